@@ -1,1 +1,56 @@
+//! The wire: gRPC services and events, generated from `proto/brudvagt` and committed.
+//!
+//! Regenerate with `cargo run -p brudvagt-codegen`. Events carry ids, codes, counts and times, never
+//! free text or personal data: a stream cannot be erased row by row.
+#![allow(
+    clippy::all,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::allow_attributes,
+    clippy::semicolon_if_nothing_returned,
+    clippy::too_many_lines,
+    reason = "generated code"
+)]
 
+mod event;
+pub use event::Event;
+
+/// Every message and service, for gRPC reflection.
+pub const DESCRIPTORS: &[u8] = include_bytes!("generated/descriptor.bin");
+
+pub mod directory {
+    include!("generated/brudvagt.directory.v1.rs");
+}
+pub mod intake {
+    include!("generated/brudvagt.intake.v1.rs");
+}
+pub mod triage {
+    include!("generated/brudvagt.triage.v1.rs");
+}
+pub mod deadlines {
+    include!("generated/brudvagt.deadlines.v1.rs");
+}
+pub mod notification {
+    include!("generated/brudvagt.notification.v1.rs");
+}
+pub mod esdh {
+    include!("generated/brudvagt.esdh.v1.rs");
+}
+/// Facts that services publish.
+pub mod events {
+    pub mod intake {
+        include!("generated/brudvagt.events.intake.v1.rs");
+    }
+    pub mod triage {
+        include!("generated/brudvagt.events.triage.v1.rs");
+    }
+    pub mod deadlines {
+        include!("generated/brudvagt.events.deadlines.v1.rs");
+    }
+    pub mod notification {
+        include!("generated/brudvagt.events.notification.v1.rs");
+    }
+    pub mod esdh {
+        include!("generated/brudvagt.events.esdh.v1.rs");
+    }
+}

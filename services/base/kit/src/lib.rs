@@ -1,1 +1,17 @@
+//! The chassis of a service: configuration, clock, tokens, gRPC in and out, telemetry, life cycle.
+//!
+//! Invariants: no noun of the field appears here. What a service is about stays in its crate.
 
+pub mod clock;
+pub mod config;
+pub mod grpc;
+pub mod ops;
+pub mod pg;
+pub mod problem;
+pub mod runtime;
+pub mod telemetry;
+pub mod token;
+
+pub use clock::Clock;
+pub use problem::{Kind, Problem};
+pub use runtime::Runtime;

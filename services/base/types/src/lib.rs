@@ -1,1 +1,13 @@
+//! Vocabulary that every crate shares: municipalities, actors, scopes, the context of one action.
+//!
+//! Invariants: no I/O, no clock, no database. Whoever builds a [`Ctx`] has read the clock already.
 
+mod actor;
+mod ctx;
+mod municipality;
+mod scope;
+
+pub use actor::{Actor, Role};
+pub use ctx::Ctx;
+pub use municipality::{InvalidMunicipality, MunicipalityCode};
+pub use scope::Scope;

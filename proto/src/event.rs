@@ -1,0 +1,39 @@
+//! Which subject an event travels on.
+
+use crate::events;
+
+/// A published fact. Its subject is `brudvagt.<service>.<event>`.
+pub trait Event: prost::Message + Default {
+    const SUBJECT: &'static str;
+}
+
+impl Event for events::intake::ReportReceived {
+    const SUBJECT: &'static str = "brudvagt.intake.report_received";
+}
+impl Event for events::intake::ReportFollowedUp {
+    const SUBJECT: &'static str = "brudvagt.intake.report_followed_up";
+}
+impl Event for events::triage::CaseChanged {
+    const SUBJECT: &'static str = "brudvagt.triage.case_changed";
+}
+impl Event for events::deadlines::MilestoneReached {
+    const SUBJECT: &'static str = "brudvagt.deadlines.milestone_reached";
+}
+impl Event for events::notification::MessageSent {
+    const SUBJECT: &'static str = "brudvagt.notification.message_sent";
+}
+impl Event for events::notification::MessageFailed {
+    const SUBJECT: &'static str = "brudvagt.notification.message_failed";
+}
+impl Event for events::notification::FilingRecorded {
+    const SUBJECT: &'static str = "brudvagt.notification.filing_recorded";
+}
+impl Event for events::notification::CommunicationProgressed {
+    const SUBJECT: &'static str = "brudvagt.notification.communication_progressed";
+}
+impl Event for events::esdh::ReferenceAttached {
+    const SUBJECT: &'static str = "brudvagt.esdh.reference_attached";
+}
+impl Event for events::esdh::DocumentsJournalised {
+    const SUBJECT: &'static str = "brudvagt.esdh.documents_journalised";
+}

@@ -1,0 +1,75 @@
+//! The one place that reads the machine's time.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+
+/// The machine's time, moved by an offset that only demonstration mode and tests can set.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    offset_ms: Arc<AtomicI64>,
+    moved: watch::Sender<()>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { offset_ms: Arc::new(AtomicI64::new(0)), moved: watch::Sender::new(()) }
+    }
+}
+
+impl Clock {
+    /// The time now, in microseconds: what PostgreSQL keeps, so that what is written is what is read.
+    pub fn now(&self) -> Timestamp {
+        let offset = SignedDuration::from_millis(self.offset_ms.load(Ordering::Acquire));
+        let moved = Timestamp::now().saturating_add(offset).unwrap_or(Timestamp::MAX);
+        Timestamp::from_microsecond(moved.as_microsecond()).unwrap_or(moved)
+    }
+
+    /// Moves the clock forward and wakes whoever waits for a time.
+    pub fn advance(&self, by: SignedDuration) {
+        let ms = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.offset_ms.fetch_add(ms, Ordering::AcqRel);
+        self.moved.send_replace(());
+    }
+
+    /// Resolves at `at`, or whenever the clock is moved: the caller looks again.
+    pub async fn wait_until(&self, at: Timestamp) {
+        let mut moved = self.moved.subscribe();
+        let wait = at.duration_since(self.now());
+        if wait <= SignedDuration::ZERO {
+            return;
+        }
+        // A timer of the runtime counts at most some years; waking early is harmless.
+        let wait = wait.unsigned_abs().min(std::time::Duration::from_secs(86_400));
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            _ = moved.changed() => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn moving_the_clock_wakes_who_waits() {
+        let clock = Clock::default();
+        let at = clock.now() + SignedDuration::from_hours(72);
+        let waiting = tokio::spawn({
+            let clock = clock.clone();
+            async move {
+                while clock.now() < at {
+                    clock.wait_until(at).await;
+                }
+            }
+        });
+        tokio::task::yield_now().await;
+        clock.advance(SignedDuration::from_hours(73));
+        waiting.await.unwrap();
+    }
+}

@@ -1,0 +1,109 @@
+//! Configuration: defaults, then the file, then `BRUDVAGT__…` variables. Secrets only as files.
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Toml},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// Without user: each service logs in as its own role.
+    pub url: String,
+    /// The schema owner, used by `migrate` alone.
+    pub owner_url: Option<String>,
+    /// One file for each role, named as it.
+    pub password_dir: Option<PathBuf>,
+    #[serde(default = "default_connections")]
+    pub max_connections: u32,
+}
+
+fn default_connections() -> u32 {
+    8
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nats {
+    pub url: String,
+    /// One file for each service's user, named as the service.
+    pub password_dir: Option<PathBuf>,
+    /// Copies of each stream: 1, or 3 on a cluster.
+    #[serde(default = "one")]
+    pub replicas: usize,
+}
+
+fn one() -> usize {
+    1
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    /// Signs the tokens that services show each other: at least 32 bytes.
+    pub token_key: PathBuf,
+    /// Municipality keys that wrap the keys of single files of content.
+    pub keyring: PathBuf,
+    /// Ed25519 seed, hex, that signs exports.
+    pub signing_key: PathBuf,
+}
+
+/// Where each service listens, by name; callers look here too.
+pub type Addresses = BTreeMap<String, SocketAddr>;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Telemetry {
+    /// `tracing` filter; `info` when empty.
+    pub log: String,
+    /// OTLP/gRPC endpoint; nothing is exported when absent.
+    pub otlp_endpoint: Option<String>,
+}
+
+/// What every process needs.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Base {
+    /// Made-up people, a built-in mailbox, a clock that can be moved. Only on loopback.
+    #[serde(default)]
+    pub demonstration: bool,
+    pub database: Database,
+    pub nats: Nats,
+    pub secrets: Secrets,
+    pub grpc: Addresses,
+    pub ops: SocketAddr,
+    #[serde(default)]
+    pub telemetry: Telemetry,
+}
+
+/// The merged sources. Relative paths count from the file's folder.
+pub fn figment(file: &Path) -> Figment {
+    Figment::new().merge(Toml::file(file)).merge(Env::prefixed("BRUDVAGT__").split("__"))
+}
+
+/// Reads one section.
+///
+/// # Errors
+/// Names the key that is missing, unknown or of the wrong shape.
+pub fn section<T: DeserializeOwned>(figment: &Figment, name: &str) -> anyhow::Result<T> {
+    Ok(figment.extract_inner(name)?)
+}
+
+/// Reads and checks what every process needs.
+///
+/// # Errors
+/// When a key is wrong, or demonstration mode would be reachable from outside.
+pub fn base(figment: &Figment) -> anyhow::Result<Base> {
+    let base: Base = figment.extract()?;
+    let reachable = base.grpc.values().chain([&base.ops]).any(|addr| !addr.ip().is_loopback());
+    if base.demonstration && reachable {
+        anyhow::bail!("demonstration mode listens on loopback only: change grpc and ops, or turn it off");
+    }
+    Ok(base)
+}

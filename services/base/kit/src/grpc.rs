@@ -1,0 +1,222 @@
+//! gRPC both ways: who calls and why, channels to other services, and serving one.
+
+use std::{net::SocketAddr, time::Duration};
+
+use brudvagt_types::{Ctx, Role, Scope};
+use tokio::net::TcpListener;
+use tokio_stream::wrappers::TcpListenerStream;
+use tokio_util::sync::CancellationToken;
+use tonic::{
+    Request, Status,
+    metadata::{MetadataMap, MetadataValue},
+    service::Interceptor,
+    transport::{Channel, Endpoint, Server, server::Router},
+};
+
+use crate::{
+    Clock, Kind, Problem,
+    telemetry,
+    token::{Claims, TokenKey},
+};
+
+/// The largest message a service takes: a submission with its files.
+pub const MAX_MESSAGE_BYTES: usize = 24 * 1024 * 1024;
+/// How long a call may take before the caller gives up.
+pub const CALL_TIME_LIMIT: Duration = Duration::from_secs(10);
+
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Lets only signed callers through and leaves their [`Claims`] with the request.
+#[derive(Clone, Debug)]
+pub struct Guard(pub TokenKey);
+
+impl Interceptor for Guard {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        let token = request
+            .metadata()
+            .get("authorization")
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .ok_or_else(unauthenticated)?;
+        match self.0.verify(token) {
+            Ok(claims) => {
+                request.extensions_mut().insert(claims);
+                Ok(request)
+            }
+            Err(refused) => {
+                tracing::warn!(reason = %refused, "token.refused");
+                Err(unauthenticated())
+            }
+        }
+    }
+}
+
+fn unauthenticated() -> Status {
+    Problem::new(
+        Kind::Unauthenticated,
+        "UNAUTHENTICATED",
+        "Du er ikke logget ind, eller din session er udløbet.",
+        "You are not signed in, or your session has ended.",
+    )
+    .into()
+}
+
+/// Who calls.
+///
+/// # Errors
+/// `UNAUTHENTICATED` when the request did not pass a [`Guard`].
+pub fn claims<T>(request: &Request<T>) -> Result<Claims, Status> {
+    request.extensions().get::<Claims>().cloned().ok_or_else(unauthenticated)
+}
+
+/// The context of a query: no idempotency key is asked for.
+///
+/// # Errors
+/// As [`claims`].
+pub fn query_ctx<T>(request: &Request<T>, clock: &Clock) -> Result<Ctx, Status> {
+    let claims = claims(request)?;
+    Ok(Ctx { now: clock.now(), actor: claims.actor, scope: claims.scope, cause: None })
+}
+
+/// The context of a mutating call, whose `idempotency-key` metadata becomes the cause.
+///
+/// # Errors
+/// As [`claims`]; `IDEMPOTENCY_KEY_REQUIRED` when there is none of 8 to 128 visible characters.
+pub fn command_ctx<T>(request: &Request<T>, clock: &Clock) -> Result<Ctx, Status> {
+    let mut ctx = query_ctx(request, clock)?;
+    let key = request
+        .metadata()
+        .get(IDEMPOTENCY_KEY)
+        .and_then(|value| value.to_str().ok())
+        .filter(|key| (8..=128).contains(&key.len()))
+        .ok_or_else(|| {
+            Problem::invalid(
+                IDEMPOTENCY_KEY,
+                "IDEMPOTENCY_KEY_REQUIRED",
+                "Kaldet mangler en idempotensnøgle.",
+                "the call needs idempotency-key metadata of 8 to 128 characters",
+            )
+        })?;
+    // Keys are the caller's own: two people may use the same one.
+    ctx.cause = Some(format!("{}:{key}", ctx.actor.id));
+    Ok(ctx)
+}
+
+/// Refuses callers whose role is not in `roles`; the system itself always passes.
+///
+/// # Errors
+/// `NOT_ALLOWED`.
+pub fn require(ctx: &Ctx, roles: &[Role]) -> Result<(), Problem> {
+    if ctx.actor.role == Role::System || roles.contains(&ctx.actor.role) {
+        Ok(())
+    } else {
+        Err(Problem::denied())
+    }
+}
+
+/// Signs outgoing calls. Connects lazily and again by itself.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    key: TokenKey,
+    from: String,
+}
+
+impl Caller {
+    pub fn new(key: TokenKey, from: &str) -> Self {
+        Self { key, from: from.to_owned() }
+    }
+
+    /// A request as `ctx`'s actor, with its scope, trace, time limit and (when it has a cause) key.
+    pub fn request<T>(&self, ctx: &Ctx, message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        let token = self.key.sign(&ctx.actor, &ctx.scope, &self.from);
+        let metadata = request.metadata_mut();
+        put(metadata, "authorization", &format!("Bearer {token}"));
+        if let Some(cause) = &ctx.cause {
+            put(metadata, IDEMPOTENCY_KEY, cause);
+        }
+        if let Some(parent) = telemetry::traceparent() {
+            put(metadata, "traceparent", &parent);
+        }
+        request.set_timeout(CALL_TIME_LIMIT);
+        request
+    }
+
+    /// A request as the calling service itself, over every municipality.
+    pub fn system_request<T>(&self, clock: &Clock, message: T) -> Request<T> {
+        let ctx = Ctx {
+            now: clock.now(),
+            actor: brudvagt_types::Actor::system(&self.from),
+            scope: Scope::System,
+            cause: None,
+        };
+        self.request(&ctx, message)
+    }
+}
+
+fn put(metadata: &mut MetadataMap, key: &'static str, value: &str) {
+    if let Ok(value) = MetadataValue::try_from(value) {
+        metadata.insert(key, value);
+    }
+}
+
+/// A channel to a service; nothing is sent before the first call.
+///
+/// # Errors
+/// When the address is not one.
+pub fn channel(address: SocketAddr) -> anyhow::Result<Channel> {
+    Ok(Endpoint::from_shared(format!("http://{address}"))?
+        .connect_timeout(Duration::from_secs(2))
+        .tcp_nodelay(true)
+        .http2_keep_alive_interval(Duration::from_secs(20))
+        .keep_alive_while_idle(true)
+        .connect_lazy())
+}
+
+/// A server with tracing and time limits, ready for the service's own routes.
+pub fn server() -> Server {
+    // One task for each connection would be noise: a span for each request is enough.
+    Server::builder()
+        .timeout(CALL_TIME_LIMIT)
+        .tcp_nodelay(true)
+        .http2_keepalive_interval(Some(Duration::from_secs(30)))
+}
+
+/// Serves `routes` with health and reflection until `stop`, then finishes what runs.
+///
+/// # Errors
+/// When the server ends by itself.
+pub async fn serve(
+    listener: TcpListener,
+    service: &'static str,
+    routes: Router,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let (health, health_service) = tonic_health::server::health_reporter();
+    health.set_service_status("", tonic_health::ServingStatus::Serving).await;
+    health.set_service_status(service, tonic_health::ServingStatus::Serving).await;
+    let reflection = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(brudvagt_proto::DESCRIPTORS)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .build_v1()?;
+    let stopping = async move {
+        stop.cancelled().await;
+        health.set_service_status("", tonic_health::ServingStatus::NotServing).await;
+        health.set_service_status(service, tonic_health::ServingStatus::NotServing).await;
+    };
+    routes
+        .add_service(health_service)
+        .add_service(reflection)
+        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stopping)
+        .await?;
+    Ok(())
+}
+
+/// The span of one incoming call, joined to the caller's trace.
+pub fn span<T>(request: &Request<T>, call: &'static str) -> tracing::Span {
+    let span = tracing::info_span!("grpc", otel.name = call, otel.kind = "server");
+    if let Some(parent) = request.metadata().get("traceparent").and_then(|v| v.to_str().ok()) {
+        telemetry::join(&span, parent);
+    }
+    span
+}

@@ -1,0 +1,71 @@
+//! The operator's port: `/livez`, `/readyz`, `/metrics`; in demonstration mode also `POST /clock`.
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::StatusCode,
+    response::IntoResponse,
+    routing::{get, post},
+};
+use jiff::SignedDuration;
+use metrics_exporter_prometheus::PrometheusHandle;
+use serde::Deserialize;
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::Clock;
+
+#[derive(Clone)]
+pub struct Ops {
+    pub clock: Clock,
+    pub demonstration: bool,
+    /// One pool is enough to know whether the database answers.
+    pub pool: PgPool,
+    pub nats: async_nats::Client,
+    pub metrics: PrometheusHandle,
+}
+
+/// Serves the operator's port until `stop`.
+///
+/// # Errors
+/// When the server ends by itself.
+pub async fn serve(listener: TcpListener, ops: Ops, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut routes = Router::new()
+        .route("/livez", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics));
+    if ops.demonstration {
+        routes = routes.route("/clock", post(advance).get(now));
+    }
+    axum::serve(listener, routes.with_state(ops))
+        .with_graceful_shutdown(async move { stop.cancelled().await })
+        .await?;
+    Ok(())
+}
+
+/// Ready when PostgreSQL answers. NATS may be away: submissions are taken all the same.
+async fn ready(State(ops): State<Ops>) -> impl IntoResponse {
+    let database = sqlx::query("SELECT 1").execute(&ops.pool).await.is_ok();
+    let nats = ops.nats.connection_state() == async_nats::connection::State::Connected;
+    let status = if database { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(serde_json::json!({ "database": database, "nats": nats })))
+}
+
+async fn metrics(State(ops): State<Ops>) -> String {
+    ops.metrics.render()
+}
+
+#[derive(Deserialize)]
+struct Advance {
+    seconds: i64,
+}
+
+async fn advance(State(ops): State<Ops>, Json(by): Json<Advance>) -> impl IntoResponse {
+    ops.clock.advance(SignedDuration::from_secs(by.seconds.max(0)));
+    now(State(ops)).await
+}
+
+async fn now(State(ops): State<Ops>) -> impl IntoResponse {
+    Json(serde_json::json!({ "now": ops.clock.now().to_string() }))
+}

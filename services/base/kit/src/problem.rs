@@ -1,0 +1,265 @@
+//! What goes wrong, on its way to a caller: a kind, a stable reason, and where it lies.
+//!
+//! Services speak reasons; the portal turns them into Danish. Causes are logged at the boundary and
+//! never sent.
+
+use std::{collections::HashMap, time::Duration};
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+/// How a caller must react; the one table to gRPC codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The request is wrong; change it.
+    Invalid,
+    /// A rule says no.
+    Rejected,
+    /// Somebody was faster; read again.
+    Stale,
+    NotFound,
+    Denied,
+    Unauthenticated,
+    /// Too much at once; wait.
+    Busy,
+    /// Something below is away; try again with the same idempotency key.
+    Down,
+    Internal,
+}
+
+impl Kind {
+    pub const fn code(self) -> Code {
+        match self {
+            Self::Invalid => Code::InvalidArgument,
+            Self::Rejected => Code::FailedPrecondition,
+            Self::Stale => Code::Aborted,
+            Self::NotFound => Code::NotFound,
+            Self::Denied => Code::PermissionDenied,
+            Self::Unauthenticated => Code::Unauthenticated,
+            Self::Busy => Code::ResourceExhausted,
+            Self::Down => Code::Unavailable,
+            Self::Internal => Code::Internal,
+        }
+    }
+}
+
+/// One problem. Texts never repeat what the person wrote.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub kind: Kind,
+    /// `UPPER_SNAKE`, append-only.
+    pub reason: &'static str,
+    pub text_da: String,
+    pub text_en: String,
+    /// Fields that are wrong: name and what is wrong with it, in Danish.
+    pub fields: Vec<(String, String)>,
+    pub details: HashMap<String, String>,
+}
+
+impl Problem {
+    pub fn new(
+        kind: Kind,
+        reason: &'static str,
+        text_da: impl Into<String>,
+        text_en: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            reason,
+            text_da: text_da.into(),
+            text_en: text_en.into(),
+            fields: Vec::new(),
+            details: HashMap::new(),
+        }
+    }
+
+    pub fn invalid(
+        field: &str,
+        reason: &'static str,
+        text_da: impl Into<String>,
+        text_en: impl Into<String>,
+    ) -> Self {
+        let mut problem = Self::new(Kind::Invalid, reason, text_da, text_en);
+        problem.fields.push((field.to_owned(), problem.text_da.clone()));
+        problem
+    }
+
+    pub fn not_found(what_da: &str, what_en: &str) -> Self {
+        Self::new(
+            Kind::NotFound,
+            "NOT_FOUND",
+            format!("{what_da} findes ikke, eller du har ikke adgang."),
+            format!("{what_en} does not exist, or you may not see it."),
+        )
+    }
+
+    pub fn denied() -> Self {
+        Self::new(
+            Kind::Denied,
+            "NOT_ALLOWED",
+            "Din rolle giver ikke adgang til dette.",
+            "Your role does not allow this.",
+        )
+    }
+
+    #[must_use]
+    pub fn detail(mut self, key: &str, value: impl Into<String>) -> Self {
+        self.details.insert(key.to_owned(), value.into());
+        self
+    }
+
+    /// Logs the cause, says only that something failed.
+    pub fn internal(cause: &dyn std::error::Error) -> Self {
+        tracing::error!(error = %chain(cause), "request.failed");
+        Self::new(
+            Kind::Internal,
+            "INTERNAL",
+            "Noget gik galt hos os. Prøv igen; intet er gået tabt.",
+            "Something failed on our side. Try again; nothing is lost.",
+        )
+    }
+
+    /// A database error: away is [`Kind::Down`], everything else is ours.
+    pub fn database(cause: &sqlx::Error) -> Self {
+        match cause {
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Tls(_) => Self::down(cause),
+            // 57P0x: the server is stopping or starting; 08: the connection broke; 53: no room.
+            sqlx::Error::Database(error)
+                if error.code().is_some_and(|code| {
+                    code.starts_with("57P") || code.starts_with("08") || code.starts_with("53")
+                }) =>
+            {
+                Self::down(cause)
+            }
+            _ => Self::internal(cause),
+        }
+    }
+
+    pub fn down(cause: &dyn std::error::Error) -> Self {
+        tracing::warn!(error = %chain(cause), "dependency.unavailable");
+        Self::new(
+            Kind::Down,
+            "UNAVAILABLE",
+            "Systemet er midlertidigt utilgængeligt. Prøv igen om lidt.",
+            "The system is briefly unavailable. Try again in a moment.",
+        )
+    }
+
+    /// May the same request succeed later, unchanged?
+    pub fn is_passing(&self) -> bool {
+        matches!(self.kind, Kind::Down | Kind::Busy | Kind::Stale | Kind::Internal)
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        Self::database(&error)
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.reason, self.text_en)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl From<Problem> for Status {
+    fn from(problem: Problem) -> Self {
+        let mut details = ErrorDetails::new();
+        let mut metadata = problem.details;
+        metadata.insert("text_da".to_owned(), problem.text_da.clone());
+        details.set_error_info(problem.reason, "brudvagt", metadata);
+        details.set_localized_message("da", problem.text_da);
+        for (field, text) in problem.fields {
+            details.add_bad_request_violation(field, text);
+        }
+        if matches!(problem.kind, Kind::Rejected) {
+            details.add_precondition_failure_violation(problem.reason, "", &problem.text_en);
+        }
+        if matches!(problem.kind, Kind::Busy | Kind::Down) {
+            details.set_retry_info(Some(Duration::from_secs(2)));
+        }
+        Self::with_error_details(problem.kind.code(), problem.text_en, details)
+    }
+}
+
+/// What a caller reads back from a refused call.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub code: Code,
+    pub reason: String,
+    pub text_da: String,
+    pub text_en: String,
+    pub fields: Vec<(String, String)>,
+    pub details: HashMap<String, String>,
+}
+
+/// Reads the rich error of a status; a status without one becomes `UNAVAILABLE` or `INTERNAL`.
+pub fn received(status: &Status) -> Received {
+    let details = status.get_error_details();
+    let fields = details.bad_request().map_or_else(Vec::new, |bad| {
+        bad.field_violations.iter().map(|v| (v.field.clone(), v.description.clone())).collect()
+    });
+    let (reason, metadata) = details.error_info().map_or_else(
+        || {
+            let reason = match status.code() {
+                Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled => "UNAVAILABLE",
+                Code::Unauthenticated => "UNAUTHENTICATED",
+                _ => "INTERNAL",
+            };
+            (reason.to_owned(), HashMap::new())
+        },
+        |info| (info.reason.clone(), info.metadata.clone()),
+    );
+    let text_da = metadata.get("text_da").cloned().unwrap_or_else(|| match reason.as_str() {
+        "UNAVAILABLE" => "Systemet er midlertidigt utilgængeligt. Prøv igen om lidt.".to_owned(),
+        _ => "Noget gik galt hos os. Prøv igen; intet er gået tabt.".to_owned(),
+    });
+    Received {
+        code: status.code(),
+        reason,
+        text_da,
+        text_en: status.message().to_owned(),
+        fields,
+        details: metadata,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_reaches_the_caller_with_its_reason_danish_text_and_field() {
+        let status: Status =
+            Problem::invalid("noticed_at", "TIME_IN_FUTURE", "Tiden er ikke kommet.", "not yet").into();
+        let got = received(&status);
+        assert_eq!(got.code, Code::InvalidArgument);
+        assert_eq!(got.reason, "TIME_IN_FUTURE");
+        assert_eq!(got.text_da, "Tiden er ikke kommet.");
+        assert_eq!(got.fields[0].0, "noticed_at");
+    }
+
+    #[test]
+    fn an_internal_problem_tells_nothing_of_its_cause() {
+        let status: Status = Problem::internal(&std::io::Error::other("secret path")).into();
+        assert!(!status.message().contains("secret"));
+    }
+}

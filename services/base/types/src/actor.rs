@@ -1,0 +1,58 @@
+use serde::{Deserialize, Serialize};
+
+/// What a person may do. Names follow the field's glossary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Reports, and follows own reports.
+    Employee,
+    /// Works on cases: databeskyttelsesrådgiver.
+    Dpo,
+    /// Fagchef: answers, acknowledges, sees own units' cases.
+    DepartmentHead,
+    /// Kommunaldirektør: is told when it burns.
+    ChiefExecutive,
+    /// A service acting by itself.
+    System,
+}
+
+impl Role {
+    pub const ALL: [Self; 5] =
+        [Self::Employee, Self::Dpo, Self::DepartmentHead, Self::ChiefExecutive, Self::System];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Employee => "employee",
+            Self::Dpo => "dpo",
+            Self::DepartmentHead => "department_head",
+            Self::ChiefExecutive => "chief_executive",
+            Self::System => "system",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+}
+
+/// Who does something: a person with the role they act in, or a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    pub id: String,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    pub unit_id: String,
+}
+
+impl Actor {
+    pub fn system(service: &str) -> Self {
+        Self {
+            id: format!("system:{service}"),
+            name: "Brudvagt".to_owned(),
+            email: String::new(),
+            role: Role::System,
+            unit_id: String::new(),
+        }
+    }
+}
