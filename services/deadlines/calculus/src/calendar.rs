@@ -1,0 +1,508 @@
+//! When people are at work. Steers reminders and staffing, never a statutory time.
+//!
+//! # Law
+//! - Rule CA-1: Danish public holidays; Store bededag until 2023 only (LOV 214 of 2023 §§ 1, 5).
+//! - Rule CA-2: closing days are not holidays. Grundlovsdag, Christmas Eve and New Year's Eve are
+//!   closed in most municipalities (an assumption), so they are a setting.
+//! - Rule CA-3: nothing here moves a deadline (Datatilsynet 2020-442-8866); [`ReminderAt`] is a
+//!   type of its own so that it cannot.
+
+use jiff::civil::{Date, Time, Weekday};
+use jiff::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::due::Deadline;
+use crate::zone::{copenhagen, to_local};
+
+/// How far ahead an opening is looked for. A municipality closed for longer has mistyped its
+/// closing days, and then a reminder comes at once rather than never.
+const LOOK_AHEAD_DAYS: usize = 60;
+
+/// A moment for a reminder. Not a deadline, and cannot be made into one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ReminderAt(Timestamp);
+
+impl ReminderAt {
+    #[must_use]
+    pub fn instant(self) -> Timestamp {
+        self.0
+    }
+}
+
+/// A public holiday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Holiday {
+    pub date: Date,
+    pub name_da: &'static str,
+    pub name_en: &'static str,
+}
+
+enum Day {
+    Fixed(i8, i8),
+    /// Days after Easter Sunday.
+    Easter(i32),
+}
+
+struct HolidayRule {
+    day: Day,
+    last_year: Option<i16>,
+    name_da: &'static str,
+    name_en: &'static str,
+}
+
+const fn every_year(day: Day, name_da: &'static str, name_en: &'static str) -> HolidayRule {
+    HolidayRule {
+        day,
+        last_year: None,
+        name_da,
+        name_en,
+    }
+}
+
+/// Rule CA-1.
+const HOLIDAYS: [HolidayRule; 11] = [
+    every_year(Day::Fixed(1, 1), "nytårsdag", "New Year's Day"),
+    every_year(Day::Easter(-3), "skærtorsdag", "Maundy Thursday"),
+    every_year(Day::Easter(-2), "langfredag", "Good Friday"),
+    every_year(Day::Easter(0), "påskedag", "Easter Sunday"),
+    every_year(Day::Easter(1), "2. påskedag", "Easter Monday"),
+    HolidayRule {
+        day: Day::Easter(26),
+        last_year: Some(2023),
+        name_da: "store bededag",
+        name_en: "Great Prayer Day",
+    },
+    every_year(Day::Easter(39), "Kristi himmelfartsdag", "Ascension Day"),
+    every_year(Day::Easter(49), "pinsedag", "Whit Sunday"),
+    every_year(Day::Easter(50), "2. pinsedag", "Whit Monday"),
+    every_year(Day::Fixed(12, 25), "juledag", "Christmas Day"),
+    every_year(Day::Fixed(12, 26), "2. juledag", "Boxing Day"),
+];
+
+/// The public holidays of a year, in order of their rules.
+#[must_use]
+pub fn holidays(year: i16) -> Vec<Holiday> {
+    let Some(easter) = easter_sunday(year) else {
+        return Vec::new();
+    };
+    HOLIDAYS
+        .iter()
+        .filter(|rule| rule.last_year.is_none_or(|last| year <= last))
+        .filter_map(|rule| {
+            let date = match rule.day {
+                Day::Fixed(month, day) => Date::new(year, month, day).ok()?,
+                Day::Easter(after) => easter.checked_add(Span::new().days(after)).ok()?,
+            };
+            Some(Holiday {
+                date,
+                name_da: rule.name_da,
+                name_en: rule.name_en,
+            })
+        })
+        .collect()
+}
+
+#[must_use]
+pub fn holiday_on(date: Date) -> Option<Holiday> {
+    holidays(date.year())
+        .into_iter()
+        .find(|holiday| holiday.date == date)
+}
+
+/// Easter Sunday by the anonymous Gregorian computus.
+fn easter_sunday(year: i16) -> Option<Date> {
+    let y = i32::from(year);
+    let (golden, century, of_century) = (y % 19, y / 100, y % 100);
+    let correction = (century - (century + 8) / 25 + 1) / 3;
+    let epact = (19 * golden + century - century / 4 - correction + 15) % 30;
+    let to_sunday = (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4) % 7;
+    let late = (golden + 11 * epact + 22 * to_sunday) / 451;
+    let month_and_day = epact + to_sunday - 7 * late + 114;
+    let month = i8::try_from(month_and_day / 31).ok()?;
+    let day = i8::try_from(month_and_day % 31 + 1).ok()?;
+    Date::new(year, month, day).ok()
+}
+
+/// Opening hours of a weekday; the closing time itself is after hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hours {
+    pub opens: Time,
+    pub closes: Time,
+}
+
+/// A day of every year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearlyDay {
+    pub month: i8,
+    pub day: i8,
+}
+
+/// A municipality's settings as stored; [`WorkCalendar::new`] checks them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarSettings {
+    /// Monday to Sunday; absent where closed.
+    pub week: [Option<Hours>; 7],
+    /// Rule CA-2: days closed every year though no holidays.
+    pub closed_yearly: Vec<YearlyDay>,
+    /// Days closed once.
+    pub closed_dates: Vec<Date>,
+}
+
+impl Default for CalendarSettings {
+    /// 08–16 on weekdays, 08–14 on Fridays, closed on 5 June, 24 and 31 December.
+    fn default() -> Self {
+        let until = |hour| {
+            Some(Hours {
+                opens: Time::constant(8, 0, 0, 0),
+                closes: Time::constant(hour, 0, 0, 0),
+            })
+        };
+        let yearly = |month, day| YearlyDay { month, day };
+        Self {
+            week: [
+                until(16),
+                until(16),
+                until(16),
+                until(16),
+                until(14),
+                None,
+                None,
+            ],
+            closed_yearly: vec![yearly(6, 5), yearly(12, 24), yearly(12, 31)],
+            closed_dates: Vec::new(),
+        }
+    }
+}
+
+/// A municipality's working time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkCalendar(CalendarSettings);
+
+impl WorkCalendar {
+    /// # Errors
+    /// If no weekday is open, a weekday closes before it opens, or a yearly day does not exist.
+    pub fn new(settings: CalendarSettings) -> Result<Self, CalendarError> {
+        if settings.week.iter().all(Option::is_none) {
+            return Err(CalendarError::NeverOpen);
+        }
+        if settings
+            .week
+            .iter()
+            .flatten()
+            .any(|hours| hours.opens >= hours.closes)
+        {
+            return Err(CalendarError::ClosesBeforeOpening);
+        }
+        // A leap year, so that 29 February may be closed.
+        let exists = |day: &YearlyDay| Date::new(2024, day.month, day.day).is_ok();
+        if let Some(day) = settings.closed_yearly.iter().find(|day| !exists(day)) {
+            return Err(CalendarError::NoSuchDay {
+                month: day.month,
+                day: day.day,
+            });
+        }
+        Ok(Self(settings))
+    }
+
+    #[must_use]
+    pub fn settings(&self) -> &CalendarSettings {
+        &self.0
+    }
+
+    #[must_use]
+    pub fn is_working_day(&self, date: Date) -> bool {
+        self.hours_on(date).is_some()
+    }
+
+    #[must_use]
+    pub fn is_working_time(&self, at: Timestamp) -> bool {
+        let local = to_local(at);
+        self.hours_on(local.date())
+            .is_some_and(|hours| hours.opens <= local.time() && local.time() < hours.closes)
+    }
+
+    /// `at` itself in working time, otherwise the next opening.
+    #[must_use]
+    pub fn next_working_moment(&self, at: Timestamp) -> ReminderAt {
+        if self.is_working_time(at) {
+            ReminderAt(at)
+        } else {
+            self.next_opening(at)
+        }
+    }
+
+    /// The first opening after `now`: Monday 08:00 as seen from Friday afternoon.
+    #[must_use]
+    pub fn before_next_workday_start(&self, now: Timestamp) -> ReminderAt {
+        self.next_opening(now)
+    }
+
+    /// Whether a deadline runs out (or has run out) before people are back at work: the view
+    /// "due before Monday 08:00". An instant due at the opening itself belongs to it, because
+    /// nobody can act on it at that instant.
+    #[must_use]
+    pub fn is_due_before_next_workday(&self, deadline: &Deadline, now: Timestamp) -> bool {
+        deadline.due_at() <= self.before_next_workday_start(now).instant()
+    }
+
+    fn hours_on(&self, date: Date) -> Option<Hours> {
+        let hours = self.hours_of_weekday(date.weekday())?;
+        let closed = holiday_on(date).is_some()
+            || self.0.closed_dates.contains(&date)
+            || self
+                .0
+                .closed_yearly
+                .iter()
+                .any(|d| (d.month, d.day) == (date.month(), date.day()));
+        (!closed).then_some(hours)
+    }
+
+    fn hours_of_weekday(&self, weekday: Weekday) -> Option<Hours> {
+        let index = usize::from(weekday.to_monday_zero_offset().unsigned_abs());
+        self.0.week.get(index).copied().flatten()
+    }
+
+    fn next_opening(&self, after: Timestamp) -> ReminderAt {
+        let opening = to_local(after)
+            .date()
+            .series(Span::new().days(1))
+            .take(LOOK_AHEAD_DAYS)
+            .filter_map(|date| {
+                let opens = date.to_datetime(self.hours_on(date)?.opens);
+                copenhagen().to_ambiguous_timestamp(opens).earlier().ok()
+            })
+            .find(|opening| *opening > after);
+        ReminderAt(opening.unwrap_or(after))
+    }
+}
+
+/// Why a municipality's calendar was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarError {
+    #[error("no weekday is open")]
+    NeverOpen,
+    #[error("a weekday closes before it opens")]
+    ClosesBeforeOpening,
+    #[error("there is no day {day} in month {month}")]
+    NoSuchDay { month: i8, day: i8 },
+}
+
+impl CalendarError {
+    #[must_use]
+    pub fn text_da(self) -> String {
+        match self {
+            Self::NeverOpen => "Mindst én ugedag skal være åben.".to_owned(),
+            Self::ClosesBeforeOpening => "En ugedag lukker, før den åbner.".to_owned(),
+            Self::NoSuchDay { month, day } => format!("Lukkedagen {day}.{month}. findes ikke."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::due::due;
+    use crate::regime::Regimes;
+    use crate::show::short_da;
+
+    fn at(text: &str) -> Timestamp {
+        crate::local::read(text).unwrap().instant()
+    }
+
+    fn next(text: &str) -> String {
+        short_da(
+            WorkCalendar::default()
+                .next_working_moment(at(text))
+                .instant(),
+        )
+    }
+
+    #[test]
+    fn easter_falls_where_the_checked_years_say() {
+        for (y, m, d) in [
+            (2000, 4, 23),
+            (2019, 4, 21),
+            (2024, 3, 31),
+            (2026, 4, 5),
+            (2027, 3, 28),
+            (2028, 4, 16),
+            (2029, 4, 1),
+            (2030, 4, 21),
+            (2038, 4, 25),
+            (2049, 4, 18),
+            (2076, 4, 19),
+        ] {
+            assert_eq!(easter_sunday(y), Some(date(y, m, d)), "{y}");
+        }
+    }
+
+    #[test]
+    fn rule_ca_1_the_holidays_of_2027() {
+        let said: Vec<_> = holidays(2027)
+            .iter()
+            .map(|h| format!("{} {}", h.date, h.name_da))
+            .collect();
+        insta::assert_snapshot!(said.join("\n"), @r"
+        2027-01-01 nytårsdag
+        2027-03-25 skærtorsdag
+        2027-03-26 langfredag
+        2027-03-28 påskedag
+        2027-03-29 2. påskedag
+        2027-05-06 Kristi himmelfartsdag
+        2027-05-16 pinsedag
+        2027-05-17 2. pinsedag
+        2027-12-25 juledag
+        2027-12-26 2. juledag
+        ");
+    }
+
+    #[test]
+    fn rule_ca_1_store_bededag_was_a_holiday_until_2023() {
+        assert_eq!(
+            holiday_on(date(2023, 5, 5)).map(|h| h.name_da),
+            Some("store bededag")
+        );
+        assert_eq!(holiday_on(date(2024, 4, 26)), None);
+        let calendar = WorkCalendar::default();
+        assert!(!calendar.is_working_day(date(2023, 5, 5)));
+        assert!(calendar.is_working_day(date(2024, 4, 26)));
+    }
+
+    #[test]
+    fn rule_ca_2_closing_days_are_a_setting_and_no_holidays() {
+        let eve = date(2026, 12, 24);
+        assert_eq!(holiday_on(eve), None);
+        assert!(!WorkCalendar::default().is_working_day(eve));
+        let open = CalendarSettings {
+            closed_yearly: Vec::new(),
+            ..CalendarSettings::default()
+        };
+        assert!(WorkCalendar::new(open).unwrap().is_working_day(eve));
+        let bridge = date(2027, 5, 7);
+        let closed = CalendarSettings {
+            closed_dates: vec![bridge],
+            ..CalendarSettings::default()
+        };
+        assert!(WorkCalendar::default().is_working_day(bridge));
+        assert!(!WorkCalendar::new(closed).unwrap().is_working_day(bridge));
+    }
+
+    #[test]
+    fn working_time_starts_at_the_opening_and_ends_before_the_closing() {
+        let calendar = WorkCalendar::default();
+        assert!(!calendar.is_working_time(at("2026-11-24 07:59")));
+        assert!(calendar.is_working_time(at("2026-11-24 08:00")));
+        assert!(calendar.is_working_time(at("2026-11-24 15:59")));
+        assert!(!calendar.is_working_time(at("2026-11-24 16:00")));
+        assert!(!calendar.is_working_time(at("2026-11-27 14:00")));
+        assert!(!calendar.is_working_time(at("2026-11-28 10:00")));
+    }
+
+    #[test]
+    fn the_next_working_moment_skips_nights_weekends_and_holidays() {
+        assert_eq!(next("2026-11-24 10:20"), "24.11.2026 kl. 10.20");
+        assert_eq!(next("2026-11-24 05:00"), "24.11.2026 kl. 08.00");
+        assert_eq!(next("2026-11-24 18:00"), "25.11.2026 kl. 08.00");
+        assert_eq!(next("2026-11-27 15:00"), "30.11.2026 kl. 08.00");
+        assert_eq!(next("2026-12-23 17:00"), "28.12.2026 kl. 08.00");
+        assert_eq!(next("2027-03-24 17:00"), "30.3.2027 kl. 08.00");
+        assert_eq!(next("2026-12-30 17:00"), "4.1.2027 kl. 08.00");
+    }
+
+    #[test]
+    fn the_next_workday_start_lies_strictly_ahead() {
+        let calendar = WorkCalendar::default();
+        let start = |text| short_da(calendar.before_next_workday_start(at(text)).instant());
+        assert_eq!(start("2026-11-27 13:00"), "30.11.2026 kl. 08.00");
+        assert_eq!(start("2026-11-30 07:59"), "30.11.2026 kl. 08.00");
+        assert_eq!(start("2026-11-30 08:00"), "1.12.2026 kl. 08.00");
+    }
+
+    #[test]
+    fn due_before_monday_holds_what_nobody_at_work_could_still_save() {
+        let calendar = WorkCalendar::default();
+        let friday = at("2026-11-27 13:00");
+        let is_listed = |aware: &str| {
+            let regimes = Regimes::builtin().unwrap();
+            let law = regimes.in_force("gdpr_33", at(aware)).unwrap();
+            calendar.is_due_before_next_workday(&due(law, at(aware)).unwrap(), friday)
+        };
+        assert!(is_listed("2026-11-20 10:00"), "already overdue");
+        assert!(is_listed("2026-11-25 09:00"), "due on Saturday");
+        assert!(is_listed("2026-11-27 08:00"), "due at the opening itself");
+        assert!(!is_listed("2026-11-27 08:01"), "due a minute into Monday");
+    }
+
+    #[test]
+    fn rule_ca_3_a_closed_year_reminds_at_once_rather_than_never() {
+        let now = at("2026-11-24 18:00");
+        let days = date(2026, 11, 1)
+            .series(Span::new().days(1))
+            .take(400)
+            .collect();
+        let settings = CalendarSettings {
+            closed_dates: days,
+            ..CalendarSettings::default()
+        };
+        let calendar = WorkCalendar::new(settings).unwrap();
+        assert_eq!(calendar.next_working_moment(now).instant(), now);
+        assert_eq!(
+            calendar.next_working_moment(Timestamp::MAX).instant(),
+            Timestamp::MAX
+        );
+    }
+
+    #[test]
+    fn impossible_settings_are_refused_with_the_reason() {
+        let default = CalendarSettings::default;
+        let never = CalendarSettings {
+            week: [None; 7],
+            ..default()
+        };
+        assert_eq!(WorkCalendar::new(never), Err(CalendarError::NeverOpen));
+        let mut week = default().week;
+        week[2] = Some(Hours {
+            opens: Time::midnight(),
+            closes: Time::midnight(),
+        });
+        let shut = CalendarSettings { week, ..default() };
+        assert_eq!(
+            WorkCalendar::new(shut),
+            Err(CalendarError::ClosesBeforeOpening)
+        );
+        let day = |month, day| CalendarSettings {
+            closed_yearly: vec![YearlyDay { month, day }],
+            ..default()
+        };
+        let error = WorkCalendar::new(day(2, 30)).unwrap_err();
+        assert_eq!(error, CalendarError::NoSuchDay { month: 2, day: 30 });
+        assert_eq!(error.text_da(), "Lukkedagen 30.2. findes ikke.");
+        assert!(WorkCalendar::new(day(2, 29)).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn the_next_working_moment_is_working_time_and_never_past(
+            second in 1_527_000_000_i64..2_840_000_000
+        ) {
+            let now = Timestamp::from_second(second).unwrap();
+            let calendar = WorkCalendar::default();
+            let next = calendar.next_working_moment(now).instant();
+            prop_assert!(next >= now && calendar.is_working_time(next));
+            let opening = calendar.before_next_workday_start(now).instant();
+            prop_assert!(opening > now && calendar.is_working_time(opening));
+        }
+
+        #[test]
+        fn easter_is_a_sunday_in_spring_in_every_year(year in 1900_i16..2200) {
+            let easter = easter_sunday(year).unwrap();
+            prop_assert_eq!(easter.weekday(), Weekday::Sunday);
+            prop_assert!(easter >= date(year, 3, 22) && easter <= date(year, 4, 25));
+        }
+    }
+}

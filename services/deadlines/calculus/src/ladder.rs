@@ -1,0 +1,819 @@
+//! Escalation ladders: who is told, when, under which condition, as data.
+//!
+//! A ladder names roles, never persons; the directory resolves them when a step fires, so
+//! nobody who has left can be escalated to.
+//!
+//! # Law
+//! - Rule LA-1: a ladder reminds of a deadline and cannot move it: it is laid over a
+//!   [`Deadline`] that is already counted (GDPR art. 33(1)).
+//! - Rule LA-2: a step whose condition no longer holds is silent. Deciding with reason not to
+//!   notify (GDPR art. 33(1), "unless unlikely") ends the steps about notifying.
+
+use std::collections::HashSet;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::due::Deadline;
+
+const BUILTIN: &str = include_str!("ladder.toml");
+
+/// Whom a step tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    CaseOwner,
+    Dpo,
+    DutyOfficer,
+    DepartmentHead,
+    ChiefExecutive,
+}
+
+impl Role {
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CaseOwner => "case_owner",
+            Self::Dpo => "dpo",
+            Self::DutyOfficer => "duty_officer",
+            Self::DepartmentHead => "department_head",
+            Self::ChiefExecutive => "chief_executive",
+        }
+    }
+
+    #[must_use]
+    pub fn text_da(self) -> &'static str {
+        match self {
+            Self::CaseOwner => "sagsansvarlig",
+            Self::Dpo => "databeskyttelsesrådgiver",
+            Self::DutyOfficer => "vagthavende",
+            Self::DepartmentHead => "fagchef",
+            Self::ChiefExecutive => "kommunaldirektør",
+        }
+    }
+}
+
+/// When a step is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offset {
+    /// Hours after the start.
+    Hours(u16),
+    /// Minutes after the start.
+    Minutes(u16),
+    /// Percent of the period, 0 to 99.
+    Percent(u8),
+    Due,
+    MinutesAfterDue(u16),
+}
+
+impl Offset {
+    /// Where on a ladder it may stand. Offsets of one scale can be put in order without knowing
+    /// the period; [`Ladder::check`] sees to it that only one scale leads up to the deadline.
+    fn rank(self) -> (Scale, u32) {
+        match self {
+            Self::Hours(n) => (Scale::Start, u32::from(n) * 60),
+            Self::Minutes(n) => (Scale::Start, u32::from(n)),
+            Self::Percent(n) => (Scale::Percent, u32::from(n)),
+            Self::Due => (Scale::Due, 0),
+            Self::MinutesAfterDue(n) => (Scale::Due, u32::from(n)),
+        }
+    }
+
+    /// Integer arithmetic only: a percentage is cut off to whole seconds, which errs early.
+    fn resolve(self, deadline: &Deadline) -> Option<Timestamp> {
+        let (start, due_at) = (deadline.start(), deadline.due_at());
+        let at = match self {
+            Self::Hours(n) => start.checked_add(SignedDuration::from_hours(i64::from(n))),
+            Self::Minutes(n) => start.checked_add(SignedDuration::from_mins(i64::from(n))),
+            Self::Percent(n) => {
+                let seconds = start.duration_until(due_at).as_secs();
+                start.checked_add(SignedDuration::from_secs(seconds * i64::from(n) / 100))
+            }
+            Self::Due => return Some(due_at),
+            Self::MinutesAfterDue(n) => {
+                return due_at
+                    .checked_add(SignedDuration::from_mins(i64::from(n)))
+                    .ok();
+            }
+        };
+        // A step of 24 hours says nothing on a clock of 24 hours: "due" speaks there.
+        at.ok().filter(|at| *at < due_at)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Scale {
+    Start,
+    Percent,
+    Due,
+}
+
+/// What must hold for a step to speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    Always,
+    Untouched,
+    NotAssessed,
+    NotDecided,
+    NotNotified,
+    NotClosed,
+}
+
+/// Whether the duty of this clock was decided on: for GDPR art. 33, to notify or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decided {
+    #[default]
+    NotYet,
+    ToNotify,
+    NotToNotify,
+}
+
+/// As much of a case as a ladder looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseState {
+    /// Someone has opened it and acted.
+    pub touched: bool,
+    pub assessed: bool,
+    pub decided: Decided,
+    /// This clock's filing is made.
+    pub notified: bool,
+    pub closed: bool,
+}
+
+impl CaseState {
+    // Each stage counts as passed when a later one is: a case filed in a hurry and assessed
+    // afterwards must not be nagged about as untouched.
+    fn is_settled(self) -> bool {
+        self.notified || self.closed || self.decided == Decided::NotToNotify
+    }
+
+    fn is_decided(self) -> bool {
+        self.is_settled() || self.decided == Decided::ToNotify
+    }
+
+    fn is_assessed(self) -> bool {
+        self.is_decided() || self.assessed
+    }
+
+    fn is_touched(self) -> bool {
+        self.is_assessed() || self.touched
+    }
+}
+
+/// Rule LA-2: whether a step speaks in this state.
+#[must_use]
+pub fn applies(condition: Condition, state: &CaseState) -> bool {
+    match condition {
+        Condition::Always => true,
+        Condition::Untouched => !state.is_touched(),
+        Condition::NotAssessed => !state.is_assessed(),
+        Condition::NotDecided => !state.is_decided(),
+        Condition::NotNotified => !state.is_settled(),
+        Condition::NotClosed => !state.closed,
+    }
+}
+
+/// One step of a ladder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub id: String,
+    pub at: Offset,
+    pub condition: Condition,
+    pub roles: Vec<Role>,
+    pub label_da: String,
+    pub label_en: String,
+}
+
+/// Ordered steps; the order is checked when it is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, try_from = "UncheckedLadder")]
+pub struct Ladder {
+    id: String,
+    regimes: Vec<String>,
+    #[serde(rename = "step")]
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UncheckedLadder {
+    id: String,
+    regimes: Vec<String>,
+    step: Vec<Step>,
+}
+
+impl TryFrom<UncheckedLadder> for Ladder {
+    type Error = LadderError;
+
+    fn try_from(ladder: UncheckedLadder) -> Result<Self, LadderError> {
+        Self::new(ladder.id, ladder.regimes, ladder.step)
+    }
+}
+
+impl Ladder {
+    /// # Errors
+    /// If steps are missing, out of order, doubled, nameless or tell nobody.
+    pub fn new(id: String, regimes: Vec<String>, steps: Vec<Step>) -> Result<Self, LadderError> {
+        let ladder = Self { id, regimes, steps };
+        ladder.check()?;
+        Ok(ladder)
+    }
+
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    fn check(&self) -> Result<(), LadderError> {
+        if self.steps.is_empty() {
+            return Err(LadderError::NoSteps {
+                ladder: self.id.clone(),
+            });
+        }
+        let mut seen = HashSet::new();
+        for step in &self.steps {
+            let id = || step.id.clone();
+            let texts = [&step.id, &step.label_da, &step.label_en];
+            if texts.iter().any(|text| text.trim().is_empty()) {
+                return Err(LadderError::TextMissing { step: id() });
+            }
+            if !seen.insert(&step.id) {
+                return Err(LadderError::DoubledStep { step: id() });
+            }
+            let distinct: HashSet<_> = step.roles.iter().collect();
+            if distinct.is_empty() || distinct.len() != step.roles.len() {
+                return Err(LadderError::BadRoles { step: id() });
+            }
+            if matches!(step.at, Offset::Percent(100..)) {
+                return Err(LadderError::PercentTooHigh { step: id() });
+            }
+        }
+        let scale = |step: &Step| step.at.rank().0;
+        let mixed = self.steps.iter().any(|step| scale(step) == Scale::Start)
+            && self.steps.iter().any(|step| scale(step) == Scale::Percent);
+        if mixed {
+            return Err(LadderError::MixedScales {
+                ladder: self.id.clone(),
+            });
+        }
+        for (earlier, later) in self.steps.iter().zip(self.steps.iter().skip(1)) {
+            if earlier.at.rank() >= later.at.rank() {
+                return Err(LadderError::OutOfOrder {
+                    step: later.id.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// All ladders of an installation or a municipality.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ladders(Vec<Ladder>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    ladder: Vec<Ladder>,
+}
+
+impl Ladders {
+    /// The ladders this release was built with.
+    ///
+    /// # Errors
+    /// Only if the built-in data is wrong, which a test rules out.
+    pub fn builtin() -> Result<Self, LadderError> {
+        Self::parse(BUILTIN)
+    }
+
+    /// # Errors
+    /// If the text is not such a file, or a ladder is wrong, or two ladders claim one regime.
+    pub fn parse(text: &str) -> Result<Self, LadderError> {
+        let file: File = toml::from_str(text).map_err(|error| LadderError::Unreadable {
+            message: error.message().to_owned(),
+        })?;
+        let mut claimed = HashSet::new();
+        for ladder in &file.ladder {
+            let is_fallback = ladder.regimes.is_empty();
+            let names = ladder
+                .regimes
+                .iter()
+                .map(String::as_str)
+                .chain(is_fallback.then_some(""));
+            for name in names {
+                if !claimed.insert(name) {
+                    return Err(LadderError::ClaimedTwice {
+                        regime: name.to_owned(),
+                    });
+                }
+            }
+        }
+        if file.ladder.is_empty() {
+            return Err(LadderError::NoLadders);
+        }
+        Ok(Self(file.ladder))
+    }
+
+    /// The ladder that names the regime, otherwise the one that serves all others.
+    #[must_use]
+    pub fn for_regime(&self, id: &str) -> Option<&Ladder> {
+        let named = self
+            .0
+            .iter()
+            .find(|ladder| ladder.regimes.iter().any(|regime| regime == id));
+        named.or_else(|| self.0.iter().find(|ladder| ladder.regimes.is_empty()))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Ladder> {
+        self.0.iter()
+    }
+}
+
+/// A step of a ladder on the time line of one deadline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Milestone {
+    pub step: Step,
+    pub at: Timestamp,
+}
+
+/// A ladder laid over a deadline, strictly ascending in time. Steps counted from the start that
+/// would fall on or after the due time are left out.
+#[must_use]
+pub fn milestones(ladder: &Ladder, deadline: &Deadline) -> Vec<Milestone> {
+    let mut laid: Vec<Milestone> = Vec::with_capacity(ladder.steps.len());
+    for step in &ladder.steps {
+        let Some(at) = step.at.resolve(deadline) else {
+            continue;
+        };
+        // Percentages of a very short period can meet in one second; the first speaks.
+        if laid.last().is_none_or(|last| last.at < at) {
+            laid.push(Milestone {
+                step: step.clone(),
+                at,
+            });
+        }
+    }
+    laid
+}
+
+/// The last milestone reached that still speaks. A clock armed or corrected late must tell
+/// people where they stand, not send them every step they would have had.
+#[must_use]
+pub fn standing<'a>(
+    milestones: &'a [Milestone],
+    state: &CaseState,
+    now: Timestamp,
+) -> Option<&'a Milestone> {
+    milestones
+        .iter()
+        .rev()
+        .filter(|milestone| milestone.at <= now)
+        .find(|milestone| applies(milestone.step.condition, state))
+}
+
+/// Why a ladder was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LadderError {
+    #[error("ladder file not readable: {message}")]
+    Unreadable { message: String },
+    #[error("no ladders in the file")]
+    NoLadders,
+    #[error("ladder {ladder:?} has no steps")]
+    NoSteps { ladder: String },
+    #[error("two ladders claim regime {regime:?}")]
+    ClaimedTwice { regime: String },
+    #[error("step {step:?}: id and labels must be given")]
+    TextMissing { step: String },
+    #[error("step {step:?} occurs twice")]
+    DoubledStep { step: String },
+    #[error("step {step:?} tells nobody, or somebody twice")]
+    BadRoles { step: String },
+    #[error("step {step:?}: percentages end at 99; use \"due\"")]
+    PercentTooHigh { step: String },
+    #[error("ladder {ladder:?} mixes percentages with times after the start")]
+    MixedScales { ladder: String },
+    #[error("step {step:?} does not come after the step before it")]
+    OutOfOrder { step: String },
+}
+
+impl LadderError {
+    #[must_use]
+    pub fn text_da(&self) -> String {
+        match self {
+            Self::Unreadable { .. } => "Trappen kan ikke læses.".to_owned(),
+            Self::NoLadders => "Filen indeholder ingen trapper.".to_owned(),
+            Self::NoSteps { ladder } => format!("Trappen »{ladder}« har ingen trin."),
+            Self::ClaimedTwice { regime } => format!("To trapper gælder for reglen »{regime}«."),
+            Self::TextMissing { step } => {
+                format!("Trin »{step}«: id og betegnelser skal udfyldes.")
+            }
+            Self::DoubledStep { step } => format!("Trin »{step}« findes to gange."),
+            Self::BadRoles { step } => {
+                format!("Trin »{step}« har ingen modtager eller samme modtager to gange.")
+            }
+            Self::PercentTooHigh { step } => {
+                format!("Trin »{step}«: procenter går til 99; brug selve fristen.")
+            }
+            Self::MixedScales { ladder } => {
+                format!("Trappen »{ladder}« blander procenter med tid fra begyndelsen.")
+            }
+            Self::OutOfOrder { step } => {
+                format!("Trin »{step}« kommer ikke efter det foregående trin.")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU16;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::due::due;
+    use crate::regime::{Period, Regime, Regimes};
+    use crate::show::short_da;
+
+    const AWARE: &str = "2026-11-27T15:30+01:00";
+
+    fn regime(id: &str) -> Regime {
+        let regimes = Regimes::builtin().unwrap();
+        regimes
+            .in_force(id, AWARE.parse().unwrap())
+            .unwrap()
+            .clone()
+    }
+
+    fn deadline(id: &str) -> Deadline {
+        due(&regime(id), AWARE.parse().unwrap()).unwrap()
+    }
+
+    fn ladder_for(id: &str) -> Ladder {
+        Ladders::builtin().unwrap().for_regime(id).unwrap().clone()
+    }
+
+    fn step(id: &str, at: Offset) -> Step {
+        Step {
+            id: id.to_owned(),
+            at,
+            condition: Condition::Always,
+            roles: vec![Role::Dpo],
+            label_da: "trin".to_owned(),
+            label_en: "step".to_owned(),
+        }
+    }
+
+    fn ladder(steps: Vec<Step>) -> Result<Ladder, LadderError> {
+        Ladder::new("t".to_owned(), Vec::new(), steps)
+    }
+
+    fn laid(id: &str) -> String {
+        milestones(&ladder_for(id), &deadline(id))
+            .iter()
+            .map(|m| {
+                let roles: Vec<_> = m.step.roles.iter().map(|role| role.code()).collect();
+                format!(
+                    "{} {} {:?} {}",
+                    short_da(m.at),
+                    m.step.id,
+                    m.step.condition,
+                    roles.join("+")
+                )
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    #[test]
+    fn rule_la_1_the_default_ladder_over_a_weekend() {
+        insta::assert_snapshot!(laid("gdpr_33"), @r"
+        27.11.2026 kl. 15.30 dpo_at_once NotClosed dpo
+        27.11.2026 kl. 19.30 dpo_untouched Untouched dpo
+        28.11.2026 kl. 15.30 head_not_assessed NotAssessed department_head
+        29.11.2026 kl. 15.30 executive_not_decided NotDecided department_head+chief_executive
+        30.11.2026 kl. 03.30 everyone_last_hours NotNotified case_owner+dpo+department_head+chief_executive
+        30.11.2026 kl. 15.30 everyone_due NotNotified case_owner+dpo+department_head+chief_executive
+        30.11.2026 kl. 15.31 missed NotNotified case_owner+dpo+department_head+chief_executive
+        ");
+    }
+
+    #[test]
+    fn every_other_clock_has_the_relative_ladder() {
+        insta::assert_snapshot!(laid("nis2_early_warning"), @r"
+        28.11.2026 kl. 03.30 half_time NotNotified case_owner+dpo
+        28.11.2026 kl. 10.42 last_fifth NotNotified case_owner+dpo+department_head
+        28.11.2026 kl. 15.30 due NotNotified case_owner+dpo+department_head
+        28.11.2026 kl. 15.31 missed NotNotified case_owner+dpo+department_head
+        ");
+        assert_eq!(ladder_for("gdpr_33").id(), "gdpr_33");
+        assert_eq!(ladder_for("uth").id(), "other_clocks");
+        assert_eq!(Ladders::builtin().unwrap().iter().count(), 2);
+    }
+
+    #[test]
+    fn steps_from_the_start_that_reach_the_due_time_are_left_out() {
+        let ids: Vec<_> = milestones(&ladder_for("gdpr_33"), &deadline("nis2_early_warning"))
+            .into_iter()
+            .map(|m| m.step.id)
+            .collect();
+        assert_eq!(
+            ids,
+            ["dpo_at_once", "dpo_untouched", "everyone_due", "missed"]
+        );
+    }
+
+    #[test]
+    fn rule_la_2_each_condition_ends_with_its_stage() {
+        use Condition::*;
+        let speaking = |state: CaseState| -> Vec<Condition> {
+            [
+                Always,
+                Untouched,
+                NotAssessed,
+                NotDecided,
+                NotNotified,
+                NotClosed,
+            ]
+            .into_iter()
+            .filter(|condition| applies(*condition, &state))
+            .collect()
+        };
+        let new = CaseState::default();
+        let with_decision = |decided| CaseState { decided, ..new };
+        assert_eq!(
+            speaking(new),
+            [
+                Always,
+                Untouched,
+                NotAssessed,
+                NotDecided,
+                NotNotified,
+                NotClosed
+            ]
+        );
+        assert_eq!(
+            speaking(CaseState {
+                touched: true,
+                ..new
+            }),
+            [Always, NotAssessed, NotDecided, NotNotified, NotClosed]
+        );
+        assert_eq!(
+            speaking(CaseState {
+                assessed: true,
+                ..new
+            }),
+            [Always, NotDecided, NotNotified, NotClosed]
+        );
+        assert_eq!(
+            speaking(with_decision(Decided::ToNotify)),
+            [Always, NotNotified, NotClosed]
+        );
+        assert_eq!(
+            speaking(with_decision(Decided::NotToNotify)),
+            [Always, NotClosed]
+        );
+        assert_eq!(
+            speaking(CaseState {
+                notified: true,
+                ..new
+            }),
+            [Always, NotClosed]
+        );
+        assert_eq!(
+            speaking(CaseState {
+                closed: true,
+                ..new
+            }),
+            [Always]
+        );
+    }
+
+    #[test]
+    fn a_clock_armed_late_speaks_once_and_of_where_it_stands() {
+        let steps = milestones(&ladder_for("gdpr_33"), &deadline("gdpr_33"));
+        let at = |hours| deadline("gdpr_33").start() + SignedDuration::from_hours(hours);
+        let says = |state: CaseState, hours| {
+            standing(&steps, &state, at(hours)).map(|milestone| milestone.step.id.as_str())
+        };
+        let new = CaseState::default();
+        assert_eq!(says(new, -1), None);
+        assert_eq!(says(new, 0), Some("dpo_at_once"));
+        assert_eq!(says(new, 50), Some("executive_not_decided"));
+        assert_eq!(says(new, 100), Some("missed"));
+        assert_eq!(
+            says(
+                CaseState {
+                    assessed: true,
+                    ..new
+                },
+                30
+            ),
+            Some("dpo_at_once")
+        );
+        assert_eq!(
+            says(
+                CaseState {
+                    closed: true,
+                    ..new
+                },
+                100
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn wrong_ladders_are_refused_with_the_reason() {
+        let id = || "b".to_owned();
+        let second = |at| ladder(vec![step("a", Offset::Hours(4)), step("b", at)]);
+        let out_of_order = Err(LadderError::OutOfOrder { step: id() });
+        assert_eq!(second(Offset::Hours(4)), out_of_order);
+        assert_eq!(second(Offset::Minutes(240)), out_of_order);
+        assert!(second(Offset::Minutes(241)).is_ok());
+        assert!(second(Offset::Due).is_ok());
+        assert_eq!(
+            ladder(vec![
+                step("a", Offset::MinutesAfterDue(1)),
+                step("b", Offset::Due)
+            ]),
+            out_of_order
+        );
+        assert_eq!(
+            second(Offset::Percent(50)),
+            Err(LadderError::MixedScales {
+                ladder: "t".to_owned()
+            })
+        );
+        assert_eq!(
+            ladder(Vec::new()),
+            Err(LadderError::NoSteps {
+                ladder: "t".to_owned()
+            })
+        );
+        let silent = Step {
+            roles: Vec::new(),
+            ..step("b", Offset::Due)
+        };
+        assert_eq!(
+            ladder(vec![silent]),
+            Err(LadderError::BadRoles { step: id() })
+        );
+        let twice = Step {
+            roles: vec![Role::Dpo, Role::Dpo],
+            ..step("b", Offset::Due)
+        };
+        assert_eq!(
+            ladder(vec![twice]),
+            Err(LadderError::BadRoles { step: id() })
+        );
+        let nameless = Step {
+            label_en: " ".to_owned(),
+            ..step("b", Offset::Due)
+        };
+        assert_eq!(
+            ladder(vec![nameless]),
+            Err(LadderError::TextMissing { step: id() })
+        );
+        assert_eq!(
+            ladder(vec![step("b", Offset::Percent(100))]),
+            Err(LadderError::PercentTooHigh { step: id() })
+        );
+        assert!(ladder(vec![step("b", Offset::Percent(99))]).is_ok());
+        assert_eq!(
+            ladder(vec![
+                step("b", Offset::Hours(1)),
+                step("b", Offset::Hours(2))
+            ]),
+            Err(LadderError::DoubledStep { step: id() })
+        );
+    }
+
+    #[test]
+    fn wrong_files_are_refused_with_the_reason() {
+        assert_eq!(Ladders::parse(""), Err(LadderError::NoLadders));
+        let doubled = format!("{BUILTIN}\n{BUILTIN}");
+        assert_eq!(
+            Ladders::parse(&doubled),
+            Err(LadderError::ClaimedTwice {
+                regime: "gdpr_33".to_owned()
+            })
+        );
+        for (from, to) in [
+            ("\"chief_executive\"", "\"mayor\""),
+            ("{ hours = 4 }", "{ hours = 48 }"),
+            ("{ percent = 50 }", "{ percent = 50.5 }"),
+            ("condition = \"untouched\"", "condition = \"lazy\""),
+            ("roles = [\"department_head\"]", "roles = []"),
+        ] {
+            assert!(BUILTIN.contains(from));
+            let error = Ladders::parse(&BUILTIN.replace(from, to)).unwrap_err();
+            assert!(
+                matches!(error, LadderError::Unreadable { .. }),
+                "{to}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_stored_ladder_is_checked_when_it_is_read_back() {
+        let stored = serde_json::to_string(&ladder_for("gdpr_33")).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Ladder>(&stored).unwrap(),
+            ladder_for("gdpr_33")
+        );
+        let silenced = stored.replace("[\"department_head\"]", "[]");
+        assert_ne!(silenced, stored);
+        assert!(serde_json::from_str::<Ladder>(&silenced).is_err());
+    }
+
+    fn states() -> impl Strategy<Value = CaseState> {
+        let decided = prop_oneof![
+            Just(Decided::NotYet),
+            Just(Decided::ToNotify),
+            Just(Decided::NotToNotify)
+        ];
+        (
+            any::<bool>(),
+            any::<bool>(),
+            decided,
+            any::<bool>(),
+            any::<bool>(),
+        )
+            .prop_map(|(touched, assessed, decided, notified, closed)| CaseState {
+                touched,
+                assessed,
+                decided,
+                notified,
+                closed,
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn milestones_are_strictly_ascending_and_start_in_time(
+            hours in 1_u16..2000,
+            percents in prop::collection::btree_set(0_u8..100, 0..20),
+            after in prop::collection::btree_set(1_u16..500, 0..5),
+        ) {
+            let steps = percents
+                .iter()
+                .map(|n| Offset::Percent(*n))
+                .chain([Offset::Due])
+                .chain(after.iter().map(|n| Offset::MinutesAfterDue(*n)))
+                .enumerate()
+                .map(|(n, at)| step(&n.to_string(), at))
+                .collect();
+            let ladder = ladder(steps).unwrap();
+            let law = Regime {
+                period: Period::Hours(NonZeroU16::new(hours).unwrap()),
+                ..regime("gdpr_33")
+            };
+            let deadline = due(&law, AWARE.parse().unwrap()).unwrap();
+            let laid = milestones(&ladder, &deadline);
+            prop_assert_eq!(laid.len(), ladder.steps().len());
+            prop_assert!(laid.is_sorted_by(|a, b| a.at < b.at));
+            prop_assert!(laid.iter().all(|m| m.at >= deadline.start()));
+            prop_assert!(laid.iter().any(|m| m.at == deadline.due_at()));
+        }
+
+        #[test]
+        fn a_ladder_longer_than_its_clock_still_ascends(hours in 1_u16..100) {
+            let law = Regime {
+                period: Period::Hours(NonZeroU16::new(hours).unwrap()),
+                ..regime("gdpr_33")
+            };
+            let deadline = due(&law, AWARE.parse().unwrap()).unwrap();
+            let laid = milestones(&ladder_for("gdpr_33"), &deadline);
+            prop_assert!(laid.is_sorted_by(|a, b| a.at < b.at));
+            prop_assert_eq!(laid.last().map(|m| m.step.id.as_str()), Some("missed"));
+        }
+
+        #[test]
+        fn rule_la_2_going_forward_never_makes_a_silent_step_speak(state in states()) {
+            let forward = [
+                CaseState { touched: true, ..state },
+                CaseState { assessed: true, ..state },
+                CaseState { notified: true, ..state },
+                CaseState { closed: true, ..state },
+            ];
+            use Condition::*;
+            for condition in [Always, Untouched, NotAssessed, NotDecided, NotNotified, NotClosed] {
+                for next in &forward {
+                    prop_assert!(!applies(condition, next) || applies(condition, &state));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Deadline arithmetic for personal-data breaches. Pure: no clock, no I/O, no floats;
+//! every function that needs "now" is given it.
+//!
+//! | module | question it answers |
+//! |---|---|
+//! | [`regime`] | which rule was in force when the clock started? |
+//! | [`due`] | when is it due, and was it met? |
+//! | [`local`] | which instant did this person mean? |
+//! | [`show`] | how is an instant said in Danish and English? |
+//! | [`calendar`] | when are people at work? (reminders only) |
+//! | [`roster`] | who is on duty? (reminders only) |
+//! | [`ladder`] | who is told, when, and under which condition? |
+//! | [`describe`] | all of it for one moment, to print |
+//!
+//! # Invariants
+//! - A statutory time is an instant made by [`due::due`] and by nothing else. Nothing in
+//!   [`calendar`] or [`roster`] is a parameter of it, and their results have types
+//!   ([`calendar::ReminderAt`]) that cannot be turned into a [`due::Deadline`].
+//! - Where a local time can be read in two ways, the earlier instant is taken: a clock that
+//!   errs early costs an hour, one that errs late breaks the law.
+//! - Europe/Copenhagen is compiled in, so a result never depends on the host's zone files.
+
+pub mod calendar;
+pub mod describe;
+pub mod due;
+pub mod ladder;
+mod lex;
+pub mod local;
+pub mod regime;
+pub mod roster;
+pub mod show;
+mod zone;
+
+pub use calendar::{ReminderAt, WorkCalendar};
+pub use describe::{Description, describe};
+pub use due::{Deadline, Outcome, due};
+pub use ladder::{
+    CaseState, Condition, Decided, Ladder, Ladders, Milestone, Role, applies, milestones,
+};
+pub use local::LocalInput;
+pub use regime::{Period, Regime, RegimeKey, Regimes};
+pub use zone::{copenhagen, to_local};

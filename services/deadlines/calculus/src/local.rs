@@ -1,0 +1,618 @@
+//! Reads a moment as Danes write it and says what was understood.
+//!
+//! # Law
+//! - Rule LO-1: a local time with two readings, or none, is read as the earlier instant and the
+//!   reader is told. Awareness starts a statutory clock (GDPR art. 33(1)); erring early keeps it.
+//! - Rule LO-2: nobody can have become aware in the future.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::tz::{AmbiguousOffset, Offset};
+use serde::Serialize;
+
+use crate::lex::Tokens;
+use crate::show::{MONTHS_DA, MONTHS_EN, full_da, full_en, weekday_da, weekday_en};
+use crate::zone::{copenhagen, to_local};
+
+/// Years that are taken for meant rather than mistyped.
+const FIRST_YEAR: i16 = 2000;
+const LAST_YEAR: i16 = 2100;
+
+/// Longest text that can be a moment; longer ones are something else, pasted by mistake.
+const LONGEST_INPUT: usize = 80;
+
+/// The instant a local time was read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "reading")]
+pub enum LocalInput {
+    Exact {
+        at: Timestamp,
+    },
+    /// The clock showed this time twice (autumn).
+    Ambiguous {
+        taken: Timestamp,
+        later: Timestamp,
+    },
+    /// The clock never showed this time (spring).
+    Gap {
+        moved: Timestamp,
+        later: Timestamp,
+    },
+}
+
+impl LocalInput {
+    #[must_use]
+    pub fn instant(self) -> Timestamp {
+        match self {
+            Self::Exact { at: taken }
+            | Self::Ambiguous { taken, .. }
+            | Self::Gap { moved: taken, .. } => taken,
+        }
+    }
+
+    /// What the reader must know; nothing if there was only one reading.
+    #[must_use]
+    pub fn explanation_da(self) -> Option<String> {
+        match self {
+            Self::Exact { .. } => None,
+            Self::Ambiguous { taken, later } => Some(format!(
+                "Klokkeslættet forekom to gange, fordi uret blev stillet tilbage. Det første er brugt: {}. Var det {}, så skriv »vintertid« efter klokkeslættet.",
+                full_da(taken),
+                full_da(later)
+            )),
+            Self::Gap { moved, later } => Some(format!(
+                "Klokkeslættet fandtes ikke, fordi uret blev stillet frem. Der er regnet med det tidligste, det kan betyde: {}. Var uret ikke stillet endnu, var klokken reelt: {}.",
+                full_da(moved),
+                full_da(later)
+            )),
+        }
+    }
+
+    #[must_use]
+    pub fn explanation_en(self) -> Option<String> {
+        match self {
+            Self::Exact { .. } => None,
+            Self::Ambiguous { taken, later } => Some(format!(
+                "The time occurred twice because the clocks went back. The first is used: {}. If it was {}, add \"winter time\" after the time.",
+                full_en(taken),
+                full_en(later)
+            )),
+            Self::Gap { moved, later } => Some(format!(
+                "The time did not exist because the clocks went forward. The earliest it can mean is used: {}. If the clock was not yet changed, it really was: {}.",
+                full_en(moved),
+                full_en(later)
+            )),
+        }
+    }
+}
+
+/// Reads a moment: `2026-11-24 10:20`, `2026-11-24T10:20`, `24.11.2026 kl. 10.20`,
+/// `24/11-2026 10:20`, `tirsdag den 24. november 2026 kl. 10.20`, or an instant with an offset
+/// (`2026-11-24T09:20:00Z`). `sommertid` or `vintertid` after the time settles a doubled hour.
+///
+/// # Errors
+/// If the text is not one moment, or the day or time does not exist.
+pub fn read(text: &str) -> Result<LocalInput, InputError> {
+    if text.trim().is_empty() {
+        return Err(InputError::Empty);
+    }
+    if text.len() > LONGEST_INPUT {
+        return Err(InputError::Unreadable);
+    }
+    if let Ok(at) = text.trim().parse::<Timestamp>() {
+        plausible_year(to_local(at).year())?;
+        return Ok(LocalInput::Exact { at });
+    }
+    let mut tokens = Tokens::of(text).ok_or(InputError::Unreadable)?;
+    let date = read_date(&mut tokens)?;
+    let time = read_time(&mut tokens)?;
+    let season = read_season(&mut tokens)?;
+    if !tokens.is_at_end() {
+        return Err(InputError::Unreadable);
+    }
+    let local = date.to_datetime(time);
+    match season {
+        Some(season) => in_season(local, season),
+        None => in_denmark(local),
+    }
+}
+
+/// Reads a moment that has already been (rule LO-2).
+///
+/// # Errors
+/// As [`read`], and if the moment lies after `now`.
+pub fn read_past(text: &str, now: Timestamp) -> Result<LocalInput, InputError> {
+    let input = read(text)?;
+    if input.instant() > now {
+        return Err(InputError::InFuture {
+            at: input.instant(),
+        });
+    }
+    Ok(input)
+}
+
+/// Rule LO-1.
+fn in_denmark(local: DateTime) -> Result<LocalInput, InputError> {
+    let found = copenhagen().to_ambiguous_timestamp(local);
+    let instant = |offset: Offset| {
+        offset
+            .to_timestamp(local)
+            .map_err(|_beyond| InputError::NoSuchDate)
+    };
+    match found.offset() {
+        AmbiguousOffset::Unambiguous { offset } => Ok(LocalInput::Exact {
+            at: instant(offset)?,
+        }),
+        AmbiguousOffset::Fold { before, after } => Ok(LocalInput::Ambiguous {
+            taken: instant(before)?,
+            later: instant(after)?,
+        }),
+        // Read with the offset after the change the instant lies before it, and the other way
+        // round; the former is the earlier.
+        AmbiguousOffset::Gap { before, after } => Ok(LocalInput::Gap {
+            moved: instant(after)?,
+            later: instant(before)?,
+        }),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Season {
+    Summer,
+    Winter,
+}
+
+fn in_season(local: DateTime, season: Season) -> Result<LocalInput, InputError> {
+    let offset = match season {
+        Season::Summer => Offset::constant(2),
+        Season::Winter => Offset::constant(1),
+    };
+    let at = offset
+        .to_timestamp(local)
+        .map_err(|_beyond| InputError::NoSuchDate)?;
+    if copenhagen().to_offset(at) == offset {
+        Ok(LocalInput::Exact { at })
+    } else {
+        Err(InputError::WrongSeason)
+    }
+}
+
+fn read_date(tokens: &mut Tokens) -> Result<Date, InputError> {
+    let claimed = tokens.take_word_if(weekday_named);
+    if claimed.is_some() && !tokens.skip_mark(',') {
+        tokens.skip_mark('.');
+    }
+    tokens.skip_word("den");
+    let (first, digits) = tokens.take_number().ok_or(InputError::Unreadable)?;
+    let (year, month, day) = if digits == 4 {
+        let dashed = tokens.skip_mark('-');
+        let month = tokens
+            .take_number()
+            .filter(|_| dashed)
+            .ok_or(InputError::Unreadable)?
+            .0;
+        let dashed = tokens.skip_mark('-');
+        let day = tokens
+            .take_number()
+            .filter(|_| dashed)
+            .ok_or(InputError::Unreadable)?
+            .0;
+        (first, month, day)
+    } else {
+        let month = read_month_after_day(tokens)?;
+        let (year, digits) = tokens.take_number().ok_or(InputError::Unreadable)?;
+        if digits != 4 {
+            return Err(InputError::ShortYear);
+        }
+        (year, month, first)
+    };
+    plausible_year(year)?;
+    let small = |n: i16| i8::try_from(n).map_err(|_beyond| InputError::NoSuchDate);
+    let date = Date::new(year, small(month)?, small(day)?).map_err(|_no| InputError::NoSuchDate)?;
+    match claimed {
+        Some(claimed) if claimed != date.weekday() => Err(InputError::WrongWeekday {
+            claimed,
+            actual: date.weekday(),
+        }),
+        Some(_) | None => Ok(date),
+    }
+}
+
+/// `.11.`, `/11-`, `/11/`, `-11-`, `. november`, ` November`
+fn read_month_after_day(tokens: &mut Tokens) -> Result<i16, InputError> {
+    let dotted = tokens.skip_mark('.');
+    if let Some(month) = tokens.take_word_if(month_named) {
+        return Ok(month);
+    }
+    let slashed = !dotted && tokens.skip_mark('/');
+    let dashed = !dotted && !slashed && tokens.skip_mark('-');
+    let (month, _) = tokens.take_number().ok_or(InputError::Unreadable)?;
+    let closed = (dotted && tokens.skip_mark('.'))
+        || (slashed && (tokens.skip_mark('-') || tokens.skip_mark('/')))
+        || (dashed && tokens.skip_mark('-'));
+    if closed {
+        Ok(month)
+    } else {
+        Err(InputError::Unreadable)
+    }
+}
+
+fn read_time(tokens: &mut Tokens) -> Result<Time, InputError> {
+    tokens.skip_mark(',');
+    let announced = tokens.skip_word("kl");
+    if announced {
+        tokens.skip_mark('.');
+    } else if !tokens.skip_word("t") {
+        tokens.skip_word("at");
+    }
+    if tokens.is_at_end() {
+        return Err(InputError::TimeMissing);
+    }
+    let (hour, _) = tokens.take_number().ok_or(InputError::Unreadable)?;
+    let minute = read_part(tokens)?;
+    if minute.is_none() && !announced {
+        return Err(InputError::TimeMissing);
+    }
+    let second = if minute.is_some() {
+        read_part(tokens)?
+    } else {
+        None
+    };
+    let small = |n: i16| i8::try_from(n).map_err(|_beyond| InputError::NoSuchTime);
+    let (minute, second) = (minute.unwrap_or(0), second.unwrap_or(0));
+    Time::new(small(hour)?, small(minute)?, small(second)?, 0).map_err(|_no| InputError::NoSuchTime)
+}
+
+/// `:20` or `.20`; both digits, so that `10.2` is not taken for two minutes past.
+fn read_part(tokens: &mut Tokens) -> Result<Option<i16>, InputError> {
+    if !(tokens.skip_mark(':') || tokens.skip_mark('.')) {
+        return Ok(None);
+    }
+    match tokens.take_number() {
+        Some((value, 2)) => Ok(Some(value)),
+        Some(_) | None => Err(InputError::Unreadable),
+    }
+}
+
+fn read_season(tokens: &mut Tokens) -> Result<Option<Season>, InputError> {
+    let bracketed = tokens.skip_mark('(');
+    let season = tokens.take_word_if(|word| match word {
+        "sommertid" | "summer" => Some(Season::Summer),
+        "vintertid" | "winter" => Some(Season::Winter),
+        _ => None,
+    });
+    if season.is_some() {
+        tokens.skip_word("time");
+    }
+    if bracketed && (season.is_none() || !tokens.skip_mark(')')) {
+        return Err(InputError::Unreadable);
+    }
+    Ok(season)
+}
+
+fn plausible_year(year: i16) -> Result<(), InputError> {
+    if (FIRST_YEAR..=LAST_YEAR).contains(&year) {
+        Ok(())
+    } else {
+        Err(InputError::ImplausibleYear { year })
+    }
+}
+
+fn weekday_named(word: &str) -> Option<Weekday> {
+    (1..=7)
+        .filter_map(|n| Weekday::from_monday_one_offset(n).ok())
+        .find(|day| weekday_da(*day) == word || weekday_en(*day).eq_ignore_ascii_case(word))
+}
+
+/// Full names, and their first three letters.
+fn month_named(word: &str) -> Option<i16> {
+    (1..)
+        .zip(MONTHS_DA.iter().zip(&MONTHS_EN))
+        .find_map(|(number, (danish, english))| {
+            let english = english.to_lowercase();
+            let known = word == *danish
+                || word == english
+                || (word.len() == 3 && (danish.starts_with(word) || english.starts_with(word)));
+            known.then_some(number)
+        })
+}
+
+/// Why a text was not taken for a moment. The text itself is never repeated: people paste
+/// CPR numbers into the wrong field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InputError {
+    #[error("no time was given")]
+    Empty,
+    #[error("not a date and time; write for example 2026-11-24 10:20")]
+    Unreadable,
+    #[error("the time of day is missing; write for example 2026-11-24 10:20")]
+    TimeMissing,
+    #[error("write the year with four digits")]
+    ShortYear,
+    #[error("there is no such date")]
+    NoSuchDate,
+    #[error("there is no such time of day")]
+    NoSuchTime,
+    #[error("the year {year} cannot be meant")]
+    ImplausibleYear { year: i16 },
+    #[error("that date is a {}, not a {}", weekday_en(*actual), weekday_en(*claimed))]
+    WrongWeekday { claimed: Weekday, actual: Weekday },
+    #[error("that season's time was not in use then")]
+    WrongSeason,
+    #[error("{} is in the future", full_en(*at))]
+    InFuture { at: Timestamp },
+}
+
+impl InputError {
+    #[must_use]
+    pub fn text_da(self) -> String {
+        match self {
+            Self::Empty => "Der er ikke angivet et tidspunkt.".to_owned(),
+            Self::Unreadable => {
+                "Det er ikke en dato med klokkeslæt. Skriv for eksempel 24.11.2026 kl. 10.20."
+                    .to_owned()
+            }
+            Self::TimeMissing => {
+                "Klokkeslættet mangler. Skriv for eksempel 24.11.2026 kl. 10.20.".to_owned()
+            }
+            Self::ShortYear => "Skriv årstallet med fire cifre.".to_owned(),
+            Self::NoSuchDate => "Den dato findes ikke.".to_owned(),
+            Self::NoSuchTime => "Det klokkeslæt findes ikke.".to_owned(),
+            Self::ImplausibleYear { year } => format!("Året {year} kan ikke være ment."),
+            Self::WrongWeekday { claimed, actual } => {
+                format!(
+                    "Datoen er en {}, ikke en {}.",
+                    weekday_da(actual),
+                    weekday_da(claimed)
+                )
+            }
+            Self::WrongSeason => {
+                "Den sommer- eller vintertid gjaldt ikke på det tidspunkt.".to_owned()
+            }
+            Self::InFuture { at } => {
+                format!("Tidspunktet ligger ude i fremtiden: {}.", full_da(at))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::show::{short_da, short_en};
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_danish_way_of_writing_it_is_the_same_instant() {
+        let expected = LocalInput::Exact {
+            at: at("2026-11-24T09:20:00Z"),
+        };
+        for text in [
+            "2026-11-24 10:20",
+            "2026-11-24T10:20",
+            "2026-11-24t10:20:00",
+            "2026-11-24 kl. 10.20",
+            "24.11.2026 kl. 10.20",
+            "24.11.2026 kl 10:20",
+            "24.11.2026 10.20",
+            "24. 11. 2026, kl. 10.20",
+            "24/11-2026 10:20",
+            "24/11/2026 10.20",
+            "24-11-2026 10:20",
+            "24. november 2026 kl. 10.20",
+            "24 nov 2026 10:20",
+            "tirsdag den 24. november 2026 kl. 10.20",
+            "TIRSDAG, 24. November 2026 KL. 10.20",
+            "Tuesday 24 November 2026 at 10:20",
+            "  24.11.2026\u{a0}kl.\u{a0}10.20 ",
+            "2026-11-24 10:20 vintertid",
+            "2026-11-24T10:20+01:00",
+            "2026-11-24T09:20:00Z",
+        ] {
+            assert_eq!(read(text), Ok(expected), "{text}");
+        }
+        assert_eq!(
+            read("24.11.2026 kl. 10"),
+            Ok(LocalInput::Exact {
+                at: at("2026-11-24T09:00Z")
+            })
+        );
+        assert_eq!(
+            read("2026-11-24 10:20:30"),
+            Ok(LocalInput::Exact {
+                at: at("2026-11-24T09:20:30Z")
+            })
+        );
+    }
+
+    #[test]
+    fn rule_lo_1_a_doubled_hour_is_read_as_the_earlier_and_explained() {
+        let input = read("2027-10-31 02:30").unwrap();
+        assert_eq!(
+            input,
+            LocalInput::Ambiguous {
+                taken: at("2027-10-31T00:30:00Z"),
+                later: at("2027-10-31T01:30:00Z")
+            }
+        );
+        assert_eq!(input.instant(), at("2027-10-31T00:30:00Z"));
+        insta::assert_snapshot!(input.explanation_da().unwrap(), @"Klokkeslættet forekom to gange, fordi uret blev stillet tilbage. Det første er brugt: søndag 31. oktober 2027 kl. 02.30 (sommertid). Var det søndag 31. oktober 2027 kl. 02.30 (vintertid), så skriv »vintertid« efter klokkeslættet.");
+        insta::assert_snapshot!(input.explanation_en().unwrap(), @r#"The time occurred twice because the clocks went back. The first is used: Sunday 31 October 2027 at 02:30 (summer time). If it was Sunday 31 October 2027 at 02:30 (winter time), add "winter time" after the time."#);
+    }
+
+    #[test]
+    fn rule_lo_1_naming_the_season_settles_the_doubled_hour() {
+        let exact = |text: &str| Ok(LocalInput::Exact { at: at(text) });
+        assert_eq!(
+            read("2027-10-31 02:30 sommertid"),
+            exact("2027-10-31T00:30:00Z")
+        );
+        assert_eq!(
+            read("2027-10-31 02:30 (vintertid)"),
+            exact("2027-10-31T01:30:00Z")
+        );
+        assert_eq!(
+            read("2027-10-31 02:30 winter time"),
+            exact("2027-10-31T01:30:00Z")
+        );
+        assert_eq!(
+            read("2026-11-24 10:20 sommertid"),
+            Err(InputError::WrongSeason)
+        );
+        assert_eq!(
+            read("2026-07-24 10:20 vintertid"),
+            Err(InputError::WrongSeason)
+        );
+        assert_eq!(
+            read("2027-03-28 02:30 vintertid"),
+            Err(InputError::WrongSeason)
+        );
+    }
+
+    #[test]
+    fn rule_lo_1_a_missing_hour_is_read_early_and_explained() {
+        let input = read("28.3.2027 kl. 02.30").unwrap();
+        assert_eq!(
+            input,
+            LocalInput::Gap {
+                moved: at("2027-03-28T00:30:00Z"),
+                later: at("2027-03-28T01:30:00Z")
+            }
+        );
+        assert_eq!(input.instant(), at("2027-03-28T00:30:00Z"));
+        insta::assert_snapshot!(input.explanation_da().unwrap(), @"Klokkeslættet fandtes ikke, fordi uret blev stillet frem. Der er regnet med det tidligste, det kan betyde: søndag 28. marts 2027 kl. 01.30. Var uret ikke stillet endnu, var klokken reelt: søndag 28. marts 2027 kl. 03.30.");
+        assert!(input.explanation_en().unwrap().contains("at 01:30"));
+        let ordinary = read("2027-03-28 03:00").unwrap();
+        assert_eq!(
+            ordinary,
+            LocalInput::Exact {
+                at: at("2027-03-28T01:00:00Z")
+            }
+        );
+        assert_eq!(
+            (ordinary.explanation_da(), ordinary.explanation_en()),
+            (None, None)
+        );
+    }
+
+    #[test]
+    fn rule_lo_2_the_future_is_refused_and_the_present_is_not() {
+        let now = at("2026-11-24T09:20:00Z");
+        assert!(read_past("2026-11-24 10:20", now).is_ok());
+        let error = read_past("2026-11-24 10:21", now).unwrap_err();
+        assert_eq!(
+            error,
+            InputError::InFuture {
+                at: at("2026-11-24T09:21:00Z")
+            }
+        );
+        assert_eq!(
+            error.text_da(),
+            "Tidspunktet ligger ude i fremtiden: tirsdag 24. november 2026 kl. 10.21."
+        );
+        assert_eq!(
+            error.to_string(),
+            "Tuesday 24 November 2026 at 10:21 is in the future"
+        );
+    }
+
+    #[test]
+    fn what_is_no_moment_is_refused_with_the_reason() {
+        use InputError::*;
+        for (text, expected) in [
+            ("", Empty),
+            (" \u{a0}", Empty),
+            ("i går", Unreadable),
+            ("24.11.2026 kl. ti", Unreadable),
+            ("24.11.2026 10:20 og lidt til", Unreadable),
+            ("24.11.2026 10:2", Unreadable),
+            ("24.11.2026 10:", Unreadable),
+            ("24.11-2026 10:20", Unreadable),
+            ("24/11.2026 10:20", Unreadable),
+            ("24 11 2026 10:20", Unreadable),
+            ("2026.11.24 10:20", Unreadable),
+            ("2026-11-24 10:20 (", Unreadable),
+            ("2026-11-24 10:20 (vintertid", Unreadable),
+            ("1111111118", Unreadable),
+            ("2026-11-24", TimeMissing),
+            ("24.11.2026 kl.", TimeMissing),
+            ("24.11.2026 10", TimeMissing),
+            ("24.11.26 kl. 10.20", ShortYear),
+            ("31.2.2026 kl. 10.20", NoSuchDate),
+            ("29.2.2027 kl. 10.20", NoSuchDate),
+            ("2026-13-01 10:20", NoSuchDate),
+            ("2026-300-01 10:20", NoSuchDate),
+            ("24.11.2026 kl. 24.00", NoSuchTime),
+            ("24.11.2026 kl. 10.60", NoSuchTime),
+            ("24.11.2026 kl. 300.00", NoSuchTime),
+            ("24.11.1999 kl. 10.20", ImplausibleYear { year: 1999 }),
+            ("24.11.2101 kl. 10.20", ImplausibleYear { year: 2101 }),
+            ("1970-01-01T00:00:00Z", ImplausibleYear { year: 1970 }),
+            (
+                "mandag 24. november 2026 kl. 10.20",
+                WrongWeekday {
+                    claimed: Weekday::Monday,
+                    actual: Weekday::Tuesday,
+                },
+            ),
+        ] {
+            assert_eq!(read(text), Err(expected), "{text}");
+            assert!(expected.text_da().ends_with('.'), "{expected:?}");
+        }
+        assert_eq!(read(&"1 ".repeat(60)), Err(Unreadable));
+        assert_eq!(
+            read("mandag 24. november 2026 kl. 10.20")
+                .unwrap_err()
+                .text_da(),
+            "Datoen er en tirsdag, ikke en mandag."
+        );
+    }
+
+    #[test]
+    fn every_month_and_weekday_is_read_in_both_languages() {
+        for (number, (danish, english)) in (1..).zip(MONTHS_DA.iter().zip(&MONTHS_EN)) {
+            assert_eq!(month_named(danish), Some(number));
+            assert_eq!(month_named(&english.to_lowercase()), Some(number));
+        }
+        assert_eq!(
+            (month_named("okt"), month_named("oct"), month_named("ok")),
+            (Some(10), Some(10), None)
+        );
+        assert_eq!(weekday_named("lørdag"), Some(Weekday::Saturday));
+        assert_eq!(weekday_named("saturday"), Some(Weekday::Saturday));
+        assert_eq!(weekday_named("dag"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_shown_is_read_back_as_the_same_minute(minute in 16_000_000_i64..68_000_000) {
+            let shown = Timestamp::from_second(minute * 60).unwrap();
+            for text in [full_da(shown), full_en(shown), short_da(shown), short_en(shown)] {
+                prop_assert_eq!(read(&text), Ok(LocalInput::Exact { at: shown }), "{}", text);
+            }
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC{0,60}") {
+            let _read = read(&text);
+        }
+
+        #[test]
+        fn no_text_made_of_the_right_pieces_panics(text in "[0-9]{1,5}[-./ :]?[0-9]{1,4}[-./ :]?[0-9]{1,4}[ tT,]?(kl)?[. ]?[0-9]{0,4}[:.]?[0-9]{0,3}[( ]{0,2}(sommertid)?[)]?") {
+            let _read = read(&text);
+        }
+
+        #[test]
+        fn rule_lo_1_the_earlier_reading_is_always_taken(minute in 16_000_000_i64..68_000_000) {
+            let local = to_local(Timestamp::from_second(minute * 60).unwrap());
+            let text = local.datetime().strftime("%Y-%m-%d %H:%M").to_string();
+            let input = read(&text).unwrap();
+            prop_assert!(input.instant() <= local.timestamp());
+        }
+    }
+}
