@@ -1,1 +1,22 @@
+//! What a service changes and what it says about it are one transaction.
+//!
+//! [`Unit`] is the only way to a transaction: it sets whose rows may be seen, answers a known cause
+//! with its first answer, and writes announcements beside the change. [`relay`] publishes them to
+//! JetStream; [`consume`] reads others' and parks what keeps failing. Delivery is at least once, and
+//! the inbox makes it count once.
+//!
+//! Invariants: no event is named here. Nobody else begins a transaction or publishes.
+//!
+//! SQL is built from a schema name that is a constant of the calling crate, never input.
 
+mod consume;
+mod parked;
+mod relay;
+mod streams;
+mod unit;
+
+pub use consume::{Consumer, Delivered, Handled, consume};
+pub use parked::{Parked, list_parked, replay_parked};
+pub use relay::relay;
+pub use streams::{DEAD_STREAM, EVENT_STREAM, ensure_streams};
+pub use unit::{Begun, Store, Unit};

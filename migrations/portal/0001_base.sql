@@ -1,0 +1,26 @@
+-- What every service has beside its own tables: what it announces, and what it has answered.
+-- Applied by the owner; the service's role gets only what it needs.
+CREATE TABLE portal.outbox (
+    seq          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    event_id     uuid NOT NULL UNIQUE,
+    subject      text NOT NULL,
+    traceparent  text,
+    payload      bytea NOT NULL,
+    created_at   timestamptz NOT NULL,
+    published_at timestamptz
+);
+CREATE INDEX outbox_unpublished ON portal.outbox (seq) WHERE published_at IS NULL;
+CREATE INDEX outbox_published ON portal.outbox (published_at) WHERE published_at IS NOT NULL;
+
+CREATE TABLE portal.inbox (
+    operation      text NOT NULL,
+    cause          text NOT NULL,
+    request_digest bytea NOT NULL,
+    result         bytea NOT NULL,
+    at             timestamptz NOT NULL,
+    PRIMARY KEY (operation, cause)
+);
+
+GRANT USAGE ON SCHEMA portal TO brudvagt_portal;
+GRANT SELECT, INSERT, UPDATE, DELETE ON portal.outbox TO brudvagt_portal;
+GRANT SELECT, INSERT, DELETE ON portal.inbox TO brudvagt_portal;

@@ -1,0 +1,26 @@
+-- What every service has beside its own tables: what it announces, and what it has answered.
+-- Applied by the owner; the service's role gets only what it needs.
+CREATE TABLE triage.outbox (
+    seq          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    event_id     uuid NOT NULL UNIQUE,
+    subject      text NOT NULL,
+    traceparent  text,
+    payload      bytea NOT NULL,
+    created_at   timestamptz NOT NULL,
+    published_at timestamptz
+);
+CREATE INDEX outbox_unpublished ON triage.outbox (seq) WHERE published_at IS NULL;
+CREATE INDEX outbox_published ON triage.outbox (published_at) WHERE published_at IS NOT NULL;
+
+CREATE TABLE triage.inbox (
+    operation      text NOT NULL,
+    cause          text NOT NULL,
+    request_digest bytea NOT NULL,
+    result         bytea NOT NULL,
+    at             timestamptz NOT NULL,
+    PRIMARY KEY (operation, cause)
+);
+
+GRANT USAGE ON SCHEMA triage TO brudvagt_triage;
+GRANT SELECT, INSERT, UPDATE, DELETE ON triage.outbox TO brudvagt_triage;
+GRANT SELECT, INSERT, DELETE ON triage.inbox TO brudvagt_triage;

@@ -1,0 +1,206 @@
+//! Reads events with a durable consumer, a few at a time, and acknowledges what was handled.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use async_nats::{
+    HeaderMap,
+    jetstream::{self, AckKind, consumer::pull, message::Message},
+};
+use brudvagt_kit::{Clock, Problem, Runtime, telemetry};
+use brudvagt_types::{Actor, Ctx, Scope};
+use futures::StreamExt;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use crate::streams::{EVENT_STREAM, ensure_streams};
+
+/// What became of a delivery, chosen by its handler.
+#[derive(Debug)]
+pub enum Handled {
+    Done,
+    /// Passing: deliver it again after a while.
+    Retry(String),
+    /// It will never work as it is: put it where an operator sees it.
+    Park(String),
+}
+
+impl From<Result<(), Problem>> for Handled {
+    fn from(result: Result<(), Problem>) -> Self {
+        match result {
+            Ok(()) => Self::Done,
+            Err(problem) if problem.is_passing() => Self::Retry(problem.reason.to_owned()),
+            Err(problem) => Self::Park(problem.reason.to_owned()),
+        }
+    }
+}
+
+/// One delivered event.
+#[derive(Debug)]
+pub struct Delivered {
+    pub payload: bytes::Bytes,
+    /// The service's own context; its cause is the event's id.
+    pub ctx: Ctx,
+}
+
+/// Which events a service reads, and how many at once.
+#[derive(Clone, Debug)]
+pub struct Consumer {
+    /// Durable, unique in the installation: `<service>-<what>`.
+    pub name: &'static str,
+    pub service: &'static str,
+    /// One subject: several for one consumer need a newer server than the oldest we run on.
+    pub subject: &'static str,
+    pub at_once: usize,
+}
+
+/// Attempts after which a passing failure counts as lasting: with the delays below, about a day.
+const MAX_ATTEMPTS: i64 = 100;
+
+/// Runs until `stop`, re-opening whatever breaks.
+pub async fn consume<H, F>(runtime: Runtime, consumer: Consumer, handle: H)
+where
+    H: Fn(Delivered) -> F + Send + Sync + 'static,
+    F: Future<Output = Handled> + Send,
+{
+    let handle = Arc::new(handle);
+    let jetstream = jetstream::new(runtime.nats.clone());
+    while !runtime.stop.is_cancelled() {
+        let read = read(&runtime, &jetstream, &consumer, handle.as_ref());
+        if let Err(error) = read.await {
+            tracing::warn!(consumer = consumer.name, %error, "consumer.interrupted");
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(500)) => {}
+                () = runtime.stop.cancelled() => {}
+            }
+        }
+    }
+}
+
+async fn read<H, F>(
+    runtime: &Runtime,
+    jetstream: &jetstream::Context,
+    consumer: &Consumer,
+    handle: &H,
+) -> Result<(), async_nats::Error>
+where
+    H: Fn(Delivered) -> F + Send + Sync,
+    F: Future<Output = Handled> + Send,
+{
+    ensure_streams(jetstream, runtime.base.nats.replicas).await?;
+    let stream = jetstream.get_stream(EVENT_STREAM).await?;
+    let durable = stream
+        .get_or_create_consumer(
+            consumer.name,
+            pull::Config {
+                durable_name: Some(consumer.name.to_owned()),
+                filter_subject: consumer.subject.to_owned(),
+                ack_wait: Duration::from_secs(30),
+                max_ack_pending: 512,
+                ..Default::default()
+            },
+        )
+        .await?;
+    let messages = durable
+        .stream()
+        .max_messages_per_batch(consumer.at_once.max(1) * 4)
+        .heartbeat(Duration::from_secs(5))
+        .expires(Duration::from_secs(20))
+        .messages()
+        .await?;
+    let stop: CancellationToken = runtime.stop.clone();
+    let mut messages = Box::pin(messages.take_until(stop.cancelled_owned()));
+    let mut running = futures::stream::FuturesUnordered::new();
+    loop {
+        tokio::select! {
+            next = messages.next(), if running.len() < consumer.at_once => match next {
+                None if running.is_empty() => return Ok(()),
+                None => { while running.next().await.is_some() {} return Ok(()); }
+                Some(Err(error)) => return Err(error.into()),
+                Some(Ok(message)) => {
+                    running.push(one(runtime, jetstream, consumer, handle, message));
+                }
+            },
+            Some(()) = running.next(), if !running.is_empty() => {}
+        }
+    }
+}
+
+async fn one<H, F>(
+    runtime: &Runtime,
+    jetstream: &jetstream::Context,
+    consumer: &Consumer,
+    handle: &H,
+    message: Message,
+) where
+    H: Fn(Delivered) -> F + Send + Sync,
+    F: Future<Output = Handled> + Send,
+{
+    let span = tracing::info_span!("event", otel.name = %message.subject, otel.kind = "consumer");
+    if let Some(parent) = header(message.headers.as_ref(), "traceparent") {
+        telemetry::join(&span, &parent);
+    }
+    let delivered = Delivered {
+        payload: message.payload.clone(),
+        ctx: ctx(consumer, &message, &runtime.clock),
+    };
+    let outcome = handle(delivered).instrument(span).await;
+    if let Err(error) = settle(jetstream, consumer, &message, outcome).await {
+        // Not acknowledged: it comes again, and the inbox knows it.
+        tracing::warn!(consumer = consumer.name, %error, "consumer.ack_failed");
+    }
+}
+
+fn ctx(consumer: &Consumer, message: &Message, clock: &Clock) -> Ctx {
+    let event_id = header(message.headers.as_ref(), "Brudvagt-Event-Id");
+    Ctx {
+        now: clock.now(),
+        actor: Actor::system(consumer.service),
+        scope: Scope::System,
+        cause: event_id.map(|id| format!("event:{id}")),
+    }
+}
+
+fn header(headers: Option<&HeaderMap>, name: &str) -> Option<String> {
+    headers.and_then(|h| h.get(name)).map(|value| value.as_str().to_owned())
+}
+
+async fn settle(
+    jetstream: &jetstream::Context,
+    consumer: &Consumer,
+    message: &Message,
+    outcome: Handled,
+) -> Result<(), async_nats::Error> {
+    let attempts = message.info().map_or(1, |info| info.delivered);
+    match outcome {
+        Handled::Done => message.ack().await,
+        Handled::Retry(reason) if attempts < MAX_ATTEMPTS => {
+            tracing::warn!(consumer = consumer.name, attempts, reason, "event.retry");
+            let seconds = 1_u64 << u32::try_from(attempts.clamp(0, 10)).unwrap_or(10);
+            let delay = if attempts <= 2 { Duration::from_millis(200) } else { Duration::from_secs(seconds.min(900)) };
+            message.ack_with(AckKind::Nak(Some(delay))).await
+        }
+        Handled::Retry(reason) | Handled::Park(reason) => {
+            park(jetstream, consumer, message, &reason).await?;
+            message.ack().await
+        }
+    }
+}
+
+async fn park(
+    jetstream: &jetstream::Context,
+    consumer: &Consumer,
+    message: &Message,
+    reason: &str,
+) -> Result<(), async_nats::Error> {
+    tracing::error!(consumer = consumer.name, subject = %message.subject, reason, "event.parked");
+    metrics::counter!("brudvagt_parked_total", "consumer" => consumer.name).increment(1);
+    let mut headers = message.headers.clone().unwrap_or_default();
+    let event_id = header(message.headers.as_ref(), "Brudvagt-Event-Id").unwrap_or_default();
+    headers.insert("Nats-Msg-Id", format!("{}:{event_id}", consumer.name).as_str());
+    headers.insert("Brudvagt-Subject", message.subject.as_str());
+    headers.insert("Brudvagt-Consumer", consumer.name);
+    headers.insert("Brudvagt-Reason", reason);
+    let subject = format!("brudvagt.dead.{}", consumer.name);
+    jetstream.publish_with_headers(subject, headers, message.payload.clone()).await?.await?;
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Publishes a schema's outbox in order, one leader at a time.
+//!
+//! Woken in process after a commit, otherwise once a second. Rows stay for a window after they were
+//! published, so that it can be published again: JetStream's acknowledgements are not fsynced.
+
+use std::time::Duration;
+
+use async_nats::{HeaderMap, jetstream};
+use brudvagt_kit::{Clock, pg::Ts};
+use futures::future::try_join_all;
+use sqlx::{AssertSqlSafe, PgConnection, Row};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{Store, streams::ensure_streams};
+
+const BATCH: i64 = 256;
+const IDLE: Duration = Duration::from_secs(1);
+const AFTER_FAILURE: Duration = Duration::from_millis(500);
+/// How long published rows stay.
+const KEEP: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
+
+/// Runs until `stop`. Never fails: the bus and the database come back by themselves.
+pub async fn relay(
+    store: Store,
+    nats: async_nats::Client,
+    replicas: usize,
+    clock: Clock,
+    stop: CancellationToken,
+) {
+    let jetstream = jetstream::new(nats);
+    while !stop.is_cancelled() {
+        if let Err(error) = lead(&store, &jetstream, replicas, &clock, &stop).await {
+            tracing::warn!(schema = store.schema, %error, "relay.interrupted");
+            tokio::select! {
+                () = tokio::time::sleep(AFTER_FAILURE) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Takes the lead (a session lock, so that order holds) and publishes until something breaks.
+async fn lead(
+    store: &Store,
+    jetstream: &jetstream::Context,
+    replicas: usize,
+    clock: &Clock,
+    stop: &CancellationToken,
+) -> Result<(), Failure> {
+    ensure_streams(jetstream, replicas).await?;
+    let mut session = store.pool.acquire().await?.detach();
+    let lock = format!("brudvagt relay {}", store.schema);
+    let mut swept_at = clock.now();
+    while !stop.is_cancelled() {
+        let leads: bool =
+            sqlx::query_scalar("SELECT pg_try_advisory_lock(hashtextextended($1, 0))")
+                .bind(&lock)
+                .fetch_one(&mut session)
+                .await?;
+        if leads {
+            break;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(IDLE) => {}
+            () = stop.cancelled() => return Ok(()),
+        }
+    }
+    while !stop.is_cancelled() {
+        let published = publish_batch(store, &mut session, jetstream, clock).await?;
+        if published == 0 {
+            if clock.now().duration_since(swept_at) > jiff::SignedDuration::from_mins(10) {
+                sweep(store, &mut session, clock).await?;
+                swept_at = clock.now();
+            }
+            tokio::select! {
+                () = store.wake.notified() => {}
+                () = tokio::time::sleep(IDLE) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn publish_batch(
+    store: &Store,
+    session: &mut PgConnection,
+    jetstream: &jetstream::Context,
+    clock: &Clock,
+) -> Result<usize, Failure> {
+    let schema = store.schema;
+    let rows = sqlx::query(AssertSqlSafe(format!(
+        "SELECT seq, event_id, subject, traceparent, payload, created_at FROM {schema}.outbox \
+         WHERE published_at IS NULL ORDER BY seq LIMIT {BATCH}"
+    )))
+    .fetch_all(&mut *session)
+    .await?;
+    let now = clock.now();
+    let age = rows.first().map_or(Ok(0), |row| {
+        row.try_get::<Ts, _>("created_at").map(|at| now.duration_since(at.0).as_secs().max(0))
+    })?;
+    metrics::gauge!("brudvagt_outbox_age_seconds", "schema" => schema)
+        .set(f64::from(i32::try_from(age).unwrap_or(i32::MAX)));
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let mut seqs = Vec::with_capacity(rows.len());
+    let mut waiting = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let event_id = row.try_get::<Uuid, _>("event_id")?.to_string();
+        let mut headers = HeaderMap::new();
+        headers.insert("Nats-Msg-Id", event_id.as_str());
+        headers.insert("Brudvagt-Event-Id", event_id.as_str());
+        if let Some(parent) = row.try_get::<Option<String>, _>("traceparent")? {
+            headers.insert("traceparent", parent);
+        }
+        let subject: String = row.try_get("subject")?;
+        let payload: Vec<u8> = row.try_get("payload")?;
+        seqs.push(row.try_get::<i64, _>("seq")?);
+        waiting.push(jetstream.publish_with_headers(subject, headers, payload.into()).await?);
+    }
+    try_join_all(waiting.into_iter().map(IntoFuture::into_future)).await?;
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE {schema}.outbox SET published_at = $1 WHERE seq = ANY($2)"
+    )))
+    .bind(Ts(now))
+    .bind(&seqs)
+    .execute(&mut *session)
+    .await?;
+    Ok(seqs.len())
+}
+
+async fn sweep(store: &Store, session: &mut PgConnection, clock: &Clock) -> Result<(), Failure> {
+    let before = clock.now().saturating_sub(KEEP)?;
+    sqlx::query(AssertSqlSafe(format!(
+        "DELETE FROM {}.outbox WHERE published_at < $1",
+        store.schema
+    )))
+    .bind(Ts(before))
+    .execute(session)
+    .await?;
+    Ok(())
+}

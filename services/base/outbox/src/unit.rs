@@ -1,0 +1,190 @@
+use std::sync::Arc;
+
+use brudvagt_kit::{Kind, Problem, pg::Ts, telemetry};
+use brudvagt_proto::Event;
+use brudvagt_types::Ctx;
+use sha2::{Digest, Sha256};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Row, Transaction};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// A service's schema and the wake-up of its relay.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub pool: PgPool,
+    pub schema: &'static str,
+    pub(crate) wake: Arc<Notify>,
+    begin: Arc<str>,
+    finish: Arc<str>,
+}
+
+/// A begun action: either its transaction, or the answer it was given the first time.
+pub enum Begun<'s> {
+    New(Unit<'s>),
+    Replay(Vec<u8>),
+}
+
+/// One action's transaction.
+pub struct Unit<'s> {
+    store: &'s Store,
+    tx: Transaction<'static, Postgres>,
+    operation: &'static str,
+    cause: Option<String>,
+    digest: Vec<u8>,
+    now: Ts,
+    announced: Vec<Announced>,
+}
+
+struct Announced {
+    event_id: Uuid,
+    subject: &'static str,
+    payload: Vec<u8>,
+}
+
+impl Store {
+    pub fn new(pool: PgPool, schema: &'static str) -> Self {
+        let begin = format!(
+            "SELECT set_config('brudvagt.scope', $1, true), \
+             (SELECT request_digest FROM {schema}.inbox WHERE operation = $2 AND cause = $3) AS digest, \
+             (SELECT result FROM {schema}.inbox WHERE operation = $2 AND cause = $3) AS result"
+        );
+        let finish = format!(
+            "WITH done AS (INSERT INTO {schema}.inbox (operation, cause, request_digest, result, at) \
+               SELECT $1, $2, $3, $4, $5 WHERE $2 IS NOT NULL) \
+             INSERT INTO {schema}.outbox (event_id, subject, traceparent, payload, created_at) \
+             SELECT event_id, subject, $6, payload, $5 \
+             FROM unnest($7::uuid[], $8::text[], $9::bytea[]) AS e (event_id, subject, payload)"
+        );
+        Self { pool, schema, wake: Arc::new(Notify::new()), begin: begin.into(), finish: finish.into() }
+    }
+
+    /// Begins the action `operation` for `ctx`. `request` is what was asked, so that a key used again
+    /// for something else is named instead of answered.
+    ///
+    /// # Errors
+    /// `IDEMPOTENCY_KEY_REUSED`; `UNAVAILABLE` when the database is away.
+    pub async fn begin<'s>(
+        &'s self,
+        ctx: &Ctx,
+        operation: &'static str,
+        request: &[u8],
+    ) -> Result<Begun<'s>, Problem> {
+        let digest = Sha256::digest(request).to_vec();
+        let mut tx = self.pool.begin().await?;
+        let row = sqlx::query(AssertSqlSafe(self.begin.as_ref()))
+            .bind(ctx.scope.setting())
+            .bind(operation)
+            .bind(ctx.cause.as_deref())
+            .fetch_one(&mut *tx)
+            .await?;
+        if let Some(known) = row.try_get::<Option<Vec<u8>>, _>("digest")? {
+            if known != digest {
+                return Err(reused());
+            }
+            let result = row.try_get::<Option<Vec<u8>>, _>("result")?;
+            return Ok(Begun::Replay(result.unwrap_or_default()));
+        }
+        Ok(Begun::New(Unit {
+            store: self,
+            tx,
+            operation,
+            cause: ctx.cause.clone(),
+            digest,
+            now: Ts(ctx.now),
+            announced: Vec::new(),
+        }))
+    }
+
+    /// A read-only transaction that sees `ctx`'s rows.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database is away.
+    pub async fn read(&self, ctx: &Ctx) -> Result<Transaction<'static, Postgres>, Problem> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query("SELECT set_config('brudvagt.scope', $1, true)")
+            .bind(ctx.scope.setting())
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx)
+    }
+
+    /// What wakes the relay: somebody committed.
+    pub fn wake_relay(&self) {
+        self.wake.notify_one();
+    }
+}
+
+fn reused() -> Problem {
+    Problem::new(
+        Kind::Invalid,
+        "IDEMPOTENCY_KEY_REUSED",
+        "Samme indsendelse er brugt til noget andet. Åbn siden igen.",
+        "this idempotency key was used for a different request",
+    )
+}
+
+impl Unit<'_> {
+    pub fn connection(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// Says a fact. It is published after the commit, at least once, under the same id.
+    pub fn announce<E: Event>(&mut self, event: &E) -> Uuid {
+        let event_id = Uuid::now_v7();
+        self.announced.push(Announced {
+            event_id,
+            subject: E::SUBJECT,
+            payload: event.encode_to_vec(),
+        });
+        event_id
+    }
+
+    /// Commits the change, its announcements, and the answer for whoever asks again.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` also when it is unknown whether the commit happened: ask again with the same key.
+    /// `STALE_CAUSE` when the same cause was being handled at the same time: ask again.
+    pub async fn commit(mut self, result: &[u8]) -> Result<(), Problem> {
+        let says_something = !self.announced.is_empty();
+        if says_something || self.cause.is_some() {
+            let (ids, (subjects, payloads)): (Vec<_>, (Vec<_>, Vec<_>)) = self
+                .announced
+                .into_iter()
+                .map(|said| (said.event_id, (said.subject, said.payload)))
+                .unzip();
+            sqlx::query(AssertSqlSafe(self.store.finish.as_ref()))
+                .bind(self.operation)
+                .bind(self.cause.as_deref())
+                .bind(&self.digest)
+                .bind(result)
+                .bind(self.now)
+                .bind(telemetry::traceparent())
+                .bind(&ids)
+                .bind(&subjects)
+                .bind(&payloads)
+                .execute(&mut *self.tx)
+                .await
+                .map_err(|error| same_cause(&error))?;
+        }
+        self.tx.commit().await.map_err(|error| match error {
+            sqlx::Error::Database(_) => Problem::database(&error),
+            unknown => Problem::down(&unknown),
+        })?;
+        if says_something {
+            self.store.wake.notify_one();
+        }
+        Ok(())
+    }
+}
+
+fn same_cause(error: &sqlx::Error) -> Problem {
+    if error.as_database_error().is_some_and(|e| e.is_unique_violation()) {
+        return Problem::new(
+            Kind::Stale,
+            "STALE_CAUSE",
+            "Den samme handling er allerede i gang. Prøv igen.",
+            "the same request is being handled at this moment; ask again",
+        );
+    }
+    Problem::database(error)
+}
