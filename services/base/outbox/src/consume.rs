@@ -161,7 +161,9 @@ fn ctx(consumer: &Consumer, message: &Message, clock: &Clock) -> Ctx {
 }
 
 fn header(headers: Option<&HeaderMap>, name: &str) -> Option<String> {
-    headers.and_then(|h| h.get(name)).map(|value| value.as_str().to_owned())
+    headers
+        .and_then(|h| h.get(name))
+        .map(|value| value.as_str().to_owned())
 }
 
 async fn settle(
@@ -176,7 +178,11 @@ async fn settle(
         Handled::Retry(reason) if attempts < MAX_ATTEMPTS => {
             tracing::warn!(consumer = consumer.name, attempts, reason, "event.retry");
             let seconds = 1_u64 << u32::try_from(attempts.clamp(0, 10)).unwrap_or(10);
-            let delay = if attempts <= 2 { Duration::from_millis(200) } else { Duration::from_secs(seconds.min(900)) };
+            let delay = if attempts <= 2 {
+                Duration::from_millis(200)
+            } else {
+                Duration::from_secs(seconds.min(900))
+            };
             message.ack_with(AckKind::Nak(Some(delay))).await
         }
         Handled::Retry(reason) | Handled::Park(reason) => {
@@ -196,11 +202,17 @@ async fn park(
     metrics::counter!("brudvagt_parked_total", "consumer" => consumer.name).increment(1);
     let mut headers = message.headers.clone().unwrap_or_default();
     let event_id = header(message.headers.as_ref(), "Brudvagt-Event-Id").unwrap_or_default();
-    headers.insert("Nats-Msg-Id", format!("{}:{event_id}", consumer.name).as_str());
+    headers.insert(
+        "Nats-Msg-Id",
+        format!("{}:{event_id}", consumer.name).as_str(),
+    );
     headers.insert("Brudvagt-Subject", message.subject.as_str());
     headers.insert("Brudvagt-Consumer", consumer.name);
     headers.insert("Brudvagt-Reason", reason);
     let subject = format!("brudvagt.dead.{}", consumer.name);
-    jetstream.publish_with_headers(subject, headers, message.payload.clone()).await?.await?;
+    jetstream
+        .publish_with_headers(subject, headers, message.payload.clone())
+        .await?
+        .await?;
     Ok(())
 }

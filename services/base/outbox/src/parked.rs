@@ -74,7 +74,10 @@ pub async fn replay_parked(
     let mut headers = HeaderMap::new();
     headers.insert("Brudvagt-Event-Id", parked.event_id.as_str());
     // Another message id than the first time, or the stream's duplicate window would drop it.
-    headers.insert("Nats-Msg-Id", format!("replay:{seq}:{}", parked.event_id).as_str());
+    headers.insert(
+        "Nats-Msg-Id",
+        format!("replay:{seq}:{}", parked.event_id).as_str(),
+    );
     jetstream
         .publish_with_headers(parked.subject.clone(), headers, message.payload.clone())
         .await?
@@ -84,5 +87,8 @@ pub async fn replay_parked(
 }
 
 fn header(headers: Option<&HeaderMap>, name: &str) -> String {
-    headers.and_then(|h| h.get(name)).map(|value| value.as_str().to_owned()).unwrap_or_default()
+    headers
+        .and_then(|h| h.get(name))
+        .map(|value| value.as_str().to_owned())
+        .unwrap_or_default()
 }

@@ -38,9 +38,7 @@ pub async fn relay(
             }
         }
     }
-    Ok(())
 }
-
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -102,7 +100,8 @@ async fn publish_batch(
     .await?;
     let now = clock.now();
     let age = rows.first().map_or(Ok(0), |row| {
-        row.try_get::<Ts, _>("created_at").map(|at| now.duration_since(at.0).as_secs().max(0))
+        row.try_get::<Ts, _>("created_at")
+            .map(|at| now.duration_since(at.0).as_secs().max(0))
     })?;
     metrics::gauge!("brudvagt_outbox_age_seconds", "schema" => schema)
         .set(f64::from(i32::try_from(age).unwrap_or(i32::MAX)));
@@ -122,7 +121,11 @@ async fn publish_batch(
         let subject: String = row.try_get("subject")?;
         let payload: Vec<u8> = row.try_get("payload")?;
         seqs.push(row.try_get::<i64, _>("seq")?);
-        waiting.push(jetstream.publish_with_headers(subject, headers, payload.into()).await?);
+        waiting.push(
+            jetstream
+                .publish_with_headers(subject, headers, payload.into())
+                .await?,
+        );
     }
     try_join_all(waiting.into_iter().map(IntoFuture::into_future)).await?;
     sqlx::query(AssertSqlSafe(format!(

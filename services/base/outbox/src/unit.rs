@@ -55,7 +55,13 @@ impl Store {
              SELECT event_id, subject, $6, payload, $5 \
              FROM unnest($7::uuid[], $8::text[], $9::bytea[]) AS e (event_id, subject, payload)"
         );
-        Self { pool, schema, wake: Arc::new(Notify::new()), begin: begin.into(), finish: finish.into() }
+        Self {
+            pool,
+            schema,
+            wake: Arc::new(Notify::new()),
+            begin: begin.into(),
+            finish: finish.into(),
+        }
     }
 
     /// Begins the action `operation` for `ctx`. `request` is what was asked, so that a key used again
@@ -178,7 +184,10 @@ impl Unit<'_> {
 }
 
 fn same_cause(error: &sqlx::Error) -> Problem {
-    if error.as_database_error().is_some_and(|e| e.is_unique_violation()) {
+    if error
+        .as_database_error()
+        .is_some_and(|e| e.is_unique_violation())
+    {
         return Problem::new(
             Kind::Stale,
             "STALE_CAUSE",
