@@ -17,7 +17,10 @@ pub struct Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { offset_ms: Arc::new(AtomicI64::new(0)), moved: watch::Sender::new(()) }
+        Self {
+            offset_ms: Arc::new(AtomicI64::new(0)),
+            moved: watch::Sender::new(()),
+        }
     }
 }
 
@@ -25,7 +28,9 @@ impl Clock {
     /// The time now, in microseconds: what PostgreSQL keeps, so that what is written is what is read.
     pub fn now(&self) -> Timestamp {
         let offset = SignedDuration::from_millis(self.offset_ms.load(Ordering::Acquire));
-        let moved = Timestamp::now().saturating_add(offset).unwrap_or(Timestamp::MAX);
+        let moved = Timestamp::now()
+            .saturating_add(offset)
+            .unwrap_or(Timestamp::MAX);
         Timestamp::from_microsecond(moved.as_microsecond()).unwrap_or(moved)
     }
 
@@ -44,7 +49,9 @@ impl Clock {
             return;
         }
         // A timer of the runtime counts at most some years; waking early is harmless.
-        let wait = wait.unsigned_abs().min(std::time::Duration::from_secs(86_400));
+        let wait = wait
+            .unsigned_abs()
+            .min(std::time::Duration::from_secs(86_400));
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             _ = moved.changed() => {}

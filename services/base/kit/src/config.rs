@@ -84,7 +84,9 @@ pub struct Base {
 
 /// The merged sources. Relative paths count from the file's folder.
 pub fn figment(file: &Path) -> Figment {
-    Figment::new().merge(Toml::file(file)).merge(Env::prefixed("BRUDVAGT__").split("__"))
+    Figment::new()
+        .merge(Toml::file(file))
+        .merge(Env::prefixed("BRUDVAGT__").split("__"))
 }
 
 /// Reads one section.
@@ -101,9 +103,15 @@ pub fn section<T: DeserializeOwned>(figment: &Figment, name: &str) -> anyhow::Re
 /// When a key is wrong, or demonstration mode would be reachable from outside.
 pub fn base(figment: &Figment) -> anyhow::Result<Base> {
     let base: Base = figment.extract()?;
-    let reachable = base.grpc.values().chain([&base.ops]).any(|addr| !addr.ip().is_loopback());
+    let reachable = base
+        .grpc
+        .values()
+        .chain([&base.ops])
+        .any(|addr| !addr.ip().is_loopback());
     if base.demonstration && reachable {
-        anyhow::bail!("demonstration mode listens on loopback only: change grpc and ops, or turn it off");
+        anyhow::bail!(
+            "demonstration mode listens on loopback only: change grpc and ops, or turn it off"
+        );
     }
     Ok(base)
 }

@@ -14,8 +14,7 @@ use tonic::{
 };
 
 use crate::{
-    Clock, Kind, Problem,
-    telemetry,
+    Clock, Kind, Problem, telemetry,
     token::{Claims, TokenKey},
 };
 
@@ -66,7 +65,11 @@ fn unauthenticated() -> Status {
 /// # Errors
 /// `UNAUTHENTICATED` when the request did not pass a [`Guard`].
 pub fn claims<T>(request: &Request<T>) -> Result<Claims, Status> {
-    request.extensions().get::<Claims>().cloned().ok_or_else(unauthenticated)
+    request
+        .extensions()
+        .get::<Claims>()
+        .cloned()
+        .ok_or_else(unauthenticated)
 }
 
 /// The context of a query: no idempotency key is asked for.
@@ -75,7 +78,12 @@ pub fn claims<T>(request: &Request<T>) -> Result<Claims, Status> {
 /// As [`claims`].
 pub fn query_ctx<T>(request: &Request<T>, clock: &Clock) -> Result<Ctx, Status> {
     let claims = claims(request)?;
-    Ok(Ctx { now: clock.now(), actor: claims.actor, scope: claims.scope, cause: None })
+    Ok(Ctx {
+        now: clock.now(),
+        actor: claims.actor,
+        scope: claims.scope,
+        cause: None,
+    })
 }
 
 /// The context of a mutating call, whose `idempotency-key` metadata becomes the cause.
@@ -123,7 +131,10 @@ pub struct Caller {
 
 impl Caller {
     pub fn new(key: TokenKey, from: &str) -> Self {
-        Self { key, from: from.to_owned() }
+        Self {
+            key,
+            from: from.to_owned(),
+        }
     }
 
     /// A request as `ctx`'s actor, with its scope, trace, time limit and (when it has a cause) key.
@@ -193,16 +204,24 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let (health, health_service) = tonic_health::server::health_reporter();
-    health.set_service_status("", tonic_health::ServingStatus::Serving).await;
-    health.set_service_status(service, tonic_health::ServingStatus::Serving).await;
+    health
+        .set_service_status("", tonic_health::ServingStatus::Serving)
+        .await;
+    health
+        .set_service_status(service, tonic_health::ServingStatus::Serving)
+        .await;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(brudvagt_proto::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
     let stopping = async move {
         stop.cancelled().await;
-        health.set_service_status("", tonic_health::ServingStatus::NotServing).await;
-        health.set_service_status(service, tonic_health::ServingStatus::NotServing).await;
+        health
+            .set_service_status("", tonic_health::ServingStatus::NotServing)
+            .await;
+        health
+            .set_service_status(service, tonic_health::ServingStatus::NotServing)
+            .await;
     };
     routes
         .add_service(health_service)
@@ -215,7 +234,11 @@ pub async fn serve(
 /// The span of one incoming call, joined to the caller's trace.
 pub fn span<T>(request: &Request<T>, call: &'static str) -> tracing::Span {
     let span = tracing::info_span!("grpc", otel.name = call, otel.kind = "server");
-    if let Some(parent) = request.metadata().get("traceparent").and_then(|v| v.to_str().ok()) {
+    if let Some(parent) = request
+        .metadata()
+        .get("traceparent")
+        .and_then(|v| v.to_str().ok())
+    {
         telemetry::join(&span, parent);
     }
     span

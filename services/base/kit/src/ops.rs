@@ -48,8 +48,15 @@ pub async fn serve(listener: TcpListener, ops: Ops, stop: CancellationToken) -> 
 async fn ready(State(ops): State<Ops>) -> impl IntoResponse {
     let database = sqlx::query("SELECT 1").execute(&ops.pool).await.is_ok();
     let nats = ops.nats.connection_state() == async_nats::connection::State::Connected;
-    let status = if database { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(serde_json::json!({ "database": database, "nats": nats })))
+    let status = if database {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (
+        status,
+        Json(serde_json::json!({ "database": database, "nats": nats })),
+    )
 }
 
 async fn metrics(State(ops): State<Ops>) -> String {
@@ -62,7 +69,8 @@ struct Advance {
 }
 
 async fn advance(State(ops): State<Ops>, Json(by): Json<Advance>) -> impl IntoResponse {
-    ops.clock.advance(SignedDuration::from_secs(by.seconds.max(0)));
+    ops.clock
+        .advance(SignedDuration::from_secs(by.seconds.max(0)));
     now(State(ops)).await
 }
 

@@ -54,11 +54,13 @@ impl Decode<'_, Postgres> for Ts {
         match value.format() {
             PgValueFormat::Binary => {
                 let us = <i64 as Decode<Postgres>>::decode(value)?;
-                Ok(Self(Timestamp::from_microsecond(us.saturating_add(POSTGRES_EPOCH_US))?))
+                Ok(Self(Timestamp::from_microsecond(
+                    us.saturating_add(POSTGRES_EPOCH_US),
+                )?))
             }
-            PgValueFormat::Text => {
-                Ok(Self(Timestamp::from_str(&value.as_str()?.replacen(' ', "T", 1))?))
-            }
+            PgValueFormat::Text => Ok(Self(Timestamp::from_str(
+                &value.as_str()?.replacen(' ', "T", 1),
+            )?)),
         }
     }
 }

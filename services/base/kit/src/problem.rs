@@ -80,7 +80,9 @@ impl Problem {
         text_en: impl Into<String>,
     ) -> Self {
         let mut problem = Self::new(Kind::Invalid, reason, text_da, text_en);
-        problem.fields.push((field.to_owned(), problem.text_da.clone()));
+        problem
+            .fields
+            .push((field.to_owned(), problem.text_da.clone()));
         problem
     }
 
@@ -151,7 +153,10 @@ impl Problem {
 
     /// May the same request succeed later, unchanged?
     pub fn is_passing(&self) -> bool {
-        matches!(self.kind, Kind::Down | Kind::Busy | Kind::Stale | Kind::Internal)
+        matches!(
+            self.kind,
+            Kind::Down | Kind::Busy | Kind::Stale | Kind::Internal
+        )
     }
 }
 
@@ -215,7 +220,10 @@ pub struct Received {
 pub fn received(status: &Status) -> Received {
     let details = status.get_error_details();
     let fields = details.bad_request().map_or_else(Vec::new, |bad| {
-        bad.field_violations.iter().map(|v| (v.field.clone(), v.description.clone())).collect()
+        bad.field_violations
+            .iter()
+            .map(|v| (v.field.clone(), v.description.clone()))
+            .collect()
     });
     let (reason, metadata) = details.error_info().map_or_else(
         || {
@@ -228,10 +236,15 @@ pub fn received(status: &Status) -> Received {
         },
         |info| (info.reason.clone(), info.metadata.clone()),
     );
-    let text_da = metadata.get("text_da").cloned().unwrap_or_else(|| match reason.as_str() {
-        "UNAVAILABLE" => "Systemet er midlertidigt utilgængeligt. Prøv igen om lidt.".to_owned(),
-        _ => "Noget gik galt hos os. Prøv igen; intet er gået tabt.".to_owned(),
-    });
+    let text_da = metadata
+        .get("text_da")
+        .cloned()
+        .unwrap_or_else(|| match reason.as_str() {
+            "UNAVAILABLE" => {
+                "Systemet er midlertidigt utilgængeligt. Prøv igen om lidt.".to_owned()
+            }
+            _ => "Noget gik galt hos os. Prøv igen; intet er gået tabt.".to_owned(),
+        });
     Received {
         code: status.code(),
         reason,
@@ -248,8 +261,13 @@ mod tests {
 
     #[test]
     fn a_problem_reaches_the_caller_with_its_reason_danish_text_and_field() {
-        let status: Status =
-            Problem::invalid("noticed_at", "TIME_IN_FUTURE", "Tiden er ikke kommet.", "not yet").into();
+        let status: Status = Problem::invalid(
+            "noticed_at",
+            "TIME_IN_FUTURE",
+            "Tiden er ikke kommet.",
+            "not yet",
+        )
+        .into();
         let got = received(&status);
         assert_eq!(got.code, Code::InvalidArgument);
         assert_eq!(got.reason, "TIME_IN_FUTURE");

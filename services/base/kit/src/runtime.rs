@@ -110,7 +110,9 @@ impl Runtime {
 
     pub async fn listen(&self, service: &str) -> anyhow::Result<TcpListener> {
         let address = self.address(service)?;
-        TcpListener::bind(address).await.with_context(|| format!("{service} on {address}"))
+        TcpListener::bind(address)
+            .await
+            .with_context(|| format!("{service} on {address}"))
     }
 
     pub fn channel(&self, service: &str) -> anyhow::Result<Channel> {

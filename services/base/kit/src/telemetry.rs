@@ -31,19 +31,27 @@ impl Drop for Flush {
 /// # Errors
 /// When the endpoint is not one, or logging has started already.
 pub fn start(config: &Telemetry) -> anyhow::Result<Flush> {
-    let filter = if config.log.is_empty() { "info" } else { &config.log };
+    let filter = if config.log.is_empty() {
+        "info"
+    } else {
+        &config.log
+    };
     let logs = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
         .with_writer(std::io::stdout);
-    let registry = tracing_subscriber::registry().with(EnvFilter::try_new(filter)?).with(logs);
+    let registry = tracing_subscriber::registry()
+        .with(EnvFilter::try_new(filter)?)
+        .with(logs);
     let Some(endpoint) = &config.otlp_endpoint else {
         // Ids are made also without an exporter, so that a log line leads to its request.
         let provider = SdkTracerProvider::builder().build();
         let tracer = provider.tracer("brudvagt");
-        registry.with(tracing_opentelemetry::layer().with_tracer(tracer)).try_init()?;
+        registry
+            .with(tracing_opentelemetry::layer().with_tracer(tracer))
+            .try_init()?;
         return Ok(Flush(Some(provider)));
     };
     let exporter = opentelemetry_otlp::SpanExporter::builder()
@@ -53,11 +61,15 @@ pub fn start(config: &Telemetry) -> anyhow::Result<Flush> {
     let provider = SdkTracerProvider::builder()
         .with_batch_exporter(exporter)
         .with_resource(
-            opentelemetry_sdk::Resource::builder().with_service_name("brudvagt").build(),
+            opentelemetry_sdk::Resource::builder()
+                .with_service_name("brudvagt")
+                .build(),
         )
         .build();
     let tracer = provider.tracer("brudvagt");
-    registry.with(tracing_opentelemetry::layer().with_tracer(tracer)).try_init()?;
+    registry
+        .with(tracing_opentelemetry::layer().with_tracer(tracer))
+        .try_init()?;
     Ok(Flush(Some(provider)))
 }
 
@@ -73,7 +85,11 @@ impl Injector for Single {
 
 impl Extractor for Single {
     fn get(&self, key: &str) -> Option<&str> {
-        if key == "traceparent" { self.0.as_deref() } else { None }
+        if key == "traceparent" {
+            self.0.as_deref()
+        } else {
+            None
+        }
     }
 
     fn keys(&self) -> Vec<&str> {
@@ -84,8 +100,7 @@ impl Extractor for Single {
 /// The current trace in W3C form, for metadata and message headers.
 pub fn traceparent() -> Option<String> {
     let mut carrier = Single(None);
-    TraceContextPropagator::new()
-        .inject_context(&tracing::Span::current().context(), &mut carrier);
+    TraceContextPropagator::new().inject_context(&tracing::Span::current().context(), &mut carrier);
     carrier.0
 }
 

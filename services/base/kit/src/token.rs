@@ -52,9 +52,8 @@ impl TokenKey {
     /// When the file cannot be read or holds fewer than 32 bytes.
     pub fn load(file: &Path) -> anyhow::Result<Self> {
         let bytes = std::fs::read(file)?;
-        Self::new(bytes.trim_ascii()).ok_or_else(|| {
-            anyhow::anyhow!("{} must hold at least 32 bytes of key", file.display())
-        })
+        Self::new(bytes.trim_ascii())
+            .ok_or_else(|| anyhow::anyhow!("{} must hold at least 32 bytes of key", file.display()))
     }
 
     pub fn new(key: &[u8]) -> Option<Self> {
@@ -75,7 +74,9 @@ impl TokenKey {
             issued: Timestamp::now().as_second(),
         };
         let body = BASE64.encode(serde_json::to_vec(&claims).unwrap_or_default());
-        let tag = self.mac(body.as_bytes()).map(|mac| mac.finalize().into_bytes());
+        let tag = self
+            .mac(body.as_bytes())
+            .map(|mac| mac.finalize().into_bytes());
         format!("{body}.{}", BASE64.encode(tag.unwrap_or_default()))
     }
 
@@ -83,7 +84,9 @@ impl TokenKey {
     /// See [`Refused`]. The comparison takes the same time for every wrong signature.
     pub fn verify(&self, token: &str) -> Result<Claims, Refused> {
         let (body, tag) = token.split_once('.').ok_or(Refused::Malformed)?;
-        let Ok(tag) = BASE64.decode(tag) else { return Err(Refused::Malformed) };
+        let Ok(tag) = BASE64.decode(tag) else {
+            return Err(Refused::Malformed);
+        };
         let mac = self.mac(body.as_bytes()).ok_or(Refused::Malformed)?;
         if mac.verify_slice(&tag).is_err() {
             return Err(Refused::Signature);
@@ -113,7 +116,10 @@ mod tests {
     fn a_token_says_who_signed_in_and_for_whose_rows() {
         let token = key(1).sign(&Actor::system("portal"), &Scope::System, "portal");
         let claims = key(1).verify(&token).unwrap();
-        assert_eq!((claims.actor.id.as_str(), claims.scope), ("system:portal", Scope::System));
+        assert_eq!(
+            (claims.actor.id.as_str(), claims.scope),
+            ("system:portal", Scope::System)
+        );
     }
 
     #[test]

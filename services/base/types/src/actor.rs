@@ -17,8 +17,13 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 5] =
-        [Self::Employee, Self::Dpo, Self::DepartmentHead, Self::ChiefExecutive, Self::System];
+    pub const ALL: [Self; 5] = [
+        Self::Employee,
+        Self::Dpo,
+        Self::DepartmentHead,
+        Self::ChiefExecutive,
+        Self::System,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -58,7 +58,11 @@ mod tests {
     fn only_three_digits_name_a_municipality() {
         assert!("901".parse::<MunicipalityCode>().is_ok());
         for wrong in ["", "90", "9011", "9a1", "９０１", "*"] {
-            assert_eq!(wrong.parse::<MunicipalityCode>(), Err(InvalidMunicipality), "{wrong}");
+            assert_eq!(
+                wrong.parse::<MunicipalityCode>(),
+                Err(InvalidMunicipality),
+                "{wrong}"
+            );
         }
     }
 }

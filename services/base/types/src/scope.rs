@@ -25,9 +25,11 @@ impl Scope {
         match self {
             Self::System => "*".to_owned(),
             Self::Municipalities(codes) if codes.is_empty() => "-".to_owned(),
-            Self::Municipalities(codes) => {
-                codes.iter().map(MunicipalityCode::as_str).collect::<Vec<_>>().join(",")
-            }
+            Self::Municipalities(codes) => codes
+                .iter()
+                .map(MunicipalityCode::as_str)
+                .collect::<Vec<_>>()
+                .join(","),
         }
     }
 }

@@ -9,7 +9,9 @@ use prost::Message;
 
 fn main() -> Result<()> {
     let check = std::env::args().any(|arg| arg == "--check");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../proto").canonicalize()?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../proto")
+        .canonicalize()?;
     let committed = root.join("src/generated");
     let fresh = tempfile::tempdir()?;
     generate(&root, fresh.path())?;
@@ -59,7 +61,10 @@ fn read_all(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut all = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        all.insert(entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path())?);
+        all.insert(
+            entry.file_name().to_string_lossy().into_owned(),
+            fs::read(entry.path())?,
+        );
     }
     Ok(all)
 }
