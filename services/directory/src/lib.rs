@@ -1,1 +1,56 @@
+//! Who is who: municipalities, units, people and their roles.
+//!
+//! Invariants: calls nobody and listens to nobody. A person who leaves becomes inactive and is never
+//! removed, for histories name them. Nothing here is sealed: it is what a staff directory shows.
 
+mod grpc;
+mod store;
+mod usecases;
+
+use brudvagt_kit::{Runtime, grpc as kit_grpc};
+use brudvagt_outbox::{Store, relay};
+use brudvagt_proto::directory::directory_server::DirectoryServer;
+use tonic::service::interceptor::InterceptedService;
+
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+const SERVICE: &str = "directory";
+
+/// Starts the service on `runtime`.
+///
+/// # Errors
+/// When its port is taken or its address is missing.
+pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
+    let listener = runtime.listen(SERVICE).await?;
+    let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
+    let service = grpc::DirectoryService {
+        store: store.clone(),
+        clock: runtime.clock.clone(),
+        demonstration: runtime.base.demonstration,
+    };
+    let guarded = InterceptedService::new(
+        DirectoryServer::new(service).max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES),
+        runtime.guard(),
+    );
+    let routes = kit_grpc::server().add_service(guarded);
+    let relaying = relay(
+        store,
+        runtime.nats.clone(),
+        runtime.base.nats.replicas,
+        runtime.clock.clone(),
+        runtime.stop.clone(),
+    );
+    runtime
+        .spawn("directory relay", async move {
+            relaying.await;
+            Ok(())
+        })
+        .await;
+    runtime
+        .spawn(
+            SERVICE,
+            kit_grpc::serve(listener, SERVICE, routes, runtime.stop.clone()),
+        )
+        .await;
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! Commands and their arguments.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+use crate::{doctor, keys, migrate, offline, seed, serve, targets::Target};
+
+#[derive(Debug, Parser)]
+#[command(name = "brudvagt", version, about = "Carries a personal-data breach from report to a documented end.")]
+struct Cli {
+    /// The configuration file; `BRUDVAGT__SECTION__KEY` variables override it.
+    #[arg(long, global = true, default_value = "brudvagt.toml")]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs services until SIGINT or SIGTERM.
+    Run {
+        /// `all`, or names joined by commas: intake, triage, deadlines, notification, esdh, directory, portal.
+        #[arg(long, default_value = "all", value_delimiter = ',')]
+        target: Vec<String>,
+    },
+    /// Brings the database up to this version; as the owner, before services start.
+    Migrate,
+    /// Makes new key files. Refuses to overwrite.
+    Keys {
+        #[arg(long, value_delimiter = ',')]
+        municipalities: Vec<String>,
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Fills a demonstration with made-up municipalities, people and cases, through the services' doors.
+    Seed,
+    /// What readers gave up on, and how to deliver it again.
+    Doctor {
+        #[command(subcommand)]
+        what: Doctor,
+    },
+    /// Assesses facts (JSON) offline and prints the full result.
+    Assess {
+        file: Option<PathBuf>,
+        /// Prints the schema of the facts instead.
+        #[arg(long)]
+        schema: bool,
+    },
+    /// Prints the rule table as Markdown, for a lawyer.
+    Rules,
+    /// Prints when a period that starts at TIME ends, and by which rule.
+    Deadline {
+        time: String,
+        #[arg(long, default_value = "gdpr_33")]
+        regime: String,
+    },
+    /// Checks an exported case file offline: chain, gaps, signature.
+    Verify {
+        file: PathBuf,
+        /// The installation's public key (hex), when you have it from elsewhere.
+        #[arg(long)]
+        key: Option<String>,
+        /// A signed list of chain heads kept elsewhere.
+        #[arg(long)]
+        anchors: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Doctor {
+    /// Lists parked events: ids and reasons, no content.
+    Parked,
+    /// Delivers a parked event again.
+    Replay { seq: u64 },
+}
+
+/// Parses the arguments and does it.
+///
+/// # Errors
+/// With a chain of causes an operator can act on.
+pub async fn run() -> anyhow::Result<ExitCode> {
+    let cli = Cli::parse();
+    match cli.command {
+        Command::Run { target } => {
+            let targets = Target::parse(&target)?;
+            serve::run(&cli.config, &targets).await?;
+        }
+        Command::Migrate => migrate::from_config(&cli.config).await?,
+        Command::Keys { municipalities, out } => keys::write(&municipalities, &out)?,
+        Command::Seed => seed::seed(&cli.config).await?,
+        Command::Doctor { what: Doctor::Parked } => say(&doctor::parked(&cli.config).await?),
+        Command::Doctor { what: Doctor::Replay { seq } } => {
+            say(&doctor::replay(&cli.config, seq).await?);
+        }
+        Command::Assess { schema: true, .. } => say(&offline::facts_schema()?),
+        Command::Assess { file, schema: false } => {
+            let file = file.context("name a file with facts, or --schema")?;
+            say(&offline::assess(&file)?);
+        }
+        Command::Rules => say(&offline::rules()),
+        Command::Deadline { time, regime } => say(&offline::deadline(&time, &regime)?),
+        Command::Verify { file, key, anchors } => {
+            let (report, sound) = offline::verify(&file, key.as_deref(), anchors.as_deref())?;
+            say(&report);
+            return Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(2) });
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A command's result, on standard output.
+#[expect(clippy::print_stdout, reason = "the result of a command line program")]
+pub fn say(text: &str) {
+    println!("{text}");
+}
+
+/// A failure, on standard error.
+#[expect(clippy::print_stderr, reason = "the failure of a command line program")]
+pub fn complain(text: &str) {
+    eprintln!("brudvagt: {text}");
+}

@@ -1,0 +1,10 @@
+//! What the program does, as a library, so that tests start it in their own process.
+
+pub mod cli;
+pub mod doctor;
+pub mod keys;
+pub mod migrate;
+pub mod offline;
+pub mod seed;
+pub mod serve;
+pub mod targets;

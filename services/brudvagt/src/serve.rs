@@ -1,0 +1,107 @@
+//! Runs services in this process, each behind its own gRPC socket.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use brudvagt_kit::{Clock, Runtime, config, ops, telemetry};
+use brudvagt_seal::Keyring;
+use figment::Figment;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::net::TcpListener;
+
+use crate::targets::Target;
+
+/// Reads the configuration, starts `targets`, and returns after SIGINT or SIGTERM.
+///
+/// # Errors
+/// When something cannot be started, or a task ended by itself.
+pub async fn run(file: &Path, targets: &[Target]) -> anyhow::Result<()> {
+    install_tls();
+    let figment = config::figment(file);
+    let base = config::base(&figment)?;
+    let _flush = telemetry::start(&base.telemetry)?;
+    let metrics = PrometheusBuilder::new().install_recorder().context("metrics")?;
+    let runtime = Runtime::new(base, Clock::default()).await?;
+    start(&figment, &runtime, targets, metrics).await?;
+    let stop = runtime.stop.clone();
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("stop.requested");
+        stop.cancel();
+    });
+    runtime.join(Duration::from_secs(25)).await
+}
+
+/// One TLS provider for the process; a second start in one test process is harmless.
+pub fn install_tls() {
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        tracing::debug!("tls.provider_is_set_already");
+    }
+}
+
+/// Starts `targets` on `runtime`; returns when all of them listen.
+///
+/// # Errors
+/// When a port is taken, a section is wrong, or a key file cannot be read.
+pub async fn start(
+    figment: &Figment,
+    runtime: &Runtime,
+    targets: &[Target],
+    metrics: PrometheusHandle,
+) -> anyhow::Result<()> {
+    let keyring = Arc::new(
+        Keyring::load(&runtime.base.secrets.keyring)
+            .map_err(|error| anyhow::anyhow!("secrets.keyring: {error}"))?,
+    );
+    for target in targets {
+        let started = start_one(figment, runtime, *target, &keyring).await;
+        started.with_context(|| format!("starting {}", target.name()))?;
+    }
+    let listener = TcpListener::bind(runtime.base.ops).await.context("ops")?;
+    let ops = ops::Ops {
+        clock: runtime.clock.clone(),
+        demonstration: runtime.base.demonstration,
+        pool: runtime.pool(targets.first().map_or("triage", |target| target.name()))?,
+        nats: runtime.nats.clone(),
+        metrics,
+    };
+    runtime.spawn("ops", ops::serve(listener, ops, runtime.stop.clone())).await;
+    tracing::info!(n_targets = targets.len(), "started");
+    Ok(())
+}
+
+async fn start_one(
+    figment: &Figment,
+    runtime: &Runtime,
+    target: Target,
+    keyring: &Arc<Keyring>,
+) -> anyhow::Result<()> {
+    let runtime = runtime.clone();
+    match target {
+        Target::Directory => brudvagt_directory::run(runtime).await,
+        Target::Intake => {
+            brudvagt_intake::run(config::section(figment, "intake")?, runtime, keyring.clone()).await
+        }
+        Target::Triage => brudvagt_triage::run(runtime, keyring.clone()).await,
+        Target::Deadlines => brudvagt_deadlines::run(runtime).await,
+        Target::Notification => {
+            let section = config::section(figment, "notification")?;
+            brudvagt_notification::run(section, runtime, keyring.clone()).await
+        }
+        Target::Esdh => brudvagt_esdh::run(runtime).await,
+        Target::Portal => {
+            brudvagt_portal::run(config::section(figment, "portal")?, runtime).await
+        }
+    }
+}
+
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

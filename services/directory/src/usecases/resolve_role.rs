@@ -1,0 +1,68 @@
+//! Finds the people who hold a role for a unit now.
+
+use brudvagt_kit::Problem;
+use brudvagt_outbox::Store;
+use brudvagt_proto::directory::{Person, ResolveRoleRequest};
+use brudvagt_types::Ctx;
+
+use crate::store;
+
+/// How far up a chain of units or substitutes is followed: a circle must end.
+const MAX_STEPS: usize = 8;
+
+/// Names who holds `asked.role`: for the unit, else for the units above it, else for the municipality.
+/// Who has left or is away is replaced by the substitute; who has none is left out. When that leaves
+/// nobody, the next unit up is asked, so that an escalation always finds somebody who works here.
+///
+/// # Errors
+/// `UNAVAILABLE` when the database is away. Nobody at all is an empty list.
+pub(crate) async fn resolve_role(
+    store: &Store,
+    ctx: &Ctx,
+    asked: &ResolveRoleRequest,
+) -> Result<Vec<Person>, Problem> {
+    let mut tx = store.read(ctx).await?;
+    let mut unit_id = asked.unit_id.clone();
+    for _ in 0..MAX_STEPS {
+        let holders = store::holders(&mut tx, &asked.municipality, &asked.role, &unit_id).await?;
+        let present = present(&mut tx, holders).await?;
+        if !present.is_empty() {
+            return Ok(present);
+        }
+        if unit_id.is_empty() {
+            break;
+        }
+        unit_id = store::parent_of(&mut tx, &unit_id)
+            .await?
+            .unwrap_or_default();
+    }
+    Ok(Vec::new())
+}
+
+async fn present(
+    tx: &mut sqlx::PgConnection,
+    holders: Vec<Person>,
+) -> Result<Vec<Person>, sqlx::Error> {
+    let mut present: Vec<Person> = Vec::with_capacity(holders.len());
+    for holder in holders {
+        let mut person = Some(holder);
+        for _ in 0..MAX_STEPS {
+            let Some(candidate) = person.take() else {
+                break;
+            };
+            if candidate.active && !candidate.away {
+                if present.iter().all(|known| known.id != candidate.id) {
+                    present.push(candidate);
+                }
+                break;
+            }
+            if candidate.substitute_id.is_empty() {
+                break;
+            }
+            person = store::get_people(tx, &[candidate.substitute_id])
+                .await?
+                .pop();
+        }
+    }
+    Ok(present)
+}
