@@ -1,0 +1,169 @@
+//! What the case is after an entry.
+
+use crate::{
+    Assessment, Authority, Case, CaseEvent, Classification, DataSubjects, Esdh, FilingKind, Measure,
+};
+
+/// Applies one entry, written by a person or (`by_person` false) by the system.
+#[must_use]
+pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
+    case.version = case.version.saturating_add(1);
+    case.touched |= by_person;
+    match event {
+        CaseEvent::Opened {
+            reported_at,
+            due_at,
+            ..
+        } => {
+            case.reported_at = *reported_at;
+            case.aware_at = *reported_at;
+            case.due_at = *due_at;
+            // A report is by a person, but nobody has worked on the case yet.
+            case.touched = false;
+        }
+        CaseEvent::AwarenessSet {
+            aware_at, due_at, ..
+        } => {
+            case.aware_at = *aware_at;
+            case.due_at = *due_at;
+            case.aware_confirmed = true;
+        }
+        CaseEvent::Classified { breach } => {
+            case.classification = if *breach {
+                Classification::Breach
+            } else {
+                Classification::NotABreach
+            };
+        }
+        CaseEvent::AssessmentConcluded { outcome, .. } => {
+            case.assessment = Assessment::Concluded { outcome: *outcome };
+        }
+        CaseEvent::NotificationDecided { notify, .. } => {
+            case.authority = if *notify {
+                Authority::ToNotify
+            } else {
+                Authority::NotNotified
+            };
+        }
+        CaseEvent::CommunicationDecided {
+            communicate,
+            exemption,
+            ..
+        } => {
+            case.data_subjects = match (communicate, exemption) {
+                (true, _) => DataSubjects::ToCommunicate {
+                    n_recipients: 0,
+                    n_sent: 0,
+                    n_failed: 0,
+                },
+                (false, Some(exemption)) => DataSubjects::Exempt {
+                    exemption: *exemption,
+                },
+                (false, None) => DataSubjects::NotRequired,
+            };
+        }
+        CaseEvent::MeasureAdded {
+            id,
+            kind,
+            owned,
+            done,
+        } => {
+            case.measures.push(Measure {
+                id: id.clone(),
+                kind: *kind,
+                done: *done,
+                owned: *owned,
+            });
+        }
+        CaseEvent::MeasureCompleted { id } => {
+            for measure in &mut case.measures {
+                measure.done |= &measure.id == id;
+            }
+        }
+        CaseEvent::MeasuresSettled => case.measures_settled = true,
+        CaseEvent::QuestionAsked { id, .. } => case.open_questions.push(id.clone()),
+        CaseEvent::QuestionAnswered { id } => case.open_questions.retain(|open| open != id),
+        CaseEvent::Assigned { person_id } => case.assignee_id = Some(person_id.clone()),
+        CaseEvent::EscalationAcknowledged { step } => {
+            case.escalation = None;
+            case.acknowledged = Some(step.clone());
+        }
+        CaseEvent::EsdhWaived => case.esdh = Esdh::Waived,
+        CaseEvent::Closed => case.closed = true,
+        CaseEvent::Reopened => case.closed = false,
+        CaseEvent::FilingRecorded {
+            kind,
+            complete,
+            filed_at,
+            late,
+            ..
+        } => {
+            case.authority = filed(case.authority, *kind, *complete, *filed_at, *late);
+        }
+        CaseEvent::CommunicationProgressed {
+            n_recipients,
+            n_sent,
+            n_failed,
+            done,
+            at,
+        } => {
+            let (n_recipients, n_sent, n_failed) = (*n_recipients, *n_sent, *n_failed);
+            case.data_subjects = if *done {
+                DataSubjects::Told {
+                    at: *at,
+                    n_recipients,
+                    n_sent,
+                    n_failed,
+                }
+            } else {
+                DataSubjects::ToCommunicate {
+                    n_recipients,
+                    n_sent,
+                    n_failed,
+                }
+            };
+        }
+        CaseEvent::Escalated { step, .. } => case.escalation = Some(step.clone()),
+        CaseEvent::EsdhReferenceAttached { .. } => case.esdh = Esdh::Attached,
+        CaseEvent::Journalised => case.esdh = Esdh::Journalised,
+        CaseEvent::FactsRecorded { .. }
+        | CaseEvent::Commented
+        | CaseEvent::FollowedUp { .. }
+        | CaseEvent::MessageSent { .. }
+        | CaseEvent::MessageFailed { .. } => {}
+    }
+    case
+}
+
+/// Lateness and the first filing's time never change again.
+fn filed(
+    before: Authority,
+    kind: FilingKind,
+    complete: bool,
+    filed_at: jiff::Timestamp,
+    late: bool,
+) -> Authority {
+    let (first_filed_at, late) = match before {
+        Authority::Filed {
+            first_filed_at,
+            late,
+            ..
+        }
+        | Authority::Withdrawn {
+            first_filed_at,
+            late,
+        } => (first_filed_at, late),
+        Authority::Open | Authority::ToNotify | Authority::NotNotified => (filed_at, late),
+    };
+    match kind {
+        FilingKind::New | FilingKind::FollowUp => Authority::Filed {
+            first_filed_at,
+            late,
+            complete,
+        },
+        FilingKind::Withdrawal => Authority::Withdrawn {
+            first_filed_at,
+            late,
+        },
+    }
+}

@@ -1,0 +1,124 @@
+use jiff::Timestamp;
+
+use crate::Track;
+
+/// Why a command is not done. Nothing is changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reject {
+    #[error("the case is closed")]
+    CaseClosed,
+    #[error("the case is not closed")]
+    CaseNotClosed,
+    #[error("a reason is needed")]
+    ReasonNeeded {
+        why_da: &'static str,
+        why_en: &'static str,
+    },
+    #[error("the time lies in the future")]
+    TimeInFuture,
+    #[error("first judge whether it is a breach")]
+    NotClassified,
+    #[error("it is judged not to be a breach")]
+    NotABreach,
+    #[error("the risk is not assessed")]
+    NotAssessed,
+    #[error("it is not decided to notify")]
+    NotDecidedToNotify,
+    #[error("it was filed before: send a follow-up")]
+    FiledAlready,
+    #[error("nothing was filed yet")]
+    NothingFiled,
+    #[error("the filing is late and has no reason for the delay")]
+    DelayReasonNeeded { due_at: Timestamp },
+    #[error("the reference is not 40 lower-case hex digits")]
+    VirkReferenceMalformed,
+    #[error("it is not decided to tell the people affected")]
+    NotDecidedToCommunicate,
+    #[error("there is no such measure, question or step")]
+    Unknown,
+    #[error("it is done already")]
+    DoneAlready,
+    #[error("a text is needed")]
+    TextNeeded,
+    #[error("tracks are not settled")]
+    Unsettled { tracks: Vec<Track> },
+}
+
+impl Reject {
+    /// Stable, append-only.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::CaseClosed => "CASE_CLOSED",
+            Self::CaseNotClosed => "CASE_NOT_CLOSED",
+            Self::ReasonNeeded { .. } => "REASON_NEEDED",
+            Self::TimeInFuture => "TIME_IN_FUTURE",
+            Self::NotClassified => "CASE_NOT_CLASSIFIED",
+            Self::NotABreach => "CASE_NOT_A_BREACH",
+            Self::NotAssessed => "CASE_NOT_ASSESSED",
+            Self::NotDecidedToNotify => "NOTIFICATION_NOT_DECIDED",
+            Self::FiledAlready => "FILED_ALREADY",
+            Self::NothingFiled => "NOTHING_FILED",
+            Self::DelayReasonNeeded { .. } => "DELAY_REASON_NEEDED",
+            Self::VirkReferenceMalformed => "VIRK_REFERENCE_MALFORMED",
+            Self::NotDecidedToCommunicate => "COMMUNICATION_NOT_DECIDED",
+            Self::Unknown => "UNKNOWN_ITEM",
+            Self::DoneAlready => "DONE_ALREADY",
+            Self::TextNeeded => "TEXT_NEEDED",
+            Self::Unsettled { .. } => "TRACKS_UNSETTLED",
+        }
+    }
+
+    /// What the person must do.
+    pub fn text_da(&self) -> String {
+        match self {
+            Self::CaseClosed => "Sagen er afsluttet. Genåbn den med en begrundelse for at ændre den.".to_owned(),
+            Self::CaseNotClosed => "Sagen er ikke afsluttet.".to_owned(),
+            Self::ReasonNeeded { why_da, .. } => format!("Skriv en begrundelse: {why_da}"),
+            Self::TimeInFuture => "Tidspunktet ligger ude i fremtiden. Ret det.".to_owned(),
+            Self::NotClassified => "Tag først stilling til, om det er et brud på persondatasikkerheden.".to_owned(),
+            Self::NotABreach => "Det er vurderet, at der ikke er tale om et brud. Ret den vurdering først.".to_owned(),
+            Self::NotAssessed => "Afslut risikovurderingen først.".to_owned(),
+            Self::NotDecidedToNotify => "Beslut først at anmelde til Datatilsynet.".to_owned(),
+            Self::FiledAlready => "Bruddet er allerede anmeldt. Registrér en opfølgning i stedet.".to_owned(),
+            Self::NothingFiled => "Der er ikke anmeldt noget endnu. Registrér en ny anmeldelse.".to_owned(),
+            Self::DelayReasonNeeded { .. } => "Fristen på 72 timer er overskredet. Skriv begrundelsen for forsinkelsen (artikel 33, stk. 1).".to_owned(),
+            Self::VirkReferenceMalformed => "Virks referencenummer er 40 cifre og små bogstaver a–f. Kopiér det fra kvitteringen.".to_owned(),
+            Self::NotDecidedToCommunicate => "Beslut først, at de berørte skal underrettes.".to_owned(),
+            Self::Unknown => "Den eller det findes ikke på sagen. Genindlæs siden.".to_owned(),
+            Self::DoneAlready => "Det er allerede gjort. Genindlæs siden.".to_owned(),
+            Self::TextNeeded => "Skriv en tekst.".to_owned(),
+            Self::Unsettled { tracks } => {
+                let names: Vec<_> = tracks.iter().map(|track| track.label_da()).collect();
+                format!("Sagen kan ikke afsluttes endnu. Mangler: {}.", names.join(", "))
+            }
+        }
+    }
+
+    pub fn text_en(&self) -> String {
+        match self {
+            Self::ReasonNeeded { why_en, .. } => format!("give a reason: {why_en}"),
+            Self::Unsettled { tracks } => {
+                let names: Vec<_> = tracks.iter().map(|track| track.as_str()).collect();
+                format!(
+                    "the case cannot be closed yet; not settled: {}",
+                    names.join(", ")
+                )
+            }
+            Self::CaseClosed
+            | Self::CaseNotClosed
+            | Self::TimeInFuture
+            | Self::NotClassified
+            | Self::NotABreach
+            | Self::NotAssessed
+            | Self::NotDecidedToNotify
+            | Self::FiledAlready
+            | Self::NothingFiled
+            | Self::DelayReasonNeeded { .. }
+            | Self::VirkReferenceMalformed
+            | Self::NotDecidedToCommunicate
+            | Self::Unknown
+            | Self::DoneAlready
+            | Self::TextNeeded => self.to_string(),
+        }
+    }
+}
