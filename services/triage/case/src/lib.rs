@@ -10,6 +10,7 @@ mod command;
 mod decide;
 mod event;
 mod evolve;
+pub mod history;
 mod reject;
 mod state;
 mod tracks;
