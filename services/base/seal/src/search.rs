@@ -1,0 +1,119 @@
+//! A blind index: finds words in sealed text without storing the words.
+//!
+//! Each word is lower-cased, stemmed by the Danish Snowball rules and turned into the first eight
+//! bytes of its HMAC under the municipality's search key. The database sees numbers that mean
+//! nothing without the key and differ between municipalities.
+//!
+//! What it gives away: which of one municipality's cases share a word, and how many different words
+//! a case has. It holds no order and no counts. CPR numbers are never indexed, so a search for one
+//! finds nothing.
+//!
+//! The search key comes from the *oldest* key in the file, so that turning keys over leaves the
+//! index valid; when the oldest leaves the file, the index has to be built again.
+
+use std::collections::BTreeSet;
+
+use brudvagt_types::MunicipalityCode;
+use hmac::Mac as _;
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::derive::keyed;
+use crate::{Keyring, SealError};
+
+/// Different words indexed of one text; the rest of a longer text is not searchable.
+pub const MAX_TOKENS: usize = 2_000;
+
+/// Words in a query beyond these are ignored.
+const MAX_QUERY_WORDS: usize = 32;
+
+/// A longer run of letters is no word but data (base64, a link) and is left out.
+const MAX_WORD_CHARS: usize = 64;
+
+impl Keyring {
+    /// The numbers to store with a text, sorted and without repeats, at most [`MAX_TOKENS`].
+    ///
+    /// # Errors
+    /// [`SealError::UnknownMunicipality`] without a key for it.
+    pub fn search_tokens(
+        &self,
+        municipality: &MunicipalityCode,
+        text: &str,
+    ) -> Result<Vec<i64>, SealError> {
+        self.blind(municipality, &stems(text, MAX_TOKENS))
+    }
+
+    /// The numbers that a text must hold *all* of, for each municipality, to match the query.
+    ///
+    /// An empty list means that the query has no searchable word; it matches nothing, not
+    /// everything.
+    ///
+    /// # Errors
+    /// [`SealError::UnknownMunicipality`] without a key for one of them.
+    pub fn search_query<'m>(
+        &self,
+        municipalities: impl IntoIterator<Item = &'m MunicipalityCode>,
+        text: &str,
+    ) -> Result<Vec<(MunicipalityCode, Vec<i64>)>, SealError> {
+        let stems = stems(text, MAX_QUERY_WORDS);
+        municipalities
+            .into_iter()
+            .map(|municipality| Ok((municipality.clone(), self.blind(municipality, &stems)?)))
+            .collect()
+    }
+
+    fn blind(
+        &self,
+        municipality: &MunicipalityCode,
+        stems: &BTreeSet<String>,
+    ) -> Result<Vec<i64>, SealError> {
+        let mac = keyed(self.search_key(municipality)?);
+        let mut tokens: Vec<i64> = stems
+            .iter()
+            .map(|stem| {
+                let mut mac = mac.clone();
+                mac.update(stem.as_bytes());
+                let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(mac.finalize().into_bytes());
+                i64::from_be_bytes([a, b, c, d, e, f, g, h])
+            })
+            .collect();
+        tokens.sort_unstable();
+        tokens.dedup();
+        Ok(tokens)
+    }
+}
+
+/// The first `max` different stems in reading order.
+fn stems(text: &str, max: usize) -> BTreeSet<String> {
+    let stemmer = Stemmer::create(Algorithm::Danish);
+    // Normalised first: `å` typed as `a` and a ring is the same word, and full-width digits must
+    // not hide a CPR number.
+    let text: String = text.nfkc().collect();
+    let mut stems = BTreeSet::new();
+    for piece in without_cpr(&text) {
+        for word in piece.split(|c: char| !c.is_alphanumeric()) {
+            if stems.len() >= max {
+                return stems;
+            }
+            let n_chars = word.chars().take(MAX_WORD_CHARS + 1).count();
+            if n_chars == 0 || n_chars > MAX_WORD_CHARS {
+                continue;
+            }
+            let word = word.to_lowercase();
+            stems.insert(stemmer.stem(&word).into_owned());
+        }
+    }
+    stems
+}
+
+/// The text around everything that may be a CPR number, even if only possibly.
+fn without_cpr(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = 0;
+    for hit in brudvagt_cpr::find(text) {
+        pieces.extend(text.get(rest..hit.range.start));
+        rest = hit.range.end;
+    }
+    pieces.extend(text.get(rest..));
+    pieces
+}
