@@ -1,0 +1,221 @@
+//! One connection: lines in, replies out, and the bytes of messages.
+
+use std::{future::Future, io, time::Duration};
+
+use smtp_proto::request::receiver::{DataReceiver, DummyDataReceiver};
+use tokio::{
+    io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Envelope, Limits, Reply,
+    dialogue::{Dialogue, Step},
+};
+
+/// Longest command line taken (RFC 5321, 4.5.3.1.4, with room for extensions).
+const MAX_LINE_BYTES: usize = 4_096;
+
+/// What all sessions of one listener have in common.
+pub(crate) struct Shared<H> {
+    pub(crate) host: String,
+    pub(crate) limits: Limits,
+    pub(crate) handle: H,
+    pub(crate) stop: CancellationToken,
+}
+
+/// Talks until the sender leaves, errs too often or falls silent, or the listener stops.
+pub(crate) async fn run<S, H, F>(stream: S, shared: &Shared<H>) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Send,
+    H: Fn(Envelope) -> F + Send + Sync,
+    F: Future<Output = Result<(), Reply>> + Send,
+{
+    let (reader, mut writer) = tokio::io::split(stream);
+    let mut reader = BufReader::with_capacity(16 * 1024, reader);
+    let mut dialogue = Dialogue::default();
+    say(&mut writer, &Reply::greeting(&shared.host)).await?;
+    loop {
+        let line = tokio::select! {
+            line = timeout(shared.limits.silence, read_line(&mut reader)) => line,
+            () = shared.stop.cancelled() => return say(&mut writer, &Reply::CLOSING).await,
+        };
+        let step = match line {
+            Err(_elapsed) => Step::Leave(Reply::SILENT),
+            Ok(line) => match line? {
+                Line::Whole(line) => dialogue.hear(&line, &shared.limits),
+                Line::TooLong => dialogue.overlong(&shared.limits),
+                Line::HungUp => return Ok(()),
+            },
+        };
+        match step {
+            Step::Say(reply) => say(&mut writer, &reply).await?,
+            Step::Introduce => introduce(&mut writer, shared).await?,
+            Step::Leave(reply) => return say(&mut writer, &reply).await,
+            Step::Receive => {
+                say(&mut writer, &Reply::GO_ON).await?;
+                let reply = tokio::select! {
+                    data = receive(&mut reader, &shared.limits) => match data? {
+                        Received::Whole(data) => keep(shared, &mut dialogue, data).await,
+                        Received::TooBig => {
+                            dialogue.take_message();
+                            Reply::TOO_BIG
+                        }
+                        Received::HungUp => return Ok(()),
+                        Received::Silent => return say(&mut writer, &Reply::SILENT).await,
+                    },
+                    // Half a message is none: its sender still has it.
+                    () = shared.stop.cancelled() => return say(&mut writer, &Reply::CLOSING).await,
+                };
+                say(&mut writer, &reply).await?;
+            }
+        }
+    }
+}
+
+/// Hands the message over; only what the handler kept is acknowledged.
+async fn keep<H, F>(shared: &Shared<H>, dialogue: &mut Dialogue, data: Vec<u8>) -> Reply
+where
+    H: Fn(Envelope) -> F,
+    F: Future<Output = Result<(), Reply>>,
+{
+    let addressed = dialogue.take_message();
+    let envelope = Envelope {
+        from: addressed.from,
+        to: addressed.to,
+        data,
+    };
+    match (shared.handle)(envelope).await {
+        Ok(()) => Reply::KEPT,
+        Err(reply) => reply,
+    }
+}
+
+enum Line {
+    Whole(Vec<u8>),
+    TooLong,
+    HungUp,
+}
+
+/// Reads to the next line feed; of a longer line only its end is looked for.
+async fn read_line<R: AsyncBufRead + Unpin>(reader: &mut R) -> io::Result<Line> {
+    let mut line = Vec::new();
+    let mut is_too_long = false;
+    loop {
+        let chunk = reader.fill_buf().await?;
+        if chunk.is_empty() {
+            return Ok(Line::HungUp);
+        }
+        let end = chunk.iter().position(|byte| *byte == b'\n');
+        let (piece, _) = chunk.split_at(end.map_or(chunk.len(), |at| at + 1));
+        let n_read = piece.len();
+        is_too_long |= line.len() + n_read > MAX_LINE_BYTES;
+        if !is_too_long {
+            line.extend_from_slice(piece);
+        }
+        reader.consume(n_read);
+        if end.is_some() {
+            return Ok(if is_too_long {
+                Line::TooLong
+            } else {
+                Line::Whole(line)
+            });
+        }
+    }
+}
+
+enum Received {
+    Whole(Vec<u8>),
+    TooBig,
+    HungUp,
+    Silent,
+}
+
+async fn receive<R: AsyncBufRead + Unpin>(reader: &mut R, limits: &Limits) -> io::Result<Received> {
+    timeout(limits.message_time, receive_all(reader, limits))
+        .await
+        .unwrap_or(Ok(Received::Silent))
+}
+
+async fn receive_all<R: AsyncBufRead + Unpin>(
+    reader: &mut R,
+    limits: &Limits,
+) -> io::Result<Received> {
+    let mut data = Vec::new();
+    let mut receiver = DataReceiver::new();
+    // A message may be empty: its first line may be the dot, as if a line had ended before it.
+    receiver.ingest(&mut b"\r\n".iter(), &mut Vec::new());
+    loop {
+        let Some(chunk) = next_chunk(reader, limits.silence).await? else {
+            return Ok(Received::Silent);
+        };
+        if chunk.is_empty() {
+            return Ok(Received::HungUp);
+        }
+        let mut rest = chunk.iter();
+        let is_whole = receiver.ingest(&mut rest, &mut data);
+        let n_read = chunk.len() - rest.len();
+        reader.consume(n_read);
+        if data.len() > limits.message_bytes {
+            metrics::counter!("brudvagt_smtp_refused_total", "reason" => "size").increment(1);
+            // Read on without keeping: the refusal has to wait for the end of the message.
+            let skipping = DummyDataReceiver::new_data(&receiver);
+            return if is_whole {
+                Ok(Received::TooBig)
+            } else {
+                skip(reader, skipping, limits.silence).await
+            };
+        }
+        if is_whole {
+            return Ok(Received::Whole(data));
+        }
+    }
+}
+
+async fn skip<R: AsyncBufRead + Unpin>(
+    reader: &mut R,
+    mut skipping: DummyDataReceiver,
+    silence: Duration,
+) -> io::Result<Received> {
+    loop {
+        let Some(chunk) = next_chunk(reader, silence).await? else {
+            return Ok(Received::Silent);
+        };
+        if chunk.is_empty() {
+            return Ok(Received::HungUp);
+        }
+        let mut rest = chunk.iter();
+        let is_whole = skipping.ingest(&mut rest);
+        let n_read = chunk.len() - rest.len();
+        reader.consume(n_read);
+        if is_whole {
+            return Ok(Received::TooBig);
+        }
+    }
+}
+
+/// The next bytes, none when the sender hung up; `None` when it fell silent.
+async fn next_chunk<R: AsyncBufRead + Unpin>(
+    reader: &mut R,
+    silence: Duration,
+) -> io::Result<Option<&[u8]>> {
+    match timeout(silence, reader.fill_buf()).await {
+        Ok(chunk) => chunk.map(Some),
+        Err(_elapsed) => Ok(None),
+    }
+}
+
+async fn introduce<W: AsyncWrite + Unpin, H>(writer: &mut W, shared: &Shared<H>) -> io::Result<()> {
+    let introduction = format!(
+        "250-{}\r\n250-SIZE {}\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES\r\n",
+        shared.host, shared.limits.message_bytes
+    );
+    writer.write_all(introduction.as_bytes()).await?;
+    writer.flush().await
+}
+
+async fn say<W: AsyncWrite + Unpin>(writer: &mut W, reply: &Reply) -> io::Result<()> {
+    writer.write_all(reply.to_line().as_bytes()).await?;
+    writer.flush().await
+}
