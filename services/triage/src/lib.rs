@@ -1,1 +1,72 @@
+//! The case: history, queue, facts, assessment, decisions, register.
+//!
+//! Invariants: the hub never calls a spoke; it reads intake, and directory through it. Every change of
+//! a case is one transaction with its history entries and its announcement. Words are sealed with the
+//! case's own key; columns hold codes, counts and times.
 
+mod clients;
+mod consumers;
+mod content;
+mod grpc;
+mod recommend;
+mod refuse;
+mod store;
+mod usecases;
+mod wire;
+
+use std::sync::Arc;
+
+use brudvagt_kit::{Runtime, grpc as kit_grpc};
+use brudvagt_outbox::{Store, relay};
+use brudvagt_proto::triage::triage_server::TriageServer;
+use brudvagt_seal::Keyring;
+use tonic::service::interceptor::InterceptedService;
+
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+const SERVICE: &str = "triage";
+
+/// What a use case needs beside its context.
+#[derive(Clone)]
+pub(crate) struct Triage {
+    pub(crate) store: Store,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) clock: brudvagt_kit::Clock,
+}
+
+/// Starts the service on `runtime`.
+///
+/// # Errors
+/// When its port is taken, an address is missing or the signing key cannot be read.
+pub async fn run(runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> {
+    let listener = runtime.listen(SERVICE).await?;
+    let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
+    let triage = Triage { store: store.clone(), keyring, clock: runtime.clock.clone() };
+    let signer = usecases::read_signing_key(&runtime.base.secrets.signing_key)?;
+    let service = grpc::TriageService { triage: triage.clone(), signer };
+    let guarded = InterceptedService::new(
+        TriageServer::new(service)
+            .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES),
+        runtime.guard(),
+    );
+    let routes = kit_grpc::server().add_service(guarded);
+    let relaying = relay(
+        store,
+        runtime.nats.clone(),
+        runtime.base.nats.replicas,
+        runtime.clock.clone(),
+        runtime.stop.clone(),
+    );
+    runtime
+        .spawn("triage relay", async move {
+            relaying.await;
+            Ok(())
+        })
+        .await;
+    consumers::start(&runtime, triage).await?;
+    runtime
+        .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, runtime.stop.clone()))
+        .await;
+    Ok(())
+}

@@ -4,16 +4,19 @@
 //! it. Invariants: no I/O, no clock, no randomness; every `match` over states and commands lists all
 //! variants, so that a new one never inherits an old one's behaviour.
 
-// The state machine (state..tracks) is the integrator's; history and casefile are added by the
-// author of the chain: `mod history; mod casefile;` below. Reading order. state..tracks: the case. history, casefile: the chain and its export.
+// Reading order: the case first, then what its history is made of.
 mod command;
 mod decide;
 mod event;
 mod evolve;
-pub mod history;
 mod reject;
 mod state;
 mod tracks;
+
+pub mod history;
+
+mod framed;
+mod hex;
 
 pub use command::{Command, CommunicationDecision};
 pub use decide::{Draft, decide};

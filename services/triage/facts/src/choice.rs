@@ -1,0 +1,85 @@
+//! Closed lists of answers.
+//!
+//! Each list is written once, here as a macro call in its topic's file, and
+//! gives a Rust enum, its code on the wire, its letter in the EDPB template and
+//! its two labels. Codes are stored for as long as a case lives: a code may be
+//! added, never renamed or taken away.
+
+/// One answer in a closed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChoiceDef {
+    /// The word stored, sent and exported: lower-case snake case.
+    pub code: &'static str,
+    /// The letter in the EDPB template, when the template has this answer.
+    pub edpb: Option<&'static str>,
+    /// What people read in Danish.
+    pub label_da: &'static str,
+    /// What people read in English.
+    pub label_en: &'static str,
+}
+
+/// Defines a closed list: `Variant "code" ["edpb letter"] "dansk" "English"`.
+macro_rules! choices {
+    ($(#[$meta:meta])* $name:ident {
+        $( $variant:ident $code:literal [$($letter:literal)?] $da:literal $en:literal, )+
+    }) => {
+        $(#[$meta])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord,
+            serde::Serialize, serde::Deserialize,
+        )]
+        pub enum $name {
+            $( #[doc = $en] #[serde(rename = $code)] $variant, )+
+        }
+
+        impl $name {
+            /// Every answer, in the order shown to people.
+            pub const CHOICES: &'static [$crate::choice::ChoiceDef] = &[
+                $( $crate::choice::ChoiceDef {
+                    code: $code,
+                    edpb: $crate::choice::letter!($($letter)?),
+                    label_da: $da,
+                    label_en: $en,
+                }, )+
+            ];
+
+            /// The code that is stored for this answer.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $( Self::$variant => $code, )+ }
+            }
+
+            /// The Danish label.
+            #[must_use]
+            pub const fn label_da(self) -> &'static str {
+                match self { $( Self::$variant => $da, )+ }
+            }
+
+            /// The English label.
+            #[must_use]
+            pub const fn label_en(self) -> &'static str {
+                match self { $( Self::$variant => $en, )+ }
+            }
+        }
+    };
+}
+
+macro_rules! letter {
+    () => {
+        None
+    };
+    ($letter:literal) => {
+        Some($letter)
+    };
+}
+
+pub(crate) use {choices, letter};
+
+choices! {
+    /// An answer for which "we do not know" is a real answer.
+    YesNoUnknown {
+        Yes "yes" ["a"] "Ja" "Yes",
+        No "no" ["b"] "Nej" "No",
+        Unknown "unknown" ["c"] "Ved ikke" "Unknown",
+    }
+}

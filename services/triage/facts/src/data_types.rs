@@ -1,0 +1,150 @@
+//! Which data the breach concerns, and how much.
+//!
+//! # Law
+//! GDPR art. 33(3)(a), art. 9, art. 10; databeskyttelsesloven § 11; EDPB
+//! template fields 70–73.
+
+use crate::choice::choices;
+use crate::field::{FieldDef, Kind, Purpose::*, When};
+use crate::subjects::CountKind;
+
+choices! {
+    /// Types of data. EDPB field 70.
+    DataType {
+        Basic "basic" ["a"] "Almindelige stamoplysninger (fx navn, fødselsdato)" "Basic data",
+        Contact "contact" ["b"] "Kontaktoplysninger (adresse, telefon, e-mail)" "Contact details",
+        Biometric "biometric" ["c"] "Biometriske oplysninger" "Biometric data",
+        CriminalOffence "criminal_offence" ["d"] "Strafbare forhold" "Criminal convictions and offences",
+        PoliticalOpinion "political_opinion" ["e"] "Politisk overbevisning" "Political opinions",
+        EthnicOrigin "ethnic_origin" ["f"] "Race eller etnisk oprindelse" "Racial or ethnic origin",
+        Religion "religion" ["g"] "Religiøs eller filosofisk overbevisning" "Religious or philosophical beliefs",
+        SexLife "sex_life" ["h"] "Seksuelle forhold eller seksuel orientering" "Sex life or sexual orientation",
+        UnionMembership "union_membership" ["i"] "Fagforeningsmæssigt tilhørsforhold" "Trade union membership",
+        Genetic "genetic" ["j"] "Genetiske oplysninger" "Genetic data",
+        Health "health" ["k"] "Helbredsoplysninger" "Health data",
+        Economic "economic" ["l"] "Økonomiske oplysninger" "Economic and financial data",
+        EmploymentHealth "employment_health" ["m"] "Helbredsoplysninger i ansættelsesforhold (fx sygefravær)" "Employment-related health data",
+        IdNumber "id_number" ["n"] "Identifikationsnummer (fx CPR-nummer)" "Identification numbers",
+        Location "location" ["o"] "Lokaliseringsoplysninger" "Location data",
+        OfficialDocument "official_document" ["p"] "Officielle dokumenter (fx kopi af pas)" "Official documents",
+        PaymentMethod "payment_method" ["q"] "Betalingsoplysninger (kort, konto)" "Payment methods",
+        Profile "profile" ["r"] "Profiler (fx psykologiske eller sociale vurderinger)" "Profile data",
+        Credentials "credentials" ["s"] "Brugernavne, adgangskoder eller nøgler" "User credentials",
+        NotYetKnown "not_yet_known" ["t"] "Vides endnu ikke" "Not yet known",
+        Other "other" ["u"] "Andre oplysninger" "Additional data types",
+    }
+}
+
+impl DataType {
+    /// Whether the type is a special category of personal data.
+    ///
+    /// # Law
+    /// GDPR art. 9(1). Criminal offences are art. 10 and stand apart.
+    #[must_use]
+    pub const fn is_special_category(self) -> bool {
+        match self {
+            Self::Biometric
+            | Self::PoliticalOpinion
+            | Self::EthnicOrigin
+            | Self::Religion
+            | Self::SexLife
+            | Self::UnionMembership
+            | Self::Genetic
+            | Self::Health
+            | Self::EmploymentHealth => true,
+            Self::Basic
+            | Self::Contact
+            | Self::CriminalOffence
+            | Self::Economic
+            | Self::IdNumber
+            | Self::Location
+            | Self::OfficialDocument
+            | Self::PaymentMethod
+            | Self::Profile
+            | Self::Credentials
+            | Self::NotYetKnown
+            | Self::Other => false,
+        }
+    }
+}
+
+choices! {
+    /// How exposed credentials were protected.
+    CredentialProtection {
+        StronglyHashed "strongly_hashed" [] "Kun som stærke hashværdier med salt" "Salted, strong hashes only",
+        WeaklyHashed "weakly_hashed" [] "Som svage hashværdier" "Weak hashes",
+        PlainText "plain_text" [] "I klartekst" "Plain text",
+        Unknown "unknown" [] "Ved ikke" "Unknown",
+    }
+}
+
+const COUNTED: &[When] = &[When::any(
+    "affected_records_kind",
+    &["exact", "approximate"],
+)];
+const CREDENTIALS: &[When] = &[When::any("data_types", &["credentials"])];
+
+/// The fields of this topic, in form order.
+pub const FIELDS: &[FieldDef] = &[
+    FieldDef::new("data_types", Kind::Multi(DataType::CHOICES))
+        .da("Hvilke slags oplysninger?", "Vælg alle, der er med.")
+        .en("Types of data")
+        .edpb(70)
+        .needed(&[Assess, File, Communicate, Close]),
+    FieldDef::new("data_types_description", Kind::LongText)
+        .da(
+            "Uddyb oplysningerne",
+            "Hvilke oplysninger er det konkret? Skriv ikke oplysningerne selv.",
+        )
+        .en("Description of the data")
+        .edpb(71)
+        .needed(&[File]),
+    FieldDef::new("cpr_involved", Kind::Bool)
+        .da(
+            "Er CPR-numre berørt?",
+            "Også når de kun står i en bilagsfil.",
+        )
+        .en("Are CPR numbers involved?")
+        .needed(&[Assess, File]),
+    FieldDef::new("confidential_data", Kind::Bool)
+        .da(
+            "Er der fortrolige oplysninger?",
+            "Fx CPR-nummer, økonomi, sociale problemer eller interne familieforhold.",
+        )
+        .en("Is confidential data involved?")
+        .needed(&[Assess]),
+    FieldDef::new(
+        "credential_protection",
+        Kind::Choice(CredentialProtection::CHOICES),
+    )
+    .da(
+        "Hvordan var adgangskoderne beskyttet?",
+        "Spørg systemejeren, hvis du ikke ved det.",
+    )
+    .en("How were the credentials protected?")
+    .needed(&[Assess])
+    .when(CREDENTIALS),
+    FieldDef::new("publicly_available_before", Kind::Bool)
+        .da(
+            "Var oplysningerne allerede offentlige?",
+            "Kun hvis alle oplysningerne lovligt var det før bruddet.",
+        )
+        .en("Was the data public before the breach?"),
+    FieldDef::new("affected_records_kind", Kind::Choice(CountKind::CHOICES))
+        .da(
+            "Hvor sikkert er antallet af registreringer?",
+            "Et skøn er bedre end intet tal.",
+        )
+        .en("How well is the number of records known?")
+        .edpb(72)
+        .needed(&[File]),
+    FieldDef::new("affected_records", Kind::Int)
+        .da(
+            "Antal berørte registreringer",
+            "Antal enkelte poster: 5 slags oplysninger om 100 personer er 500.",
+        )
+        .en("Number of records")
+        .edpb(73)
+        .needed(&[File])
+        .when(COUNTED),
+];

@@ -1,0 +1,254 @@
+//! What a fact is: its name, its kind, its words, and when it is needed.
+//!
+//! To add a fact: add it to [`crate::Facts`] and to the `FIELDS` of its topic's
+//! file. A test fails until both agree.
+
+use crate::choice::ChoiceDef;
+use crate::{
+    authorities, circumstances, communication, consequences, data_types, enisa, incident, measures,
+    parties, risk_answers, subjects, times,
+};
+
+/// What a fact is needed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Purpose {
+    /// To assess the risk to data subjects.
+    Assess,
+    /// To file a complete notification with the supervisory authority.
+    File,
+    /// To tell the data subjects.
+    Communicate,
+    /// To close the case with a full entry in the breach register.
+    Close,
+}
+
+/// The kind of value a fact holds, and so how it is asked for and checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One line.
+    Text,
+    /// Several lines.
+    LongText,
+    /// Yes or no.
+    Bool,
+    /// A whole number, zero or more.
+    Int,
+    /// An instant that has passed, RFC 3339.
+    Time,
+    /// A calendar date that may lie ahead, ISO 8601.
+    Date,
+    /// One answer of a closed list.
+    Choice(&'static [ChoiceDef]),
+    /// Any number of answers of a closed list.
+    Multi(&'static [ChoiceDef]),
+}
+
+/// Who brings the fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A person is asked.
+    Person,
+    /// The case writes it from its own decisions and events; forms show it but
+    /// do not ask. Plans must not be filed as if they had happened (Datatilsynet
+    /// 2021-442-13805).
+    Case,
+}
+
+/// A condition on another fact: it has one of these answers.
+///
+/// Yes and no are written `"true"` and `"false"`. A fact without an answer
+/// fulfils no condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// The other fact.
+    pub field: &'static str,
+    /// The answers that fulfil the condition.
+    pub any_of: &'static [&'static str],
+}
+
+impl When {
+    /// The condition that `field` has one of the answers `any_of`.
+    #[must_use]
+    pub const fn any(field: &'static str, any_of: &'static [&'static str]) -> Self {
+        Self { field, any_of }
+    }
+
+    /// The condition that `field` is answered yes.
+    #[must_use]
+    pub const fn yes(field: &'static str) -> Self {
+        Self {
+            field,
+            any_of: &["true"],
+        }
+    }
+}
+
+/// The definition of one fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldDef {
+    /// The name it has everywhere: database, wire, form, export.
+    pub name: &'static str,
+    /// The question in Danish.
+    pub label_da: &'static str,
+    /// The question in English.
+    pub label_en: &'static str,
+    /// A line of help in Danish.
+    pub help_da: &'static str,
+    /// The kind of value.
+    pub kind: Kind,
+    /// The id in the EDPB template, v1.0 of 8 June 2026.
+    pub edpb: Option<u16>,
+    /// What it is needed for. Empty means always optional.
+    pub needed_for: &'static [Purpose],
+    /// The fact makes sense only when all of these hold.
+    pub condition: &'static [When],
+    /// Who brings it.
+    pub origin: Origin,
+}
+
+impl FieldDef {
+    pub(crate) const fn new(name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            label_da: "",
+            label_en: "",
+            help_da: "",
+            kind,
+            edpb: None,
+            needed_for: &[],
+            condition: &[],
+            origin: Origin::Person,
+        }
+    }
+
+    pub(crate) const fn da(mut self, label: &'static str, help: &'static str) -> Self {
+        self.label_da = label;
+        self.help_da = help;
+        self
+    }
+
+    pub(crate) const fn en(mut self, label: &'static str) -> Self {
+        self.label_en = label;
+        self
+    }
+
+    pub(crate) const fn edpb(mut self, id: u16) -> Self {
+        self.edpb = Some(id);
+        self
+    }
+
+    pub(crate) const fn needed(mut self, purposes: &'static [Purpose]) -> Self {
+        self.needed_for = purposes;
+        self
+    }
+
+    pub(crate) const fn when(mut self, condition: &'static [When]) -> Self {
+        self.condition = condition;
+        self
+    }
+
+    pub(crate) const fn from(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
+    }
+}
+
+/// Facts that belong together on a form.
+#[derive(Debug, Clone, Copy)]
+pub struct Group {
+    /// A stable word for anchors and tests.
+    pub code: &'static str,
+    /// Heading in Danish.
+    pub title_da: &'static str,
+    /// Heading in English.
+    pub title_en: &'static str,
+    /// The facts, in form order.
+    pub fields: &'static [FieldDef],
+}
+
+/// Every fact of a case, by topic, in form order.
+pub static FIELDS: &[Group] = &[
+    Group {
+        code: "incident",
+        title_da: "Hændelsen",
+        title_en: "The incident",
+        fields: incident::FIELDS,
+    },
+    Group {
+        code: "times",
+        title_da: "Tidspunkter",
+        title_en: "Times",
+        fields: times::FIELDS,
+    },
+    Group {
+        code: "subjects",
+        title_da: "De berørte personer",
+        title_en: "Data subjects",
+        fields: subjects::FIELDS,
+    },
+    Group {
+        code: "data_types",
+        title_da: "Oplysningerne",
+        title_en: "Breached data",
+        fields: data_types::FIELDS,
+    },
+    Group {
+        code: "circumstances",
+        title_da: "Omstændigheder",
+        title_en: "Circumstances",
+        fields: circumstances::FIELDS,
+    },
+    Group {
+        code: "consequences",
+        title_da: "Konsekvenser",
+        title_en: "Consequences",
+        fields: consequences::FIELDS,
+    },
+    Group {
+        code: "risk",
+        title_da: "Risikovurdering",
+        title_en: "Risk assessment",
+        fields: risk_answers::FIELDS,
+    },
+    Group {
+        code: "enisa",
+        title_da: "ENISA-beregning",
+        title_en: "ENISA severity",
+        fields: enisa::FIELDS,
+    },
+    Group {
+        code: "measures",
+        title_da: "Foranstaltninger",
+        title_en: "Measures",
+        fields: measures::FIELDS,
+    },
+    Group {
+        code: "communication",
+        title_da: "Underretning af de registrerede",
+        title_en: "Communication to data subjects",
+        fields: communication::FIELDS,
+    },
+    Group {
+        code: "parties",
+        title_da: "Databehandlere og fælles dataansvarlige",
+        title_en: "Processors and joint controllers",
+        fields: parties::FIELDS,
+    },
+    Group {
+        code: "authorities",
+        title_da: "Andre myndigheder og lande",
+        title_en: "Other authorities and countries",
+        fields: authorities::FIELDS,
+    },
+];
+
+/// Every fact, in form order.
+pub fn fields() -> impl Iterator<Item = &'static FieldDef> {
+    FIELDS.iter().flat_map(|group| group.fields)
+}
+
+/// The fact called `name`.
+#[must_use]
+pub fn field(name: &str) -> Option<&'static FieldDef> {
+    fields().find(|def| def.name == name)
+}

@@ -1,0 +1,34 @@
+//! The facts of a personal-data breach: what is known, who said it, and what is
+//! still missing.
+//!
+//! The fields follow the EDPB's common template for breach notifications (draft
+//! v1.0 of 8 June 2026) and add what Danish law and the risk rules need. One fact
+//! has one name everywhere.
+//!
+//! Invariants: nothing here reads a clock, a file or a network; every value that
+//! enters a fact sheet has been checked against its definition; an unanswered
+//! fact is never taken as "no". Deliberately absent: deciding anything. Risk
+//! belongs to the risk rules, decisions and their times to the case.
+
+pub mod choice;
+pub mod field;
+
+pub mod authorities;
+pub mod circumstances;
+pub mod communication;
+pub mod consequences;
+pub mod data_types;
+pub mod enisa;
+pub mod incident;
+pub mod measures;
+pub mod parties;
+pub mod risk_answers;
+pub mod subjects;
+pub mod times;
+
+pub mod facts;
+
+pub use choice::{ChoiceDef, YesNoUnknown};
+pub use facts::Facts;
+pub use field::{FIELDS, FieldDef, Group, Kind, Origin, Purpose, When, field, fields};
+pub use parties::{Contact, Parties};

@@ -1,0 +1,94 @@
+//! Whom the breach concerns, and how many.
+//!
+//! # Law
+//! GDPR art. 33(3)(a), recital 75; EDPB template fields 65–68.
+
+use crate::choice::choices;
+use crate::field::{FieldDef, Kind, Purpose::*, When};
+
+choices! {
+    /// How well a number is known. EDPB fields 67 and 72.
+    CountKind {
+        Exact "exact" ["a"] "Præcist antal" "Exact number",
+        Approximate "approximate" ["b"] "Omtrentligt antal" "Approximate number",
+        CannotBeDetermined "cannot_be_determined" ["c"] "Antallet kan ikke fastslås" "Cannot be determined",
+        ToBeDetermined "to_be_determined" ["d"] "Er endnu ikke afklaret" "To be determined",
+    }
+}
+
+choices! {
+    /// Groups of data subjects. EDPB field 65.
+    DataSubjectCategory {
+        Citizens "citizens" ["a"] "Borgere og kunder" "Citizens and customers",
+        Employees "employees" ["b"] "Medarbejdere (nuværende, tidligere, ansøgere)" "Employees",
+        MilitaryOrPolice "military_or_police" ["c"] "Ansatte i militær eller politi" "Military or police staff",
+        Minors "minors" ["d"] "Børn og unge under 18 år" "Minors",
+        Patients "patients" ["e"] "Patienter" "Patients",
+        Students "students" ["f"] "Elever og studerende" "Students",
+        Subscribers "subscribers" ["g"] "Abonnenter" "Subscribers",
+        Users "users" ["h"] "Brugere" "Users",
+        Vulnerable "vulnerable" ["i"] "Sårbare personer (fx ældre, flygtninge, personer med handicap, ofre)" "Vulnerable individuals",
+        Other "other" ["j"] "Andre" "Others",
+        NotYetKnown "not_yet_known" ["k"] "Vides endnu ikke" "Not yet known",
+    }
+}
+
+const COUNTED: &[When] = &[When::any(
+    "affected_subjects_kind",
+    &["exact", "approximate"],
+)];
+
+/// The fields of this topic, in form order.
+pub const FIELDS: &[FieldDef] = &[
+    FieldDef::new(
+        "data_subject_categories",
+        Kind::Multi(DataSubjectCategory::CHOICES),
+    )
+    .da("Hvem er berørt?", "Vælg alle grupper, der passer.")
+    .en("Categories of data subjects")
+    .edpb(65)
+    .needed(&[Assess, File, Close]),
+    FieldDef::new("data_subject_description", Kind::LongText)
+        .da(
+            "Uddyb, hvem der er berørt",
+            "Beskriv grupperne, ikke de enkelte personer. Skriv ikke navne eller CPR-numre.",
+        )
+        .en("Description of the data subjects")
+        .edpb(66)
+        .needed(&[File]),
+    FieldDef::new("affected_subjects_kind", Kind::Choice(CountKind::CHOICES))
+        .da(
+            "Hvor sikkert er antallet af personer?",
+            "Et skøn er bedre end intet tal.",
+        )
+        .en("How well is the number of data subjects known?")
+        .edpb(67)
+        .needed(&[File]),
+    FieldDef::new("affected_subjects", Kind::Int)
+        .da(
+            "Antal berørte personer",
+            "Hvor mange personer handler oplysningerne om?",
+        )
+        .en("Number of data subjects")
+        .edpb(68)
+        .needed(&[Assess, File, Close])
+        .when(COUNTED),
+    FieldDef::new("children", Kind::Bool)
+        .da("Er der børn blandt de berørte?", "Under 18 år.")
+        .en("Are children affected?")
+        .needed(&[Assess]),
+    FieldDef::new("vulnerable_subjects", Kind::Bool)
+        .da(
+            "Er der sårbare personer blandt de berørte?",
+            "Fx personer med handicap, ældre i pleje, voldsramte eller socialt udsatte.",
+        )
+        .en("Are vulnerable people affected?")
+        .needed(&[Assess]),
+    FieldDef::new("protected_address", Kind::Bool)
+        .da(
+            "Er der navne- og adressebeskyttelse?",
+            "Vurdér hver person for sig. Én beskyttet adresse er nok til at svare ja.",
+        )
+        .en("Is anyone's name and address protected?")
+        .needed(&[Assess]),
+];

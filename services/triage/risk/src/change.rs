@@ -1,0 +1,228 @@
+//! Which answer would change the recommendation: found by trying.
+
+use std::borrow::Cow;
+
+use brudvagt_facts::circumstances::{AvailabilityImpact, ExfiltrationEvidence, RecipientKind};
+use brudvagt_facts::data_types::{CredentialProtection, DataType};
+use brudvagt_facts::incident::{
+    AvailabilityLoss, ConfidentialityLoss, IncidentType, IntegrityLoss, Intelligibility, Nature,
+};
+use brudvagt_facts::risk_answers::RiskOutcome;
+use serde::{Deserialize, Serialize};
+
+use crate::field::Field;
+use crate::ruleset::Ruleset;
+use crate::sets::{DataTypes, Natures};
+use crate::situation::Situation;
+use crate::verdict::Missing;
+use crate::weigh::{Art33, Art34, Decision, judge};
+
+/// An answer that would change the recommendation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The fact.
+    pub field: Field,
+    /// The answer, as it is written in the fact's own values.
+    pub if_value: Cow<'static, str>,
+    /// What the recommendation would then be.
+    pub then: Then,
+}
+
+/// A recommendation in three words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Then {
+    /// The risk.
+    pub outcome: RiskOutcome,
+    /// Notify Datatilsynet?
+    pub art33: Art33,
+    /// Tell the people?
+    pub art34: Art34,
+}
+
+impl From<Decision> for Then {
+    fn from(decision: Decision) -> Self {
+        Self {
+            outcome: decision.outcome,
+            art33: decision.art33,
+            art34: decision.art34,
+        }
+    }
+}
+
+type Answer = (&'static str, fn(&mut Situation));
+
+/// The answers worth trying for a fact, best first.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one flat table of answers reads better than a table cut in pieces"
+)]
+fn answers(field: Field) -> &'static [Answer] {
+    match field {
+        Field::Nature => &[
+            ("availability", |s| s.nature = Natures::of(&[Nature::Availability])),
+            ("integrity", |s| s.nature = Natures::of(&[Nature::Integrity])),
+            ("confidentiality", |s| s.nature = Natures::of(&[Nature::Confidentiality])),
+        ],
+        Field::IncidentType => &[
+            ("sent_by_mistake", |s| s.incident = Some(IncidentType::SentByMistake)),
+            ("wrong_access_rights", |s| s.incident = Some(IncidentType::WrongAccessRights)),
+            ("device_lost", |s| s.incident = Some(IncidentType::DeviceLost)),
+            ("hacking", |s| s.incident = Some(IncidentType::Hacking)),
+        ],
+        Field::ConfidentialityLoss => &[
+            ("not_disclosed", |s| s.confidentiality = Some(ConfidentialityLoss::NotDisclosed)),
+            ("disclosed", |s| s.confidentiality = Some(ConfidentialityLoss::Disclosed)),
+        ],
+        Field::DataIntelligibility => &[
+            ("protection_intact", |s| s.intelligibility = Some(Intelligibility::ProtectionIntact)),
+            ("intelligible", |s| s.intelligibility = Some(Intelligibility::Intelligible)),
+        ],
+        Field::KeySafe => &[
+            ("true", |s| s.key_safe = Some(true)),
+            ("false", |s| s.key_safe = Some(false)),
+        ],
+        Field::RecipientKind => &[
+            ("internal_colleague", |s| s.recipient = Some(RecipientKind::InternalColleague)),
+            ("known_wrong_citizen", |s| s.recipient = Some(RecipientKind::KnownWrongCitizen)),
+            ("unknown", |s| s.recipient = Some(RecipientKind::Unknown)),
+            ("public", |s| s.recipient = Some(RecipientKind::Public)),
+        ],
+        Field::RecipientCount => &[
+            ("1", |s| s.recipients = Some(1)),
+            ("1000", |s| s.recipients = Some(1000)),
+        ],
+        Field::DeletionConfirmed => &[
+            ("true", |s| s.deletion = Some(true)),
+            ("false", |s| s.deletion = Some(false)),
+        ],
+        Field::ExfiltrationEvidence => &[
+            ("no_proven", |s| s.exfiltration = Some(ExfiltrationEvidence::NoProven)),
+            ("not_excludable", |s| s.exfiltration = Some(ExfiltrationEvidence::NotExcludable)),
+            ("yes", |s| s.exfiltration = Some(ExfiltrationEvidence::Yes)),
+        ],
+        Field::LogsCoverPeriod => &[
+            ("true", |s| s.logs = Some(true)),
+            ("false", |s| s.logs = Some(false)),
+        ],
+        Field::MaliciousIntent => &[
+            ("false", |s| s.malicious = Some(false)),
+            ("true", |s| s.malicious = Some(true)),
+        ],
+        Field::DataTypes => &[
+            ("basic", |s| s.data = add(s.data, DataType::Basic)),
+            ("economic", |s| s.data = add(s.data, DataType::Economic)),
+            ("health", |s| s.data = add(s.data, DataType::Health)),
+        ],
+        Field::CprInvolved => &[
+            ("false", |s| s.cpr = Some(false)),
+            ("true", |s| s.cpr = Some(true)),
+        ],
+        Field::ProtectedAddress => &[
+            ("false", |s| s.protected_address = Some(false)),
+            ("true", |s| s.protected_address = Some(true)),
+        ],
+        Field::CredentialProtection => &[
+            ("strongly_hashed", |s| {
+                s.credential_protection = Some(CredentialProtection::StronglyHashed);
+            }),
+            ("plain_text", |s| {
+                s.credential_protection = Some(CredentialProtection::PlainText);
+            }),
+        ],
+        Field::Children => &[
+            ("false", |s| s.children = Some(false)),
+            ("true", |s| s.children = Some(true)),
+        ],
+        Field::VulnerableSubjects => &[
+            ("false", |s| s.vulnerable = Some(false)),
+            ("true", |s| s.vulnerable = Some(true)),
+        ],
+        Field::AffectedSubjects => &[
+            ("1", |s| s.people = Some(1)),
+            ("1000", |s| s.people = Some(1000)),
+        ],
+        Field::IntegrityLoss => &[
+            ("no_misuse", |s| s.integrity = Some(IntegrityLoss::NoMisuse)),
+            ("misuse_reversible", |s| s.integrity = Some(IntegrityLoss::MisuseReversible)),
+            ("misuse_irreversible", |s| s.integrity = Some(IntegrityLoss::MisuseIrreversible)),
+        ],
+        Field::AvailabilityLoss => &[
+            ("temporary", |s| s.availability = Some(AvailabilityLoss::Temporary)),
+            ("permanent", |s| s.availability = Some(AvailabilityLoss::Permanent)),
+        ],
+        Field::BackupAvailable => &[
+            ("true", |s| s.backup = Some(true)),
+            ("false", |s| s.backup = Some(false)),
+        ],
+        Field::TimeWithoutAccess => &[
+            ("10", |s| s.minutes = Some(10)),
+            ("2880", |s| s.minutes = Some(2880)),
+        ],
+        Field::AvailabilityImpact => &[
+            ("none", |s| s.impact = Some(AvailabilityImpact::None)),
+            ("service", |s| s.impact = Some(AvailabilityImpact::Service)),
+            ("payments", |s| s.impact = Some(AvailabilityImpact::Payments)),
+            ("care", |s| s.impact = Some(AvailabilityImpact::Care)),
+        ],
+        Field::HighRiskRemoved => &[
+            ("true", |s| s.claim.risk_removed = Some(true)),
+            ("false", |s| s.claim.risk_removed = Some(false)),
+        ],
+        Field::ExemptionReason => &[("…", |s| s.claim.reason = true)],
+        Field::CommunicationMeans => &[("public", |s| s.claim.public_means = true)],
+        Field::Dbl222Number => &[("1", |s| s.claim.number = Some(1))],
+        Field::PoliceCaseNumber => &[("…", |s| s.claim.police_case = true)],
+        Field::PoliceSuspensionFrom => &[("…", |s| s.claim.police_from = true)],
+        Field::PoliceSuspensionUntil => &[("…", |s| s.claim.police_until = true)],
+    }
+}
+
+/// The list with the type added and "not yet known" taken out: an answer completes the list.
+fn add(data: DataTypes, kind: DataType) -> DataTypes {
+    data.without(DataTypes::of(&[DataType::NotYetKnown]))
+        .union(DataTypes::of(&[kind]))
+}
+
+/// Every single answer to a missing fact, or to a deletion still to be had, that would change the
+/// recommendation.
+pub(crate) fn changes(
+    situation: Situation,
+    missing: Missing,
+    now: Decision,
+    ruleset: &Ruleset,
+) -> Vec<Change> {
+    let now = Then::from(now);
+    // A deletion that has not been confirmed can still be asked for.
+    let doable = if situation.deletion == Some(false) {
+        Missing::one(Field::DeletionConfirmed)
+    } else {
+        Missing::default()
+    };
+    let mut changes = Vec::new();
+    for field in missing.union(doable).iter() {
+        for (value, apply) in answers(field) {
+            let mut tried = situation;
+            apply(&mut tried);
+            let then = Then::from(judge(tried, ruleset));
+            if then != now {
+                changes.push(Change {
+                    field,
+                    if_value: Cow::Borrowed(value),
+                    then,
+                });
+            }
+        }
+    }
+    changes
+}
+
+/// What the recommendation becomes if every missing fact turns out as well as it can.
+pub(crate) fn at_best(situation: Situation, missing: Missing, ruleset: &Ruleset) -> Then {
+    let mut best = situation;
+    for field in missing.iter() {
+        if let Some((_, apply)) = answers(field).first() {
+            apply(&mut best);
+        }
+    }
+    Then::from(judge(best, ruleset))
+}

@@ -1,0 +1,41 @@
+//! Is it a risk, must Datatilsynet be notified, must people be told, and why.
+//!
+//! ```text
+//! Facts ─> Situation ─> Reading ─> rules ─> scales ─> decision ─> Assessment
+//!          copyable     shared      RK-nn    weighed              explained
+//! ```
+//!
+//! Invariants: no clock, no I/O, no floating point, no panic. A worse fact never lowers the
+//! recommendation, and a missing fact never counts in the controller's favour. Every
+//! recommendation names the rules that decided it, each with its source. Deliberately absent:
+//! deciding. The case records what a person decided, and why, when that differs.
+
+pub mod enisa;
+pub mod precedents;
+pub mod rules;
+pub mod ruleset;
+pub mod sets;
+pub mod situation;
+pub mod table;
+pub mod verdict;
+
+mod assess;
+mod change;
+mod diff;
+mod field;
+mod json;
+mod reading;
+mod weigh;
+
+pub use assess::{Art33Advice, Art34Advice, Assessment, Finding, MissingFact, assess};
+pub use change::{Change, Then};
+pub use diff::{Changed, Difference, diff};
+pub use field::Field;
+pub use json::{AssessError, assess_json};
+pub use precedents::Precedent;
+pub use reading::Reading;
+pub use ruleset::{CURRENT, Ruleset};
+pub use situation::Situation;
+pub use table::rules_markdown;
+pub use verdict::{Missing, Verdict};
+pub use weigh::{Art33, Art34, rank};

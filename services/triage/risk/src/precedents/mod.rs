@@ -1,0 +1,118 @@
+//! Decided cases, and which of them resemble the one at hand.
+//!
+//! Resemblance is a sum of whole points, each of which is named. It finds reading for a case
+//! worker; it never takes part in the recommendation.
+
+mod features;
+mod published;
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use brudvagt_facts::Facts;
+use serde::{Deserialize, Serialize};
+
+pub use features::{DataClass, Features, IncidentGroup, RecipientGroup, Scale};
+pub use published::PUBLISHED;
+
+use crate::reading::Reading;
+use crate::ruleset::Ruleset;
+use crate::situation::Situation;
+
+/// What was decided about a duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decided {
+    /// The duty was there.
+    Yes,
+    /// It was not.
+    No,
+    /// The source says on what it depends.
+    Depends,
+    /// The source does not say.
+    NotStated,
+}
+
+/// A decided case without personal data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Precedent {
+    /// A stable name.
+    pub id: Cow<'static, str>,
+    /// Where it can be read.
+    pub source: Cow<'static, str>,
+    /// What happened, in Danish.
+    pub summary_da: Cow<'static, str>,
+    /// What happened, in English.
+    pub summary_en: Cow<'static, str>,
+    /// Notify the authority?
+    pub art33: Decided,
+    /// Tell the people?
+    pub art34: Decided,
+    /// What was decided, in Danish.
+    pub outcome_da: Cow<'static, str>,
+    /// What was decided, in English.
+    pub outcome_en: Cow<'static, str>,
+    /// What it is compared by.
+    pub features: Features,
+}
+
+impl Features {
+    /// The features of a case, for keeping it as a precedent.
+    #[must_use]
+    pub fn of_case(facts: &Facts, ruleset: &Ruleset) -> Self {
+        Self::of(&Reading::of(Situation::from(facts), ruleset.limits))
+    }
+}
+
+/// A precedent with what it shares with the case and what differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nearest {
+    /// The precedent.
+    pub precedent: Precedent,
+    /// How much it resembles the case, in points.
+    pub points: i16,
+    /// What is alike.
+    pub alike: Vec<Likeness>,
+    /// What differs.
+    pub differs: Vec<Likeness>,
+}
+
+/// One thing compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Likeness {
+    /// In Danish.
+    pub da: Cow<'static, str>,
+    /// In English.
+    pub en: Cow<'static, str>,
+    /// The points it gave or took.
+    pub points: i16,
+}
+
+/// The published decisions and the installation's own cases that resemble this one most.
+pub(crate) fn nearest(reading: &Reading, own: &[Precedent], n: usize) -> Vec<Nearest> {
+    let case = Features::of(reading);
+    let mut ranked: Vec<(i16, &Precedent)> = PUBLISHED
+        .iter()
+        .chain(own)
+        .map(|precedent| (case.points_with(&precedent.features), precedent))
+        .filter(|(points, _)| *points > 0)
+        .collect();
+    // A stable sort: of equals, the published stand before our own.
+    ranked.sort_by_key(|(points, _)| Reverse(*points));
+    ranked
+        .into_iter()
+        .take(n)
+        .map(|(points, precedent)| {
+            let (alike, differs) = case
+                .compared_with(&precedent.features)
+                .map(|(likeness, same)| (Likeness::from(likeness), same))
+                .partition::<Vec<_>, _>(|(_, same)| *same);
+            Nearest {
+                precedent: precedent.clone(),
+                points,
+                alike: alike.into_iter().map(|(likeness, _)| likeness).collect(),
+                differs: differs.into_iter().map(|(likeness, _)| likeness).collect(),
+            }
+        })
+        .collect()
+}

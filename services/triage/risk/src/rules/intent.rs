@@ -1,0 +1,67 @@
+//! Whether somebody meant harm, and what they hold.
+
+use brudvagt_facts::circumstances::ExfiltrationEvidence;
+
+use super::{Effect, Rule};
+use crate::field::Field;
+use crate::sets::DataTypes;
+use crate::verdict::Verdict;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "RK-50",
+        source: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 8; ENISA 2013",
+        sentence_da: "Nogen med ond hensigt har haft fat i oplysningerne.",
+        sentence_en: "Somebody who means harm has had the data.",
+        effect: Effect::Risk,
+        condition: |r| r.reached.and(r.malicious),
+    },
+    Rule {
+        id: "RK-51",
+        source: "EDPB 01/2021 cases 4, 17, 18; EDPB 9/2022 Annex B ii",
+        sentence_da: "Nogen med ond hensigt har oplysninger, der kan bruges til svindel, identitetstyveri eller pres.",
+        sentence_en: "Somebody who means harm holds data that can be used for fraud, identity theft or pressure.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            r.outside
+                .and(r.malicious)
+                .and(r.data(DataTypes::USABLE_FOR_FRAUD).or(r.cpr))
+        },
+    },
+    Rule {
+        id: "RK-52",
+        source: "EDPB 01/2021 cases 5, 11",
+        sentence_da: "Ukendte gerningsmænd har oplysninger om mange personer, ud over rene kontaktoplysninger.",
+        sentence_en: "Unknown perpetrators hold data about many people, beyond mere contact details.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            let contact_only = DataTypes::of(&[brudvagt_facts::data_types::DataType::Contact]);
+            let more = Verdict::of(
+                r.facts
+                    .data
+                    .complete()
+                    .then_some(!r.facts.data.within(contact_only)),
+                Field::DataTypes,
+            );
+            r.outside
+                .and(r.malicious)
+                .and(r.strangers())
+                .and(r.people_over(r.limits.many_people))
+                .and(more)
+        },
+    },
+    Rule {
+        id: "RK-53",
+        source: "EDPB 9/2022 Annex B ii; EDPB 01/2021 section 3",
+        sentence_da: "Det er bevist, at oplysninger er hentet eller brugt.",
+        sentence_en: "It is proven that data was taken or used.",
+        effect: Effect::Risk,
+        condition: |r| {
+            r.reached.and(Verdict::when(
+                r.facts.exfiltration,
+                Field::ExfiltrationEvidence,
+                |evidence| evidence == ExfiltrationEvidence::Yes,
+            ))
+        },
+    },
+];

@@ -1,0 +1,68 @@
+//! A person's own judgement and the ENISA score. Both only add: a low answer never takes away
+//! what a rule has shown, and no answer is not asked for.
+
+use brudvagt_facts::risk_answers::{Consequence, Likelihood};
+
+use super::{Effect, Rule};
+use crate::verdict::Verdict;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "RK-80",
+        source: "Datatilsynet: Underretning af den registrerede (vejledning)",
+        sentence_da: "De mulige følger er vurderet som meget alvorlige. Så skal der underrettes, selv om sandsynligheden er lille.",
+        sentence_en: "The possible consequences are judged very serious, so people must be told however small the likelihood.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            let grave = r.facts.consequence == Some(Consequence::VerySerious);
+            r.at_stake().and(Verdict::known(grave))
+        },
+    },
+    Rule {
+        id: "RK-81",
+        source: "GDPR art. 34(1), recital 76; Datatilsynet: Underretning af den registrerede (vejledning)",
+        sentence_da: "Alvorlige følger er vurderet som sandsynlige.",
+        sentence_en: "Serious consequences are judged likely.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            let serious = r.facts.consequence >= Some(Consequence::Serious)
+                && r.facts.likelihood >= Some(Likelihood::Likely);
+            r.at_stake().and(Verdict::known(serious))
+        },
+    },
+    Rule {
+        id: "RK-82",
+        source: "GDPR art. 33(1), recital 76",
+        sentence_da: "Følgerne er vurderet som alvorlige, eller som mærkbare og mulige.",
+        sentence_en: "The consequences are judged serious, or noticeable and possible.",
+        effect: Effect::Risk,
+        condition: |r| {
+            let felt = r.facts.consequence >= Some(Consequence::Serious)
+                || (r.facts.consequence >= Some(Consequence::Noticeable)
+                    && r.facts.likelihood >= Some(Likelihood::Possible));
+            r.at_stake().and(Verdict::known(felt))
+        },
+    },
+    Rule {
+        id: "RK-83",
+        source: "ENISA 2013 (støtte, ikke den retlige prøve)",
+        sentence_da: "ENISA-tallet er middel eller højere.",
+        sentence_en: "The ENISA score is medium or higher.",
+        effect: Effect::Risk,
+        condition: |r| {
+            let scored = r.facts.enisa >= Some(r.limits.enisa_risk);
+            r.at_stake().and(Verdict::known(scored))
+        },
+    },
+    Rule {
+        id: "RK-84",
+        source: "ENISA 2013 (støtte, ikke den retlige prøve)",
+        sentence_da: "ENISA-tallet er meget højt.",
+        sentence_en: "The ENISA score is very high.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            let scored = r.facts.enisa >= Some(r.limits.enisa_high);
+            r.at_stake().and(Verdict::known(scored))
+        },
+    },
+];

@@ -1,0 +1,94 @@
+//! The rules, grouped by what they look at, and how one is made.
+//!
+//! To add a rule: write it in its topic's file with the next free id, its source and a sentence
+//! in both languages; add it to the topic's list; give it a witness in `tests/it/witnesses.rs`.
+//! A change of meaning is a new rule set with a start date, not an edit: cases keep the set they
+//! were judged under.
+
+mod availability;
+mod categories;
+mod exemptions;
+mod intent;
+mod judgement;
+mod protection;
+mod recipient;
+mod scale;
+mod standing;
+
+use brudvagt_facts::communication::CommunicationExemption;
+use brudvagt_facts::incident::Nature;
+use serde::{Deserialize, Serialize};
+
+use crate::reading::Reading;
+use crate::verdict::Verdict;
+
+/// The thresholds a rule set works with. The law has none of these numbers; they are the
+/// project's reading of "few" and "many", kept as dated data so that they can be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Up to here a breach concerns few people, or few have seen it.
+    pub few_people: u32,
+    /// Up to here a few bound colleagues can be counted on to keep silent.
+    pub few_bound_recipients: u32,
+    /// Above here many people are affected (ENISA's flag).
+    pub many_people: u32,
+    /// Above here many have received or could see the data.
+    pub many_recipients: u32,
+    /// Up to this many minutes an outage is short (Annex B row iii).
+    pub short_outage_minutes: u32,
+    /// Above this many minutes an outage is long.
+    pub long_outage_minutes: u32,
+    /// From this ENISA score, in quarters, the score speaks for a risk.
+    pub enisa_risk: u16,
+    /// From this ENISA score, in quarters, the score speaks for a high risk.
+    pub enisa_high: u16,
+}
+
+/// What a rule does when its condition holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Stands unless the opposite is shown: notify (Art. 33).
+    Burden,
+    /// Shows a risk: speaks for notifying (Art. 33), and answers whatever speaks against.
+    Risk,
+    /// Shows a high risk: speaks for notifying (Art. 33) and telling people (Art. 34).
+    HighRisk,
+    /// Shows that a risk from this loss is unlikely: speaks against notifying (Art. 33).
+    Clears(Nature),
+    /// Shows that the incident is not a breach.
+    NotABreach,
+    /// Takes away the duty to tell people (Art. 34), not the duty to notify.
+    Exempts(CommunicationExemption),
+    /// Changes no recommendation, but must be seen.
+    Reminds,
+}
+
+/// One rule of law or practice.
+#[derive(Debug)]
+pub struct Rule {
+    /// The id that cases, texts and tests use.
+    pub id: &'static str,
+    /// Where it comes from.
+    pub source: &'static str,
+    /// What it says, in Danish.
+    pub sentence_da: &'static str,
+    /// What it says, in English.
+    pub sentence_en: &'static str,
+    /// What it does.
+    pub effect: Effect,
+    /// When it holds.
+    pub condition: fn(&Reading) -> Verdict,
+}
+
+/// The rules in the order of their ids.
+pub(crate) const ALL: &[&[Rule]] = &[
+    standing::RULES,
+    protection::RULES,
+    recipient::RULES,
+    categories::RULES,
+    intent::RULES,
+    availability::RULES,
+    scale::RULES,
+    judgement::RULES,
+    exemptions::RULES,
+];

@@ -1,0 +1,22 @@
+//! How many.
+
+use super::{Effect, Rule};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "RK-70",
+        source: "EDPB 9/2022 section IV.B (antal); ENISA 2013 (flag ved flere end 100)",
+        sentence_da: "Mange personer er berørt.",
+        sentence_en: "Many people are affected.",
+        effect: Effect::Risk,
+        condition: |r| r.reached.and(r.people_over(r.limits.many_people)),
+    },
+    Rule {
+        id: "RK-71",
+        source: "EDPB 9/2022 Annex B ix",
+        sentence_da: "Mange har fået eller kunnet se oplysningerne.",
+        sentence_en: "Many received or could see the data.",
+        effect: Effect::Risk,
+        condition: |r| r.reached.and(r.recipients_over(r.limits.many_recipients)),
+    },
+];

@@ -1,0 +1,81 @@
+//! The rules as a lawyer reads them.
+
+use std::fmt::Write as _;
+
+use brudvagt_facts::incident::Nature;
+
+use crate::rules::Effect;
+use crate::ruleset::Ruleset;
+
+/// The rule set as a Markdown document.
+#[must_use]
+pub fn rules_markdown(ruleset: &Ruleset) -> String {
+    let mut page = String::new();
+    match write_page(&mut page, ruleset) {
+        Ok(()) => page,
+        // Writing to a String cannot fail; the result is only for the trait's sake.
+        Err(std::fmt::Error) => page,
+    }
+}
+
+fn write_page(page: &mut String, ruleset: &Ruleset) -> std::fmt::Result {
+    writeln!(page, "# Regelsæt {}\n", ruleset.id)?;
+    write!(page, "Gælder fra {}", ruleset.valid_from)?;
+    match ruleset.valid_to {
+        Some(last) => writeln!(page, " til {last}.\n")?,
+        None => writeln!(page, ".\n")?,
+    }
+    let limits = ruleset.limits;
+    writeln!(
+        page,
+        "Tærskler (projektets egne, ikke lovens): få personer ≤ {}, få modtagere med tavshedspligt ≤ {}, mange personer > {}, mange modtagere > {}, kort afbrydelse ≤ {} min., lang afbrydelse > {} min.\n",
+        limits.few_people,
+        limits.few_bound_recipients,
+        limits.many_people,
+        limits.many_recipients,
+        limits.short_outage_minutes,
+        limits.long_outage_minutes,
+    )?;
+    page.push_str(COMBINATION);
+    writeln!(page, "| Regel | Virkning | Regel på dansk | In English | Kilde |")?;
+    writeln!(page, "|---|---|---|---|---|")?;
+    for rule in ruleset.rules() {
+        writeln!(
+            page,
+            "| {} | {} | {} | {} | {} |",
+            rule.id,
+            effect_da(rule.effect),
+            rule.sentence_da,
+            rule.sentence_en,
+            rule.source,
+        )?;
+    }
+    Ok(())
+}
+
+const COMBINATION: &str = "\
+Sådan lægges reglerne sammen / How the rules combine:
+
+1. Er det afkræftet, at personoplysninger er berørt (RK-02), er der intet brud. / No breach, no duty.
+2. Gælder blot én regel om høj risiko, er der høj risiko: anmeld og underret. / One rule for high risk is enough: notify and tell.
+3. Risikoen er kun usandsynlig, når hvert tab (fortrolighed, integritet, tilgængelighed) er besvaret af en regel, der taler imod, og ingen regel om risiko gælder eller venter på svar. / A risk is unlikely only when every loss is answered by a rule that speaks against it and no rule for a risk applies or waits for a fact.
+4. Ellers er der risiko: anmeld (RK-01). / Otherwise there is a risk: notify.
+5. Undtagelser fra underretning fritager aldrig for anmeldelse. / Exemptions from telling never free from notifying.
+
+";
+
+/// What a rule does, for the table.
+#[must_use]
+pub const fn effect_da(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Burden => "udgangspunkt: anmeld",
+        Effect::Risk => "risiko: anmeld",
+        Effect::HighRisk => "høj risiko: anmeld og underret",
+        Effect::Clears(Nature::Confidentiality) => "imod anmeldelse (fortrolighed)",
+        Effect::Clears(Nature::Integrity) => "imod anmeldelse (integritet)",
+        Effect::Clears(Nature::Availability) => "imod anmeldelse (tilgængelighed)",
+        Effect::NotABreach => "intet brud",
+        Effect::Exempts(_) => "undtager fra underretning",
+        Effect::Reminds => "påmindelse",
+    }
+}

@@ -1,0 +1,219 @@
+//! One function for each event this service hears: decode, use case.
+
+use brudvagt_case::{Command, FilingKind};
+use brudvagt_kit::{Problem, Runtime};
+use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
+use brudvagt_proto::{
+    Event,
+    events::{
+        deadlines::MilestoneReached,
+        esdh::{DocumentsJournalised, ReferenceAttached},
+        intake::{ReportFollowedUp, ReportReceived},
+        notification::{CommunicationProgressed, FilingRecorded, MessageFailed, MessageSent},
+    },
+};
+use brudvagt_types::{Actor, Role};
+use prost::Message;
+use uuid::Uuid;
+
+use crate::{Triage, clients::Intake, usecases, wire};
+
+const AT_ONCE: usize = 4;
+
+/// Starts every reader.
+pub(crate) async fn start(runtime: &Runtime, triage: Triage) -> anyhow::Result<()> {
+    let intake = Intake::new(runtime)?;
+    read::<ReportReceived, _, _>(runtime, "triage-report_received", triage.clone(), {
+        move |triage, event, delivered| {
+            let intake = intake.clone();
+            async move { usecases::open_case(&triage, &intake, &delivered.ctx, &event).await }
+        }
+    })
+    .await;
+    read::<ReportFollowedUp, _, _>(runtime, "triage-report_followed_up", triage.clone(), followed_up)
+        .await;
+    read::<MilestoneReached, _, _>(runtime, "triage-milestone_reached", triage.clone(), milestone)
+        .await;
+    read::<MessageSent, _, _>(runtime, "triage-message_sent", triage.clone(), message_sent).await;
+    read::<MessageFailed, _, _>(runtime, "triage-message_failed", triage.clone(), message_failed)
+        .await;
+    read::<FilingRecorded, _, _>(runtime, "triage-filing_recorded", triage.clone(), filing).await;
+    read::<CommunicationProgressed, _, _>(
+        runtime,
+        "triage-communication_progressed",
+        triage.clone(),
+        communication,
+    )
+    .await;
+    read::<ReferenceAttached, _, _>(runtime, "triage-reference_attached", triage.clone(), reference)
+        .await;
+    read::<DocumentsJournalised, _, _>(runtime, "triage-documents_journalised", triage, journalised)
+        .await;
+    Ok(())
+}
+
+async fn read<E, H, F>(runtime: &Runtime, name: &'static str, triage: Triage, handle: H)
+where
+    E: Event + 'static,
+    H: Fn(Triage, E, Delivered) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<(), Problem>> + Send,
+{
+    let consumer = Consumer { name, service: "triage", subject: E::SUBJECT, at_once: AT_ONCE };
+    let reading = consume(runtime.clone(), consumer, move |delivered: Delivered| {
+        let (triage, handle) = (triage.clone(), handle.clone());
+        async move {
+            match E::decode(delivered.payload.clone()) {
+                Ok(event) => Handled::from(handle(triage, event, delivered).await),
+                Err(_undecodable) => Handled::Park("UNDECODABLE".to_owned()),
+            }
+        }
+    });
+    runtime
+        .spawn(name, async move {
+            reading.await;
+            Ok(())
+        })
+        .await;
+}
+
+fn case_id(text: &str) -> Result<Uuid, Problem> {
+    text.parse().map_err(|error| Problem::internal(&error))
+}
+
+/// What a person did at a spoke is hers in the history, too.
+fn acted_by(mut delivered: Delivered, actor_id: &str) -> Delivered {
+    if !actor_id.is_empty() && !actor_id.starts_with("system:") {
+        delivered.ctx.actor = Actor {
+            id: actor_id.to_owned(),
+            name: actor_id.to_owned(),
+            email: String::new(),
+            role: Role::Dpo,
+            unit_id: String::new(),
+        };
+    }
+    delivered
+}
+
+async fn followed_up(
+    triage: Triage,
+    event: ReportFollowedUp,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    let command = Command::RecordFollowUp {
+        follow_up: event.follow_up,
+        n_attachments: event.n_attachments,
+    };
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    usecases::follow_up(&triage, ctx, &event.report_id, payload, command).await
+}
+
+async fn milestone(
+    triage: Triage,
+    event: MilestoneReached,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    let id = case_id(&event.case_id)?;
+    let command = Command::RecordMilestone {
+        milestone_id: event.milestone_id,
+        regime: event.regime,
+        step: event.step,
+        roles: event.roles,
+        missed: event.missed,
+    };
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    usecases::record_outcome(&triage, ctx, "milestone", id, payload, command).await
+}
+
+async fn message_sent(
+    triage: Triage,
+    event: MessageSent,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    let id = case_id(&event.case_id)?;
+    let command = Command::RecordMessage {
+        message_id: event.message_id,
+        template: event.template,
+        role: event.role,
+        failed: false,
+    };
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    usecases::record_outcome(&triage, ctx, "message_sent", id, payload, command).await
+}
+
+async fn message_failed(
+    triage: Triage,
+    event: MessageFailed,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    let id = case_id(&event.case_id)?;
+    let command = Command::RecordMessage {
+        message_id: event.message_id,
+        template: event.template,
+        role: String::new(),
+        failed: true,
+    };
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    usecases::record_outcome(&triage, ctx, "message_failed", id, payload, command).await
+}
+
+async fn filing(
+    triage: Triage,
+    event: FilingRecorded,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    let id = case_id(&event.case_id)?;
+    let delivered = acted_by(delivered, &event.actor_id);
+    let command = Command::RecordFiling {
+        filing_id: event.filing_id,
+        kind: FilingKind::parse(&event.kind).unwrap_or(FilingKind::New),
+        complete: event.complete,
+        filed_at: wire::from_proto(event.filed_at.as_ref()).unwrap_or(delivered.ctx.now),
+        virk_reference: event.virk_reference,
+        delay_reason_given: event.delay_reason_given,
+        receipt_sha256: hex::encode(&event.receipt_sha256),
+    };
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    usecases::record_outcome(&triage, ctx, "filing", id, payload, command).await
+}
+
+async fn communication(
+    triage: Triage,
+    event: CommunicationProgressed,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    let id = case_id(&event.case_id)?;
+    let command = Command::RecordCommunication {
+        n_recipients: event.n_recipients,
+        n_sent: event.n_sent,
+        n_failed: event.n_failed,
+        done: event.done,
+        at: wire::from_proto(event.at.as_ref()).unwrap_or(delivered.ctx.now),
+    };
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    usecases::record_outcome(&triage, ctx, "communication", id, payload, command).await
+}
+
+async fn reference(
+    triage: Triage,
+    event: ReferenceAttached,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    let id = case_id(&event.case_id)?;
+    let delivered = acted_by(delivered, &event.actor_id);
+    let command =
+        Command::RecordEsdhReference { system: event.system, case_number: event.case_number };
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    usecases::record_outcome(&triage, ctx, "reference", id, payload, command).await
+}
+
+async fn journalised(
+    triage: Triage,
+    event: DocumentsJournalised,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    let id = case_id(&event.case_id)?;
+    let delivered = acted_by(delivered, &event.actor_id);
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    let command = Command::RecordJournalised;
+    usecases::record_outcome(&triage, ctx, "journalised", id, payload, command).await
+}

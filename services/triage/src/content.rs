@@ -1,0 +1,125 @@
+//! What a case holds in words, sealed with its own key.
+
+use std::collections::BTreeMap;
+
+use brudvagt_case::history::SaltedText;
+use brudvagt_kit::Problem;
+use brudvagt_seal::{CaseKey, Keyring, SealError};
+use brudvagt_types::MunicipalityCode;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+const CONTENT: &str = "case.content";
+const WORDS: &str = "history.text";
+const MEASURE: &str = "measure.text";
+const QUESTION: &str = "question.text";
+
+/// One fact: its value, who said it and when.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Said {
+    pub(crate) value: Value,
+    pub(crate) by: String,
+    pub(crate) at: Timestamp,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Content {
+    pub(crate) facts: BTreeMap<String, Said>,
+    pub(crate) reporter_name: String,
+    pub(crate) reporter_email: String,
+    /// The report's first words, CPR numbers masked.
+    pub(crate) summary: String,
+    pub(crate) esdh_reference: String,
+}
+
+impl Content {
+    /// The facts alone, as JSON of the facts' schema.
+    pub(crate) fn facts_json(&self) -> Value {
+        let values = self.facts.iter().map(|(name, said)| (name.clone(), said.value.clone()));
+        Value::Object(values.collect())
+    }
+}
+
+/// Seals and opens what belongs to one case.
+pub(crate) struct Sealed {
+    key: CaseKey,
+    case_id: Uuid,
+}
+
+impl Sealed {
+    /// A key for a new case, and its wrapped form for the case's row.
+    pub(crate) fn create(
+        keyring: &Keyring,
+        municipality: &MunicipalityCode,
+        case_id: Uuid,
+    ) -> Result<(Self, Vec<u8>), Problem> {
+        let (key, wrapped) = keyring.new_key(municipality).map_err(sealing)?;
+        Ok((Self { key, case_id }, wrapped.into_bytes()))
+    }
+
+    pub(crate) fn unwrap(
+        keyring: &Keyring,
+        municipality: &MunicipalityCode,
+        case_id: Uuid,
+        wrapped: &[u8],
+    ) -> Result<Self, Problem> {
+        let key = keyring.unwrap(municipality, wrapped).map_err(sealing)?;
+        Ok(Self { key, case_id })
+    }
+
+    pub(crate) fn seal_content(&self, content: &Content) -> Result<Vec<u8>, Problem> {
+        let json = serde_json::to_vec(content).map_err(|error| Problem::internal(&error))?;
+        self.key.seal(CONTENT, self.case_id.as_bytes(), &json).map_err(sealing)
+    }
+
+    pub(crate) fn open_content(&self, sealed: &[u8]) -> Result<Content, Problem> {
+        let json = self.key.open(CONTENT, self.case_id.as_bytes(), sealed).map_err(sealing)?;
+        serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
+    }
+
+    pub(crate) fn seal_words(&self, words: &SaltedText) -> Result<Vec<u8>, Problem> {
+        let json = serde_json::to_vec(words).map_err(|error| Problem::internal(&error))?;
+        self.key.seal(WORDS, self.case_id.as_bytes(), &json).map_err(sealing)
+    }
+
+    pub(crate) fn open_words(&self, sealed: &[u8]) -> Result<SaltedText, Problem> {
+        let json = self.key.open(WORDS, self.case_id.as_bytes(), sealed).map_err(sealing)?;
+        serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
+    }
+
+    pub(crate) fn seal_measure(&self, text: &str) -> Result<Vec<u8>, Problem> {
+        self.key.seal(MEASURE, self.case_id.as_bytes(), text.as_bytes()).map_err(sealing)
+    }
+
+    pub(crate) fn open_measure(&self, sealed: &[u8]) -> Result<String, Problem> {
+        self.open_text(MEASURE, sealed)
+    }
+
+    pub(crate) fn seal_question(&self, text: &str) -> Result<Vec<u8>, Problem> {
+        self.key.seal(QUESTION, self.case_id.as_bytes(), text.as_bytes()).map_err(sealing)
+    }
+
+    pub(crate) fn open_question(&self, sealed: &[u8]) -> Result<String, Problem> {
+        self.open_text(QUESTION, sealed)
+    }
+
+    fn open_text(&self, purpose: &str, sealed: &[u8]) -> Result<String, Problem> {
+        let text = self.key.open(purpose, self.case_id.as_bytes(), sealed).map_err(sealing)?;
+        String::from_utf8(text.to_vec()).map_err(|error| Problem::internal(&error))
+    }
+}
+
+/// Words with a fresh salt.
+pub(crate) fn salted(text: String) -> Result<SaltedText, Problem> {
+    let mut salt = [0; 32];
+    getrandom::fill(&mut salt).map_err(|error| Problem::internal(&error))?;
+    Ok(SaltedText { salt, text })
+}
+
+/// A missing municipality key is an operator's mistake; none of these can be the caller's.
+#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
+pub(crate) fn sealing(error: SealError) -> Problem {
+    Problem::internal(&error)
+}

@@ -1,0 +1,139 @@
+//! Decodes, calls a use case, encodes.
+
+use brudvagt_kit::grpc;
+use brudvagt_proto::triage::{
+    AssessRequest, AssessResponse, Case, CaseLine, CommandRequest, CommandResponse, Document,
+    ExportAnchorsRequest, ExportCaseFileRequest, ExportRegisterRequest, FindCaseRequest,
+    GetCaseRequest, ListHistoryRequest, ListHistoryResponse, ListQueueRequest, ListQueueResponse,
+    ListRegisterRequest, ListRegisterResponse, triage_server::Triage as Service,
+};
+use brudvagt_types::{Ctx, Role};
+use tonic::{Request, Response, Status};
+use tracing::Instrument;
+
+use crate::{
+    Triage,
+    usecases::{self, Signer},
+};
+
+pub(crate) struct TriageService {
+    pub(crate) triage: Triage,
+    pub(crate) signer: Signer,
+}
+
+const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
+
+impl TriageService {
+    /// The context of a query by somebody who may read cases.
+    fn reader<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
+        let ctx = grpc::query_ctx(request, &self.triage.clock)?;
+        grpc::require(&ctx, &READERS)?;
+        Ok(ctx)
+    }
+}
+
+#[tonic::async_trait]
+impl Service for TriageService {
+    async fn command(
+        &self,
+        request: Request<CommandRequest>,
+    ) -> Result<Response<CommandResponse>, Status> {
+        let span = grpc::span(&request, "triage.Command");
+        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
+        let wanted = request.into_inner();
+        let done = usecases::command(&self.triage, &ctx, &wanted).instrument(span).await?;
+        Ok(Response::new(done))
+    }
+
+    async fn get_case(&self, request: Request<GetCaseRequest>) -> Result<Response<Case>, Status> {
+        let span = grpc::span(&request, "triage.GetCase");
+        let ctx = self.reader(&request)?;
+        let id = request.into_inner().case_id;
+        Ok(Response::new(usecases::get_case(&self.triage, &ctx, &id).instrument(span).await?))
+    }
+
+    async fn find_case(
+        &self,
+        request: Request<FindCaseRequest>,
+    ) -> Result<Response<CaseLine>, Status> {
+        let span = grpc::span(&request, "triage.FindCase");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        let wanted = request.into_inner();
+        Ok(Response::new(usecases::find_case(&self.triage, &ctx, &wanted).instrument(span).await?))
+    }
+
+    async fn list_queue(
+        &self,
+        request: Request<ListQueueRequest>,
+    ) -> Result<Response<ListQueueResponse>, Status> {
+        let span = grpc::span(&request, "triage.ListQueue");
+        let ctx = self.reader(&request)?;
+        let wanted = request.into_inner();
+        Ok(Response::new(usecases::list_queue(&self.triage, &ctx, &wanted).instrument(span).await?))
+    }
+
+    async fn list_history(
+        &self,
+        request: Request<ListHistoryRequest>,
+    ) -> Result<Response<ListHistoryResponse>, Status> {
+        let span = grpc::span(&request, "triage.ListHistory");
+        let ctx = self.reader(&request)?;
+        let wanted = request.into_inner();
+        let page = usecases::list_history(&self.triage, &ctx, &wanted).instrument(span).await?;
+        Ok(Response::new(page))
+    }
+
+    async fn assess(
+        &self,
+        request: Request<AssessRequest>,
+    ) -> Result<Response<AssessResponse>, Status> {
+        let span = grpc::span(&request, "triage.Assess");
+        let ctx = self.reader(&request)?;
+        let wanted = request.into_inner();
+        let json = usecases::assess(&self.triage, &ctx, &wanted).instrument(span).await?;
+        Ok(Response::new(AssessResponse { assessment_json: json }))
+    }
+
+    async fn list_register(
+        &self,
+        request: Request<ListRegisterRequest>,
+    ) -> Result<Response<ListRegisterResponse>, Status> {
+        let span = grpc::span(&request, "triage.ListRegister");
+        let ctx = self.reader(&request)?;
+        let wanted = request.into_inner();
+        let page = usecases::list_register(&self.triage, &ctx, &wanted).instrument(span).await?;
+        Ok(Response::new(page))
+    }
+
+    async fn export_register(
+        &self,
+        request: Request<ExportRegisterRequest>,
+    ) -> Result<Response<Document>, Status> {
+        let span = grpc::span(&request, "triage.ExportRegister");
+        let ctx = self.reader(&request)?;
+        let wanted = request.into_inner();
+        let file = usecases::export_register(&self.triage, &ctx, &wanted).instrument(span).await?;
+        Ok(Response::new(file))
+    }
+
+    async fn export_case_file(
+        &self,
+        request: Request<ExportCaseFileRequest>,
+    ) -> Result<Response<Document>, Status> {
+        let span = grpc::span(&request, "triage.ExportCaseFile");
+        let ctx = self.reader(&request)?;
+        let wanted = request.into_inner();
+        let file = usecases::export_case_file(&self.triage, &self.signer, &ctx, &wanted);
+        Ok(Response::new(file.instrument(span).await?))
+    }
+
+    async fn export_anchors(
+        &self,
+        request: Request<ExportAnchorsRequest>,
+    ) -> Result<Response<Document>, Status> {
+        let span = grpc::span(&request, "triage.ExportAnchors");
+        let ctx = self.reader(&request)?;
+        let file = usecases::export_anchors(&self.triage, &self.signer, &ctx).instrument(span);
+        Ok(Response::new(file.await?))
+    }
+}

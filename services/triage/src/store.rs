@@ -1,0 +1,18 @@
+//! SQL only, on a connection whose scope is set. One statement a function.
+
+mod cases;
+mod history;
+mod queue;
+mod tasks;
+
+pub(crate) use cases::{
+    CaseRow, case_for_update, case_row, find_case, insert_case, log_access, update_case,
+};
+pub(crate) use history::{HistoryRow, history_of_kinds, history_page, insert_entry};
+pub(crate) use queue::{
+    Filter, Line, QueueKey, RegisterFilter, RegisterLine, count_open, queue_page, register_page,
+};
+pub(crate) use tasks::{
+    MeasureRow, QuestionRow, answer_question, complete_measure, insert_measure, insert_question,
+    measures, questions,
+};

@@ -1,0 +1,177 @@
+use brudvagt_case::Case;
+use brudvagt_kit::pg::Ts;
+use brudvagt_types::Ctx;
+use sqlx::{FromRow, PgConnection, types::Json};
+use uuid::Uuid;
+
+/// The current row.
+#[derive(Debug, FromRow)]
+pub(crate) struct CaseRow {
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) reference: String,
+    pub(crate) report_id: Uuid,
+    pub(crate) unit_id: String,
+    pub(crate) channel: String,
+    pub(crate) version: i64,
+    pub(crate) head_hash: Vec<u8>,
+    pub(crate) state: Json<Case>,
+    pub(crate) incident_type: String,
+    pub(crate) first_filed_at: Option<Ts>,
+    pub(crate) ruleset: String,
+    pub(crate) wrapped_key: Option<Vec<u8>>,
+    pub(crate) content: Vec<u8>,
+    pub(crate) search: Vec<i64>,
+}
+
+/// Takes the row's lock: changes of one case happen one after another.
+pub(crate) async fn case_for_update(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Option<CaseRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, head_hash, \
+           state, incident_type, first_filed_at, ruleset, wrapped_key, content, search \
+         FROM triage.cases WHERE case_id = $1 FOR UPDATE",
+    )
+    .bind(case_id)
+    .fetch_optional(connection)
+    .await
+}
+
+pub(crate) async fn case_row(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Option<CaseRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, head_hash, \
+           state, incident_type, first_filed_at, ruleset, wrapped_key, content, search \
+         FROM triage.cases WHERE case_id = $1",
+    )
+    .bind(case_id)
+    .fetch_optional(connection)
+    .await
+}
+
+pub(crate) async fn find_case(
+    connection: &mut PgConnection,
+    reference: &str,
+    report_id: Option<Uuid>,
+) -> Result<Option<Uuid>, sqlx::Error> {
+    sqlx::query_scalar("SELECT case_id FROM triage.cases WHERE reference = $1 OR report_id = $2")
+        .bind(reference)
+        .bind(report_id)
+        .fetch_optional(connection)
+        .await
+}
+
+/// Writes a new case; false when its report has one already.
+pub(crate) async fn insert_case(
+    connection: &mut PgConnection,
+    row: &CaseRow,
+) -> Result<bool, sqlx::Error> {
+    let case = &row.state.0;
+    let done = sqlx::query(
+        "INSERT INTO triage.cases (case_id, municipality, reference, report_id, unit_id, channel, \
+           version, head_hash, state, phase, outcome, reported_at, aware_at, due_at, clock_settled, \
+           next_action, assignee_id, closed, wrapped_key, content, search, ruleset) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+           $19, $20, $21, $22) ON CONFLICT (report_id) DO NOTHING",
+    )
+    .bind(row.case_id)
+    .bind(&row.municipality)
+    .bind(&row.reference)
+    .bind(row.report_id)
+    .bind(&row.unit_id)
+    .bind(&row.channel)
+    .bind(row.version)
+    .bind(&row.head_hash)
+    .bind(&row.state)
+    .bind(brudvagt_case::phase(case).as_str())
+    .bind(case.outcome().map_or("", brudvagt_case::Outcome::as_str))
+    .bind(Ts(case.reported_at))
+    .bind(Ts(case.aware_at))
+    .bind(Ts(case.due_at))
+    .bind(case.clock_settled())
+    .bind(brudvagt_case::next_step(case).action.as_str())
+    .bind(case.assignee_id.as_deref().unwrap_or(""))
+    .bind(case.closed)
+    .bind(&row.wrapped_key)
+    .bind(&row.content)
+    .bind(&row.search)
+    .bind(&row.ruleset)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Writes the case after a change. The version it had guards against a lost update.
+pub(crate) async fn update_case(
+    connection: &mut PgConnection,
+    row: &CaseRow,
+    version_before: i64,
+    closed_at: Option<Ts>,
+) -> Result<(), sqlx::Error> {
+    let case = &row.state.0;
+    let notified = match case.authority {
+        brudvagt_case::Authority::Open | brudvagt_case::Authority::ToNotify => "undecided",
+        brudvagt_case::Authority::NotNotified => "no",
+        brudvagt_case::Authority::Filed { .. } | brudvagt_case::Authority::Withdrawn { .. } => {
+            "yes"
+        }
+    };
+    let done = sqlx::query(
+        "UPDATE triage.cases SET version = $2, head_hash = $3, state = $4, phase = $5, outcome = $6, \
+           aware_at = $7, due_at = $8, clock_settled = $9, next_action = $10, assignee_id = $11, \
+           closed = $12, closed_at = $13, content = $14, search = $15, incident_type = $16, \
+           notified = $17, first_filed_at = $18, ruleset = $19, reported_at = $20 \
+         WHERE case_id = $1 AND version = $21",
+    )
+    .bind(row.case_id)
+    .bind(row.version)
+    .bind(&row.head_hash)
+    .bind(&row.state)
+    .bind(brudvagt_case::phase(case).as_str())
+    .bind(case.outcome().map_or("", brudvagt_case::Outcome::as_str))
+    .bind(Ts(case.aware_at))
+    .bind(Ts(case.due_at))
+    .bind(case.clock_settled())
+    .bind(brudvagt_case::next_step(case).action.as_str())
+    .bind(case.assignee_id.as_deref().unwrap_or(""))
+    .bind(case.closed)
+    .bind(closed_at)
+    .bind(&row.content)
+    .bind(&row.search)
+    .bind(&row.incident_type)
+    .bind(notified)
+    .bind(row.first_filed_at)
+    .bind(&row.ruleset)
+    .bind(Ts(case.reported_at))
+    .bind(version_before)
+    .execute(connection)
+    .await?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}
+
+/// Notes who looked at a case.
+pub(crate) async fn log_access(
+    connection: &mut PgConnection,
+    ctx: &Ctx,
+    case_id: Uuid,
+    municipality: &str,
+    what: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO triage.access_log (at, case_id, municipality, actor_id, actor_role, what) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(Ts(ctx.now))
+    .bind(case_id)
+    .bind(municipality)
+    .bind(&ctx.actor.id)
+    .bind(ctx.actor.role.as_str())
+    .bind(what)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

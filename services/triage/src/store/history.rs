@@ -1,0 +1,83 @@
+use brudvagt_case::history::Entry;
+use brudvagt_kit::pg::Ts;
+use sqlx::{FromRow, PgConnection};
+use uuid::Uuid;
+
+#[derive(Debug, FromRow)]
+pub(crate) struct HistoryRow {
+    pub(crate) seq: i64,
+    pub(crate) at: Ts,
+    pub(crate) author_id: String,
+    pub(crate) author_name: String,
+    pub(crate) author_role: String,
+    pub(crate) kind: String,
+    pub(crate) codes: String,
+    pub(crate) words: Option<Vec<u8>>,
+    pub(crate) text_digest: Option<Vec<u8>>,
+    pub(crate) prev: Vec<u8>,
+    pub(crate) hash: Vec<u8>,
+}
+
+pub(crate) async fn insert_entry(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    municipality: &str,
+    entry: &Entry,
+    words: Option<Vec<u8>>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO triage.history (case_id, seq, municipality, at, author_id, author_name, \
+           author_role, kind, codes, words, text_digest, prev, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind(case_id)
+    .bind(i64::try_from(entry.seq).unwrap_or(i64::MAX))
+    .bind(municipality)
+    .bind(Ts(entry.at))
+    .bind(&entry.author.id)
+    .bind(&entry.author.name)
+    .bind(&entry.author.role)
+    .bind(&entry.kind)
+    .bind(brudvagt_case::history::canonical(&entry.codes))
+    .bind(words)
+    .bind(entry.text_digest.map(|digest| digest.to_vec()))
+    .bind(entry.prev.to_vec())
+    .bind(entry.hash.to_vec())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn history_page(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    after_seq: i64,
+    limit: i64,
+) -> Result<Vec<HistoryRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT seq, at, author_id, author_name, author_role, kind, codes, words, text_digest, prev, \
+           hash FROM triage.history WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+    )
+    .bind(case_id)
+    .bind(after_seq)
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+}
+
+/// The newest entry of each kind.
+pub(crate) async fn history_of_kinds(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    kinds: &[&str],
+) -> Result<Vec<HistoryRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT DISTINCT ON (kind) seq, at, author_id, author_name, author_role, kind, codes, words, \
+           text_digest, prev, hash \
+         FROM triage.history WHERE case_id = $1 AND kind = ANY($2) ORDER BY kind, seq DESC",
+    )
+    .bind(case_id)
+    .bind(kinds)
+    .fetch_all(connection)
+    .await
+}

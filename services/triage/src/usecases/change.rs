@@ -1,0 +1,186 @@
+//! The one way a case changes: entries are chained, the row follows, the change is announced.
+
+use brudvagt_case::{Case, Command, decide, evolve, history};
+use brudvagt_kit::{Problem, pg::Ts};
+use brudvagt_outbox::Unit;
+use brudvagt_proto::events::triage::{CaseChanged, CaseState, Escalation};
+use brudvagt_types::{Ctx, Role};
+use uuid::Uuid;
+
+use crate::{
+    content::{Sealed, salted},
+    refuse,
+    store::{self, CaseRow},
+    wire,
+};
+
+/// Applies `command` to `row` inside `unit`: decides, chains, seals, writes and announces.
+/// Returns the kinds of what was written; none when there was nothing new.
+///
+/// # Errors
+/// What the case refuses; nothing is written then.
+pub(crate) async fn change(
+    unit: &mut Unit<'_>,
+    ctx: &Ctx,
+    row: &mut CaseRow,
+    sealed: &Sealed,
+    command: &Command,
+) -> Result<Vec<String>, Problem> {
+    let drafts = decide(&row.state.0, command, ctx.now).map_err(|no| refuse::reject(&no))?;
+    write(unit, ctx, row, sealed, drafts).await
+}
+
+/// Writes what was decided; `row` is the case before, and after when this returns.
+pub(crate) async fn write(
+    unit: &mut Unit<'_>,
+    ctx: &Ctx,
+    row: &mut CaseRow,
+    sealed: &Sealed,
+    drafts: Vec<brudvagt_case::Draft>,
+) -> Result<Vec<String>, Problem> {
+    let version_before = row.version;
+    let mut kinds = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let kind = draft.event.kind();
+        let entry = chain(ctx, row, &draft)?;
+        let words = entry.text.as_ref().map(|text| sealed.seal_words(text)).transpose()?;
+        let by_person = ctx.actor.role != Role::System;
+        row.state.0 = evolve(row.state.0.clone(), &draft.event, by_person);
+        row.version = i64::try_from(entry.seq).unwrap_or(i64::MAX);
+        row.head_hash = entry.hash.to_vec();
+        remember_codes(row, &draft.event);
+        store::insert_entry(unit.connection(), row.case_id, &row.municipality, &entry, words)
+            .await?;
+        unit.announce(&changed(ctx, row, &draft.event));
+        kinds.push(kind.to_owned());
+    }
+    if row.version != version_before {
+        let closed_at = row.state.0.closed.then_some(Ts(ctx.now));
+        store::update_case(unit.connection(), row, version_before, closed_at).await?;
+    }
+    Ok(kinds)
+}
+
+/// The next entry of the chain.
+pub(crate) fn chain(
+    ctx: &Ctx,
+    row: &CaseRow,
+    draft: &brudvagt_case::Draft,
+) -> Result<history::Entry, Problem> {
+    let head = history::Head {
+        seq: u64::try_from(row.version).unwrap_or(0),
+        hash: row.head_hash.as_slice().try_into().unwrap_or([0; 32]),
+    };
+    let codes = serde_json::to_value(&draft.event).map_err(|error| Problem::internal(&error))?;
+    let new = history::NewEntry {
+        at: ctx.now,
+        author: history::Author {
+            id: ctx.actor.id.clone(),
+            name: ctx.actor.name.clone(),
+            role: ctx.actor.role.as_str().to_owned(),
+        },
+        kind: draft.event.kind().to_owned(),
+        codes,
+        text: draft.text.clone().map(salted).transpose()?,
+    };
+    Ok(history::append(row.case_id.as_bytes(), head, new))
+}
+
+fn remember_codes(row: &mut CaseRow, event: &brudvagt_case::CaseEvent) {
+    if let brudvagt_case::Authority::Filed { first_filed_at, .. } = row.state.0.authority {
+        row.first_filed_at = Some(Ts(first_filed_at));
+    }
+    if let brudvagt_case::CaseEvent::AssessmentConcluded { ruleset, .. } = event {
+        row.ruleset.clone_from(ruleset);
+    }
+}
+
+/// What is said about a change: the case's codes and times at that version.
+pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent) -> CaseChanged {
+    let case = &row.state.0;
+    let mut said = CaseChanged {
+        case_id: row.case_id.to_string(),
+        municipality: row.municipality.clone(),
+        reference: row.reference.clone(),
+        version: case.version,
+        change: event.kind().to_owned(),
+        at: Some(wire::to_proto(ctx.now)),
+        now: Some(state(case, &row.unit_id)),
+        escalation: None,
+        question_id: String::new(),
+        question_role: String::new(),
+        actor_id: ctx.actor.id.clone(),
+        report_id: row.report_id.to_string(),
+    };
+    match event {
+        brudvagt_case::CaseEvent::Escalated { milestone_id, regime, step, roles, missed } => {
+            said.escalation = Some(Escalation {
+                milestone_id: milestone_id.clone(),
+                step: step.clone(),
+                roles: roles.clone(),
+                due_at: Some(wire::to_proto(case.due_at)),
+                regime: regime.clone(),
+                missed: *missed,
+            });
+        }
+        brudvagt_case::CaseEvent::QuestionAsked { id, role } => {
+            said.question_id.clone_from(id);
+            said.question_role.clone_from(role);
+        }
+        brudvagt_case::CaseEvent::QuestionAnswered { id } => said.question_id.clone_from(id),
+        _other => {}
+    }
+    said
+}
+
+fn state(case: &Case, unit_id: &str) -> CaseState {
+    CaseState {
+        phase: brudvagt_case::phase(case).as_str().to_owned(),
+        outcome: case.outcome().map_or("", brudvagt_case::Outcome::as_str).to_owned(),
+        aware_at: Some(wire::to_proto(case.aware_at)),
+        due_at: Some(wire::to_proto(case.due_at)),
+        touched: case.touched,
+        assessed: case.is_assessed(),
+        decided: case.authority_decided(),
+        notified: case.clock_settled(),
+        closed: case.closed,
+        unit_id: unit_id.to_owned(),
+        assignee_id: case.assignee_id.clone().unwrap_or_default(),
+        acknowledged_step: case.acknowledged.clone().unwrap_or_default(),
+        breach: case.classification != brudvagt_case::Classification::NotABreach,
+    }
+}
+
+/// The case's row, locked, and what opens its words.
+///
+/// # Errors
+/// `NOT_FOUND` also when it is another municipality's.
+pub(crate) async fn load(
+    unit: &mut Unit<'_>,
+    keyring: &brudvagt_seal::Keyring,
+    case_id: Uuid,
+) -> Result<(CaseRow, Sealed), Problem> {
+    let row = store::case_for_update(unit.connection(), case_id)
+        .await?
+        .ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
+    let sealed = unseal(keyring, &row)?;
+    Ok((row, sealed))
+}
+
+pub(crate) fn unseal(
+    keyring: &brudvagt_seal::Keyring,
+    row: &CaseRow,
+) -> Result<Sealed, Problem> {
+    let municipality = row.municipality.parse().map_err(|error| Problem::internal(&error))?;
+    let wrapped = row.wrapped_key.as_deref().ok_or_else(erased)?;
+    Sealed::unwrap(keyring, &municipality, row.case_id, wrapped)
+}
+
+fn erased() -> Problem {
+    Problem::new(
+        brudvagt_kit::Kind::Rejected,
+        "CASE_ERASED",
+        "Sagens indhold er slettet. Historikken kan stadig kontrolleres.",
+        "the contents of the case were erased; its history can still be verified",
+    )
+}

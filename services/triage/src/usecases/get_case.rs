@@ -1,0 +1,223 @@
+//! A case as the person who works on it sees it.
+
+use brudvagt_case::{next_step, phase, tracks, unsettled};
+use brudvagt_kit::Problem;
+use brudvagt_proto::triage::{
+    Case, CaseLine, Decision, Fact, FindCaseRequest, Measure, NextStep, Question, Track,
+};
+use brudvagt_types::{Ctx, Role};
+use brudvagt_kit::grpc;
+use serde_json::Value;
+
+use super::{change::unseal, command::parse_id};
+use crate::{
+    Triage,
+    content::{Content, Sealed},
+    recommend,
+    store::{self, CaseRow, HistoryRow},
+    wire,
+};
+
+const DECISIONS: [&str; 5] = [
+    "awareness_set",
+    "classified",
+    "assessment_concluded",
+    "notification_decided",
+    "communication_decided",
+];
+
+/// The whole case. Looking is logged.
+///
+/// # Errors
+/// `NOT_FOUND`, also for another municipality's case; `NOT_ALLOWED` for an employee.
+pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Result<Case, Problem> {
+    grpc::require(ctx, &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive])?;
+    let case_id = parse_id(case_id)?;
+    let mut tx = triage.store.read(ctx).await?;
+    let row = store::case_row(&mut tx, case_id)
+        .await?
+        .ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
+    let measures = store::measures(&mut tx, case_id).await?;
+    let questions = store::questions(&mut tx, case_id).await?;
+    let decided = store::history_of_kinds(&mut tx, case_id, &DECISIONS).await?;
+    store::log_access(&mut tx, ctx, case_id, &row.municipality, "case").await?;
+    tx.commit().await?;
+
+    let sealed = unseal(&triage.keyring, &row)?;
+    let content = sealed.open_content(&row.content)?;
+    let advice = recommend::recommend(&content.facts_json());
+    let state = &row.state.0;
+    let mut case = Case {
+        line: Some(line(&row)),
+        tracks: track_lines(state),
+        next_step: Some(next(state)),
+        meters: recommend::meters(&content.facts_json()),
+        problems: recommend::problems(&content.facts_json()),
+        facts: facts(&content),
+        decisions: decided
+            .iter()
+            .map(|entry| decision(entry, &sealed))
+            .collect::<Result<_, _>>()?,
+        recommended_outcome: advice.outcome.map_or("", brudvagt_case::Outcome::as_str).to_owned(),
+        recommended_notification: yes_no(advice.notify),
+        recommended_communication: yes_no(advice.communicate),
+        reporter_name: content.reporter_name,
+        reporter_email: content.reporter_email,
+        summary: content.summary,
+        esdh_reference: content.esdh_reference,
+        unsettled: unsettled(state).iter().map(|track| track.as_str().to_owned()).collect(),
+        escalation_step: state.escalation.clone().unwrap_or_default(),
+        acknowledged_by: state.acknowledged.clone().unwrap_or_default(),
+        language: "da".to_owned(),
+        ruleset: row.ruleset.clone(),
+        ..Case::default()
+    };
+    for row in measures {
+        case.measures.push(Measure {
+            text: sealed.open_measure(&row.words)?,
+            note: row.note.map(|note| sealed.open_measure(&note)).transpose()?.unwrap_or_default(),
+            id: row.id,
+            kind: row.kind,
+            owner_id: row.owner_id,
+            due_date: row.due_date,
+            done: row.done,
+        });
+    }
+    for row in questions {
+        let answer = row.answer.map(|answer| sealed.open_question(&answer)).transpose()?;
+        case.questions.push(Question {
+            text: sealed.open_question(&row.words)?,
+            answer: answer.unwrap_or_default(),
+            id: row.id,
+            role: row.role,
+            asked_by: row.asked_by,
+            asked_at: Some(wire::to_proto(row.asked_at.0)),
+            answered_by: row.answered_by,
+            answered_at: row.answered_at.map(|at| wire::to_proto(at.0)),
+        });
+    }
+    Ok(case)
+}
+
+/// The case of a report or a reference, as a line. An employee finds the cases of own reports, whose
+/// ids only she has.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub(crate) async fn find_case(
+    triage: &Triage,
+    ctx: &Ctx,
+    request: &FindCaseRequest,
+) -> Result<CaseLine, Problem> {
+    let report_id = request.report_id.parse().ok();
+    // A reference can be guessed; a report's id cannot.
+    if report_id.is_none() {
+        grpc::require(ctx, &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive])?;
+    }
+    let mut tx = triage.store.read(ctx).await?;
+    let unknown = || Problem::not_found("Sagen", "the case");
+    let case_id =
+        store::find_case(&mut tx, &request.reference, report_id).await?.ok_or_else(unknown)?;
+    let row = store::case_row(&mut tx, case_id).await?.ok_or_else(unknown)?;
+    Ok(line(&row))
+}
+
+pub(crate) fn line(row: &CaseRow) -> CaseLine {
+    let case = &row.state.0;
+    CaseLine {
+        case_id: row.case_id.to_string(),
+        municipality: row.municipality.clone(),
+        reference: row.reference.clone(),
+        phase: phase(case).as_str().to_owned(),
+        outcome: case.outcome().map_or("", brudvagt_case::Outcome::as_str).to_owned(),
+        reported_at: Some(wire::to_proto(case.reported_at)),
+        aware_at: Some(wire::to_proto(case.aware_at)),
+        due_at: Some(wire::to_proto(case.due_at)),
+        clock_settled: case.clock_settled(),
+        next_action: next_step(case).action.as_str().to_owned(),
+        assignee_id: case.assignee_id.clone().unwrap_or_default(),
+        version: case.version,
+        unit_id: row.unit_id.clone(),
+        channel: row.channel.clone(),
+        aware_confirmed: case.aware_confirmed,
+        report_id: row.report_id.to_string(),
+    }
+}
+
+pub(crate) fn track_lines(case: &brudvagt_case::Case) -> Vec<Track> {
+    tracks(case)
+        .into_iter()
+        .map(|status| Track {
+            name: status.track.as_str().to_owned(),
+            state: status.state.to_owned(),
+            settled: status.settled,
+            why_da: status.track.label_da().to_owned(),
+            why_en: status.track.as_str().to_owned(),
+        })
+        .collect()
+}
+
+fn next(case: &brudvagt_case::Case) -> NextStep {
+    let step = next_step(case);
+    NextStep {
+        action: step.action.as_str().to_owned(),
+        track: step.track.map_or("", brudvagt_case::Track::as_str).to_owned(),
+        why_da: step.why_da.to_owned(),
+        why_en: step.why_en.to_owned(),
+        due_at: step.due_at.map(wire::to_proto),
+    }
+}
+
+fn facts(content: &Content) -> Vec<Fact> {
+    content
+        .facts
+        .iter()
+        .map(|(name, said)| Fact {
+            name: name.clone(),
+            value_json: said.value.to_string(),
+            said_by: said.by.clone(),
+            said_at: Some(wire::to_proto(said.at)),
+        })
+        .collect()
+}
+
+fn decision(entry: &HistoryRow, sealed: &Sealed) -> Result<Decision, Problem> {
+    let codes: Value =
+        serde_json::from_str(&entry.codes).map_err(|error| Problem::internal(&error))?;
+    let text = |name: &str| match codes.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Bool(yes)) => yes_no(Some(*yes)),
+        _absent => String::new(),
+    };
+    let (track, decided) = match entry.kind.as_str() {
+        "awareness_set" => ("awareness", text("aware_at")),
+        "classified" => ("classification", text("breach")),
+        "assessment_concluded" => ("assessment", text("outcome")),
+        "notification_decided" => ("authority", text("notify")),
+        _communication => {
+            let exemption = text("exemption");
+            ("data_subjects", if exemption.is_empty() { text("communicate") } else { exemption })
+        }
+    };
+    let reason = match &entry.words {
+        Some(words) => sealed.open_words(words)?.text,
+        None => String::new(),
+    };
+    Ok(Decision {
+        track: track.to_owned(),
+        decided,
+        recommended: text("recommended"),
+        reason,
+        by: entry.author_name.clone(),
+        at: Some(wire::to_proto(entry.at.0)),
+    })
+}
+
+pub(crate) fn yes_no(value: Option<bool>) -> String {
+    match value {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    }
+    .to_owned()
+}

@@ -1,0 +1,146 @@
+//! A report becomes a case, with a clock that runs from the first internal report.
+
+use std::collections::BTreeMap;
+
+use brudvagt_calculus::{Regimes, due};
+use brudvagt_case::{Case, CaseEvent, Draft};
+use brudvagt_kit::Problem;
+use brudvagt_outbox::Begun;
+use brudvagt_proto::{events::intake::ReportReceived, intake::Report};
+use brudvagt_types::{Ctx, MunicipalityCode};
+use jiff::Timestamp;
+use prost::Message;
+use serde_json::{Value, json};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::change;
+use crate::{
+    Triage,
+    clients::Intake,
+    content::{Content, Said, Sealed, sealing},
+    store::{self, CaseRow},
+    wire,
+};
+
+/// How much of the report the summary shows.
+const SUMMARY_CHARS: usize = 240;
+
+/// Opens the case of a received report. Said twice, it opens once.
+///
+/// # Law
+/// Until a person has set the moment of awareness the first internal report counts, which errs early
+/// (EDPB 9/2022 II.A.2; the clock of GDPR art. 33(1) may only start too soon, never too late).
+///
+/// # Errors
+/// `UNAVAILABLE` when intake or the database is away: the event comes again.
+pub(crate) async fn open_case(
+    triage: &Triage,
+    intake: &Intake,
+    ctx: &Ctx,
+    event: &ReportReceived,
+) -> Result<(), Problem> {
+    let report = intake.get_report(&event.report_id).await?;
+    let municipality: MunicipalityCode =
+        report.municipality.parse().map_err(|error| Problem::internal(&error))?;
+    let report_id: Uuid =
+        event.report_id.parse().map_err(|error| Problem::internal(&error))?;
+    let reported_at = wire::from_proto(report.received_at.as_ref()).unwrap_or(ctx.now);
+    let due_at = statutory_due(reported_at)?;
+    let case_id = Uuid::now_v7();
+    let (sealed, wrapped_key) = Sealed::create(&triage.keyring, &municipality, case_id)?;
+    let content = content(&report, reported_at);
+    let words = format!("{} {} {}", report.what_happened, report.whose_data, report.done_so_far);
+    let search = triage.keyring.search_tokens(&municipality, &words).map_err(sealing)?;
+
+    let mut unit = match triage.store.begin(ctx, "open_case", &event.encode_to_vec()).await? {
+        Begun::Replay(_known) => return Ok(()),
+        Begun::New(unit) => unit,
+    };
+    let mut row = CaseRow {
+        case_id,
+        municipality: report.municipality.clone(),
+        reference: report.reference.clone(),
+        report_id,
+        unit_id: report.unit_id.clone(),
+        channel: report.channel.clone(),
+        version: 0,
+        head_hash: vec![0; 32],
+        state: Json(Case::new(reported_at, due_at)),
+        incident_type: String::new(),
+        first_filed_at: None,
+        ruleset: String::new(),
+        wrapped_key: Some(wrapped_key),
+        content: sealed.seal_content(&content)?,
+        search,
+    };
+    if !store::insert_case(unit.connection(), &row).await? {
+        // Another event id for the same report: it has its case.
+        return unit.commit(&[]).await;
+    }
+    let opened = CaseEvent::Opened {
+        reported_at,
+        due_at,
+        channel: report.channel.clone(),
+        report_id: event.report_id.clone(),
+    };
+    let draft = Draft { event: opened, text: None };
+    change::write(&mut unit, ctx, &mut row, &sealed, vec![draft]).await?;
+    unit.commit(case_id.as_bytes()).await
+}
+
+/// Rule DL-1: GDPR art. 33(1), 72 hours on the UTC time line, by the regime in force at `aware_at`.
+pub(crate) fn statutory_due(aware_at: Timestamp) -> Result<Timestamp, Problem> {
+    let regimes = Regimes::builtin();
+    let regime = regimes.in_force("gdpr_33", aware_at).ok_or_else(|| no_regime(aware_at))?;
+    Ok(due(regime, aware_at).map_err(|error| Problem::internal(&error))?.due_at())
+}
+
+fn no_regime(at: Timestamp) -> Problem {
+    Problem::invalid(
+        "aware_at",
+        "NO_REGIME_IN_FORCE",
+        "På det tidspunkt gjaldt databeskyttelsesforordningen ikke. Ret tidspunktet.",
+        "the GDPR did not apply at that time",
+    )
+    .detail("at", at.to_string())
+}
+
+/// What the report already says, as facts, so that nobody types it again.
+fn content(report: &Report, reported_at: Timestamp) -> Content {
+    let by = report.reporter.as_ref().map_or("", |reporter| reporter.name.as_str());
+    let said = |value: Value| Said { value, by: by.to_owned(), at: reported_at };
+    let mut facts = BTreeMap::new();
+    let mut put = |name: &str, value: Value| {
+        // A fact the sheet does not take is left for a person: a report is never refused for it.
+        if crate::recommend::check_fact(name, &value, by, reported_at).is_ok() {
+            facts.insert(name.to_owned(), said(value));
+        }
+    };
+    put("description", json!(report.what_happened));
+    put("reported_internally_at", json!(reported_at.to_string()));
+    if let Some(noticed_at) = wire::from_proto(report.noticed_at.as_ref()) {
+        put("detected_at", json!(noticed_at.to_string()));
+    }
+    if report.protected_address {
+        put("protected_address", json!("yes"));
+        put("protected_address", json!(true));
+    }
+    let reporter = report.reporter.clone().unwrap_or_default();
+    Content {
+        facts,
+        reporter_name: reporter.name,
+        reporter_email: reporter.email,
+        summary: summary(&report.what_happened),
+        esdh_reference: String::new(),
+    }
+}
+
+fn summary(text: &str) -> String {
+    let masked = brudvagt_cpr::mask(text);
+    let mut short: String = masked.chars().take(SUMMARY_CHARS).collect();
+    if masked.chars().nth(SUMMARY_CHARS).is_some() {
+        short.push('…');
+    }
+    short.split_whitespace().collect::<Vec<_>>().join(" ")
+}
