@@ -1,0 +1,250 @@
+//! A private installation: servers, key files, configuration, and the program running on them.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use brudvagt_launcher::{Nats, Postgres, free_port, programs, scratch_dir};
+
+use crate::say;
+
+/// The twelve made-up municipalities of the demonstration.
+pub(crate) const MUNICIPALITIES: [&str; 12] = [
+    "901", "902", "903", "904", "905", "906", "907", "908", "909", "910", "911", "912",
+];
+
+/// The servers it runs on, private or somebody's.
+pub(crate) struct Servers {
+    #[expect(dead_code, reason = "held: they stop when this is dropped")]
+    private: Option<(Postgres, Nats)>,
+    pub(crate) owner_url: String,
+    pub(crate) nats_url: String,
+}
+
+impl Servers {
+    /// Private servers, unless `DATABASE_URL` and `NATS_URL` name others.
+    pub(crate) fn start(durable: bool) -> anyhow::Result<Self> {
+        let (database, nats) = (std::env::var("DATABASE_URL"), std::env::var("NATS_URL"));
+        if let (Ok(owner_url), Ok(nats_url)) = (database, nats) {
+            say("Using the servers that DATABASE_URL and NATS_URL name.");
+            return Ok(Self {
+                private: None,
+                owner_url,
+                nats_url,
+            });
+        }
+        let programs = programs(&say)?;
+        let postgres = Postgres::start(&programs, durable)?;
+        let nats = Nats::start(&programs)?;
+        let owner_url = postgres.url("postgres");
+        let nats_url = nats.url();
+        Ok(Self {
+            private: Some((postgres, nats)),
+            owner_url,
+            nats_url,
+        })
+    }
+}
+
+/// A folder with keys and configuration, and the running program.
+pub(crate) struct Installation {
+    pub(crate) folder: PathBuf,
+    pub(crate) config: PathBuf,
+    pub(crate) portal: u16,
+    pub(crate) ops: u16,
+    pub(crate) smtp: u16,
+    program: PathBuf,
+    child: Option<Child>,
+}
+
+impl Installation {
+    /// Writes keys and configuration, and migrates the database.
+    pub(crate) fn make(
+        program: &Path,
+        servers: &Servers,
+        portal: Option<u16>,
+    ) -> anyhow::Result<Self> {
+        let folder = scratch_dir("installation")?;
+        let ports: Vec<u16> = (0..9).map(|_| free_port()).collect::<Result<_, _>>()?;
+        let portal = match portal {
+            Some(port) => port,
+            None => free_port()?,
+        };
+        let config = folder.join("brudvagt.toml");
+        fs::write(&config, configuration(servers, &ports, portal)?)?;
+        let made = Self {
+            folder,
+            config,
+            portal,
+            ops: *ports.first().context("ports")?,
+            smtp: *ports.get(7).context("ports")?,
+            program: program.to_owned(),
+            child: None,
+        };
+        let secrets = made.folder.join("secrets");
+        made.run(
+            &["keys", "--municipalities", &MUNICIPALITIES.join(",")],
+            Some(&secrets),
+        )?;
+        made.run(&["migrate"], None)?;
+        Ok(made)
+    }
+
+    /// Runs a command of the program to its end.
+    pub(crate) fn run(&self, arguments: &[&str], out: Option<&Path>) -> anyhow::Result<()> {
+        let mut command = Command::new(&self.program);
+        command.arg("--config").arg(&self.config).args(arguments);
+        if let Some(out) = out {
+            command.arg("--out").arg(out);
+        }
+        let status = command
+            .status()
+            .with_context(|| format!("running {command:?}"))?;
+        if !status.success() {
+            bail!("brudvagt {} failed: {status}", arguments.join(" "));
+        }
+        Ok(())
+    }
+
+    /// Starts all services; their log goes to `brudvagt.log` in the folder.
+    pub(crate) fn start(&mut self) -> anyhow::Result<()> {
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.join("brudvagt.log"))?;
+        let child = Command::new(&self.program)
+            .arg("--config")
+            .arg(&self.config)
+            .args(["run", "--target=all"])
+            .stdin(Stdio::null())
+            .stderr(log.try_clone()?)
+            .stdout(log)
+            .spawn()
+            .context("starting brudvagt")?;
+        self.child = Some(child);
+        self.wait_until_ready()
+    }
+
+    fn wait_until_ready(&mut self) -> anyhow::Result<()> {
+        let started = Instant::now();
+        loop {
+            if get(self.ops, "/readyz").is_ok_and(|answer| answer.starts_with("HTTP/1.1 200")) {
+                return Ok(());
+            }
+            if let Some(child) = &mut self.child
+                && let Some(status) = child.try_wait()?
+            {
+                let log = fs::read_to_string(self.folder.join("brudvagt.log")).unwrap_or_default();
+                let tail: Vec<&str> = log.lines().rev().take(20).collect();
+                bail!("brudvagt ended at once ({status}):\n{}", tail.join("\n"));
+            }
+            if started.elapsed() > Duration::from_secs(60) {
+                bail!(
+                    "brudvagt is not ready after a minute; see {}",
+                    self.folder.display()
+                );
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Installation {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // SIGTERM by the shell's own kill: std only knows SIGKILL.
+            let _asked = Command::new("kill").arg(child.id().to_string()).status();
+            let _ended = child.wait();
+        }
+        if std::env::var_os("BRUDVAGT_KEEP").is_none() {
+            let _removed = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// One HTTP/1.1 GET on loopback; the whole answer as text.
+pub(crate) fn get(port: u16, path: &str) -> anyhow::Result<String> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
+fn configuration(servers: &Servers, ports: &[u16], portal: u16) -> anyhow::Result<String> {
+    let owner = &servers.owner_url;
+    // Services log in as their own roles: the same address without the owner's name.
+    let plain = match owner
+        .split_once("://")
+        .and_then(|(_, rest)| rest.rsplit_once('@'))
+    {
+        Some((_owner, place)) => format!("postgres://{place}"),
+        None => owner.clone(),
+    };
+    let [
+        ops,
+        directory,
+        intake,
+        triage,
+        deadlines,
+        notification,
+        esdh,
+        smtp,
+        mailbox,
+    ] = ports
+    else {
+        bail!("nine ports are needed");
+    };
+    let nats = &servers.nats_url;
+    Ok(format!(
+        r#"demonstration = true
+ops = "127.0.0.1:{ops}"
+
+[database]
+url = "{plain}"
+owner_url = "{owner}"
+
+[nats]
+url = "{nats}"
+
+[secrets]
+token_key = "secrets/token.key"
+keyring = "secrets/keyring.toml"
+signing_key = "secrets/signing.key"
+
+[grpc]
+directory = "127.0.0.1:{directory}"
+intake = "127.0.0.1:{intake}"
+triage = "127.0.0.1:{triage}"
+deadlines = "127.0.0.1:{deadlines}"
+notification = "127.0.0.1:{notification}"
+esdh = "127.0.0.1:{esdh}"
+
+[intake]
+smtp_listen = "127.0.0.1:{smtp}"
+
+[notification]
+smtp_host = "127.0.0.1"
+smtp_port = {mailbox}
+smtp_tls = "none"
+mail_from = "Brudvagt <brudvagt@demo.example>"
+mail_domain = "demo.example"
+portal_url = "http://127.0.0.1:{portal}"
+mailbox_listen = "127.0.0.1:{mailbox}"
+
+[portal]
+listen = "127.0.0.1:{portal}"
+public_url = "http://127.0.0.1:{portal}"
+"#
+    ))
+}

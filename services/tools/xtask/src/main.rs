@@ -1,0 +1,57 @@
+//! What a developer and a newcomer run: `up`, `test`, `tidy`.
+
+mod installation;
+mod test;
+mod tidy;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs everything with demonstration data and prints its address. Ctrl-C stops all of it.
+    /// `DATABASE_URL` and `NATS_URL` name servers to use instead of private ones.
+    Up {
+        /// The web portal's port; a free one when absent.
+        #[arg(long)]
+        port: Option<u16>,
+    },
+    /// Passes every test, getting what it needs.
+    Test {
+        /// Handed to the test runner.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        filter: Vec<String>,
+    },
+    /// Checks what the compiler does not: which crate may use which, sizes, personal data.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Up { port } => up::up(port),
+        Command::Test { filter } => test::test(&filter),
+        Command::Tidy => tidy::tidy(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("failed: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Tells the person at the terminal.
+#[expect(clippy::print_stderr, reason = "a command line program")]
+pub(crate) fn say(text: &str) {
+    eprintln!("{text}");
+}

@@ -1,0 +1,79 @@
+//! Every test, on a fresh machine.
+
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, bail};
+use brudvagt_launcher::{Nats, Postgres, programs};
+
+use crate::say;
+
+/// Starts servers for the tests, gets a browser when there is none, and runs the tests.
+pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
+    get_browser()?;
+    let programs = programs(&say)?;
+    let postgres = Postgres::start(&programs, false)?;
+    let nats = Nats::start(&programs)?;
+    let mut runner = runner();
+    let status = runner
+        .args(filter)
+        .env("BRUDVAGT_TEST_PG", postgres.url("postgres"))
+        .env("BRUDVAGT_TEST_NATS", nats.url())
+        .status()
+        .with_context(|| format!("running {runner:?}"))?;
+    if !status.success() {
+        bail!("tests failed");
+    }
+    Ok(())
+}
+
+/// nextest where it is installed, else cargo's own: the same tests either way.
+fn runner() -> Command {
+    let has_nextest = Command::new(env!("CARGO"))
+        .args(["nextest", "--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    let mut command = Command::new(env!("CARGO"));
+    if has_nextest {
+        command.args(["nextest", "run"]);
+    } else {
+        command.arg("test");
+    }
+    command.args(["--workspace", "--locked"]);
+    command
+}
+
+fn get_browser() -> anyhow::Result<()> {
+    let there = |program: &str| Path::new("/usr/bin").join(program).exists();
+    if there("chromium") && there("chromedriver") {
+        return Ok(());
+    }
+    if !Path::new("/usr/bin/apt-get").exists() {
+        bail!("the browser tests need chromium and chromedriver in /usr/bin: install them");
+    }
+    say("No browser: installing Debian's packages chromium and chromium-driver.");
+    for arguments in [
+        &["update", "-qq"][..],
+        &[
+            "install",
+            "-y",
+            "-qq",
+            "--no-install-recommends",
+            "chromium",
+            "chromium-driver",
+        ][..],
+    ] {
+        let status = Command::new("apt-get")
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .status()?;
+        if !status.success() {
+            bail!("apt-get {} failed", arguments.join(" "));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! What the compiler does not check.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, bail};
+
+use crate::say;
+
+const MAX_LINES: usize = 500;
+/// Pure crates and what they may use of ours.
+const PURE: [(&str, &[&str]); 5] = [
+    ("services/base/cpr", &[]),
+    ("services/triage/facts", &[]),
+    ("services/triage/risk", &["brudvagt-facts"]),
+    ("services/triage/case", &[]),
+    ("services/deadlines/calculus", &[]),
+];
+const IMPURE: [&str; 5] = ["tokio", "sqlx", "tonic", "async-nats", "lettre"];
+const SERVICES: [&str; 7] = [
+    "directory",
+    "intake",
+    "triage",
+    "deadlines",
+    "notification",
+    "esdh",
+    "portal",
+];
+
+/// Checks the tree, and names every place that is wrong.
+pub(crate) fn tidy() -> anyhow::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../..")
+        .canonicalize()?;
+    let mut wrong = Vec::new();
+    pure_crates_stay_pure(&root, &mut wrong)?;
+    services_do_not_use_each_other(&root, &mut wrong)?;
+    for file in tracked(&root)? {
+        let path = root.join(&file);
+        let Ok(text) = fs::read_to_string(&path) else {
+            continue;
+        };
+        let name = file.to_string_lossy().into_owned();
+        if name.ends_with(".rs") && !name.contains("generated") && !name.contains("tests") {
+            let n_lines = text.lines().count();
+            if n_lines > MAX_LINES {
+                wrong.push(format!(
+                    "{name}: {n_lines} lines; split it (at most {MAX_LINES})"
+                ));
+            }
+        }
+        if name.starts_with("migrations/") {
+            for (index, line) in text.lines().enumerate() {
+                let code = line.split("--").next().unwrap_or_default().to_lowercase();
+                if code.contains("now()") || code.contains("current_timestamp") {
+                    wrong.push(format!("{name}:{}: time comes from the caller", index + 1));
+                }
+            }
+        }
+        if name.starts_with("services/base/kit/src") {
+            for word in ["breach", "deadline"] {
+                if text.to_lowercase().contains(word) {
+                    wrong.push(format!(
+                        "{name}: the chassis knows no noun of the field: {word}"
+                    ));
+                }
+            }
+        }
+    }
+    for line in &wrong {
+        say(line);
+    }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        bail!("{} places are not tidy", wrong.len())
+    }
+}
+
+fn tracked(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let listed = Command::new("git")
+        .arg("-C")
+        .arg(root)
+        .args(["ls-files", "-z"])
+        .output()?;
+    let names = String::from_utf8(listed.stdout).context("file names")?;
+    Ok(names
+        .split('\0')
+        .filter(|name| !name.is_empty())
+        .map(PathBuf::from)
+        .collect())
+}
+
+/// The names under `[dependencies]` of a manifest.
+fn dependencies(manifest: &Path) -> anyhow::Result<Vec<String>> {
+    let text = fs::read_to_string(manifest).with_context(|| manifest.display().to_string())?;
+    let names = text
+        .lines()
+        .skip_while(|line| *line != "[dependencies]")
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split(['.', ' ', '=']).next())
+        .filter(|name| !name.is_empty() && !name.starts_with('#'));
+    Ok(names.map(str::to_owned).collect())
+}
+
+fn pure_crates_stay_pure(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+    for (folder, allowed) in PURE {
+        for name in dependencies(&root.join(folder).join("Cargo.toml"))? {
+            let ours = name.starts_with("brudvagt-") && name != "brudvagt-types";
+            if IMPURE.contains(&name.as_str()) || (ours && !allowed.contains(&name.as_str())) {
+                wrong.push(format!("{folder}: a pure crate may not use {name}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn services_do_not_use_each_other(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+    for service in SERVICES {
+        for name in dependencies(&root.join("services").join(service).join("Cargo.toml"))? {
+            if SERVICES
+                .iter()
+                .any(|other| name == format!("brudvagt-{other}"))
+            {
+                wrong.push(format!(
+                    "services/{service}: speaks to {name} by gRPC or not at all"
+                ));
+            }
+        }
+    }
+    Ok(())
+}

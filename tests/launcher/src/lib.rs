@@ -1,0 +1,15 @@
+//! Private PostgreSQL and NATS servers for a newcomer's `up` and for tests.
+//!
+//! Finds the programs, or gets them; starts them on ports the system picks, in a folder that is
+//! removed again; stops them with whoever started them. Invariants: never touches a server it did not
+//! start, and nothing outlives the starter (the kernel interrupts the servers when it dies).
+
+mod find;
+mod nats;
+mod postgres;
+mod process;
+
+pub use find::{Programs, programs};
+pub use nats::Nats;
+pub use postgres::Postgres;
+pub use process::{free_port, scratch_dir};

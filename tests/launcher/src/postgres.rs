@@ -1,0 +1,128 @@
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Stdio},
+};
+
+use anyhow::{Context, bail};
+use rustix::process::Signal;
+
+use crate::{
+    Programs,
+    process::{self, command, free_port, scratch_dir, spawn, wait_for_port},
+};
+
+/// A private PostgreSQL on a free port. Stopped and removed when dropped.
+#[derive(Debug)]
+pub struct Postgres {
+    program: PathBuf,
+    folder: PathBuf,
+    port: u16,
+    durable: bool,
+    child: Option<Child>,
+}
+
+impl Postgres {
+    /// Makes and starts a cluster. Only a `durable` one survives a power cut; tests are faster without.
+    ///
+    /// # Errors
+    /// With what `initdb` or the server said.
+    pub fn start(programs: &Programs, durable: bool) -> anyhow::Result<Self> {
+        let folder = scratch_dir("postgres")?;
+        let made = command(&programs.initdb, &folder)
+            .arg("-D")
+            .arg(folder.join("data"))
+            .args([
+                "-U",
+                "postgres",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+            ])
+            .arg("--no-sync")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .output()
+            .context("running initdb")?;
+        if !made.status.success() {
+            bail!("initdb failed: {}", String::from_utf8_lossy(&made.stderr));
+        }
+        let mut server = Self {
+            program: programs.postgres.clone(),
+            folder,
+            port: free_port()?,
+            durable,
+            child: None,
+        };
+        server.run()?;
+        Ok(server)
+    }
+
+    fn run(&mut self) -> anyhow::Result<()> {
+        let mut server = command(&self.program, &self.folder);
+        server
+            .arg("-D")
+            .arg(self.folder.join("data"))
+            .args(["-h", "127.0.0.1", "-k"]);
+        server
+            .arg(&self.folder)
+            .args(["-p", &self.port.to_string()]);
+        server.args(["-c", "max_connections=300", "-c", "shared_buffers=128MB"]);
+        if !self.durable {
+            server.args(["-c", "fsync=off", "-c", "synchronous_commit=off"]);
+            server.args(["-c", "full_page_writes=off"]);
+        }
+        let log = self.folder.join("server.log");
+        let mut child = spawn(server, &log)?;
+        wait_for_port(&mut child, self.port, &log)?;
+        self.child = Some(child);
+        Ok(())
+    }
+
+    /// The owner's address of `database`.
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn pid(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
+    /// SIGKILL: what a power cut or the kernel's memory killer does.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            process::end(&mut child, Signal::KILL);
+        }
+    }
+
+    /// Starts it again on the same port with the same data.
+    ///
+    /// # Errors
+    /// With what the server said.
+    pub fn restart(&mut self) -> anyhow::Result<()> {
+        self.kill();
+        // After SIGKILL of the parent its children go by themselves; the lock file stays behind.
+        let lock = self.folder.join("data/postmaster.pid");
+        if lock.exists() {
+            let _gone = fs::remove_file(lock);
+        }
+        self.run()
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            process::end(&mut child, Signal::INT);
+        }
+        let _removed = fs::remove_dir_all(&self.folder);
+    }
+}

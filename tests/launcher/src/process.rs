@@ -1,0 +1,110 @@
+//! Starting and stopping a server program.
+
+use std::{
+    fs::{self, File},
+    io,
+    net::TcpListener,
+    os::unix::{fs::chown, process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// Whom servers run as when the starter is root: PostgreSQL refuses root. Debian's `nobody`.
+const NOBODY: u32 = 65_534;
+
+/// A port that is free now.
+///
+/// # Errors
+/// When loopback has none.
+pub fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+/// A new empty folder under the temporary folder, which `nobody` may use when we are root.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn scratch_dir(name: &str) -> anyhow::Result<PathBuf> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder =
+        std::env::temp_dir().join(format!("brudvagt-{name}-{}-{count}", std::process::id()));
+    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    if is_root() {
+        chown(&folder, Some(NOBODY), Some(NOBODY))?;
+    }
+    Ok(folder)
+}
+
+fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// A command that runs `program` in `folder`, never as root, and is interrupted when we die.
+pub(crate) fn command(program: &Path, folder: &Path) -> Command {
+    let setpriv = Path::new("/usr/bin/setpriv");
+    let mut command = if setpriv.exists() {
+        let mut command = Command::new(setpriv);
+        command.args(["--pdeathsig", "INT"]);
+        if is_root() {
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+        }
+        command.arg(program);
+        command
+    } else {
+        let mut command = Command::new(program);
+        if is_root() {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command
+    };
+    // A group of its own: a Ctrl-C at the terminal reaches only the starter, which stops in order.
+    command
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .process_group(0);
+    command
+}
+
+/// Starts `command`, its output in `log`.
+pub(crate) fn spawn(mut command: Command, log: &Path) -> anyhow::Result<Child> {
+    let out = File::options().create(true).append(true).open(log)?;
+    command.stderr(out.try_clone()?).stdout(out);
+    command
+        .spawn()
+        .with_context(|| format!("starting {command:?}"))
+}
+
+/// Waits until something listens on `port`.
+pub(crate) fn wait_for_port(child: &mut Child, port: u16, log: &Path) -> anyhow::Result<()> {
+    let started = Instant::now();
+    loop {
+        if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return Ok(());
+        }
+        if let Some(status) = child.try_wait()? {
+            let said = fs::read_to_string(log).unwrap_or_default();
+            bail!("the server ended at once ({status}): {said}");
+        }
+        if started.elapsed() > Duration::from_secs(30) {
+            bail!("the server does not answer on port {port} after 30 seconds");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Sends `signal` and waits for the end.
+pub(crate) fn end(child: &mut Child, signal: Signal) {
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    if let Some(pid) = pid
+        && kill_process(pid, signal).is_err()
+    {
+        // It has ended by itself.
+    }
+    let _ended = child.wait();
+}
