@@ -1,0 +1,109 @@
+//! Data of the case summary.
+
+use serde::{Deserialize, Serialize};
+
+use super::frame::{Frame, Row, Section};
+
+/// A whole case on paper. Empty lists are said to be empty: in a case file, silence is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseSummary {
+    pub frame: Frame,
+    /// Where the case stands, in words.
+    pub status: String,
+    /// The few facts to see first.
+    pub head: Vec<Row>,
+    pub tracks: Vec<Track>,
+    /// The facts in full and the assessment.
+    pub sections: Vec<Section>,
+    pub decisions: Vec<Decision>,
+    pub measures: Vec<Measure>,
+    pub filings: Vec<FilingLine>,
+    pub communications: Vec<CommunicationLine>,
+    pub attachments: Vec<Attachment>,
+    /// Oldest first.
+    pub history: Vec<HistoryLine>,
+    pub chain: Option<ChainHead>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Track {
+    pub name: String,
+    pub state: String,
+    pub settled: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// What was decided about.
+    pub question: String,
+    pub outcome: String,
+    /// What the system recommended, and by which rules.
+    pub recommendation: Option<String>,
+    pub reason: Option<String>,
+    pub by: String,
+    pub at: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    pub what: String,
+    /// Remedial or preventive, in words.
+    pub kind: String,
+    pub owner: String,
+    pub due: String,
+    pub state: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilingLine {
+    /// `Ny anmeldelse, ufuldstændig`.
+    pub what: String,
+    pub at: String,
+    pub by: String,
+    pub virk_reference: String,
+}
+
+/// Counts only: who the recipients are does not belong in a case file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommunicationLine {
+    pub what: String,
+    pub channel: String,
+    pub at: String,
+    pub recipients: u32,
+    pub delivered: u32,
+    pub failed: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attachment {
+    pub name: String,
+    /// `231 kB`.
+    pub size: String,
+    /// Lower-case hex.
+    pub sha256: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryLine {
+    pub at: String,
+    pub who: String,
+    pub what: String,
+    pub why: Option<String>,
+}
+
+/// What `verify` compares the machine-readable file with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainHead {
+    pub events: u64,
+    /// Lower-case hex.
+    pub hash: String,
+}
