@@ -1,0 +1,1 @@
+//! The exported notification against an outside copy of the EDPB schema.
