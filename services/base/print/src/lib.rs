@@ -8,10 +8,10 @@
 //! - **Text is text.** What people wrote reaches a template only as strings in `/data.json`.
 //!   Nothing here builds Typst source from data, and no template evaluates a string.
 //! - **Closed world.** A template sees the templates, the data and the embedded fonts. There is no
-//!   file system, network, package or clock behind [`world`]; "today" does not exist.
+//!   file system, network, package or clock behind `world.rs`; "today" does not exist.
 //! - **Same data, same bytes.** The only time in a file is [`Frame::issued_at`].
 //! - **No text is lost.** A character that no embedded font can draw is printed as its code point
-//!   (see [`clean`]).
+//!   (see `clean.rs`).
 //! - Errors carry places in templates and names of fields, never what people wrote.
 //!
 //! Deliberately absent: images, attachments, links, and any knowledge of cases. The caller brings
@@ -61,7 +61,7 @@ pub fn print<D: Printed>(document: &D) -> Result<Vec<u8>, PrintError> {
 /// Typesets data that comes as JSON: decodes it into the template's struct, then prints it.
 ///
 /// # Errors
-/// As [`print`]; [`PrintError::Shape`] also for a missing, misspelt or ill-typed field.
+/// As [`print()`]; [`PrintError::Shape`] also for a missing, misspelt or ill-typed field.
 pub fn pdf(template: Template, data: &serde_json::Value) -> Result<Vec<u8>, PrintError> {
     match template {
         Template::Filing => print(&template::decode::<Filing>(data)?),
