@@ -127,7 +127,9 @@ pub struct MissingFact {
 impl From<Field> for MissingFact {
     fn from(field: Field) -> Self {
         let (da, en) = brudvagt_facts::field(field.name())
-            .map_or((field.name(), field.name()), |def| (def.label_da, def.label_en));
+            .map_or((field.name(), field.name()), |def| {
+                (def.label_da, def.label_en)
+            });
         Self {
             field,
             question_da: Cow::Borrowed(da),
@@ -153,11 +155,10 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent]) -> Assessment
     } else {
         findings.missing
     };
-    let (enisa, enisa_problem) =
-        match enisa::score_with(&EnisaAnswers::from(facts), &reading) {
-            Ok(score) => (Some(score), None),
-            Err(problem) => (None, Some(problem)),
-        };
+    let (enisa, enisa_problem) = match enisa::score_with(&EnisaAnswers::from(facts), &reading) {
+        Ok(score) => (Some(score), None),
+        Err(problem) => (None, Some(problem)),
+    };
     Assessment {
         ruleset: Cow::Borrowed(ruleset.id),
         outcome: decision.outcome,
@@ -219,8 +220,9 @@ impl Findings {
             .filter(|rule| match (rule.effect, decision.outcome) {
                 (Effect::NotABreach, _) => true,
                 (Effect::Exempts(ground), _) => decision.exemption == Some(ground),
-                (Effect::HighRisk, RiskOutcome::HighRisk)
-                | (Effect::Risk, RiskOutcome::Risk) => true,
+                (Effect::HighRisk, RiskOutcome::HighRisk) | (Effect::Risk, RiskOutcome::Risk) => {
+                    true
+                }
                 (Effect::Burden, RiskOutcome::Risk) => !risk_shown,
                 (Effect::Clears(_), RiskOutcome::UnlikelyRisk) => !not_a_breach,
                 (

@@ -59,31 +59,55 @@ type Answer = (&'static str, fn(&mut Situation));
 fn answers(field: Field) -> &'static [Answer] {
     match field {
         Field::Nature => &[
-            ("availability", |s| s.nature = Natures::of(&[Nature::Availability])),
-            ("integrity", |s| s.nature = Natures::of(&[Nature::Integrity])),
-            ("confidentiality", |s| s.nature = Natures::of(&[Nature::Confidentiality])),
+            ("availability", |s| {
+                s.nature = Natures::of(&[Nature::Availability])
+            }),
+            ("integrity", |s| {
+                s.nature = Natures::of(&[Nature::Integrity])
+            }),
+            ("confidentiality", |s| {
+                s.nature = Natures::of(&[Nature::Confidentiality])
+            }),
         ],
         Field::IncidentType => &[
-            ("sent_by_mistake", |s| s.incident = Some(IncidentType::SentByMistake)),
-            ("wrong_access_rights", |s| s.incident = Some(IncidentType::WrongAccessRights)),
-            ("device_lost", |s| s.incident = Some(IncidentType::DeviceLost)),
+            ("sent_by_mistake", |s| {
+                s.incident = Some(IncidentType::SentByMistake)
+            }),
+            ("wrong_access_rights", |s| {
+                s.incident = Some(IncidentType::WrongAccessRights)
+            }),
+            ("device_lost", |s| {
+                s.incident = Some(IncidentType::DeviceLost)
+            }),
             ("hacking", |s| s.incident = Some(IncidentType::Hacking)),
         ],
         Field::ConfidentialityLoss => &[
-            ("not_disclosed", |s| s.confidentiality = Some(ConfidentialityLoss::NotDisclosed)),
-            ("disclosed", |s| s.confidentiality = Some(ConfidentialityLoss::Disclosed)),
+            ("not_disclosed", |s| {
+                s.confidentiality = Some(ConfidentialityLoss::NotDisclosed)
+            }),
+            ("disclosed", |s| {
+                s.confidentiality = Some(ConfidentialityLoss::Disclosed)
+            }),
         ],
         Field::DataIntelligibility => &[
-            ("protection_intact", |s| s.intelligibility = Some(Intelligibility::ProtectionIntact)),
-            ("intelligible", |s| s.intelligibility = Some(Intelligibility::Intelligible)),
+            ("protection_intact", |s| {
+                s.intelligibility = Some(Intelligibility::ProtectionIntact)
+            }),
+            ("intelligible", |s| {
+                s.intelligibility = Some(Intelligibility::Intelligible)
+            }),
         ],
         Field::KeySafe => &[
             ("true", |s| s.key_safe = Some(true)),
             ("false", |s| s.key_safe = Some(false)),
         ],
         Field::RecipientKind => &[
-            ("internal_colleague", |s| s.recipient = Some(RecipientKind::InternalColleague)),
-            ("known_wrong_citizen", |s| s.recipient = Some(RecipientKind::KnownWrongCitizen)),
+            ("internal_colleague", |s| {
+                s.recipient = Some(RecipientKind::InternalColleague)
+            }),
+            ("known_wrong_citizen", |s| {
+                s.recipient = Some(RecipientKind::KnownWrongCitizen)
+            }),
             ("unknown", |s| s.recipient = Some(RecipientKind::Unknown)),
             ("public", |s| s.recipient = Some(RecipientKind::Public)),
         ],
@@ -96,8 +120,12 @@ fn answers(field: Field) -> &'static [Answer] {
             ("false", |s| s.deletion = Some(false)),
         ],
         Field::ExfiltrationEvidence => &[
-            ("no_proven", |s| s.exfiltration = Some(ExfiltrationEvidence::NoProven)),
-            ("not_excludable", |s| s.exfiltration = Some(ExfiltrationEvidence::NotExcludable)),
+            ("no_proven", |s| {
+                s.exfiltration = Some(ExfiltrationEvidence::NoProven)
+            }),
+            ("not_excludable", |s| {
+                s.exfiltration = Some(ExfiltrationEvidence::NotExcludable)
+            }),
             ("yes", |s| s.exfiltration = Some(ExfiltrationEvidence::Yes)),
         ],
         Field::LogsCoverPeriod => &[
@@ -143,12 +171,20 @@ fn answers(field: Field) -> &'static [Answer] {
         ],
         Field::IntegrityLoss => &[
             ("no_misuse", |s| s.integrity = Some(IntegrityLoss::NoMisuse)),
-            ("misuse_reversible", |s| s.integrity = Some(IntegrityLoss::MisuseReversible)),
-            ("misuse_irreversible", |s| s.integrity = Some(IntegrityLoss::MisuseIrreversible)),
+            ("misuse_reversible", |s| {
+                s.integrity = Some(IntegrityLoss::MisuseReversible)
+            }),
+            ("misuse_irreversible", |s| {
+                s.integrity = Some(IntegrityLoss::MisuseIrreversible)
+            }),
         ],
         Field::AvailabilityLoss => &[
-            ("temporary", |s| s.availability = Some(AvailabilityLoss::Temporary)),
-            ("permanent", |s| s.availability = Some(AvailabilityLoss::Permanent)),
+            ("temporary", |s| {
+                s.availability = Some(AvailabilityLoss::Temporary)
+            }),
+            ("permanent", |s| {
+                s.availability = Some(AvailabilityLoss::Permanent)
+            }),
         ],
         Field::BackupAvailable => &[
             ("true", |s| s.backup = Some(true)),
@@ -161,7 +197,9 @@ fn answers(field: Field) -> &'static [Answer] {
         Field::AvailabilityImpact => &[
             ("none", |s| s.impact = Some(AvailabilityImpact::None)),
             ("service", |s| s.impact = Some(AvailabilityImpact::Service)),
-            ("payments", |s| s.impact = Some(AvailabilityImpact::Payments)),
+            ("payments", |s| {
+                s.impact = Some(AvailabilityImpact::Payments)
+            }),
             ("care", |s| s.impact = Some(AvailabilityImpact::Care)),
         ],
         Field::HighRiskRemoved => &[
@@ -217,9 +255,11 @@ pub(crate) fn changes(
 }
 
 /// What the recommendation becomes if every missing fact turns out as well as it can.
+///
+/// Which property was lost is left open: it is what the breach is, and none is better news.
 pub(crate) fn at_best(situation: Situation, missing: Missing, ruleset: &Ruleset) -> Then {
     let mut best = situation;
-    for field in missing.iter() {
+    for field in missing.iter().filter(|field| *field != Field::Nature) {
         if let Some((_, apply)) = answers(field).first() {
             apply(&mut best);
         }

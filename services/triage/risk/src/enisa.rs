@@ -624,22 +624,70 @@ mod tests {
         let context = |answers: EnisaAnswers| levels(&answers).next().map(|l| (l.points, l.base));
         let of = EnisaAnswers::default;
         let steps = [
-            context(EnisaAnswers { simple: Some(SimpleContext::NoFactor), ..of() }),
-            context(EnisaAnswers { simple: Some(SimpleContext::Profiling), ..of() }),
-            context(EnisaAnswers { simple: Some(SimpleContext::SensitiveGuess), ..of() }),
-            context(EnisaAnswers { simple: Some(SimpleContext::Critical), ..of() }),
-            context(EnisaAnswers { behavioural: Some(BehaviouralContext::LittleInsight), ..of() }),
-            context(EnisaAnswers { behavioural: Some(BehaviouralContext::NoFactor), ..of() }),
-            context(EnisaAnswers { behavioural: Some(BehaviouralContext::DetailedProfile), ..of() }),
-            context(EnisaAnswers { behavioural: Some(BehaviouralContext::SensitiveProfile), ..of() }),
-            context(EnisaAnswers { financial: Some(FinancialContext::NoInsight), ..of() }),
-            context(EnisaAnswers { financial: Some(FinancialContext::SomeInformation), ..of() }),
-            context(EnisaAnswers { financial: Some(FinancialContext::NoFactor), ..of() }),
-            context(EnisaAnswers { financial: Some(FinancialContext::FullPicture), ..of() }),
-            context(EnisaAnswers { sensitive: Some(SensitiveContext::LittleInsight), ..of() }),
-            context(EnisaAnswers { sensitive: Some(SensitiveContext::GeneralAssumptions), ..of() }),
-            context(EnisaAnswers { sensitive: Some(SensitiveContext::SensitiveAssumptions), ..of() }),
-            context(EnisaAnswers { sensitive: Some(SensitiveContext::NoFactor), ..of() }),
+            context(EnisaAnswers {
+                simple: Some(SimpleContext::NoFactor),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                simple: Some(SimpleContext::Profiling),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                simple: Some(SimpleContext::SensitiveGuess),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                simple: Some(SimpleContext::Critical),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                behavioural: Some(BehaviouralContext::LittleInsight),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                behavioural: Some(BehaviouralContext::NoFactor),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                behavioural: Some(BehaviouralContext::DetailedProfile),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                behavioural: Some(BehaviouralContext::SensitiveProfile),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                financial: Some(FinancialContext::NoInsight),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                financial: Some(FinancialContext::SomeInformation),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                financial: Some(FinancialContext::NoFactor),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                financial: Some(FinancialContext::FullPicture),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                sensitive: Some(SensitiveContext::LittleInsight),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                sensitive: Some(SensitiveContext::GeneralAssumptions),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                sensitive: Some(SensitiveContext::SensitiveAssumptions),
+                ..of()
+            }),
+            context(EnisaAnswers {
+                sensitive: Some(SensitiveContext::NoFactor),
+                ..of()
+            }),
         ];
         let expected = [1, 2, 3, 4].into_iter();
         for (index, (step, points)) in steps.into_iter().zip(expected.cycle()).enumerate() {
@@ -647,13 +695,25 @@ mod tests {
             assert_eq!(step, Some((points, base)));
         }
         use EaseOfIdentification as E;
-        assert_eq!([E::Negligible, E::Limited, E::Significant, E::Maximum].map(identification), [1, 2, 3, 4]);
+        assert_eq!(
+            [E::Negligible, E::Limited, E::Significant, E::Maximum].map(identification),
+            [1, 2, 3, 4]
+        );
         use ConfidentialityCircumstance as C;
-        assert_eq!([C::NoEvidence, C::KnownRecipients, C::UnknownRecipients].map(confidentiality), [0, 1, 2]);
+        assert_eq!(
+            [C::NoEvidence, C::KnownRecipients, C::UnknownRecipients].map(confidentiality),
+            [0, 1, 2]
+        );
         use IntegrityCircumstance as I;
-        assert_eq!([I::RestoredBeforeUse, I::Recoverable, I::NotRecoverable].map(integrity), [0, 1, 2]);
+        assert_eq!(
+            [I::RestoredBeforeUse, I::Recoverable, I::NotRecoverable].map(integrity),
+            [0, 1, 2]
+        );
         use AvailabilityCircumstance as A;
-        assert_eq!([A::EasilyRecovered, A::Temporary, A::Full].map(availability), [0, 1, 2]);
+        assert_eq!(
+            [A::EasilyRecovered, A::Temporary, A::Full].map(availability),
+            [0, 1, 2]
+        );
         assert_eq!([None, Some(false), Some(true)].map(intent), [0, 0, 2]);
     }
 
@@ -703,13 +763,20 @@ mod tests {
             (0, None),
         ];
         for (quarters, other) in expected {
-            assert_eq!(near_edge(quarters).map(|edge| edge.other), other, "{quarters}");
+            assert_eq!(
+                near_edge(quarters).map(|edge| edge.other),
+                other,
+                "{quarters}"
+            );
         }
     }
 
     #[test]
     fn without_data_types_there_is_no_score() {
-        assert_eq!(score(&Facts::default(), &CURRENT), Err(EnisaError::NoCategory));
+        assert_eq!(
+            score(&Facts::default(), &CURRENT),
+            Err(EnisaError::NoCategory)
+        );
         let unknown = Facts {
             enisa_simple: Some(SimpleContext::NoFactor),
             ..Facts::default()

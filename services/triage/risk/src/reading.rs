@@ -80,8 +80,7 @@ impl Reading {
         let shielded = shielded(&s);
         let protected_address = protected_address(&s);
         // Law: EDPB 9/2022 IV.B: disclosing what is lawfully public already is unlikely to harm.
-        let public_before =
-            Verdict::known(s.public_before && s.protected_address != Some(true));
+        let public_before = Verdict::known(s.public_before && s.protected_address != Some(true));
         let exposed = confidentiality
             .and(shielded.negate())
             .and(public_before.negate());
@@ -102,7 +101,11 @@ impl Reading {
             bound: Verdict::when(s.recipient, Field::RecipientKind, bound),
             special: named(&s, DataTypes::SPECIAL).and(Verdict::known(!s.little_insight)),
             criminal: named(&s, DataTypes::CRIMINAL),
-            cpr: flagged(s.cpr, named(&s, DataTypes::of(&[DataType::IdNumber])), Field::CprInvolved),
+            cpr: flagged(
+                s.cpr,
+                named(&s, DataTypes::of(&[DataType::IdNumber])),
+                Field::CprInvolved,
+            ),
             economic: named(&s, DataTypes::ECONOMIC),
             credentials: credentials(&s),
             confidential: Verdict::known(s.confidential == Some(true))
@@ -161,9 +164,10 @@ impl Reading {
             .or(self.settled_by_return)
             .or(self.settled_by_size);
         self.reached = self.exposed.and(self.used).and(settled.negate());
-        let quiet = self.bound.and(honest).and(
-            deleted.or(self.recipients_at_most(self.limits.few_bound_recipients)),
-        );
+        let quiet = self
+            .bound
+            .and(honest)
+            .and(deleted.or(self.recipients_at_most(self.limits.few_bound_recipients)));
         self.outside = self.reached.and(quiet.negate());
     }
 
@@ -205,7 +209,9 @@ impl Reading {
     /// Whether the incident is one of these kinds.
     #[must_use]
     pub fn is_type(&self, kinds: &[IncidentType]) -> Verdict {
-        Verdict::when(self.facts.incident, Field::IncidentType, |k| kinds.contains(&k))
+        Verdict::when(self.facts.incident, Field::IncidentType, |k| {
+            kinds.contains(&k)
+        })
     }
 
     /// Whether strangers have the data, or anyone may.
@@ -229,7 +235,9 @@ impl Reading {
     /// Whether access was gone for longer than this.
     #[must_use]
     pub fn gone_longer_than(&self, minutes: u32) -> Verdict {
-        Verdict::when(self.facts.minutes, Field::TimeWithoutAccess, |m| m > minutes)
+        Verdict::when(self.facts.minutes, Field::TimeWithoutAccess, |m| {
+            m > minutes
+        })
     }
 
     /// Whether a usable backup exists.
@@ -319,8 +327,8 @@ fn shielded(s: &Situation) -> Verdict {
     let intact = Verdict::when(s.intelligibility, Field::DataIntelligibility, |state| {
         state == Intelligibility::ProtectionIntact
     });
-    let hashed = s.credential_protection == Some(CredentialProtection::StronglyHashed)
-        && s.data.complete();
+    let hashed =
+        s.credential_protection == Some(CredentialProtection::StronglyHashed) && s.data.complete();
     // Naming the user beside the hash gives no way into it; anything more needs a key of its own.
     let names_and_hashes = DataTypes::CREDENTIALS.union(DataTypes::of(&[DataType::Basic]));
     let keyless = Verdict::known(hashed && s.data.within(names_and_hashes));

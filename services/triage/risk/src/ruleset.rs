@@ -84,9 +84,18 @@ mod tests {
     #[test]
     fn the_rule_set_follows_the_day() {
         assert!(in_force(date(2018, 5, 24)).is_none());
-        assert_eq!(in_force(date(2018, 5, 25)).map(|set| set.id), Some("gdpr-2018"));
-        assert_eq!(in_force(date(2026, 11, 24)).map(|set| set.id), Some("gdpr-2018"));
-        assert_eq!(by_id("gdpr-2018").map(|set| set.valid_from), Some(date(2018, 5, 25)));
+        assert_eq!(
+            in_force(date(2018, 5, 25)).map(|set| set.id),
+            Some("gdpr-2018")
+        );
+        assert_eq!(
+            in_force(date(2026, 11, 24)).map(|set| set.id),
+            Some("gdpr-2018")
+        );
+        assert_eq!(
+            by_id("gdpr-2018").map(|set| set.valid_from),
+            Some(date(2018, 5, 25))
+        );
         assert!(by_id("none").is_none());
     }
 

@@ -117,8 +117,7 @@ impl DataTypes {
         .union(Self::IDENTITY)
         .union(Self::of(&[DataType::Profile, DataType::Location]));
     /// Names, addresses and the like: nothing here is confidential by itself.
-    pub const ORDINARY: Self =
-        Self::of(&[DataType::Basic, DataType::Contact, DataType::Other]);
+    pub const ORDINARY: Self = Self::of(&[DataType::Basic, DataType::Contact, DataType::Other]);
 
     /// Whether the list is answered in full.
     #[must_use]
@@ -151,7 +150,10 @@ mod tests {
         for choice in DataType::CHOICES {
             let json = format!("\"{}\"", choice.code);
             let kind: DataType = serde_json::from_str(&json).unwrap();
-            assert_eq!(DataTypes::SPECIAL.contains(kind), kind.is_special_category());
+            assert_eq!(
+                DataTypes::SPECIAL.contains(kind),
+                kind.is_special_category()
+            );
         }
     }
 

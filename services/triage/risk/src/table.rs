@@ -37,7 +37,10 @@ fn write_page(page: &mut String, ruleset: &Ruleset) -> std::fmt::Result {
         limits.long_outage_minutes,
     )?;
     page.push_str(COMBINATION);
-    writeln!(page, "| Regel | Virkning | Regel på dansk | In English | Kilde |")?;
+    writeln!(
+        page,
+        "| Regel | Virkning | Regel på dansk | In English | Kilde |"
+    )?;
     writeln!(page, "|---|---|---|---|---|")?;
     for rule in ruleset.rules() {
         writeln!(

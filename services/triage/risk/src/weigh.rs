@@ -183,7 +183,7 @@ pub(crate) fn decide(reading: &Reading, scales: &Scales, ruleset: &Ruleset) -> D
     let demanded = rank(outcome) >= rank(ruleset.notify_from);
     // Under a rule set that notifies high risk only, a high risk that is merely not ruled out
     // still has to be notified: what is missing never counts for the controller.
-    let feared = art34 == Art34::MoreFactsNeeded;
+    let feared = outcome == RiskOutcome::Risk && !scales.high_missing.is_empty();
     let unsettled = open || !scales.clear_missing.is_empty();
     Decision {
         outcome,
@@ -213,11 +213,14 @@ fn about_people(
             Some(ground) => (Art34::Exempt, Some(ground)),
             None => (Art34::Communicate, None),
         },
-        RiskOutcome::Risk if !scales.high_missing.is_empty() => (Art34::MoreFactsNeeded, None),
-        RiskOutcome::Risk if scales.protected && protection_alone(reading, ruleset) => (
-            Art34::Exempt,
-            Some(CommunicationExemption::Protected),
-        ),
+        // A complete exemption would hold for the high risk too, so nothing hangs on the facts.
+        RiskOutcome::Risk if !scales.high_missing.is_empty() => match scales.exemption {
+            Some(ground) => (Art34::Exempt, Some(ground)),
+            None => (Art34::MoreFactsNeeded, None),
+        },
+        RiskOutcome::Risk if scales.protected && protection_alone(reading, ruleset) => {
+            (Art34::Exempt, Some(CommunicationExemption::Protected))
+        }
         RiskOutcome::Risk | RiskOutcome::UnlikelyRisk => (Art34::NotRequired, None),
     }
 }

@@ -116,12 +116,32 @@ impl From<Line> for Likeness {
 }
 
 const CLASSES: [(DataClass, &str, &str); 6] = [
-    (DataClass::Special, "følsomme oplysninger", "special categories"),
-    (DataClass::Criminal, "strafbare forhold", "criminal offences"),
-    (DataClass::Identity, "CPR eller legitimation", "CPR or identity papers"),
-    (DataClass::Economic, "økonomiske oplysninger", "economic data"),
+    (
+        DataClass::Special,
+        "følsomme oplysninger",
+        "special categories",
+    ),
+    (
+        DataClass::Criminal,
+        "strafbare forhold",
+        "criminal offences",
+    ),
+    (
+        DataClass::Identity,
+        "CPR eller legitimation",
+        "CPR or identity papers",
+    ),
+    (
+        DataClass::Economic,
+        "økonomiske oplysninger",
+        "economic data",
+    ),
     (DataClass::Credentials, "adgangskoder", "credentials"),
-    (DataClass::Whereabouts, "opholdssted eller beskyttet adresse", "whereabouts or protected address"),
+    (
+        DataClass::Whereabouts,
+        "opholdssted eller beskyttet adresse",
+        "whereabouts or protected address",
+    ),
 ];
 
 impl Features {
@@ -170,10 +190,34 @@ impl Features {
         let whole = [
             line(same_incident, 6, -2, "slags hændelse", "kind of incident"),
             line(same_recipient, 3, -1, "slags modtager", "kind of recipient"),
-            line(self.vulnerable == other.vulnerable, 1, -2, "børn eller sårbare", "children or vulnerable people"),
-            line(self.shielded == other.shielded, 1, -4, "beskyttelse af oplysningerne", "protection of the data"),
-            line(self.malicious == other.malicious, 1, -2, "ond hensigt", "malicious intent"),
-            line(self.felt == other.felt, 1, -3, "følger af manglende adgang", "effects of lost access"),
+            line(
+                self.vulnerable == other.vulnerable,
+                1,
+                -2,
+                "børn eller sårbare",
+                "children or vulnerable people",
+            ),
+            line(
+                self.shielded == other.shielded,
+                1,
+                -4,
+                "beskyttelse af oplysningerne",
+                "protection of the data",
+            ),
+            line(
+                self.malicious == other.malicious,
+                1,
+                -2,
+                "ond hensigt",
+                "malicious intent",
+            ),
+            line(
+                self.felt == other.felt,
+                1,
+                -3,
+                "følger af manglende adgang",
+                "effects of lost access",
+            ),
         ];
         let classes = CLASSES.into_iter().filter_map(|(class, da, en)| {
             match (self.data.contains(&class), other.data.contains(&class)) {
@@ -190,7 +234,9 @@ impl Features {
     }
 
     pub(super) fn points_with(&self, other: &Self) -> i16 {
-        self.compared_with(other).map(|((.., points), _)| points).sum()
+        self.compared_with(other)
+            .map(|((.., points), _)| points)
+            .sum()
     }
 }
 

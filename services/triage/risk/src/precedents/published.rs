@@ -17,8 +17,12 @@ pub static PUBLISHED: &[Precedent] = &[
         summary_en: Cow::Borrowed("Encrypted backup on a stolen USB key."),
         art33: Decided::No,
         art34: Decided::No,
-        outcome_da: Cow::Borrowed("Ingen anmeldelse, så længe krypteringen holder, nøglen er i sikkerhed, og der er en kopi."),
-        outcome_en: Cow::Borrowed("No notification as long as the encryption holds, the key is safe and a copy exists."),
+        outcome_da: Cow::Borrowed(
+            "Ingen anmeldelse, så længe krypteringen holder, nøglen er i sikkerhed, og der er en kopi.",
+        ),
+        outcome_en: Cow::Borrowed(
+            "No notification as long as the encryption holds, the key is safe and a copy exists.",
+        ),
         features: Features {
             incident: IncidentGroup::Lost,
             recipient: RecipientGroup::Strangers,
@@ -77,8 +81,12 @@ pub static PUBLISHED: &[Precedent] = &[
         summary_en: Cow::Borrowed("Ransomware without a backup."),
         art33: Decided::Depends,
         art34: Decided::Depends,
-        outcome_da: Cow::Borrowed("Anmeldelse, hvis tabet af adgang har følger; ingen af delene, hvis en kopi blev genindlæst i tide."),
-        outcome_en: Cow::Borrowed("Notify if the loss of access has consequences; neither if a backup was restored in time."),
+        outcome_da: Cow::Borrowed(
+            "Anmeldelse, hvis tabet af adgang har følger; ingen af delene, hvis en kopi blev genindlæst i tide.",
+        ),
+        outcome_en: Cow::Borrowed(
+            "Notify if the loss of access has consequences; neither if a backup was restored in time.",
+        ),
         features: Features {
             incident: IncidentGroup::Ransomware,
             recipient: RecipientGroup::Nobody,
@@ -98,7 +106,9 @@ pub static PUBLISHED: &[Precedent] = &[
         art33: Decided::Yes,
         art34: Decided::Depends,
         outcome_da: Cow::Borrowed("Anmeldelse; kun de berørte underrettes, og kun ved høj risiko."),
-        outcome_en: Cow::Borrowed("Notify; tell only those affected, and only if the risk is high."),
+        outcome_en: Cow::Borrowed(
+            "Notify; tell only those affected, and only if the risk is high.",
+        ),
         features: Features {
             incident: IncidentGroup::WrongRecipient,
             recipient: RecipientGroup::Known,
@@ -113,8 +123,12 @@ pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("annex-b-vi"),
         source: Cow::Borrowed("EDPB 9/2022 Annex B vi"),
-        summary_da: Cow::Borrowed("Markedsplads hacket; brugernavne, adgangskoder og købshistorik offentliggjort."),
-        summary_en: Cow::Borrowed("Marketplace hacked; usernames, passwords and purchase history published."),
+        summary_da: Cow::Borrowed(
+            "Markedsplads hacket; brugernavne, adgangskoder og købshistorik offentliggjort.",
+        ),
+        summary_en: Cow::Borrowed(
+            "Marketplace hacked; usernames, passwords and purchase history published.",
+        ),
         art33: Decided::Yes,
         art34: Decided::Yes,
         outcome_da: Cow::Borrowed("Anmeldelse og underretning."),
@@ -133,8 +147,12 @@ pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("annex-b-vii"),
         source: Cow::Borrowed("EDPB 9/2022 Annex B vii"),
-        summary_da: Cow::Borrowed("Fejl i adgangsstyring hos en hostingleverandør: brugere kunne se hinandens konti."),
-        summary_en: Cow::Borrowed("Authorisation flaw at a hosting provider: users could see each other's accounts."),
+        summary_da: Cow::Borrowed(
+            "Fejl i adgangsstyring hos en hostingleverandør: brugere kunne se hinandens konti.",
+        ),
+        summary_en: Cow::Borrowed(
+            "Authorisation flaw at a hosting provider: users could see each other's accounts.",
+        ),
         art33: Decided::Yes,
         art34: Decided::No,
         outcome_da: Cow::Borrowed("Anmeldelse; ingen underretning, hvis der ikke er høj risiko."),
@@ -173,8 +191,12 @@ pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("annex-b-ix"),
         source: Cow::Borrowed("EDPB 9/2022 Annex B ix"),
-        summary_da: Cow::Borrowed("Mange studerendes oplysninger sendt til en forkert liste med over 1000 modtagere."),
-        summary_en: Cow::Borrowed("Many students' data sent to a wrong list of over 1000 recipients."),
+        summary_da: Cow::Borrowed(
+            "Mange studerendes oplysninger sendt til en forkert liste med over 1000 modtagere.",
+        ),
+        summary_en: Cow::Borrowed(
+            "Many students' data sent to a wrong list of over 1000 recipients.",
+        ),
         art33: Decided::Yes,
         art34: Decided::Depends,
         outcome_da: Cow::Borrowed("Anmeldelse; underretning efter omfang og art."),
@@ -197,8 +219,12 @@ pub static PUBLISHED: &[Precedent] = &[
         summary_en: Cow::Borrowed("Marketing mail with open recipient fields."),
         art33: Decided::Depends,
         art34: Decided::Depends,
-        outcome_da: Cow::Borrowed("Anmeldelse ved mange modtagere eller følsomt indhold; ellers ikke."),
-        outcome_en: Cow::Borrowed("Notify when many or when the content is sensitive; otherwise not."),
+        outcome_da: Cow::Borrowed(
+            "Anmeldelse ved mange modtagere eller følsomt indhold; ellers ikke.",
+        ),
+        outcome_en: Cow::Borrowed(
+            "Notify when many or when the content is sensitive; otherwise not.",
+        ),
         features: Features {
             incident: IncidentGroup::OpenList,
             recipient: RecipientGroup::Known,
@@ -213,12 +239,20 @@ pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("guldborgsund-2020"),
         source: Cow::Borrowed("Datatilsynet: Guldborgsund Kommune, 9.12.2020"),
-        summary_da: Cow::Borrowed("Afgørelse med et barns opholdssted sendt til en forælder uden forældremyndighed."),
-        summary_en: Cow::Borrowed("Decision with a child's whereabouts sent to a parent without custody."),
+        summary_da: Cow::Borrowed(
+            "Afgørelse med et barns opholdssted sendt til en forælder uden forældremyndighed.",
+        ),
+        summary_en: Cow::Borrowed(
+            "Decision with a child's whereabouts sent to a parent without custody.",
+        ),
         art33: Decided::Yes,
         art34: Decided::Yes,
-        outcome_da: Cow::Borrowed("Hverken anmeldt eller underrettet i tide; indstillet til bøde på 50.000 kr.."),
-        outcome_en: Cow::Borrowed("Neither notified nor told in time; fine of DKK 50,000 proposed."),
+        outcome_da: Cow::Borrowed(
+            "Hverken anmeldt eller underrettet i tide; indstillet til bøde på 50.000 kr..",
+        ),
+        outcome_en: Cow::Borrowed(
+            "Neither notified nor told in time; fine of DKK 50,000 proposed.",
+        ),
         features: Features {
             incident: IncidentGroup::WrongRecipient,
             recipient: RecipientGroup::Known,
@@ -233,12 +267,20 @@ pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("helsingor-2021"),
         source: Cow::Borrowed("Datatilsynet 2020-431-0061 (Helsingør), 10.9.2021"),
-        summary_da: Cow::Borrowed("Skoleelevers konti; vurderingen »usandsynlig risiko« var ikke begrundet."),
-        summary_en: Cow::Borrowed("Pupils' accounts; the assessment \"unlikely risk\" was not founded."),
+        summary_da: Cow::Borrowed(
+            "Skoleelevers konti; vurderingen »usandsynlig risiko« var ikke begrundet.",
+        ),
+        summary_en: Cow::Borrowed(
+            "Pupils' accounts; the assessment \"unlikely risk\" was not founded.",
+        ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Skulle være anmeldt inden 72 timer; alvorlig kritik, påbud og advarsel."),
-        outcome_en: Cow::Borrowed("Should have been notified within 72 hours; serious criticism, order and warning."),
+        outcome_da: Cow::Borrowed(
+            "Skulle være anmeldt inden 72 timer; alvorlig kritik, påbud og advarsel.",
+        ),
+        outcome_en: Cow::Borrowed(
+            "Should have been notified within 72 hours; serious criticism, order and warning.",
+        ),
         features: Features {
             incident: IncidentGroup::TooWideAccess,
             recipient: RecipientGroup::Strangers,
@@ -273,7 +315,9 @@ pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("gladsaxe-2020"),
         source: Cow::Borrowed("Datatilsynet: Gladsaxe og Hørsholm Kommuner, 10.3.2020"),
-        summary_da: Cow::Borrowed("Stjålne bærbare computere uden kryptering (20.620 og ca. 1.600 personer)."),
+        summary_da: Cow::Borrowed(
+            "Stjålne bærbare computere uden kryptering (20.620 og ca. 1.600 personer).",
+        ),
         summary_en: Cow::Borrowed("Stolen unencrypted laptops (20,620 and about 1,600 people)."),
         art33: Decided::Yes,
         art34: Decided::NotStated,
@@ -353,8 +397,12 @@ pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("kobenhavn-2024"),
         source: Cow::Borrowed("Datatilsynet 2024-442-4149 (København), 7.5.2024"),
-        summary_da: Cow::Borrowed("Drev åbent for 37.500 ansatte med oplysninger om op til 3,7 mio. personer; loggen gik kun 35 dage tilbage."),
-        summary_en: Cow::Borrowed("Drive open to 37,500 staff with data on up to 3.7 million people; the log reached back only 35 days."),
+        summary_da: Cow::Borrowed(
+            "Drev åbent for 37.500 ansatte med oplysninger om op til 3,7 mio. personer; loggen gik kun 35 dage tilbage.",
+        ),
+        summary_en: Cow::Borrowed(
+            "Drive open to 37,500 staff with data on up to 3.7 million people; the log reached back only 35 days.",
+        ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
         outcome_da: Cow::Borrowed("Anmeldt efter to dage; alvorlig kritik af sikkerheden."),
@@ -373,11 +421,17 @@ pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("datatilsynet-2020"),
         source: Cow::Borrowed("Datatilsynet 2020-442-8866, 11.9.2020"),
-        summary_da: Cow::Borrowed("Papir med personoplysninger smidt forkert ud hos Datatilsynet selv."),
-        summary_en: Cow::Borrowed("Paper with personal data wrongly disposed of at Datatilsynet itself."),
+        summary_da: Cow::Borrowed(
+            "Papir med personoplysninger smidt forkert ud hos Datatilsynet selv.",
+        ),
+        summary_en: Cow::Borrowed(
+            "Paper with personal data wrongly disposed of at Datatilsynet itself.",
+        ),
         art33: Decided::Yes,
         art34: Decided::Depends,
-        outcome_da: Cow::Borrowed("Anmeldt for sent; offentlig meddelelse efter art. 34, stk. 3, litra c, godtaget."),
+        outcome_da: Cow::Borrowed(
+            "Anmeldt for sent; offentlig meddelelse efter art. 34, stk. 3, litra c, godtaget.",
+        ),
         outcome_en: Cow::Borrowed("Notified late; public notice under Art. 34(3)(c) accepted."),
         features: Features {
             incident: IncidentGroup::Lost,
@@ -413,8 +467,12 @@ pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("nordjylland-2021"),
         source: Cow::Borrowed("Datatilsynet 2021-442-12924 (Region Nordjylland), 8.11.2021"),
-        summary_da: Cow::Borrowed("Adgang, der ikke kunne vises ubrugt; ventede ni dage på leverandøren."),
-        summary_en: Cow::Borrowed("Access that could not be shown unused; waited nine days for the supplier."),
+        summary_da: Cow::Borrowed(
+            "Adgang, der ikke kunne vises ubrugt; ventede ni dage på leverandøren.",
+        ),
+        summary_en: Cow::Borrowed(
+            "Access that could not be shown unused; waited nine days for the supplier.",
+        ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
         outcome_da: Cow::Borrowed("Skulle være anmeldt inden 72 timer; kritik."),
@@ -477,8 +535,12 @@ pub static PUBLISHED: &[Precedent] = &[
         summary_en: Cow::Borrowed("Absence warning sent to the wrong pupil."),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Skulle være anmeldt: usandsynlig risiko var ikke bevist; kritik."),
-        outcome_en: Cow::Borrowed("Should have been notified: unlikely risk was not proven; criticism."),
+        outcome_da: Cow::Borrowed(
+            "Skulle være anmeldt: usandsynlig risiko var ikke bevist; kritik.",
+        ),
+        outcome_en: Cow::Borrowed(
+            "Should have been notified: unlikely risk was not proven; criticism.",
+        ),
         features: Features {
             incident: IncidentGroup::WrongRecipient,
             recipient: RecipientGroup::Known,
@@ -493,8 +555,12 @@ pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("beredskab-2023"),
         source: Cow::Borrowed("Datatilsynet 2022-442-21566 (Hovedstadens Beredskab), 22.3.2023"),
-        summary_da: Cow::Borrowed("Alle brugere af ESDH kunne se CPR-numre og beskyttede adresser."),
-        summary_en: Cow::Borrowed("All users of the case system could see CPR numbers and protected addresses."),
+        summary_da: Cow::Borrowed(
+            "Alle brugere af ESDH kunne se CPR-numre og beskyttede adresser.",
+        ),
+        summary_en: Cow::Borrowed(
+            "All users of the case system could see CPR numbers and protected addresses.",
+        ),
         art33: Decided::Yes,
         art34: Decided::NotStated,
         outcome_da: Cow::Borrowed("Kritik af adgangsstyringen."),

@@ -65,9 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         sentence_da: "Den manglende adgang har kunnet mærkes af borgerne i mere end kort tid.",
         sentence_en: "People have felt the loss of access for more than a short time.",
         effect: Effect::Risk,
-        condition: |r| {
-            r.availability.and(unfelt(r).negate())
-        },
+        condition: |r| r.availability.and(unfelt(r).negate()),
     },
     Rule {
         id: "RK-64",

@@ -57,11 +57,9 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "It is proven that data was taken or used.",
         effect: Effect::Risk,
         condition: |r| {
-            r.reached.and(Verdict::when(
-                r.facts.exfiltration,
-                Field::ExfiltrationEvidence,
-                |evidence| evidence == ExfiltrationEvidence::Yes,
-            ))
+            // Theft nobody has looked for is asked for where it matters: in whether data was used.
+            let proven = r.facts.exfiltration == Some(ExfiltrationEvidence::Yes);
+            r.reached.and(Verdict::known(proven))
         },
     },
 ];

@@ -4,7 +4,14 @@
 use brudvagt_facts::risk_answers::{Consequence, Likelihood};
 
 use super::{Effect, Rule};
+use crate::reading::Reading;
 use crate::verdict::Verdict;
+
+/// Somebody has looked at the case and judged it, so it takes facts that settle the matter to set
+/// the judgement aside; missing ones do not.
+fn unless_settled(r: &Reading) -> Verdict {
+    Verdict::known(r.at_stake() != Verdict::DoesNot)
+}
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -15,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         effect: Effect::HighRisk,
         condition: |r| {
             let grave = r.facts.consequence == Some(Consequence::VerySerious);
-            r.at_stake().and(Verdict::known(grave))
+            unless_settled(r).and(Verdict::known(grave))
         },
     },
     Rule {
@@ -27,7 +34,7 @@ pub(super) const RULES: &[Rule] = &[
         condition: |r| {
             let serious = r.facts.consequence >= Some(Consequence::Serious)
                 && r.facts.likelihood >= Some(Likelihood::Likely);
-            r.at_stake().and(Verdict::known(serious))
+            unless_settled(r).and(Verdict::known(serious))
         },
     },
     Rule {
@@ -40,7 +47,7 @@ pub(super) const RULES: &[Rule] = &[
             let felt = r.facts.consequence >= Some(Consequence::Serious)
                 || (r.facts.consequence >= Some(Consequence::Noticeable)
                     && r.facts.likelihood >= Some(Likelihood::Possible));
-            r.at_stake().and(Verdict::known(felt))
+            unless_settled(r).and(Verdict::known(felt))
         },
     },
     Rule {
@@ -51,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
         effect: Effect::Risk,
         condition: |r| {
             let scored = r.facts.enisa >= Some(r.limits.enisa_risk);
-            r.at_stake().and(Verdict::known(scored))
+            unless_settled(r).and(Verdict::known(scored))
         },
     },
     Rule {
@@ -62,7 +69,7 @@ pub(super) const RULES: &[Rule] = &[
         effect: Effect::HighRisk,
         condition: |r| {
             let scored = r.facts.enisa >= Some(r.limits.enisa_high);
-            r.at_stake().and(Verdict::known(scored))
+            unless_settled(r).and(Verdict::known(scored))
         },
     },
 ];

@@ -93,8 +93,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-28",
         source: "EDPB 9/2022 Annex B ix; Datatilsynet: Lejre 30.6.2020, 2024-442-4149",
-        sentence_da: "Mange har fået eller kunnet se fortrolige eller følsomme oplysninger eller oplysninger om børn eller andre sårbare.",
-        sentence_en: "Many received or could see confidential or sensitive data, or data about children or other vulnerable people.",
+        sentence_da: "Mange, eller et ukendt antal, har fået eller kunnet se fortrolige eller følsomme oplysninger eller oplysninger om børn eller andre sårbare.",
+        sentence_en: "Many people, or an unknown number, received or could see confidential or sensitive data, or data about children or other vulnerable people.",
         effect: Effect::HighRisk,
         condition: |r| {
             r.outside

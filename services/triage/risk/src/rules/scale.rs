@@ -14,8 +14,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-71",
         source: "EDPB 9/2022 Annex B ix",
-        sentence_da: "Mange har fået eller kunnet se oplysningerne.",
-        sentence_en: "Many received or could see the data.",
+        sentence_da: "Mange, eller et ukendt antal, har fået eller kunnet se oplysningerne.",
+        sentence_en: "Many people, or an unknown number, received or could see the data.",
         effect: Effect::Risk,
         condition: |r| r.reached.and(r.recipients_over(r.limits.many_recipients)),
     },

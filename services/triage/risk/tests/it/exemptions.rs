@@ -1,0 +1,145 @@
+//! Exemptions from Art. 34 free nobody from Art. 33, and count only when complete.
+
+use brudvagt_facts::Facts;
+use brudvagt_facts::circumstances::RecipientKind;
+use brudvagt_facts::communication::{CommunicationExemption as Ground, CommunicationMeans};
+use brudvagt_facts::data_types::DataType::*;
+use brudvagt_facts::risk_answers::RiskOutcome;
+use brudvagt_risk::{Art33, Art34, Field};
+use jiff::civil::date;
+
+use crate::assessed;
+use crate::facts::sent;
+
+fn high() -> Facts {
+    sent(RecipientKind::KnownWrongCitizen, 1, &[Basic, Health], 1)
+}
+
+fn claim(ground: Ground) -> Facts {
+    Facts {
+        communication_exemption: Some(ground),
+        communication_exemption_reason: Some("Begrundet i sagen".to_owned()),
+        ..high()
+    }
+}
+
+#[track_caller]
+fn exempt(facts: &Facts, ground: Ground, rule: &str) {
+    let got = assessed(facts);
+    assert_eq!(got.outcome, RiskOutcome::HighRisk);
+    assert_eq!(got.art33.recommendation, Art33::Notify);
+    assert_eq!(got.art34.recommendation, Art34::Exempt);
+    assert_eq!(got.art34.exemption, Some(ground));
+    assert!(got.deciding_rules.iter().any(|id| id == rule));
+    assert!(got.against_rules.iter().any(|finding| finding.rule == rule));
+}
+
+#[track_caller]
+fn stands(facts: &Facts, missing: &[Field]) {
+    let got = assessed(facts);
+    assert_eq!(got.art34.recommendation, Art34::Communicate);
+    let asked: Vec<_> = got.missing.iter().map(|fact| fact.field).collect();
+    for field in missing {
+        assert!(asked.contains(field), "{field:?} is not asked for");
+    }
+}
+
+#[test]
+fn rk_91_needs_measures_that_removed_the_risk() {
+    let claimed = claim(Ground::RiskRemoved);
+    stands(&claimed, &[Field::HighRiskRemoved]);
+    stands(
+        &Facts {
+            high_risk_removed: Some(false),
+            ..claimed.clone()
+        },
+        &[],
+    );
+    exempt(
+        &Facts {
+            high_risk_removed: Some(true),
+            ..claimed
+        },
+        Ground::RiskRemoved,
+        "RK-91",
+    );
+}
+
+#[test]
+fn rk_92_needs_a_public_announcement() {
+    let claimed = claim(Ground::Disproportionate);
+    stands(&claimed, &[Field::CommunicationMeans]);
+    let announced = Facts {
+        communication_means: vec![CommunicationMeans::Public],
+        ..claimed
+    };
+    exempt(&announced, Ground::Disproportionate, "RK-92");
+    let unreasoned = Facts {
+        communication_exemption_reason: Some(" ".to_owned()),
+        ..announced
+    };
+    stands(&unreasoned, &[Field::ExemptionReason]);
+}
+
+#[test]
+fn rk_93_needs_a_reason() {
+    exempt(
+        &claim(Ground::PrivateInterests),
+        Ground::PrivateInterests,
+        "RK-93",
+    );
+    let bare = Facts {
+        communication_exemption_reason: None,
+        ..claim(Ground::PrivateInterests)
+    };
+    stands(&bare, &[Field::ExemptionReason]);
+}
+
+#[test]
+fn rk_94_needs_a_number_of_the_list() {
+    let number = |number| Facts {
+        dbl_22_2_number: number,
+        ..claim(Ground::PublicInterests)
+    };
+    stands(&number(None), &[Field::Dbl222Number]);
+    stands(&number(Some(0)), &[]);
+    stands(&number(Some(11)), &[]);
+    exempt(&number(Some(1)), Ground::PublicInterests, "RK-94");
+    exempt(&number(Some(10)), Ground::PublicInterests, "RK-94");
+}
+
+#[test]
+fn rk_95_needs_the_polices_own_decision_with_an_end() {
+    let claimed = claim(Ground::CriminalInvestigation);
+    stands(
+        &claimed,
+        &[
+            Field::PoliceCaseNumber,
+            Field::PoliceSuspensionFrom,
+            Field::PoliceSuspensionUntil,
+        ],
+    );
+    let without_end = Facts {
+        police_case_number: Some("0100-00000-00001-26".to_owned()),
+        police_suspension_from: Some(date(2026, 11, 20)),
+        ..claimed
+    };
+    stands(&without_end, &[Field::PoliceSuspensionUntil]);
+    let whole = Facts {
+        police_suspension_until: Some(date(2026, 12, 20)),
+        ..without_end
+    };
+    exempt(&whole, Ground::CriminalInvestigation, "RK-95");
+}
+
+#[test]
+fn a_claim_says_nothing_where_there_is_no_high_risk() {
+    let low = Facts {
+        communication_exemption: Some(Ground::PrivateInterests),
+        communication_exemption_reason: Some("Begrundet".to_owned()),
+        ..sent(RecipientKind::KnownWrongCitizen, 1, &[Basic], 1)
+    };
+    let got = assessed(&low);
+    assert_eq!(got.art34.recommendation, Art34::NotRequired);
+    assert_eq!(got.art34.exemption, None);
+}

@@ -1,0 +1,211 @@
+//! What a person sees beside the recommendation.
+
+use std::borrow::Cow;
+
+use brudvagt_facts::Facts;
+use brudvagt_facts::circumstances::RecipientKind;
+use brudvagt_facts::data_types::DataType::*;
+use brudvagt_facts::incident::{IncidentType, Nature};
+use brudvagt_facts::risk_answers::RiskOutcome;
+use brudvagt_risk::precedents::{Decided, Features, PUBLISHED};
+use brudvagt_risk::{
+    Art33, Art34, CURRENT, Field, Precedent, assess, assess_json, diff, rules_markdown,
+};
+
+use crate::assessed;
+use crate::facts::{sent, stolen};
+
+fn letter() -> Facts {
+    Facts {
+        deletion_confirmed: None,
+        ..sent(RecipientKind::KnownWrongCitizen, 1, &[Basic, Contact], 1)
+    }
+}
+
+#[test]
+fn with_nothing_known_the_advice_is_to_notify_for_the_time_being() {
+    let got = assessed(&Facts::default());
+    assert_eq!(got.outcome, RiskOutcome::Risk);
+    assert_eq!(got.art33.recommendation, Art33::Notify);
+    assert!(got.art33.provisional);
+    assert_eq!(got.art34.recommendation, Art34::MoreFactsNeeded);
+    assert_eq!(got.deciding_rules, ["RK-01"]);
+    assert!(got.missing.iter().any(|fact| fact.field == Field::Nature));
+    assert!(got.missing.iter().all(|fact| !fact.question_da.is_empty()));
+}
+
+#[test]
+fn the_answer_that_would_change_the_advice_is_named() {
+    let got = assessed(&letter());
+    assert!(got.art33.provisional);
+    let change = got
+        .what_would_change
+        .iter()
+        .find(|change| change.field == Field::DeletionConfirmed && change.if_value == "true");
+    let then = change.map(|change| (change.then.art33, change.then.outcome));
+    assert_eq!(then, Some((Art33::DoNotNotify, RiskOutcome::UnlikelyRisk)));
+    assert_eq!(got.at_best.art33, Art33::DoNotNotify);
+}
+
+#[test]
+fn a_deletion_that_can_still_be_had_is_named_though_nothing_is_missing() {
+    let asked = Facts {
+        deletion_confirmed: Some(false),
+        ..letter()
+    };
+    let got = assessed(&asked);
+    assert!(!got.art33.provisional);
+    let fields: Vec<_> = got
+        .what_would_change
+        .iter()
+        .map(|change| change.field)
+        .collect();
+    assert_eq!(fields, [Field::DeletionConfirmed]);
+}
+
+#[test]
+fn rk_03_rk_04_and_rk_96_remind_and_change_nothing() {
+    let reminded = Facts {
+        repeated: Some(true),
+        already_informed: Some(true),
+        other_party_roles: vec![brudvagt_facts::parties::OtherPartyRole::Processor],
+        ..letter()
+    };
+    let (plain, got) = (assessed(&letter()), assessed(&reminded));
+    let rules: Vec<_> = got
+        .reminders
+        .iter()
+        .map(|finding| finding.rule.as_ref())
+        .collect();
+    assert_eq!(rules, ["RK-03", "RK-04", "RK-96"]);
+    assert!(got.art34.already_informed);
+    assert_eq!(plain.outcome, got.outcome);
+    assert_eq!(plain.deciding_rules, got.deciding_rules);
+}
+
+#[test]
+fn a_reassessment_shows_what_changed() {
+    let old = assessed(&letter());
+    let new = assessed(&Facts {
+        deletion_confirmed: Some(true),
+        ..letter()
+    });
+    let difference = diff(&old, &new);
+    let outcome = difference.outcome.map(|changed| (changed.from, changed.to));
+    assert_eq!(
+        outcome,
+        Some((RiskOutcome::Risk, RiskOutcome::UnlikelyRisk))
+    );
+    assert_eq!(
+        difference.art33.map(|changed| changed.to),
+        Some(Art33::DoNotNotify)
+    );
+    assert_eq!(difference.rules_added, ["RK-22"]);
+    assert_eq!(difference.answered, [Field::DeletionConfirmed]);
+    assert!(difference.newly_missing.is_empty() && difference.ruleset.is_none());
+    let back = diff(&new, &old);
+    assert_eq!(back.rules_removed, ["RK-22"]);
+    assert_eq!(back.newly_missing, [Field::DeletionConfirmed]);
+}
+
+#[test]
+fn the_nearest_precedent_says_what_is_alike_and_what_differs() {
+    let facts = sent(
+        RecipientKind::KnownWrongCitizen,
+        1,
+        &[Basic, IdNumber, Economic],
+        1,
+    );
+    let got = assessed(&facts);
+    let first = &got.precedents[0];
+    assert_eq!(first.precedent.id, "skat-2021");
+    assert!(first.differs.is_empty());
+    let sum: i16 = first
+        .alike
+        .iter()
+        .chain(&first.differs)
+        .map(|part| part.points)
+        .sum();
+    assert_eq!(sum, first.points);
+    let second = &got.precedents[1];
+    assert!(second.points <= first.points && !second.differs.is_empty());
+}
+
+#[test]
+fn our_own_cases_are_found_beside_the_published() {
+    let facts = stolen(IncidentType::Phishing, &[Basic, Credentials], 3);
+    let own = Precedent {
+        id: Cow::Borrowed("2026-0042"),
+        source: Cow::Borrowed("Egen sag"),
+        summary_da: Cow::Borrowed("Phishing mod en medarbejder."),
+        summary_en: Cow::Borrowed("Phishing of an employee."),
+        art33: Decided::Yes,
+        art34: Decided::Yes,
+        outcome_da: Cow::Borrowed("Anmeldt og underrettet."),
+        outcome_en: Cow::Borrowed("Notified and told."),
+        features: Features::of_case(&facts, &CURRENT),
+    };
+    let got = assess(&facts, &CURRENT, std::slice::from_ref(&own));
+    assert_eq!(got.precedents[0].precedent, own);
+}
+
+#[test]
+fn every_published_precedent_is_named_once() {
+    for (index, precedent) in PUBLISHED.iter().enumerate() {
+        assert!(
+            PUBLISHED[..index]
+                .iter()
+                .all(|other| other.id != precedent.id)
+        );
+        assert!(precedent.summary_da.ends_with('.') && precedent.outcome_en.ends_with('.'));
+    }
+}
+
+#[test]
+fn a_file_of_facts_gives_the_full_result() {
+    let input = r#"{"nature":["confidentiality"],"data_types":["basic","health"]}"#;
+    let output = assess_json(input, &CURRENT).unwrap();
+    let read: brudvagt_risk::Assessment = serde_json::from_str(&output).unwrap();
+    let facts = Facts {
+        nature: vec![Nature::Confidentiality],
+        data_types: vec![Basic, Health],
+        ..Facts::default()
+    };
+    assert_eq!(read, assessed(&facts));
+    assert!(assess_json("{", &CURRENT).is_err());
+    assert!(assess_json(r#"{"no_such_fact":1}"#, &CURRENT).is_err());
+}
+
+#[test]
+fn a_lawyer_can_read_every_rule_with_its_source() {
+    let page = rules_markdown(&CURRENT);
+    for rule in CURRENT.rules() {
+        let row = page
+            .lines()
+            .find(|line| line.starts_with(&format!("| {} |", rule.id)))
+            .unwrap();
+        assert!(row.contains(rule.sentence_da) && row.contains(rule.sentence_en));
+        assert!(row.contains(rule.source));
+        assert_eq!(row.matches('|').count(), 6, "{row}");
+    }
+    assert!(page.starts_with("# Regelsæt gdpr-2018\n\nGælder fra 2018-05-25."));
+    assert!(page.contains("få personer ≤ 20"));
+}
+
+#[test]
+fn a_letter_to_a_wrong_citizen_reads_like_this() {
+    let got = assessed(&sent(
+        RecipientKind::KnownWrongCitizen,
+        1,
+        &[Basic, Health],
+        1,
+    ));
+    assert_eq!(got.art33.sentence_da, "Anmeld bruddet til Datatilsynet.");
+    assert_eq!(
+        got.art34.sentence_da,
+        "Underret de berørte uden unødig forsinkelse."
+    );
+    assert_eq!(got.deciding_rules, ["RK-31"]);
+    let score = got.enisa.map(|score| score.score);
+    assert_eq!(score, Some(Cow::Borrowed("3.25")));
+}

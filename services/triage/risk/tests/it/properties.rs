@@ -1,0 +1,317 @@
+//! What holds for any facts at all.
+
+use brudvagt_facts::Facts;
+use brudvagt_facts::circumstances::{AvailabilityImpact, ExfiltrationEvidence, RecipientKind};
+use brudvagt_facts::communication::CommunicationExemption;
+use brudvagt_facts::data_types::{CredentialProtection, DataType};
+use brudvagt_facts::incident::{
+    AvailabilityLoss, Cause, Compromise, ConfidentialityLoss, IncidentType, IntegrityLoss,
+    Intelligibility, Nature,
+};
+use brudvagt_facts::risk_answers::{Consequence, Likelihood, RiskOutcome};
+use brudvagt_facts::subjects::DataSubjectCategory;
+use brudvagt_risk::{Art33, Art34, Assessment, CURRENT, Ruleset, assess, diff, rank};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::assessed;
+
+/// Any answer of a closed list.
+fn any_of<T: serde::de::DeserializeOwned + Clone + std::fmt::Debug + 'static>(
+    choices: &'static [brudvagt_facts::ChoiceDef],
+) -> impl Strategy<Value = T> + Clone {
+    let values: Vec<T> = choices
+        .iter()
+        .map(|choice| serde_json::from_value(choice.code.into()).unwrap())
+        .collect();
+    select(values)
+}
+
+fn count() -> impl Strategy<Value = u32> + Clone {
+    select(vec![
+        0,
+        1,
+        5,
+        6,
+        20,
+        21,
+        60,
+        61,
+        100,
+        101,
+        1440,
+        1441,
+        5000,
+        u32::MAX,
+    ])
+}
+
+prop_compose! {
+    fn incident()(
+        compromise in of(any_of::<Compromise>(Compromise::CHOICES)),
+        nature in vec(any_of::<Nature>(Nature::CHOICES), 0..3),
+        confidentiality_loss in of(any_of::<ConfidentialityLoss>(ConfidentialityLoss::CHOICES)),
+        data_intelligibility in of(any_of::<Intelligibility>(Intelligibility::CHOICES)),
+        integrity_loss in of(any_of::<IntegrityLoss>(IntegrityLoss::CHOICES)),
+        availability_loss in of(any_of::<AvailabilityLoss>(AvailabilityLoss::CHOICES)),
+        incident_type in of(any_of::<IncidentType>(IncidentType::CHOICES)),
+        cause in of(any_of::<Cause>(Cause::CHOICES)),
+        key_safe in of(any::<bool>()),
+        exfiltration_evidence in of(any_of::<ExfiltrationEvidence>(ExfiltrationEvidence::CHOICES)),
+        logs_cover_period in of(any::<bool>()),
+        malicious_intent in of(any::<bool>()),
+    ) -> Facts {
+        Facts {
+            // Rarely ruled out: a sheet that is no breach exercises one rule only.
+            compromise: compromise.filter(|c| *c != Compromise::RuledOut || nature.is_empty()),
+            nature, confidentiality_loss, data_intelligibility, integrity_loss,
+            availability_loss, incident_type, cause, key_safe, exfiltration_evidence,
+            logs_cover_period, malicious_intent,
+            ..Facts::default()
+        }
+    }
+}
+
+prop_compose! {
+    fn people()(
+        data_types in vec(any_of::<DataType>(DataType::CHOICES), 0..4),
+        data_subject_categories in vec(any_of::<DataSubjectCategory>(DataSubjectCategory::CHOICES), 0..3),
+        credential_protection in of(any_of::<CredentialProtection>(CredentialProtection::CHOICES)),
+        cpr_involved in of(any::<bool>()),
+        confidential_data in of(any::<bool>()),
+        protected_address in of(any::<bool>()),
+        children in of(any::<bool>()),
+        vulnerable_subjects in of(any::<bool>()),
+        affected_subjects in of(count()),
+        recipient_kind in of(any_of::<RecipientKind>(RecipientKind::CHOICES)),
+        recipient_count in of(count()),
+        deletion_confirmed in of(any::<bool>()),
+    ) -> Facts {
+        Facts {
+            data_types, data_subject_categories, credential_protection, cpr_involved,
+            confidential_data, protected_address, children, vulnerable_subjects,
+            affected_subjects, recipient_kind, recipient_count, deletion_confirmed,
+            ..Facts::default()
+        }
+    }
+}
+
+prop_compose! {
+    fn facts()(
+        incident in incident(),
+        people in people(),
+        backup_available in of(any::<bool>()),
+        time_without_access_minutes in of(count()),
+        availability_impact in of(any_of::<AvailabilityImpact>(AvailabilityImpact::CHOICES)),
+        publicly_available_before in of(any::<bool>()),
+        consequence in of(any_of::<Consequence>(Consequence::CHOICES)),
+        likelihood in of(any_of::<Likelihood>(Likelihood::CHOICES)),
+        communication_exemption in of(any_of::<CommunicationExemption>(CommunicationExemption::CHOICES)),
+        reason in of("[ a-zæøå]{0,6}"),
+        high_risk_removed in of(any::<bool>()),
+    ) -> Facts {
+        Facts {
+            data_types: people.data_types,
+            data_subject_categories: people.data_subject_categories,
+            credential_protection: people.credential_protection,
+            cpr_involved: people.cpr_involved,
+            confidential_data: people.confidential_data,
+            protected_address: people.protected_address,
+            children: people.children,
+            vulnerable_subjects: people.vulnerable_subjects,
+            affected_subjects: people.affected_subjects,
+            recipient_kind: people.recipient_kind,
+            recipient_count: people.recipient_count,
+            deletion_confirmed: people.deletion_confirmed,
+            backup_available, time_without_access_minutes, availability_impact,
+            publicly_available_before, consequence, likelihood,
+            // Two thirds of the sheets claim no exemption.
+            communication_exemption: communication_exemption.filter(|_| key_is_even(&reason)),
+            communication_exemption_reason: reason,
+            high_risk_removed,
+            ..incident
+        }
+    }
+}
+
+fn key_is_even(reason: &Option<String>) -> bool {
+    reason
+        .as_ref()
+        .is_some_and(|text| text.chars().count() % 2 == 1)
+}
+
+/// A sheet and one in which one thing is worse, or in which something good is no longer known.
+///
+/// From "not known" only the worst answer is a worsening: a middling one also rules the worst out.
+type Worse = (&'static str, fn(&Facts) -> Option<Facts>);
+
+macro_rules! worse {
+    ($name:literal, $facts:ident => $holds:expr, { $($field:ident : $value:expr),+ $(,)? }) => {
+        ($name, |$facts: &Facts| {
+            ($holds).then(|| Facts { $($field: $value,)+ ..$facts.clone() })
+        })
+    };
+}
+
+fn plus<T: Clone>(list: &[T], item: T) -> Vec<T> {
+    let mut list = list.to_vec();
+    list.push(item);
+    list
+}
+
+#[rustfmt::skip]
+const WORSENINGS: &[Worse] = &[
+    worse!("also confidentiality", f => !f.nature.is_empty(), { nature: plus(&f.nature, Nature::Confidentiality) }),
+    worse!("also integrity", f => !f.nature.is_empty(), { nature: plus(&f.nature, Nature::Integrity) }),
+    worse!("also availability", f => !f.nature.is_empty(), { nature: plus(&f.nature, Nature::Availability) }),
+    worse!("disclosed", _f => true, { confidentiality_loss: Some(ConfidentialityLoss::Disclosed) }),
+    worse!("not shown undisclosed", f => f.confidentiality_loss == Some(ConfidentialityLoss::NotDisclosed), { confidentiality_loss: None }),
+    worse!("intelligible", _f => true, { data_intelligibility: Some(Intelligibility::Intelligible) }),
+    worse!("protection not known", f => f.data_intelligibility == Some(Intelligibility::ProtectionIntact), { data_intelligibility: None }),
+    worse!("key lost", _f => true, { key_safe: Some(false) }),
+    worse!("key not known safe", f => f.key_safe == Some(true), { key_safe: None }),
+    worse!("passwords in plain text", _f => true, { credential_protection: Some(CredentialProtection::PlainText) }),
+    worse!("hashing not known", f => f.credential_protection == Some(CredentialProtection::StronglyHashed), { credential_protection: None }),
+    worse!("taken", _f => true, { exfiltration_evidence: Some(ExfiltrationEvidence::Yes) }),
+    worse!("theft not excludable", f => f.exfiltration_evidence != Some(ExfiltrationEvidence::Yes), { exfiltration_evidence: Some(ExfiltrationEvidence::NotExcludable) }),
+    worse!("theft not looked for", f => f.exfiltration_evidence == Some(ExfiltrationEvidence::NoProven), { exfiltration_evidence: None }),
+    worse!("logs too short", _f => true, { logs_cover_period: Some(false) }),
+    worse!("logs not known", f => f.logs_cover_period == Some(true), { logs_cover_period: None }),
+    worse!("malicious", _f => true, { malicious_intent: Some(true) }),
+    worse!("malicious cause", _f => true, { cause: Some(Cause::ExternalMalicious) }),
+    worse!("published", _f => true, { recipient_kind: Some(RecipientKind::Public) }),
+    worse!("strangers", f => f.recipient_kind != Some(RecipientKind::Public), { recipient_kind: Some(RecipientKind::Unknown) }),
+    worse!("an outsider", f => f.recipient_kind == Some(RecipientKind::InternalColleague), { recipient_kind: Some(RecipientKind::KnownWrongCitizen) }),
+    worse!("recipient not known", f => f.recipient_kind == Some(RecipientKind::InternalColleague), { recipient_kind: None }),
+    worse!("more recipients", f => f.recipient_count.is_some(), { recipient_count: f.recipient_count.map(|n| n.saturating_mul(30).saturating_add(1)) }),
+    worse!("recipients not counted", f => f.recipient_count.is_some_and(|n| n <= 5), { recipient_count: None }),
+    worse!("not deleted", _f => true, { deletion_confirmed: Some(false) }),
+    worse!("deletion not known", f => f.deletion_confirmed == Some(true), { deletion_confirmed: None }),
+    worse!("more people", f => f.affected_subjects.is_some(), { affected_subjects: f.affected_subjects.map(|n| n.saturating_mul(30).saturating_add(1)) }),
+    worse!("people not counted", f => f.affected_subjects.is_some_and(|n| n <= 20), { affected_subjects: None }),
+    worse!("also health", f => !f.data_types.is_empty(), { data_types: plus(&f.data_types, DataType::Health) }),
+    worse!("also offences", f => !f.data_types.is_empty(), { data_types: plus(&f.data_types, DataType::CriminalOffence) }),
+    worse!("also money", f => !f.data_types.is_empty(), { data_types: plus(&f.data_types, DataType::Economic) }),
+    worse!("also credentials", f => !f.data_types.is_empty(), { data_types: plus(&f.data_types, DataType::Credentials) }),
+    worse!("also whereabouts", f => !f.data_types.is_empty(), { data_types: plus(&f.data_types, DataType::Location) }),
+    worse!("also identity", f => !f.data_types.is_empty(), { data_types: plus(&f.data_types, DataType::IdNumber) }),
+    worse!("also contact details", f => !f.data_types.is_empty(), { data_types: plus(&f.data_types, DataType::Contact) }),
+    worse!("also unknown data", f => !f.data_types.is_empty(), { data_types: plus(&f.data_types, DataType::NotYetKnown) }),
+    worse!("CPR", _f => true, { cpr_involved: Some(true) }),
+    worse!("CPR not known", f => f.cpr_involved == Some(false), { cpr_involved: None }),
+    worse!("confidential", _f => true, { confidential_data: Some(true) }),
+    worse!("protected address", _f => true, { protected_address: Some(true) }),
+    worse!("address protection not known", f => f.protected_address == Some(false), { protected_address: None }),
+    worse!("children", _f => true, { children: Some(true) }),
+    worse!("children not known", f => f.children == Some(false), { children: None }),
+    worse!("vulnerable", _f => true, { vulnerable_subjects: Some(true) }),
+    worse!("vulnerable not known", f => f.vulnerable_subjects == Some(false), { vulnerable_subjects: None }),
+    worse!("also minors", f => !f.data_subject_categories.is_empty(), { data_subject_categories: plus(&f.data_subject_categories, DataSubjectCategory::Minors) }),
+    worse!("not public before", _f => true, { publicly_available_before: None }),
+    worse!("altered and misused for good", _f => true, { integrity_loss: Some(IntegrityLoss::MisuseIrreversible) }),
+    worse!("altered and misused", f => f.integrity_loss == Some(IntegrityLoss::NoMisuse), { integrity_loss: Some(IntegrityLoss::MisuseReversible) }),
+    worse!("misuse not known", f => f.integrity_loss == Some(IntegrityLoss::NoMisuse), { integrity_loss: None }),
+    worse!("gone for good", _f => true, { availability_loss: Some(AvailabilityLoss::Permanent) }),
+    worse!("duration not known", f => f.availability_loss == Some(AvailabilityLoss::Temporary), { availability_loss: None }),
+    worse!("no backup", _f => true, { backup_available: Some(false) }),
+    worse!("backup not known", f => f.backup_available == Some(true), { backup_available: None }),
+    worse!("gone longer", f => f.time_without_access_minutes.is_some(), { time_without_access_minutes: f.time_without_access_minutes.map(|n| n.saturating_mul(30).saturating_add(1)) }),
+    worse!("minutes not known", f => f.time_without_access_minutes.is_some_and(|n| n <= 60), { time_without_access_minutes: None }),
+    worse!("care suffered", _f => true, { availability_impact: Some(AvailabilityImpact::Care) }),
+    worse!("payments suffered", f => matches!(f.availability_impact, Some(AvailabilityImpact::None | AvailabilityImpact::Service)), { availability_impact: Some(AvailabilityImpact::Payments) }),
+    worse!("effect not known", f => f.availability_impact == Some(AvailabilityImpact::None), { availability_impact: None }),
+    worse!("very serious", _f => true, { consequence: Some(Consequence::VerySerious) }),
+    worse!("almost certain", _f => true, { likelihood: Some(Likelihood::AlmostCertain) }),
+    worse!("confirmed", _f => true, { compromise: Some(Compromise::Confirmed) }),
+    worse!("exemption not claimed", _f => true, { communication_exemption: None }),
+    worse!("nothing known of the exemption", _f => true, { communication_exemption_reason: None }),
+];
+
+/// Duties in order. Not having to tell people is one step, whatever its ground.
+fn duties(assessment: &Assessment) -> (Art33, u8) {
+    let telling = match assessment.art34.recommendation {
+        Art34::NotRequired | Art34::Exempt => 0,
+        Art34::MoreFactsNeeded => 1,
+        Art34::Communicate => 2,
+    };
+    (assessment.art33.recommendation, telling)
+}
+
+/// A rule set that notifies high risk only, as the Commission has proposed (not adopted).
+static HIGH_RISK_ONLY: Ruleset = Ruleset {
+    id: "proposal",
+    valid_from: CURRENT.valid_from,
+    valid_to: None,
+    notify_from: RiskOutcome::HighRisk,
+    limits: CURRENT.limits,
+    topics: CURRENT.topics,
+};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_worse_or_vanished_fact_never_lowers_the_recommendation(before in facts()) {
+        for ruleset in [&CURRENT, &HIGH_RISK_ONLY] {
+            let old = assess(&before, ruleset, &[]);
+            for (name, worsen) in WORSENINGS {
+                let Some(after) = worsen(&before) else { continue };
+                let new = assess(&after, ruleset, &[]);
+                prop_assert!(rank(new.outcome) >= rank(old.outcome), "{name}: {:?} {:?}", old.outcome, new.outcome);
+                let (old, new) = (duties(&old), duties(&new));
+                prop_assert!(new.0 >= old.0 && new.1 >= old.1, "{name}: {old:?} {new:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_decision_is_explained_by_rules_of_the_set(facts in facts()) {
+        let got = assessed(&facts);
+        prop_assert!(!got.deciding_rules.is_empty());
+        for id in &got.deciding_rules {
+            prop_assert!(CURRENT.rule(id).is_some());
+            let shown = got.for_rules.iter().chain(&got.against_rules).any(|f| f.rule == *id);
+            prop_assert!(shown, "{id} decides but is not shown");
+        }
+    }
+
+    #[test]
+    fn the_duties_follow_from_the_outcome(facts in facts()) {
+        let got = assessed(&facts);
+        let notify = got.art33.recommendation == Art33::Notify;
+        prop_assert_eq!(notify, got.outcome != RiskOutcome::UnlikelyRisk);
+        match got.art34.recommendation {
+            Art34::Communicate => prop_assert_eq!(got.outcome, RiskOutcome::HighRisk),
+            Art34::MoreFactsNeeded => {
+                prop_assert_eq!(got.outcome, RiskOutcome::Risk);
+                prop_assert!(!got.missing.is_empty());
+            }
+            Art34::Exempt => prop_assert!(got.art34.exemption.is_some()),
+            Art34::NotRequired => prop_assert!(got.outcome != RiskOutcome::HighRisk),
+        }
+    }
+
+    #[test]
+    fn a_change_that_is_promised_comes_true(facts in facts()) {
+        let got = assessed(&facts);
+        for change in &got.what_would_change {
+            let differs = change.then.outcome != got.outcome
+                || change.then.art33 != got.art33.recommendation
+                || change.then.art34 != got.art34.recommendation;
+            prop_assert!(differs);
+        }
+        // Good news for every missing fact never makes it worse.
+        prop_assert!(rank(got.at_best.outcome) <= rank(got.outcome));
+    }
+
+    #[test]
+    fn a_result_survives_json_and_differs_from_nothing(facts in facts()) {
+        let got = assessed(&facts);
+        let text = serde_json::to_string(&got).unwrap();
+        let read: Assessment = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(&read, &got);
+        prop_assert!(diff(&got, &read).is_empty());
+    }
+}
