@@ -25,7 +25,9 @@ impl Intake {
     /// # Errors
     /// `UNAVAILABLE` when intake is away; whatever else it says.
     pub(crate) async fn get_report(&self, report_id: &str) -> Result<Report, Problem> {
-        let message = GetReportRequest { report_id: report_id.to_owned() };
+        let message = GetReportRequest {
+            report_id: report_id.to_owned(),
+        };
         let request = self.caller.system_request(&self.clock, message);
         match self.client.clone().get_report(request).await {
             Ok(report) => Ok(report.into_inner()),

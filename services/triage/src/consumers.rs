@@ -13,7 +13,6 @@ use brudvagt_proto::{
     },
 };
 use brudvagt_types::{Actor, Role};
-use prost::Message;
 use uuid::Uuid;
 
 use crate::{Triage, clients::Intake, usecases, wire};
@@ -30,13 +29,28 @@ pub(crate) async fn start(runtime: &Runtime, triage: Triage) -> anyhow::Result<(
         }
     })
     .await;
-    read::<ReportFollowedUp, _, _>(runtime, "triage-report_followed_up", triage.clone(), followed_up)
-        .await;
-    read::<MilestoneReached, _, _>(runtime, "triage-milestone_reached", triage.clone(), milestone)
-        .await;
+    read::<ReportFollowedUp, _, _>(
+        runtime,
+        "triage-report_followed_up",
+        triage.clone(),
+        followed_up,
+    )
+    .await;
+    read::<MilestoneReached, _, _>(
+        runtime,
+        "triage-milestone_reached",
+        triage.clone(),
+        milestone,
+    )
+    .await;
     read::<MessageSent, _, _>(runtime, "triage-message_sent", triage.clone(), message_sent).await;
-    read::<MessageFailed, _, _>(runtime, "triage-message_failed", triage.clone(), message_failed)
-        .await;
+    read::<MessageFailed, _, _>(
+        runtime,
+        "triage-message_failed",
+        triage.clone(),
+        message_failed,
+    )
+    .await;
     read::<FilingRecorded, _, _>(runtime, "triage-filing_recorded", triage.clone(), filing).await;
     read::<CommunicationProgressed, _, _>(
         runtime,
@@ -45,10 +59,20 @@ pub(crate) async fn start(runtime: &Runtime, triage: Triage) -> anyhow::Result<(
         communication,
     )
     .await;
-    read::<ReferenceAttached, _, _>(runtime, "triage-reference_attached", triage.clone(), reference)
-        .await;
-    read::<DocumentsJournalised, _, _>(runtime, "triage-documents_journalised", triage, journalised)
-        .await;
+    read::<ReferenceAttached, _, _>(
+        runtime,
+        "triage-reference_attached",
+        triage.clone(),
+        reference,
+    )
+    .await;
+    read::<DocumentsJournalised, _, _>(
+        runtime,
+        "triage-documents_journalised",
+        triage,
+        journalised,
+    )
+    .await;
     Ok(())
 }
 
@@ -58,7 +82,12 @@ where
     H: Fn(Triage, E, Delivered) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<(), Problem>> + Send,
 {
-    let consumer = Consumer { name, service: "triage", subject: E::SUBJECT, at_once: AT_ONCE };
+    let consumer = Consumer {
+        name,
+        service: "triage",
+        subject: E::SUBJECT,
+        at_once: AT_ONCE,
+    };
     let reading = consume(runtime.clone(), consumer, move |delivered: Delivered| {
         let (triage, handle) = (triage.clone(), handle.clone());
         async move {
@@ -200,8 +229,10 @@ async fn reference(
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
     let delivered = acted_by(delivered, &event.actor_id);
-    let command =
-        Command::RecordEsdhReference { system: event.system, case_number: event.case_number };
+    let command = Command::RecordEsdhReference {
+        system: event.system,
+        case_number: event.case_number,
+    };
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
     usecases::record_outcome(&triage, ctx, "reference", id, payload, command).await
 }

@@ -37,7 +37,10 @@ pub(crate) struct Content {
 impl Content {
     /// The facts alone, as JSON of the facts' schema.
     pub(crate) fn facts_json(&self) -> Value {
-        let values = self.facts.iter().map(|(name, said)| (name.clone(), said.value.clone()));
+        let values = self
+            .facts
+            .iter()
+            .map(|(name, said)| (name.clone(), said.value.clone()));
         Value::Object(values.collect())
     }
 }
@@ -71,26 +74,38 @@ impl Sealed {
 
     pub(crate) fn seal_content(&self, content: &Content) -> Result<Vec<u8>, Problem> {
         let json = serde_json::to_vec(content).map_err(|error| Problem::internal(&error))?;
-        self.key.seal(CONTENT, self.case_id.as_bytes(), &json).map_err(sealing)
+        self.key
+            .seal(CONTENT, self.case_id.as_bytes(), &json)
+            .map_err(sealing)
     }
 
     pub(crate) fn open_content(&self, sealed: &[u8]) -> Result<Content, Problem> {
-        let json = self.key.open(CONTENT, self.case_id.as_bytes(), sealed).map_err(sealing)?;
+        let json = self
+            .key
+            .open(CONTENT, self.case_id.as_bytes(), sealed)
+            .map_err(sealing)?;
         serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
     }
 
     pub(crate) fn seal_words(&self, words: &SaltedText) -> Result<Vec<u8>, Problem> {
         let json = serde_json::to_vec(words).map_err(|error| Problem::internal(&error))?;
-        self.key.seal(WORDS, self.case_id.as_bytes(), &json).map_err(sealing)
+        self.key
+            .seal(WORDS, self.case_id.as_bytes(), &json)
+            .map_err(sealing)
     }
 
     pub(crate) fn open_words(&self, sealed: &[u8]) -> Result<SaltedText, Problem> {
-        let json = self.key.open(WORDS, self.case_id.as_bytes(), sealed).map_err(sealing)?;
+        let json = self
+            .key
+            .open(WORDS, self.case_id.as_bytes(), sealed)
+            .map_err(sealing)?;
         serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
     }
 
     pub(crate) fn seal_measure(&self, text: &str) -> Result<Vec<u8>, Problem> {
-        self.key.seal(MEASURE, self.case_id.as_bytes(), text.as_bytes()).map_err(sealing)
+        self.key
+            .seal(MEASURE, self.case_id.as_bytes(), text.as_bytes())
+            .map_err(sealing)
     }
 
     pub(crate) fn open_measure(&self, sealed: &[u8]) -> Result<String, Problem> {
@@ -98,7 +113,9 @@ impl Sealed {
     }
 
     pub(crate) fn seal_question(&self, text: &str) -> Result<Vec<u8>, Problem> {
-        self.key.seal(QUESTION, self.case_id.as_bytes(), text.as_bytes()).map_err(sealing)
+        self.key
+            .seal(QUESTION, self.case_id.as_bytes(), text.as_bytes())
+            .map_err(sealing)
     }
 
     pub(crate) fn open_question(&self, sealed: &[u8]) -> Result<String, Problem> {
@@ -106,7 +123,10 @@ impl Sealed {
     }
 
     fn open_text(&self, purpose: &str, sealed: &[u8]) -> Result<String, Problem> {
-        let text = self.key.open(purpose, self.case_id.as_bytes(), sealed).map_err(sealing)?;
+        let text = self
+            .key
+            .open(purpose, self.case_id.as_bytes(), sealed)
+            .map_err(sealing)?;
         String::from_utf8(text.to_vec()).map_err(|error| Problem::internal(&error))
     }
 }

@@ -41,7 +41,9 @@ impl Service for TriageService {
         let span = grpc::span(&request, "triage.Command");
         let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
         let wanted = request.into_inner();
-        let done = usecases::command(&self.triage, &ctx, &wanted).instrument(span).await?;
+        let done = usecases::command(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
         Ok(Response::new(done))
     }
 
@@ -49,7 +51,11 @@ impl Service for TriageService {
         let span = grpc::span(&request, "triage.GetCase");
         let ctx = self.reader(&request)?;
         let id = request.into_inner().case_id;
-        Ok(Response::new(usecases::get_case(&self.triage, &ctx, &id).instrument(span).await?))
+        Ok(Response::new(
+            usecases::get_case(&self.triage, &ctx, &id)
+                .instrument(span)
+                .await?,
+        ))
     }
 
     async fn find_case(
@@ -59,7 +65,11 @@ impl Service for TriageService {
         let span = grpc::span(&request, "triage.FindCase");
         let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
         let wanted = request.into_inner();
-        Ok(Response::new(usecases::find_case(&self.triage, &ctx, &wanted).instrument(span).await?))
+        Ok(Response::new(
+            usecases::find_case(&self.triage, &ctx, &wanted)
+                .instrument(span)
+                .await?,
+        ))
     }
 
     async fn list_queue(
@@ -69,7 +79,11 @@ impl Service for TriageService {
         let span = grpc::span(&request, "triage.ListQueue");
         let ctx = self.reader(&request)?;
         let wanted = request.into_inner();
-        Ok(Response::new(usecases::list_queue(&self.triage, &ctx, &wanted).instrument(span).await?))
+        Ok(Response::new(
+            usecases::list_queue(&self.triage, &ctx, &wanted)
+                .instrument(span)
+                .await?,
+        ))
     }
 
     async fn list_history(
@@ -79,7 +93,9 @@ impl Service for TriageService {
         let span = grpc::span(&request, "triage.ListHistory");
         let ctx = self.reader(&request)?;
         let wanted = request.into_inner();
-        let page = usecases::list_history(&self.triage, &ctx, &wanted).instrument(span).await?;
+        let page = usecases::list_history(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
         Ok(Response::new(page))
     }
 
@@ -90,8 +106,12 @@ impl Service for TriageService {
         let span = grpc::span(&request, "triage.Assess");
         let ctx = self.reader(&request)?;
         let wanted = request.into_inner();
-        let json = usecases::assess(&self.triage, &ctx, &wanted).instrument(span).await?;
-        Ok(Response::new(AssessResponse { assessment_json: json }))
+        let json = usecases::assess(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(AssessResponse {
+            assessment_json: json,
+        }))
     }
 
     async fn list_register(
@@ -101,7 +121,9 @@ impl Service for TriageService {
         let span = grpc::span(&request, "triage.ListRegister");
         let ctx = self.reader(&request)?;
         let wanted = request.into_inner();
-        let page = usecases::list_register(&self.triage, &ctx, &wanted).instrument(span).await?;
+        let page = usecases::list_register(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
         Ok(Response::new(page))
     }
 
@@ -112,7 +134,9 @@ impl Service for TriageService {
         let span = grpc::span(&request, "triage.ExportRegister");
         let ctx = self.reader(&request)?;
         let wanted = request.into_inner();
-        let file = usecases::export_register(&self.triage, &ctx, &wanted).instrument(span).await?;
+        let file = usecases::export_register(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
         Ok(Response::new(file))
     }
 

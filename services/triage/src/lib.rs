@@ -41,9 +41,16 @@ pub(crate) struct Triage {
 pub async fn run(runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
     let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
-    let triage = Triage { store: store.clone(), keyring, clock: runtime.clock.clone() };
+    let triage = Triage {
+        store: store.clone(),
+        keyring,
+        clock: runtime.clock.clone(),
+    };
     let signer = usecases::read_signing_key(&runtime.base.secrets.signing_key)?;
-    let service = grpc::TriageService { triage: triage.clone(), signer };
+    let service = grpc::TriageService {
+        triage: triage.clone(),
+        signer,
+    };
     let guarded = InterceptedService::new(
         TriageServer::new(service)
             .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES)
@@ -66,7 +73,10 @@ pub async fn run(runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> 
         .await;
     consumers::start(&runtime, triage).await?;
     runtime
-        .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, runtime.stop.clone()))
+        .spawn(
+            SERVICE,
+            kit_grpc::serve(listener, SERVICE, routes, runtime.stop.clone()),
+        )
         .await;
     Ok(())
 }

@@ -29,7 +29,9 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
         _other => "",
     };
     if !field.is_empty() {
-        problem.fields.push((field.to_owned(), problem.text_da.clone()));
+        problem
+            .fields
+            .push((field.to_owned(), problem.text_da.clone()));
     }
     if let Reject::Unsettled { tracks } = reject {
         let names: Vec<_> = tracks.iter().map(|track| track.as_str()).collect();

@@ -8,7 +8,7 @@ mod tasks;
 pub(crate) use cases::{
     CaseRow, case_for_update, case_row, find_case, insert_case, log_access, update_case,
 };
-pub(crate) use history::{HistoryRow, history_of_kinds, history_page, insert_entry};
+pub(crate) use history::{HistoryRow, chain_heads, history_of_kinds, history_page, insert_entry};
 pub(crate) use queue::{
     Filter, Line, QueueKey, RegisterFilter, RegisterLine, count_open, queue_page, register_page,
 };

@@ -1,17 +1,17 @@
 //! What can be done with cases, one file a verb.
 
 // Reading order: how a case opens and changes, then how it is looked at.
-mod change;
-mod open_case;
-mod command;
-mod record_outcome;
-mod get_case;
-mod list_queue;
-mod list_history;
 mod assess;
-mod register;
-mod export_register;
+mod change;
+mod command;
 mod export_case_file;
+mod export_register;
+mod get_case;
+mod list_history;
+mod list_queue;
+mod open_case;
+mod record_outcome;
+mod register;
 
 pub(crate) use assess::assess;
 pub(crate) use command::command;
@@ -19,7 +19,7 @@ pub(crate) use export_case_file::{Signer, export_anchors, export_case_file, read
 pub(crate) use export_register::export_register;
 pub(crate) use get_case::{find_case, get_case};
 pub(crate) use list_history::list_history;
-pub(crate) use list_queue::{list_queue, to_line};
+pub(crate) use list_queue::list_queue;
 pub(crate) use open_case::open_case;
 pub(crate) use record_outcome::{follow_up, record_outcome};
 pub(crate) use register::list_register;

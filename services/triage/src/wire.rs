@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 pub(crate) fn to_proto(at: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
+    prost_types::Timestamp {
+        seconds: at.as_second(),
+        nanos: at.subsec_nanosecond(),
+    }
 }
 
 pub(crate) fn from_proto(at: Option<&prost_types::Timestamp>) -> Option<Timestamp> {

@@ -10,7 +10,8 @@ impl Framed {
 
     pub(crate) fn part(mut self, bytes: &[u8]) -> Self {
         // `usize` is at most 64 bits wherever this builds, so the length is exact.
-        self.0.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+        self.0
+            .extend_from_slice(&(bytes.len() as u64).to_be_bytes());
         self.0.extend_from_slice(bytes);
         self
     }

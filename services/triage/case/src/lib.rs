@@ -13,6 +13,7 @@ mod reject;
 mod state;
 mod tracks;
 
+pub mod casefile;
 pub mod history;
 
 mod framed;

@@ -26,9 +26,21 @@ pub mod risk_answers;
 pub mod subjects;
 pub mod times;
 
+mod accept;
+pub mod answers;
+pub mod combinations;
 pub mod facts;
+pub mod local_time;
+pub mod render;
+pub mod schema;
+pub mod sheet;
 
+pub use accept::{FactError, INT_MAX, LONG_TEXT_MAX_CHARS, TEXT_MAX_CHARS};
+pub use answers::Answers;
 pub use choice::{ChoiceDef, YesNoUnknown};
+pub use combinations::{Problem, check_combinations};
 pub use facts::Facts;
 pub use field::{FIELDS, FieldDef, Group, Kind, Origin, Purpose, When, field, fields};
 pub use parties::{Contact, Parties};
+pub use schema::json_schema;
+pub use sheet::{Change, Entry, FactSheet, diff};

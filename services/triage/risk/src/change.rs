@@ -60,41 +60,41 @@ fn answers(field: Field) -> &'static [Answer] {
     match field {
         Field::Nature => &[
             ("availability", |s| {
-                s.nature = Natures::of(&[Nature::Availability])
+                s.nature = Natures::of(&[Nature::Availability]);
             }),
             ("integrity", |s| {
-                s.nature = Natures::of(&[Nature::Integrity])
+                s.nature = Natures::of(&[Nature::Integrity]);
             }),
             ("confidentiality", |s| {
-                s.nature = Natures::of(&[Nature::Confidentiality])
+                s.nature = Natures::of(&[Nature::Confidentiality]);
             }),
         ],
         Field::IncidentType => &[
             ("sent_by_mistake", |s| {
-                s.incident = Some(IncidentType::SentByMistake)
+                s.incident = Some(IncidentType::SentByMistake);
             }),
             ("wrong_access_rights", |s| {
-                s.incident = Some(IncidentType::WrongAccessRights)
+                s.incident = Some(IncidentType::WrongAccessRights);
             }),
             ("device_lost", |s| {
-                s.incident = Some(IncidentType::DeviceLost)
+                s.incident = Some(IncidentType::DeviceLost);
             }),
             ("hacking", |s| s.incident = Some(IncidentType::Hacking)),
         ],
         Field::ConfidentialityLoss => &[
             ("not_disclosed", |s| {
-                s.confidentiality = Some(ConfidentialityLoss::NotDisclosed)
+                s.confidentiality = Some(ConfidentialityLoss::NotDisclosed);
             }),
             ("disclosed", |s| {
-                s.confidentiality = Some(ConfidentialityLoss::Disclosed)
+                s.confidentiality = Some(ConfidentialityLoss::Disclosed);
             }),
         ],
         Field::DataIntelligibility => &[
             ("protection_intact", |s| {
-                s.intelligibility = Some(Intelligibility::ProtectionIntact)
+                s.intelligibility = Some(Intelligibility::ProtectionIntact);
             }),
             ("intelligible", |s| {
-                s.intelligibility = Some(Intelligibility::Intelligible)
+                s.intelligibility = Some(Intelligibility::Intelligible);
             }),
         ],
         Field::KeySafe => &[
@@ -103,10 +103,10 @@ fn answers(field: Field) -> &'static [Answer] {
         ],
         Field::RecipientKind => &[
             ("internal_colleague", |s| {
-                s.recipient = Some(RecipientKind::InternalColleague)
+                s.recipient = Some(RecipientKind::InternalColleague);
             }),
             ("known_wrong_citizen", |s| {
-                s.recipient = Some(RecipientKind::KnownWrongCitizen)
+                s.recipient = Some(RecipientKind::KnownWrongCitizen);
             }),
             ("unknown", |s| s.recipient = Some(RecipientKind::Unknown)),
             ("public", |s| s.recipient = Some(RecipientKind::Public)),
@@ -121,10 +121,10 @@ fn answers(field: Field) -> &'static [Answer] {
         ],
         Field::ExfiltrationEvidence => &[
             ("no_proven", |s| {
-                s.exfiltration = Some(ExfiltrationEvidence::NoProven)
+                s.exfiltration = Some(ExfiltrationEvidence::NoProven);
             }),
             ("not_excludable", |s| {
-                s.exfiltration = Some(ExfiltrationEvidence::NotExcludable)
+                s.exfiltration = Some(ExfiltrationEvidence::NotExcludable);
             }),
             ("yes", |s| s.exfiltration = Some(ExfiltrationEvidence::Yes)),
         ],
@@ -172,18 +172,18 @@ fn answers(field: Field) -> &'static [Answer] {
         Field::IntegrityLoss => &[
             ("no_misuse", |s| s.integrity = Some(IntegrityLoss::NoMisuse)),
             ("misuse_reversible", |s| {
-                s.integrity = Some(IntegrityLoss::MisuseReversible)
+                s.integrity = Some(IntegrityLoss::MisuseReversible);
             }),
             ("misuse_irreversible", |s| {
-                s.integrity = Some(IntegrityLoss::MisuseIrreversible)
+                s.integrity = Some(IntegrityLoss::MisuseIrreversible);
             }),
         ],
         Field::AvailabilityLoss => &[
             ("temporary", |s| {
-                s.availability = Some(AvailabilityLoss::Temporary)
+                s.availability = Some(AvailabilityLoss::Temporary);
             }),
             ("permanent", |s| {
-                s.availability = Some(AvailabilityLoss::Permanent)
+                s.availability = Some(AvailabilityLoss::Permanent);
             }),
         ],
         Field::BackupAvailable => &[
@@ -198,7 +198,7 @@ fn answers(field: Field) -> &'static [Answer] {
             ("none", |s| s.impact = Some(AvailabilityImpact::None)),
             ("service", |s| s.impact = Some(AvailabilityImpact::Service)),
             ("payments", |s| {
-                s.impact = Some(AvailabilityImpact::Payments)
+                s.impact = Some(AvailabilityImpact::Payments);
             }),
             ("care", |s| s.impact = Some(AvailabilityImpact::Care)),
         ],

@@ -81,3 +81,12 @@ pub(crate) async fn history_of_kinds(
     .fetch_all(connection)
     .await
 }
+
+/// Where each chain in scope ends.
+pub(crate) async fn chain_heads(
+    connection: &mut PgConnection,
+) -> Result<Vec<(Uuid, i64, Vec<u8>)>, sqlx::Error> {
+    sqlx::query_as("SELECT case_id, version, head_hash FROM triage.cases ORDER BY case_id")
+        .fetch_all(connection)
+        .await
+}

@@ -43,14 +43,24 @@ pub(crate) async fn write(
     for draft in drafts {
         let kind = draft.event.kind();
         let entry = chain(ctx, row, &draft)?;
-        let words = entry.text.as_ref().map(|text| sealed.seal_words(text)).transpose()?;
+        let words = entry
+            .text
+            .as_ref()
+            .map(|text| sealed.seal_words(text))
+            .transpose()?;
         let by_person = ctx.actor.role != Role::System;
         row.state.0 = evolve(row.state.0.clone(), &draft.event, by_person);
         row.version = i64::try_from(entry.seq).unwrap_or(i64::MAX);
         row.head_hash = entry.hash.to_vec();
         remember_codes(row, &draft.event);
-        store::insert_entry(unit.connection(), row.case_id, &row.municipality, &entry, words)
-            .await?;
+        store::insert_entry(
+            unit.connection(),
+            row.case_id,
+            &row.municipality,
+            &entry,
+            words,
+        )
+        .await?;
         unit.announce(&changed(ctx, row, &draft.event));
         kinds.push(kind.to_owned());
     }
@@ -113,7 +123,13 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
         report_id: row.report_id.to_string(),
     };
     match event {
-        brudvagt_case::CaseEvent::Escalated { milestone_id, regime, step, roles, missed } => {
+        brudvagt_case::CaseEvent::Escalated {
+            milestone_id,
+            regime,
+            step,
+            roles,
+            missed,
+        } => {
             said.escalation = Some(Escalation {
                 milestone_id: milestone_id.clone(),
                 step: step.clone(),
@@ -136,7 +152,10 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
 fn state(case: &Case, unit_id: &str) -> CaseState {
     CaseState {
         phase: brudvagt_case::phase(case).as_str().to_owned(),
-        outcome: case.outcome().map_or("", brudvagt_case::Outcome::as_str).to_owned(),
+        outcome: case
+            .outcome()
+            .map_or("", brudvagt_case::Outcome::as_str)
+            .to_owned(),
         aware_at: Some(wire::to_proto(case.aware_at)),
         due_at: Some(wire::to_proto(case.due_at)),
         touched: case.touched,
@@ -167,11 +186,11 @@ pub(crate) async fn load(
     Ok((row, sealed))
 }
 
-pub(crate) fn unseal(
-    keyring: &brudvagt_seal::Keyring,
-    row: &CaseRow,
-) -> Result<Sealed, Problem> {
-    let municipality = row.municipality.parse().map_err(|error| Problem::internal(&error))?;
+pub(crate) fn unseal(keyring: &brudvagt_seal::Keyring, row: &CaseRow) -> Result<Sealed, Problem> {
+    let municipality = row
+        .municipality
+        .parse()
+        .map_err(|error| Problem::internal(&error))?;
     let wrapped = row.wrapped_key.as_deref().ok_or_else(erased)?;
     Sealed::unwrap(keyring, &municipality, row.case_id, wrapped)
 }

@@ -37,7 +37,11 @@ pub(crate) async fn command(
     allow(ctx, wanted)?;
     check_lengths(wanted)?;
     let case_id = parse_id(&request.case_id)?;
-    let mut unit = match triage.store.begin(ctx, "command", &request.encode_to_vec()).await? {
+    let mut unit = match triage
+        .store
+        .begin(ctx, "command", &request.encode_to_vec())
+        .await?
+    {
         Begun::Replay(known) => {
             return CommandResponse::decode(known.as_slice())
                 .map_err(|error| Problem::internal(&error));
@@ -66,9 +70,10 @@ pub(crate) async fn command(
 /// The DPO works on cases; a department head answers, acknowledges and comments; nobody else.
 fn allow(ctx: &Ctx, wanted: &Wire) -> Result<(), Problem> {
     match wanted {
-        Wire::AnswerQuestion(_) | Wire::Acknowledge(_) | Wire::Comment(_) => {
-            grpc::require(ctx, &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive])
-        }
+        Wire::AnswerQuestion(_) | Wire::Acknowledge(_) | Wire::Comment(_) => grpc::require(
+            ctx,
+            &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive],
+        ),
         _work => grpc::require(ctx, &[Role::Dpo]),
     }
 }
@@ -96,15 +101,27 @@ fn to_command(
     Ok(match wanted {
         Wire::SetAwareness(it) => {
             let read = local::read_past(&it.aware_at_local, ctx.now).map_err(|error| {
-                Problem::invalid("aware_at", "TIME_UNREADABLE", error.text_da(), error.to_string())
+                Problem::invalid(
+                    "aware_at",
+                    "TIME_UNREADABLE",
+                    error.text_da(),
+                    error.to_string(),
+                )
             })?;
             response.note_da = read.explanation_da().unwrap_or_default();
             response.note_en = read.explanation_en().unwrap_or_default();
             let aware_at = read.instant();
             let due_at = statutory_due(aware_at)?;
-            Command::SetAwareness { aware_at, due_at, reason: it.reason.clone() }
+            Command::SetAwareness {
+                aware_at,
+                due_at,
+                reason: it.reason.clone(),
+            }
         }
-        Wire::Classify(it) => Command::Classify { breach: it.breach, reason: it.reason.clone() },
+        Wire::Classify(it) => Command::Classify {
+            breach: it.breach,
+            reason: it.reason.clone(),
+        },
         Wire::RecordFacts(it) => record_facts(triage, ctx, row, sealed, it)?,
         Wire::ConcludeAssessment(it) => {
             let advice = recommend::recommend(&sealed.open_content(&row.content)?.facts_json());
@@ -132,24 +149,40 @@ fn to_command(
             }
         }
         Wire::AddMeasure(it) => add_measure(it)?,
-        Wire::CompleteMeasure(it) => {
-            Command::CompleteMeasure { id: it.measure_id.clone(), note: it.note.clone() }
-        }
-        Wire::SettleMeasures(it) => Command::SettleMeasures { reason: it.reason.clone() },
+        Wire::CompleteMeasure(it) => Command::CompleteMeasure {
+            id: it.measure_id.clone(),
+            note: it.note.clone(),
+        },
+        Wire::SettleMeasures(it) => Command::SettleMeasures {
+            reason: it.reason.clone(),
+        },
         Wire::AskQuestion(it) => Command::AskQuestion {
             id: Uuid::now_v7().to_string(),
             role: role(&it.role)?,
             text: it.text.clone(),
         },
-        Wire::AnswerQuestion(it) => {
-            Command::AnswerQuestion { id: it.question_id.clone(), text: it.text.clone() }
-        }
-        Wire::Assign(it) => Command::Assign { person_id: it.person_id.clone() },
-        Wire::Acknowledge(it) => Command::Acknowledge { step: it.step.clone() },
-        Wire::WaiveEsdh(it) => Command::WaiveEsdh { reason: it.reason.clone() },
-        Wire::Comment(it) => Command::Comment { text: it.text.clone() },
-        Wire::Close(it) => Command::Close { lessons: it.lessons.clone() },
-        Wire::Reopen(it) => Command::Reopen { reason: it.reason.clone() },
+        Wire::AnswerQuestion(it) => Command::AnswerQuestion {
+            id: it.question_id.clone(),
+            text: it.text.clone(),
+        },
+        Wire::Assign(it) => Command::Assign {
+            person_id: it.person_id.clone(),
+        },
+        Wire::Acknowledge(it) => Command::Acknowledge {
+            step: it.step.clone(),
+        },
+        Wire::WaiveEsdh(it) => Command::WaiveEsdh {
+            reason: it.reason.clone(),
+        },
+        Wire::Comment(it) => Command::Comment {
+            text: it.text.clone(),
+        },
+        Wire::Close(it) => Command::Close {
+            lessons: it.lessons.clone(),
+        },
+        Wire::Reopen(it) => Command::Reopen {
+            reason: it.reason.clone(),
+        },
     })
 }
 
@@ -174,25 +207,46 @@ fn record_facts(
             }
         } else {
             recommend::check_fact(name, &value, &ctx.actor.name, ctx.now)?;
-            if content.facts.get(name).is_some_and(|known| known.value == value) {
+            if content
+                .facts
+                .get(name)
+                .is_some_and(|known| known.value == value)
+            {
                 continue;
             }
             let by = ctx.actor.name.clone();
-            content.facts.insert(name.clone(), Said { value: value.clone(), by, at: ctx.now });
+            content.facts.insert(
+                name.clone(),
+                Said {
+                    value: value.clone(),
+                    by,
+                    at: ctx.now,
+                },
+            );
         }
         names.push(name.clone());
         values.insert(name.clone(), value);
     }
-    if let Some(kind) = content.facts.get("incident_type").and_then(|said| said.value.as_str()) {
+    if let Some(kind) = content
+        .facts
+        .get("incident_type")
+        .and_then(|said| said.value.as_str())
+    {
         kind.clone_into(&mut row.incident_type);
     }
     keep_search(triage, row, &content)?;
     row.content = sealed.seal_content(&content)?;
-    Ok(Command::RecordFacts { names, values: Value::Object(values).to_string() })
+    Ok(Command::RecordFacts {
+        names,
+        values: Value::Object(values).to_string(),
+    })
 }
 
 fn keep_search(triage: &Triage, row: &mut CaseRow, content: &Content) -> Result<(), Problem> {
-    let municipality = row.municipality.parse().map_err(|error| Problem::internal(&error))?;
+    let municipality = row
+        .municipality
+        .parse()
+        .map_err(|error| Problem::internal(&error))?;
     let mut words = content.summary.clone();
     for said in content.facts.values() {
         if let Some(text) = said.value.as_str() {
@@ -200,7 +254,10 @@ fn keep_search(triage: &Triage, row: &mut CaseRow, content: &Content) -> Result<
             words.push_str(text);
         }
     }
-    let mut tokens = triage.keyring.search_tokens(&municipality, &words).map_err(sealing)?;
+    let mut tokens = triage
+        .keyring
+        .search_tokens(&municipality, &words)
+        .map_err(sealing)?;
     tokens.extend(&row.search);
     tokens.sort_unstable();
     tokens.dedup();
@@ -266,7 +323,9 @@ async fn keep_tasks(
             store::insert_measure(connection, &measure).await?;
         }
         (Wire::CompleteMeasure(it), _) => {
-            let note = (!it.note.is_empty()).then(|| sealed.seal_measure(&it.note)).transpose()?;
+            let note = (!it.note.is_empty())
+                .then(|| sealed.seal_measure(&it.note))
+                .transpose()?;
             store::complete_measure(connection, &it.measure_id, note).await?;
         }
         (Wire::AskQuestion(it), Command::AskQuestion { id, .. }) => {
@@ -306,17 +365,25 @@ fn communication(decision: &str, exemption: &str) -> Result<CommunicationDecisio
     match decision {
         "communicate" => Ok(CommunicationDecision::Communicate),
         "not_required" => Ok(CommunicationDecision::NotRequired),
-        "exempt" => {
-            Exemption::parse(exemption).map(CommunicationDecision::Exempt).ok_or_else(unknown)
-        }
+        "exempt" => Exemption::parse(exemption)
+            .map(CommunicationDecision::Exempt)
+            .ok_or_else(unknown),
         _unknown => Err(unknown()),
     }
 }
 
 fn role(text: &str) -> Result<String, Problem> {
-    Role::parse(text).filter(|role| *role != Role::System).map(|role| role.as_str().to_owned()).ok_or_else(
-        || Problem::invalid("role", "UNKNOWN_ROLE", "Rollen findes ikke.", "there is no such role"),
-    )
+    Role::parse(text)
+        .filter(|role| *role != Role::System)
+        .map(|role| role.as_str().to_owned())
+        .ok_or_else(|| {
+            Problem::invalid(
+                "role",
+                "UNKNOWN_ROLE",
+                "Rollen findes ikke.",
+                "there is no such role",
+            )
+        })
 }
 
 fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
@@ -355,7 +422,8 @@ fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
 }
 
 pub(crate) fn parse_id(text: &str) -> Result<Uuid, Problem> {
-    text.parse().map_err(|_not_an_id| Problem::not_found("Sagen", "the case"))
+    text.parse()
+        .map_err(|_not_an_id| Problem::not_found("Sagen", "the case"))
 }
 
 fn unreadable(field: &str) -> Problem {
@@ -368,5 +436,10 @@ fn unreadable(field: &str) -> Problem {
 }
 
 fn no_command() -> Problem {
-    Problem::invalid("command", "COMMAND_MISSING", "Der mangler en handling.", "no command is given")
+    Problem::invalid(
+        "command",
+        "COMMAND_MISSING",
+        "Der mangler en handling.",
+        "no command is given",
+    )
 }

@@ -2,11 +2,11 @@
 
 use brudvagt_case::{next_step, phase, tracks, unsettled};
 use brudvagt_kit::Problem;
+use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
     Case, CaseLine, Decision, Fact, FindCaseRequest, Measure, NextStep, Question, Track,
 };
 use brudvagt_types::{Ctx, Role};
-use brudvagt_kit::grpc;
 use serde_json::Value;
 
 use super::{change::unseal, command::parse_id};
@@ -31,7 +31,10 @@ const DECISIONS: [&str; 5] = [
 /// # Errors
 /// `NOT_FOUND`, also for another municipality's case; `NOT_ALLOWED` for an employee.
 pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Result<Case, Problem> {
-    grpc::require(ctx, &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive])?;
+    grpc::require(
+        ctx,
+        &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive],
+    )?;
     let case_id = parse_id(case_id)?;
     let mut tx = triage.store.read(ctx).await?;
     let row = store::case_row(&mut tx, case_id)
@@ -58,14 +61,20 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
             .iter()
             .map(|entry| decision(entry, &sealed))
             .collect::<Result<_, _>>()?,
-        recommended_outcome: advice.outcome.map_or("", brudvagt_case::Outcome::as_str).to_owned(),
+        recommended_outcome: advice
+            .outcome
+            .map_or("", brudvagt_case::Outcome::as_str)
+            .to_owned(),
         recommended_notification: yes_no(advice.notify),
         recommended_communication: yes_no(advice.communicate),
         reporter_name: content.reporter_name,
         reporter_email: content.reporter_email,
         summary: content.summary,
         esdh_reference: content.esdh_reference,
-        unsettled: unsettled(state).iter().map(|track| track.as_str().to_owned()).collect(),
+        unsettled: unsettled(state)
+            .iter()
+            .map(|track| track.as_str().to_owned())
+            .collect(),
         escalation_step: state.escalation.clone().unwrap_or_default(),
         acknowledged_by: state.acknowledged.clone().unwrap_or_default(),
         language: "da".to_owned(),
@@ -75,7 +84,11 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     for row in measures {
         case.measures.push(Measure {
             text: sealed.open_measure(&row.words)?,
-            note: row.note.map(|note| sealed.open_measure(&note)).transpose()?.unwrap_or_default(),
+            note: row
+                .note
+                .map(|note| sealed.open_measure(&note))
+                .transpose()?
+                .unwrap_or_default(),
             id: row.id,
             kind: row.kind,
             owner_id: row.owner_id,
@@ -84,7 +97,10 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         });
     }
     for row in questions {
-        let answer = row.answer.map(|answer| sealed.open_question(&answer)).transpose()?;
+        let answer = row
+            .answer
+            .map(|answer| sealed.open_question(&answer))
+            .transpose()?;
         case.questions.push(Question {
             text: sealed.open_question(&row.words)?,
             answer: answer.unwrap_or_default(),
@@ -112,13 +128,19 @@ pub(crate) async fn find_case(
     let report_id = request.report_id.parse().ok();
     // A reference can be guessed; a report's id cannot.
     if report_id.is_none() {
-        grpc::require(ctx, &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive])?;
+        grpc::require(
+            ctx,
+            &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive],
+        )?;
     }
     let mut tx = triage.store.read(ctx).await?;
     let unknown = || Problem::not_found("Sagen", "the case");
-    let case_id =
-        store::find_case(&mut tx, &request.reference, report_id).await?.ok_or_else(unknown)?;
-    let row = store::case_row(&mut tx, case_id).await?.ok_or_else(unknown)?;
+    let case_id = store::find_case(&mut tx, &request.reference, report_id)
+        .await?
+        .ok_or_else(unknown)?;
+    let row = store::case_row(&mut tx, case_id)
+        .await?
+        .ok_or_else(unknown)?;
     Ok(line(&row))
 }
 
@@ -129,7 +151,10 @@ pub(crate) fn line(row: &CaseRow) -> CaseLine {
         municipality: row.municipality.clone(),
         reference: row.reference.clone(),
         phase: phase(case).as_str().to_owned(),
-        outcome: case.outcome().map_or("", brudvagt_case::Outcome::as_str).to_owned(),
+        outcome: case
+            .outcome()
+            .map_or("", brudvagt_case::Outcome::as_str)
+            .to_owned(),
         reported_at: Some(wire::to_proto(case.reported_at)),
         aware_at: Some(wire::to_proto(case.aware_at)),
         due_at: Some(wire::to_proto(case.due_at)),
@@ -161,7 +186,10 @@ fn next(case: &brudvagt_case::Case) -> NextStep {
     let step = next_step(case);
     NextStep {
         action: step.action.as_str().to_owned(),
-        track: step.track.map_or("", brudvagt_case::Track::as_str).to_owned(),
+        track: step
+            .track
+            .map_or("", brudvagt_case::Track::as_str)
+            .to_owned(),
         why_da: step.why_da.to_owned(),
         why_en: step.why_en.to_owned(),
         due_at: step.due_at.map(wire::to_proto),
@@ -196,7 +224,14 @@ fn decision(entry: &HistoryRow, sealed: &Sealed) -> Result<Decision, Problem> {
         "notification_decided" => ("authority", text("notify")),
         _communication => {
             let exemption = text("exemption");
-            ("data_subjects", if exemption.is_empty() { text("communicate") } else { exemption })
+            (
+                "data_subjects",
+                if exemption.is_empty() {
+                    text("communicate")
+                } else {
+                    exemption
+                },
+            )
         }
     };
     let reason = match &entry.words {

@@ -19,7 +19,11 @@ pub(crate) async fn list_history(
     request: &ListHistoryRequest,
 ) -> Result<ListHistoryResponse, Problem> {
     let case_id = parse_id(&request.case_id)?;
-    let limit = if request.limit == 0 { MAX_PAGE } else { request.limit.min(MAX_PAGE) };
+    let limit = if request.limit == 0 {
+        MAX_PAGE
+    } else {
+        request.limit.min(MAX_PAGE)
+    };
     let mut tx = triage.store.read(ctx).await?;
     let row = store::case_row(&mut tx, case_id)
         .await?
@@ -48,5 +52,8 @@ pub(crate) async fn list_history(
             hash: entry.hash.into(),
         })
     });
-    Ok(ListHistoryResponse { entries: entries.collect::<Result<_, Problem>>()?, more })
+    Ok(ListHistoryResponse {
+        entries: entries.collect::<Result<_, Problem>>()?,
+        more,
+    })
 }

@@ -25,8 +25,16 @@ pub(crate) async fn list_queue(
     ctx: &Ctx,
     request: &ListQueueRequest,
 ) -> Result<ListQueueResponse, Problem> {
-    let limit = if request.limit == 0 { DEFAULT_PAGE } else { request.limit.min(MAX_PAGE) };
-    let after = if request.after.is_empty() { None } else { Some(read_cursor(&request.after)?) };
+    let limit = if request.limit == 0 {
+        DEFAULT_PAGE
+    } else {
+        request.limit.min(MAX_PAGE)
+    };
+    let after = if request.after.is_empty() {
+        None
+    } else {
+        Some(read_cursor(&request.after)?)
+    };
     let chosen = (!request.municipalities.is_empty()).then(|| request.municipalities.clone());
     let filter = Filter {
         municipalities: chosen.clone(),
@@ -49,7 +57,11 @@ pub(crate) async fn list_queue(
     drop(tx);
     let more = lines.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = if more { lines.last().map(write_cursor).unwrap_or_default() } else { String::new() };
+    let next = if more {
+        lines.last().map(write_cursor).unwrap_or_default()
+    } else {
+        String::new()
+    };
     Ok(ListQueueResponse {
         cases: lines.into_iter().map(to_line).collect(),
         next,
@@ -95,7 +107,10 @@ pub(crate) fn searches(
     let wanted = allowed
         .iter()
         .filter(|code| chosen.is_none_or(|chosen| chosen.iter().any(|c| c == code.as_str())));
-    let queries = triage.keyring.search_query(wanted, words).map_err(sealing)?;
+    let queries = triage
+        .keyring
+        .search_query(wanted, words)
+        .map_err(sealing)?;
     Ok(queries
         .into_iter()
         .map(|(code, tokens)| (code, if tokens.is_empty() { vec![0] } else { tokens }))
@@ -125,7 +140,11 @@ pub(crate) fn to_line(line: Line) -> CaseLine {
 
 fn write_cursor(line: &Line) -> String {
     let settled = u8::from(line.clock_settled);
-    format!("{settled}.{}.{}", line.due_at.0.as_microsecond(), line.case_id.simple())
+    format!(
+        "{settled}.{}.{}",
+        line.due_at.0.as_microsecond(),
+        line.case_id.simple()
+    )
 }
 
 fn read_cursor(text: &str) -> Result<QueueKey, Problem> {
@@ -138,7 +157,11 @@ fn read_cursor(text: &str) -> Result<QueueKey, Problem> {
         };
         let due_at = Timestamp::from_microsecond(parts.next()?.parse().ok()?).ok()?;
         let case_id: Uuid = parts.next()?.parse().ok()?;
-        Some(QueueKey { clock_settled, due_at: Ts(due_at), case_id })
+        Some(QueueKey {
+            clock_settled,
+            due_at: Ts(due_at),
+            case_id,
+        })
     };
     read().ok_or_else(cursor_unreadable)
 }

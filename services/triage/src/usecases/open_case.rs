@@ -41,19 +41,33 @@ pub(crate) async fn open_case(
     event: &ReportReceived,
 ) -> Result<(), Problem> {
     let report = intake.get_report(&event.report_id).await?;
-    let municipality: MunicipalityCode =
-        report.municipality.parse().map_err(|error| Problem::internal(&error))?;
-    let report_id: Uuid =
-        event.report_id.parse().map_err(|error| Problem::internal(&error))?;
+    let municipality: MunicipalityCode = report
+        .municipality
+        .parse()
+        .map_err(|error| Problem::internal(&error))?;
+    let report_id: Uuid = event
+        .report_id
+        .parse()
+        .map_err(|error| Problem::internal(&error))?;
     let reported_at = wire::from_proto(report.received_at.as_ref()).unwrap_or(ctx.now);
     let due_at = statutory_due(reported_at)?;
     let case_id = Uuid::now_v7();
     let (sealed, wrapped_key) = Sealed::create(&triage.keyring, &municipality, case_id)?;
     let content = content(&report, reported_at);
-    let words = format!("{} {} {}", report.what_happened, report.whose_data, report.done_so_far);
-    let search = triage.keyring.search_tokens(&municipality, &words).map_err(sealing)?;
+    let words = format!(
+        "{} {} {}",
+        report.what_happened, report.whose_data, report.done_so_far
+    );
+    let search = triage
+        .keyring
+        .search_tokens(&municipality, &words)
+        .map_err(sealing)?;
 
-    let mut unit = match triage.store.begin(ctx, "open_case", &event.encode_to_vec()).await? {
+    let mut unit = match triage
+        .store
+        .begin(ctx, "open_case", &event.encode_to_vec())
+        .await?
+    {
         Begun::Replay(_known) => return Ok(()),
         Begun::New(unit) => unit,
     };
@@ -84,16 +98,23 @@ pub(crate) async fn open_case(
         channel: report.channel.clone(),
         report_id: event.report_id.clone(),
     };
-    let draft = Draft { event: opened, text: None };
+    let draft = Draft {
+        event: opened,
+        text: None,
+    };
     change::write(&mut unit, ctx, &mut row, &sealed, vec![draft]).await?;
     unit.commit(case_id.as_bytes()).await
 }
 
 /// Rule DL-1: GDPR art. 33(1), 72 hours on the UTC time line, by the regime in force at `aware_at`.
 pub(crate) fn statutory_due(aware_at: Timestamp) -> Result<Timestamp, Problem> {
-    let regimes = Regimes::builtin();
-    let regime = regimes.in_force("gdpr_33", aware_at).ok_or_else(|| no_regime(aware_at))?;
-    Ok(due(regime, aware_at).map_err(|error| Problem::internal(&error))?.due_at())
+    let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
+    let regime = regimes
+        .in_force("gdpr_33", aware_at)
+        .ok_or_else(|| no_regime(aware_at))?;
+    Ok(due(regime, aware_at)
+        .map_err(|error| Problem::internal(&error))?
+        .due_at())
 }
 
 fn no_regime(at: Timestamp) -> Problem {
@@ -108,8 +129,15 @@ fn no_regime(at: Timestamp) -> Problem {
 
 /// What the report already says, as facts, so that nobody types it again.
 fn content(report: &Report, reported_at: Timestamp) -> Content {
-    let by = report.reporter.as_ref().map_or("", |reporter| reporter.name.as_str());
-    let said = |value: Value| Said { value, by: by.to_owned(), at: reported_at };
+    let by = report
+        .reporter
+        .as_ref()
+        .map_or("", |reporter| reporter.name.as_str());
+    let said = |value: Value| Said {
+        value,
+        by: by.to_owned(),
+        at: reported_at,
+    };
     let mut facts = BTreeMap::new();
     let mut put = |name: &str, value: Value| {
         // A fact the sheet does not take is left for a person: a report is never refused for it.
@@ -123,7 +151,6 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
         put("detected_at", json!(noticed_at.to_string()));
     }
     if report.protected_address {
-        put("protected_address", json!("yes"));
         put("protected_address", json!(true));
     }
     let reporter = report.reporter.clone().unwrap_or_default();

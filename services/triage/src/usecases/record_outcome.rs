@@ -56,7 +56,9 @@ pub(crate) async fn follow_up(
     payload: &[u8],
     command: Command,
 ) -> Result<(), Problem> {
-    let report: Uuid = report_id.parse().map_err(|error| Problem::internal(&error))?;
+    let report: Uuid = report_id
+        .parse()
+        .map_err(|error| Problem::internal(&error))?;
     let mut tx = triage.store.read(ctx).await?;
     let case_id = store::find_case(&mut tx, "", Some(report)).await?;
     drop(tx);

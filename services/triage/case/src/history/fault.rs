@@ -49,9 +49,9 @@ impl Fault {
             Self::Missing { first, last } => format!("Post {first}-{last} mangler."),
             Self::OutOfPlace { seq } => format!("Post {seq} er flyttet i rækkefølgen."),
             Self::Repeated { seq } => format!("Post {seq} står der flere gange."),
-            Self::Unlinked { seq } => format!(
-                "Post {seq} følger ikke efter posten før: en af dem er skiftet ud."
-            ),
+            Self::Unlinked { seq } => {
+                format!("Post {seq} følger ikke efter posten før: en af dem er skiftet ud.")
+            }
             Self::Truncated { last, head } => format!(
                 "Historikken er kortet af: den slutter ved post {last}, men var nået til post {head}."
             ),
@@ -76,9 +76,9 @@ impl Fault {
             Self::Missing { first, last } => format!("Entries {first}-{last} are missing."),
             Self::OutOfPlace { seq } => format!("Entry {seq} was moved out of its order."),
             Self::Repeated { seq } => format!("Entry {seq} is there more than once."),
-            Self::Unlinked { seq } => format!(
-                "Entry {seq} does not follow the one before it: one of them was replaced."
-            ),
+            Self::Unlinked { seq } => {
+                format!("Entry {seq} does not follow the one before it: one of them was replaced.")
+            }
             Self::Truncated { last, head } => format!(
                 "The history was cut short: it ends at entry {last} but had reached entry {head}."
             ),

@@ -59,12 +59,7 @@ fn put_in_order<'e>(entries: &'e [Entry], faults: &mut Vec<Fault>) -> BTreeMap<u
     by_seq
 }
 
-fn check_link(
-    case_id: &[u8; 16],
-    before: Option<&Entry>,
-    entry: &Entry,
-    faults: &mut Vec<Fault>,
-) {
+fn check_link(case_id: &[u8; 16], before: Option<&Entry>, entry: &Entry, faults: &mut Vec<Fault>) {
     let reached = before.map_or(GENESIS.seq, |before| before.seq);
     let expected = reached.saturating_add(1);
     if entry.seq > expected {
@@ -77,9 +72,7 @@ fn check_link(
     let follows = match before {
         None => entry.prev == GENESIS.hash,
         // Either hash will do: when the one before was changed, that is its own fault.
-        Some(before) => {
-            entry.prev == before.hash || entry.prev == before.compute_hash(case_id)
-        }
+        Some(before) => entry.prev == before.hash || entry.prev == before.compute_hash(case_id),
     };
     // When this entry itself was changed, its link is part of that.
     if !follows && is_unchanged(case_id, entry) {

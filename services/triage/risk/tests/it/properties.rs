@@ -24,7 +24,7 @@ fn any_of<T: serde::de::DeserializeOwned + Clone + std::fmt::Debug + 'static>(
 ) -> impl Strategy<Value = T> + Clone {
     let values: Vec<T> = choices
         .iter()
-        .map(|choice| serde_json::from_value(choice.code.into()).unwrap())
+        .filter_map(|choice| serde_json::from_value(choice.code.into()).ok())
         .collect();
     select(values)
 }

@@ -1,0 +1,411 @@
+use std::sync::LazyLock;
+
+use brudvagt_case::casefile::{
+    Anchor, AnchorFault, AnchorList, FileFault, Place, PublicKey, Report, Section, Signer, export,
+    verify_file,
+};
+use brudvagt_case::history::{Entry, Fault};
+use jiff::civil::date;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use crate::sample::{CASE_ID, at, chain, contents, end_of, signer};
+
+/// Made once: signing takes its time in a debug build.
+static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| export(&contents(chain(4)), &signer()).unwrap());
+
+fn file() -> Vec<u8> {
+    FILE.clone()
+}
+
+fn verify(file: &[u8]) -> Report {
+    verify_file(file, Some(&signer().public_key()), &[])
+}
+
+/// Edits the file's text and says what is found.
+#[track_caller]
+fn check(edit: impl Fn(&mut Vec<String>), expected: &[FileFault]) {
+    let text = String::from_utf8(file()).unwrap();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    edit(&mut lines);
+    let edited = lines.join("\n") + "\n";
+    assert_eq!(verify(edited.as_bytes()).faults, expected, "{edited}");
+}
+
+/// Lines from 0: history entry `seq` stands at this one.
+const fn entry(seq: usize) -> usize {
+    9 + seq - 1
+}
+
+#[test]
+fn untouched_file_is_sound() {
+    // Rule CF-1.
+    let report = verify(&file());
+    assert_eq!(report.faults, []);
+    assert!(report.is_sound());
+    assert_eq!(report.head, Some(end_of(&chain(4))));
+    assert_eq!((report.n_entries, report.n_erased), (4, 0));
+    assert!(report.attachments[0].matches(b"test"));
+    assert!(!report.attachments[0].matches(b"tost"));
+    let key = signer().public_key();
+    assert_eq!(
+        report.text_da(),
+        format!(
+            "Sag 901-2026-0001: filen er uændret.\n  \
+             Historik: 4 poster, ubrudt kæde til post 4.\n  \
+             Underskrevet med {key}.\n"
+        )
+    );
+    assert_eq!(
+        report.text_en(),
+        format!(
+            "Case 901-2026-0001: the file is unchanged.\n  \
+             History: 4 entries, unbroken chain to entry 4.\n  \
+             Signed by {key}.\n"
+        )
+    );
+}
+
+#[test]
+fn file_is_json_for_everyone_else() {
+    let value: serde_json::Value = serde_json::from_slice(&file()).unwrap();
+    assert_eq!(value["history"].as_array().unwrap().len(), 4);
+    assert_eq!(value["seal"]["head"]["seq"], 4);
+    let empty = contents(Vec::new());
+    let file = export(
+        &brudvagt_case::casefile::Contents {
+            attachments: Vec::new(),
+            ..empty
+        },
+        &signer(),
+    );
+    let file = file.unwrap();
+    assert!(serde_json::from_slice::<serde_json::Value>(&file).is_ok());
+    assert!(verify(&file).is_sound());
+}
+
+#[test]
+fn changed_section_is_named() {
+    let sections = [
+        (2, "901-2026-0001", "901-2026-0002", Section::Case),
+        (3, "sent_by_mistake", "ransomware", Section::Facts),
+        (4, "yes", "no", Section::Register),
+        (6, "brev.pdf", "andet.pdf", Section::Attachments),
+    ];
+    for (line, from, to, section) in sections {
+        check(
+            |lines| lines[line] = lines[line].replace(from, to),
+            &[FileFault::SectionChanged { section }],
+        );
+    }
+}
+
+#[test]
+fn changed_entry_is_named() {
+    check(
+        |lines| lines[entry(3)] = lines[entry(3)].replace("commented", "closed"),
+        &[FileFault::Chain(Fault::Changed { seq: 3 })],
+    );
+    check(
+        |lines| lines[entry(2)] = lines[entry(2)].replace("nr. 1", "nr. 9"),
+        &[FileFault::Chain(Fault::TextChanged { seq: 2 })],
+    );
+}
+
+#[test]
+fn another_spelling_of_the_same_entry_is_a_change() {
+    for (from, to) in [
+        ("Å", "\\u00c5"),
+        (":1", ": 1"),
+        ("Z\"", "+00:00\""),
+        ("{\"at\"", "{\"x\":1,\"at\""),
+    ] {
+        check(
+            |lines| lines[entry(2)] = lines[entry(2)].replacen(from, to, 1),
+            &[FileFault::Broken {
+                line: entry(2) + 1,
+                place: Place::Entry(2),
+            }],
+        );
+    }
+}
+
+#[test]
+fn removed_moved_and_cut_off_entries_are_named() {
+    check(
+        |lines| {
+            lines.remove(entry(2));
+        },
+        &[FileFault::Chain(Fault::Missing { first: 2, last: 2 })],
+    );
+    check(
+        |lines| lines.swap(entry(1), entry(2)),
+        &[FileFault::Chain(Fault::OutOfPlace { seq: 1 })],
+    );
+    check(
+        |lines| {
+            lines.remove(entry(4));
+            lines[entry(3)].pop();
+        },
+        &[FileFault::Chain(Fault::Truncated { last: 3, head: 4 })],
+    );
+}
+
+#[test]
+fn words_taken_out_after_the_export_are_named_and_earlier_erasure_is_not() {
+    let mut entries = chain(4);
+    entries[1].text = None;
+    let report = verify(&export(&contents(entries.clone()), &signer()).unwrap());
+    assert_eq!((report.faults, report.n_erased), (vec![], 1));
+
+    check(
+        |lines| {
+            let mut read: Entry =
+                serde_json::from_str(lines[entry(2)].trim_end_matches(',')).unwrap();
+            read.text = None;
+            let value = serde_json::to_value(&read).unwrap();
+            lines[entry(2)] = brudvagt_case::history::canonical(&value) + ",";
+        },
+        &[FileFault::TextRemoved { seq: 2 }],
+    );
+}
+
+#[test]
+fn file_signed_by_another_key_is_named() {
+    let stranger = Signer::from_seed(&[8; 32]);
+    let file = export(&contents(chain(4)), &stranger).unwrap();
+    assert_eq!(
+        verify(&file).faults,
+        [FileFault::KeyDiffers {
+            expected: signer().public_key(),
+            found: stranger.public_key()
+        }]
+    );
+    let unexpecting = verify_file(&file, None, &[]);
+    assert!(unexpecting.is_sound());
+    assert!(
+        unexpecting
+            .text_en()
+            .contains("Compare with the installation's published key.")
+    );
+}
+
+#[test]
+fn history_that_was_cut_in_the_database_shows_in_the_file() {
+    let full = chain(4);
+    let mut contents = contents(full[..3].to_vec());
+    contents.head = end_of(&full);
+    assert_eq!(
+        verify(&export(&contents, &signer()).unwrap()).faults,
+        [FileFault::Chain(Fault::Truncated { last: 3, head: 4 })]
+    );
+}
+
+#[test]
+fn anything_else_is_no_case_file() {
+    for (file, expected) in [
+        (
+            &b""[..],
+            FileFault::Broken {
+                line: 1,
+                place: Place::Frame,
+            },
+        ),
+        (
+            b"%PDF-1.7\n",
+            FileFault::Broken {
+                line: 1,
+                place: Place::Frame,
+            },
+        ),
+        (
+            b"{\n\"format\":\"brudvagt-case-file\",\"version\":2,\n",
+            FileFault::UnknownFormat,
+        ),
+    ] {
+        assert_eq!(verify(file).faults, [expected]);
+    }
+}
+
+fn anchors(made_at: &str, entries: &[Entry]) -> AnchorList {
+    AnchorList::sign(
+        vec!["901".parse().unwrap()],
+        date(2026, 11, 24),
+        at(made_at),
+        vec![
+            Anchor {
+                case_id: CASE_ID,
+                head: end_of(entries),
+            },
+            Anchor {
+                case_id: Uuid::nil(),
+                head: end_of(entries),
+            },
+        ],
+        &signer(),
+    )
+}
+
+#[test]
+fn anchor_list_catches_what_the_signer_could_rewrite() {
+    let full = chain(4);
+    let before = "2026-11-24T23:00:00Z";
+    let list = anchors(before, &full[..3]);
+    let verify = |entries: &[Entry], list: &AnchorList| {
+        let file = export(&contents(entries.to_vec()), &signer()).unwrap();
+        verify_file(&file, None, std::slice::from_ref(list))
+    };
+    assert_eq!(verify(&full, &list).anchored, [(date(2026, 11, 24), 3)]);
+
+    let mut rewritten = full.clone();
+    rewritten[1].kind = "closed".to_owned();
+    for idx in 1..4 {
+        rewritten[idx].prev = rewritten[idx - 1].hash;
+        rewritten[idx].hash = rewritten[idx].compute_hash(CASE_ID.as_bytes());
+    }
+    let day = date(2026, 11, 24);
+    assert_eq!(
+        verify(&rewritten, &list).faults,
+        [FileFault::AnchorDiffers { day, seq: 3 }]
+    );
+    assert_eq!(
+        verify(&full[..2], &list).faults,
+        [FileFault::BehindAnchor {
+            day,
+            last: 2,
+            seq: 3
+        }]
+    );
+    // A list that is newer than the file says nothing against it.
+    assert!(verify(&full[..2], &anchors("2026-12-01T00:00:00Z", &full[..3])).is_sound());
+}
+
+#[test]
+fn anchor_list_reads_back_and_trusts_only_its_signer() {
+    let list = anchors("2026-11-24T23:00:00Z", &chain(3));
+    let file = list.to_json().unwrap();
+    let key = signer().public_key();
+    assert_eq!(AnchorList::read(&file, Some(&key)), Ok(list));
+    let other: PublicKey = Signer::from_seed(&[8; 32]).public_key();
+    assert!(matches!(
+        AnchorList::read(&file, Some(&other)),
+        Err(AnchorFault::KeyDiffers { .. })
+    ));
+    let text = String::from_utf8(file).unwrap();
+    for (from, to) in [
+        ("901", "902"),
+        ("2026-11-24\"", "2026-11-25\""),
+        ("\"seq\": 3", "\"seq\": 2"),
+    ] {
+        let edited = text.replacen(from, to, 1);
+        assert_eq!(
+            AnchorList::read(edited.as_bytes(), None),
+            Err(AnchorFault::SignatureInvalid)
+        );
+    }
+    assert_eq!(
+        AnchorList::read(b"[]", None),
+        Err(AnchorFault::UnknownFormat)
+    );
+}
+
+#[test]
+fn file_faults_speak_danish_and_english() {
+    let day = date(2026, 11, 24);
+    let key = signer().public_key();
+    let said: Vec<String> = [
+        FileFault::Broken {
+            line: 12,
+            place: Place::Entry(3),
+        },
+        FileFault::Broken {
+            line: 8,
+            place: Place::Frame,
+        },
+        FileFault::UnknownFormat,
+        FileFault::SectionChanged {
+            section: Section::Register,
+        },
+        FileFault::TextRemoved { seq: 2 },
+        FileFault::SignatureInvalid,
+        FileFault::KeyDiffers {
+            expected: key,
+            found: key,
+        },
+        FileFault::AnchorDiffers { day, seq: 3 },
+        FileFault::BehindAnchor {
+            day,
+            last: 2,
+            seq: 3,
+        },
+        FileFault::Chain(Fault::Changed { seq: 2 }),
+    ]
+    .map(|fault| format!("{}\n{}", fault.text_da(), fault.text_en()))
+    .to_vec();
+    insta::assert_snapshot!("file_faults", said.join("\n"));
+}
+
+/// What a fault blames.
+fn blames(fault: &FileFault, line: usize, entries: std::ops::RangeInclusive<usize>) -> bool {
+    let in_entries = |seq: u64| entries.contains(&(entry(usize::try_from(seq).unwrap_or(0)) + 1));
+    match fault {
+        FileFault::Broken { line: found, .. } => *found == line,
+        FileFault::UnknownFormat => line == 2,
+        FileFault::SectionChanged { section } => match section {
+            Section::Case => line == 3,
+            Section::Facts => line == 4,
+            Section::Register => line == 5,
+            Section::Attachments => line == 7,
+            Section::History => entries.contains(&line),
+        },
+        FileFault::TextRemoved { seq } => in_entries(*seq),
+        FileFault::Chain(Fault::Missing { first, .. }) => {
+            entry(usize::try_from(*first).unwrap()) + 1 == line
+        }
+        FileFault::Chain(fault) => entry(usize::try_from(fault.seq()).unwrap_or(0)) + 1 == line,
+        FileFault::SignatureInvalid | FileFault::KeyDiffers { .. } => line == entry(5) + 2,
+        FileFault::AnchorDiffers { .. } | FileFault::BehindAnchor { .. } => false,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn any_changed_byte_is_named_by_its_place(
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let mut file = file();
+        let at = at.index(file.len());
+        prop_assume!(file[at] != byte);
+        let line = 1 + file[..at].iter().filter(|byte| **byte == b'\n').count();
+        file[at] = byte;
+        let report = verify(&file);
+        let history = entry(1) + 1..=entry(4) + 1;
+        // A line broken in two may be named by its second half.
+        let last_line = line + usize::from(byte == b'\n');
+        prop_assert!(
+            report
+                .faults
+                .iter()
+                .any(|fault| (line..=last_line).any(|line| blames(fault, line, history.clone()))),
+            "line {line}: {:?}\n{}", report.faults, String::from_utf8_lossy(&file)
+        );
+    }
+
+    #[test]
+    fn any_cut_or_lengthened_file_is_noticed(
+        at in any::<prop::sample::Index>(),
+        more in proptest::collection::vec(any::<u8>(), 1..4),
+    ) {
+        let file = file();
+        prop_assert!(!verify(&file[..at.index(file.len())]).is_sound());
+        prop_assert!(!verify(&[file.as_slice(), &more].concat()).is_sound());
+    }
+
+    #[test]
+    fn any_bytes_can_be_checked(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        prop_assert!(!verify(&bytes).is_sound());
+    }
+}

@@ -1,0 +1,331 @@
+use jiff::Timestamp;
+
+use super::*;
+
+fn at(text: &str) -> Option<Timestamp> {
+    Some(text.parse().unwrap())
+}
+
+fn rules(facts: &Facts) -> Vec<&'static str> {
+    check_combinations(facts)
+        .iter()
+        .map(|problem| problem.rule)
+        .collect()
+}
+
+#[track_caller]
+fn check(facts: Facts, expected: &[&str]) {
+    assert_eq!(rules(&facts), expected);
+}
+
+#[test]
+fn no_answers_are_no_problem() {
+    check(Facts::default(), &[]);
+}
+
+#[test]
+fn fc_1_a_breach_that_ends_before_it_begins_is_impossible() {
+    let facts = Facts {
+        occurred_from: at("2026-11-24T10:00:00Z"),
+        occurred_to: at("2026-11-24T09:00:00Z"),
+        ..Facts::default()
+    };
+    assert!(check_combinations(&facts)[0].impossible);
+    check(facts, &["FC-1"]);
+}
+
+#[test]
+fn fc_2_a_suspension_that_ends_before_it_begins_is_impossible() {
+    let facts = Facts {
+        police_suspension_from: Some("2026-11-24".parse().unwrap()),
+        police_suspension_until: Some("2026-11-23".parse().unwrap()),
+        ..Facts::default()
+    };
+    check(facts, &["FC-2"]);
+}
+
+#[test]
+fn fc_3_section_22_2_has_ten_numbers() {
+    for (number, expected) in [(0, &["FC-3"][..]), (1, &[]), (10, &[]), (11, &["FC-3"])] {
+        check(
+            Facts {
+                dbl_22_2_number: Some(number),
+                ..Facts::default()
+            },
+            expected,
+        );
+    }
+}
+
+#[test]
+fn fc_4_an_estimated_beginning_may_lie_after_discovery() {
+    let facts = Facts {
+        occurred_from: at("2026-11-24T10:00:00Z"),
+        detected_at: at("2026-11-24T09:00:00Z"),
+        ..Facts::default()
+    };
+    check(facts.clone(), &["FC-4"]);
+    check(
+        Facts {
+            occurred_estimated: Some(true),
+            ..facts
+        },
+        &[],
+    );
+}
+
+#[test]
+fn fc_5_a_processor_knows_before_it_tells() {
+    let facts = Facts {
+        processor_aware_at: at("2026-11-24T10:00:00Z"),
+        processor_notified_us_at: at("2026-11-24T09:00:00Z"),
+        ..Facts::default()
+    };
+    check(facts, &["FC-5"]);
+}
+
+#[test]
+fn fc_6_a_type_is_described_only_for_a_nature_that_is_selected() {
+    let facts = Facts {
+        availability_loss: Some(AvailabilityLoss::Temporary),
+        nature: vec![Nature::Confidentiality],
+        ..Facts::default()
+    };
+    check(facts.clone(), &["FC-6"]);
+    check(
+        Facts {
+            nature: vec![Nature::Availability],
+            ..facts
+        },
+        &[],
+    );
+}
+
+#[test]
+fn fc_7_and_fc_8_status_and_date_of_communication_go_together() {
+    let done = Some(CommunicationStatus::Done);
+    let date = at("2026-11-24T10:00:00Z");
+    let facts = Facts {
+        communication_status: done,
+        ..Facts::default()
+    };
+    check(facts.clone(), &["FC-7"]);
+    check(
+        Facts {
+            data_subjects_informed_at: date,
+            ..facts.clone()
+        },
+        &[],
+    );
+    let exempt = Some(CommunicationStatus::Exempt);
+    check(
+        Facts {
+            data_subjects_informed_at: date,
+            communication_status: exempt,
+            ..facts
+        },
+        &["FC-8"],
+    );
+}
+
+#[test]
+fn fc_9_high_risk_is_not_declined_as_not_high() {
+    let facts = Facts {
+        risk_outcome: Some(RiskOutcome::HighRisk),
+        communication_status: Some(CommunicationStatus::NotHighRisk),
+        ..Facts::default()
+    };
+    check(facts, &["FC-9"]);
+}
+
+#[test]
+fn fc_10_encryption_exempts_only_while_the_key_is_safe() {
+    let facts = Facts {
+        communication_exemption: Some(CommunicationExemption::Protected),
+        data_intelligibility: Some(Intelligibility::ProtectionIntact),
+        key_safe: Some(true),
+        ..Facts::default()
+    };
+    check(facts.clone(), &[]);
+    check(
+        Facts {
+            key_safe: Some(false),
+            ..facts.clone()
+        },
+        &["FC-10"],
+    );
+    check(
+        Facts {
+            data_intelligibility: None,
+            ..facts
+        },
+        &["FC-10"],
+    );
+}
+
+#[test]
+fn fc_11_short_logs_cannot_prove_that_nothing_was_used() {
+    let facts = Facts {
+        exfiltration_evidence: Some(ExfiltrationEvidence::NoProven),
+        logs_cover_period: Some(false),
+        ..Facts::default()
+    };
+    check(facts, &["FC-11"]);
+}
+
+#[test]
+fn fc_12_disclosure_and_evidence_agree() {
+    let facts = Facts {
+        nature: vec![Nature::Confidentiality],
+        confidentiality_loss: Some(ConfidentialityLoss::NotDisclosed),
+        exfiltration_evidence: Some(ExfiltrationEvidence::NotExcludable),
+        ..Facts::default()
+    };
+    check(facts.clone(), &["FC-12"]);
+    let proven = Some(ExfiltrationEvidence::NoProven);
+    check(
+        Facts {
+            exfiltration_evidence: proven,
+            ..facts
+        },
+        &[],
+    );
+}
+
+#[test]
+fn fc_13_cause_and_intent_agree() {
+    let facts = Facts {
+        cause: Some(Cause::ExternalMalicious),
+        malicious_intent: Some(false),
+        ..Facts::default()
+    };
+    check(facts.clone(), &["FC-13"]);
+    check(
+        Facts {
+            cause: Some(Cause::Unknown),
+            ..facts
+        },
+        &[],
+    );
+}
+
+#[test]
+fn fc_14_children_are_listed_where_they_are_answered() {
+    let facts = Facts {
+        children: Some(true),
+        data_subject_categories: vec![DataSubjectCategory::Citizens],
+        ..Facts::default()
+    };
+    check(facts.clone(), &["FC-14"]);
+    check(
+        Facts {
+            data_subject_categories: Vec::new(),
+            ..facts
+        },
+        &[],
+    );
+}
+
+#[test]
+fn fc_15_cpr_is_an_identification_number() {
+    let facts = Facts {
+        cpr_involved: Some(true),
+        data_types: vec![DataType::Basic],
+        ..Facts::default()
+    };
+    check(facts.clone(), &["FC-15"]);
+    check(
+        Facts {
+            data_types: vec![DataType::IdNumber],
+            ..facts
+        },
+        &[],
+    );
+}
+
+#[test]
+fn fc_16_a_breach_that_is_ruled_out_has_let_nothing_out() {
+    let facts = Facts {
+        compromise: Some(Compromise::RuledOut),
+        exfiltration_evidence: Some(ExfiltrationEvidence::Yes),
+        ..Facts::default()
+    };
+    check(facts, &["FC-16"]);
+}
+
+#[test]
+fn fc_17_a_confirmed_breach_concerns_someone() {
+    let facts = Facts {
+        compromise: Some(Compromise::Confirmed),
+        affected_subjects: Some(0),
+        ..Facts::default()
+    };
+    check(facts, &["FC-17"]);
+}
+
+#[test]
+fn fc_18_data_with_a_backup_is_not_lost_for_good() {
+    let facts = Facts {
+        nature: vec![Nature::Availability],
+        backup_available: Some(true),
+        availability_loss: Some(AvailabilityLoss::Permanent),
+        ..Facts::default()
+    };
+    check(facts, &["FC-18"]);
+}
+
+#[test]
+fn fc_19_not_yet_known_stands_alone() {
+    let facts = Facts {
+        impacts: vec![Impact::Fraud, Impact::ToBeDetermined],
+        ..Facts::default()
+    };
+    check(facts, &["FC-19"]);
+}
+
+#[test]
+fn fc_20_disclosed_data_has_a_recipient() {
+    let facts = Facts {
+        nature: vec![Nature::Confidentiality],
+        recipient_kind: Some(RecipientKind::Nobody),
+        confidentiality_loss: Some(ConfidentialityLoss::Disclosed),
+        ..Facts::default()
+    };
+    check(facts, &["FC-20"]);
+}
+
+#[test]
+fn fc_21_a_virk_reference_is_forty_hex_digits() {
+    let check_reference = |reference: String, expected: &[&str]| {
+        check(
+            Facts {
+                virk_reference: Some(reference),
+                ..Facts::default()
+            },
+            expected,
+        );
+    };
+    check_reference("0a".repeat(20), &[]);
+    check_reference("0A".repeat(20), &["FC-21"]);
+    check_reference("0a".to_owned(), &["FC-21"]);
+}
+
+#[test]
+fn every_rule_is_listed_and_names_real_facts() {
+    let listed = include_str!("../../RULES.md");
+    for combination in COMBINATIONS {
+        let problem = &combination.problem;
+        assert!(
+            listed.contains(&format!("| {} |", problem.rule)),
+            "{}",
+            problem.rule
+        );
+        for name in problem.fields {
+            assert!(
+                crate::field::field(name).is_some(),
+                "{} names {name}",
+                problem.rule
+            );
+        }
+    }
+}

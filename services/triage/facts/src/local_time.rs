@@ -1,0 +1,115 @@
+//! Danish clock time for people and forms.
+
+use jiff::Timestamp;
+use jiff::ZonedDateTime;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+const MONTHS_DA: [&str; 12] = [
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+/// The time zone people in Denmark live in.
+///
+/// A machine without a time-zone database must still show the right hour, so
+/// the EU rule in force since 1996 stands in for it; UTC is only what is left if
+/// that rule, too, were unreadable.
+#[must_use]
+pub fn copenhagen() -> TimeZone {
+    TimeZone::get("Europe/Copenhagen")
+        .or_else(|_no_database| TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3"))
+        .unwrap_or(TimeZone::UTC)
+}
+
+/// The instant as the clock in Copenhagen shows it.
+#[must_use]
+pub fn in_copenhagen(at: Timestamp) -> ZonedDateTime {
+    at.to_zoned_datetime(copenhagen())
+}
+
+/// The date in Copenhagen at this instant.
+#[must_use]
+pub fn date_in_copenhagen(at: Timestamp) -> Date {
+    in_copenhagen(at).date()
+}
+
+/// RFC 3339 with the offset that held in Copenhagen, to the second.
+#[must_use]
+pub fn rfc3339_in_copenhagen(at: Timestamp) -> String {
+    let local = in_copenhagen(at);
+    local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// `24. november 2026`.
+#[must_use]
+pub fn date_da(date: Date) -> String {
+    let month = usize::try_from(date.month())
+        .ok()
+        .and_then(|month| MONTHS_DA.get(month.saturating_sub(1)))
+        .copied()
+        .unwrap_or_default();
+    format!("{}. {month} {}", date.day(), date.year())
+}
+
+/// `24. november 2026 kl. 10.20`.
+#[must_use]
+pub fn time_da(at: Timestamp) -> String {
+    let local = in_copenhagen(at);
+    format!(
+        "{} kl. {:02}.{:02}",
+        date_da(local.date()),
+        local.hour(),
+        local.minute()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(instant: &str, expected: &str) {
+        let at: Timestamp = instant.parse().unwrap();
+        assert_eq!(time_da(at), expected);
+    }
+
+    #[test]
+    fn winter_is_one_hour_ahead_of_utc_and_summer_two() {
+        check("2026-11-24T09:20:00Z", "24. november 2026 kl. 10.20");
+        check("2026-07-01T09:05:00Z", "1. juli 2026 kl. 11.05");
+    }
+
+    #[test]
+    fn the_stand_in_rule_agrees_with_the_database_around_both_changes() {
+        let rule = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
+        for instant in [
+            "2026-03-29T00:59:59Z",
+            "2026-03-29T01:00:00Z",
+            "2026-10-25T00:59:59Z",
+            "2026-10-25T01:00:00Z",
+        ] {
+            let at: Timestamp = instant.parse().unwrap();
+            assert_eq!(
+                rule.to_datetime(at),
+                copenhagen().to_datetime(at),
+                "{instant}"
+            );
+        }
+    }
+
+    #[test]
+    fn machine_form_carries_the_local_offset() {
+        let at: Timestamp = "2026-11-24T09:20:00Z".parse().unwrap();
+        assert_eq!(rfc3339_in_copenhagen(at), "2026-11-24T10:20:00+01:00");
+    }
+}

@@ -1,0 +1,55 @@
+//! The facts as a JSON Schema, for those who send them from outside.
+
+use serde_json::{Map, Value, json};
+
+use crate::accept::{INT_MAX, LONG_TEXT_MAX_CHARS, TEXT_MAX_CHARS};
+use crate::choice::ChoiceDef;
+use crate::field::{FieldDef, Kind, fields};
+
+/// JSON Schema (draft 2020-12) of [`crate::Facts`], made from the tables of
+/// fields. Null means "not answered".
+#[must_use]
+pub fn json_schema() -> Value {
+    let properties: Map<String, Value> = fields()
+        .map(|def| (def.name.to_owned(), property(def)))
+        .collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Oplysninger om et brud på persondatasikkerheden",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+fn property(def: &FieldDef) -> Value {
+    let mut schema = match def.kind {
+        Kind::Text => json!({ "type": ["string", "null"], "maxLength": TEXT_MAX_CHARS }),
+        Kind::LongText => json!({ "type": ["string", "null"], "maxLength": LONG_TEXT_MAX_CHARS }),
+        Kind::Bool => json!({ "type": ["boolean", "null"] }),
+        Kind::Int => json!({ "type": ["integer", "null"], "minimum": 0, "maximum": INT_MAX }),
+        Kind::Time => json!({ "type": ["string", "null"], "format": "date-time" }),
+        Kind::Date => json!({ "type": ["string", "null"], "format": "date" }),
+        Kind::Choice(choices) => {
+            let answers = codes(choices).map(Value::from).chain([Value::Null]);
+            json!({ "enum": answers.collect::<Vec<_>>() })
+        }
+        Kind::Multi(choices) => json!({
+            "type": ["array", "null"],
+            "items": { "enum": codes(choices).collect::<Vec<_>>() },
+            "uniqueItems": true,
+        }),
+    };
+    if let Some(object) = schema.as_object_mut() {
+        object.insert("title".to_owned(), def.label_da.into());
+        object.insert("description".to_owned(), def.help_da.into());
+        if let Some(id) = def.edpb {
+            object.insert("x-edpb-field".to_owned(), id.into());
+        }
+    }
+    schema
+}
+
+fn codes(choices: &'static [ChoiceDef]) -> impl Iterator<Item = &'static str> {
+    choices.iter().map(|choice| choice.code)
+}
