@@ -4,6 +4,4 @@
 
 mod casefile;
 mod history;
-mod matrix;
-mod properties;
 mod sample;
