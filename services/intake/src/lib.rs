@@ -1,1 +1,105 @@
+//! Receives reports: the form, mail, a processor. What is acknowledged is stored, sealed.
+//!
+//! ```text
+//! grpc ────┐
+//!          ├─> usecases ──> rules, mail (pure) · store (SQL) · outbox
+//! mailbox ─┘             └> clients: directory
+//! ```
+//!
+//! # Invariants
+//! - An acknowledgement, 250 or OK, comes after the commit and never before.
+//! - A mail is never dropped: it becomes a report, more to one, or waits where the officer sees it.
+//! - What people write is sealed under a key of the report's own. Events carry ids, counts, times.
+//! - Nothing but PostgreSQL has to be up for a report to be taken.
+//!
+//! Deliberately absent: receipts and other mail out (notification sends them), and any judgement of
+//! what a report means (triage).
 
+mod access;
+mod blind;
+mod clients;
+mod config;
+mod content;
+mod grpc;
+mod mail;
+mod mailbox;
+mod rules;
+mod store;
+mod usecases;
+mod wire;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use brudvagt_kit::{Runtime, grpc as kit_grpc};
+use brudvagt_outbox::{Store, relay};
+use brudvagt_proto::intake::intake_server::IntakeServer;
+use brudvagt_seal::Keyring;
+use tokio::net::TcpListener;
+use tonic::service::interceptor::InterceptedService;
+
+pub use config::Config;
+
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+const SERVICE: &str = "intake";
+
+/// Starts the service on `runtime`.
+///
+/// # Errors
+/// When a port is taken, an address is missing, or the key file names no municipality.
+pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> {
+    let listener = runtime.listen(SERVICE).await?;
+    let smtp = match config.smtp_listen {
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .await
+                .with_context(|| format!("intake.smtp_listen on {address}"))?,
+        ),
+        None => None,
+    };
+    let keeper = config
+        .mail_keeper
+        .or_else(|| keyring.municipalities().next().cloned())
+        .context("secrets.keyring names no municipality")?;
+    let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
+    let intake = usecases::Intake {
+        store: store.clone(),
+        keyring,
+        directory: clients::Directory::new(&runtime)?,
+        keeper,
+    };
+    let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
+
+    let relaying = relay(
+        store,
+        runtime.nats.clone(),
+        runtime.base.nats.replicas,
+        clock.clone(),
+        stop.clone(),
+    );
+    runtime.spawn("intake relay", run_out(relaying)).await;
+    if let Some(smtp) = smtp {
+        let host = config.smtp_host.unwrap_or_else(|| "brudvagt".to_owned());
+        let listening = mailbox::listen(smtp, host, intake.clone(), clock.clone(), stop.clone());
+        runtime.spawn("intake smtp", run_out(listening)).await;
+        let readdressing = mailbox::readdress(intake.clone(), clock.clone(), stop.clone());
+        runtime
+            .spawn("intake readdress", run_out(readdressing))
+            .await;
+    }
+    let service = IntakeServer::new(grpc::IntakeService { intake, clock })
+        .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES)
+        .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
+    let routes = kit_grpc::server().add_service(InterceptedService::new(service, runtime.guard()));
+    runtime
+        .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))
+        .await;
+    Ok(())
+}
+
+/// A task that ends with the process and cannot fail.
+async fn run_out(task: impl Future<Output = ()>) -> anyhow::Result<()> {
+    task.await;
+    Ok(())
+}

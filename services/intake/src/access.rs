@@ -1,0 +1,61 @@
+//! Who may read a report. The scope is the database's; this is the rule inside it.
+
+use brudvagt_types::{Actor, Role};
+
+/// How an actor stands to one report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Relation {
+    /// Reported it, by id or by mail address.
+    pub(crate) is_reporter: bool,
+    /// The report belongs to no unit, or to one the actor's unit holds.
+    pub(crate) is_in_unit: bool,
+}
+
+/// Reporters read their own; a head of department also what the department's people reported;
+/// the data protection officer, the chief executive and the services everything in scope.
+pub(crate) fn may_read(actor: &Actor, relation: Relation) -> bool {
+    match actor.role {
+        Role::Dpo | Role::ChiefExecutive | Role::System => true,
+        Role::DepartmentHead => relation.is_reporter || relation.is_in_unit,
+        Role::Employee => relation.is_reporter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_reads_what_it_must_and_no_more() {
+        let stranger = Relation {
+            is_reporter: false,
+            is_in_unit: false,
+        };
+        let reporter = Relation {
+            is_reporter: true,
+            ..stranger
+        };
+        let in_unit = Relation {
+            is_in_unit: true,
+            ..stranger
+        };
+        let readers: Vec<_> = Role::ALL
+            .into_iter()
+            .map(|role| {
+                let actor = Actor {
+                    role,
+                    ..Actor::system("test")
+                };
+                let may = [stranger, reporter, in_unit].map(|how| may_read(&actor, how));
+                format!("{}: {may:?}", role.as_str())
+            })
+            .collect();
+        insta::assert_snapshot!(readers.join("\n"), @r"
+        employee: [false, true, false]
+        dpo: [true, true, true]
+        department_head: [false, true, true]
+        chief_executive: [true, true, true]
+        system: [true, true, true]
+        ");
+    }
+}

@@ -1,0 +1,184 @@
+//! The one service this one calls: the directory, for report addresses and units.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use brudvagt_kit::{Clock, Runtime, grpc::Caller};
+use brudvagt_proto::directory::{
+    ListMunicipalitiesRequest, ListMunicipalitiesResponse, directory_client::DirectoryClient,
+};
+use brudvagt_types::MunicipalityCode;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::RwLock;
+use tonic::transport::Channel;
+
+/// How old a copy may be before the directory is asked again.
+const FRESH: SignedDuration = SignedDuration::from_secs(60);
+/// How long a mail waits for the directory; the last good copy answers after that.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The directory, with the last good copy of what it said.
+#[derive(Clone)]
+pub(crate) struct Directory {
+    client: DirectoryClient<Channel>,
+    caller: Caller,
+    clock: Clock,
+    last: Arc<RwLock<Option<Said>>>,
+}
+
+/// What the directory said, and when.
+#[derive(Clone)]
+struct Said {
+    at: Timestamp,
+    places: Arc<Places>,
+}
+
+/// Addresses and units.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    homes: HashMap<String, MunicipalityCode>,
+    parents: HashMap<String, String>,
+}
+
+impl Directory {
+    pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
+        Ok(Self {
+            client: DirectoryClient::new(runtime.channel("directory")?),
+            caller: runtime.caller("intake"),
+            clock: runtime.clock.clone(),
+            last: Arc::default(),
+        })
+    }
+
+    /// What the directory says, or last said; `None` when it was never reached.
+    pub(crate) async fn places(&self) -> Option<Arc<Places>> {
+        let now = self.clock.now();
+        let last = self.last.read().await.clone();
+        if let Some(said) = &last
+            && now.duration_since(said.at) < FRESH
+        {
+            return Some(Arc::clone(&said.places));
+        }
+        let request = self
+            .caller
+            .system_request(&self.clock, ListMunicipalitiesRequest {});
+        let mut client = self.client.clone();
+        let asked = tokio::time::timeout(PATIENCE, client.list_municipalities(request)).await;
+        match asked {
+            Ok(Ok(answer)) => {
+                let places = Arc::new(Places::from(answer.into_inner()));
+                *self.last.write().await = Some(Said {
+                    at: now,
+                    places: Arc::clone(&places),
+                });
+                Some(places)
+            }
+            Ok(Err(status)) => {
+                tracing::warn!(code = ?status.code(), "directory.unavailable");
+                last.map(|said| said.places)
+            }
+            Err(_elapsed) => {
+                tracing::warn!("directory.slow");
+                last.map(|said| said.places)
+            }
+        }
+    }
+}
+
+impl From<ListMunicipalitiesResponse> for Places {
+    fn from(answer: ListMunicipalitiesResponse) -> Self {
+        let homes = answer
+            .municipalities
+            .into_iter()
+            .filter(|municipality| !municipality.report_address.is_empty())
+            .filter_map(|municipality| {
+                let code = municipality.code.parse().ok()?;
+                Some((municipality.report_address.trim().to_lowercase(), code))
+            })
+            .collect();
+        let parents = answer
+            .units
+            .into_iter()
+            .filter(|unit| !unit.parent_id.is_empty())
+            .map(|unit| (unit.id, unit.parent_id))
+            .collect();
+        Self { homes, parents }
+    }
+}
+
+impl Places {
+    /// Whose report address a recipient is; `databrud+skole@…` is `databrud@…`.
+    pub(crate) fn home_of(&self, recipient: &str) -> Option<&MunicipalityCode> {
+        let recipient = recipient.trim().to_lowercase();
+        self.homes.get(&recipient).or_else(|| {
+            let (local, domain) = recipient.rsplit_once('@')?;
+            let (plain, _tag) = local.split_once('+')?;
+            self.homes.get(&format!("{plain}@{domain}"))
+        })
+    }
+
+    /// Whether `unit` is `holder` or lies below it.
+    pub(crate) fn is_within(&self, unit: &str, holder: &str) -> bool {
+        let mut at = unit;
+        // A circle in imported data must not hang a request.
+        for _ in 0..=self.parents.len() {
+            if at == holder {
+                return true;
+            }
+            match self.parents.get(at) {
+                Some(parent) => at = parent,
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use brudvagt_proto::directory::{Municipality, Unit};
+
+    use super::*;
+
+    fn places() -> Places {
+        let unit = |id: &str, parent: &str| Unit {
+            id: id.into(),
+            parent_id: parent.into(),
+            ..Unit::default()
+        };
+        Places::from(ListMunicipalitiesResponse {
+            municipalities: vec![Municipality {
+                code: "901".into(),
+                report_address: "Databrud@nordvig.example".into(),
+                ..Municipality::default()
+            }],
+            units: vec![unit("school", "children"), unit("a", "b"), unit("b", "a")],
+        })
+    }
+
+    #[test]
+    fn a_report_address_is_found_however_it_is_written() {
+        let places = places();
+        for written in [
+            "databrud@nordvig.example",
+            "DATABRUD@Nordvig.Example",
+            "databrud+skole@nordvig.example",
+        ] {
+            assert_eq!(
+                places.home_of(written).unwrap().as_str(),
+                "901",
+                "{written}"
+            );
+        }
+        assert!(places.home_of("info@nordvig.example").is_none());
+        assert!(places.home_of("").is_none());
+    }
+
+    #[test]
+    fn a_head_holds_the_units_below_and_a_circle_ends() {
+        let places = places();
+        assert!(places.is_within("school", "children"));
+        assert!(places.is_within("school", "school"));
+        assert!(!places.is_within("children", "school"));
+        assert!(!places.is_within("a", "children"));
+    }
+}

@@ -1,0 +1,119 @@
+//! What is sealed: the words of a report, a follow-up, a file's name, a mail's path.
+//!
+//! Kept as JSON inside the envelope; fields are only ever added, with a default.
+
+use brudvagt_kit::Problem;
+use brudvagt_seal::{CaseKey, SealError};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+pub(crate) const FILE: &str = "attachment.content";
+pub(crate) const QUARANTINED: &str = "quarantine.message";
+
+/// A content with one place: its purpose binds the envelope to it.
+pub(crate) trait Content: Serialize + DeserializeOwned {
+    const PURPOSE: &'static str;
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct ReportContent {
+    pub(crate) what_happened: String,
+    pub(crate) whose_data: String,
+    pub(crate) affected_estimate: String,
+    pub(crate) done_so_far: String,
+    pub(crate) may_call: bool,
+    pub(crate) phone: String,
+    pub(crate) reporter: Sender,
+    pub(crate) mail: Option<MailContent>,
+}
+
+/// Who wrote.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sender {
+    pub(crate) name: String,
+    pub(crate) email: String,
+}
+
+/// What a mail's header says. None of it moves a clock: a header is written by its sender.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MailContent {
+    pub(crate) subject: String,
+    pub(crate) message_id: String,
+    pub(crate) dated_at: Option<Timestamp>,
+    pub(crate) first_hop_at: Option<Timestamp>,
+    /// S/MIME or PGP: the words are in the original, which nobody here can read.
+    pub(crate) is_encrypted: bool,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FollowUpContent {
+    pub(crate) by: Sender,
+    pub(crate) text: String,
+    #[serde(default)]
+    pub(crate) mail: Option<MailContent>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FileLabel {
+    pub(crate) filename: String,
+    pub(crate) content_type: String,
+}
+
+/// A quarantined mail's envelope.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct MailPath {
+    pub(crate) from: String,
+    pub(crate) to: Vec<String>,
+}
+
+impl Content for ReportContent {
+    const PURPOSE: &'static str = "report.content";
+}
+impl Content for FollowUpContent {
+    const PURPOSE: &'static str = "follow_up.content";
+}
+impl Content for FileLabel {
+    const PURPOSE: &'static str = "attachment.label";
+}
+impl Content for MailPath {
+    const PURPOSE: &'static str = "quarantine.path";
+}
+
+pub(crate) fn seal<C: Content>(key: &CaseKey, row: Uuid, content: &C) -> Result<Vec<u8>, Problem> {
+    let json = serde_json::to_vec(content).map_err(|error| Problem::internal(&error))?;
+    seal_bytes(key, C::PURPOSE, row, &json)
+}
+
+pub(crate) fn open<C: Content>(key: &CaseKey, row: Uuid, sealed: &[u8]) -> Result<C, Problem> {
+    let json = key
+        .open(C::PURPOSE, row.as_bytes(), sealed)
+        .map_err(|error| unsealed(&error))?;
+    serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
+}
+
+pub(crate) fn seal_bytes(
+    key: &CaseKey,
+    purpose: &str,
+    row: Uuid,
+    plain: &[u8],
+) -> Result<Vec<u8>, Problem> {
+    key.seal(purpose, row.as_bytes(), plain)
+        .map_err(|error| unsealed(&error))
+}
+
+pub(crate) fn open_bytes(
+    key: &CaseKey,
+    purpose: &str,
+    row: Uuid,
+    sealed: &[u8],
+) -> Result<Vec<u8>, Problem> {
+    key.open(purpose, row.as_bytes(), sealed)
+        .map(|plain| plain.to_vec())
+        .map_err(|error| unsealed(&error))
+}
+
+/// A key that is missing or does not fit is ours to mend, never the caller's.
+pub(crate) fn unsealed(error: &SealError) -> Problem {
+    Problem::internal(error)
+}

@@ -1,0 +1,95 @@
+//! Decodes, calls a use case, encodes.
+
+use brudvagt_kit::{Clock, grpc};
+use brudvagt_proto::intake::{
+    Attachment, FollowUpRequest, FollowUpResponse, GetAttachmentRequest, GetReportRequest,
+    ListMyReportsRequest, ListMyReportsResponse, ListQuarantineRequest, ListQuarantineResponse,
+    ReleaseQuarantinedRequest, Report, SubmitReportRequest, SubmitReportResponse,
+    intake_server::Intake as IntakeApi,
+};
+use tonic::{Request, Response, Status};
+use tracing::Instrument;
+
+use crate::usecases::{
+    Intake, follow_up::follow_up, get_attachment::get_attachment, get_report::get_report,
+    list_my_reports::list_my_reports, list_quarantine::list_quarantine,
+    receive_report::receive_report, release_quarantined::release_quarantined,
+};
+
+pub(crate) struct IntakeService {
+    pub(crate) intake: Intake,
+    pub(crate) clock: Clock,
+}
+
+#[tonic::async_trait]
+impl IntakeApi for IntakeService {
+    async fn submit_report(
+        &self,
+        request: Request<SubmitReportRequest>,
+    ) -> Result<Response<SubmitReportResponse>, Status> {
+        let span = grpc::span(&request, "intake.SubmitReport");
+        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let answer = receive_report(&self.intake, &ctx, request.into_inner());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn follow_up(
+        &self,
+        request: Request<FollowUpRequest>,
+    ) -> Result<Response<FollowUpResponse>, Status> {
+        let span = grpc::span(&request, "intake.FollowUp");
+        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let answer = follow_up(&self.intake, &ctx, request.into_inner());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn get_report(
+        &self,
+        request: Request<GetReportRequest>,
+    ) -> Result<Response<Report>, Status> {
+        let span = grpc::span(&request, "intake.GetReport");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = get_report(&self.intake, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn get_attachment(
+        &self,
+        request: Request<GetAttachmentRequest>,
+    ) -> Result<Response<Attachment>, Status> {
+        let span = grpc::span(&request, "intake.GetAttachment");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = get_attachment(&self.intake, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn list_my_reports(
+        &self,
+        request: Request<ListMyReportsRequest>,
+    ) -> Result<Response<ListMyReportsResponse>, Status> {
+        let span = grpc::span(&request, "intake.ListMyReports");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = list_my_reports(&self.intake, &ctx);
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn list_quarantine(
+        &self,
+        request: Request<ListQuarantineRequest>,
+    ) -> Result<Response<ListQuarantineResponse>, Status> {
+        let span = grpc::span(&request, "intake.ListQuarantine");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = list_quarantine(&self.intake, &ctx);
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn release_quarantined(
+        &self,
+        request: Request<ReleaseQuarantinedRequest>,
+    ) -> Result<Response<SubmitReportResponse>, Status> {
+        let span = grpc::span(&request, "intake.ReleaseQuarantined");
+        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let answer = release_quarantined(&self.intake, &ctx, request.into_inner());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+}

@@ -1,0 +1,7 @@
+//! What is taken and what is not. Pure: a request in, a checked one or a clear refusal out.
+
+pub(crate) mod check_files;
+pub(crate) mod check_report;
+pub(crate) mod check_text;
+pub(crate) mod filename;
+pub(crate) mod noticed;

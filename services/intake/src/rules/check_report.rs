@@ -1,0 +1,260 @@
+//! A report as a person sends it, checked as a whole: every wrong field is named at once.
+
+use brudvagt_kit::Problem;
+use brudvagt_proto::intake::{Reporter, SubmitReportRequest};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role};
+
+use super::{
+    check_files::{self, File},
+    check_text::{self, MAX_CHARS},
+    noticed::{self, Noticed},
+};
+use crate::content::{ReportContent, Sender};
+
+const ESTIMATES: [&str; 5] = ["1", "2-10", "11-100", "over 100", "unknown"];
+
+/// A report that can be kept.
+#[derive(Debug)]
+pub(crate) struct CheckedReport {
+    pub(crate) municipality: MunicipalityCode,
+    pub(crate) unit_id: String,
+    pub(crate) channel: &'static str,
+    pub(crate) reporter_id: String,
+    pub(crate) noticed: Noticed,
+    pub(crate) protected_address: bool,
+    pub(crate) content: ReportContent,
+    pub(crate) files: Vec<File>,
+}
+
+/// # Errors
+/// The first problem's reason, with every wrong field.
+pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedReport, Problem> {
+    let mut wrong = Vec::new();
+    let municipality = keep(&mut wrong, municipality(ctx, &sent.municipality));
+    let what_happened = keep(
+        &mut wrong,
+        check_text::required("what_happened", &sent.what_happened),
+    );
+    let noticed = keep(&mut wrong, noticed::read(&sent.noticed_at_local, ctx.now));
+    let whose_data = keep(
+        &mut wrong,
+        check_text::optional("whose_data", &sent.whose_data, MAX_CHARS),
+    );
+    let done_so_far = keep(
+        &mut wrong,
+        check_text::optional("done_so_far", &sent.done_so_far, MAX_CHARS),
+    );
+    let phone = keep(&mut wrong, check_text::optional("phone", &sent.phone, 40));
+    let unit_id = keep(
+        &mut wrong,
+        check_text::optional("unit_id", &sent.unit_id, 64),
+    );
+    let affected_estimate = keep(&mut wrong, estimate(&sent.affected_estimate));
+    let files = keep(&mut wrong, check_files::check(sent.attachments));
+    let reporter = keep(&mut wrong, reporter(&ctx.actor, sent.reporter));
+    if let Some(problem) = merge(wrong) {
+        return Err(problem);
+    }
+    let (reporter_id, reporter) = reporter.unwrap_or_default();
+    Ok(CheckedReport {
+        municipality: municipality.ok_or_else(Problem::denied)?,
+        unit_id: unit_id
+            .filter(|unit| !unit.is_empty())
+            .unwrap_or_else(|| ctx.actor.unit_id.clone()),
+        channel: channel(&ctx.actor),
+        reporter_id,
+        noticed: noticed.unwrap_or_default(),
+        protected_address: sent.protected_address,
+        content: ReportContent {
+            what_happened: what_happened.unwrap_or_default(),
+            whose_data: whose_data.unwrap_or_default(),
+            affected_estimate: affected_estimate.unwrap_or_default(),
+            done_so_far: done_so_far.unwrap_or_default(),
+            may_call: sent.may_call,
+            phone: phone.unwrap_or_default(),
+            reporter,
+            mail: None,
+        },
+        files: files.unwrap_or_default(),
+    })
+}
+
+/// Puts a problem aside, so that the next field is checked too.
+fn keep<T>(wrong: &mut Vec<Problem>, checked: Result<T, Problem>) -> Option<T> {
+    checked.map_err(|problem| wrong.push(problem)).ok()
+}
+
+fn merge(wrong: Vec<Problem>) -> Option<Problem> {
+    let mut wrong = wrong.into_iter();
+    let mut first = wrong.next()?;
+    first.fields.extend(wrong.flat_map(|other| other.fields));
+    Some(first)
+}
+
+fn municipality(ctx: &Ctx, code: &str) -> Result<MunicipalityCode, Problem> {
+    let code: MunicipalityCode = code.parse().map_err(|error| {
+        Problem::invalid(
+            "municipality",
+            "MUNICIPALITY_UNKNOWN",
+            "Vælg den kommune, anmeldelsen gælder.",
+            format!("{error}"),
+        )
+    })?;
+    // Somebody else's and none at all look alike: who asks learns nothing.
+    if ctx.scope.allows(&code) {
+        Ok(code)
+    } else {
+        Err(Problem::denied())
+    }
+}
+
+fn estimate(sent: &str) -> Result<String, Problem> {
+    match sent {
+        "" => Ok("unknown".to_owned()),
+        known if ESTIMATES.contains(&known) => Ok(known.to_owned()),
+        _ => Err(Problem::invalid(
+            "affected_estimate",
+            "ESTIMATE_UNKNOWN",
+            "Vælg et af de angivne antal.",
+            "Choose one of the given numbers.",
+        )),
+    }
+}
+
+/// The caller, unless an officer or a service reports what another told it.
+fn reporter(actor: &Actor, sent: Option<Reporter>) -> Result<(String, Sender), Problem> {
+    let Some(sent) = sent.filter(|reporter| *reporter != Reporter::default()) else {
+        let own = Sender {
+            name: actor.name.clone(),
+            email: actor.email.clone(),
+        };
+        return Ok((actor.id.clone(), own));
+    };
+    let may_speak_for_others = matches!(actor.role, Role::Dpo | Role::System);
+    if !may_speak_for_others && sent.person_id != actor.id {
+        return Err(Problem::denied());
+    }
+    let sender = Sender {
+        name: check_text::optional("reporter.name", &sent.name, 200)?,
+        email: check_text::optional("reporter.email", &sent.email, 254)?,
+    };
+    Ok((sent.person_id, sender))
+}
+
+/// Services report for processors; people use the form.
+fn channel(actor: &Actor) -> &'static str {
+    match actor.role {
+        Role::System => "processor",
+        Role::Employee | Role::Dpo | Role::DepartmentHead | Role::ChiefExecutive => "form",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use brudvagt_kit::Kind;
+    use brudvagt_types::Scope;
+
+    use super::*;
+
+    fn ctx(role: Role) -> Ctx {
+        Ctx {
+            now: "2026-11-24T10:20:00+01:00".parse().unwrap(),
+            actor: Actor {
+                id: "anna".into(),
+                name: "Anna Made-Up".into(),
+                email: "anna@nordvig.example".into(),
+                role,
+                unit_id: "school".into(),
+            },
+            scope: Scope::Municipalities(vec!["901".parse().unwrap()]),
+            cause: None,
+        }
+    }
+
+    fn sent() -> SubmitReportRequest {
+        SubmitReportRequest {
+            municipality: "901".into(),
+            what_happened: "Et brev er sendt til en forkert borger.".into(),
+            ..SubmitReportRequest::default()
+        }
+    }
+
+    #[test]
+    fn the_shortest_report_is_enough_and_belongs_to_its_sender() {
+        let checked = check(&ctx(Role::Employee), sent()).unwrap();
+        assert_eq!(checked.reporter_id, "anna");
+        assert_eq!(checked.content.reporter.email, "anna@nordvig.example");
+        assert_eq!(checked.unit_id, "school");
+        assert_eq!(checked.content.affected_estimate, "unknown");
+        assert_eq!(checked.noticed.at, ctx(Role::Employee).now);
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once() {
+        let wrong = SubmitReportRequest {
+            what_happened: String::new(),
+            noticed_at_local: "2026-02-30T10:00".into(),
+            affected_estimate: "mange".into(),
+            phone: "\0".into(),
+            ..sent()
+        };
+        let problem = check(&ctx(Role::Employee), wrong).unwrap_err();
+        let fields: Vec<_> = problem
+            .fields
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        assert_eq!(problem.reason, "TEXT_EMPTY");
+        assert_eq!(
+            fields,
+            [
+                "what_happened",
+                "noticed_at_local",
+                "phone",
+                "affected_estimate"
+            ]
+        );
+    }
+
+    #[test]
+    fn another_municipality_is_not_allowed_whether_or_not_it_exists() {
+        for code in ["902", "000"] {
+            let elsewhere = SubmitReportRequest {
+                municipality: code.into(),
+                ..sent()
+            };
+            let problem = check(&ctx(Role::Employee), elsewhere).unwrap_err();
+            assert_eq!(
+                (problem.kind, problem.reason),
+                (Kind::Denied, "NOT_ALLOWED")
+            );
+        }
+    }
+
+    #[test]
+    fn only_an_officer_or_a_service_reports_in_anothers_name() {
+        let in_bos_name = || SubmitReportRequest {
+            reporter: Some(Reporter {
+                person_id: "bo".into(),
+                name: "Bo Made-Up".into(),
+                email: "bo@nordvig.example".into(),
+            }),
+            ..sent()
+        };
+        assert_eq!(
+            check(&ctx(Role::Employee), in_bos_name())
+                .unwrap_err()
+                .reason,
+            "NOT_ALLOWED"
+        );
+        let checked = check(&ctx(Role::Dpo), in_bos_name()).unwrap();
+        assert_eq!(
+            (checked.reporter_id.as_str(), checked.channel),
+            ("bo", "form")
+        );
+        assert_eq!(
+            check(&ctx(Role::System), sent()).unwrap().channel,
+            "processor"
+        );
+    }
+}

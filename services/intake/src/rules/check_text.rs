@@ -1,0 +1,86 @@
+//! Free text: present, readable, and of a length people read.
+
+use brudvagt_kit::Problem;
+
+pub(crate) const MAX_CHARS: usize = 20_000;
+
+/// A text that must say something.
+pub(crate) fn required(field: &str, text: &str) -> Result<String, Problem> {
+    if !text.chars().any(char::is_alphanumeric) {
+        return Err(Problem::invalid(
+            field,
+            "TEXT_EMPTY",
+            "Skriv med dine egne ord, hvad der er sket.",
+            "Write in your own words what happened.",
+        ));
+    }
+    optional(field, text, MAX_CHARS)
+}
+
+/// A text that may be empty.
+pub(crate) fn optional(field: &str, text: &str, max_chars: usize) -> Result<String, Problem> {
+    // Bytes first: a text of megabytes is not counted to be refused.
+    if text.len() > max_chars * 4 || text.chars().count() > max_chars {
+        return Err(Problem::invalid(
+            field,
+            "TEXT_TOO_LONG",
+            format!("Teksten er for lang. Der er plads til {max_chars} tegn; vedhæft resten som fil."),
+            format!("The text is too long. There is room for {max_chars} characters; attach the rest as a file."),
+        )
+        .detail("max_chars", max_chars.to_string()));
+    }
+    if text.chars().any(is_unprintable) {
+        return Err(Problem::invalid(
+            field,
+            "TEXT_NOT_TEXT",
+            "Teksten indeholder tegn, der ikke er tekst. Er en fil kopieret ind? Vedhæft den i stedet.",
+            "The text holds characters that are no text. Was a file pasted? Attach it instead.",
+        ));
+    }
+    Ok(text.trim().to_owned())
+}
+
+/// Control characters other than line breaks and tabs.
+pub(crate) fn is_unprintable(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn reason(text: &str) -> &'static str {
+        required("what_happened", text).unwrap_err().reason
+    }
+
+    #[test]
+    fn a_text_that_says_nothing_is_no_report() {
+        for nothing in ["", "  \r\n", "…!?", "\u{200b}"] {
+            assert_eq!(reason(nothing), "TEXT_EMPTY", "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn the_limit_counts_characters_and_the_last_one_fits() {
+        assert!(required("what_happened", &"å".repeat(MAX_CHARS)).is_ok());
+        assert_eq!(reason(&"å".repeat(MAX_CHARS + 1)), "TEXT_TOO_LONG");
+        assert_eq!(reason(&"a".repeat(50_000_000)), "TEXT_TOO_LONG");
+    }
+
+    #[test]
+    fn binary_is_no_text_and_line_breaks_are() {
+        assert_eq!(reason("brev\0til"), "TEXT_NOT_TEXT");
+        assert_eq!(reason("brev \u{1b}[2J"), "TEXT_NOT_TEXT");
+        assert_eq!(
+            required("what_happened", " linje\r\n\tto ").unwrap(),
+            "linje\r\n\tto"
+        );
+    }
+
+    #[test]
+    fn the_refusal_never_repeats_what_was_written() {
+        let problem = required("what_happened", "hemmeligt\0").unwrap_err();
+        assert!(!format!("{problem:?}").contains("hemmeligt"));
+    }
+}

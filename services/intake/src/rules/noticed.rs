@@ -1,0 +1,108 @@
+//! When it was noticed, as Danes write it.
+
+use brudvagt_calculus::{
+    LocalInput,
+    local::{self, InputError},
+};
+use brudvagt_kit::Problem;
+use jiff::{SignedDuration, Timestamp};
+
+/// How far ahead a reporter's clock may run.
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// The moment, and what the reporter must know about how it was read.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Noticed {
+    pub(crate) at: Timestamp,
+    pub(crate) note_da: String,
+    pub(crate) note_en: String,
+}
+
+/// Reads the reporter's local time; now when there is none.
+///
+/// # Law
+/// Rule NO-1: GDPR art. 33(1), the clock must not start later than it did: of two readings the
+/// earlier is taken (`law.md` 2.3 traps), and a moment just ahead of now counts as now.
+pub(crate) fn read(local: &str, now: Timestamp) -> Result<Noticed, Problem> {
+    if local.trim().is_empty() {
+        return Ok(Noticed {
+            at: now,
+            ..Noticed::default()
+        });
+    }
+    let understood = local::read(local).map_err(refusal)?;
+    let at = understood.instant();
+    if at.duration_since(now) > TOLERANCE {
+        return Err(refusal(InputError::InFuture { at }));
+    }
+    Ok(Noticed {
+        at: at.min(now),
+        note_da: LocalInput::explanation_da(understood).unwrap_or_default(),
+        note_en: LocalInput::explanation_en(understood).unwrap_or_default(),
+    })
+}
+
+fn refusal(error: InputError) -> Problem {
+    let reason = match error {
+        InputError::InFuture { .. } => "TIME_IN_FUTURE",
+        InputError::NoSuchDate | InputError::WrongWeekday { .. } => "TIME_NO_SUCH_DATE",
+        InputError::NoSuchTime | InputError::WrongSeason => "TIME_NO_SUCH_TIME",
+        InputError::ImplausibleYear { .. } => "TIME_IMPLAUSIBLE",
+        InputError::Empty
+        | InputError::Unreadable
+        | InputError::TimeMissing
+        | InputError::ShortYear => "TIME_UNREADABLE",
+    };
+    Problem::invalid(
+        "noticed_at_local",
+        reason,
+        error.text_da(),
+        error.to_string(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2027-11-24T10:20:00+01:00".parse().unwrap()
+    }
+
+    #[track_caller]
+    fn taken(local: &str) -> String {
+        let noticed = read(local, now()).unwrap();
+        format!("{} {}", noticed.at, !noticed.note_da.is_empty())
+    }
+
+    #[test]
+    fn an_impossible_moment_is_named_for_what_it_is() {
+        for (local, reason) in [
+            ("2027-02-30T10:00", "TIME_NO_SUCH_DATE"),
+            ("2027-11-24T25:00", "TIME_NO_SUCH_TIME"),
+            ("2027-11-24T10:25:01", "TIME_IN_FUTURE"),
+            ("2127-11-24T10:00", "TIME_IMPLAUSIBLE"),
+            ("i går", "TIME_UNREADABLE"),
+            ("2027-11-24", "TIME_UNREADABLE"),
+        ] {
+            let problem = read(local, now()).unwrap_err();
+            assert_eq!(problem.reason, reason, "{local}");
+            assert_eq!(problem.fields[0].0, "noticed_at_local");
+        }
+    }
+
+    #[test]
+    fn of_two_readings_the_earlier_is_taken_and_said() {
+        // Rule NO-1: twice on 31 October, never on 28 March.
+        assert_eq!(taken("2027-10-31T02:30"), "2027-10-31T00:30:00Z true");
+        assert_eq!(taken("2027-03-28T02:30"), "2027-03-28T00:30:00Z true");
+        assert_eq!(taken("2027-11-24T10:20"), "2027-11-24T09:20:00Z false");
+    }
+
+    #[test]
+    fn no_moment_and_a_fast_clock_are_now() {
+        // Rule NO-1.
+        assert_eq!(taken(""), "2027-11-24T09:20:00Z false");
+        assert_eq!(taken("2027-11-24T10:25"), "2027-11-24T09:20:00Z false");
+    }
+}

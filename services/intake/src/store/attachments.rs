@@ -1,0 +1,104 @@
+use brudvagt_kit::pg::Ts;
+use brudvagt_types::MunicipalityCode;
+use jiff::Timestamp;
+use sqlx::{FromRow, PgConnection, Row, postgres::PgRow};
+use uuid::Uuid;
+
+pub(crate) struct NewAttachment<'r> {
+    pub(crate) id: Uuid,
+    pub(crate) report_id: Uuid,
+    pub(crate) municipality: &'r MunicipalityCode,
+    pub(crate) follow_up: i32,
+    pub(crate) position: i32,
+    pub(crate) received_at: Timestamp,
+    pub(crate) size_bytes: i64,
+    pub(crate) sha256: [u8; 32],
+    pub(crate) sealed_label: &'r [u8],
+    pub(crate) sealed: &'r [u8],
+}
+
+/// A file without its content.
+pub(crate) struct LabelRow {
+    pub(crate) id: Uuid,
+    pub(crate) size_bytes: i64,
+    pub(crate) sha256: Vec<u8>,
+    pub(crate) sealed_label: Vec<u8>,
+}
+
+pub(crate) struct FileRow {
+    pub(crate) report_id: Uuid,
+    pub(crate) label: LabelRow,
+    pub(crate) sealed: Vec<u8>,
+}
+
+pub(crate) async fn insert(
+    connection: &mut PgConnection,
+    new: &NewAttachment<'_>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO intake.attachments (attachment_id, report_id, municipality, follow_up, position, \
+           received_at, size_bytes, sha256, sealed_label, sealed) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(new.id)
+    .bind(new.report_id)
+    .bind(new.municipality.as_str())
+    .bind(new.follow_up)
+    .bind(new.position)
+    .bind(Ts(new.received_at))
+    .bind(new.size_bytes)
+    .bind(new.sha256.as_slice())
+    .bind(new.sealed_label)
+    .bind(new.sealed)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// In the order they came.
+pub(crate) async fn list(
+    connection: &mut PgConnection,
+    report_id: Uuid,
+) -> Result<Vec<LabelRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT attachment_id, size_bytes, sha256, sealed_label FROM intake.attachments \
+         WHERE report_id = $1 ORDER BY follow_up, position",
+    )
+    .bind(report_id)
+    .fetch_all(connection)
+    .await
+}
+
+pub(crate) async fn find(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<FileRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT attachment_id, report_id, size_bytes, sha256, sealed_label, sealed \
+         FROM intake.attachments WHERE attachment_id = $1",
+    )
+    .bind(id)
+    .fetch_optional(connection)
+    .await
+}
+
+impl FromRow<'_, PgRow> for LabelRow {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("attachment_id")?,
+            size_bytes: row.try_get("size_bytes")?,
+            sha256: row.try_get("sha256")?,
+            sealed_label: row.try_get("sealed_label")?,
+        })
+    }
+}
+
+impl FromRow<'_, PgRow> for FileRow {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            report_id: row.try_get("report_id")?,
+            label: LabelRow::from_row(row)?,
+            sealed: row.try_get("sealed")?,
+        })
+    }
+}

@@ -1,0 +1,87 @@
+use brudvagt_kit::pg::Ts;
+use brudvagt_types::MunicipalityCode;
+use jiff::Timestamp;
+use sqlx::{FromRow, PgConnection, Row, postgres::PgRow};
+use uuid::Uuid;
+
+pub(crate) struct NewFollowUp<'r> {
+    pub(crate) id: Uuid,
+    pub(crate) report_id: Uuid,
+    pub(crate) municipality: &'r MunicipalityCode,
+    pub(crate) number: i32,
+    pub(crate) at: Timestamp,
+    pub(crate) n_attachments: i32,
+    pub(crate) message_key: Option<i64>,
+    pub(crate) sealed: &'r [u8],
+}
+
+pub(crate) struct FollowUpRow {
+    pub(crate) id: Uuid,
+    pub(crate) number: i32,
+    pub(crate) at: Timestamp,
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// The next number of a report. Others that add to the same report wait until this transaction
+/// ends.
+pub(crate) async fn next_number(
+    connection: &mut PgConnection,
+    report_id: Uuid,
+) -> Result<i32, sqlx::Error> {
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('follow-up ' || $1::text, 0))")
+        .bind(report_id)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query_scalar(
+        "SELECT coalesce(max(number), 0) + 1 FROM intake.follow_ups WHERE report_id = $1",
+    )
+    .bind(report_id)
+    .fetch_one(connection)
+    .await
+}
+
+pub(crate) async fn insert(
+    connection: &mut PgConnection,
+    new: &NewFollowUp<'_>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO intake.follow_ups \
+           (follow_up_id, report_id, municipality, number, at, n_attachments, message_key, sealed) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(new.id)
+    .bind(new.report_id)
+    .bind(new.municipality.as_str())
+    .bind(new.number)
+    .bind(Ts(new.at))
+    .bind(new.n_attachments)
+    .bind(new.message_key)
+    .bind(new.sealed)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn list(
+    connection: &mut PgConnection,
+    report_id: Uuid,
+) -> Result<Vec<FollowUpRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT follow_up_id, number, at, sealed FROM intake.follow_ups \
+         WHERE report_id = $1 ORDER BY number",
+    )
+    .bind(report_id)
+    .fetch_all(connection)
+    .await
+}
+
+impl FromRow<'_, PgRow> for FollowUpRow {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("follow_up_id")?,
+            number: row.try_get("number")?,
+            at: row.try_get::<Ts, _>("at")?.0,
+            sealed: row.try_get("sealed")?,
+        })
+    }
+}

@@ -1,0 +1,30 @@
+use brudvagt_types::MunicipalityCode;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+pub(crate) async fn insert(
+    connection: &mut PgConnection,
+    owner: Uuid,
+    municipality: &MunicipalityCode,
+    wrapped: &[u8],
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO intake.keys (owner, municipality, wrapped) VALUES ($1, $2, $3)")
+        .bind(owner)
+        .bind(municipality.as_str())
+        .bind(wrapped)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// What it sealed can never be read again.
+pub(crate) async fn destroy(
+    connection: &mut PgConnection,
+    owner: Uuid,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query("DELETE FROM intake.keys WHERE owner = $1")
+        .bind(owner)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
+}

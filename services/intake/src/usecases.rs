@@ -1,0 +1,50 @@
+//! One file for each verb: check, write what belongs together in one unit, say it.
+
+mod add_follow_up;
+mod authorize;
+pub(crate) mod follow_up;
+pub(crate) mod get_attachment;
+pub(crate) mod get_report;
+mod keep_files;
+mod keep_mail;
+mod keep_report;
+pub(crate) mod list_my_reports;
+pub(crate) mod list_quarantine;
+pub(crate) mod readdress_mail;
+pub(crate) mod receive_mail;
+pub(crate) mod receive_report;
+pub(crate) mod release_quarantined;
+
+use std::sync::Arc;
+
+use brudvagt_kit::Problem;
+use brudvagt_outbox::Store;
+use brudvagt_seal::Keyring;
+use brudvagt_types::MunicipalityCode;
+use uuid::Uuid;
+
+use crate::clients::Directory;
+
+/// What every use case works with.
+#[derive(Clone)]
+pub(crate) struct Intake {
+    pub(crate) store: Store,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) directory: Directory,
+    /// Whose officer sees mail that no report address claims.
+    pub(crate) keeper: MunicipalityCode,
+}
+
+/// A malformed id is no different from an unknown one.
+fn parse_id(id: &str, what_da: &str, what_en: &str) -> Result<Uuid, Problem> {
+    Uuid::parse_str(id).map_err(|_malformed| Problem::not_found(what_da, what_en))
+}
+
+/// A count for the database; those here are bounded far below.
+fn count(n: usize) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+fn no_such_report() -> Problem {
+    Problem::not_found("Anmeldelsen", "the report")
+}

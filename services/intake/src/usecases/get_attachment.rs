@@ -1,0 +1,43 @@
+use brudvagt_kit::Problem;
+use brudvagt_proto::intake::{Attachment, GetAttachmentRequest};
+use brudvagt_types::Ctx;
+
+use super::{
+    Intake,
+    authorize::{authorize, key_of, units_for},
+    get_report::label,
+    parse_id,
+};
+use crate::{
+    content::{FILE, open_bytes},
+    store::{attachments, reports},
+};
+
+/// Opens a file.
+///
+/// # Errors
+/// `NOT_FOUND` for who may not read its report; `REPORT_ERASED`.
+pub(crate) async fn get_attachment(
+    intake: &Intake,
+    ctx: &Ctx,
+    request: &GetAttachmentRequest,
+) -> Result<Attachment, Problem> {
+    let no_such_file = || Problem::not_found("Filen", "the file");
+    let id = parse_id(&request.attachment_id, "Filen", "the file")?;
+    let units = units_for(intake, ctx).await;
+    let mut tx = intake.store.read(ctx).await?;
+    let file = attachments::find(&mut tx, id)
+        .await?
+        .ok_or_else(no_such_file)?;
+    let report = reports::find(&mut tx, file.report_id)
+        .await?
+        .ok_or_else(no_such_file)?;
+    tx.commit().await?;
+    authorize(&intake.keyring, ctx, units.as_deref(), &report).map_err(|_hidden| no_such_file())?;
+    tracing::info!(report_id = %report.id, attachment_id = %id, actor_id = %ctx.actor.id, "attachment.read");
+
+    let key = key_of(&intake.keyring, &report)?;
+    let mut attachment = label(&key, &file.label)?;
+    attachment.content = open_bytes(&key, FILE, id, &file.sealed)?.into();
+    Ok(attachment)
+}

@@ -1,0 +1,103 @@
+use brudvagt_kit::Problem;
+use brudvagt_proto::intake::{Attachment, FollowUp, GetReportRequest, Report, Reporter};
+use brudvagt_seal::CaseKey;
+use brudvagt_types::Ctx;
+use bytes::Bytes;
+
+use super::{
+    Intake,
+    authorize::{authorize, key_of, units_for},
+    no_such_report, parse_id,
+};
+use crate::{
+    content::{self, FileLabel, FollowUpContent, ReportContent},
+    store::{
+        attachments::{self, LabelRow},
+        follow_ups::{self, FollowUpRow},
+        reports,
+    },
+    wire::timestamp,
+};
+
+/// Opens a report: its words, its follow-ups, and its files without their content.
+///
+/// # Errors
+/// `NOT_FOUND` for who may not read it; `REPORT_ERASED`.
+pub(crate) async fn get_report(
+    intake: &Intake,
+    ctx: &Ctx,
+    request: &GetReportRequest,
+) -> Result<Report, Problem> {
+    let report_id = parse_id(&request.report_id, "Anmeldelsen", "the report")?;
+    let units = units_for(intake, ctx).await;
+    let mut tx = intake.store.read(ctx).await?;
+    let report = reports::find(&mut tx, report_id)
+        .await?
+        .ok_or_else(no_such_report)?;
+    authorize(&intake.keyring, ctx, units.as_deref(), &report)?;
+    let follow_ups = follow_ups::list(&mut tx, report_id).await?;
+    let files = attachments::list(&mut tx, report_id).await?;
+    tx.commit().await?;
+    tracing::info!(report_id = %report.id, actor_id = %ctx.actor.id, "report.read");
+
+    let key = key_of(&intake.keyring, &report)?;
+    let content: ReportContent = content::open(&key, report.id, &report.sealed)?;
+    Ok(Report {
+        report_id: report.id.to_string(),
+        municipality: report.municipality.to_string(),
+        reference: report.reference,
+        channel: report.channel,
+        unit_id: report.unit_id,
+        what_happened: content.what_happened,
+        noticed_at: Some(timestamp(report.noticed_at)),
+        whose_data: content.whose_data,
+        affected_estimate: content.affected_estimate,
+        done_so_far: content.done_so_far,
+        may_call: content.may_call,
+        phone: content.phone,
+        reporter: Some(Reporter {
+            person_id: report.reporter_id,
+            name: content.reporter.name,
+            email: content.reporter.email,
+        }),
+        received_at: Some(timestamp(report.received_at)),
+        attachments: files
+            .iter()
+            .map(|file| label(&key, file))
+            .collect::<Result<_, _>>()?,
+        follow_ups: follow_ups
+            .iter()
+            .map(|row| follow_up(&key, row))
+            .collect::<Result<_, _>>()?,
+        protected_address: report.protected_address,
+        subject: content.mail.map(|mail| mail.subject).unwrap_or_default(),
+    })
+}
+
+/// A file without its content.
+pub(super) fn label(key: &CaseKey, file: &LabelRow) -> Result<Attachment, Problem> {
+    let label: FileLabel = content::open(key, file.id, &file.sealed_label)?;
+    Ok(Attachment {
+        id: file.id.to_string(),
+        filename: label.filename,
+        content_type: label.content_type,
+        content: Bytes::new(),
+        size_bytes: file.size_bytes.unsigned_abs(),
+        sha256: file.sha256.clone().into(),
+    })
+}
+
+fn follow_up(key: &CaseKey, row: &FollowUpRow) -> Result<FollowUp, Problem> {
+    let content: FollowUpContent = content::open(key, row.id, &row.sealed)?;
+    let by = if content.by.name.is_empty() {
+        content.by.email
+    } else {
+        content.by.name
+    };
+    Ok(FollowUp {
+        number: row.number.unsigned_abs(),
+        at: Some(timestamp(row.at)),
+        by,
+        text: content.text,
+    })
+}

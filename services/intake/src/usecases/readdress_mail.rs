@@ -1,0 +1,63 @@
+use brudvagt_kit::Problem;
+use brudvagt_outbox::Begun;
+use brudvagt_types::{Actor, Ctx, Scope};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    Intake,
+    receive_mail::{DIRECTORY_UNAVAILABLE, deliver, homes_of},
+    release_quarantined::{close, open},
+};
+use crate::store::quarantine;
+
+/// Sends mail on its way that came while the directory had never been reached. Nothing to do is
+/// the rule. May be broken off anywhere: a delivery counts once, and the mark comes last.
+///
+/// # Errors
+/// The first mail's problem; the next round tries again.
+pub(crate) async fn readdress_mail(intake: &Intake, now: Timestamp) -> Result<usize, Problem> {
+    let mut tx = intake.store.read(&ctx(now)).await?;
+    let waiting = quarantine::list_waiting_for(&mut tx, DIRECTORY_UNAVAILABLE).await?;
+    tx.commit().await?;
+    for id in &waiting {
+        readdress(intake, now, *id).await?;
+    }
+    Ok(waiting.len())
+}
+
+async fn readdress(intake: &Intake, now: Timestamp, id: Uuid) -> Result<(), Problem> {
+    let ctx = ctx(now);
+    let mut tx = intake.store.read(&ctx).await?;
+    let Some(waiting) = quarantine::lock_waiting(&mut tx, id).await? else {
+        return Ok(());
+    };
+    tx.commit().await?;
+    let envelope = open(intake, &waiting)?;
+    let (homes, unclaimed) = homes_of(intake, &envelope.to).await;
+    let mut first_report = None;
+    for home in &homes {
+        let answer = deliver(intake, home, waiting.received_at, &envelope).await?;
+        first_report = first_report.or_else(|| Uuid::parse_str(&answer.report_id).ok());
+    }
+    let Begun::New(mut unit) = intake.store.begin(&ctx, "readdress_mail", &[]).await? else {
+        return Ok(());
+    };
+    if homes.is_empty() {
+        // Released meanwhile, or known now to be nobody's: either way this round is over.
+        quarantine::set_reason(unit.connection(), id, unclaimed).await?;
+    } else {
+        close(unit.connection(), &ctx, id, first_report).await?;
+    }
+    unit.commit(&[]).await
+}
+
+/// The service's own context, over all rows: the mail moves from its keeper to its home.
+fn ctx(now: Timestamp) -> Ctx {
+    Ctx {
+        now,
+        actor: Actor::system("intake"),
+        scope: Scope::System,
+        cause: None,
+    }
+}

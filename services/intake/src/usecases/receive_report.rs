@@ -1,0 +1,57 @@
+use brudvagt_kit::Problem;
+use brudvagt_outbox::Begun;
+use brudvagt_proto::intake::{SubmitReportRequest, SubmitReportResponse};
+use brudvagt_types::Ctx;
+use prost::Message;
+
+use super::{
+    Intake,
+    keep_report::{Incoming, keep_report},
+};
+use crate::{rules::check_report, wire::timestamp};
+
+/// Takes a report from the form or a processor. When it returns, the report is stored and sealed;
+/// the case opens when the bus is up.
+///
+/// # Errors
+/// The check's refusal, `IDEMPOTENCY_KEY_REUSED`, or `UNAVAILABLE` when the database is away.
+pub(crate) async fn receive_report(
+    intake: &Intake,
+    ctx: &Ctx,
+    request: SubmitReportRequest,
+) -> Result<SubmitReportResponse, Problem> {
+    let asked = request.encode_to_vec();
+    let mut unit = match intake.store.begin(ctx, "submit_report", &asked).await? {
+        Begun::Replay(answer) => return decode(&answer),
+        Begun::New(unit) => unit,
+    };
+    // After the look into the inbox: a moment that was fine the first time is not judged again.
+    let checked = check_report::check(ctx, request)?;
+    let incoming = Incoming {
+        municipality: checked.municipality,
+        channel: checked.channel,
+        unit_id: checked.unit_id,
+        received_at: ctx.now,
+        noticed_at: checked.noticed.at,
+        protected_address: checked.protected_address,
+        reporter_id: checked.reporter_id,
+        message_key: None,
+        content: checked.content,
+        files: checked.files,
+        original: None,
+    };
+    let kept = keep_report(&mut unit, &intake.keyring, incoming).await?;
+    let response = SubmitReportResponse {
+        report_id: kept.report_id.to_string(),
+        reference: kept.reference,
+        received_at: Some(timestamp(ctx.now)),
+        time_note_da: checked.noticed.note_da,
+        time_note_en: checked.noticed.note_en,
+    };
+    unit.commit(&response.encode_to_vec()).await?;
+    Ok(response)
+}
+
+pub(super) fn decode<M: Message + Default>(answer: &[u8]) -> Result<M, Problem> {
+    M::decode(answer).map_err(|error| Problem::internal(&error))
+}

@@ -1,0 +1,109 @@
+use brudvagt_kit::{Kind, Problem, grpc};
+use brudvagt_outbox::Begun;
+use brudvagt_proto::intake::{ReleaseQuarantinedRequest, SubmitReportResponse};
+use brudvagt_smtpd::Envelope;
+use brudvagt_types::{Ctx, MunicipalityCode, Role};
+use prost::Message;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    Intake, keep_mail::keep_mail, parse_id, receive_mail::read_apart, receive_report::decode,
+};
+use crate::{
+    content::{self, MailPath, QUARANTINED, unsealed},
+    store::{
+        keys,
+        quarantine::{self, QuarantinedRow},
+    },
+};
+
+/// Lets a quarantined mail become a report, or more to one, of `municipality`. It counts as
+/// received when it came, not when it was released.
+///
+/// # Errors
+/// `NOT_ALLOWED`; `NOT_FOUND` when it is unknown or was released; `MAIL_UNREADABLE`.
+pub(crate) async fn release_quarantined(
+    intake: &Intake,
+    ctx: &Ctx,
+    request: ReleaseQuarantinedRequest,
+) -> Result<SubmitReportResponse, Problem> {
+    grpc::require(ctx, &[Role::Dpo])?;
+    let asked = request.encode_to_vec();
+    let id = parse_id(&request.id, "Mailen", "the mail")?;
+    let home: MunicipalityCode = request.municipality.parse().map_err(|error| {
+        Problem::invalid(
+            "municipality",
+            "MUNICIPALITY_UNKNOWN",
+            "Vælg den kommune, mailen hører til.",
+            format!("{error}"),
+        )
+    })?;
+    if !ctx.scope.allows(&home) {
+        return Err(Problem::denied());
+    }
+    let begun = intake
+        .store
+        .begin(ctx, "release_quarantined", &asked)
+        .await?;
+    let mut unit = match begun {
+        Begun::Replay(answer) => return decode(&answer),
+        Begun::New(unit) => unit,
+    };
+    let waiting = quarantine::lock_waiting(unit.connection(), id)
+        .await?
+        .ok_or_else(|| Problem::not_found("Mailen", "the mail"))?;
+    let envelope = open(intake, &waiting)?;
+    let mail = read_apart(&envelope).await.ok_or_else(unreadable)?;
+    let received_at = waiting.received_at;
+    let raw = envelope.data;
+    let answer = keep_mail(&mut unit, intake, &home, received_at, mail, raw).await?;
+    let report_id = Uuid::parse_str(&answer.report_id).ok();
+    close(unit.connection(), ctx, id, report_id).await?;
+    unit.commit(&answer.encode_to_vec()).await?;
+    Ok(answer)
+}
+
+/// The mail as it came.
+pub(super) fn open(intake: &Intake, waiting: &QuarantinedRow) -> Result<Envelope, Problem> {
+    let key = intake
+        .keyring
+        .unwrap(&waiting.municipality, &waiting.wrapped_key)
+        .map_err(|error| unsealed(&error))?;
+    let path: MailPath = content::open(&key, waiting.id, &waiting.sealed_path)?;
+    Ok(Envelope {
+        from: path.from,
+        to: path.to,
+        data: content::open_bytes(&key, QUARANTINED, waiting.id, &waiting.sealed)?,
+    })
+}
+
+/// Marks it released and destroys its key: the report now holds the one copy.
+pub(super) async fn close(
+    connection: &mut PgConnection,
+    ctx: &Ctx,
+    id: Uuid,
+    report_id: Option<Uuid>,
+) -> Result<(), Problem> {
+    let marked =
+        quarantine::mark_released(connection, id, ctx.now, &ctx.actor.id, report_id).await?;
+    let destroyed = keys::destroy(connection, id).await?;
+    if (marked, destroyed) != (1, 1) {
+        return Err(Problem::new(
+            Kind::Stale,
+            "ALREADY_RELEASED",
+            "Mailen er allerede behandlet. Hent listen igen.",
+            "This mail was already dealt with. Load the list again.",
+        ));
+    }
+    Ok(())
+}
+
+fn unreadable() -> Problem {
+    Problem::new(
+        Kind::Rejected,
+        "MAIL_UNREADABLE",
+        "Mailen kan ikke læses og bliver liggende. Opret en anmeldelse i hånden.",
+        "This mail cannot be read and stays where it is. Make a report by hand.",
+    )
+}

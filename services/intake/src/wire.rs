@@ -1,0 +1,10 @@
+//! Instants on the wire.
+
+use jiff::Timestamp;
+
+pub(crate) fn timestamp(at: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp {
+        seconds: at.as_second(),
+        nanos: at.subsec_nanosecond(),
+    }
+}
