@@ -1,1 +1,81 @@
+//! Clocks and milestones. A clock once armed fires once, on time, after any crash.
+//!
+//! Invariants: what is due is a question to PostgreSQL alone, so the clock depends on nothing else.
+//! A milestone is marked and announced in one transaction. Statutory times come from `calculus` and
+//! know no weekend; nothing here computes one.
 
+mod clients;
+mod consumers;
+mod engine;
+mod grpc;
+mod store;
+mod usecases;
+mod wire;
+
+use std::sync::Arc;
+
+use brudvagt_kit::{Runtime, grpc as kit_grpc};
+use brudvagt_outbox::{Store, relay};
+use brudvagt_proto::deadlines::deadlines_server::DeadlinesServer;
+use tokio::sync::Notify;
+use tonic::service::interceptor::InterceptedService;
+
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+const SERVICE: &str = "deadlines";
+
+/// What a use case needs beside its context.
+#[derive(Clone)]
+pub(crate) struct Deadlines {
+    pub(crate) store: Store,
+    pub(crate) clock: brudvagt_kit::Clock,
+    /// Wakes the engine: what is due next may have changed.
+    pub(crate) changed: Arc<Notify>,
+}
+
+/// Starts the service on `runtime`.
+///
+/// # Errors
+/// When its port is taken or its address is missing.
+pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
+    let listener = runtime.listen(SERVICE).await?;
+    let deadlines = Deadlines {
+        store: Store::new(runtime.pool(SERVICE)?, SERVICE),
+        clock: runtime.clock.clone(),
+        changed: Arc::new(Notify::new()),
+    };
+    let service = grpc::DeadlinesService {
+        deadlines: deadlines.clone(),
+        triage: clients::Triage::new(&runtime)?,
+    };
+    let guarded = InterceptedService::new(DeadlinesServer::new(service), runtime.guard());
+    let routes = kit_grpc::server().add_service(guarded);
+    let relaying = relay(
+        deadlines.store.clone(),
+        runtime.nats.clone(),
+        runtime.base.nats.replicas,
+        runtime.clock.clone(),
+        runtime.stop.clone(),
+    );
+    runtime
+        .spawn("deadlines relay", async move {
+            relaying.await;
+            Ok(())
+        })
+        .await;
+    consumers::start(&runtime, deadlines.clone()).await;
+    let engine = engine::run(deadlines, runtime.stop.clone());
+    runtime
+        .spawn("deadlines engine", async move {
+            engine.await;
+            Ok(())
+        })
+        .await;
+    runtime
+        .spawn(
+            SERVICE,
+            kit_grpc::serve(listener, SERVICE, routes, runtime.stop.clone()),
+        )
+        .await;
+    Ok(())
+}

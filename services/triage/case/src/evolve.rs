@@ -1,7 +1,8 @@
 //! What the case is after an entry.
 
 use crate::{
-    Assessment, Authority, Case, CaseEvent, Classification, DataSubjects, Esdh, FilingKind, Measure,
+    Assessment, Authority, Case, CaseEvent, Classification, DataSubjects, Esdh, FilingKind,
+    Measure, Outcome,
 };
 
 /// Applies one entry, written by a person or (`by_person` false) by the system.
@@ -35,9 +36,7 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
                 Classification::NotABreach
             };
         }
-        CaseEvent::AssessmentConcluded { outcome, .. } => {
-            case.assessment = Assessment::Concluded { outcome: *outcome };
-        }
+        CaseEvent::AssessmentConcluded { outcome, .. } => case = assessed(case, *outcome),
         CaseEvent::NotificationDecided { notify, .. } => {
             case.authority = if *notify {
                 Authority::ToNotify
@@ -132,6 +131,23 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         | CaseEvent::MessageSent { .. }
         | CaseEvent::MessageFailed { .. } => {}
     }
+    case
+}
+
+/// A worse outcome than before takes away what a decision not to act rested on: it is open again,
+/// and the next step asks for it. An exemption holds at any risk.
+///
+/// # Law
+/// Rule CA-6: GDPR art. 33(1), 34(1): who must be told follows from the risk as it is now known.
+fn assessed(mut case: Case, outcome: Outcome) -> Case {
+    let worse = case.outcome().is_none_or(|before| outcome > before);
+    if worse && case.authority == Authority::NotNotified {
+        case.authority = Authority::Open;
+    }
+    if worse && case.data_subjects == DataSubjects::NotRequired {
+        case.data_subjects = DataSubjects::Open;
+    }
+    case.assessment = Assessment::Concluded { outcome };
     case
 }
 

@@ -32,6 +32,11 @@ pub mod combinations;
 pub mod facts;
 pub mod local_time;
 pub mod render;
+
+pub mod completeness;
+pub mod copy_sheet;
+pub mod edpb;
+pub mod filing;
 pub mod schema;
 pub mod sheet;
 
@@ -39,8 +44,12 @@ pub use accept::{FactError, INT_MAX, LONG_TEXT_MAX_CHARS, TEXT_MAX_CHARS};
 pub use answers::Answers;
 pub use choice::{ChoiceDef, YesNoUnknown};
 pub use combinations::{Problem, check_combinations};
+pub use completeness::{MissingField, MissingReason, completeness};
+pub use copy_sheet::{CopySheet, CopySheetError, copy_sheet};
+pub use edpb::to_edpb;
 pub use facts::Facts;
 pub use field::{FIELDS, FieldDef, Group, Kind, Origin, Purpose, When, field, fields};
+pub use filing::{Filing, FilingKind, FilingState};
 pub use parties::{Contact, Parties};
 pub use schema::json_schema;
 pub use sheet::{Change, Entry, FactSheet, diff};

@@ -43,6 +43,29 @@ pub struct Contact {
     pub phone: String,
 }
 
+impl Contact {
+    /// Name, function, e-mail and telephone, those that are there, with commas.
+    #[must_use]
+    pub fn in_one_line(&self) -> String {
+        join_filled(&[&self.name, &self.function, &self.email, &self.phone])
+    }
+
+    /// E-mail and telephone, those that are there, with a comma.
+    #[must_use]
+    pub fn reach(&self) -> String {
+        join_filled(&[&self.email, &self.phone])
+    }
+}
+
+fn join_filled(parts: &[&str]) -> String {
+    let filled: Vec<&str> = parts
+        .iter()
+        .copied()
+        .filter(|part| !part.is_empty())
+        .collect();
+    filled.join(", ")
+}
+
 /// The controller and the people who speak for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

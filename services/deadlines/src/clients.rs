@@ -1,0 +1,43 @@
+//! Whom this service calls: triage, to learn whose case it is and whether the caller may see it.
+
+use brudvagt_kit::{Problem, Runtime, grpc::Caller, problem};
+use brudvagt_proto::triage::{GetCaseRequest, triage_client::TriageClient};
+use brudvagt_types::Ctx;
+use tonic::transport::Channel;
+
+#[derive(Clone)]
+pub(crate) struct Triage {
+    client: TriageClient<Channel>,
+    caller: Caller,
+}
+
+impl Triage {
+    pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
+        Ok(Self {
+            client: TriageClient::new(runtime.channel("triage")?),
+            caller: runtime.caller("deadlines"),
+        })
+    }
+
+    /// The municipality of a case that `ctx` may see.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`; `UNAVAILABLE`.
+    pub(crate) async fn municipality_of(&self, ctx: &Ctx, id: &str) -> Result<String, Problem> {
+        let message = GetCaseRequest {
+            case_id: id.to_owned(),
+        };
+        match self
+            .client
+            .clone()
+            .get_case(self.caller.request(ctx, message))
+            .await
+        {
+            Ok(case) => Ok(case.into_inner().line.unwrap_or_default().municipality),
+            Err(status) if problem::received(&status).code == tonic::Code::NotFound => {
+                Err(Problem::not_found("Sagen", "the case"))
+            }
+            Err(status) => Err(Problem::down(&status)),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Waits for the next due time, or for a change of it, and fires.
+
+use std::time::Duration;
+
+use brudvagt_types::{Actor, Ctx, Scope};
+use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Deadlines, SERVICE, store, usecases};
+
+/// The safety net: another replica may have armed a clock without this one hearing of it.
+const AT_LEAST_EVERY: SignedDuration = SignedDuration::from_secs(1);
+const AFTER_FAILURE: Duration = Duration::from_millis(300);
+
+/// Runs until `stop`. The database may go and come back.
+pub(crate) async fn run(deadlines: Deadlines, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(problem) = fire_all(&deadlines).await {
+            tracing::warn!(reason = problem.reason, "engine.interrupted");
+            tokio::select! {
+                () = tokio::time::sleep(AFTER_FAILURE) => {}
+                () = stop.cancelled() => {}
+            }
+            continue;
+        }
+        tokio::select! {
+            () = wait(&deadlines) => {}
+            () = deadlines.changed.notified() => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+fn ctx(deadlines: &Deadlines) -> Ctx {
+    Ctx {
+        now: deadlines.clock.now(),
+        actor: Actor::system(SERVICE),
+        scope: Scope::System,
+        cause: None,
+    }
+}
+
+async fn fire_all(deadlines: &Deadlines) -> Result<(), brudvagt_kit::Problem> {
+    while usecases::fire_due(deadlines, &ctx(deadlines)).await? > 0 {}
+    Ok(())
+}
+
+async fn wait(deadlines: &Deadlines) {
+    let now = deadlines.clock.now();
+    let latest = now.saturating_add(AT_LEAST_EVERY).unwrap_or(now);
+    let next = match deadlines.store.read(&ctx(deadlines)).await {
+        Ok(mut tx) => store::next_due_at(&mut tx).await.ok().flatten(),
+        Err(_away) => None,
+    };
+    let at = next.map_or(latest, |next| next.0.min(latest));
+    deadlines.clock.wait_until(at).await;
+}

@@ -1,0 +1,278 @@
+//! SQL only, on a connection whose scope is set. One statement a function.
+
+use brudvagt_kit::pg::Ts;
+use serde_json::Value;
+use sqlx::{FromRow, PgConnection, types::Json};
+use uuid::Uuid;
+
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct ClockRow {
+    pub(crate) clock_id: Uuid,
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) regime: String,
+    pub(crate) aware_at: Ts,
+    pub(crate) due_at: Ts,
+    pub(crate) state: String,
+    pub(crate) rule: String,
+    pub(crate) label_da: String,
+    pub(crate) label_en: String,
+}
+
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct MilestoneRow {
+    pub(crate) milestone_id: Uuid,
+    pub(crate) clock_id: Uuid,
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) step: String,
+    pub(crate) condition: String,
+    pub(crate) roles: Vec<String>,
+    pub(crate) is_miss: bool,
+    pub(crate) at: Ts,
+    pub(crate) state: String,
+    pub(crate) settled_at: Option<Ts>,
+}
+
+/// A due milestone with what its event must say.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Due {
+    #[sqlx(flatten)]
+    pub(crate) milestone: MilestoneRow,
+    pub(crate) regime: String,
+    pub(crate) due_at: Ts,
+    pub(crate) case_state: Option<Json<Value>>,
+}
+
+/// Keeps the newest version; false when this one is not newer.
+pub(crate) async fn put_state(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    municipality: &str,
+    version: i64,
+    state: &Value,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "INSERT INTO deadlines.case_state (case_id, municipality, version, state) \
+         VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (case_id) DO UPDATE SET version = $3, state = $4 \
+         WHERE deadlines.case_state.version < $3",
+    )
+    .bind(case_id)
+    .bind(municipality)
+    .bind(version)
+    .bind(Json(state))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes the clock's lock: it changes in one place at a time.
+pub(crate) async fn clock_for_update(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    regime: &str,
+) -> Result<Option<ClockRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, rule, label_da, \
+           label_en FROM deadlines.clocks WHERE case_id = $1 AND regime = $2 FOR UPDATE",
+    )
+    .bind(case_id)
+    .bind(regime)
+    .fetch_optional(connection)
+    .await
+}
+
+pub(crate) async fn put_clock(
+    connection: &mut PgConnection,
+    clock: &ClockRow,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO deadlines.clocks (clock_id, case_id, municipality, regime, aware_at, due_at, \
+           state, rule, label_da, label_en) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         ON CONFLICT (clock_id) DO UPDATE SET aware_at = $5, due_at = $6, state = $7, rule = $8",
+    )
+    .bind(clock.clock_id)
+    .bind(clock.case_id)
+    .bind(&clock.municipality)
+    .bind(&clock.regime)
+    .bind(clock.aware_at)
+    .bind(clock.due_at)
+    .bind(&clock.state)
+    .bind(&clock.rule)
+    .bind(&clock.label_da)
+    .bind(&clock.label_en)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes many milestones at once.
+pub(crate) async fn insert_milestones(
+    connection: &mut PgConnection,
+    rows: &[MilestoneRow],
+) -> Result<(), sqlx::Error> {
+    for row in rows {
+        sqlx::query(
+            "INSERT INTO deadlines.milestones (milestone_id, clock_id, case_id, municipality, step, \
+               condition, roles, is_miss, at, state, settled_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        )
+        .bind(row.milestone_id)
+        .bind(row.clock_id)
+        .bind(row.case_id)
+        .bind(&row.municipality)
+        .bind(&row.step)
+        .bind(&row.condition)
+        .bind(&row.roles)
+        .bind(row.is_miss)
+        .bind(row.at)
+        .bind(&row.state)
+        .bind(row.settled_at)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The steps of a clock that somebody was told of: they are not told again.
+pub(crate) async fn reached_steps(
+    connection: &mut PgConnection,
+    clock_id: Uuid,
+) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT step FROM deadlines.milestones WHERE clock_id = $1 AND state = 'reached'",
+    )
+    .bind(clock_id)
+    .fetch_all(connection)
+    .await
+}
+
+pub(crate) async fn withdraw_waiting(
+    connection: &mut PgConnection,
+    clock_id: Uuid,
+    at: Ts,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE deadlines.milestones SET state = 'withdrawn', settled_at = $2 \
+         WHERE clock_id = $1 AND state = 'waiting'",
+    )
+    .bind(clock_id)
+    .bind(at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn next_due_at(connection: &mut PgConnection) -> Result<Option<Ts>, sqlx::Error> {
+    sqlx::query_scalar("SELECT min(at) FROM deadlines.milestones WHERE state = 'waiting'")
+        .fetch_one(connection)
+        .await
+}
+
+/// Takes due milestones for this transaction; another engine skips them.
+pub(crate) async fn claim_due(
+    connection: &mut PgConnection,
+    now: Ts,
+    limit: i64,
+) -> Result<Vec<Due>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT m.milestone_id, m.clock_id, m.case_id, m.municipality, m.step, m.condition, m.roles, \
+           m.is_miss, m.at, m.state, m.settled_at, c.regime, c.due_at, s.state AS case_state \
+         FROM deadlines.milestones AS m \
+         JOIN deadlines.clocks AS c ON c.clock_id = m.clock_id \
+         LEFT JOIN deadlines.case_state AS s ON s.case_id = m.case_id \
+         WHERE m.state = 'waiting' AND m.at <= $1 ORDER BY m.at LIMIT $2 \
+         FOR UPDATE OF m SKIP LOCKED",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+}
+
+pub(crate) async fn settle_milestones(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    state: &str,
+    at: Ts,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE deadlines.milestones SET state = $2, settled_at = $3 \
+         WHERE milestone_id = ANY($1) AND state = 'waiting'",
+    )
+    .bind(ids)
+    .bind(state)
+    .bind(at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn mark_missed(
+    connection: &mut PgConnection,
+    clocks: &[Uuid],
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE deadlines.clocks SET state = 'missed' WHERE clock_id = ANY($1) AND state = 'running'",
+    )
+    .bind(clocks)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn clocks_of(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Vec<ClockRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, rule, label_da, \
+           label_en FROM deadlines.clocks WHERE case_id = $1 ORDER BY due_at, regime",
+    )
+    .bind(case_id)
+    .fetch_all(connection)
+    .await
+}
+
+pub(crate) async fn milestones_of(
+    connection: &mut PgConnection,
+    clocks: &[Uuid],
+) -> Result<Vec<MilestoneRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT milestone_id, clock_id, case_id, municipality, step, condition, roles, is_miss, at, \
+           state, settled_at FROM deadlines.milestones WHERE clock_id = ANY($1) ORDER BY at, step",
+    )
+    .bind(clocks)
+    .fetch_all(connection)
+    .await
+}
+
+pub(crate) async fn running_before(
+    connection: &mut PgConnection,
+    before: Ts,
+    limit: i64,
+) -> Result<Vec<ClockRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, rule, label_da, \
+           label_en FROM deadlines.clocks WHERE state = 'running' AND due_at < $1 \
+         ORDER BY due_at, clock_id LIMIT $2",
+    )
+    .bind(before)
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+}
+
+pub(crate) async fn clock_by_id(
+    connection: &mut PgConnection,
+    clock_id: Uuid,
+) -> Result<Option<ClockRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, rule, label_da, \
+           label_en FROM deadlines.clocks WHERE clock_id = $1 FOR UPDATE",
+    )
+    .bind(clock_id)
+    .fetch_optional(connection)
+    .await
+}

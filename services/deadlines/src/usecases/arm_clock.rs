@@ -1,0 +1,129 @@
+//! Other regimes than the GDPR's are armed and stopped by a person.
+
+use std::num::NonZeroU16;
+
+use brudvagt_calculus::{Regimes, ladder::CaseState, local};
+use brudvagt_kit::{Problem, pg::Ts};
+use brudvagt_outbox::Begun;
+use brudvagt_proto::deadlines::{ArmClockRequest, Clock, StopClockRequest};
+use brudvagt_types::Ctx;
+use prost::Message;
+use uuid::Uuid;
+
+use super::{
+    follow_case::{STATUTORY, arm, no_regime},
+    list_clocks::to_clock,
+};
+use crate::{Deadlines, clients::Triage, store};
+
+/// Arms a clock of another regime, with its own awareness (NIS 2-loven § 13; BEK 420/2025 § 3).
+///
+/// # Errors
+/// `TIME_UNREADABLE`, `NO_REGIME_IN_FORCE`, `NOT_FOUND`, `CLOCK_ARMED_ALREADY`.
+pub(crate) async fn arm_clock(
+    deadlines: &Deadlines,
+    triage: &Triage,
+    ctx: &Ctx,
+    request: &ArmClockRequest,
+) -> Result<Clock, Problem> {
+    let read = local::read_past(&request.aware_at_local, ctx.now).map_err(|error| {
+        Problem::invalid(
+            "aware_at",
+            "TIME_UNREADABLE",
+            error.text_da(),
+            error.to_string(),
+        )
+    })?;
+    let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
+    // The statutory clock follows the case; it is moved by correcting awareness there.
+    if request.regime == STATUTORY || regimes.in_force(&request.regime, read.instant()).is_none() {
+        return Err(no_regime());
+    }
+    if request.hours != 0
+        && u16::try_from(request.hours)
+            .ok()
+            .and_then(NonZeroU16::new)
+            .is_none()
+    {
+        return Err(no_regime());
+    }
+    let municipality = triage.municipality_of(ctx, &request.case_id).await?;
+    let case_id: Uuid = request
+        .case_id
+        .parse()
+        .map_err(|_not_an_id| Problem::not_found("Sagen", "the case"))?;
+    let mut unit = match deadlines
+        .store
+        .begin(ctx, "arm_clock", &request.encode_to_vec())
+        .await?
+    {
+        Begun::Replay(known) => {
+            return Clock::decode(known.as_slice()).map_err(|error| Problem::internal(&error));
+        }
+        Begun::New(unit) => unit,
+    };
+    let connection = unit.connection();
+    if store::clock_for_update(connection, case_id, &request.regime)
+        .await?
+        .is_some()
+    {
+        return Err(Problem::new(
+            brudvagt_kit::Kind::Rejected,
+            "CLOCK_ARMED_ALREADY",
+            "Fristen er allerede sat på sagen.",
+            "this regime's clock is armed already",
+        ));
+    }
+    let state = CaseState::default();
+    let aware_at = read.instant();
+    let row = arm(
+        connection,
+        ctx,
+        &state,
+        case_id,
+        &municipality,
+        &request.regime,
+        aware_at,
+    )
+    .await?;
+    let laid = store::milestones_of(connection, &[row.clock_id]).await?;
+    let clock = to_clock(row, laid);
+    unit.commit(&clock.encode_to_vec()).await?;
+    deadlines.changed.notify_one();
+    Ok(clock)
+}
+
+/// Stops a clock that a person armed: its duty is done or it was armed by mistake.
+///
+/// # Errors
+/// `NOT_FOUND`, also for the statutory clock, which only the case settles.
+pub(crate) async fn stop_clock(
+    deadlines: &Deadlines,
+    ctx: &Ctx,
+    request: &StopClockRequest,
+) -> Result<Clock, Problem> {
+    let unknown = || Problem::not_found("Fristen", "the clock");
+    let clock_id: Uuid = request.clock_id.parse().map_err(|_not_an_id| unknown())?;
+    let mut unit = match deadlines
+        .store
+        .begin(ctx, "stop_clock", &request.encode_to_vec())
+        .await?
+    {
+        Begun::Replay(known) => {
+            return Clock::decode(known.as_slice()).map_err(|error| Problem::internal(&error));
+        }
+        Begun::New(unit) => unit,
+    };
+    let connection = unit.connection();
+    let mut row = store::clock_by_id(connection, clock_id)
+        .await?
+        .filter(|row| row.regime != STATUTORY)
+        .ok_or_else(unknown)?;
+    row.state = "settled".to_owned();
+    store::put_clock(connection, &row).await?;
+    store::withdraw_waiting(connection, clock_id, Ts(ctx.now)).await?;
+    let laid = store::milestones_of(connection, &[clock_id]).await?;
+    let clock = to_clock(row, laid);
+    unit.commit(&clock.encode_to_vec()).await?;
+    Ok(clock)
+}

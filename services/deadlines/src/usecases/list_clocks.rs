@@ -1,0 +1,121 @@
+//! Clocks as people see them.
+
+use brudvagt_calculus::Regimes;
+use brudvagt_kit::{Problem, pg::Ts};
+use brudvagt_proto::deadlines::{Clock, Milestone, Regime};
+use brudvagt_types::Ctx;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{
+    Deadlines,
+    store::{self, ClockRow, MilestoneRow},
+    wire,
+};
+
+const MAX_DUE: u32 = 200;
+
+/// All clocks of a case with their milestones.
+///
+/// # Errors
+/// `UNAVAILABLE`. A case that is not in scope has none.
+pub(crate) async fn list_clocks(
+    deadlines: &Deadlines,
+    ctx: &Ctx,
+    case_id: &str,
+) -> Result<Vec<Clock>, Problem> {
+    let Ok(case_id) = case_id.parse::<Uuid>() else {
+        return Ok(Vec::new());
+    };
+    let mut tx = deadlines.store.read(ctx).await?;
+    let clocks = store::clocks_of(&mut tx, case_id).await?;
+    with_milestones(&mut tx, clocks).await
+}
+
+/// Running clocks that are due before `before`, the first due first.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(crate) async fn list_due(
+    deadlines: &Deadlines,
+    ctx: &Ctx,
+    before: Timestamp,
+    limit: u32,
+) -> Result<Vec<Clock>, Problem> {
+    let limit = if limit == 0 {
+        MAX_DUE
+    } else {
+        limit.min(MAX_DUE)
+    };
+    let mut tx = deadlines.store.read(ctx).await?;
+    let clocks = store::running_before(&mut tx, Ts(before), i64::from(limit)).await?;
+    with_milestones(&mut tx, clocks).await
+}
+
+async fn with_milestones(
+    tx: &mut sqlx::PgConnection,
+    clocks: Vec<ClockRow>,
+) -> Result<Vec<Clock>, Problem> {
+    let ids: Vec<Uuid> = clocks.iter().map(|clock| clock.clock_id).collect();
+    let all = store::milestones_of(tx, &ids).await?;
+    let of = |clock: &ClockRow| -> Vec<MilestoneRow> {
+        all.iter()
+            .filter(|row| row.clock_id == clock.clock_id)
+            .cloned()
+            .collect()
+    };
+    Ok(clocks
+        .into_iter()
+        .map(|clock| {
+            let laid = of(&clock);
+            to_clock(clock, laid)
+        })
+        .collect())
+}
+
+pub(crate) fn to_clock(row: ClockRow, laid: Vec<MilestoneRow>) -> Clock {
+    Clock {
+        clock_id: row.clock_id.to_string(),
+        case_id: row.case_id.to_string(),
+        municipality: row.municipality,
+        regime: row.regime,
+        aware_at: Some(wire::to_proto(row.aware_at.0)),
+        due_at: Some(wire::to_proto(row.due_at.0)),
+        state: row.state,
+        rule: row.rule,
+        label_da: row.label_da,
+        label_en: row.label_en,
+        milestones: laid
+            .into_iter()
+            .map(|milestone| Milestone {
+                step: milestone.step,
+                at: Some(wire::to_proto(milestone.at.0)),
+                roles: milestone.roles,
+                state: milestone.state,
+                settled_at: milestone.settled_at.map(|at| wire::to_proto(at.0)),
+            })
+            .collect(),
+    }
+}
+
+/// The regimes in force now.
+///
+/// # Errors
+/// Only when the built-in data is wrong.
+pub(crate) fn list_regimes(now: Timestamp) -> Result<Vec<Regime>, Problem> {
+    let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
+    Ok(regimes
+        .iter()
+        .filter(|regime| {
+            regimes
+                .in_force(&regime.id, now)
+                .is_some_and(|r| r.key() == regime.key())
+        })
+        .map(|regime| Regime {
+            id: regime.id.clone(),
+            label_da: regime.label_da.clone(),
+            label_en: regime.label_en.clone(),
+            rule: regime.source.clone(),
+        })
+        .collect())
+}

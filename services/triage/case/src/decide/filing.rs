@@ -1,0 +1,83 @@
+//! What was filed with Datatilsynet on Virk.
+
+use jiff::Timestamp;
+
+use super::{Decided, Draft, one};
+use crate::{Authority, Case, CaseEvent, FilingKind, Reject};
+
+/// A filing as the notification service recorded it.
+pub(super) struct Filing<'c> {
+    pub(super) filing_id: &'c str,
+    pub(super) kind: FilingKind,
+    pub(super) complete: bool,
+    pub(super) filed_at: Timestamp,
+    pub(super) virk_reference: &'c str,
+    pub(super) delay_reason_given: bool,
+    pub(super) receipt_sha256: &'c str,
+}
+
+impl Filing<'_> {
+    /// # Law
+    /// Rule CA-2: GDPR art. 33(1), 33(4).
+    pub(super) fn record(self, case: &Case) -> Decided {
+        if !is_virk_reference(self.virk_reference) {
+            return Err(Reject::VirkReferenceMalformed);
+        }
+        let late = self.lateness(case)?;
+        one(CaseEvent::FilingRecorded {
+            filing_id: self.filing_id.to_owned(),
+            kind: self.kind,
+            complete: self.complete,
+            filed_at: self.filed_at,
+            virk_reference: self.virk_reference.to_owned(),
+            late,
+            receipt_sha256: self.receipt_sha256.to_owned(),
+        })
+    }
+
+    /// A follow-up that says there is more to come opens a closed case again, so that a case is
+    /// never closed with something owed.
+    pub(super) fn record_on_closed(self, case: &Case) -> Decided {
+        let owes_more = self.kind == FilingKind::FollowUp && !self.complete;
+        let mut drafts = self.record(case)?;
+        if owes_more {
+            drafts.push(Draft::new(CaseEvent::Reopened, ""));
+        }
+        Ok(drafts)
+    }
+
+    /// Whether the case was filed late: decided by its first filing, and never again.
+    fn lateness(&self, case: &Case) -> Result<bool, Reject> {
+        match (self.kind, case.authority) {
+            (FilingKind::New, Authority::ToNotify) => {
+                let due_at = case.due_at;
+                let late = self.filed_at > due_at;
+                if late && !self.delay_reason_given {
+                    return Err(Reject::DelayReasonNeeded { due_at });
+                }
+                Ok(late)
+            }
+            (FilingKind::New, Authority::Open | Authority::NotNotified) => {
+                Err(Reject::NotDecidedToNotify)
+            }
+            (FilingKind::New, Authority::Filed { .. } | Authority::Withdrawn { .. }) => {
+                Err(Reject::FiledAlready)
+            }
+            (
+                FilingKind::FollowUp | FilingKind::Withdrawal,
+                Authority::Filed { late, .. } | Authority::Withdrawn { late, .. },
+            ) => Ok(late),
+            (
+                FilingKind::FollowUp | FilingKind::Withdrawal,
+                Authority::Open | Authority::ToNotify | Authority::NotNotified,
+            ) => Err(Reject::NothingFiled),
+        }
+    }
+}
+
+fn is_virk_reference(text: &str) -> bool {
+    text.len() == 40
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}

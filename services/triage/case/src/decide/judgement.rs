@@ -1,0 +1,181 @@
+//! What a person judges: when we knew, what it is, how bad it is, and who is told.
+
+use jiff::Timestamp;
+
+use super::{Decided, because, need_breach, need_reason};
+use crate::{
+    Assessment, Authority, Case, CaseEvent, Classification, CommunicationDecision, DataSubjects,
+    Outcome, Reject,
+};
+
+/// # Law
+/// Rule CA-3: Datatilsynet 2021-442-13805.
+pub(super) fn set_awareness(
+    case: &Case,
+    aware_at: Timestamp,
+    due_at: Timestamp,
+    reason: &str,
+    now: Timestamp,
+) -> Decided {
+    if aware_at > now {
+        return Err(Reject::TimeInFuture);
+    }
+    // Confirming what was assumed needs no reason; moving it does.
+    if aware_at != case.aware_at {
+        need_reason(
+            reason,
+            "hvorfor kommunen blev bekendt med bruddet på dette tidspunkt.",
+            "why the controller became aware at this time",
+        )?;
+    } else if case.aware_confirmed {
+        return Ok(Vec::new());
+    }
+    let event = CaseEvent::AwarenessSet {
+        from: case.aware_at,
+        aware_at,
+        due_at,
+    };
+    because(event, reason)
+}
+
+/// # Law
+/// Rule CA-5: GDPR art. 4(12), 33(5). What is judged not to be a breach stays in the register, with
+/// the reason; so does a judgement that was changed.
+pub(super) fn classify(case: &Case, breach: bool, reason: &str) -> Decided {
+    let same = match case.classification {
+        Classification::Open => false,
+        Classification::Breach => breach,
+        Classification::NotABreach => !breach,
+    };
+    if same {
+        return Ok(Vec::new());
+    }
+    if !breach {
+        need_reason(
+            reason,
+            "hvorfor der ikke er tale om et brud på persondatasikkerheden.",
+            "why it is not a personal-data breach",
+        )?;
+    } else if case.classification == Classification::NotABreach {
+        need_reason(
+            reason,
+            "hvorfor der alligevel er tale om et brud på persondatasikkerheden.",
+            "why it is a personal-data breach after all",
+        )?;
+    }
+    because(CaseEvent::Classified { breach }, reason)
+}
+
+/// # Law
+/// Rule CA-1: GDPR art. 5(2), 33(5).
+pub(super) fn conclude(
+    case: &Case,
+    outcome: Outcome,
+    recommended: Option<Outcome>,
+    reason: &str,
+    ruleset: &str,
+) -> Decided {
+    need_breach(case)?;
+    if recommended.is_some_and(|recommended| recommended != outcome) {
+        need_reason(
+            reason,
+            "hvorfor vurderingen afviger fra anbefalingen.",
+            "why the assessment differs from the recommendation",
+        )?;
+    }
+    let event = CaseEvent::AssessmentConcluded {
+        outcome,
+        recommended,
+        ruleset: ruleset.to_owned(),
+    };
+    because(event, reason)
+}
+
+/// # Law
+/// Rule CA-1: GDPR art. 33(1), 33(5). Not to notify needs a concluded assessment and a reason.
+pub(super) fn decide_notification(
+    case: &Case,
+    notify: bool,
+    recommended: Option<bool>,
+    reason: &str,
+) -> Decided {
+    need_breach(case)?;
+    match case.assessment {
+        // To notify is allowed before the assessment: the clock does not wait for it.
+        Assessment::Open if !notify => return Err(Reject::NotAssessed),
+        Assessment::Open | Assessment::Concluded { .. } => {}
+    }
+    match case.authority {
+        Authority::Open | Authority::ToNotify | Authority::NotNotified => {}
+        // Datatilsynet has been told. What is to be added or taken back is a follow-up, which
+        // leaves the first filing's time and lateness as they are.
+        Authority::Filed { .. } | Authority::Withdrawn { .. } => {
+            return Err(Reject::FiledAlready);
+        }
+    }
+    if !notify {
+        need_reason(
+            reason,
+            "hvorfor det er usandsynligt, at bruddet indebærer en risiko (artikel 33, stk. 1 og 5).",
+            "why the breach is unlikely to result in a risk (art. 33(1), 33(5))",
+        )?;
+    } else if recommended == Some(false) {
+        need_reason(
+            reason,
+            "hvorfor I anmelder alligevel.",
+            "why you notify all the same",
+        )?;
+    }
+    let event = CaseEvent::NotificationDecided {
+        notify,
+        recommended,
+    };
+    because(event, reason)
+}
+
+/// # Law
+/// Rule CA-1: GDPR art. 34(1), 34(3), databeskyttelsesloven § 22.
+pub(super) fn decide_communication(
+    case: &Case,
+    decision: CommunicationDecision,
+    recommended: Option<bool>,
+    reason: &str,
+) -> Decided {
+    need_breach(case)?;
+    let (communicate, exemption) = match decision {
+        CommunicationDecision::Communicate => (true, None),
+        CommunicationDecision::NotRequired => (false, None),
+        CommunicationDecision::Exempt(exemption) => (false, Some(exemption)),
+    };
+    if case.assessment == Assessment::Open && !communicate {
+        return Err(Reject::NotAssessed);
+    }
+    match case.data_subjects {
+        // More people may be found and told; those who were told cannot be untold.
+        DataSubjects::Told { .. } if !communicate => return Err(Reject::DoneAlready),
+        DataSubjects::Told { .. }
+        | DataSubjects::Open
+        | DataSubjects::ToCommunicate { .. }
+        | DataSubjects::NotRequired
+        | DataSubjects::Exempt { .. } => {}
+    }
+    if !communicate {
+        need_reason(
+            reason,
+            "hvorfor de berørte ikke underrettes (artikel 34).",
+            "why the people affected are not told (art. 34)",
+        )?;
+    } else if recommended == Some(false) {
+        need_reason(
+            reason,
+            "hvorfor I underretter de berørte alligevel.",
+            "why you tell the people affected all the same",
+        )?;
+    }
+    let event = CaseEvent::CommunicationDecided {
+        communicate,
+        exemption,
+        recommended,
+    };
+    because(event, reason)
+}

@@ -1,0 +1,88 @@
+//! The work on a case: facts, measures, questions, who does it, and its end.
+
+use super::{Decided, because, need_reason, one, with_text};
+use crate::{Case, CaseEvent, Reject, unsettled};
+
+/// The values go with the entry as its words: they may be personal data.
+pub(super) fn record_facts(names: &[String], values: &str) -> Decided {
+    if names.is_empty() {
+        return Err(Reject::TextNeeded);
+    }
+    let event = CaseEvent::FactsRecorded {
+        names: names.to_vec(),
+    };
+    because(event, values)
+}
+
+pub(super) fn complete_measure(case: &Case, id: &str, note: &str) -> Decided {
+    let measure = case.measures.iter().find(|measure| measure.id == id);
+    if measure.ok_or(Reject::Unknown)?.done {
+        return Err(Reject::DoneAlready);
+    }
+    because(CaseEvent::MeasureCompleted { id: id.to_owned() }, note)
+}
+
+pub(super) fn settle_measures(reason: &str) -> Decided {
+    need_reason(
+        reason,
+        "hvorfor der ikke skal mere til.",
+        "why no more is needed",
+    )?;
+    because(CaseEvent::MeasuresSettled, reason)
+}
+
+pub(super) fn answer_question(case: &Case, id: &str, text: &str) -> Decided {
+    if !case.open_questions.iter().any(|open| open == id) {
+        return Err(Reject::Unknown);
+    }
+    with_text(CaseEvent::QuestionAnswered { id: id.to_owned() }, text)
+}
+
+pub(super) fn assign(case: &Case, person_id: &str) -> Decided {
+    if case.assignee_id.as_deref() == Some(person_id) {
+        return Ok(Vec::new());
+    }
+    one(CaseEvent::Assigned {
+        person_id: person_id.to_owned(),
+    })
+}
+
+pub(super) fn acknowledge(case: &Case, step: &str) -> Decided {
+    if case.escalation.as_deref() == Some(step) {
+        return one(CaseEvent::EscalationAcknowledged {
+            step: step.to_owned(),
+        });
+    }
+    if case.acknowledged.as_deref() == Some(step) {
+        return Err(Reject::DoneAlready);
+    }
+    Err(Reject::Unknown)
+}
+
+pub(super) fn waive_esdh(reason: &str) -> Decided {
+    need_reason(
+        reason,
+        "hvorfor sagen ikke journaliseres.",
+        "why it is not journalised",
+    )?;
+    because(CaseEvent::EsdhWaived, reason)
+}
+
+/// # Law
+/// Rule CA-4: GDPR art. 33(5); nothing is owed to anybody when a case closes.
+pub(super) fn close(case: &Case, lessons: &str) -> Decided {
+    let tracks = unsettled(case);
+    if !tracks.is_empty() {
+        return Err(Reject::Unsettled { tracks });
+    }
+    because(CaseEvent::Closed, lessons)
+}
+
+pub(super) fn reopen(reason: &str) -> Decided {
+    need_reason(
+        reason,
+        "hvorfor sagen genåbnes.",
+        "why the case is reopened",
+    )?;
+    because(CaseEvent::Reopened, reason)
+}
