@@ -1,5 +1,7 @@
 //! What the case is after an entry.
 
+use jiff::Timestamp;
+
 use crate::{
     Assessment, Authority, Case, CaseEvent, Classification, DataSubjects, Esdh, FilingKind,
     Measure, Outcome,
@@ -106,21 +108,8 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             done,
             at,
         } => {
-            let (n_recipients, n_sent, n_failed) = (*n_recipients, *n_sent, *n_failed);
-            case.data_subjects = if *done {
-                DataSubjects::Told {
-                    at: *at,
-                    n_recipients,
-                    n_sent,
-                    n_failed,
-                }
-            } else {
-                DataSubjects::ToCommunicate {
-                    n_recipients,
-                    n_sent,
-                    n_failed,
-                }
-            };
+            let counts = [*n_recipients, *n_sent, *n_failed];
+            case.data_subjects = progressed(counts, done.then_some(*at));
         }
         CaseEvent::Escalated { step, .. } => case.escalation = Some(step.clone()),
         CaseEvent::EsdhReferenceAttached { .. } => case.esdh = Esdh::Attached,
@@ -132,6 +121,26 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         | CaseEvent::MessageFailed { .. } => {}
     }
     case
+}
+
+/// Told once every recipient has an outcome, which is at `told_at`.
+fn progressed(
+    [n_recipients, n_sent, n_failed]: [u32; 3],
+    told_at: Option<Timestamp>,
+) -> DataSubjects {
+    match told_at {
+        Some(at) => DataSubjects::Told {
+            at,
+            n_recipients,
+            n_sent,
+            n_failed,
+        },
+        None => DataSubjects::ToCommunicate {
+            n_recipients,
+            n_sent,
+            n_failed,
+        },
+    }
 }
 
 /// A worse outcome than before takes away what a decision not to act rested on: it is open again,
@@ -156,7 +165,7 @@ fn filed(
     before: Authority,
     kind: FilingKind,
     complete: bool,
-    filed_at: jiff::Timestamp,
+    filed_at: Timestamp,
     late: bool,
 ) -> Authority {
     let (first_filed_at, late) = match before {

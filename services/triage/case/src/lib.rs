@@ -9,6 +9,7 @@ mod command;
 mod decide;
 mod event;
 mod evolve;
+mod next_step;
 mod reject;
 mod state;
 mod tracks;
@@ -23,9 +24,10 @@ pub use command::{Command, CommunicationDecision};
 pub use decide::{Draft, decide};
 pub use event::{CaseEvent, FilingKind};
 pub use evolve::evolve;
+pub use next_step::{Action, NextStep, next_step};
 pub use reject::Reject;
 pub use state::{
     Assessment, Authority, Case, Classification, DataSubjects, Esdh, Exemption, Measure,
     MeasureKind, Outcome, Phase,
 };
-pub use tracks::{Action, NextStep, Track, TrackStatus, next_step, phase, tracks, unsettled};
+pub use tracks::{Track, TrackStatus, phase, tracks, unsettled};

@@ -30,11 +30,11 @@ pub(super) fn message(message_id: &str, template: &str, role: &str, failed: bool
 
 pub(super) fn communication(case: &Case, progressed: CaseEvent) -> Decided {
     match case.data_subjects {
-        DataSubjects::ToCommunicate { .. } => one(progressed),
-        DataSubjects::Open
-        | DataSubjects::Told { .. }
-        | DataSubjects::NotRequired
-        | DataSubjects::Exempt { .. } => Err(Reject::NotDecidedToCommunicate),
+        // A letter that comes back after everybody was accounted for still counts.
+        DataSubjects::ToCommunicate { .. } | DataSubjects::Told { .. } => one(progressed),
+        DataSubjects::Open | DataSubjects::NotRequired | DataSubjects::Exempt { .. } => {
+            Err(Reject::NotDecidedToCommunicate)
+        }
     }
 }
 

@@ -1,0 +1,220 @@
+//! The one thing to do now, and why.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Authority, Case, DataSubjects, Esdh, Exemption, Outcome, Track, unsettled};
+
+/// What a person should do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    Classify,
+    SetAwareness,
+    Assess,
+    DecideNotification,
+    File,
+    FollowUp,
+    DecideCommunication,
+    Communicate,
+    AddMeasures,
+    AttachEsdh,
+    Journalise,
+    AwaitPolice,
+    Close,
+    Nothing,
+}
+
+impl Action {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Classify => "classify",
+            Self::SetAwareness => "set_awareness",
+            Self::Assess => "assess",
+            Self::DecideNotification => "decide_notification",
+            Self::File => "file",
+            Self::FollowUp => "follow_up",
+            Self::DecideCommunication => "decide_communication",
+            Self::Communicate => "communicate",
+            Self::AddMeasures => "add_measures",
+            Self::AttachEsdh => "attach_esdh",
+            Self::Journalise => "journalise",
+            Self::AwaitPolice => "await_police",
+            Self::Close => "close",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
+/// What a person is asked to do now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NextStep {
+    pub action: Action,
+    pub track: Option<Track>,
+    pub why_da: &'static str,
+    pub why_en: &'static str,
+    /// The statutory time this step works against, if any.
+    pub due_at: Option<Timestamp>,
+}
+
+/// In which order a person is asked: the 72 hours come before what can wait.
+const ORDER: [Track; 7] = [
+    Track::Classification,
+    Track::Awareness,
+    Track::Assessment,
+    Track::Authority,
+    Track::DataSubjects,
+    Track::Measures,
+    Track::Esdh,
+];
+
+/// The one thing to do now, and why.
+pub fn next_step(case: &Case) -> NextStep {
+    if case.closed {
+        return NextStep {
+            action: Action::Nothing,
+            track: None,
+            why_da: "Sagen er afsluttet og ligger i registret.",
+            why_en: "The case is closed and stands in the register.",
+            due_at: None,
+        };
+    }
+    let open = unsettled(case);
+    let Some(track) = ORDER.into_iter().find(|track| open.contains(track)) else {
+        return NextStep {
+            action: Action::Close,
+            track: None,
+            why_da: "Alt er på plads. Afslut sagen.",
+            why_en: "Everything is settled. Close the case.",
+            due_at: None,
+        };
+    };
+    let step = step_on(case, track);
+    NextStep {
+        action: step.action,
+        track: Some(track),
+        why_da: step.why_da,
+        why_en: step.why_en,
+        due_at: step.runs_against_deadline.then_some(case.due_at),
+    }
+}
+
+struct Step {
+    action: Action,
+    why_da: &'static str,
+    why_en: &'static str,
+    runs_against_deadline: bool,
+}
+
+/// A step that has the 72 hours over it.
+const fn urgent(action: Action, why_da: &'static str, why_en: &'static str) -> Step {
+    Step {
+        action,
+        why_da,
+        why_en,
+        runs_against_deadline: true,
+    }
+}
+
+/// A step without a statutory hour.
+const fn step(action: Action, why_da: &'static str, why_en: &'static str) -> Step {
+    Step {
+        action,
+        why_da,
+        why_en,
+        runs_against_deadline: false,
+    }
+}
+
+fn step_on(case: &Case, track: Track) -> Step {
+    match track {
+        Track::Classification => urgent(
+            Action::Classify,
+            "Er det et brud på persondatasikkerheden? Uret går fra den første interne indberetning, indtil du siger andet.",
+            "Is it a personal-data breach? The clock runs from the first internal report until you say otherwise.",
+        ),
+        Track::Awareness => urgent(
+            Action::SetAwareness,
+            "Fastslå, hvornår kommunen blev bekendt med bruddet. De 72 timer tælles derfra (artikel 33, stk. 1).",
+            "Settle when the controller became aware. The 72 hours count from then (art. 33(1)).",
+        ),
+        Track::Assessment => urgent(
+            Action::Assess,
+            "Vurdér risikoen for de berørte. Den afgør, om Datatilsynet og de berørte skal have besked.",
+            "Assess the risk to the people affected. It decides who must be told.",
+        ),
+        Track::Authority => authority_step(case),
+        Track::DataSubjects => data_subjects_step(case),
+        Track::Measures => step(
+            Action::AddMeasures,
+            "Notér, hvad der er gjort og skal gøres, med ansvarlig og dato.",
+            "Record what was done and shall be done, with owner and date.",
+        ),
+        Track::Esdh => esdh_step(case),
+    }
+}
+
+fn authority_step(case: &Case) -> Step {
+    match case.authority {
+        Authority::Open => urgent(
+            Action::DecideNotification,
+            "Beslut, om bruddet anmeldes til Datatilsynet. Udgangspunktet er ja, medmindre risiko er usandsynlig.",
+            "Decide whether to notify Datatilsynet. The default is yes unless a risk is unlikely.",
+        ),
+        Authority::Filed { .. } => step(
+            Action::FollowUp,
+            "Anmeldelsen var ufuldstændig. Send resten uden unødig forsinkelse (artikel 33, stk. 4).",
+            "The filing was incomplete. Send the rest without undue further delay (art. 33(4)).",
+        ),
+        Authority::ToNotify | Authority::NotNotified | Authority::Withdrawn { .. } => urgent(
+            Action::File,
+            "Anmeld på Virk inden fristen, og registrér referencenummeret her.",
+            "File on Virk before the deadline and record the reference here.",
+        ),
+    }
+}
+
+fn data_subjects_step(case: &Case) -> Step {
+    match case.data_subjects {
+        DataSubjects::Open if case.outcome() == Some(Outcome::HighRisk) => step(
+            Action::DecideCommunication,
+            "Risikoen er høj: de berørte skal underrettes uden unødig forsinkelse (artikel 34), medmindre en undtagelse gælder.",
+            "The risk is high: the people affected must be told without undue delay (art. 34) unless an exemption applies.",
+        ),
+        DataSubjects::Open => step(
+            Action::DecideCommunication,
+            "Beslut, om de berørte skal underrettes (artikel 34).",
+            "Decide whether the people affected are told (art. 34).",
+        ),
+        DataSubjects::Exempt {
+            exemption: Exemption::PoliceAskedToWait,
+        } => step(
+            Action::AwaitPolice,
+            "Politiet har bedt om at vente med underretning (databeskyttelsesloven § 22, stk. 6). Underret, når hensynet ophører.",
+            "The police have asked to wait (databeskyttelsesloven § 22(6)). Tell people when that ends.",
+        ),
+        DataSubjects::ToCommunicate { .. }
+        | DataSubjects::Told { .. }
+        | DataSubjects::NotRequired
+        | DataSubjects::Exempt { .. } => step(
+            Action::Communicate,
+            "Skriv og send underretningen til de berørte (artikel 34, stk. 2).",
+            "Write and send the communication (art. 34(2)).",
+        ),
+    }
+}
+
+fn esdh_step(case: &Case) -> Step {
+    match case.esdh {
+        Esdh::Attached => step(
+            Action::Journalise,
+            "Journalisér sagens dokumenter i ESDH, og bekræft det her.",
+            "Journalise the documents in the case system and confirm it here.",
+        ),
+        Esdh::Open | Esdh::Journalised | Esdh::Waived => step(
+            Action::AttachEsdh,
+            "Knyt ESDH-sagen til (KLE 85.10.13, facet G01), eller begrund, hvorfor ikke.",
+            "Attach the ESDH case (KLE 85.10.13, facet G01), or say why not.",
+        ),
+    }
+}
