@@ -2,16 +2,6 @@
 //!
 //! Regenerate with `cargo run -p brudvagt-codegen`. Events carry ids, codes, counts and times, never
 //! free text or personal data: a stream cannot be erased row by row.
-#![allow(
-    clippy::all,
-    unreachable_pub,
-    unused_qualifications,
-    clippy::allow_attributes,
-    clippy::semicolon_if_nothing_returned,
-    clippy::too_many_lines,
-    reason = "generated code"
-)]
-
 mod event;
 pub use event::Event;
 

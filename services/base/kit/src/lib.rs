@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod config;
 pub mod grpc;
+pub mod migrate;
 pub mod ops;
 pub mod pg;
 pub mod problem;

@@ -1,0 +1,65 @@
+//! Commands that need no server: rules, deadlines, verification.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use brudvagt_calculus::{Regimes, describe};
+use brudvagt_case::casefile::{AnchorList, PublicKey, verify_file};
+use brudvagt_risk::{CURRENT, assess_json, rules_markdown};
+
+/// The full assessment of a file with facts, as JSON.
+///
+/// # Errors
+/// When the file cannot be read, or is not facts.
+pub fn assess(file: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    assess_json(&text, &CURRENT).map_err(Into::into)
+}
+
+/// The facts' JSON Schema.
+///
+/// # Errors
+/// Never in practice: the schema is made of our own tables.
+pub fn facts_schema() -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(&brudvagt_facts::json_schema())?)
+}
+
+/// The rule table, for a lawyer.
+pub fn rules() -> String {
+    rules_markdown(&CURRENT)
+}
+
+/// When a period that starts at `time` ends, in Danish, then English.
+///
+/// # Errors
+/// When `time` is not a moment or no such regime is in force then.
+pub fn deadline(time: &str, regime: &str) -> anyhow::Result<String> {
+    let regimes = Regimes::builtin()?;
+    match describe(time, &regimes, regime, None) {
+        Ok(told) => Ok(format!("{}\n\n{}", told.text_da(), told.text_en())),
+        Err(error) => bail!("{} ({error})", error.text_da()),
+    }
+}
+
+/// Checks a case file; the report, and whether the file is sound.
+///
+/// # Errors
+/// When a file cannot be read, or a key or anchor list is not one.
+pub fn verify(
+    file: &Path,
+    key: Option<&str>,
+    anchors: Option<&Path>,
+) -> anyhow::Result<(String, bool)> {
+    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let key: Option<PublicKey> = key.map(str::parse).transpose().context("--key")?;
+    let anchors = match anchors {
+        Some(list) => {
+            let text = std::fs::read(list).with_context(|| list.display().to_string())?;
+            let list = AnchorList::read(&text, key.as_ref());
+            vec![list.map_err(|fault| anyhow::anyhow!(fault.text_da())).context("--anchors")?]
+        }
+        None => Vec::new(),
+    };
+    let report = verify_file(&bytes, key.as_ref(), &anchors);
+    Ok((format!("{}\n\n{}", report.text_da(), report.text_en()), report.is_sound()))
+}

@@ -1,0 +1,57 @@
+//! Fills a demonstration, through the same doors as everybody: nothing is written to a table here.
+
+mod cases;
+mod people;
+
+use std::{path::Path, time::Duration};
+
+use anyhow::Context;
+use brudvagt_kit::{
+    config,
+    grpc::{Caller, channel},
+    token::TokenKey,
+};
+use brudvagt_types::{Actor, Ctx, Scope};
+
+/// Made-up municipalities, people and cases.
+///
+/// # Errors
+/// Outside demonstration mode; when a service is away.
+pub async fn seed(file: &Path) -> anyhow::Result<()> {
+    crate::serve::install_tls();
+    let base = config::base(&config::figment(file))?;
+    anyhow::ensure!(base.demonstration, "only a demonstration is filled with made-up data");
+    let caller = Caller::new(TokenKey::load(&base.secrets.token_key)?, "seed");
+    let to = |service: &str| -> anyhow::Result<_> {
+        channel(*base.grpc.get(service).with_context(|| format!("grpc.{service}"))?)
+    };
+    people::import(&to("directory")?, &caller).await.context("people")?;
+    cases::report(&to("intake")?, &to("triage")?, &caller).await.context("cases")
+}
+
+/// The seed itself; `key` makes running it twice harmless.
+fn system(key: String) -> Ctx {
+    Ctx {
+        now: brudvagt_kit::Clock::default().now(),
+        actor: Actor::system("seed"),
+        scope: Scope::System,
+        cause: Some(key),
+    }
+}
+
+/// Asks again until there is an answer: what one service says reaches the next a moment later.
+async fn until<T, F, R>(mut ask: F) -> anyhow::Result<T>
+where
+    F: FnMut() -> R,
+    R: Future<Output = Result<T, tonic::Status>>,
+{
+    let mut attempt = 0_u32;
+    loop {
+        match ask().await {
+            Ok(answer) => return Ok(answer),
+            Err(status) if attempt >= 200 => return Err(status).context("no answer in time"),
+            Err(_not_yet) => attempt += 1,
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

@@ -1,0 +1,229 @@
+//! A few made-up cases in different states.
+
+use std::collections::HashMap;
+
+use brudvagt_kit::grpc::Caller;
+use brudvagt_proto::{
+    intake::{SubmitReportRequest, intake_client::IntakeClient},
+    triage::{
+        Classify, CommandRequest, ConcludeAssessment, DecideNotification, FindCaseRequest, GetCaseRequest,
+        RecordFacts, SetAwareness, command_request::Command, triage_client::TriageClient,
+    },
+};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use tonic::transport::Channel;
+
+use super::{
+    people::{MUNICIPALITIES, employee},
+    system, until,
+};
+
+struct Report {
+    municipality: usize,
+    unit: &'static str,
+    what: &'static str,
+    whose: &'static str,
+    how_many: &'static str,
+    done: &'static str,
+    protected_address: bool,
+    /// How far the DPO has come.
+    progress: Progress,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Progress {
+    Reported,
+    Classified,
+    Assessed,
+    Decided,
+}
+
+const REPORTS: [Report; 6] = [
+    Report {
+        municipality: 0,
+        unit: "social",
+        what: "En afgørelse om hjemmehjælp blev sendt til en forkert borger med samme efternavn. \
+               Brevet nævner borgerens helbred.",
+        whose: "En borger på ældreområdet",
+        how_many: "1",
+        done: "Jeg har ringet til modtageren og bedt om at få brevet retur.",
+        protected_address: false,
+        progress: Progress::Decided,
+    },
+    Report {
+        municipality: 0,
+        unit: "boern",
+        what: "Et referat fra et netværksmøde blev sendt til begge forældre. Den ene har adressebeskyttelse, \
+               og adressen stod i referatet.",
+        whose: "Et barn og en forælder",
+        how_many: "2-10",
+        done: "Jeg har bedt modtageren om at slette mailen.",
+        protected_address: true,
+        progress: Progress::Reported,
+    },
+    Report {
+        municipality: 1,
+        unit: "borger",
+        what: "En mail til 38 borgere om et informationsmøde blev sendt med alle adresser i Til-feltet.",
+        whose: "Borgere, der har tilmeldt sig et møde",
+        how_many: "11-100",
+        done: "Ingenting endnu.",
+        protected_address: false,
+        progress: Progress::Assessed,
+    },
+    Report {
+        municipality: 2,
+        unit: "social",
+        what: "En tablet fra hjemmeplejen er væk. Den er krypteret og låst med kode.",
+        whose: "Borgere på en køreliste",
+        how_many: "11-100",
+        done: "IT har spærret den.",
+        protected_address: false,
+        progress: Progress::Classified,
+    },
+    Report {
+        municipality: 4,
+        unit: "boern",
+        what: "En lærer kan se elevsager fra en anden skole i ESDH-systemet.",
+        whose: "Elever og deres forældre",
+        how_many: "over 100",
+        done: "Jeg har sagt det til min leder.",
+        protected_address: false,
+        progress: Progress::Reported,
+    },
+    Report {
+        municipality: 7,
+        unit: "teknik",
+        what: "Et bilag til en byggesag blev lagt på hjemmesiden uden at være anonymiseret.",
+        whose: "Tre naboer",
+        how_many: "2-10",
+        done: "Bilaget er taget ned.",
+        protected_address: false,
+        progress: Progress::Reported,
+    },
+];
+
+pub(super) async fn report(intake: &Channel, triage: &Channel, caller: &Caller) -> anyhow::Result<()> {
+    for (number, report) in REPORTS.iter().enumerate() {
+        let receipt = submit(intake, caller, number, report).await?;
+        let find = || {
+            let mut triage = TriageClient::new(triage.clone());
+            let wanted =
+                FindCaseRequest { report_id: receipt.clone(), ..FindCaseRequest::default() };
+            let request = caller.request(&system(format!("seed-find-{number}")), wanted);
+            async move { triage.find_case(request).await.map(tonic::Response::into_inner) }
+        };
+        let line = until(find).await?;
+        progress(triage, caller, number, report, line.case_id).await?;
+    }
+    Ok(())
+}
+
+async fn submit(
+    intake: &Channel,
+    caller: &Caller,
+    number: usize,
+    report: &Report,
+) -> anyhow::Result<String> {
+    let (code, id, name, email) = employee(report.municipality);
+    let request = SubmitReportRequest {
+        municipality: code.to_owned(),
+        unit_id: format!("{}-{code}", report.unit),
+        what_happened: report.what.to_owned(),
+        whose_data: report.whose.to_owned(),
+        affected_estimate: report.how_many.to_owned(),
+        done_so_far: report.done.to_owned(),
+        may_call: true,
+        phone: "70 00 00 00".to_owned(),
+        protected_address: report.protected_address,
+        ..SubmitReportRequest::default()
+    };
+    let actor = Actor { id, name, email, role: Role::Employee, unit_id: String::new() };
+    let ctx = Ctx {
+        actor,
+        scope: Scope::Municipalities(vec![code.parse::<MunicipalityCode>()?]),
+        ..system(format!("seed-report-{number}"))
+    };
+    let mut intake = IntakeClient::new(intake.clone());
+    let receipt = intake.submit_report(caller.request(&ctx, request)).await?.into_inner();
+    Ok(receipt.report_id)
+}
+
+async fn progress(
+    triage: &Channel,
+    caller: &Caller,
+    number: usize,
+    report: &Report,
+    case_id: String,
+) -> anyhow::Result<()> {
+    let mut triage = TriageClient::new(triage.clone());
+    let codes: Vec<MunicipalityCode> =
+        MUNICIPALITIES.iter().map(|(code, ..)| code.parse()).collect::<Result<_, _>>()?;
+    let dpo = Actor {
+        id: "dpo-digit".to_owned(),
+        name: "Ditte Poulsen".to_owned(),
+        email: "ditte.poulsen@digit.example".to_owned(),
+        role: Role::Dpo,
+        unit_id: String::new(),
+    };
+    for (step, (needed, command)) in steps(report).into_iter().enumerate() {
+        if report.progress < needed {
+            break;
+        }
+        let get = GetCaseRequest { case_id: case_id.clone() };
+        let as_dpo = |key: String| Ctx {
+            actor: dpo.clone(),
+            scope: Scope::Municipalities(codes.clone()),
+            ..system(key)
+        };
+        let seen = triage.get_case(caller.request(&as_dpo(String::new()), get)).await?;
+        let request = CommandRequest {
+            case_id: case_id.clone(),
+            expected_version: seen.into_inner().line.unwrap_or_default().version,
+            command: Some(command),
+        };
+        let ctx = as_dpo(format!("seed-command-{number}-{step}"));
+        triage.command(caller.request(&ctx, request)).await?;
+    }
+    Ok(())
+}
+
+/// What the DPO does, in order, and how far a case must be for it.
+fn steps(report: &Report) -> Vec<(Progress, Command)> {
+    let now = brudvagt_calculus::to_local(brudvagt_kit::Clock::default().now());
+    let local = now.strftime("%Y-%m-%dT%H:%M").to_string();
+    let facts: HashMap<String, String> = [
+        ("nature", r#"["confidentiality"]"#),
+        ("incident_type", r#""sent_by_mistake""#),
+        ("data_types", r#"["basic_identity"]"#),
+        ("recipient_kind", r#""known_wrong_citizen""#),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .collect();
+    vec![
+        (Progress::Classified, Command::Classify(Classify { breach: true, reason: String::new() })),
+        (
+            Progress::Classified,
+            Command::SetAwareness(SetAwareness {
+                aware_at_local: local,
+                reason: "Indberetningen beskriver selv, at oplysningerne er kommet ud.".to_owned(),
+            }),
+        ),
+        (Progress::Assessed, Command::RecordFacts(RecordFacts { facts_json: facts })),
+        (
+            Progress::Assessed,
+            Command::ConcludeAssessment(ConcludeAssessment {
+                outcome: if report.how_many == "1" { "high_risk" } else { "risk" }.to_owned(),
+                reason: "Vurderet ud fra oplysningernes art og modtageren.".to_owned(),
+            }),
+        ),
+        (
+            Progress::Decided,
+            Command::DecideNotification(DecideNotification {
+                notify: true,
+                reason: "Følsomme oplysninger hos en forkert modtager.".to_owned(),
+            }),
+        ),
+    ]
+}

@@ -1,0 +1,164 @@
+//! Twelve made-up municipalities. Any likeness to a real person or place is chance.
+
+use brudvagt_kit::grpc::Caller;
+use brudvagt_proto::directory::{
+    Grant, ImportMunicipalityRequest, Municipality, Person, Unit,
+    directory_client::DirectoryClient,
+};
+use tonic::transport::Channel;
+
+use super::system;
+
+/// Code, name, and the part of its mail addresses after the at sign.
+pub(super) const MUNICIPALITIES: [(&str, &str, &str); 12] = [
+    ("901", "Nordvig Kommune", "nordvig.example"),
+    ("902", "Sønderå Kommune", "sonderaa.example"),
+    ("903", "Vestermose Kommune", "vestermose.example"),
+    ("904", "Østholm Kommune", "ostholm.example"),
+    ("905", "Birkelund Kommune", "birkelund.example"),
+    ("906", "Engdal Kommune", "engdal.example"),
+    ("907", "Fjordby Kommune", "fjordby.example"),
+    ("908", "Granhøj Kommune", "granhoj.example"),
+    ("909", "Havnsted Kommune", "havnsted.example"),
+    ("910", "Kildebæk Kommune", "kildebaek.example"),
+    ("911", "Lyngsø Kommune", "lyngso.example"),
+    ("912", "Møllerup Kommune", "mollerup.example"),
+];
+
+const UNITS: [(&str, &str); 4] = [
+    ("boern", "Børn og Familie"),
+    ("social", "Social og Sundhed"),
+    ("borger", "Borgerservice"),
+    ("teknik", "Teknik og Miljø"),
+];
+
+const HEADS: [&str; 12] = [
+    "Frank Bech", "Gitte Ravn", "Hans Lykke", "Inge Dahl", "Jonas Krogh", "Karen Toft",
+    "Lars Friis", "Mette Bro", "Niels Skov", "Oda Vang", "Per Lund", "Rikke Sand",
+];
+const EXECUTIVES: [&str; 12] = [
+    "Kirsten Aagaard", "Bo Enevold", "Dorthe Fog", "Erik Holst", "Fie Iversen", "Grete Juul",
+    "Henning Kjær", "Ida Lind", "Jens Munk", "Kaja Nør", "Leif Odgaard", "Mona Palle",
+];
+const EMPLOYEES: [&str; 12] = [
+    "Maja Holm", "Anton Brink", "Britt Clausen", "Carl Due", "Ella Falk", "Emil Gram",
+    "Freja Hede", "Gorm Ilsø", "Hanne Jeppe", "Ivan Kofod", "Julie Leth", "Kasper Mose",
+];
+
+pub(super) fn id(role: &str, code: &str) -> String {
+    format!("{role}-{code}")
+}
+
+/// Who reports in the municipality at `index`.
+pub(super) fn employee(index: usize) -> (&'static str, String, String, String) {
+    let (code, _, domain) = MUNICIPALITIES.get(index).copied().unwrap_or(("901", "", ""));
+    let name = EMPLOYEES.get(index).copied().unwrap_or("Maja Holm");
+    (code, id("medarbejder", code), name.to_owned(), address(name, domain))
+}
+
+pub(super) async fn import(to: &Channel, caller: &Caller) -> anyhow::Result<()> {
+    let mut directory = DirectoryClient::new(to.clone());
+    for (index, (code, name, domain)) in MUNICIPALITIES.into_iter().enumerate() {
+        let request = ImportMunicipalityRequest {
+            municipality: Some(municipality(code, name, domain)),
+            units: units(code),
+            people: people(index, code, domain),
+        };
+        let ctx = system(format!("seed-municipality-{code}"));
+        directory.import_municipality(caller.request(&ctx, request)).await?;
+    }
+    Ok(())
+}
+
+fn municipality(code: &str, name: &str, domain: &str) -> Municipality {
+    Municipality {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        // Eight digits that no company has: made up.
+        cvr: format!("00000{code}"),
+        report_address: format!("databrud@{domain}"),
+        esdh_pattern: r"\d{2}\.\d{2}\.\d{2}-[A-ZÆØÅ]\d{2}-\d{1,6}-\d{2}".to_owned(),
+        esdh_system: "SBSYS".to_owned(),
+        language: "da".to_owned(),
+        dpo_name: "Ditte Poulsen".to_owned(),
+        dpo_contact: "dpo@digit.example, 70 00 00 00".to_owned(),
+        contact_point: format!("Databeskyttelsesrådgiver Ditte Poulsen, dpo@{domain}"),
+        notifier: "Ditte Poulsen (DPO); stedfortræder: kommunens informationssikkerhedskoordinator"
+            .to_owned(),
+    }
+}
+
+fn units(code: &str) -> Vec<Unit> {
+    UNITS
+        .iter()
+        .map(|(unit, name)| Unit {
+            id: id(unit, code),
+            municipality: code.to_owned(),
+            name: (*name).to_owned(),
+            parent_id: String::new(),
+        })
+        .collect()
+}
+
+fn people(index: usize, code: &str, domain: &str) -> Vec<Person> {
+    let named = |names: &[&'static str; 12]| names.get(index).copied().unwrap_or("Navn Navnesen");
+    let grant = |role: &str, unit_id: String| Grant {
+        role: role.to_owned(),
+        municipality: code.to_owned(),
+        unit_id,
+    };
+    let mut head = person(id("fagchef", code), named(&HEADS), code, domain);
+    head.unit_id = id("social", code);
+    head.grants = UNITS.iter().map(|(unit, _)| grant("department_head", id(unit, code))).collect();
+    head.grants.push(grant("department_head", String::new()));
+    let mut executive = person(id("direktoer", code), named(&EXECUTIVES), code, domain);
+    executive.grants = vec![grant("chief_executive", String::new())];
+    let mut employee = person(id("medarbejder", code), named(&EMPLOYEES), code, domain);
+    employee.unit_id = id("social", code);
+    employee.grants = vec![grant("employee", String::new())];
+    let mut people = vec![head, executive, employee];
+    if index == 0 {
+        // One external DPO serves them all; her home is none of them.
+        let mut dpo = person("dpo-digit".to_owned(), "Ditte Poulsen", "", "digit.example");
+        dpo.grants = MUNICIPALITIES
+            .iter()
+            .map(|(code, ..)| Grant {
+                role: "dpo".to_owned(),
+                municipality: (*code).to_owned(),
+                unit_id: String::new(),
+            })
+            .collect();
+        people.push(dpo);
+    }
+    people
+}
+
+fn person(id: String, name: &str, municipality: &str, domain: &str) -> Person {
+    Person {
+        id,
+        municipality: municipality.to_owned(),
+        name: name.to_owned(),
+        email: address(name, domain),
+        unit_id: String::new(),
+        grants: Vec::new(),
+        active: true,
+        substitute_id: String::new(),
+        away: false,
+        phone: "70 00 00 00".to_owned(),
+    }
+}
+
+fn address(name: &str, domain: &str) -> String {
+    let plain: String = name
+        .to_lowercase()
+        .chars()
+        .map(|letter| match letter {
+            'æ' => 'a',
+            'ø' => 'o',
+            'å' => 'a',
+            ' ' => '.',
+            other => other,
+        })
+        .collect();
+    format!("{plain}@{domain}")
+}

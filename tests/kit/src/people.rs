@@ -1,0 +1,50 @@
+//! Made-up people.
+
+use brudvagt_types::{Actor, Ctx, Role, Scope};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// The rows of these municipalities.
+pub fn scope(codes: &[&str]) -> Scope {
+    Scope::Municipalities(
+        codes
+            .iter()
+            .map(|code| code.parse().expect("a code"))
+            .collect(),
+    )
+}
+
+fn ctx(role: Role, id: &str, codes: &[&str], now: Timestamp) -> Ctx {
+    Ctx {
+        now,
+        actor: Actor {
+            id: id.to_owned(),
+            name: "Test Testesen".to_owned(),
+            email: "test.testesen@test.example".to_owned(),
+            role,
+            unit_id: String::new(),
+        },
+        scope: scope(codes),
+        cause: Some(Uuid::now_v7().to_string()),
+    }
+}
+
+/// The DPO of these municipalities, with a fresh idempotency key.
+pub fn dpo(codes: &[&str], now: Timestamp) -> Ctx {
+    ctx(Role::Dpo, "dpo-test", codes, now)
+}
+
+/// An employee of one municipality, with a fresh idempotency key.
+pub fn employee(code: &str, now: Timestamp) -> Ctx {
+    ctx(Role::Employee, &format!("medarbejder-{code}"), &[code], now)
+}
+
+/// A service by itself, with a fresh cause.
+pub fn system(now: Timestamp) -> Ctx {
+    Ctx {
+        now,
+        actor: Actor::system("test"),
+        scope: Scope::System,
+        cause: Some(format!("event:{}", Uuid::now_v7())),
+    }
+}
