@@ -1,16 +1,21 @@
 //! The door for mail, and the job that sends waiting mail on its way.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use brudvagt_kit::Clock;
 use brudvagt_smtpd::{Envelope, Limits, Reply, serve};
-use tokio::net::TcpListener;
+use jiff::{SignedDuration, Timestamp};
+use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use crate::usecases::{Intake, readdress_mail::readdress_mail, receive_mail::receive_mail};
 
-const READDRESS_EVERY: Duration = Duration::from_secs(20);
+const READDRESS_EVERY: SignedDuration = SignedDuration::from_secs(20);
+
+/// Mails that are read and sealed at once. The others wait their turn, so that a burst of big ones
+/// takes neither all memory nor the form's connections to the database.
+const AT_ONCE: usize = 4;
 
 /// Takes mail until `stop`.
 pub(crate) async fn listen(
@@ -20,18 +25,33 @@ pub(crate) async fn listen(
     clock: Clock,
     stop: CancellationToken,
 ) {
-    let handle = move |envelope| receive(intake.clone(), clock.clone(), envelope);
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let handle = move |envelope| {
+        let (intake, turns) = (intake.clone(), Arc::clone(&turns));
+        // Received when it came, not when its turn came.
+        let received_at = clock.now();
+        async move {
+            let turn = turns.acquire().await;
+            let kept = receive(&intake, received_at, &envelope).await;
+            drop(turn);
+            kept
+        }
+    };
     serve(listener, &host, Limits::default(), handle, stop).await;
 }
 
 /// Kept is acknowledged; whatever went wrong, the sender keeps the mail and comes again.
-async fn receive(intake: Intake, clock: Clock, envelope: Envelope) -> Result<(), Reply> {
+async fn receive(
+    intake: &Intake,
+    received_at: Timestamp,
+    envelope: &Envelope,
+) -> Result<(), Reply> {
     let span = tracing::info_span!(
         "mail",
         otel.name = "intake.ReceiveMail",
         otel.kind = "server"
     );
-    receive_mail(&intake, clock.now(), &envelope)
+    receive_mail(intake, received_at, envelope)
         .instrument(span)
         .await
         .map_err(|problem| {
@@ -43,8 +63,9 @@ async fn receive(intake: Intake, clock: Clock, envelope: Envelope) -> Result<(),
 /// Looks every while for mail that waits for the directory.
 pub(crate) async fn readdress(intake: Intake, clock: Clock, stop: CancellationToken) {
     loop {
+        let next = clock.now() + READDRESS_EVERY;
         tokio::select! {
-            () = tokio::time::sleep(READDRESS_EVERY) => {}
+            () = clock.wait_until(next) => {}
             () = stop.cancelled() => return,
         }
         match readdress_mail(&intake, clock.now()).await {

@@ -12,7 +12,8 @@
 //!
 //! # Invariants
 //! - A message is whole or absent: a connection that breaks inside `DATA` hands over nothing.
-//! - Memory is bounded by [`Limits`]: connections × message size.
+//! - Memory is bounded by [`Limits`]: connections × message size. A message is handed over
+//!   without a copy.
 //! - Only CR LF `.` CR LF ends a message, so that two servers never disagree about where one ends.
 //!
 //! Deliberately absent: relaying, authentication and TLS. The listener stands behind the
@@ -24,6 +25,7 @@ mod session;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use tokio::{io::AsyncWriteExt, net::TcpListener, sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -37,7 +39,7 @@ pub struct Envelope {
     /// At least one recipient, as written.
     pub to: Vec<String>,
     /// Header and body, dots unstuffed.
-    pub data: Vec<u8>,
+    pub data: Bytes,
 }
 
 /// How much is taken, and how long is waited.

@@ -84,7 +84,7 @@ where
     let envelope = Envelope {
         from: addressed.from,
         to: addressed.to,
-        data,
+        data: data.into(),
     };
     match (shared.handle)(envelope).await {
         Ok(()) => Reply::KEPT,

@@ -2,6 +2,7 @@ use brudvagt_kit::Problem;
 use brudvagt_outbox::Unit;
 use brudvagt_proto::intake::SubmitReportResponse;
 use brudvagt_types::MunicipalityCode;
+use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::{
@@ -29,7 +30,7 @@ pub(super) async fn keep_mail(
     home: &MunicipalityCode,
     received_at: Timestamp,
     mail: Mail,
-    raw: Vec<u8>,
+    raw: Bytes,
 ) -> Result<SubmitReportResponse, Problem> {
     let keyring = &intake.keyring;
     let mut answered = Vec::with_capacity(mail.answers.len());
@@ -40,7 +41,7 @@ pub(super) async fn keep_mail(
     let original = Some(File {
         filename: "original.eml".to_owned(),
         content_type: "message/rfc822".to_owned(),
-        content: raw.into(),
+        content: raw,
     });
     let reference = mail.reference.as_deref();
     let thread = reports::find_thread(unit.connection(), home, reference, &answered).await?;

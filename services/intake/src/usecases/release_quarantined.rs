@@ -74,7 +74,7 @@ pub(super) fn open(intake: &Intake, waiting: &QuarantinedRow) -> Result<Envelope
     Ok(Envelope {
         from: path.from,
         to: path.to,
-        data: content::open_bytes(&key, QUARANTINED, waiting.id, &waiting.sealed)?,
+        data: content::open_bytes(&key, QUARANTINED, waiting.id, &waiting.sealed)?.into(),
     })
 }
 
