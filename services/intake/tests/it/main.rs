@@ -1,0 +1,10 @@
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! Intake over its public doors, on a real database. All people and mails are made up.
+
+mod access;
+mod database;
+mod directory;
+mod mail;
+mod quarantine;
+mod reports;
+mod world;

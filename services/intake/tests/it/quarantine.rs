@@ -1,0 +1,153 @@
+//! Mail that waits for somebody to look.
+
+use brudvagt_proto::intake::{
+    GetReportRequest, ListQuarantineRequest, Quarantined, ReleaseQuarantinedRequest,
+};
+use brudvagt_types::Role;
+
+use crate::world::{TEXT, World, answer, dpo, letter, person};
+
+const HOME: &[&str] = &["databrud@901.example"];
+
+async fn waiting(world: &World) -> Vec<Quarantined> {
+    let listed = world
+        .client()
+        .list_quarantine(world.ask(&dpo(), ListQuarantineRequest {}))
+        .await;
+    answer(listed).unwrap().messages
+}
+
+#[tokio::test]
+async fn a_machines_mail_waits_and_is_released_as_received_when_it_came() {
+    let world = World::new().await;
+    let raw = letter("1", "Automatisk svar: Brud", "");
+    assert_eq!(world.mail(HOME, &raw).await, 250);
+    assert_eq!(world.mail(HOME, &raw).await, 250);
+    assert_eq!(world.count("intake.reports").await, 0);
+    let mails = waiting(&world).await;
+    assert_eq!(mails.len(), 1);
+    assert_eq!(
+        (mails[0].reason.as_str(), mails[0].municipality.as_str()),
+        ("AUTO_REPLY", "901")
+    );
+    assert!(!world.everything().await.contains(&hex::encode(TEXT)));
+
+    world
+        .runtime
+        .clock
+        .advance(jiff::SignedDuration::from_hours(5));
+    let release = ReleaseQuarantinedRequest {
+        id: mails[0].id.clone(),
+        municipality: "901".into(),
+    };
+    let released = world
+        .client()
+        .release_quarantined(world.ask(&dpo(), release.clone()))
+        .await;
+    let released = answer(released).unwrap();
+    assert_eq!(released.received_at, mails[0].received_at);
+    let request = GetReportRequest {
+        report_id: released.report_id,
+    };
+    let report = answer(world.client().get_report(world.ask(&dpo(), request)).await).unwrap();
+    assert_eq!(report.what_happened, TEXT);
+
+    assert!(waiting(&world).await.is_empty());
+    let again = world
+        .client()
+        .release_quarantined(world.ask(&dpo(), release))
+        .await;
+    assert_eq!(answer(again).unwrap_err().reason, "NOT_FOUND");
+    assert_eq!(world.count("intake.keys").await, 1, "only the report's");
+}
+
+#[tokio::test]
+async fn a_bounce_waits_and_an_empty_mail_is_a_report_that_says_so() {
+    let world = World::new().await;
+    assert_eq!(
+        world.mail_from("", HOME, &letter("1", "Retur", "")).await,
+        250
+    );
+    assert_eq!(world.mail(HOME, "").await, 250);
+    let mails = waiting(&world).await;
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].reason, "NULL_RETURN_PATH");
+    assert_eq!(world.count("intake.reports").await, 1);
+}
+
+#[tokio::test]
+async fn mail_that_no_address_claims_waits_with_the_keeper() {
+    let world = World::new().await;
+    assert_eq!(
+        world
+            .mail(&["hvemsomhelst@andet.example"], &letter("1", "Brud", ""))
+            .await,
+        250
+    );
+    let mails = waiting(&world).await;
+    assert_eq!(
+        (mails[0].reason.as_str(), mails[0].municipality.as_str()),
+        ("UNKNOWN_RECIPIENT", "")
+    );
+    // 901 is first in the key file and looks after it; 902's officer sees nothing.
+    let dina = person("dina", Role::Dpo, &["902"]);
+    let listed = world
+        .client()
+        .list_quarantine(world.ask(&dina, ListQuarantineRequest {}))
+        .await;
+    assert!(answer(listed).unwrap().messages.is_empty());
+
+    let release = ReleaseQuarantinedRequest {
+        id: mails[0].id.clone(),
+        municipality: "902".into(),
+    };
+    let refused = world
+        .client()
+        .release_quarantined(world.ask(&dina, release.clone()))
+        .await;
+    assert_eq!(answer(refused).unwrap_err().reason, "NOT_FOUND");
+    let released = world
+        .client()
+        .release_quarantined(world.ask(&dpo(), release))
+        .await;
+    assert!(answer(released).is_ok());
+    assert_eq!(
+        world
+            .count("intake.reports WHERE municipality = '902'")
+            .await,
+        1
+    );
+}
+
+#[tokio::test]
+async fn without_the_directory_mail_is_kept_and_finds_its_way_by_itself() {
+    let world = World::without_directory().await;
+    let raw = letter("1", "Brud", "");
+    assert_eq!(world.mail(&["databrud@902.example"], &raw).await, 250);
+    assert_eq!(waiting(&world).await[0].reason, "DIRECTORY_UNAVAILABLE");
+    assert_eq!(world.count("intake.reports").await, 0);
+
+    world.start_directory().await;
+    // Moving the clock wakes the job; it may have to try again until the channel is up.
+    while world
+        .count("intake.quarantine WHERE released_at IS NOT NULL")
+        .await
+        == 0
+    {
+        world
+            .runtime
+            .clock
+            .advance(jiff::SignedDuration::from_mins(2));
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(
+        world
+            .count("intake.reports WHERE municipality = '902'")
+            .await,
+        1
+    );
+    assert!(waiting(&world).await.is_empty());
+    // The sender that never saw our answer sends it again: still one.
+    assert_eq!(world.mail(&["databrud@902.example"], &raw).await, 250);
+    assert_eq!(world.count("intake.reports").await, 1);
+}

@@ -1,0 +1,261 @@
+//! Intake as it runs: its own database, a directory that can be down, no bus at all.
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use brudvagt_intake::Config;
+use brudvagt_kit::{
+    Clock, Runtime,
+    config::{Base, Database, Nats, Secrets, Telemetry},
+    grpc::{self, Caller},
+    problem::{Received, received},
+    token::TokenKey,
+};
+use brudvagt_proto::intake::{
+    SubmitReportRequest, SubmitReportResponse, intake_client::IntakeClient,
+};
+use brudvagt_seal::Keyring;
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use sqlx::AssertSqlSafe;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+};
+use tonic::{Request, Status, transport::Channel};
+
+use crate::directory;
+
+pub(crate) const TEXT: &str = "Et brev er sendt til en forkert borger.";
+
+pub(crate) struct World {
+    pub(crate) runtime: Runtime,
+    pub(crate) database: crate::database::Database,
+    pub(crate) smtp: SocketAddr,
+    caller: Caller,
+    client: IntakeClient<Channel>,
+    directory_address: SocketAddr,
+    n_keys: AtomicU64,
+    _secrets: tempfile::TempDir,
+}
+
+/// A port that was free a moment ago.
+async fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    listener.local_addr().unwrap()
+}
+
+pub(crate) fn code(text: &str) -> MunicipalityCode {
+    text.parse().unwrap()
+}
+
+impl World {
+    /// Two municipalities, 901 and 902, with report addresses `databrud@901.example` and so on.
+    pub(crate) async fn new() -> Self {
+        let world = Self::without_directory().await;
+        world.start_directory().await;
+        world
+    }
+
+    pub(crate) async fn without_directory() -> Self {
+        let database = crate::database::Database::new().await;
+        let secrets = tempfile::tempdir().unwrap();
+        let key_file = secrets.path().join("token.key");
+        std::fs::write(&key_file, [b'k'; 32]).unwrap();
+        let (grpc, smtp, directory_address) = (
+            free_address().await,
+            free_address().await,
+            free_address().await,
+        );
+        let base = Base {
+            demonstration: false,
+            database: Database {
+                url: database.url(),
+                owner_url: None,
+                password_dir: None,
+                max_connections: 8,
+            },
+            // Nobody listens: reports are taken all the same.
+            nats: Nats {
+                url: "nats://127.0.0.1:9".into(),
+                password_dir: None,
+                replicas: 1,
+            },
+            secrets: Secrets {
+                token_key: key_file,
+                keyring: secrets.path().join("keyring.toml"),
+                signing_key: secrets.path().join("signing.key"),
+            },
+            grpc: BTreeMap::from([
+                ("intake".to_owned(), grpc),
+                ("directory".to_owned(), directory_address),
+            ]),
+            ops: grpc,
+            telemetry: Telemetry::default(),
+        };
+        let runtime = Runtime::new(base, Clock::default()).await.unwrap();
+        let codes = [code("901"), code("902")];
+        let keyring = Keyring::parse(&Keyring::generate(&codes).unwrap()).unwrap();
+        let config = Config {
+            smtp_listen: Some(smtp),
+            ..Config::default()
+        };
+        brudvagt_intake::run(config, runtime.clone(), Arc::new(keyring))
+            .await
+            .unwrap();
+        Self {
+            caller: Caller::new(TokenKey::new(&[b'k'; 32]).unwrap(), "portal"),
+            client: IntakeClient::new(grpc::channel(grpc).unwrap())
+                .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES)
+                .max_encoding_message_size(grpc::MAX_MESSAGE_BYTES),
+            runtime,
+            database,
+            smtp,
+            directory_address,
+            n_keys: AtomicU64::new(0),
+            _secrets: secrets,
+        }
+    }
+
+    pub(crate) async fn start_directory(&self) {
+        directory::start(self.directory_address).await;
+    }
+
+    pub(crate) fn client(&self) -> IntakeClient<Channel> {
+        self.client.clone()
+    }
+
+    /// A request with an idempotency key that was never used.
+    pub(crate) fn ask<T>(&self, who: &Person, message: T) -> Request<T> {
+        let n = self.n_keys.fetch_add(1, Ordering::Relaxed);
+        self.ask_with_key(who, &format!("test-key-{n}"), message)
+    }
+
+    pub(crate) fn ask_with_key<T>(&self, who: &Person, key: &str, message: T) -> Request<T> {
+        let ctx = Ctx {
+            now: self.runtime.clock.now(),
+            actor: who.actor.clone(),
+            scope: Scope::Municipalities(who.codes.iter().map(|text| code(text)).collect()),
+            cause: Some(key.to_owned()),
+        };
+        self.caller.request(&ctx, message)
+    }
+
+    pub(crate) async fn submit(
+        &self,
+        who: &Person,
+        request: SubmitReportRequest,
+    ) -> Result<SubmitReportResponse, Received> {
+        answer(self.client().submit_report(self.ask(who, request)).await)
+    }
+
+    /// Sends a mail; gives the code of the answer to `DATA`.
+    pub(crate) async fn mail(&self, to: &[&str], raw: &str) -> u16 {
+        self.mail_from("anna@901.example", to, raw).await
+    }
+
+    pub(crate) async fn mail_from(&self, from: &str, to: &[&str], raw: &str) -> u16 {
+        let stream = TcpStream::connect(self.smtp).await.unwrap();
+        let (reader, mut writer) = stream.into_split();
+        let mut lines = BufReader::new(reader).lines();
+        let mut script = format!("HELO gateway\r\nMAIL FROM:<{from}>\r\n");
+        for recipient in to {
+            script.push_str(&format!("RCPT TO:<{recipient}>\r\n"));
+        }
+        script.push_str(&format!(
+            "DATA\r\n{}\r\n.\r\nQUIT\r\n",
+            raw.replace('\n', "\r\n")
+        ));
+        writer.write_all(script.as_bytes()).await.unwrap();
+        let mut codes: Vec<u16> = Vec::new();
+        while let Some(line) = lines.next_line().await.unwrap() {
+            codes.push(line[..3].parse().unwrap());
+        }
+        codes[codes.len() - 2]
+    }
+
+    pub(crate) async fn count(&self, from: &'static str) -> i64 {
+        let mut owner = self.database.owner().await;
+        sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM {from}")))
+            .fetch_one(&mut owner)
+            .await
+            .unwrap()
+    }
+
+    /// Every byte of every table, as hex and text, to look for what must not be there.
+    pub(crate) async fn everything(&self) -> String {
+        let mut owner = self.database.owner().await;
+        let mut all = String::new();
+        for table in [
+            "reports",
+            "follow_ups",
+            "attachments",
+            "quarantine",
+            "keys",
+            "outbox",
+            "inbox",
+        ] {
+            let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!(
+                "SELECT t::text FROM intake.{table} AS t"
+            )))
+            .fetch_all(&mut owner)
+            .await
+            .unwrap();
+            all.extend(rows);
+        }
+        all
+    }
+}
+
+pub(crate) fn answer<T>(answer: Result<tonic::Response<T>, Status>) -> Result<T, Received> {
+    answer
+        .map(tonic::Response::into_inner)
+        .map_err(|status| received(&status))
+}
+
+/// Somebody made up, and the municipalities they see.
+pub(crate) struct Person {
+    pub(crate) actor: Actor,
+    pub(crate) codes: &'static [&'static str],
+}
+
+pub(crate) fn person(id: &str, role: Role, codes: &'static [&'static str]) -> Person {
+    Person {
+        actor: Actor {
+            id: id.to_owned(),
+            name: format!("{id} Made-Up"),
+            email: format!("{id}@{}.example", codes[0]),
+            role,
+            unit_id: String::new(),
+        },
+        codes,
+    }
+}
+
+pub(crate) fn anna() -> Person {
+    person("anna", Role::Employee, &["901"])
+}
+
+pub(crate) fn dpo() -> Person {
+    person("dorte", Role::Dpo, &["901", "902"])
+}
+
+pub(crate) fn report() -> SubmitReportRequest {
+    SubmitReportRequest {
+        municipality: "901".into(),
+        what_happened: TEXT.into(),
+        ..SubmitReportRequest::default()
+    }
+}
+
+/// A mail of Anna's to her municipality.
+pub(crate) fn letter(id: &str, subject: &str, more_headers: &str) -> String {
+    format!(
+        "From: \"Anna Made-Up\" <anna@901.example>\nTo: databrud@901.example\nSubject: {subject}\nMessage-ID: <{id}@901.example>\nDate: Mon, 1 Jan 2001 00:00:00 +0000\n{more_headers}\n{TEXT}"
+    )
+}
