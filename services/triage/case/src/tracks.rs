@@ -146,24 +146,33 @@ fn status(case: &Case, track: Track) -> (&'static str, bool) {
     }
 }
 
-/// The phase people see.
+/// The phase people see: the furthest that has really happened. What was decided not to be done is
+/// never shown as done.
 pub fn phase(case: &Case) -> Phase {
     if case.closed {
         return Phase::Closed;
     }
-    let settled = |track| status(case, track).1;
-    let assessed = settled(Track::Classification) && settled(Track::Assessment);
-    let decided = assessed && case.authority_decided() && case.communication_decided();
-    if !assessed {
-        Phase::Reported
-    } else if !decided {
-        Phase::Assessed
-    } else if !settled(Track::Authority) && !matches!(case.authority, Authority::Filed { .. }) {
-        Phase::Decided
-    } else if !settled(Track::DataSubjects) {
-        Phase::Notified
-    } else {
-        Phase::Communicated
+    if !case.is_assessed() {
+        return Phase::Reported;
+    }
+    if !case.authority_decided() || !case.communication_decided() {
+        return Phase::Assessed;
+    }
+    let told = matches!(case.data_subjects, DataSubjects::Told { .. });
+    match case.authority {
+        // Decided to notify and not done: what is left to do comes before what was done.
+        Authority::ToNotify if case.classification != Classification::NotABreach => Phase::Decided,
+        Authority::Filed { .. }
+        | Authority::Withdrawn { .. }
+        | Authority::NotNotified
+        | Authority::ToNotify
+        | Authority::Open
+            if told =>
+        {
+            Phase::Communicated
+        }
+        Authority::Filed { .. } | Authority::Withdrawn { .. } => Phase::Notified,
+        Authority::NotNotified | Authority::ToNotify | Authority::Open => Phase::Decided,
     }
 }
 

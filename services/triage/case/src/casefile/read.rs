@@ -1,5 +1,7 @@
 //! Reads a case file line by line, naming the lines that are not as they should be.
 
+use serde::de::IgnoredAny;
+
 use super::{FORMAT_LINE, FileFault, Place};
 
 /// The file's lines by section, as text: digests are over what stands there, not over its meaning.
@@ -85,8 +87,21 @@ impl<'f> Reader<'f> {
         }
     }
 
-    /// `"name":…` and what ends the line.
+    /// A section of one line: `"name":`, one JSON value, and what ends the line.
     fn value(&mut self, name: &str, end: &str, place: Place) -> Result<Line<'f>, FileFault> {
+        let line = self.named(name, end, place)?;
+        // Two lines that became one would be blamed on the next otherwise.
+        if is_one_value(line.text) {
+            return Ok(line);
+        }
+        Err(FileFault::Broken {
+            line: line.number,
+            place,
+        })
+    }
+
+    /// `"name":…` and what ends the line.
+    fn named(&mut self, name: &str, end: &str, place: Place) -> Result<Line<'f>, FileFault> {
         let Line { number, text } = self.next(place)?;
         text.strip_prefix('"')
             .and_then(|text| text.strip_prefix(name))
@@ -105,7 +120,7 @@ impl<'f> Reader<'f> {
         name: &str,
         place: impl Fn(u64) -> Place,
     ) -> Result<Vec<Line<'f>>, FileFault> {
-        self.value(name, "[", Place::Frame)?;
+        self.named(name, "[", Place::Frame)?;
         let mut items: Vec<Line<'f>> = Vec::new();
         let mut position = 1;
         loop {
@@ -117,15 +132,23 @@ impl<'f> Reader<'f> {
                 line: number,
                 place: place(position),
             };
-            if !line.text.starts_with('{') {
-                return Err(broken(line.number, position));
-            }
-            // The comma that the item before needs, now that another follows.
+            let starts_an_item = line.text.starts_with('{');
             if let Some(before) = items.last_mut() {
-                before.text = before
-                    .text
-                    .strip_suffix(',')
-                    .ok_or_else(|| broken(before.number, position - 1))?;
+                let item = before.text.strip_suffix(',');
+                let to_blame = if starts_an_item {
+                    // The comma that the item before needs, now that another follows.
+                    item.is_none()
+                } else {
+                    // The list's end may have run into the item before.
+                    !is_one_value(item.unwrap_or(before.text))
+                };
+                if to_blame {
+                    return Err(broken(before.number, position - 1));
+                }
+                before.text = item.unwrap_or(before.text);
+            }
+            if !starts_an_item {
+                return Err(broken(line.number, position));
             }
             items.push(line);
             position += 1;
@@ -142,4 +165,8 @@ impl<'f> Reader<'f> {
             place: Place::Frame,
         })
     }
+}
+
+fn is_one_value(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
 }

@@ -4,4 +4,6 @@
 
 mod casefile;
 mod history;
+mod matrix;
+mod properties;
 mod sample;

@@ -1,0 +1,538 @@
+//! What may be done to a case, state by state: one page for a lawyer to read.
+
+use std::fmt::Write as _;
+
+use brudvagt_case::{
+    Case, Command, CommunicationDecision, Exemption, FilingKind, MeasureKind, Outcome, decide,
+    evolve, next_step, phase, tracks,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::sample::at;
+
+pub(crate) const REPORTED: &str = "2026-11-24T09:20:00Z";
+
+pub(crate) fn reported_case() -> Case {
+    Case::new(at(REPORTED), due_of(at(REPORTED)))
+}
+
+fn due_of(aware_at: Timestamp) -> Timestamp {
+    aware_at + SignedDuration::from_hours(72)
+}
+
+/// Carries out commands that the case must allow, a day after the report.
+pub(crate) fn after(mut case: Case, commands: &[Command]) -> Case {
+    for command in commands {
+        let drafts = decide(&case, command, a_day_later());
+        for draft in drafts.unwrap() {
+            case = evolve(case, &draft.event, true);
+        }
+    }
+    case
+}
+
+fn a_day_later() -> Timestamp {
+    at(REPORTED) + SignedDuration::from_hours(24)
+}
+
+fn reason() -> String {
+    "Begrundelse".to_owned()
+}
+
+pub(crate) fn classify(breach: bool) -> Command {
+    Command::Classify {
+        breach,
+        reason: reason(),
+    }
+}
+
+pub(crate) fn conclude(outcome: Outcome) -> Command {
+    Command::ConcludeAssessment {
+        outcome,
+        recommended: Some(outcome),
+        reason: String::new(),
+        ruleset: "2026-1".to_owned(),
+    }
+}
+
+pub(crate) fn notify(notify: bool) -> Command {
+    Command::DecideNotification {
+        notify,
+        recommended: Some(notify),
+        reason: reason(),
+    }
+}
+
+pub(crate) fn communicate(decision: CommunicationDecision) -> Command {
+    Command::DecideCommunication {
+        decision,
+        recommended: None,
+        reason: reason(),
+    }
+}
+
+pub(crate) fn filing(kind: FilingKind, complete: bool, hours: i64) -> Command {
+    Command::RecordFiling {
+        filing_id: "f-1".to_owned(),
+        kind,
+        complete,
+        filed_at: at(REPORTED) + SignedDuration::from_hours(hours),
+        virk_reference: "0123456789abcdef0123456789abcdef01234567".to_owned(),
+        delay_reason_given: false,
+        receipt_sha256: String::new(),
+    }
+}
+
+pub(crate) fn told(done: bool, n_failed: u32) -> Command {
+    Command::RecordCommunication {
+        n_recipients: 3,
+        n_sent: 3 - n_failed,
+        n_failed,
+        done,
+        at: a_day_later(),
+    }
+}
+
+pub(crate) fn measure(done: bool, owned: bool) -> Command {
+    Command::AddMeasure {
+        id: "m-1".to_owned(),
+        kind: MeasureKind::Remedial,
+        owned,
+        done,
+        text: "Brevet er hentet tilbage".to_owned(),
+    }
+}
+
+fn confirm_awareness() -> Command {
+    Command::SetAwareness {
+        aware_at: at(REPORTED),
+        due_at: due_of(at(REPORTED)),
+        reason: String::new(),
+    }
+}
+
+fn attach_esdh() -> Command {
+    Command::RecordEsdhReference {
+        system: "hand".to_owned(),
+        case_number: "85.10.13-G01-12-26".to_owned(),
+    }
+}
+
+fn close() -> Command {
+    Command::Close {
+        lessons: "Brug den rigtige skabelon".to_owned(),
+    }
+}
+
+/// Every track settled: a breach with a risk, filed, people told.
+pub(crate) fn settled() -> Vec<Command> {
+    vec![
+        classify(true),
+        confirm_awareness(),
+        conclude(Outcome::HighRisk),
+        notify(true),
+        filing(FilingKind::New, true, 24),
+        communicate(CommunicationDecision::Communicate),
+        told(true, 0),
+        measure(true, true),
+        attach_esdh(),
+        Command::RecordJournalised,
+    ]
+}
+
+/// The states of the matrix, in the order of a case's life.
+fn states() -> Vec<(&'static str, &'static str, Case)> {
+    let new = reported_case();
+    let breach = || after(reported_case(), &[classify(true), confirm_awareness()]);
+    let high = || after(breach(), &[conclude(Outcome::HighRisk)]);
+    let filed = || after(high(), &[notify(true), filing(FilingKind::New, true, 24)]);
+    let unlikely = [conclude(Outcome::UnlikelyRisk), notify(false)];
+    let not_told = communicate(CommunicationDecision::NotRequired);
+    let paused = CommunicationDecision::Exempt(Exemption::PoliceAskedToWait);
+    vec![
+        ("Indberettet", "Reported", new.clone()),
+        (
+            "Ikke et brud",
+            "Not a breach",
+            after(new, &[classify(false)]),
+        ),
+        ("Brud, ikke vurderet", "A breach, not assessed", breach()),
+        (
+            "Høj risiko, intet besluttet",
+            "High risk, nothing decided",
+            high(),
+        ),
+        (
+            "Usandsynlig risiko, besluttet ikke at anmelde eller underrette",
+            "Unlikely risk, decided not to notify or to communicate",
+            after(breach(), &[&unlikely[..], &[not_told]].concat()),
+        ),
+        (
+            "Besluttet at anmelde",
+            "Decided to notify",
+            after(high(), &[notify(true)]),
+        ),
+        (
+            "Anmeldt ufuldstændigt",
+            "Filed incomplete",
+            after(high(), &[notify(true), filing(FilingKind::New, false, 24)]),
+        ),
+        ("Anmeldt", "Filed complete", filed()),
+        (
+            "Anmeldelsen trukket tilbage",
+            "Filing withdrawn",
+            after(filed(), &[filing(FilingKind::Withdrawal, true, 30)]),
+        ),
+        (
+            "Anmeldt, underretning i gang",
+            "Filed, communication under way",
+            after(
+                filed(),
+                &[
+                    communicate(CommunicationDecision::Communicate),
+                    told(false, 0),
+                ],
+            ),
+        ),
+        (
+            "Anmeldt, underretning udsat for politiet",
+            "Filed, communication paused for the police",
+            after(filed(), &[communicate(paused)]),
+        ),
+        (
+            "Anmeldt og underrettet",
+            "Filed and told",
+            after(
+                filed(),
+                &[
+                    communicate(CommunicationDecision::Communicate),
+                    told(true, 0),
+                ],
+            ),
+        ),
+        (
+            "Alt på plads",
+            "Everything settled",
+            after(reported_case(), &settled()),
+        ),
+        (
+            "Afsluttet",
+            "Closed",
+            after(reported_case(), &[settled(), vec![close()]].concat()),
+        ),
+    ]
+}
+
+/// The commands of the matrix, with and without what they need.
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn commands() -> Vec<(&'static str, Command)> {
+    let aware = |hours: i64, reason: &str| {
+        let aware_at = at(REPORTED) + SignedDuration::from_hours(hours);
+        Command::SetAwareness {
+            aware_at,
+            due_at: due_of(aware_at),
+            reason: reason.to_owned(),
+        }
+    };
+    let without_reason = String::new;
+    vec![
+        ("Bekræft kendskab fra indberetningen", confirm_awareness()),
+        ("Flyt kendskab 3 timer frem, uden begrundelse", aware(3, "")),
+        (
+            "Flyt kendskab 3 timer frem, med begrundelse",
+            aware(3, "Begrundelse"),
+        ),
+        ("Sæt kendskab i fremtiden", aware(48, "Begrundelse")),
+        (
+            "Et brud, uden begrundelse",
+            Command::Classify {
+                breach: true,
+                reason: without_reason(),
+            },
+        ),
+        (
+            "Ikke et brud, uden begrundelse",
+            Command::Classify {
+                breach: false,
+                reason: without_reason(),
+            },
+        ),
+        ("Ikke et brud, med begrundelse", classify(false)),
+        (
+            "Notér fakta",
+            Command::RecordFacts {
+                names: vec!["incident_type".to_owned()],
+                values: "{}".to_owned(),
+            },
+        ),
+        ("Vurdér: risiko, som anbefalet", conclude(Outcome::Risk)),
+        (
+            "Vurdér: risiko mod anbefalet høj risiko, uden begrundelse",
+            Command::ConcludeAssessment {
+                outcome: Outcome::Risk,
+                recommended: Some(Outcome::HighRisk),
+                reason: without_reason(),
+                ruleset: "2026-1".to_owned(),
+            },
+        ),
+        (
+            "Anmeld, som anbefalet",
+            Command::DecideNotification {
+                notify: true,
+                recommended: Some(true),
+                reason: without_reason(),
+            },
+        ),
+        (
+            "Anmeld mod anbefalingen, uden begrundelse",
+            Command::DecideNotification {
+                notify: true,
+                recommended: Some(false),
+                reason: without_reason(),
+            },
+        ),
+        (
+            "Anmeld ikke, uden begrundelse",
+            Command::DecideNotification {
+                notify: false,
+                recommended: Some(false),
+                reason: without_reason(),
+            },
+        ),
+        ("Anmeld ikke, med begrundelse", notify(false)),
+        (
+            "Underret",
+            Command::DecideCommunication {
+                decision: CommunicationDecision::Communicate,
+                recommended: Some(true),
+                reason: without_reason(),
+            },
+        ),
+        (
+            "Underret ikke, uden begrundelse",
+            Command::DecideCommunication {
+                decision: CommunicationDecision::NotRequired,
+                recommended: Some(false),
+                reason: without_reason(),
+            },
+        ),
+        (
+            "Underret ikke, med begrundelse",
+            communicate(CommunicationDecision::NotRequired),
+        ),
+        (
+            "Undtag fra underretning (34, stk. 3, litra a), med begrundelse",
+            communicate(CommunicationDecision::Exempt(Exemption::Unintelligible)),
+        ),
+        (
+            "Registrér anmeldelse inden fristen",
+            filing(FilingKind::New, true, 72),
+        ),
+        (
+            "Registrér anmeldelse efter fristen, uden begrundelse",
+            filing(FilingKind::New, true, 73),
+        ),
+        (
+            "Registrér ufuldstændig opfølgning",
+            filing(FilingKind::FollowUp, false, 100),
+        ),
+        (
+            "Registrér fuldstændig opfølgning",
+            filing(FilingKind::FollowUp, true, 100),
+        ),
+        (
+            "Registrér tilbagetrækning",
+            filing(FilingKind::Withdrawal, true, 100),
+        ),
+        ("Alle breve har et udfald", told(true, 1)),
+        ("Tilføj foranstaltning med ansvarlig", measure(false, true)),
+        (
+            "Tilføj foranstaltning uden ansvarlig",
+            measure(false, false),
+        ),
+        (
+            "Udført foranstaltning",
+            Command::CompleteMeasure {
+                id: "m-1".to_owned(),
+                note: String::new(),
+            },
+        ),
+        (
+            "Ikke flere foranstaltninger, med begrundelse",
+            Command::SettleMeasures { reason: reason() },
+        ),
+        (
+            "Spørg fagchefen",
+            Command::AskQuestion {
+                id: "q-1".to_owned(),
+                role: "department_head".to_owned(),
+                text: "Hvem fik brevet?".to_owned(),
+            },
+        ),
+        (
+            "Svar på et spørgsmål, der ikke er stillet",
+            Command::AnswerQuestion {
+                id: "q-0".to_owned(),
+                text: "Ja".to_owned(),
+            },
+        ),
+        (
+            "Tildel sagen",
+            Command::Assign {
+                person_id: "p-1".to_owned(),
+            },
+        ),
+        (
+            "Kvittér for eskalering, der ikke er sket",
+            Command::Acknowledge {
+                step: "24h".to_owned(),
+            },
+        ),
+        (
+            "En frist nås",
+            Command::RecordMilestone {
+                milestone_id: "ms-1".to_owned(),
+                regime: "gdpr_33".to_owned(),
+                step: "24h".to_owned(),
+                roles: vec!["department_head".to_owned()],
+                missed: false,
+            },
+        ),
+        (
+            "En besked er sendt",
+            Command::RecordMessage {
+                message_id: "b-1".to_owned(),
+                template: "escalation".to_owned(),
+                role: "dpo".to_owned(),
+                failed: false,
+            },
+        ),
+        (
+            "Mere fra indberetteren",
+            Command::RecordFollowUp {
+                follow_up: 1,
+                n_attachments: 0,
+            },
+        ),
+        ("Knyt ESDH-sag til", attach_esdh()),
+        ("Journaliseret", Command::RecordJournalised),
+        (
+            "Ingen journalisering, med begrundelse",
+            Command::WaiveEsdh { reason: reason() },
+        ),
+        (
+            "Bemærkning",
+            Command::Comment {
+                text: "Set".to_owned(),
+            },
+        ),
+        (
+            "Tom bemærkning",
+            Command::Comment {
+                text: " ".to_owned(),
+            },
+        ),
+        ("Afslut", close()),
+        (
+            "Genåbn, med begrundelse",
+            Command::Reopen { reason: reason() },
+        ),
+        (
+            "Genåbn, uden begrundelse",
+            Command::Reopen {
+                reason: without_reason(),
+            },
+        ),
+    ]
+}
+
+/// Lists every variant, so that a new command cannot be left out of the matrix.
+const fn number_of(command: &Command) -> usize {
+    match command {
+        Command::SetAwareness { .. } => 0,
+        Command::Classify { .. } => 1,
+        Command::RecordFacts { .. } => 2,
+        Command::ConcludeAssessment { .. } => 3,
+        Command::DecideNotification { .. } => 4,
+        Command::DecideCommunication { .. } => 5,
+        Command::AddMeasure { .. } => 6,
+        Command::CompleteMeasure { .. } => 7,
+        Command::SettleMeasures { .. } => 8,
+        Command::AskQuestion { .. } => 9,
+        Command::AnswerQuestion { .. } => 10,
+        Command::Assign { .. } => 11,
+        Command::Acknowledge { .. } => 12,
+        Command::WaiveEsdh { .. } => 13,
+        Command::Comment { .. } => 14,
+        Command::Close { .. } => 15,
+        Command::Reopen { .. } => 16,
+        Command::RecordFollowUp { .. } => 17,
+        Command::RecordFiling { .. } => 18,
+        Command::RecordCommunication { .. } => 19,
+        Command::RecordMilestone { .. } => 20,
+        Command::RecordMessage { .. } => 21,
+        Command::RecordEsdhReference { .. } => 22,
+        Command::RecordJournalised => 23,
+    }
+}
+
+#[test]
+fn every_command_stands_in_the_matrix() {
+    let mut numbers: Vec<_> = commands()
+        .iter()
+        .map(|(_, command)| number_of(command))
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers, (0..24).collect::<Vec<_>>());
+}
+
+#[test]
+fn matrix_of_states_and_commands() {
+    let mut page = String::from(
+        "Hvad der kan gøres ved en sag, tilstand for tilstand (24 timer efter indberetningen).\n\
+         ✓ tilladt, og hvad historikken siger · = intet nyt · ✗ afvist, og hvad personen får at vide\n",
+    );
+    for (name_da, name_en, case) in states() {
+        describe(&mut page, name_da, name_en, &case);
+        for (command_da, command) in commands() {
+            writeln!(page, "  {}", line(&case, command_da, &command)).unwrap();
+        }
+    }
+    insta::assert_snapshot!("matrix", page);
+}
+
+fn describe(page: &mut String, name_da: &str, name_en: &str, case: &Case) {
+    writeln!(page, "\n## {name_da} / {name_en}").unwrap();
+    let step = next_step(case);
+    writeln!(
+        page,
+        "Fase: {}. Næste skridt: {} ({})",
+        phase(case).as_str(),
+        step.why_da,
+        step.action.as_str()
+    )
+    .unwrap();
+    for status in tracks(case) {
+        let mark = if status.settled { "afklaret" } else { "åben" };
+        writeln!(
+            page,
+            "  [{mark:<8}] {}: {}",
+            status.track.label_da(),
+            status.state
+        )
+        .unwrap();
+    }
+    page.push('\n');
+}
+
+fn line(case: &Case, name: &str, command: &Command) -> String {
+    match decide(case, command, a_day_later()) {
+        Ok(drafts) if drafts.is_empty() => format!("= {name}"),
+        Ok(drafts) => {
+            let kinds: Vec<_> = drafts.iter().map(|draft| draft.event.kind()).collect();
+            format!("✓ {name} → {}", kinds.join(", "))
+        }
+        Err(no) => format!("✗ {name} → {}: {}", no.reason(), no.text_da()),
+    }
+}
