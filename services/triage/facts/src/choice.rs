@@ -49,6 +49,12 @@ macro_rules! choices {
                 match self { $( Self::$variant => $code, )+ }
             }
 
+            /// The letter in the EDPB template, when it has this answer.
+            #[must_use]
+            pub const fn edpb(self) -> Option<&'static str> {
+                match self { $( Self::$variant => $crate::choice::letter!($($letter)?), )+ }
+            }
+
             /// The Danish label.
             #[must_use]
             pub const fn label_da(self) -> &'static str {

@@ -37,8 +37,8 @@ use crate::parties::Parties;
 ///
 /// An answer that is missing is left out of a complete notification, which then
 /// does not validate; [`crate::completeness()`] says beforehand what is missing.
-/// An incomplete notification or a withdrawal says instead that the answer is to
-/// follow, wherever the template has a way to say so.
+/// An incomplete notification or a withdrawal says instead that the answer is
+/// open, wherever the template has a way to say so.
 ///
 /// # Law
 /// GDPR art. 33(3) and 33(4); EDPB template v1.0 (draft of 8 June 2026).
@@ -56,7 +56,15 @@ pub fn to_edpb(facts: &Facts, parties: &Parties, filing: &Filing) -> Value {
     sections::write_borders(&mut document, facts);
     match filing.state {
         FilingState::Complete => {}
-        FilingState::Incomplete | FilingState::Withdraw => sections::write_to_follow(&mut document),
+        FilingState::Incomplete => {
+            sections::write_open(&mut document, "Følger i en opfølgende anmeldelse.");
+        }
+        FilingState::Withdraw => {
+            sections::write_open(
+                &mut document,
+                "Ikke oplyst, da anmeldelsen trækkes tilbage.",
+            );
+        }
     }
     sections::write_not_applicable(&mut document, facts);
     document.into_value()
@@ -91,6 +99,12 @@ impl Document {
         self.fields.insert(key(id), value.into());
     }
 
+    fn put_letter(&mut self, id: u16, letter: Option<&'static str>) {
+        if let Some(letter) = letter {
+            self.put(id, letter);
+        }
+    }
+
     /// Puts a text unless it is blank.
     fn put_text(&mut self, id: u16, text: &str) {
         if !text.trim().is_empty() {
@@ -117,8 +131,12 @@ impl Document {
         self.fields.contains_key(&key(id)) || self.added.contains_key(&id)
     }
 
+    fn text(&self, id: u16) -> Option<&str> {
+        self.fields.get(&key(id)).and_then(Value::as_str)
+    }
+
     fn is_letter(&self, id: u16, letter: &str) -> bool {
-        self.fields.get(&key(id)).and_then(Value::as_str) == Some(letter)
+        self.text(id) == Some(letter)
     }
 
     fn into_value(mut self) -> Value {

@@ -30,6 +30,7 @@ mod accept;
 pub mod answers;
 pub mod combinations;
 pub mod facts;
+pub mod form;
 pub mod local_time;
 pub mod render;
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::ZonedDateTime;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 const MONTHS_DA: [&str; 12] = [
@@ -27,6 +27,13 @@ static COPENHAGEN: TimeZone = jiff::tz::get!("Europe/Copenhagen");
 #[must_use]
 pub fn in_copenhagen(at: Timestamp) -> ZonedDateTime {
     at.to_zoned_datetime(COPENHAGEN.clone())
+}
+
+/// The instant a Danish clock shows `local`; the earlier one in the hour that
+/// comes twice, and an hour before in the hour that is left out.
+#[must_use]
+pub fn earliest_instant(local: DateTime) -> Option<Timestamp> {
+    COPENHAGEN.to_ambiguous_timestamp(local).earlier().ok()
 }
 
 /// The date in Copenhagen at this instant.

@@ -9,22 +9,13 @@ use crate::risk_answers::RiskOutcome;
 
 use super::Document;
 
-const TO_FOLLOW: &str = "Følger i en opfølgende anmeldelse.";
 const NOT_APPLICABLE: &str = "Ikke relevant.";
 
 /// Fields 3–6 and 49.
 pub(super) fn write_filing(document: &mut Document, facts: &Facts, filing: &Filing) {
-    let follow_up = match filing.kind {
-        FilingKind::New => false,
-        FilingKind::FollowUp => true,
-    };
-    let state = match filing.state {
-        FilingState::Complete => "a",
-        FilingState::Incomplete => "b",
-        FilingState::Withdraw => "c",
-    };
-    document.put(3, if follow_up { "b" } else { "a" });
-    document.put(4, state);
+    let follow_up = filing.kind == FilingKind::FollowUp;
+    document.put_letter(3, filing.kind.edpb());
+    document.put_letter(4, filing.state.edpb());
     if follow_up && filing.state == FilingState::Withdraw {
         document.put_text(5, filing.withdrawal_reason.as_deref().unwrap_or_default());
     }
@@ -47,14 +38,12 @@ pub(super) fn write_parties(document: &mut Document, parties: &Parties) {
     document.put(14, "b");
     document.put_text(21, &parties.notifier.name);
     document.put_text(22, &parties.notifier.reach());
-    match parties.notifier_function {
-        Some(NotifierFunction::Dpo) => document.put(23, "a"),
-        Some(NotifierFunction::LegalRepresentative) => document.put(23, "b"),
-        Some(NotifierFunction::Other) => {
-            document.put(23, "c");
-            document.put_text(24, &parties.notifier.function);
-        }
-        None => {}
+    document.put_letter(
+        23,
+        parties.notifier_function.and_then(NotifierFunction::edpb),
+    );
+    if parties.notifier_function == Some(NotifierFunction::Other) {
+        document.put_text(24, &parties.notifier.function);
     }
     // Where the notifier is the DPO, the template takes the DPO from there, but
     // its schema still wants the three fields.
@@ -129,11 +118,12 @@ pub(super) fn write_borders(document: &mut Document, facts: &Facts) {
     }
 }
 
-/// What an incomplete notification says where the answer is not known yet.
+/// What a notification that is not complete says where there is no answer:
+/// `open_text` in texts, "to be determined" in choices.
 ///
 /// The moment of awareness, the nature of the breach and whether others are
 /// involved cannot be left open: the template has no words for it.
-pub(super) fn write_to_follow(document: &mut Document) {
+pub(super) fn write_open(document: &mut Document, open_text: &str) {
     const OPEN_LETTERS: [(u16, &str); 14] = [
         (44, "e"),
         (50, "f"),
@@ -154,17 +144,15 @@ pub(super) fn write_to_follow(document: &mut Document) {
 
     if !document.has(89) {
         document.put(89, "c");
-        let known = document.has(90);
-        document.add_text(90, "Der mangler oplysninger, før risikoen kan vurderes.");
-        if !known {
-            document.add_text(90, TO_FOLLOW);
-        }
+        let reasoning = document.text(90).unwrap_or(open_text);
+        let opening = "Der mangler oplysninger, før risikoen kan vurderes.";
+        document.put(90, format!("{opening} {reasoning}"));
     }
     for (id, letter) in OPEN_LETTERS {
         document.put_if_absent(id, letter);
     }
     for id in OPEN_TEXTS {
-        document.put_if_absent(id, TO_FOLLOW);
+        document.put_if_absent(id, open_text);
     }
     for (id, nature, letter) in [
         (56, "a", "e"),

@@ -1,0 +1,172 @@
+//! The EDPB document, as far as it can be checked without the outside schema.
+
+use brudvagt_facts::{Facts, FilingKind, FilingState, to_edpb};
+use serde_json::{Value, json};
+
+use crate::examples::{answers, facts, filing, parties};
+
+fn document(facts: &Facts, state: FilingState) -> Value {
+    to_edpb(facts, &parties(), &filing(FilingKind::New, state))
+}
+
+fn with(changes: Value) -> Facts {
+    let mut answers = answers();
+    for (name, value) in changes.as_object().unwrap() {
+        answers[name] = value.clone();
+    }
+    serde_json::from_value(answers).unwrap()
+}
+
+#[track_caller]
+fn check(document: &Value, id: u16, expected: Value) {
+    assert_eq!(document[format!("field_{id}")], expected, "field {id}");
+}
+
+#[test]
+fn every_key_is_an_input_field_of_the_template_and_every_value_plain() {
+    // Ids of headings, which have no input.
+    const HEADINGS: [u16; 24] = [
+        8, 9, 20, 27, 28, 32, 37, 42, 43, 54, 64, 69, 74, 77, 78, 88, 91, 93, 96, 107, 108, 112,
+        119, 124,
+    ];
+    let document = document(&facts(), FilingState::Complete);
+    for (key, value) in document.as_object().unwrap() {
+        let id: u16 = key.strip_prefix("field_").unwrap().parse().unwrap();
+        assert!((3..=126).contains(&id) && !HEADINGS.contains(&id), "{key}");
+        assert!(
+            value.is_string() || value.is_boolean() || value.is_u64(),
+            "{key}: {value}"
+        );
+        assert_ne!(value, "", "{key}");
+    }
+}
+
+#[test]
+fn the_told_case_is_written_in_letters_local_times_and_dates() {
+    let document = document(&facts(), FilingState::Complete);
+    check(&document, 3, json!("a"));
+    check(&document, 4, json!("a"));
+    check(&document, 48, json!("2026-11-24T10:20:00+01:00"));
+    check(&document, 52, json!("2026-11-24"));
+    check(&document, 55, json!("a"));
+    check(&document, 60, json!("r"));
+    check(&document, 68, json!(1));
+    check(&document, 89, json!("a"));
+    // Half past midnight in Denmark is the next day, not the UTC one.
+    check(&document, 98, json!("2026-11-26"));
+    check(&document, 120, json!("b"));
+}
+
+#[test]
+fn of_several_choices_the_gravest_gives_the_letter_and_all_are_named() {
+    let document = document(&facts(), FilingState::Complete);
+    check(&document, 70, json!("n"));
+    let described = document["field_71"].as_str().unwrap();
+    assert!(described.starts_with("Navn, CPR-nummer"), "{described}");
+    assert!(described.contains("Økonomiske oplysninger"), "{described}");
+    check(&document, 85, json!("d"));
+    check(&document, 79, json!("c"));
+}
+
+#[test]
+fn field_49_is_there_only_when_a_new_notification_is_late() {
+    let mut late = filing(FilingKind::New, FilingState::Complete);
+    late.delay_reason = Some("Omfanget blev først kendt senere.".to_owned());
+    check(&to_edpb(&facts(), &parties(), &late), 49, Value::Null);
+    late.now = "2026-11-27T09:20:00Z".parse().unwrap();
+    check(&to_edpb(&facts(), &parties(), &late), 49, Value::Null);
+    late.now = "2026-11-27T09:20:01Z".parse().unwrap();
+    let reason = json!("Omfanget blev først kendt senere.");
+    check(&to_edpb(&facts(), &parties(), &late), 49, reason);
+    late.kind = FilingKind::FollowUp;
+    check(&to_edpb(&facts(), &parties(), &late), 49, Value::Null);
+}
+
+#[test]
+fn field_83_belongs_to_availability() {
+    let consequences = json!(["no_access"]);
+    let integrity = with(json!({
+        "nature": ["integrity"], "consequences_availability": consequences,
+    }));
+    check(
+        &document(&integrity, FilingState::Complete),
+        83,
+        Value::Null,
+    );
+    let availability = with(json!({
+        "nature": ["availability"], "consequences_availability": consequences,
+    }));
+    check(
+        &document(&availability, FilingState::Complete),
+        83,
+        json!("a"),
+    );
+}
+
+#[test]
+fn field_90_tells_the_two_answers_in_letter_c_of_89_apart() {
+    let unlikely = with(json!({ "risk_outcome": "unlikely_risk" }));
+    let written = document(&unlikely, FilingState::Complete);
+    check(&written, 89, json!("c"));
+    assert!(
+        written["field_90"]
+            .as_str()
+            .unwrap()
+            .starts_with("Det er usandsynligt")
+    );
+
+    let open = with(json!({ "risk_outcome": null, "risk_reasoning": null }));
+    let written = document(&open, FilingState::Incomplete);
+    check(&written, 89, json!("c"));
+    assert!(
+        written["field_90"]
+            .as_str()
+            .unwrap()
+            .starts_with("Der mangler oplysninger")
+    );
+}
+
+#[test]
+fn field_95_is_a_description() {
+    let document = document(&facts(), FilingState::Complete);
+    assert!(
+        document["field_95"]
+            .as_str()
+            .unwrap()
+            .starts_with("Brevskabelonen")
+    );
+}
+
+#[test]
+fn a_danish_ground_for_not_telling_is_named_in_field_101() {
+    let exempt = with(json!({
+        "communication_status": "exempt",
+        "communication_exemption": "dk_dbl_22_6",
+        "communication_exemption_reason": "Politiet efterforsker.",
+    }));
+    let document = document(&exempt, FilingState::Complete);
+    check(&document, 97, json!("e"));
+    check(&document, 100, Value::Null);
+    let reason = document["field_101"].as_str().unwrap();
+    assert!(reason.contains("§ 22, stk. 6") && reason.ends_with("Politiet efterforsker."));
+}
+
+#[test]
+fn answers_whose_condition_fell_away_are_not_filed() {
+    let not_told = with(json!({ "communication_status": "not_high_risk" }));
+    let document = document(&not_told, FilingState::Complete);
+    for id in [98, 102, 104, 106] {
+        check(&document, id, Value::Null);
+    }
+}
+
+#[test]
+fn a_complete_notification_never_says_that_something_follows() {
+    let gaps = with(json!({ "cause": null, "systems": null }));
+    let written = document(&gaps, FilingState::Complete);
+    check(&written, 61, Value::Null);
+    check(&written, 63, Value::Null);
+    let written = document(&gaps, FilingState::Incomplete);
+    check(&written, 61, json!("e"));
+    check(&written, 63, json!("Følger i en opfølgende anmeldelse."));
+}

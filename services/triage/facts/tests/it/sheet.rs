@@ -1,0 +1,149 @@
+//! Who said what, when, and how the sheet refuses.
+
+use brudvagt_facts::{FactError, FactSheet, Purpose, diff};
+use serde_json::{Value, json};
+
+use crate::examples::{now, sheet};
+
+#[test]
+fn an_answer_keeps_who_gave_it_until_another_answer_is_given() {
+    let mut sheet = FactSheet::default();
+    let later = "2026-11-26T09:00:00Z".parse().unwrap();
+    sheet
+        .set("children", json!(true), "actor-1", now())
+        .unwrap();
+    sheet
+        .set("children", json!(true), "actor-2", later)
+        .unwrap();
+    assert_eq!(sheet.entry("children").unwrap().said_by, "actor-1");
+    sheet
+        .set("children", json!(false), "actor-2", later)
+        .unwrap();
+    assert_eq!(sheet.entry("children").unwrap().said_by, "actor-2");
+}
+
+#[test]
+fn an_answer_taken_back_is_remembered_but_no_fact() {
+    let mut sheet = FactSheet::default();
+    sheet
+        .set("children", json!(true), "actor-1", now())
+        .unwrap();
+    sheet
+        .set("children", Value::Null, "actor-2", now())
+        .unwrap();
+    assert_eq!(sheet.facts().children, None);
+    assert_eq!(sheet.entry("children").unwrap().said_by, "actor-2");
+}
+
+#[test]
+fn several_answers_are_all_taken_or_none() {
+    let mut sheet = FactSheet::default();
+    let answers = [("children", json!(true)), ("cause", json!("nobody knows"))];
+    let refused = sheet.set_all(answers, "actor-1", now());
+    assert_eq!(refused, Err(FactError::UnknownChoice { field: "cause" }));
+    assert_eq!(sheet, FactSheet::default());
+}
+
+#[test]
+fn fc_1_an_impossible_answer_is_refused_but_both_times_may_move_together() {
+    let mut sheet = FactSheet::default();
+    sheet
+        .set(
+            "occurred_from",
+            json!("2026-11-24T10:00:00Z"),
+            "actor-1",
+            now(),
+        )
+        .unwrap();
+    let before = sheet.clone();
+    let refused = sheet.set(
+        "occurred_to",
+        json!("2026-11-24T09:00:00Z"),
+        "actor-1",
+        now(),
+    );
+    assert!(matches!(refused, Err(FactError::Impossible(problem)) if problem.rule == "FC-1"));
+    assert_eq!(sheet, before);
+    let both = [
+        ("occurred_to", json!("2026-11-24T09:00:00Z")),
+        ("occurred_from", json!("2026-11-24T08:00:00Z")),
+    ];
+    let changed = sheet.set_all(both, "actor-1", now()).unwrap();
+    assert_eq!(changed.len(), 2);
+}
+
+#[test]
+fn a_name_that_is_no_fact_is_refused() {
+    let long = "x".repeat(1000);
+    let error = FactSheet::default()
+        .set(&long, json!(1), "actor-1", now())
+        .unwrap_err();
+    assert_eq!(
+        error,
+        FactError::UnknownField {
+            name: "x".repeat(40)
+        }
+    );
+}
+
+#[test]
+fn a_stored_sheet_reads_back_the_same() {
+    let stored = serde_json::to_string(&sheet()).unwrap();
+    let read: FactSheet = serde_json::from_str(&stored).unwrap();
+    assert_eq!(read, sheet());
+}
+
+#[test]
+fn a_stored_sheet_with_an_unknown_fact_is_an_error_not_a_loss() {
+    let mut stored = serde_json::to_value(sheet()).unwrap();
+    stored["no_such_fact"] = stored["children"].clone();
+    assert!(serde_json::from_value::<FactSheet>(stored).is_err());
+}
+
+#[test]
+fn the_difference_names_each_changed_fact_with_both_answers() {
+    let mut newer = sheet();
+    newer
+        .set("affected_subjects", json!(12), "actor-2", now())
+        .unwrap();
+    newer
+        .set("children", Value::Null, "actor-2", now())
+        .unwrap();
+    let changes = diff(&sheet(), &newer);
+    let told: Vec<_> = changes
+        .iter()
+        .map(|change| {
+            (
+                change.field.name,
+                change.before.clone(),
+                change.after.clone(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("affected_subjects", Some(json!(1)), Some(json!(12))),
+            ("children", Some(json!(false)), None),
+        ]
+    );
+}
+
+#[test]
+fn the_told_case_lacks_nothing() {
+    for purpose in [
+        Purpose::Assess,
+        Purpose::File,
+        Purpose::Communicate,
+        Purpose::Close,
+    ] {
+        let missing: Vec<_> = sheet()
+            .missing(purpose)
+            .iter()
+            .map(|def| def.name)
+            .collect();
+        assert_eq!(missing, Vec::<&str>::new(), "{purpose:?}");
+        let (have, needed) = sheet().meter(purpose);
+        assert_eq!(have, needed);
+    }
+}
