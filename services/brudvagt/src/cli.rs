@@ -8,7 +8,11 @@ use clap::{Parser, Subcommand};
 use crate::{doctor, keys, migrate, offline, seed, serve, targets::Target};
 
 #[derive(Debug, Parser)]
-#[command(name = "brudvagt", version, about = "Carries a personal-data breach from report to a documented end.")]
+#[command(
+    name = "brudvagt",
+    version,
+    about = "Carries a personal-data breach from report to a documented end."
+)]
 struct Cli {
     /// The configuration file; `BRUDVAGT__SECTION__KEY` variables override it.
     #[arg(long, global = true, default_value = "brudvagt.toml")]
@@ -88,14 +92,24 @@ pub async fn run() -> anyhow::Result<ExitCode> {
             serve::run(&cli.config, &targets).await?;
         }
         Command::Migrate => migrate::from_config(&cli.config).await?,
-        Command::Keys { municipalities, out } => keys::write(&municipalities, &out)?,
+        Command::Keys {
+            municipalities,
+            out,
+        } => keys::write(&municipalities, &out)?,
         Command::Seed => seed::seed(&cli.config).await?,
-        Command::Doctor { what: Doctor::Parked } => say(&doctor::parked(&cli.config).await?),
-        Command::Doctor { what: Doctor::Replay { seq } } => {
+        Command::Doctor {
+            what: Doctor::Parked,
+        } => say(&doctor::parked(&cli.config).await?),
+        Command::Doctor {
+            what: Doctor::Replay { seq },
+        } => {
             say(&doctor::replay(&cli.config, seq).await?);
         }
         Command::Assess { schema: true, .. } => say(&offline::facts_schema()?),
-        Command::Assess { file, schema: false } => {
+        Command::Assess {
+            file,
+            schema: false,
+        } => {
             let file = file.context("name a file with facts, or --schema")?;
             say(&offline::assess(&file)?);
         }
@@ -104,7 +118,11 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         Command::Verify { file, key, anchors } => {
             let (report, sound) = offline::verify(&file, key.as_deref(), anchors.as_deref())?;
             say(&report);
-            return Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(2) });
+            return Ok(if sound {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(2)
+            });
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -17,7 +17,9 @@ async fn jetstream(file: &Path) -> anyhow::Result<jetstream::Context> {
 /// # Errors
 /// When the bus is away.
 pub async fn parked(file: &Path) -> anyhow::Result<String> {
-    let all = list_parked(&jetstream(file).await?, SHOWN).await.map_err(anyhow::Error::msg)?;
+    let all = list_parked(&jetstream(file).await?, SHOWN)
+        .await
+        .map_err(anyhow::Error::msg)?;
     if all.is_empty() {
         return Ok("Nothing is parked.".to_owned());
     }
@@ -36,6 +38,11 @@ pub async fn parked(file: &Path) -> anyhow::Result<String> {
 /// # Errors
 /// When there is no such parked event, or the bus is away.
 pub async fn replay(file: &Path, seq: u64) -> anyhow::Result<String> {
-    let one = replay_parked(&jetstream(file).await?, seq).await.map_err(anyhow::Error::msg)?;
-    Ok(format!("{} {} is delivered again.", one.subject, one.event_id))
+    let one = replay_parked(&jetstream(file).await?, seq)
+        .await
+        .map_err(anyhow::Error::msg)?;
+    Ok(format!(
+        "{} {} is delivered again.",
+        one.subject, one.event_id
+    ))
 }

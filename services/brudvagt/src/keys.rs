@@ -1,11 +1,6 @@
 //! Makes the key files of a new installation.
 
-use std::{
-    fs::OpenOptions,
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-};
+use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -17,8 +12,10 @@ use brudvagt_types::MunicipalityCode;
 /// # Errors
 /// When a file exists: a key overwritten is content lost.
 pub fn write(municipalities: &[String], out: &Path) -> anyhow::Result<()> {
-    let codes: Vec<MunicipalityCode> =
-        municipalities.iter().map(|code| code.parse()).collect::<Result<_, _>>()?;
+    let codes: Vec<MunicipalityCode> = municipalities
+        .iter()
+        .map(|code| code.parse())
+        .collect::<Result<_, _>>()?;
     std::fs::create_dir_all(out)?;
     write_new(&out.join("token.key"), &BASE64.encode(random()?))?;
     write_new(&out.join("keyring.toml"), &Keyring::generate(&codes)?)?;
@@ -35,7 +32,9 @@ fn random() -> anyhow::Result<[u8; 32]> {
 fn write_new(file: &Path, text: &str) -> anyhow::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
-    let mut open = options.open(file).with_context(|| format!("making {}", file.display()))?;
+    let mut open = options
+        .open(file)
+        .with_context(|| format!("making {}", file.display()))?;
     open.write_all(text.as_bytes())?;
     open.sync_all()?;
     Ok(())

@@ -25,7 +25,10 @@ pub fn migrators() -> [(&'static str, &'static Migrator); 7] {
 /// When there is no owner address, or a migration fails: nothing of that one is kept.
 pub async fn from_config(file: &Path) -> anyhow::Result<()> {
     let base = config::base(&config::figment(file))?;
-    let url = base.database.owner_url.context("database.owner_url is not set")?;
+    let url = base
+        .database
+        .owner_url
+        .context("database.owner_url is not set")?;
     migrate(&url, base.database.password_dir.as_deref()).await
 }
 
@@ -34,12 +37,16 @@ pub async fn from_config(file: &Path) -> anyhow::Result<()> {
 /// # Errors
 /// As [`from_config`].
 pub async fn migrate(owner_url: &str, password_dir: Option<&Path>) -> anyhow::Result<()> {
-    let mut connection = PgConnection::connect(owner_url).await.context("connecting as owner")?;
+    let mut connection = PgConnection::connect(owner_url)
+        .await
+        .context("connecting as owner")?;
     // Roles belong to the whole cluster: two migrations at once would collide.
     sqlx::query("SELECT pg_advisory_lock(hashtextextended('brudvagt migrate', 0))")
         .execute(&mut connection)
         .await?;
-    sqlx::query("REVOKE CREATE ON SCHEMA public FROM PUBLIC").execute(&mut connection).await?;
+    sqlx::query("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        .execute(&mut connection)
+        .await?;
     for (service, migrator) in migrators() {
         kit_migrate::migrate(&mut connection, service, migrator, password_dir).await?;
     }

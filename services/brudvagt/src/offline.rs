@@ -56,10 +56,16 @@ pub fn verify(
         Some(list) => {
             let text = std::fs::read(list).with_context(|| list.display().to_string())?;
             let list = AnchorList::read(&text, key.as_ref());
-            vec![list.map_err(|fault| anyhow::anyhow!(fault.text_da())).context("--anchors")?]
+            vec![
+                list.map_err(|fault| anyhow::anyhow!(fault.text_da()))
+                    .context("--anchors")?,
+            ]
         }
         None => Vec::new(),
     };
     let report = verify_file(&bytes, key.as_ref(), &anchors);
-    Ok((format!("{}\n\n{}", report.text_da(), report.text_en()), report.is_sound()))
+    Ok((
+        format!("{}\n\n{}", report.text_da(), report.text_en()),
+        report.is_sound(),
+    ))
 }

@@ -20,13 +20,25 @@ use brudvagt_types::{Actor, Ctx, Scope};
 pub async fn seed(file: &Path) -> anyhow::Result<()> {
     crate::serve::install_tls();
     let base = config::base(&config::figment(file))?;
-    anyhow::ensure!(base.demonstration, "only a demonstration is filled with made-up data");
-    let caller = Caller::new(TokenKey::load(&base.secrets.token_key)?, "seed");
+    anyhow::ensure!(
+        base.demonstration,
+        "only a demonstration is filled with made-up data"
+    );
+    let caller = Caller::new(TokenKey::load(&base.secrets.token_key.relative())?, "seed");
     let to = |service: &str| -> anyhow::Result<_> {
-        channel(*base.grpc.get(service).with_context(|| format!("grpc.{service}"))?)
+        channel(
+            *base
+                .grpc
+                .get(service)
+                .with_context(|| format!("grpc.{service}"))?,
+        )
     };
-    people::import(&to("directory")?, &caller).await.context("people")?;
-    cases::report(&to("intake")?, &to("triage")?, &caller).await.context("cases")
+    people::import(&to("directory")?, &caller)
+        .await
+        .context("people")?;
+    cases::report(&to("intake")?, &to("triage")?, &caller)
+        .await
+        .context("cases")
 }
 
 /// The seed itself; `key` makes running it twice harmless.

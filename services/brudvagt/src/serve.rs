@@ -20,7 +20,9 @@ pub async fn run(file: &Path, targets: &[Target]) -> anyhow::Result<()> {
     let figment = config::figment(file);
     let base = config::base(&figment)?;
     let _flush = telemetry::start(&base.telemetry)?;
-    let metrics = PrometheusBuilder::new().install_recorder().context("metrics")?;
+    let metrics = PrometheusBuilder::new()
+        .install_recorder()
+        .context("metrics")?;
     let runtime = Runtime::new(base, Clock::default()).await?;
     start(&figment, &runtime, targets, metrics).await?;
     let stop = runtime.stop.clone();
@@ -34,7 +36,10 @@ pub async fn run(file: &Path, targets: &[Target]) -> anyhow::Result<()> {
 
 /// One TLS provider for the process; a second start in one test process is harmless.
 pub fn install_tls() {
-    if rustls::crypto::ring::default_provider().install_default().is_err() {
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
         tracing::debug!("tls.provider_is_set_already");
     }
 }
@@ -50,7 +55,7 @@ pub async fn start(
     metrics: PrometheusHandle,
 ) -> anyhow::Result<()> {
     let keyring = Arc::new(
-        Keyring::load(&runtime.base.secrets.keyring)
+        Keyring::load(runtime.base.secrets.keyring.relative())
             .map_err(|error| anyhow::anyhow!("secrets.keyring: {error}"))?,
     );
     for target in targets {
@@ -65,7 +70,9 @@ pub async fn start(
         nats: runtime.nats.clone(),
         metrics,
     };
-    runtime.spawn("ops", ops::serve(listener, ops, runtime.stop.clone())).await;
+    runtime
+        .spawn("ops", ops::serve(listener, ops, runtime.stop.clone()))
+        .await;
     tracing::info!(n_targets = targets.len(), "started");
     Ok(())
 }
@@ -80,7 +87,12 @@ async fn start_one(
     match target {
         Target::Directory => brudvagt_directory::run(runtime).await,
         Target::Intake => {
-            brudvagt_intake::run(config::section(figment, "intake")?, runtime, keyring.clone()).await
+            brudvagt_intake::run(
+                config::section(figment, "intake")?,
+                runtime,
+                keyring.clone(),
+            )
+            .await
         }
         Target::Triage => brudvagt_triage::run(runtime, keyring.clone()).await,
         Target::Deadlines => brudvagt_deadlines::run(runtime).await,
@@ -89,9 +101,7 @@ async fn start_one(
             brudvagt_notification::run(section, runtime, keyring.clone()).await
         }
         Target::Esdh => brudvagt_esdh::run(runtime).await,
-        Target::Portal => {
-            brudvagt_portal::run(config::section(figment, "portal")?, runtime).await
-        }
+        Target::Portal => brudvagt_portal::run(config::section(figment, "portal")?, runtime).await,
     }
 }
 

@@ -46,7 +46,7 @@ pub async fn run(runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> 
         keyring,
         clock: runtime.clock.clone(),
     };
-    let signer = usecases::read_signing_key(&runtime.base.secrets.signing_key)?;
+    let signer = usecases::read_signing_key(&runtime.base.secrets.signing_key.relative())?;
     let service = grpc::TriageService {
         triage: triage.clone(),
         signer,

@@ -9,6 +9,7 @@ use std::{
 use figment::{
     Figment,
     providers::{Env, Format, Toml},
+    value::magic::RelativePathBuf,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -48,11 +49,11 @@ fn one() -> usize {
 #[serde(deny_unknown_fields)]
 pub struct Secrets {
     /// Signs the tokens that services show each other: at least 32 bytes.
-    pub token_key: PathBuf,
+    pub token_key: RelativePathBuf,
     /// Municipality keys that wrap the keys of single files of content.
-    pub keyring: PathBuf,
+    pub keyring: RelativePathBuf,
     /// Ed25519 seed, hex, that signs exports.
-    pub signing_key: PathBuf,
+    pub signing_key: RelativePathBuf,
 }
 
 /// Where each service listens, by name; callers look here too.

@@ -79,6 +79,7 @@ pub fn pool(config: &Database, role: &str) -> anyhow::Result<PgPool> {
         options = options.password(password.trim());
     }
     Ok(PgPoolOptions::new()
+        .test_before_acquire(false)
         .max_connections(config.max_connections)
         .min_connections(0)
         .acquire_timeout(Duration::from_secs(5))

@@ -34,7 +34,8 @@ impl Runtime {
     /// # Errors
     /// When a key file cannot be read or the address of the bus is not one.
     pub async fn new(base: Base, clock: Clock) -> anyhow::Result<Self> {
-        let token_key = TokenKey::load(&base.secrets.token_key).context("secrets.token_key")?;
+        let token_key =
+            TokenKey::load(&base.secrets.token_key.relative()).context("secrets.token_key")?;
         let mut options = async_nats::ConnectOptions::new()
             .name("brudvagt")
             .retry_on_initial_connect()

@@ -6,8 +6,9 @@ use brudvagt_kit::grpc::Caller;
 use brudvagt_proto::{
     intake::{SubmitReportRequest, intake_client::IntakeClient},
     triage::{
-        Classify, CommandRequest, ConcludeAssessment, DecideNotification, FindCaseRequest, GetCaseRequest,
-        RecordFacts, SetAwareness, command_request::Command, triage_client::TriageClient,
+        Classify, CommandRequest, ConcludeAssessment, DecideNotification, FindCaseRequest,
+        GetCaseRequest, RecordFacts, SetAwareness, command_request::Command,
+        triage_client::TriageClient,
     },
 };
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
@@ -103,15 +104,26 @@ const REPORTS: [Report; 6] = [
     },
 ];
 
-pub(super) async fn report(intake: &Channel, triage: &Channel, caller: &Caller) -> anyhow::Result<()> {
+pub(super) async fn report(
+    intake: &Channel,
+    triage: &Channel,
+    caller: &Caller,
+) -> anyhow::Result<()> {
     for (number, report) in REPORTS.iter().enumerate() {
         let receipt = submit(intake, caller, number, report).await?;
         let find = || {
             let mut triage = TriageClient::new(triage.clone());
-            let wanted =
-                FindCaseRequest { report_id: receipt.clone(), ..FindCaseRequest::default() };
+            let wanted = FindCaseRequest {
+                report_id: receipt.clone(),
+                ..FindCaseRequest::default()
+            };
             let request = caller.request(&system(format!("seed-find-{number}")), wanted);
-            async move { triage.find_case(request).await.map(tonic::Response::into_inner) }
+            async move {
+                triage
+                    .find_case(request)
+                    .await
+                    .map(tonic::Response::into_inner)
+            }
         };
         let line = until(find).await?;
         progress(triage, caller, number, report, line.case_id).await?;
@@ -138,14 +150,23 @@ async fn submit(
         protected_address: report.protected_address,
         ..SubmitReportRequest::default()
     };
-    let actor = Actor { id, name, email, role: Role::Employee, unit_id: String::new() };
+    let actor = Actor {
+        id,
+        name,
+        email,
+        role: Role::Employee,
+        unit_id: String::new(),
+    };
     let ctx = Ctx {
         actor,
         scope: Scope::Municipalities(vec![code.parse::<MunicipalityCode>()?]),
         ..system(format!("seed-report-{number}"))
     };
     let mut intake = IntakeClient::new(intake.clone());
-    let receipt = intake.submit_report(caller.request(&ctx, request)).await?.into_inner();
+    let receipt = intake
+        .submit_report(caller.request(&ctx, request))
+        .await?
+        .into_inner();
     Ok(receipt.report_id)
 }
 
@@ -157,8 +178,10 @@ async fn progress(
     case_id: String,
 ) -> anyhow::Result<()> {
     let mut triage = TriageClient::new(triage.clone());
-    let codes: Vec<MunicipalityCode> =
-        MUNICIPALITIES.iter().map(|(code, ..)| code.parse()).collect::<Result<_, _>>()?;
+    let codes: Vec<MunicipalityCode> = MUNICIPALITIES
+        .iter()
+        .map(|(code, ..)| code.parse())
+        .collect::<Result<_, _>>()?;
     let dpo = Actor {
         id: "dpo-digit".to_owned(),
         name: "Ditte Poulsen".to_owned(),
@@ -170,13 +193,17 @@ async fn progress(
         if report.progress < needed {
             break;
         }
-        let get = GetCaseRequest { case_id: case_id.clone() };
+        let get = GetCaseRequest {
+            case_id: case_id.clone(),
+        };
         let as_dpo = |key: String| Ctx {
             actor: dpo.clone(),
             scope: Scope::Municipalities(codes.clone()),
             ..system(key)
         };
-        let seen = triage.get_case(caller.request(&as_dpo(String::new()), get)).await?;
+        let seen = triage
+            .get_case(caller.request(&as_dpo(String::new()), get))
+            .await?;
         let request = CommandRequest {
             case_id: case_id.clone(),
             expected_version: seen.into_inner().line.unwrap_or_default().version,
@@ -195,14 +222,20 @@ fn steps(report: &Report) -> Vec<(Progress, Command)> {
     let facts: HashMap<String, String> = [
         ("nature", r#"["confidentiality"]"#),
         ("incident_type", r#""sent_by_mistake""#),
-        ("data_types", r#"["basic_identity"]"#),
+        ("data_types", r#"["basic","health"]"#),
         ("recipient_kind", r#""known_wrong_citizen""#),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .collect();
     vec![
-        (Progress::Classified, Command::Classify(Classify { breach: true, reason: String::new() })),
+        (
+            Progress::Classified,
+            Command::Classify(Classify {
+                breach: true,
+                reason: String::new(),
+            }),
+        ),
         (
             Progress::Classified,
             Command::SetAwareness(SetAwareness {
@@ -210,11 +243,19 @@ fn steps(report: &Report) -> Vec<(Progress, Command)> {
                 reason: "Indberetningen beskriver selv, at oplysningerne er kommet ud.".to_owned(),
             }),
         ),
-        (Progress::Assessed, Command::RecordFacts(RecordFacts { facts_json: facts })),
+        (
+            Progress::Assessed,
+            Command::RecordFacts(RecordFacts { facts_json: facts }),
+        ),
         (
             Progress::Assessed,
             Command::ConcludeAssessment(ConcludeAssessment {
-                outcome: if report.how_many == "1" { "high_risk" } else { "risk" }.to_owned(),
+                outcome: if report.how_many == "1" {
+                    "high_risk"
+                } else {
+                    "risk"
+                }
+                .to_owned(),
                 reason: "Vurderet ud fra oplysningernes art og modtageren.".to_owned(),
             }),
         ),

@@ -2,8 +2,7 @@
 
 use brudvagt_kit::grpc::Caller;
 use brudvagt_proto::directory::{
-    Grant, ImportMunicipalityRequest, Municipality, Person, Unit,
-    directory_client::DirectoryClient,
+    Grant, ImportMunicipalityRequest, Municipality, Person, Unit, directory_client::DirectoryClient,
 };
 use tonic::transport::Channel;
 
@@ -33,16 +32,46 @@ const UNITS: [(&str, &str); 4] = [
 ];
 
 const HEADS: [&str; 12] = [
-    "Frank Bech", "Gitte Ravn", "Hans Lykke", "Inge Dahl", "Jonas Krogh", "Karen Toft",
-    "Lars Friis", "Mette Bro", "Niels Skov", "Oda Vang", "Per Lund", "Rikke Sand",
+    "Frank Bech",
+    "Gitte Ravn",
+    "Hans Lykke",
+    "Inge Dahl",
+    "Jonas Krogh",
+    "Karen Toft",
+    "Lars Friis",
+    "Mette Bro",
+    "Niels Skov",
+    "Oda Vang",
+    "Per Lund",
+    "Rikke Sand",
 ];
 const EXECUTIVES: [&str; 12] = [
-    "Kirsten Aagaard", "Bo Enevold", "Dorthe Fog", "Erik Holst", "Fie Iversen", "Grete Juul",
-    "Henning Kjær", "Ida Lind", "Jens Munk", "Kaja Nør", "Leif Odgaard", "Mona Palle",
+    "Kirsten Aagaard",
+    "Bo Enevold",
+    "Dorthe Fog",
+    "Erik Holst",
+    "Fie Iversen",
+    "Grete Juul",
+    "Henning Kjær",
+    "Ida Lind",
+    "Jens Munk",
+    "Kaja Nør",
+    "Leif Odgaard",
+    "Mona Palle",
 ];
 const EMPLOYEES: [&str; 12] = [
-    "Maja Holm", "Anton Brink", "Britt Clausen", "Carl Due", "Ella Falk", "Emil Gram",
-    "Freja Hede", "Gorm Ilsø", "Hanne Jeppe", "Ivan Kofod", "Julie Leth", "Kasper Mose",
+    "Maja Holm",
+    "Anton Brink",
+    "Britt Clausen",
+    "Carl Due",
+    "Ella Falk",
+    "Emil Gram",
+    "Freja Hede",
+    "Gorm Ilsø",
+    "Hanne Jeppe",
+    "Ivan Kofod",
+    "Julie Leth",
+    "Kasper Mose",
 ];
 
 pub(super) fn id(role: &str, code: &str) -> String {
@@ -51,9 +80,17 @@ pub(super) fn id(role: &str, code: &str) -> String {
 
 /// Who reports in the municipality at `index`.
 pub(super) fn employee(index: usize) -> (&'static str, String, String, String) {
-    let (code, _, domain) = MUNICIPALITIES.get(index).copied().unwrap_or(("901", "", ""));
+    let (code, _, domain) = MUNICIPALITIES
+        .get(index)
+        .copied()
+        .unwrap_or(("901", "", ""));
     let name = EMPLOYEES.get(index).copied().unwrap_or("Maja Holm");
-    (code, id("medarbejder", code), name.to_owned(), address(name, domain))
+    (
+        code,
+        id("medarbejder", code),
+        name.to_owned(),
+        address(name, domain),
+    )
 }
 
 pub(super) async fn import(to: &Channel, caller: &Caller) -> anyhow::Result<()> {
@@ -65,7 +102,9 @@ pub(super) async fn import(to: &Channel, caller: &Caller) -> anyhow::Result<()> 
             people: people(index, code, domain),
         };
         let ctx = system(format!("seed-municipality-{code}"));
-        directory.import_municipality(caller.request(&ctx, request)).await?;
+        directory
+            .import_municipality(caller.request(&ctx, request))
+            .await?;
     }
     Ok(())
 }
@@ -109,7 +148,10 @@ fn people(index: usize, code: &str, domain: &str) -> Vec<Person> {
     };
     let mut head = person(id("fagchef", code), named(&HEADS), code, domain);
     head.unit_id = id("social", code);
-    head.grants = UNITS.iter().map(|(unit, _)| grant("department_head", id(unit, code))).collect();
+    head.grants = UNITS
+        .iter()
+        .map(|(unit, _)| grant("department_head", id(unit, code)))
+        .collect();
     head.grants.push(grant("department_head", String::new()));
     let mut executive = person(id("direktoer", code), named(&EXECUTIVES), code, domain);
     executive.grants = vec![grant("chief_executive", String::new())];
