@@ -19,6 +19,8 @@ const PURE: [(&str, &[&str]); 5] = [
     ("services/triage/case", &[]),
     ("services/deadlines/calculus", &[]),
 ];
+/// Tables of data, read line by line: splitting one would only hide a part.
+const TABLES: [&str; 1] = ["services/triage/risk/src/precedents/published.rs"];
 const IMPURE: [&str; 5] = ["tokio", "sqlx", "tonic", "async-nats", "lettre"];
 const SERVICES: [&str; 7] = [
     "directory",
@@ -45,10 +47,20 @@ pub(crate) fn tidy() -> anyhow::Result<()> {
         };
         let name = file.to_string_lossy().into_owned();
         if name.ends_with(".rs") && !name.contains("generated") && !name.contains("tests") {
-            let n_lines = text.lines().count();
-            if n_lines > MAX_LINES {
+            // A file's tests stand below it and are read apart.
+            let code = text.lines().take_while(|line| *line != "#[cfg(test)]");
+            let n_lines = code.count();
+            if n_lines > MAX_LINES && !TABLES.contains(&name.as_str()) {
                 wrong.push(format!(
                     "{name}: {n_lines} lines; split it (at most {MAX_LINES})"
+                ));
+            }
+        }
+        for (index, line) in text.lines().enumerate() {
+            if has_cpr_shape(line) && !text.contains("opdigt") && !text.contains("made-up") {
+                let line = index + 1;
+                wrong.push(format!(
+                    "{name}:{line}: a CPR-shaped number; make it up, and say so"
                 ));
             }
         }
@@ -61,7 +73,7 @@ pub(crate) fn tidy() -> anyhow::Result<()> {
             }
         }
         if name.starts_with("services/base/kit/src") {
-            for word in ["breach", "deadline"] {
+            for word in ["breach", "datatilsynet", "triage"] {
                 if text.to_lowercase().contains(word) {
                     wrong.push(format!(
                         "{name}: the chassis knows no noun of the field: {word}"
@@ -78,6 +90,20 @@ pub(crate) fn tidy() -> anyhow::Result<()> {
     } else {
         bail!("{} places are not tidy", wrong.len())
     }
+}
+
+/// Six digits that are a day and a month with a year, a hyphen, four digits.
+fn has_cpr_shape(line: &str) -> bool {
+    line.as_bytes().windows(11).any(|window| {
+        let [d1, d2, m1, m2, y1, y2, hyphen, n1, n2, n3, n4] = window else {
+            return false;
+        };
+        let digits = [d1, d2, m1, m2, y1, y2, n1, n2, n3, n4];
+        *hyphen == b'-'
+            && digits.iter().all(|digit| digit.is_ascii_digit())
+            && matches!(d1, b'0'..=b'3')
+            && matches!(m1, b'0' | b'1')
+    })
 }
 
 fn tracked(root: &Path) -> anyhow::Result<Vec<PathBuf>> {

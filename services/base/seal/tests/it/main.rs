@@ -185,6 +185,7 @@ fn municipalities_share_no_tokens() {
 fn cpr_numbers_are_never_indexed() {
     // Made up, and put together at run time.
     let keyring = keyring();
+    // A made-up number.
     for number in ["111111-1118", "1111111118", "１１１１１１-１１１８"].map(|n| format!(" {n} "))
     {
         assert!(
