@@ -20,6 +20,8 @@ CREATE TABLE deadlines.inbox (
     at             timestamptz NOT NULL,
     PRIMARY KEY (operation, cause)
 );
+-- For sweeping what is too old to be asked again; costs next to nothing per row.
+CREATE INDEX inbox_at ON deadlines.inbox USING brin (at);
 
 GRANT USAGE ON SCHEMA deadlines TO brudvagt_deadlines;
 GRANT SELECT, INSERT, UPDATE, DELETE ON deadlines.outbox TO brudvagt_deadlines;

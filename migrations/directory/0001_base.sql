@@ -20,6 +20,8 @@ CREATE TABLE directory.inbox (
     at             timestamptz NOT NULL,
     PRIMARY KEY (operation, cause)
 );
+-- For sweeping what is too old to be asked again; costs next to nothing per row.
+CREATE INDEX inbox_at ON directory.inbox USING brin (at);
 
 GRANT USAGE ON SCHEMA directory TO brudvagt_directory;
 GRANT SELECT, INSERT, UPDATE, DELETE ON directory.outbox TO brudvagt_directory;

@@ -20,6 +20,8 @@ CREATE TABLE esdh.inbox (
     at             timestamptz NOT NULL,
     PRIMARY KEY (operation, cause)
 );
+-- For sweeping what is too old to be asked again; costs next to nothing per row.
+CREATE INDEX inbox_at ON esdh.inbox USING brin (at);
 
 GRANT USAGE ON SCHEMA esdh TO brudvagt_esdh;
 GRANT SELECT, INSERT, UPDATE, DELETE ON esdh.outbox TO brudvagt_esdh;

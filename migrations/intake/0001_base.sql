@@ -20,6 +20,8 @@ CREATE TABLE intake.inbox (
     at             timestamptz NOT NULL,
     PRIMARY KEY (operation, cause)
 );
+-- For sweeping what is too old to be asked again; costs next to nothing per row.
+CREATE INDEX inbox_at ON intake.inbox USING brin (at);
 
 GRANT USAGE ON SCHEMA intake TO brudvagt_intake;
 GRANT SELECT, INSERT, UPDATE, DELETE ON intake.outbox TO brudvagt_intake;

@@ -20,6 +20,8 @@ CREATE TABLE notification.inbox (
     at             timestamptz NOT NULL,
     PRIMARY KEY (operation, cause)
 );
+-- For sweeping what is too old to be asked again; costs next to nothing per row.
+CREATE INDEX inbox_at ON notification.inbox USING brin (at);
 
 GRANT USAGE ON SCHEMA notification TO brudvagt_notification;
 GRANT SELECT, INSERT, UPDATE, DELETE ON notification.outbox TO brudvagt_notification;

@@ -20,6 +20,8 @@ CREATE TABLE portal.inbox (
     at             timestamptz NOT NULL,
     PRIMARY KEY (operation, cause)
 );
+-- For sweeping what is too old to be asked again; costs next to nothing per row.
+CREATE INDEX inbox_at ON portal.inbox USING brin (at);
 
 GRANT USAGE ON SCHEMA portal TO brudvagt_portal;
 GRANT SELECT, INSERT, UPDATE, DELETE ON portal.outbox TO brudvagt_portal;

@@ -20,6 +20,8 @@ CREATE TABLE triage.inbox (
     at             timestamptz NOT NULL,
     PRIMARY KEY (operation, cause)
 );
+-- For sweeping what is too old to be asked again; costs next to nothing per row.
+CREATE INDEX inbox_at ON triage.inbox USING brin (at);
 
 GRANT USAGE ON SCHEMA triage TO brudvagt_triage;
 GRANT SELECT, INSERT, UPDATE, DELETE ON triage.outbox TO brudvagt_triage;

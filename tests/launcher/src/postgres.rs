@@ -9,7 +9,7 @@ use rustix::process::Signal;
 
 use crate::{
     Programs,
-    process::{self, command, free_port, scratch_dir, spawn, wait_for_port},
+    process::{self, command, free_port, scratch_dir, spawn, wait_for_text},
 };
 
 /// A private PostgreSQL on a free port. Stopped and removed when dropped.
@@ -73,8 +73,10 @@ impl Postgres {
             server.args(["-c", "full_page_writes=off"]);
         }
         let log = self.folder.join("server.log");
+        let written = fs::metadata(&log).map_or(0, |file| file.len());
         let mut child = spawn(server, &log)?;
-        wait_for_port(&mut child, self.port, &log)?;
+        let from = usize::try_from(written).unwrap_or(0);
+        wait_for_text(&mut child, &log, from, "ready to accept connections")?;
         self.child = Some(child);
         Ok(())
     }

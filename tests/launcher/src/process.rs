@@ -98,6 +98,30 @@ pub(crate) fn wait_for_port(child: &mut Child, port: u16, log: &Path) -> anyhow:
     }
 }
 
+/// Waits until the server has written `text` to its log after the first `from` bytes: PostgreSQL
+/// listens before it answers.
+pub(crate) fn wait_for_text(
+    child: &mut Child,
+    log: &Path,
+    from: usize,
+    text: &str,
+) -> anyhow::Result<()> {
+    let started = Instant::now();
+    loop {
+        let said = fs::read_to_string(log).unwrap_or_default();
+        if said.get(from..).is_some_and(|new| new.contains(text)) {
+            return Ok(());
+        }
+        if let Some(status) = child.try_wait()? {
+            bail!("the server ended at once ({status}): {said}");
+        }
+        if started.elapsed() > Duration::from_secs(60) {
+            bail!("the server is not ready after a minute: {said}");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 /// Sends `signal` and waits for the end.
 pub(crate) fn end(child: &mut Child, signal: Signal) {
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);

@@ -135,6 +135,11 @@ async fn one<H, F>(
     H: Fn(Delivered) -> F + Send + Sync,
     F: Future<Output = Handled> + Send,
 {
+    if let Ok(info) = message.info() {
+        let waiting = u32::try_from(info.pending).unwrap_or(u32::MAX);
+        metrics::gauge!("brudvagt_consumer_lag", "consumer" => consumer.name)
+            .set(f64::from(waiting));
+    }
     let span = tracing::info_span!("event", otel.name = %message.subject, otel.kind = "consumer");
     if let Some(parent) = header(message.headers.as_ref(), "traceparent") {
         telemetry::join(&span, &parent);

@@ -19,6 +19,8 @@ const IDLE: Duration = Duration::from_secs(1);
 const AFTER_FAILURE: Duration = Duration::from_millis(500);
 /// How long published rows stay.
 const KEEP: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
+/// How long answers stay: longer than the stream keeps an event that could ask again.
+const REMEMBER: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
 
 /// Runs until `stop`. Never fails: the bus and the database come back by themselves.
 pub async fn relay(
@@ -142,6 +144,14 @@ async fn sweep(store: &Store, session: &mut PgConnection, clock: &Clock) -> Resu
     let before = clock.now().saturating_sub(KEEP)?;
     sqlx::query(AssertSqlSafe(format!(
         "DELETE FROM {}.outbox WHERE published_at < $1",
+        store.schema
+    )))
+    .bind(Ts(before))
+    .execute(&mut *session)
+    .await?;
+    let before = clock.now().saturating_sub(REMEMBER)?;
+    sqlx::query(AssertSqlSafe(format!(
+        "DELETE FROM {}.inbox WHERE at < $1",
         store.schema
     )))
     .bind(Ts(before))

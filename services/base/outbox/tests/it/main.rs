@@ -1,0 +1,240 @@
+//! One unit of work on a real PostgreSQL; delivery over a real NATS that goes and comes back.
+
+use std::sync::{Arc, Mutex};
+
+use brudvagt_kit::{Clock, Kind, Runtime, config};
+use brudvagt_launcher::{Nats, programs};
+use brudvagt_outbox::{
+    Begun, Consumer, Delivered, Handled, Store, consume, list_parked, relay, replay_parked,
+};
+use brudvagt_proto::{Event, events::intake::ReportFollowedUp};
+use brudvagt_testkit::{TestDb, system};
+use figment::providers::{Format, Toml};
+use sqlx::Row;
+use tokio::sync::watch;
+
+async fn db() -> TestDb {
+    TestDb::create(&[("directory", &brudvagt_directory::MIGRATOR)]).await
+}
+
+fn event(follow_up: u32) -> ReportFollowedUp {
+    ReportFollowedUp {
+        report_id: "r".to_owned(),
+        follow_up,
+        ..ReportFollowedUp::default()
+    }
+}
+
+async fn announce(store: &Store, follow_up: u32) {
+    let ctx = system(Clock::default().now());
+    let Begun::New(mut unit) = store.begin(&ctx, "announce", b"").await.unwrap() else {
+        panic!("a fresh cause is new");
+    };
+    unit.announce(&event(follow_up));
+    unit.commit(b"").await.unwrap();
+}
+
+async fn n_outbox(db: &TestDb) -> i64 {
+    let mut owner = db.owner().await;
+    let row = sqlx::query("SELECT count(*) AS n FROM directory.outbox")
+        .fetch_one(&mut owner)
+        .await;
+    row.unwrap().try_get("n").unwrap()
+}
+
+#[tokio::test]
+async fn a_known_cause_gets_its_first_answer_and_writes_nothing() {
+    let db = db().await;
+    let store = db.store("directory");
+    let ctx = system(Clock::default().now());
+    let Begun::New(mut unit) = store.begin(&ctx, "do", b"request").await.unwrap() else {
+        panic!("a fresh cause is new");
+    };
+    unit.announce(&event(1));
+    unit.commit(b"answer").await.unwrap();
+    let Begun::Replay(answer) = store.begin(&ctx, "do", b"request").await.unwrap() else {
+        panic!("a known cause is answered");
+    };
+    assert_eq!(
+        (answer.as_slice(), n_outbox(&db).await),
+        (&b"answer"[..], 1)
+    );
+}
+
+#[tokio::test]
+async fn a_cause_used_for_something_else_is_named() {
+    let db = db().await;
+    let store = db.store("directory");
+    let ctx = system(Clock::default().now());
+    let Begun::New(unit) = store.begin(&ctx, "do", b"one").await.unwrap() else {
+        panic!("a fresh cause is new");
+    };
+    unit.commit(b"").await.unwrap();
+    let Err(problem) = store.begin(&ctx, "do", b"another").await else {
+        panic!("another request under the same key is refused");
+    };
+    assert_eq!(problem.reason, "IDEMPOTENCY_KEY_REUSED");
+}
+
+#[tokio::test]
+async fn the_same_cause_twice_at_once_counts_once() {
+    let db = db().await;
+    let store = db.store("directory");
+    let ctx = system(Clock::default().now());
+    let (Begun::New(mut first), Begun::New(mut second)) = (
+        store.begin(&ctx, "do", b"r").await.unwrap(),
+        store.begin(&ctx, "do", b"r").await.unwrap(),
+    ) else {
+        panic!("neither has committed");
+    };
+    first.announce(&event(1));
+    second.announce(&event(1));
+    first.commit(b"").await.unwrap();
+    let problem = second.commit(b"").await.unwrap_err();
+    assert_eq!((problem.kind, problem.reason), (Kind::Stale, "STALE_CAUSE"));
+    assert_eq!(n_outbox(&db).await, 1);
+}
+
+#[tokio::test]
+async fn what_is_not_committed_is_not_said() {
+    let db = db().await;
+    let store = db.store("directory");
+    let ctx = system(Clock::default().now());
+    let Begun::New(mut unit) = store.begin(&ctx, "do", b"").await.unwrap() else {
+        panic!("a fresh cause is new");
+    };
+    unit.announce(&event(1));
+    drop(unit);
+    assert_eq!(n_outbox(&db).await, 0);
+}
+
+/// A runtime on this database and a broker of its own, which the test may kill.
+struct Bus {
+    nats: Nats,
+    runtime: Runtime,
+    _keys: tempfile::TempDir,
+}
+
+async fn bus(db: &TestDb) -> Bus {
+    let nats = Nats::start(&programs(&|_| {}).unwrap()).unwrap();
+    let keys = tempfile::tempdir().unwrap();
+    let key = keys.path().join("token.key");
+    std::fs::write(&key, "a made-up key of more than thirty-two bytes").unwrap();
+    let text = format!(
+        "ops = \"127.0.0.1:0\"\n[database]\nurl = \"{}\"\n[nats]\nurl = \"{}\"\n[grpc]\n\
+         [secrets]\ntoken_key = \"{}\"\nkeyring = \"none\"\nsigning_key = \"none\"\n",
+        db.url(),
+        nats.url(),
+        key.display(),
+    );
+    let base = config::base(&figment::Figment::from(Toml::string(&text))).unwrap();
+    let runtime = Runtime::new(base, Clock::default()).await.unwrap();
+    Bus {
+        nats,
+        runtime,
+        _keys: keys,
+    }
+}
+
+fn start_relay(bus: &Bus, store: &Store) {
+    let runtime = &bus.runtime;
+    let relaying = relay(
+        store.clone(),
+        runtime.nats.clone(),
+        1,
+        runtime.clock.clone(),
+        runtime.stop.clone(),
+    );
+    tokio::spawn(relaying);
+}
+
+const READER: Consumer = Consumer {
+    name: "test-report_followed_up",
+    service: "test",
+    subject: ReportFollowedUp::SUBJECT,
+    at_once: 1,
+};
+
+/// What a reader got, in order.
+fn start_reader(bus: &Bus) -> watch::Receiver<Vec<u32>> {
+    let seen = watch::Sender::new(Vec::new());
+    let watching = seen.subscribe();
+    let reading = consume(bus.runtime.clone(), READER, move |delivered: Delivered| {
+        use prost::Message;
+        let event = ReportFollowedUp::decode(delivered.payload).unwrap();
+        seen.send_modify(|all| all.push(event.follow_up));
+        async { Handled::Done }
+    });
+    tokio::spawn(reading);
+    watching
+}
+
+#[tokio::test]
+async fn what_was_said_while_the_bus_was_down_arrives_in_order_when_it_is_back() {
+    let db = db().await;
+    let store = db.store("directory");
+    let mut bus = bus(&db).await;
+    start_relay(&bus, &store);
+    let mut seen = start_reader(&bus);
+    announce(&store, 1).await;
+    seen.wait_for(|all| all.len() == 1).await.unwrap();
+    bus.nats.kill();
+    for follow_up in 2..=20 {
+        announce(&store, follow_up).await;
+    }
+    bus.nats.restart().unwrap();
+    // At least once: what was on its way may come twice, but each first time in order.
+    let got = seen
+        .wait_for(|all| all.contains(&20))
+        .await
+        .unwrap()
+        .clone();
+    let mut firsts = Vec::new();
+    for number in got {
+        if !firsts.contains(&number) {
+            firsts.push(number);
+        }
+    }
+    assert_eq!(firsts, (1..=20).collect::<Vec<_>>());
+    bus.runtime.stop.cancel();
+}
+
+#[tokio::test]
+async fn what_cannot_be_handled_is_parked_and_can_be_delivered_again() {
+    let db = db().await;
+    let store = db.store("directory");
+    let bus = bus(&db).await;
+    start_relay(&bus, &store);
+    let works = Arc::new(Mutex::new(false));
+    let done = watch::Sender::new(0_u32);
+    let mut watching = done.subscribe();
+    let reading = consume(bus.runtime.clone(), READER, {
+        let works = works.clone();
+        move |_delivered: Delivered| {
+            let works = *works.lock().unwrap();
+            done.send_modify(|n| *n += 1);
+            async move {
+                if works {
+                    Handled::Done
+                } else {
+                    Handled::Park("BROKEN".to_owned())
+                }
+            }
+        }
+    });
+    tokio::spawn(reading);
+    announce(&store, 7).await;
+    watching.wait_for(|n| *n == 1).await.unwrap();
+    let jetstream = async_nats::jetstream::new(bus.runtime.nats.clone());
+    let mut parked = Vec::new();
+    while parked.is_empty() {
+        parked = list_parked(&jetstream, 10).await.unwrap();
+    }
+    assert_eq!(parked[0].reason, "BROKEN");
+    assert_eq!(parked[0].subject, ReportFollowedUp::SUBJECT);
+    *works.lock().unwrap() = true;
+    replay_parked(&jetstream, parked[0].seq).await.unwrap();
+    watching.wait_for(|n| *n == 2).await.unwrap();
+    assert!(list_parked(&jetstream, 10).await.unwrap().is_empty());
+    bus.runtime.stop.cancel();
+}
