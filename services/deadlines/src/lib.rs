@@ -12,6 +12,9 @@ mod store;
 mod usecases;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use brudvagt_kit::{Runtime, grpc as kit_grpc};

@@ -1,0 +1,223 @@
+//! The promises of a clock, on a real PostgreSQL and simulated time.
+
+use std::sync::Arc;
+
+use brudvagt_kit::Clock;
+use brudvagt_proto::events::triage::{CaseChanged, CaseState};
+use brudvagt_testkit::{TestDb, dpo, system};
+use brudvagt_types::Ctx;
+use jiff::{SignedDuration, Timestamp};
+use prost::Message;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::{Deadlines, usecases, wire};
+
+struct World {
+    db: TestDb,
+    deadlines: Deadlines,
+    case_id: Uuid,
+    aware_at: Timestamp,
+}
+
+async fn world() -> World {
+    let db = TestDb::create(&[("deadlines", &crate::MIGRATOR)]).await;
+    let deadlines = Deadlines {
+        store: db.store("deadlines"),
+        clock: Clock::default(),
+        changed: Arc::new(Notify::new()),
+    };
+    let aware_at = "2026-11-24T09:20:00Z".parse().unwrap();
+    World {
+        db,
+        deadlines,
+        case_id: Uuid::now_v7(),
+        aware_at,
+    }
+}
+
+impl World {
+    fn hours(&self, hours: i64) -> Timestamp {
+        self.aware_at + SignedDuration::from_hours(hours)
+    }
+
+    async fn change(&self, version: u64, at: Timestamp, state: CaseState) {
+        let event = CaseChanged {
+            case_id: self.case_id.to_string(),
+            municipality: "901".to_owned(),
+            version,
+            now: Some(state),
+            ..CaseChanged::default()
+        };
+        let payload = event.encode_to_vec();
+        usecases::follow_case(&self.deadlines, &system(at), &event, &payload)
+            .await
+            .unwrap();
+    }
+
+    async fn open(&self) {
+        self.change(1, self.aware_at, self.state()).await;
+    }
+
+    fn state(&self) -> CaseState {
+        CaseState {
+            aware_at: Some(wire::to_proto(self.aware_at)),
+            breach: true,
+            ..CaseState::default()
+        }
+    }
+
+    async fn fire(&self, at: Timestamp) -> usize {
+        let ctx = Ctx {
+            cause: None,
+            ..system(at)
+        };
+        usecases::fire_due(&self.deadlines, &ctx).await.unwrap()
+    }
+
+    /// Steps in the state, in the order of their times.
+    async fn steps(&self, state: &str) -> Vec<String> {
+        let mut owner = self.db.owner().await;
+        sqlx::query_scalar(
+            "SELECT step FROM deadlines.milestones WHERE state = $1 ORDER BY at, step",
+        )
+        .bind(state)
+        .fetch_all(&mut owner)
+        .await
+        .unwrap()
+    }
+
+    async fn n_announced(&self) -> i64 {
+        let mut owner = self.db.owner().await;
+        sqlx::query_scalar(
+            "SELECT count(*) FROM deadlines.outbox WHERE subject = 'brudvagt.deadlines.milestone_reached'",
+        )
+        .fetch_one(&mut owner)
+        .await
+        .unwrap()
+    }
+}
+
+const WHOLE_LADDER: [&str; 6] = [
+    "dpo_at_once",
+    "dpo_untouched",
+    "head_not_assessed",
+    "executive_not_decided",
+    "everyone_last_hours",
+    "everyone_due",
+];
+
+#[tokio::test]
+async fn the_ladder_is_told_step_by_step_when_nobody_acts() {
+    let world = world().await;
+    world.open().await;
+    for (n_told, hours) in [0, 4, 24, 48, 60, 72].into_iter().enumerate() {
+        world
+            .fire(world.hours(hours) - SignedDuration::from_secs(1))
+            .await;
+        assert_eq!(
+            world.steps("reached").await.len(),
+            n_told,
+            "not before {hours} h"
+        );
+        world.fire(world.hours(hours)).await;
+        assert_eq!(
+            world.steps("reached").await,
+            WHOLE_LADDER[..=n_told],
+            "at {hours} h"
+        );
+    }
+}
+
+#[tokio::test]
+async fn two_engines_at_once_tell_each_step_once() {
+    let world = world().await;
+    world.open().await;
+    let at = world.hours(100);
+    let (one, other) = tokio::join!(world.fire(at), world.fire(at));
+    let n_reached = i64::try_from(world.steps("reached").await.len()).unwrap();
+    assert!(one + other >= WHOLE_LADDER.len());
+    assert_eq!(world.n_announced().await, n_reached);
+    assert_eq!(world.fire(at).await, 0);
+}
+
+#[tokio::test]
+async fn an_older_version_changes_nothing() {
+    let world = world().await;
+    world.open().await;
+    let settled = CaseState {
+        notified: true,
+        ..world.state()
+    };
+    world.change(5, world.hours(1), settled).await;
+    world.change(3, world.hours(1), world.state()).await;
+    assert_eq!(world.fire(world.hours(80)).await, 0, "the clock is settled");
+}
+
+#[tokio::test]
+async fn the_same_event_twice_arms_one_clock() {
+    let world = world().await;
+    world.open().await;
+    world.open().await;
+    let ctx = dpo(&["901"], world.hours(1));
+    let clocks = usecases::list_clocks(&world.deadlines, &ctx, &world.case_id.to_string())
+        .await
+        .unwrap();
+    assert_eq!(clocks.len(), 1);
+}
+
+#[tokio::test]
+async fn corrected_awareness_moves_what_waits_and_repeats_nothing() {
+    let world = world().await;
+    world.open().await;
+    world.fire(world.hours(4)).await;
+    let moved = world.aware_at - SignedDuration::from_hours(10);
+    let state = CaseState {
+        aware_at: Some(wire::to_proto(moved)),
+        touched: true,
+        ..world.state()
+    };
+    world.change(2, world.hours(5), state).await;
+    let ctx = dpo(&["901"], world.hours(5));
+    let clocks = usecases::list_clocks(&world.deadlines, &ctx, &world.case_id.to_string())
+        .await
+        .unwrap();
+    let due_at = wire::from_proto(clocks[0].due_at.as_ref()).unwrap();
+    assert_eq!(due_at, moved + SignedDuration::from_hours(72));
+    world.fire(world.hours(14)).await;
+    assert_eq!(
+        world.steps("reached").await,
+        ["dpo_at_once", "dpo_untouched", "head_not_assessed"],
+        "24 hours after the corrected awareness, and nothing twice"
+    );
+}
+
+#[tokio::test]
+async fn a_settled_clock_is_silent() {
+    let world = world().await;
+    world.open().await;
+    world.fire(world.hours(0)).await;
+    world
+        .change(
+            2,
+            world.hours(1),
+            CaseState {
+                notified: true,
+                ..world.state()
+            },
+        )
+        .await;
+    assert_eq!(world.fire(world.hours(200)).await, 0);
+    assert_eq!(world.n_announced().await, 1);
+}
+
+#[tokio::test]
+async fn another_municipality_has_no_such_clock() {
+    let world = world().await;
+    world.open().await;
+    let ctx = dpo(&["902"], world.hours(1));
+    let clocks = usecases::list_clocks(&world.deadlines, &ctx, &world.case_id.to_string())
+        .await
+        .unwrap();
+    assert!(clocks.is_empty());
+}
