@@ -7,6 +7,9 @@ mod grpc;
 mod store;
 mod usecases;
 
+#[cfg(test)]
+mod tests;
+
 use brudvagt_kit::{Runtime, grpc as kit_grpc};
 use brudvagt_outbox::{Store, relay};
 use brudvagt_proto::directory::directory_server::DirectoryServer;
