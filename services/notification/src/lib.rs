@@ -1,1 +1,158 @@
+//! Mail to people, filings to Datatilsynet, letters to data subjects.
+//!
+//! ```text
+//! case.changed ─> consumers ─┐                       ┌─> store ─> sender ─> the mail server
+//! grpc ──────────────────────┴─> usecases ─> rules ──┤
+//!                                  └> clients:       └─> outbox: message, filing, communication
+//!                                     triage, directory
+//! ```
+//!
+//! # Invariants
+//! - A mail is planned once and sent at least once, always with the same Message-ID. No mail is given
+//!   up but for a wrong address, and that is said.
+//! - Nothing is sent inside a transaction.
+//! - A mail about a case holds a reference, a time and a link, and nothing of what the case is about.
+//! - A filing is frozen with the facts it was made of and never changed.
+//! - The list of affected people is sealed with a key of its own and ends before the case does.
+//! - Announcements and idempotent answers carry ids, codes, counts and times, never words.
 
+mod blind;
+mod clients;
+mod config;
+mod consumers;
+mod content;
+mod grpc;
+mod mail;
+mod mailbox;
+mod rules;
+mod sender;
+mod store;
+mod templates;
+mod usecases;
+mod wire;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use brudvagt_kit::{Runtime, grpc as kit_grpc};
+use brudvagt_outbox::{Store, relay};
+use brudvagt_proto::notification::notification_server::NotificationServer;
+use brudvagt_seal::Keyring;
+use brudvagt_types::{Actor, Ctx, Scope};
+use jiff::SignedDuration;
+use tokio::{net::TcpListener, sync::Notify};
+use tonic::service::interceptor::InterceptedService;
+
+pub use config::{Config, SmtpTls};
+
+use usecases::Notification;
+
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+const SERVICE: &str = "notification";
+const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(6);
+
+/// Starts the service on `runtime`.
+///
+/// # Errors
+/// When a port is taken, an address is missing, or the mail settings are wrong.
+pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> {
+    let listener = runtime.listen(SERVICE).await?;
+    let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
+    let notification = Notification {
+        store: store.clone(),
+        keyring,
+        triage: clients::Triage::new(&runtime)?,
+        directory: clients::Directory::new(&runtime)?,
+        clock: runtime.clock.clone(),
+        portal_url: config.portal_url.trim_end_matches('/').into(),
+        planned: Arc::new(Notify::new()),
+    };
+    let mailer = sender::Mailer {
+        notification: notification.clone(),
+        transport: sender::Transport::new(&config).context("notification.smtp_host")?,
+        sender: mail::Sender {
+            from: config.mail_from.parse().context("notification.mail_from")?,
+            mail_domain: config.mail_domain.clone(),
+        },
+    };
+    let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
+    start_mailbox(&config, &runtime, &store).await?;
+
+    let replicas = runtime.base.nats.replicas;
+    let relaying = relay(store, runtime.nats.clone(), replicas, clock, stop.clone());
+    runtime.spawn("notification relay", run_out(relaying)).await;
+    let reading = consumers::case_changes(runtime.clone(), notification.clone());
+    runtime
+        .spawn("notification-case_changed", run_out(reading))
+        .await;
+    let sending = sender::run(mailer, stop.clone());
+    runtime.spawn("notification sender", run_out(sending)).await;
+    let sweeping = sweep(
+        runtime.clone(),
+        notification.clone(),
+        config.recipients_kept_days,
+    );
+    runtime.spawn("notification sweep", run_out(sweeping)).await;
+
+    let service = grpc::NotificationService {
+        notification,
+        demonstration: runtime.base.demonstration,
+    };
+    let service = NotificationServer::new(service)
+        .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES)
+        .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
+    let routes = kit_grpc::server().add_service(InterceptedService::new(service, runtime.guard()));
+    runtime
+        .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))
+        .await;
+    Ok(())
+}
+
+async fn start_mailbox(config: &Config, runtime: &Runtime, store: &Store) -> anyhow::Result<()> {
+    let Some(address) = config.mailbox_listen else {
+        return Ok(());
+    };
+    anyhow::ensure!(
+        runtime.base.demonstration,
+        "notification.mailbox_listen: the built-in mailbox exists in demonstration mode only"
+    );
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("notification.mailbox_listen on {address}"))?;
+    let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
+    let listening = mailbox::listen(listener, store.clone(), clock, stop);
+    runtime
+        .spawn("notification mailbox", run_out(listening))
+        .await;
+    Ok(())
+}
+
+/// Ends old lists of recipients, now and then.
+async fn sweep(runtime: Runtime, notification: Notification, kept_days: u32) {
+    let kept = SignedDuration::from_hours(24 * i64::from(kept_days));
+    while !runtime.stop.is_cancelled() {
+        let now = runtime.clock.now();
+        let ctx = Ctx {
+            now,
+            actor: Actor::system(SERVICE),
+            scope: Scope::System,
+            cause: None,
+        };
+        match usecases::sweep_recipients(&notification, &ctx, kept).await {
+            Ok(0) => {}
+            Ok(n_lists) => tracing::info!(n_lists, "recipients.ended"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "recipients.sweep_failed"),
+        }
+        tokio::select! {
+            () = runtime.clock.wait_until(now + SWEEP_EVERY) => {}
+            () = runtime.stop.cancelled() => {}
+        }
+    }
+}
+
+/// A task that ends with the process and cannot fail.
+async fn run_out(task: impl Future<Output = ()>) -> anyhow::Result<()> {
+    task.await;
+    Ok(())
+}

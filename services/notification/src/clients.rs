@@ -1,0 +1,192 @@
+//! Whom this service asks: triage about cases, directory about people and municipalities.
+
+use std::{collections::HashMap, sync::Arc};
+
+use brudvagt_kit::{Clock, Kind, Problem, Runtime, grpc::Caller, problem};
+use brudvagt_proto::{
+    directory::{
+        GetPersonRequest, ListMunicipalitiesRequest, Municipality, Person, ResolveRoleRequest,
+        directory_client::DirectoryClient,
+    },
+    triage::{Case, CaseLine, GetCaseRequest, triage_client::TriageClient},
+};
+use brudvagt_types::Ctx;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::RwLock;
+use tonic::{Code, Status, transport::Channel};
+
+/// How old the copy of the municipalities may be before they are asked for again.
+const FRESH: SignedDuration = SignedDuration::from_secs(30);
+
+#[derive(Clone)]
+pub(crate) struct Triage {
+    client: TriageClient<Channel>,
+    caller: Caller,
+    clock: Clock,
+}
+
+/// A case with its line, which it always has.
+#[derive(Clone, Debug)]
+pub(crate) struct KnownCase {
+    pub(crate) line: CaseLine,
+    pub(crate) case: Case,
+}
+
+impl Triage {
+    pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
+        let client = TriageClient::new(runtime.channel("triage")?)
+            .max_decoding_message_size(brudvagt_kit::grpc::MAX_MESSAGE_BYTES);
+        Ok(Self {
+            client,
+            caller: runtime.caller("notification"),
+            clock: runtime.clock.clone(),
+        })
+    }
+
+    /// The case as `ctx`'s actor may see it: another municipality's is not found.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `NOT_ALLOWED`, `UNAVAILABLE`.
+    pub(crate) async fn case_for(&self, ctx: &Ctx, case_id: &str) -> Result<KnownCase, Problem> {
+        let message = GetCaseRequest {
+            case_id: case_id.to_owned(),
+        };
+        // A query has no key of its own; the command's must not travel on with it.
+        let query = Ctx {
+            cause: None,
+            ..ctx.clone()
+        };
+        self.get(self.caller.request(&query, message)).await
+    }
+
+    /// The case as the service itself sees it.
+    ///
+    /// # Errors
+    /// As [`Self::case_for`].
+    pub(crate) async fn case(&self, case_id: &str) -> Result<KnownCase, Problem> {
+        let message = GetCaseRequest {
+            case_id: case_id.to_owned(),
+        };
+        self.get(self.caller.system_request(&self.clock, message))
+            .await
+    }
+
+    async fn get(&self, request: tonic::Request<GetCaseRequest>) -> Result<KnownCase, Problem> {
+        let answer = self.client.clone().get_case(request).await;
+        let mut case = answer.map_err(|status| no_case(&status))?.into_inner();
+        let line = case.line.take().unwrap_or_default();
+        Ok(KnownCase { line, case })
+    }
+}
+
+fn no_case(status: &Status) -> Problem {
+    match problem::received(status).code {
+        Code::NotFound => Problem::not_found("Sagen", "the case"),
+        Code::PermissionDenied => Problem::denied(),
+        _other => Problem::down(status),
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Directory {
+    client: DirectoryClient<Channel>,
+    caller: Caller,
+    clock: Clock,
+    last: Arc<RwLock<Option<Said>>>,
+}
+
+/// What the directory said of the municipalities, and when.
+#[derive(Clone)]
+struct Said {
+    at: Timestamp,
+    by_code: Arc<HashMap<String, Municipality>>,
+}
+
+impl Directory {
+    pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
+        Ok(Self {
+            client: DirectoryClient::new(runtime.channel("directory")?),
+            caller: runtime.caller("notification"),
+            clock: runtime.clock.clone(),
+            last: Arc::default(),
+        })
+    }
+
+    /// # Errors
+    /// `UNAVAILABLE` when the directory is away, `UNKNOWN_MUNICIPALITY` when it has never heard of it.
+    pub(crate) async fn municipality(&self, code: &str) -> Result<Municipality, Problem> {
+        let known = self.municipalities().await?;
+        known.get(code).cloned().ok_or_else(|| {
+            Problem::new(
+                Kind::Rejected,
+                "UNKNOWN_MUNICIPALITY",
+                "Kommunen er ikke oprettet i kataloget.",
+                "the directory does not know the municipality",
+            )
+        })
+    }
+
+    async fn municipalities(&self) -> Result<Arc<HashMap<String, Municipality>>, Problem> {
+        let now = self.clock.now();
+        let last = self.last.read().await.clone();
+        if let Some(said) = last
+            && now.duration_since(said.at) < FRESH
+        {
+            return Ok(said.by_code);
+        }
+        let request = self
+            .caller
+            .system_request(&self.clock, ListMunicipalitiesRequest {});
+        let answer = self.client.clone().list_municipalities(request).await;
+        let answer = answer.map_err(|status| Problem::down(&status))?;
+        let municipalities = answer.into_inner().municipalities;
+        let by_code: HashMap<_, _> = municipalities
+            .into_iter()
+            .map(|municipality| (municipality.code.clone(), municipality))
+            .collect();
+        let by_code = Arc::new(by_code);
+        *self.last.write().await = Some(Said {
+            at: now,
+            by_code: Arc::clone(&by_code),
+        });
+        Ok(by_code)
+    }
+
+    /// Who holds a role for a unit now, substitutes and units above included.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub(crate) async fn holders(
+        &self,
+        municipality: &str,
+        role: &str,
+        unit_id: &str,
+    ) -> Result<Vec<Person>, Problem> {
+        let asked = ResolveRoleRequest {
+            municipality: municipality.to_owned(),
+            role: role.to_owned(),
+            unit_id: unit_id.to_owned(),
+        };
+        let request = self.caller.system_request(&self.clock, asked);
+        let answer = self.client.clone().resolve_role(request).await;
+        answer
+            .map(|answer| answer.into_inner().people)
+            .map_err(|status| Problem::down(&status))
+    }
+
+    /// A person who still works here; `None` of anybody else.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub(crate) async fn present(&self, person_id: &str) -> Result<Option<Person>, Problem> {
+        let asked = GetPersonRequest {
+            id: person_id.to_owned(),
+        };
+        let request = self.caller.system_request(&self.clock, asked);
+        match self.client.clone().get_person(request).await {
+            Ok(person) => Ok(Some(person.into_inner()).filter(|one| one.active && !one.away)),
+            Err(status) if status.code() == Code::NotFound => Ok(None),
+            Err(status) => Err(Problem::down(&status)),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The section `[notification]`.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use serde::Deserialize;
+
+/// How mail leaves and what it says of where it came from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub smtp_host: String,
+    pub smtp_port: u16,
+    #[serde(default)]
+    pub smtp_tls: SmtpTls,
+    pub smtp_user: Option<String>,
+    /// A file, so that no secret stands in a configuration.
+    pub smtp_password_file: Option<PathBuf>,
+    /// `Brudvagt <brudvagt@nordvig.example>`
+    pub mail_from: String,
+    /// Right part of every Message-ID. Changing it makes new mails of those being sent.
+    pub mail_domain: String,
+    /// Where the links in mails lead, without a slash at the end.
+    pub portal_url: String,
+    /// The built-in mailbox; only in demonstration mode.
+    pub mailbox_listen: Option<SocketAddr>,
+    /// How many days the list of recipients stays after the last letter was settled.
+    #[serde(default = "three_months")]
+    pub recipients_kept_days: u32,
+}
+
+fn three_months() -> u32 {
+    90
+}
+
+/// Whether the way to the mail server is encrypted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmtpTls {
+    /// Plain: a server on the same machine or network.
+    None,
+    /// Encrypted when the server offers it.
+    Starttls,
+    /// Nothing is sent without TLS 1.2 or later; on port 465 from the first byte.
+    #[default]
+    Required,
+}

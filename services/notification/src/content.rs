@@ -1,0 +1,124 @@
+//! What is sealed: mails, letters, recipients, filings, correspondence.
+//!
+//! Kept as JSON inside the envelope; fields are only ever added, with a default.
+
+use brudvagt_facts::{FactSheet, Parties};
+use brudvagt_kit::Problem;
+use brudvagt_seal::{CaseKey, SealError};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+const RECEIPT: &str = "filing.receipt";
+
+/// A content with one place: its purpose binds the envelope to it.
+pub(crate) trait Content: Serialize + DeserializeOwned {
+    const PURPOSE: &'static str;
+}
+
+/// A mail as it will be sent, also the tenth time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Mail {
+    pub(crate) name: String,
+    pub(crate) address: String,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    /// Where an answer goes; empty: to the sender.
+    #[serde(default)]
+    pub(crate) reply_to: String,
+}
+
+/// The words of a letter to data subjects, with all that its mail needs: thousands are sent without
+/// asking another service.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Letter {
+    pub(crate) subject: String,
+    pub(crate) nature: String,
+    pub(crate) consequences: String,
+    pub(crate) measures: String,
+    pub(crate) advice: String,
+    pub(crate) contact: String,
+    pub(crate) language: String,
+    /// The municipality's name, and the case's reference.
+    pub(crate) municipality: String,
+    pub(crate) reference: String,
+}
+
+/// Somebody whose data it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Person {
+    pub(crate) name: String,
+    pub(crate) email: String,
+}
+
+/// What a filing was made of, as it was then.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Frozen {
+    pub(crate) facts: FactSheet,
+    pub(crate) parties: Parties,
+    pub(crate) filing: brudvagt_facts::Filing,
+    /// The case's reference, and when the filing was due.
+    pub(crate) reference: String,
+    pub(crate) due_at: Option<Timestamp>,
+    pub(crate) warnings_seen: Vec<Hit>,
+    pub(crate) receipt_filename: String,
+}
+
+/// A passage that should not reach Datatilsynet: where it stands, never what it says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Hit {
+    pub(crate) field: String,
+    pub(crate) kind: HitKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum HitKind {
+    Cpr,
+    RecipientName,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Words {
+    pub(crate) text: String,
+    pub(crate) by_name: String,
+}
+
+impl Content for Mail {
+    const PURPOSE: &'static str = "message.mail";
+}
+impl Content for Letter {
+    const PURPOSE: &'static str = "communication.letter";
+}
+impl Content for Person {
+    const PURPOSE: &'static str = "recipient.person";
+}
+impl Content for Frozen {
+    const PURPOSE: &'static str = "filing.frozen";
+}
+impl Content for Words {
+    const PURPOSE: &'static str = "correspondence.words";
+}
+
+pub(crate) fn seal<C: Content>(key: &CaseKey, row: Uuid, content: &C) -> Result<Vec<u8>, Problem> {
+    let json = serde_json::to_vec(content).map_err(|error| Problem::internal(&error))?;
+    key.seal(C::PURPOSE, row.as_bytes(), &json)
+        .map_err(unsealed)
+}
+
+pub(crate) fn open<C: Content>(key: &CaseKey, row: Uuid, sealed: &[u8]) -> Result<C, Problem> {
+    let json = key
+        .open(C::PURPOSE, row.as_bytes(), sealed)
+        .map_err(unsealed)?;
+    serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
+}
+
+pub(crate) fn seal_receipt(key: &CaseKey, filing: Uuid, pdf: &[u8]) -> Result<Vec<u8>, Problem> {
+    key.seal(RECEIPT, filing.as_bytes(), pdf).map_err(unsealed)
+}
+
+/// A key that is missing or does not fit is ours to mend, never the caller's.
+#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
+pub(crate) fn unsealed(error: SealError) -> Problem {
+    Problem::internal(&error)
+}

@@ -1,0 +1,255 @@
+//! Decodes, calls a use case, encodes.
+
+use brudvagt_kit::{Problem, grpc};
+use brudvagt_proto::notification::{
+    Communication, Correspondence, DemonstrationMail, Document, ExportFilingRequest,
+    ExportLetterRequest, Filing, GetCommunicationRequest, GetDemonstrationMailRequest,
+    GetFilingRequest, ImportRecipientsRequest, ImportRecipientsResponse, ListCorrespondenceRequest,
+    ListCorrespondenceResponse, ListDemonstrationMailRequest, ListDemonstrationMailResponse,
+    ListFilingsRequest, ListFilingsResponse, ListMessagesRequest, ListMessagesResponse,
+    PrepareFilingRequest, RecordCorrespondenceRequest, RecordFilingRequest,
+    SaveCommunicationRequest, SendCommunicationRequest, notification_server::Notification as Api,
+};
+use brudvagt_types::{Ctx, Role};
+use tonic::{Request, Response, Status};
+use tracing::Instrument;
+
+use crate::{
+    mailbox,
+    usecases::{self, Notification},
+};
+
+pub(crate) struct NotificationService {
+    pub(crate) notification: Notification,
+    pub(crate) demonstration: bool,
+}
+
+/// Files, writes letters, keeps the log.
+const WRITERS: [Role; 1] = [Role::Dpo];
+const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
+
+impl NotificationService {
+    fn writer<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
+        let ctx = grpc::command_ctx(request, &self.notification.clock)?;
+        grpc::require(&ctx, &WRITERS)?;
+        Ok(ctx)
+    }
+
+    fn reader<T>(&self, request: &Request<T>, roles: &[Role]) -> Result<Ctx, Status> {
+        let ctx = grpc::query_ctx(request, &self.notification.clock)?;
+        grpc::require(&ctx, roles)?;
+        Ok(ctx)
+    }
+
+    /// Whoever looks into the demonstration's mailbox.
+    fn visitor<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
+        let ctx = grpc::query_ctx(request, &self.notification.clock)?;
+        if self.demonstration {
+            Ok(ctx)
+        } else {
+            Err(mailbox::absent().into())
+        }
+    }
+}
+
+async fn answer<T>(
+    span: tracing::Span,
+    answering: impl Future<Output = Result<T, Problem>>,
+) -> Result<Response<T>, Status> {
+    Ok(Response::new(answering.instrument(span).await?))
+}
+
+#[tonic::async_trait]
+impl Api for NotificationService {
+    async fn prepare_filing(
+        &self,
+        request: Request<PrepareFilingRequest>,
+    ) -> Result<Response<Filing>, Status> {
+        let span = grpc::span(&request, "notification.PrepareFiling");
+        let ctx = self.reader(&request, &WRITERS)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::prepare_filing(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn record_filing(
+        &self,
+        request: Request<RecordFilingRequest>,
+    ) -> Result<Response<Filing>, Status> {
+        let span = grpc::span(&request, "notification.RecordFiling");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::record_filing(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn get_filing(
+        &self,
+        request: Request<GetFilingRequest>,
+    ) -> Result<Response<Filing>, Status> {
+        let span = grpc::span(&request, "notification.GetFiling");
+        let ctx = self.reader(&request, &READERS)?;
+        let id = request.into_inner().filing_id;
+        answer(span, usecases::get_filing(&self.notification, &ctx, &id)).await
+    }
+
+    async fn list_filings(
+        &self,
+        request: Request<ListFilingsRequest>,
+    ) -> Result<Response<ListFilingsResponse>, Status> {
+        let span = grpc::span(&request, "notification.ListFilings");
+        let ctx = self.reader(&request, &READERS)?;
+        let id = request.into_inner().case_id;
+        answer(span, usecases::list_filings(&self.notification, &ctx, &id)).await
+    }
+
+    async fn export_filing(
+        &self,
+        request: Request<ExportFilingRequest>,
+    ) -> Result<Response<Document>, Status> {
+        let span = grpc::span(&request, "notification.ExportFiling");
+        let ctx = self.reader(&request, &READERS)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::export_filing(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn record_correspondence(
+        &self,
+        request: Request<RecordCorrespondenceRequest>,
+    ) -> Result<Response<Correspondence>, Status> {
+        let span = grpc::span(&request, "notification.RecordCorrespondence");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        let recording = usecases::record_correspondence(&self.notification, &ctx, &asked);
+        answer(span, recording).await
+    }
+
+    async fn list_correspondence(
+        &self,
+        request: Request<ListCorrespondenceRequest>,
+    ) -> Result<Response<ListCorrespondenceResponse>, Status> {
+        let span = grpc::span(&request, "notification.ListCorrespondence");
+        let ctx = self.reader(&request, &READERS)?;
+        let id = request.into_inner().case_id;
+        answer(
+            span,
+            usecases::list_correspondence(&self.notification, &ctx, &id),
+        )
+        .await
+    }
+
+    async fn save_communication(
+        &self,
+        request: Request<SaveCommunicationRequest>,
+    ) -> Result<Response<Communication>, Status> {
+        let span = grpc::span(&request, "notification.SaveCommunication");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::save_communication(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn import_recipients(
+        &self,
+        request: Request<ImportRecipientsRequest>,
+    ) -> Result<Response<ImportRecipientsResponse>, Status> {
+        let span = grpc::span(&request, "notification.ImportRecipients");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::import_recipients(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn send_communication(
+        &self,
+        request: Request<SendCommunicationRequest>,
+    ) -> Result<Response<Communication>, Status> {
+        let span = grpc::span(&request, "notification.SendCommunication");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::send_communication(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn get_communication(
+        &self,
+        request: Request<GetCommunicationRequest>,
+    ) -> Result<Response<Communication>, Status> {
+        let span = grpc::span(&request, "notification.GetCommunication");
+        // The list of affected people is nobody's but the DPO's.
+        let ctx = self.reader(&request, &WRITERS)?;
+        let id = request.into_inner().case_id;
+        answer(
+            span,
+            usecases::get_communication(&self.notification, &ctx, &id),
+        )
+        .await
+    }
+
+    async fn export_letter(
+        &self,
+        request: Request<ExportLetterRequest>,
+    ) -> Result<Response<Document>, Status> {
+        let span = grpc::span(&request, "notification.ExportLetter");
+        let ctx = self.reader(&request, &WRITERS)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::export_letter(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn list_messages(
+        &self,
+        request: Request<ListMessagesRequest>,
+    ) -> Result<Response<ListMessagesResponse>, Status> {
+        let span = grpc::span(&request, "notification.ListMessages");
+        let ctx = self.reader(&request, &READERS)?;
+        let id = request.into_inner().case_id;
+        answer(span, usecases::list_messages(&self.notification, &ctx, &id)).await
+    }
+
+    async fn list_demonstration_mail(
+        &self,
+        request: Request<ListDemonstrationMailRequest>,
+    ) -> Result<Response<ListDemonstrationMailResponse>, Status> {
+        let span = grpc::span(&request, "notification.ListDemonstrationMail");
+        let ctx = self.visitor(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            mailbox::list_mail(&self.notification.store, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn get_demonstration_mail(
+        &self,
+        request: Request<GetDemonstrationMailRequest>,
+    ) -> Result<Response<DemonstrationMail>, Status> {
+        let span = grpc::span(&request, "notification.GetDemonstrationMail");
+        let ctx = self.visitor(&request)?;
+        let id = request.into_inner().id;
+        answer(span, mailbox::get_mail(&self.notification.store, &ctx, &id)).await
+    }
+}

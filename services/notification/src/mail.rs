@@ -1,0 +1,165 @@
+//! Builds the bytes of a mail.
+
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+use lettre::{
+    Address,
+    address::Envelope,
+    message::{
+        Mailbox, Message, SinglePart,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
+};
+
+use crate::{content::Mail, rules::asked_mails::Template};
+
+/// A mail that is ready to go.
+#[derive(Clone, Debug)]
+pub(crate) struct Ready {
+    pub(crate) envelope: Envelope,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Why no mail can be made; only ever the recipient's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the address is none")]
+pub(crate) struct BadAddress;
+
+/// Who sends.
+#[derive(Clone, Debug)]
+pub(crate) struct Sender {
+    pub(crate) from: Mailbox,
+    pub(crate) mail_domain: String,
+}
+
+impl Sender {
+    /// The bytes of `mail`: the same whenever it is sent, for its date is when it was planned.
+    ///
+    /// # Errors
+    /// [`BadAddress`].
+    pub(crate) fn build(
+        &self,
+        template: Template,
+        mail: &Mail,
+        message_id: &str,
+        planned_at: Timestamp,
+    ) -> Result<Ready, BadAddress> {
+        let address: Address = mail.address.trim().parse().map_err(|_wrong| BadAddress)?;
+        let name = Some(one_line(&mail.name)).filter(|name| !name.is_empty());
+        let mut builder = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(name, address.clone()))
+            .subject(one_line(&mail.subject))
+            .message_id(Some(message_id.to_owned()))
+            .date(system_time(planned_at));
+        if let Ok(reply_to) = mail.reply_to.parse::<Address>() {
+            builder = builder.reply_to(Mailbox::new(None, reply_to));
+        }
+        for (name, value) in own_headers(template) {
+            let name = HeaderName::new_from_ascii_str(name);
+            builder = builder.raw_header(HeaderValue::new(name, value.to_owned()));
+        }
+        // An automatic answer has no return path (RFC 3834, 3.3): its bounce would be a report.
+        let return_path = match template {
+            Template::Receipt => None,
+            Template::NewCase
+            | Template::Escalation
+            | Template::Question
+            | Template::Answer
+            | Template::Letter => Some(self.from.email.clone()),
+        };
+        let envelope = Envelope::new(return_path, vec![address]).map_err(|_none| BadAddress)?;
+        let body = SinglePart::builder()
+            .header(ContentType::TEXT_PLAIN)
+            .body(mail.text.clone());
+        let message = builder
+            .envelope(envelope.clone())
+            .singlepart(body)
+            .map_err(|_incomplete| BadAddress)?;
+        Ok(Ready {
+            envelope,
+            bytes: message.formatted(),
+        })
+    }
+}
+
+/// What tells other machines not to answer, and our own not to take its own mail for a report.
+fn own_headers(template: Template) -> [(&'static str, &'static str); 3] {
+    [
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("X-Brudvagt-Template", template.as_str()),
+    ]
+}
+
+fn system_time(at: Timestamp) -> SystemTime {
+    let since_epoch = Duration::from_secs(u64::try_from(at.as_second()).unwrap_or_default());
+    SystemTime::UNIX_EPOCH + since_epoch
+}
+
+/// A header is one line, whatever somebody typed.
+fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_control() || c == ' ');
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(mail: &Mail) -> Result<String, BadAddress> {
+        let sender = Sender {
+            from: "Brudvagt <brudvagt@nordvig.example>".parse().unwrap(),
+            mail_domain: "nordvig.example".to_owned(),
+        };
+        let planned_at = "2026-11-24T09:20:00Z".parse().unwrap();
+        sender
+            .build(Template::Receipt, mail, "<1@nordvig.example>", planned_at)
+            .map(|ready| String::from_utf8(ready.bytes).unwrap())
+    }
+
+    fn mail() -> Mail {
+        Mail {
+            name: "Test Testesen".to_owned(),
+            address: "test@nordvig.example".to_owned(),
+            subject: "[BRUD-2026-000123] Emne".to_owned(),
+            text: "Tekst.\n".to_owned(),
+            reply_to: "databrud@nordvig.example".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_mail_asks_machines_not_to_answer() {
+        insta::assert_snapshot!(build(&mail()).unwrap().replace('\r', ""), @"");
+    }
+
+    #[test]
+    fn the_same_mail_has_the_same_bytes() {
+        assert_eq!(build(&mail()), build(&mail()));
+    }
+
+    #[test]
+    fn nobody_can_add_a_header_or_a_recipient() {
+        let hostile = Mail {
+            name: "A\r\nBcc: all@nordvig.example".to_owned(),
+            subject: "B\nX-Evil: 1".to_owned(),
+            ..mail()
+        };
+        let bytes = build(&hostile).unwrap();
+        assert!(
+            !bytes.contains("\nBcc:") && !bytes.contains("\nX-Evil:"),
+            "{bytes}"
+        );
+        for address in ["", "nobody", "a@b.example>, c@d.example", "a b@c.example"] {
+            let wrong = Mail {
+                address: address.to_owned(),
+                ..mail()
+            };
+            assert_eq!(build(&wrong), Err(BadAddress), "{address}");
+        }
+    }
+}

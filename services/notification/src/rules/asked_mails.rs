@@ -1,0 +1,187 @@
+//! Which mails a change of a case asks for.
+
+use brudvagt_proto::events::triage::CaseChanged;
+
+/// What a mail is about. The names are stored, shown and part of the Message-ID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Template {
+    Receipt,
+    NewCase,
+    Escalation,
+    Question,
+    Answer,
+    Letter,
+}
+
+impl Template {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::NewCase => "new_case",
+            Self::Escalation => "escalation",
+            Self::Question => "question",
+            Self::Answer => "answer",
+            Self::Letter => "letter",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [
+            Self::Receipt,
+            Self::NewCase,
+            Self::Escalation,
+            Self::Question,
+            Self::Answer,
+            Self::Letter,
+        ]
+        .into_iter()
+        .find(|template| template.as_str() == text)
+    }
+
+    /// Smaller goes first: an escalation waits for no list of letters.
+    pub(crate) const fn priority(self) -> i16 {
+        match self {
+            Self::Escalation => 0,
+            Self::Receipt | Self::NewCase | Self::Question | Self::Answer => 1,
+            Self::Letter => 2,
+        }
+    }
+}
+
+/// Whom a mail goes to, before it is known who that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Addressee {
+    Reporter,
+    /// Whoever works on the case, when somebody does.
+    CaseOwner,
+    Role(String),
+}
+
+impl Addressee {
+    /// Who it is in the ladder's words.
+    pub(crate) fn role(&self) -> &str {
+        match self {
+            Self::Reporter => "reporter",
+            Self::CaseOwner => "case_owner",
+            Self::Role(role) => role,
+        }
+    }
+}
+
+/// A mail that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) template: Template,
+    pub(crate) to: Addressee,
+    pub(crate) dedupe_key: String,
+}
+
+/// The ladder's first step says what the mail about a new case says: it is the same mail.
+const FIRST_STEP: &str = "dpo_at_once";
+const DPO: &str = "dpo";
+
+/// The mails that `event` asks for; none for most changes.
+pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
+    let one = |template, to, dedupe_key: &str| Asked {
+        template,
+        to,
+        dedupe_key: dedupe_key.to_owned(),
+    };
+    let dpo = || Addressee::Role(DPO.to_owned());
+    match event.change.as_str() {
+        "opened" => vec![
+            one(Template::Receipt, Addressee::Reporter, ""),
+            one(Template::NewCase, dpo(), ""),
+        ],
+        "escalated" => {
+            let Some(escalation) = &event.escalation else {
+                return Vec::new();
+            };
+            let first = escalation.step == FIRST_STEP;
+            let roles = escalation.roles.iter().map(|role| match role.as_str() {
+                "case_owner" => Addressee::CaseOwner,
+                role => Addressee::Role(role.to_owned()),
+            });
+            roles
+                .map(|to| {
+                    if first && to == dpo() {
+                        one(Template::NewCase, to, "")
+                    } else {
+                        one(Template::Escalation, to, &escalation.milestone_id)
+                    }
+                })
+                .collect()
+        }
+        "question_asked" => vec![one(
+            Template::Question,
+            Addressee::Role(event.question_role.clone()),
+            &event.question_id,
+        )],
+        "question_answered" => vec![one(Template::Answer, dpo(), &event.question_id)],
+        _nobody_is_told => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use brudvagt_proto::events::triage::Escalation;
+
+    use super::*;
+
+    fn event(change: &str) -> CaseChanged {
+        CaseChanged {
+            change: change.to_owned(),
+            question_id: "q-1".to_owned(),
+            question_role: "department_head".to_owned(),
+            escalation: Some(Escalation {
+                milestone_id: "m-1".to_owned(),
+                step: "everyone_last_hours".to_owned(),
+                roles: vec!["case_owner".to_owned(), "dpo".to_owned()],
+                ..Escalation::default()
+            }),
+            ..CaseChanged::default()
+        }
+    }
+
+    fn asked(event: &CaseChanged) -> Vec<String> {
+        let line = |mail: &Asked| {
+            let (template, role) = (mail.template.as_str(), mail.to.role());
+            format!("{template} to {role} of {:?}", mail.dedupe_key)
+        };
+        asked_mails(event).iter().map(line).collect()
+    }
+
+    #[test]
+    fn each_change_asks_for_the_mails_that_somebody_needs() {
+        assert_eq!(
+            asked(&event("opened")),
+            [r#"receipt to reporter of """#, r#"new_case to dpo of """#]
+        );
+        assert_eq!(
+            asked(&event("escalated")),
+            [
+                r#"escalation to case_owner of "m-1""#,
+                r#"escalation to dpo of "m-1""#
+            ]
+        );
+        assert_eq!(
+            asked(&event("question_asked")),
+            [r#"question to department_head of "q-1""#]
+        );
+        assert_eq!(
+            asked(&event("question_answered")),
+            [r#"answer to dpo of "q-1""#]
+        );
+        assert!(asked(&event("commented")).is_empty());
+    }
+
+    #[test]
+    fn the_first_step_of_the_ladder_is_the_mail_about_the_new_case() {
+        let mut first = event("escalated");
+        if let Some(escalation) = &mut first.escalation {
+            escalation.step = "dpo_at_once".to_owned();
+            escalation.roles = vec!["dpo".to_owned()];
+        }
+        assert_eq!(asked(&first), [r#"new_case to dpo of """#]);
+    }
+}

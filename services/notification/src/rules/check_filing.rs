@@ -1,0 +1,339 @@
+//! What a filing must be to be recorded.
+
+use brudvagt_calculus::local;
+use brudvagt_kit::{Kind, Problem};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+const REFERENCE_LEN: usize = 40;
+/// The receipt that Virk lets one download is far smaller.
+const RECEIPT_MAX_BYTES: usize = 10 * 1024 * 1024;
+pub(crate) const REASON_MAX_CHARS: usize = 20_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FilingKind {
+    New,
+    FollowUp,
+    Withdrawal,
+}
+
+impl FilingKind {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::FollowUp => "follow_up",
+            Self::Withdrawal => "withdrawal",
+        }
+    }
+
+    /// # Errors
+    /// `UNKNOWN_FILING_KIND`.
+    pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
+        [Self::New, Self::FollowUp, Self::Withdrawal]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| {
+                Problem::invalid(
+                    "kind",
+                    "UNKNOWN_FILING_KIND",
+                    "Vælg ny anmeldelse, opfølgning eller tilbagetrækning.",
+                    "a filing is new, follow_up or withdrawal",
+                )
+            })
+    }
+}
+
+/// Whether a case that has `n_filed` filings can have one more of this kind.
+///
+/// # Law
+/// GDPR art. 33(1) and 33(4): one notification, which may be followed up in phases.
+///
+/// # Errors
+/// `FILED_ALREADY`, `NOTHING_FILED`, `NOT_DECIDED_TO_NOTIFY`.
+pub(crate) fn check_kind(
+    kind: FilingKind,
+    n_filed: usize,
+    authority_state: &str,
+) -> Result<(), Problem> {
+    match (kind, n_filed) {
+        (FilingKind::New, 0) if authority_state == "to_notify" => Ok(()),
+        (FilingKind::New, 0) => Err(Problem::new(
+            Kind::Rejected,
+            "NOT_DECIDED_TO_NOTIFY",
+            "Beslut først på sagen, at bruddet anmeldes.",
+            "decide first that the breach is notified",
+        )),
+        (FilingKind::New, _) => Err(Problem::new(
+            Kind::Rejected,
+            "FILED_ALREADY",
+            "Bruddet er allerede anmeldt. Vælg opfølgning.",
+            "the breach is notified already; choose a follow-up",
+        )),
+        (FilingKind::FollowUp | FilingKind::Withdrawal, 0) => Err(Problem::new(
+            Kind::Rejected,
+            "NOTHING_FILED",
+            "Der er ikke anmeldt noget endnu. Vælg ny anmeldelse.",
+            "nothing is notified yet; choose a new notification",
+        )),
+        (FilingKind::FollowUp | FilingKind::Withdrawal, _) => Ok(()),
+    }
+}
+
+/// Virk's reference: 40 digits and letters a to f. Blanks around it are a copying accident.
+///
+/// # Errors
+/// `VIRK_REFERENCE_MALFORMED`, saying what is wrong with it.
+pub(crate) fn read_virk_reference(text: &str) -> Result<String, Problem> {
+    let reference = text.trim();
+    let n_chars = reference.chars().count();
+    let wrong = reference
+        .chars()
+        .position(|c| !matches!(c, '0'..='9' | 'a'..='f'));
+    let (da, en) = match wrong {
+        None if n_chars == REFERENCE_LEN => return Ok(reference.to_owned()),
+        _any if n_chars != REFERENCE_LEN => (
+            format!("Der er {n_chars} tegn."),
+            format!("there are {n_chars} characters"),
+        ),
+        Some(at) => (
+            format!("Tegn nummer {} er noget andet.", at + 1),
+            format!("character {} is something else", at + 1),
+        ),
+        None => (String::new(), String::new()),
+    };
+    Err(Problem::invalid(
+        "virk_reference",
+        "VIRK_REFERENCE_MALFORMED",
+        format!(
+            "Referencenummeret fra Virk er 40 tegn: tal og små bogstaver fra a til f. {da} Kopiér det fra kvitteringen."
+        ),
+        format!("a Virk reference is 40 digits and letters a to f; {en}"),
+    ))
+}
+
+/// Datatilsynet's case number `2026-442-1234`; empty when it is not known yet.
+///
+/// # Errors
+/// `DPA_CASE_NUMBER_MALFORMED`.
+pub(crate) fn read_dpa_case_number(text: &str) -> Result<String, Problem> {
+    let number = text.trim();
+    let digits = |part: &str, len: std::ops::RangeInclusive<usize>| {
+        len.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let parts: Vec<&str> = number.split('-').collect();
+    let well_formed = matches!(parts.as_slice(), [year, series, rest]
+        if digits(year, 4..=4) && digits(series, 3..=3) && digits(rest, 1..=8));
+    if number.is_empty() || well_formed {
+        return Ok(number.to_owned());
+    }
+    Err(Problem::invalid(
+        "dpa_case_number",
+        "DPA_CASE_NUMBER_MALFORMED",
+        "Datatilsynets journalnummer skrives som 2026-442-1234.",
+        "Datatilsynet's case number is written like 2026-442-1234",
+    ))
+}
+
+/// When it was filed: Danish local time, or now when nothing is said.
+///
+/// # Errors
+/// `FILED_AT_WRONG`, in the words of whoever read the time.
+pub(crate) fn read_filed_at(text: &str, now: Timestamp) -> Result<Timestamp, Problem> {
+    if text.trim().is_empty() {
+        return Ok(now);
+    }
+    local::read_past(text, now)
+        .map(local::LocalInput::instant)
+        .map_err(|error| {
+            Problem::invalid(
+                "filed_at_local",
+                "FILED_AT_WRONG",
+                error.text_da(),
+                error.to_string(),
+            )
+        })
+}
+
+/// Whether reasons for lateness belong in it.
+///
+/// # Law
+/// GDPR art. 33(1), 2nd sentence.
+pub(crate) fn is_late(kind: FilingKind, filed_at: Timestamp, due_at: Option<Timestamp>) -> bool {
+    kind == FilingKind::New && due_at.is_some_and(|due_at| filed_at > due_at)
+}
+
+/// # Errors
+/// `DELAY_REASON_NEEDED`, `WITHDRAWAL_REASON_NEEDED`, `TEXT_TOO_LONG`.
+pub(crate) fn check_reasons(
+    kind: FilingKind,
+    late: bool,
+    delay_reason: &str,
+    withdrawal_reason: &str,
+) -> Result<(), Problem> {
+    if late && delay_reason.trim().is_empty() {
+        return Err(Problem::invalid(
+            "delay_reason",
+            "DELAY_REASON_NEEDED",
+            "Anmeldelsen kommer efter fristen. Skriv, hvorfor den er forsinket.",
+            "the notification is late; say why",
+        ));
+    }
+    if kind == FilingKind::Withdrawal && withdrawal_reason.trim().is_empty() {
+        return Err(Problem::invalid(
+            "withdrawal_reason",
+            "WITHDRAWAL_REASON_NEEDED",
+            "Skriv, hvorfor anmeldelsen trækkes tilbage.",
+            "say why the notification is withdrawn",
+        ));
+    }
+    for (field, text) in [
+        ("delay_reason", delay_reason),
+        ("withdrawal_reason", withdrawal_reason),
+    ] {
+        if text.chars().count() > REASON_MAX_CHARS {
+            return Err(too_long(field, REASON_MAX_CHARS));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn too_long(field: &str, max: usize) -> Problem {
+    Problem::invalid(
+        field,
+        "TEXT_TOO_LONG",
+        format!("Teksten må højst være {max} tegn."),
+        format!("at most {max} characters"),
+    )
+}
+
+/// The receipt's digest; `None` when none is uploaded.
+///
+/// # Errors
+/// `RECEIPT_TOO_BIG`, `RECEIPT_NOT_A_PDF`.
+pub(crate) fn check_receipt(pdf: &[u8]) -> Result<Option<[u8; 32]>, Problem> {
+    if pdf.is_empty() {
+        return Ok(None);
+    }
+    if pdf.len() > RECEIPT_MAX_BYTES {
+        return Err(Problem::invalid(
+            "receipt_pdf",
+            "RECEIPT_TOO_BIG",
+            "Kvitteringen må højst fylde 10 MB.",
+            "the receipt is bigger than 10 MB",
+        ));
+    }
+    if !pdf.starts_with(b"%PDF-") {
+        return Err(Problem::invalid(
+            "receipt_pdf",
+            "RECEIPT_NOT_A_PDF",
+            "Kvitteringen skal være den pdf-fil, som Virk lader dig hente.",
+            "the receipt is not a PDF",
+        ));
+    }
+    Ok(Some(Sha256::digest(pdf).into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REFERENCE: &str = "0123456789abcdef0123456789abcdef01234567";
+
+    #[track_caller]
+    fn refused<T: std::fmt::Debug>(result: Result<T, Problem>, reason: &str) -> Problem {
+        let problem = result.unwrap_err();
+        assert_eq!(problem.reason, reason);
+        problem
+    }
+
+    #[test]
+    fn one_notification_comes_first_and_what_follows_follows_it() {
+        assert!(check_kind(FilingKind::New, 0, "to_notify").is_ok());
+        assert!(check_kind(FilingKind::FollowUp, 1, "filed_incomplete").is_ok());
+        assert!(check_kind(FilingKind::Withdrawal, 2, "filed_complete").is_ok());
+        refused(
+            check_kind(FilingKind::New, 0, "open"),
+            "NOT_DECIDED_TO_NOTIFY",
+        );
+        refused(check_kind(FilingKind::New, 1, "to_notify"), "FILED_ALREADY");
+        for kind in [FilingKind::FollowUp, FilingKind::Withdrawal] {
+            refused(check_kind(kind, 0, "to_notify"), "NOTHING_FILED");
+        }
+    }
+
+    #[test]
+    fn a_virk_reference_is_taken_or_told_what_is_wrong_with_it() {
+        assert_eq!(
+            read_virk_reference(&format!(" {REFERENCE}\n")).unwrap(),
+            REFERENCE
+        );
+        let short = refused(
+            read_virk_reference(&REFERENCE[1..]),
+            "VIRK_REFERENCE_MALFORMED",
+        );
+        assert!(short.text_da.contains("Der er 39 tegn."), "{short:?}");
+        let upper = refused(
+            read_virk_reference(&REFERENCE.to_uppercase()),
+            "VIRK_REFERENCE_MALFORMED",
+        );
+        assert!(upper.text_da.contains("Tegn nummer 11"), "{upper:?}");
+        refused(read_virk_reference(""), "VIRK_REFERENCE_MALFORMED");
+    }
+
+    #[test]
+    fn a_case_number_of_datatilsynet_is_year_series_number() {
+        for taken in ["", "2026-442-1", " 2026-442-12345 "] {
+            assert_eq!(read_dpa_case_number(taken).unwrap(), taken.trim());
+        }
+        for wrong in ["2026-442", "26-442-1", "2026-44-1", "2026-442-1-2", "x"] {
+            refused(read_dpa_case_number(wrong), "DPA_CASE_NUMBER_MALFORMED");
+        }
+    }
+
+    #[test]
+    fn a_late_notification_says_why() {
+        // GDPR art. 33(1): after 72 hours the notification carries its reasons.
+        let due_at: Timestamp = "2026-11-27T09:20:00Z".parse().unwrap();
+        let second = jiff::SignedDuration::from_secs(1);
+        assert!(!is_late(FilingKind::New, due_at, Some(due_at)));
+        assert!(is_late(FilingKind::New, due_at + second, Some(due_at)));
+        assert!(!is_late(
+            FilingKind::FollowUp,
+            due_at + second,
+            Some(due_at)
+        ));
+        refused(
+            check_reasons(FilingKind::New, true, " ", ""),
+            "DELAY_REASON_NEEDED",
+        );
+        assert!(check_reasons(FilingKind::New, true, "Weekend", "").is_ok());
+        assert!(check_reasons(FilingKind::New, false, "", "").is_ok());
+    }
+
+    #[test]
+    fn a_withdrawal_says_why() {
+        refused(
+            check_reasons(FilingKind::Withdrawal, false, "", ""),
+            "WITHDRAWAL_REASON_NEEDED",
+        );
+    }
+
+    #[test]
+    fn a_filing_is_not_in_the_future() {
+        let now = "2026-11-24T09:20:00Z".parse().unwrap();
+        assert_eq!(read_filed_at("", now).unwrap(), now);
+        assert_eq!(read_filed_at("24.11.2026 kl. 10.20", now).unwrap(), now);
+        refused(read_filed_at("24.11.2026 kl. 10.21", now), "FILED_AT_WRONG");
+        refused(read_filed_at("i går", now), "FILED_AT_WRONG");
+    }
+
+    #[test]
+    fn a_receipt_is_a_pdf_of_at_most_ten_megabytes() {
+        assert_eq!(check_receipt(b"").unwrap(), None);
+        assert!(check_receipt(b"%PDF-1.7\n").unwrap().is_some());
+        refused(check_receipt(b"PK\x03\x04"), "RECEIPT_NOT_A_PDF");
+        let mut big = b"%PDF-1.7".to_vec();
+        big.resize(RECEIPT_MAX_BYTES + 1, 0);
+        refused(check_receipt(&big), "RECEIPT_TOO_BIG");
+    }
+}

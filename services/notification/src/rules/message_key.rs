@@ -1,0 +1,71 @@
+//! Which mail a mail is.
+
+use uuid::Uuid;
+
+/// Namespace of our Message-IDs: made once, never changed.
+const NAMESPACE: Uuid = Uuid::from_u128(0x4d61_696c_2042_5275_9a67_7420_6e6f_7466);
+
+/// The parts that make two mails the same mail.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MessageKey<'a> {
+    pub(crate) case_id: Uuid,
+    pub(crate) template: &'a str,
+    /// What of: a milestone, a question, a communication.
+    pub(crate) dedupe_key: &'a str,
+    /// To whom.
+    pub(crate) recipient_key: &'a str,
+}
+
+impl MessageKey<'_> {
+    /// `<…@domain>`, the same for the same mail for ever: a mailbox that gets it twice can tell.
+    pub(crate) fn header(self, mail_domain: &str) -> String {
+        let Self {
+            case_id,
+            template,
+            dedupe_key,
+            recipient_key,
+        } = self;
+        // Lengths keep two keys with different borders apart.
+        let name = format!(
+            "{case_id}/{template}/{}:{dedupe_key}/{recipient_key}",
+            dedupe_key.len()
+        );
+        let id = Uuid::new_v5(&NAMESPACE, name.as_bytes());
+        format!("<{id}@{mail_domain}>")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_mail_has_the_same_message_id_and_another_mail_another() {
+        let key = MessageKey {
+            case_id: Uuid::nil(),
+            template: "escalation",
+            dedupe_key: "m-1",
+            recipient_key: "dpo-1",
+        };
+        let id = key.header("nordvig.example");
+        insta::assert_snapshot!(id, @"");
+        assert_eq!(id, key.header("nordvig.example"));
+        for other in [
+            MessageKey {
+                dedupe_key: "m-1/dpo-1",
+                recipient_key: "",
+                ..key
+            },
+            MessageKey {
+                template: "receipt",
+                ..key
+            },
+            MessageKey {
+                recipient_key: "dpo-2",
+                ..key
+            },
+        ] {
+            assert_ne!(id, other.header("nordvig.example"));
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Reads a list of recipients as people paste or upload it.
+
+use brudvagt_kit::Problem;
+use csv::{ReaderBuilder, StringRecord, Trim};
+use lettre::Address;
+
+use crate::content::Person;
+
+pub(crate) const MAX_RECIPIENTS: usize = 10_000;
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+const MAX_NAME_CHARS: usize = 200;
+const MAX_ADDRESS_CHARS: usize = 254;
+
+/// One line that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LineError {
+    pub(crate) line: u32,
+    pub(crate) reason: &'static str,
+    pub(crate) text_da: &'static str,
+    pub(crate) text_en: &'static str,
+}
+
+/// The lines that can be used, and what is wrong with the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Read {
+    pub(crate) people: Vec<Person>,
+    pub(crate) errors: Vec<LineError>,
+}
+
+/// Reads name and e-mail from each line, separated by `;`, `,` or a tab, in either order; a heading
+/// says nothing. No line is repaired by guessing, and none is dropped without being named.
+///
+/// # Errors
+/// `RECIPIENTS_EMPTY`, `RECIPIENTS_TOO_BIG`, `RECIPIENTS_UNREADABLE` of the list as a whole.
+pub(crate) fn read_recipients(csv: &str) -> Result<Read, Problem> {
+    let csv = csv.trim_start_matches('\u{feff}');
+    if csv.trim().is_empty() {
+        return Err(problem(
+            "RECIPIENTS_EMPTY",
+            "Listen er tom.",
+            "the list is empty",
+        ));
+    }
+    if csv.len() > MAX_BYTES {
+        return Err(problem(
+            "RECIPIENTS_TOO_BIG",
+            "Listen fylder mere end 4 MB.",
+            "the list is bigger than 4 MB",
+        ));
+    }
+    // What a wrong charset leaves: a name that is silently misspelt would be in the letter.
+    if csv.contains('\u{fffd}') {
+        return Err(problem(
+            "RECIPIENTS_UNREADABLE",
+            "Tegnene i listen kan ikke læses. Gem filen som CSV UTF-8, og prøv igen.",
+            "the list holds characters that were lost on the way; save it as CSV UTF-8",
+        ));
+    }
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .delimiter(delimiter(csv))
+        .from_reader(csv.as_bytes());
+    let mut read = Read::default();
+    for (idx, record) in reader.records().enumerate() {
+        let Ok(record) = record else {
+            return Err(problem(
+                "RECIPIENTS_UNREADABLE",
+                "Listen kan ikke læses.",
+                "the list cannot be read",
+            ));
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        match person(&record) {
+            Ok(person) => read.people.push(person),
+            Err(NotAPerson::Blank) => {}
+            Err(NotAPerson::NoAddress) if idx == 0 && is_heading(&record) => {}
+            Err(wrong) => read.errors.push(wrong.at(line)),
+        }
+    }
+    Ok(read)
+}
+
+fn problem(reason: &'static str, text_da: &str, text_en: &str) -> Problem {
+    Problem::invalid("csv", reason, text_da, text_en)
+}
+
+/// The separator of the first line that has one.
+fn delimiter(csv: &str) -> u8 {
+    let first = csv.lines().find(|line| line.contains([';', ',', '\t']));
+    let has = |c| first.is_some_and(|line| line.contains(c));
+    match (has(';'), has('\t')) {
+        (true, _) => b';',
+        (false, true) => b'\t',
+        (false, false) => b',',
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NotAPerson {
+    Blank,
+    NoAddress,
+    BadAddress,
+    TwoAddresses,
+    TooLong,
+}
+
+impl NotAPerson {
+    fn at(self, line: u32) -> LineError {
+        let (reason, text_da, text_en) = match self {
+            Self::Blank | Self::NoAddress => (
+                "NO_ADDRESS",
+                "Linjen har ingen mailadresse.",
+                "the line has no e-mail address",
+            ),
+            Self::BadAddress => (
+                "BAD_ADDRESS",
+                "Mailadressen er forkert skrevet.",
+                "the e-mail address is malformed",
+            ),
+            Self::TwoAddresses => (
+                "TWO_ADDRESSES",
+                "Linjen har flere mailadresser. Skriv én person pr. linje.",
+                "the line has several e-mail addresses; write one person a line",
+            ),
+            Self::TooLong => (
+                "TOO_LONG",
+                "Navnet eller mailadressen er for lang.",
+                "name or e-mail address is too long",
+            ),
+        };
+        LineError {
+            line,
+            reason,
+            text_da,
+            text_en,
+        }
+    }
+}
+
+fn person(record: &StringRecord) -> Result<Person, NotAPerson> {
+    let fields = || record.iter().filter(|field| !field.is_empty());
+    if fields().next().is_none() {
+        return Err(NotAPerson::Blank);
+    }
+    let mut addresses = fields().filter(|field| field.contains('@'));
+    let email = addresses.next().ok_or(NotAPerson::NoAddress)?;
+    if addresses.next().is_some() {
+        return Err(NotAPerson::TwoAddresses);
+    }
+    let name = fields()
+        .find(|field| !field.contains('@'))
+        .unwrap_or_default();
+    if name.chars().count() > MAX_NAME_CHARS || email.chars().count() > MAX_ADDRESS_CHARS {
+        return Err(NotAPerson::TooLong);
+    }
+    if email.parse::<Address>().is_err() {
+        return Err(NotAPerson::BadAddress);
+    }
+    Ok(Person {
+        name: name.to_owned(),
+        email: email.to_owned(),
+    })
+}
+
+fn is_heading(record: &StringRecord) -> bool {
+    const WORDS: [&str; 8] = [
+        "navn",
+        "name",
+        "email",
+        "e-mail",
+        "mail",
+        "mailadresse",
+        "e-mailadresse",
+        "adresse",
+    ];
+    record
+        .iter()
+        .any(|field| WORDS.contains(&field.to_lowercase().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(csv: &str) -> String {
+        let read = read_recipients(csv).unwrap();
+        let people = read
+            .people
+            .iter()
+            .map(|person| format!("{} <{}>", person.name, person.email));
+        let errors = read
+            .errors
+            .iter()
+            .map(|error| format!("linje {}: {}", error.line, error.reason));
+        people.chain(errors).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_list_is_read_as_danish_excel_writes_it() {
+        let csv = "\u{feff}Navn;E-mail\r\nAnna Andersen;anna@borger.example\r\n\"Bo; Jensen\";bo@borger.example\r\n\r\n";
+        insta::assert_snapshot!(shown(csv), @"");
+    }
+
+    #[test]
+    fn commas_tabs_and_either_order_are_read_too() {
+        insta::assert_snapshot!(shown("anna@borger.example,Anna Andersen\nbo@borger.example"), @"");
+        insta::assert_snapshot!(shown("Anna Andersen\tanna@borger.example"), @"");
+    }
+
+    #[test]
+    fn every_line_that_cannot_be_used_is_named() {
+        let long = "x".repeat(MAX_NAME_CHARS + 1);
+        let csv = format!(
+            "Anna Andersen\nBo;bo@\nEva;eva@borger.example;eva2@borger.example\n{long};ib@borger.example\nUnn;unn@borger.example"
+        );
+        insta::assert_snapshot!(shown(&csv), @"");
+    }
+
+    #[test]
+    fn an_empty_huge_or_garbled_list_is_refused_as_a_whole() {
+        let reason = |csv: &str| read_recipients(csv).unwrap_err().reason;
+        assert_eq!(reason(" \n"), "RECIPIENTS_EMPTY");
+        assert_eq!(reason(&"a".repeat(MAX_BYTES + 1)), "RECIPIENTS_TOO_BIG");
+        assert_eq!(
+            reason("S\u{fffd}ren;s@borger.example"),
+            "RECIPIENTS_UNREADABLE"
+        );
+    }
+}

@@ -1,0 +1,143 @@
+//! Writes what became of an attempt, and says it.
+
+use brudvagt_kit::Problem;
+use brudvagt_outbox::{Begun, Unit};
+use brudvagt_proto::events::notification::{CommunicationProgressed, MessageFailed, MessageSent};
+use jiff::Timestamp;
+
+use super::{Attempt, system};
+use crate::{
+    rules::backoff::{LONG_DELAY, wait_after},
+    store::{
+        communications::{self, Progress},
+        messages::{self, Claimed},
+        recipients,
+    },
+    usecases::Notification,
+    wire,
+};
+
+/// A long list's progress is said this often, and at its end.
+const SAID_EVERY: u32 = 100;
+
+/// # Errors
+/// `UNAVAILABLE`: nothing is written, and the mail comes up again when its lease ends.
+pub(super) async fn record(
+    notification: &Notification,
+    message: &Claimed,
+    attempt: &Attempt,
+) -> Result<(), Problem> {
+    let ctx = system(notification.clock.now());
+    let mut unit = match notification.store.begin(&ctx, "record_mail", &[]).await? {
+        Begun::Replay(_without_cause) => return Ok(()),
+        Begun::New(unit) => unit,
+    };
+    let written = match attempt {
+        Attempt::Sent => settle(&mut unit, message, "sent", "", ctx.now).await?,
+        Attempt::Failed { failure, error } => match wait_after(*failure, message.attempts) {
+            None => settle(&mut unit, message, "failed", error, ctx.now).await?,
+            Some(wait) => postpone(&mut unit, message, ctx.now + wait, error, ctx.now).await?,
+        },
+    };
+    if written {
+        unit.commit(&[]).await?;
+    }
+    log(attempt, message);
+    Ok(())
+}
+
+fn log(attempt: &Attempt, message: &Claimed) {
+    let (template, attempts) = (message.template.as_str(), message.attempts);
+    match attempt {
+        Attempt::Sent => {
+            metrics::counter!("brudvagt_mail_sent_total").increment(1);
+            tracing::info!(template, attempts, "mail.sent");
+        }
+        Attempt::Failed { error, .. } => {
+            metrics::counter!("brudvagt_mail_failed_attempts_total").increment(1);
+            tracing::warn!(template, attempts, error, "mail.not_sent");
+        }
+    }
+}
+
+async fn settle(
+    unit: &mut Unit<'_>,
+    message: &Claimed,
+    state: &'static str,
+    error: &str,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let connection = unit.connection();
+    // Somebody whose lease began when ours had ended was faster: it is counted already.
+    if !messages::settle(connection, message.message_id, state, error, now).await? {
+        return Ok(false);
+    }
+    if let Some(recipient_id) = message.recipient_id {
+        recipients::settle(connection, recipient_id, state, error, now).await?;
+        let sent = state == "sent";
+        let progress = communications::count(connection, message.case_id, sent, now).await?;
+        say_progress(unit, message, &progress, now);
+    } else if state == "sent" {
+        unit.announce(&MessageSent {
+            message_id: message.message_id.to_string(),
+            case_id: message.case_id.to_string(),
+            municipality: message.municipality.clone(),
+            template: message.template.clone(),
+            role: message.role.clone(),
+            at: Some(wire::to_proto(now)),
+        });
+    } else {
+        unit.announce(&failed(message, "ADDRESS_REFUSED", now));
+    }
+    Ok(true)
+}
+
+fn say_progress(unit: &mut Unit<'_>, message: &Claimed, progress: &Progress, now: Timestamp) {
+    let n_settled = progress.n_sent + progress.n_failed;
+    if !progress.done && !n_settled.is_multiple_of(SAID_EVERY) {
+        return;
+    }
+    unit.announce(&CommunicationProgressed {
+        communication_id: progress.communication_id.to_string(),
+        case_id: message.case_id.to_string(),
+        municipality: message.municipality.clone(),
+        n_recipients: progress.n_recipients,
+        n_sent: progress.n_sent,
+        n_failed: progress.n_failed,
+        done: progress.done,
+        at: Some(wire::to_proto(now)),
+        actor_id: progress.sent_by.clone(),
+    });
+}
+
+async fn postpone(
+    unit: &mut Unit<'_>,
+    message: &Claimed,
+    due_at: Timestamp,
+    error: &str,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let is_long = now.duration_since(message.planned_at) >= LONG_DELAY;
+    // A letter that waits is seen in its communication's counts.
+    let says_delay = is_long && !message.delay_said && message.recipient_id.is_none();
+    let said_at = says_delay.then_some(now);
+    let connection = unit.connection();
+    if !messages::postpone(connection, message.message_id, due_at, error, said_at).await? {
+        return Ok(false);
+    }
+    if says_delay {
+        unit.announce(&failed(message, "LONG_DELAY", now));
+    }
+    Ok(true)
+}
+
+fn failed(message: &Claimed, reason: &str, now: Timestamp) -> MessageFailed {
+    MessageFailed {
+        message_id: message.message_id.to_string(),
+        case_id: message.case_id.to_string(),
+        municipality: message.municipality.clone(),
+        template: message.template.clone(),
+        reason: reason.to_owned(),
+        at: Some(wire::to_proto(now)),
+    }
+}

@@ -1,0 +1,165 @@
+//! Letters to data subjects, and how far their delivery has come.
+
+use brudvagt_kit::pg::Ts;
+use jiff::Timestamp;
+use sqlx::{PgConnection, Row, postgres::PgRow};
+use uuid::Uuid;
+
+#[derive(Clone, Debug)]
+pub(crate) struct CommunicationRow {
+    pub(crate) communication_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) state: String,
+    pub(crate) letter: Option<Vec<u8>>,
+    pub(crate) n_recipients: u32,
+    pub(crate) n_sent: u32,
+    pub(crate) n_failed: u32,
+    pub(crate) sent_at: Option<Timestamp>,
+}
+
+/// The counts after one more letter was settled.
+#[derive(Clone, Debug)]
+pub(crate) struct Progress {
+    pub(crate) communication_id: Uuid,
+    pub(crate) n_recipients: u32,
+    pub(crate) n_sent: u32,
+    pub(crate) n_failed: u32,
+    pub(crate) done: bool,
+    pub(crate) sent_by: String,
+}
+
+pub(crate) async fn of_case(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Option<CommunicationRow>, sqlx::Error> {
+    let row = sqlx::query("SELECT * FROM notification.communications WHERE case_id = $1")
+        .bind(case_id)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(communication).transpose()
+}
+
+/// The case's communication, locked, made as an empty draft when there is none.
+pub(crate) async fn ensure(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    municipality: &str,
+) -> Result<CommunicationRow, sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO notification.communications (communication_id, case_id, municipality, state) \
+         VALUES ($1, $2, $3, 'draft') ON CONFLICT (case_id) DO NOTHING",
+    )
+    .bind(Uuid::now_v7())
+    .bind(case_id)
+    .bind(municipality)
+    .execute(&mut *connection)
+    .await?;
+    let row =
+        sqlx::query("SELECT * FROM notification.communications WHERE case_id = $1 FOR UPDATE")
+            .bind(case_id)
+            .fetch_one(connection)
+            .await?;
+    communication(&row)
+}
+
+fn communication(row: &PgRow) -> Result<CommunicationRow, sqlx::Error> {
+    Ok(CommunicationRow {
+        communication_id: row.try_get("communication_id")?,
+        municipality: row.try_get("municipality")?,
+        state: row.try_get("state")?,
+        letter: row.try_get("letter")?,
+        n_recipients: count_of(row, "n_recipients")?,
+        n_sent: count_of(row, "n_sent")?,
+        n_failed: count_of(row, "n_failed")?,
+        sent_at: row.try_get::<Option<Ts>, _>("sent_at")?.map(|at| at.0),
+    })
+}
+
+fn count_of(row: &PgRow, name: &str) -> Result<u32, sqlx::Error> {
+    row.try_get::<i32, _>(name).map(i32::unsigned_abs)
+}
+
+/// Writes the letter of a draft; the number of drafts written.
+pub(crate) async fn write_letter(
+    connection: &mut PgConnection,
+    communication_id: Uuid,
+    letter: &[u8],
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE notification.communications SET letter = $2 \
+         WHERE communication_id = $1 AND state = 'draft'",
+    )
+    .bind(communication_id)
+    .bind(letter)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// The draft goes out, now and for good; the number of drafts that did.
+pub(crate) async fn start(
+    connection: &mut PgConnection,
+    communication_id: Uuid,
+    n_recipients: i32,
+    sent_by: &str,
+    now: Timestamp,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE notification.communications \
+         SET state = 'sending', n_recipients = $2, sent_by = $3, sent_at = $4 \
+         WHERE communication_id = $1 AND state = 'draft'",
+    )
+    .bind(communication_id)
+    .bind(n_recipients)
+    .bind(sent_by)
+    .bind(Ts(now))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Counts one more letter as sent or as failed.
+pub(crate) async fn count(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    sent: bool,
+    now: Timestamp,
+) -> Result<Progress, sqlx::Error> {
+    let row = sqlx::query(
+        "UPDATE notification.communications SET \
+           n_sent = n_sent + CASE WHEN $2 THEN 1 ELSE 0 END, \
+           n_failed = n_failed + CASE WHEN $2 THEN 0 ELSE 1 END, \
+           state = CASE WHEN n_sent + n_failed + 1 >= n_recipients THEN 'done' ELSE state END, \
+           done_at = CASE WHEN n_sent + n_failed + 1 >= n_recipients THEN $3 ELSE done_at END \
+         WHERE case_id = $1 \
+         RETURNING communication_id, n_recipients, n_sent, n_failed, state = 'done' AS done, sent_by",
+    )
+    .bind(case_id)
+    .bind(sent)
+    .bind(Ts(now))
+    .fetch_one(connection)
+    .await?;
+    Ok(Progress {
+        communication_id: row.try_get("communication_id")?,
+        n_recipients: count_of(&row, "n_recipients")?,
+        n_sent: count_of(&row, "n_sent")?,
+        n_failed: count_of(&row, "n_failed")?,
+        done: row.try_get("done")?,
+        sent_by: row.try_get("sent_by")?,
+    })
+}
+
+/// Communications that were done before `before` and still have their list.
+pub(crate) async fn with_old_lists(
+    connection: &mut PgConnection,
+    before: Timestamp,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT communication_id FROM notification.communications AS c WHERE done_at < $1 \
+         AND EXISTS (SELECT FROM notification.recipients AS r WHERE r.communication_id = c.communication_id) \
+         ORDER BY done_at LIMIT 50",
+    )
+    .bind(Ts(before))
+    .fetch_all(connection)
+    .await
+}

@@ -1,0 +1,83 @@
+//! Keys of cases and of lists of recipients.
+
+use brudvagt_kit::Problem;
+use brudvagt_seal::{CaseKey, Keyring};
+use brudvagt_types::MunicipalityCode;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::content::unsealed;
+
+/// Reason of what cannot be read any more.
+pub(crate) const ERASED: &str = "ERASED";
+
+/// The key of `owner`, made when there is none.
+///
+/// # Errors
+/// `INTERNAL` when the municipality has no key or the stored one does not open.
+pub(crate) async fn ensure(
+    connection: &mut PgConnection,
+    keyring: &Keyring,
+    owner: Uuid,
+    municipality: &MunicipalityCode,
+) -> Result<CaseKey, Problem> {
+    if let Some(key) = find(connection, keyring, owner, municipality).await? {
+        return Ok(key);
+    }
+    let (_, wrapped) = keyring.new_key(municipality).map_err(unsealed)?;
+    sqlx::query(
+        "INSERT INTO notification.keys (owner, municipality, wrapped) VALUES ($1, $2, $3) \
+         ON CONFLICT (owner) DO NOTHING",
+    )
+    .bind(owner)
+    .bind(municipality.as_str())
+    .bind(wrapped.as_bytes())
+    .execute(&mut *connection)
+    .await?;
+    // Somebody may have been faster: theirs counts.
+    find(connection, keyring, owner, municipality)
+        .await?
+        .ok_or_else(erased)
+}
+
+/// The key of `owner`; `None` when there was none or it is destroyed.
+///
+/// # Errors
+/// As [`ensure`].
+pub(crate) async fn find(
+    connection: &mut PgConnection,
+    keyring: &Keyring,
+    owner: Uuid,
+    municipality: &MunicipalityCode,
+) -> Result<Option<CaseKey>, Problem> {
+    let wrapped: Option<Vec<u8>> =
+        sqlx::query_scalar("SELECT wrapped FROM notification.keys WHERE owner = $1")
+            .bind(owner)
+            .fetch_optional(connection)
+            .await?;
+    wrapped
+        .map(|wrapped| keyring.unwrap(municipality, &wrapped).map_err(unsealed))
+        .transpose()
+}
+
+/// What it sealed can never be read again.
+pub(crate) async fn destroy(
+    connection: &mut PgConnection,
+    owner: Uuid,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query("DELETE FROM notification.keys WHERE owner = $1")
+        .bind(owner)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+/// What is asked for was erased.
+pub(crate) fn erased() -> Problem {
+    Problem::new(
+        brudvagt_kit::Kind::NotFound,
+        ERASED,
+        "Oplysningerne er slettet.",
+        "the data has been erased",
+    )
+}

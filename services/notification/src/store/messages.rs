@@ -1,0 +1,239 @@
+//! Mails to send and what became of them.
+
+use brudvagt_kit::pg::Ts;
+use jiff::Timestamp;
+use sqlx::{PgConnection, Row, postgres::PgRow};
+use uuid::Uuid;
+
+/// A mail that is planned.
+#[derive(Clone, Debug)]
+pub(crate) struct NewMessage {
+    pub(crate) message_id: Uuid,
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) template: &'static str,
+    pub(crate) dedupe_key: String,
+    pub(crate) recipient_key: String,
+    pub(crate) role: String,
+    pub(crate) priority: i16,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) traceparent: Option<String>,
+}
+
+/// A mail that this process may send until its lease ends.
+#[derive(Clone, Debug)]
+pub(crate) struct Claimed {
+    pub(crate) message_id: Uuid,
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) template: String,
+    pub(crate) dedupe_key: String,
+    pub(crate) recipient_key: String,
+    pub(crate) role: String,
+    pub(crate) sealed: Option<Vec<u8>>,
+    pub(crate) recipient_id: Option<Uuid>,
+    pub(crate) traceparent: Option<String>,
+    pub(crate) planned_at: Timestamp,
+    pub(crate) attempts: u32,
+    pub(crate) delay_said: bool,
+}
+
+/// Keeps a mail to be sent; `false` when it is known already.
+pub(crate) async fn plan(
+    connection: &mut PgConnection,
+    message: &NewMessage,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "INSERT INTO notification.messages (message_id, case_id, municipality, template, \
+           dedupe_key, recipient_key, role, priority, sealed, traceparent, planned_at, due_at, state) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 'planned') \
+         ON CONFLICT (case_id, template, dedupe_key, recipient_key) DO NOTHING",
+    )
+    .bind(message.message_id)
+    .bind(message.case_id)
+    .bind(&message.municipality)
+    .bind(message.template)
+    .bind(&message.dedupe_key)
+    .bind(&message.recipient_key)
+    .bind(&message.role)
+    .bind(message.priority)
+    .bind(&message.sealed)
+    .bind(message.traceparent.as_deref())
+    .bind(Ts(now))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Plans one letter to every recipient on the list. A recipient's id is its mail's, too.
+pub(crate) async fn plan_letters(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    communication_id: Uuid,
+    priority: i16,
+    traceparent: Option<&str>,
+    now: Timestamp,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query(
+        "INSERT INTO notification.messages (message_id, case_id, municipality, template, \
+           dedupe_key, recipient_key, role, priority, recipient_id, traceparent, planned_at, due_at, state) \
+         SELECT recipient_id, $2, municipality, 'letter', communication_id::text, recipient_id::text, \
+           'data_subject', $3, recipient_id, $4, $5, $5, 'planned' \
+         FROM notification.recipients WHERE communication_id = $1 \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(communication_id)
+    .bind(case_id)
+    .bind(priority)
+    .bind(traceparent)
+    .bind(Ts(now))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Takes up to `limit` due mails until `lease_end`; what another process is taking is left to it.
+pub(crate) async fn claim(
+    connection: &mut PgConnection,
+    now: Timestamp,
+    lease_end: Timestamp,
+    limit: i64,
+) -> Result<Vec<Claimed>, sqlx::Error> {
+    let rows = sqlx::query(
+        "UPDATE notification.messages SET due_at = $2, attempts = attempts + 1 \
+         WHERE message_id IN (SELECT message_id FROM notification.messages \
+           WHERE state = 'planned' AND due_at <= $1 \
+           ORDER BY priority, due_at LIMIT $3 FOR UPDATE SKIP LOCKED) \
+         RETURNING message_id, case_id, municipality, template, dedupe_key, recipient_key, role, \
+           sealed, recipient_id, traceparent, planned_at, attempts, delay_said_at IS NOT NULL AS delay_said",
+    )
+    .bind(Ts(now))
+    .bind(Ts(lease_end))
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(claimed).collect()
+}
+
+fn claimed(row: &PgRow) -> Result<Claimed, sqlx::Error> {
+    let attempts: i32 = row.try_get("attempts")?;
+    Ok(Claimed {
+        message_id: row.try_get("message_id")?,
+        case_id: row.try_get("case_id")?,
+        municipality: row.try_get("municipality")?,
+        template: row.try_get("template")?,
+        dedupe_key: row.try_get("dedupe_key")?,
+        recipient_key: row.try_get("recipient_key")?,
+        role: row.try_get("role")?,
+        sealed: row.try_get("sealed")?,
+        recipient_id: row.try_get("recipient_id")?,
+        traceparent: row.try_get("traceparent")?,
+        planned_at: row.try_get::<Ts, _>("planned_at")?.0,
+        attempts: attempts.unsigned_abs(),
+        delay_said: row.try_get("delay_said")?,
+    })
+}
+
+/// Marks a mail `sent` or `failed`; `false` when somebody has settled it meanwhile.
+pub(crate) async fn settle(
+    connection: &mut PgConnection,
+    message_id: Uuid,
+    state: &str,
+    error: &str,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE notification.messages SET state = $2, last_error = $3, settled_at = $4 \
+         WHERE message_id = $1 AND state = 'planned'",
+    )
+    .bind(message_id)
+    .bind(state)
+    .bind(error)
+    .bind(Ts(now))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives a mail back to be tried at `due_at`; `false` when somebody has settled it meanwhile.
+pub(crate) async fn postpone(
+    connection: &mut PgConnection,
+    message_id: Uuid,
+    due_at: Timestamp,
+    error: &str,
+    delay_said_at: Option<Timestamp>,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE notification.messages SET due_at = $2, last_error = $3, \
+           delay_said_at = coalesce(delay_said_at, $4) \
+         WHERE message_id = $1 AND state = 'planned'",
+    )
+    .bind(message_id)
+    .bind(Ts(due_at))
+    .bind(error)
+    .bind(delay_said_at.map(Ts))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// When the next mail is due, and how long the oldest has waited.
+pub(crate) async fn waiting(
+    connection: &mut PgConnection,
+) -> Result<(Option<Timestamp>, Option<Timestamp>), sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT (SELECT min(due_at) FROM notification.messages WHERE state = 'planned') AS due_at, \
+                (SELECT min(planned_at) FROM notification.messages WHERE state = 'planned') AS planned_at",
+    )
+    .fetch_one(connection)
+    .await?;
+    let at = |name| {
+        row.try_get::<Option<Ts>, _>(name)
+            .map(|at| at.map(|at| at.0))
+    };
+    Ok((at("due_at")?, at("planned_at")?))
+}
+
+/// A mail as it is listed; the letters to data subjects are counted with their communication.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub(crate) message_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) template: String,
+    pub(crate) role: String,
+    pub(crate) state: String,
+    pub(crate) planned_at: Timestamp,
+    pub(crate) settled_at: Option<Timestamp>,
+    pub(crate) attempts: i32,
+    pub(crate) sealed: Vec<u8>,
+}
+
+pub(crate) async fn list(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Vec<Listed>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT message_id, municipality, template, role, state, planned_at, settled_at, attempts, sealed \
+         FROM notification.messages WHERE case_id = $1 AND sealed IS NOT NULL \
+         ORDER BY planned_at, message_id LIMIT 500",
+    )
+    .bind(case_id)
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Listed {
+                message_id: row.try_get("message_id")?,
+                municipality: row.try_get("municipality")?,
+                template: row.try_get("template")?,
+                role: row.try_get("role")?,
+                state: row.try_get("state")?,
+                planned_at: row.try_get::<Ts, _>("planned_at")?.0,
+                settled_at: row.try_get::<Option<Ts>, _>("settled_at")?.map(|at| at.0),
+                attempts: row.try_get("attempts")?,
+                sealed: row.try_get("sealed")?,
+            })
+        })
+        .collect()
+}

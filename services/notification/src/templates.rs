@@ -1,0 +1,148 @@
+//! The words of our mails, as plain text.
+//!
+//! A mail about a case says what is expected, by when, and where: readable in ten seconds, and
+//! nothing of what the case is about. Mail travels through systems that are not ours, so it never
+//! holds a name, a CPR number or a word of the report.
+
+mod danish;
+mod english;
+mod letter;
+
+use jiff::Timestamp;
+
+pub(crate) use letter::{letter_text, spoken};
+
+use crate::rules::asked_mails::Template;
+
+/// The language of the municipality or the letter; Danish unless it says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    Danish,
+    English,
+}
+
+impl Language {
+    pub(crate) fn of(code: &str) -> Self {
+        if code == "en" {
+            Self::English
+        } else {
+            Self::Danish
+        }
+    }
+}
+
+/// What is to be done next about the authority, as far as the case has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    Assess,
+    Decide,
+    File,
+    /// The time has passed.
+    FileLate,
+}
+
+/// What a mail about a case can say.
+#[derive(Clone, Debug)]
+pub(crate) struct Notice {
+    pub(crate) municipality: String,
+    pub(crate) reference: String,
+    /// The page where it is done.
+    pub(crate) link: String,
+    /// Absent once the clock is settled.
+    pub(crate) due_at: Option<Timestamp>,
+    /// In which role the reader is asked.
+    pub(crate) role: String,
+    pub(crate) expected: Expected,
+    /// Whether an answer to the mail finds its way to the case.
+    pub(crate) takes_answers: bool,
+}
+
+/// Subject and text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Composed {
+    pub(crate) subject: String,
+    pub(crate) text: String,
+}
+
+/// Words a mail about a case. Letters have words of their own ([`letter_text`]).
+pub(crate) fn compose(template: Template, language: Language, notice: &Notice) -> Composed {
+    let (subject, text) = match language {
+        Language::Danish => danish::words(template, notice),
+        Language::English => english::words(template, notice),
+    };
+    Composed {
+        // The reference in brackets is what leads an answer back to the case.
+        subject: format!("[{}] {subject}", notice.reference),
+        text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notice(role: &str, expected: Expected) -> Notice {
+        Notice {
+            municipality: "Nordvig Kommune".to_owned(),
+            reference: "BRUD-2026-000123".to_owned(),
+            link: "https://brud.nordvig.example/sag/0193".to_owned(),
+            due_at: "2026-11-27T09:20:00Z".parse().ok(),
+            role: role.to_owned(),
+            expected,
+            takes_answers: true,
+        }
+    }
+
+    fn mail(template: Template, language: Language, notice: &Notice) -> String {
+        let Composed { subject, text } = compose(template, language, notice);
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 78),
+            "a line is too long for a mail:\n{text}"
+        );
+        format!("Emne: {subject}\n\n{text}")
+    }
+
+    fn danish(template: Template, role: &str, expected: Expected) -> String {
+        mail(template, Language::Danish, &notice(role, expected))
+    }
+
+    #[test]
+    fn a_receipt_says_the_number_and_what_happens_now() {
+        insta::assert_snapshot!(danish(Template::Receipt, "reporter", Expected::Assess), @"");
+    }
+
+    #[test]
+    fn a_new_case_says_until_when_it_must_be_filed() {
+        insta::assert_snapshot!(danish(Template::NewCase, "dpo", Expected::Assess), @"");
+    }
+
+    #[test]
+    fn an_escalation_says_what_is_expected_of_whom() {
+        insta::assert_snapshot!(danish(Template::Escalation, "department_head", Expected::Assess), @"");
+        insta::assert_snapshot!(danish(Template::Escalation, "chief_executive", Expected::Decide), @"");
+        insta::assert_snapshot!(danish(Template::Escalation, "case_owner", Expected::File), @"");
+        insta::assert_snapshot!(danish(Template::Escalation, "dpo", Expected::FileLate), @"");
+    }
+
+    #[test]
+    fn a_question_and_its_answer_are_only_pointed_at() {
+        insta::assert_snapshot!(danish(Template::Question, "department_head", Expected::Assess), @"");
+        let settled = Notice {
+            due_at: None,
+            ..notice("dpo", Expected::Assess)
+        };
+        insta::assert_snapshot!(mail(Template::Answer, Language::Danish, &settled), @"");
+    }
+
+    #[test]
+    fn every_mail_has_english_words_too() {
+        let english =
+            |template, role, expected| mail(template, Language::English, &notice(role, expected));
+        insta::assert_snapshot!(english(Template::Receipt, "reporter", Expected::Assess), @"");
+        insta::assert_snapshot!(english(Template::Escalation, "department_head", Expected::FileLate), @"");
+        for template in [Template::NewCase, Template::Question, Template::Answer] {
+            let text = english(template, "dpo", Expected::Decide);
+            assert!(text.contains("https://brud.nordvig.example/sag/0193"));
+        }
+    }
+}

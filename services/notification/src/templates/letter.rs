@@ -1,0 +1,136 @@
+//! The letter to a data subject, as a mail.
+
+use super::{Composed, Language};
+use crate::content::Letter;
+
+/// What a letter says around the municipality's own words.
+#[derive(Clone, Debug)]
+pub(crate) struct Spoken {
+    /// Empty when nobody's name is known.
+    pub(crate) salutation: String,
+    pub(crate) opening: String,
+    headings: [&'static str; 5],
+    goodbye: &'static str,
+    case: &'static str,
+}
+
+/// The fixed sentences, for one reader.
+pub(crate) fn spoken(language: Language, name: &str, municipality: &str) -> Spoken {
+    let name = name.trim();
+    match language {
+        Language::Danish => Spoken {
+            salutation: if name.is_empty() {
+                String::new()
+            } else {
+                format!("Kære {name}")
+            },
+            opening: format!(
+                "{municipality} skriver til dig, fordi der er sket et brud på sikkerheden for dine personoplysninger."
+            ),
+            headings: [
+                "Hvad er der sket?",
+                "Hvad kan det betyde for dig?",
+                "Hvad har vi gjort?",
+                "Hvad kan du selv gøre?",
+                "Har du spørgsmål?",
+            ],
+            goodbye: "Med venlig hilsen",
+            case: "Sag",
+        },
+        Language::English => Spoken {
+            salutation: if name.is_empty() {
+                String::new()
+            } else {
+                format!("Dear {name}")
+            },
+            opening: format!(
+                "{municipality} is writing to you because the security of your personal data has been breached."
+            ),
+            headings: [
+                "What happened?",
+                "What can it mean for you?",
+                "What have we done?",
+                "What can you do yourself?",
+                "Do you have questions?",
+            ],
+            goodbye: "Yours sincerely",
+            case: "Case",
+        },
+    }
+}
+
+/// The letter as plain text for one reader.
+pub(crate) fn letter_text(letter: &Letter, name: &str) -> Composed {
+    let said = spoken(Language::of(&letter.language), name, &letter.municipality);
+    let mut text = String::new();
+    for line in [&said.salutation, &said.opening] {
+        if !line.is_empty() {
+            text.push_str(line);
+            text.push_str("\n\n");
+        }
+    }
+    let parts = [
+        &letter.nature,
+        &letter.consequences,
+        &letter.measures,
+        &letter.advice,
+        &letter.contact,
+    ];
+    for (heading, part) in said.headings.into_iter().zip(parts) {
+        let part = part.trim();
+        if !part.is_empty() {
+            text.push_str(heading);
+            text.push('\n');
+            text.push_str(part);
+            text.push_str("\n\n");
+        }
+    }
+    text.push_str(&format!(
+        "{}\n{}\n\n{} {}\n",
+        said.goodbye, letter.municipality, said.case, letter.reference
+    ));
+    Composed {
+        subject: letter.subject.trim().to_owned(),
+        text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter() -> Letter {
+        Letter {
+            subject: "Dine oplysninger er sendt til en forkert".to_owned(),
+            nature: "Vi sendte et brev om dig til en anden borger.".to_owned(),
+            consequences: "Den anden borger kan have læst din adresse.".to_owned(),
+            measures: "Borgeren har slettet brevet og bekræftet det.".to_owned(),
+            advice: "Du behøver ikke gøre noget.\n".to_owned(),
+            contact: "Databeskyttelsesrådgiver Ditte Poulsen, dpo@nordvig.example".to_owned(),
+            language: "da".to_owned(),
+            municipality: "Nordvig Kommune".to_owned(),
+            reference: "BRUD-2026-000123".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_letter_says_all_that_article_34_asks_for() {
+        let Composed { subject, text } = letter_text(&letter(), "Anna Andersen");
+        insta::assert_snapshot!(format!("Emne: {subject}\n\n{text}"), @"");
+    }
+
+    #[test]
+    fn what_is_empty_is_left_out_with_its_heading() {
+        let letter = Letter {
+            advice: " ".to_owned(),
+            language: "en".to_owned(),
+            ..letter()
+        };
+        let text = letter_text(&letter, "").text;
+        assert!(
+            text.starts_with("Nordvig Kommune is writing to you"),
+            "{text}"
+        );
+        assert!(!text.contains("What can you do"), "{text}");
+    }
+}

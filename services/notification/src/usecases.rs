@@ -1,0 +1,65 @@
+//! What can be done here, one file a verb.
+
+mod draft;
+mod export_filing;
+mod export_letter;
+mod get_communication;
+mod get_filing;
+mod import_recipients;
+mod list_messages;
+mod plan_mails;
+mod prepare_filing;
+mod record_correspondence;
+mod record_filing;
+mod save_communication;
+mod send_communication;
+mod sweep_recipients;
+
+use std::sync::Arc;
+
+use brudvagt_kit::{Clock, Problem};
+use brudvagt_outbox::Store;
+use brudvagt_seal::Keyring;
+use brudvagt_types::MunicipalityCode;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::clients::{Directory, Triage};
+
+pub(crate) use export_filing::export_filing;
+pub(crate) use export_letter::export_letter;
+pub(crate) use get_communication::get_communication;
+pub(crate) use get_filing::{get_filing, list_filings};
+pub(crate) use import_recipients::import_recipients;
+pub(crate) use list_messages::list_messages;
+pub(crate) use plan_mails::plan_mails;
+pub(crate) use prepare_filing::prepare_filing;
+pub(crate) use record_correspondence::{list_correspondence, record_correspondence};
+pub(crate) use record_filing::record_filing;
+pub(crate) use save_communication::save_communication;
+pub(crate) use send_communication::send_communication;
+pub(crate) use sweep_recipients::sweep_recipients;
+
+/// What every use case works with.
+#[derive(Clone)]
+pub(crate) struct Notification {
+    pub(crate) store: Store,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) triage: Triage,
+    pub(crate) directory: Directory,
+    pub(crate) clock: Clock,
+    pub(crate) portal_url: Arc<str>,
+    /// Wakes the sender: there is something to send.
+    pub(crate) planned: Arc<Notify>,
+}
+
+/// A malformed id is no different from an unknown one.
+fn parse_case_id(id: &str) -> Result<Uuid, Problem> {
+    Uuid::parse_str(id).map_err(|_malformed| Problem::not_found("Sagen", "the case"))
+}
+
+/// Triage says whose case it is; it never says something else than a municipality.
+fn parse_municipality(code: &str) -> Result<MunicipalityCode, Problem> {
+    code.parse()
+        .map_err(|error: brudvagt_types::InvalidMunicipality| Problem::internal(&error))
+}

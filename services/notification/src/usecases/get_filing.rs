@@ -1,0 +1,78 @@
+//! Filings as they were sent.
+
+use brudvagt_kit::Problem;
+use brudvagt_proto::notification::{Filing, ListFilingsResponse};
+use brudvagt_types::Ctx;
+use uuid::Uuid;
+
+use super::{
+    Notification,
+    draft::{changed, fact_sheet, wire_filed},
+    parse_case_id, parse_municipality,
+};
+use crate::{
+    content::{Frozen, open},
+    store::{filings, filings::FilingRow, keys},
+};
+
+/// One filing, with what is known now and was not said in it.
+///
+/// # Errors
+/// `NOT_FOUND`, also for another municipality's; `ERASED`; `UNAVAILABLE`.
+pub(crate) async fn get_filing(
+    notification: &Notification,
+    ctx: &Ctx,
+    filing_id: &str,
+) -> Result<Filing, Problem> {
+    let (row, frozen) = read_filing(notification, ctx, filing_id).await?;
+    let known = notification
+        .triage
+        .case_for(ctx, &row.case_id.to_string())
+        .await?;
+    let facts = fact_sheet(&known, ctx.now)?;
+    let changed_since = changed(&frozen, &facts, &frozen.parties)?;
+    wire_filed(&row, &frozen, changed_since)
+}
+
+/// All filings of a case, oldest first.
+///
+/// # Errors
+/// As [`get_filing`].
+pub(crate) async fn list_filings(
+    notification: &Notification,
+    ctx: &Ctx,
+    case_id: &str,
+) -> Result<ListFilingsResponse, Problem> {
+    let case_id = parse_case_id(case_id)?;
+    let mut tx = notification.store.read(ctx).await?;
+    let rows = filings::of_case(&mut tx, case_id).await?;
+    let mut list = ListFilingsResponse::default();
+    for row in rows {
+        let code = parse_municipality(&row.municipality)?;
+        let key = keys::find(&mut tx, &notification.keyring, row.case_id, &code)
+            .await?
+            .ok_or_else(keys::erased)?;
+        let frozen: Frozen = open(&key, row.filing_id, &row.frozen)?;
+        list.filings.push(wire_filed(&row, &frozen, Vec::new())?);
+    }
+    Ok(list)
+}
+
+pub(super) async fn read_filing(
+    notification: &Notification,
+    ctx: &Ctx,
+    filing_id: &str,
+) -> Result<(FilingRow, Frozen), Problem> {
+    let unknown = || Problem::not_found("Anmeldelsen", "the filing");
+    let filing_id = Uuid::parse_str(filing_id).map_err(|_malformed| unknown())?;
+    let mut tx = notification.store.read(ctx).await?;
+    let row = filings::get(&mut tx, filing_id)
+        .await?
+        .ok_or_else(unknown)?;
+    let code = parse_municipality(&row.municipality)?;
+    let key = keys::find(&mut tx, &notification.keyring, row.case_id, &code)
+        .await?
+        .ok_or_else(keys::erased)?;
+    let frozen = open(&key, row.filing_id, &row.frozen)?;
+    Ok((row, frozen))
+}

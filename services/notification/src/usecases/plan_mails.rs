@@ -1,0 +1,234 @@
+//! Turns a change of a case into mails to send.
+
+use brudvagt_kit::{Kind, Problem, telemetry};
+use brudvagt_outbox::Begun;
+use brudvagt_proto::{
+    directory::{Municipality, Person},
+    events::triage::CaseChanged,
+};
+use brudvagt_types::Ctx;
+use uuid::Uuid;
+
+use super::{Notification, parse_municipality};
+use crate::{
+    content::{Mail, seal},
+    rules::asked_mails::{Addressee, Asked, Template, asked_mails},
+    store::{
+        keys,
+        messages::{self, NewMessage},
+    },
+    templates::{Expected, Language, Notice, compose},
+    wire,
+};
+
+const DPO: &str = "dpo";
+
+/// Somebody a mail goes to.
+struct Reader {
+    /// What makes it the same reader the next time.
+    key: String,
+    role: String,
+    name: String,
+    address: String,
+}
+
+/// Plans the mails that `event` asks for. Said twice, each is planned once.
+///
+/// # Errors
+/// `UNAVAILABLE` when triage, directory or database is away: the event comes again.
+/// `NOBODY_TO_TELL` when nobody holds any of the roles, nor is there a DPO.
+pub(crate) async fn plan_mails(
+    notification: &Notification,
+    ctx: &Ctx,
+    event: &CaseChanged,
+    payload: &[u8],
+) -> Result<(), Problem> {
+    let asked = asked_mails(event);
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let case_id = super::parse_case_id(&event.case_id)?;
+    let code = parse_municipality(&event.municipality)?;
+    let municipality = notification.directory.municipality(code.as_str()).await?;
+    let mut mails: Vec<(Asked, Reader)> = Vec::new();
+    for mail in asked {
+        for reader in readers(notification, event, &mail).await? {
+            let known = mails.iter().any(|(other, known)| {
+                other.template == mail.template
+                    && other.dedupe_key == mail.dedupe_key
+                    && known.key == reader.key
+            });
+            if !known {
+                mails.push((mail.clone(), reader));
+            }
+        }
+    }
+    if mails.is_empty() && event.change != "opened" {
+        return Err(nobody());
+    }
+    let mut unit = match notification.store.begin(ctx, "plan_mails", payload).await? {
+        Begun::Replay(_known) => return Ok(()),
+        Begun::New(unit) => unit,
+    };
+    let connection = unit.connection();
+    let key = keys::ensure(connection, &notification.keyring, case_id, &code).await?;
+    for (asked, reader) in mails {
+        let message_id = Uuid::now_v7();
+        let mail = words(notification, event, &municipality, &asked, &reader);
+        let message = NewMessage {
+            message_id,
+            case_id,
+            municipality: code.as_str().to_owned(),
+            template: asked.template.as_str(),
+            dedupe_key: asked.dedupe_key,
+            recipient_key: reader.key,
+            role: reader.role,
+            priority: asked.template.priority(),
+            sealed: seal(&key, message_id, &mail)?,
+            traceparent: telemetry::traceparent(),
+        };
+        messages::plan(connection, &message, ctx.now).await?;
+    }
+    unit.commit(&[]).await?;
+    notification.planned.notify_one();
+    Ok(())
+}
+
+fn nobody() -> Problem {
+    Problem::new(
+        Kind::Rejected,
+        "NOBODY_TO_TELL",
+        "Ingen har den rolle, som skulle have besked, og der er ingen databeskyttelsesrådgiver.",
+        "nobody holds the role that was to be told, and there is no data protection officer",
+    )
+}
+
+/// Who gets the mail. When a role has no holder the DPO is told instead: an escalation that
+/// reaches nobody would be none.
+async fn readers(
+    notification: &Notification,
+    event: &CaseChanged,
+    mail: &Asked,
+) -> Result<Vec<Reader>, Problem> {
+    let state = event.now.clone().unwrap_or_default();
+    let directory = &notification.directory;
+    let people = match &mail.to {
+        Addressee::Reporter => return reporter(notification, event).await,
+        Addressee::CaseOwner if state.assignee_id.is_empty() => Vec::new(),
+        Addressee::CaseOwner => {
+            let owner = directory.present(&state.assignee_id).await?;
+            owner.into_iter().collect()
+        }
+        Addressee::Role(role) => {
+            let people = directory
+                .holders(&event.municipality, role, &state.unit_id)
+                .await?;
+            if people.is_empty() && role != DPO {
+                tracing::warn!(role, "mail.nobody_holds_role");
+                let dpo = directory.holders(&event.municipality, DPO, "").await?;
+                return Ok(dpo.into_iter().filter_map(|dpo| reader(dpo, DPO)).collect());
+            }
+            people
+        }
+    };
+    let role = mail.to.role();
+    Ok(people
+        .into_iter()
+        .filter_map(|person| reader(person, role))
+        .collect())
+}
+
+fn reader(person: Person, role: &str) -> Option<Reader> {
+    if person.email.is_empty() {
+        tracing::warn!(role, "mail.person_without_address");
+        return None;
+    }
+    Some(Reader {
+        key: person.id,
+        role: role.to_owned(),
+        name: person.name,
+        address: person.email,
+    })
+}
+
+/// Only who left an address gets a receipt.
+async fn reporter(
+    notification: &Notification,
+    event: &CaseChanged,
+) -> Result<Vec<Reader>, Problem> {
+    let known = notification.triage.case(&event.case_id).await?;
+    if known.case.reporter_email.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Reader {
+        key: "reporter".to_owned(),
+        role: "reporter".to_owned(),
+        name: known.case.reporter_name,
+        address: known.case.reporter_email,
+    }])
+}
+
+fn words(
+    notification: &Notification,
+    event: &CaseChanged,
+    municipality: &Municipality,
+    asked: &Asked,
+    reader: &Reader,
+) -> Mail {
+    let is_receipt = asked.template == Template::Receipt;
+    let reply_to = if is_receipt {
+        municipality.report_address.clone()
+    } else {
+        String::new()
+    };
+    let portal = &notification.portal_url;
+    let notice = Notice {
+        municipality: municipality.name.clone(),
+        reference: event.reference.clone(),
+        // A reporter may not open the case; the front page knows who she is.
+        link: if is_receipt {
+            format!("{portal}/")
+        } else {
+            format!("{portal}/sag/{}", event.case_id)
+        },
+        due_at: due_at(event),
+        role: reader.role.clone(),
+        expected: expected(event),
+        takes_answers: !reply_to.is_empty(),
+    };
+    let composed = compose(
+        asked.template,
+        Language::of(&municipality.language),
+        &notice,
+    );
+    Mail {
+        name: reader.name.clone(),
+        address: reader.address.clone(),
+        subject: composed.subject,
+        text: composed.text,
+        reply_to,
+    }
+}
+
+/// The time that counts: the escalated clock's, else the case's while that runs.
+fn due_at(event: &CaseChanged) -> Option<jiff::Timestamp> {
+    if let Some(escalation) = &event.escalation {
+        return wire::from_proto(escalation.due_at.as_ref());
+    }
+    let state = event.now.as_ref()?;
+    if state.notified || state.closed {
+        return None;
+    }
+    wire::from_proto(state.due_at.as_ref())
+}
+
+fn expected(event: &CaseChanged) -> Expected {
+    let state = event.now.clone().unwrap_or_default();
+    let missed = event.escalation.as_ref().is_some_and(|it| it.missed);
+    match (missed, state.assessed, state.decided) {
+        (true, _, _) => Expected::FileLate,
+        (false, false, _) => Expected::Assess,
+        (false, true, false) => Expected::Decide,
+        (false, true, true) => Expected::File,
+    }
+}
