@@ -90,6 +90,11 @@ impl Postgres {
         self.port
     }
 
+    /// The server's program; its tools stand beside it.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
     pub fn folder(&self) -> &Path {
         &self.folder
     }

@@ -21,7 +21,7 @@ pub(crate) const MUNICIPALITIES: [&str; 12] = [
 
 /// The servers it runs on, private or somebody's.
 pub(crate) struct Servers {
-    #[expect(dead_code, reason = "held: they stop when this is dropped")]
+    /// Stopped when this is dropped.
     private: Option<(Postgres, Nats)>,
     pub(crate) owner_url: String,
     pub(crate) nats_url: String,
@@ -49,6 +49,18 @@ impl Servers {
             owner_url,
             nats_url,
         })
+    }
+}
+
+impl Servers {
+    /// PostgreSQL's own load generator, of the same version.
+    pub(crate) fn pgbench(&self) -> Option<PathBuf> {
+        let (postgres, _) = self.private.as_ref()?;
+        Some(postgres.program().with_file_name("pgbench")).filter(|path| path.exists())
+    }
+
+    pub(crate) fn nats_pid(&self) -> Option<u32> {
+        self.private.as_ref()?.1.pid()
     }
 }
 
@@ -129,6 +141,10 @@ impl Installation {
             .context("starting brudvagt")?;
         self.child = Some(child);
         self.wait_until_ready()
+    }
+
+    pub(crate) fn pid(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
     }
 
     fn wait_until_ready(&mut self) -> anyhow::Result<()> {

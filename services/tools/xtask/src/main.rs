@@ -1,6 +1,8 @@
-//! What a developer and a newcomer run: `up`, `test`, `tidy`.
+//! What a developer and a newcomer run: `up`, `smoke`, `test`, `tidy`.
 
+mod bench;
 mod installation;
+mod smoke;
 mod test;
 mod tidy;
 mod up;
@@ -25,12 +27,20 @@ enum Command {
         #[arg(long)]
         port: Option<u16>,
     },
+    /// Does the main job once, from report to verified case file, on a fresh installation.
+    Smoke {
+        /// Uses the programs as they were built last.
+        #[arg(long)]
+        built: bool,
+    },
     /// Passes every test, getting what it needs.
     Test {
         /// Handed to the test runner.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         filter: Vec<String>,
     },
+    /// Measures, and prints ratios of one run.
+    Bench,
     /// Checks what the compiler does not: which crate may use which, sizes, personal data.
     Tidy,
 }
@@ -38,7 +48,9 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Up { port } => up::up(port),
+        Command::Smoke { built } => smoke::smoke(built),
         Command::Test { filter } => test::test(&filter),
+        Command::Bench => bench::bench(),
         Command::Tidy => tidy::tidy(),
     };
     match done {

@@ -1,0 +1,135 @@
+//! Measures a running private installation and prints ratios: what a machine's speed cancels out of.
+//!
+//! Started by `cargo xtask bench`. Fills the database behind the services' backs where only volume
+//! counts (a hundred thousand cases), and goes through the doors where the doors are measured.
+
+mod creates;
+mod lateness;
+mod processes;
+mod queue;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use brudvagt_kit::{
+    config,
+    grpc::{Caller, channel},
+    token::TokenKey,
+};
+use serde_json::json;
+use sqlx::{Connection, PgConnection};
+
+/// What every measure needs.
+pub(crate) struct Bench {
+    pub(crate) base: config::Base,
+    pub(crate) caller: Caller,
+    pub(crate) pgbench: PathBuf,
+}
+
+impl Bench {
+    pub(crate) fn to(&self, service: &str) -> anyhow::Result<tonic::transport::Channel> {
+        channel(
+            *self
+                .base
+                .grpc
+                .get(service)
+                .with_context(|| format!("grpc.{service}"))?,
+        )
+    }
+
+    pub(crate) fn owner_url(&self) -> anyhow::Result<&str> {
+        self.base
+            .database
+            .owner_url
+            .as_deref()
+            .context("database.owner_url")
+    }
+
+    pub(crate) async fn owner(&self) -> anyhow::Result<PgConnection> {
+        Ok(PgConnection::connect(self.owner_url()?).await?)
+    }
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let mut next = |what: &str| {
+        arguments
+            .next()
+            .with_context(|| format!("argument: {what}"))
+    };
+    let file = PathBuf::from(next("configuration")?);
+    let pgbench = PathBuf::from(next("pgbench")?);
+    let pid: u32 = next("pid of brudvagt")?.parse()?;
+    let nats: u32 = next("pid of NATS")?.parse()?;
+    let start_ms: u64 = next("start time in ms")?.parse()?;
+    let out = PathBuf::from(next("result file")?);
+    let base = config::base(&config::figment(&file))?;
+    let caller = Caller::new(TokenKey::load(&base.secrets.token_key.relative())?, "bench");
+    let bench = Bench {
+        base,
+        caller,
+        pgbench,
+    };
+
+    let idle = processes::pss_mb(&[pid, nats])?;
+    let creates = creates::measure(&bench, pid).await?;
+    let loaded = processes::pss_mb(&[pid, nats])?;
+    let small = queue::measure(&bench, 10_000).await?;
+    let large = queue::measure(&bench, 100_000).await?;
+    let late = lateness::measure(&bench).await?;
+
+    let rows = [
+        (
+            "create ÷ pgbench one-row insert, 8 clients",
+            creates.ratio(),
+            "≥ 0.30",
+        ),
+        ("creates per second", creates.per_second, ""),
+        ("pgbench inserts per second", creates.pgbench_per_second, ""),
+        (
+            "CPU per create, services + PostgreSQL, ms",
+            creates.cpu_ms,
+            "≤ 2",
+        ),
+        ("queue page p95 at 10 000 cases, ms", small, ""),
+        ("queue page p95 at 100 000 cases, ms", large, "≤ 20"),
+        ("queue page 100 000 ÷ 10 000", large / small, "≤ 1.5"),
+        (
+            "milestone lateness p99, 1 000 due of 100 000, s",
+            late,
+            "≤ 1",
+        ),
+        ("PSS idle, services + NATS, MB", idle, ""),
+        ("PSS after load, services + NATS, MB", loaded, "≤ 193"),
+        ("start to ready, ms", to_f64(start_ms), "≤ 1000"),
+    ];
+    let mut table = String::new();
+    for (name, value, aim) in rows {
+        table.push_str(&format!("{name:<52}{value:>12.3}   {aim}\n"));
+    }
+    say(&table);
+    let all: serde_json::Map<String, serde_json::Value> = rows
+        .iter()
+        .map(|(name, value, _)| ((*name).to_owned(), json!(value)))
+        .collect();
+    std::fs::write(&out, serde_json::to_vec_pretty(&all)?)?;
+    Ok(())
+}
+
+/// Counts as the numbers a table shows.
+pub(crate) fn to_f64(count: u64) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// The 95th, or any, percentile of measures in milliseconds.
+pub(crate) fn percentile(mut values: Vec<f64>, percent: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let index = (values.len() * percent / 100).min(values.len().saturating_sub(1));
+    values.get(index).copied().unwrap_or(f64::NAN)
+}
+
+#[expect(clippy::print_stdout, reason = "the result of a command line program")]
+fn say(text: &str) {
+    println!("{text}");
+}

@@ -1,0 +1,56 @@
+//! The main job, done once from outside on a fresh installation.
+
+use std::process::Command;
+
+use anyhow::{Context, bail};
+
+use crate::{
+    installation::{Installation, Servers},
+    say,
+    up::target_dir,
+};
+
+/// Builds, starts and seeds an installation, and runs `brudvagt-smoke` against it.
+pub(crate) fn smoke(built: bool) -> anyhow::Result<()> {
+    if !built {
+        build()?;
+    }
+    let programs = target_dir().join("debug");
+    let program = programs.join("brudvagt");
+    let servers = Servers::start(true)?;
+    let mut installation = Installation::make(&program, &servers, None)?;
+    installation.start()?;
+    installation.run(&["seed"], None)?;
+    let status = Command::new(programs.join("brudvagt-smoke"))
+        .arg("--config")
+        .arg(&installation.config)
+        .arg("--program")
+        .arg(&program)
+        .status()
+        .context("running brudvagt-smoke")?;
+    if !status.success() {
+        // The log goes with the folder; whoever looks for the cause needs its end.
+        let log = std::fs::read_to_string(installation.folder.join("brudvagt.log"))?;
+        let troubles = log
+            .lines()
+            .filter(|line| line.contains("WARN") || line.contains("ERROR"));
+        for line in troubles.take(40) {
+            say(line);
+        }
+        bail!("the smoke run failed; BRUDVAGT_KEEP=1 keeps its folder");
+    }
+    Ok(())
+}
+
+fn build() -> anyhow::Result<()> {
+    say("Building brudvagt and brudvagt-smoke (the first time takes some minutes) …");
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--locked"])
+        .args(["--package", "brudvagt", "--package", "brudvagt-smoke"])
+        .status()
+        .context("running cargo")?;
+    if !status.success() {
+        bail!("the build failed");
+    }
+    Ok(())
+}
