@@ -1,0 +1,126 @@
+//! One case from report to a documented end.
+
+mod act;
+mod judge;
+mod tell;
+
+use brudvagt_kit::problem::received;
+use brudvagt_proto::triage::{Close, ExportCaseFileRequest, command_request::Command};
+
+use crate::{
+    dpo, offline,
+    place::Place,
+    report,
+    steps::{Steps, refused, until},
+};
+
+pub(crate) async fn from_report_to_end(place: &Place, steps: &mut Steps) -> anyhow::Result<()> {
+    steps.part(
+        "En sag fra indberetning til dokumenteret afslutning",
+        "a case from report to a documented end",
+    );
+    let (da, en) = (
+        "En medarbejder indberetter og får et sagsnummer",
+        "an employee reports and gets a case number",
+    );
+    let receipt = steps.step(da, en, report::submit(place)).await?;
+    let opens = report::case_of(place, &receipt.report_id);
+    let line = steps.step("Sagen åbner", "the case opens", opens).await?;
+    let case_id = line.case_id;
+    let same = async {
+        anyhow::ensure!(
+            line.reference == receipt.reference,
+            "the case is {} but the receipt said {}",
+            line.reference,
+            receipt.reference
+        );
+        let queue = report::queue(place).await?;
+        anyhow::ensure!(
+            queue.iter().any(|line| line.case_id == case_id),
+            "the queue does not show it"
+        );
+        Ok(())
+    };
+    let (da, en) = (
+        "DPO'ens kø viser den under samme nummer",
+        "the DPO's queue shows it under that number",
+    );
+    steps.step(da, en, same).await?;
+    judge::judge(place, steps, &case_id).await?;
+    refuse_to_close(place, steps, &case_id).await?;
+    tell::authority(place, steps, &case_id).await?;
+    tell::data_subjects(place, steps, &case_id).await?;
+    act::journalise(place, steps, &case_id).await?;
+    act::measure(place, steps, &case_id).await?;
+    close(place, steps, &case_id).await?;
+    export(place, steps, &case_id).await
+}
+
+fn closing() -> Command {
+    Command::Close(Close {
+        lessons: "Brevskabelonen henter nu adressen fra sagen.".to_owned(),
+    })
+}
+
+async fn refuse_to_close(place: &Place, steps: &mut Steps, case_id: &str) -> anyhow::Result<()> {
+    let refused_with_names = async {
+        let Err(status) = dpo::try_command(place, case_id, closing()).await? else {
+            anyhow::bail!("a case with open obligations was closed");
+        };
+        let problem = received(&status);
+        let tracks = problem.details.get("tracks").cloned().unwrap_or_default();
+        for track in ["authority", "data_subjects", "measures", "esdh"] {
+            anyhow::ensure!(
+                tracks.split(',').any(|named| named == track),
+                "the refusal {} names {tracks:?}, not {track}",
+                problem.reason
+            );
+        }
+        Ok(())
+    };
+    let (da, en) = (
+        "Sagen kan ikke afsluttes endnu; det, der mangler, nævnes",
+        "it cannot be closed yet; what is missing is named",
+    );
+    steps.step(da, en, refused_with_names).await
+}
+
+async fn close(place: &Place, steps: &mut Steps, case_id: &str) -> anyhow::Result<()> {
+    let closes = async {
+        // What other services did reaches the case by itself; a person sees it and closes then.
+        until("everything is settled", || async {
+            let case = dpo::see(place, case_id).await?;
+            anyhow::ensure!(case.unsettled.is_empty(), "unsettled: {:?}", case.unsettled);
+            Ok(Some(()))
+        })
+        .await?;
+        dpo::command(place, case_id, closing()).await?;
+        let phase = dpo::see(place, case_id)
+            .await?
+            .line
+            .unwrap_or_default()
+            .phase;
+        anyhow::ensure!(phase == "closed", "the phase is {phase}");
+        Ok(())
+    };
+    let (da, en) = ("Sagen afsluttes", "the case closes");
+    steps.step(da, en, closes).await
+}
+
+async fn export(place: &Place, steps: &mut Steps, case_id: &str) -> anyhow::Result<()> {
+    let exports = async {
+        let request = ExportCaseFileRequest {
+            case_id: case_id.to_owned(),
+            format: "json".to_owned(),
+        };
+        let mut triage = place.triage.clone();
+        let document = triage.export_case_file(place.as_dpo(request)).await;
+        let document = document.map_err(|status| refused(&status))?.into_inner();
+        offline::sound_until_touched(&place.program, &document.content)
+    };
+    let (da, en) = (
+        "Sagsfilen kontrolleres uden netværk; en ændret byte findes og nævnes",
+        "the case file is checked offline; a flipped byte is found and named",
+    );
+    steps.step(da, en, exports).await
+}
