@@ -1,0 +1,16 @@
+//! Between HTTP and the pages: who asks, what was sent, what goes back.
+
+mod app;
+pub(crate) mod assets;
+mod failure;
+mod limit;
+pub(crate) mod live;
+mod sent;
+pub(crate) mod session;
+mod visitor;
+pub(crate) mod wire;
+
+pub(crate) use app::App;
+pub(crate) use failure::{Failure, What};
+pub(crate) use sent::{File, Sent};
+pub(crate) use visitor::{Visitor, around, back_to, cookie, html, html_as, saved};

@@ -1,0 +1,121 @@
+//! What every handler reaches: the services, the sessions, the clock.
+
+use std::{ops::Deref, sync::Arc};
+
+use brudvagt_kit::{
+    Runtime,
+    grpc::{Caller, MAX_MESSAGE_BYTES},
+};
+use brudvagt_proto::{
+    deadlines::deadlines_client::DeadlinesClient, directory::directory_client::DirectoryClient,
+    esdh::esdh_client::EsdhClient, intake::intake_client::IntakeClient,
+    notification::notification_client::NotificationClient, triage::triage_client::TriageClient,
+};
+use brudvagt_types::Ctx;
+use sqlx::PgPool;
+use tokio::sync::broadcast;
+use tonic::{Request, transport::Channel};
+
+use super::{limit::Limiter, session::Session};
+use crate::Config;
+
+pub(crate) struct Inner {
+    pub runtime: Runtime,
+    pub pool: PgPool,
+    pub changes: broadcast::Sender<()>,
+    pub limiter: Limiter,
+    pub secure_cookies: bool,
+    caller: Caller,
+    directory: Channel,
+    intake: Channel,
+    triage: Channel,
+    deadlines: Channel,
+    notification: Channel,
+    esdh: Channel,
+}
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Inner>);
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl App {
+    pub(crate) fn new(config: &Config, runtime: Runtime) -> anyhow::Result<Self> {
+        Ok(Self(Arc::new(Inner {
+            pool: runtime.pool(crate::SERVICE)?,
+            changes: broadcast::Sender::new(16),
+            limiter: Limiter::default(),
+            secure_cookies: config.public_url.starts_with("https://"),
+            caller: runtime.caller(crate::SERVICE),
+            directory: runtime.channel("directory")?,
+            intake: runtime.channel("intake")?,
+            triage: runtime.channel("triage")?,
+            deadlines: runtime.channel("deadlines")?,
+            notification: runtime.channel("notification")?,
+            esdh: runtime.channel("esdh")?,
+            runtime,
+        })))
+    }
+
+    /// A question, asked as the person.
+    pub(crate) fn ask<T>(&self, session: &Session, message: T) -> Request<T> {
+        self.caller.request(&self.ctx(session, None), message)
+    }
+
+    /// An act, done as the person; the form's key makes a second press the same act.
+    pub(crate) fn act<T>(&self, session: &Session, key: &str, message: T) -> Request<T> {
+        self.caller
+            .request(&self.ctx(session, Some(key.to_owned())), message)
+    }
+
+    /// A question the portal itself asks, before anybody is signed in.
+    pub(crate) fn ask_as_portal<T>(&self, message: T) -> Request<T> {
+        self.caller.system_request(&self.runtime.clock, message)
+    }
+
+    fn ctx(&self, session: &Session, cause: Option<String>) -> Ctx {
+        Ctx {
+            now: self.runtime.clock.now(),
+            actor: session.actor.clone(),
+            scope: session.scope.clone(),
+            cause,
+        }
+    }
+
+    pub(crate) fn directory(&self) -> DirectoryClient<Channel> {
+        DirectoryClient::new(self.directory.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn intake(&self) -> IntakeClient<Channel> {
+        IntakeClient::new(self.intake.clone())
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn triage(&self) -> TriageClient<Channel> {
+        TriageClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn deadlines(&self) -> DeadlinesClient<Channel> {
+        DeadlinesClient::new(self.deadlines.clone())
+    }
+
+    pub(crate) fn notification(&self) -> NotificationClient<Channel> {
+        NotificationClient::new(self.notification.clone())
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn esdh(&self) -> EsdhClient<Channel> {
+        EsdhClient::new(self.esdh.clone())
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+}

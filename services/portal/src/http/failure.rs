@@ -1,0 +1,199 @@
+//! A request that did not succeed, on its way to a page that says what to do.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use brudvagt_kit::problem::received;
+use tonic::{Code, Status};
+
+use crate::{
+    texts::Lang,
+    ui::{Form, Page},
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    Invalid,
+    Rejected,
+    Stale,
+    NotFound,
+    Denied,
+    Csrf,
+    SignedOut,
+    TooBig,
+    Busy,
+    Down,
+    Internal,
+}
+
+impl What {
+    pub(crate) const fn status(self) -> StatusCode {
+        match self {
+            Self::Invalid | Self::Rejected => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Stale => StatusCode::CONFLICT,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Denied | Self::Csrf => StatusCode::FORBIDDEN,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::TooBig => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Self::Down => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+/// What went wrong, with the services' words.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub what: What,
+    pub reason: String,
+    pub text_da: String,
+    pub text_en: String,
+    pub fields: Vec<(String, String)>,
+}
+
+impl Failure {
+    pub(crate) fn new(what: What, reason: &str) -> Self {
+        Self {
+            what,
+            reason: reason.to_owned(),
+            text_da: String::new(),
+            text_en: String::new(),
+            fields: Vec::new(),
+        }
+    }
+
+    pub(crate) fn internal(cause: &dyn std::error::Error) -> Self {
+        tracing::error!(error = %cause, "portal.failed");
+        Self::new(What::Internal, "INTERNAL")
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(What::NotFound, "NOT_FOUND")
+    }
+
+    pub(crate) fn text(&self, lang: Lang) -> &str {
+        lang.pick(&self.text_da, &self.text_en)
+    }
+
+    /// May the person correct it on the form it came from?
+    pub(crate) fn is_about_the_form(&self) -> bool {
+        matches!(
+            self.what,
+            What::Invalid | What::Rejected | What::Stale | What::Down | What::Busy
+        )
+    }
+
+    /// Writes what is wrong on the form, beside the field when it has one.
+    pub(crate) fn mark(&self, form: &mut Form, prefix: &str) {
+        for (field, text) in &self.fields {
+            form.refuse(&format!("{prefix}{field}"), text.clone());
+        }
+        if self.fields.is_empty() {
+            let text = match self.what {
+                What::Stale => form.lang.t("failure.stale_text"),
+                _other if self.text_da.is_empty() => form.lang.t("failure.down_text"),
+                _other => self.text(form.lang),
+            };
+            form.refuse("", text);
+        }
+    }
+
+    /// Title, explanation, and what one can do.
+    pub(crate) fn words(&self, page: &Page) -> (&'static str, String, Vec<&'static str>) {
+        let (title, text, steps): (_, _, &[&'static str]) = match self.what {
+            What::NotFound => (
+                "failure.not_found",
+                "failure.not_found_text",
+                &["failure.not_found_1", "failure.not_found_2"],
+            ),
+            What::Denied | What::SignedOut => (
+                "failure.denied",
+                "failure.denied_text",
+                &["failure.denied_1"],
+            ),
+            What::Csrf => ("failure.csrf", "failure.csrf_text", &["failure.csrf_1"]),
+            What::TooBig => (
+                "failure.too_big",
+                "failure.too_big_text",
+                &["failure.too_big_1", "failure.too_big_2"],
+            ),
+            What::Busy => ("failure.busy", "failure.busy_text", &["failure.busy_1"]),
+            What::Down => (
+                "failure.down",
+                "failure.down_text",
+                &["failure.down_1", "failure.down_2"],
+            ),
+            What::Internal => (
+                "failure.internal",
+                "failure.internal_text",
+                &["failure.down_1"],
+            ),
+            What::Stale => ("failure.stale", "failure.stale_text", &["failure.down_1"]),
+            What::Rejected => ("failure.rejected", "", &["failure.down_1"]),
+            What::Invalid => ("failure.invalid", "", &["failure.down_1"]),
+        };
+        let text = if text.is_empty() {
+            self.text(page.lang).to_owned()
+        } else {
+            page.t(text).to_owned()
+        };
+        (
+            page.t(title),
+            text,
+            steps.iter().map(|key| page.t(key)).collect(),
+        )
+    }
+}
+
+impl From<Status> for Failure {
+    fn from(status: Status) -> Self {
+        let got = received(&status);
+        let what = match got.code {
+            Code::InvalidArgument | Code::OutOfRange => What::Invalid,
+            Code::FailedPrecondition | Code::AlreadyExists => What::Rejected,
+            Code::Aborted => What::Stale,
+            Code::NotFound => What::NotFound,
+            Code::PermissionDenied => What::Denied,
+            Code::Unauthenticated => What::SignedOut,
+            Code::ResourceExhausted => What::Busy,
+            Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unimplemented => {
+                What::Down
+            }
+            Code::Ok | Code::Unknown | Code::Internal | Code::DataLoss => What::Internal,
+        };
+        Self {
+            what,
+            reason: got.reason,
+            text_da: got.text_da,
+            text_en: got.text_en,
+            fields: got.fields,
+        }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        tracing::warn!(error = %error, "portal.sessions_away");
+        Self::new(What::Down, "UNAVAILABLE")
+    }
+}
+
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl IntoResponse for Failure {
+    /// Bare here; [`super::around`] makes a page of it for the person who asked.
+    fn into_response(self) -> Response {
+        let mut response = match self.what {
+            What::SignedOut => Redirect::to("/log-ind").into_response(),
+            what => what.status().into_response(),
+        };
+        response.extensions_mut().insert(self);
+        response
+    }
+}

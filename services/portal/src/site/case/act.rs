@@ -1,0 +1,140 @@
+//! What is done to a case: a form becomes one command.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use brudvagt_proto::triage::{
+    Acknowledge, AddMeasure, AnswerQuestion, AskQuestion, Assign, Classify, Close, CommandRequest,
+    Comment, CompleteMeasure, ConcludeAssessment, DecideCommunication, DecideNotification, Reopen,
+    SetAwareness, SettleMeasures, WaiveEsdh, command_request::Command,
+};
+
+use super::render;
+use crate::{
+    http::{App, Failure, Sent, Visitor, back_to, saved, session::Session},
+    ui::Section,
+};
+
+/// Sends one command with the version the person saw.
+pub(crate) async fn command(
+    app: &App,
+    session: &Session,
+    case_id: &str,
+    sent: &Sent,
+    command: Command,
+) -> Result<String, Failure> {
+    let message = CommandRequest {
+        case_id: case_id.to_owned(),
+        expected_version: sent.get("version").parse().unwrap_or(0),
+        command: Some(command),
+    };
+    let done = app
+        .triage()
+        .command(app.act(session, sent.key(), message))
+        .await?
+        .into_inner();
+    Ok(done.note_da)
+}
+
+pub(crate) async fn act(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((case_id, action)): Path<(String, String)>,
+    sent: Sent,
+) -> Result<Response, Failure> {
+    let session = visitor.staff()?;
+    let wanted = read(&action, &sent, session).ok_or_else(Failure::not_found)?;
+    match command(&app, session, &case_id, &sent, wanted).await {
+        Ok(note) if note.is_empty() => Ok(saved(&format!("/sag/{case_id}"))),
+        Ok(note) => {
+            let note: String = form_urlencoded::byte_serialize(note.as_bytes()).collect();
+            Ok(back_to(&format!("/sag/{case_id}?ok=1&note={note}")))
+        }
+        Err(failure) if failure.is_about_the_form() => {
+            let mut form = visitor
+                .page(&app, Section::Queue)
+                .form()
+                .with_all(sent.shown());
+            failure.mark(&mut form, &format!("{action}."));
+            render(
+                &app,
+                &visitor,
+                &case_id,
+                form,
+                &action,
+                failure.what.status(),
+            )
+            .await
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn read(action: &str, sent: &Sent, session: &Session) -> Option<Command> {
+    let text = |part: &str| sent.text(&format!("{action}.{part}"));
+    Some(match action {
+        "set_awareness" => Command::SetAwareness(SetAwareness {
+            aware_at_local: sent.moment("set_awareness.aware_at"),
+            reason: text("reason"),
+        }),
+        "classify" => Command::Classify(Classify {
+            breach: text("choice") != "no",
+            reason: text("reason"),
+        }),
+        "conclude_assessment" => Command::ConcludeAssessment(ConcludeAssessment {
+            outcome: text("outcome"),
+            reason: text("reason"),
+        }),
+        "decide_notification" => Command::DecideNotification(DecideNotification {
+            notify: text("choice") != "no",
+            reason: text("reason"),
+        }),
+        "decide_communication" => Command::DecideCommunication(DecideCommunication {
+            exemption: if text("choice") == "exempt" {
+                text("exemption")
+            } else {
+                String::new()
+            },
+            decision: text("choice"),
+            reason: text("reason"),
+        }),
+        "add_measure" => Command::AddMeasure(AddMeasure {
+            kind: text("kind"),
+            text: text("text"),
+            owner_id: text("owner_id"),
+            due_date: text("due_date"),
+            done: sent.is("add_measure.done"),
+        }),
+        "complete_measure" => Command::CompleteMeasure(CompleteMeasure {
+            measure_id: text("measure_id"),
+            note: text("note"),
+        }),
+        "settle_measures" => Command::SettleMeasures(SettleMeasures {
+            reason: text("reason"),
+        }),
+        "ask" => Command::AskQuestion(AskQuestion {
+            role: text("role"),
+            text: text("text"),
+        }),
+        "answer" => Command::AnswerQuestion(AnswerQuestion {
+            question_id: text("question_id"),
+            text: text("text"),
+        }),
+        "assign" => Command::Assign(Assign {
+            person_id: session.actor.id.clone(),
+        }),
+        "acknowledge" => Command::Acknowledge(Acknowledge { step: text("step") }),
+        "waive_esdh" => Command::WaiveEsdh(WaiveEsdh {
+            reason: text("reason"),
+        }),
+        "comment" => Command::Comment(Comment { text: text("text") }),
+        "close" => Command::Close(Close {
+            lessons: text("text"),
+        }),
+        "reopen" => Command::Reopen(Reopen {
+            reason: text("reason"),
+        }),
+        _unknown => return None,
+    })
+}

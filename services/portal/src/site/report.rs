@@ -1,0 +1,193 @@
+//! Reporting a breach: the form an employee fills in under two minutes, and the receipt.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use brudvagt_proto::{
+    directory::ListMunicipalitiesRequest,
+    intake::{Attachment, GetReportRequest, SubmitReportRequest},
+};
+use brudvagt_types::Scope;
+
+use crate::{
+    http::{App, Failure, File, Sent, Visitor, What, back_to, html, html_as, wire},
+    ui::{Choice, Form, Page, Section},
+    words::group,
+};
+
+#[derive(Template)]
+#[template(path = "pages/report.html")]
+struct ReportPage {
+    page: Page,
+    form: Form,
+    municipalities: Vec<Choice>,
+    estimates: Vec<Choice>,
+    units: Vec<Choice>,
+}
+
+pub(crate) async fn form(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+    visitor.session()?;
+    let form = visitor
+        .page(&app, Section::Report)
+        .form()
+        .with("affected_estimate", "unknown");
+    show(&app, &visitor, form, StatusCode::OK).await
+}
+
+async fn show(
+    app: &App,
+    visitor: &Visitor,
+    form: Form,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let session = visitor.session()?;
+    let codes: Vec<&str> = match &session.scope {
+        Scope::Municipalities(codes) => codes.iter().map(|code| code.as_str()).collect(),
+        Scope::System => Vec::new(),
+    };
+    // Names are a comfort: a report goes through when the directory is away.
+    let request = app.ask(session, ListMunicipalitiesRequest {});
+    let known = app
+        .directory()
+        .list_municipalities(request)
+        .await
+        .map(tonic::Response::into_inner)
+        .unwrap_or_default();
+    let name = |code: &str| {
+        known
+            .municipalities
+            .iter()
+            .find(|it| it.code == code)
+            .map_or_else(|| code.to_owned(), |it| it.name.clone())
+    };
+    let units = match codes.as_slice() {
+        [only] => known
+            .units
+            .iter()
+            .filter(|unit| unit.municipality == *only)
+            .map(|unit| Choice::new(unit.id.clone(), unit.name.clone()))
+            .collect(),
+        _many => Vec::new(),
+    };
+    let page = ReportPage {
+        municipalities: codes
+            .iter()
+            .map(|code| Choice::new(*code, name(code)))
+            .collect(),
+        estimates: group(visitor.lang, "estimate")
+            .into_iter()
+            .map(|(code, label)| Choice::new(code, label))
+            .collect(),
+        units,
+        form,
+        page: visitor.page(app, Section::Report),
+    };
+    html_as(status, &page)
+}
+
+/// Files as intake takes them.
+pub(crate) fn attachments(files: Vec<File>) -> Vec<Attachment> {
+    files
+        .into_iter()
+        .map(|file| Attachment {
+            filename: file.name,
+            content_type: file.kind,
+            size_bytes: u64::try_from(file.content.len()).unwrap_or(u64::MAX),
+            content: file.content.into(),
+            ..Attachment::default()
+        })
+        .collect()
+}
+
+pub(crate) async fn send(
+    State(app): State<App>,
+    visitor: Visitor,
+    mut sent: Sent,
+) -> Result<Response, Failure> {
+    let session = visitor.session()?;
+    let now = app.runtime.clock.now();
+    if !app
+        .limiter
+        .take(&format!("report:{}", session.actor.id), now)
+    {
+        return Err(Failure::new(What::Busy, "TOO_MANY"));
+    }
+    let message = SubmitReportRequest {
+        municipality: sent.text("municipality"),
+        unit_id: match sent.get("unit_id") {
+            "" => session.actor.unit_id.clone(),
+            chosen => chosen.to_owned(),
+        },
+        what_happened: sent.text("what_happened"),
+        noticed_at_local: sent.moment("noticed_at_local"),
+        whose_data: sent.text("whose_data"),
+        affected_estimate: sent.text("affected_estimate"),
+        done_so_far: sent.text("done_so_far"),
+        may_call: sent.is("may_call"),
+        phone: sent.text("phone"),
+        attachments: attachments(std::mem::take(&mut sent.files)),
+        reporter: None,
+        protected_address: sent.is("protected_address"),
+    };
+    let request = app.act(session, sent.key(), message);
+    match app.intake().submit_report(request).await {
+        Ok(answer) => {
+            let answer = answer.into_inner();
+            let note = visitor
+                .lang
+                .pick(&answer.time_note_da, &answer.time_note_en);
+            let note: String = form_urlencoded::byte_serialize(note.as_bytes()).collect();
+            Ok(back_to(&format!(
+                "/kvittering/{}?note={note}",
+                answer.report_id
+            )))
+        }
+        Err(status) => {
+            let failure = Failure::from(status);
+            if !failure.is_about_the_form() {
+                return Err(failure);
+            }
+            let mut form = visitor
+                .page(&app, Section::Report)
+                .form()
+                .with_all(sent.shown());
+            failure.mark(&mut form, "");
+            show(&app, &visitor, form, failure.what.status()).await
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/receipt.html")]
+struct ReceiptPage {
+    page: Page,
+    reference: String,
+    received_at: jiff::Timestamp,
+    note: String,
+    report_id: String,
+}
+
+pub(crate) async fn receipt(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(report_id): Path<String>,
+) -> Result<Response, Failure> {
+    let request = app.ask(
+        visitor.session()?,
+        GetReportRequest {
+            report_id: report_id.clone(),
+        },
+    );
+    let report = app.intake().get_report(request).await?.into_inner();
+    let page = visitor.page(&app, Section::Report);
+    html(&ReceiptPage {
+        reference: report.reference,
+        received_at: wire::instant(report.received_at).unwrap_or(page.now),
+        note: visitor.param("note"),
+        report_id,
+        page,
+    })
+}

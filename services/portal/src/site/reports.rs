@@ -1,0 +1,291 @@
+//! What an employee has reported, and how far it is.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use brudvagt_proto::{
+    intake::{FollowUpRequest, GetReportRequest, ListMyReportsRequest, Report},
+    triage::{CaseLine, FindCaseRequest},
+};
+use jiff::Timestamp;
+
+use super::report::attachments;
+use crate::{
+    http::{App, Failure, Sent, Visitor, html, html_as, saved, session::Session, wire},
+    texts::Lang,
+    ui::{Form, Page, Section},
+    words::word,
+};
+
+struct Line {
+    report_id: String,
+    reference: String,
+    state: String,
+    is_closed: bool,
+    received_at: Timestamp,
+}
+
+#[derive(Template)]
+#[template(path = "pages/reports.html")]
+struct ReportsPage {
+    page: Page,
+    lines: Vec<Line>,
+}
+
+/// The case of a report; none yet when the bus has not brought it, or triage is away.
+async fn case_of(app: &App, session: &Session, report_id: &str) -> Option<CaseLine> {
+    let request = app.ask(
+        session,
+        FindCaseRequest {
+            report_id: report_id.to_owned(),
+            reference: String::new(),
+        },
+    );
+    let found = app.triage().find_case(request).await.ok()?;
+    Some(found.into_inner())
+}
+
+fn phase(line: Option<&CaseLine>) -> &str {
+    line.map_or("reported", |line| &line.phase)
+}
+
+pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+    let session = visitor.session()?;
+    let request = app.ask(session, ListMyReportsRequest {});
+    let reports = app
+        .intake()
+        .list_my_reports(request)
+        .await?
+        .into_inner()
+        .reports;
+    let page = visitor.page(&app, Section::Reports);
+    let mut lines = Vec::with_capacity(reports.len());
+    for report in reports {
+        let case = case_of(&app, session, &report.report_id).await;
+        lines.push(Line {
+            state: word(visitor.lang, "phase", phase(case.as_ref())),
+            is_closed: phase(case.as_ref()) == "closed",
+            received_at: wire::instant(report.received_at).unwrap_or(page.now),
+            report_id: report.report_id,
+            reference: report.reference,
+        });
+    }
+    html(&ReportsPage { page, lines })
+}
+
+pub(crate) struct FileLine {
+    pub id: String,
+    pub name: String,
+    pub size: String,
+}
+
+pub(crate) struct More {
+    pub number: u32,
+    pub text: String,
+    pub by: String,
+    pub at: Option<Timestamp>,
+}
+
+/// A report as pages show it.
+pub(crate) struct ReportFacts {
+    pub what_happened: String,
+    pub noticed_at: Option<Timestamp>,
+    pub whose_data: String,
+    pub estimate: String,
+    pub protected_address: bool,
+    pub done_so_far: String,
+    pub sent_by: String,
+    pub phone: String,
+    pub channel: String,
+    pub received_at: Option<Timestamp>,
+    pub files: Vec<FileLine>,
+    pub follow_ups: Vec<More>,
+}
+
+impl ReportFacts {
+    pub(crate) fn new(report: Report, lang: Lang) -> Self {
+        let reporter = report.reporter.unwrap_or_default();
+        Self {
+            what_happened: report.what_happened,
+            noticed_at: wire::instant(report.noticed_at),
+            whose_data: report.whose_data,
+            estimate: word(lang, "estimate", &report.affected_estimate),
+            protected_address: report.protected_address,
+            done_so_far: report.done_so_far,
+            sent_by: if reporter.email.is_empty() {
+                reporter.name
+            } else {
+                format!("{} ({})", reporter.name, reporter.email)
+            },
+            phone: if report.may_call {
+                report.phone
+            } else {
+                String::new()
+            },
+            channel: word(lang, "channel", &report.channel),
+            received_at: wire::instant(report.received_at),
+            files: report
+                .attachments
+                .into_iter()
+                .map(|file| FileLine {
+                    size: size(file.size_bytes),
+                    id: file.id,
+                    name: file.filename,
+                })
+                .collect(),
+            follow_ups: report
+                .follow_ups
+                .into_iter()
+                .map(|more| More {
+                    number: more.number,
+                    text: more.text,
+                    by: more.by,
+                    at: wire::instant(more.at),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} kB", bytes / 1024),
+        _more => format!("{} MB", bytes / 1_048_576),
+    }
+}
+
+pub(crate) struct Step {
+    pub class: &'static str,
+    pub label: String,
+}
+
+pub(crate) const PHASES: [&str; 6] = [
+    "reported",
+    "assessed",
+    "decided",
+    "notified",
+    "communicated",
+    "closed",
+];
+
+/// The way a case goes, with where it is now.
+pub(crate) fn steps(lang: Lang, now: &str) -> Vec<Step> {
+    let here = PHASES.iter().position(|phase| *phase == now).unwrap_or(0);
+    PHASES
+        .iter()
+        .enumerate()
+        .map(|(index, phase)| Step {
+            class: match index.cmp(&here) {
+                std::cmp::Ordering::Less => "is-done",
+                std::cmp::Ordering::Equal => "is-now",
+                std::cmp::Ordering::Greater => "",
+            },
+            label: word(lang, "phase", phase),
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "pages/my_report.html")]
+struct MyReportPage {
+    page: Page,
+    reference: String,
+    steps: Vec<Step>,
+    is_closed: bool,
+    state_title: String,
+    state_text: String,
+    report: ReportFacts,
+    form: Form,
+    report_id: String,
+}
+
+async fn show(
+    app: &App,
+    visitor: &Visitor,
+    report_id: String,
+    form: Form,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let session = visitor.session()?;
+    let request = app.ask(
+        session,
+        GetReportRequest {
+            report_id: report_id.clone(),
+        },
+    );
+    let report = app.intake().get_report(request).await?.into_inner();
+    let case = case_of(app, session, &report_id).await;
+    let phase = phase(case.as_ref());
+    let page = MyReportPage {
+        page: visitor.page(app, Section::Reports),
+        reference: report.reference.clone(),
+        steps: steps(visitor.lang, phase),
+        is_closed: phase == "closed",
+        state_title: word(visitor.lang, "phase", phase),
+        state_text: state_text(visitor.lang, phase).to_owned(),
+        report: ReportFacts::new(report, visitor.lang),
+        form,
+        report_id,
+    };
+    html_as(status, &page)
+}
+
+fn state_text(lang: Lang, phase: &str) -> &'static str {
+    match phase {
+        "closed" => lang.pick(
+            "Sagen er afsluttet. Tak, fordi du meldte det.",
+            "The case is closed. Thank you for reporting.",
+        ),
+        "reported" => lang.pick(
+            "Databeskyttelsesrådgiveren har fået besked og vurderer sagen.",
+            "The data protection officer has been told and is assessing the case.",
+        ),
+        _working => lang.pick(
+            "Databeskyttelsesrådgiveren arbejder på sagen. Du hører fra os, hvis vi mangler noget.",
+            "The data protection officer is working on the case. You hear from us if something is missing.",
+        ),
+    }
+}
+
+pub(crate) async fn one(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(report_id): Path<String>,
+) -> Result<Response, Failure> {
+    let form = visitor.page(&app, Section::Reports).form();
+    show(&app, &visitor, report_id, form, StatusCode::OK).await
+}
+
+/// More text, more files.
+pub(crate) async fn add(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(report_id): Path<String>,
+    mut sent: Sent,
+) -> Result<Response, Failure> {
+    let message = FollowUpRequest {
+        report_id: report_id.clone(),
+        text: sent.text("text"),
+        attachments: attachments(std::mem::take(&mut sent.files)),
+    };
+    let request = app.act(visitor.session()?, sent.key(), message);
+    match app.intake().follow_up(request).await {
+        Ok(_taken) => Ok(saved(&format!("/mine/{report_id}"))),
+        Err(status) => {
+            let failure = Failure::from(status);
+            if !failure.is_about_the_form() {
+                return Err(failure);
+            }
+            let mut form = visitor
+                .page(&app, Section::Reports)
+                .form()
+                .with_all(sent.shown());
+            failure.mark(&mut form, "");
+            show(&app, &visitor, report_id, form, failure.what.status()).await
+        }
+    }
+}

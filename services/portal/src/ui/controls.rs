@@ -1,0 +1,252 @@
+//! Fields with label, hint and error, wired together for everybody who cannot see the page.
+
+use askama::{Template, filters::HtmlSafe};
+
+use super::Form;
+
+/// One answer of a closed list.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub hint: String,
+}
+
+impl Choice {
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: String::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+}
+
+/// What every field has.
+#[derive(Clone, Copy)]
+pub struct Common<'a> {
+    form: &'a Form,
+    name: &'a str,
+    label: &'a str,
+    hint: &'a str,
+    optional: bool,
+    required: bool,
+}
+
+impl<'a> Common<'a> {
+    fn new(form: &'a Form, name: &'a str, label: &'a str) -> Self {
+        Self {
+            form,
+            name,
+            label,
+            hint: "",
+            optional: false,
+            required: false,
+        }
+    }
+
+    fn id(&self) -> String {
+        format!("{}{}", self.form.prefix, self.name)
+    }
+
+    fn value(&self) -> &'a str {
+        self.form.value(self.name)
+    }
+
+    fn error(&self) -> &'a str {
+        self.form.error(self.name)
+    }
+
+    /// Ids of the hint and the error, for `aria-describedby`.
+    fn described_by(&self) -> String {
+        let hint = (!self.hint.is_empty()).then(|| format!("h-{}", self.id()));
+        let error = (!self.error().is_empty()).then(|| format!("e-{}", self.id()));
+        let ids: Vec<_> = [error, hint].into_iter().flatten().collect();
+        ids.join(" ")
+    }
+}
+
+/// The builder methods every field has.
+macro_rules! field {
+    ($name:ident $path:literal { $($extra:ident: $type:ty = $default:expr),* $(,)? }) => {
+        #[derive(Template)]
+        #[template(path = $path)]
+        pub struct $name<'a> {
+            c: Common<'a>,
+            $($extra: $type,)*
+        }
+
+        impl HtmlSafe for $name<'_> {}
+
+        impl<'a> $name<'a> {
+            #[must_use]
+            pub fn hint(mut self, hint: &'a str) -> Self {
+                self.c.hint = hint;
+                self
+            }
+
+            /// Says in words that the field may stay empty.
+            #[must_use]
+            pub fn optional(mut self) -> Self {
+                self.c.optional = true;
+                self
+            }
+
+            /// The browser asks for it too.
+            #[must_use]
+            pub fn required(mut self) -> Self {
+                self.c.required = true;
+                self
+            }
+        }
+    };
+    (plain $name:ident $path:literal { $($extra:ident: $type:ty = $default:expr),* $(,)? }) => {
+        field!($name $path { $($extra: $type = $default),* });
+
+        impl<'a> $name<'a> {
+            pub(super) fn new(form: &'a Form, name: &'a str, label: &'a str) -> Self {
+                Self { c: Common::new(form, name, label), $($extra: $default,)* }
+            }
+        }
+    };
+    (closed $name:ident $path:literal { $($extra:ident: $type:ty = $default:expr),* $(,)? }) => {
+        field!($name $path { choices: &'a [Choice] = &[], $($extra: $type = $default),* });
+
+        impl<'a> $name<'a> {
+            pub(super) fn new(
+                form: &'a Form,
+                name: &'a str,
+                label: &'a str,
+                choices: &'a [Choice],
+            ) -> Self {
+                Self { c: Common::new(form, name, label), choices, $($extra: $default,)* }
+            }
+        }
+    };
+}
+
+field!(plain Input "ui/input.html" {
+    kind: &'static str = "text",
+    size: &'static str = "",
+    autocomplete: &'static str = "off",
+    pattern: &'static str = "",
+    max_chars: u32 = 300,
+});
+field!(plain Area "ui/area.html" { rows: u8 = 5, spellcheck: bool = true });
+field!(plain Moment "ui/moment.html" {});
+field!(plain Check "ui/check.html" {});
+field!(plain Files "ui/files.html" { accept: &'static str = "", multiple: bool = true });
+field!(closed Radios "ui/radios.html" { class: &'static str = "choices" });
+field!(closed Checks "ui/checks.html" {});
+field!(closed Select "ui/select.html" { empty: &'a str = "" });
+
+impl Input<'_> {
+    #[must_use]
+    pub fn kind(mut self, kind: &'static str) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// A field as wide as what belongs in it.
+    #[must_use]
+    pub fn short(mut self) -> Self {
+        self.size = "input--short";
+        self
+    }
+
+    #[must_use]
+    pub fn phone(mut self) -> Self {
+        self.kind = "tel";
+        self.autocomplete = "tel";
+        self.short()
+    }
+
+    #[must_use]
+    pub fn pattern(mut self, pattern: &'static str) -> Self {
+        self.pattern = pattern;
+        self
+    }
+}
+
+impl Area<'_> {
+    #[must_use]
+    pub fn rows(mut self, rows: u8) -> Self {
+        self.rows = rows;
+        self
+    }
+}
+
+impl Moment<'_> {
+    fn part(&self, part: &str) -> &str {
+        self.c.form.value(&format!("{}.{part}", self.c.name))
+    }
+}
+
+impl Files<'_> {
+    /// One PDF, as a receipt is.
+    #[must_use]
+    pub fn pdf(mut self) -> Self {
+        self.accept = "application/pdf,.pdf";
+        self.multiple = false;
+        self
+    }
+}
+
+impl Radios<'_> {
+    #[must_use]
+    pub fn in_a_row(mut self) -> Self {
+        self.class = "choices choices--row";
+        self
+    }
+
+    fn is_card(&self) -> bool {
+        self.choices.iter().any(|choice| !choice.hint.is_empty())
+    }
+
+    fn is_chosen(&self, value: &str) -> bool {
+        self.c.form.has(self.c.name, value)
+    }
+}
+
+impl Checks<'_> {
+    fn is_chosen(&self, value: &str) -> bool {
+        self.c.form.has(self.c.name, value)
+    }
+}
+
+impl<'a> Select<'a> {
+    /// The first line, which means no choice.
+    #[must_use]
+    pub fn empty(mut self, label: &'a str) -> Self {
+        self.empty = label;
+        self
+    }
+
+    fn is_chosen(&self, value: &str) -> bool {
+        self.c.value() == value
+    }
+}
+
+/// Token and idempotency key.
+#[derive(Template)]
+#[template(path = "ui/hidden.html")]
+pub struct Hidden<'a> {
+    pub(super) form: &'a Form,
+}
+
+impl HtmlSafe for Hidden<'_> {}
+
+/// The error summary.
+#[derive(Template)]
+#[template(path = "ui/wrong.html")]
+pub struct Wrong<'a> {
+    pub(super) form: &'a Form,
+}
+
+impl HtmlSafe for Wrong<'_> {}

@@ -1,0 +1,140 @@
+//! What a form holds: values to show again, errors beside their fields, and what proves it is ours.
+
+use super::{Area, Check, Checks, Choice, Files, Hidden, Input, Moment, Radios, Select, Wrong};
+use crate::texts::Lang;
+
+/// A form as a page shows it. Nothing typed is lost: a refused form is this, filled with what came.
+///
+/// No `Debug`: the values are what people wrote.
+#[derive(Clone, Default)]
+pub struct Form {
+    pub lang: Lang,
+    /// Ties the form to its session.
+    pub csrf: String,
+    /// Makes a second press of the button the same act as the first.
+    pub key: String,
+    /// What the ids of its fields begin with: two forms on a page may ask for the same.
+    pub prefix: &'static str,
+    values: Vec<(String, String)>,
+    errors: Vec<(String, String)>,
+}
+
+impl Form {
+    pub fn new(lang: Lang, csrf: &str, key: String) -> Self {
+        Self {
+            lang,
+            csrf: csrf.to_owned(),
+            key,
+            prefix: "f-",
+            ..Self::default()
+        }
+    }
+
+    /// The second form of a page.
+    #[must_use]
+    pub fn prefixed(mut self, prefix: &'static str) -> Self {
+        self.prefix = prefix;
+        self
+    }
+
+    /// Fills a field before it is shown.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.push((name.to_owned(), value.into()));
+        self
+    }
+
+    #[must_use]
+    pub fn with_all(mut self, values: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.values.extend(values);
+        self
+    }
+
+    /// Points at what is wrong. The first error of a field is the one shown.
+    pub fn refuse(&mut self, name: &str, text: impl Into<String>) {
+        self.errors.push((name.to_owned(), text.into()));
+    }
+
+    pub fn is_wrong(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    pub fn value(&self, name: &str) -> &str {
+        self.values
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.values.iter().any(|(n, v)| n == name && v == value)
+    }
+
+    pub fn error(&self, name: &str) -> &str {
+        self.errors
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, text)| text)
+    }
+
+    pub(super) fn errors(&self) -> &[(String, String)] {
+        &self.errors
+    }
+
+    /// The error summary at the top, with a link to each field.
+    pub fn wrong(&self) -> Wrong<'_> {
+        Wrong { form: self }
+    }
+
+    /// The fields nobody sees.
+    pub fn hidden(&self) -> Hidden<'_> {
+        Hidden { form: self }
+    }
+
+    pub fn input<'a>(&'a self, name: &'a str, label: &'a str) -> Input<'a> {
+        Input::new(self, name, label)
+    }
+
+    pub fn area<'a>(&'a self, name: &'a str, label: &'a str) -> Area<'a> {
+        Area::new(self, name, label)
+    }
+
+    pub fn moment<'a>(&'a self, name: &'a str, label: &'a str) -> Moment<'a> {
+        Moment::new(self, name, label)
+    }
+
+    pub fn radios<'a>(
+        &'a self,
+        name: &'a str,
+        label: &'a str,
+        choices: &'a [Choice],
+    ) -> Radios<'a> {
+        Radios::new(self, name, label, choices)
+    }
+
+    pub fn checks<'a>(
+        &'a self,
+        name: &'a str,
+        label: &'a str,
+        choices: &'a [Choice],
+    ) -> Checks<'a> {
+        Checks::new(self, name, label, choices)
+    }
+
+    pub fn check<'a>(&'a self, name: &'a str, label: &'a str) -> Check<'a> {
+        Check::new(self, name, label)
+    }
+
+    pub fn select<'a>(
+        &'a self,
+        name: &'a str,
+        label: &'a str,
+        choices: &'a [Choice],
+    ) -> Select<'a> {
+        Select::new(self, name, label, choices)
+    }
+
+    pub fn files<'a>(&'a self, name: &'a str, label: &'a str) -> Files<'a> {
+        Files::new(self, name, label)
+    }
+}

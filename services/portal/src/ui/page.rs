@@ -1,0 +1,171 @@
+//! The frame around every page: who is signed in, where one is, and what just happened.
+
+use brudvagt_types::Role;
+use jiff::Timestamp;
+
+use super::{Countdown, Form, When};
+use crate::{http::assets, texts::Lang};
+
+/// Which entry of the main menu a page stands under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Report,
+    Reports,
+    Queue,
+    Register,
+    Mailbox,
+    None,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct Who {
+    pub id: String,
+    pub name: String,
+    pub role: Role,
+}
+
+/// How a message is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Good,
+    Warn,
+    Bad,
+}
+
+impl Tone {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+/// A message above the content: what was done, or why not.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub tone: Tone,
+    pub title: String,
+    pub text: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct NavItem {
+    pub section: Section,
+    pub href: &'static str,
+    pub label: &'static str,
+}
+
+/// Everything the frame needs.
+#[derive(Clone)]
+pub struct Page {
+    pub lang: Lang,
+    pub who: Option<Who>,
+    pub section: Section,
+    /// Path with query, to come back to in the other language.
+    pub path: String,
+    pub csrf: String,
+    pub demonstration: bool,
+    pub now: Timestamp,
+    pub notice: Option<Notice>,
+}
+
+impl Page {
+    pub fn t(&self, key: &'static str) -> &'static str {
+        self.lang.t(key)
+    }
+
+    pub fn t1(&self, key: &'static str, value: impl std::fmt::Display) -> String {
+        self.lang.t1(key, value)
+    }
+
+    pub fn t2(
+        &self,
+        key: &'static str,
+        first: impl std::fmt::Display,
+        second: impl std::fmt::Display,
+    ) -> String {
+        self.lang.t2(key, first, second)
+    }
+
+    pub fn code(&self, group: &str, code: &str) -> String {
+        self.lang.code_text(group, code)
+    }
+
+    pub fn when(&self, at: &Timestamp) -> When {
+        When::new(*at, self.lang)
+    }
+
+    pub fn countdown(&self, due: Timestamp, settled: bool) -> Countdown {
+        Countdown::new(due, self.now, settled, self.lang)
+    }
+
+    /// An empty form of this page's session.
+    pub fn form(&self) -> Form {
+        Form::new(self.lang, &self.csrf, uuid::Uuid::new_v4().to_string())
+    }
+
+    pub fn at(mut self, section: Section) -> Self {
+        self.section = section;
+        self
+    }
+
+    pub fn is_dpo(&self) -> bool {
+        self.role() == Some(Role::Dpo)
+    }
+
+    pub fn role(&self) -> Option<Role> {
+        self.who.as_ref().map(|who| who.role)
+    }
+
+    pub fn role_text(&self) -> String {
+        self.role()
+            .map(|role| self.code("role", role.as_str()))
+            .unwrap_or_default()
+    }
+
+    /// The main menu: what this person has use for, and no more.
+    pub fn nav(&self) -> Vec<NavItem> {
+        let item = |section, href, label| NavItem {
+            section,
+            href,
+            label,
+        };
+        let report = item(Section::Report, "/report", self.t("nav.report"));
+        let reports = item(Section::Reports, "/reports", self.t("nav.reports"));
+        let queue = item(Section::Queue, "/queue", self.t("nav.queue"));
+        let register = item(Section::Register, "/register", self.t("nav.register"));
+        let mut items = match self.role() {
+            Some(Role::Dpo) => vec![queue, register, report, reports],
+            Some(Role::DepartmentHead | Role::ChiefExecutive) => {
+                vec![queue, register, report, reports]
+            }
+            Some(Role::Employee) => vec![report, reports],
+            Some(Role::System) | None => vec![],
+        };
+        if self.demonstration && self.who.is_some() {
+            items.push(item(Section::Mailbox, "/mailbox", self.t("nav.mailbox")));
+        }
+        items
+    }
+
+    /// The other language and how to get there from here.
+    pub fn other_lang(&self) -> (&'static str, &'static str, String) {
+        let (code, name) = match self.lang {
+            Lang::Da => ("en", "English"),
+            Lang::En => ("da", "Dansk"),
+        };
+        let joint = if self.path.contains('?') { '&' } else { '?' };
+        (code, name, format!("{}{joint}lang={code}", self.path))
+    }
+
+    pub fn css(&self) -> &'static str {
+        assets::css_path()
+    }
+
+    pub fn js(&self) -> &'static str {
+        assets::js_path()
+    }
+}
