@@ -1,0 +1,15 @@
+//! All services together: what holds from one door to the next, and when a server dies.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod apart;
+mod faults;
+mod many;
+mod time;
+mod together;
+mod world;
