@@ -134,7 +134,22 @@ mod tests {
 
     #[test]
     fn a_mail_asks_machines_not_to_answer() {
-        insta::assert_snapshot!(build(&mail()).unwrap().replace('\r', ""), @"");
+        insta::assert_snapshot!(build(&mail()).unwrap().replace('\r', ""), @r#"
+        From: Brudvagt <brudvagt@nordvig.example>
+        To: "Test Testesen" <test@nordvig.example>
+        Subject: [BRUD-2026-000123] Emne
+        Message-ID: <1@nordvig.example>
+        Date: Tue, 24 Nov 2026 09:20:00 +0000
+        Reply-To: databrud@nordvig.example
+        Auto-Submitted: auto-generated
+        X-Auto-Response-Suppress: All
+        X-Brudvagt-Template: receipt
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: 7bit
+
+        Tekst.
+        "#);
     }
 
     #[test]

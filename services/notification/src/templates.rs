@@ -53,6 +53,8 @@ pub(crate) struct Notice {
     /// In which role the reader is asked.
     pub(crate) role: String,
     pub(crate) expected: Expected,
+    /// Whether the clock is the one towards Datatilsynet.
+    pub(crate) to_dpa: bool,
     /// Whether an answer to the mail finds its way to the case.
     pub(crate) takes_answers: bool,
 }
@@ -77,6 +79,13 @@ pub(crate) fn compose(template: Template, language: Language, notice: &Notice) -
     }
 }
 
+fn capitalised(subject: &str) -> String {
+    let mut chars = subject.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +98,7 @@ mod tests {
             due_at: "2026-11-27T09:20:00Z".parse().ok(),
             role: role.to_owned(),
             expected,
+            to_dpa: true,
             takes_answers: true,
         }
     }
@@ -108,38 +118,153 @@ mod tests {
 
     #[test]
     fn a_receipt_says_the_number_and_what_happens_now() {
-        insta::assert_snapshot!(danish(Template::Receipt, "reporter", Expected::Assess), @"");
+        insta::assert_snapshot!(danish(Template::Receipt, "reporter", Expected::Assess), @r"
+        Emne: [BRUD-2026-000123] Vi har modtaget din indberetning
+
+        Tak for din indberetning. Den har fået sagsnummer BRUD-2026-000123.
+
+        Det sker nu:
+        - Databeskyttelsesrådgiveren har fået besked og vurderer sagen.
+        - Du bliver kontaktet, hvis der mangler oplysninger.
+        - Ved du mere, så svar på denne mail. Lad sagsnummeret stå i emnet.
+
+        Skriv ikke CPR-numre i mails.
+
+        Følg din indberetning her:
+        https://brud.nordvig.example/sag/0193
+
+        Venlig hilsen
+        Nordvig Kommune
+        ");
     }
 
     #[test]
     fn a_new_case_says_until_when_it_must_be_filed() {
-        insta::assert_snapshot!(danish(Template::NewCase, "dpo", Expected::Assess), @"");
+        insta::assert_snapshot!(danish(Template::NewCase, "dpo", Expected::Assess), @r"
+        Emne: [BRUD-2026-000123] Frist 27.11.2026 kl. 10.20: ny indberetning
+
+        Et muligt brud på persondatasikkerheden er indberettet.
+
+        Nu:    Åbn sagen, og vurdér, om det er et brud.
+        Frist: fredag 27. november 2026 kl. 10.20 (anmeldelse)
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
     }
 
     #[test]
     fn an_escalation_says_what_is_expected_of_whom() {
-        insta::assert_snapshot!(danish(Template::Escalation, "department_head", Expected::Assess), @"");
-        insta::assert_snapshot!(danish(Template::Escalation, "chief_executive", Expected::Decide), @"");
-        insta::assert_snapshot!(danish(Template::Escalation, "case_owner", Expected::File), @"");
-        insta::assert_snapshot!(danish(Template::Escalation, "dpo", Expected::FileLate), @"");
+        insta::assert_snapshot!(danish(Template::Escalation, "department_head", Expected::Assess), @r"
+        Emne: [BRUD-2026-000123] Frist 27.11.2026 kl. 10.20: risikoen er ikke vurderet
+
+        Risikoen for de berørte er ikke vurderet endnu.
+
+        Nu:    Åbn sagen, kvittér, og sørg for, at jeres del bliver gjort.
+        Frist: fredag 27. november 2026 kl. 10.20 (anmeldelse)
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
+        insta::assert_snapshot!(danish(Template::Escalation, "chief_executive", Expected::Decide), @r"
+        Emne: [BRUD-2026-000123] Frist 27.11.2026 kl. 10.20: det er ikke besluttet, om der anmeldes
+
+        Det er ikke besluttet endnu, om bruddet skal anmeldes til Datatilsynet.
+
+        Nu:    Åbn sagen, kvittér, og følg op hos fagchefen og
+               databeskyttelsesrådgiveren.
+        Frist: fredag 27. november 2026 kl. 10.20 (anmeldelse)
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
+        insta::assert_snapshot!(danish(Template::Escalation, "case_owner", Expected::File), @r"
+        Emne: [BRUD-2026-000123] Frist 27.11.2026 kl. 10.20: bruddet er ikke anmeldt
+
+        Bruddet skal anmeldes til Datatilsynet og er ikke anmeldt endnu.
+
+        Nu:    Åbn sagen, og anmeld.
+        Frist: fredag 27. november 2026 kl. 10.20 (anmeldelse)
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
+        insta::assert_snapshot!(danish(Template::Escalation, "dpo", Expected::FileLate), @r"
+        Emne: [BRUD-2026-000123] Frist overskredet 27.11.2026 kl. 10.20: bruddet er ikke anmeldt
+
+        Fristen for at anmelde til Datatilsynet er overskredet.
+
+        Nu:    Åbn sagen, anmeld, og begrund forsinkelsen.
+        Frist: udløb fredag 27. november 2026 kl. 10.20 (anmeldelse)
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
     }
 
     #[test]
     fn a_question_and_its_answer_are_only_pointed_at() {
-        insta::assert_snapshot!(danish(Template::Question, "department_head", Expected::Assess), @"");
+        insta::assert_snapshot!(danish(Template::Question, "department_head", Expected::Assess), @r"
+        Emne: [BRUD-2026-000123] Du har fået et spørgsmål
+
+        Databeskyttelsesrådgiveren har stillet dig et spørgsmål i en sag om
+        brud på persondatasikkerheden.
+
+        Nu:    Åbn sagen, læs spørgsmålet, og svar der. Gerne i dag.
+        Frist: fredag 27. november 2026 kl. 10.20 (anmeldelse)
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
         let settled = Notice {
             due_at: None,
             ..notice("dpo", Expected::Assess)
         };
-        insta::assert_snapshot!(mail(Template::Answer, Language::Danish, &settled), @"");
+        insta::assert_snapshot!(mail(Template::Answer, Language::Danish, &settled), @r"
+        Emne: [BRUD-2026-000123] Et spørgsmål er besvaret
+
+        Et spørgsmål i sagen er besvaret.
+
+        Nu:    Åbn sagen, og læs svaret.
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
     }
 
     #[test]
     fn every_mail_has_english_words_too() {
         let english =
             |template, role, expected| mail(template, Language::English, &notice(role, expected));
-        insta::assert_snapshot!(english(Template::Receipt, "reporter", Expected::Assess), @"");
-        insta::assert_snapshot!(english(Template::Escalation, "department_head", Expected::FileLate), @"");
+        insta::assert_snapshot!(english(Template::Receipt, "reporter", Expected::Assess), @r"
+        Emne: [BRUD-2026-000123] We have received your report
+
+        Thank you for your report. Its case number is BRUD-2026-000123.
+
+        What happens now:
+        - The data protection officer has been told and looks at the case.
+        - You will be contacted if something is missing.
+        - If you know more, answer this mail. Leave the case number in the subject.
+
+        Do not write CPR numbers in mails.
+
+        Follow your report here:
+        https://brud.nordvig.example/sag/0193
+
+        Kind regards
+        Nordvig Kommune
+        ");
+        insta::assert_snapshot!(english(Template::Escalation, "department_head", Expected::FileLate), @r"
+        Emne: [BRUD-2026-000123] Overdue 27 Nov 2026 10:20: the breach is not notified
+
+        The deadline for notifying Datatilsynet has passed.
+
+        Now:   Open the case, acknowledge, and see that your part gets done.
+        Due:   was Friday 27 November 2026 at 10:20 (notification)
+        Case:  BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
         for template in [Template::NewCase, Template::Question, Template::Answer] {
             let text = english(template, "dpo", Expected::Decide);
             assert!(text.contains("https://brud.nordvig.example/sag/0193"));

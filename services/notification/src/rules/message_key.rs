@@ -48,7 +48,7 @@ mod tests {
             recipient_key: "dpo-1",
         };
         let id = key.header("nordvig.example");
-        insta::assert_snapshot!(id, @"");
+        insta::assert_snapshot!(id, @"<e09ec0ab-c3c1-54e4-8155-257c00a362bb@nordvig.example>");
         assert_eq!(id, key.header("nordvig.example"));
         for other in [
             MessageKey {

@@ -201,13 +201,19 @@ mod tests {
     #[test]
     fn a_list_is_read_as_danish_excel_writes_it() {
         let csv = "\u{feff}Navn;E-mail\r\nAnna Andersen;anna@borger.example\r\n\"Bo; Jensen\";bo@borger.example\r\n\r\n";
-        insta::assert_snapshot!(shown(csv), @"");
+        insta::assert_snapshot!(shown(csv), @r"
+        Anna Andersen <anna@borger.example>
+        Bo; Jensen <bo@borger.example>
+        ");
     }
 
     #[test]
     fn commas_tabs_and_either_order_are_read_too() {
-        insta::assert_snapshot!(shown("anna@borger.example,Anna Andersen\nbo@borger.example"), @"");
-        insta::assert_snapshot!(shown("Anna Andersen\tanna@borger.example"), @"");
+        insta::assert_snapshot!(shown("anna@borger.example,Anna Andersen\nbo@borger.example"), @r"
+        Anna Andersen <anna@borger.example>
+         <bo@borger.example>
+        ");
+        insta::assert_snapshot!(shown("Anna Andersen\tanna@borger.example"), @"Anna Andersen <anna@borger.example>");
     }
 
     #[test]
@@ -216,7 +222,13 @@ mod tests {
         let csv = format!(
             "Anna Andersen\nBo;bo@\nEva;eva@borger.example;eva2@borger.example\n{long};ib@borger.example\nUnn;unn@borger.example"
         );
-        insta::assert_snapshot!(shown(&csv), @"");
+        insta::assert_snapshot!(shown(&csv), @r"
+        Unn <unn@borger.example>
+        linje 1: NO_ADDRESS
+        linje 2: BAD_ADDRESS
+        linje 3: TWO_ADDRESSES
+        linje 4: TOO_LONG
+        ");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Danish.
 
-use brudvagt_calculus::show::full_da;
+use brudvagt_calculus::show::{full_da, short_da};
 
-use super::{Expected, Notice};
+use super::{Expected, Notice, capitalised};
 use crate::rules::asked_mails::Template;
 
 /// Subject and text.
@@ -10,12 +10,11 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
     match template {
         Template::Receipt => receipt(notice),
         Template::NewCase => {
-            let what = "Et muligt brud på persondatasikkerheden er indberettet i";
-            let intro = format!("{what}\n{}.", notice.municipality);
+            let intro = "Et muligt brud på persondatasikkerheden er indberettet.";
             let now = "Åbn sagen, og vurdér, om det er et brud.";
             (
-                with_due("Ny indberetning", notice),
-                task(&intro, now, notice),
+                with_due("ny indberetning", notice),
+                task(intro, now, notice),
             )
         }
         Template::Escalation => escalation(notice),
@@ -71,47 +70,50 @@ fn receipt(notice: &Notice) -> (String, String) {
 }
 
 fn escalation(notice: &Notice) -> (String, String) {
+    let authority = if notice.to_dpa {
+        "Datatilsynet"
+    } else {
+        "myndigheden"
+    };
     let (subject, intro) = match notice.expected {
         Expected::Assess => (
-            "Risikoen er ikke vurderet",
-            "Risikoen for de berørte er ikke vurderet endnu.",
+            "risikoen er ikke vurderet",
+            "Risikoen for de berørte er ikke vurderet endnu.".to_owned(),
         ),
         Expected::Decide => (
-            "Det er ikke besluttet, om bruddet anmeldes",
-            "Det er ikke besluttet endnu, om bruddet skal anmeldes til Datatilsynet.",
+            "det er ikke besluttet, om der anmeldes",
+            format!("Det er ikke besluttet endnu, om bruddet skal anmeldes til {authority}."),
         ),
         Expected::File => (
-            "Bruddet er ikke anmeldt",
-            "Bruddet skal anmeldes til Datatilsynet og er ikke anmeldt endnu.",
+            "bruddet er ikke anmeldt",
+            format!("Bruddet skal anmeldes til {authority} og er ikke anmeldt endnu."),
         ),
         Expected::FileLate => (
-            "Fristen er overskredet",
-            "Fristen for at anmelde til Datatilsynet er overskredet.",
+            "bruddet er ikke anmeldt",
+            format!("Fristen for at anmelde til {authority} er overskredet."),
         ),
     };
     let now = match (notice.role.as_str(), notice.expected) {
-        ("department_head", _) => {
-            "Åbn sagen, kvittér, og sørg for, at jeres del bliver gjort.".to_owned()
-        }
+        ("department_head", _) => "Åbn sagen, kvittér, og sørg for, at jeres del bliver gjort.",
         ("chief_executive", _) => {
             "Åbn sagen, kvittér, og følg op hos fagchefen og\n       databeskyttelsesrådgiveren."
-                .to_owned()
         }
-        (_works_on_it, Expected::Assess) => "Åbn sagen, og vurdér risikoen.".to_owned(),
-        (_works_on_it, Expected::Decide) => "Åbn sagen, og beslut, om der anmeldes.".to_owned(),
-        (_works_on_it, Expected::File) => "Åbn sagen, og anmeld på Virk.".to_owned(),
-        (_works_on_it, Expected::FileLate) => {
-            "Åbn sagen, anmeld på Virk, og begrund forsinkelsen.".to_owned()
-        }
+        (_works_on_it, Expected::Assess) => "Åbn sagen, og vurdér risikoen.",
+        (_works_on_it, Expected::Decide) => "Åbn sagen, og beslut, om der anmeldes.",
+        (_works_on_it, Expected::File) => "Åbn sagen, og anmeld.",
+        (_works_on_it, Expected::FileLate) => "Åbn sagen, anmeld, og begrund forsinkelsen.",
     };
-    let intro = format!("{intro}\n{}.", notice.municipality);
-    (with_due(subject, notice), task(&intro, &now, notice))
+    (with_due(subject, notice), task(&intro, now, notice))
 }
 
+/// The time first: a phone shows the beginning of a subject.
 fn with_due(subject: &str, notice: &Notice) -> String {
-    match notice.due_at {
-        Some(due_at) => format!("{subject} – frist {}", full_da(due_at)),
-        None => subject.to_owned(),
+    match notice.due_at.map(short_da) {
+        Some(due) if notice.expected == Expected::FileLate => {
+            format!("Frist overskredet {due}: {subject}")
+        }
+        Some(due) => format!("Frist {due}: {subject}"),
+        None => capitalised(subject),
     }
 }
 
@@ -124,7 +126,10 @@ fn task(intro: &str, now: &str, notice: &Notice) -> String {
         format!("{verb} {} (anmeldelse)\n", full_da(due_at))
     });
     let Notice {
-        reference, link, ..
+        reference,
+        municipality,
+        link,
+        ..
     } = notice;
-    format!("{intro}\n\nNu:    {now}\n{due}Sag:   {reference}\n\n{link}\n")
+    format!("{intro}\n\nNu:    {now}\n{due}Sag:   {reference}, {municipality}\n\n{link}\n")
 }

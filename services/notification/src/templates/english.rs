@@ -1,8 +1,8 @@
 //! English.
 
-use brudvagt_calculus::show::full_en;
+use brudvagt_calculus::show::{full_en, short_en};
 
-use super::{Expected, Notice};
+use super::{Expected, Notice, capitalised};
 use crate::rules::asked_mails::Template;
 
 /// Subject and text.
@@ -10,10 +10,9 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
     match template {
         Template::Receipt => receipt(notice),
         Template::NewCase => {
-            let what = "A possible personal-data breach has been reported in";
-            let intro = format!("{what}\n{}.", notice.municipality);
+            let intro = "A possible personal-data breach has been reported.";
             let now = "Open the case and judge whether it is a breach.";
-            (with_due("New report", notice), task(&intro, now, notice))
+            (with_due("new report", notice), task(intro, now, notice))
         }
         Template::Escalation => escalation(notice),
         Template::Question | Template::Letter => (
@@ -68,22 +67,27 @@ fn receipt(notice: &Notice) -> (String, String) {
 }
 
 fn escalation(notice: &Notice) -> (String, String) {
+    let authority = if notice.to_dpa {
+        "Datatilsynet"
+    } else {
+        "the authority"
+    };
     let (subject, intro) = match notice.expected {
         Expected::Assess => (
-            "The risk is not assessed",
-            "The risk to the people affected is not assessed yet.",
+            "the risk is not assessed",
+            "The risk to the people affected is not assessed yet.".to_owned(),
         ),
         Expected::Decide => (
-            "Not decided whether to notify",
-            "It is not decided yet whether to notify Datatilsynet of the breach.",
+            "not decided whether to notify",
+            format!("It is not decided yet whether to notify {authority} of the breach."),
         ),
         Expected::File => (
-            "The breach is not notified",
-            "Datatilsynet must be notified of the breach and is not notified yet.",
+            "the breach is not notified",
+            format!("The breach must be notified to {authority} and is not notified yet."),
         ),
         Expected::FileLate => (
-            "The deadline has passed",
-            "The deadline for notifying Datatilsynet has passed.",
+            "the breach is not notified",
+            format!("The deadline for notifying {authority} has passed."),
         ),
     };
     let now = match (notice.role.as_str(), notice.expected) {
@@ -93,19 +97,20 @@ fn escalation(notice: &Notice) -> (String, String) {
         }
         (_works_on_it, Expected::Assess) => "Open the case and assess the risk.",
         (_works_on_it, Expected::Decide) => "Open the case and decide whether to notify.",
-        (_works_on_it, Expected::File) => "Open the case and file on Virk.",
+        (_works_on_it, Expected::File) => "Open the case and notify.",
         (_works_on_it, Expected::FileLate) => {
-            "Open the case, file on Virk and give the reason for the delay."
+            "Open the case, notify and give the reason for the delay."
         }
     };
-    let intro = format!("{intro}\n{}.", notice.municipality);
     (with_due(subject, notice), task(&intro, now, notice))
 }
 
+/// The time first: a phone shows the beginning of a subject.
 fn with_due(subject: &str, notice: &Notice) -> String {
-    match notice.due_at {
-        Some(due_at) => format!("{subject} – due {}", full_en(due_at)),
-        None => subject.to_owned(),
+    match notice.due_at.map(short_en) {
+        Some(due) if notice.expected == Expected::FileLate => format!("Overdue {due}: {subject}"),
+        Some(due) => format!("Due {due}: {subject}"),
+        None => capitalised(subject),
     }
 }
 
@@ -118,7 +123,10 @@ fn task(intro: &str, now: &str, notice: &Notice) -> String {
         format!("{verb} {} (notification)\n", full_en(due_at))
     });
     let Notice {
-        reference, link, ..
+        reference,
+        municipality,
+        link,
+        ..
     } = notice;
-    format!("{intro}\n\nNow:   {now}\n{due}Case:  {reference}\n\n{link}\n")
+    format!("{intro}\n\nNow:   {now}\n{due}Case:  {reference}, {municipality}\n\n{link}\n")
 }

@@ -116,7 +116,33 @@ mod tests {
     #[test]
     fn a_letter_says_all_that_article_34_asks_for() {
         let Composed { subject, text } = letter_text(&letter(), "Anna Andersen");
-        insta::assert_snapshot!(format!("Emne: {subject}\n\n{text}"), @"");
+        insta::assert_snapshot!(format!("Emne: {subject}\n\n{text}"), @r"
+        Emne: Dine oplysninger er sendt til en forkert
+
+        Kære Anna Andersen
+
+        Nordvig Kommune skriver til dig, fordi der er sket et brud på sikkerheden for dine personoplysninger.
+
+        Hvad er der sket?
+        Vi sendte et brev om dig til en anden borger.
+
+        Hvad kan det betyde for dig?
+        Den anden borger kan have læst din adresse.
+
+        Hvad har vi gjort?
+        Borgeren har slettet brevet og bekræftet det.
+
+        Hvad kan du selv gøre?
+        Du behøver ikke gøre noget.
+
+        Har du spørgsmål?
+        Databeskyttelsesrådgiver Ditte Poulsen, dpo@nordvig.example
+
+        Med venlig hilsen
+        Nordvig Kommune
+
+        Sag BRUD-2026-000123
+        ");
     }
 
     #[test]

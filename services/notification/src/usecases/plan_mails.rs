@@ -22,6 +22,8 @@ use crate::{
 };
 
 const DPO: &str = "dpo";
+/// The regime of the clock towards Datatilsynet.
+const GDPR_33: &str = "gdpr_33";
 
 /// Somebody a mail goes to.
 struct Reader {
@@ -194,6 +196,10 @@ fn words(
         due_at: due_at(event),
         role: reader.role.clone(),
         expected: expected(event),
+        to_dpa: event
+            .escalation
+            .as_ref()
+            .is_none_or(|escalation| escalation.regime == GDPR_33),
         takes_answers: !reply_to.is_empty(),
     };
     let composed = compose(
