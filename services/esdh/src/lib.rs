@@ -1,1 +1,63 @@
+//! References to the municipality's case system, and what is handed over to it.
+//!
+//! By hand for now, and that works for every system: a number is attached, a pack is exported and
+//! journalised, and the person says so. Connectors come behind the same table. Invariants: nothing
+//! here is on the way of the 72-hour clock; a number is checked but never looked up.
 
+mod clients;
+mod grpc;
+mod number;
+mod pack;
+mod store;
+mod usecases;
+mod wire;
+
+use brudvagt_kit::{Runtime, grpc as kit_grpc};
+use brudvagt_outbox::{Store, relay};
+use brudvagt_proto::esdh::esdh_server::EsdhServer;
+use tonic::service::interceptor::InterceptedService;
+
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+const SERVICE: &str = "esdh";
+
+/// Starts the service on `runtime`.
+///
+/// # Errors
+/// When its port is taken or an address is missing.
+pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
+    let listener = runtime.listen(SERVICE).await?;
+    let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
+    let service = grpc::EsdhService {
+        store: store.clone(),
+        clock: runtime.clock.clone(),
+        clients: clients::Clients::new(&runtime)?,
+    };
+    let guarded = InterceptedService::new(
+        EsdhServer::new(service)
+            .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES),
+        runtime.guard(),
+    );
+    let routes = kit_grpc::server().add_service(guarded);
+    let relaying = relay(
+        store,
+        runtime.nats.clone(),
+        runtime.base.nats.replicas,
+        runtime.clock.clone(),
+        runtime.stop.clone(),
+    );
+    runtime
+        .spawn("esdh relay", async move {
+            relaying.await;
+            Ok(())
+        })
+        .await;
+    runtime
+        .spawn(
+            SERVICE,
+            kit_grpc::serve(listener, SERVICE, routes, runtime.stop.clone()),
+        )
+        .await;
+    Ok(())
+}
