@@ -1,10 +1,17 @@
 //! One file for each page.
 
+mod assessment;
 mod case;
+mod communication;
 mod entry;
+mod esdh;
 mod facts;
 mod files;
+mod filing;
+mod history;
+mod mailbox;
 mod queue;
+mod register;
 mod report;
 mod reports;
 
@@ -44,7 +51,39 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/bilag/{id}", get(files::attachment))
         .route("/attachments/{id}", get(files::attachment))
         .route("/sag/{case_id}", get(case::show))
+        .route(
+            "/sag/{case_id}/oplysninger",
+            get(facts::show).post(facts::save),
+        )
+        .route("/sag/{case_id}/vurdering", get(assessment::show))
+        .route(
+            "/sag/{case_id}/anmeldelse",
+            get(filing::show).post(filing::record),
+        )
+        .route("/sag/{case_id}/anmeldelse/{format}", get(filing::export))
+        .route(
+            "/sag/{case_id}/underretning",
+            get(communication::show).post(communication::act),
+        )
+        .route(
+            "/sag/{case_id}/underretning/brev",
+            get(communication::letter),
+        )
+        .route("/sag/{case_id}/esdh", get(esdh::show).post(esdh::act))
+        .route("/sag/{case_id}/esdh/pakke", get(esdh::pack))
+        .route("/sag/{case_id}/historik", get(history::show))
+        .route(
+            "/sag/{case_id}/sagsmappe.json",
+            get(register::case_file_json),
+        )
+        .route("/sag/{case_id}/sagsmappe.pdf", get(register::case_file_pdf))
         .route("/sag/{case_id}/{action}", post(case::act))
+        .route("/register", get(register::list))
+        .route("/register/ankre", get(register::anchors))
+        .route("/register/udtraek/{format}", get(register::export))
+        .route("/postkasse", get(mailbox::list))
+        .route("/postkasse/{id}", get(mailbox::one))
+        .route("/mailbox", get(mailbox::list))
         .route("/static/brudvagt.css", get(assets::css))
         .route("/static/live.js", get(assets::js))
         .route("/static/mark.svg", get(assets::mark))

@@ -1,6 +1,6 @@
 //! A case: what to do next, the clock, and everything that is known. One form for each act.
 
-mod act;
+pub(crate) mod act;
 mod forms;
 
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    fn is_at(&self, path: &str) -> bool {
+    pub(crate) fn is_at(&self, path: &str) -> bool {
         self.here == path
     }
 

@@ -1,0 +1,190 @@
+//! Notifying Datatilsynet: the sheet in the order of Virk's form, and recording what was filed.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use brudvagt_proto::notification::{
+    ExportFilingRequest, Filing, ListFilingsRequest, PrepareFilingRequest, RecordFilingRequest,
+};
+
+use super::{
+    case::{Head, open},
+    files::download,
+};
+use crate::{
+    http::{App, Failure, Sent, Visitor, html_as, saved, wire},
+    ui::{Form, Page, Section},
+    words::word,
+};
+
+struct Earlier {
+    kind: String,
+    reference: String,
+    at: String,
+    complete: bool,
+    id: String,
+}
+
+#[derive(Template)]
+#[template(path = "work/filing.html")]
+struct FilingPage {
+    page: Page,
+    head: Head,
+    form: Form,
+    kind: String,
+    kind_code: String,
+    filing: Filing,
+    earlier: Vec<Earlier>,
+    is_dpo: bool,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(case_id): Path<String>,
+) -> Result<Response, Failure> {
+    let form = visitor.page(&app, Section::Queue).form();
+    render(&app, &visitor, &case_id, form, StatusCode::OK).await
+}
+
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    case_id: &str,
+    form: Form,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let session = visitor.staff()?;
+    let opened = open(app, session, case_id).await?;
+    let page = visitor.page(app, Section::Queue);
+    let request = app.ask(
+        session,
+        ListFilingsRequest {
+            case_id: case_id.to_owned(),
+        },
+    );
+    let known = app
+        .notification()
+        .list_filings(request)
+        .await?
+        .into_inner()
+        .filings;
+    let kind_code = match (
+        visitor.param("slags").as_str(),
+        form.value("kind"),
+        known.is_empty(),
+    ) {
+        ("tilbagetraekning", ..) | (_, "withdrawal", _) => "withdrawal",
+        (_, _, true) => "new",
+        (_, _, false) => "follow_up",
+    };
+    let request = app.act(
+        session,
+        &uuid::Uuid::new_v4().to_string(),
+        PrepareFilingRequest {
+            case_id: case_id.to_owned(),
+            kind: kind_code.to_owned(),
+            withdrawal_reason: form.value("withdrawal_reason").to_owned(),
+        },
+    );
+    let filing = app
+        .notification()
+        .prepare_filing(request)
+        .await?
+        .into_inner();
+    let shown = FilingPage {
+        kind: word(visitor.lang, "filing", kind_code),
+        kind_code: kind_code.to_owned(),
+        earlier: known
+            .into_iter()
+            .map(|it| Earlier {
+                kind: word(visitor.lang, "filing", &it.kind),
+                reference: it.virk_reference,
+                at: wire::instant(it.filed_at)
+                    .map(|at| page.when(&at).text())
+                    .unwrap_or_default(),
+                complete: it.complete,
+                id: it.filing_id,
+            })
+            .collect(),
+        is_dpo: page.is_dpo(),
+        head: Head::new(&opened.line, &page, &opened.people, "/anmeldelse"),
+        filing,
+        form,
+        page,
+    };
+    html_as(status, &shown)
+}
+
+pub(crate) async fn record(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(case_id): Path<String>,
+    mut sent: Sent,
+) -> Result<Response, Failure> {
+    let session = visitor.staff()?;
+    let receipt = sent.files.pop();
+    let message = RecordFilingRequest {
+        case_id: case_id.clone(),
+        kind: sent.text("kind"),
+        virk_reference: sent.text("virk_reference").to_lowercase(),
+        filed_at_local: sent.moment("filed_at_local"),
+        delay_reason: sent.text("delay_reason"),
+        receipt_filename: receipt
+            .as_ref()
+            .map(|it| it.name.clone())
+            .unwrap_or_default(),
+        receipt_pdf: receipt.map(|it| it.content.into()).unwrap_or_default(),
+        withdrawal_reason: sent.text("withdrawal_reason"),
+        complete: sent.is("complete"),
+        warnings_seen: sent.is("warnings_seen"),
+        dpa_case_number: sent.text("dpa_case_number"),
+    };
+    let request = app.act(session, sent.key(), message);
+    match app.notification().record_filing(request).await {
+        Ok(_filed) => Ok(saved(&format!("/sag/{case_id}/anmeldelse"))),
+        Err(status) => {
+            let failure = Failure::from(status);
+            if !failure.is_about_the_form() {
+                return Err(failure);
+            }
+            let page = visitor.page(&app, Section::Queue);
+            let mut form = page.form().with_all(sent.shown());
+            failure.mark(&mut form, "");
+            render(&app, &visitor, &case_id, form, failure.what.status()).await
+        }
+    }
+}
+
+/// The draft as it is now, or (with `?id=`) a filing as it was sent.
+pub(crate) async fn export(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((case_id, format)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let message = ExportFilingRequest {
+        case_id,
+        filing_id: visitor.param("id"),
+        kind: match visitor.param("slags") {
+            none if none.is_empty() => "new".to_owned(),
+            kind => kind,
+        },
+        format,
+    };
+    let request = app.ask(visitor.staff()?, message);
+    let file = app
+        .notification()
+        .export_filing(request)
+        .await?
+        .into_inner();
+    Ok(download(&file.filename, &file.content_type, file.content))
+}
+
+impl FilingPage {
+    fn is_withdrawal(&self) -> bool {
+        self.kind_code == "withdrawal"
+    }
+}
