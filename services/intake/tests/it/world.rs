@@ -87,9 +87,9 @@ impl World {
                 replicas: 1,
             },
             secrets: Secrets {
-                token_key: key_file,
-                keyring: secrets.path().join("keyring.toml"),
-                signing_key: secrets.path().join("signing.key"),
+                token_key: key_file.into(),
+                keyring: secrets.path().join("keyring.toml").into(),
+                signing_key: secrets.path().join("signing.key").into(),
             },
             grpc: BTreeMap::from([
                 ("intake".to_owned(), grpc),
