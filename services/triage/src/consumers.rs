@@ -80,7 +80,7 @@ async fn read<E, H, F>(runtime: &Runtime, name: &'static str, triage: Triage, ha
 where
     E: Event + 'static,
     H: Fn(Triage, E, Delivered) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Result<(), Problem>> + Send,
+    F: Future<Output = Result<(), Problem>> + Send + 'static,
 {
     let consumer = Consumer {
         name,
@@ -89,13 +89,7 @@ where
         at_once: AT_ONCE,
     };
     let reading = consume(runtime.clone(), consumer, move |delivered: Delivered| {
-        let (triage, handle) = (triage.clone(), handle.clone());
-        async move {
-            match E::decode(delivered.payload.clone()) {
-                Ok(event) => Handled::from(handle(triage, event, delivered).await),
-                Err(_undecodable) => Handled::Park("UNDECODABLE".to_owned()),
-            }
-        }
+        one(triage.clone(), delivered, handle.clone())
     });
     runtime
         .spawn(name, async move {
@@ -105,16 +99,29 @@ where
         .await;
 }
 
+/// Decodes one delivery and handles it.
+pub(crate) async fn one<E, H, F>(triage: Triage, delivered: Delivered, handle: H) -> Handled
+where
+    E: Event,
+    H: Fn(Triage, E, Delivered) -> F,
+    F: Future<Output = Result<(), Problem>>,
+{
+    match E::decode(delivered.payload.clone()) {
+        Ok(event) => Handled::from(handle(triage, event, delivered).await),
+        Err(_undecodable) => Handled::Park("UNDECODABLE".to_owned()),
+    }
+}
+
 fn case_id(text: &str) -> Result<Uuid, Problem> {
     text.parse().map_err(|error| Problem::internal(&error))
 }
 
 /// What a person did at a spoke is hers in the history, too.
-fn acted_by(mut delivered: Delivered, actor_id: &str) -> Delivered {
+async fn acted_by(triage: &Triage, mut delivered: Delivered, actor_id: &str) -> Delivered {
     if !actor_id.is_empty() && !actor_id.starts_with("system:") {
         delivered.ctx.actor = Actor {
             id: actor_id.to_owned(),
-            name: actor_id.to_owned(),
+            name: triage.people.name(actor_id).await,
             email: String::new(),
             role: Role::Dpo,
             unit_id: String::new(),
@@ -185,13 +192,13 @@ async fn message_failed(
     usecases::record_outcome(&triage, ctx, "message_failed", id, payload, command).await
 }
 
-async fn filing(
+pub(crate) async fn filing(
     triage: Triage,
     event: FilingRecorded,
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
-    let delivered = acted_by(delivered, &event.actor_id);
+    let delivered = acted_by(&triage, delivered, &event.actor_id).await;
     let command = Command::RecordFiling {
         filing_id: event.filing_id,
         kind: FilingKind::parse(&event.kind).unwrap_or(FilingKind::New),
@@ -205,12 +212,13 @@ async fn filing(
     usecases::record_outcome(&triage, ctx, "filing", id, payload, command).await
 }
 
-async fn communication(
+pub(crate) async fn communication(
     triage: Triage,
     event: CommunicationProgressed,
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
+    let delivered = acted_by(&triage, delivered, &event.actor_id).await;
     let command = Command::RecordCommunication {
         n_recipients: event.n_recipients,
         n_sent: event.n_sent,
@@ -228,7 +236,7 @@ async fn reference(
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
-    let delivered = acted_by(delivered, &event.actor_id);
+    let delivered = acted_by(&triage, delivered, &event.actor_id).await;
     let command = Command::RecordEsdhReference {
         system: event.system,
         case_number: event.case_number,
@@ -243,7 +251,7 @@ async fn journalised(
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
-    let delivered = acted_by(delivered, &event.actor_id);
+    let delivered = acted_by(&triage, delivered, &event.actor_id).await;
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
     let command = Command::RecordJournalised;
     usecases::record_outcome(&triage, ctx, "journalised", id, payload, command).await

@@ -1,14 +1,11 @@
 //! What a case holds in words, sealed with its own key.
 
-use std::collections::BTreeMap;
-
 use brudvagt_case::history::SaltedText;
+use brudvagt_facts::FactSheet;
 use brudvagt_kit::Problem;
 use brudvagt_seal::{CaseKey, Keyring, SealError};
 use brudvagt_types::MunicipalityCode;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use uuid::Uuid;
 
 const CONTENT: &str = "case.content";
@@ -16,33 +13,16 @@ const WORDS: &str = "history.text";
 const MEASURE: &str = "measure.text";
 const QUESTION: &str = "question.text";
 
-/// One fact: its value, who said it and when.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Said {
-    pub(crate) value: Value,
-    pub(crate) by: String,
-    pub(crate) at: Timestamp,
-}
-
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Content {
-    pub(crate) facts: BTreeMap<String, Said>,
+    /// Each with who said it, by id, and when.
+    pub(crate) facts: FactSheet,
+    pub(crate) reporter_id: String,
     pub(crate) reporter_name: String,
     pub(crate) reporter_email: String,
     /// The report's first words, CPR numbers masked.
     pub(crate) summary: String,
     pub(crate) esdh_reference: String,
-}
-
-impl Content {
-    /// The facts alone, as JSON of the facts' schema.
-    pub(crate) fn facts_json(&self) -> Value {
-        let values = self
-            .facts
-            .iter()
-            .map(|(name, said)| (name.clone(), said.value.clone()));
-        Value::Object(values.collect())
-    }
 }
 
 /// Seals and opens what belongs to one case.

@@ -1,12 +1,14 @@
 //! The case: history, queue, facts, assessment, decisions, register.
 //!
-//! Invariants: the hub never calls a spoke; it reads intake, and directory through it. Every change of
+//! Invariants: the hub never calls a spoke; it reads intake and directory. Every change of
 //! a case is one transaction with its history entries and its announcement. Words are sealed with the
 //! case's own key; columns hold codes, counts and times.
 
+mod case_facts;
 mod clients;
 mod consumers;
 mod content;
+pub mod door;
 mod grpc;
 mod recommend;
 mod refuse;
@@ -22,6 +24,8 @@ use brudvagt_proto::triage::triage_server::TriageServer;
 use brudvagt_seal::Keyring;
 use tonic::service::interceptor::InterceptedService;
 
+use crate::clients::People;
+
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 const SERVICE: &str = "triage";
@@ -32,6 +36,18 @@ pub(crate) struct Triage {
     pub(crate) store: Store,
     pub(crate) keyring: Arc<Keyring>,
     pub(crate) clock: brudvagt_kit::Clock,
+    pub(crate) people: People,
+}
+
+impl Triage {
+    fn new(runtime: &Runtime, keyring: Arc<Keyring>) -> anyhow::Result<Self> {
+        Ok(Self {
+            store: Store::new(runtime.pool(SERVICE)?, SERVICE),
+            keyring,
+            clock: runtime.clock.clone(),
+            people: People::new(runtime)?,
+        })
+    }
 }
 
 /// Starts the service on `runtime`.
@@ -40,12 +56,7 @@ pub(crate) struct Triage {
 /// When its port is taken, an address is missing or the signing key cannot be read.
 pub async fn run(runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
-    let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
-    let triage = Triage {
-        store: store.clone(),
-        keyring,
-        clock: runtime.clock.clone(),
-    };
+    let triage = Triage::new(&runtime, keyring)?;
     let signer = usecases::read_signing_key(&runtime.base.secrets.signing_key.relative())?;
     let service = grpc::TriageService {
         triage: triage.clone(),
@@ -59,7 +70,7 @@ pub async fn run(runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> 
     );
     let routes = kit_grpc::server().add_service(guarded);
     let relaying = relay(
-        store,
+        triage.store.clone(),
         runtime.nats.clone(),
         runtime.base.nats.replicas,
         runtime.clock.clone(),

@@ -1,6 +1,7 @@
 //! What the pure crates refuse, as problems.
 
 use brudvagt_case::Reject;
+use brudvagt_facts::FactError;
 use brudvagt_kit::{Kind, Problem};
 
 pub(crate) fn reject(reject: &Reject) -> Problem {
@@ -38,6 +39,40 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
         problem = problem.detail("tracks", names.join(","));
     }
     problem
+}
+
+/// What the fact sheet does not take. `name` is the fact that was said, should the error know none.
+pub(crate) fn fact(error: &FactError, name: &str) -> Problem {
+    let reason = match error {
+        FactError::UnknownField { .. } => "UNKNOWN_FACT",
+        FactError::WrongType { .. } => "FACT_MALFORMED",
+        FactError::UnknownChoice { .. } => "UNKNOWN_CHOICE",
+        FactError::TooLong { .. } => "TEXT_TOO_LONG",
+        FactError::TooLarge { .. } => "NUMBER_TOO_LARGE",
+        FactError::ControlCharacter { .. } => "CONTROL_CHARACTER",
+        FactError::InFuture { .. } => "TIME_IN_FUTURE",
+        FactError::Impossible(_rule) => "FACTS_IMPOSSIBLE",
+    };
+    let field = error.field().unwrap_or(name);
+    let mut problem = Problem::invalid(field, reason, error.text_da(), error.to_string());
+    if let FactError::Impossible(wrong) = error {
+        problem = problem.detail("rule", wrong.rule);
+        for &other in wrong.fields.iter().filter(|&&other| other != field) {
+            let text = problem.text_da.clone();
+            problem.fields.push((other.to_owned(), text));
+        }
+    }
+    problem
+}
+
+/// What the case itself knows is taken from its decisions, not from a form.
+pub(crate) fn fact_by_case(name: &str, label_da: &str) -> Problem {
+    Problem::invalid(
+        name,
+        "FACT_BY_CASE",
+        format!("{label_da}: udfyldes af sagens egne beslutninger."),
+        "the case says this itself",
+    )
 }
 
 pub(crate) fn stale(expected: u64, actual: u64) -> Problem {

@@ -90,3 +90,49 @@ pub(crate) async fn chain_heads(
         .fetch_all(connection)
         .await
 }
+
+/// Who wrote in a case's history: id and the newest name.
+pub(crate) async fn authors(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT DISTINCT ON (author_id) author_id, author_name FROM triage.history \
+         WHERE case_id = $1 ORDER BY author_id, seq DESC",
+    )
+    .bind(case_id)
+    .fetch_all(connection)
+    .await
+}
+
+/// The sealed words of each case's newest decision on notification.
+pub(crate) async fn notification_reasons(
+    connection: &mut PgConnection,
+    case_ids: &[Uuid],
+) -> Result<Vec<(Uuid, Option<Vec<u8>>)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT DISTINCT ON (case_id) case_id, words FROM triage.history \
+         WHERE case_id = ANY($1) AND kind = 'notification_decided' ORDER BY case_id, seq DESC",
+    )
+    .bind(case_ids)
+    .fetch_all(connection)
+    .await
+}
+
+/// Whether anything but `notes` was written after entry `seq`.
+pub(crate) async fn changed_by_people(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    seq: i64,
+    notes: &[&str],
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM triage.history \
+         WHERE case_id = $1 AND seq > $2 AND NOT kind = ANY($3))",
+    )
+    .bind(case_id)
+    .bind(seq)
+    .bind(notes)
+    .fetch_one(connection)
+    .await
+}

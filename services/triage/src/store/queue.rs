@@ -32,6 +32,8 @@ pub(crate) struct RegisterLine {
     pub(crate) incident_type: String,
     pub(crate) notified: String,
     pub(crate) first_filed_at: Option<Ts>,
+    /// The state of the communication, or the exemption's code.
+    pub(crate) communicated: String,
     pub(crate) wrapped_key: Option<Vec<u8>>,
     pub(crate) content: Vec<u8>,
 }
@@ -150,7 +152,8 @@ pub(crate) async fn register_page(
         "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
            outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
            (state->>'aware_confirmed')::boolean AS aware_confirmed, incident_type, notified, \
-           first_filed_at, wrapped_key, content \
+           first_filed_at, COALESCE(state #>> '{data_subjects,exemption}', \
+             state #>> '{data_subjects,state}', '') AS communicated, wrapped_key, content \
          FROM triage.cases \
          WHERE ($1::timestamptz IS NULL OR (reported_at, case_id) < ($1, $2)) \
            AND ($3::text[] IS NULL OR municipality = ANY($3)) \
@@ -173,5 +176,59 @@ pub(crate) async fn register_page(
     .bind(&filter.reference)
     .bind(limit)
     .fetch_all(connection)
+    .await
+}
+
+/// Counts over everything a register filter selects, not only the page that is shown.
+#[derive(Clone, Copy, Debug, Default, FromRow)]
+pub(crate) struct Figures {
+    pub(crate) n_rows: i64,
+    pub(crate) n_notified: i64,
+    pub(crate) n_in_time: i64,
+    pub(crate) n_not_notified: i64,
+    pub(crate) n_undecided: i64,
+    pub(crate) n_high_risk: i64,
+}
+
+impl Figures {
+    pub(crate) const fn plus(self, other: Self) -> Self {
+        Self {
+            n_rows: self.n_rows.saturating_add(other.n_rows),
+            n_notified: self.n_notified.saturating_add(other.n_notified),
+            n_in_time: self.n_in_time.saturating_add(other.n_in_time),
+            n_not_notified: self.n_not_notified.saturating_add(other.n_not_notified),
+            n_undecided: self.n_undecided.saturating_add(other.n_undecided),
+            n_high_risk: self.n_high_risk.saturating_add(other.n_high_risk),
+        }
+    }
+}
+
+pub(crate) async fn register_figures(
+    connection: &mut PgConnection,
+    filter: &RegisterFilter,
+) -> Result<Figures, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT count(*) AS n_rows, count(*) FILTER (WHERE notified = 'yes') AS n_notified, \
+           count(*) FILTER (WHERE first_filed_at <= due_at) AS n_in_time, \
+           count(*) FILTER (WHERE notified = 'no') AS n_not_notified, \
+           count(*) FILTER (WHERE notified = 'undecided') AS n_undecided, \
+           count(*) FILTER (WHERE outcome = 'high_risk') AS n_high_risk \
+         FROM triage.cases \
+         WHERE ($1::text[] IS NULL OR municipality = ANY($1)) \
+           AND ($2::timestamptz IS NULL OR reported_at >= $2) \
+           AND ($3::timestamptz IS NULL OR reported_at < $3) \
+           AND ($4 = '' OR notified = $4) AND ($5 = '' OR unit_id = $5) \
+           AND ($6 = '' OR incident_type = $6) \
+           AND ($7::bigint[] IS NULL OR search @> $7 OR reference = $8)",
+    )
+    .bind(filter.municipalities.as_deref())
+    .bind(filter.from)
+    .bind(filter.to)
+    .bind(&filter.notified)
+    .bind(&filter.unit_id)
+    .bind(&filter.incident_type)
+    .bind(filter.tokens.as_deref())
+    .bind(&filter.reference)
+    .fetch_one(connection)
     .await
 }

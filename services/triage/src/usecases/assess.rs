@@ -26,5 +26,7 @@ pub(crate) async fn assess(
         return recommend::assessment_json(&request.facts_json);
     }
     let content = unseal(&triage.keyring, &row)?.open_content(&row.content)?;
-    recommend::assessment_json(&content.facts_json().to_string())
+    let facts =
+        serde_json::to_string(content.facts.facts()).map_err(|error| Problem::internal(&error))?;
+    recommend::assessment_json(&facts)
 }

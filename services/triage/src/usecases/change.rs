@@ -1,13 +1,16 @@
 //! The one way a case changes: entries are chained, the row follows, the change is announced.
 
 use brudvagt_case::{Case, Command, decide, evolve, history};
+use brudvagt_facts::FactSheet;
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Unit;
 use brudvagt_proto::events::triage::{CaseChanged, CaseState, Escalation};
 use brudvagt_types::{Ctx, Role};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
+    case_facts,
     content::{Sealed, salted},
     refuse,
     store::{self, CaseRow},
@@ -40,6 +43,8 @@ pub(crate) async fn write(
 ) -> Result<Vec<String>, Problem> {
     let version_before = row.version;
     let mut kinds = Vec::with_capacity(drafts.len());
+    let mut content = sealed.open_content(&row.content)?;
+    let facts_before = content.facts.clone();
     for draft in drafts {
         let kind = draft.event.kind();
         let entry = chain(ctx, row, &draft)?;
@@ -53,6 +58,7 @@ pub(crate) async fn write(
         row.version = i64::try_from(entry.seq).unwrap_or(i64::MAX);
         row.head_hash = entry.hash.to_vec();
         remember_codes(row, &draft.event);
+        state_facts(ctx, &row.state.0, &mut content.facts, &draft)?;
         store::insert_entry(
             unit.connection(),
             row.case_id,
@@ -63,6 +69,9 @@ pub(crate) async fn write(
         .await?;
         unit.announce(&changed(ctx, row, &draft.event));
         kinds.push(kind.to_owned());
+    }
+    if content.facts != facts_before {
+        row.content = sealed.seal_content(&content)?;
     }
     if row.version != version_before {
         let closed_at = row.state.0.closed.then_some(Ts(ctx.now));
@@ -94,6 +103,26 @@ pub(crate) fn chain(
         text: draft.text.clone().map(salted).transpose()?,
     };
     Ok(history::append(row.case_id.as_bytes(), head, new))
+}
+
+/// The case's own facts follow its history, in the same transaction.
+fn state_facts(
+    ctx: &Ctx,
+    case: &Case,
+    sheet: &mut FactSheet,
+    draft: &brudvagt_case::Draft,
+) -> Result<(), Problem> {
+    let stated = case_facts::stated(case, sheet, &draft.event, draft.text.as_deref());
+    let first = stated.first().map_or("reason", |(name, _)| *name);
+    // What a spoke reports may be a breath ahead of this machine's clock.
+    let at = stated
+        .iter()
+        .filter_map(|(_, value)| value.as_str()?.parse().ok())
+        .fold(ctx.now, Timestamp::max);
+    sheet
+        .set_all(stated, &ctx.actor.id, at)
+        .map_err(|error| refuse::fact(&error, first))?;
+    Ok(())
 }
 
 fn remember_codes(row: &mut CaseRow, event: &brudvagt_case::CaseEvent) {

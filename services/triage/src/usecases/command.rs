@@ -2,6 +2,7 @@
 
 use brudvagt_calculus::local;
 use brudvagt_case::{Command, CommunicationDecision, Exemption, MeasureKind};
+use brudvagt_facts::{Origin, field};
 use brudvagt_kit::{Problem, grpc, pg::Ts};
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::triage::{
@@ -9,16 +10,19 @@ use brudvagt_proto::triage::{
 };
 use brudvagt_types::{Ctx, Role};
 use prost::Message;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{change, open_case::statutory_due, record_outcome::outcome};
 use crate::{
     Triage,
-    content::{Content, Said, Sealed, sealing},
+    content::{Content, Sealed, sealing},
     recommend, refuse,
     store::{self, CaseRow, MeasureRow, QuestionRow},
 };
+
+/// Kinds of entries that change nothing a person decides on.
+const NOTES: [&str; 3] = ["message_sent", "message_failed", "escalated"];
 
 /// Free text of one field at most.
 const MAX_CHARS: usize = 20_000;
@@ -51,7 +55,13 @@ pub(crate) async fn command(
     let (mut row, sealed) = change::load(&mut unit, &triage.keyring, case_id).await?;
     let version = u64::try_from(row.version).unwrap_or(0);
     if request.expected_version != 0 && request.expected_version != version {
-        return Err(refuse::stale(request.expected_version, version));
+        // What the system noted meanwhile (a mail went out) is no reason to send a person back.
+        let seen = i64::try_from(request.expected_version).unwrap_or(i64::MAX);
+        if seen > row.version
+            || store::changed_by_people(unit.connection(), case_id, seen, &NOTES).await?
+        {
+            return Err(refuse::stale(request.expected_version, version));
+        }
     }
     if request.expected_version == 0 && !is_additive(wanted) {
         return Err(refuse::stale(0, version));
@@ -124,7 +134,7 @@ fn to_command(
         },
         Wire::RecordFacts(it) => record_facts(triage, ctx, row, sealed, it)?,
         Wire::ConcludeAssessment(it) => {
-            let advice = recommend::recommend(&sealed.open_content(&row.content)?.facts_json());
+            let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
             Command::ConcludeAssessment {
                 outcome: outcome(&it.outcome)?,
                 recommended: advice.outcome,
@@ -133,7 +143,7 @@ fn to_command(
             }
         }
         Wire::DecideNotification(it) => {
-            let advice = recommend::recommend(&sealed.open_content(&row.content)?.facts_json());
+            let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
             Command::DecideNotification {
                 notify: it.notify,
                 recommended: advice.notify,
@@ -141,7 +151,7 @@ fn to_command(
             }
         }
         Wire::DecideCommunication(it) => {
-            let advice = recommend::recommend(&sealed.open_content(&row.content)?.facts_json());
+            let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
             Command::DecideCommunication {
                 decision: communication(&it.decision, &it.exemption)?,
                 recommended: advice.communicate,
@@ -195,45 +205,36 @@ fn record_facts(
     said: &RecordFacts,
 ) -> Result<Command, Problem> {
     let mut content = sealed.open_content(&row.content)?;
-    let mut names = Vec::with_capacity(said.facts_json.len());
-    let mut values = serde_json::Map::new();
-    let mut sorted: Vec<_> = said.facts_json.iter().collect();
-    sorted.sort_unstable_by_key(|(name, _)| name.as_str());
-    for (name, json) in sorted {
+    let mut answers = Vec::with_capacity(said.facts_json.len());
+    for (name, json) in &said.facts_json {
         let value: Value = serde_json::from_str(json).map_err(|_not_json| unreadable(name))?;
-        if value.is_null() {
-            if content.facts.remove(name).is_none() {
-                continue;
-            }
-        } else {
-            recommend::check_fact(name, &value, &ctx.actor.name, ctx.now)?;
-            if content
-                .facts
-                .get(name)
-                .is_some_and(|known| known.value == value)
-            {
-                continue;
-            }
-            let by = ctx.actor.name.clone();
-            content.facts.insert(
-                name.clone(),
-                Said {
-                    value: value.clone(),
-                    by,
-                    at: ctx.now,
-                },
-            );
+        if let Some(def) = field(name).filter(|def| def.origin == Origin::Case) {
+            return Err(refuse::fact_by_case(def.name, def.label_da));
         }
-        names.push(name.clone());
-        values.insert(name.clone(), value);
+        answers.push((name.as_str(), value));
     }
-    if let Some(kind) = content
+    // A map has no order; the sheet and the history get one.
+    answers.sort_unstable_by_key(|(name, _)| *name);
+    let first = answers.first().map_or("facts", |(name, _)| *name);
+    let changed = content
         .facts
-        .get("incident_type")
-        .and_then(|said| said.value.as_str())
-    {
-        kind.clone_into(&mut row.incident_type);
-    }
+        .set_all(answers.iter().cloned(), &ctx.actor.id, ctx.now)
+        .map_err(|error| refuse::fact(&error, first))?;
+    let names: Vec<String> = changed.iter().map(|def| def.name.to_owned()).collect();
+    let values: Map<String, Value> = changed
+        .iter()
+        .filter_map(|def| {
+            Some((
+                def.name.to_owned(),
+                content.facts.entry(def.name)?.value.clone(),
+            ))
+        })
+        .collect();
+    row.incident_type = content
+        .facts
+        .facts()
+        .incident_type
+        .map_or_else(String::new, |kind| kind.code().to_owned());
     keep_search(triage, row, &content)?;
     row.content = sealed.seal_content(&content)?;
     Ok(Command::RecordFacts {
@@ -248,7 +249,7 @@ fn keep_search(triage: &Triage, row: &mut CaseRow, content: &Content) -> Result<
         .parse()
         .map_err(|error| Problem::internal(&error))?;
     let mut words = content.summary.clone();
-    for said in content.facts.values() {
+    for (_name, said) in content.facts.entries() {
         if let Some(text) = said.value.as_str() {
             words.push(' ');
             words.push_str(text);

@@ -186,9 +186,10 @@ fn summary(
         title: "Oplysninger".to_owned(),
         rows: content
             .facts
-            .iter()
+            .entries()
+            .filter(|(_, said)| !said.value.is_null())
             .map(|(name, said)| {
-                let label = brudvagt_facts::field(name).map_or(name.as_str(), |def| def.label_da);
+                let label = brudvagt_facts::field(name).map_or(name, |def| def.label_da);
                 let value = said
                     .value
                     .as_str()

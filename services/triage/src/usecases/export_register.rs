@@ -6,13 +6,13 @@ use brudvagt_print::{Figure, Frame, Incident, Language, PrintError, Register, Ro
 use brudvagt_proto::triage::{Document, ExportRegisterRequest, ListRegisterRequest, RegisterRow};
 use brudvagt_types::Ctx;
 
-use super::register::{figures, page, row};
-use crate::{Triage, wire};
+use super::register::{Selection, figures_json, select};
+use crate::{Triage, store::Figures, wire};
 
 /// Rows one file holds at most: some years of twelve municipalities.
 const MAX_ROWS: u32 = 20_000;
 
-const HEADINGS: [&str; 13] = [
+const HEADINGS: [&str; 16] = [
     "Sagsnummer",
     "Kommune",
     "Indberettet",
@@ -26,6 +26,9 @@ const HEADINGS: [&str; 13] = [
     "Risiko",
     "Anmeldt til Datatilsynet",
     "Anmeldt tidspunkt",
+    "Begrundelse for beslutningen",
+    "Virk-reference",
+    "Underretning af de berørte",
 ];
 
 /// The rows the filter selects as `csv`, `xlsx`, `json` or `pdf`.
@@ -42,19 +45,14 @@ pub(crate) async fn export_register(
 ) -> Result<Document, Problem> {
     let mut filter = request.filter.clone().unwrap_or_default();
     filter.after = String::new();
-    let (lines, more) = page(triage, ctx, &filter, MAX_ROWS).await?;
-    if more {
+    let Some(Selection { rows, figures }) = select(triage, ctx, &filter, MAX_ROWS).await? else {
         return Err(Problem::new(
             Kind::Rejected,
             "TOO_MANY_ROWS",
             "Udvalget er for stort til én fil. Vælg et år eller en kommune.",
             "the selection is too large for one file: choose a year or a municipality",
         ));
-    }
-    let rows: Vec<RegisterRow> = lines
-        .into_iter()
-        .map(|line| row(triage, line))
-        .collect::<Result<_, _>>()?;
+    };
     let day = show::short_da(ctx.now);
     let day = day
         .split(' ')
@@ -68,7 +66,7 @@ pub(crate) async fn export_register(
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             xlsx(&rows).map_err(|error| Problem::internal(&error))?,
         ),
-        "pdf" => ("application/pdf", pdf(ctx, rows, &filter).await?),
+        "pdf" => ("application/pdf", pdf(ctx, rows, &figures, &filter).await?),
         _unknown => {
             return Err(Problem::invalid(
                 "format",
@@ -85,7 +83,7 @@ pub(crate) async fn export_register(
     })
 }
 
-fn cells(row: &RegisterRow) -> [String; 13] {
+fn cells(row: &RegisterRow) -> [String; 16] {
     let line = row.line.clone().unwrap_or_default();
     let time = |at: Option<&prost_types::Timestamp>| {
         wire::from_proto(at).map(show::short_da).unwrap_or_default()
@@ -104,6 +102,9 @@ fn cells(row: &RegisterRow) -> [String; 13] {
         line.outcome.clone(),
         row.notified.clone(),
         time(row.filed_at.as_ref()),
+        row.notification_reason.clone(),
+        row.virk_reference.clone(),
+        row.communicated.clone(),
     ]
 }
 
@@ -165,9 +166,10 @@ fn xlsx(rows: &[RegisterRow]) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
 async fn pdf(
     ctx: &Ctx,
     rows: Vec<RegisterRow>,
+    figures: &Figures,
     filter: &ListRegisterRequest,
 ) -> Result<Vec<u8>, Problem> {
-    let counted = figures(&rows);
+    let counted = figures_json(figures);
     let figure = |label: &str, name: &str| Figure {
         label: label.to_owned(),
         value: counted
@@ -222,6 +224,9 @@ fn incident(row: &RegisterRow) -> Incident {
         risk,
         notified,
         filed_at,
+        reason,
+        _virk_reference,
+        communicated,
     ] = cells(row);
     Incident {
         case_reference: reference,
@@ -241,11 +246,11 @@ fn incident(row: &RegisterRow) -> Incident {
         remedial_action: measures,
         risk,
         authority: if filed_at.is_empty() {
-            notified
+            [notified, reason].join(" ").trim().to_owned()
         } else {
             filed_at
         },
-        data_subjects: row.communicated.clone(),
+        data_subjects: communicated,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A case as the person who works on it sees it.
 
 use brudvagt_case::{next_step, phase, tracks, unsettled};
+use brudvagt_facts::{Origin, field};
 use brudvagt_kit::Problem;
 use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
@@ -43,20 +44,21 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     let measures = store::measures(&mut tx, case_id).await?;
     let questions = store::questions(&mut tx, case_id).await?;
     let decided = store::history_of_kinds(&mut tx, case_id, &DECISIONS).await?;
+    let authors = store::authors(&mut tx, case_id).await?;
     store::log_access(&mut tx, ctx, case_id, &row.municipality, "case").await?;
     tx.commit().await?;
 
     let sealed = unseal(&triage.keyring, &row)?;
     let content = sealed.open_content(&row.content)?;
-    let advice = recommend::recommend(&content.facts_json());
+    let advice = recommend::recommend(content.facts.facts());
     let state = &row.state.0;
     let mut case = Case {
         line: Some(line(&row)),
         tracks: track_lines(state),
         next_step: Some(next(state)),
-        meters: recommend::meters(&content.facts_json()),
-        problems: recommend::problems(&content.facts_json()),
-        facts: facts(&content),
+        meters: recommend::meters(&content.facts),
+        problems: recommend::problems(content.facts.facts()),
+        facts: facts(&content, &authors),
         decisions: decided
             .iter()
             .map(|entry| decision(entry, &sealed))
@@ -196,15 +198,30 @@ fn next(case: &brudvagt_case::Case) -> NextStep {
     }
 }
 
-fn facts(content: &Content) -> Vec<Fact> {
+/// The answers that stand. Who said them is an id in the sheet; the history knows the names.
+fn facts(content: &Content, authors: &[(String, String)]) -> Vec<Fact> {
+    let name_of = |id: &str| {
+        if id == content.reporter_id {
+            return content.reporter_name.clone();
+        }
+        authors
+            .iter()
+            .find(|(known, _)| known == id)
+            .map_or_else(|| id.to_owned(), |(_, name)| name.clone())
+    };
     content
         .facts
-        .iter()
+        .entries()
+        .filter(|(_, said)| !said.value.is_null())
         .map(|(name, said)| Fact {
-            name: name.clone(),
+            name: name.to_owned(),
             value_json: said.value.to_string(),
-            said_by: said.by.clone(),
-            said_at: Some(wire::to_proto(said.at)),
+            // What the case says itself has no author.
+            said_by: match field(name).map(|def| def.origin) {
+                Some(Origin::Case) => String::new(),
+                Some(Origin::Person) | None => name_of(&said.said_by),
+            },
+            said_at: Some(wire::to_proto(said.said_at)),
         })
         .collect()
 }

@@ -1,9 +1,8 @@
 //! A report becomes a case, with a clock that runs from the first internal report.
 
-use std::collections::BTreeMap;
-
 use brudvagt_calculus::{Regimes, due};
 use brudvagt_case::{Case, CaseEvent, Draft};
+use brudvagt_facts::FactSheet;
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{events::intake::ReportReceived, intake::Report};
@@ -18,7 +17,7 @@ use super::change;
 use crate::{
     Triage,
     clients::Intake,
-    content::{Content, Said, Sealed, sealing},
+    content::{Content, Sealed, sealing},
     store::{self, CaseRow},
     wire,
 };
@@ -132,21 +131,15 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
     let by = report
         .reporter
         .as_ref()
-        .map_or("", |reporter| reporter.name.as_str());
-    let said = |value: Value| Said {
-        value,
-        by: by.to_owned(),
-        at: reported_at,
-    };
-    let mut facts = BTreeMap::new();
+        .map_or("", |reporter| reporter.person_id.as_str());
+    let mut facts = FactSheet::default();
     let mut put = |name: &str, value: Value| {
         // A fact the sheet does not take is left for a person: a report is never refused for it.
-        if crate::recommend::check_fact(name, &value, by, reported_at).is_ok() {
-            facts.insert(name.to_owned(), said(value));
+        if let Err(error) = facts.set(name, value, by, reported_at) {
+            tracing::info!(%error, "report.fact_left_out");
         }
     };
     put("description", json!(report.what_happened));
-    put("reported_internally_at", json!(reported_at.to_string()));
     if let Some(noticed_at) = wire::from_proto(report.noticed_at.as_ref()) {
         put("detected_at", json!(noticed_at.to_string()));
     }
@@ -156,6 +149,7 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
     let reporter = report.reporter.clone().unwrap_or_default();
     Content {
         facts,
+        reporter_id: reporter.person_id,
         reporter_name: reporter.name,
         reporter_email: reporter.email,
         summary: summary(&report.what_happened),

@@ -1,21 +1,19 @@
 //! What the spokes report back is written into the case's history.
 
-use brudvagt_case::{Command, Outcome};
+use brudvagt_case::{Case, Command, Esdh, Outcome, Reject};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_types::Ctx;
 use uuid::Uuid;
 
 use super::change;
-use crate::{Triage, store};
+use crate::{Triage, refuse, store};
 
 /// Writes `command`, which an event of a spoke became. Said twice, it is written once.
 ///
-/// A command the case refuses (a milestone of a clock settled meanwhile) is not an error of the
-/// sender: it is logged and done.
-///
 /// # Errors
-/// `UNAVAILABLE`: the event comes again. `NOT_FOUND` when there is no such case.
+/// `UNAVAILABLE`: the event comes again. `NOT_FOUND` when there is no such case. The reason of the
+/// case's refusal, when what happened outside must not be lost: the event is parked.
 pub(crate) async fn record_outcome(
     triage: &Triage,
     ctx: &Ctx,
@@ -38,11 +36,29 @@ pub(crate) async fn record_outcome(
         Ok(drafts) => {
             change::write(&mut unit, ctx, &mut row, &sealed, drafts).await?;
         }
-        Err(refused) => {
-            tracing::info!(operation, reason = refused.reason(), "outcome.not_recorded");
-        }
+        Err(no) => refused(&row.state.0, &command, &no)?,
     }
     unit.commit(&[]).await
+}
+
+/// What becomes of an outcome that the case refuses.
+///
+/// # Law
+/// GDPR art. 33(5): a filing or letter that left the house belongs in the case. When it does not fit,
+/// a person must look; it may never just disappear.
+fn refused(case: &Case, command: &Command, no: &Reject) -> Result<(), Problem> {
+    match command {
+        // Said for information: a clock settled meanwhile, a message about something long done.
+        Command::RecordMilestone { .. } | Command::RecordMessage { .. } => {
+            tracing::info!(reason = no.reason(), "outcome.not_recorded");
+            Ok(())
+        }
+        // Its reference travels on another subject and may still be under way.
+        Command::RecordJournalised if !case.closed && case.esdh == Esdh::Open => Err(
+            Problem::down(&std::io::Error::other("the ESDH reference is not here yet")),
+        ),
+        _lasting => Err(refuse::reject(no)),
+    }
 }
 
 /// A follow-up of a report: noted on its case, the words stay with intake.

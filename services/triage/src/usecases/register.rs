@@ -1,17 +1,21 @@
 //! The register of all breaches, notified or not.
 
+use std::collections::HashMap;
+
+use brudvagt_facts::Facts;
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_proto::triage::{ListRegisterRequest, ListRegisterResponse, RegisterRow};
 use brudvagt_types::{Ctx, MunicipalityCode};
 use jiff::{Timestamp, civil::date, tz::TimeZone};
 use serde_json::{Value, json};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::list_queue::{cursor_unreadable, searches, to_line};
 use crate::{
     Triage,
     content::Sealed,
-    store::{self, RegisterFilter, RegisterLine},
+    store::{self, Figures, RegisterFilter, RegisterLine},
     wire,
 };
 
@@ -36,37 +40,67 @@ pub(crate) async fn list_register(
     } else {
         request.limit.min(MAX_PAGE)
     };
-    let (mut lines, more) = page(triage, ctx, request, limit).await?;
-    lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = match lines.last() {
-        Some(last) if more => {
-            format!(
-                "{}.{}",
-                last.line.reported_at.0.as_microsecond(),
-                last.line.case_id.simple()
-            )
-        }
+    let (filters, after) = read_request(triage, ctx, request)?;
+    let mut tx = triage.store.read(ctx).await?;
+    let found = page(&mut tx, &filters, after, limit).await?;
+    let reasons = reasons(&mut tx, &found.lines).await?;
+    let figures = figures(&mut tx, &filters).await?;
+    drop(tx);
+    let next = match found.lines.last() {
+        Some(last) if found.more => format!(
+            "{}.{}",
+            last.line.reported_at.0.as_microsecond(),
+            last.line.case_id.simple()
+        ),
         _end => String::new(),
     };
-    let rows: Vec<RegisterRow> = lines
-        .into_iter()
-        .map(|line| row(triage, line))
-        .collect::<Result<_, _>>()?;
-    let figures_json = figures(&rows).to_string();
     Ok(ListRegisterResponse {
-        rows,
+        rows: rows(triage, found.lines, &reasons)?,
         next,
-        figures_json,
+        figures_json: figures_json(&figures).to_string(),
     })
 }
 
-/// Rows after the cursor, one more than `limit` when there are.
-pub(crate) async fn page(
+/// Everything a file of the register holds.
+pub(crate) struct Selection {
+    pub(crate) rows: Vec<RegisterRow>,
+    pub(crate) figures: Figures,
+}
+
+/// All rows the filter selects, when there are at most `limit`.
+pub(crate) async fn select(
     triage: &Triage,
     ctx: &Ctx,
     request: &ListRegisterRequest,
     limit: u32,
-) -> Result<(Vec<RegisterLine>, bool), Problem> {
+) -> Result<Option<Selection>, Problem> {
+    let (filters, _from_the_start) = read_request(triage, ctx, request)?;
+    let mut tx = triage.store.read(ctx).await?;
+    let found = page(&mut tx, &filters, None, limit).await?;
+    if found.more {
+        return Ok(None);
+    }
+    let reasons = reasons(&mut tx, &found.lines).await?;
+    let figures = figures(&mut tx, &filters).await?;
+    drop(tx);
+    let rows = rows(triage, found.lines, &reasons)?;
+    Ok(Some(Selection { rows, figures }))
+}
+
+struct Page {
+    lines: Vec<RegisterLine>,
+    more: bool,
+}
+
+type Cursor = Option<(Ts, Uuid)>;
+
+/// One filter, or one for each municipality when words are searched: the same words have other
+/// tokens in each.
+fn read_request(
+    triage: &Triage,
+    ctx: &Ctx,
+    request: &ListRegisterRequest,
+) -> Result<(Vec<RegisterFilter>, Cursor), Problem> {
     let after = if request.after.is_empty() {
         None
     } else {
@@ -84,23 +118,77 @@ pub(crate) async fn page(
         reference: request.search.trim().to_uppercase(),
         tokens: None,
     };
-    let wanted = i64::from(limit) + 1;
-    let mut tx = triage.store.read(ctx).await?;
-    let mut lines = Vec::new();
     if request.search.trim().is_empty() {
-        lines = store::register_page(&mut tx, &filter, after, wanted).await?;
-    } else {
-        let chosen = filter.municipalities.as_deref();
-        for (municipality, tokens) in searches(triage, ctx, chosen, &request.search)? {
-            let mut one = filter.clone();
-            one.municipalities = Some(vec![municipality.to_string()]);
-            one.tokens = Some(tokens);
-            lines.extend(store::register_page(&mut tx, &one, after, wanted).await?);
-        }
-        lines.sort_by_key(|line| std::cmp::Reverse((line.line.reported_at, line.line.case_id)));
+        return Ok((vec![filter], after));
     }
-    let more = lines.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    Ok((lines, more))
+    let searched = searches(
+        triage,
+        ctx,
+        filter.municipalities.as_deref(),
+        &request.search,
+    )?;
+    let filters = searched
+        .into_iter()
+        .map(|(municipality, tokens)| RegisterFilter {
+            municipalities: Some(vec![municipality.to_string()]),
+            tokens: Some(tokens),
+            ..filter.clone()
+        })
+        .collect();
+    Ok((filters, after))
+}
+
+/// Rows after the cursor, at most `limit`.
+async fn page(
+    tx: &mut PgConnection,
+    filters: &[RegisterFilter],
+    after: Cursor,
+    limit: u32,
+) -> Result<Page, Problem> {
+    let mut lines = Vec::new();
+    for filter in filters {
+        lines.extend(store::register_page(tx, filter, after, i64::from(limit) + 1).await?);
+    }
+    lines.sort_by_key(|line| std::cmp::Reverse((line.line.reported_at, line.line.case_id)));
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = lines.len() > limit;
+    lines.truncate(limit);
+    Ok(Page { lines, more })
+}
+
+async fn figures(tx: &mut PgConnection, filters: &[RegisterFilter]) -> Result<Figures, Problem> {
+    let mut all = Figures::default();
+    for filter in filters {
+        all = all.plus(store::register_figures(tx, filter).await?);
+    }
+    Ok(all)
+}
+
+/// The sealed reasons of a page's decisions, in one question.
+async fn reasons(
+    tx: &mut PgConnection,
+    lines: &[RegisterLine],
+) -> Result<HashMap<Uuid, Vec<u8>>, Problem> {
+    let ids: Vec<Uuid> = lines.iter().map(|line| line.line.case_id).collect();
+    let found = store::notification_reasons(tx, &ids).await?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(id, words)| Some((id, words?)))
+        .collect())
+}
+
+fn rows(
+    triage: &Triage,
+    lines: Vec<RegisterLine>,
+    reasons: &HashMap<Uuid, Vec<u8>>,
+) -> Result<Vec<RegisterRow>, Problem> {
+    lines
+        .into_iter()
+        .map(|line| {
+            let reason = reasons.get(&line.line.case_id).map(Vec::as_slice);
+            row(triage, line, reason)
+        })
+        .collect()
 }
 
 /// A calendar year in Copenhagen, as instants; 0 is all time.
@@ -130,30 +218,26 @@ fn year(year: u32) -> Result<(Option<Ts>, Option<Ts>), Problem> {
     Ok((Some(start(year)?), Some(start(year.saturating_add(1))?)))
 }
 
+/// What a row says in words.
+#[derive(Default)]
+struct Words {
+    what_happened: String,
+    affected: String,
+    effects: String,
+    measures: String,
+    notification_reason: String,
+    virk_reference: String,
+}
+
 /// One row with its words. Erased contents leave the codes and say so.
-pub(crate) fn row(triage: &Triage, line: RegisterLine) -> Result<RegisterRow, Problem> {
-    let municipality: MunicipalityCode = line
-        .line
-        .municipality
-        .parse()
-        .map_err(|error| Problem::internal(&error))?;
-    let facts = match &line.wrapped_key {
-        Some(wrapped) => {
-            let sealed =
-                Sealed::unwrap(&triage.keyring, &municipality, line.line.case_id, wrapped)?;
-            sealed.open_content(&line.content)?.facts_json()
-        }
-        None => json!({ "description": "(slettet)" }),
+fn row(triage: &Triage, line: RegisterLine, reason: Option<&[u8]>) -> Result<RegisterRow, Problem> {
+    let words = match &line.wrapped_key {
+        Some(wrapped) => words(triage, &line, wrapped, reason)?,
+        None => Words {
+            what_happened: "(slettet)".to_owned(),
+            ..Words::default()
+        },
     };
-    let text = |name: &str| {
-        facts
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or("")
-            .to_owned()
-    };
-    let affected = facts.get("affected_subjects").and_then(Value::as_u64);
-    let effects = [text("impact_other"), text("risk_reasoning")];
     let hours = line.first_filed_at.map(|filed| {
         filed
             .0
@@ -163,32 +247,89 @@ pub(crate) fn row(triage: &Triage, line: RegisterLine) -> Result<RegisterRow, Pr
     });
     Ok(RegisterRow {
         incident_type: line.incident_type,
-        affected_subjects: affected.map(|n| n.to_string()).unwrap_or_default(),
-        effects: effects
-            .into_iter()
-            .filter(|t| !t.is_empty())
-            .collect::<Vec<_>>()
-            .join(" "),
-        measures: text("remedial_measures"),
+        affected_subjects: words.affected,
+        effects: words.effects,
+        measures: words.measures,
         notified: line.notified,
-        notification_reason: String::new(),
-        communicated: text("communication_status"),
+        notification_reason: words.notification_reason,
+        communicated: line.communicated,
         filed_at: line.first_filed_at.map(|at| wire::to_proto(at.0)),
-        virk_reference: text("virk_reference"),
-        what_happened: brudvagt_cpr::mask(&text("description")),
+        virk_reference: words.virk_reference,
+        what_happened: words.what_happened,
         hours_to_report: hours.map_or(0, |hours| u32::try_from(hours).unwrap_or(u32::MAX)),
         line: Some(to_line(line.line)),
     })
 }
 
-/// Counts over the rows shown.
-pub(crate) fn figures(rows: &[RegisterRow]) -> Value {
-    let count = |wanted: &str| rows.iter().filter(|row| row.notified == wanted).count();
+fn words(
+    triage: &Triage,
+    line: &RegisterLine,
+    wrapped: &[u8],
+    reason: Option<&[u8]>,
+) -> Result<Words, Problem> {
+    let municipality: MunicipalityCode = line
+        .line
+        .municipality
+        .parse()
+        .map_err(|error| Problem::internal(&error))?;
+    let sealed = Sealed::unwrap(&triage.keyring, &municipality, line.line.case_id, wrapped)?;
+    let content = sealed.open_content(&line.content)?;
+    let facts = content.facts.facts();
+    let shown = |text: &Option<String>| brudvagt_cpr::mask(text.as_deref().unwrap_or(""));
+    let reason = reason.map(|words| sealed.open_words(words)).transpose()?;
+    Ok(Words {
+        what_happened: shown(&facts.description).into(),
+        affected: affected(facts),
+        effects: effects(facts),
+        measures: shown(&facts.remedial_measures).into(),
+        notification_reason: reason
+            .map(|words| brudvagt_cpr::mask(&words.text).into())
+            .unwrap_or_default(),
+        virk_reference: facts.virk_reference.clone().unwrap_or_default(),
+    })
+}
+
+/// How many, and who: "12 · Elever og børn".
+fn affected(facts: &Facts) -> String {
+    let count = facts.affected_subjects.map(|n| n.to_string());
+    let who: Vec<_> = facts
+        .data_subject_categories
+        .iter()
+        .map(|category| category.label_da())
+        .collect();
+    let who = (!who.is_empty()).then(|| who.join(", "));
+    [count, who]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+/// # Law
+/// GDPR art. 33(5): the effects of the breach.
+fn effects(facts: &Facts) -> String {
+    let mut parts: Vec<String> = facts
+        .impacts
+        .iter()
+        .map(|impact| impact.label_da().to_owned())
+        .collect();
+    parts.extend(
+        [&facts.impact_other, &facts.risk_reasoning]
+            .into_iter()
+            .flatten()
+            .map(|text| brudvagt_cpr::mask(text).into()),
+    );
+    parts.join(". ")
+}
+
+pub(crate) fn figures_json(figures: &Figures) -> Value {
     json!({
-        "n_rows": rows.len(),
-        "n_notified": count("yes"),
-        "n_not_notified": count("no"),
-        "n_undecided": count("undecided"),
+        "n_rows": figures.n_rows,
+        "n_notified": figures.n_notified,
+        "n_in_time": figures.n_in_time,
+        "n_not_notified": figures.n_not_notified,
+        "n_undecided": figures.n_undecided,
+        "n_high_risk": figures.n_high_risk,
     })
 }
 
