@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 /// The language of a page. Danish is what is served when nobody has chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
+pub(crate) enum Lang {
     #[default]
     Da,
     En,
@@ -63,14 +63,14 @@ fn flatten(prefix: &str, topics: HashMap<String, Entry>, texts: &mut HashMap<Str
 }
 
 impl Lang {
-    pub const fn code(self) -> &'static str {
+    pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Da => "da",
             Self::En => "en",
         }
     }
 
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
             "da" => Some(Self::Da),
             "en" => Some(Self::En),
@@ -79,23 +79,23 @@ impl Lang {
     }
 
     /// The text called `key`; the key itself when there is none.
-    pub fn t(self, key: &'static str) -> &'static str {
+    pub(crate) fn t(self, key: &'static str) -> &'static str {
         TEXTS.get(key).map_or(key, |pair| self.of(pair))
     }
 
     /// The text with `{}` replaced.
-    pub fn t1(self, key: &'static str, value: impl Display) -> String {
+    pub(crate) fn t1(self, key: &'static str, value: impl Display) -> String {
         self.t(key).replacen("{}", &value.to_string(), 1)
     }
 
     /// The text with its two `{}` replaced in order.
-    pub fn t2(self, key: &'static str, first: impl Display, second: impl Display) -> String {
+    pub(crate) fn t2(self, key: &'static str, first: impl Display, second: impl Display) -> String {
         self.t1(key, first).replacen("{}", &second.to_string(), 1)
     }
 
     /// The words for a service's code: `code("phase", "assessed")`. An unknown code shows itself,
     /// so that nothing a newer service says is hidden.
-    pub fn code_text(self, group: &str, code: &str) -> String {
+    pub(crate) fn code_text(self, group: &str, code: &str) -> String {
         if code.is_empty() {
             return String::new();
         }
@@ -105,7 +105,7 @@ impl Lang {
     }
 
     /// Which of two texts that a service sent.
-    pub fn pick<'a>(self, da: &'a str, en: &'a str) -> &'a str {
+    pub(crate) fn pick<'a>(self, da: &'a str, en: &'a str) -> &'a str {
         match self {
             Self::En if !en.is_empty() => en,
             Self::Da | Self::En => da,
@@ -121,7 +121,7 @@ impl Lang {
 }
 
 /// The words of one group of codes in the order of the catalogue's readers: for drop-down lists.
-pub fn choices(lang: Lang, group: &str, codes: &[&str]) -> Vec<(String, String)> {
+pub(crate) fn choices(lang: Lang, group: &str, codes: &[&str]) -> Vec<(String, String)> {
     codes
         .iter()
         .map(|code| ((*code).to_owned(), lang.code_text(group, code)))

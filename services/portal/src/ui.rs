@@ -5,9 +5,9 @@ mod form;
 mod page;
 mod time;
 
-pub use controls::{
+pub(crate) use controls::{
     Area, Check, Checks, Choice, Files, Hidden, Input, Moment, Radios, Select, Wrong,
 };
-pub use form::Form;
-pub use page::{NavItem, Notice, Page, Section, Tone, Who};
-pub use time::{Countdown, Level, When, date_text};
+pub(crate) use form::Form;
+pub(crate) use page::{NavItem, Notice, Page, Section, Tone, Who};
+pub(crate) use time::{Countdown, Level, When, date_text};

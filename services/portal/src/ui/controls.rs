@@ -6,14 +6,14 @@ use super::Form;
 
 /// One answer of a closed list.
 #[derive(Clone, Debug, Default)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
-    pub hint: String,
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) hint: String,
 }
 
 impl Choice {
-    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+    pub(crate) fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             value: value.into(),
             label: label.into(),
@@ -22,7 +22,7 @@ impl Choice {
     }
 
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
         self
     }
@@ -30,7 +30,7 @@ impl Choice {
 
 /// What every field has.
 #[derive(Clone, Copy)]
-pub struct Common<'a> {
+pub(crate) struct Common<'a> {
     form: &'a Form,
     name: &'a str,
     label: &'a str,
@@ -77,7 +77,7 @@ macro_rules! field {
     ($name:ident $path:literal { $($extra:ident: $type:ty = $default:expr),* $(,)? }) => {
         #[derive(Template)]
         #[template(path = $path)]
-        pub struct $name<'a> {
+        pub(crate) struct $name<'a> {
             c: Common<'a>,
             $($extra: $type,)*
         }
@@ -86,21 +86,21 @@ macro_rules! field {
 
         impl<'a> $name<'a> {
             #[must_use]
-            pub fn hint(mut self, hint: &'a str) -> Self {
+            pub(crate) fn hint(mut self, hint: &'a str) -> Self {
                 self.c.hint = hint;
                 self
             }
 
             /// Says in words that the field may stay empty.
             #[must_use]
-            pub fn optional(mut self) -> Self {
+            pub(crate) fn optional(mut self) -> Self {
                 self.c.optional = true;
                 self
             }
 
             /// The browser asks for it too.
             #[must_use]
-            pub fn required(mut self) -> Self {
+            pub(crate) fn required(mut self) -> Self {
                 self.c.required = true;
                 self
             }
@@ -148,27 +148,27 @@ field!(closed Select "ui/select.html" { empty: &'a str = "" });
 
 impl Input<'_> {
     #[must_use]
-    pub fn kind(mut self, kind: &'static str) -> Self {
+    pub(crate) fn kind(mut self, kind: &'static str) -> Self {
         self.kind = kind;
         self
     }
 
     /// A field as wide as what belongs in it.
     #[must_use]
-    pub fn short(mut self) -> Self {
+    pub(crate) fn short(mut self) -> Self {
         self.size = "input--short";
         self
     }
 
     #[must_use]
-    pub fn phone(mut self) -> Self {
+    pub(crate) fn phone(mut self) -> Self {
         self.kind = "tel";
         self.autocomplete = "tel";
         self.short()
     }
 
     #[must_use]
-    pub fn pattern(mut self, pattern: &'static str) -> Self {
+    pub(crate) fn pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = pattern;
         self
     }
@@ -176,7 +176,7 @@ impl Input<'_> {
 
 impl Area<'_> {
     #[must_use]
-    pub fn rows(mut self, rows: u8) -> Self {
+    pub(crate) fn rows(mut self, rows: u8) -> Self {
         self.rows = rows;
         self
     }
@@ -191,7 +191,7 @@ impl Moment<'_> {
 impl Files<'_> {
     /// One PDF, as a receipt is.
     #[must_use]
-    pub fn pdf(mut self) -> Self {
+    pub(crate) fn pdf(mut self) -> Self {
         self.accept = "application/pdf,.pdf";
         self.multiple = false;
         self
@@ -200,7 +200,7 @@ impl Files<'_> {
 
 impl Radios<'_> {
     #[must_use]
-    pub fn in_a_row(mut self) -> Self {
+    pub(crate) fn in_a_row(mut self) -> Self {
         self.class = "choices choices--row";
         self
     }
@@ -223,7 +223,7 @@ impl Checks<'_> {
 impl<'a> Select<'a> {
     /// The first line, which means no choice.
     #[must_use]
-    pub fn empty(mut self, label: &'a str) -> Self {
+    pub(crate) fn empty(mut self, label: &'a str) -> Self {
         self.empty = label;
         self
     }
@@ -236,7 +236,7 @@ impl<'a> Select<'a> {
 /// Token and idempotency key.
 #[derive(Template)]
 #[template(path = "ui/hidden.html")]
-pub struct Hidden<'a> {
+pub(crate) struct Hidden<'a> {
     pub(super) form: &'a Form,
 }
 
@@ -245,7 +245,7 @@ impl HtmlSafe for Hidden<'_> {}
 /// The error summary.
 #[derive(Template)]
 #[template(path = "ui/wrong.html")]
-pub struct Wrong<'a> {
+pub(crate) struct Wrong<'a> {
     pub(super) form: &'a Form,
 }
 

@@ -7,20 +7,20 @@ use crate::texts::Lang;
 ///
 /// No `Debug`: the values are what people wrote.
 #[derive(Clone, Default)]
-pub struct Form {
-    pub lang: Lang,
+pub(crate) struct Form {
+    pub(crate) lang: Lang,
     /// Ties the form to its session.
-    pub csrf: String,
+    pub(crate) csrf: String,
     /// Makes a second press of the button the same act as the first.
-    pub key: String,
+    pub(crate) key: String,
     /// What the ids of its fields begin with: two forms on a page may ask for the same.
-    pub prefix: &'static str,
+    pub(crate) prefix: &'static str,
     values: Vec<(String, String)>,
     errors: Vec<(String, String)>,
 }
 
 impl Form {
-    pub fn new(lang: Lang, csrf: &str, key: String) -> Self {
+    pub(crate) fn new(lang: Lang, csrf: &str, key: String) -> Self {
         Self {
             lang,
             csrf: csrf.to_owned(),
@@ -32,45 +32,45 @@ impl Form {
 
     /// The second form of a page.
     #[must_use]
-    pub fn prefixed(mut self, prefix: &'static str) -> Self {
+    pub(crate) fn prefixed(mut self, prefix: &'static str) -> Self {
         self.prefix = prefix;
         self
     }
 
     /// Fills a field before it is shown.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.values.push((name.to_owned(), value.into()));
         self
     }
 
     #[must_use]
-    pub fn with_all(mut self, values: impl IntoIterator<Item = (String, String)>) -> Self {
+    pub(crate) fn with_all(mut self, values: impl IntoIterator<Item = (String, String)>) -> Self {
         self.values.extend(values);
         self
     }
 
     /// Points at what is wrong. The first error of a field is the one shown.
-    pub fn refuse(&mut self, name: &str, text: impl Into<String>) {
+    pub(crate) fn refuse(&mut self, name: &str, text: impl Into<String>) {
         self.errors.push((name.to_owned(), text.into()));
     }
 
-    pub fn is_wrong(&self) -> bool {
+    pub(crate) fn is_wrong(&self) -> bool {
         !self.errors.is_empty()
     }
 
-    pub fn value(&self, name: &str) -> &str {
+    pub(crate) fn value(&self, name: &str) -> &str {
         self.values
             .iter()
             .find(|(known, _)| known == name)
             .map_or("", |(_, value)| value)
     }
 
-    pub fn has(&self, name: &str, value: &str) -> bool {
+    pub(crate) fn has(&self, name: &str, value: &str) -> bool {
         self.values.iter().any(|(n, v)| n == name && v == value)
     }
 
-    pub fn error(&self, name: &str) -> &str {
+    pub(crate) fn error(&self, name: &str) -> &str {
         self.errors
             .iter()
             .find(|(known, _)| known == name)
@@ -82,28 +82,28 @@ impl Form {
     }
 
     /// The error summary at the top, with a link to each field.
-    pub fn wrong(&self) -> Wrong<'_> {
+    pub(crate) fn wrong(&self) -> Wrong<'_> {
         Wrong { form: self }
     }
 
     /// The fields nobody sees.
-    pub fn hidden(&self) -> Hidden<'_> {
+    pub(crate) fn hidden(&self) -> Hidden<'_> {
         Hidden { form: self }
     }
 
-    pub fn input<'a>(&'a self, name: &'a str, label: &'a str) -> Input<'a> {
+    pub(crate) fn input<'a>(&'a self, name: &'a str, label: &'a str) -> Input<'a> {
         Input::new(self, name, label)
     }
 
-    pub fn area<'a>(&'a self, name: &'a str, label: &'a str) -> Area<'a> {
+    pub(crate) fn area<'a>(&'a self, name: &'a str, label: &'a str) -> Area<'a> {
         Area::new(self, name, label)
     }
 
-    pub fn moment<'a>(&'a self, name: &'a str, label: &'a str) -> Moment<'a> {
+    pub(crate) fn moment<'a>(&'a self, name: &'a str, label: &'a str) -> Moment<'a> {
         Moment::new(self, name, label)
     }
 
-    pub fn radios<'a>(
+    pub(crate) fn radios<'a>(
         &'a self,
         name: &'a str,
         label: &'a str,
@@ -112,7 +112,7 @@ impl Form {
         Radios::new(self, name, label, choices)
     }
 
-    pub fn checks<'a>(
+    pub(crate) fn checks<'a>(
         &'a self,
         name: &'a str,
         label: &'a str,
@@ -121,11 +121,11 @@ impl Form {
         Checks::new(self, name, label, choices)
     }
 
-    pub fn check<'a>(&'a self, name: &'a str, label: &'a str) -> Check<'a> {
+    pub(crate) fn check<'a>(&'a self, name: &'a str, label: &'a str) -> Check<'a> {
         Check::new(self, name, label)
     }
 
-    pub fn select<'a>(
+    pub(crate) fn select<'a>(
         &'a self,
         name: &'a str,
         label: &'a str,
@@ -134,7 +134,7 @@ impl Form {
         Select::new(self, name, label, choices)
     }
 
-    pub fn files<'a>(&'a self, name: &'a str, label: &'a str) -> Files<'a> {
+    pub(crate) fn files<'a>(&'a self, name: &'a str, label: &'a str) -> Files<'a> {
         Files::new(self, name, label)
     }
 }

@@ -8,7 +8,7 @@ use crate::{http::assets, texts::Lang};
 
 /// Which entry of the main menu a page stands under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Section {
+pub(crate) enum Section {
     Report,
     Reports,
     Queue,
@@ -19,22 +19,22 @@ pub enum Section {
 
 /// Who is signed in.
 #[derive(Clone, Debug)]
-pub struct Who {
-    pub id: String,
-    pub name: String,
-    pub role: Role,
+pub(crate) struct Who {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) role: Role,
 }
 
 /// How a message is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
+pub(crate) enum Tone {
     Good,
     Warn,
     Bad,
 }
 
 impl Tone {
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Good => "good",
             Self::Warn => "warn",
@@ -45,43 +45,43 @@ impl Tone {
 
 /// A message above the content: what was done, or why not.
 #[derive(Clone, Debug)]
-pub struct Notice {
-    pub tone: Tone,
-    pub title: String,
-    pub text: String,
+pub(crate) struct Notice {
+    pub(crate) tone: Tone,
+    pub(crate) title: String,
+    pub(crate) text: String,
 }
 
 #[derive(Clone, Debug)]
-pub struct NavItem {
-    pub section: Section,
-    pub href: &'static str,
-    pub label: &'static str,
+pub(crate) struct NavItem {
+    pub(crate) section: Section,
+    pub(crate) href: &'static str,
+    pub(crate) label: &'static str,
 }
 
 /// Everything the frame needs.
 #[derive(Clone)]
-pub struct Page {
-    pub lang: Lang,
-    pub who: Option<Who>,
-    pub section: Section,
+pub(crate) struct Page {
+    pub(crate) lang: Lang,
+    pub(crate) who: Option<Who>,
+    pub(crate) section: Section,
     /// Path with query, to come back to in the other language.
-    pub path: String,
-    pub csrf: String,
-    pub demonstration: bool,
-    pub now: Timestamp,
-    pub notice: Option<Notice>,
+    pub(crate) path: String,
+    pub(crate) csrf: String,
+    pub(crate) demonstration: bool,
+    pub(crate) now: Timestamp,
+    pub(crate) notice: Option<Notice>,
 }
 
 impl Page {
-    pub fn t(&self, key: &'static str) -> &'static str {
+    pub(crate) fn t(&self, key: &'static str) -> &'static str {
         self.lang.t(key)
     }
 
-    pub fn t1(&self, key: &'static str, value: impl std::fmt::Display) -> String {
+    pub(crate) fn t1(&self, key: &'static str, value: impl std::fmt::Display) -> String {
         self.lang.t1(key, value)
     }
 
-    pub fn t2(
+    pub(crate) fn t2(
         &self,
         key: &'static str,
         first: impl std::fmt::Display,
@@ -90,44 +90,44 @@ impl Page {
         self.lang.t2(key, first, second)
     }
 
-    pub fn code(&self, group: &str, code: &str) -> String {
+    pub(crate) fn code(&self, group: &str, code: &str) -> String {
         self.lang.code_text(group, code)
     }
 
-    pub fn when(&self, at: &Timestamp) -> When {
+    pub(crate) fn when(&self, at: &Timestamp) -> When {
         When::new(*at, self.lang)
     }
 
-    pub fn countdown(&self, due: Timestamp, settled: bool) -> Countdown {
+    pub(crate) fn countdown(&self, due: Timestamp, settled: bool) -> Countdown {
         Countdown::new(due, self.now, settled, self.lang)
     }
 
     /// An empty form of this page's session.
-    pub fn form(&self) -> Form {
+    pub(crate) fn form(&self) -> Form {
         Form::new(self.lang, &self.csrf, uuid::Uuid::new_v4().to_string())
     }
 
-    pub fn at(mut self, section: Section) -> Self {
+    pub(crate) fn at(mut self, section: Section) -> Self {
         self.section = section;
         self
     }
 
-    pub fn is_dpo(&self) -> bool {
+    pub(crate) fn is_dpo(&self) -> bool {
         self.role() == Some(Role::Dpo)
     }
 
-    pub fn role(&self) -> Option<Role> {
+    pub(crate) fn role(&self) -> Option<Role> {
         self.who.as_ref().map(|who| who.role)
     }
 
-    pub fn role_text(&self) -> String {
+    pub(crate) fn role_text(&self) -> String {
         self.role()
             .map(|role| self.code("role", role.as_str()))
             .unwrap_or_default()
     }
 
     /// The main menu: what this person has use for, and no more.
-    pub fn nav(&self) -> Vec<NavItem> {
+    pub(crate) fn nav(&self) -> Vec<NavItem> {
         let item = |section, href, label| NavItem {
             section,
             href,
@@ -152,7 +152,7 @@ impl Page {
     }
 
     /// The other language and how to get there from here.
-    pub fn other_lang(&self) -> (&'static str, &'static str, String) {
+    pub(crate) fn other_lang(&self) -> (&'static str, &'static str, String) {
         let (code, name) = match self.lang {
             Lang::Da => ("en", "English"),
             Lang::En => ("da", "Dansk"),
@@ -161,11 +161,11 @@ impl Page {
         (code, name, format!("{}{joint}lang={code}", self.path))
     }
 
-    pub fn css(&self) -> &'static str {
+    pub(crate) fn css(&self) -> &'static str {
         assets::css_path()
     }
 
-    pub fn js(&self) -> &'static str {
+    pub(crate) fn js(&self) -> &'static str {
         assets::js_path()
     }
 }

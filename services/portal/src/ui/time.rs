@@ -20,7 +20,7 @@ enum Style {
     source = r#"<time datetime="{{ at }}">{{ self.text() }}</time>"#,
     ext = "html"
 )]
-pub struct When {
+pub(crate) struct When {
     at: Timestamp,
     lang: Lang,
     style: Style,
@@ -65,7 +65,7 @@ fn word<const N: usize>(words: &[[&'static str; 2]; N], number: i8, lang: Lang) 
 }
 
 /// `24. november 2026`, `24 November 2026`.
-pub fn date_text(date: Date, lang: Lang) -> String {
+pub(crate) fn date_text(date: Date, lang: Lang) -> String {
     let month = word(&MONTHS, date.month(), lang);
     match lang {
         Lang::Da => format!("{}. {month} {}", date.day(), date.year()),
@@ -74,7 +74,7 @@ pub fn date_text(date: Date, lang: Lang) -> String {
 }
 
 impl When {
-    pub const fn new(at: Timestamp, lang: Lang) -> Self {
+    pub(crate) const fn new(at: Timestamp, lang: Lang) -> Self {
         Self {
             at,
             lang,
@@ -84,19 +84,19 @@ impl When {
 
     /// Without weekday and year: where a column is narrow.
     #[must_use]
-    pub const fn short(mut self) -> Self {
+    pub(crate) const fn short(mut self) -> Self {
         self.style = Style::Short;
         self
     }
 
     #[must_use]
-    pub const fn day(mut self) -> Self {
+    pub(crate) const fn day(mut self) -> Self {
         self.style = Style::Day;
         self
     }
 
     /// `tirsdag 24. november 2026 kl. 10.20`.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let local = in_copenhagen(self.at);
         let (hour, minute) = (local.hour(), local.minute());
         let day = date_text(local.date(), self.lang);
@@ -127,7 +127,7 @@ fn head(word: &str) -> String {
 
 /// How near a deadline is. Each level has its colour and its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
+pub(crate) enum Level {
     Settled,
     Ok,
     Soon,
@@ -136,7 +136,7 @@ pub enum Level {
 }
 
 impl Level {
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Settled => "good",
             Self::Ok => "ok",
@@ -150,7 +150,7 @@ impl Level {
 /// What is left of a deadline: a chip whose text the page's script keeps current.
 #[derive(Clone, Copy, Template)]
 #[template(path = "ui/countdown.html")]
-pub struct Countdown {
+pub(crate) struct Countdown {
     due: Timestamp,
     left: SignedDuration,
     settled: bool,
@@ -160,7 +160,7 @@ pub struct Countdown {
 impl HtmlSafe for Countdown {}
 
 impl Countdown {
-    pub fn new(due: Timestamp, now: Timestamp, settled: bool, lang: Lang) -> Self {
+    pub(crate) fn new(due: Timestamp, now: Timestamp, settled: bool, lang: Lang) -> Self {
         Self {
             due,
             left: due.duration_since(now),
@@ -169,7 +169,7 @@ impl Countdown {
         }
     }
 
-    pub fn level(&self) -> Level {
+    pub(crate) fn level(&self) -> Level {
         if self.settled {
             Level::Settled
         } else if self.left <= SignedDuration::ZERO {
@@ -184,7 +184,7 @@ impl Countdown {
     }
 
     /// `2 d 3 t tilbage`, `5 t 12 min tilbage`, `overskredet med 3 t`.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let length = length_text(self.left.abs(), self.lang);
         match self.level() {
             Level::Settled => self.lang.t("clock.settled").to_owned(),
