@@ -1,7 +1,8 @@
 //! The section `[notification]`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::net::SocketAddr;
 
+use figment::value::magic::RelativePathBuf;
 use serde::Deserialize;
 
 /// How mail leaves and what it says of where it came from.
@@ -14,7 +15,7 @@ pub struct Config {
     pub smtp_tls: SmtpTls,
     pub smtp_user: Option<String>,
     /// A file, so that no secret stands in a configuration.
-    pub smtp_password_file: Option<PathBuf>,
+    pub smtp_password_file: Option<RelativePathBuf>,
     /// `Brudvagt <brudvagt@nordvig.example>`
     pub mail_from: String,
     /// Right part of every Message-ID. Changing it makes new mails of those being sent.

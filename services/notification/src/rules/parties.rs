@@ -72,8 +72,10 @@ pub(crate) fn contact(text: &str) -> Contact {
     let mut contact = Contact::default();
     let parts = text.split([',', '\n', ';']).map(str::trim);
     for part in parts.filter(|part| !part.is_empty()) {
-        if contact.email.is_empty() && part.contains('@') {
-            part.clone_into(&mut contact.email);
+        if part.contains('@') {
+            if contact.email.is_empty() {
+                part.clone_into(&mut contact.email);
+            }
         } else if contact.phone.is_empty() && is_phone(part) {
             part.clone_into(&mut contact.phone);
         } else if contact.name.is_empty() {
@@ -83,6 +85,22 @@ pub(crate) fn contact(text: &str) -> Contact {
         }
     }
     contact
+}
+
+/// As [`contact`], when that is all the text says; `None` when words would be lost.
+pub(crate) fn contact_exactly(text: &str) -> Option<Contact> {
+    let sorted = |text: &str| {
+        let parts = text.split([',', '\n', ';']).map(str::trim);
+        let mut parts: Vec<_> = parts
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect();
+        parts.sort_unstable();
+        parts
+    };
+    let contact = contact(text);
+    let is_whole = sorted(&contact.in_one_line()) == sorted(text);
+    (is_whole && !contact.reach().is_empty() && !contact.name.is_empty()).then_some(contact)
 }
 
 fn is_phone(part: &str) -> bool {
@@ -138,6 +156,19 @@ mod tests {
             parties.contact_point.unwrap().in_one_line(),
             "Borgerservice, Kontaktpunkt, +45 70 00 00 01"
         );
+    }
+
+    #[test]
+    fn a_contact_is_taken_apart_only_when_nothing_is_lost() {
+        let whole = contact_exactly("Ditte Poulsen, DPO\ndpo@digit.example; 70 00 00 00").unwrap();
+        assert_eq!(whole.reach(), "dpo@digit.example, 70 00 00 00");
+        for words in [
+            "Ring til os, skriv til os, eller kom forbi på rådhuset",
+            "Borgerservice, a@b.example, c@d.example",
+            "70 00 00 00",
+        ] {
+            assert_eq!(contact_exactly(words), None, "{words}");
+        }
     }
 
     #[test]

@@ -51,8 +51,8 @@ impl Transport {
                 .timeout(Some(STEP_TIME_LIMIT))
                 .pool_config(PoolConfig::new().max_size(CONNECTIONS));
         if let (Some(user), Some(file)) = (&config.smtp_user, &config.smtp_password_file) {
-            let password =
-                std::fs::read_to_string(file).context("notification.smtp_password_file")?;
+            let password = std::fs::read_to_string(file.relative())
+                .context("notification.smtp_password_file")?;
             let password = password.trim().to_owned();
             builder = builder.credentials(Credentials::new(user.clone(), password));
         }

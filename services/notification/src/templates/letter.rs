@@ -9,7 +9,9 @@ pub(crate) struct Spoken {
     /// Empty when nobody's name is known.
     pub(crate) salutation: String,
     pub(crate) opening: String,
-    headings: [&'static str; 5],
+    /// Heading of where to ask.
+    pub(crate) questions: &'static str,
+    headings: [&'static str; 4],
     goodbye: &'static str,
     case: &'static str,
 }
@@ -32,8 +34,8 @@ pub(crate) fn spoken(language: Language, name: &str, municipality: &str) -> Spok
                 "Hvad kan det betyde for dig?",
                 "Hvad har vi gjort?",
                 "Hvad kan du selv gøre?",
-                "Har du spørgsmål?",
             ],
+            questions: "Har du spørgsmål?",
             goodbye: "Med venlig hilsen",
             case: "Sag",
         },
@@ -51,8 +53,8 @@ pub(crate) fn spoken(language: Language, name: &str, municipality: &str) -> Spok
                 "What can it mean for you?",
                 "What have we done?",
                 "What can you do yourself?",
-                "Do you have questions?",
             ],
+            questions: "Do you have questions?",
             goodbye: "Yours sincerely",
             case: "Case",
         },
@@ -76,7 +78,8 @@ pub(crate) fn letter_text(letter: &Letter, name: &str) -> Composed {
         &letter.advice,
         &letter.contact,
     ];
-    for (heading, part) in said.headings.into_iter().zip(parts) {
+    let headings = said.headings.into_iter().chain([said.questions]);
+    for (heading, part) in headings.zip(parts) {
         let part = part.trim();
         if !part.is_empty() {
             text.push_str(heading);

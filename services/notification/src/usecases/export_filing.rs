@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use brudvagt_calculus::show::remaining_da;
 use brudvagt_facts::{
-    FactSheet, MissingField, Parties, completeness, facts::Facts, local_time::time_da, to_edpb,
+    FactSheet, MissingField, MissingReason, Parties, completeness, facts::Facts,
+    local_time::time_da, to_edpb,
 };
 use brudvagt_kit::Problem;
 use brudvagt_print as print;
@@ -182,7 +183,11 @@ fn gaps(export: &Export, facts: &Facts) -> Vec<print::Gap> {
         .into_iter()
         .map(|gap| print::Gap {
             label: gap.label_da.to_owned(),
-            note: why_da(gap.reason).to_owned(),
+            // The box's own heading says what an unanswered field is.
+            note: match gap.reason {
+                MissingReason::NotAnswered => String::new(),
+                MissingReason::StillOpen => why_da(gap.reason).to_owned(),
+            },
         })
         .collect()
 }

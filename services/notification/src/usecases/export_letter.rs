@@ -1,7 +1,7 @@
 //! The letter as a document, for whoever has no mail address.
 
 use brudvagt_calculus::to_local;
-use brudvagt_facts::local_time::date_da;
+use brudvagt_facts::{Contact, local_time::date_da};
 use brudvagt_kit::Problem;
 use brudvagt_print as print;
 use brudvagt_proto::{
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{Notification, parse_case_id, parse_municipality};
 use crate::{
     content::{Letter, Person, open},
-    rules::parties::contact,
+    rules::parties::{contact, contact_exactly},
     store::{communications, keys, recipients},
     templates::{Language, spoken},
 };
@@ -84,12 +84,19 @@ fn layout(
     let said = spoken(language, &name, &letter.municipality);
     let point = contact(&municipality.contact_point);
     let known = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-    // The contact is the municipality's own words: shown whole, never taken apart.
+    // Words that are no plain contact are said whole, in their own paragraph.
+    let (contact, closing) = match contact_exactly(&letter.contact) {
+        Some(contact) => (contact, String::new()),
+        None => (
+            Contact::default(),
+            format!("{}\n{}", said.questions, letter.contact.trim()),
+        ),
+    };
     let contact = print::Contact {
-        name: letter.contact.trim().to_owned(),
-        role: String::new(),
-        phone: None,
-        email: None,
+        phone: known(&contact.phone),
+        email: known(&contact.email),
+        name: contact.name,
+        role: contact.function,
     };
     print::Letter {
         frame: print::Frame {
@@ -132,7 +139,7 @@ fn layout(
             .map(str::to_owned)
             .collect(),
         contact,
-        closing: String::new(),
+        closing,
         signature: print::Signature {
             name: municipality.dpo_name.clone(),
             title: match language {

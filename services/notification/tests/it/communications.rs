@@ -1,0 +1,254 @@
+//! Letters to data subjects (GDPR art. 34).
+
+use brudvagt_proto::{
+    events::notification::CommunicationProgressed,
+    notification::{
+        Communication, ExportLetterRequest, GetCommunicationRequest, ImportRecipientsRequest,
+        Letter, PrepareFilingRequest, SaveCommunicationRequest, SendCommunicationRequest,
+    },
+    triage::Case,
+};
+use brudvagt_types::Role;
+
+use crate::world::{World, answer, case, dpo, holds, id_of, reason, who, with_fact};
+
+const CSV: &str = "Navn;E-mail\nAnna Andersen;anna@borger.example\nBo Bojsen;bo@borger.example\n\
+    Anna igen;ANNA@borger.example\nEva Evers;eva\n";
+
+fn letter() -> Letter {
+    Letter {
+        subject: "Dine oplysninger er sendt til en forkert".to_owned(),
+        nature: "Vi sendte et brev om dig til en anden borger.".to_owned(),
+        consequences: "Borgeren kan have læst din adresse.".to_owned(),
+        measures: "Borgeren har slettet brevet.".to_owned(),
+        advice: String::new(),
+        contact: "Dorte Made-Up, dorte@dpo.example".to_owned(),
+        language: "da".to_owned(),
+    }
+}
+
+async fn import(world: &World, case: &Case, csv: &str) -> (u32, u32, Vec<String>) {
+    let asked = ImportRecipientsRequest {
+        case_id: id_of(case),
+        csv: csv.to_owned(),
+    };
+    let read = world
+        .client()
+        .import_recipients(world.ask(&dpo(), asked))
+        .await;
+    let read = answer(read).unwrap();
+    let errors = read
+        .errors
+        .iter()
+        .map(|error| format!("{}: {}", error.line, error.reason));
+    (read.n_added, read.n_known, errors.collect())
+}
+
+async fn save(world: &World, case: &Case, letter: Letter) -> Result<Communication, String> {
+    let asked = SaveCommunicationRequest {
+        case_id: id_of(case),
+        letter: Some(letter),
+    };
+    let saved = world
+        .client()
+        .save_communication(world.ask(&dpo(), asked))
+        .await;
+    answer(saved).map_err(|refused| refused.reason)
+}
+
+async fn send(world: &World, case: &Case) -> Result<Communication, String> {
+    let asked = SendCommunicationRequest {
+        case_id: id_of(case),
+    };
+    let sent = world
+        .client()
+        .send_communication(world.ask(&dpo(), asked))
+        .await;
+    answer(sent).map_err(|refused| refused.reason)
+}
+
+async fn get(world: &World, case: &Case) -> Communication {
+    let asked = GetCommunicationRequest {
+        case_id: id_of(case),
+    };
+    answer(
+        world
+            .client()
+            .get_communication(world.ask(&dpo(), asked))
+            .await,
+    )
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_letter_goes_to_everybody_on_the_list_once() {
+    let world = World::new().await;
+    let case = case("901", world.clock.now(), 1);
+    world.know(&case);
+    assert_eq!(send(&world, &case).await.unwrap_err(), "LETTER_INCOMPLETE");
+    save(&world, &case, letter()).await.unwrap();
+    assert_eq!(send(&world, &case).await.unwrap_err(), "NO_RECIPIENTS");
+    let errors = vec!["5: NO_ADDRESS".to_owned()];
+    assert_eq!(import(&world, &case, CSV).await, (2, 1, errors));
+    assert_eq!(
+        import(&world, &case, "bo@borger.example").await,
+        (0, 1, vec![])
+    );
+    let everything = world.everything().await;
+    for secret in ["anna@borger.example", "Bo Bojsen", "en anden borger"] {
+        assert!(!holds(&everything, secret), "{secret} lies open");
+    }
+
+    let sending = send(&world, &case).await.unwrap();
+    assert_eq!(
+        (
+            sending.state.as_str(),
+            sending.n_recipients,
+            sending.n_waiting
+        ),
+        ("sending", 2, 2)
+    );
+    assert_eq!(send(&world, &case).await.unwrap_err(), "COMMUNICATION_SENT");
+    assert_eq!(
+        save(&world, &case, letter()).await.unwrap_err(),
+        "COMMUNICATION_SENT"
+    );
+    world.post.open().await;
+    world.advance(1);
+    let mails = world.post.wait_for(2).await;
+    let anna = mails
+        .iter()
+        .find(|mail| mail.to == "anna@borger.example")
+        .unwrap();
+    assert_eq!(anna.subject, letter().subject);
+    assert!(anna.text.starts_with("Kære Anna Andersen"));
+    world
+        .wait_for_count("communications WHERE state = 'done'", 1)
+        .await;
+    let done = get(&world, &case).await;
+    assert_eq!((done.n_sent, done.n_failed, done.n_waiting), (2, 0, 0));
+    assert!(done.recipients.iter().all(|one| one.state == "sent"));
+    let said: Vec<CommunicationProgressed> = world.announced().await;
+    let said: Vec<_> = said
+        .iter()
+        .map(|one| (one.n_sent, one.done, one.actor_id.as_str()))
+        .collect();
+    assert_eq!(said, [(0, false, "dorte"), (2, true, "dorte")]);
+
+    // The list ends before the case does; what it came to stays.
+    world.advance(91 * 24);
+    world.wait_for_count("recipients", 0).await;
+    let later = get(&world, &case).await;
+    assert!(later.recipients.is_empty());
+    assert_eq!((later.n_recipients, later.n_sent), (2, 2));
+    assert_eq!(later.letter.unwrap(), letter());
+}
+
+#[tokio::test]
+async fn nothing_is_sent_that_was_not_decided_or_says_too_little() {
+    let world = World::new().await;
+    let mut case = case("901", world.clock.now(), 1);
+    case.tracks[1].state = "open".to_owned();
+    world.know(&case);
+    let incomplete = Letter {
+        measures: String::new(),
+        ..letter()
+    };
+    assert_eq!(
+        save(&world, &case, incomplete).await.unwrap_err(),
+        "LETTER_INCOMPLETE"
+    );
+    save(&world, &case, letter()).await.unwrap();
+    import(&world, &case, CSV).await;
+    assert_eq!(
+        send(&world, &case).await.unwrap_err(),
+        "COMMUNICATION_NOT_DECIDED"
+    );
+    assert_eq!(world.count("messages").await, 0);
+
+    let asked = GetCommunicationRequest {
+        case_id: id_of(&case),
+    };
+    let head = who("hanne", Role::DepartmentHead, &["901"]);
+    let seen = world
+        .client()
+        .get_communication(world.ask(&head, asked.clone()))
+        .await;
+    assert_eq!(reason(seen), "NOT_ALLOWED");
+    let neighbour = who("nora", Role::Dpo, &["902"]);
+    let seen = world
+        .client()
+        .get_communication(world.ask(&neighbour, asked))
+        .await;
+    assert_eq!(answer(seen).unwrap().n_recipients, 0);
+}
+
+#[tokio::test]
+async fn a_list_holds_ten_thousand_and_not_one_more() {
+    let world = World::new().await;
+    let case = case("901", world.clock.now(), 1);
+    world.know(&case);
+    let csv: String = (0..10_000)
+        .map(|n| format!("Person {n};p{n}@borger.example\n"))
+        .collect();
+    assert_eq!(import(&world, &case, &csv).await, (10_000, 0, vec![]));
+    let asked = ImportRecipientsRequest {
+        case_id: id_of(&case),
+        csv: "one.more@borger.example".to_owned(),
+    };
+    let more = world
+        .client()
+        .import_recipients(world.ask(&dpo(), asked))
+        .await;
+    assert_eq!(reason(more), "TOO_MANY_RECIPIENTS");
+    assert_eq!(world.count("recipients").await, 10_000);
+    assert_eq!(get(&world, &case).await.recipients.len(), 200);
+}
+
+#[tokio::test]
+async fn a_recipients_name_in_a_filing_is_pointed_at() {
+    let world = World::new().await;
+    let case = case("901", world.clock.now(), 1);
+    let case = with_fact(
+        case,
+        "description",
+        "\"Brevet til anna andersen kom forkert frem.\"",
+    );
+    world.know(&case);
+    import(&world, &case, CSV).await;
+    let asked = PrepareFilingRequest {
+        case_id: id_of(&case),
+        kind: "new".to_owned(),
+        withdrawal_reason: String::new(),
+    };
+    let draft = world
+        .client()
+        .prepare_filing(world.ask(&dpo(), asked))
+        .await;
+    let draft = answer(draft).unwrap();
+    let fields: Vec<_> = draft
+        .warnings
+        .iter()
+        .map(|warning| warning.field.as_str())
+        .collect();
+    assert_eq!(fields, ["description"]);
+}
+
+#[tokio::test]
+async fn a_letter_is_printed_for_who_has_no_mail() {
+    let world = World::new().await;
+    let case = case("901", world.clock.now(), 1);
+    world.know(&case);
+    save(&world, &case, letter()).await.unwrap();
+    import(&world, &case, CSV).await;
+    let anna = get(&world, &case).await.recipients[0].id.clone();
+    for recipient_id in [anna, String::new()] {
+        let asked = ExportLetterRequest {
+            case_id: id_of(&case),
+            recipient_id,
+        };
+        let pdf = world.client().export_letter(world.ask(&dpo(), asked)).await;
+        let pdf = answer(pdf).unwrap();
+        assert!(pdf.content.starts_with(b"%PDF-"));
+    }
+}

@@ -1,0 +1,161 @@
+//! Which mails a change of a case becomes, and what they must not hold.
+
+use brudvagt_proto::{
+    events::{notification::MessageSent, triage::Escalation},
+    notification::ListMessagesRequest,
+};
+use brudvagt_types::Role;
+
+use crate::world::{World, answer, case, changed, dpo, holds, id_of, reason, who};
+
+fn escalated(
+    case: &brudvagt_proto::triage::Case,
+    step: &str,
+    roles: &[&str],
+) -> brudvagt_proto::events::triage::CaseChanged {
+    let mut event = changed(case, "escalated");
+    event.escalation = Some(Escalation {
+        milestone_id: format!("m-{step}"),
+        step: step.to_owned(),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        due_at: event.now.clone().unwrap().due_at,
+        regime: "gdpr_33".to_owned(),
+        missed: false,
+    });
+    event
+}
+
+#[tokio::test]
+async fn a_new_case_becomes_a_receipt_and_one_mail_to_the_dpo() {
+    let world = World::new().await;
+    world.post.open().await;
+    let case = case("901", world.clock.now(), 1);
+    world.know(&case);
+    let opened = changed(&case, "opened");
+    let event_id = world.say(&opened).await;
+    let mails = world.post.wait_for(2).await;
+    let to = |address: &str| mails.iter().find(|mail| mail.to == address).unwrap();
+    let (receipt, new_case) = (to("rita@901.example"), to("dorte@dpo.example"));
+    assert!(
+        receipt.from.is_empty(),
+        "an automatic answer has no return path"
+    );
+    assert!(receipt.raw.contains("Reply-To: databrud@901.example"));
+    assert!(receipt.subject.starts_with("[BRUD-2026-000123] "));
+    assert!(
+        new_case
+            .text
+            .contains(&format!("https://brud.example/sag/{}", id_of(&case)))
+    );
+    for mail in &mails {
+        assert!(mail.raw.contains("Auto-Submitted: auto-generated"));
+        assert!(mail.raw.contains("X-Auto-Response-Suppress: All"));
+        for word in ["hemmelig", "Rita", "brev"] {
+            assert!(!mail.text.contains(word), "{word} travels in a mail");
+        }
+    }
+
+    // Said again, also under another id, and by the ladder's first step: nothing more is sent.
+    world.say_as(event_id, &opened).await;
+    world.say(&opened).await;
+    world.say(&escalated(&case, "dpo_at_once", &["dpo"])).await;
+    world
+        .say(&escalated(&case, "head_not_assessed", &["department_head"]))
+        .await;
+    let mails = world.post.wait_for(3).await;
+    assert_eq!(mails[2].to, "hanne@901.example");
+    world
+        .wait_for_count("messages WHERE state = 'sent'", 3)
+        .await;
+    assert_eq!(world.post.arrived().len(), 3);
+
+    let said: Vec<MessageSent> = world.announced().await;
+    let mut said: Vec<_> = said
+        .iter()
+        .map(|one| (one.template.as_str(), one.role.as_str()))
+        .collect();
+    said.sort_unstable();
+    assert_eq!(
+        said,
+        [
+            ("escalation", "department_head"),
+            ("new_case", "dpo"),
+            ("receipt", "reporter")
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_role_without_holder_is_the_dpos_and_one_person_gets_one_mail() {
+    let world = World::new().await;
+    world.post.open().await;
+    let case = case("901", world.clock.now(), 60);
+    world.know(&case);
+    let mut event = escalated(
+        &case,
+        "everyone_last_hours",
+        &["case_owner", "dpo", "department_head", "chief_executive"],
+    );
+    event.now.as_mut().unwrap().assignee_id = "dorte".to_owned();
+    world.say(&event).await;
+    let mut to: Vec<_> = world
+        .post
+        .wait_for(2)
+        .await
+        .into_iter()
+        .map(|mail| mail.to)
+        .collect();
+    to.sort_unstable();
+    assert_eq!(to, ["dorte@dpo.example", "hanne@901.example"]);
+    world
+        .wait_for_count("messages WHERE state = 'sent'", 2)
+        .await;
+    assert_eq!(world.post.arrived().len(), 2);
+}
+
+#[tokio::test]
+async fn addresses_are_sealed_at_rest_and_masked_when_listed() {
+    let world = World::new().await;
+    let case = case("901", world.clock.now(), 1);
+    world.know(&case);
+    world.say(&changed(&case, "opened")).await;
+    world.wait_for_count("messages", 2).await;
+    let everything = world.everything().await;
+    for secret in ["rita@901.example", "Rita Reporter", "dorte@dpo.example"] {
+        assert!(!holds(&everything, secret), "{secret} lies open");
+    }
+    let asked = ListMessagesRequest {
+        case_id: id_of(&case),
+    };
+    let list = world
+        .client()
+        .list_messages(world.ask(&dpo(), asked.clone()))
+        .await;
+    let mut listed: Vec<_> = answer(list)
+        .unwrap()
+        .messages
+        .into_iter()
+        .map(|line| format!("{} {} {}", line.template, line.state, line.to_masked))
+        .collect();
+    listed.sort_unstable();
+    assert_eq!(
+        listed,
+        [
+            "new_case planned d•••@dpo.example",
+            "receipt planned r•••@901.example"
+        ]
+    );
+
+    let neighbour = who("nora", Role::Dpo, &["902"]);
+    let list = world
+        .client()
+        .list_messages(world.ask(&neighbour, asked.clone()))
+        .await;
+    assert!(answer(list).unwrap().messages.is_empty());
+    let employee = who("eva", Role::Employee, &["901"]);
+    let list = world
+        .client()
+        .list_messages(world.ask(&employee, asked))
+        .await;
+    assert_eq!(reason(list), "NOT_ALLOWED");
+}

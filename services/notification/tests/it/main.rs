@@ -1,0 +1,11 @@
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! Notification over its public doors: a real database, bus and mail server. Everybody is made up.
+
+mod communications;
+mod delivery;
+mod filings;
+mod mailbox;
+mod mails;
+mod neighbours;
+mod post_office;
+mod world;
