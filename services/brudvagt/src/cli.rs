@@ -1,6 +1,6 @@
 //! Commands and their arguments.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -129,9 +129,9 @@ pub async fn run() -> anyhow::Result<ExitCode> {
 }
 
 /// A command's result, on standard output.
-#[expect(clippy::print_stdout, reason = "the result of a command line program")]
 pub fn say(text: &str) {
-    println!("{text}");
+    // A reader that has seen enough (`| head`) is no failure.
+    let _closed = writeln!(std::io::stdout(), "{text}");
 }
 
 /// A failure, on standard error.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use brudvagt_types::{Actor, Ctx, Scope};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use crate::{Deadlines, SERVICE, store, usecases};
@@ -23,8 +23,10 @@ pub(crate) async fn run(deadlines: Deadlines, stop: CancellationToken) {
             }
             continue;
         }
+        // Asked before waiting: a statement cut off by `select!` would leave its transaction open.
+        let next = next_look(&deadlines).await;
         tokio::select! {
-            () = wait(&deadlines) => {}
+            () = deadlines.clock.wait_until(next) => {}
             () = deadlines.changed.notified() => {}
             () = stop.cancelled() => {}
         }
@@ -45,13 +47,13 @@ async fn fire_all(deadlines: &Deadlines) -> Result<(), brudvagt_kit::Problem> {
     Ok(())
 }
 
-async fn wait(deadlines: &Deadlines) {
+/// When to look again: at the next due time, at the latest after the safety net's pause.
+async fn next_look(deadlines: &Deadlines) -> Timestamp {
     let now = deadlines.clock.now();
     let latest = now.saturating_add(AT_LEAST_EVERY).unwrap_or(now);
     let next = match deadlines.store.read(&ctx(deadlines)).await {
         Ok(mut tx) => store::next_due_at(&mut tx).await.ok().flatten(),
         Err(_away) => None,
     };
-    let at = next.map_or(latest, |next| next.0.min(latest));
-    deadlines.clock.wait_until(at).await;
+    next.map_or(latest, |next| next.0.min(latest))
 }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use brudvagt_kit::{Clock, Problem};
 use brudvagt_outbox::Store;
 use brudvagt_seal::Keyring;
-use brudvagt_types::MunicipalityCode;
+use brudvagt_types::{Ctx, MunicipalityCode, Role};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -51,6 +51,20 @@ pub(crate) struct Notification {
     pub(crate) portal_url: Arc<str>,
     /// Wakes the sender: there is something to send.
     pub(crate) planned: Arc<Notify>,
+}
+
+impl Notification {
+    /// Which cases of a municipality a head of department sees is triage's to say; for everybody else
+    /// the municipality is the limit, and the database knows that one.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `NOT_ALLOWED`, `UNAVAILABLE`.
+    async fn check_sees_case(&self, ctx: &Ctx, case_id: Uuid) -> Result<(), Problem> {
+        if ctx.actor.role == Role::DepartmentHead {
+            self.triage.case_for(ctx, &case_id.to_string()).await?;
+        }
+        Ok(())
+    }
 }
 
 /// A malformed id is no different from an unknown one.

@@ -4,13 +4,15 @@ use std::{net::SocketAddr, time::Duration};
 
 use brudvagt_types::{Ctx, Role, Scope};
 use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
 use tonic::{
     Request, Status,
     metadata::{MetadataMap, MetadataValue},
     service::Interceptor,
-    transport::{Channel, Endpoint, Server, server::Router},
+    transport::{
+        Channel, Endpoint, Server,
+        server::{Router, TcpIncoming},
+    },
 };
 
 use crate::{
@@ -226,7 +228,11 @@ pub async fn serve(
     routes
         .add_service(health_service)
         .add_service(reflection)
-        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stopping)
+        .serve_with_incoming_shutdown(
+            // Without it a small answer waits for the caller's delayed acknowledgement.
+            TcpIncoming::from(listener).with_nodelay(Some(true)),
+            stopping,
+        )
         .await?;
     Ok(())
 }

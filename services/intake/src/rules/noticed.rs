@@ -22,7 +22,7 @@ pub(crate) struct Noticed {
 ///
 /// # Law
 /// Rule NO-1: GDPR art. 33(1), the clock must not start later than it did: of two readings the
-/// earlier is taken (`law.md` 2.3 traps), and a moment just ahead of now counts as now.
+/// earlier is taken (the worked examples of the clock traps), and a moment just ahead of now counts as now.
 pub(crate) fn read(local: &str, now: Timestamp) -> Result<Noticed, Problem> {
     if local.trim().is_empty() {
         return Ok(Noticed {

@@ -110,6 +110,7 @@ async fn of_filed(
     filing_id: &str,
 ) -> Result<Export, Problem> {
     let (row, frozen) = read_filing(notification, ctx, filing_id).await?;
+    notification.check_sees_case(ctx, row.case_id).await?;
     Ok(Export {
         name: format!("{}-anmeldelse-{}", frozen.reference, row.number),
         reference: frozen.reference,

@@ -44,6 +44,7 @@ pub(crate) async fn list_filings(
     case_id: &str,
 ) -> Result<ListFilingsResponse, Problem> {
     let case_id = parse_case_id(case_id)?;
+    notification.check_sees_case(ctx, case_id).await?;
     let mut tx = notification.store.read(ctx).await?;
     let rows = filings::of_case(&mut tx, case_id).await?;
     let mut list = ListFilingsResponse::default();

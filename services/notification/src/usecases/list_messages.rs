@@ -19,6 +19,7 @@ pub(crate) async fn list_messages(
     case_id: &str,
 ) -> Result<ListMessagesResponse, Problem> {
     let case_id = parse_case_id(case_id)?;
+    notification.check_sees_case(ctx, case_id).await?;
     let mut tx = notification.store.read(ctx).await?;
     let mut list = ListMessagesResponse::default();
     let mut key = None;

@@ -22,7 +22,7 @@ use crate::{
 };
 
 const KINDS: [&str; 3] = ["question", "answer", "outcome"];
-/// How Datatilsynet closes a case (`law.md` 4.4).
+/// How Datatilsynet closes a case.
 const OUTCOMES: [&str; 7] = [
     "no_action",
     "criticism",
@@ -147,6 +147,7 @@ pub(crate) async fn list_correspondence(
     case_id: &str,
 ) -> Result<ListCorrespondenceResponse, Problem> {
     let case_id = parse_case_id(case_id)?;
+    notification.check_sees_case(ctx, case_id).await?;
     let mut tx = notification.store.read(ctx).await?;
     let mut list = ListCorrespondenceResponse::default();
     for row in correspondence::of_case(&mut tx, case_id).await? {

@@ -152,6 +152,16 @@ async fn addresses_are_sealed_at_rest_and_masked_when_listed() {
         .list_messages(world.ask(&neighbour, asked.clone()))
         .await;
     assert!(answer(list).unwrap().messages.is_empty());
+    // Which cases a head of department sees is triage's to say.
+    let unknown = ListMessagesRequest {
+        case_id: uuid::Uuid::now_v7().to_string(),
+    };
+    let head = who("hanne", Role::DepartmentHead, &["901"]);
+    let list = world
+        .client()
+        .list_messages(world.ask(&head, unknown))
+        .await;
+    assert_eq!(reason(list), "NOT_FOUND");
     let employee = who("eva", Role::Employee, &["901"]);
     let list = world
         .client()
