@@ -252,23 +252,3 @@ async fn a_letter_is_printed_for_who_has_no_mail() {
         assert!(pdf.content.starts_with(b"%PDF-"));
     }
 }
-
-#[tokio::test]
-async fn perf_letters() {
-    let world = World::new().await;
-    let case = case("901", world.clock.now(), 1);
-    world.know(&case);
-    let csv: String = (0..3_000)
-        .map(|n| format!("Person {n};p{n}@borger.example\n"))
-        .collect();
-    import(&world, &case, &csv).await;
-    save(&world, &case, letter()).await.unwrap();
-    world.post.open().await;
-    let t = std::time::Instant::now();
-    send(&world, &case).await.unwrap();
-    println!("planned {:?}", t.elapsed());
-    world
-        .wait_for_count("communications WHERE state = 'done'", 1)
-        .await;
-    println!("done {:?}", t.elapsed());
-}
