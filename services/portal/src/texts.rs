@@ -88,11 +88,6 @@ impl Lang {
         self.t(key).replacen("{}", &value.to_string(), 1)
     }
 
-    /// The text with its two `{}` replaced in order.
-    pub(crate) fn t2(self, key: &'static str, first: impl Display, second: impl Display) -> String {
-        self.t1(key, first).replacen("{}", &second.to_string(), 1)
-    }
-
     /// The words for a service's code: `code("phase", "assessed")`. An unknown code shows itself,
     /// so that nothing a newer service says is hidden.
     pub(crate) fn code_text(self, group: &str, code: &str) -> String {
@@ -118,14 +113,6 @@ impl Lang {
             Self::En => en,
         }
     }
-}
-
-/// The words of one group of codes in the order of the catalogue's readers: for drop-down lists.
-pub(crate) fn choices(lang: Lang, group: &str, codes: &[&str]) -> Vec<(String, String)> {
-    codes
-        .iter()
-        .map(|code| ((*code).to_owned(), lang.code_text(group, code)))
-        .collect()
 }
 
 #[cfg(test)]

@@ -9,5 +9,5 @@ pub(crate) use controls::{
     Area, Check, Checks, Choice, Files, Hidden, Input, Moment, Radios, Select, Wrong,
 };
 pub(crate) use form::Form;
-pub(crate) use page::{NavItem, Notice, Page, Section, Tone, Who};
+pub(crate) use page::{Notice, Page, Section, Tone, Who};
 pub(crate) use time::{Countdown, Level, When, date_text};

@@ -7,9 +7,9 @@ use brudvagt_kit::{
     grpc::{Caller, MAX_MESSAGE_BYTES},
 };
 use brudvagt_proto::{
-    deadlines::deadlines_client::DeadlinesClient, directory::directory_client::DirectoryClient,
-    esdh::esdh_client::EsdhClient, intake::intake_client::IntakeClient,
-    notification::notification_client::NotificationClient, triage::triage_client::TriageClient,
+    directory::directory_client::DirectoryClient, esdh::esdh_client::EsdhClient,
+    intake::intake_client::IntakeClient, notification::notification_client::NotificationClient,
+    triage::triage_client::TriageClient,
 };
 use brudvagt_types::Ctx;
 use sqlx::PgPool;
@@ -29,7 +29,6 @@ pub(crate) struct Inner {
     directory: Channel,
     intake: Channel,
     triage: Channel,
-    deadlines: Channel,
     notification: Channel,
     esdh: Channel,
 }
@@ -57,7 +56,6 @@ impl App {
             directory: runtime.channel("directory")?,
             intake: runtime.channel("intake")?,
             triage: runtime.channel("triage")?,
-            deadlines: runtime.channel("deadlines")?,
             notification: runtime.channel("notification")?,
             esdh: runtime.channel("esdh")?,
             runtime,
@@ -101,10 +99,6 @@ impl App {
 
     pub(crate) fn triage(&self) -> TriageClient<Channel> {
         TriageClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
-    }
-
-    pub(crate) fn deadlines(&self) -> DeadlinesClient<Channel> {
-        DeadlinesClient::new(self.deadlines.clone())
     }
 
     pub(crate) fn notification(&self) -> NotificationClient<Channel> {

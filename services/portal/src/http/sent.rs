@@ -14,7 +14,6 @@ pub(crate) struct File {
     pub name: String,
     pub kind: String,
     pub content: Vec<u8>,
-    pub field: String,
 }
 
 /// No `Debug`: what people wrote.
@@ -129,7 +128,6 @@ async fn read_parts(request: Request, app: &App) -> Result<Sent, Failure> {
                         name,
                         kind,
                         content,
-                        field,
                     });
                 }
             }

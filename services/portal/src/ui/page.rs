@@ -81,15 +81,6 @@ impl Page {
         self.lang.t1(key, value)
     }
 
-    pub(crate) fn t2(
-        &self,
-        key: &'static str,
-        first: impl std::fmt::Display,
-        second: impl std::fmt::Display,
-    ) -> String {
-        self.lang.t2(key, first, second)
-    }
-
     pub(crate) fn code(&self, group: &str, code: &str) -> String {
         self.lang.code_text(group, code)
     }

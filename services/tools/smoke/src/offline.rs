@@ -24,14 +24,15 @@ pub(crate) fn sound_until_touched(program: &Path, content: &[u8]) -> anyhow::Res
     let (sound, said) = verify(program, &file)?;
     anyhow::ensure!(sound, "the file as exported is not sound: {said}");
 
-    let needle = br#""seq":2,"#;
+    // The last member of an entry without words, else the one before them.
+    let needles = [br#""seq":2,"#, br#""seq":2}"#];
     let place = content
-        .windows(needle.len())
-        .position(|window| window == needle)
+        .windows(needles[0].len())
+        .position(|window| needles.iter().any(|needle| window == *needle))
         .context("the file has no second history entry")?;
     let mut touched = content.to_vec();
     // The digit itself: entry 2 now says that it is entry 3.
-    if let Some(byte) = touched.get_mut(place + needle.len() - 2) {
+    if let Some(byte) = touched.get_mut(place + needles[0].len() - 2) {
         *byte ^= 1;
     }
     std::fs::write(&file, &touched)?;

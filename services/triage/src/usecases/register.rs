@@ -278,12 +278,12 @@ fn words(
     let shown = |text: &Option<String>| brudvagt_cpr::mask(text.as_deref().unwrap_or(""));
     let reason = reason.map(|words| sealed.open_words(words)).transpose()?;
     Ok(Words {
-        what_happened: shown(&facts.description).into(),
+        what_happened: shown(&facts.description),
         affected: affected(facts),
         effects: effects(facts),
-        measures: shown(&facts.remedial_measures).into(),
+        measures: shown(&facts.remedial_measures),
         notification_reason: reason
-            .map(|words| brudvagt_cpr::mask(&words.text).into())
+            .map(|words| brudvagt_cpr::mask(&words.text))
             .unwrap_or_default(),
         virk_reference: facts.virk_reference.clone().unwrap_or_default(),
     })
@@ -317,7 +317,7 @@ fn effects(facts: &Facts) -> String {
         [&facts.impact_other, &facts.risk_reasoning]
             .into_iter()
             .flatten()
-            .map(|text| brudvagt_cpr::mask(text).into()),
+            .map(|text| brudvagt_cpr::mask(text)),
     );
     parts.join(". ")
 }

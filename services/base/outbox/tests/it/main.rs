@@ -1,5 +1,11 @@
 //! One unit of work on a real PostgreSQL; delivery over a real NATS that goes and comes back.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up has failed"
+)]
+
 use std::sync::{Arc, Mutex};
 
 use brudvagt_kit::{Clock, Kind, Runtime, config};
