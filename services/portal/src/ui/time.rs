@@ -183,7 +183,7 @@ impl Countdown {
         }
     }
 
-    /// `2 d 3 t tilbage`, `5 t 12 min tilbage`, `overskredet med 3 t`.
+    /// `2 d 3 t tilbage`, `5 t 12 min tilbage`, `Overskredet med 3 t`.
     pub(crate) fn text(&self) -> String {
         let length = length_text(self.left.abs(), self.lang);
         match self.level() {
@@ -250,11 +250,11 @@ mod tests {
         );
         check(
             "2026-11-24T09:20:00Z",
-            ("overskredet med 0 min", Level::Over),
+            ("Overskredet med 0 min", Level::Over),
         );
         check(
             "2026-11-22T08:20:00Z",
-            ("overskredet med 2 d 1 t", Level::Over),
+            ("Overskredet med 2 d 1 t", Level::Over),
         );
     }
 }

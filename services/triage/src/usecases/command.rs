@@ -1,5 +1,7 @@
 //! Everything a person does to a case.
 
+use std::collections::BTreeMap;
+
 use brudvagt_calculus::local;
 use brudvagt_case::{Command, CommunicationDecision, Exemption, MeasureKind};
 use brudvagt_facts::{Origin, field};
@@ -41,11 +43,7 @@ pub(crate) async fn command(
     allow(ctx, wanted)?;
     check_lengths(wanted)?;
     let case_id = parse_id(&request.case_id)?;
-    let mut unit = match triage
-        .store
-        .begin(ctx, "command", &request.encode_to_vec())
-        .await?
-    {
+    let mut unit = match triage.store.begin(ctx, "command", &asked(request)).await? {
         Begun::Replay(known) => {
             return CommandResponse::decode(known.as_slice())
                 .map_err(|error| Problem::internal(&error));
@@ -75,6 +73,24 @@ pub(crate) async fn command(
     response.version = u64::try_from(row.version).unwrap_or(0);
     unit.commit(&response.encode_to_vec()).await?;
     Ok(response)
+}
+
+/// What was asked, the same bytes for the same request: a map has no order on the wire.
+fn asked(request: &CommandRequest) -> Vec<u8> {
+    let Some(Wire::RecordFacts(said)) = &request.command else {
+        return request.encode_to_vec();
+    };
+    let sorted: BTreeMap<_, _> = said.facts_json.iter().collect();
+    let mut rest = request.clone();
+    rest.command = None;
+    let mut bytes = rest.encode_to_vec();
+    for (name, value) in sorted {
+        for part in [name, value] {
+            bytes.extend_from_slice(&part.len().to_be_bytes());
+            bytes.extend_from_slice(part.as_bytes());
+        }
+    }
+    bytes
 }
 
 /// The DPO works on cases; a department head answers, acknowledges and comments; nobody else.
