@@ -64,7 +64,7 @@ pub(crate) fn tidy() -> anyhow::Result<()> {
                 ));
             }
         }
-        if name.starts_with("migrations/") {
+        if name.starts_with("migrations/") && name.ends_with(".sql") {
             for (index, line) in text.lines().enumerate() {
                 let code = line.split("--").next().unwrap_or_default().to_lowercase();
                 if code.contains("now()") || code.contains("current_timestamp") {
