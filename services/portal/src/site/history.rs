@@ -1,11 +1,15 @@
 //! Who did what when, and why.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     extract::{Path, State},
     response::Response,
 };
-use brudvagt_proto::triage::ListHistoryRequest;
+use brudvagt_facts::{field, render::value_da};
+use brudvagt_proto::triage::{HistoryEntry, ListHistoryRequest};
+use serde_json::Value;
 
 use super::case::{Head, open};
 use crate::{
@@ -56,15 +60,11 @@ pub(crate) async fn show(
         .map(|entry| Entry {
             seq: entry.seq,
             what: word(visitor.lang, "kind", &entry.kind),
-            who: format!(
-                "{}, {}",
-                entry.actor_name,
-                word(visitor.lang, "role", &entry.actor_role)
-            ),
+            who: who(&entry, &visitor),
             at: wire::instant(entry.at)
                 .map(|at| page.when(&at).text())
                 .unwrap_or_default(),
-            text: entry.text,
+            text: said(&entry),
             class: match (entry.kind.as_str(), entry.actor_role.as_str()) {
                 ("escalated" | "message_failed", _) => "is-alarm",
                 (_, "system") => "is-system",
@@ -84,8 +84,58 @@ pub(crate) async fn show(
     })
 }
 
+/// A person with the role she acted in; the system is only itself.
+fn who(entry: &HistoryEntry, visitor: &Visitor) -> String {
+    if entry.actor_role == "system" {
+        return entry.actor_name.clone();
+    }
+    let role = word(visitor.lang, "role", &entry.actor_role);
+    format!("{}, {role}", entry.actor_name)
+}
+
+/// The entry's words. Facts stand in the history as JSON; people read labels and answers.
+fn said(entry: &HistoryEntry) -> String {
+    let facts = serde_json::from_str::<BTreeMap<String, Value>>(&entry.text);
+    let ("facts_recorded", Ok(facts)) = (entry.kind.as_str(), facts) else {
+        return entry.text.clone();
+    };
+    let lines = facts
+        .iter()
+        .map(|(name, value)| match (field(name), value) {
+            (Some(def), Value::Null) => format!("{}: taget tilbage", def.label_da),
+            (Some(def), value) => format!("{}: {}", def.label_da, value_da(def, value)),
+            (None, value) => format!("{name}: {value}"),
+        });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 impl HistoryPage {
     fn has_more(&self) -> bool {
         self.next != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(kind: &str, text: &str) -> HistoryEntry {
+        HistoryEntry {
+            kind: kind.to_owned(),
+            text: text.to_owned(),
+            ..HistoryEntry::default()
+        }
+    }
+
+    #[test]
+    fn recorded_facts_are_read_as_labels_and_answers() {
+        let text = said(&entry("facts_recorded", r#"{"malicious_intent":true}"#));
+        assert!(text.ends_with(": Ja"), "{text}");
+        assert!(!text.contains(['{', '"']), "{text}");
+    }
+
+    #[test]
+    fn a_reason_is_shown_as_written() {
+        assert_eq!(said(&entry("classified", "{ikke json}")), "{ikke json}");
     }
 }
