@@ -1,7 +1,7 @@
 //! What an ESDH case number looks like in a municipality.
 
 use brudvagt_kit::{Kind, Problem};
-use regex::RegexBuilder;
+use regex::{Regex, RegexBuilder};
 
 /// The longest number any known system makes, with room.
 const MAX_CHARS: usize = 64;
@@ -24,16 +24,12 @@ pub(crate) struct Number {
 pub(crate) fn read(text: &str, pattern: &str) -> Result<Number, Problem> {
     let written = text.trim();
     let normalised = normalise(written);
-    let whole = format!("^(?:{pattern})$");
-    let fits = pattern.is_empty()
-        || RegexBuilder::new(&whole)
-            .size_limit(1 << 20)
-            .build()
-            .map_err(|_not_a_pattern| unreadable())?
-            .is_match(&normalised);
+    let fits = pattern.is_empty() || whole(pattern)?.is_match(&normalised);
     let sane = !written.is_empty()
         && written.chars().count() <= MAX_CHARS
-        && !written.chars().any(char::is_control);
+        && !written.chars().any(char::is_control)
+        // Digits of other scripts look like ours and are not found again.
+        && !written.chars().any(|letter| letter.is_numeric() && !letter.is_ascii_digit());
     if !fits || !sane {
         let example = example(pattern);
         return Err(Problem::invalid(
@@ -52,10 +48,21 @@ pub(crate) fn read(text: &str, pattern: &str) -> Result<Number, Problem> {
     })
 }
 
+/// The pattern for a whole number. Compiled alone first: `a)|(b` must not get out of the brackets.
+fn whole(pattern: &str) -> Result<Regex, Problem> {
+    let compile = |pattern: &str| {
+        RegexBuilder::new(pattern)
+            .size_limit(1 << 20)
+            .build()
+            .map_err(|_not_a_pattern| unreadable())
+    };
+    compile(pattern)?;
+    compile(&format!(r"\A(?:{pattern})\z"))
+}
+
 /// A number of the form, or the form itself.
 pub(crate) fn example(pattern: &str) -> String {
-    let usual = RegexBuilder::new(&format!("^(?:{pattern})$")).build();
-    if pattern.is_empty() || usual.is_ok_and(|usual| usual.is_match(USUAL)) {
+    if pattern.is_empty() || whole(pattern).is_ok_and(|usual| usual.is_match(USUAL)) {
         USUAL.to_owned()
     } else {
         pattern.to_owned()
@@ -126,6 +133,10 @@ mod tests {
 
     #[test]
     fn a_pattern_that_is_none_is_the_operators_to_mend() {
+        assert_eq!(
+            read("1", "a)|(b").unwrap_err().reason,
+            "ESDH_PATTERN_UNREADABLE"
+        );
         assert_eq!(
             read("1", "(").unwrap_err().reason,
             "ESDH_PATTERN_UNREADABLE"

@@ -1,6 +1,6 @@
 //! The number of the ESDH case is attached by hand.
 
-use brudvagt_kit::{Problem, pg::Ts};
+use brudvagt_kit::{Kind, Problem, pg::Ts};
 use brudvagt_outbox::{Begun, Store};
 use brudvagt_proto::{
     esdh::{AttachReferenceRequest, Reference},
@@ -40,6 +40,23 @@ pub(crate) async fn attach_reference(
         }
         Begun::New(unit) => unit,
     };
+    if line.phase == "closed" {
+        return Err(Problem::new(
+            Kind::Rejected,
+            "CASE_CLOSED",
+            "Sagen er afsluttet. Genåbn den med en begrundelse for at ændre den.",
+            "the case is closed",
+        ));
+    }
+    let known = store::reference(unit.connection(), case_id).await?;
+    if let Some(known) = known
+        .filter(|row| row.normalised == number.normalised && row.system == municipality.esdh_system)
+    {
+        // Nothing new: what is journalised stays so.
+        let reference = to_reference(&line, &municipality, Some(known));
+        unit.commit(&reference.encode_to_vec()).await?;
+        return Ok(reference);
+    }
     let row = ReferenceRow {
         case_id,
         municipality: line.municipality.clone(),
