@@ -102,7 +102,10 @@ pub(super) fn fact_sheet(known: &KnownCase, now: Timestamp) -> Result<FactSheet,
         };
         entries.insert(fact.name.clone(), entry);
     }
-    if let Some(aware_at) = wire::from_proto(known.line.aware_at.as_ref()) {
+    // Only what a person has settled is stated to Datatilsynet; an assumed time shows as missing.
+    if known.line.aware_confirmed
+        && let Some(aware_at) = wire::from_proto(known.line.aware_at.as_ref())
+    {
         entries
             .entry("aware_at".to_owned())
             .or_insert_with(|| Entry {
