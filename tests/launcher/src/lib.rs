@@ -2,14 +2,17 @@
 //!
 //! Finds the programs, or gets them; starts them on ports the system picks, in a folder that is
 //! removed again; stops them with whoever started them. Invariants: never touches a server it did not
-//! start, and nothing outlives the starter (the kernel interrupts the servers when it dies).
+//! start, and nothing outlives the starter, however that one ends ([`Keeper`]).
 
 mod find;
+mod keeper;
 mod nats;
 mod postgres;
 mod process;
 
 pub use find::{Programs, programs};
+pub use keeper::Keeper;
 pub use nats::Nats;
 pub use postgres::Postgres;
-pub use process::{free_port, scratch_dir};
+pub use process::{end, free_port, scratch_dir};
+pub use rustix::process::Signal;

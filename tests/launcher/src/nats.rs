@@ -3,7 +3,7 @@ use std::{fs, path::PathBuf, process::Child};
 use rustix::process::Signal;
 
 use crate::{
-    Programs,
+    Keeper, Programs,
     process::{self, command, free_port, scratch_dir, spawn, wait_for_port},
 };
 
@@ -14,15 +14,18 @@ pub struct Nats {
     folder: PathBuf,
     port: u16,
     child: Option<Child>,
+    keeper: Keeper,
 }
 
 impl Nats {
     /// # Errors
     /// With what the server said.
     pub fn start(programs: &Programs) -> anyhow::Result<Self> {
+        let folder = scratch_dir("nats")?;
         let mut server = Self {
+            keeper: Keeper::of(&folder)?,
             program: programs.nats_server.clone(),
-            folder: scratch_dir("nats")?,
+            folder,
             port: free_port()?,
             child: None,
         };
@@ -62,10 +65,9 @@ impl Nats {
         ]);
         server.arg(self.folder.join("store"));
         let log = self.folder.join("server.log");
-        let mut child = spawn(server, &log)?;
-        wait_for_port(&mut child, self.port, &log)?;
-        self.child = Some(child);
-        Ok(())
+        let child = self.child.insert(spawn(server, &log)?);
+        self.keeper.watch(child)?;
+        wait_for_port(child, self.port, &log)
     }
 }
 

@@ -2,13 +2,14 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Child, Stdio},
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, bail};
 use rustix::process::Signal;
 
 use crate::{
-    Programs,
+    Keeper, Programs,
     process::{self, command, free_port, scratch_dir, spawn, wait_for_text},
 };
 
@@ -20,6 +21,7 @@ pub struct Postgres {
     port: u16,
     durable: bool,
     child: Option<Child>,
+    keeper: Keeper,
 }
 
 impl Postgres {
@@ -29,6 +31,7 @@ impl Postgres {
     /// With what `initdb` or the server said.
     pub fn start(programs: &Programs, durable: bool) -> anyhow::Result<Self> {
         let folder = scratch_dir("postgres")?;
+        let keeper = Keeper::of(&folder)?;
         let made = command(&programs.initdb, &folder)
             .arg("-D")
             .arg(folder.join("data"))
@@ -53,6 +56,7 @@ impl Postgres {
             port: free_port()?,
             durable,
             child: None,
+            keeper,
         };
         server.run()?;
         Ok(server)
@@ -74,11 +78,10 @@ impl Postgres {
         }
         let log = self.folder.join("server.log");
         let written = fs::metadata(&log).map_or(0, |file| file.len());
-        let mut child = spawn(server, &log)?;
         let from = usize::try_from(written).unwrap_or(0);
-        wait_for_text(&mut child, &log, from, "ready to accept connections")?;
-        self.child = Some(child);
-        Ok(())
+        let child = self.child.insert(spawn(server, &log)?);
+        self.keeper.watch(child)?;
+        wait_for_text(child, &log, from, "ready to accept connections")
     }
 
     /// The owner's address of `database`.
@@ -116,12 +119,16 @@ impl Postgres {
     /// With what the server said.
     pub fn restart(&mut self) -> anyhow::Result<()> {
         self.kill();
-        // After SIGKILL of the parent its children go by themselves; the lock file stays behind.
-        let lock = self.folder.join("data/postmaster.pid");
-        if lock.exists() {
-            let _gone = fs::remove_file(lock);
+        // After SIGKILL of the parent its children go by themselves, a moment later; until then the
+        // lock file rightly keeps a second server from the same data.
+        let asked = Instant::now();
+        loop {
+            match self.run() {
+                Ok(()) => return Ok(()),
+                Err(refused) if asked.elapsed() > Duration::from_secs(10) => return Err(refused),
+                Err(_still_there) => std::thread::sleep(Duration::from_millis(50)),
+            }
         }
-        self.run()
     }
 }
 

@@ -45,24 +45,13 @@ fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// A command that runs `program` in `folder`, never as root, and is interrupted when we die.
+/// A command that runs `program` in `folder`, never as root.
 pub(crate) fn command(program: &Path, folder: &Path) -> Command {
-    let setpriv = Path::new("/usr/bin/setpriv");
-    let mut command = if setpriv.exists() {
-        let mut command = Command::new(setpriv);
-        command.args(["--pdeathsig", "INT"]);
-        if is_root() {
-            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
-        }
-        command.arg(program);
-        command
-    } else {
-        let mut command = Command::new(program);
-        if is_root() {
-            command.uid(NOBODY).gid(NOBODY);
-        }
-        command
-    };
+    let mut command = Command::new(program);
+    if is_root() {
+        // std clears root's other groups too.
+        command.uid(NOBODY).gid(NOBODY);
+    }
     // A group of its own: a Ctrl-C at the terminal reaches only the starter, which stops in order.
     command
         .current_dir(folder)
@@ -122,13 +111,11 @@ pub(crate) fn wait_for_text(
     }
 }
 
-/// Sends `signal` and waits for the end.
-pub(crate) fn end(child: &mut Child, signal: Signal) {
-    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-    if let Some(pid) = pid
-        && kill_process(pid, signal).is_err()
-    {
-        // It has ended by itself.
+/// Sends `signal`, unless it has ended by itself, and waits for the end.
+pub fn end(child: &mut Child, signal: Signal) {
+    // Only while it is not waited for: afterwards its number may be somebody else's.
+    if matches!(child.try_wait(), Ok(None)) {
+        let _sent = kill_process(Pid::from_child(child), signal);
     }
     let _ended = child.wait();
 }

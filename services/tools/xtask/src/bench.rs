@@ -5,6 +5,7 @@ use std::{process::Command, time::Instant};
 use anyhow::{Context, bail};
 
 use crate::{
+    cargo,
     installation::{Installation, Servers},
     say,
     up::target_dir,
@@ -13,7 +14,7 @@ use crate::{
 /// Builds for release, starts a private installation, measures, prints a table, writes JSON.
 pub(crate) fn bench() -> anyhow::Result<()> {
     say("Building for release (the first time takes some minutes) …");
-    let status = Command::new(env!("CARGO"))
+    let status = cargo()
         .args([
             "build",
             "--locked",

@@ -4,13 +4,14 @@ use std::{
     fs,
     io::{Read, Write},
     net::TcpStream,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, bail};
-use brudvagt_launcher::{Nats, Postgres, free_port, programs, scratch_dir};
+use brudvagt_launcher::{Keeper, Nats, Postgres, Signal, end, free_port, programs, scratch_dir};
 
 use crate::say;
 
@@ -73,6 +74,7 @@ pub(crate) struct Installation {
     pub(crate) smtp: u16,
     program: PathBuf,
     child: Option<Child>,
+    keeper: Keeper,
 }
 
 impl Installation {
@@ -91,6 +93,7 @@ impl Installation {
         let config = folder.join("brudvagt.toml");
         fs::write(&config, configuration(servers, &ports, portal)?)?;
         let made = Self {
+            keeper: Keeper::of(&folder)?,
             folder,
             config,
             portal,
@@ -135,11 +138,13 @@ impl Installation {
             .arg(&self.config)
             .args(["run", "--target=all"])
             .stdin(Stdio::null())
+            // A Ctrl-C at the terminal reaches us only, and we stop everything in order.
+            .process_group(0)
             .stderr(log.try_clone()?)
             .stdout(log)
             .spawn()
             .context("starting brudvagt")?;
-        self.child = Some(child);
+        self.keeper.watch(self.child.insert(child))?;
         self.wait_until_ready()
     }
 
@@ -174,9 +179,7 @@ impl Installation {
 impl Drop for Installation {
     fn drop(&mut self) {
         if let Some(mut child) = self.child.take() {
-            // SIGTERM by the shell's own kill: std only knows SIGKILL.
-            let _asked = Command::new("kill").arg(child.id().to_string()).status();
-            let _ended = child.wait();
+            end(&mut child, Signal::TERM);
         }
         if std::env::var_os("BRUDVAGT_KEEP").is_none() {
             let _removed = fs::remove_dir_all(&self.folder);

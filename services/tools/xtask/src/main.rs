@@ -62,6 +62,11 @@ fn main() -> ExitCode {
     }
 }
 
+/// The cargo that runs us; else the one on `PATH`, which picks the project's toolchain.
+pub(crate) fn cargo() -> std::process::Command {
+    std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
 /// Tells the person at the terminal.
 #[expect(clippy::print_stderr, reason = "a command line program")]
 pub(crate) fn say(text: &str) {

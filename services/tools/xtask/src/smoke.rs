@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::{Context, bail};
 
 use crate::{
+    cargo,
     installation::{Installation, Servers},
     say,
     up::target_dir,
@@ -44,7 +45,7 @@ pub(crate) fn smoke(built: bool) -> anyhow::Result<()> {
 
 fn build() -> anyhow::Result<()> {
     say("Building brudvagt and brudvagt-smoke (the first time takes some minutes) …");
-    let status = Command::new(env!("CARGO"))
+    let status = cargo()
         .args(["build", "--locked"])
         .args(["--package", "brudvagt", "--package", "brudvagt-smoke"])
         .status()

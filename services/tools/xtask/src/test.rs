@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, bail};
 use brudvagt_launcher::{Nats, Postgres, programs};
 
-use crate::say;
+use crate::{cargo, say};
 
 /// Starts servers for the tests, gets a browser when there is none, and runs the tests.
 pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
@@ -31,13 +31,13 @@ pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
 
 /// nextest where it is installed, else cargo's own: the same tests either way.
 fn runner() -> Command {
-    let has_nextest = Command::new(env!("CARGO"))
+    let has_nextest = cargo()
         .args(["nextest", "--version"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success());
-    let mut command = Command::new(env!("CARGO"));
+    let mut command = cargo();
     if has_nextest {
         command.args(["nextest", "run"]);
     } else {

@@ -1,10 +1,11 @@
 //! Everything on one machine, with demonstration data, until Ctrl-C.
 
-use std::{path::PathBuf, process::Command, sync::mpsc};
+use std::{path::PathBuf, sync::mpsc};
 
 use anyhow::{Context, bail};
 
 use crate::{
+    cargo,
     installation::{Installation, Servers},
     say,
 };
@@ -49,7 +50,7 @@ pub(crate) fn up(port: Option<u16>) -> anyhow::Result<()> {
 /// Builds the program and names it.
 pub(crate) fn build() -> anyhow::Result<PathBuf> {
     say("Building brudvagt (the first time takes some minutes) …");
-    let status = Command::new(env!("CARGO"))
+    let status = cargo()
         .args(["build", "--locked", "--package", "brudvagt"])
         .status()
         .context("running cargo")?;
