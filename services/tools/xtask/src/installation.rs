@@ -152,19 +152,28 @@ impl Installation {
         self.child.as_ref().map(Child::id)
     }
 
+    /// Fails with the end of the log when the program has ended by itself.
+    pub(crate) fn check(&mut self) -> anyhow::Result<()> {
+        if let Some(child) = &mut self.child
+            && let Some(status) = child.try_wait()?
+        {
+            let log = fs::read_to_string(self.folder.join("brudvagt.log")).unwrap_or_default();
+            let lines: Vec<&str> = log.lines().collect();
+            let tail = lines
+                .get(lines.len().saturating_sub(20)..)
+                .unwrap_or_default();
+            bail!("brudvagt ended by itself ({status}):\n{}", tail.join("\n"));
+        }
+        Ok(())
+    }
+
     fn wait_until_ready(&mut self) -> anyhow::Result<()> {
         let started = Instant::now();
         loop {
             if get(self.ops, "/readyz").is_ok_and(|answer| answer.starts_with("HTTP/1.1 200")) {
                 return Ok(());
             }
-            if let Some(child) = &mut self.child
-                && let Some(status) = child.try_wait()?
-            {
-                let log = fs::read_to_string(self.folder.join("brudvagt.log")).unwrap_or_default();
-                let tail: Vec<&str> = log.lines().rev().take(20).collect();
-                bail!("brudvagt ended at once ({status}):\n{}", tail.join("\n"));
-            }
+            self.check()?;
             if started.elapsed() > Duration::from_secs(60) {
                 bail!(
                     "brudvagt is not ready after a minute; see {}",

@@ -1,6 +1,10 @@
 //! Everything on one machine, with demonstration data, until Ctrl-C.
 
-use std::{path::PathBuf, sync::mpsc};
+use std::{
+    path::PathBuf,
+    sync::mpsc::{self, RecvTimeoutError},
+    time::Duration,
+};
 
 use anyhow::{Context, bail};
 
@@ -40,7 +44,9 @@ pub(crate) fn up(port: Option<u16>) -> anyhow::Result<()> {
         installation.portal,
         installation.folder.join("brudvagt.log").display(),
     ));
-    stopped.recv().context("waiting for Ctrl-C")?;
+    while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(Duration::from_secs(1)) {
+        installation.check()?;
+    }
     say("Stopping …");
     drop(installation);
     drop(servers);
