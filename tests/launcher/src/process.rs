@@ -31,10 +31,19 @@ pub fn free_port() -> io::Result<u16> {
 /// When it cannot be made.
 pub fn scratch_dir(name: &str) -> anyhow::Result<PathBuf> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let folder =
-        std::env::temp_dir().join(format!("brudvagt-{name}-{}-{count}", std::process::id()));
-    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    let folder = loop {
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("brudvagt-{name}-{}-{count}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        match fs::create_dir(&folder) {
+            Ok(()) => break folder,
+            // A process long gone had our number, or somebody guesses names: never share a folder.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => {
+                return Err(error).with_context(|| format!("making {}", folder.display()));
+            }
+        }
+    };
     if is_root() {
         chown(&folder, Some(NOBODY), Some(NOBODY))?;
     }

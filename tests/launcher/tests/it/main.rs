@@ -2,9 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{io::Read, net::TcpStream, process::Command};
+use std::{
+    fs,
+    io::Read,
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use brudvagt_launcher::{Nats, Postgres, programs};
+use brudvagt_launcher::{Nats, Postgres, programs, scratch_dir};
 
 fn quiet(_text: &str) {}
 
@@ -43,4 +49,21 @@ fn nats_answers_on_the_same_port_after_sigkill() {
     greets();
     drop(nats);
     assert!(TcpStream::connect(&address).is_err());
+}
+
+#[test]
+fn a_folder_that_is_there_is_never_shared() {
+    let mine = scratch_dir("shared").unwrap();
+    let next = |folder: &Path| {
+        let name = folder.to_str().unwrap();
+        let (stem, count) = name.rsplit_once('-').unwrap();
+        format!("{stem}-{}", count.parse::<u32>().unwrap() + 1)
+    };
+    let somebodys = PathBuf::from(next(&mine));
+    fs::create_dir(&somebodys).unwrap();
+    let another = scratch_dir("shared").unwrap();
+    assert_ne!(another, somebodys);
+    for folder in [mine, somebodys, another] {
+        fs::remove_dir(folder).unwrap();
+    }
 }
