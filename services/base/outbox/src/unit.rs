@@ -76,7 +76,7 @@ impl Store {
         request: &[u8],
     ) -> Result<Begun<'s>, Problem> {
         let digest = Sha256::digest(request).to_vec();
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.open().await?;
         let row = sqlx::query(AssertSqlSafe(self.begin.as_ref()))
             .bind(ctx.scope.setting())
             .bind(operation)
@@ -106,12 +106,21 @@ impl Store {
     /// # Errors
     /// `UNAVAILABLE` when the database is away.
     pub async fn read(&self, ctx: &Ctx) -> Result<Transaction<'static, Postgres>, Problem> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.open().await?;
         sqlx::query("SELECT set_config('brudvagt.scope', $1, true)")
             .bind(ctx.scope.setting())
             .execute(&mut *tx)
             .await?;
         Ok(tx)
+    }
+
+    /// Opens a transaction to its end even when the caller is gone meanwhile (hung up, lost a
+    /// `select!`). Cut off between the statement and its answer, the driver would not know that the
+    /// connection is inside a transaction and would hand it to the next caller so.
+    async fn open(&self) -> Result<Transaction<'static, Postgres>, Problem> {
+        let pool = self.pool.clone();
+        let opening = tokio::spawn(async move { pool.begin().await });
+        Ok(opening.await.map_err(|error| Problem::internal(&error))??)
     }
 
     /// What wakes the relay: somebody committed.

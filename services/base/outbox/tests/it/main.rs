@@ -16,7 +16,7 @@ use brudvagt_outbox::{
 use brudvagt_proto::{Event, events::intake::ReportFollowedUp};
 use brudvagt_testkit::{TestDb, system};
 use figment::providers::{Format, Toml};
-use sqlx::Row;
+use sqlx::{PgConnection, Row};
 use tokio::sync::watch;
 
 async fn db() -> TestDb {
@@ -243,4 +243,48 @@ async fn what_cannot_be_handled_is_parked_and_can_be_delivered_again() {
     watching.wait_for(|n| *n == 2).await.unwrap();
     assert!(list_parked(&jetstream, 10).await.unwrap().is_empty());
     bus.runtime.stop.cancel();
+}
+
+/// Whether the connection is inside a transaction. By the simple protocol: there, outside of one,
+/// both times are the start of this very statement.
+async fn is_open(connection: &mut PgConnection) -> bool {
+    let rows = sqlx::raw_sql("SELECT now() <> statement_timestamp() AS is_open");
+    rows.fetch_one(connection)
+        .await
+        .unwrap()
+        .try_get("is_open")
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_check_for_an_open_transaction_tells_open_from_closed() {
+    let db = db().await;
+    let mut owner = db.owner().await;
+    assert!(!is_open(&mut owner).await);
+    sqlx::raw_sql("BEGIN").execute(&mut owner).await.unwrap();
+    assert!(is_open(&mut owner).await);
+    sqlx::raw_sql("ROLLBACK").execute(&mut owner).await.unwrap();
+    assert!(!is_open(&mut owner).await);
+}
+
+/// A call that is dropped half way (a caller that hung up, a lost race in `select!`) must not leave
+/// its transaction open on a connection that the next one gets.
+#[tokio::test]
+async fn a_cancelled_begin_leaves_no_transaction_open() {
+    let db = db().await;
+    let store = db.store("directory");
+    let ctx = system(Clock::default().now());
+    let mut n_left_open = 0;
+    for n_polls in 1..150 {
+        let mut beginning = Box::pin(store.read(&ctx));
+        for _poll in 0..n_polls {
+            if futures::poll!(beginning.as_mut()).is_ready() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(beginning);
+        n_left_open += i32::from(is_open(&mut store.pool.acquire().await.unwrap()).await);
+    }
+    assert_eq!(n_left_open, 0);
 }
