@@ -107,31 +107,35 @@ pub(crate) async fn put_clock(
     Ok(())
 }
 
-/// Writes many milestones at once.
+/// Writes a ladder in one statement. Roles travel joined: an array of arrays must be rectangular.
 pub(crate) async fn insert_milestones(
     connection: &mut PgConnection,
     rows: &[MilestoneRow],
 ) -> Result<(), sqlx::Error> {
-    for row in rows {
-        sqlx::query(
-            "INSERT INTO deadlines.milestones (milestone_id, clock_id, case_id, municipality, step, \
-               condition, roles, is_miss, at, state, settled_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        )
-        .bind(row.milestone_id)
-        .bind(row.clock_id)
-        .bind(row.case_id)
-        .bind(&row.municipality)
-        .bind(&row.step)
-        .bind(&row.condition)
-        .bind(&row.roles)
-        .bind(row.is_miss)
-        .bind(row.at)
-        .bind(&row.state)
-        .bind(row.settled_at)
-        .execute(&mut *connection)
-        .await?;
-    }
+    let column = |of: fn(&MilestoneRow) -> String| rows.iter().map(of).collect::<Vec<String>>();
+    sqlx::query(
+        "INSERT INTO deadlines.milestones (milestone_id, clock_id, case_id, municipality, step, \
+           condition, roles, is_miss, at, state, settled_at) \
+         SELECT milestone_id, clock_id, case_id, municipality, step, condition, \
+           string_to_array(roles, ','), is_miss, at, state, settled_at \
+         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], \
+           $7::text[], $8::boolean[], $9::timestamptz[], $10::text[], $11::timestamptz[]) \
+           AS m (milestone_id, clock_id, case_id, municipality, step, condition, roles, is_miss, \
+             at, state, settled_at)",
+    )
+    .bind(rows.iter().map(|row| row.milestone_id).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.clock_id).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.case_id).collect::<Vec<_>>())
+    .bind(column(|row| row.municipality.clone()))
+    .bind(column(|row| row.step.clone()))
+    .bind(column(|row| row.condition.clone()))
+    .bind(column(|row| row.roles.join(",")))
+    .bind(rows.iter().map(|row| row.is_miss).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.at).collect::<Vec<_>>())
+    .bind(column(|row| row.state.clone()))
+    .bind(rows.iter().map(|row| row.settled_at).collect::<Vec<_>>())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
