@@ -10,15 +10,14 @@ mod engine;
 mod grpc;
 mod store;
 mod usecases;
-mod wire;
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use brudvagt_kit::{Runtime, grpc as kit_grpc};
-use brudvagt_outbox::{Store, relay};
+use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
+use brudvagt_outbox::{Store, start_relay};
 use brudvagt_proto::deadlines::deadlines_server::DeadlinesServer;
 use tokio::sync::Notify;
 use tonic::service::interceptor::InterceptedService;
@@ -53,19 +52,7 @@ pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
     };
     let guarded = InterceptedService::new(DeadlinesServer::new(service), runtime.guard());
     let routes = kit_grpc::server().add_service(guarded);
-    let relaying = relay(
-        deadlines.store.clone(),
-        runtime.nats.clone(),
-        runtime.base.nats.replicas,
-        runtime.clock.clone(),
-        runtime.stop.clone(),
-    );
-    runtime
-        .spawn("deadlines relay", async move {
-            relaying.await;
-            Ok(())
-        })
-        .await;
+    start_relay(&runtime, deadlines.store.clone()).await;
     consumers::start(&runtime, deadlines.clone()).await;
     let engine = engine::run(deadlines, runtime.stop.clone());
     runtime

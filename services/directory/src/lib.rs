@@ -11,7 +11,7 @@ mod usecases;
 mod tests;
 
 use brudvagt_kit::{Runtime, grpc as kit_grpc};
-use brudvagt_outbox::{Store, relay};
+use brudvagt_outbox::{Store, start_relay};
 use brudvagt_proto::directory::directory_server::DirectoryServer;
 use tonic::service::interceptor::InterceptedService;
 
@@ -36,19 +36,7 @@ pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
         runtime.guard(),
     );
     let routes = kit_grpc::server().add_service(guarded);
-    let relaying = relay(
-        store,
-        runtime.nats.clone(),
-        runtime.base.nats.replicas,
-        runtime.clock.clone(),
-        runtime.stop.clone(),
-    );
-    runtime
-        .spawn("directory relay", async move {
-            relaying.await;
-            Ok(())
-        })
-        .await;
+    start_relay(&runtime, store).await;
     runtime
         .spawn(
             SERVICE,

@@ -10,10 +10,9 @@ mod number;
 mod pack;
 mod store;
 mod usecases;
-mod wire;
 
-use brudvagt_kit::{Runtime, grpc as kit_grpc};
-use brudvagt_outbox::{Store, relay};
+use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
+use brudvagt_outbox::{Store, start_relay};
 use brudvagt_proto::esdh::esdh_server::EsdhServer;
 use tonic::service::interceptor::InterceptedService;
 
@@ -40,19 +39,7 @@ pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
         runtime.guard(),
     );
     let routes = kit_grpc::server().add_service(guarded);
-    let relaying = relay(
-        store,
-        runtime.nats.clone(),
-        runtime.base.nats.replicas,
-        runtime.clock.clone(),
-        runtime.stop.clone(),
-    );
-    runtime
-        .spawn("esdh relay", async move {
-            relaying.await;
-            Ok(())
-        })
-        .await;
+    start_relay(&runtime, store).await;
     runtime
         .spawn(
             SERVICE,

@@ -26,13 +26,12 @@ mod mailbox;
 mod rules;
 mod store;
 mod usecases;
-mod wire;
 
 use std::sync::Arc;
 
 use anyhow::Context;
-use brudvagt_kit::{Runtime, grpc as kit_grpc};
-use brudvagt_outbox::{Store, relay};
+use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
+use brudvagt_outbox::{Store, start_relay};
 use brudvagt_proto::intake::intake_server::IntakeServer;
 use brudvagt_seal::Keyring;
 use tokio::net::TcpListener;
@@ -71,14 +70,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     };
     let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
 
-    let relaying = relay(
-        store,
-        runtime.nats.clone(),
-        runtime.base.nats.replicas,
-        clock.clone(),
-        stop.clone(),
-    );
-    runtime.spawn("intake relay", run_out(relaying)).await;
+    start_relay(&runtime, store).await;
     if let Some(smtp) = smtp {
         let host = config.smtp_host.unwrap_or_else(|| "brudvagt".to_owned());
         let listening = mailbox::listen(smtp, host, intake.clone(), clock.clone(), stop.clone());

@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use brudvagt_kit::{Runtime, grpc as kit_grpc};
-use brudvagt_outbox::{Store, relay};
+use brudvagt_outbox::{Store, start_relay};
 use brudvagt_proto::notification::notification_server::NotificationServer;
 use brudvagt_seal::Keyring;
 use brudvagt_types::{Actor, Ctx, Scope};
@@ -76,12 +76,10 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
             mail_domain: config.mail_domain.clone(),
         },
     };
-    let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
+    let stop = runtime.stop.clone();
     start_mailbox(&config, &runtime, &store).await?;
 
-    let replicas = runtime.base.nats.replicas;
-    let relaying = relay(store, runtime.nats.clone(), replicas, clock, stop.clone());
-    runtime.spawn("notification relay", run_out(relaying)).await;
+    start_relay(&runtime, store).await;
     let reading = consumers::case_changes(runtime.clone(), notification.clone());
     runtime
         .spawn("notification-case_changed", run_out(reading))
@@ -120,8 +118,8 @@ async fn start_mailbox(config: &Config, runtime: &Runtime, store: &Store) -> any
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("notification.mailbox_listen on {address}"))?;
-    let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
-    let listening = mailbox::listen(listener, store.clone(), clock, stop);
+    let stop = runtime.stop.clone();
+    let listening = mailbox::listen(listener, store.clone(), runtime.clock.clone(), stop);
     runtime
         .spawn("notification mailbox", run_out(listening))
         .await;

@@ -1,7 +1,7 @@
 //! The facts a case states about itself, from what was decided and what happened.
 //!
 //! # Law
-//! Rule CF-2: Datatilsynet 2021-442-13805, GDPR art. 5(2) and 33(5): what is filed and kept in the
+//! Rule FW-1: Datatilsynet 2021-442-13805, GDPR art. 5(2) and 33(5): what is filed and kept in the
 //! register is what happened, never what somebody planned. So no form writes these facts.
 
 use brudvagt_case::{Case, CaseEvent, DataSubjects, FilingKind};

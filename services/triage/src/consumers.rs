@@ -100,7 +100,7 @@ where
 }
 
 /// Decodes one delivery and handles it.
-pub(crate) async fn one<E, H, F>(triage: Triage, delivered: Delivered, handle: H) -> Handled
+async fn one<E, H, F>(triage: Triage, delivered: Delivered, handle: H) -> Handled
 where
     E: Event,
     H: Fn(Triage, E, Delivered) -> F,

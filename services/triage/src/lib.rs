@@ -8,18 +8,16 @@ mod case_facts;
 mod clients;
 mod consumers;
 mod content;
-pub mod door;
 mod grpc;
 mod recommend;
 mod refuse;
 mod store;
 mod usecases;
-mod wire;
 
 use std::sync::Arc;
 
-use brudvagt_kit::{Runtime, grpc as kit_grpc};
-use brudvagt_outbox::{Store, relay};
+use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
+use brudvagt_outbox::{Store, start_relay};
 use brudvagt_proto::triage::triage_server::TriageServer;
 use brudvagt_seal::Keyring;
 use tonic::service::interceptor::InterceptedService;
@@ -69,19 +67,7 @@ pub async fn run(runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> 
         runtime.guard(),
     );
     let routes = kit_grpc::server().add_service(guarded);
-    let relaying = relay(
-        triage.store.clone(),
-        runtime.nats.clone(),
-        runtime.base.nats.replicas,
-        runtime.clock.clone(),
-        runtime.stop.clone(),
-    );
-    runtime
-        .spawn("triage relay", async move {
-            relaying.await;
-            Ok(())
-        })
-        .await;
+    start_relay(&runtime, triage.store.clone()).await;
     consumers::start(&runtime, triage).await?;
     runtime
         .spawn(

@@ -12,6 +12,7 @@ pub mod problem;
 pub mod runtime;
 pub mod telemetry;
 pub mod token;
+pub mod wire;
 
 pub use clock::Clock;
 pub use problem::{Kind, Problem};

@@ -17,6 +17,6 @@ mod unit;
 
 pub use consume::{Consumer, Delivered, Handled, consume};
 pub use parked::{Parked, list_parked, replay_parked};
-pub use relay::relay;
+pub use relay::start_relay;
 pub use streams::{DEAD_STREAM, EVENT_STREAM, ensure_streams};
 pub use unit::{Begun, Store, Unit};

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use async_nats::{HeaderMap, jetstream};
-use brudvagt_kit::{Clock, pg::Ts};
+use brudvagt_kit::{Clock, Runtime, pg::Ts};
 use futures::future::try_join_all;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 use tokio_util::sync::CancellationToken;
@@ -22,8 +22,25 @@ const KEEP: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
 /// How long answers stay: longer than the stream keeps an event that could ask again.
 const REMEMBER: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
 
+/// Starts publishing `store`'s outbox as a task of the process.
+pub async fn start_relay(runtime: &Runtime, store: Store) {
+    let relaying = relay(
+        store,
+        runtime.nats.clone(),
+        runtime.base.nats.replicas,
+        runtime.clock.clone(),
+        runtime.stop.clone(),
+    );
+    runtime
+        .spawn("relay", async move {
+            relaying.await;
+            Ok(())
+        })
+        .await;
+}
+
 /// Runs until `stop`. Never fails: the bus and the database come back by themselves.
-pub async fn relay(
+async fn relay(
     store: Store,
     nats: async_nats::Client,
     replicas: usize,

@@ -13,7 +13,7 @@ use crate::{
     content::{self, FollowUpContent},
     rules::check_files::File,
     store::follow_ups::{self, NewFollowUp},
-    wire::timestamp,
+    wire::to_proto,
 };
 
 /// More to a report, from any channel.
@@ -60,7 +60,7 @@ pub(super) async fn add_follow_up(
         report_id: report_id.to_string(),
         municipality: key.municipality().to_string(),
         follow_up: number.unsigned_abs(),
-        received_at: Some(timestamp(addition.received_at)),
+        received_at: Some(to_proto(addition.received_at)),
         n_attachments: n_files.unsigned_abs(),
     });
     Ok(number.unsigned_abs())

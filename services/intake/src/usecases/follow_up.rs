@@ -15,7 +15,7 @@ use crate::{
     content::{FollowUpContent, Sender},
     rules::{check_files, check_text},
     store::reports,
-    wire::timestamp,
+    wire::to_proto,
 };
 
 /// Adds words and files to a report.
@@ -62,7 +62,7 @@ pub(crate) async fn follow_up(
     };
     let response = FollowUpResponse {
         follow_up: add_follow_up(&mut unit, &key, addition).await?,
-        received_at: Some(timestamp(ctx.now)),
+        received_at: Some(to_proto(ctx.now)),
     };
     unit.commit(&response.encode_to_vec()).await?;
     Ok(response)

@@ -16,7 +16,7 @@ use crate::{
         follow_ups::{self, FollowUpRow},
         reports,
     },
-    wire::timestamp,
+    wire::to_proto,
 };
 
 /// Opens a report: its words, its follow-ups, and its files without their content.
@@ -49,7 +49,7 @@ pub(crate) async fn get_report(
         channel: report.channel,
         unit_id: report.unit_id,
         what_happened: content.what_happened,
-        noticed_at: Some(timestamp(report.noticed_at)),
+        noticed_at: Some(to_proto(report.noticed_at)),
         whose_data: content.whose_data,
         affected_estimate: content.affected_estimate,
         done_so_far: content.done_so_far,
@@ -60,7 +60,7 @@ pub(crate) async fn get_report(
             name: content.reporter.name,
             email: content.reporter.email,
         }),
-        received_at: Some(timestamp(report.received_at)),
+        received_at: Some(to_proto(report.received_at)),
         attachments: files
             .iter()
             .map(|file| label(&key, file))
@@ -96,7 +96,7 @@ fn follow_up(key: &CaseKey, row: &FollowUpRow) -> Result<FollowUp, Problem> {
     };
     Ok(FollowUp {
         number: row.number.unsigned_abs(),
-        at: Some(timestamp(row.at)),
+        at: Some(to_proto(row.at)),
         by,
         text: content.text,
     })

@@ -17,7 +17,7 @@ use crate::{
     mail::read::Mail,
     rules::check_files::File,
     store::reports,
-    wire::timestamp,
+    wire::to_proto,
 };
 
 /// Writes a person's mail as what it is: more to a report that it names or answers, or a report.
@@ -68,7 +68,7 @@ pub(super) async fn keep_mail(
         return Ok(SubmitReportResponse {
             report_id: report.id.to_string(),
             reference: report.reference,
-            received_at: Some(timestamp(received_at)),
+            received_at: Some(to_proto(received_at)),
             ..SubmitReportResponse::default()
         });
     }
@@ -95,7 +95,7 @@ pub(super) async fn keep_mail(
     Ok(SubmitReportResponse {
         report_id: kept.report_id.to_string(),
         reference: kept.reference,
-        received_at: Some(timestamp(received_at)),
+        received_at: Some(to_proto(received_at)),
         ..SubmitReportResponse::default()
     })
 }

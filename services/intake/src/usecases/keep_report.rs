@@ -16,7 +16,7 @@ use crate::{
     content::{self, ReportContent, unsealed},
     rules::check_files::File,
     store::reports::{self, NewReport},
-    wire::timestamp,
+    wire::to_proto,
 };
 
 /// A report from any channel.
@@ -85,8 +85,8 @@ pub(super) async fn keep_report(
         reference: reference.clone(),
         channel: incoming.channel.to_owned(),
         unit_id: incoming.unit_id,
-        received_at: Some(timestamp(incoming.received_at)),
-        noticed_at: Some(timestamp(incoming.noticed_at)),
+        received_at: Some(to_proto(incoming.received_at)),
+        noticed_at: Some(to_proto(incoming.noticed_at)),
         n_attachments: n_files.unsigned_abs(),
         protected_address: incoming.protected_address,
     });

@@ -3,7 +3,7 @@ use brudvagt_proto::intake::{ListMyReportsResponse, ReportLine};
 use brudvagt_types::{Ctx, Scope};
 
 use super::Intake;
-use crate::{blind::address_key, store::reports, wire::timestamp};
+use crate::{blind::address_key, store::reports, wire::to_proto};
 
 /// What the caller reported, by any channel; the newest first.
 ///
@@ -35,7 +35,7 @@ pub(crate) async fn list_my_reports(
             report_id: row.id.to_string(),
             reference: row.reference,
             municipality: row.municipality,
-            received_at: Some(timestamp(row.received_at)),
+            received_at: Some(to_proto(row.received_at)),
         })
         .collect();
     Ok(ListMyReportsResponse { reports })

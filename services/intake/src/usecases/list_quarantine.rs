@@ -3,7 +3,7 @@ use brudvagt_proto::intake::{ListQuarantineResponse, Quarantined};
 use brudvagt_types::{Ctx, Role};
 
 use super::Intake;
-use crate::{store::quarantine, wire::timestamp};
+use crate::{store::quarantine, wire::to_proto};
 
 /// Mail that waits for the officer, the oldest first. Mail that no address claimed has no
 /// municipality; it is seen by the officer of the one that looks after it.
@@ -28,7 +28,7 @@ pub(crate) async fn list_quarantine(
                 String::new()
             },
             reason: row.reason,
-            received_at: Some(timestamp(row.received_at)),
+            received_at: Some(to_proto(row.received_at)),
             size_bytes: row.size_bytes.unsigned_abs(),
         })
         .collect();

@@ -8,7 +8,7 @@ use super::{
     Intake,
     keep_report::{Incoming, keep_report},
 };
-use crate::{rules::check_report, wire::timestamp};
+use crate::{rules::check_report, wire::to_proto};
 
 /// Takes a report from the form or a processor. When it returns, the report is stored and sealed;
 /// the case opens when the bus is up.
@@ -44,7 +44,7 @@ pub(crate) async fn receive_report(
     let response = SubmitReportResponse {
         report_id: kept.report_id.to_string(),
         reference: kept.reference,
-        received_at: Some(timestamp(ctx.now)),
+        received_at: Some(to_proto(ctx.now)),
         time_note_da: checked.noticed.note_da,
         time_note_en: checked.noticed.note_en,
     };

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use brudvagt_kit::{Clock, Kind, Runtime, config};
 use brudvagt_launcher::{Nats, programs};
 use brudvagt_outbox::{
-    Begun, Consumer, Delivered, Handled, Store, consume, list_parked, relay, replay_parked,
+    Begun, Consumer, Delivered, Handled, Store, consume, list_parked, replay_parked, start_relay,
 };
 use brudvagt_proto::{Event, events::intake::ReportFollowedUp};
 use brudvagt_testkit::{TestDb, system};
@@ -142,18 +142,6 @@ async fn bus(db: &TestDb) -> Bus {
     }
 }
 
-fn start_relay(bus: &Bus, store: &Store) {
-    let runtime = &bus.runtime;
-    let relaying = relay(
-        store.clone(),
-        runtime.nats.clone(),
-        1,
-        runtime.clock.clone(),
-        runtime.stop.clone(),
-    );
-    tokio::spawn(relaying);
-}
-
 const READER: Consumer = Consumer {
     name: "test-report_followed_up",
     service: "test",
@@ -180,7 +168,7 @@ async fn what_was_said_while_the_bus_was_down_arrives_in_order_when_it_is_back()
     let db = db().await;
     let store = db.store("directory");
     let mut bus = bus(&db).await;
-    start_relay(&bus, &store);
+    start_relay(&bus.runtime, store.clone()).await;
     let mut seen = start_reader(&bus);
     announce(&store, 1).await;
     seen.wait_for(|all| all.len() == 1).await.unwrap();
@@ -210,7 +198,7 @@ async fn what_cannot_be_handled_is_parked_and_can_be_delivered_again() {
     let db = db().await;
     let store = db.store("directory");
     let bus = bus(&db).await;
-    start_relay(&bus, &store);
+    start_relay(&bus.runtime, store.clone()).await;
     let works = Arc::new(Mutex::new(false));
     let done = watch::Sender::new(0_u32);
     let mut watching = done.subscribe();
