@@ -3,9 +3,8 @@
 use std::time::Instant;
 
 use brudvagt_proto::triage::{ListQueueRequest, triage_client::TriageClient};
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
 
-use crate::{Bench, percentile};
+use crate::{Bench, dpo, percentile};
 
 const PAGES: usize = 200;
 
@@ -13,21 +12,7 @@ const PAGES: usize = 200;
 pub(crate) async fn measure(bench: &Bench, n_cases: i64) -> anyhow::Result<f64> {
     fill(bench, n_cases).await?;
     let mut triage = TriageClient::new(bench.to("triage")?);
-    let codes: Vec<MunicipalityCode> = (901..=912)
-        .map(|code: u16| code.to_string().parse())
-        .collect::<Result<_, _>>()?;
-    let ctx = Ctx {
-        now: brudvagt_kit::Clock::default().now(),
-        actor: Actor {
-            id: "dpo-digit".to_owned(),
-            name: "Ditte Poulsen".to_owned(),
-            email: String::new(),
-            role: Role::Dpo,
-            unit_id: String::new(),
-        },
-        scope: Scope::Municipalities(codes),
-        cause: None,
-    };
+    let ctx = dpo()?;
     let mut times = Vec::with_capacity(PAGES);
     for _page in 0..PAGES {
         let request = bench.caller.request(&ctx, ListQueueRequest::default());
