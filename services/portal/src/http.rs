@@ -3,6 +3,7 @@
 mod app;
 pub(crate) mod assets;
 mod failure;
+mod kept;
 mod limit;
 pub(crate) mod live;
 mod sent;
@@ -12,5 +13,6 @@ pub(crate) mod wire;
 
 pub(crate) use app::App;
 pub(crate) use failure::{Failure, What};
+pub(crate) use kept::Kept;
 pub(crate) use sent::{File, Sent};
-pub(crate) use visitor::{Visitor, around, back_to, cookie, html, html_as, saved};
+pub(crate) use visitor::{Visitor, around, back_to, cookie, html, html_as, saved, saved_at};

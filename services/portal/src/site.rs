@@ -1,5 +1,6 @@
 //! One file for each page.
 
+mod again;
 mod assessment;
 mod case;
 mod communication;

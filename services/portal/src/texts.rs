@@ -1,11 +1,22 @@
 //! What people read: Danish and English side by side in `texts/*.toml`, one entry for each text.
 //!
-//! Services speak codes and reasons; only here do they become words. A test holds every key that a
-//! template or a page asks for against the catalogue.
+//! One way of wording, for every page:
+//!
+//! - A template holds no words, only `{{ page.t("topic.key") }}`, `{{ page.t1("topic.key", value) }}`
+//!   for a text with a `{}`, and `{{ page.code("group", code) }}`. Attributes that are read aloud
+//!   (`aria-label`, `placeholder`, `data-label`, `title`, `alt`) hold expressions too. Code says the
+//!   same with `lang.t(..)`, `lang.t1(..)` and `words::word(..)`.
+//! - A page's texts are one topic in a file of `texts/`, `key = ["Dansk", "English"]`. A new page
+//!   may bring a new file; it is listed in [`FILES`].
+//! - The services' codes stand in `texts/codes.toml` (see `words.rs`). Two texts that a service
+//!   sends (`text_da`, `text_en`) are chosen with [`Lang::pick`].
+//! - Names of laws and authorities stay Danish in English texts where they have no English name.
+//!
+//! Tests hold every key that is asked for against the catalogue, and look for words in templates.
 
 use std::{collections::HashMap, fmt::Display, sync::LazyLock};
 
-use serde::Deserialize;
+use toml::{Table, Value};
 
 /// The language of a page. Danish is what is served when nobody has chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,13 +29,6 @@ pub(crate) enum Lang {
 /// Danish, then English.
 type Pair = [String; 2];
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Entry {
-    Text(Pair),
-    Topic(HashMap<String, Entry>),
-}
-
 const FILES: [&str; 7] = [
     include_str!("../texts/shell.toml"),
     include_str!("../texts/report.toml"),
@@ -35,29 +39,41 @@ const FILES: [&str; 7] = [
     include_str!("../texts/info.toml"),
 ];
 
-static TEXTS: LazyLock<HashMap<String, Pair>> = LazyLock::new(|| {
-    let mut texts = HashMap::new();
+#[derive(Default)]
+struct Catalogue {
+    texts: HashMap<String, Pair>,
+    /// The keys of a topic, as its file lists them.
+    topics: HashMap<String, Vec<String>>,
+}
+
+static TEXTS: LazyLock<Catalogue> = LazyLock::new(|| {
+    let mut catalogue = Catalogue::default();
     for file in FILES {
         // A file that does not parse leaves its keys visible on the page; the test stops it earlier.
-        if let Ok(topics) = toml::from_str::<HashMap<String, Entry>>(file) {
-            flatten("", topics, &mut texts);
+        if let Ok(topics) = file.parse::<Table>() {
+            catalogue.take_in("", topics);
         }
     }
-    texts
+    catalogue
 });
 
-fn flatten(prefix: &str, topics: HashMap<String, Entry>, texts: &mut HashMap<String, Pair>) {
-    for (name, entry) in topics {
-        let key = if prefix.is_empty() {
-            name
-        } else {
-            format!("{prefix}.{name}")
-        };
-        match entry {
-            Entry::Text(pair) => {
-                texts.insert(key, pair);
+impl Catalogue {
+    fn take_in(&mut self, topic: &str, entries: Table) {
+        for (name, entry) in entries {
+            let key = if topic.is_empty() {
+                name.clone()
+            } else {
+                format!("{topic}.{name}")
+            };
+            match entry {
+                Value::Table(inner) => self.take_in(&key, inner),
+                text => {
+                    if let Ok(pair) = text.try_into::<Pair>() {
+                        self.texts.insert(key, pair);
+                        self.topics.entry(topic.to_owned()).or_default().push(name);
+                    }
+                }
             }
-            Entry::Topic(inner) => flatten(&key, inner, texts),
         }
     }
 }
@@ -80,7 +96,7 @@ impl Lang {
 
     /// The text called `key`; the key itself when there is none.
     pub(crate) fn t(self, key: &'static str) -> &'static str {
-        TEXTS.get(key).map_or(key, |pair| self.of(pair))
+        TEXTS.texts.get(key).map_or(key, |pair| self.of(pair))
     }
 
     /// The text with `{}` replaced.
@@ -95,8 +111,14 @@ impl Lang {
             return String::new();
         }
         TEXTS
+            .texts
             .get(&format!("{group}.{code}"))
             .map_or_else(|| code.replace('_', " "), |pair| self.of(pair).to_owned())
+    }
+
+    /// The codes of a group, as `codes.toml` lists them.
+    pub(crate) fn codes(self, group: &str) -> &'static [String] {
+        TEXTS.topics.get(group).map_or(&[], Vec::as_slice)
     }
 
     /// Which of two texts that a service sent.
@@ -147,10 +169,21 @@ mod tests {
         keys
     }
 
+    fn all_are_pairs(key: &str, entry: &Value) {
+        match entry {
+            Value::Table(inner) => inner
+                .iter()
+                .for_each(|(name, entry)| all_are_pairs(&format!("{key}.{name}"), entry)),
+            text => drop(text.clone().try_into::<Pair>().expect(key)),
+        }
+    }
+
     #[test]
     fn every_file_of_texts_can_be_read() {
         for file in FILES {
-            toml::from_str::<HashMap<String, Entry>>(file).unwrap();
+            for (topic, entries) in file.parse::<Table>().unwrap() {
+                all_are_pairs(&topic, &entries);
+            }
         }
     }
 
@@ -158,18 +191,12 @@ mod tests {
     fn every_text_that_is_asked_for_exists_in_both_languages() {
         let missing: Vec<_> = asked_for()
             .into_iter()
-            .filter(|key| !TEXTS.contains_key(key))
+            .filter(|key| !TEXTS.texts.contains_key(key))
             .collect();
         assert!(missing.is_empty(), "not in texts/: {missing:#?}");
-        for (key, [da, en]) in TEXTS.iter() {
+        for (key, [da, en]) in &TEXTS.texts {
             assert!(!da.is_empty() && !en.is_empty(), "{key}");
             assert_eq!(da.matches("{}").count(), en.matches("{}").count(), "{key}");
         }
-    }
-
-    #[test]
-    fn an_unknown_code_shows_itself() {
-        assert_eq!(Lang::Da.code_text("phase", "brand_new"), "brand new");
-        assert_eq!(Lang::Da.code_text("phase", ""), "");
     }
 }

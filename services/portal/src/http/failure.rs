@@ -87,16 +87,23 @@ impl Failure {
 
     /// Writes what is wrong on the form, beside the field when it has one.
     pub(crate) fn mark(&self, form: &mut Form, prefix: &str) {
-        for (field, text) in &self.fields {
-            form.refuse(&format!("{prefix}{field}"), text.clone());
-        }
-        if self.fields.is_empty() {
-            let text = match self.what {
-                What::Stale => form.lang.t("failure.stale_text"),
-                _other if self.text_da.is_empty() => form.lang.t("failure.down_text"),
-                _other => self.text(form.lang),
-            };
-            form.refuse("", text);
+        match self.fields.as_slice() {
+            [] => {
+                let text = match (self.what, self.reason.as_str()) {
+                    (What::Stale, _) => form.lang.t("failure.stale_text"),
+                    (_, "IDEMPOTENCY_KEY_REUSED") => form.lang.t("form.send_again"),
+                    _other if self.text_da.is_empty() => form.lang.t("failure.down_text"),
+                    _other => self.text(form.lang),
+                };
+                form.refuse("", text);
+            }
+            // Services name fields in Danish; the whole refusal they say in both languages.
+            [(field, _)] => form.refuse(&format!("{prefix}{field}"), self.text(form.lang)),
+            several => {
+                for (field, text) in several {
+                    form.refuse(&format!("{prefix}{field}"), text.clone());
+                }
+            }
         }
     }
 
@@ -108,7 +115,12 @@ impl Failure {
                 "failure.not_found_text",
                 &["failure.not_found_1", "failure.not_found_2"],
             ),
-            What::Denied | What::SignedOut => (
+            What::SignedOut => (
+                "failure.signed_out",
+                "failure.signed_out_text",
+                &["failure.signed_out_1"],
+            ),
+            What::Denied => (
                 "failure.denied",
                 "failure.denied_text",
                 &["failure.denied_1"],

@@ -7,7 +7,7 @@ use axum::{
 };
 use subtle::ConstantTimeEq;
 
-use super::{App, Failure, Visitor, What};
+use super::{App, Failure, Kept, Visitor, What};
 
 /// A file as it came.
 pub(crate) struct File {
@@ -21,6 +21,8 @@ pub(crate) struct File {
 pub(crate) struct Sent {
     pub fields: Vec<(String, String)>,
     pub files: Vec<File>,
+    /// Whether files came, also after a page has taken them.
+    pub had_files: bool,
 }
 
 impl Sent {
@@ -82,33 +84,50 @@ impl FromRequest<App> for Sent {
             .and_then(|kind| kind.to_str().ok())
             .is_some_and(|kind| kind.starts_with("multipart/form-data"));
         let sent = if is_multipart {
-            read_parts(request, app).await?
+            let kept = visitor.as_ref().map(|visitor| visitor.kept.clone());
+            read_parts(request, app, kept.unwrap_or_default()).await?
         } else {
             let body = Bytes::from_request(request, app)
                 .await
                 .map_err(|_too_big| Failure::new(What::TooBig, "TOO_BIG"))?;
             Self {
                 fields: form_urlencoded::parse(&body).into_owned().collect(),
-                files: Vec::new(),
+                ..Self::default()
             }
         };
+        if let Some(visitor) = &visitor {
+            visitor.kept.keep(sent.shown());
+        }
         // Who is not signed in has nothing to protect yet; the browser's own word is checked for all.
         let expected = visitor.as_ref().map_or("", Visitor::csrf);
         let is_ours = bool::from(sent.get("csrf").as_bytes().ct_eq(expected.as_bytes()));
-        if is_ours {
-            Ok(sent)
-        } else {
-            Err(Failure::new(What::Csrf, "CSRF"))
+        let is_signed_out = visitor.is_none_or(|visitor| visitor.session.is_none());
+        match (is_ours, is_signed_out) {
+            (true, _) => Ok(sent),
+            // The token went with the session: what helps is to sign in again.
+            (false, true) => Err(Failure::new(What::SignedOut, "UNAUTHENTICATED")),
+            (false, false) => Err(Failure::new(What::Csrf, "CSRF")),
         }
     }
 }
 
-async fn read_parts(request: Request, app: &App) -> Result<Sent, Failure> {
+async fn read_parts(request: Request, app: &App, kept: Kept) -> Result<Sent, Failure> {
+    let mut sent = Sent::default();
+    match read_each_part(request, app, &mut sent).await {
+        Ok(()) => Ok(sent),
+        // Words come before files in our forms: files too big do not cost the words.
+        Err(failure) => {
+            kept.keep(sent.shown());
+            Err(failure)
+        }
+    }
+}
+
+async fn read_each_part(request: Request, app: &App, sent: &mut Sent) -> Result<(), Failure> {
     let unreadable = |_broken| Failure::new(What::TooBig, "TOO_BIG");
     let mut parts = Multipart::from_request(request, app)
         .await
         .map_err(|_broken| Failure::new(What::Invalid, "FORM_UNREADABLE"))?;
-    let mut sent = Sent::default();
     while let Some(part) = parts.next_field().await.map_err(unreadable)? {
         let field = part.name().unwrap_or_default().to_owned();
         match part.file_name().map(str::to_owned) {
@@ -124,6 +143,7 @@ async fn read_parts(request: Request, app: &App) -> Result<Sent, Failure> {
                     .to_vec();
                 // A file field left empty still sends a part.
                 if !name.is_empty() {
+                    sent.had_files = true;
                     sent.files.push(File {
                         name,
                         kind,
@@ -141,5 +161,5 @@ async fn read_parts(request: Request, app: &App) -> Result<Sent, Failure> {
             }
         }
     }
-    Ok(sent)
+    Ok(())
 }

@@ -6,7 +6,7 @@ use axum::{
     http::{
         Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HeaderName, REFERRER_POLICY,
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HeaderName, REFERER, REFERRER_POLICY,
             SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
         },
         request::Parts,
@@ -17,7 +17,7 @@ use axum::{
 use brudvagt_types::Role;
 
 use super::{
-    App, Failure, What,
+    App, Failure, Kept, What,
     session::{self, Session},
 };
 use crate::{
@@ -32,8 +32,10 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 pub(crate) struct Visitor {
     pub session: Option<Session>,
     pub lang: Lang,
-    /// Path and query.
+    /// Path and query of the page one is on; after a form, of the page the form stood on.
     pub path: String,
+    /// What the request's form sent.
+    pub kept: Kept,
     query: String,
 }
 
@@ -75,17 +77,7 @@ impl Visitor {
     }
 
     pub(crate) fn page(&self, app: &App, section: Section) -> Page {
-        let notice = match self.param("ok").as_str() {
-            "" => None,
-            _done => Some(Notice {
-                tone: Tone::Good,
-                title: match self.lang {
-                    Lang::Da => "Gemt".to_owned(),
-                    Lang::En => "Saved".to_owned(),
-                },
-                text: String::new(),
-            }),
-        };
+        let notice = self.notice();
         Page {
             lang: self.lang,
             who: self.session.as_ref().map(|session| Who {
@@ -100,6 +92,33 @@ impl Visitor {
             now: app.runtime.clock.now(),
             notice,
         }
+    }
+
+    /// What was just done, and how a time that can be read in two ways was understood.
+    fn notice(&self) -> Option<Notice> {
+        let done = self.param("ok");
+        if done.is_empty() {
+            return None;
+        }
+        let known = self.lang.codes("done").contains(&done);
+        let understood = brudvagt_calculus::local::read(&self.param("moment")).ok();
+        let text = understood.and_then(|moment| match self.lang {
+            Lang::Da => moment.explanation_da(),
+            Lang::En => moment.explanation_en(),
+        });
+        Some(Notice {
+            tone: if text.is_some() {
+                Tone::Warn
+            } else {
+                Tone::Good
+            },
+            title: if known {
+                self.lang.code_text("done", &done)
+            } else {
+                self.lang.t("form.saved").to_owned()
+            },
+            text: text.unwrap_or_default(),
+        })
     }
 }
 
@@ -126,7 +145,25 @@ pub(crate) fn back_to(path: &str) -> Response {
 
 /// As [`back_to`], with the word that it was saved.
 pub(crate) fn saved(path: &str) -> Response {
-    back_to(&format!("{path}?ok=1"))
+    saved_as(path, "1")
+}
+
+/// As [`saved`], in the words of the text `done.{done}`.
+pub(crate) fn saved_as(path: &str, done: &str) -> Response {
+    back_to(&format!("{path}?ok={done}"))
+}
+
+/// As [`saved_as`]; when `local` is a time that the clock showed twice, or never, the page says how
+/// it was understood.
+pub(crate) fn saved_at(path: &str, done: &str, local: &str) -> Response {
+    let is_ambiguous =
+        brudvagt_calculus::local::read(local).is_ok_and(|moment| moment.explanation_da().is_some());
+    if is_ambiguous {
+        let moment: String = form_urlencoded::byte_serialize(local.as_bytes()).collect();
+        back_to(&format!("{path}?ok={done}&moment={moment}"))
+    } else {
+        saved_as(path, done)
+    }
 }
 
 pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -147,8 +184,9 @@ struct FailurePage {
     title: &'static str,
     text: String,
     steps: Vec<&'static str>,
-    kept: String,
+    kept: Vec<String>,
     back: String,
+    is_signed_out: bool,
     reason: String,
 }
 
@@ -164,7 +202,12 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
             false,
         );
     }
-    let visitor = match visitor(&app, request.uri().clone(), request.headers().clone()).await {
+    let path = match request.method() {
+        &Method::POST => path_before(request.headers()),
+        _read => None,
+    };
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
+    let visitor = match visitor(&app, uri, headers, path).await {
         Ok(visitor) => visitor,
         Err(failure) => return secured(failure.into_response(), false),
     };
@@ -192,7 +235,32 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     secured(response, false)
 }
 
-async fn visitor(app: &App, uri: Uri, headers: HeaderMap) -> Result<Visitor, Failure> {
+/// Where the form stood, as the browser says. Only the path: it leads into our own pages.
+fn path_before(headers: &HeaderMap) -> Option<String> {
+    let uri: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
+    Some(path_of(&uri))
+}
+
+/// Path and query without what is said once: that something was done, and a choice of language.
+fn path_of(uri: &Uri) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+        if !matches!(name.as_ref(), "ok" | "moment" | "lang") {
+            query.append_pair(&name, &value);
+        }
+    }
+    match query.finish() {
+        none if none.is_empty() => uri.path().to_owned(),
+        query => format!("{}?{query}", uri.path()),
+    }
+}
+
+async fn visitor(
+    app: &App,
+    uri: Uri,
+    headers: HeaderMap,
+    path: Option<String>,
+) -> Result<Visitor, Failure> {
     let session = match cookie(&headers, session::COOKIE) {
         Some(token) => session::find(&app.pool, token, app.runtime.clock.now()).await?,
         None => None,
@@ -200,7 +268,8 @@ async fn visitor(app: &App, uri: Uri, headers: HeaderMap) -> Result<Visitor, Fai
     let mut visitor = Visitor {
         session,
         lang: Lang::default(),
-        path: uri.path().to_owned(),
+        path: path.unwrap_or_else(|| path_of(&uri)),
+        kept: Kept::default(),
         query: uri.query().unwrap_or_default().to_owned(),
     };
     visitor.lang = Lang::parse(&visitor.param("lang"))
@@ -217,9 +286,9 @@ fn is_foreign(headers: &HeaderMap) -> bool {
 }
 
 fn failed(app: &App, visitor: &Visitor, failure: &Failure) -> Response {
-    if failure.what == What::SignedOut {
-        let next: String = form_urlencoded::byte_serialize(visitor.path.as_bytes()).collect();
-        return back_to(&format!("/log-ind?next={next}"));
+    // Somebody who has written something gets it back before anything else.
+    if failure.what == What::SignedOut && visitor.kept.words().is_empty() {
+        return back_to(&sign_in_path(visitor));
     }
     let page = visitor.page(app, Section::None);
     let (title, text, steps) = failure.words(&page);
@@ -229,12 +298,21 @@ fn failed(app: &App, visitor: &Visitor, failure: &Failure) -> Response {
         title,
         text,
         steps,
-        kept: String::new(),
-        back: visitor.path.clone(),
+        kept: visitor.kept.words(),
+        back: match failure.what {
+            What::SignedOut => sign_in_path(visitor),
+            _other => visitor.path.clone(),
+        },
+        is_signed_out: failure.what == What::SignedOut,
         reason: failure.reason.clone(),
         page,
     };
     html_as(status, &shown).unwrap_or_else(|_unshowable| status.into_response())
+}
+
+fn sign_in_path(visitor: &Visitor) -> String {
+    let next: String = form_urlencoded::byte_serialize(visitor.path.as_bytes()).collect();
+    format!("/log-ind?next={next}")
 }
 
 fn secured(mut response: Response, may_be_kept: bool) -> Response {
@@ -259,4 +337,28 @@ fn secured(mut response: Response, may_be_kept: bool) -> Response {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> String {
+        path_of(&text.parse().unwrap())
+    }
+
+    #[test]
+    fn the_other_language_keeps_the_filters_and_not_what_was_said_once() {
+        assert_eq!(path("/sager?fase=reported&lang=en"), "/sager?fase=reported");
+        assert_eq!(path("/sag/1?ok=1&moment=x"), "/sag/1");
+    }
+
+    #[test]
+    fn after_a_form_one_comes_back_to_where_it_stood_and_never_elsewhere() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(path_before(&headers), None);
+        let value = HeaderValue::from_static("https://elsewhere.example/sag/1?ok=1");
+        headers.insert(REFERER, value);
+        assert_eq!(path_before(&headers).as_deref(), Some("/sag/1"));
+    }
 }

@@ -12,7 +12,7 @@ use super::case::{Head, open};
 use crate::{
     http::{App, Failure, Visitor, html},
     ui::{Choice, Form, Page, Section},
-    words::{group, word},
+    words::{choices, word},
 };
 
 struct Rule {
@@ -89,6 +89,7 @@ pub(crate) async fn show(
         AssessRequest {
             case_id,
             facts_json: String::new(),
+            against: 0,
         },
     );
     let json = app
@@ -151,10 +152,7 @@ pub(crate) async fn show(
                 text: word(visitor.lang, "outcome", &text(it, "/then/outcome")),
             })
             .collect(),
-        outcomes: group(visitor.lang, "outcome")
-            .into_iter()
-            .map(|(code, label)| Choice::new(code, label))
-            .collect(),
+        outcomes: choices(visitor.lang, "outcome"),
         form: page
             .form()
             .with("conclude_assessment.outcome", outcome.clone()),

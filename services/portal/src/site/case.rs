@@ -33,15 +33,15 @@ use crate::{
     words::word,
 };
 
-/// The pages of a case, as the side menu lists them.
+/// The pages of a case, as the side menu lists them: path after the case's own, and text.
 pub(crate) const PAGES: &[(&str, &str)] = &[
-    ("", "Overblik"),
-    ("/oplysninger", "Oplysninger"),
-    ("/vurdering", "Vurdering"),
-    ("/anmeldelse", "Anmeldelse"),
-    ("/underretning", "Underretning"),
-    ("/esdh", "ESDH"),
-    ("/historik", "Historik"),
+    ("", "case_nav.overview"),
+    ("/oplysninger", "case_nav.facts"),
+    ("/vurdering", "case_nav.assessment"),
+    ("/anmeldelse", "case_nav.filing"),
+    ("/underretning", "case_nav.communication"),
+    ("/esdh", "case_nav.esdh"),
+    ("/historik", "case_nav.history"),
 ];
 
 /// What stands at the top of every page of a case.
@@ -376,7 +376,7 @@ async fn messages(app: &App, session: &Session, case_id: &str, lang: Lang) -> Ve
         .messages
         .into_iter()
         .map(|message| MessageRow {
-            what: word(lang, "template", &message.template),
+            what: word(lang, "mail_template", &message.template),
             state: word(lang, "delivery", &message.state),
             to: message.to_masked,
             at: wire::instant(message.sent_at.or(message.planned_at))
@@ -391,7 +391,7 @@ fn tracks(case: &Case, lang: Lang) -> Vec<TrackLine> {
         .iter()
         .map(|track| TrackLine {
             label: word(lang, "track", &track.name),
-            state: word(lang, "state", &track.state),
+            state: word(lang, &format!("track_state.{}", track.name), &track.state),
             settled: track.settled,
         })
         .collect()

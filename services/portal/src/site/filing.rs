@@ -96,12 +96,12 @@ async fn render(
         .await?
         .into_inner();
     let shown = FilingPage {
-        kind: word(visitor.lang, "filing", kind_code),
+        kind: word(visitor.lang, "filing_kind", kind_code),
         kind_code: kind_code.to_owned(),
         earlier: known
             .into_iter()
             .map(|it| Earlier {
-                kind: word(visitor.lang, "filing", &it.kind),
+                kind: word(visitor.lang, "filing_kind", &it.kind),
                 reference: it.virk_reference,
                 at: wire::instant(it.filed_at)
                     .map(|at| page.when(&at).text())

@@ -59,7 +59,7 @@ pub(crate) async fn show(
         .into_iter()
         .map(|entry| Entry {
             seq: entry.seq,
-            what: word(visitor.lang, "kind", &entry.kind),
+            what: word(visitor.lang, "history", &entry.kind),
             who: who(&entry, &visitor),
             at: wire::instant(entry.at)
                 .map(|at| page.when(&at).text())

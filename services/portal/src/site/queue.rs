@@ -12,9 +12,8 @@ use jiff::Timestamp;
 
 use crate::{
     http::{App, Failure, Visitor, html, session::Session, wire},
-    texts::Lang,
     ui::{Choice, Countdown, Form, Page, Section, When},
-    words::{group, word},
+    words::{choices, word},
 };
 
 pub(crate) struct Row {
@@ -77,13 +76,6 @@ pub(crate) async fn municipality_names(app: &App, session: &Session) -> BTreeMap
             .collect(),
         Err(_away) => BTreeMap::new(),
     }
-}
-
-pub(crate) fn choices(lang: Lang, name: &str) -> Vec<Choice> {
-    group(lang, name)
-        .into_iter()
-        .map(|(code, label)| Choice::new(code, label))
-        .collect()
 }
 
 #[derive(Template)]

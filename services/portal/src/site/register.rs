@@ -11,12 +11,12 @@ use brudvagt_proto::triage::{
 
 use super::{
     files::download,
-    queue::{choices, municipality_names, outcome_class},
+    queue::{municipality_names, outcome_class},
 };
 use crate::{
     http::{App, Failure, Visitor, html, wire},
     ui::{Choice, Form, Page, Section, When},
-    words::word,
+    words::{choices, word},
 };
 
 struct Row {

@@ -15,7 +15,7 @@ use brudvagt_types::Scope;
 use crate::{
     http::{App, Failure, File, Sent, Visitor, What, back_to, html, html_as, wire},
     ui::{Choice, Form, Page, Section},
-    words::group,
+    words::choices,
 };
 
 #[derive(Template)]
@@ -77,10 +77,7 @@ async fn show(
             .iter()
             .map(|code| Choice::new(*code, name(code)))
             .collect(),
-        estimates: group(visitor.lang, "estimate")
-            .into_iter()
-            .map(|(code, label)| Choice::new(code, label))
-            .collect(),
+        estimates: choices(visitor.lang, "estimate"),
         units,
         form,
         page: visitor.page(app, Section::Report),
@@ -131,6 +128,7 @@ pub(crate) async fn send(
         attachments: attachments(std::mem::take(&mut sent.files)),
         reporter: None,
         protected_address: sent.is("protected_address"),
+        shared_incident_id: String::new(),
     };
     let request = app.act(session, sent.key(), message);
     match app.intake().submit_report(request).await {

@@ -10,9 +10,9 @@ use brudvagt_proto::triage::{
     SetAwareness, SettleMeasures, WaiveEsdh, command_request::Command,
 };
 
-use super::render;
+use super::{super::again::again, render};
 use crate::{
-    http::{App, Failure, Sent, Visitor, back_to, saved, session::Session},
+    http::{App, Failure, Sent, Visitor, saved_at, session::Session},
     ui::Section,
 };
 
@@ -46,17 +46,14 @@ pub(crate) async fn act(
     let session = visitor.staff()?;
     let wanted = read(&action, &sent, session).ok_or_else(Failure::not_found)?;
     match command(&app, session, &case_id, &sent, wanted).await {
-        Ok(note) if note.is_empty() => Ok(saved(&format!("/sag/{case_id}"))),
-        Ok(note) => {
-            let note: String = form_urlencoded::byte_serialize(note.as_bytes()).collect();
-            Ok(back_to(&format!("/sag/{case_id}?ok=1&note={note}")))
-        }
+        Ok(_note) => Ok(saved_at(
+            &format!("/sag/{case_id}"),
+            done(&action),
+            &sent.moment("set_awareness.aware_at"),
+        )),
         Err(failure) if failure.is_about_the_form() => {
-            let mut form = visitor
-                .page(&app, Section::Queue)
-                .form()
-                .with_all(sent.shown());
-            failure.mark(&mut form, &format!("{action}."));
+            let page = visitor.page(&app, Section::Queue);
+            let form = again(&page, &sent, &failure, &format!("{action}."));
             render(
                 &app,
                 &visitor,
@@ -68,6 +65,25 @@ pub(crate) async fn act(
             .await
         }
         Err(failure) => Err(failure),
+    }
+}
+
+/// What the page says afterwards: a code of the topic `done`.
+fn done(action: &str) -> &str {
+    match action {
+        "set_awareness" => "awareness",
+        "classify" => "classified",
+        "conclude_assessment" => "assessed",
+        "decide_notification" => "notification",
+        "decide_communication" => "communication",
+        "add_measure" | "complete_measure" | "settle_measures" => "measure",
+        "ask" => "question",
+        "assign" => "assigned",
+        "acknowledge" => "acknowledged",
+        "waive_esdh" => "waived",
+        "close" => "closed",
+        "reopen" => "reopened",
+        as_it_is => as_it_is,
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Head, People};
 use crate::{
     texts::Lang,
     ui::{Choice, Form},
-    words::{group, word},
+    words::{choices, word},
 };
 
 /// What every form of a case page may show.
@@ -133,8 +133,8 @@ impl ActionForm {
         };
         let (title, button) = words(name);
         Self {
-            choices: choices(name, lang),
-            exemptions: from_group(lang, "exemption"),
+            choices: answers(name, lang),
+            exemptions: choices(lang, "exemption"),
             people: if name == "add_measure" {
                 context.people.choices.clone()
             } else {
@@ -177,14 +177,7 @@ fn aware_part(context: &Context<'_>, is_date: bool) -> String {
     }
 }
 
-fn from_group(lang: Lang, name: &str) -> Vec<Choice> {
-    group(lang, name)
-        .into_iter()
-        .map(|(code, label)| Choice::new(code, label))
-        .collect()
-}
-
-fn choices(name: &str, lang: Lang) -> Vec<Choice> {
+fn answers(name: &str, lang: Lang) -> Vec<Choice> {
     match name {
         "classify" => vec![
             Choice::new("yes", "Ja, det er et brud på persondatasikkerheden"),
@@ -199,7 +192,7 @@ fn choices(name: &str, lang: Lang) -> Vec<Choice> {
             Choice::new("not_required", "Nej, det er ikke påkrævet"),
             Choice::new("exempt", "Nej, en undtagelse gælder"),
         ],
-        "add_measure" => from_group(lang, "measure"),
+        "add_measure" => choices(lang, "measure"),
         "ask" => ["department_head", "chief_executive", "dpo"]
             .map(|role| Choice::new(role, word(lang, "role", role)))
             .into(),

@@ -1,0 +1,53 @@
+//! What a form sent, for the page that must say it did not work. Nothing typed is lost.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Shared between what reads a form and what shows a failure. No `Debug`: what people wrote.
+#[derive(Clone, Default)]
+pub(crate) struct Kept(Arc<Mutex<Vec<(String, String)>>>);
+
+/// Shorter answers are chosen, not written.
+const SHORTEST_WORDS: usize = 16;
+
+impl Kept {
+    pub(crate) fn keep(&self, fields: Vec<(String, String)>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = fields;
+    }
+
+    /// What somebody wrote, without ids, versions and choices.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let fields = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        fields
+            .iter()
+            .map(|(_, value)| value.trim())
+            .filter(|value| value.contains(char::is_whitespace) || is_long_word(value))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+fn is_long_word(value: &str) -> bool {
+    value.len() >= SHORTEST_WORDS && uuid::Uuid::try_parse(value).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_kept_and_codes_are_not() {
+        let kept = Kept::default();
+        let fields = [
+            ("version", "17"),
+            ("classify.choice", "yes"),
+            ("question_id", "0197a1f2-0000-7000-8000-000000000000"),
+            ("classify.reason", " Sendt til en forkert borger "),
+        ];
+        kept.keep(
+            fields
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+        );
+        assert_eq!(kept.words(), ["Sendt til en forkert borger"]);
+    }
+}
