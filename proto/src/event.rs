@@ -16,6 +16,9 @@ impl Event for events::intake::ReportFollowedUp {
 impl Event for events::triage::CaseChanged {
     const SUBJECT: &'static str = "brudvagt.triage.case_changed";
 }
+impl Event for events::triage::SharedFactsRecorded {
+    const SUBJECT: &'static str = "brudvagt.triage.shared_facts_recorded";
+}
 impl Event for events::deadlines::MilestoneReached {
     const SUBJECT: &'static str = "brudvagt.deadlines.milestone_reached";
 }
@@ -30,6 +33,9 @@ impl Event for events::notification::FilingRecorded {
 }
 impl Event for events::notification::CommunicationProgressed {
     const SUBJECT: &'static str = "brudvagt.notification.communication_progressed";
+}
+impl Event for events::notification::CorrespondenceRecorded {
+    const SUBJECT: &'static str = "brudvagt.notification.correspondence_recorded";
 }
 impl Event for events::esdh::ReferenceAttached {
     const SUBJECT: &'static str = "brudvagt.esdh.reference_attached";

@@ -3,7 +3,9 @@
 //! Regenerate with `cargo run -p brudvagt-codegen`. Events carry ids, codes, counts and times, never
 //! free text or personal data: a stream cannot be erased row by row.
 mod event;
+mod reader;
 pub use event::Event;
+pub use reader::{LISTENERS, READERS, Reader};
 
 /// Every message and service, for gRPC reflection.
 pub const DESCRIPTORS: &[u8] = include_bytes!("generated/descriptor.bin");

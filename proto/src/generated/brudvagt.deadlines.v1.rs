@@ -25,6 +25,9 @@ pub struct Clock {
     pub label_da: ::prost::alloc::string::String,
     #[prost(string, tag = "11")]
     pub label_en: ::prost::alloc::string::String,
+    /// false once its duty is done, in time or late
+    #[prost(bool, tag = "12")]
+    pub owed: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Milestone {
@@ -74,17 +77,45 @@ pub struct StopClockRequest {
     #[prost(string, tag = "3")]
     pub reason_code: ::prost::alloc::string::String,
 }
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+/// What is owed and due before a moment, over all cases in scope, the first due first. Passed and
+/// unmet ones are owed too.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListDueRequest {
+    /// absent: now
     #[prost(message, optional, tag = "1")]
     pub before: ::core::option::Option<::prost_types::Timestamp>,
+    /// at most 200, default 50
     #[prost(uint32, tag = "2")]
     pub limit: u32,
+    /// keyset cursor of the last page
+    #[prost(string, tag = "3")]
+    pub after: ::prost::alloc::string::String,
+    /// instead of `before`: each municipality's next opening ("before Monday 08:00")
+    #[prost(bool, tag = "4")]
+    pub before_next_working_day: bool,
+    /// empty: all the token allows
+    #[prost(string, repeated, tag = "5")]
+    pub municipalities: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListDueResponse {
     #[prost(message, repeated, tag = "1")]
     pub clocks: ::prost::alloc::vec::Vec<Clock>,
+    #[prost(string, tag = "2")]
+    pub next: ::prost::alloc::string::String,
+    /// the earliest of `openings`
+    #[prost(message, optional, tag = "3")]
+    pub next_working_day_start: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, repeated, tag = "4")]
+    pub openings: ::prost::alloc::vec::Vec<Opening>,
+}
+/// When people are back at work. Not a deadline.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Opening {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListRegimesRequest {}

@@ -202,7 +202,10 @@ pub mod esdh_client {
                 .insert(GrpcMethod::new("brudvagt.esdh.v1.Esdh", "GetReference"));
             self.inner.unary(req, path, codec).await
         }
-        /// A zip: summary PDF, case file JSON, attachments, and a list with SHA-256 of each.
+        /// A zip: summary PDF, case file JSON, the report's attachments (read from intake), what the caller
+        /// hands in (filings, receipts, letters: other services own them), and a list with SHA-256 of each.
+        /// The list also names what the case's history says was filed and is not in the zip.
+        /// ESDH_PACK_TOO_BIG when it would not fit one answer.
         pub async fn export_pack(
             &mut self,
             request: impl tonic::IntoRequest<super::ExportPackRequest>,
@@ -268,7 +271,10 @@ pub mod esdh_server {
             &self,
             request: tonic::Request<super::GetReferenceRequest>,
         ) -> std::result::Result<tonic::Response<super::Reference>, tonic::Status>;
-        /// A zip: summary PDF, case file JSON, attachments, and a list with SHA-256 of each.
+        /// A zip: summary PDF, case file JSON, the report's attachments (read from intake), what the caller
+        /// hands in (filings, receipts, letters: other services own them), and a list with SHA-256 of each.
+        /// The list also names what the case's history says was filed and is not in the zip.
+        /// ESDH_PACK_TOO_BIG when it would not fit one answer.
         async fn export_pack(
             &self,
             request: tonic::Request<super::ExportPackRequest>,

@@ -19,6 +19,9 @@ pub struct ReportReceived {
     pub n_attachments: u32,
     #[prost(bool, tag = "9")]
     pub protected_address: bool,
+    /// opened for several controllers at once; empty: stands alone
+    #[prost(string, tag = "10")]
+    pub shared_incident_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReportFollowedUp {

@@ -51,6 +51,53 @@ pub struct FilingRecorded {
     pub actor_id: ::prost::alloc::string::String,
     #[prost(bytes = "bytes", tag = "10")]
     pub receipt_sha256: ::prost::bytes::Bytes,
+    /// YYYY-SSS-N, or empty
+    #[prost(string, tag = "11")]
+    pub dpa_case_number: ::prost::alloc::string::String,
+    /// kinds sent along, codes of the fact `attachments`
+    #[prost(string, repeated, tag = "12")]
+    pub attachments: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(uint32, tag = "13")]
+    pub n_attachments: u32,
+}
+/// Datatilsynet asked, was answered, or closed its case. Codes and times; the words stay with
+/// notification. A reader keeps the newest `number` of a case and ignores older ones.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CorrespondenceRecorded {
+    #[prost(string, tag = "1")]
+    pub entry_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub municipality: ::prost::alloc::string::String,
+    /// question, answer, outcome
+    #[prost(string, tag = "4")]
+    pub kind: ::prost::alloc::string::String,
+    /// the question that an answer answers
+    #[prost(string, tag = "5")]
+    pub question_id: ::prost::alloc::string::String,
+    /// of a question: by when an answer is expected; absent: not said
+    #[prost(message, optional, tag = "6")]
+    pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// the earliest due time among unanswered questions now; absent: none
+    #[prost(message, optional, tag = "7")]
+    pub open_due_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// unanswered questions now
+    #[prost(uint32, tag = "8")]
+    pub n_open: u32,
+    /// when kind = outcome
+    #[prost(string, tag = "9")]
+    pub outcome: ::prost::alloc::string::String,
+    /// YYYY-SSS-N, or empty
+    #[prost(string, tag = "10")]
+    pub dpa_case_number: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "11")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "12")]
+    pub actor_id: ::prost::alloc::string::String,
+    /// of the entry within its case, from 1
+    #[prost(uint64, tag = "13")]
+    pub number: u64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CommunicationProgressed {
@@ -72,4 +119,18 @@ pub struct CommunicationProgressed {
     pub at: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(string, tag = "9")]
     pub actor_id: ::prost::alloc::string::String,
+    /// codes of the fact `communication_means`
+    #[prost(string, repeated, tag = "10")]
+    pub means: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// of the letter
+    #[prost(string, tag = "11")]
+    pub template: ::prost::alloc::string::String,
+    #[prost(string, tag = "12")]
+    pub language: ::prost::alloc::string::String,
+    /// what the letter says: nature, consequences, measures, advice, contact
+    #[prost(string, repeated, tag = "13")]
+    pub content_parts: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// of the letter as sent
+    #[prost(bytes = "bytes", tag = "14")]
+    pub content_sha256: ::prost::bytes::Bytes,
 }

@@ -29,6 +29,29 @@ pub struct CaseChanged {
     pub actor_id: ::prost::alloc::string::String,
     #[prost(string, tag = "12")]
     pub report_id: ::prost::alloc::string::String,
+    /// when change = confirmation_asked: authority, data_subjects
+    #[prost(string, tag = "13")]
+    pub confirmation_track: ::prost::alloc::string::String,
+    /// who may confirm, but not actor_id
+    #[prost(string, repeated, tag = "14")]
+    pub confirmation_roles: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// A case of a shared incident got facts that its others may want: read by triage itself, which may
+/// write on cases the person cannot see.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SharedFactsRecorded {
+    #[prost(string, tag = "1")]
+    pub incident_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "4")]
+    pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(uint64, tag = "5")]
+    pub version: u64,
+    #[prost(message, optional, tag = "6")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CaseState {
@@ -61,6 +84,14 @@ pub struct CaseState {
     /// false once judged not to be one
     #[prost(bool, tag = "13")]
     pub breach: bool,
+    /// a decision counts only when another person has confirmed it
+    #[prost(bool, tag = "14")]
+    pub awaits_confirmation: bool,
+    /// By when Datatilsynet's earliest open question is to be answered, while one is open; what
+    /// CorrespondenceRecorded.open_due_at said last. Arms a clock of its own (deadlines), also on a
+    /// closed case.
+    #[prost(message, optional, tag = "15")]
+    pub correspondence_due: ::core::option::Option<::prost_types::Timestamp>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Escalation {

@@ -30,6 +30,9 @@ pub struct SubmitReportRequest {
     /// somebody with name-and-address protection may be affected
     #[prost(bool, tag = "12")]
     pub protected_address: bool,
+    /// only by a DPO: the shared incident the case becomes part of
+    #[prost(string, tag = "13")]
+    pub shared_incident_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Reporter {
@@ -169,7 +172,10 @@ pub struct ReportLine {
     pub received_at: ::core::option::Option<::prost_types::Timestamp>,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListQuarantineRequest {}
+pub struct ListQuarantineRequest {
+    #[prost(bool, tag = "1")]
+    pub discarded: bool,
+}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListQuarantineResponse {
     #[prost(message, repeated, tag = "1")]
@@ -187,6 +193,44 @@ pub struct Quarantined {
     pub received_at: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(uint64, tag = "5")]
     pub size_bytes: u64,
+    #[prost(message, optional, tag = "6")]
+    pub discarded_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "7")]
+    pub discard_reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetQuarantinedRequest {
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QuarantinedMail {
+    #[prost(message, optional, tag = "1")]
+    pub line: ::core::option::Option<Quarantined>,
+    #[prost(string, tag = "2")]
+    pub from_name: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub from_email: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "4")]
+    pub to: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "5")]
+    pub subject: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub text: ::prost::alloc::string::String,
+    /// by its own header, which its sender wrote
+    #[prost(message, optional, tag = "7")]
+    pub dated_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(bool, tag = "8")]
+    pub is_encrypted: bool,
+    /// false: only the envelope is known
+    #[prost(bool, tag = "9")]
+    pub is_readable: bool,
+    /// the case its subject names
+    #[prost(string, tag = "10")]
+    pub reference: ::prost::alloc::string::String,
+    /// without content
+    #[prost(message, repeated, tag = "11")]
+    pub files: ::prost::alloc::vec::Vec<Attachment>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReleaseQuarantinedRequest {
@@ -194,6 +238,15 @@ pub struct ReleaseQuarantinedRequest {
     pub id: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reference: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DiscardQuarantinedRequest {
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub reason_code: ::prost::alloc::string::String,
 }
 /// Generated client implementations.
 pub mod intake_client {
@@ -428,6 +481,31 @@ pub mod intake_client {
                 .insert(GrpcMethod::new("brudvagt.intake.v1.Intake", "ListQuarantine"));
             self.inner.unary(req, path, codec).await
         }
+        /// One of them as text, to judge it by: nothing is rendered, files are named only.
+        pub async fn get_quarantined(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetQuarantinedRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::QuarantinedMail>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Intake/GetQuarantined",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.intake.v1.Intake", "GetQuarantined"));
+            self.inner.unary(req, path, codec).await
+        }
         pub async fn release_quarantined(
             &mut self,
             request: impl tonic::IntoRequest<super::ReleaseQuarantinedRequest>,
@@ -451,6 +529,30 @@ pub mod intake_client {
             req.extensions_mut()
                 .insert(
                     GrpcMethod::new("brudvagt.intake.v1.Intake", "ReleaseQuarantined"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// No report: laid aside with a reason. It can still be released for 30 days, then its key goes.
+        pub async fn discard_quarantined(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DiscardQuarantinedRequest>,
+        ) -> std::result::Result<tonic::Response<super::Quarantined>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Intake/DiscardQuarantined",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.intake.v1.Intake", "DiscardQuarantined"),
                 );
             self.inner.unary(req, path, codec).await
         }
@@ -507,6 +609,11 @@ pub mod intake_server {
             tonic::Response<super::ListQuarantineResponse>,
             tonic::Status,
         >;
+        /// One of them as text, to judge it by: nothing is rendered, files are named only.
+        async fn get_quarantined(
+            &self,
+            request: tonic::Request<super::GetQuarantinedRequest>,
+        ) -> std::result::Result<tonic::Response<super::QuarantinedMail>, tonic::Status>;
         async fn release_quarantined(
             &self,
             request: tonic::Request<super::ReleaseQuarantinedRequest>,
@@ -514,6 +621,11 @@ pub mod intake_server {
             tonic::Response<super::SubmitReportResponse>,
             tonic::Status,
         >;
+        /// No report: laid aside with a reason. It can still be released for 30 days, then its key goes.
+        async fn discard_quarantined(
+            &self,
+            request: tonic::Request<super::DiscardQuarantinedRequest>,
+        ) -> std::result::Result<tonic::Response<super::Quarantined>, tonic::Status>;
     }
     /// Receives reports: the form, e-mail, a processor. What is acknowledged is stored, sealed, and
     /// opens a case when the bus is up. Mutating calls carry `idempotency-key` metadata.
@@ -859,6 +971,51 @@ pub mod intake_server {
                     };
                     Box::pin(fut)
                 }
+                "/brudvagt.intake.v1.Intake/GetQuarantined" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetQuarantinedSvc<T: Intake>(pub Arc<T>);
+                    impl<
+                        T: Intake,
+                    > tonic::server::UnaryService<super::GetQuarantinedRequest>
+                    for GetQuarantinedSvc<T> {
+                        type Response = super::QuarantinedMail;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetQuarantinedRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Intake>::get_quarantined(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetQuarantinedSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
                 "/brudvagt.intake.v1.Intake/ReleaseQuarantined" => {
                     #[allow(non_camel_case_types)]
                     struct ReleaseQuarantinedSvc<T: Intake>(pub Arc<T>);
@@ -889,6 +1046,51 @@ pub mod intake_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ReleaseQuarantinedSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.Intake/DiscardQuarantined" => {
+                    #[allow(non_camel_case_types)]
+                    struct DiscardQuarantinedSvc<T: Intake>(pub Arc<T>);
+                    impl<
+                        T: Intake,
+                    > tonic::server::UnaryService<super::DiscardQuarantinedRequest>
+                    for DiscardQuarantinedSvc<T> {
+                        type Response = super::Quarantined;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DiscardQuarantinedRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Intake>::discard_quarantined(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DiscardQuarantinedSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

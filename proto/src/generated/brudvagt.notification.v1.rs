@@ -81,6 +81,72 @@ pub struct Filing {
     pub receipt_sha256: ::prost::bytes::Bytes,
     #[prost(string, tag = "20")]
     pub withdrawal_reason: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "21")]
+    pub attachments: ::prost::alloc::vec::Vec<FilingAttachment>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct FilingAttachment {
+    #[prost(string, tag = "1")]
+    pub attachment_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub filename: ::prost::alloc::string::String,
+    #[prost(uint64, tag = "3")]
+    pub size_bytes: u64,
+    #[prost(bytes = "bytes", tag = "4")]
+    pub sha256: ::prost::bytes::Bytes,
+    /// clean, warned, not_checked
+    #[prost(string, tag = "5")]
+    pub state: ::prost::alloc::string::String,
+    /// why
+    #[prost(string, tag = "6")]
+    pub not_checked_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub not_checked_en: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "8")]
+    pub warnings: ::prost::alloc::vec::Vec<Warning>,
+    /// empty: of the draft
+    #[prost(string, tag = "9")]
+    pub filing_id: ::prost::alloc::string::String,
+    /// code of the fact `attachments`: communication, risk_assessment, ..., other
+    #[prost(string, tag = "10")]
+    pub kind: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AttachToFilingRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub filename: ::prost::alloc::string::String,
+    #[prost(bytes = "bytes", tag = "3")]
+    pub content: ::prost::bytes::Bytes,
+    #[prost(string, tag = "4")]
+    pub kind: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RemoveFromFilingRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub attachment_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RemoveFromFilingResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListFilingAttachmentsRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub filing_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListFilingAttachmentsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub attachments: ::prost::alloc::vec::Vec<FilingAttachment>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetFilingAttachmentRequest {
+    #[prost(string, tag = "1")]
+    pub attachment_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Change {
@@ -182,6 +248,24 @@ pub struct Correspondence {
     pub by: ::prost::alloc::string::String,
     #[prost(string, tag = "9")]
     pub dpa_case_number: ::prost::alloc::string::String,
+    /// of an answer: what it answers
+    #[prost(string, tag = "10")]
+    pub question_id: ::prost::alloc::string::String,
+    /// of a question; a date alone ends with that day
+    #[prost(message, optional, tag = "11")]
+    pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// of a question
+    #[prost(message, optional, tag = "12")]
+    pub answered_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// when Datatilsynet's letter came
+    #[prost(message, optional, tag = "13")]
+    pub received_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(uint64, tag = "14")]
+    pub number: u64,
+    #[prost(string, tag = "15")]
+    pub outcome_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "16")]
+    pub outcome_en: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RecordCorrespondenceRequest {
@@ -197,6 +281,12 @@ pub struct RecordCorrespondenceRequest {
     pub outcome: ::prost::alloc::string::String,
     #[prost(string, tag = "6")]
     pub dpa_case_number: ::prost::alloc::string::String,
+    /// of an answer; empty: the only open question
+    #[prost(string, tag = "7")]
+    pub question_id: ::prost::alloc::string::String,
+    /// Danish local time; empty: now
+    #[prost(string, tag = "8")]
+    pub received_at_local: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListCorrespondenceRequest {
@@ -207,6 +297,18 @@ pub struct ListCorrespondenceRequest {
 pub struct ListCorrespondenceResponse {
     #[prost(message, repeated, tag = "1")]
     pub entries: ::prost::alloc::vec::Vec<Correspondence>,
+    /// what an outcome can be
+    #[prost(message, repeated, tag = "2")]
+    pub outcomes: ::prost::alloc::vec::Vec<Outcome>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Outcome {
+    #[prost(string, tag = "1")]
+    pub code: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub label_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub label_en: ::prost::alloc::string::String,
 }
 /// Art. 34(2)
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -382,6 +484,211 @@ pub struct ListDemonstrationMailResponse {
 pub struct GetDemonstrationMailRequest {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetNis2Request {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Nis2 {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub municipality: ::prost::alloc::string::String,
+    /// the municipality's setting
+    #[prost(bool, tag = "3")]
+    pub covered: bool,
+    /// what rests on an assumption
+    #[prost(string, tag = "4")]
+    pub assumption_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub assumption_en: ::prost::alloc::string::String,
+    /// covered, and what is known points at a significant incident
+    #[prost(bool, tag = "6")]
+    pub recommended: bool,
+    #[prost(message, repeated, tag = "7")]
+    pub reasons: ::prost::alloc::vec::Vec<Nis2Reason>,
+    #[prost(bool, tag = "8")]
+    pub opened: bool,
+    /// of the significant incident, not of the breach
+    #[prost(message, optional, tag = "9")]
+    pub aware_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// operational_disruption, economic_loss, harm_to_others
+    #[prost(string, repeated, tag = "10")]
+    pub significance: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "11")]
+    pub reason: ::prost::alloc::string::String,
+    #[prost(string, tag = "12")]
+    pub opened_by: ::prost::alloc::string::String,
+    /// early_warning, incident_notice, final_report: drafts too, filled from the facts
+    #[prost(message, repeated, tag = "13")]
+    pub notices: ::prost::alloc::vec::Vec<Nis2Notice>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Nis2Reason {
+    #[prost(string, tag = "1")]
+    pub rule: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub text_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub text_en: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub source: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OpenNis2Request {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub aware_at_local: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "3")]
+    pub significance: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "4")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Nis2Notice {
+    /// empty: nobody has saved it yet
+    #[prost(string, tag = "1")]
+    pub notice_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub municipality: ::prost::alloc::string::String,
+    /// early_warning, incident_notice, final_report
+    #[prost(string, tag = "4")]
+    pub kind: ::prost::alloc::string::String,
+    /// draft, approved, filed
+    #[prost(string, tag = "5")]
+    pub state: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub label_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub label_en: ::prost::alloc::string::String,
+    #[prost(string, tag = "8")]
+    pub regime: ::prost::alloc::string::String,
+    /// of the final report: once the incident notice is filed
+    #[prost(message, optional, tag = "9")]
+    pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, repeated, tag = "10")]
+    pub fields: ::prost::alloc::vec::Vec<Nis2Field>,
+    /// required and empty
+    #[prost(string, repeated, tag = "11")]
+    pub missing: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(message, repeated, tag = "12")]
+    pub warnings: ::prost::alloc::vec::Vec<Warning>,
+    #[prost(string, tag = "13")]
+    pub saved_by: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "14")]
+    pub saved_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "15")]
+    pub approved_by: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "16")]
+    pub approved_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "17")]
+    pub filed_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "18")]
+    pub reference: ::prost::alloc::string::String,
+    #[prost(bytes = "bytes", tag = "19")]
+    pub receipt_sha256: ::prost::bytes::Bytes,
+    #[prost(bool, tag = "20")]
+    pub late: bool,
+    #[prost(string, tag = "21")]
+    pub delay_reason: ::prost::alloc::string::String,
+    #[prost(uint64, tag = "22")]
+    pub version: u64,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Nis2Field {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub label_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub label_en: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub value: ::prost::alloc::string::String,
+    #[prost(bool, tag = "5")]
+    pub required: bool,
+    #[prost(bool, tag = "6")]
+    pub from_facts: bool,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SaveNis2NoticeRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub kind: ::prost::alloc::string::String,
+    #[prost(map = "string, string", tag = "3")]
+    pub values: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    #[prost(uint64, tag = "4")]
+    pub expected_version: u64,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ApproveNis2NoticeRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub kind: ::prost::alloc::string::String,
+    #[prost(uint64, tag = "3")]
+    pub expected_version: u64,
+    #[prost(bool, tag = "4")]
+    pub warnings_seen: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordNis2NoticeRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub kind: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reference: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub filed_at_local: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub delay_reason: ::prost::alloc::string::String,
+    #[prost(bytes = "bytes", tag = "6")]
+    pub receipt_pdf: ::prost::bytes::Bytes,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExportNis2NoticeRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub kind: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub format: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListAccessRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub after: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "3")]
+    pub limit: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListAccessResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub entries: ::prost::alloc::vec::Vec<Access>,
+    #[prost(string, tag = "2")]
+    pub next: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Access {
+    #[prost(message, optional, tag = "1")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "2")]
+    pub actor_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub actor_role: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub what: ::prost::alloc::string::String,
 }
 /// Generated client implementations.
 pub mod notification_client {
@@ -662,6 +969,305 @@ pub mod notification_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Attachments of the filing that is being prepared. Each is read through for CPR numbers and the
+        /// names of the people affected; what cannot be read is named as not checked.
+        pub async fn attach_to_filing(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AttachToFilingRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::FilingAttachment>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/AttachToFiling",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "AttachToFiling",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn remove_from_filing(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RemoveFromFilingRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RemoveFromFilingResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/RemoveFromFiling",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "RemoveFromFiling",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn list_filing_attachments(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListFilingAttachmentsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListFilingAttachmentsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/ListFilingAttachments",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "ListFilingAttachments",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn get_filing_attachment(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetFilingAttachmentRequest>,
+        ) -> std::result::Result<tonic::Response<super::Document>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/GetFilingAttachment",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "GetFilingAttachment",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// NIS2 (NIS 2-loven § 13): notices of their own, beside the filing to Datatilsynet. Clocks are
+        /// armed at `deadlines` (regimes nis2_early_warning, nis2_notice, nis2_final).
+        pub async fn get_nis2(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetNis2Request>,
+        ) -> std::result::Result<tonic::Response<super::Nis2>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/GetNis2",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.notification.v1.Notification", "GetNis2"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// A person says that the incident is significant (§ 12(2)), and when that was known.
+        pub async fn open_nis2(
+            &mut self,
+            request: impl tonic::IntoRequest<super::OpenNis2Request>,
+        ) -> std::result::Result<tonic::Response<super::Nis2>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/OpenNis2",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.notification.v1.Notification", "OpenNis2"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn save_nis2_notice(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SaveNis2NoticeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Nis2Notice>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/SaveNis2Notice",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "SaveNis2Notice",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn approve_nis2_notice(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ApproveNis2NoticeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Nis2Notice>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/ApproveNis2Notice",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "ApproveNis2Notice",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Freezes an approved notice as sent.
+        pub async fn record_nis2_notice(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordNis2NoticeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Nis2Notice>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/RecordNis2Notice",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "RecordNis2Notice",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn export_nis2_notice(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ExportNis2NoticeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Document>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/ExportNis2Notice",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "ExportNis2Notice",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Who looked at what of a case here, newest first.
+        pub async fn list_access(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListAccessResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/ListAccess",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "ListAccess",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         pub async fn save_communication(
             &mut self,
             request: impl tonic::IntoRequest<super::SaveCommunicationRequest>,
@@ -931,6 +1537,69 @@ pub mod notification_server {
             request: tonic::Request<super::ListCorrespondenceRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ListCorrespondenceResponse>,
+            tonic::Status,
+        >;
+        /// Attachments of the filing that is being prepared. Each is read through for CPR numbers and the
+        /// names of the people affected; what cannot be read is named as not checked.
+        async fn attach_to_filing(
+            &self,
+            request: tonic::Request<super::AttachToFilingRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::FilingAttachment>,
+            tonic::Status,
+        >;
+        async fn remove_from_filing(
+            &self,
+            request: tonic::Request<super::RemoveFromFilingRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RemoveFromFilingResponse>,
+            tonic::Status,
+        >;
+        async fn list_filing_attachments(
+            &self,
+            request: tonic::Request<super::ListFilingAttachmentsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListFilingAttachmentsResponse>,
+            tonic::Status,
+        >;
+        async fn get_filing_attachment(
+            &self,
+            request: tonic::Request<super::GetFilingAttachmentRequest>,
+        ) -> std::result::Result<tonic::Response<super::Document>, tonic::Status>;
+        /// NIS2 (NIS 2-loven § 13): notices of their own, beside the filing to Datatilsynet. Clocks are
+        /// armed at `deadlines` (regimes nis2_early_warning, nis2_notice, nis2_final).
+        async fn get_nis2(
+            &self,
+            request: tonic::Request<super::GetNis2Request>,
+        ) -> std::result::Result<tonic::Response<super::Nis2>, tonic::Status>;
+        /// A person says that the incident is significant (§ 12(2)), and when that was known.
+        async fn open_nis2(
+            &self,
+            request: tonic::Request<super::OpenNis2Request>,
+        ) -> std::result::Result<tonic::Response<super::Nis2>, tonic::Status>;
+        async fn save_nis2_notice(
+            &self,
+            request: tonic::Request<super::SaveNis2NoticeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Nis2Notice>, tonic::Status>;
+        async fn approve_nis2_notice(
+            &self,
+            request: tonic::Request<super::ApproveNis2NoticeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Nis2Notice>, tonic::Status>;
+        /// Freezes an approved notice as sent.
+        async fn record_nis2_notice(
+            &self,
+            request: tonic::Request<super::RecordNis2NoticeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Nis2Notice>, tonic::Status>;
+        async fn export_nis2_notice(
+            &self,
+            request: tonic::Request<super::ExportNis2NoticeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Document>, tonic::Status>;
+        /// Who looked at what of a case here, newest first.
+        async fn list_access(
+            &self,
+            request: tonic::Request<super::ListAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListAccessResponse>,
             tonic::Status,
         >;
         async fn save_communication(
@@ -1359,6 +2028,510 @@ pub mod notification_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListCorrespondenceSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/AttachToFiling" => {
+                    #[allow(non_camel_case_types)]
+                    struct AttachToFilingSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::AttachToFilingRequest>
+                    for AttachToFilingSvc<T> {
+                        type Response = super::FilingAttachment;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AttachToFilingRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::attach_to_filing(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AttachToFilingSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/RemoveFromFiling" => {
+                    #[allow(non_camel_case_types)]
+                    struct RemoveFromFilingSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::RemoveFromFilingRequest>
+                    for RemoveFromFilingSvc<T> {
+                        type Response = super::RemoveFromFilingResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RemoveFromFilingRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::remove_from_filing(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RemoveFromFilingSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/ListFilingAttachments" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListFilingAttachmentsSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::ListFilingAttachmentsRequest>
+                    for ListFilingAttachmentsSvc<T> {
+                        type Response = super::ListFilingAttachmentsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListFilingAttachmentsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::list_filing_attachments(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListFilingAttachmentsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/GetFilingAttachment" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetFilingAttachmentSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::GetFilingAttachmentRequest>
+                    for GetFilingAttachmentSvc<T> {
+                        type Response = super::Document;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetFilingAttachmentRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::get_filing_attachment(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetFilingAttachmentSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/GetNis2" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetNis2Svc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::GetNis2Request>
+                    for GetNis2Svc<T> {
+                        type Response = super::Nis2;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetNis2Request>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::get_nis2(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetNis2Svc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/OpenNis2" => {
+                    #[allow(non_camel_case_types)]
+                    struct OpenNis2Svc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::OpenNis2Request>
+                    for OpenNis2Svc<T> {
+                        type Response = super::Nis2;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::OpenNis2Request>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::open_nis2(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = OpenNis2Svc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/SaveNis2Notice" => {
+                    #[allow(non_camel_case_types)]
+                    struct SaveNis2NoticeSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::SaveNis2NoticeRequest>
+                    for SaveNis2NoticeSvc<T> {
+                        type Response = super::Nis2Notice;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SaveNis2NoticeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::save_nis2_notice(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SaveNis2NoticeSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/ApproveNis2Notice" => {
+                    #[allow(non_camel_case_types)]
+                    struct ApproveNis2NoticeSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::ApproveNis2NoticeRequest>
+                    for ApproveNis2NoticeSvc<T> {
+                        type Response = super::Nis2Notice;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ApproveNis2NoticeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::approve_nis2_notice(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ApproveNis2NoticeSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/RecordNis2Notice" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordNis2NoticeSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::RecordNis2NoticeRequest>
+                    for RecordNis2NoticeSvc<T> {
+                        type Response = super::Nis2Notice;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordNis2NoticeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::record_nis2_notice(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordNis2NoticeSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/ExportNis2Notice" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExportNis2NoticeSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::ExportNis2NoticeRequest>
+                    for ExportNis2NoticeSvc<T> {
+                        type Response = super::Document;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ExportNis2NoticeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::export_nis2_notice(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExportNis2NoticeSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/ListAccess" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListAccessSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::ListAccessRequest>
+                    for ListAccessSvc<T> {
+                        type Response = super::ListAccessResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListAccessRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::list_access(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListAccessSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -73,6 +73,7 @@ impl Service for DeadlinesService {
         let due = usecases::list_due(&self.deadlines, &ctx, before, wanted.limit);
         Ok(Response::new(ListDueResponse {
             clocks: due.instrument(span).await?,
+            ..ListDueResponse::default()
         }))
     }
 

@@ -3,10 +3,11 @@
 use brudvagt_kit::{Clock, Problem, grpc};
 use brudvagt_outbox::Store;
 use brudvagt_proto::directory::{
-    GetPersonRequest, ImportMunicipalityRequest, ImportMunicipalityResponse,
-    ListDemonstrationPeopleRequest, ListMunicipalitiesRequest, ListMunicipalitiesResponse,
-    ListPeopleRequest, ListPeopleResponse, Person, ResolveRoleRequest, ResolveRoleResponse,
-    directory_server::Directory,
+    GetPersonRequest, ImportDutyRequest, ImportDutyResponse, ImportMunicipalityRequest,
+    ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
+    ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest,
+    ListMunicipalitiesResponse, ListPeopleRequest, ListPeopleResponse, Municipality, Person,
+    ResolveRoleRequest, ResolveRoleResponse, SaveSettingsRequest, directory_server::Directory,
 };
 use brudvagt_types::Role;
 use tonic::{Request, Response, Status};
@@ -19,6 +20,8 @@ pub(crate) struct DirectoryService {
     pub(crate) clock: Clock,
     pub(crate) demonstration: bool,
 }
+
+const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
 
 #[tonic::async_trait]
 impl Directory for DirectoryService {
@@ -111,5 +114,61 @@ impl Directory for DirectoryService {
         let people = store::list_people(&mut tx, "").instrument(span).await;
         let people = people.map_err(|error| Problem::database(&error))?;
         Ok(Response::new(ListPeopleResponse { people }))
+    }
+
+    async fn save_settings(
+        &self,
+        request: Request<SaveSettingsRequest>,
+    ) -> Result<Response<Municipality>, Status> {
+        let span = grpc::span(&request, "directory.SaveSettings");
+        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        grpc::require(&ctx, &[Role::Dpo])?;
+        let asked = request.into_inner();
+        let done = usecases::save_settings(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn list_duty(
+        &self,
+        request: Request<ListDutyRequest>,
+    ) -> Result<Response<ListDutyResponse>, Status> {
+        let span = grpc::span(&request, "directory.ListDuty");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        grpc::require(&ctx, &READERS)?;
+        let asked = request.into_inner();
+        let done = usecases::list_duty(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn import_duty(
+        &self,
+        request: Request<ImportDutyRequest>,
+    ) -> Result<Response<ImportDutyResponse>, Status> {
+        let span = grpc::span(&request, "directory.ImportDuty");
+        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        grpc::require(&ctx, &[Role::Dpo])?;
+        let asked = request.into_inner();
+        let done = usecases::import_duty(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn list_changes(
+        &self,
+        request: Request<ListChangesRequest>,
+    ) -> Result<Response<ListChangesResponse>, Status> {
+        let span = grpc::span(&request, "directory.ListChanges");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        grpc::require(&ctx, &[Role::Dpo])?;
+        let asked = request.into_inner();
+        let done = usecases::list_changes(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
     }
 }

@@ -2,8 +2,11 @@
 //!
 //! Invariants: calls nobody and listens to nobody. A person who leaves becomes inactive and is never
 //! removed, for histories name them. Nothing here is sealed: it is what a staff directory shows.
+//! What changes is noted with who changed it, in the same transaction, and no note is ever rewritten.
+//! Working time and roster choose who is reminded; no deadline is made of them.
 
 mod grpc;
+mod rules;
 mod store;
 mod usecases;
 

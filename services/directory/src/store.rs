@@ -1,33 +1,69 @@
 //! SQL only, on a connection whose scope is set.
 
+pub(crate) mod changes;
+pub(crate) mod duties;
+pub(crate) mod settings;
+
+use brudvagt_calculus::WrittenCalendar;
 use brudvagt_kit::pg::Ts;
 use brudvagt_proto::directory::{Grant, Municipality, Person, Unit};
 use jiff::Timestamp;
-use sqlx::{PgConnection, Row, postgres::PgRow};
+use sqlx::{PgConnection, Row, postgres::PgRow, types::Json};
+
+use crate::rules::calendar::wire_calendar;
 
 pub(crate) async fn list_municipalities(
     connection: &mut PgConnection,
 ) -> Result<Vec<Municipality>, sqlx::Error> {
     let rows = sqlx::query("SELECT * FROM directory.municipalities ORDER BY municipality")
-        .fetch_all(connection)
+        .fetch_all(&mut *connection)
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Municipality {
-                code: row.try_get("municipality")?,
-                name: row.try_get("name")?,
-                cvr: row.try_get("cvr")?,
-                report_address: row.try_get("report_address")?,
-                esdh_pattern: row.try_get("esdh_pattern")?,
-                esdh_system: row.try_get("esdh_system")?,
-                language: row.try_get("language")?,
-                dpo_name: row.try_get("dpo_name")?,
-                dpo_contact: row.try_get("dpo_contact")?,
-                contact_point: row.try_get("contact_point")?,
-                notifier: row.try_get("notifier")?,
-            })
-        })
-        .collect()
+    let mut municipalities = rows
+        .iter()
+        .map(municipality)
+        .collect::<Result<Vec<_>, _>>()?;
+    settings::put_notifiers_into(connection, &mut municipalities).await?;
+    Ok(municipalities)
+}
+
+/// One municipality; its row is locked, so that its settings change in one place at a time.
+pub(crate) async fn municipality_for_update(
+    connection: &mut PgConnection,
+    code: &str,
+) -> Result<Option<Municipality>, sqlx::Error> {
+    let row =
+        sqlx::query("SELECT * FROM directory.municipalities WHERE municipality = $1 FOR UPDATE")
+            .bind(code)
+            .fetch_optional(&mut *connection)
+            .await?;
+    let mut found = match &row {
+        Some(row) => vec![municipality(row)?],
+        None => return Ok(None),
+    };
+    settings::put_notifiers_into(connection, &mut found).await?;
+    Ok(found.pop())
+}
+
+fn municipality(row: &PgRow) -> Result<Municipality, sqlx::Error> {
+    Ok(Municipality {
+        code: row.try_get("municipality")?,
+        name: row.try_get("name")?,
+        cvr: row.try_get("cvr")?,
+        report_address: row.try_get("report_address")?,
+        esdh_pattern: row.try_get("esdh_pattern")?,
+        esdh_system: row.try_get("esdh_system")?,
+        language: row.try_get("language")?,
+        dpo_name: row.try_get("dpo_name")?,
+        dpo_contact: row.try_get("dpo_contact")?,
+        contact_point: row.try_get("contact_point")?,
+        notifier: row.try_get("notifier")?,
+        second_person: row.try_get("second_person")?,
+        notifiers: Vec::new(),
+        calendar: row
+            .try_get::<Option<Json<WrittenCalendar>>, _>("calendar")?
+            .map(|calendar| wire_calendar(&calendar.0)),
+        nis2: row.try_get("nis2")?,
+    })
 }
 
 pub(crate) async fn list_units(connection: &mut PgConnection) -> Result<Vec<Unit>, sqlx::Error> {
@@ -204,20 +240,20 @@ pub(crate) async fn put_person(
     Ok(())
 }
 
+/// Who of the municipality is not among `kept` becomes inactive; says who that was.
 pub(crate) async fn deactivate_others(
     connection: &mut PgConnection,
     municipality: &str,
     kept: &[String],
-) -> Result<u64, sqlx::Error> {
-    let done = sqlx::query(
+) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
         "UPDATE directory.people SET active = false \
-         WHERE municipality = $1 AND active AND NOT id = ANY($2)",
+         WHERE municipality = $1 AND active AND NOT id = ANY($2) RETURNING id",
     )
     .bind(municipality)
     .bind(kept)
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected())
+    .fetch_all(connection)
+    .await
 }
 
 fn person(row: &PgRow) -> Result<Person, sqlx::Error> {

@@ -1,7 +1,15 @@
 //! What can be done with the directory, one file a verb.
 
+mod import_duty;
 mod import_municipality;
+mod list_changes;
+mod list_duty;
 mod resolve_role;
+mod save_settings;
 
+pub(crate) use import_duty::import_duty;
 pub(crate) use import_municipality::import_municipality;
+pub(crate) use list_changes::list_changes;
+pub(crate) use list_duty::list_duty;
 pub(crate) use resolve_role::resolve_role;
+pub(crate) use save_settings::save_settings;

@@ -2,13 +2,18 @@
 
 use brudvagt_kit::{Problem, grpc};
 use brudvagt_proto::notification::{
-    Communication, Correspondence, DemonstrationMail, Document, ExportFilingRequest,
-    ExportLetterRequest, Filing, GetCommunicationRequest, GetDemonstrationMailRequest,
-    GetFilingRequest, ImportRecipientsRequest, ImportRecipientsResponse, ListCorrespondenceRequest,
+    ApproveNis2NoticeRequest, AttachToFilingRequest, Communication, Correspondence,
+    DemonstrationMail, Document, ExportFilingRequest, ExportLetterRequest, ExportNis2NoticeRequest,
+    Filing, FilingAttachment, GetCommunicationRequest, GetDemonstrationMailRequest,
+    GetFilingAttachmentRequest, GetFilingRequest, GetNis2Request, ImportRecipientsRequest,
+    ImportRecipientsResponse, ListAccessRequest, ListAccessResponse, ListCorrespondenceRequest,
     ListCorrespondenceResponse, ListDemonstrationMailRequest, ListDemonstrationMailResponse,
-    ListFilingsRequest, ListFilingsResponse, ListMessagesRequest, ListMessagesResponse,
-    PrepareFilingRequest, RecordCorrespondenceRequest, RecordFilingRequest,
-    SaveCommunicationRequest, SendCommunicationRequest, notification_server::Notification as Api,
+    ListFilingAttachmentsRequest, ListFilingAttachmentsResponse, ListFilingsRequest,
+    ListFilingsResponse, ListMessagesRequest, ListMessagesResponse, Nis2, Nis2Notice,
+    OpenNis2Request, PrepareFilingRequest, RecordCorrespondenceRequest, RecordFilingRequest,
+    RecordNis2NoticeRequest, RemoveFromFilingRequest, RemoveFromFilingResponse,
+    SaveCommunicationRequest, SaveNis2NoticeRequest, SendCommunicationRequest,
+    notification_server::Notification as Api,
 };
 use brudvagt_types::{Ctx, Role};
 use tonic::{Request, Response, Status};
@@ -251,5 +256,76 @@ impl Api for NotificationService {
         let ctx = self.visitor(&request)?;
         let id = request.into_inner().id;
         answer(span, mailbox::get_mail(&self.notification.store, &ctx, &id)).await
+    }
+
+    async fn attach_to_filing(
+        &self,
+        _: Request<AttachToFilingRequest>,
+    ) -> Result<Response<FilingAttachment>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn remove_from_filing(
+        &self,
+        _: Request<RemoveFromFilingRequest>,
+    ) -> Result<Response<RemoveFromFilingResponse>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn list_filing_attachments(
+        &self,
+        _: Request<ListFilingAttachmentsRequest>,
+    ) -> Result<Response<ListFilingAttachmentsResponse>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn get_filing_attachment(
+        &self,
+        _: Request<GetFilingAttachmentRequest>,
+    ) -> Result<Response<Document>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn get_nis2(&self, _: Request<GetNis2Request>) -> Result<Response<Nis2>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn open_nis2(&self, _: Request<OpenNis2Request>) -> Result<Response<Nis2>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn save_nis2_notice(
+        &self,
+        _: Request<SaveNis2NoticeRequest>,
+    ) -> Result<Response<Nis2Notice>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn approve_nis2_notice(
+        &self,
+        _: Request<ApproveNis2NoticeRequest>,
+    ) -> Result<Response<Nis2Notice>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn record_nis2_notice(
+        &self,
+        _: Request<RecordNis2NoticeRequest>,
+    ) -> Result<Response<Nis2Notice>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn export_nis2_notice(
+        &self,
+        _: Request<ExportNis2NoticeRequest>,
+    ) -> Result<Response<Document>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn list_access(
+        &self,
+        _: Request<ListAccessRequest>,
+    ) -> Result<Response<ListAccessResponse>, Status> {
+        Err(Status::unimplemented(""))
     }
 }

@@ -124,6 +124,7 @@ fn municipality(code: &str, name: &str, domain: &str) -> Municipality {
         contact_point: format!("Databeskyttelsesrådgiver Ditte Poulsen, dpo@{domain}"),
         notifier: "Ditte Poulsen (DPO); stedfortræder: kommunens informationssikkerhedskoordinator"
             .to_owned(),
+        ..Municipality::default()
     }
 }
 

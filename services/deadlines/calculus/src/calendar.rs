@@ -24,6 +24,10 @@ const LOOK_AHEAD_DAYS: usize = 60;
 pub struct ReminderAt(Timestamp);
 
 impl ReminderAt {
+    pub(crate) fn new(at: Timestamp) -> Self {
+        Self(at)
+    }
+
     #[must_use]
     pub fn instant(self) -> Timestamp {
         self.0
@@ -247,6 +251,27 @@ impl WorkCalendar {
         deadline.due_at() <= self.before_next_workday_start(now).instant()
     }
 
+    /// The last working time that begins before `before`: from its opening to its closing, or to
+    /// `before` when that lies inside it.
+    #[must_use]
+    pub fn last_working_time_before(&self, before: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        let mut date = to_local(before).date();
+        for _ in 0..LOOK_AHEAD_DAYS {
+            if let Some(hours) = self.hours_on(date) {
+                let instant = |time| {
+                    let local = date.to_datetime(time);
+                    copenhagen().to_ambiguous_timestamp(local).earlier().ok()
+                };
+                let (opens, closes) = (instant(hours.opens)?, instant(hours.closes)?);
+                if opens < before {
+                    return Some((opens, closes.min(before)));
+                }
+            }
+            date = date.yesterday().ok()?;
+        }
+        None
+    }
+
     fn hours_on(&self, date: Date) -> Option<Hours> {
         let hours = self.hours_of_weekday(date.weekday())?;
         let closed = holiday_on(date).is_some()
@@ -279,22 +304,33 @@ impl WorkCalendar {
 }
 
 /// Why a municipality's calendar was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
     #[error("no weekday is open")]
     NeverOpen,
     #[error("a weekday closes before it opens")]
     ClosesBeforeOpening,
+    #[error("there is no weekday {weekday}")]
+    NoSuchWeekday { weekday: u32 },
+    #[error("a weekday is given twice")]
+    DoubledWeekday,
+    #[error("{text:?} is not readable")]
+    Unreadable { text: String },
     #[error("there is no day {day} in month {month}")]
     NoSuchDay { month: i8, day: i8 },
 }
 
 impl CalendarError {
     #[must_use]
-    pub fn text_da(self) -> String {
+    pub fn text_da(&self) -> String {
         match self {
             Self::NeverOpen => "Mindst én ugedag skal være åben.".to_owned(),
             Self::ClosesBeforeOpening => "En ugedag lukker, før den åbner.".to_owned(),
+            Self::NoSuchWeekday { weekday } => {
+                format!("Ugedag {weekday} findes ikke; 1 er mandag, 7 er søndag.")
+            }
+            Self::DoubledWeekday => "En ugedag står to gange.".to_owned(),
+            Self::Unreadable { text } => format!("»{text}« kan ikke læses."),
             Self::NoSuchDay { month, day } => format!("Lukkedagen {day}.{month}. findes ikke."),
         }
     }

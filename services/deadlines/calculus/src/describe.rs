@@ -288,7 +288,7 @@ mod tests {
         let error = described("2026-11-24 10:20", "gdpr").unwrap_err();
         assert_eq!(
             error.text_da(),
-            "Reglen findes ikke. Kendte regler: art34_internal, gdpr_33, nis2_early_warning, nis2_final, nis2_notice, processor_contract, uth."
+            "Reglen findes ikke. Kendte regler: art34_internal, dpa_answer, gdpr_33, nis2_early_warning, nis2_final, nis2_notice, processor_contract, uth."
         );
         let error = described("2024-11-24 10:20", "nis2_notice").unwrap_err();
         assert_eq!(

@@ -9,6 +9,8 @@
 //!   time; a day that the last month lacks becomes that month's last day. Reg. 1182/71 art. 3(2)
 //!   (as recalled, not verified) would let such a period run to the end of that day, so this too
 //!   errs early.
+//! - Rule DU-4: a time that the authority itself has set in a letter is taken as set
+//!   ([`set_by_authority`]); nothing is counted, and nothing here can stretch it.
 //! - Rule DU-3: whether the deadline was met is settled by the first filing and by nothing later.
 
 use std::num::NonZeroU16;
@@ -29,6 +31,8 @@ pub enum Rule {
     LocalDays(NonZeroU16),
     /// Rule DU-2, months.
     LocalMonths(NonZeroU16),
+    /// Rule DU-4.
+    SetByAuthority,
 }
 
 impl Rule {
@@ -47,6 +51,10 @@ impl Rule {
                 "{} i den danske kalender, til samme klokkeslæt; findes dagen ikke, gælder månedens sidste dag",
                 Period::Months(n).text_da()
             ),
+            Self::SetByAuthority => {
+                "tidspunktet står i myndighedens brev; er kun dagen nævnt, udløber fristen med dagen"
+                    .to_owned()
+            }
         }
     }
 
@@ -65,13 +73,17 @@ impl Rule {
                 "{} on the Danish calendar, to the same time of day; a missing day becomes the month's last",
                 Period::Months(n).text_en()
             ),
+            Self::SetByAuthority => {
+                "the time is in the authority's letter; when only a day is named, it ends with that day"
+                    .to_owned()
+            }
         }
     }
 }
 
 /// A counted deadline. Its parts are private so that no reminder, working day or wish can be
-/// put in the place of the due time: [`due`] is the only way to make one (reading one back from
-/// storage aside).
+/// put in the place of the due time: [`due`] makes every counted one, [`set_by_authority`] the
+/// ones that a letter names (reading one back from storage aside).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deadline {
     start: Timestamp,
@@ -159,12 +171,37 @@ pub fn due(regime: &Regime, start: Timestamp) -> Result<Deadline, DueError> {
             later_on_calendar(start, Span::new().months(n.get()))?,
         ),
         Period::ContractHours => return Err(DueError::ContractHoursMissing),
+        Period::SetByAuthority => return Err(DueError::AuthorityTimeMissing),
     };
     Ok(Deadline {
         start,
         due_at,
         regime: regime.key(),
         rule,
+    })
+}
+
+/// Takes the time that an authority has set in its letter (rule DU-4).
+///
+/// # Errors
+/// If the regime has a period of its own, which no letter replaces, or the time lies before the
+/// letter came.
+pub fn set_by_authority(
+    regime: &Regime,
+    start: Timestamp,
+    due_at: Timestamp,
+) -> Result<Deadline, DueError> {
+    if regime.period != Period::SetByAuthority {
+        return Err(DueError::HasOwnPeriod);
+    }
+    if due_at < start {
+        return Err(DueError::BeforeStart);
+    }
+    Ok(Deadline {
+        start,
+        due_at,
+        regime: regime.key(),
+        rule: Rule::SetByAuthority,
     })
 }
 
@@ -183,6 +220,12 @@ fn later_on_calendar(start: Timestamp, period: Span) -> Result<Timestamp, DueErr
 pub enum DueError {
     #[error("the number of hours in the processing agreement is not recorded")]
     ContractHoursMissing,
+    #[error("the authority's time is not recorded")]
+    AuthorityTimeMissing,
+    #[error("the rule has a period of its own")]
+    HasOwnPeriod,
+    #[error("the time set lies before the letter came")]
+    BeforeStart,
     #[error("the due time lies outside the range of the calendar")]
     OutOfRange,
 }
@@ -192,6 +235,9 @@ impl DueError {
     pub fn text_da(self) -> &'static str {
         match self {
             Self::ContractHoursMissing => "Databehandleraftalens timetal er ikke registreret.",
+            Self::AuthorityTimeMissing => "Myndighedens frist er ikke registreret.",
+            Self::HasOwnPeriod => "Reglen har sin egen frist, som et brev ikke ændrer.",
+            Self::BeforeStart => "Fristen ligger før brevet blev modtaget.",
             Self::OutOfRange => "Fristen ligger uden for kalenderens område.",
         }
     }
@@ -449,5 +495,29 @@ mod tests {
             let off = (length - SignedDuration::from_hours(7 * 24)).abs();
             prop_assert!(off <= SignedDuration::from_hours(1), "{off}");
         }
+    }
+
+    #[test]
+    fn rule_du_4_a_letter_sets_its_own_time_and_no_other_rules() {
+        let (asked, by) = (
+            "2026-11-24T09:00:00Z".parse().unwrap(),
+            "2026-12-08T22:59:59Z".parse().unwrap(),
+        );
+        let set = set_by_authority(&regime("dpa_answer"), asked, by).unwrap();
+        assert_eq!((set.start(), set.due_at()), (asked, by));
+        assert_eq!(set.rule(), Rule::SetByAuthority);
+        assert_eq!(
+            set_by_authority(&regime("dpa_answer"), by, asked),
+            Err(DueError::BeforeStart)
+        );
+        // Rule DU-1 stays: no letter stretches the 72 hours.
+        assert_eq!(
+            set_by_authority(&regime("gdpr_33"), asked, by),
+            Err(DueError::HasOwnPeriod)
+        );
+        assert_eq!(
+            due(&regime("dpa_answer"), asked),
+            Err(DueError::AuthorityTimeMissing)
+        );
     }
 }

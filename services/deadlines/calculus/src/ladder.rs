@@ -10,6 +10,7 @@
 //!   notify (GDPR art. 33(1), "unless unlikely") ends the steps about notifying.
 
 use std::collections::HashSet;
+use std::num::NonZeroU16;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -196,6 +197,22 @@ pub struct Ladder {
     regimes: Vec<String>,
     #[serde(rename = "step")]
     steps: Vec<Step>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before_closing: Option<BeforeClosing>,
+}
+
+/// The extra reminder of a clock that runs out while nobody is at work; see [`crate::reminders`].
+/// No step: it stands where the work calendar says, and a step stands where the law does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BeforeClosing {
+    pub id: String,
+    /// How long before people go home.
+    pub minutes: NonZeroU16,
+    pub condition: Condition,
+    pub roles: Vec<Role>,
+    pub label_da: String,
+    pub label_en: String,
 }
 
 #[derive(Deserialize)]
@@ -204,13 +221,28 @@ struct UncheckedLadder {
     id: String,
     regimes: Vec<String>,
     step: Vec<Step>,
+    #[serde(default)]
+    before_closing: Option<BeforeClosing>,
 }
 
 impl TryFrom<UncheckedLadder> for Ladder {
     type Error = LadderError;
 
     fn try_from(ladder: UncheckedLadder) -> Result<Self, LadderError> {
-        Self::new(ladder.id, ladder.regimes, ladder.step)
+        let UncheckedLadder {
+            id,
+            regimes,
+            step: steps,
+            before_closing,
+        } = ladder;
+        let ladder = Self {
+            id,
+            regimes,
+            steps,
+            before_closing,
+        };
+        ladder.check()?;
+        Ok(ladder)
     }
 }
 
@@ -218,7 +250,12 @@ impl Ladder {
     /// # Errors
     /// If steps are missing, out of order, doubled, nameless or tell nobody.
     pub fn new(id: String, regimes: Vec<String>, steps: Vec<Step>) -> Result<Self, LadderError> {
-        let ladder = Self { id, regimes, steps };
+        let ladder = Self {
+            id,
+            regimes,
+            steps,
+            before_closing: None,
+        };
         ladder.check()?;
         Ok(ladder)
     }
@@ -231,6 +268,11 @@ impl Ladder {
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    #[must_use]
+    pub fn before_closing(&self) -> Option<&BeforeClosing> {
+        self.before_closing.as_ref()
     }
 
     fn check(&self) -> Result<(), LadderError> {
@@ -255,6 +297,20 @@ impl Ladder {
             }
             if matches!(step.at, Offset::Percent(100..)) {
                 return Err(LadderError::PercentTooHigh { step: id() });
+            }
+        }
+        if let Some(extra) = &self.before_closing {
+            let step = || extra.id.clone();
+            let texts = [&extra.id, &extra.label_da, &extra.label_en];
+            if texts.iter().any(|text| text.trim().is_empty()) {
+                return Err(LadderError::TextMissing { step: step() });
+            }
+            if !seen.insert(&extra.id) {
+                return Err(LadderError::DoubledStep { step: step() });
+            }
+            let distinct: HashSet<_> = extra.roles.iter().collect();
+            if distinct.is_empty() || distinct.len() != extra.roles.len() {
+                return Err(LadderError::BadRoles { step: step() });
             }
         }
         let scale = |step: &Step| step.at.rank().0;
@@ -436,8 +492,6 @@ impl LadderError {
 
 #[cfg(test)]
 mod tests {
-    use std::num::NonZeroU16;
-
     use proptest::prelude::*;
 
     use super::*;

@@ -10,10 +10,13 @@
 //! | [`calendar`] | when are people at work? (reminders only) |
 //! | [`roster`] | who is on duty? (reminders only) |
 //! | [`ladder`] | who is told, when, and under which condition? |
+//! | [`written`] | which working time did this municipality write down? |
+//! | [`reminders`] | what does working time change about a ladder? (never the deadline) |
 //! | [`describe`] | all of it for one moment, to print |
 //!
 //! # Invariants
-//! - A statutory time is an instant made by [`due::due`] and by nothing else. Nothing in
+//! - A statutory time is an instant made by [`due::due`], or named by an authority's letter
+//!   ([`due::set_by_authority`]), and by nothing else. Nothing in
 //!   [`calendar`] or [`roster`] is a parameter of it, and their results have types
 //!   ([`calendar::ReminderAt`]) that cannot be turned into a [`due::Deadline`].
 //! - Where a local time can be read in two ways, the earlier instant is taken: a clock that
@@ -27,16 +30,19 @@ pub mod ladder;
 mod lex;
 pub mod local;
 pub mod regime;
+pub mod reminders;
 pub mod roster;
 pub mod show;
+pub mod written;
 mod zone;
 
 pub use calendar::{ReminderAt, WorkCalendar};
 pub use describe::{Description, describe};
-pub use due::{Deadline, Outcome, due};
+pub use due::{Deadline, Outcome, due, set_by_authority};
 pub use ladder::{
     CaseState, Condition, Decided, Ladder, Ladders, Milestone, Role, applies, milestones,
 };
 pub use local::LocalInput;
 pub use regime::{Period, Regime, RegimeKey, Regimes};
+pub use written::WrittenCalendar;
 pub use zone::{copenhagen, to_local};

@@ -32,6 +32,7 @@ pub enum Trigger {
     SignificantIncidentAware,
     Nis2NoticeSubmitted,
     HealthStaffAware,
+    AuthorityAsked,
 }
 
 impl Trigger {
@@ -44,6 +45,7 @@ impl Trigger {
             Self::SignificantIncidentAware => "kommunen har kendskab til den væsentlige hændelse",
             Self::Nis2NoticeSubmitted => "hændelsesunderretningen er sendt",
             Self::HealthStaffAware => "sundhedspersonen er bekendt med hændelsen",
+            Self::AuthorityAsked => "Datatilsynets spørgsmål er modtaget",
         }
     }
 
@@ -56,6 +58,7 @@ impl Trigger {
             Self::SignificantIncidentAware => "the municipality knows of the significant incident",
             Self::Nis2NoticeSubmitted => "the incident notice is submitted",
             Self::HealthStaffAware => "the health worker is aware of the event",
+            Self::AuthorityAsked => "Datatilsynet's question is received",
         }
     }
 }
@@ -80,6 +83,7 @@ pub enum Standing {
     Assumption,
     Contract,
     InternalTarget,
+    AuthorityLetter,
 }
 
 impl Standing {
@@ -91,6 +95,7 @@ impl Standing {
             Self::Assumption => "antagelse, ikke efterprøvet",
             Self::Contract => "aftalt i kontrakt",
             Self::InternalTarget => "internt mål, ikke en lovfrist",
+            Self::AuthorityLetter => "sat i myndighedens brev",
         }
     }
 
@@ -102,6 +107,7 @@ impl Standing {
             Self::Assumption => "an assumption, not verified",
             Self::Contract => "agreed by contract",
             Self::InternalTarget => "an internal target, not a statutory deadline",
+            Self::AuthorityLetter => "set in the authority's letter",
         }
     }
 
@@ -120,6 +126,8 @@ pub enum Period {
     Months(NonZeroU16),
     /// The number of hours stands in the agreement with the processor.
     ContractHours,
+    /// The authority names the time in its letter.
+    SetByAuthority,
 }
 
 impl Period {
@@ -128,7 +136,7 @@ impl Period {
             Self::Hours(n) => n.get() <= LONGEST_HOURS,
             Self::Days(n) => n.get() <= LONGEST_DAYS,
             Self::Months(n) => n.get() <= LONGEST_MONTHS,
-            Self::ContractHours => true,
+            Self::ContractHours | Self::SetByAuthority => true,
         }
     }
 
@@ -142,6 +150,7 @@ impl Period {
             Self::Months(n) if n.get() == 1 => "1 måned".to_owned(),
             Self::Months(n) => format!("{n} måneder"),
             Self::ContractHours => "det antal timer, databehandleraftalen fastsætter".to_owned(),
+            Self::SetByAuthority => "til det tidspunkt, myndigheden har sat".to_owned(),
         }
     }
 
@@ -155,6 +164,7 @@ impl Period {
             Self::Months(n) if n.get() == 1 => "1 month".to_owned(),
             Self::Months(n) => format!("{n} months"),
             Self::ContractHours => "the number of hours set in the processing agreement".to_owned(),
+            Self::SetByAuthority => "until the time that the authority has set".to_owned(),
         }
     }
 }
@@ -199,7 +209,10 @@ impl Regime {
     pub fn with_contract_hours(&self, hours: NonZeroU16) -> Self {
         let period = match self.period {
             Period::ContractHours => Period::Hours(hours),
-            own @ (Period::Hours(_) | Period::Days(_) | Period::Months(_)) => own,
+            own @ (Period::Hours(_)
+            | Period::Days(_)
+            | Period::Months(_)
+            | Period::SetByAuthority) => own,
         };
         Self {
             period,
@@ -466,12 +479,13 @@ mod tests {
             Some(Period::Days(NonZeroU16::new(7).unwrap()))
         );
         assert_eq!(period("processor_contract"), Some(Period::ContractHours));
+        assert_eq!(period("dpa_answer"), Some(Period::SetByAuthority));
         assert_eq!(period("unknown"), None);
-        assert_eq!(builtin().iter().count(), 7);
+        assert_eq!(builtin().iter().count(), 8);
     }
 
     #[test]
-    fn internal_targets_and_contracts_are_not_statutory() {
+    fn internal_targets_contracts_and_letters_are_not_statutory() {
         let statutory: Vec<_> = builtin()
             .iter()
             .filter(|r| r.standing.is_statutory())

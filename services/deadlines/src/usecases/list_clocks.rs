@@ -75,6 +75,7 @@ async fn with_milestones(
 
 pub(crate) fn to_clock(row: ClockRow, laid: Vec<MilestoneRow>) -> Clock {
     Clock {
+        owed: row.state != "settled",
         clock_id: row.clock_id.to_string(),
         case_id: row.case_id.to_string(),
         municipality: row.municipality,

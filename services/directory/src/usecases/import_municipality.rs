@@ -2,16 +2,27 @@
 
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Store};
-use brudvagt_proto::directory::{ImportMunicipalityRequest, ImportMunicipalityResponse};
+use brudvagt_proto::directory::{
+    ImportMunicipalityRequest, ImportMunicipalityResponse, Municipality,
+};
 use brudvagt_types::{Ctx, MunicipalityCode, Role};
 use prost::Message;
+use serde_json::Value;
 
-use crate::store;
+use super::save_settings::put_settings;
+use crate::{
+    rules::describe,
+    store::{
+        self,
+        changes::{self, Change},
+    },
+};
 
-/// Writes the municipality, its units and its people. People of it who are not named become inactive.
+/// Writes the municipality, its settings, its units and its people, and notes what that changed.
+/// People of it who are not named become inactive; settings that are not named stay.
 ///
 /// # Errors
-/// `INVALID_MUNICIPALITY`, `UNKNOWN_ROLE`: nothing is changed.
+/// `INVALID_MUNICIPALITY`, `UNKNOWN_ROLE`, those of settings: nothing is changed.
 pub(crate) async fn import_municipality(
     store: &Store,
     ctx: &Ctx,
@@ -46,24 +57,77 @@ pub(crate) async fn import_municipality(
         Begun::New(unit) => unit,
     };
     let connection = unit.connection();
-    store::put_municipality(connection, &municipality, ctx.now).await?;
-    for part in &import.units {
-        store::put_unit(connection, part).await?;
-    }
-    for person in &import.people {
-        store::put_person(connection, person).await?;
-    }
-    let kept: Vec<String> = import
-        .people
-        .iter()
-        .map(|person| person.id.clone())
-        .collect();
-    let people_deactivated =
-        store::deactivate_others(connection, &municipality.code, &kept).await?;
+    let (changes, people_deactivated) = write(connection, ctx, import, &municipality).await?;
+    changes::insert(connection, ctx, &changes).await?;
     let response = ImportMunicipalityResponse {
         people_changed: u32::try_from(import.people.len()).unwrap_or(u32::MAX),
-        people_deactivated: u32::try_from(people_deactivated).unwrap_or(u32::MAX),
+        people_deactivated,
     };
     unit.commit(&response.encode_to_vec()).await?;
     Ok(response)
+}
+
+/// Writes it all; says what that changed, and how many people left.
+async fn write(
+    connection: &mut sqlx::PgConnection,
+    ctx: &Ctx,
+    import: &ImportMunicipalityRequest,
+    municipality: &Municipality,
+) -> Result<(Vec<Change>, u32), Problem> {
+    let code = &municipality.code;
+    let before = store::municipality_for_update(connection, code).await?;
+    let units = store::list_units(connection).await?;
+    let ids: Vec<String> = import.people.iter().map(|it| it.id.clone()).collect();
+    let people = store::get_people(connection, &ids).await?;
+    let change = |what, subject_id: &str, before: Option<Value>, after: Option<Value>| Change {
+        municipality: code.clone(),
+        what,
+        subject_id: subject_id.to_owned(),
+        before,
+        after,
+    };
+    let mut changes = Vec::new();
+
+    store::put_municipality(connection, municipality, ctx.now).await?;
+    for part in &import.units {
+        let known = units.iter().find(|unit| unit.id == part.id);
+        let (known, now) = (known.map(describe::unit), describe::unit(part));
+        changes.push(change("unit", &part.id, known, Some(now)));
+        store::put_unit(connection, part).await?;
+    }
+    for person in &import.people {
+        let known = people.iter().find(|known| known.id == person.id);
+        let (known, now) = (known.map(describe::person), describe::person(person));
+        changes.push(change("person", &person.id, known, Some(now)));
+        store::put_person(connection, person).await?;
+    }
+    // Settings name people, so they come after them.
+    let known = Municipality {
+        second_person: before
+            .as_ref()
+            .map_or_else(String::new, |it| it.second_person.clone()),
+        nis2: before
+            .as_ref()
+            .map_or_else(String::new, |it| it.nis2.clone()),
+        notifiers: before
+            .as_ref()
+            .map_or_else(Vec::new, |it| it.notifiers.clone()),
+        calendar: before.as_ref().and_then(|it| it.calendar.clone()),
+        ..municipality.clone()
+    };
+    let after = put_settings(connection, ctx, &known, municipality).await?;
+    let (known, now) = (
+        before.as_ref().map(describe::municipality),
+        describe::municipality(&after),
+    );
+    changes.push(change("municipality", code, known, Some(now)));
+
+    let left = store::deactivate_others(connection, code, &ids).await?;
+    for person in &store::get_people(connection, &left).await? {
+        let now = describe::person(person);
+        let mut known = now.clone();
+        known["active"] = Value::Bool(true);
+        changes.push(change("person", &person.id, Some(known), Some(now)));
+    }
+    Ok((changes, u32::try_from(left.len()).unwrap_or(u32::MAX)))
 }

@@ -1,14 +1,20 @@
 //! Finds the people who hold a role for a unit now.
 
+use brudvagt_calculus::roster::{DutyRoster, Shift};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Store;
 use brudvagt_proto::directory::{Person, ResolveRoleRequest};
 use brudvagt_types::Ctx;
 
-use crate::store;
+use crate::store::{self, duties, settings};
 
 /// How far up a chain of units or substitutes is followed: a circle must end.
 const MAX_STEPS: usize = 8;
+
+/// Whom the roster names: nobody is given this role by a grant.
+const DUTY_OFFICER: &str = "duty_officer";
+/// Who files for the controller.
+const NOTIFIER: &str = "notifier";
 
 /// Names who holds `asked.role`: for the unit, else for the units above it, else for the municipality.
 /// Who has left or is away is replaced by the substitute; who has none is left out. When that leaves
@@ -22,6 +28,19 @@ pub(crate) async fn resolve_role(
     asked: &ResolveRoleRequest,
 ) -> Result<Vec<Person>, Problem> {
     let mut tx = store.read(ctx).await?;
+    match asked.role.as_str() {
+        DUTY_OFFICER => return on_duty(&mut tx, ctx, &asked.municipality).await,
+        NOTIFIER => {
+            let ids = settings::notifier_ids(&mut tx, &asked.municipality).await?;
+            let named = in_order(&ids, store::get_people(&mut tx, &ids).await?);
+            // The deputies are in the list already: a notifier's own substitute may not file.
+            return Ok(named
+                .into_iter()
+                .filter(|it| it.active && !it.away)
+                .collect());
+        }
+        _granted => {}
+    }
     let mut unit_id = asked.unit_id.clone();
     for _ in 0..MAX_STEPS {
         let holders = store::holders(&mut tx, &asked.municipality, &asked.role, &unit_id).await?;
@@ -37,6 +56,27 @@ pub(crate) async fn resolve_role(
             .unwrap_or_default();
     }
     Ok(Vec::new())
+}
+
+/// Who is on duty now, longest first; who is away is replaced by the substitute.
+async fn on_duty(
+    tx: &mut sqlx::PgConnection,
+    ctx: &Ctx,
+    municipality: &str,
+) -> Result<Vec<Person>, Problem> {
+    let moment = jiff::SignedDuration::from_micros(1);
+    let until = ctx.now.saturating_add(moment).unwrap_or(ctx.now);
+    let rows = duties::between(tx, municipality, ctx.now, until).await?;
+    let shifts: Vec<Shift<String>> = rows.into_iter().map(Shift::from).collect();
+    let roster = DutyRoster::new(shifts).map_err(|error| Problem::internal(&error))?;
+    let ids: Vec<String> = roster.on_duty(ctx.now).cloned().collect();
+    let people = in_order(&ids, store::get_people(tx, &ids).await?);
+    Ok(present(tx, people).await?)
+}
+
+fn in_order(ids: &[String], mut people: Vec<Person>) -> Vec<Person> {
+    people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
+    people
 }
 
 async fn present(

@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 
 use brudvagt_proto::directory::{
-    GetPersonRequest, ImportMunicipalityRequest, ImportMunicipalityResponse,
-    ListDemonstrationPeopleRequest, ListMunicipalitiesRequest, ListMunicipalitiesResponse,
-    ListPeopleRequest, ListPeopleResponse, Municipality, Person, ResolveRoleRequest,
-    ResolveRoleResponse, Unit,
+    GetPersonRequest, ImportDutyRequest, ImportDutyResponse, ImportMunicipalityRequest,
+    ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
+    ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest,
+    ListMunicipalitiesResponse, ListPeopleRequest, ListPeopleResponse, Municipality, Person,
+    ResolveRoleRequest, ResolveRoleResponse, SaveSettingsRequest, Unit,
     directory_server::{Directory, DirectoryServer},
 };
 use tokio::net::TcpListener;
@@ -80,6 +81,34 @@ impl Directory for Two {
         &self,
         _: Request<ListDemonstrationPeopleRequest>,
     ) -> Result<Response<ListPeopleResponse>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn save_settings(
+        &self,
+        _: Request<SaveSettingsRequest>,
+    ) -> Result<Response<Municipality>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn list_duty(
+        &self,
+        _: Request<ListDutyRequest>,
+    ) -> Result<Response<ListDutyResponse>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn import_duty(
+        &self,
+        _: Request<ImportDutyRequest>,
+    ) -> Result<Response<ImportDutyResponse>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn list_changes(
+        &self,
+        _: Request<ListChangesRequest>,
+    ) -> Result<Response<ListChangesResponse>, Status> {
         Err(Status::unimplemented(""))
     }
 }

@@ -354,5 +354,6 @@ pub(super) fn wire_filed(
         changed_since,
         receipt_sha256: row.receipt_sha256.clone().unwrap_or_default().into(),
         withdrawal_reason: said(&frozen.filing.withdrawal_reason),
+        attachments: Vec::new(),
     })
 }

@@ -166,6 +166,7 @@ pub(crate) async fn list_correspondence(
             at: Some(wire::to_proto(row.at)),
             by: words.by_name,
             dpa_case_number: row.dpa_case_number,
+            ..Correspondence::default()
         });
     }
     Ok(list)

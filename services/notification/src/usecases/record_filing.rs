@@ -128,6 +128,9 @@ pub(crate) async fn record_filing(
         delay_reason_given: frozen.filing.delay_reason.is_some(),
         actor_id: ctx.actor.id.clone(),
         receipt_sha256: row.receipt_sha256.clone().unwrap_or_default().into(),
+        dpa_case_number: row.dpa_case_number.clone(),
+        attachments: Vec::new(),
+        n_attachments: 0,
     });
     // The id alone: an answer kept for who asks again would hold the filing unsealed.
     unit.commit(filing_id.as_bytes()).await?;

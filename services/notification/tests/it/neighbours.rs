@@ -9,17 +9,20 @@ use std::{
 use brudvagt_kit::{Clock, Problem, grpc, grpc::Guard};
 use brudvagt_proto::{
     directory::{
-        GetPersonRequest, ImportMunicipalityRequest, ImportMunicipalityResponse,
-        ListDemonstrationPeopleRequest, ListMunicipalitiesRequest, ListMunicipalitiesResponse,
-        ListPeopleRequest, ListPeopleResponse, Municipality, Person, ResolveRoleRequest,
-        ResolveRoleResponse,
+        GetPersonRequest, ImportDutyRequest, ImportDutyResponse, ImportMunicipalityRequest,
+        ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
+        ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse,
+        ListMunicipalitiesRequest, ListMunicipalitiesResponse, ListPeopleRequest,
+        ListPeopleResponse, Municipality, Person, ResolveRoleRequest, ResolveRoleResponse,
+        SaveSettingsRequest,
         directory_server::{Directory, DirectoryServer},
     },
     triage::{
         AssessRequest, AssessResponse, Case, CaseLine, CommandRequest, CommandResponse, Document,
         ExportAnchorsRequest, ExportCaseFileRequest, ExportRegisterRequest, FindCaseRequest,
         GetCaseRequest, ListHistoryRequest, ListHistoryResponse, ListQueueRequest,
-        ListQueueResponse, ListRegisterRequest, ListRegisterResponse,
+        ListQueueResponse, ListRegisterRequest, ListRegisterResponse, OpenSharedRequest,
+        OpenSharedResponse,
         triage_server::{Triage, TriageServer},
     },
 };
@@ -123,6 +126,13 @@ impl Triage for Hub {
     ) -> Result<Response<Document>, Status> {
         absent()
     }
+
+    async fn open_shared(
+        &self,
+        _: Request<OpenSharedRequest>,
+    ) -> Result<Response<OpenSharedResponse>, Status> {
+        Err(Status::unimplemented(""))
+    }
 }
 
 /// 901 has a DPO and a head of department, no chief executive; 902 has a DPO whose address is none.
@@ -206,5 +216,33 @@ impl Directory for Staff {
         _: Request<ListDemonstrationPeopleRequest>,
     ) -> Result<Response<ListPeopleResponse>, Status> {
         absent()
+    }
+
+    async fn save_settings(
+        &self,
+        _: Request<SaveSettingsRequest>,
+    ) -> Result<Response<Municipality>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn list_duty(
+        &self,
+        _: Request<ListDutyRequest>,
+    ) -> Result<Response<ListDutyResponse>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn import_duty(
+        &self,
+        _: Request<ImportDutyRequest>,
+    ) -> Result<Response<ImportDutyResponse>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn list_changes(
+        &self,
+        _: Request<ListChangesRequest>,
+    ) -> Result<Response<ListChangesResponse>, Status> {
+        Err(Status::unimplemented(""))
     }
 }

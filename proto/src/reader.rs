@@ -1,0 +1,56 @@
+//! Who hears which event. The bus gives a service these and no others.
+
+use crate::{Event, events};
+
+/// One service's durable reading of one event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// `<service>-<event>`, unique in the installation.
+    pub name: &'static str,
+    pub service: &'static str,
+    pub subject: &'static str,
+}
+
+const fn reader<E: Event>(name: &'static str, service: &'static str) -> Reader {
+    Reader {
+        name,
+        service,
+        subject: E::SUBJECT,
+    }
+}
+
+/// Every durable reader. `brudvagt migrate` makes their places, and `brudvagt nats-config` the rights
+/// to them: a reader that is not here is refused by the bus.
+pub const READERS: &[Reader] = &[
+    reader::<events::intake::ReportReceived>("triage-report_received", "triage"),
+    reader::<events::intake::ReportFollowedUp>("triage-report_followed_up", "triage"),
+    reader::<events::deadlines::MilestoneReached>("triage-milestone_reached", "triage"),
+    reader::<events::notification::MessageSent>("triage-message_sent", "triage"),
+    reader::<events::notification::MessageFailed>("triage-message_failed", "triage"),
+    reader::<events::notification::FilingRecorded>("triage-filing_recorded", "triage"),
+    reader::<events::notification::CommunicationProgressed>(
+        "triage-communication_progressed",
+        "triage",
+    ),
+    reader::<events::esdh::ReferenceAttached>("triage-reference_attached", "triage"),
+    reader::<events::esdh::DocumentsJournalised>("triage-documents_journalised", "triage"),
+    reader::<events::triage::CaseChanged>("deadlines-case_changed", "deadlines"),
+    reader::<events::triage::CaseChanged>("notification-case_changed", "notification"),
+];
+
+/// Who is told of an event while it listens and misses it otherwise: the portal's open pages.
+pub const LISTENERS: &[(&str, &str)] =
+    &[("portal", <events::triage::CaseChanged as Event>::SUBJECT)];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_readers_name_says_who_reads_what() {
+        for reader in READERS {
+            let event = reader.subject.rsplit('.').next().unwrap_or_default();
+            assert_eq!(reader.name, format!("{}-{event}", reader.service));
+        }
+    }
+}

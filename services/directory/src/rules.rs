@@ -1,0 +1,6 @@
+//! Decisions of this service without I/O.
+
+pub(crate) mod calendar;
+pub(crate) mod check_settings;
+pub(crate) mod describe;
+pub(crate) mod read_duty;

@@ -1,0 +1,219 @@
+//! What a municipality's settings must be.
+
+use std::collections::HashSet;
+
+use brudvagt_calculus::WrittenCalendar;
+use brudvagt_kit::Problem;
+use brudvagt_proto::directory::{Municipality, Notifier, WorkCalendar};
+
+use super::calendar::written_calendar;
+
+/// When a decision about a case needs a second person (issue of each controller, not of the law).
+const SECOND_PERSON: [&str; 4] = [
+    "none",
+    "not_notifying",
+    "against_recommendation",
+    "every_decision",
+];
+const NIS2: [&str; 2] = ["covered", "not_covered"];
+/// Functions of a reporting person, EDPB template field 23.
+const FUNCTIONS: [&str; 3] = ["dpo", "legal_representative", "authorised"];
+const MAX_NOTIFIERS: usize = 20;
+/// A century of closing days would be a mistake.
+const MAX_CLOSED: usize = 400;
+
+/// `known` with what `wanted` says about settings; what is left empty stays as it is.
+///
+/// # Errors
+/// `UNKNOWN_SECOND_PERSON`, `UNKNOWN_NIS2`, `UNKNOWN_FUNCTION`, `NOTIFIER_TWICE`, `TOO_MANY`,
+/// `CALENDAR_WRONG`.
+pub(crate) fn settled(
+    known: &Municipality,
+    wanted: &Municipality,
+) -> Result<(Municipality, Option<WrittenCalendar>), Problem> {
+    let mut after = known.clone();
+    if !wanted.second_person.is_empty() {
+        check_one_of(&wanted.second_person, &SECOND_PERSON, unknown_second_person)?;
+        after.second_person.clone_from(&wanted.second_person);
+    }
+    if !wanted.nis2.is_empty() {
+        check_one_of(&wanted.nis2, &NIS2, unknown_nis2)?;
+        after.nis2.clone_from(&wanted.nis2);
+    }
+    if !wanted.notifiers.is_empty() {
+        check_notifiers(&wanted.notifiers)?;
+        after.notifiers.clone_from(&wanted.notifiers);
+    }
+    if let Some(calendar) = &wanted.calendar {
+        check_calendar(calendar)?;
+        after.calendar = Some(calendar.clone());
+    }
+    // A municipality that is new has said nothing yet.
+    if after.second_person.is_empty() {
+        "none".clone_into(&mut after.second_person);
+    }
+    if after.nis2.is_empty() {
+        "covered".clone_into(&mut after.nis2);
+    }
+    let written = after.calendar.as_ref().map(written_calendar);
+    Ok((after, written))
+}
+
+fn check_one_of(
+    text: &str,
+    known: &[&str],
+    refuse: impl FnOnce() -> Problem,
+) -> Result<(), Problem> {
+    if known.contains(&text) {
+        Ok(())
+    } else {
+        Err(refuse())
+    }
+}
+
+fn unknown_second_person() -> Problem {
+    Problem::invalid(
+        "second_person",
+        "UNKNOWN_SECOND_PERSON",
+        "Vælg, hvornår en anden person skal godkende.",
+        format!("second_person is one of {}", SECOND_PERSON.join(", ")),
+    )
+}
+
+fn unknown_nis2() -> Problem {
+    Problem::invalid(
+        "nis2",
+        "UNKNOWN_NIS2",
+        "Vælg, om kommunen er omfattet af NIS 2-loven.",
+        "nis2 is covered or not_covered",
+    )
+}
+
+fn check_notifiers(notifiers: &[Notifier]) -> Result<(), Problem> {
+    if notifiers.len() > MAX_NOTIFIERS {
+        return Err(too_many("notifiers", MAX_NOTIFIERS));
+    }
+    let mut seen = HashSet::new();
+    for notifier in notifiers {
+        check_one_of(&notifier.function, &FUNCTIONS, || {
+            Problem::invalid(
+                "function",
+                "UNKNOWN_FUNCTION",
+                "Vælg, i hvilken egenskab personen anmelder.",
+                format!("a function is one of {}", FUNCTIONS.join(", ")),
+            )
+        })?;
+        if !seen.insert(&notifier.person_id) {
+            return Err(Problem::invalid(
+                "notifiers",
+                "NOTIFIER_TWICE",
+                "Den samme person står to gange.",
+                "the same person is named twice",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_calendar(calendar: &WorkCalendar) -> Result<(), Problem> {
+    if calendar.closed_yearly.len() + calendar.closed_dates.len() > MAX_CLOSED {
+        return Err(too_many("calendar", MAX_CLOSED));
+    }
+    written_calendar(calendar)
+        .read()
+        .map(drop)
+        .map_err(|error| {
+            Problem::invalid(
+                "calendar",
+                "CALENDAR_WRONG",
+                error.text_da(),
+                error.to_string(),
+            )
+        })
+}
+
+fn too_many(field: &str, most: usize) -> Problem {
+    Problem::invalid(
+        field,
+        "TOO_MANY",
+        format!("Der kan højst være {most}."),
+        format!("at most {most}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(wanted: Municipality) -> &'static str {
+        settled(&Municipality::default(), &wanted)
+            .unwrap_err()
+            .reason
+    }
+
+    #[test]
+    fn a_new_municipality_has_no_second_person_and_is_taken_to_be_covered_by_nis2() {
+        let (after, calendar) =
+            settled(&Municipality::default(), &Municipality::default()).unwrap();
+        assert_eq!(
+            (after.second_person.as_str(), after.nis2.as_str()),
+            ("none", "covered")
+        );
+        assert!(calendar.is_none());
+    }
+
+    #[test]
+    fn what_is_left_empty_stays_as_it_is() {
+        let known = Municipality {
+            second_person: "every_decision".to_owned(),
+            nis2: "not_covered".to_owned(),
+            ..Municipality::default()
+        };
+        let (after, _) = settled(&known, &Municipality::default()).unwrap();
+        assert_eq!(after, known);
+    }
+
+    #[test]
+    fn what_is_no_setting_is_named() {
+        assert_eq!(
+            refused(Municipality {
+                second_person: "always".to_owned(),
+                ..Municipality::default()
+            }),
+            "UNKNOWN_SECOND_PERSON"
+        );
+        assert_eq!(
+            refused(Municipality {
+                nis2: "maybe".to_owned(),
+                ..Municipality::default()
+            }),
+            "UNKNOWN_NIS2"
+        );
+        assert_eq!(
+            refused(Municipality {
+                calendar: Some(WorkCalendar::default()),
+                ..Municipality::default()
+            }),
+            "CALENDAR_WRONG"
+        );
+        let notifier = |function: &str| Notifier {
+            person_id: "p".to_owned(),
+            function: function.to_owned(),
+            ..Notifier::default()
+        };
+        assert_eq!(
+            refused(Municipality {
+                notifiers: vec![notifier("konge")],
+                ..Municipality::default()
+            }),
+            "UNKNOWN_FUNCTION"
+        );
+        assert_eq!(
+            refused(Municipality {
+                notifiers: vec![notifier("dpo"), notifier("authorised")],
+                ..Municipality::default()
+            }),
+            "NOTIFIER_TWICE"
+        );
+    }
+}

@@ -1,0 +1,104 @@
+//! The DPO says how a municipality works.
+
+use brudvagt_kit::Problem;
+use brudvagt_outbox::{Begun, Store};
+use brudvagt_proto::directory::{Municipality, Notifier, SaveSettingsRequest};
+use brudvagt_types::Ctx;
+use prost::Message;
+
+use crate::{
+    rules::{check_settings::settled, describe},
+    store::{
+        self,
+        changes::{self, Change},
+        settings,
+    },
+};
+
+/// Changes second person, notifiers, working time and NIS 2 of one municipality; what is left empty
+/// stays as it is.
+///
+/// # Law
+/// GDPR art. 33(5) and 24(1): that a decision had a second person, and since when that was asked
+/// for, must be shown afterwards, so the change is noted with who made it.
+///
+/// # Errors
+/// Those of [`settled`]; `UNKNOWN_PERSON`; `NOT_FOUND`.
+pub(crate) async fn save_settings(
+    store: &Store,
+    ctx: &Ctx,
+    request: &SaveSettingsRequest,
+) -> Result<Municipality, Problem> {
+    let mut unit = match store
+        .begin(ctx, "save_settings", &request.encode_to_vec())
+        .await?
+    {
+        Begun::Replay(known) => {
+            return Municipality::decode(known.as_slice())
+                .map_err(|error| Problem::internal(&error));
+        }
+        Begun::New(unit) => unit,
+    };
+    let connection = unit.connection();
+    let known = store::municipality_for_update(connection, &request.municipality)
+        .await?
+        .ok_or_else(|| Problem::not_found("Kommunen", "the municipality"))?;
+    let wanted = Municipality {
+        second_person: request.second_person.clone(),
+        notifiers: request.notifiers.clone(),
+        calendar: request.calendar.clone(),
+        nis2: request.nis2.clone(),
+        ..Municipality::default()
+    };
+    let after = put_settings(connection, ctx, &known, &wanted).await?;
+    let change = Change {
+        municipality: after.code.clone(),
+        what: "municipality",
+        subject_id: after.code.clone(),
+        before: Some(describe::municipality(&known)),
+        after: Some(describe::municipality(&after)),
+    };
+    changes::insert(connection, ctx, &[change]).await?;
+    unit.commit(&after.encode_to_vec()).await?;
+    Ok(after)
+}
+
+/// Checks and writes what `wanted` says beside `known`; gives the municipality as it is now.
+pub(super) async fn put_settings(
+    connection: &mut sqlx::PgConnection,
+    ctx: &Ctx,
+    known: &Municipality,
+    wanted: &Municipality,
+) -> Result<Municipality, Problem> {
+    let (mut after, calendar) = settled(known, wanted)?;
+    settings::put(connection, &after, calendar.as_ref(), ctx.now).await?;
+    if !wanted.notifiers.is_empty() {
+        check_people(connection, &mut after.notifiers).await?;
+        settings::replace_notifiers(connection, &after.code, &after.notifiers).await?;
+    }
+    Ok(after)
+}
+
+/// Somebody who has left, or whom the caller cannot see, files for nobody.
+async fn check_people(
+    connection: &mut sqlx::PgConnection,
+    notifiers: &mut [Notifier],
+) -> Result<(), Problem> {
+    let ids: Vec<String> = notifiers.iter().map(|it| it.person_id.clone()).collect();
+    let people = store::get_people(connection, &ids).await?;
+    for notifier in notifiers {
+        let person = people
+            .iter()
+            .find(|person| person.id == notifier.person_id && person.active)
+            .ok_or_else(|| {
+                Problem::invalid(
+                    "notifiers",
+                    "UNKNOWN_PERSON",
+                    "Personen findes ikke i kommunen eller er fratrådt.",
+                    "nobody of that id works here",
+                )
+            })?;
+        notifier.name.clone_from(&person.name);
+    }
+    Ok(())
+}
