@@ -32,6 +32,11 @@ pub const READERS: &[Reader] = &[
         "triage-communication_progressed",
         "triage",
     ),
+    reader::<events::notification::CorrespondenceRecorded>(
+        "triage-correspondence_recorded",
+        "triage",
+    ),
+    reader::<events::triage::SharedFactsRecorded>("triage-shared_facts_recorded", "triage"),
     reader::<events::esdh::ReferenceAttached>("triage-reference_attached", "triage"),
     reader::<events::esdh::DocumentsJournalised>("triage-documents_journalised", "triage"),
     reader::<events::triage::CaseChanged>("deadlines-case_changed", "deadlines"),
