@@ -12,6 +12,7 @@ const CONTENT: &str = "case.content";
 const WORDS: &str = "history.text";
 const MEASURE: &str = "measure.text";
 const QUESTION: &str = "question.text";
+const FILTER: &str = "saved_filter";
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Content {
@@ -100,6 +101,16 @@ impl Sealed {
 
     pub(crate) fn open_question(&self, sealed: &[u8]) -> Result<String, Problem> {
         self.open_text(QUESTION, sealed)
+    }
+
+    pub(crate) fn seal_filter(&self, text: &str) -> Result<Vec<u8>, Problem> {
+        self.key
+            .seal(FILTER, self.case_id.as_bytes(), text.as_bytes())
+            .map_err(sealing)
+    }
+
+    pub(crate) fn open_filter(&self, sealed: &[u8]) -> Result<String, Problem> {
+        self.open_text(FILTER, sealed)
     }
 
     fn open_text(&self, purpose: &str, sealed: &[u8]) -> Result<String, Problem> {

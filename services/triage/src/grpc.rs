@@ -5,7 +5,8 @@ use brudvagt_proto::triage::{
     AssessRequest, AssessResponse, Case, CaseLine, CommandRequest, CommandResponse, Document,
     ExportAnchorsRequest, ExportCaseFileRequest, ExportRegisterRequest, FindCaseRequest,
     GetCaseRequest, ListHistoryRequest, ListHistoryResponse, ListQueueRequest, ListQueueResponse,
-    ListRegisterRequest, ListRegisterResponse, triage_server::Triage as Service,
+    ListRegisterRequest, ListRegisterResponse, OpenSharedRequest, OpenSharedResponse,
+    triage_server::Triage as Service,
 };
 use brudvagt_types::{Ctx, Role};
 use tonic::{Request, Response, Status};
@@ -21,7 +22,7 @@ pub(crate) struct TriageService {
     pub(crate) signer: Signer,
 }
 
-const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
+pub(crate) const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
 
 impl TriageService {
     /// The context of a query by somebody who may read cases.
@@ -111,7 +112,17 @@ impl Service for TriageService {
             .await?;
         Ok(Response::new(AssessResponse {
             assessment_json: json,
+            ..AssessResponse::default()
         }))
+    }
+
+    async fn open_shared(
+        &self,
+        request: Request<OpenSharedRequest>,
+    ) -> Result<Response<OpenSharedResponse>, Status> {
+        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
+        grpc::require(&ctx, &[Role::Dpo])?;
+        Err(Status::unimplemented("open_shared"))
     }
 
     async fn list_register(

@@ -9,8 +9,10 @@ mod clients;
 mod consumers;
 mod content;
 mod grpc;
+mod grpc_lists;
 mod recommend;
 mod refuse;
+mod rules;
 mod store;
 mod usecases;
 
@@ -18,7 +20,10 @@ use std::sync::Arc;
 
 use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
 use brudvagt_outbox::{Store, start_relay};
-use brudvagt_proto::triage::triage_server::TriageServer;
+use brudvagt_proto::triage::{
+    register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer,
+    triage_server::TriageServer,
+};
 use brudvagt_seal::Keyring;
 use tonic::service::interceptor::InterceptedService;
 
@@ -66,7 +71,17 @@ pub async fn run(runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> 
             .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES),
         runtime.guard(),
     );
-    let routes = kit_grpc::server().add_service(guarded);
+    let figures = grpc_lists::ListService {
+        triage: triage.clone(),
+    };
+    let filters = SavedFiltersServer::new(figures.clone());
+    let routes = kit_grpc::server()
+        .add_service(guarded)
+        .add_service(InterceptedService::new(
+            RegisterFiguresServer::new(figures),
+            runtime.guard(),
+        ))
+        .add_service(InterceptedService::new(filters, runtime.guard()));
     start_relay(&runtime, triage.store.clone()).await;
     consumers::start(&runtime, triage).await?;
     runtime

@@ -4,7 +4,7 @@ use brudvagt_case::Outcome;
 use brudvagt_facts::{FactSheet, Facts, Purpose, check_combinations};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{Meter, Problem as WireProblem};
-use brudvagt_risk::{Art33, Art34, CURRENT, assess, assess_json};
+use brudvagt_risk::{Art33, Art34, CURRENT, Precedent, assess};
 
 /// What the rules say, in the case's own terms.
 #[derive(Clone, Debug, Default)]
@@ -32,12 +32,16 @@ pub(crate) fn recommend(facts: &Facts) -> Advice {
     }
 }
 
-/// The whole assessment as JSON.
-///
+/// The whole assessment as JSON. `own` are the installation's earlier cases of the kind.
+pub(crate) fn assessment_json(facts: &Facts, own: &[Precedent]) -> Result<String, Problem> {
+    serde_json::to_string_pretty(&assess(facts, &CURRENT, own))
+        .map_err(|error| Problem::internal(&error))
+}
+
 /// # Errors
 /// `FACTS_UNREADABLE`.
-pub(crate) fn assessment_json(facts: &str) -> Result<String, Problem> {
-    assess_json(facts, &CURRENT).map_err(|error| {
+pub(crate) fn read_facts(json: &str) -> Result<Facts, Problem> {
+    serde_json::from_str(json).map_err(|error| {
         Problem::invalid(
             "facts",
             "FACTS_UNREADABLE",

@@ -1,22 +1,30 @@
 //! SQL only, on a connection whose scope is set. One statement a function.
 
 mod cases;
+mod codes;
+mod filters;
 mod history;
 mod queue;
+mod register;
 mod tasks;
+mod words;
 
 pub(crate) use cases::{
     CaseRow, case_for_update, case_row, find_case, insert_case, log_access, update_case,
 };
+pub(crate) use codes::{Alike, Repeated, alike, count_codes, keep_codes, repeated};
+pub(crate) use filters::{FilterRow, delete_filter, filters_of, insert_filter};
 pub(crate) use history::{
     HistoryRow, authors, chain_heads, changed_by_people, history_of_kinds, history_page,
     insert_entry, notification_reasons,
 };
-pub(crate) use queue::{
-    Figures, Filter, Line, QueueKey, RegisterFilter, RegisterLine, count_open, queue_page,
-    register_figures, register_page,
+pub(crate) use queue::{Filter, Line, QueueKey, count_open, queue_of, queue_page};
+pub(crate) use register::{
+    Figures, RegisterFilter, RegisterLine, figures_of, figures_with, register_figures,
+    register_of, register_page,
 };
 pub(crate) use tasks::{
     MeasureRow, QuestionRow, answer_question, complete_measure, insert_measure, insert_question,
     measures, questions,
 };
+pub(crate) use words::{cases_with, count_tokens, insert_words};

@@ -4,6 +4,8 @@ use brudvagt_types::Ctx;
 use sqlx::{FromRow, PgConnection, types::Json};
 use uuid::Uuid;
 
+use crate::rules::notified;
+
 /// The current row.
 #[derive(Debug, FromRow)]
 pub(crate) struct CaseRow {
@@ -100,9 +102,13 @@ pub(crate) async fn insert_case(
     .bind(&row.content)
     .bind(&row.search)
     .bind(&row.ruleset)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(done.rows_affected() == 1)
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    super::insert_words(connection, &row.municipality, row.case_id, &row.search).await?;
+    Ok(true)
 }
 
 /// Writes the case after a change. The version it had guards against a lost update.
@@ -113,15 +119,14 @@ pub(crate) async fn update_case(
     closed_at: Option<Ts>,
 ) -> Result<(), sqlx::Error> {
     let case = &row.state.0;
-    let notified = match case.authority {
-        brudvagt_case::Authority::Open | brudvagt_case::Authority::ToNotify => "undecided",
-        brudvagt_case::Authority::NotNotified => "no",
-        brudvagt_case::Authority::Filed { .. } | brudvagt_case::Authority::Withdrawn { .. } => {
-            "yes"
-        }
-    };
+    // Words are only ever added: as many as before are the same, and nothing is done for them.
     let done = sqlx::query(
-        "UPDATE triage.cases SET version = $2, head_hash = $3, state = $4, phase = $5, outcome = $6, \
+        "WITH words AS (INSERT INTO triage.case_words (municipality, token, case_id) \
+           SELECT before.municipality, held.token, $1 \
+           FROM triage.cases AS before, unnest($15::bigint[]) AS held (token) \
+           WHERE before.case_id = $1 AND cardinality(before.search) < cardinality($15::bigint[]) \
+           ON CONFLICT DO NOTHING) \
+         UPDATE triage.cases SET version = $2, head_hash = $3, state = $4, phase = $5, outcome = $6, \
            aware_at = $7, due_at = $8, clock_settled = $9, next_action = $10, assignee_id = $11, \
            closed = $12, closed_at = $13, content = $14, search = $15, incident_type = $16, \
            notified = $17, first_filed_at = $18, ruleset = $19, reported_at = $20 \
@@ -143,7 +148,7 @@ pub(crate) async fn update_case(
     .bind(&row.content)
     .bind(&row.search)
     .bind(&row.incident_type)
-    .bind(notified)
+    .bind(notified(case.authority))
     .bind(row.first_filed_at)
     .bind(&row.ruleset)
     .bind(Ts(case.reported_at))

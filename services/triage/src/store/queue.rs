@@ -1,4 +1,8 @@
-//! The pages people look at. Every order has its index; every page starts where the last ended.
+//! The queue: running clocks first, then what is due first.
+//!
+//! A page is merged from strands: the cases of one municipality that are open, or closed. Each strand
+//! is one range of one index, whatever the neighbours have, so a page costs the same in a full
+//! database as in an empty one. Row-level security stands behind the municipalities named here.
 
 use brudvagt_kit::pg::Ts;
 use sqlx::{FromRow, PgConnection};
@@ -25,19 +29,6 @@ pub(crate) struct Line {
     pub(crate) aware_confirmed: bool,
 }
 
-#[derive(Debug, FromRow)]
-pub(crate) struct RegisterLine {
-    #[sqlx(flatten)]
-    pub(crate) line: Line,
-    pub(crate) incident_type: String,
-    pub(crate) notified: String,
-    pub(crate) first_filed_at: Option<Ts>,
-    /// The state of the communication, or the exemption's code.
-    pub(crate) communicated: String,
-    pub(crate) wrapped_key: Option<Vec<u8>>,
-    pub(crate) content: Vec<u8>,
-}
-
 /// Where a queue page starts: after this line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct QueueKey {
@@ -46,189 +37,166 @@ pub(crate) struct QueueKey {
     pub(crate) case_id: Uuid,
 }
 
-/// What is asked of the queue; empty means any. `searches` holds, for each municipality, the tokens a
-/// case must have.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Filter {
-    pub(crate) municipalities: Option<Vec<String>>,
-    pub(crate) phase: String,
-    pub(crate) outcome: String,
-    pub(crate) assignee_id: String,
-    pub(crate) reference: String,
-    pub(crate) tokens: Option<Vec<i64>>,
-    pub(crate) include_closed: bool,
-    pub(crate) due_before: Option<Ts>,
-}
+impl QueueKey {
+    /// Before every line.
+    pub(crate) const FIRST: Self = Self::first_of(false);
 
-pub(crate) async fn queue_page(
-    connection: &mut PgConnection,
-    filter: &Filter,
-    after: Option<QueueKey>,
-    limit: i64,
-) -> Result<Vec<Line>, sqlx::Error> {
-    let first = QueueKey {
-        clock_settled: false,
-        due_at: Ts(jiff::Timestamp::UNIX_EPOCH),
-        case_id: Uuid::nil(),
-    };
-    let key = after.unwrap_or(first);
-    // Open cases are the common question and have an index of their own; the planner uses it only
-    // when the condition stands in the text.
-    let sql = if filter.include_closed {
-        "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
-           outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
-           (state->>'aware_confirmed')::boolean AS aware_confirmed \
-         FROM triage.cases \
-         WHERE (clock_settled, due_at, case_id) > ($1, $2, $3) \
-           AND ($4::text[] IS NULL OR municipality = ANY($4)) \
-           AND ($5 = '' OR phase = $5) AND ($6 = '' OR outcome = $6) \
-           AND ($7 = '' OR assignee_id = $7) \
-           AND ($8::bigint[] IS NULL OR search @> $8 OR reference = $9) \
-           AND ($10::timestamptz IS NULL OR due_at < $10) \
-         ORDER BY clock_settled, due_at, case_id LIMIT $11"
-    } else {
-        "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
-           outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
-           (state->>'aware_confirmed')::boolean AS aware_confirmed \
-         FROM triage.cases \
-         WHERE NOT closed AND (clock_settled, due_at, case_id) > ($1, $2, $3) \
-           AND ($4::text[] IS NULL OR municipality = ANY($4)) \
-           AND ($5 = '' OR phase = $5) AND ($6 = '' OR outcome = $6) \
-           AND ($7 = '' OR assignee_id = $7) \
-           AND ($8::bigint[] IS NULL OR search @> $8 OR reference = $9) \
-           AND ($10::timestamptz IS NULL OR due_at < $10) \
-         ORDER BY clock_settled, due_at, case_id LIMIT $11"
-    };
-    sqlx::query_as(sql)
-        .bind(key.clock_settled)
-        .bind(key.due_at)
-        .bind(key.case_id)
-        .bind(filter.municipalities.as_deref())
-        .bind(&filter.phase)
-        .bind(&filter.outcome)
-        .bind(&filter.assignee_id)
-        .bind(filter.tokens.as_deref())
-        .bind(&filter.reference)
-        .bind(filter.due_before)
-        .bind(limit)
-        .fetch_all(connection)
-        .await
-}
-
-/// Open cases and overdue clocks in scope. Counts stop at 1 000: a page says "over 999".
-pub(crate) async fn count_open(
-    connection: &mut PgConnection,
-    now: Ts,
-) -> Result<(i64, i64), sqlx::Error> {
-    sqlx::query_as(
-        "SELECT (SELECT count(*) FROM (SELECT FROM triage.cases WHERE NOT closed LIMIT 1000) AS o), \
-           (SELECT count(*) FROM (SELECT FROM triage.cases \
-             WHERE NOT closed AND NOT clock_settled AND due_at < $1 LIMIT 1000) AS d)",
-    )
-    .bind(now)
-    .fetch_one(connection)
-    .await
-}
-
-#[derive(Clone, Debug, Default)]
-pub(crate) struct RegisterFilter {
-    pub(crate) municipalities: Option<Vec<String>>,
-    pub(crate) from: Option<Ts>,
-    pub(crate) to: Option<Ts>,
-    pub(crate) notified: String,
-    pub(crate) unit_id: String,
-    pub(crate) incident_type: String,
-    pub(crate) reference: String,
-    pub(crate) tokens: Option<Vec<i64>>,
-}
-
-pub(crate) async fn register_page(
-    connection: &mut PgConnection,
-    filter: &RegisterFilter,
-    after: Option<(Ts, Uuid)>,
-    limit: i64,
-) -> Result<Vec<RegisterLine>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
-           outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
-           (state->>'aware_confirmed')::boolean AS aware_confirmed, incident_type, notified, \
-           first_filed_at, COALESCE(state #>> '{data_subjects,exemption}', \
-             state #>> '{data_subjects,state}', '') AS communicated, wrapped_key, content \
-         FROM triage.cases \
-         WHERE ($1::timestamptz IS NULL OR (reported_at, case_id) < ($1, $2)) \
-           AND ($3::text[] IS NULL OR municipality = ANY($3)) \
-           AND ($4::timestamptz IS NULL OR reported_at >= $4) \
-           AND ($5::timestamptz IS NULL OR reported_at < $5) \
-           AND ($6 = '' OR notified = $6) AND ($7 = '' OR unit_id = $7) \
-           AND ($8 = '' OR incident_type = $8) \
-           AND ($9::bigint[] IS NULL OR search @> $9 OR reference = $10) \
-         ORDER BY reported_at DESC, case_id DESC LIMIT $11",
-    )
-    .bind(after.map(|key| key.0))
-    .bind(after.map(|key| key.1))
-    .bind(filter.municipalities.as_deref())
-    .bind(filter.from)
-    .bind(filter.to)
-    .bind(&filter.notified)
-    .bind(&filter.unit_id)
-    .bind(&filter.incident_type)
-    .bind(filter.tokens.as_deref())
-    .bind(&filter.reference)
-    .bind(limit)
-    .fetch_all(connection)
-    .await
-}
-
-/// Counts over everything a register filter selects, not only the page that is shown.
-#[derive(Clone, Copy, Debug, Default, FromRow)]
-pub(crate) struct Figures {
-    pub(crate) n_rows: i64,
-    pub(crate) n_notified: i64,
-    pub(crate) n_in_time: i64,
-    pub(crate) n_not_notified: i64,
-    pub(crate) n_undecided: i64,
-    pub(crate) n_high_risk: i64,
-}
-
-impl Figures {
-    pub(crate) const fn plus(self, other: Self) -> Self {
+    /// Before every line whose clock is settled, or is not.
+    pub(crate) const fn first_of(clock_settled: bool) -> Self {
         Self {
-            n_rows: self.n_rows.saturating_add(other.n_rows),
-            n_notified: self.n_notified.saturating_add(other.n_notified),
-            n_in_time: self.n_in_time.saturating_add(other.n_in_time),
-            n_not_notified: self.n_not_notified.saturating_add(other.n_not_notified),
-            n_undecided: self.n_undecided.saturating_add(other.n_undecided),
-            n_high_risk: self.n_high_risk.saturating_add(other.n_high_risk),
+            clock_settled,
+            due_at: Ts(jiff::Timestamp::UNIX_EPOCH),
+            case_id: Uuid::nil(),
         }
     }
 }
 
-pub(crate) async fn register_figures(
+/// What is asked of the queue; empty means any.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// Named one by one, never "all": each has its own range of the index.
+    pub(crate) municipalities: Vec<String>,
+    pub(crate) phase: String,
+    pub(crate) outcome: String,
+    pub(crate) assignee_id: String,
+    pub(crate) include_closed: bool,
+    pub(crate) due_before: Option<Ts>,
+}
+
+/// The text of a queue page. `narrow` is what is asked beside the order; what comes first in it
+/// decides the index. The rows' own columns are read for the winners alone.
+macro_rules! queue_page {
+    ($narrow:literal) => {
+        concat!(
+            "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
+               outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
+               (state->>'aware_confirmed')::boolean AS aware_confirmed \
+             FROM (SELECT one.case_id \
+                 FROM unnest($1::text[], $2::boolean[]) AS strand (municipality, closed) \
+                 CROSS JOIN LATERAL (SELECT c.case_id, c.due_at FROM triage.cases AS c \
+                     WHERE c.municipality = strand.municipality AND c.closed = strand.closed \
+                       AND c.clock_settled = $3 AND (c.due_at, c.case_id) > ($4, $5) \
+                       AND c.due_at < $6 AND ",
+            $narrow,
+            "     ORDER BY c.due_at, c.case_id LIMIT $7) AS one \
+                 ORDER BY one.due_at, one.case_id LIMIT $7) AS page \
+             JOIN triage.cases USING (case_id) ORDER BY due_at, case_id"
+        )
+    };
+}
+
+pub(crate) const QUEUE_BY_DUE: &str = queue_page!("true");
+pub(crate) const QUEUE_BY_ASSIGNEE: &str = queue_page!(
+    "c.assignee_id = $8 AND c.assignee_id <> '' AND ($9 = '' OR c.outcome = $9) \
+       AND ($10 = '' OR c.phase = $10)"
+);
+pub(crate) const QUEUE_BY_OUTCOME: &str =
+    queue_page!("c.outcome = $9 AND ($10 = '' OR c.phase = $10)");
+pub(crate) const QUEUE_BY_PHASE: &str = queue_page!("c.phase = $10");
+/// For words that so many cases hold that walking the queue finds a page of them soonest.
+pub(crate) const QUEUE_BY_WORDS: &str = queue_page!(
+    "c.search @> $11 AND ($8 = '' OR c.assignee_id = $8) AND ($9 = '' OR c.outcome = $9) \
+       AND ($10 = '' OR c.phase = $10)"
+);
+
+/// Lines after `after` whose clock is settled as its is. `tokens` are words they must all hold.
+pub(crate) async fn queue_page(
     connection: &mut PgConnection,
-    filter: &RegisterFilter,
-) -> Result<Figures, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT count(*) AS n_rows, count(*) FILTER (WHERE notified = 'yes') AS n_notified, \
-           count(*) FILTER (WHERE first_filed_at <= due_at) AS n_in_time, \
-           count(*) FILTER (WHERE notified = 'no') AS n_not_notified, \
-           count(*) FILTER (WHERE notified = 'undecided') AS n_undecided, \
-           count(*) FILTER (WHERE outcome = 'high_risk') AS n_high_risk \
-         FROM triage.cases \
-         WHERE ($1::text[] IS NULL OR municipality = ANY($1)) \
-           AND ($2::timestamptz IS NULL OR reported_at >= $2) \
-           AND ($3::timestamptz IS NULL OR reported_at < $3) \
-           AND ($4 = '' OR notified = $4) AND ($5 = '' OR unit_id = $5) \
-           AND ($6 = '' OR incident_type = $6) \
-           AND ($7::bigint[] IS NULL OR search @> $7 OR reference = $8)",
-    )
-    .bind(filter.municipalities.as_deref())
-    .bind(filter.from)
-    .bind(filter.to)
-    .bind(&filter.notified)
-    .bind(&filter.unit_id)
-    .bind(&filter.incident_type)
-    .bind(filter.tokens.as_deref())
-    .bind(&filter.reference)
-    .fetch_one(connection)
-    .await
+    filter: &Filter,
+    tokens: Option<&[i64]>,
+    after: QueueKey,
+    limit: i64,
+) -> Result<Vec<Line>, sqlx::Error> {
+    let sql = if tokens.is_some() {
+        QUEUE_BY_WORDS
+    } else if !filter.assignee_id.is_empty() {
+        QUEUE_BY_ASSIGNEE
+    } else if !filter.outcome.is_empty() {
+        QUEUE_BY_OUTCOME
+    } else if !filter.phase.is_empty() {
+        QUEUE_BY_PHASE
+    } else {
+        QUEUE_BY_DUE
+    };
+    let closed: &[bool] = if filter.include_closed {
+        &[false, true]
+    } else {
+        &[false]
+    };
+    let (codes, closed): (Vec<&str>, Vec<bool>) = filter
+        .municipalities
+        .iter()
+        .flat_map(|code| closed.iter().map(|closed| (code.as_str(), *closed)))
+        .unzip();
+    sqlx::query_as(sql)
+        .bind(codes)
+        .bind(closed)
+        .bind(after.clock_settled)
+        .bind(after.due_at)
+        .bind(after.case_id)
+        .bind(before(filter))
+        .bind(limit)
+        .bind(&filter.assignee_id)
+        .bind(&filter.outcome)
+        .bind(&filter.phase)
+        .bind(tokens)
+        .fetch_all(connection)
+        .await
+}
+
+fn before(filter: &Filter) -> Ts {
+    filter.due_before.unwrap_or(Ts(jiff::Timestamp::MAX))
+}
+
+pub(crate) const QUEUE_OF: &str = "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
+       outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
+       (state->>'aware_confirmed')::boolean AS aware_confirmed \
+     FROM triage.cases \
+     WHERE case_id = ANY($1) AND municipality = ANY($2) \
+       AND (clock_settled, due_at, case_id) > ($3, $4, $5) AND due_at < $6 \
+       AND ($8 = '' OR assignee_id = $8) AND ($9 = '' OR outcome = $9) \
+       AND ($10 = '' OR phase = $10) AND (NOT closed OR $11) \
+     ORDER BY clock_settled, due_at, case_id LIMIT $7";
+
+/// Lines after `after` among these cases, settled ones last.
+pub(crate) async fn queue_of(
+    connection: &mut PgConnection,
+    case_ids: &[Uuid],
+    filter: &Filter,
+    after: QueueKey,
+    limit: i64,
+) -> Result<Vec<Line>, sqlx::Error> {
+    sqlx::query_as(QUEUE_OF)
+        .bind(case_ids)
+        .bind(&filter.municipalities)
+        .bind(after.clock_settled)
+        .bind(after.due_at)
+        .bind(after.case_id)
+        .bind(before(filter))
+        .bind(limit)
+        .bind(&filter.assignee_id)
+        .bind(&filter.outcome)
+        .bind(&filter.phase)
+        .bind(filter.include_closed)
+        .fetch_all(connection)
+        .await
+}
+
+pub(crate) const COUNT_OPEN: &str = "SELECT (SELECT count(*) FROM (SELECT FROM triage.cases \
+         WHERE municipality = ANY($1) AND NOT closed LIMIT 1000) AS o), \
+       (SELECT count(*) FROM (SELECT FROM triage.cases \
+         WHERE municipality = ANY($1) AND NOT closed AND NOT clock_settled AND due_at < $2 \
+         LIMIT 1000) AS d)";
+
+/// Open cases and overdue clocks in scope. Counts stop at 1 000: a page says "over 999".
+pub(crate) async fn count_open(
+    connection: &mut PgConnection,
+    municipalities: &[String],
+    now: Ts,
+) -> Result<(i64, i64), sqlx::Error> {
+    sqlx::query_as(COUNT_OPEN)
+        .bind(municipalities)
+        .bind(now)
+        .fetch_one(connection)
+        .await
 }

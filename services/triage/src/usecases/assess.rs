@@ -4,7 +4,7 @@ use brudvagt_kit::Problem;
 use brudvagt_proto::triage::AssessRequest;
 use brudvagt_types::Ctx;
 
-use super::{change::unseal, command::parse_id};
+use super::{change::unseal, command::parse_id, look_back::own_precedents};
 use crate::{Triage, recommend, store};
 
 /// The full result as JSON. With `facts_json` those are assessed instead: what would change if.
@@ -21,12 +21,13 @@ pub(crate) async fn assess(
     let row = store::case_row(&mut tx, case_id)
         .await?
         .ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
+    let facts = if request.facts_json.is_empty() {
+        let content = unseal(&triage.keyring, &row)?.open_content(&row.content)?;
+        content.facts.facts().clone()
+    } else {
+        recommend::read_facts(&request.facts_json)?
+    };
+    let own = own_precedents(triage, ctx, &mut tx, row.case_id, &facts).await?;
     drop(tx);
-    if !request.facts_json.is_empty() {
-        return recommend::assessment_json(&request.facts_json);
-    }
-    let content = unseal(&triage.keyring, &row)?.open_content(&row.content)?;
-    let facts =
-        serde_json::to_string(content.facts.facts()).map_err(|error| Problem::internal(&error))?;
-    recommend::assessment_json(&facts)
+    recommend::assessment_json(&facts, &own)
 }

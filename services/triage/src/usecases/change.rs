@@ -6,13 +6,13 @@ use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Unit;
 use brudvagt_proto::events::triage::{CaseChanged, CaseState, Escalation};
 use brudvagt_types::{Ctx, Role};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use crate::{
     case_facts,
-    content::{Sealed, salted},
-    refuse,
+    content::{Content, Sealed, salted},
+    refuse, rules,
     store::{self, CaseRow},
     wire,
 };
@@ -76,8 +76,23 @@ pub(crate) async fn write(
     if row.version != version_before {
         let closed_at = row.state.0.closed.then_some(Ts(ctx.now));
         store::update_case(unit.connection(), row, version_before, closed_at).await?;
+        keep_codes(unit, row, &content).await?;
     }
     Ok(kinds)
+}
+
+/// What is counted and compared follows the case.
+async fn keep_codes(unit: &mut Unit<'_>, row: &CaseRow, content: &Content) -> Result<(), Problem> {
+    let zone = TimeZone::get("Europe/Copenhagen").map_err(|error| Problem::internal(&error))?;
+    let which = rules::Which {
+        case_id: row.case_id,
+        municipality: &row.municipality,
+        reference: &row.reference,
+        unit_id: &row.unit_id,
+    };
+    let codes = rules::codes_of(&which, &row.state.0, content.facts.facts(), &zone);
+    store::keep_codes(unit.connection(), &codes).await?;
+    Ok(())
 }
 
 /// The next entry of the chain.
@@ -150,6 +165,8 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
         question_role: String::new(),
         actor_id: ctx.actor.id.clone(),
         report_id: row.report_id.to_string(),
+        confirmation_track: String::new(),
+        confirmation_roles: Vec::new(),
     };
     match event {
         brudvagt_case::CaseEvent::Escalated {
@@ -196,6 +213,8 @@ fn state(case: &Case, unit_id: &str) -> CaseState {
         assignee_id: case.assignee_id.clone().unwrap_or_default(),
         acknowledged_step: case.acknowledged.clone().unwrap_or_default(),
         breach: case.classification != brudvagt_case::Classification::NotABreach,
+        awaits_confirmation: false,
+        correspondence_due: None,
     }
 }
 

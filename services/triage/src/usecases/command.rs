@@ -209,6 +209,10 @@ fn to_command(
         Wire::Reopen(it) => Command::Reopen {
             reason: it.reason.clone(),
         },
+        Wire::ConfirmDecision(_)
+        | Wire::SendBackDecision(_)
+        | Wire::DecideProposals(_)
+        | Wire::JoinIncident(_) => return Err(no_command()),
     })
 }
 
@@ -421,6 +425,9 @@ fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
         Wire::Comment(it) => vec![("text", &it.text)],
         Wire::Close(it) => vec![("lessons", &it.lessons)],
         Wire::Reopen(it) => vec![("reason", &it.reason)],
+        Wire::SendBackDecision(it) => vec![("reason", &it.reason)],
+        Wire::DecideProposals(it) => vec![("reason", &it.reason)],
+        Wire::ConfirmDecision(_) | Wire::JoinIncident(_) => vec![],
     };
     for (field, text) in texts {
         if text.chars().nth(MAX_CHARS).is_some() {

@@ -10,7 +10,7 @@ use brudvagt_proto::triage::{
 use brudvagt_types::{Ctx, Role};
 use serde_json::Value;
 
-use super::{change::unseal, command::parse_id};
+use super::{change::unseal, command::parse_id, look_back::repetition};
 use crate::{
     Triage,
     content::{Content, Sealed},
@@ -45,11 +45,12 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     let questions = store::questions(&mut tx, case_id).await?;
     let decided = store::history_of_kinds(&mut tx, case_id, &DECISIONS).await?;
     let authors = store::authors(&mut tx, case_id).await?;
+    let sealed = unseal(&triage.keyring, &row)?;
+    let content = sealed.open_content(&row.content)?;
+    let repetition = repetition(&mut tx, &row, content.facts.facts()).await?;
     store::log_access(&mut tx, ctx, case_id, &row.municipality, "case").await?;
     tx.commit().await?;
 
-    let sealed = unseal(&triage.keyring, &row)?;
-    let content = sealed.open_content(&row.content)?;
     let advice = recommend::recommend(content.facts.facts());
     let state = &row.state.0;
     let mut case = Case {
@@ -81,6 +82,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         acknowledged_by: state.acknowledged.clone().unwrap_or_default(),
         language: "da".to_owned(),
         ruleset: row.ruleset.clone(),
+        repetition,
         ..Case::default()
     };
     for row in measures {
@@ -262,6 +264,7 @@ fn decision(entry: &HistoryRow, sealed: &Sealed) -> Result<Decision, Problem> {
         reason,
         by: entry.author_name.clone(),
         at: Some(wire::to_proto(entry.at.0)),
+        confirmed_by: String::new(),
     })
 }
 

@@ -2,13 +2,14 @@
 
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_proto::triage::{CaseLine, ListQueueRequest, ListQueueResponse};
-use brudvagt_types::{Ctx, MunicipalityCode, Scope};
+use brudvagt_types::Ctx;
 use jiff::Timestamp;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::search::{Found, municipalities, search};
 use crate::{
     Triage,
-    content::sealing,
     store::{self, Filter, Line, QueueKey},
     wire,
 };
@@ -31,29 +32,27 @@ pub(crate) async fn list_queue(
         request.limit.min(MAX_PAGE)
     };
     let after = if request.after.is_empty() {
-        None
+        QueueKey::FIRST
     } else {
-        Some(read_cursor(&request.after)?)
+        read_cursor(&request.after)?
     };
-    let chosen = (!request.municipalities.is_empty()).then(|| request.municipalities.clone());
     let filter = Filter {
-        municipalities: chosen.clone(),
+        municipalities: municipalities(triage, ctx, &request.municipalities),
         phase: request.phase.clone(),
         outcome: request.outcome.clone(),
         assignee_id: request.assignee_id.clone(),
-        reference: request.search.trim().to_uppercase(),
-        tokens: None,
         include_closed: request.include_closed,
         due_before: wire::from_proto(request.due_before.as_ref()).map(Ts),
     };
+    let everywhere = municipalities(triage, ctx, &[]);
     let mut tx = triage.store.read(ctx).await?;
+    let found = search(triage, &mut tx, &filter.municipalities, &request.search).await?;
     let page = i64::from(limit) + 1;
-    let mut lines = if request.search.trim().is_empty() {
-        store::queue_page(&mut tx, &filter, after, page).await?
-    } else {
-        search(triage, ctx, &mut tx, &filter, &request.search, after, page).await?
+    let mut lines = match &found {
+        None => walk(&mut tx, &filter, None, after, page).await?,
+        Some(found) => pick(&mut tx, &filter, found, after, page).await?,
     };
-    let (n_open, n_overdue) = store::count_open(&mut tx, Ts(ctx.now)).await?;
+    let (n_open, n_overdue) = store::count_open(&mut tx, &everywhere, Ts(ctx.now)).await?;
     drop(tx);
     let more = lines.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -70,51 +69,44 @@ pub(crate) async fn list_queue(
     })
 }
 
-/// The same words have other tokens in each municipality, so each is asked and the pages are merged.
-async fn search(
-    triage: &Triage,
-    ctx: &Ctx,
-    tx: &mut sqlx::PgConnection,
+/// Running clocks, and settled ones only when the page has room for them.
+async fn walk(
+    tx: &mut PgConnection,
     filter: &Filter,
-    words: &str,
-    after: Option<QueueKey>,
+    tokens: Option<&[i64]>,
+    after: QueueKey,
     limit: i64,
 ) -> Result<Vec<Line>, Problem> {
-    let mut lines = Vec::new();
-    for (municipality, tokens) in searches(triage, ctx, filter.municipalities.as_deref(), words)? {
-        let mut one = filter.clone();
-        one.municipalities = Some(vec![municipality.to_string()]);
-        one.tokens = Some(tokens);
-        lines.extend(store::queue_page(tx, &one, after, limit).await?);
+    let mut lines = store::queue_page(tx, filter, tokens, after, limit).await?;
+    let rest = limit.saturating_sub(i64::try_from(lines.len()).unwrap_or(i64::MAX));
+    if !after.clock_settled && rest > 0 {
+        let settled = QueueKey::first_of(true);
+        lines.extend(store::queue_page(tx, filter, tokens, settled, rest).await?);
     }
-    lines.sort_by_key(|line| (line.clock_settled, line.due_at, line.case_id));
-    lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(lines)
 }
 
-/// For each municipality asked, the tokens a case must have. Words nobody can be found by give a
-/// token that no case has: only the reference can match then.
-pub(crate) fn searches(
-    triage: &Triage,
-    ctx: &Ctx,
-    chosen: Option<&[String]>,
-    words: &str,
-) -> Result<Vec<(MunicipalityCode, Vec<i64>)>, Problem> {
-    let allowed: Vec<MunicipalityCode> = match &ctx.scope {
-        Scope::System => triage.keyring.municipalities().cloned().collect(),
-        Scope::Municipalities(codes) => codes.clone(),
-    };
-    let wanted = allowed
-        .iter()
-        .filter(|code| chosen.is_none_or(|chosen| chosen.iter().any(|c| c == code.as_str())));
-    let queries = triage
-        .keyring
-        .search_query(wanted, words)
-        .map_err(sealing)?;
-    Ok(queries
-        .into_iter()
-        .map(|(code, tokens)| (code, if tokens.is_empty() { vec![0] } else { tokens }))
-        .collect())
+/// What a search found, in the order of the queue.
+async fn pick(
+    tx: &mut PgConnection,
+    filter: &Filter,
+    found: &Found,
+    after: QueueKey,
+    limit: i64,
+) -> Result<Vec<Line>, Problem> {
+    let mut lines = store::queue_of(tx, &found.cases, filter, after, limit).await?;
+    for common in &found.common {
+        let there = Filter {
+            municipalities: vec![common.municipality.clone()],
+            ..filter.clone()
+        };
+        lines.extend(walk(tx, &there, Some(&common.tokens), after, limit).await?);
+    }
+    lines.sort_by_key(|line| (line.clock_settled, line.due_at, line.case_id));
+    // A case that is named and holds the words is found twice.
+    lines.dedup_by_key(|line| line.case_id);
+    lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(lines)
 }
 
 pub(crate) fn to_line(line: Line) -> CaseLine {

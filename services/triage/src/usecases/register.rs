@@ -1,6 +1,6 @@
 //! The register of all breaches, notified or not.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 use brudvagt_facts::Facts;
 use brudvagt_kit::{Problem, pg::Ts};
@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::list_queue::{cursor_unreadable, searches, to_line};
+use super::{
+    list_queue::{cursor_unreadable, to_line},
+    search::{Found, municipalities, search},
+};
 use crate::{
     Triage,
     content::Sealed,
@@ -40,14 +43,15 @@ pub(crate) async fn list_register(
     } else {
         request.limit.min(MAX_PAGE)
     };
-    let (filters, after) = read_request(triage, ctx, request)?;
+    let (filter, after) = read_request(triage, ctx, request)?;
     let mut tx = triage.store.read(ctx).await?;
-    let found = page(&mut tx, &filters, after, limit).await?;
-    let reasons = reasons(&mut tx, &found.lines).await?;
-    let figures = figures(&mut tx, &filters).await?;
+    let found = search(triage, &mut tx, &filter.municipalities, &request.search).await?;
+    let page = page(&mut tx, &filter, found.as_ref(), after, limit).await?;
+    let reasons = reasons(&mut tx, &page.lines).await?;
+    let figures = figures(&mut tx, &filter, found.as_ref()).await?;
     drop(tx);
-    let next = match found.lines.last() {
-        Some(last) if found.more => format!(
+    let next = match page.lines.last() {
+        Some(last) if page.more => format!(
             "{}.{}",
             last.line.reported_at.0.as_microsecond(),
             last.line.case_id.simple()
@@ -55,7 +59,7 @@ pub(crate) async fn list_register(
         _end => String::new(),
     };
     Ok(ListRegisterResponse {
-        rows: rows(triage, found.lines, &reasons)?,
+        rows: rows(triage, page.lines, &reasons)?,
         next,
         figures_json: figures_json(&figures).to_string(),
     })
@@ -74,16 +78,17 @@ pub(crate) async fn select(
     request: &ListRegisterRequest,
     limit: u32,
 ) -> Result<Option<Selection>, Problem> {
-    let (filters, _from_the_start) = read_request(triage, ctx, request)?;
+    let (filter, _from_the_start) = read_request(triage, ctx, request)?;
     let mut tx = triage.store.read(ctx).await?;
-    let found = page(&mut tx, &filters, None, limit).await?;
-    if found.more {
+    let found = search(triage, &mut tx, &filter.municipalities, &request.search).await?;
+    let page = page(&mut tx, &filter, found.as_ref(), None, limit).await?;
+    if page.more {
         return Ok(None);
     }
-    let reasons = reasons(&mut tx, &found.lines).await?;
-    let figures = figures(&mut tx, &filters).await?;
+    let reasons = reasons(&mut tx, &page.lines).await?;
+    let figures = figures(&mut tx, &filter, found.as_ref()).await?;
     drop(tx);
-    let rows = rows(triage, found.lines, &reasons)?;
+    let rows = rows(triage, page.lines, &reasons)?;
     Ok(Some(Selection { rows, figures }))
 }
 
@@ -94,72 +99,87 @@ struct Page {
 
 type Cursor = Option<(Ts, Uuid)>;
 
-/// One filter, or one for each municipality when words are searched: the same words have other
-/// tokens in each.
 fn read_request(
     triage: &Triage,
     ctx: &Ctx,
     request: &ListRegisterRequest,
-) -> Result<(Vec<RegisterFilter>, Cursor), Problem> {
+) -> Result<(RegisterFilter, Cursor), Problem> {
     let after = if request.after.is_empty() {
         None
     } else {
         Some(read_cursor(&request.after)?)
     };
-    let chosen = (!request.municipalities.is_empty()).then(|| request.municipalities.clone());
     let (from, to) = year(request.year)?;
     let filter = RegisterFilter {
-        municipalities: chosen,
+        municipalities: municipalities(triage, ctx, &request.municipalities),
         from,
         to,
         notified: request.notified.clone(),
         unit_id: request.unit_id.clone(),
         incident_type: request.incident_type.clone(),
-        reference: request.search.trim().to_uppercase(),
-        tokens: None,
     };
-    if request.search.trim().is_empty() {
-        return Ok((vec![filter], after));
-    }
-    let searched = searches(
-        triage,
-        ctx,
-        filter.municipalities.as_deref(),
-        &request.search,
-    )?;
-    let filters = searched
-        .into_iter()
-        .map(|(municipality, tokens)| RegisterFilter {
-            municipalities: Some(vec![municipality.to_string()]),
-            tokens: Some(tokens),
-            ..filter.clone()
-        })
-        .collect();
-    Ok((filters, after))
+    Ok((filter, after))
 }
 
 /// Rows after the cursor, at most `limit`.
 async fn page(
     tx: &mut PgConnection,
-    filters: &[RegisterFilter],
+    filter: &RegisterFilter,
+    found: Option<&Found>,
     after: Cursor,
     limit: u32,
 ) -> Result<Page, Problem> {
-    let mut lines = Vec::new();
-    for filter in filters {
-        lines.extend(store::register_page(tx, filter, after, i64::from(limit) + 1).await?);
-    }
-    lines.sort_by_key(|line| std::cmp::Reverse((line.line.reported_at, line.line.case_id)));
+    let page = i64::from(limit) + 1;
+    let mut lines = match found {
+        None => store::register_page(tx, filter, None, after, page).await?,
+        Some(found) => pick(tx, filter, found, after, page).await?,
+    };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = lines.len() > limit;
     lines.truncate(limit);
     Ok(Page { lines, more })
 }
 
-async fn figures(tx: &mut PgConnection, filters: &[RegisterFilter]) -> Result<Figures, Problem> {
-    let mut all = Figures::default();
-    for filter in filters {
-        all = all.plus(store::register_figures(tx, filter).await?);
+/// What a search found, in the order of the register.
+async fn pick(
+    tx: &mut PgConnection,
+    filter: &RegisterFilter,
+    found: &Found,
+    after: Cursor,
+    limit: i64,
+) -> Result<Vec<RegisterLine>, Problem> {
+    let mut lines = store::register_of(tx, &found.cases, filter, after, limit).await?;
+    for common in &found.common {
+        let there = within(filter, &common.municipality);
+        let tokens = Some(common.tokens.as_slice());
+        lines.extend(store::register_page(tx, &there, tokens, after, limit).await?);
+    }
+    lines.sort_by_key(|line| Reverse((line.line.reported_at, line.line.case_id)));
+    // A case that is named and holds the words is found twice.
+    lines.dedup_by_key(|line| line.line.case_id);
+    Ok(lines)
+}
+
+fn within(filter: &RegisterFilter, municipality: &str) -> RegisterFilter {
+    RegisterFilter {
+        municipalities: vec![municipality.to_owned()],
+        ..filter.clone()
+    }
+}
+
+async fn figures(
+    tx: &mut PgConnection,
+    filter: &RegisterFilter,
+    found: Option<&Found>,
+) -> Result<Figures, Problem> {
+    let Some(found) = found else {
+        return Ok(store::register_figures(tx, filter).await?);
+    };
+    let mut all = store::figures_of(tx, filter, &found.cases).await?;
+    for common in &found.common {
+        let there = within(filter, &common.municipality);
+        let with = store::figures_with(tx, &there, common.rarest, &common.tokens).await?;
+        all = all.plus(with);
     }
     Ok(all)
 }

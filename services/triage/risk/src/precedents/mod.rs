@@ -88,16 +88,16 @@ pub struct Likeness {
     pub points: i16,
 }
 
+/// How many of them may be our own: habits must not drown what the authorities decided.
+const OWN: usize = 2;
+
 /// The published decisions and the installation's own cases that resemble this one most.
 pub(crate) fn nearest(reading: &Reading, own: &[Precedent], n: usize) -> Vec<Nearest> {
     let case = Features::of(reading);
-    let mut ranked: Vec<(i16, &Precedent)> = PUBLISHED
-        .iter()
-        .chain(own)
-        .map(|precedent| (case.points_with(&precedent.features), precedent))
-        .filter(|(points, _)| *points > 0)
-        .collect();
+    let mut ranked = rank(&case, own);
+    ranked.truncate(OWN);
     // A stable sort: of equals, the published stand before our own.
+    ranked.splice(0..0, rank(&case, PUBLISHED));
     ranked.sort_by_key(|(points, _)| Reverse(*points));
     ranked
         .into_iter()
@@ -115,4 +115,15 @@ pub(crate) fn nearest(reading: &Reading, own: &[Precedent], n: usize) -> Vec<Nea
             }
         })
         .collect()
+}
+
+/// Those that resemble the case at all, the nearest first.
+fn rank<'p>(case: &Features, precedents: &'p [Precedent]) -> Vec<(i16, &'p Precedent)> {
+    let mut ranked: Vec<_> = precedents
+        .iter()
+        .map(|precedent| (case.points_with(&precedent.features), precedent))
+        .filter(|(points, _)| *points > 0)
+        .collect();
+    ranked.sort_by_key(|(points, _)| Reverse(*points));
+    ranked
 }

@@ -1,0 +1,79 @@
+//! The doors beside the case: figures of the register, and filters people saved.
+
+use brudvagt_kit::grpc;
+use brudvagt_proto::triage::{
+    DeleteFilterRequest, DeleteFilterResponse, Figures, GetFiguresRequest, ListFiltersRequest,
+    ListFiltersResponse, SaveFilterRequest, SavedFilter, register_figures_server::RegisterFigures,
+    saved_filters_server::SavedFilters,
+};
+use tonic::{Request, Response, Status};
+use tracing::Instrument;
+
+use crate::{Triage, grpc::READERS, usecases};
+
+#[derive(Clone)]
+pub(crate) struct ListService {
+    pub(crate) triage: Triage,
+}
+
+#[tonic::async_trait]
+impl RegisterFigures for ListService {
+    async fn get_figures(
+        &self,
+        request: Request<GetFiguresRequest>,
+    ) -> Result<Response<Figures>, Status> {
+        let span = grpc::span(&request, "triage.GetFigures");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        grpc::require(&ctx, &READERS)?;
+        let wanted = request.into_inner();
+        let figures = usecases::get_figures(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(figures))
+    }
+}
+
+#[tonic::async_trait]
+impl SavedFilters for ListService {
+    async fn list_filters(
+        &self,
+        request: Request<ListFiltersRequest>,
+    ) -> Result<Response<ListFiltersResponse>, Status> {
+        let span = grpc::span(&request, "triage.ListFilters");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        grpc::require(&ctx, &READERS)?;
+        let wanted = request.into_inner();
+        let filters = usecases::list_filters(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(filters))
+    }
+
+    async fn save_filter(
+        &self,
+        request: Request<SaveFilterRequest>,
+    ) -> Result<Response<SavedFilter>, Status> {
+        let span = grpc::span(&request, "triage.SaveFilter");
+        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
+        grpc::require(&ctx, &READERS)?;
+        let wanted = request.into_inner();
+        let saved = usecases::save_filter(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(saved))
+    }
+
+    async fn delete_filter(
+        &self,
+        request: Request<DeleteFilterRequest>,
+    ) -> Result<Response<DeleteFilterResponse>, Status> {
+        let span = grpc::span(&request, "triage.DeleteFilter");
+        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
+        grpc::require(&ctx, &READERS)?;
+        let wanted = request.into_inner();
+        usecases::delete_filter(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(DeleteFilterResponse {}))
+    }
+}

@@ -1,0 +1,162 @@
+//! The narrow row of codes of each case: what is counted and compared.
+
+use brudvagt_kit::pg::Ts;
+use sqlx::{FromRow, PgConnection, types::Json};
+use uuid::Uuid;
+
+use crate::rules::Codes;
+
+/// Writes what the case's codes are now; untouched when nothing differs.
+pub(crate) async fn keep_codes(
+    connection: &mut PgConnection,
+    codes: &Codes,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO triage.case_codes AS kept (case_id, municipality, reference, unit_id, \
+           reported_at, year, breach, incident_type, incident_group, nature, cause, outcome, \
+           notified, communicated, filed_in_time, awareness_to_filing, occurrence_to_report, \
+           occurrence_to_filing, features) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+         ON CONFLICT (case_id) DO UPDATE SET unit_id = EXCLUDED.unit_id, \
+           reported_at = EXCLUDED.reported_at, year = EXCLUDED.year, breach = EXCLUDED.breach, \
+           incident_type = EXCLUDED.incident_type, incident_group = EXCLUDED.incident_group, \
+           nature = EXCLUDED.nature, cause = EXCLUDED.cause, outcome = EXCLUDED.outcome, \
+           notified = EXCLUDED.notified, communicated = EXCLUDED.communicated, \
+           filed_in_time = EXCLUDED.filed_in_time, \
+           awareness_to_filing = EXCLUDED.awareness_to_filing, \
+           occurrence_to_report = EXCLUDED.occurrence_to_report, \
+           occurrence_to_filing = EXCLUDED.occurrence_to_filing, features = EXCLUDED.features \
+         WHERE kept.* IS DISTINCT FROM EXCLUDED.*",
+    )
+    .bind(codes.case_id)
+    .bind(&codes.municipality)
+    .bind(&codes.reference)
+    .bind(&codes.unit_id)
+    .bind(Ts(codes.reported_at))
+    .bind(codes.year)
+    .bind(codes.breach)
+    .bind(codes.incident_type)
+    .bind(&codes.incident_group)
+    .bind(&codes.nature)
+    .bind(codes.cause)
+    .bind(codes.outcome)
+    .bind(codes.notified)
+    .bind(codes.communicated)
+    .bind(codes.filed_in_time)
+    .bind(codes.awareness_to_filing)
+    .bind(codes.occurrence_to_report)
+    .bind(codes.occurrence_to_filing)
+    .bind(codes.features.as_ref().map(Json))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// How many cases have one code in one year.
+#[derive(Debug, FromRow)]
+pub(crate) struct Counted {
+    /// Eleven bits, of which the one that is not set says what was counted: the first for the first.
+    pub(crate) left_out: i32,
+    pub(crate) key: String,
+    pub(crate) year: i16,
+    pub(crate) n_cases: i64,
+}
+
+/// The order is that of [`crate::rules::TABLES`].
+pub(crate) const COUNT_CODES: &str = "SELECT GROUPING(municipality, unit_id, incident_type, nature, \
+       cause, outcome, notified, communicated, awareness_to_filing, occurrence_to_report, \
+       occurrence_to_filing) AS left_out, \
+       COALESCE(municipality, unit_id, incident_type, nature, cause, outcome, notified, communicated, \
+         awareness_to_filing, occurrence_to_report, occurrence_to_filing) AS key, \
+       year, count(*) AS n_cases \
+     FROM triage.case_codes \
+     WHERE municipality = ANY($1) AND year = ANY($2) AND ($3 = '' OR unit_id = $3) \
+     GROUP BY GROUPING SETS ((municipality, year), (unit_id, year), (incident_type, year), \
+       (nature, year), (cause, year), (outcome, year), (notified, year), (communicated, year), \
+       (awareness_to_filing, year), (occurrence_to_report, year), (occurrence_to_filing, year))";
+
+/// Counts the cases of `years` by each code, in one walk.
+pub(crate) async fn count_codes(
+    connection: &mut PgConnection,
+    municipalities: &[String],
+    years: &[i16],
+    unit_id: &str,
+) -> Result<Vec<Counted>, sqlx::Error> {
+    sqlx::query_as(COUNT_CODES)
+        .bind(municipalities)
+        .bind(years)
+        .bind(unit_id)
+        .fetch_all(connection)
+        .await
+}
+
+/// An assessed case as it is compared with others.
+#[derive(Debug, FromRow)]
+pub(crate) struct Alike {
+    pub(crate) municipality: String,
+    pub(crate) reference: String,
+    pub(crate) incident_type: String,
+    pub(crate) outcome: String,
+    pub(crate) notified: String,
+    pub(crate) communicated: String,
+    pub(crate) features: Json<brudvagt_risk::precedents::Features>,
+}
+
+pub(crate) const ALIKE: &str = "SELECT one.municipality, one.reference, one.incident_type, \
+       one.outcome, one.notified, one.communicated, one.features \
+     FROM unnest($1::text[]) AS strand (municipality) \
+     CROSS JOIN LATERAL (SELECT c.* FROM triage.case_codes AS c \
+         WHERE c.municipality = strand.municipality AND c.incident_group = $2 \
+           AND c.features IS NOT NULL AND c.case_id <> $3 \
+         ORDER BY c.reported_at DESC, c.case_id DESC LIMIT $4) AS one \
+     ORDER BY one.reported_at DESC, one.case_id DESC";
+
+/// The newest assessed cases of a kind, at most `limit` of each municipality, but not the case itself.
+pub(crate) async fn alike(
+    connection: &mut PgConnection,
+    municipalities: &[String],
+    incident_group: &str,
+    but: Uuid,
+    limit: i64,
+) -> Result<Vec<Alike>, sqlx::Error> {
+    sqlx::query_as(ALIKE)
+        .bind(municipalities)
+        .bind(incident_group)
+        .bind(but)
+        .bind(limit)
+        .fetch_all(connection)
+        .await
+}
+
+pub(crate) const REPEATED: &str = "SELECT reference FROM triage.case_codes \
+     WHERE municipality = $1 AND unit_id = $2 AND incident_group = $3 AND breach \
+       AND reported_at > $4 AND reported_at <= $5 AND case_id <> $6 \
+     ORDER BY reported_at DESC LIMIT $7";
+
+/// Which like breaches a unit had.
+pub(crate) struct Repeated<'a> {
+    pub(crate) municipality: &'a str,
+    pub(crate) unit_id: &'a str,
+    pub(crate) incident_group: &'a str,
+    pub(crate) after: Ts,
+    pub(crate) until: Ts,
+    pub(crate) but: Uuid,
+}
+
+/// References of the unit's like breaches, newest first, at most `limit`.
+pub(crate) async fn repeated(
+    connection: &mut PgConnection,
+    asked: &Repeated<'_>,
+    limit: i64,
+) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(REPEATED)
+        .bind(asked.municipality)
+        .bind(asked.unit_id)
+        .bind(asked.incident_group)
+        .bind(asked.after)
+        .bind(asked.until)
+        .bind(asked.but)
+        .bind(limit)
+        .fetch_all(connection)
+        .await
+}

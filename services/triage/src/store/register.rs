@@ -1,0 +1,258 @@
+//! The register: newest report first, read in strands as the queue is.
+
+use brudvagt_kit::pg::Ts;
+use sqlx::{FromRow, PgConnection};
+use uuid::Uuid;
+
+use super::Line;
+
+#[derive(Debug, FromRow)]
+pub(crate) struct RegisterLine {
+    #[sqlx(flatten)]
+    pub(crate) line: Line,
+    pub(crate) incident_type: String,
+    pub(crate) notified: String,
+    pub(crate) first_filed_at: Option<Ts>,
+    /// The state of the communication, or the exemption's code.
+    pub(crate) communicated: String,
+    pub(crate) wrapped_key: Option<Vec<u8>>,
+    pub(crate) content: Vec<u8>,
+}
+
+/// What is asked of the register; empty means any.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RegisterFilter {
+    /// Named one by one, never "all": each has its own range of the index.
+    pub(crate) municipalities: Vec<String>,
+    pub(crate) from: Option<Ts>,
+    pub(crate) to: Option<Ts>,
+    pub(crate) notified: String,
+    pub(crate) unit_id: String,
+    pub(crate) incident_type: String,
+}
+
+impl RegisterFilter {
+    fn from(&self) -> Ts {
+        self.from.unwrap_or(Ts(jiff::Timestamp::UNIX_EPOCH))
+    }
+
+    fn to(&self) -> Ts {
+        self.to.unwrap_or(Ts(jiff::Timestamp::MAX))
+    }
+}
+
+macro_rules! register_columns {
+    () => {
+        "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
+           outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
+           (state->>'aware_confirmed')::boolean AS aware_confirmed, incident_type, notified, \
+           first_filed_at, COALESCE(state #>> '{data_subjects,exemption}', \
+             state #>> '{data_subjects,state}', '') AS communicated, wrapped_key, content "
+    };
+}
+
+/// The text of a register page. `narrow` is what is asked beside the order; what comes first in it
+/// decides the index.
+macro_rules! register_page {
+    ($narrow:literal) => {
+        concat!(
+            register_columns!(),
+            "FROM (SELECT one.case_id FROM unnest($1::text[]) AS strand (municipality) \
+                 CROSS JOIN LATERAL (SELECT c.case_id, c.reported_at FROM triage.cases AS c \
+                     WHERE c.municipality = strand.municipality \
+                       AND (c.reported_at, c.case_id) < ($2, $3) AND c.reported_at >= $4 AND ",
+            $narrow,
+            "     ORDER BY c.reported_at DESC, c.case_id DESC LIMIT $5) AS one \
+                 ORDER BY one.reported_at DESC, one.case_id DESC LIMIT $5) AS page \
+             JOIN triage.cases USING (case_id) ORDER BY reported_at DESC, case_id DESC"
+        )
+    };
+}
+
+pub(crate) const REGISTER_BY_REPORT: &str = register_page!("true");
+pub(crate) const REGISTER_BY_UNIT: &str = register_page!(
+    "c.unit_id = $6 AND ($7 = '' OR c.incident_type = $7) AND ($8 = '' OR c.notified = $8)"
+);
+pub(crate) const REGISTER_BY_INCIDENT_TYPE: &str =
+    register_page!("c.incident_type = $7 AND ($8 = '' OR c.notified = $8)");
+pub(crate) const REGISTER_BY_NOTIFIED: &str = register_page!("c.notified = $8");
+/// For words that so many cases hold that walking the register finds a page of them soonest.
+pub(crate) const REGISTER_BY_WORDS: &str = register_page!(
+    "c.search @> $9 AND ($6 = '' OR c.unit_id = $6) AND ($7 = '' OR c.incident_type = $7) \
+       AND ($8 = '' OR c.notified = $8)"
+);
+
+/// Rows older than `after`. `tokens` are words they must all hold.
+pub(crate) async fn register_page(
+    connection: &mut PgConnection,
+    filter: &RegisterFilter,
+    tokens: Option<&[i64]>,
+    after: Option<(Ts, Uuid)>,
+    limit: i64,
+) -> Result<Vec<RegisterLine>, sqlx::Error> {
+    let sql = if tokens.is_some() {
+        REGISTER_BY_WORDS
+    } else if !filter.unit_id.is_empty() {
+        REGISTER_BY_UNIT
+    } else if !filter.incident_type.is_empty() {
+        REGISTER_BY_INCIDENT_TYPE
+    } else if !filter.notified.is_empty() {
+        REGISTER_BY_NOTIFIED
+    } else {
+        REGISTER_BY_REPORT
+    };
+    let (before, case_id) = after.unwrap_or((filter.to(), Uuid::nil()));
+    sqlx::query_as(sql)
+        .bind(&filter.municipalities)
+        .bind(before)
+        .bind(case_id)
+        .bind(filter.from())
+        .bind(limit)
+        .bind(&filter.unit_id)
+        .bind(&filter.incident_type)
+        .bind(&filter.notified)
+        .bind(tokens)
+        .fetch_all(connection)
+        .await
+}
+
+pub(crate) const REGISTER_OF: &str = concat!(
+    register_columns!(),
+    "FROM triage.cases \
+     WHERE case_id = ANY($9) AND municipality = ANY($1) \
+       AND (reported_at, case_id) < ($2, $3) AND reported_at >= $4 \
+       AND ($6 = '' OR unit_id = $6) AND ($7 = '' OR incident_type = $7) \
+       AND ($8 = '' OR notified = $8) \
+     ORDER BY reported_at DESC, case_id DESC LIMIT $5"
+);
+
+/// Rows older than `after` among these cases.
+pub(crate) async fn register_of(
+    connection: &mut PgConnection,
+    case_ids: &[Uuid],
+    filter: &RegisterFilter,
+    after: Option<(Ts, Uuid)>,
+    limit: i64,
+) -> Result<Vec<RegisterLine>, sqlx::Error> {
+    let (before, case_id) = after.unwrap_or((filter.to(), Uuid::nil()));
+    sqlx::query_as(REGISTER_OF)
+        .bind(&filter.municipalities)
+        .bind(before)
+        .bind(case_id)
+        .bind(filter.from())
+        .bind(limit)
+        .bind(&filter.unit_id)
+        .bind(&filter.incident_type)
+        .bind(&filter.notified)
+        .bind(case_ids)
+        .fetch_all(connection)
+        .await
+}
+
+/// Counts over everything a register filter selects, not only the page that is shown.
+#[derive(Clone, Copy, Debug, Default, FromRow)]
+pub(crate) struct Figures {
+    pub(crate) n_rows: i64,
+    pub(crate) n_notified: i64,
+    pub(crate) n_in_time: i64,
+    pub(crate) n_not_notified: i64,
+    pub(crate) n_undecided: i64,
+    pub(crate) n_high_risk: i64,
+}
+
+impl Figures {
+    pub(crate) const fn plus(self, other: Self) -> Self {
+        Self {
+            n_rows: self.n_rows.saturating_add(other.n_rows),
+            n_notified: self.n_notified.saturating_add(other.n_notified),
+            n_in_time: self.n_in_time.saturating_add(other.n_in_time),
+            n_not_notified: self.n_not_notified.saturating_add(other.n_not_notified),
+            n_undecided: self.n_undecided.saturating_add(other.n_undecided),
+            n_high_risk: self.n_high_risk.saturating_add(other.n_high_risk),
+        }
+    }
+}
+
+macro_rules! register_figures {
+    ($narrow:literal) => {
+        concat!(
+            "SELECT count(*) AS n_rows, count(*) FILTER (WHERE notified = 'yes') AS n_notified, \
+               count(*) FILTER (WHERE filed_in_time) AS n_in_time, \
+               count(*) FILTER (WHERE notified = 'no') AS n_not_notified, \
+               count(*) FILTER (WHERE notified = 'undecided') AS n_undecided, \
+               count(*) FILTER (WHERE outcome = 'high_risk') AS n_high_risk \
+             FROM triage.case_codes AS c \
+             WHERE municipality = ANY($1) AND reported_at >= $2 AND reported_at < $3 \
+               AND ($4 = '' OR notified = $4) AND ($5 = '' OR unit_id = $5) \
+               AND ($6 = '' OR incident_type = $6)",
+            $narrow
+        )
+    };
+}
+
+pub(crate) const FIGURES_OF_ALL: &str = register_figures!("");
+
+pub(crate) async fn register_figures(
+    connection: &mut PgConnection,
+    filter: &RegisterFilter,
+) -> Result<Figures, sqlx::Error> {
+    sqlx::query_as(FIGURES_OF_ALL)
+        .bind(&filter.municipalities)
+        .bind(filter.from())
+        .bind(filter.to())
+        .bind(&filter.notified)
+        .bind(&filter.unit_id)
+        .bind(&filter.incident_type)
+        .fetch_one(connection)
+        .await
+}
+
+pub(crate) const FIGURES_OF: &str = register_figures!(" AND c.case_id = ANY($7)");
+
+/// The figures of these cases alone.
+pub(crate) async fn figures_of(
+    connection: &mut PgConnection,
+    filter: &RegisterFilter,
+    case_ids: &[Uuid],
+) -> Result<Figures, sqlx::Error> {
+    sqlx::query_as(FIGURES_OF)
+        .bind(&filter.municipalities)
+        .bind(filter.from())
+        .bind(filter.to())
+        .bind(&filter.notified)
+        .bind(&filter.unit_id)
+        .bind(&filter.incident_type)
+        .bind(case_ids)
+        .fetch_one(connection)
+        .await
+}
+
+/// The rarest word first, so that the others are asked of fewer cases.
+pub(crate) const FIGURES_WITH: &str = register_figures!(
+    " AND EXISTS (SELECT FROM triage.case_words AS w \
+          WHERE w.municipality = c.municipality AND w.token = $7 AND w.case_id = c.case_id) \
+      AND NOT EXISTS (SELECT FROM unnest($8::bigint[]) AS other (token) \
+          WHERE NOT EXISTS (SELECT FROM triage.case_words AS w \
+              WHERE w.municipality = c.municipality AND w.token = other.token \
+                AND w.case_id = c.case_id))"
+);
+
+/// The figures of the cases that hold every token.
+pub(crate) async fn figures_with(
+    connection: &mut PgConnection,
+    filter: &RegisterFilter,
+    rarest: i64,
+    tokens: &[i64],
+) -> Result<Figures, sqlx::Error> {
+    sqlx::query_as(FIGURES_WITH)
+        .bind(&filter.municipalities)
+        .bind(filter.from())
+        .bind(filter.to())
+        .bind(&filter.notified)
+        .bind(&filter.unit_id)
+        .bind(&filter.incident_type)
+        .bind(rarest)
+        .bind(tokens)
+        .fetch_one(connection)
+        .await
+}

@@ -1,0 +1,74 @@
+//! Which cases hold a word, without knowing the word.
+
+use sqlx::{FromRow, PgConnection};
+use uuid::Uuid;
+
+/// How many cases of a municipality hold a token, counted up to a limit.
+#[derive(Debug, FromRow)]
+pub(crate) struct TokenCount {
+    pub(crate) municipality: String,
+    pub(crate) token: i64,
+    pub(crate) n_cases: i64,
+}
+
+pub(crate) const COUNT_TOKENS: &str = "SELECT asked.municipality, asked.token, \
+       (SELECT count(*) FROM (SELECT FROM triage.case_words AS w \
+           WHERE w.municipality = asked.municipality AND w.token = asked.token LIMIT $3) AS some) \
+         AS n_cases \
+     FROM unnest($1::text[], $2::bigint[]) AS asked (municipality, token)";
+
+/// Counts each pair of `municipalities` and `tokens`, up to `limit`.
+pub(crate) async fn count_tokens(
+    connection: &mut PgConnection,
+    municipalities: &[&str],
+    tokens: &[i64],
+    limit: i64,
+) -> Result<Vec<TokenCount>, sqlx::Error> {
+    sqlx::query_as(COUNT_TOKENS)
+        .bind(municipalities)
+        .bind(tokens)
+        .bind(limit)
+        .fetch_all(connection)
+        .await
+}
+
+/// From the rarest word outwards: the others are asked of its few cases only.
+pub(crate) const CASES_WITH: &str = "SELECT w.case_id FROM triage.case_words AS w \
+     WHERE w.municipality = $1 AND w.token = $2 \
+       AND NOT EXISTS (SELECT FROM unnest($3::bigint[]) AS other (token) \
+         WHERE NOT EXISTS (SELECT FROM triage.case_words AS o \
+           WHERE o.municipality = $1 AND o.token = other.token AND o.case_id = w.case_id))";
+
+/// The cases that hold every token; `rarest` is one that few hold.
+pub(crate) async fn cases_with(
+    connection: &mut PgConnection,
+    municipality: &str,
+    rarest: i64,
+    tokens: &[i64],
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar(CASES_WITH)
+        .bind(municipality)
+        .bind(rarest)
+        .bind(tokens)
+        .fetch_all(connection)
+        .await
+}
+
+/// Notes what a new case holds.
+pub(crate) async fn insert_words(
+    connection: &mut PgConnection,
+    municipality: &str,
+    case_id: Uuid,
+    tokens: &[i64],
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO triage.case_words (municipality, token, case_id) \
+         SELECT $1, token, $2 FROM unnest($3::bigint[]) AS held (token) ON CONFLICT DO NOTHING",
+    )
+    .bind(municipality)
+    .bind(case_id)
+    .bind(tokens)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! What was decided in cases like this one, and whether it happens again and again.
+
+use brudvagt_facts::{Facts, incident::IncidentType};
+use brudvagt_kit::{Problem, pg::Ts};
+use brudvagt_proto::triage::Repetition;
+use brudvagt_risk::{
+    CURRENT, Precedent,
+    precedents::{Decided, Features, IncidentGroup},
+};
+use brudvagt_types::Ctx;
+use jiff::{Span, tz::TimeZone};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::search::municipalities;
+use crate::{
+    Triage, rules,
+    store::{self, Alike, CaseRow, Repeated},
+};
+
+/// Own cases compared, of each municipality: the newest. Older ones were decided by older habits.
+const COMPARED: i64 = 40;
+
+const MONTHS: u32 = 12;
+const SHOWN: usize = 5;
+/// Counted no further: "over 99" asks for the same.
+const MAX_REPEATED: i64 = 100;
+
+/// The installation's own assessed cases of the kind, within the caller's scope, as precedents.
+pub(crate) async fn own_precedents(
+    triage: &Triage,
+    ctx: &Ctx,
+    tx: &mut PgConnection,
+    case_id: Uuid,
+    facts: &Facts,
+) -> Result<Vec<Precedent>, Problem> {
+    let group = rules::group_of(&Features::of_case(facts, &CURRENT));
+    let codes = municipalities(triage, ctx, &[]);
+    let alike = store::alike(tx, &codes, &group, case_id, COMPARED).await?;
+    Ok(alike.into_iter().map(precedent).collect())
+}
+
+fn precedent(case: Alike) -> Precedent {
+    let kind = IncidentType::CHOICES
+        .iter()
+        .find(|choice| choice.code == case.incident_type);
+    let (summary_da, summary_en) =
+        kind.map_or(("", ""), |choice| (choice.label_da, choice.label_en));
+    let (risk_da, risk_en) = rules::label("risk", &case.outcome);
+    let (notified_da, notified_en) = rules::label("notified", &case.notified);
+    let (told_da, told_en) = rules::label("communicated", &case.communicated);
+    Precedent {
+        id: case.reference.into(),
+        source: format!("Kommune {}", case.municipality).into(),
+        summary_da: summary_da.into(),
+        summary_en: summary_en.into(),
+        art33: match case.notified.as_str() {
+            "yes" => Decided::Yes,
+            "no" => Decided::No,
+            _open => Decided::NotStated,
+        },
+        art34: match case.communicated.as_str() {
+            "told" | "to_communicate" => Decided::Yes,
+            "open" | "" => Decided::NotStated,
+            _not_or_exempt => Decided::No,
+        },
+        outcome_da: format!("{risk_da}. Datatilsynet: {notified_da}. De berørte: {told_da}.")
+            .into(),
+        outcome_en: format!("{risk_en}. Datatilsynet: {notified_en}. People affected: {told_en}.")
+            .into(),
+        features: case.features.0,
+    }
+}
+
+/// The unit's like breaches within twelve months before the report.
+///
+/// # Law
+/// Datatilsynet 2021-432-0063: who has similar breaches again and again must look at the risk
+/// assessment and the measures anew.
+pub(crate) async fn repetition(
+    tx: &mut PgConnection,
+    row: &CaseRow,
+    facts: &Facts,
+) -> Result<Option<Repetition>, Problem> {
+    let features = Features::of_case(facts, &CURRENT);
+    // "Other" is no kind: such cases have nothing in common.
+    if facts.incident_type.is_none()
+        || features.incident == IncidentGroup::Other
+        || row.unit_id.is_empty()
+    {
+        return Ok(None);
+    }
+    let until = row.state.0.reported_at;
+    let after = until
+        .to_zoned_datetime(TimeZone::UTC)
+        .checked_sub(Span::new().months(MONTHS))
+        .map_err(|error| Problem::internal(&error))?
+        .timestamp();
+    let group = rules::group_of(&features);
+    let asked = Repeated {
+        municipality: &row.municipality,
+        unit_id: &row.unit_id,
+        incident_group: &group,
+        after: Ts(after),
+        until: Ts(until),
+        but: row.case_id,
+    };
+    let mut references = store::repeated(tx, &asked, MAX_REPEATED).await?;
+    if references.is_empty() {
+        return Ok(None);
+    }
+    let n_similar = u32::try_from(references.len()).unwrap_or(u32::MAX);
+    references.truncate(SHOWN);
+    let (times_da, times_en) = if n_similar == 1 {
+        ("1 lignende brud".to_owned(), "1 similar breach".to_owned())
+    } else {
+        (
+            format!("{n_similar} lignende brud"),
+            format!("{n_similar} similar breaches"),
+        )
+    };
+    Ok(Some(Repetition {
+        n_similar,
+        months: MONTHS,
+        kind: group,
+        text_da: format!(
+            "Fagområdet har haft {times_da} inden for 12 måneder. Gennemgå risikovurderingen og foranstaltningerne på ny."
+        ),
+        text_en: format!(
+            "The unit has had {times_en} within 12 months. Look at the risk assessment and the measures anew."
+        ),
+        source: "Datatilsynet 2021-432-0063".to_owned(),
+        references,
+    }))
+}

@@ -1,0 +1,94 @@
+//! Words to look for, and where: in few cases, one by one, or in so many that walking a page's own
+//! order finds them soonest.
+
+use brudvagt_kit::Problem;
+use brudvagt_types::{Ctx, MunicipalityCode, Scope};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{Triage, content::sealing, store};
+
+/// Cases that are looked at one by one at most, of each municipality. A word that more of them hold
+/// is met soon enough on the way.
+const FEW: i64 = 500;
+
+/// Where the cases are that hold all words of a search, or that it names.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// These, whatever page they would be on.
+    pub(crate) cases: Vec<Uuid>,
+    /// And those of a municipality that hold these.
+    pub(crate) common: Vec<Common>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Common {
+    pub(crate) municipality: String,
+    pub(crate) rarest: i64,
+    pub(crate) tokens: Vec<i64>,
+}
+
+/// The municipalities of a question: those chosen, of those allowed; all of these when none is.
+pub(crate) fn municipalities(triage: &Triage, ctx: &Ctx, chosen: &[String]) -> Vec<String> {
+    let is_chosen =
+        |code: &&MunicipalityCode| chosen.is_empty() || chosen.iter().any(|c| c == code.as_str());
+    let named = |code: &MunicipalityCode| code.as_str().to_owned();
+    match &ctx.scope {
+        Scope::System => {
+            let known = triage.keyring.municipalities();
+            known.filter(is_chosen).map(named).collect()
+        }
+        Scope::Municipalities(codes) => codes.iter().filter(is_chosen).map(named).collect(),
+    }
+}
+
+/// Looks for `words` in these municipalities; nothing when there are none to look for. The same words
+/// have other tokens in each. Words that nobody can be found by (a CPR number) find nothing.
+pub(crate) async fn search(
+    triage: &Triage,
+    tx: &mut PgConnection,
+    municipalities: &[String],
+    words: &str,
+) -> Result<Option<Found>, Problem> {
+    let words = words.trim();
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let mut found = Found::default();
+    let reference = words.to_uppercase();
+    found
+        .cases
+        .extend(store::find_case(tx, &reference, None).await?);
+    let codes = municipalities
+        .iter()
+        .map(|code| code.parse().map_err(|error| Problem::internal(&error)))
+        .collect::<Result<Vec<MunicipalityCode>, Problem>>()?;
+    let queries = triage
+        .keyring
+        .search_query(&codes, words)
+        .map_err(sealing)?;
+    let (asked, tokens): (Vec<&str>, Vec<i64>) = queries
+        .iter()
+        .flat_map(|(code, tokens)| tokens.iter().map(|token| (code.as_str(), *token)))
+        .unzip();
+    let counts = store::count_tokens(tx, &asked, &tokens, FEW).await?;
+    for (code, tokens) in queries {
+        let rarest = counts
+            .iter()
+            .filter(|count| count.municipality == code.as_str())
+            .min_by_key(|count| count.n_cases);
+        match rarest {
+            None => {}
+            Some(rarest) if rarest.n_cases < FEW => {
+                let with = store::cases_with(tx, code.as_str(), rarest.token, &tokens).await?;
+                found.cases.extend(with);
+            }
+            Some(rarest) => found.common.push(Common {
+                municipality: code.into(),
+                rarest: rarest.token,
+                tokens,
+            }),
+        }
+    }
+    Ok(Some(found))
+}
