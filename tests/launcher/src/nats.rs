@@ -7,6 +7,8 @@ use crate::{
     process::{self, command, free_port, scratch_dir, spawn, wait_for_port},
 };
 
+const CONFIGURATION: &str = "server.conf";
+
 /// A private NATS with JetStream on a free port. Stopped and removed when dropped.
 #[derive(Debug)]
 pub struct Nats {
@@ -18,10 +20,21 @@ pub struct Nats {
 }
 
 impl Nats {
+    /// One that anybody on this machine may use.
+    ///
     /// # Errors
     /// With what the server said.
     pub fn start(programs: &Programs) -> anyhow::Result<Self> {
+        Self::start_with(programs, "")
+    }
+
+    /// One that lets in whom `configuration` (in the server's own format) lets in.
+    ///
+    /// # Errors
+    /// With what the server said.
+    pub fn start_with(programs: &Programs, configuration: &str) -> anyhow::Result<Self> {
         let folder = scratch_dir("nats")?;
+        fs::write(folder.join(CONFIGURATION), configuration)?;
         let mut server = Self {
             keeper: Keeper::of(&folder)?,
             program: programs.nats_server.clone(),
@@ -55,6 +68,7 @@ impl Nats {
     pub fn restart(&mut self) -> anyhow::Result<()> {
         self.kill();
         let mut server = command(&self.program, &self.folder);
+        server.arg("-c").arg(self.folder.join(CONFIGURATION));
         server.args([
             "-a",
             "127.0.0.1",
