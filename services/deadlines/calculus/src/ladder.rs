@@ -11,6 +11,7 @@
 
 use std::collections::HashSet;
 use std::num::NonZeroU16;
+use std::sync::LazyLock;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -349,7 +350,9 @@ impl Ladders {
     /// # Errors
     /// Only if the built-in data is wrong, which a test rules out.
     pub fn builtin() -> Result<Self, LadderError> {
-        Self::parse(BUILTIN)
+        // Read once a process: a case is opened with it, and a ladder laid.
+        static READ: LazyLock<Result<Ladders, LadderError>> = LazyLock::new(|| Ladders::parse(BUILTIN));
+        READ.clone()
     }
 
     /// # Errors

@@ -7,6 +7,7 @@
 
 use std::fmt;
 use std::num::NonZeroU16;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -292,7 +293,9 @@ impl Regimes {
     /// # Errors
     /// Only if the built-in data is wrong, which a test rules out.
     pub fn builtin() -> Result<Self, RegimeError> {
-        Self::parse(BUILTIN)
+        // Read once a process: a case is opened with it, and a ladder laid.
+        static READ: LazyLock<Result<Regimes, RegimeError>> = LazyLock::new(|| Regimes::parse(BUILTIN));
+        READ.clone()
     }
 
     /// Reads and checks a data file.
