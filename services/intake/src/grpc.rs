@@ -2,8 +2,9 @@
 
 use brudvagt_kit::{Clock, grpc};
 use brudvagt_proto::intake::{
-    Attachment, FollowUpRequest, FollowUpResponse, GetAttachmentRequest, GetReportRequest,
-    ListMyReportsRequest, ListMyReportsResponse, ListQuarantineRequest, ListQuarantineResponse,
+    Attachment, DiscardQuarantinedRequest, FollowUpRequest, FollowUpResponse, GetAttachmentRequest,
+    GetQuarantinedRequest, GetReportRequest, ListMyReportsRequest, ListMyReportsResponse,
+    ListQuarantineRequest, ListQuarantineResponse, Quarantined, QuarantinedMail,
     ReleaseQuarantinedRequest, Report, SubmitReportRequest, SubmitReportResponse,
     intake_server::Intake as IntakeApi,
 };
@@ -11,7 +12,8 @@ use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
 use crate::usecases::{
-    Intake, follow_up::follow_up, get_attachment::get_attachment, get_report::get_report,
+    Intake, discard_quarantined::discard_quarantined, follow_up::follow_up,
+    get_attachment::get_attachment, get_quarantined::get_quarantined, get_report::get_report,
     list_my_reports::list_my_reports, list_quarantine::list_quarantine,
     receive_report::receive_report, release_quarantined::release_quarantined,
 };
@@ -79,7 +81,27 @@ impl IntakeApi for IntakeService {
     ) -> Result<Response<ListQuarantineResponse>, Status> {
         let span = grpc::span(&request, "intake.ListQuarantine");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        let answer = list_quarantine(&self.intake, &ctx);
+        let answer = list_quarantine(&self.intake, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn get_quarantined(
+        &self,
+        request: Request<GetQuarantinedRequest>,
+    ) -> Result<Response<QuarantinedMail>, Status> {
+        let span = grpc::span(&request, "intake.GetQuarantined");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = get_quarantined(&self.intake, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn discard_quarantined(
+        &self,
+        request: Request<DiscardQuarantinedRequest>,
+    ) -> Result<Response<Quarantined>, Status> {
+        let span = grpc::span(&request, "intake.DiscardQuarantined");
+        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let answer = discard_quarantined(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
 

@@ -9,7 +9,10 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use crate::usecases::{Intake, readdress_mail::readdress_mail, receive_mail::receive_mail};
+use crate::usecases::{
+    Intake, discard_quarantined::forget_discarded, readdress_mail::readdress_mail,
+    receive_mail::receive_mail,
+};
 
 const READDRESS_EVERY: SignedDuration = SignedDuration::from_secs(20);
 
@@ -60,7 +63,7 @@ async fn receive(
         })
 }
 
-/// Looks every while for mail that waits for the directory.
+/// Looks every while for mail that waits for the directory, and for mail laid aside long enough.
 pub(crate) async fn readdress(intake: Intake, clock: Clock, stop: CancellationToken) {
     loop {
         let next = clock.now() + READDRESS_EVERY;
@@ -72,6 +75,11 @@ pub(crate) async fn readdress(intake: Intake, clock: Clock, stop: CancellationTo
             Ok(0) => {}
             Ok(n_mails) => tracing::info!(n_mails, "mail.readdressed"),
             Err(problem) => tracing::warn!(reason = problem.reason, "mail.readdress_failed"),
+        }
+        match forget_discarded(&intake, clock.now()).await {
+            Ok(0) => {}
+            Ok(n_mails) => tracing::info!(n_mails, "mail.discarded_forgotten"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "mail.forget_failed"),
         }
     }
 }

@@ -2,8 +2,10 @@
 
 mod add_follow_up;
 mod authorize;
+pub(crate) mod discard_quarantined;
 pub(crate) mod follow_up;
 pub(crate) mod get_attachment;
+pub(crate) mod get_quarantined;
 pub(crate) mod get_report;
 mod keep_files;
 mod keep_mail;

@@ -1,4 +1,6 @@
+use brudvagt_kit::pg::Ts;
 use brudvagt_types::MunicipalityCode;
+use jiff::Timestamp;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -26,5 +28,20 @@ pub(crate) async fn destroy(
         .bind(owner)
         .execute(connection)
         .await?;
+    Ok(done.rows_affected())
+}
+
+/// Destroys the keys of mail that was laid aside before `before`, and says how many.
+pub(crate) async fn destroy_discarded(
+    connection: &mut PgConnection,
+    before: Timestamp,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query(
+        "DELETE FROM intake.keys AS k USING intake.quarantine AS q \
+         WHERE k.owner = q.quarantine_id AND q.released_at IS NULL AND q.discarded_at < $1",
+    )
+    .bind(Ts(before))
+    .execute(connection)
+    .await?;
     Ok(done.rows_affected())
 }

@@ -35,6 +35,8 @@ pub(crate) struct WaitingRow {
     pub(crate) reason: String,
     pub(crate) received_at: Timestamp,
     pub(crate) size_bytes: i64,
+    pub(crate) discarded_at: Option<Timestamp>,
+    pub(crate) discard_reason: String,
 }
 
 pub(crate) async fn insert(
@@ -64,12 +66,64 @@ pub(crate) async fn list_waiting(
     connection: &mut PgConnection,
 ) -> Result<Vec<WaitingRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT quarantine_id, municipality, is_addressed, reason, received_at, size_bytes \
-         FROM intake.quarantine WHERE released_at IS NULL \
+        "SELECT quarantine_id, municipality, is_addressed, reason, received_at, size_bytes, \
+           discarded_at, discard_reason \
+         FROM intake.quarantine WHERE released_at IS NULL AND discarded_at IS NULL \
          ORDER BY received_at, quarantine_id LIMIT 500",
     )
     .fetch_all(connection)
     .await
+}
+
+/// Laid aside and still readable, the newest first.
+pub(crate) async fn list_discarded(
+    connection: &mut PgConnection,
+) -> Result<Vec<WaitingRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT quarantine_id, municipality, is_addressed, reason, received_at, size_bytes, \
+           discarded_at, discard_reason \
+         FROM intake.quarantine AS q WHERE released_at IS NULL AND discarded_at IS NOT NULL \
+           AND EXISTS (SELECT FROM intake.keys AS k WHERE k.owner = q.quarantine_id) \
+         ORDER BY discarded_at DESC, quarantine_id LIMIT 500",
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// One that waits or is laid aside, as it is listed.
+pub(crate) async fn find(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<WaitingRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT quarantine_id, municipality, is_addressed, reason, received_at, size_bytes, \
+           discarded_at, discard_reason \
+         FROM intake.quarantine WHERE quarantine_id = $1 AND released_at IS NULL",
+    )
+    .bind(id)
+    .fetch_optional(connection)
+    .await
+}
+
+/// How many rows changed: one, or none when somebody was faster.
+pub(crate) async fn mark_discarded(
+    connection: &mut PgConnection,
+    id: Uuid,
+    at: Timestamp,
+    by: &str,
+    reason: &str,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE intake.quarantine SET discarded_at = $2, discarded_by = $3, discard_reason = $4 \
+         WHERE quarantine_id = $1 AND released_at IS NULL AND discarded_at IS NULL",
+    )
+    .bind(id)
+    .bind(Ts(at))
+    .bind(by)
+    .bind(reason)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
 }
 
 /// Mails that wait for `reason`, the oldest first.
@@ -78,7 +132,8 @@ pub(crate) async fn list_waiting_for(
     reason: &str,
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar(
-        "SELECT quarantine_id FROM intake.quarantine WHERE released_at IS NULL AND reason = $1 \
+        "SELECT quarantine_id FROM intake.quarantine \
+         WHERE released_at IS NULL AND discarded_at IS NULL AND reason = $1 \
          ORDER BY received_at, quarantine_id LIMIT 100",
     )
     .bind(reason)
@@ -86,7 +141,7 @@ pub(crate) async fn list_waiting_for(
     .await
 }
 
-/// A waiting mail; whoever releases it at the same time waits.
+/// A mail that waits or is laid aside; whoever releases it at the same time waits.
 pub(crate) async fn lock_waiting(
     connection: &mut PgConnection,
     id: Uuid,
@@ -159,6 +214,10 @@ impl FromRow<'_, PgRow> for WaitingRow {
             reason: row.try_get("reason")?,
             received_at: row.try_get::<Ts, _>("received_at")?.0,
             size_bytes: row.try_get("size_bytes")?,
+            discarded_at: row.try_get::<Option<Ts>, _>("discarded_at")?.map(|at| at.0),
+            discard_reason: row
+                .try_get::<Option<String>, _>("discard_reason")?
+                .unwrap_or_default(),
         })
     }
 }

@@ -15,14 +15,17 @@ use crate::{
     store::{
         keys,
         quarantine::{self, QuarantinedRow},
+        reports,
     },
 };
 
-/// Lets a quarantined mail become a report, or more to one, of `municipality`. It counts as
-/// received when it came, not when it was released.
+/// Lets a quarantined mail become a report, or more to one, of `municipality`: to the one the
+/// person names, else to the one the mail itself names. It counts as received when it came, not
+/// when it was released.
 ///
 /// # Errors
-/// `NOT_ALLOWED`; `NOT_FOUND` when it is unknown or was released; `MAIL_UNREADABLE`.
+/// `NOT_ALLOWED`; `NOT_FOUND` when it is unknown or was released; `REPORT_UNKNOWN` when no report
+/// of the municipality has the reference; `MAIL_UNREADABLE`.
 pub(crate) async fn release_quarantined(
     intake: &Intake,
     ctx: &Ctx,
@@ -54,7 +57,14 @@ pub(crate) async fn release_quarantined(
         .await?
         .ok_or_else(|| Problem::not_found("Mailen", "the mail"))?;
     let envelope = open(intake, &waiting)?;
-    let mail = read_apart(&envelope).await.ok_or_else(unreadable)?;
+    let mut mail = read_apart(&envelope).await.ok_or_else(unreadable)?;
+    let chosen = request.reference.trim();
+    if !chosen.is_empty() {
+        let reference = chosen.to_uppercase();
+        let known = reports::find_thread(unit.connection(), &home, Some(&reference), &[]).await?;
+        known.ok_or_else(unknown_report)?;
+        mail.reference = Some(reference);
+    }
     let received_at = waiting.received_at;
     let raw = envelope.data;
     let answer = keep_mail(&mut unit, intake, &home, received_at, mail, raw).await?;
@@ -97,6 +107,15 @@ pub(super) async fn close(
         ));
     }
     Ok(())
+}
+
+fn unknown_report() -> Problem {
+    Problem::invalid(
+        "reference",
+        "REPORT_UNKNOWN",
+        "Kommunen har ingen sag med det nummer.",
+        "the municipality has no case of that number",
+    )
 }
 
 fn unreadable() -> Problem {

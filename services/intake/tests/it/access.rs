@@ -78,7 +78,7 @@ async fn only_the_officer_sees_quarantine() {
     ] {
         let listed = world
             .client()
-            .list_quarantine(world.ask(&who, ListQuarantineRequest {}))
+            .list_quarantine(world.ask(&who, ListQuarantineRequest::default()))
             .await;
         assert_eq!(answer(listed).unwrap_err().reason, reason);
     }

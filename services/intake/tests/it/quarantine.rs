@@ -1,7 +1,8 @@
 //! Mail that waits for somebody to look.
 
 use brudvagt_proto::intake::{
-    GetReportRequest, ListQuarantineRequest, Quarantined, ReleaseQuarantinedRequest,
+    DiscardQuarantinedRequest, GetQuarantinedRequest, GetReportRequest, ListQuarantineRequest,
+    Quarantined, ReleaseQuarantinedRequest,
 };
 use brudvagt_types::Role;
 
@@ -12,7 +13,7 @@ const HOME: &[&str] = &["databrud@901.example"];
 async fn waiting(world: &World) -> Vec<Quarantined> {
     let listed = world
         .client()
-        .list_quarantine(world.ask(&dpo(), ListQuarantineRequest {}))
+        .list_quarantine(world.ask(&dpo(), ListQuarantineRequest::default()))
         .await;
     answer(listed).unwrap().messages
 }
@@ -39,6 +40,7 @@ async fn a_machines_mail_waits_and_is_released_as_received_when_it_came() {
     let release = ReleaseQuarantinedRequest {
         id: mails[0].id.clone(),
         municipality: "901".into(),
+        ..ReleaseQuarantinedRequest::default()
     };
     let released = world
         .client()
@@ -59,6 +61,136 @@ async fn a_machines_mail_waits_and_is_released_as_received_when_it_came() {
         .await;
     assert_eq!(answer(again).unwrap_err().reason, "NOT_FOUND");
     assert_eq!(world.count("intake.keys").await, 1, "only the report's");
+}
+
+#[tokio::test]
+async fn a_mail_in_quarantine_is_read_as_text_by_the_officer_alone() {
+    let world = World::new().await;
+    let raw = letter("1", "Automatisk svar: Brud", "");
+    world.mail(HOME, &raw).await;
+    let request = GetQuarantinedRequest {
+        id: waiting(&world).await[0].id.clone(),
+    };
+    let read = world
+        .client()
+        .get_quarantined(world.ask(&dpo(), request.clone()))
+        .await;
+    let read = answer(read).unwrap();
+    assert!(read.is_readable);
+    assert_eq!(
+        (read.subject.as_str(), read.text.as_str()),
+        ("Automatisk svar: Brud", TEXT)
+    );
+    assert_eq!(read.to, HOME);
+    let karl = person("karl", Role::ChiefExecutive, &["901"]);
+    let refused = world
+        .client()
+        .get_quarantined(world.ask(&karl, request))
+        .await;
+    assert_eq!(answer(refused).unwrap_err().reason, "NOT_ALLOWED");
+}
+
+async fn discard(world: &World, id: &str, reason: &str) -> Result<Quarantined, String> {
+    let request = DiscardQuarantinedRequest {
+        id: id.to_owned(),
+        reason_code: reason.to_owned(),
+    };
+    let done = world
+        .client()
+        .discard_quarantined(world.ask(&dpo(), request))
+        .await;
+    answer(done).map_err(|refused| refused.reason)
+}
+
+#[tokio::test]
+async fn a_mail_laid_aside_needs_a_reason_and_can_be_taken_up_again() {
+    let world = World::new().await;
+    world.mail(HOME, &letter("1", "Automatisk svar", "")).await;
+    let id = waiting(&world).await[0].id.clone();
+    let refused = discard(&world, &id, "fordi").await;
+    assert_eq!(refused.unwrap_err(), "DISCARD_REASON_NEEDED");
+    assert_eq!(
+        discard(&world, &id, "spam").await.unwrap().discard_reason,
+        "spam"
+    );
+    assert_eq!(
+        discard(&world, &id, "spam").await.unwrap_err(),
+        "ALREADY_RELEASED"
+    );
+    assert!(waiting(&world).await.is_empty());
+    let aside = ListQuarantineRequest { discarded: true };
+    let aside = world
+        .client()
+        .list_quarantine(world.ask(&dpo(), aside))
+        .await;
+    assert_eq!(answer(aside).unwrap().messages[0].id, id);
+    let release = ReleaseQuarantinedRequest {
+        id,
+        municipality: "901".into(),
+        ..ReleaseQuarantinedRequest::default()
+    };
+    let released = world
+        .client()
+        .release_quarantined(world.ask(&dpo(), release))
+        .await;
+    assert!(answer(released).is_ok());
+    assert_eq!(world.count("intake.reports").await, 1);
+}
+
+#[tokio::test]
+async fn a_mail_laid_aside_is_unreadable_after_thirty_days_and_one_that_waits_is_not() {
+    let world = World::new().await;
+    for number in ["1", "2"] {
+        let raw = letter(number, "Automatisk svar", "");
+        world.mail(HOME, &raw).await;
+    }
+    let id = waiting(&world).await[0].id.clone();
+    discard(&world, &id, "automatic").await.unwrap();
+    assert_eq!(world.count("intake.keys").await, 2);
+    while world.count("intake.keys").await == 2 {
+        world
+            .runtime
+            .clock
+            .advance(jiff::SignedDuration::from_hours(24));
+        tokio::task::yield_now().await;
+    }
+    let gone = world
+        .client()
+        .get_quarantined(world.ask(&dpo(), GetQuarantinedRequest { id }))
+        .await;
+    assert_eq!(answer(gone).unwrap_err().reason, "NOT_FOUND");
+    assert_eq!(waiting(&world).await.len(), 1);
+    assert_eq!(
+        world
+            .count("intake.quarantine WHERE discard_reason = 'automatic'")
+            .await,
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_mail_is_released_into_the_report_that_the_officer_names() {
+    let world = World::new().await;
+    world.mail(HOME, &letter("1", "Brud", "")).await;
+    world.mail(HOME, &letter("2", "Automatisk svar", "")).await;
+    let mut release = ReleaseQuarantinedRequest {
+        id: waiting(&world).await[0].id.clone(),
+        municipality: "901".into(),
+        reference: "BRUD-2026-999999".into(),
+    };
+    let refused = world
+        .client()
+        .release_quarantined(world.ask(&dpo(), release.clone()))
+        .await;
+    assert_eq!(answer(refused).unwrap_err().reason, "REPORT_UNKNOWN");
+    "brud-2026-000001".clone_into(&mut release.reference);
+    let released = world
+        .client()
+        .release_quarantined(world.ask(&dpo(), release))
+        .await;
+    assert!(answer(released).unwrap().reference.ends_with("-000001"));
+    assert_eq!(world.count("intake.reports").await, 1);
+    assert_eq!(world.count("intake.follow_ups").await, 1);
 }
 
 #[tokio::test]
@@ -93,13 +225,14 @@ async fn mail_that_no_address_claims_waits_with_the_keeper() {
     let dina = person("dina", Role::Dpo, &["902"]);
     let listed = world
         .client()
-        .list_quarantine(world.ask(&dina, ListQuarantineRequest {}))
+        .list_quarantine(world.ask(&dina, ListQuarantineRequest::default()))
         .await;
     assert!(answer(listed).unwrap().messages.is_empty());
 
     let release = ReleaseQuarantinedRequest {
         id: mails[0].id.clone(),
         municipality: "902".into(),
+        ..ReleaseQuarantinedRequest::default()
     };
     let refused = world
         .client()
