@@ -28,15 +28,28 @@ enum Command {
         /// `all`, or names joined by commas: intake, triage, deadlines, notification, esdh, directory, portal.
         #[arg(long, default_value = "all", value_delimiter = ',')]
         target: Vec<String>,
+        /// Starts this many seconds ahead of the machine's time; only in demonstration mode.
+        #[arg(long, default_value_t = 0)]
+        clock_ahead: u32,
     },
-    /// Brings the database up to this version; as the owner, before services start.
-    Migrate,
+    /// Brings database and bus up to this version; as their owner and operator, before services start.
+    Migrate {
+        /// Leaves the bus as it is, for when it is away.
+        #[arg(long)]
+        database_only: bool,
+    },
     /// Makes new key files. Refuses to overwrite.
     Keys {
         #[arg(long, value_delimiter = ',')]
         municipalities: Vec<String>,
         #[arg(long)]
         out: PathBuf,
+    },
+    /// Prints the `authorization` block for the NATS server: one login for each service, and its rights.
+    NatsConfig {
+        /// The folder with the seed files that `keys` made.
+        #[arg(long)]
+        logins: PathBuf,
     },
     /// Fills a demonstration with made-up municipalities, people and cases, through the services' doors.
     Seed,
@@ -87,15 +100,21 @@ enum Doctor {
 pub async fn run() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
     match cli.command {
-        Command::Run { target } => {
+        Command::Run {
+            target,
+            clock_ahead,
+        } => {
             let targets = Target::parse(&target)?;
-            serve::run(&cli.config, &targets).await?;
+            serve::run(&cli.config, &targets, clock_ahead).await?;
         }
-        Command::Migrate => migrate::from_config(&cli.config).await?,
+        Command::Migrate { database_only } => {
+            migrate::from_config(&cli.config, database_only).await?;
+        }
         Command::Keys {
             municipalities,
             out,
         } => keys::write(&municipalities, &out)?,
+        Command::NatsConfig { logins } => say(&keys::nats_config(&logins)?),
         Command::Seed => seed::seed(&cli.config).await?,
         Command::Doctor {
             what: Doctor::Parked,

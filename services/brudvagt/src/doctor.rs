@@ -3,21 +3,24 @@
 use std::{fmt::Write, path::Path};
 
 use async_nats::jetstream;
-use brudvagt_kit::{Clock, Runtime, config};
-use brudvagt_outbox::{list_parked, replay_parked};
+use brudvagt_kit::{bus, config};
+use brudvagt_outbox::{OPERATOR, list_parked, replay_parked};
 
 const SHOWN: usize = 200;
 
-async fn jetstream(file: &Path) -> anyhow::Result<jetstream::Context> {
-    let base = config::base(&config::figment(file))?;
-    let runtime = Runtime::new(base, Clock::default()).await?;
-    Ok(jetstream::new(runtime.nats))
+/// The bus as the operator sees it.
+pub(crate) async fn jetstream(nats: &config::Nats) -> anyhow::Result<jetstream::Context> {
+    Ok(jetstream::new(bus::connect(nats, OPERATOR).await?))
+}
+
+async fn from_config(file: &Path) -> anyhow::Result<jetstream::Context> {
+    jetstream(&config::base(&config::figment(file))?.nats).await
 }
 
 /// # Errors
 /// When the bus is away.
 pub async fn parked(file: &Path) -> anyhow::Result<String> {
-    let all = list_parked(&jetstream(file).await?, SHOWN)
+    let all = list_parked(&from_config(file).await?, SHOWN)
         .await
         .map_err(anyhow::Error::msg)?;
     if all.is_empty() {
@@ -38,7 +41,7 @@ pub async fn parked(file: &Path) -> anyhow::Result<String> {
 /// # Errors
 /// When there is no such parked event, or the bus is away.
 pub async fn replay(file: &Path, seq: u64) -> anyhow::Result<String> {
-    let one = replay_parked(&jetstream(file).await?, seq)
+    let one = replay_parked(&from_config(file).await?, seq)
         .await
         .map_err(anyhow::Error::msg)?;
     Ok(format!(

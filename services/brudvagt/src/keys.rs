@@ -4,10 +4,13 @@ use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use brudvagt_kit::bus;
+use brudvagt_outbox::{USERS, authorization};
 use brudvagt_seal::Keyring;
 use brudvagt_types::MunicipalityCode;
 
-/// Writes `token.key`, `keyring.toml` and `signing.key`, readable by their owner alone.
+/// Writes `token.key`, `keyring.toml`, `signing.key` and one login to the bus for each service and
+/// the operator (`nats/<user>.nk`), readable by their owner alone.
 ///
 /// # Errors
 /// When a file exists: a key overwritten is content lost.
@@ -20,7 +23,21 @@ pub fn write(municipalities: &[String], out: &Path) -> anyhow::Result<()> {
     write_new(&out.join("token.key"), &BASE64.encode(random()?))?;
     write_new(&out.join("keyring.toml"), &Keyring::generate(&codes)?)?;
     write_new(&out.join("signing.key"), &hex::encode(random()?))?;
+    let logins = out.join("nats");
+    std::fs::create_dir_all(&logins)?;
+    for user in USERS {
+        write_new(&logins.join(format!("{user}.nk")), &bus::new_seed()?)?;
+    }
     Ok(())
+}
+
+/// The `authorization` block of the bus's configuration: public keys of the seeds in `logins`, and
+/// what each may do.
+///
+/// # Errors
+/// When a seed is missing.
+pub fn nats_config(logins: &Path) -> anyhow::Result<String> {
+    authorization(|user| bus::public_key(logins, user))
 }
 
 fn random() -> anyhow::Result<[u8; 32]> {

@@ -1,10 +1,14 @@
-//! Brings the database up to date: roles, schemas, tables. As the owner; services never do it.
+//! Brings database and bus up to date: roles, schemas, tables; streams and readers' places. As their
+//! owner and operator; services never do it.
 
 use std::path::Path;
 
 use anyhow::Context;
 use brudvagt_kit::{config, migrate as kit_migrate};
+use brudvagt_outbox::prepare_bus;
 use sqlx::{Connection, PgConnection, migrate::Migrator};
+
+use crate::doctor;
 
 /// Each service's migrations, under its schema's name.
 pub fn migrators() -> [(&'static str, &'static Migrator); 7] {
@@ -19,17 +23,34 @@ pub fn migrators() -> [(&'static str, &'static Migrator); 7] {
     ]
 }
 
-/// Migrates the database that the configuration names as its owner's.
+/// Migrates the database and, unless `database_only`, the bus that the configuration names.
 ///
 /// # Errors
-/// When there is no owner address, or a migration fails: nothing of that one is kept.
-pub async fn from_config(file: &Path) -> anyhow::Result<()> {
+/// When there is no owner address, or a migration fails: nothing of that one is kept. When the bus is
+/// away; the database is up to date by then.
+pub async fn from_config(file: &Path, database_only: bool) -> anyhow::Result<()> {
     let base = config::base(&config::figment(file))?;
     let url = base
         .database
         .owner_url
         .context("database.owner_url is not set")?;
-    migrate(&url, base.database.password_dir.as_deref()).await
+    migrate(&url, base.database.password_dir.as_deref()).await?;
+    if database_only {
+        return Ok(());
+    }
+    bus(&base.nats)
+        .await
+        .context("the database is up to date, the bus is not: run it again when the bus is there")
+}
+
+/// Makes the streams and the readers' places, as the operator.
+///
+/// # Errors
+/// When the bus is away or refuses the operator.
+pub async fn bus(nats: &config::Nats) -> anyhow::Result<()> {
+    let jetstream = doctor::jetstream(nats).await?;
+    let prepared = prepare_bus(&jetstream, nats.replicas).await;
+    prepared.map_err(|error| anyhow::anyhow!(error))
 }
 
 /// Makes the roles (one login for each service) and schemas, and applies what is new.

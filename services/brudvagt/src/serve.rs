@@ -6,6 +6,7 @@ use anyhow::Context;
 use brudvagt_kit::{Clock, Runtime, config, ops, telemetry};
 use brudvagt_seal::Keyring;
 use figment::Figment;
+use jiff::SignedDuration;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
@@ -13,17 +14,26 @@ use crate::targets::Target;
 
 /// Reads the configuration, starts `targets`, and returns after SIGINT or SIGTERM.
 ///
+/// A process that joins a drill is given how many seconds the others' clocks are ahead.
+///
 /// # Errors
-/// When something cannot be started, or a task ended by itself.
-pub async fn run(file: &Path, targets: &[Target]) -> anyhow::Result<()> {
+/// When something cannot be started, or a task ended by itself; when the clock shall be ahead outside
+/// demonstration mode.
+pub async fn run(file: &Path, targets: &[Target], clock_ahead: u32) -> anyhow::Result<()> {
     install_tls();
     let figment = config::figment(file);
     let base = config::base(&figment)?;
+    anyhow::ensure!(
+        base.demonstration || clock_ahead == 0,
+        "--clock-ahead moves the clock in demonstration mode only"
+    );
+    let clock = Clock::default();
+    clock.advance(SignedDuration::from_secs(clock_ahead.into()));
     let _flush = telemetry::start(&base.telemetry)?;
     let metrics = PrometheusBuilder::new()
         .install_recorder()
         .context("metrics")?;
-    let runtime = Runtime::new(base, Clock::default()).await?;
+    let runtime = Runtime::new(base, clock)?;
     start(&figment, &runtime, targets, metrics).await?;
     let stop = runtime.stop.clone();
     tokio::spawn(async move {
@@ -63,11 +73,13 @@ pub async fn start(
         started.with_context(|| format!("starting {}", target.name()))?;
     }
     let listener = TcpListener::bind(runtime.base.ops).await.context("ops")?;
+    // The operator's port asks as the first service: it has no login of its own.
+    let first = targets.first().map_or("triage", |target| target.name());
     let ops = ops::Ops {
         clock: runtime.clock.clone(),
         demonstration: runtime.base.demonstration,
-        pool: runtime.pool(targets.first().map_or("triage", |target| target.name()))?,
-        nats: runtime.nats.clone(),
+        pool: runtime.pool(first)?,
+        nats: runtime.bus(first).await?,
         metrics,
     };
     runtime

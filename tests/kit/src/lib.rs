@@ -1,19 +1,21 @@
 //! What integration tests stand on: a real PostgreSQL, a real NATS, a real SMTP receiver.
 //!
-//! `cargo xtask test` starts the servers once and names them in `BRUDVAGT_TEST_PG` and
-//! `BRUDVAGT_TEST_NATS`; a test run by itself starts its own, which end with it.
+//! `cargo xtask test` starts PostgreSQL once and names it in `BRUDVAGT_TEST_PG`; a test run by itself
+//! starts its own, which ends with it. A bus is never shared: streams and readers have fixed names.
 
 #![expect(
     clippy::expect_used,
     reason = "a test that cannot be set up has failed"
 )]
 
+mod bus;
 mod db;
 mod people;
 mod servers;
 mod sink;
 
+pub use bus::TestBus;
 pub use db::TestDb;
 pub use people::{dpo, employee, scope, system};
-pub use servers::{nats_url, postgres_url};
+pub use servers::postgres_url;
 pub use sink::{Mood, SmtpSink};

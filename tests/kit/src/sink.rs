@@ -5,8 +5,9 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use brudvagt_launcher::free_port;
 use brudvagt_smtpd::{Envelope, Limits, Reply, serve};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// What the receiver does with a message.
@@ -18,37 +19,51 @@ pub enum Mood {
     Refuses,
 }
 
-/// A real SMTP receiver on a free port.
+/// A real SMTP receiver on a free port, which may be closed for a while.
 #[derive(Debug)]
 pub struct SmtpSink {
     address: SocketAddr,
     mood: Arc<Mutex<Mood>>,
     received: watch::Sender<Vec<Envelope>>,
+    open: Option<Serving>,
+}
+
+#[derive(Debug)]
+struct Serving {
     stop: CancellationToken,
+    ended: JoinHandle<()>,
 }
 
 impl SmtpSink {
     pub async fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let mood = Arc::new(Mutex::new(Mood::Takes));
-        let received = watch::Sender::new(Vec::new());
-        let stop = CancellationToken::new();
-        let handle = {
-            let (mood, received) = (mood.clone(), received.clone());
-            move |envelope: Envelope| {
-                let mood = *mood.lock().expect("mood");
-                if mood != Mood::Refuses {
-                    received.send_modify(|all| all.push(envelope));
-                }
-                async move {
-                    match mood {
-                        Mood::Takes => Ok(()),
-                        Mood::TakesAndDenies | Mood::Refuses => Err(Reply::later("not now")),
-                    }
+        let port = free_port().expect("a port");
+        let mut sink = Self {
+            address: SocketAddr::from(([127, 0, 0, 1], port)),
+            mood: Arc::new(Mutex::new(Mood::Takes)),
+            received: watch::Sender::new(Vec::new()),
+            open: None,
+        };
+        sink.open().await;
+        sink
+    }
+
+    /// Listens again on the same port.
+    pub async fn open(&mut self) {
+        let listener = TcpListener::bind(self.address).await.expect("the port");
+        let (mood, received) = (self.mood.clone(), self.received.clone());
+        let handle = move |envelope: Envelope| {
+            let mood = *mood.lock().expect("mood");
+            if mood != Mood::Refuses {
+                received.send_modify(|all| all.push(envelope));
+            }
+            async move {
+                match mood {
+                    Mood::Takes => Ok(()),
+                    Mood::TakesAndDenies | Mood::Refuses => Err(Reply::later("not now")),
                 }
             }
         };
+        let stop = CancellationToken::new();
         let serving = serve(
             listener,
             "sink.test.example",
@@ -56,12 +71,15 @@ impl SmtpSink {
             handle,
             stop.clone(),
         );
-        tokio::spawn(serving);
-        Self {
-            address,
-            mood,
-            received,
-            stop,
+        let ended = tokio::spawn(serving);
+        self.open = Some(Serving { stop, ended });
+    }
+
+    /// Nobody listens any more: a sender finds no server.
+    pub async fn close(&mut self) {
+        if let Some(serving) = self.open.take() {
+            serving.stop.cancel();
+            serving.ended.await.expect("the sink ends");
         }
     }
 
@@ -91,6 +109,8 @@ impl SmtpSink {
 
 impl Drop for SmtpSink {
     fn drop(&mut self) {
-        self.stop.cancel();
+        if let Some(serving) = &self.open {
+            serving.stop.cancel();
+        }
     }
 }

@@ -6,10 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// A path that counts from the configuration file's folder.
+pub use figment::value::magic::RelativePathBuf;
 use figment::{
     Figment,
     providers::{Env, Format, Toml},
-    value::magic::RelativePathBuf,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -34,8 +35,9 @@ fn default_connections() -> u32 {
 #[serde(deny_unknown_fields)]
 pub struct Nats {
     pub url: String,
-    /// One file for each service's user, named as the service.
-    pub password_dir: Option<PathBuf>,
+    /// One seed file for each service's login, `<service>.nk`, and `operator.nk` for the operator's
+    /// commands. Without it the bus is used without a login (a developer's own).
+    pub nkey_dir: Option<RelativePathBuf>,
     /// Copies of each stream: 1, or 3 on a cluster.
     #[serde(default = "one")]
     pub replicas: usize,

@@ -2,6 +2,7 @@
 //!
 //! Invariants: no noun of the field appears here. What a service is about stays in its crate.
 
+pub mod bus;
 pub mod clock;
 pub mod config;
 pub mod grpc;

@@ -1,6 +1,6 @@
 //! What a running service is given: clock, bus, keys, addresses, and a place for its tasks.
 
-use std::{future::Future, net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, future::Future, net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
 use sqlx::PgPool;
@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
 
 use crate::{
-    Clock,
+    Clock, bus,
     config::Base,
     grpc::{self, Caller, Guard},
     pg,
@@ -21,41 +21,44 @@ use crate::{
 pub struct Runtime {
     pub base: Arc<Base>,
     pub clock: Clock,
-    pub nats: async_nats::Client,
     pub token_key: TokenKey,
     /// Cancelled when the process shall end: stop taking, finish, return.
     pub stop: CancellationToken,
     tasks: Arc<Mutex<JoinSet<anyhow::Result<()>>>>,
+    buses: Arc<Mutex<BTreeMap<String, async_nats::Client>>>,
 }
 
 impl Runtime {
-    /// Connects to nothing yet: the bus may be away and comes when it comes.
+    /// Connects to nothing yet.
     ///
     /// # Errors
-    /// When a key file cannot be read or the address of the bus is not one.
-    pub async fn new(base: Base, clock: Clock) -> anyhow::Result<Self> {
+    /// When a key file cannot be read.
+    pub fn new(base: Base, clock: Clock) -> anyhow::Result<Self> {
         let token_key =
             TokenKey::load(&base.secrets.token_key.relative()).context("secrets.token_key")?;
-        let mut options = async_nats::ConnectOptions::new()
-            .name("brudvagt")
-            .retry_on_initial_connect()
-            .max_reconnects(None)
-            .reconnect_delay_callback(|attempt| {
-                std::time::Duration::from_millis(100 * u64::try_from(attempt.min(20)).unwrap_or(20))
-            });
-        if let Some(folder) = &base.nats.password_dir {
-            let password = std::fs::read_to_string(folder.join("brudvagt"))?;
-            options = options.user_and_password("brudvagt".to_owned(), password.trim().to_owned());
-        }
-        let nats = options.connect(&base.nats.url).await.context("nats.url")?;
         Ok(Self {
             base: Arc::new(base),
             clock,
-            nats,
             token_key,
             stop: CancellationToken::new(),
             tasks: Arc::new(Mutex::new(JoinSet::new())),
+            buses: Arc::new(Mutex::new(BTreeMap::new())),
         })
+    }
+
+    /// A service's connection to the bus, under its own login: services of one process share none,
+    /// so that none has more rights there than apart. The bus may be away and comes when it comes.
+    ///
+    /// # Errors
+    /// When the service's seed cannot be read or the address of the bus is not one.
+    pub async fn bus(&self, service: &str) -> anyhow::Result<async_nats::Client> {
+        let mut buses = self.buses.lock().await;
+        if let Some(known) = buses.get(service) {
+            return Ok(known.clone());
+        }
+        let client = bus::connect(&self.base.nats, service).await?;
+        buses.insert(service.to_owned(), client.clone());
+        Ok(client)
     }
 
     /// Starts a task of the process. When it fails, or ends before [`Self::stop`], all ends.

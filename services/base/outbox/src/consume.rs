@@ -1,6 +1,6 @@
 //! Reads events with a durable consumer, a few at a time, and acknowledges what was handled.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, time::Duration};
 
 use async_nats::{
     HeaderMap,
@@ -12,7 +12,7 @@ use futures::StreamExt;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use crate::streams::{EVENT_STREAM, ensure_streams};
+use crate::streams::EVENT_STREAM;
 
 /// What became of a delivery, chosen by its handler.
 #[derive(Debug)]
@@ -42,10 +42,11 @@ pub struct Delivered {
     pub ctx: Ctx,
 }
 
-/// Which events a service reads, and how many at once.
+/// Which events a service reads, and how many at once. A row of [`brudvagt_proto::READERS`] gives it
+/// its place in the stream and its rights.
 #[derive(Clone, Debug)]
 pub struct Consumer {
-    /// Durable, unique in the installation: `<service>-<what>`.
+    /// Durable, unique in the installation: `<service>-<event>`.
     pub name: &'static str,
     pub service: &'static str,
     /// One subject: several for one consumer need a newer server than the oldest we run on.
@@ -56,17 +57,32 @@ pub struct Consumer {
 /// Attempts after which a passing failure counts as lasting: with the delays below, about a day.
 const MAX_ATTEMPTS: i64 = 100;
 
+/// How often the number of waiting events is looked at.
+const LOOK: Duration = Duration::from_secs(5);
+
 /// Runs until `stop`, re-opening whatever breaks.
 pub async fn consume<H, F>(runtime: Runtime, consumer: Consumer, handle: H)
 where
     H: Fn(Delivered) -> F + Send + Sync + 'static,
     F: Future<Output = Handled> + Send,
 {
-    let handle = Arc::new(handle);
-    let jetstream = jetstream::new(runtime.nats.clone());
+    // Both are there from the start: an absent series looks like a healthy one.
+    metrics::counter!("brudvagt_parked_total", "consumer" => consumer.name).increment(0);
+    metrics::gauge!("brudvagt_consumer_lag", "consumer" => consumer.name).set(0.0);
+    let reading = keep_reading(&runtime, &consumer, &handle);
+    tokio::select! {
+        () = reading => {}
+        () = watch_lag(&runtime, &consumer) => {}
+    }
+}
+
+async fn keep_reading<H, F>(runtime: &Runtime, consumer: &Consumer, handle: &H)
+where
+    H: Fn(Delivered) -> F + Send + Sync,
+    F: Future<Output = Handled> + Send,
+{
     while !runtime.stop.is_cancelled() {
-        let read = read(&runtime, &jetstream, &consumer, handle.as_ref());
-        if let Err(error) = read.await {
+        if let Err(error) = read(runtime, consumer, handle).await {
             tracing::warn!(consumer = consumer.name, %error, "consumer.interrupted");
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_millis(500)) => {}
@@ -76,9 +92,33 @@ where
     }
 }
 
+/// Says how many events wait or are being handled, also while nothing moves. Never ends.
+async fn watch_lag(runtime: &Runtime, consumer: &Consumer) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        if let Ok(place) = place(runtime, consumer).await {
+            let info = place.cached_info();
+            let waiting = info
+                .num_pending
+                .saturating_add(info.num_ack_pending.try_into().unwrap_or(u64::MAX));
+            metrics::gauge!("brudvagt_consumer_lag", "consumer" => consumer.name)
+                .set(f64::from(u32::try_from(waiting).unwrap_or(u32::MAX)));
+        }
+    }
+}
+
+/// The reader's place in the stream, which the operator has made.
+async fn place(
+    runtime: &Runtime,
+    consumer: &Consumer,
+) -> Result<jetstream::consumer::Consumer<pull::Config>, async_nats::Error> {
+    let jetstream = jetstream::new(runtime.bus(consumer.service).await?);
+    let place = jetstream.get_consumer_from_stream(consumer.name, EVENT_STREAM);
+    Ok(place.await?)
+}
+
 async fn read<H, F>(
     runtime: &Runtime,
-    jetstream: &jetstream::Context,
     consumer: &Consumer,
     handle: &H,
 ) -> Result<(), async_nats::Error>
@@ -86,20 +126,10 @@ where
     H: Fn(Delivered) -> F + Send + Sync,
     F: Future<Output = Handled> + Send,
 {
-    ensure_streams(jetstream, runtime.base.nats.replicas).await?;
-    let stream = jetstream.get_stream(EVENT_STREAM).await?;
-    let durable = stream
-        .get_or_create_consumer(
-            consumer.name,
-            pull::Config {
-                durable_name: Some(consumer.name.to_owned()),
-                filter_subject: consumer.subject.to_owned(),
-                ack_wait: Duration::from_secs(30),
-                max_ack_pending: 512,
-                ..Default::default()
-            },
-        )
-        .await?;
+    let jetstream = jetstream::new(runtime.bus(consumer.service).await?);
+    let durable = place(runtime, consumer).await.map_err(|error| {
+        format!("{error}: is it in READERS, and has `brudvagt migrate` run since?")
+    })?;
     let messages = durable
         .stream()
         .max_messages_per_batch(consumer.at_once.max(1) * 4)
@@ -117,7 +147,7 @@ where
                 None => { while running.next().await.is_some() {} return Ok(()); }
                 Some(Err(error)) => return Err(error.into()),
                 Some(Ok(message)) => {
-                    running.push(one(runtime, jetstream, consumer, handle, message));
+                    running.push(one(runtime, &jetstream, consumer, handle, message));
                 }
             },
             Some(()) = running.next(), if !running.is_empty() => {}
@@ -135,12 +165,12 @@ async fn one<H, F>(
     H: Fn(Delivered) -> F + Send + Sync,
     F: Future<Output = Handled> + Send,
 {
-    if let Ok(info) = message.info() {
-        let waiting = u32::try_from(info.pending).unwrap_or(u32::MAX);
-        metrics::gauge!("brudvagt_consumer_lag", "consumer" => consumer.name)
-            .set(f64::from(waiting));
-    }
-    let span = tracing::info_span!("event", otel.name = %message.subject, otel.kind = "consumer");
+    let span = tracing::info_span!(
+        "event",
+        otel.name = %message.subject,
+        otel.kind = "consumer",
+        consumer = consumer.name,
+    );
     if let Some(parent) = header(message.headers.as_ref(), "traceparent") {
         telemetry::join(&span, &parent);
     }
@@ -206,11 +236,10 @@ async fn park(
     tracing::error!(consumer = consumer.name, subject = %message.subject, reason, "event.parked");
     metrics::counter!("brudvagt_parked_total", "consumer" => consumer.name).increment(1);
     let mut headers = message.headers.clone().unwrap_or_default();
-    let event_id = header(message.headers.as_ref(), "Brudvagt-Event-Id").unwrap_or_default();
-    headers.insert(
-        "Nats-Msg-Id",
-        format!("{}:{event_id}", consumer.name).as_str(),
-    );
+    // Named after the delivery, not the event: one that was replayed and fails again must not count as
+    // a duplicate of its first parking, or nobody would see it any more.
+    let seq = message.info()?.stream_sequence;
+    headers.insert("Nats-Msg-Id", format!("{}:{seq}", consumer.name).as_str());
     headers.insert("Brudvagt-Subject", message.subject.as_str());
     headers.insert("Brudvagt-Consumer", consumer.name);
     headers.insert("Brudvagt-Reason", reason);

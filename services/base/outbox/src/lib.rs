@@ -12,11 +12,13 @@
 mod consume;
 mod parked;
 mod relay;
+mod rights;
 mod streams;
 mod unit;
 
 pub use consume::{Consumer, Delivered, Handled, consume};
 pub use parked::{Parked, list_parked, replay_parked};
 pub use relay::start_relay;
-pub use streams::{DEAD_STREAM, EVENT_STREAM, ensure_streams};
+pub use rights::{OPERATOR, USERS, authorization};
+pub use streams::{DEAD_STREAM, EVENT_STREAM, prepare_bus};
 pub use unit::{Begun, Store, Unit};

@@ -12,11 +12,14 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{Store, streams::ensure_streams};
+use crate::Store;
 
-const BATCH: i64 = 256;
+const BATCH: usize = 256;
 const IDLE: Duration = Duration::from_secs(1);
 const AFTER_FAILURE: Duration = Duration::from_millis(500);
+/// After a batch that was not full the next commits gather this long: under load one publish then
+/// serves several of them.
+const GATHER: Duration = Duration::from_millis(3);
 /// How long published rows stay.
 const KEEP: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
 /// How long answers stay: longer than the stream keeps an event that could ask again.
@@ -24,32 +27,21 @@ const REMEMBER: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24)
 
 /// Starts publishing `store`'s outbox as a task of the process.
 pub async fn start_relay(runtime: &Runtime, store: Store) {
-    let relaying = relay(
-        store,
-        runtime.nats.clone(),
-        runtime.base.nats.replicas,
-        runtime.clock.clone(),
-        runtime.stop.clone(),
-    );
+    let starting = runtime.clone();
     runtime
         .spawn("relay", async move {
-            relaying.await;
+            let bus = starting.bus(store.schema).await?;
+            relay(store, bus, starting.clock, starting.stop).await;
             Ok(())
         })
         .await;
 }
 
 /// Runs until `stop`. Never fails: the bus and the database come back by themselves.
-async fn relay(
-    store: Store,
-    nats: async_nats::Client,
-    replicas: usize,
-    clock: Clock,
-    stop: CancellationToken,
-) {
-    let jetstream = jetstream::new(nats);
+async fn relay(store: Store, bus: async_nats::Client, clock: Clock, stop: CancellationToken) {
+    let jetstream = jetstream::new(bus);
     while !stop.is_cancelled() {
-        if let Err(error) = lead(&store, &jetstream, replicas, &clock, &stop).await {
+        if let Err(error) = lead(&store, &jetstream, &clock, &stop).await {
             tracing::warn!(schema = store.schema, %error, "relay.interrupted");
             tokio::select! {
                 () = tokio::time::sleep(AFTER_FAILURE) => {}
@@ -65,12 +57,14 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 async fn lead(
     store: &Store,
     jetstream: &jetstream::Context,
-    replicas: usize,
     clock: &Clock,
     stop: &CancellationToken,
 ) -> Result<(), Failure> {
-    ensure_streams(jetstream, replicas).await?;
     let mut session = store.pool.acquire().await?.detach();
+    // A mark lost in a crash is an event published again under its own id, which readers know.
+    sqlx::query("SET synchronous_commit = off")
+        .execute(&mut session)
+        .await?;
     let lock = format!("brudvagt relay {}", store.schema);
     let mut swept_at = clock.now();
     while !stop.is_cancelled() {
@@ -99,6 +93,8 @@ async fn lead(
                 () = tokio::time::sleep(IDLE) => {}
                 () = stop.cancelled() => {}
             }
+        } else if published < BATCH {
+            tokio::time::sleep(GATHER).await;
         }
     }
     Ok(())

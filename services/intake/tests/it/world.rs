@@ -83,7 +83,7 @@ impl World {
             // Nobody listens: reports are taken all the same.
             nats: Nats {
                 url: "nats://127.0.0.1:9".into(),
-                password_dir: None,
+                nkey_dir: None,
                 replicas: 1,
             },
             secrets: Secrets {
@@ -98,7 +98,7 @@ impl World {
             ops: grpc,
             telemetry: Telemetry::default(),
         };
-        let runtime = Runtime::new(base, Clock::default()).await.unwrap();
+        let runtime = Runtime::new(base, Clock::default()).unwrap();
         let codes = [code("901"), code("902")];
         let keyring = Keyring::parse(&Keyring::generate(&codes).unwrap()).unwrap();
         let config = Config {

@@ -12,12 +12,11 @@ use std::{
 
 use brudvagt_kit::{
     Clock, Runtime,
-    config::{Base, Database, Nats, Secrets, Telemetry},
+    config::{Base, Database, Secrets, Telemetry},
     grpc::{self, Caller, Guard},
     problem::{Received, received},
     token::TokenKey,
 };
-use brudvagt_launcher::programs;
 use brudvagt_notification::{Config, SmtpTls};
 use brudvagt_proto::{
     Event,
@@ -26,7 +25,7 @@ use brudvagt_proto::{
     triage::{Case, CaseLine, Fact, Track},
 };
 use brudvagt_seal::Keyring;
-use brudvagt_testkit::TestDb;
+use brudvagt_testkit::{TestBus, TestDb};
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AssertSqlSafe;
@@ -54,7 +53,7 @@ pub(crate) struct World {
     config: Config,
     keyring: Arc<Keyring>,
     n_keys: AtomicU64,
-    _nats: brudvagt_launcher::Nats,
+    _bus: TestBus,
     _secrets: tempfile::TempDir,
 }
 
@@ -80,7 +79,7 @@ impl World {
 
     async fn with(demonstration: bool) -> Self {
         let db = TestDb::create(&[("notification", &brudvagt_notification::MIGRATOR)]).await;
-        let nats = brudvagt_launcher::Nats::start(&programs(&|_| {}).unwrap()).unwrap();
+        let bus = TestBus::start().await;
         let secrets = tempfile::tempdir().unwrap();
         let token_key = secrets.path().join("token.key");
         std::fs::write(&token_key, KEY).unwrap();
@@ -97,11 +96,7 @@ impl World {
                 password_dir: None,
                 max_connections: 8,
             },
-            nats: Nats {
-                url: nats.url(),
-                password_dir: None,
-                replicas: 1,
-            },
+            nats: bus.config(),
             secrets: Secrets {
                 token_key: token_key.into(),
                 keyring: secrets.path().join("keyring.toml").into(),
@@ -131,11 +126,7 @@ impl World {
         let key = TokenKey::new(&KEY).unwrap();
         neighbours::start_triage(triage, cases.clone(), Guard(key.clone())).await;
         neighbours::start_directory(directory).await;
-        let bus = async_nats::connect(nats.url()).await.unwrap();
-        let jetstream = async_nats::jetstream::new(bus);
-        brudvagt_outbox::ensure_streams(&jetstream, 1)
-            .await
-            .unwrap();
+        let jetstream = async_nats::jetstream::new(bus.login("triage").await);
         let keyring = Keyring::generate(&[code("901"), code("902")]).unwrap();
         let mut world = Self {
             clock: Clock::default(),
@@ -150,7 +141,7 @@ impl World {
             config,
             keyring: Arc::new(Keyring::parse(&keyring).unwrap()),
             n_keys: AtomicU64::new(0),
-            _nats: nats,
+            _bus: bus,
             _secrets: secrets,
         };
         world.start().await;
@@ -169,7 +160,7 @@ impl World {
         let (base, config, clock) = (self.base.clone(), self.config.clone(), self.clock.clone());
         let keyring = self.keyring.clone();
         own.spawn(async move {
-            let runtime = Runtime::new(base, clock).await.unwrap();
+            let runtime = Runtime::new(base, clock).unwrap();
             brudvagt_notification::run(config, runtime, keyring)
                 .await
                 .unwrap();

@@ -19,7 +19,8 @@ const SUBJECT: &str = "brudvagt.triage.case_changed";
 /// Passes the bus's changes on to every open page, until the process ends.
 pub(crate) async fn follow(app: App) -> anyhow::Result<()> {
     let stop = app.runtime.stop.clone();
-    let mut changes = app.runtime.nats.subscribe(SUBJECT).await?;
+    let bus = app.runtime.bus("portal").await?;
+    let mut changes = bus.subscribe(SUBJECT).await?;
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
@@ -27,7 +28,7 @@ pub(crate) async fn follow(app: App) -> anyhow::Result<()> {
                 // Nobody listening is no error.
                 Some(_change) => drop(app.changes.send(())),
                 None if stop.is_cancelled() => return Ok(()),
-                None => changes = app.runtime.nats.subscribe(SUBJECT).await?,
+                None => changes = bus.subscribe(SUBJECT).await?,
             },
         }
     }

@@ -28,13 +28,13 @@ pub(crate) fn bench() -> anyhow::Result<()> {
     if !status.success() {
         bail!("the build failed");
     }
-    let servers = Servers::start(true)?;
-    let mut installation =
-        Installation::make(&target_dir().join("release/brudvagt"), &servers, None)?;
+    let program = target_dir().join("release/brudvagt");
+    let servers = Servers::start(&program, true)?;
+    let mut installation = Installation::make(&program, &servers, None)?;
     let started = Instant::now();
     installation.start()?;
     let start_ms = started.elapsed().as_millis();
-    installation.run(&["seed"], None)?;
+    installation.run(&["seed"])?;
     let out = target_dir().join("bench.json");
     let status = Command::new(target_dir().join("release/brudvagt-bench"))
         .arg(&installation.config)

@@ -20,17 +20,23 @@ pub(crate) const MUNICIPALITIES: [&str; 12] = [
     "901", "902", "903", "904", "905", "906", "907", "908", "909", "910", "911", "912",
 ];
 
-/// The servers it runs on, private or somebody's.
+/// The servers it runs on, private or somebody's, and the key files they were started with.
 pub(crate) struct Servers {
     /// Stopped when this is dropped.
     private: Option<(Postgres, Nats)>,
     pub(crate) owner_url: String,
     pub(crate) nats_url: String,
+    /// The bus knows its users by what lies here, so keys are made before it starts.
+    secrets: PathBuf,
 }
 
 impl Servers {
-    /// Private servers, unless `DATABASE_URL` and `NATS_URL` name others.
-    pub(crate) fn start(durable: bool) -> anyhow::Result<Self> {
+    /// Keys, and private servers unless `DATABASE_URL` and `NATS_URL` name others.
+    pub(crate) fn start(program: &Path, durable: bool) -> anyhow::Result<Self> {
+        let secrets = scratch_dir("secrets")?;
+        let mut keys = Command::new(program);
+        keys.args(["keys", "--municipalities", &MUNICIPALITIES.join(",")]);
+        run(keys.arg("--out").arg(&secrets))?;
         let (database, nats) = (std::env::var("DATABASE_URL"), std::env::var("NATS_URL"));
         if let (Ok(owner_url), Ok(nats_url)) = (database, nats) {
             say("Using the servers that DATABASE_URL and NATS_URL name.");
@@ -38,17 +44,19 @@ impl Servers {
                 private: None,
                 owner_url,
                 nats_url,
+                secrets,
             });
         }
         let programs = programs(&say)?;
         let postgres = Postgres::start(&programs, durable)?;
-        let nats = Nats::start(&programs)?;
+        let nats = Nats::start_with(&programs, &rights(program, &secrets)?)?;
         let owner_url = postgres.url("postgres");
         let nats_url = nats.url();
         Ok(Self {
             private: Some((postgres, nats)),
             owner_url,
             nats_url,
+            secrets,
         })
     }
 }
@@ -65,6 +73,32 @@ impl Servers {
     }
 }
 
+impl Drop for Servers {
+    fn drop(&mut self) {
+        let _removed = fs::remove_dir_all(&self.secrets);
+    }
+}
+
+/// One login for each service and what it may do, as an operator gives it to the bus.
+fn rights(program: &Path, secrets: &Path) -> anyhow::Result<String> {
+    let mut asking = Command::new(program);
+    asking.arg("nats-config").arg("--logins");
+    let said = asking.arg(secrets.join("nats")).output()?;
+    if !said.status.success() {
+        bail!("brudvagt nats-config failed: {}", said.status);
+    }
+    Ok(String::from_utf8(said.stdout)?)
+}
+
+fn run(command: &mut Command) -> anyhow::Result<()> {
+    let status = command.status();
+    let status = status.with_context(|| format!("running {command:?}"))?;
+    if !status.success() {
+        bail!("{command:?} failed: {status}");
+    }
+    Ok(())
+}
+
 /// A folder with keys and configuration, and the running program.
 pub(crate) struct Installation {
     pub(crate) folder: PathBuf,
@@ -78,7 +112,7 @@ pub(crate) struct Installation {
 }
 
 impl Installation {
-    /// Writes keys and configuration, and migrates the database.
+    /// Writes the configuration, and migrates database and bus.
     pub(crate) fn make(
         program: &Path,
         servers: &Servers,
@@ -102,29 +136,14 @@ impl Installation {
             program: program.to_owned(),
             child: None,
         };
-        let secrets = made.folder.join("secrets");
-        made.run(
-            &["keys", "--municipalities", &MUNICIPALITIES.join(",")],
-            Some(&secrets),
-        )?;
-        made.run(&["migrate"], None)?;
+        made.run(&["migrate"])?;
         Ok(made)
     }
 
     /// Runs a command of the program to its end.
-    pub(crate) fn run(&self, arguments: &[&str], out: Option<&Path>) -> anyhow::Result<()> {
+    pub(crate) fn run(&self, arguments: &[&str]) -> anyhow::Result<()> {
         let mut command = Command::new(&self.program);
-        command.arg("--config").arg(&self.config).args(arguments);
-        if let Some(out) = out {
-            command.arg("--out").arg(out);
-        }
-        let status = command
-            .status()
-            .with_context(|| format!("running {command:?}"))?;
-        if !status.success() {
-            bail!("brudvagt {} failed: {status}", arguments.join(" "));
-        }
-        Ok(())
+        run(command.arg("--config").arg(&self.config).args(arguments))
     }
 
     /// Starts all services; their log goes to `brudvagt.log` in the folder.
@@ -234,6 +253,12 @@ fn configuration(servers: &Servers, ports: &[u16], portal: u16) -> anyhow::Resul
         bail!("nine ports are needed");
     };
     let nats = &servers.nats_url;
+    let secrets = servers.secrets.display();
+    // Somebody's own bus has logins of its own, or none.
+    let logins = match servers.private {
+        Some(_) => format!("nkey_dir = \"{secrets}/nats\"\n"),
+        None => String::new(),
+    };
     Ok(format!(
         r#"demonstration = true
 ops = "127.0.0.1:{ops}"
@@ -244,11 +269,11 @@ owner_url = "{owner}"
 
 [nats]
 url = "{nats}"
-
+{logins}
 [secrets]
-token_key = "secrets/token.key"
-keyring = "secrets/keyring.toml"
-signing_key = "secrets/signing.key"
+token_key = "{secrets}/token.key"
+keyring = "{secrets}/keyring.toml"
+signing_key = "{secrets}/signing.key"
 
 [grpc]
 directory = "127.0.0.1:{directory}"

@@ -18,10 +18,10 @@ pub(crate) fn smoke(built: bool) -> anyhow::Result<()> {
     }
     let programs = target_dir().join("debug");
     let program = programs.join("brudvagt");
-    let servers = Servers::start(true)?;
+    let servers = Servers::start(&program, true)?;
     let mut installation = Installation::make(&program, &servers, None)?;
     installation.start()?;
-    installation.run(&["seed"], None)?;
+    installation.run(&["seed"])?;
     let status = Command::new(programs.join("brudvagt-smoke"))
         .arg("--config")
         .arg(&installation.config)

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use brudvagt_launcher::{Nats, Postgres, programs};
+use brudvagt_launcher::{Postgres, programs};
 
 use crate::{cargo, say};
 
@@ -15,12 +15,10 @@ pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
     get_browser()?;
     let programs = programs(&say)?;
     let postgres = Postgres::start(&programs, false)?;
-    let nats = Nats::start(&programs)?;
     let mut runner = runner();
     let status = runner
         .args(filter)
         .env("BRUDVAGT_TEST_PG", postgres.url("postgres"))
-        .env("BRUDVAGT_TEST_NATS", nats.url())
         .status()
         .with_context(|| format!("running {runner:?}"))?;
     if !status.success() {

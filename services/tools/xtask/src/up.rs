@@ -23,12 +23,12 @@ pub(crate) fn up(port: Option<u16>) -> anyhow::Result<()> {
         let _sent = stop.send(());
     })?;
     say("Starting PostgreSQL and NATS as private servers …");
-    let servers = Servers::start(true)?;
+    let servers = Servers::start(&program, true)?;
     say("Making keys, migrating the database, starting the services …");
     let mut installation = Installation::make(&program, &servers, port)?;
     installation.start()?;
     say("Filling in made-up municipalities, people and cases …");
-    installation.run(&["seed"], None)?;
+    installation.run(&["seed"])?;
     say(&format!(
         "\nBrudvagt kører:       http://127.0.0.1:{}\n\
          Brudvagt is running:  the same address\n\n\

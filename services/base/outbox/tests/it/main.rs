@@ -6,21 +6,23 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod rights;
+
 use std::sync::{Arc, Mutex};
 
 use brudvagt_kit::{Clock, Kind, Runtime, config};
-use brudvagt_launcher::{Nats, programs};
 use brudvagt_outbox::{
-    Begun, Consumer, Delivered, Handled, Store, consume, list_parked, replay_parked, start_relay,
+    Begun, Consumer, Delivered, Handled, OPERATOR, Store, consume, list_parked, replay_parked,
+    start_relay,
 };
 use brudvagt_proto::{Event, events::intake::ReportFollowedUp};
-use brudvagt_testkit::{TestDb, system};
+use brudvagt_testkit::{TestBus, TestDb, system};
 use figment::providers::{Format, Toml};
 use sqlx::{PgConnection, Row};
 use tokio::sync::watch;
 
 async fn db() -> TestDb {
-    TestDb::create(&[("directory", &brudvagt_directory::MIGRATOR)]).await
+    TestDb::create(&[("intake", &brudvagt_intake::MIGRATOR)]).await
 }
 
 fn event(follow_up: u32) -> ReportFollowedUp {
@@ -42,7 +44,7 @@ async fn announce(store: &Store, follow_up: u32) {
 
 async fn n_outbox(db: &TestDb) -> i64 {
     let mut owner = db.owner().await;
-    let row = sqlx::query("SELECT count(*) AS n FROM directory.outbox")
+    let row = sqlx::query("SELECT count(*) AS n FROM intake.outbox")
         .fetch_one(&mut owner)
         .await;
     row.unwrap().try_get("n").unwrap()
@@ -51,7 +53,7 @@ async fn n_outbox(db: &TestDb) -> i64 {
 #[tokio::test]
 async fn a_known_cause_gets_its_first_answer_and_writes_nothing() {
     let db = db().await;
-    let store = db.store("directory");
+    let store = db.store("intake");
     let ctx = system(Clock::default().now());
     let Begun::New(mut unit) = store.begin(&ctx, "do", b"request").await.unwrap() else {
         panic!("a fresh cause is new");
@@ -70,7 +72,7 @@ async fn a_known_cause_gets_its_first_answer_and_writes_nothing() {
 #[tokio::test]
 async fn a_cause_used_for_something_else_is_named() {
     let db = db().await;
-    let store = db.store("directory");
+    let store = db.store("intake");
     let ctx = system(Clock::default().now());
     let Begun::New(unit) = store.begin(&ctx, "do", b"one").await.unwrap() else {
         panic!("a fresh cause is new");
@@ -85,7 +87,7 @@ async fn a_cause_used_for_something_else_is_named() {
 #[tokio::test]
 async fn the_same_cause_twice_at_once_counts_once() {
     let db = db().await;
-    let store = db.store("directory");
+    let store = db.store("intake");
     let ctx = system(Clock::default().now());
     let (Begun::New(mut first), Begun::New(mut second)) = (
         store.begin(&ctx, "do", b"r").await.unwrap(),
@@ -104,7 +106,7 @@ async fn the_same_cause_twice_at_once_counts_once() {
 #[tokio::test]
 async fn what_is_not_committed_is_not_said() {
     let db = db().await;
-    let store = db.store("directory");
+    let store = db.store("intake");
     let ctx = system(Clock::default().now());
     let Begun::New(mut unit) = store.begin(&ctx, "do", b"").await.unwrap() else {
         panic!("a fresh cause is new");
@@ -116,13 +118,13 @@ async fn what_is_not_committed_is_not_said() {
 
 /// A runtime on this database and a broker of its own, which the test may kill.
 struct Bus {
-    nats: Nats,
+    bus: TestBus,
     runtime: Runtime,
     _keys: tempfile::TempDir,
 }
 
 async fn bus(db: &TestDb) -> Bus {
-    let nats = Nats::start(&programs(&|_| {}).unwrap()).unwrap();
+    let bus = TestBus::start().await;
     let keys = tempfile::tempdir().unwrap();
     let key = keys.path().join("token.key");
     std::fs::write(&key, "a made-up key of more than thirty-two bytes").unwrap();
@@ -130,21 +132,22 @@ async fn bus(db: &TestDb) -> Bus {
         "ops = \"127.0.0.1:0\"\n[database]\nurl = \"{}\"\n[nats]\nurl = \"{}\"\n[grpc]\n\
          [secrets]\ntoken_key = \"{}\"\nkeyring = \"none\"\nsigning_key = \"none\"\n",
         db.url(),
-        nats.url(),
+        bus.nats.url(),
         key.display(),
     );
-    let base = config::base(&figment::Figment::from(Toml::string(&text))).unwrap();
-    let runtime = Runtime::new(base, Clock::default()).await.unwrap();
+    let mut base = config::base(&figment::Figment::from(Toml::string(&text))).unwrap();
+    base.nats = bus.config();
+    let runtime = Runtime::new(base, Clock::default()).unwrap();
     Bus {
-        nats,
+        bus,
         runtime,
         _keys: keys,
     }
 }
 
 const READER: Consumer = Consumer {
-    name: "test-report_followed_up",
-    service: "test",
+    name: "triage-report_followed_up",
+    service: "triage",
     subject: ReportFollowedUp::SUBJECT,
     at_once: 1,
 };
@@ -166,17 +169,17 @@ fn start_reader(bus: &Bus) -> watch::Receiver<Vec<u32>> {
 #[tokio::test]
 async fn what_was_said_while_the_bus_was_down_arrives_in_order_when_it_is_back() {
     let db = db().await;
-    let store = db.store("directory");
+    let store = db.store("intake");
     let mut bus = bus(&db).await;
     start_relay(&bus.runtime, store.clone()).await;
     let mut seen = start_reader(&bus);
     announce(&store, 1).await;
     seen.wait_for(|all| all.len() == 1).await.unwrap();
-    bus.nats.kill();
+    bus.bus.nats.kill();
     for follow_up in 2..=20 {
         announce(&store, follow_up).await;
     }
-    bus.nats.restart().unwrap();
+    bus.bus.nats.restart().unwrap();
     // At least once: what was on its way may come twice, but each first time in order.
     let got = seen
         .wait_for(|all| all.contains(&20))
@@ -196,7 +199,7 @@ async fn what_was_said_while_the_bus_was_down_arrives_in_order_when_it_is_back()
 #[tokio::test]
 async fn what_cannot_be_handled_is_parked_and_can_be_delivered_again() {
     let db = db().await;
-    let store = db.store("directory");
+    let store = db.store("intake");
     let bus = bus(&db).await;
     start_relay(&bus.runtime, store.clone()).await;
     let works = Arc::new(Mutex::new(false));
@@ -219,7 +222,7 @@ async fn what_cannot_be_handled_is_parked_and_can_be_delivered_again() {
     tokio::spawn(reading);
     announce(&store, 7).await;
     watching.wait_for(|n| *n == 1).await.unwrap();
-    let jetstream = async_nats::jetstream::new(bus.runtime.nats.clone());
+    let jetstream = async_nats::jetstream::new(bus.bus.login(OPERATOR).await);
     let mut parked = Vec::new();
     while parked.is_empty() {
         parked = list_parked(&jetstream, 10).await.unwrap();
@@ -260,7 +263,7 @@ async fn the_check_for_an_open_transaction_tells_open_from_closed() {
 #[tokio::test]
 async fn a_cancelled_begin_leaves_no_transaction_open() {
     let db = db().await;
-    let store = db.store("directory");
+    let store = db.store("intake");
     let ctx = system(Clock::default().now());
     let mut n_left_open = 0;
     for n_polls in 1..150 {
