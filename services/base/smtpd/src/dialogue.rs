@@ -14,6 +14,8 @@ pub(crate) enum Step {
     Introduce,
     /// Answer 354 and read a message.
     Receive,
+    /// Answer 220 and go on under TLS.
+    Secure,
     /// Answer and hang up.
     Leave(Reply),
 }
@@ -21,6 +23,7 @@ pub(crate) enum Step {
 /// Where a sender is in the order of commands.
 #[derive(Debug, Default)]
 pub(crate) struct Dialogue {
+    offers_tls: bool,
     is_greeted: bool,
     message: Option<Addressed>,
     n_mistakes: usize,
@@ -34,6 +37,14 @@ pub(crate) struct Addressed {
 }
 
 impl Dialogue {
+    /// A conversation from its start, before or after STARTTLS.
+    pub(crate) fn new(offers_tls: bool) -> Self {
+        Self {
+            offers_tls,
+            ..Self::default()
+        }
+    }
+
     /// Reads one whole line, its end included.
     pub(crate) fn hear(&mut self, line: &[u8], limits: &Limits) -> Step {
         let step = match Request::parse(&mut line.iter()) {
@@ -92,6 +103,7 @@ impl Dialogue {
             Request::Quit => Step::Leave(Reply::BYE),
             Request::Vrfy { .. } => Step::Say(Reply::PERHAPS),
             Request::Help { .. } => Step::Say(Reply::HELP),
+            Request::StartTls if self.offers_tls => Step::Secure,
             Request::Lhlo { .. }
             | Request::Bdat { .. }
             | Request::Auth { .. }
@@ -158,6 +170,7 @@ mod tests {
             Step::Say(reply) | Step::Leave(reply) => reply.code(),
             Step::Introduce => 250,
             Step::Receive => 354,
+            Step::Secure => 220,
         }
     }
 
@@ -224,6 +237,14 @@ mod tests {
             ]),
             [250, 502, 502, 252, 500, 553, 555, 250, 250]
         );
+    }
+
+    #[test]
+    fn tls_is_begun_only_where_it_is_offered() {
+        let limits = Limits::default();
+        let hear = |offers_tls| Dialogue::new(offers_tls).hear(b"STARTTLS\r\n", &limits);
+        assert_eq!(hear(true), Step::Secure);
+        assert_eq!(hear(false), Step::Say(Reply::NOT_HERE));
     }
 
     #[test]

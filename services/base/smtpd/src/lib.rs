@@ -9,19 +9,23 @@
 //! | `dialogue` | the order of commands, pure: a request in, a step out |
 //! | `session` | one connection: lines in, replies out, the message's bytes |
 //! | `reply` | what is answered |
+//! | `tls` | STARTTLS: the certificate and the handshake |
 //!
 //! # Invariants
 //! - A message is whole or absent: a connection that breaks inside `DATA` hands over nothing.
 //! - Memory is bounded by [`Limits`]: connections × message size. A message is handed over
 //!   without a copy.
 //! - Only CR LF `.` CR LF ends a message, so that two servers never disagree about where one ends.
+//! - STARTTLS is offered only where a certificate is configured, and what was said before it counts
+//!   for nothing.
 //!
-//! Deliberately absent: relaying, authentication and TLS. The listener stands behind the
-//! municipality's mail gateway, which does all three.
+//! Deliberately absent: relaying and authentication. The listener stands behind the municipality's
+//! mail gateway, which does both.
 
 mod dialogue;
 mod reply;
 mod session;
+mod tls;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -30,6 +34,7 @@ use tokio::{io::AsyncWriteExt, net::TcpListener, sync::Semaphore, task::JoinSet}
 use tokio_util::sync::CancellationToken;
 
 pub use reply::Reply;
+pub use tls::Tls;
 
 /// One message as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +45,23 @@ pub struct Envelope {
     pub to: Vec<String>,
     /// Header and body, dots unstuffed.
     pub data: Bytes,
+}
+
+/// Who the listener says it is, and how it proves it.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    pub host: String,
+    /// STARTTLS is offered when there is one.
+    pub tls: Option<Tls>,
+}
+
+impl From<&str> for Identity {
+    fn from(host: &str) -> Self {
+        Self {
+            host: host.to_owned(),
+            tls: None,
+        }
+    }
 }
 
 /// How much is taken, and how long is waited.
@@ -69,13 +91,13 @@ impl Default for Limits {
     }
 }
 
-/// Takes mail for `host` until `stop`, then finishes the messages that are being handled.
+/// Takes mail as `identity` until `stop`, then finishes the messages that are being handled.
 ///
 /// `handle` runs to its end even when the sender hangs up meanwhile: the sender will send the
 /// message again, so `handle` must know a message it has kept.
 pub async fn serve<H, F>(
     listener: TcpListener,
-    host: &str,
+    identity: impl Into<Identity>,
     limits: Limits,
     handle: H,
     stop: CancellationToken,
@@ -85,7 +107,7 @@ pub async fn serve<H, F>(
 {
     let places = Arc::new(Semaphore::new(limits.connections));
     let shared = Arc::new(session::Shared {
-        host: host.to_owned(),
+        identity: identity.into(),
         limits,
         handle,
         stop: stop.clone(),

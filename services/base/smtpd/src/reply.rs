@@ -15,6 +15,7 @@ impl Reply {
     pub(crate) const CLOSING: Self = Self::new(421, "4.3.2", "Closing down, try later");
     pub(crate) const SILENT: Self = Self::new(421, "4.4.2", "Waited too long");
     pub(crate) const MISTAKEN: Self = Self::new(421, "4.7.0", "Too many mistakes");
+    pub(crate) const GO_SECURE: Self = Self::new(220, "2.0.0", "Go ahead");
     pub(crate) const BYE: Self = Self::new(221, "2.0.0", "Bye");
     pub(crate) const DONE: Self = Self::new(250, "2.0.0", "OK");
     pub(crate) const SENDER_TAKEN: Self = Self::new(250, "2.1.0", "OK");
@@ -24,9 +25,12 @@ impl Reply {
     pub(crate) const HELP: Self = Self::new(214, "2.0.0", "RFC 5321");
     pub(crate) const GO_ON: Self = Self::new(354, "2.0.0", "End with a line with one dot");
     pub(crate) const TOO_MANY_RECIPIENTS: Self = Self::new(452, "4.5.3", "Too many recipients");
+    pub(crate) const NO_TLS_NOW: Self = Self::new(454, "4.7.0", "TLS not available now");
     pub(crate) const UNKNOWN_COMMAND: Self = Self::new(500, "5.5.1", "Unknown command");
     pub(crate) const LINE_TOO_LONG: Self = Self::new(500, "5.5.6", "Line too long");
     pub(crate) const UNREADABLE: Self = Self::new(501, "5.5.4", "Malformed command");
+    pub(crate) const NOTHING_AFTER_STARTTLS: Self =
+        Self::new(501, "5.5.4", "Nothing may follow STARTTLS");
     pub(crate) const NOT_HERE: Self = Self::new(502, "5.5.1", "Command not implemented");
     pub(crate) const GREET_FIRST: Self = Self::new(503, "5.5.1", "EHLO first");
     pub(crate) const SENDER_FIRST: Self = Self::new(503, "5.5.1", "MAIL first");

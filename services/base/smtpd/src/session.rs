@@ -7,11 +7,13 @@ use tokio::{
     io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     time::timeout,
 };
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Envelope, Limits, Reply,
+    Envelope, Identity, Limits, Reply, Tls,
     dialogue::{Dialogue, Step},
+    tls::secure,
 };
 
 /// Longest command line taken (RFC 5321, 4.5.3.1.4, with room for extensions).
@@ -19,59 +21,106 @@ const MAX_LINE_BYTES: usize = 4_096;
 
 /// What all sessions of one listener have in common.
 pub(crate) struct Shared<H> {
-    pub(crate) host: String,
+    pub(crate) identity: Identity,
     pub(crate) limits: Limits,
     pub(crate) handle: H,
     pub(crate) stop: CancellationToken,
 }
 
 /// Talks until the sender leaves, errs too often or falls silent, or the listener stops.
-pub(crate) async fn run<S, H, F>(stream: S, shared: &Shared<H>) -> io::Result<()>
+pub(crate) async fn run<S, H, F>(mut stream: S, shared: &Shared<H>) -> io::Result<()>
 where
-    S: AsyncRead + AsyncWrite + Send,
+    S: AsyncRead + AsyncWrite + Send + Unpin,
     H: Fn(Envelope) -> F + Send + Sync,
     F: Future<Output = Result<(), Reply>> + Send,
 {
-    let (reader, mut writer) = tokio::io::split(stream);
-    let mut reader = BufReader::with_capacity(16 * 1024, reader);
-    let mut dialogue = Dialogue::default();
-    say(&mut writer, &Reply::greeting(&shared.host)).await?;
+    say(&mut stream, &Reply::greeting(&shared.identity.host)).await?;
+    let tls = shared.identity.tls.as_ref();
+    let Some((plain, acceptor)) = converse(stream, shared, tls).await? else {
+        return Ok(());
+    };
+    let handshake = timeout(shared.limits.silence, secure(plain, &acceptor));
+    let Ok(secured) = handshake.await else {
+        return Ok(());
+    };
+    // All that was said before counts for nothing, and no second STARTTLS is offered (RFC 3207, 4.2).
+    converse(secured?, shared, None).await?;
+    Ok(())
+}
+
+/// One conversation. Gives the connection back when the sender may go on under TLS.
+async fn converse<S, H, F>(
+    stream: S,
+    shared: &Shared<H>,
+    tls: Option<&Tls>,
+) -> io::Result<Option<(S, TlsAcceptor)>>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin,
+    H: Fn(Envelope) -> F + Send + Sync,
+    F: Future<Output = Result<(), Reply>> + Send,
+{
+    let mut stream = BufReader::with_capacity(16 * 1024, stream);
+    let mut dialogue = Dialogue::new(tls.is_some());
     loop {
         let line = tokio::select! {
-            line = timeout(shared.limits.silence, read_line(&mut reader)) => line,
-            () = shared.stop.cancelled() => return say(&mut writer, &Reply::CLOSING).await,
+            line = timeout(shared.limits.silence, read_line(&mut stream)) => line,
+            () = shared.stop.cancelled() => return leave(&mut stream, &Reply::CLOSING).await,
         };
         let step = match line {
             Err(_elapsed) => Step::Leave(Reply::SILENT),
             Ok(line) => match line? {
                 Line::Whole(line) => dialogue.hear(&line, &shared.limits),
                 Line::TooLong => dialogue.overlong(&shared.limits),
-                Line::HungUp => return Ok(()),
+                Line::HungUp => return Ok(None),
             },
         };
         match step {
-            Step::Say(reply) => say(&mut writer, &reply).await?,
-            Step::Introduce => introduce(&mut writer, shared).await?,
-            Step::Leave(reply) => return say(&mut writer, &reply).await,
+            Step::Say(reply) => say(&mut stream, &reply).await?,
+            Step::Introduce => introduce(&mut stream, shared, tls.is_some()).await?,
+            Step::Leave(reply) => return leave(&mut stream, &reply).await,
+            Step::Secure => match agree(&mut stream, tls).await {
+                Ok(acceptor) => {
+                    say(&mut stream, &Reply::GO_SECURE).await?;
+                    return Ok(Some((stream.into_inner(), acceptor)));
+                }
+                Err(reply) => say(&mut stream, &reply).await?,
+            },
             Step::Receive => {
-                say(&mut writer, &Reply::GO_ON).await?;
+                say(&mut stream, &Reply::GO_ON).await?;
                 let reply = tokio::select! {
-                    data = receive(&mut reader, &shared.limits) => match data? {
+                    data = receive(&mut stream, &shared.limits) => match data? {
                         Received::Whole(data) => keep(shared, &mut dialogue, data).await,
                         Received::TooBig => {
                             dialogue.take_message();
                             Reply::TOO_BIG
                         }
-                        Received::HungUp => return Ok(()),
-                        Received::Silent => return say(&mut writer, &Reply::SILENT).await,
+                        Received::HungUp => return Ok(None),
+                        Received::Silent => return leave(&mut stream, &Reply::SILENT).await,
                     },
                     // Half a message is none: its sender still has it.
-                    () = shared.stop.cancelled() => return say(&mut writer, &Reply::CLOSING).await,
+                    () = shared.stop.cancelled() => return leave(&mut stream, &Reply::CLOSING).await,
                 };
-                say(&mut writer, &reply).await?;
+                say(&mut stream, &reply).await?;
             }
         }
     }
+}
+
+/// Whether TLS may begin now.
+async fn agree<S>(stream: &mut BufReader<S>, tls: Option<&Tls>) -> Result<TlsAcceptor, Reply>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    // What was sent along with STARTTLS came before anything was secured: obeying it later would let
+    // somebody between the two put words into the sender's mouth.
+    if !stream.buffer().is_empty() {
+        return Err(Reply::NOTHING_AFTER_STARTTLS);
+    }
+    let tls = tls.ok_or(Reply::NOT_HERE)?;
+    tls.acceptor().await.map_err(|error| {
+        tracing::error!(%error, "smtp.certificate_unusable");
+        Reply::NO_TLS_NOW
+    })
 }
 
 /// Hands the message over; only what the handler kept is acknowledged.
@@ -206,13 +255,25 @@ async fn next_chunk<R: AsyncBufRead + Unpin>(
     }
 }
 
-async fn introduce<W: AsyncWrite + Unpin, H>(writer: &mut W, shared: &Shared<H>) -> io::Result<()> {
+async fn introduce<W: AsyncWrite + Unpin, H>(
+    writer: &mut W,
+    shared: &Shared<H>,
+    offers_tls: bool,
+) -> io::Result<()> {
+    let starttls = if offers_tls { "250-STARTTLS\r\n" } else { "" };
     let introduction = format!(
-        "250-{}\r\n250-SIZE {}\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES\r\n",
-        shared.host, shared.limits.message_bytes
+        "250-{}\r\n{starttls}250-SIZE {}\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES\r\n",
+        shared.identity.host, shared.limits.message_bytes
     );
     writer.write_all(introduction.as_bytes()).await?;
     writer.flush().await
+}
+
+/// The last word. Under TLS the end is said too, so that nobody can cut a conversation short unseen.
+async fn leave<W: AsyncWrite + Unpin, T>(writer: &mut W, reply: &Reply) -> io::Result<Option<T>> {
+    say(writer, reply).await?;
+    writer.shutdown().await?;
+    Ok(None)
 }
 
 async fn say<W: AsyncWrite + Unpin>(writer: &mut W, reply: &Reply) -> io::Result<()> {

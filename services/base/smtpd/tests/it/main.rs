@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod secured;
+
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use brudvagt_smtpd::{Envelope, Limits, Reply, serve};
+use brudvagt_smtpd::{Envelope, Identity, Limits, Reply, serve};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -22,8 +24,12 @@ struct Listener {
     task: JoinHandle<()>,
 }
 
-/// Keeps what it is sent, unless the return path asks for an answer.
 async fn listen(limits: Limits) -> Listener {
+    listen_as("mx.nordvig.example".into(), limits).await
+}
+
+/// Keeps what it is sent, unless the return path asks for an answer.
+async fn listen_as(identity: Identity, limits: Limits) -> Listener {
     let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = socket.local_addr().unwrap();
     let kept = Arc::new(Mutex::new(Vec::new()));
@@ -46,7 +52,7 @@ async fn listen(limits: Limits) -> Listener {
     };
     let task = tokio::spawn({
         let stop = stop.clone();
-        async move { serve(socket, "mx.nordvig.example", limits, handler, stop).await }
+        async move { serve(socket, identity, limits, handler, stop).await }
     });
     Listener {
         address,
