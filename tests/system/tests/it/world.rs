@@ -1,33 +1,54 @@
-//! A whole installation in this process: every service, a database of its own, a bus of its own.
+//! An installation, and the clients and people that the tests ask it as.
 
 mod ask;
-mod start;
 
-use brudvagt_kit::{Runtime, grpc::Caller};
-use brudvagt_launcher::{Nats, Postgres};
+use std::ops::{Deref, DerefMut};
+
+use brudvagt_kit::grpc::{Caller, MAX_MESSAGE_BYTES, channel};
 use brudvagt_proto::{
     deadlines::deadlines_client::DeadlinesClient, intake::intake_client::IntakeClient,
     triage::triage_client::TriageClient,
 };
+use brudvagt_system::Installation;
 use brudvagt_types::{Ctx, Role};
 use tonic::{Request, transport::Channel};
 
 pub(crate) use ask::{assert_not_found, key, settled};
 
-/// Streams and readers have fixed names, so two worlds must not share a bus.
+/// Two municipalities are enough to tell mine from yours.
+const MUNICIPALITIES: [&str; 2] = ["901", "902"];
+
 pub(crate) struct World {
-    pub(crate) nats: Nats,
-    /// A server of its own, when the test kills it; else the run's.
-    pub(crate) postgres: Option<Postgres>,
-    pub(crate) runtime: Runtime,
+    installation: Installation,
     pub(crate) intake: IntakeClient<Channel>,
     pub(crate) triage: TriageClient<Channel>,
     pub(crate) deadlines: DeadlinesClient<Channel>,
     caller: Caller,
-    _folder: tempfile::TempDir,
 }
 
 impl World {
+    /// On the run's PostgreSQL.
+    pub(crate) async fn new() -> Self {
+        Self::of(Installation::new(&MUNICIPALITIES).await)
+    }
+
+    /// On a PostgreSQL of its own that writes to disk before it says so.
+    pub(crate) async fn durable() -> Self {
+        Self::of(Installation::durable(&MUNICIPALITIES).await)
+    }
+
+    fn of(installation: Installation) -> Self {
+        let runtime = &installation.runtime;
+        let to = |service: &str| channel(runtime.address(service).unwrap()).unwrap();
+        Self {
+            intake: IntakeClient::new(to("intake")),
+            triage: TriageClient::new(to("triage")).max_decoding_message_size(MAX_MESSAGE_BYTES),
+            deadlines: DeadlinesClient::new(to("deadlines")),
+            caller: Caller::new(runtime.token_key.clone(), "portal"),
+            installation,
+        }
+    }
+
     /// The DPO of `codes`, with a fresh key.
     pub(crate) fn dpo<T>(&self, codes: &[&str], message: T) -> Request<T> {
         let ctx = brudvagt_testkit::dpo(codes, self.runtime.clock.now());
@@ -52,8 +73,16 @@ impl World {
     }
 }
 
-impl Drop for World {
-    fn drop(&mut self) {
-        self.runtime.stop.cancel();
+impl Deref for World {
+    type Target = Installation;
+
+    fn deref(&self) -> &Installation {
+        &self.installation
+    }
+}
+
+impl DerefMut for World {
+    fn deref_mut(&mut self) -> &mut Installation {
+        &mut self.installation
     }
 }

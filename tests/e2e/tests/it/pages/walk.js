@@ -1,0 +1,16 @@
+// Notes each stop of Tab, and whether one sees that it is one. Runs inside the page, before the walk.
+const stops = new Map();
+document.brudvagtStops = stops;
+document.addEventListener("focusin", ({ target }) => {
+  const style = getComputedStyle(target);
+  const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  const { left, right, width, height } = target.getBoundingClientRect();
+  const on = right > 0 && left < document.documentElement.clientWidth && width > 1 && height > 1;
+  stops.set(target, on && target.matches(":focus-visible") && (outlined || style.boxShadow !== "none"));
+});
+document.activeElement.blur();
+window.scrollTo(0, 0);
+// How many presses: a date has several parts, each a stop of its own.
+const fields = document.querySelectorAll("a, button, input, select, textarea, summary, [tabindex]");
+const parts = document.querySelectorAll("input[type=date], input[type=time]");
+return fields.length + 5 * parts.length + 3;

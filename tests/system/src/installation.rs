@@ -1,0 +1,100 @@
+//! Servers, keys, tables, services.
+
+use std::path::{Path, PathBuf};
+
+use brudvagt::{keys, migrate, serve, targets::Target};
+use brudvagt_kit::{Clock, Runtime, config};
+use brudvagt_launcher::{Nats, Postgres, programs};
+use brudvagt_testkit::TestDb;
+use metrics_exporter_prometheus::PrometheusBuilder;
+
+use crate::configuration::configuration;
+
+/// A whole installation in this process: every service, a database of its own, a bus of its own.
+///
+/// Streams and readers have fixed names, so two installations must not share a bus.
+pub struct Installation {
+    pub nats: Nats,
+    /// A server of its own, when the test kills it; else the run's.
+    pub postgres: Option<Postgres>,
+    pub runtime: Runtime,
+    /// The configuration that the services run under.
+    pub config: PathBuf,
+    folder: tempfile::TempDir,
+}
+
+fn quiet(_text: &str) {}
+
+impl Installation {
+    /// On the run's PostgreSQL, with keys for these municipalities.
+    pub async fn new(municipalities: &[&str]) -> Self {
+        let database = TestDb::create(&[]).await;
+        Self::on(None, database.owner_url(), municipalities).await
+    }
+
+    /// On a PostgreSQL of its own that writes to disk before it says so.
+    pub async fn durable(municipalities: &[&str]) -> Self {
+        let programs = programs(&quiet).expect("programs");
+        let postgres = Postgres::start(&programs, true).expect("PostgreSQL");
+        let owner_url = postgres.url("postgres");
+        Self::on(Some(postgres), &owner_url, municipalities).await
+    }
+
+    async fn on(postgres: Option<Postgres>, owner_url: &str, municipalities: &[&str]) -> Self {
+        serve::install_tls();
+        migrate::migrate(owner_url, None).await.expect("tables");
+        let folder = tempfile::tempdir().expect("a folder");
+        let codes: Vec<String> = municipalities.iter().map(|&code| code.to_owned()).collect();
+        let secrets = folder.path().join("secrets");
+        keys::write(&codes, &secrets).expect("keys");
+        let rights = keys::nats_config(&secrets.join("nats")).expect("logins");
+        let nats = Nats::start_with(&programs(&quiet).expect("programs"), &rights).expect("NATS");
+        let config = folder.path().join("brudvagt.toml");
+        let runtime = start(&config, owner_url, &nats.url()).await;
+        Self {
+            nats,
+            postgres,
+            runtime,
+            config,
+            folder,
+        }
+    }
+
+    /// Where the key files lie, and whatever else a test puts there. Goes with the installation.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The municipalities, people and cases of the demonstration.
+    pub async fn seed(&self) {
+        brudvagt::seed::seed(&self.config).await.expect("the seed");
+    }
+}
+
+impl Drop for Installation {
+    fn drop(&mut self) {
+        self.runtime.stop.cancel();
+    }
+}
+
+/// A port that was free may be taken a moment later by another test's connection: then again.
+async fn start(file: &Path, owner_url: &str, nats_url: &str) -> Runtime {
+    let mut failure = None;
+    for _try in 0..5 {
+        std::fs::write(file, configuration(owner_url, nats_url)).expect("a configuration");
+        let figment = config::figment(file);
+        let base = config::base(&figment).expect("a configuration");
+        let runtime = Runtime::new(base, Clock::default())
+            .await
+            .expect("a runtime");
+        let metrics = PrometheusBuilder::new().build_recorder().handle();
+        match serve::start(&figment, &runtime, &Target::ALL, metrics).await {
+            Ok(()) => return runtime,
+            Err(error) => {
+                runtime.stop.cancel();
+                failure = Some(error);
+            }
+        }
+    }
+    panic!("the services do not start: {failure:#?}");
+}
