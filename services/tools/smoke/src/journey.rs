@@ -10,7 +10,7 @@ use brudvagt_proto::triage::{Close, ExportCaseFileRequest, command_request::Comm
 use crate::{
     dpo, offline,
     place::Place,
-    report,
+    report::{self, Receipt},
     steps::{Steps, refused, until},
 };
 
@@ -19,11 +19,7 @@ pub(crate) async fn from_report_to_end(place: &Place, steps: &mut Steps) -> anyh
         "En sag fra indberetning til dokumenteret afslutning",
         "a case from report to a documented end",
     );
-    let (da, en) = (
-        "En medarbejder indberetter og får et sagsnummer",
-        "an employee reports and gets a case number",
-    );
-    let receipt = steps.step(da, en, report::submit(place)).await?;
+    let receipt = report(place, steps).await?;
     let opens = report::case_of(place, &receipt.report_id);
     let line = steps.step("Sagen åbner", "the case opens", opens).await?;
     let case_id = line.case_id;
@@ -54,6 +50,39 @@ pub(crate) async fn from_report_to_end(place: &Place, steps: &mut Steps) -> anyh
     act::measure(place, steps, &case_id).await?;
     close(place, steps, &case_id).await?;
     export(place, steps, &case_id).await
+}
+
+/// By the web form, as a browser without scripts sends it.
+async fn report(place: &Place, steps: &mut Steps) -> anyhow::Result<Receipt> {
+    let (da, en) = (
+        "En medarbejder logger ind i portalen",
+        "an employee signs in to the portal",
+    );
+    let mut web = steps.step(da, en, report::sign_in(place)).await?;
+    let (da, en) = (
+        "Indberetningens formular hentes",
+        "the report form is fetched",
+    );
+    let form = steps.step(da, en, report::form(&mut web)).await?;
+    let (da, en) = (
+        "Den sendes udfyldt med et bilag; kvitteringen viser et sagsnummer",
+        "it is sent, filled in, with a file; the receipt shows a case number",
+    );
+    let receipt = steps.step(da, en, report::send(&mut web, &form)).await?;
+    let twice = async {
+        let again = report::send(&mut web, &form).await?;
+        anyhow::ensure!(again == receipt, "{again:?} is another than {receipt:?}");
+        Ok(())
+    };
+    let (da, en) = (
+        "Sendt en gang til er den samme indberetning",
+        "sent once more it is the same report",
+    );
+    steps.step(da, en, twice).await?;
+    let (da, en) = ("DPO'en har bilaget", "the DPO has the file");
+    let file = report::has_the_file(place, &receipt.report_id);
+    steps.step(da, en, file).await?;
+    Ok(receipt)
 }
 
 fn closing() -> Command {

@@ -103,9 +103,9 @@ async fn climb(place: &Place, case_id: &str, armed: &Clock, step: &str) -> anyho
         .and_then(|one| one.at)
         .with_context(|| format!("no step {step} is planned"))?;
     let at = Timestamp::new(at.seconds, at.nanos)?;
-    let ahead = at.duration_since(clock::now(place.ops).await?).as_secs();
+    let ahead = at.duration_since(clock::now(place).await?).as_secs();
     if ahead >= 0 {
-        clock::advance(place.ops, ahead.saturating_add(1)).await?;
+        clock::advance(place, ahead.saturating_add(1)).await?;
     }
     until(step, || async {
         let reached = escalations(place, case_id).await?;

@@ -1,11 +1,12 @@
-//! The main job, done once from outside: by mail, by the form's door, by a DPO's commands.
+//! The main job, done once from outside: by the web form, by mail, by a DPO's commands.
 //!
 //! Runs against a demonstration that is up and seeded. Uses only what anybody outside has: the
-//! services' gRPC, the mail port, the operator's port, and the shipped program. Every step is
+//! portal's pages, the services' gRPC, the mail port, the operator's port, and the shipped program. Every step is
 //! printed with how long it took; a step that fails ends its part, and the run.
 
 mod clock;
 mod dpo;
+mod http;
 mod journey;
 mod ladder;
 mod mail;
@@ -13,6 +14,7 @@ mod offline;
 mod place;
 mod report;
 mod steps;
+mod web;
 
 use std::{path::PathBuf, process::ExitCode};
 

@@ -20,6 +20,8 @@ use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
 use tonic::{Request, transport::Channel};
 use uuid::Uuid;
 
+use crate::http::Http;
+
 /// The municipality of the run, one of the demonstration's, and where it takes reports by mail.
 pub(crate) const MUNICIPALITY: &str = "901";
 pub(crate) const REPORT_ADDRESS: &str = "databrud@nordvig.example";
@@ -29,6 +31,9 @@ pub(crate) const REPORT_ADDRESS: &str = "databrud@nordvig.example";
 pub(crate) struct Place {
     pub(crate) program: PathBuf,
     pub(crate) ops: SocketAddr,
+    /// Where the web portal is.
+    pub(crate) portal: String,
+    pub(crate) http: Http,
     pub(crate) smtp: SocketAddr,
     pub(crate) intake: IntakeClient<Channel>,
     pub(crate) triage: TriageClient<Channel>,
@@ -58,6 +63,8 @@ impl Place {
         Ok(Self {
             program,
             ops: base.ops,
+            portal: figment.extract_inner("portal.public_url")?,
+            http: Http::default(),
             smtp: figment.extract_inner("intake.smtp_listen")?,
             intake: IntakeClient::new(to("intake")?),
             triage: TriageClient::new(to("triage")?).max_decoding_message_size(MAX_MESSAGE_BYTES),
@@ -71,11 +78,6 @@ impl Place {
             ),
             municipality: MUNICIPALITY.parse()?,
         })
-    }
-
-    pub(crate) fn as_employee<T>(&self, message: T) -> Request<T> {
-        let (id, name, email) = ("medarbejder-901", "Maja Holm", "maja.holm@nordvig.example");
-        self.ask(id, name, email, Role::Employee, message)
     }
 
     pub(crate) fn as_dpo<T>(&self, message: T) -> Request<T> {

@@ -41,7 +41,7 @@ pub(super) async fn judge(place: &Place, steps: &mut Steps, case_id: &str) -> an
 }
 
 async fn set_awareness(place: &Place, case_id: &str) -> anyhow::Result<()> {
-    let local = brudvagt_calculus::to_local(clock::now(place.ops).await?);
+    let local = brudvagt_calculus::to_local(clock::now(place).await?);
     let command = Command::SetAwareness(SetAwareness {
         aware_at_local: local.strftime("%Y-%m-%dT%H:%M").to_string(),
         reason: "Modtageren ringede og fortalte om brevet.".to_owned(),
@@ -66,7 +66,7 @@ async fn set_awareness(place: &Place, case_id: &str) -> anyhow::Result<()> {
 }
 
 async fn record_facts(place: &Place, case_id: &str) -> anyhow::Result<()> {
-    let facts_json = facts(clock::now(place.ops).await?)?;
+    let facts_json = facts(clock::now(place).await?)?;
     let n_facts = facts_json.len();
     let command = Command::RecordFacts(RecordFacts { facts_json });
     dpo::command(place, case_id, command).await?;
