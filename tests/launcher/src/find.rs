@@ -1,7 +1,8 @@
 //! Where the server programs are, and getting them when they are nowhere.
 
 use std::{
-    env,
+    env, fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -16,39 +17,83 @@ pub struct Programs {
     pub nats_server: PathBuf,
 }
 
+/// What our SQL needs at least.
+const OLDEST_POSTGRES: u32 = 15;
+
 /// Finds the programs in `.tools`, on `PATH` and where Debian puts them; else gets them, telling `say`
 /// what is done.
 ///
 /// # Errors
-/// When they are not there and cannot be had.
+/// When they are not there and cannot be had, or PostgreSQL is too old.
 pub fn programs(say: &dyn Fn(&str)) -> anyhow::Result<Programs> {
-    if let Some(found) = find() {
-        return Ok(found);
+    if let Found::All(programs) = find() {
+        return Ok(programs);
     }
     get(say)?;
-    find().context("PostgreSQL and NATS were installed but their programs are nowhere to be found")
+    match find() {
+        Found::All(programs) => Ok(programs),
+        Found::TooOld { version, folder } => bail!(
+            "PostgreSQL {OLDEST_POSTGRES} or later is needed, and {} holds {version}: \
+             put the folder of a newer one on PATH",
+            folder.display()
+        ),
+        Found::NotAll => {
+            bail!("PostgreSQL and NATS were installed but their programs are nowhere to be found")
+        }
+    }
 }
 
-fn find() -> Option<Programs> {
+enum Found {
+    All(Programs),
+    TooOld { version: u32, folder: PathBuf },
+    NotAll,
+}
+
+fn find() -> Found {
     let folders = folders();
-    let program = |name: &str| {
-        folders
-            .iter()
-            .map(|folder| folder.join(name))
-            .find(|path| path.is_file())
-    };
     // initdb and postgres must be of one version: the same folder.
-    let initdb = folders
+    let clusters: Vec<(u32, PathBuf)> = folders
         .iter()
         .map(|folder| folder.join("initdb"))
-        .find(|path| path.is_file() && path.with_file_name("postgres").is_file())?;
-    // A link to the server has not its tools beside it; the server itself has.
-    let initdb = initdb.canonicalize().unwrap_or(initdb);
-    Some(Programs {
-        postgres: initdb.with_file_name("postgres"),
-        initdb,
-        nats_server: program("nats-server")?,
-    })
+        .filter(|path| path.is_file() && path.with_file_name("postgres").is_file())
+        // A link to the server has not its tools beside it; the server itself has.
+        .map(|path| path.canonicalize().unwrap_or(path))
+        // What does not run is none.
+        .filter_map(|initdb| Some((major_version(&initdb.with_file_name("postgres"))?, initdb)))
+        .collect();
+    let new_enough = clusters
+        .iter()
+        .find(|(version, _)| *version >= OLDEST_POSTGRES);
+    let nats_server = folders
+        .iter()
+        .map(|folder| folder.join("nats-server"))
+        .find(|path| path.is_file());
+    match (new_enough, nats_server, clusters.first()) {
+        (Some((_, initdb)), Some(nats_server), _) => Found::All(Programs {
+            initdb: initdb.clone(),
+            postgres: initdb.with_file_name("postgres"),
+            nats_server,
+        }),
+        (None, _, Some((version, initdb))) => Found::TooOld {
+            version: *version,
+            folder: initdb.parent().unwrap_or(initdb).to_owned(),
+        },
+        (Some(_), None, _) | (None, _, None) => Found::NotAll,
+    }
+}
+
+fn major_version(postgres: &Path) -> Option<u32> {
+    let told = Command::new(postgres).arg("--version").output().ok()?;
+    parse_major(&String::from_utf8_lossy(&told.stdout))
+}
+
+/// `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`; a test version is `18beta1`.
+fn parse_major(told: &str) -> Option<u32> {
+    let (_name, version) = told.split_once("(PostgreSQL) ")?;
+    let digits = version
+        .split(|letter: char| !letter.is_ascii_digit())
+        .next()?;
+    digits.parse().ok()
 }
 
 fn folders() -> Vec<PathBuf> {
@@ -86,6 +131,7 @@ fn get(say: &dyn Fn(&str)) -> anyhow::Result<()> {
         say(
             "PostgreSQL or NATS is missing: installing Debian's packages postgresql and nats-server.",
         );
+        let _unstarted = Unstarted::ask()?;
         run(Command::new("apt-get").args(["update", "-qq"]))?;
         return run(Command::new("apt-get")
             .args(["install", "-y", "-qq", "postgresql", "nats-server"])
@@ -107,6 +153,30 @@ fn get(say: &dyn Fn(&str)) -> anyhow::Result<()> {
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tools.txt")))
 }
 
+/// Debian starts a service when it is installed, unless this file says no (Debian Policy 9.3.3): we
+/// want the programs alone. Somebody else's file is left as it is; ours goes when this is dropped.
+struct Unstarted(Option<&'static Path>);
+
+impl Unstarted {
+    fn ask() -> anyhow::Result<Self> {
+        let path = Path::new("/usr/sbin/policy-rc.d");
+        if path.exists() {
+            return Ok(Self(None));
+        }
+        fs::write(path, "#!/bin/sh\nexit 101\n")?;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
+        Ok(Self(Some(path)))
+    }
+}
+
+impl Drop for Unstarted {
+    fn drop(&mut self) {
+        if let Some(path) = self.0 {
+            let _removed = fs::remove_file(path);
+        }
+    }
+}
+
 fn run(command: &mut Command) -> anyhow::Result<()> {
     let status = command
         .status()
@@ -115,4 +185,25 @@ fn run(command: &mut Command) -> anyhow::Result<()> {
         bail!("{command:?} failed: {status}");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_says_its_major_version() {
+        for (told, major) in [
+            (
+                "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n",
+                Some(15),
+            ),
+            ("postgres (PostgreSQL) 9.6.24\n", Some(9)),
+            ("postgres (PostgreSQL) 18beta1\n", Some(18)),
+            ("postgres (somebody's) 15.18\n", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_major(told), major, "{told}");
+        }
+    }
 }

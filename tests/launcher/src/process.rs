@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     io,
     net::TcpListener,
+    ops::Range,
     os::unix::{fs::chown, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -17,11 +18,28 @@ use rustix::process::{Pid, Signal, kill_process};
 /// Whom servers run as when the starter is root: PostgreSQL refuses root. Debian's `nobody`.
 const NOBODY: u32 = 65_534;
 
-/// A port that is free now.
+/// Below the ports that Linux gives to outgoing connections. From among those, whoever asks a server
+/// that is down may be given that very port, is connected to itself, and keeps the server from it.
+const PORTS: Range<u32> = 15_000..32_768;
+/// Two processes started one after the other look this far from each other.
+const APART: u32 = 131;
+
+/// A port that is free now, and stays free while nobody binds it by name.
 ///
 /// # Errors
 /// When loopback has none.
 pub fn free_port() -> io::Result<u16> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let n_ports = PORTS.end - PORTS.start;
+    let first = std::process::id().wrapping_mul(APART);
+    for _try in 0..n_ports {
+        let next = first.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed));
+        let port = PORTS.start + next % n_ports;
+        let bound = u16::try_from(port).map(|port| TcpListener::bind(("127.0.0.1", port)));
+        if let Ok(Ok(listener)) = bound {
+            return Ok(listener.local_addr()?.port());
+        }
+    }
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
@@ -127,4 +145,18 @@ pub fn end(child: &mut Child, signal: Signal) {
         let _sent = kill_process(Pid::from_child(child), signal);
     }
     let _ended = child.wait();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn ports_differ_and_lie_below_those_of_outgoing_connections() {
+        let ports: BTreeSet<u16> = (0..50).map(|_| free_port().unwrap()).collect();
+        assert_eq!(ports.len(), 50);
+        assert!(ports.iter().all(|port| PORTS.contains(&u32::from(*port))));
+    }
 }
