@@ -1,7 +1,11 @@
-//! Whom this service calls: triage, to learn whose case it is and whether the caller may see it.
+//! Whom this service calls: triage, to learn whose case it is and whether the caller may see it, and
+//! the directory, to learn when people are at work.
 
-use brudvagt_kit::{Problem, Runtime, grpc::Caller, problem};
-use brudvagt_proto::triage::{GetCaseRequest, triage_client::TriageClient};
+use brudvagt_kit::{Clock, Problem, Runtime, grpc::Caller, problem};
+use brudvagt_proto::{
+    directory::{ListMunicipalitiesRequest, Municipality, directory_client::DirectoryClient},
+    triage::{GetCaseRequest, triage_client::TriageClient},
+};
 use brudvagt_types::Ctx;
 use tonic::transport::Channel;
 
@@ -39,5 +43,32 @@ impl Triage {
             }
             Err(status) => Err(Problem::down(&status)),
         }
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Directory {
+    client: DirectoryClient<Channel>,
+    caller: Caller,
+}
+
+impl Directory {
+    pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
+        Ok(Self {
+            client: DirectoryClient::new(runtime.channel("directory")?),
+            caller: runtime.caller("deadlines"),
+        })
+    }
+
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub(crate) async fn municipalities(&self, clock: &Clock) -> Result<Vec<Municipality>, Problem> {
+        let request = self
+            .caller
+            .system_request(clock, ListMunicipalitiesRequest {});
+        let answer = self.client.clone().list_municipalities(request).await;
+        answer
+            .map(|answer| answer.into_inner().municipalities)
+            .map_err(|status| Problem::down(&status))
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Invariants: what is due is a question to PostgreSQL alone, so the clock depends on nothing else.
 //! A milestone is marked and announced in one transaction. Statutory times come from `calculus` and
-//! know no weekend; nothing here computes one.
+//! know no weekend; nothing here computes one. Working time chooses who is reminded and adds a
+//! reminder; it puts nothing off.
 
+mod calendars;
 mod clients;
 mod consumers;
 mod engine;
@@ -51,9 +53,20 @@ pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
         triage: clients::Triage::new(&runtime)?,
     };
     let guarded = InterceptedService::new(DeadlinesServer::new(service), runtime.guard());
-    let routes = kit_grpc::server().add_service(guarded);
+    let routes = runtime.server()?.add_service(guarded);
     start_relay(&runtime, deadlines.store.clone()).await;
     consumers::start(&runtime, deadlines.clone()).await;
+    let keeping = calendars::run(
+        deadlines.clone(),
+        clients::Directory::new(&runtime)?,
+        runtime.stop.clone(),
+    );
+    runtime
+        .spawn("deadlines calendars", async move {
+            keeping.await;
+            Ok(())
+        })
+        .await;
     let engine = engine::run(deadlines, runtime.stop.clone());
     runtime
         .spawn("deadlines engine", async move {

@@ -1,5 +1,8 @@
 //! SQL only, on a connection whose scope is set. One statement a function.
 
+pub(crate) mod calendars;
+pub(crate) mod owed;
+
 use brudvagt_kit::pg::Ts;
 use serde_json::Value;
 use sqlx::{FromRow, PgConnection, types::Json};
@@ -14,6 +17,8 @@ pub(crate) struct ClockRow {
     pub(crate) aware_at: Ts,
     pub(crate) due_at: Ts,
     pub(crate) state: String,
+    /// Its duty is not done yet, whether the time has gone by or not.
+    pub(crate) owed: bool,
     pub(crate) rule: String,
     pub(crate) label_da: String,
     pub(crate) label_en: String,
@@ -74,8 +79,8 @@ pub(crate) async fn clock_for_update(
     regime: &str,
 ) -> Result<Option<ClockRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, rule, label_da, \
-           label_en FROM deadlines.clocks WHERE case_id = $1 AND regime = $2 FOR UPDATE",
+        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
+           label_da, label_en FROM deadlines.clocks WHERE case_id = $1 AND regime = $2 FOR UPDATE",
     )
     .bind(case_id)
     .bind(regime)
@@ -89,8 +94,10 @@ pub(crate) async fn put_clock(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO deadlines.clocks (clock_id, case_id, municipality, regime, aware_at, due_at, \
-           state, rule, label_da, label_en) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-         ON CONFLICT (clock_id) DO UPDATE SET aware_at = $5, due_at = $6, state = $7, rule = $8",
+           state, owed, rule, label_da, label_en) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+         ON CONFLICT (clock_id) DO UPDATE SET aware_at = $5, due_at = $6, state = $7, owed = $8, \
+           rule = $9",
     )
     .bind(clock.clock_id)
     .bind(clock.case_id)
@@ -99,6 +106,7 @@ pub(crate) async fn put_clock(
     .bind(clock.aware_at)
     .bind(clock.due_at)
     .bind(&clock.state)
+    .bind(clock.owed)
     .bind(&clock.rule)
     .bind(&clock.label_da)
     .bind(&clock.label_en)
@@ -231,8 +239,8 @@ pub(crate) async fn clocks_of(
     case_id: Uuid,
 ) -> Result<Vec<ClockRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, rule, label_da, \
-           label_en FROM deadlines.clocks WHERE case_id = $1 ORDER BY due_at, regime",
+        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
+           label_da, label_en FROM deadlines.clocks WHERE case_id = $1 ORDER BY due_at, regime",
     )
     .bind(case_id)
     .fetch_all(connection)
@@ -252,31 +260,34 @@ pub(crate) async fn milestones_of(
     .await
 }
 
-pub(crate) async fn running_before(
-    connection: &mut PgConnection,
-    before: Ts,
-    limit: i64,
-) -> Result<Vec<ClockRow>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, rule, label_da, \
-           label_en FROM deadlines.clocks WHERE state = 'running' AND due_at < $1 \
-         ORDER BY due_at, clock_id LIMIT $2",
-    )
-    .bind(before)
-    .bind(limit)
-    .fetch_all(connection)
-    .await
-}
-
 pub(crate) async fn clock_by_id(
     connection: &mut PgConnection,
     clock_id: Uuid,
 ) -> Result<Option<ClockRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, rule, label_da, \
-           label_en FROM deadlines.clocks WHERE clock_id = $1 FOR UPDATE",
+        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
+           label_da, label_en FROM deadlines.clocks WHERE clock_id = $1 FOR UPDATE",
     )
     .bind(clock_id)
     .fetch_optional(connection)
     .await
+}
+
+/// Takes back one step that nobody was told of yet.
+pub(crate) async fn withdraw_step(
+    connection: &mut PgConnection,
+    clock_id: Uuid,
+    step: &str,
+    at: Ts,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE deadlines.milestones SET state = 'withdrawn', settled_at = $3 \
+         WHERE clock_id = $1 AND step = $2 AND state = 'waiting'",
+    )
+    .bind(clock_id)
+    .bind(step)
+    .bind(at)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

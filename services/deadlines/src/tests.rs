@@ -1,5 +1,8 @@
 //! The promises of a clock, on a real PostgreSQL and simulated time.
 
+mod owed;
+mod working_time;
+
 use std::sync::Arc;
 
 use brudvagt_kit::Clock;

@@ -1,11 +1,16 @@
-//! What happens to clocks, one file a verb.
+//! What can be done with clocks, one file a verb.
 
 mod arm_clock;
 mod fire_due;
 mod follow_case;
+mod keep_calendars;
+pub(crate) mod lay_clock;
 mod list_clocks;
+mod list_due;
 
 pub(crate) use arm_clock::{arm_clock, stop_clock};
 pub(crate) use fire_due::fire_due;
 pub(crate) use follow_case::follow_case;
-pub(crate) use list_clocks::{list_clocks, list_due, list_regimes};
+pub(crate) use keep_calendars::keep_calendars;
+pub(crate) use list_clocks::{list_clocks, list_regimes};
+pub(crate) use list_due::list_due;

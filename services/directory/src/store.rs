@@ -170,7 +170,7 @@ pub(crate) async fn put_municipality(
     .bind(&it.report_address)
     .bind(&it.esdh_pattern)
     .bind(&it.esdh_system)
-    .bind(if it.language.is_empty() { "da" } else { &it.language })
+    .bind(&it.language)
     .bind(&it.dpo_name)
     .bind(&it.dpo_contact)
     .bind(&it.contact_point)

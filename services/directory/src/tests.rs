@@ -1,4 +1,6 @@
-//! Who is asked, on a real PostgreSQL.
+//! Who is asked, and how a municipality works, on a real PostgreSQL.
+
+mod settings;
 
 use brudvagt_proto::directory::{
     Grant, ImportMunicipalityRequest, Municipality, Person, ResolveRoleRequest, Unit,

@@ -2,8 +2,10 @@
 
 use brudvagt_kit::grpc::Caller;
 use brudvagt_proto::directory::{
-    Grant, ImportMunicipalityRequest, Municipality, Person, Unit, directory_client::DirectoryClient,
+    Grant, ImportDutyRequest, ImportMunicipalityRequest, Municipality, Notifier, OpeningHours,
+    Person, Unit, WorkCalendar, directory_client::DirectoryClient,
 };
+use jiff::{Timestamp, ToSpan, Zoned, civil::Weekday};
 use tonic::transport::Channel;
 
 use super::system;
@@ -97,7 +99,7 @@ pub(super) async fn import(to: &Channel, caller: &Caller) -> anyhow::Result<()> 
     let mut directory = DirectoryClient::new(to.clone());
     for (index, (code, name, domain)) in MUNICIPALITIES.into_iter().enumerate() {
         let request = ImportMunicipalityRequest {
-            municipality: Some(municipality(code, name, domain)),
+            municipality: Some(municipality(index, code, name, domain)),
             units: units(code),
             people: people(index, code, domain),
         };
@@ -105,11 +107,79 @@ pub(super) async fn import(to: &Channel, caller: &Caller) -> anyhow::Result<()> 
         directory
             .import_municipality(caller.request(&ctx, request))
             .await?;
+        let duty = ImportDutyRequest {
+            municipality: code.to_owned(),
+            csv: roster(code, ctx.now),
+        };
+        let ctx = system(format!("seed-duty-{code}"));
+        let done = directory.import_duty(caller.request(&ctx, duty)).await?;
+        anyhow::ensure!(done.into_inner().errors.is_empty(), "the roster is wrong");
     }
     Ok(())
 }
 
-fn municipality(code: &str, name: &str, domain: &str) -> Municipality {
+/// Nights and weekends for four weeks: the head of department and the DPO take turns.
+fn roster(code: &str, now: Timestamp) -> String {
+    let mut csv = String::from("person;fra;til\n");
+    let Ok(today) = now.in_tz("Europe/Copenhagen") else {
+        return csv;
+    };
+    let head = id("fagchef", code);
+    let mut evenings = (0_i64..28).filter_map(|days| today.checked_add(days.days()).ok());
+    for (turn, evening) in (0_u32..).zip(&mut evenings) {
+        let (closes, days_off) = match evening.weekday() {
+            Weekday::Friday => (14, 3),
+            Weekday::Saturday | Weekday::Sunday => continue,
+            _weekday => (16, 1),
+        };
+        let person = if turn % 2 == 0 {
+            head.as_str()
+        } else {
+            "dpo-digit"
+        };
+        let Ok(morning) = evening.checked_add(days_off.days()) else {
+            continue;
+        };
+        let day = |at: &Zoned| at.date();
+        csv.push_str(&format!(
+            "{person};{} {closes}:00;{} 08:00\n",
+            day(&evening),
+            day(&morning)
+        ));
+    }
+    csv
+}
+
+/// The ways of working differ, so that a demonstration shows each.
+const SECOND_PERSON: [&str; 4] = [
+    "not_notifying",
+    "none",
+    "against_recommendation",
+    "every_decision",
+];
+
+fn calendar() -> WorkCalendar {
+    let hours = |weekday, closes: &str| OpeningHours {
+        weekday,
+        opens: "08:00".to_owned(),
+        closes: closes.to_owned(),
+    };
+    let mut week: Vec<_> = (1..5).map(|weekday| hours(weekday, "16:00")).collect();
+    week.push(hours(5, "14:00"));
+    WorkCalendar {
+        week,
+        closed_yearly: ["06-05", "12-24", "12-31"].map(str::to_owned).to_vec(),
+        // The Friday after Ascension Day.
+        closed_dates: vec!["2027-05-07".to_owned()],
+    }
+}
+
+fn municipality(index: usize, code: &str, name: &str, domain: &str) -> Municipality {
+    let notifier = |person_id: String, function: &str| Notifier {
+        person_id,
+        function: function.to_owned(),
+        name: String::new(),
+    };
     Municipality {
         code: code.to_owned(),
         name: name.to_owned(),
@@ -124,7 +194,17 @@ fn municipality(code: &str, name: &str, domain: &str) -> Municipality {
         contact_point: format!("Databeskyttelsesrådgiver Ditte Poulsen, dpo@{domain}"),
         notifier: "Ditte Poulsen (DPO); stedfortræder: kommunens informationssikkerhedskoordinator"
             .to_owned(),
-        ..Municipality::default()
+        second_person: SECOND_PERSON
+            .get(index % SECOND_PERSON.len())
+            .copied()
+            .unwrap_or("none")
+            .to_owned(),
+        notifiers: vec![
+            notifier("dpo-digit".to_owned(), "dpo"),
+            notifier(id("fagchef", code), "authorised"),
+        ],
+        calendar: Some(calendar()),
+        nis2: "covered".to_owned(),
     }
 }
 

@@ -32,6 +32,19 @@ pub enum Role {
 }
 
 impl Role {
+    const ALL: [Self; 5] = [
+        Self::CaseOwner,
+        Self::Dpo,
+        Self::DutyOfficer,
+        Self::DepartmentHead,
+        Self::ChiefExecutive,
+    ];
+
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -351,7 +364,8 @@ impl Ladders {
     /// Only if the built-in data is wrong, which a test rules out.
     pub fn builtin() -> Result<Self, LadderError> {
         // Read once a process: a case is opened with it, and a ladder laid.
-        static READ: LazyLock<Result<Ladders, LadderError>> = LazyLock::new(|| Ladders::parse(BUILTIN));
+        static READ: LazyLock<Result<Ladders, LadderError>> =
+            LazyLock::new(|| Ladders::parse(BUILTIN));
         READ.clone()
     }
 

@@ -294,7 +294,8 @@ impl Regimes {
     /// Only if the built-in data is wrong, which a test rules out.
     pub fn builtin() -> Result<Self, RegimeError> {
         // Read once a process: a case is opened with it, and a ladder laid.
-        static READ: LazyLock<Result<Regimes, RegimeError>> = LazyLock::new(|| Regimes::parse(BUILTIN));
+        static READ: LazyLock<Result<Regimes, RegimeError>> =
+            LazyLock::new(|| Regimes::parse(BUILTIN));
         READ.clone()
     }
 

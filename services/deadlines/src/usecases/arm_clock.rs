@@ -11,7 +11,8 @@ use prost::Message;
 use uuid::Uuid;
 
 use super::{
-    follow_case::{STATUTORY, arm, no_regime},
+    follow_case::{DPA_ANSWER, STATUTORY},
+    lay_clock::{Counted, NewClock, arm, no_regime},
     list_clocks::to_clock,
 };
 use crate::{Deadlines, clients::Triage, store};
@@ -19,7 +20,7 @@ use crate::{Deadlines, clients::Triage, store};
 /// Arms a clock of another regime, with its own awareness (NIS 2-loven § 13; BEK 420/2025 § 3).
 ///
 /// # Errors
-/// `TIME_UNREADABLE`, `NO_REGIME_IN_FORCE`, `NOT_FOUND`, `CLOCK_ARMED_ALREADY`.
+/// `TIME_UNREADABLE`, `NO_REGIME_IN_FORCE`, `CLOCK_NOT_COUNTED`, `NOT_FOUND`, `CLOCK_ARMED_ALREADY`.
 pub(crate) async fn arm_clock(
     deadlines: &Deadlines,
     triage: &Triage,
@@ -35,18 +36,17 @@ pub(crate) async fn arm_clock(
         )
     })?;
     let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
-    // The statutory clock follows the case; it is moved by correcting awareness there.
-    if request.regime == STATUTORY || regimes.in_force(&request.regime, read.instant()).is_none() {
+    // These clocks follow the case: the one is moved by correcting awareness there, the other by what
+    // Datatilsynet writes.
+    let follows_case = [STATUTORY, DPA_ANSWER].contains(&request.regime.as_str());
+    if follows_case || regimes.in_force(&request.regime, read.instant()).is_none() {
         return Err(no_regime());
     }
-    if request.hours != 0
-        && u16::try_from(request.hours)
-            .ok()
-            .and_then(NonZeroU16::new)
-            .is_none()
-    {
-        return Err(no_regime());
-    }
+    let counted = match u16::try_from(request.hours).map(NonZeroU16::new) {
+        Ok(None) => Counted::ByRegime,
+        Ok(Some(hours)) => Counted::ByContract(hours),
+        Err(_beyond) => return Err(no_regime()),
+    };
     let municipality = triage.municipality_of(ctx, &request.case_id).await?;
     let case_id: Uuid = request
         .case_id
@@ -76,16 +76,14 @@ pub(crate) async fn arm_clock(
     }
     let state = CaseState::default();
     let aware_at = read.instant();
-    let row = arm(
-        connection,
-        ctx,
-        &state,
+    let new = NewClock {
         case_id,
-        &municipality,
-        &request.regime,
-        aware_at,
-    )
-    .await?;
+        municipality: &municipality,
+        regime: &request.regime,
+        start: aware_at,
+        counted,
+    };
+    let row = arm(connection, ctx, &state, new).await?;
     let laid = store::milestones_of(connection, &[row.clock_id]).await?;
     let clock = to_clock(row, laid);
     unit.commit(&clock.encode_to_vec()).await?;
@@ -96,7 +94,7 @@ pub(crate) async fn arm_clock(
 /// Stops a clock that a person armed: its duty is done or it was armed by mistake.
 ///
 /// # Errors
-/// `NOT_FOUND`, also for the statutory clock, which only the case settles.
+/// `NOT_FOUND`, also for the clocks that only the case settles.
 pub(crate) async fn stop_clock(
     deadlines: &Deadlines,
     ctx: &Ctx,
@@ -117,9 +115,13 @@ pub(crate) async fn stop_clock(
     let connection = unit.connection();
     let mut row = store::clock_by_id(connection, clock_id)
         .await?
-        .filter(|row| row.regime != STATUTORY)
+        .filter(|row| row.regime != STATUTORY && row.regime != DPA_ANSWER)
         .ok_or_else(unknown)?;
-    row.state = "settled".to_owned();
+    row.owed = false;
+    // A deadline that went by stays missed.
+    if row.state == "running" {
+        "settled".clone_into(&mut row.state);
+    }
     store::put_clock(connection, &row).await?;
     store::withdraw_waiting(connection, clock_id, Ts(ctx.now)).await?;
     let laid = store::milestones_of(connection, &[clock_id]).await?;

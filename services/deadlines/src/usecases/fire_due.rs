@@ -1,13 +1,23 @@
 //! Milestones whose time has come are marked and announced, in one transaction.
 
-use brudvagt_calculus::ladder::{CaseState, Condition, applies};
+use brudvagt_calculus::{
+    WorkCalendar,
+    ladder::{CaseState, Condition, Role, applies},
+    reminders::roles_at,
+};
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::events::deadlines::MilestoneReached;
 use brudvagt_types::Ctx;
+use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{Deadlines, store, wire};
+use super::follow_case::STATUTORY;
+use crate::{
+    Deadlines,
+    store::{self, Due, calendars},
+    wire,
+};
 
 const BATCH: i64 = 500;
 
@@ -22,12 +32,14 @@ pub(crate) async fn fire_due(deadlines: &Deadlines, ctx: &Ctx) -> Result<usize, 
     };
     let now = Ts(ctx.now);
     let due = store::claim_due(unit.connection(), now, BATCH).await?;
+    if due.is_empty() {
+        // Nothing was done: neither an answer nor an announcement to keep.
+        return Ok(0);
+    }
+    let calendars = calendars::all(unit.connection()).await?;
     let (mut reached, mut skipped, mut missed) = (Vec::new(), Vec::new(), Vec::new());
     for one in &due {
-        if !still_applies(
-            &one.milestone.condition,
-            one.case_state.as_ref().map(|s| &s.0),
-        ) {
+        if !still_applies(one) {
             skipped.push(one.milestone.milestone_id);
             continue;
         }
@@ -44,7 +56,11 @@ pub(crate) async fn fire_due(deadlines: &Deadlines, ctx: &Ctx) -> Result<usize, 
             municipality: one.milestone.municipality.clone(),
             regime: one.regime.clone(),
             step: one.milestone.step.clone(),
-            roles: one.milestone.roles.clone(),
+            roles: told(
+                &one.milestone.roles,
+                ctx.now,
+                calendars.of(&one.milestone.municipality),
+            ),
             due_at: Some(wire::to_proto(one.due_at.0)),
             at: Some(wire::to_proto(one.milestone.at.0)),
             reached_at: Some(wire::to_proto(ctx.now)),
@@ -65,12 +81,28 @@ pub(crate) async fn fire_due(deadlines: &Deadlines, ctx: &Ctx) -> Result<usize, 
     Ok(due.len())
 }
 
+/// Whom the step tells now: outside working time whoever is on duty, too (rule RM-2). A role that
+/// this version does not know stays.
+fn told(roles: &[String], now: Timestamp, calendar: &WorkCalendar) -> Vec<String> {
+    let known: Vec<Role> = roles.iter().filter_map(|code| Role::parse(code)).collect();
+    let mut told = roles.to_vec();
+    for role in roles_at(&known, now, calendar) {
+        if told.iter().all(|code| code != role.code()) {
+            told.push(role.code().to_owned());
+        }
+    }
+    told
+}
+
 /// Whether the step is still to be told. What cannot be read is told: too many mails beat too few.
-fn still_applies(condition: &str, state: Option<&Value>) -> bool {
-    let condition: Condition =
-        serde_json::from_value(Value::String(condition.to_owned())).unwrap_or(Condition::Always);
-    let state: CaseState = state
-        .and_then(|state| serde_json::from_value(state.clone()).ok())
+/// That the breach is notified, or the case closed, settles the GDPR's clock and no other: the
+/// others' steps wait exactly as long as their own duty is owed.
+fn still_applies(one: &Due) -> bool {
+    let condition = Value::String(one.milestone.condition.clone());
+    let condition: Condition = serde_json::from_value(condition).unwrap_or(Condition::Always);
+    let of_case = one.case_state.as_ref().filter(|_| one.regime == STATUTORY);
+    let state: CaseState = of_case
+        .and_then(|state| serde_json::from_value(state.0.clone()).ok())
         .unwrap_or_default();
     applies(condition, &state)
 }

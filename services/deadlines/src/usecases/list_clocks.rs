@@ -1,7 +1,7 @@
 //! Clocks as people see them.
 
 use brudvagt_calculus::Regimes;
-use brudvagt_kit::{Problem, pg::Ts};
+use brudvagt_kit::Problem;
 use brudvagt_proto::deadlines::{Clock, Milestone, Regime};
 use brudvagt_types::Ctx;
 use jiff::Timestamp;
@@ -12,8 +12,6 @@ use crate::{
     store::{self, ClockRow, MilestoneRow},
     wire,
 };
-
-const MAX_DUE: u32 = 200;
 
 /// All clocks of a case with their milestones.
 ///
@@ -32,27 +30,7 @@ pub(crate) async fn list_clocks(
     with_milestones(&mut tx, clocks).await
 }
 
-/// Running clocks that are due before `before`, the first due first.
-///
-/// # Errors
-/// `UNAVAILABLE`.
-pub(crate) async fn list_due(
-    deadlines: &Deadlines,
-    ctx: &Ctx,
-    before: Timestamp,
-    limit: u32,
-) -> Result<Vec<Clock>, Problem> {
-    let limit = if limit == 0 {
-        MAX_DUE
-    } else {
-        limit.min(MAX_DUE)
-    };
-    let mut tx = deadlines.store.read(ctx).await?;
-    let clocks = store::running_before(&mut tx, Ts(before), i64::from(limit)).await?;
-    with_milestones(&mut tx, clocks).await
-}
-
-async fn with_milestones(
+pub(super) async fn with_milestones(
     tx: &mut sqlx::PgConnection,
     clocks: Vec<ClockRow>,
 ) -> Result<Vec<Clock>, Problem> {
@@ -75,7 +53,7 @@ async fn with_milestones(
 
 pub(crate) fn to_clock(row: ClockRow, laid: Vec<MilestoneRow>) -> Clock {
     Clock {
-        owed: row.state != "settled",
+        owed: row.owed,
         clock_id: row.clock_id.to_string(),
         case_id: row.case_id.to_string(),
         municipality: row.municipality,

@@ -28,7 +28,10 @@ pub(crate) async fn import_municipality(
     ctx: &Ctx,
     import: &ImportMunicipalityRequest,
 ) -> Result<ImportMunicipalityResponse, Problem> {
-    let municipality = import.municipality.clone().unwrap_or_default();
+    let mut municipality = import.municipality.clone().unwrap_or_default();
+    if municipality.language.is_empty() {
+        "da".clone_into(&mut municipality.language);
+    }
     if municipality.code.parse::<MunicipalityCode>().is_err() {
         return Err(Problem::invalid(
             "municipality",

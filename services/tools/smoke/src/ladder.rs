@@ -96,6 +96,9 @@ async fn clocks(place: &Place, case_id: &str) -> anyhow::Result<Vec<Clock>> {
         .clocks)
 }
 
+/// Told only when the deadline falls outside working time, so it depends on when this runs.
+const BEFORE_CLOSING: &str = "before_closing";
+
 /// Moves the clock to where the step is planned and waits until the case's history has it.
 async fn climb(place: &Place, case_id: &str, armed: &Clock, step: &str) -> anyhow::Result<()> {
     let planned = armed.milestones.iter().find(|one| one.step == step);
@@ -129,6 +132,7 @@ async fn escalations(place: &Place, case_id: &str) -> anyhow::Result<Vec<String>
 
 async fn once_and_in_order(place: &Place, case_id: &str) -> anyhow::Result<()> {
     let seen = escalations(place, case_id).await?;
+    let seen: Vec<_> = seen.iter().filter(|step| *step != BEFORE_CLOSING).collect();
     let wanted: Vec<&str> = LADDER.iter().map(|(step, _)| *step).collect();
     anyhow::ensure!(seen == wanted, "the history tells {seen:?}");
     Ok(())

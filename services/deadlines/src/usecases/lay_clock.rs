@@ -1,0 +1,243 @@
+//! A clock's times and its ladder, laid over the municipality's working time.
+
+use std::num::NonZeroU16;
+
+use brudvagt_calculus::{
+    Deadline, Ladders, Regimes, due,
+    ladder::{CaseState, Condition, Role, milestones, standing},
+    reminders::before_closing,
+    set_by_authority,
+};
+use brudvagt_kit::{Problem, pg::Ts};
+use brudvagt_types::Ctx;
+use jiff::Timestamp;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::store::{
+    self, ClockRow, MilestoneRow,
+    calendars::{self, Calendars},
+};
+
+/// What makes a clock's time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Counted {
+    /// The regime's own period.
+    ByRegime,
+    /// So many hours, as an agreement with a processor says.
+    ByContract(NonZeroU16),
+    /// Until then, as an authority's letter says.
+    Until(Timestamp),
+}
+
+/// Which clock, on which case.
+pub(crate) struct NewClock<'a> {
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: &'a str,
+    pub(crate) regime: &'a str,
+    pub(crate) start: Timestamp,
+    pub(crate) counted: Counted,
+}
+
+/// Arms a new clock and lays its ladder.
+///
+/// # Errors
+/// As [`rearm`].
+pub(crate) async fn arm(
+    connection: &mut sqlx::PgConnection,
+    ctx: &Ctx,
+    state: &CaseState,
+    new: NewClock<'_>,
+) -> Result<ClockRow, Problem> {
+    let clock = ClockRow {
+        clock_id: Uuid::now_v7(),
+        case_id: new.case_id,
+        municipality: new.municipality.to_owned(),
+        regime: new.regime.to_owned(),
+        aware_at: Ts(new.start),
+        due_at: Ts(new.start),
+        state: "running".to_owned(),
+        owed: true,
+        rule: String::new(),
+        label_da: String::new(),
+        label_en: String::new(),
+    };
+    rearm(connection, ctx, state, clock, new.start, new.counted).await
+}
+
+/// Computes the clock's times from `start` and lays what has not been told yet.
+///
+/// # Errors
+/// `NO_REGIME_IN_FORCE`, `CONTRACT_HOURS_NEEDED`.
+pub(crate) async fn rearm(
+    connection: &mut sqlx::PgConnection,
+    ctx: &Ctx,
+    state: &CaseState,
+    mut clock: ClockRow,
+    start: Timestamp,
+    counted: Counted,
+) -> Result<ClockRow, Problem> {
+    let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
+    let regime = regimes
+        .in_force(&clock.regime, start)
+        .ok_or_else(no_regime)?;
+    let deadline = match counted {
+        Counted::ByRegime => due(regime, start),
+        Counted::ByContract(hours) => due(&regime.with_contract_hours(hours), start),
+        Counted::Until(at) => set_by_authority(regime, start, at),
+    };
+    let deadline = deadline.map_err(|error| {
+        Problem::invalid(
+            "regime",
+            "CLOCK_NOT_COUNTED",
+            error.text_da(),
+            error.to_string(),
+        )
+    })?;
+    // Another letter is another duty: what was told of the one before says nothing about it.
+    let same_duty = match counted {
+        Counted::ByRegime | Counted::ByContract(_) => true,
+        Counted::Until(at) => clock.due_at.0 == at,
+    };
+    clock.aware_at = Ts(start);
+    clock.due_at = Ts(deadline.due_at());
+    clock.state = "running".to_owned();
+    clock.owed = true;
+    clock.rule = format!("{} ({})", deadline.rule().text_da(), regime.source);
+    clock.label_da.clone_from(&regime.label_da);
+    clock.label_en.clone_from(&regime.label_en);
+    store::put_clock(connection, &clock).await?;
+    let told = if same_duty {
+        store::reached_steps(connection, clock.clock_id).await?
+    } else {
+        Vec::new()
+    };
+    let calendars = calendars::all(connection).await?;
+    let rows = lay(&clock, &deadline, state, &told, &calendars, ctx.now)?;
+    store::insert_milestones(connection, &rows).await?;
+    Ok(clock)
+}
+
+/// The ladder as rows. Armed late, several steps are overdue at once: only the one that still speaks
+/// (`standing`) waits, the ones it overtook are skipped, so that nobody gets five mails together.
+fn lay(
+    clock: &ClockRow,
+    deadline: &Deadline,
+    state: &CaseState,
+    told: &[String],
+    calendars: &Calendars,
+    now: Timestamp,
+) -> Result<Vec<MilestoneRow>, Problem> {
+    let ladders = Ladders::builtin().map_err(|error| Problem::internal(&error))?;
+    let ladder = ladders.for_regime(&clock.regime).ok_or_else(no_regime)?;
+    let laid = milestones(ladder, deadline);
+    let speaks = standing(&laid, state, now).map(|milestone| milestone.step.id.clone());
+    let steps = laid.iter().map(|milestone| {
+        let step = &milestone.step;
+        let overtaken = milestone.at <= now && speaks.as_ref() != Some(&step.id);
+        row(
+            clock,
+            Laid {
+                step: &step.id,
+                condition: step.condition,
+                roles: &step.roles,
+                is_miss: milestone.at >= deadline.due_at(),
+                at: milestone.at,
+                overtaken,
+            },
+            now,
+        )
+    });
+    let extra = extra_row(clock, deadline, calendars, now)?;
+    Ok(steps
+        .chain(extra)
+        .filter(|row| !told.contains(&row.step))
+        .collect())
+}
+
+/// The reminder before people go home for the last time (rule RM-3), when there is one. Too late for
+/// it, the ladder's own steps speak.
+pub(crate) fn extra_row(
+    clock: &ClockRow,
+    deadline: &Deadline,
+    calendars: &Calendars,
+    now: Timestamp,
+) -> Result<Option<MilestoneRow>, Problem> {
+    let ladders = Ladders::builtin().map_err(|error| Problem::internal(&error))?;
+    let ladder = ladders.for_regime(&clock.regime).ok_or_else(no_regime)?;
+    Ok(ladder.before_closing().and_then(|extra| {
+        let at = before_closing(extra, deadline, calendars.of(&clock.municipality))?.instant();
+        let laid = Laid {
+            step: &extra.id,
+            condition: extra.condition,
+            roles: &extra.roles,
+            is_miss: false,
+            at,
+            overtaken: at <= now,
+        };
+        Some(row(clock, laid, now))
+    }))
+}
+
+/// The deadline of a clock that runs already.
+///
+/// # Errors
+/// `INTERNAL` when what is stored makes none.
+pub(crate) fn deadline_of(clock: &ClockRow) -> Result<Option<Deadline>, Problem> {
+    let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
+    let start = clock.aware_at.0;
+    Ok(regimes.in_force(&clock.regime, start).and_then(|regime| {
+        let counted =
+            due(regime, start).or_else(|_set| set_by_authority(regime, start, clock.due_at.0));
+        // A contract's hours are not kept; its clock's time is, and that one is left as it was laid.
+        counted
+            .ok()
+            .filter(|deadline| deadline.due_at() == clock.due_at.0)
+    }))
+}
+
+struct Laid<'a> {
+    step: &'a str,
+    condition: Condition,
+    roles: &'a [Role],
+    is_miss: bool,
+    at: Timestamp,
+    overtaken: bool,
+}
+
+fn row(clock: &ClockRow, laid: Laid<'_>, now: Timestamp) -> MilestoneRow {
+    MilestoneRow {
+        milestone_id: Uuid::now_v7(),
+        clock_id: clock.clock_id,
+        case_id: clock.case_id,
+        municipality: clock.municipality.clone(),
+        step: laid.step.to_owned(),
+        condition: condition_name(laid.condition),
+        roles: laid
+            .roles
+            .iter()
+            .map(|role| role.code().to_owned())
+            .collect(),
+        is_miss: laid.is_miss,
+        at: Ts(laid.at),
+        state: if laid.overtaken { "skipped" } else { "waiting" }.to_owned(),
+        settled_at: laid.overtaken.then_some(Ts(now)),
+    }
+}
+
+fn condition_name(condition: Condition) -> String {
+    match serde_json::to_value(condition) {
+        Ok(Value::String(name)) => name,
+        // A condition that cannot be named is always told: too many mails beat too few.
+        _unnamed => "always".to_owned(),
+    }
+}
+
+pub(crate) fn no_regime() -> Problem {
+    Problem::invalid(
+        "regime",
+        "NO_REGIME_IN_FORCE",
+        "Der gælder ikke en sådan frist på det tidspunkt.",
+        "no such regime is in force at that time",
+    )
+}
