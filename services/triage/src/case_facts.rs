@@ -4,8 +4,9 @@
 //! Rule FW-1: Datatilsynet 2021-442-13805, GDPR art. 5(2) and 33(5): what is filed and kept in the
 //! register is what happened, never what somebody planned. So no form writes these facts.
 
-use brudvagt_case::{Case, CaseEvent, DataSubjects, FilingKind};
-use brudvagt_facts::FactSheet;
+use brudvagt_case::{Case, CaseEvent, DataSubjects, FilingKind, SentLetter};
+use brudvagt_facts::{FactSheet, authorities::Attachment, communication::CommunicationMeans};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 type Stated = Vec<(&'static str, Value)>;
@@ -39,20 +40,110 @@ fn from_event(sheet: &FactSheet, event: &CaseEvent, words: Option<&str>) -> Stat
             "communication_exemption_reason",
             exemption.map_or(Value::Null, |_exempt| json!(words)),
         )],
-        // A follow-up has a reference of its own; the case goes by its first.
         CaseEvent::FilingRecorded {
-            kind: FilingKind::New,
+            kind,
             virk_reference,
+            dpa_case_number,
+            attachments,
             ..
-        } => vec![("virk_reference", json!(virk_reference))],
-        // The first time anybody was told, and never later.
-        CaseEvent::CommunicationProgressed { n_sent, at, .. }
-            if *n_sent > 0 && sheet.facts().data_subjects_informed_at.is_none() =>
-        {
-            vec![("data_subjects_informed_at", json!(at.to_string()))]
-        }
+        } => filed(sheet, *kind, virk_reference, dpa_case_number, attachments),
+        CaseEvent::AuthorityAsked(letter)
+        | CaseEvent::AuthorityAnswered(letter)
+        | CaseEvent::AuthorityRuled(letter) => dpa_case_number(&letter.dpa_case_number),
+        CaseEvent::CommunicationProgressed {
+            n_sent,
+            at,
+            means,
+            letter,
+            ..
+        } if *n_sent > 0 => told(sheet, *at, means, letter.as_ref()),
         _silent => Vec::new(),
     }
+}
+
+fn filed(
+    sheet: &FactSheet,
+    kind: FilingKind,
+    virk_reference: &str,
+    number: &str,
+    attachments: &[String],
+) -> Stated {
+    let mut stated = dpa_case_number(number);
+    // A follow-up has a reference of its own; the case goes by its first.
+    if kind == FilingKind::New {
+        stated.push(("virk_reference", json!(virk_reference)));
+    }
+    // What was sent along stays sent, and later filings add to it.
+    let sent = Attachment::CHOICES
+        .iter()
+        .filter(|choice| attachments.iter().any(|kind| kind == choice.code))
+        .map(|choice| choice.code);
+    let before = sheet.entry("attachments");
+    let before = before.and_then(|entry| entry.value.as_array());
+    let mut all: Vec<Value> = before.cloned().unwrap_or_default();
+    for code in sent {
+        if !all.iter().any(|known| known == code) {
+            all.push(json!(code));
+        }
+    }
+    if !all.is_empty() {
+        stated.push(("attachments", Value::Array(all)));
+    }
+    stated
+}
+
+/// Datatilsynet gives the number; none said takes none back.
+fn dpa_case_number(number: &str) -> Stated {
+    if number.is_empty() {
+        return Vec::new();
+    }
+    vec![("dpa_case_number", json!(number))]
+}
+
+/// What left the house, by code: the words of the letter stay with the service that sent it.
+fn told(sheet: &FactSheet, at: Timestamp, means: &[String], letter: Option<&SentLetter>) -> Stated {
+    let mut stated = Vec::new();
+    // The first time anybody was told, and never later.
+    if sheet.facts().data_subjects_informed_at.is_none() {
+        stated.push(("data_subjects_informed_at", json!(at.to_string())));
+    }
+    let means: Vec<&str> = CommunicationMeans::CHOICES
+        .iter()
+        .map(|choice| choice.code)
+        .filter(|code| means.iter().any(|means| means == code))
+        .collect();
+    if !means.is_empty() {
+        stated.push(("communication_means", json!(means)));
+    }
+    if let Some(letter) = letter {
+        stated.push(("communication_content", json!(describe(letter))));
+    }
+    stated
+}
+
+/// Which letter it was and what it says of art. 34(2), so that it can be found and compared.
+fn describe(letter: &SentLetter) -> String {
+    let language = match letter.language.as_str() {
+        "en" => "engelsk",
+        _danish => "dansk",
+    };
+    let parts: Vec<&str> = letter
+        .parts
+        .iter()
+        .map(|part| match part.as_str() {
+            "nature" => "bruddets karakter",
+            "consequences" => "de sandsynlige konsekvenser",
+            "measures" => "det, kommunen har gjort og gør",
+            "advice" => "råd om, hvad man selv kan gøre",
+            "contact" => "kontaktpunktet",
+            other => other,
+        })
+        .collect();
+    format!(
+        "Brev på {language}, som beskriver {}. Ordlyden ligger ved sagens underretning (SHA-256 {}).",
+        parts.join(", "),
+        letter.sha256
+    )
 }
 
 /// How far telling the people affected has come. Letters that were sent stay sent, whatever is
@@ -100,8 +191,7 @@ fn communication(case: &Case, sheet: &FactSheet) -> Stated {
 
 #[cfg(test)]
 mod tests {
-    use brudvagt_case::{Exemption, Outcome, evolve};
-    use jiff::Timestamp;
+    use brudvagt_case::{Correspondence, Exemption, Letter, Outcome, Ruling, evolve};
 
     use super::*;
 
@@ -130,6 +220,7 @@ mod tests {
             communicate,
             exemption,
             recommended: None,
+            decided_by: None,
         }
     }
 
@@ -140,6 +231,13 @@ mod tests {
             n_failed,
             done: n_sent + n_failed == 2,
             at: at(&format!("2026-11-22T{hour:02}:00:00Z")),
+            means: vec!["individual".to_owned()],
+            letter: Some(SentLetter {
+                template: "letter".to_owned(),
+                language: "da".to_owned(),
+                parts: vec!["nature".to_owned(), "contact".to_owned()],
+                sha256: "ab".repeat(32),
+            }),
         }
     }
 
@@ -213,19 +311,59 @@ mod tests {
 
     #[test]
     fn cf_2_the_case_goes_by_the_reference_of_its_first_filing() {
-        let filing = |kind, digit: &str| CaseEvent::FilingRecorded {
-            filing_id: String::new(),
-            kind,
-            complete: true,
-            filed_at: at("2026-11-21T00:00:00Z"),
-            virk_reference: digit.repeat(40),
-            late: false,
-            receipt_sha256: String::new(),
-        };
+        let filing =
+            |kind, digit: &str, number: &str, attachment: &str| CaseEvent::FilingRecorded {
+                filing_id: String::new(),
+                kind,
+                complete: true,
+                filed_at: at("2026-11-21T00:00:00Z"),
+                virk_reference: digit.repeat(40),
+                late: false,
+                receipt_sha256: String::new(),
+                dpa_case_number: number.to_owned(),
+                attachments: vec![attachment.to_owned()],
+            };
         let filed = sheet(&[
-            filing(FilingKind::New, "a"),
-            filing(FilingKind::FollowUp, "b"),
+            filing(FilingKind::New, "a", "", "risk_assessment"),
+            filing(FilingKind::FollowUp, "b", "2026-442-1234", "communication"),
         ]);
         assert_eq!(said(&filed, "virk_reference"), "a".repeat(40));
+        assert_eq!(said(&filed, "dpa_case_number"), "2026-442-1234");
+        assert_eq!(
+            said(&filed, "attachments"),
+            json!(["communication", "risk_assessment"])
+        );
+    }
+
+    #[test]
+    fn fw_1_how_people_were_told_is_stated_from_the_letters_that_were_sent() {
+        let waiting = sheet(&[decided(true, None), progressed(0, 1, 8)]);
+        assert_eq!(said(&waiting, "communication_means"), Value::Null);
+        let told = sheet(&[decided(true, None), progressed(2, 0, 9)]);
+        assert_eq!(said(&told, "communication_means"), json!(["individual"]));
+        let content = said(&told, "communication_content").to_string();
+        assert!(
+            content.contains("bruddets karakter, kontaktpunktet"),
+            "{content}"
+        );
+        assert!(content.contains(&"ab".repeat(32)), "{content}");
+    }
+
+    #[test]
+    fn fw_1_datatilsynets_number_comes_with_its_first_letter() {
+        let letter = |number: &str| {
+            CaseEvent::AuthorityRuled(Correspondence {
+                entry_id: "l-1".to_owned(),
+                number: 1,
+                letter: Letter::Outcome {
+                    ruling: Ruling::Criticism,
+                },
+                n_open: 0,
+                open_due_at: None,
+                dpa_case_number: number.to_owned(),
+            })
+        };
+        let known = sheet(&[letter("2026-442-1234"), letter("")]);
+        assert_eq!(said(&known, "dpa_case_number"), "2026-442-1234");
     }
 }

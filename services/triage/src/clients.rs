@@ -1,16 +1,23 @@
-//! Whom this service calls: intake, to read a report, and directory, for a name.
+//! Whom this service calls: intake, for reports, and directory, for names.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use brudvagt_case::SecondPerson;
 use brudvagt_kit::{Clock, Kind, Problem, Runtime, grpc::Caller, problem};
 use brudvagt_proto::{
-    directory::{GetPersonRequest, directory_client::DirectoryClient},
-    intake::{GetReportRequest, Report, intake_client::IntakeClient},
+    directory::{GetPersonRequest, ListMunicipalitiesRequest, directory_client::DirectoryClient},
+    intake::{
+        EraseReportRequest, GetReportRequest, Report, SubmitReportRequest, SubmitReportResponse,
+        erasing_client::ErasingClient, intake_client::IntakeClient,
+    },
 };
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Scope};
+use sha2::{Digest, Sha256};
 use tonic::transport::Channel;
+use uuid::Uuid;
 
 #[derive(Clone)]
 pub(crate) struct Intake {
@@ -55,6 +62,49 @@ impl Intake {
     }
 }
 
+impl Intake {
+    /// Submits a report as `ctx`'s actor, under a key of its own for each municipality.
+    ///
+    /// # Errors
+    /// What intake refuses; `UNAVAILABLE` when it is away.
+    pub(crate) async fn submit_report(
+        &self,
+        ctx: &Ctx,
+        municipality: &MunicipalityCode,
+        message: SubmitReportRequest,
+    ) -> Result<SubmitReportResponse, Problem> {
+        let mut ctx = ctx.clone();
+        ctx.cause = ctx.cause.map(|cause| report_key(&cause, municipality));
+        // A unit of the caller's own municipality is none of another's.
+        ctx.actor.unit_id = String::new();
+        let request = self.caller.request(&ctx, message);
+        let answer = self.client.clone().submit_report(request).await;
+        answer
+            .map(tonic::Response::into_inner)
+            .map_err(|status| refused(&status))
+    }
+}
+
+fn refused(status: &tonic::Status) -> Problem {
+    let received = problem::received(status);
+    match received.code {
+        tonic::Code::PermissionDenied => Problem::denied(),
+        tonic::Code::InvalidArgument | tonic::Code::FailedPrecondition => Problem::new(
+            Kind::Rejected,
+            "REPORT_REFUSED",
+            received.text_da,
+            received.text_en,
+        ),
+        _away => Problem::down(status),
+    }
+}
+
+/// The key of one municipality's report. A digest: the caller's own key may be as long as allowed.
+fn report_key(cause: &str, municipality: &MunicipalityCode) -> String {
+    let digest = Sha256::digest(format!("{cause}:{municipality}").as_bytes());
+    format!("shared-{}", hex::encode(digest))
+}
+
 /// More people than work on breaches in the whole installation.
 const MAX_NAMES: usize = 2_000;
 
@@ -65,6 +115,19 @@ pub(crate) struct People {
     caller: Caller,
     clock: Clock,
     known: Arc<Mutex<HashMap<String, String>>>,
+    /// The settings last read; what counts while the directory is away.
+    settings: Arc<Mutex<Option<Settings>>>,
+}
+
+/// When each municipality wants a second person.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings(HashMap<String, SecondPerson>);
+
+impl Settings {
+    /// Of a municipality the directory does not know: none was ever asked for.
+    pub(crate) fn of(&self, municipality: &str) -> SecondPerson {
+        self.0.get(municipality).copied().unwrap_or_default()
+    }
 }
 
 impl People {
@@ -74,7 +137,40 @@ impl People {
             caller: runtime.caller("triage"),
             clock: runtime.clock.clone(),
             known: Arc::default(),
+            settings: Arc::default(),
         })
+    }
+
+    /// When each municipality wants a second person: as the directory says now, and as it said last
+    /// while it is away, because a decision within the 72 hours must not wait for it.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when it is away and never said: skipping the second person would be a guess.
+    pub(crate) async fn second_person(&self) -> Result<Settings, Problem> {
+        let request = self
+            .caller
+            .system_request(&self.clock, ListMunicipalitiesRequest {});
+        match self.client.clone().list_municipalities(request).await {
+            Ok(list) => {
+                let settings = list.into_inner().municipalities.into_iter().map(|it| {
+                    // A setting of a newer directory asks for more than this program knows.
+                    let setting = SecondPerson::parse(&it.second_person);
+                    (it.code, setting.unwrap_or(SecondPerson::EveryDecision))
+                });
+                let settings = Settings(settings.collect());
+                *self.last_settings() = Some(settings.clone());
+                Ok(settings)
+            }
+            Err(status) => {
+                tracing::warn!(code = ?status.code(), "settings.as_last_read");
+                let last = self.last_settings().clone();
+                last.ok_or_else(|| Problem::down(&status))
+            }
+        }
+    }
+
+    fn last_settings(&self) -> MutexGuard<'_, Option<Settings>> {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The person's name; the id when the directory does not know it or is away, because what
@@ -107,5 +203,42 @@ impl People {
                 id.to_owned()
             }
         }
+    }
+}
+
+/// Ends what intake keeps of a case.
+#[derive(Clone)]
+pub(crate) struct Erasing {
+    client: ErasingClient<Channel>,
+    caller: Caller,
+    clock: Clock,
+}
+
+impl Erasing {
+    pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
+        Ok(Self {
+            client: ErasingClient::new(runtime.channel("intake")?),
+            caller: runtime.caller("triage"),
+            clock: runtime.clock.clone(),
+        })
+    }
+
+    /// Has the report's key destroyed; said again, it is the same.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when intake is away or does not know the report.
+    pub(crate) async fn erase_report(&self, report_id: Uuid) -> Result<(), Problem> {
+        let ctx = Ctx {
+            now: self.clock.now(),
+            actor: Actor::system("triage"),
+            scope: Scope::System,
+            cause: Some(format!("erase-{report_id}")),
+        };
+        let message = EraseReportRequest {
+            report_id: report_id.to_string(),
+        };
+        let request = self.caller.request(&ctx, message);
+        let answer = self.client.clone().erase_report(request).await;
+        answer.map(drop).map_err(|status| Problem::down(&status))
     }
 }

@@ -1,7 +1,7 @@
 //! One function for each event this service hears: decode, use case.
 
-use brudvagt_case::{Command, FilingKind};
-use brudvagt_kit::{Problem, Runtime};
+use brudvagt_case::{Command, Correspondence, FilingKind, Letter, Ruling, SentLetter};
+use brudvagt_kit::{Kind, Problem, Runtime};
 use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
 use brudvagt_proto::{
     Event,
@@ -9,7 +9,11 @@ use brudvagt_proto::{
         deadlines::MilestoneReached,
         esdh::{DocumentsJournalised, ReferenceAttached},
         intake::{ReportFollowedUp, ReportReceived},
-        notification::{CommunicationProgressed, FilingRecorded, MessageFailed, MessageSent},
+        notification::{
+            CommunicationProgressed, CorrespondenceRecorded, FilingRecorded, MessageFailed,
+            MessageSent,
+        },
+        triage::SharedFactsRecorded,
     },
 };
 use brudvagt_types::{Actor, Role};
@@ -20,8 +24,7 @@ use crate::{Triage, clients::Intake, usecases, wire};
 const AT_ONCE: usize = 4;
 
 /// Starts every reader.
-pub(crate) async fn start(runtime: &Runtime, triage: Triage) -> anyhow::Result<()> {
-    let intake = Intake::new(runtime)?;
+pub(crate) async fn start(runtime: &Runtime, triage: Triage, intake: Intake) -> anyhow::Result<()> {
     read::<ReportReceived, _, _>(runtime, "triage-report_received", triage.clone(), {
         move |triage, event, delivered| {
             let intake = intake.clone();
@@ -57,6 +60,20 @@ pub(crate) async fn start(runtime: &Runtime, triage: Triage) -> anyhow::Result<(
         "triage-communication_progressed",
         triage.clone(),
         communication,
+    )
+    .await;
+    read::<CorrespondenceRecorded, _, _>(
+        runtime,
+        "triage-correspondence_recorded",
+        triage.clone(),
+        correspondence,
+    )
+    .await;
+    read::<SharedFactsRecorded, _, _>(
+        runtime,
+        "triage-shared_facts_recorded",
+        triage.clone(),
+        shared_facts,
     )
     .await;
     read::<ReferenceAttached, _, _>(
@@ -207,6 +224,8 @@ pub(crate) async fn filing(
         virk_reference: event.virk_reference,
         delay_reason_given: event.delay_reason_given,
         receipt_sha256: hex::encode(&event.receipt_sha256),
+        dpa_case_number: event.dpa_case_number,
+        attachments: event.attachments,
     };
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
     usecases::record_outcome(&triage, ctx, "filing", id, payload, command).await
@@ -219,15 +238,71 @@ pub(crate) async fn communication(
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
     let delivered = acted_by(&triage, delivered, &event.actor_id).await;
+    let letter = (!event.content_sha256.is_empty()).then(|| SentLetter {
+        template: event.template,
+        language: event.language,
+        parts: event.content_parts,
+        sha256: hex::encode(&event.content_sha256),
+    });
     let command = Command::RecordCommunication {
         n_recipients: event.n_recipients,
         n_sent: event.n_sent,
         n_failed: event.n_failed,
         done: event.done,
         at: wire::from_proto(event.at.as_ref()).unwrap_or(delivered.ctx.now),
+        means: event.means,
+        letter,
     };
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
     usecases::record_outcome(&triage, ctx, "communication", id, payload, command).await
+}
+
+pub(crate) async fn correspondence(
+    triage: Triage,
+    event: CorrespondenceRecorded,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    let id = case_id(&event.case_id)?;
+    let delivered = acted_by(&triage, delivered, &event.actor_id).await;
+    let letter = match event.kind.as_str() {
+        "question" => Letter::Question {
+            due_at: wire::from_proto(event.due_at.as_ref()),
+        },
+        "answer" => Letter::Answer {
+            question_id: event.question_id,
+        },
+        _outcome => Letter::Outcome {
+            ruling: Ruling::parse(&event.outcome).ok_or_else(unknown_ruling)?,
+        },
+    };
+    let command = Command::RecordCorrespondence(Correspondence {
+        entry_id: event.entry_id,
+        number: event.number,
+        letter,
+        n_open: event.n_open,
+        open_due_at: wire::from_proto(event.open_due_at.as_ref()),
+        dpa_case_number: event.dpa_case_number,
+    });
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    usecases::record_outcome(&triage, ctx, "correspondence", id, payload, command).await
+}
+
+/// Parked until both services know the ruling: guessing one would be worse than waiting.
+fn unknown_ruling() -> Problem {
+    Problem::new(
+        Kind::Rejected,
+        "UNKNOWN_RULING",
+        "Datatilsynets afgørelse er af en slags, som sagen ikke kender.",
+        "the case does not know this kind of ruling",
+    )
+}
+
+pub(crate) async fn shared_facts(
+    triage: Triage,
+    event: SharedFactsRecorded,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    usecases::share_facts(&triage, &delivered.ctx, &event, &delivered.payload).await
 }
 
 async fn reference(

@@ -5,7 +5,7 @@ use brudvagt_facts::FactSheet;
 use brudvagt_kit::Problem;
 use brudvagt_seal::{CaseKey, Keyring, SealError};
 use brudvagt_types::MunicipalityCode;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 const CONTENT: &str = "case.content";
@@ -79,6 +79,30 @@ impl Sealed {
         let json = self
             .key
             .open(WORDS, self.case_id.as_bytes(), sealed)
+            .map_err(sealing)?;
+        serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
+    }
+
+    /// What is kept beside the case, each under a purpose of its own.
+    pub(crate) fn seal_json<T: Serialize>(
+        &self,
+        purpose: &str,
+        value: &T,
+    ) -> Result<Vec<u8>, Problem> {
+        let json = serde_json::to_vec(value).map_err(|error| Problem::internal(&error))?;
+        self.key
+            .seal(purpose, self.case_id.as_bytes(), &json)
+            .map_err(sealing)
+    }
+
+    pub(crate) fn open_json<T: DeserializeOwned>(
+        &self,
+        purpose: &str,
+        sealed: &[u8],
+    ) -> Result<T, Problem> {
+        let json = self
+            .key
+            .open(purpose, self.case_id.as_bytes(), sealed)
             .map_err(sealing)?;
         serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
     }

@@ -14,11 +14,13 @@ use tracing::Instrument;
 
 use crate::{
     Triage,
+    clients::Intake,
     usecases::{self, Signer},
 };
 
 pub(crate) struct TriageService {
     pub(crate) triage: Triage,
+    pub(crate) intake: Intake,
     pub(crate) signer: Signer,
 }
 
@@ -107,22 +109,23 @@ impl Service for TriageService {
         let span = grpc::span(&request, "triage.Assess");
         let ctx = self.reader(&request)?;
         let wanted = request.into_inner();
-        let json = usecases::assess(&self.triage, &ctx, &wanted)
+        let assessed = usecases::assess(&self.triage, &ctx, &wanted)
             .instrument(span)
             .await?;
-        Ok(Response::new(AssessResponse {
-            assessment_json: json,
-            ..AssessResponse::default()
-        }))
+        Ok(Response::new(assessed))
     }
 
     async fn open_shared(
         &self,
         request: Request<OpenSharedRequest>,
     ) -> Result<Response<OpenSharedResponse>, Status> {
+        let span = grpc::span(&request, "triage.OpenShared");
         let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
-        Err(Status::unimplemented("open_shared"))
+        let wanted = request.into_inner();
+        let opened = usecases::open_shared(&self.triage, &self.intake, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(opened))
     }
 
     async fn list_register(

@@ -6,10 +6,12 @@
 
 mod case_facts;
 mod clients;
+mod config;
 mod consumers;
 mod content;
 mod grpc;
 mod grpc_lists;
+mod jobs;
 mod recommend;
 mod refuse;
 mod rules;
@@ -27,7 +29,9 @@ use brudvagt_proto::triage::{
 use brudvagt_seal::Keyring;
 use tonic::service::interceptor::InterceptedService;
 
-use crate::clients::People;
+use crate::clients::{Erasing, Intake, People};
+
+pub use config::Config;
 
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
@@ -57,12 +61,14 @@ impl Triage {
 ///
 /// # Errors
 /// When its port is taken, an address is missing or the signing key cannot be read.
-pub async fn run(runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> {
+pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
     let triage = Triage::new(&runtime, keyring)?;
     let signer = usecases::read_signing_key(&runtime.base.secrets.signing_key.relative())?;
+    let intake = Intake::new(&runtime)?;
     let service = grpc::TriageService {
         triage: triage.clone(),
+        intake: intake.clone(),
         signer,
     };
     let guarded = InterceptedService::new(
@@ -75,7 +81,8 @@ pub async fn run(runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> 
         triage: triage.clone(),
     };
     let filters = SavedFiltersServer::new(figures.clone());
-    let routes = kit_grpc::server()
+    let routes = runtime
+        .server()?
         .add_service(guarded)
         .add_service(InterceptedService::new(
             RegisterFiguresServer::new(figures),
@@ -83,12 +90,25 @@ pub async fn run(runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> 
         ))
         .add_service(InterceptedService::new(filters, runtime.guard()));
     start_relay(&runtime, triage.store.clone()).await;
-    consumers::start(&runtime, triage).await?;
+    start_erasing(&runtime, triage.clone(), config).await?;
+    consumers::start(&runtime, triage, intake).await?;
     runtime
         .spawn(
             SERVICE,
             kit_grpc::serve(listener, SERVICE, routes, runtime.stop.clone()),
         )
+        .await;
+    Ok(())
+}
+
+async fn start_erasing(runtime: &Runtime, triage: Triage, config: Config) -> anyhow::Result<()> {
+    let reports = Erasing::new(runtime)?;
+    let erasing = jobs::keep_erasing(runtime.clone(), triage, reports, config);
+    runtime
+        .spawn("triage erasing", async move {
+            erasing.await;
+            Ok(())
+        })
         .await;
     Ok(())
 }

@@ -20,7 +20,10 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
         | Reject::NotDecidedToCommunicate
         | Reject::Unknown
         | Reject::DoneAlready
+        | Reject::NothingAwaited
+        | Reject::InAnotherIncident
         | Reject::Unsettled { .. } => Kind::Rejected,
+        Reject::SamePerson => Kind::Denied,
     };
     let mut problem = Problem::new(kind, reject.reason(), reject.text_da(), reject.text_en());
     let field = match reject {

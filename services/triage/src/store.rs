@@ -1,18 +1,23 @@
 //! SQL only, on a connection whose scope is set. One statement a function.
 
+mod assessments;
 mod cases;
 mod codes;
+mod erasing;
 mod filters;
 mod history;
 mod queue;
 mod register;
+mod shared;
 mod tasks;
 mod words;
 
+pub(crate) use assessments::{AssessmentRow, StoredVersion, assessments, insert_assessment};
 pub(crate) use cases::{
     CaseRow, case_for_update, case_row, find_case, insert_case, log_access, update_case,
 };
 pub(crate) use codes::{Alike, Repeated, alike, count_codes, keep_codes, repeated};
+pub(crate) use erasing::{Due, closed_at, destroy_contents, due_to_erase};
 pub(crate) use filters::{FilterRow, delete_filter, filters_of, insert_filter};
 pub(crate) use history::{
     HistoryRow, authors, chain_heads, changed_by_people, history_of_kinds, history_page,
@@ -20,11 +25,18 @@ pub(crate) use history::{
 };
 pub(crate) use queue::{Filter, Line, QueueKey, count_open, queue_of, queue_page};
 pub(crate) use register::{
-    Figures, RegisterFilter, RegisterLine, figures_of, figures_with, register_figures,
-    register_of, register_page,
+    Figures, RegisterFilter, RegisterLine, figures_of, figures_with, register_figures, register_of,
+    register_page,
+};
+pub(crate) use shared::{
+    MemberRow, PartRow, ProposalRow, count_part, count_shared, insert_incident, insert_part,
+    other_members, part_label, proposals, put_proposal, settle_proposals,
 };
 pub(crate) use tasks::{
     MeasureRow, QuestionRow, answer_question, complete_measure, insert_measure, insert_question,
     measures, questions,
 };
 pub(crate) use words::{cases_with, count_tokens, insert_words};
+
+#[cfg(test)]
+mod plans;

@@ -2,8 +2,11 @@
 
 // Reading order: how a case opens and changes, then how it is looked at.
 mod assess;
+mod assessment_versions;
+mod awaiting;
 mod change;
 mod command;
+mod erase_due;
 mod export_case_file;
 mod export_register;
 mod get_case;
@@ -12,13 +15,16 @@ mod list_history;
 mod list_queue;
 mod look_back;
 mod open_case;
+mod open_shared;
 mod record_outcome;
 mod register;
 mod saved_filters;
 mod search;
+mod shared_incident;
 
 pub(crate) use assess::assess;
 pub(crate) use command::command;
+pub(crate) use erase_due::erase_due;
 pub(crate) use export_case_file::{Signer, export_anchors, export_case_file, read_signing_key};
 pub(crate) use export_register::export_register;
 pub(crate) use get_case::{find_case, get_case};
@@ -26,6 +32,8 @@ pub(crate) use get_figures::get_figures;
 pub(crate) use list_history::list_history;
 pub(crate) use list_queue::list_queue;
 pub(crate) use open_case::open_case;
+pub(crate) use open_shared::open_shared;
 pub(crate) use record_outcome::{follow_up, record_outcome};
 pub(crate) use register::list_register;
 pub(crate) use saved_filters::{delete_filter, list_filters, save_filter};
+pub(crate) use shared_incident::share_facts;

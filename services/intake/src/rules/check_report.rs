@@ -24,6 +24,8 @@ pub(crate) struct CheckedReport {
     pub(crate) protected_address: bool,
     pub(crate) content: ReportContent,
     pub(crate) files: Vec<File>,
+    /// The shared incident the case becomes part of, or empty.
+    pub(crate) shared_incident_id: String,
 }
 
 /// # Errors
@@ -51,6 +53,10 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
     );
     let affected_estimate = keep(&mut wrong, estimate(&sent.affected_estimate));
     let files = keep(&mut wrong, check_files::check(sent.attachments));
+    let shared_incident_id = keep(
+        &mut wrong,
+        shared_incident(&ctx.actor, sent.shared_incident_id),
+    );
     let reporter = keep(&mut wrong, reporter(&ctx.actor, sent.reporter));
     if let Some(problem) = merge(wrong) {
         return Err(problem);
@@ -76,6 +82,7 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
             mail: None,
         },
         files: files.unwrap_or_default(),
+        shared_incident_id: shared_incident_id.unwrap_or_default(),
     })
 }
 
@@ -139,6 +146,14 @@ fn reporter(actor: &Actor, sent: Option<Reporter>) -> Result<(String, Sender), P
         email: check_text::optional("reporter.email", &sent.email, 254)?,
     };
     Ok((sent.person_id, sender))
+}
+
+/// Only an officer links cases of several controllers; anybody else reports for one.
+fn shared_incident(actor: &Actor, id: String) -> Result<String, Problem> {
+    if !id.is_empty() && !matches!(actor.role, Role::Dpo | Role::System) {
+        return Err(Problem::denied());
+    }
+    Ok(id)
 }
 
 /// Services report for processors; people use the form.
@@ -229,6 +244,18 @@ mod tests {
                 (Kind::Denied, "NOT_ALLOWED")
             );
         }
+    }
+
+    #[test]
+    fn only_an_officer_links_a_report_to_a_shared_incident() {
+        let linked = || SubmitReportRequest {
+            shared_incident_id: "i-1".into(),
+            ..sent()
+        };
+        let refused = check(&ctx(Role::Employee), linked()).unwrap_err();
+        assert_eq!(refused.reason, "NOT_ALLOWED");
+        let checked = check(&ctx(Role::Dpo), linked()).unwrap();
+        assert_eq!(checked.shared_incident_id, "i-1");
     }
 
     #[test]

@@ -89,6 +89,7 @@ pub(super) async fn keep_mail(
             ..ReportContent::default()
         },
         files: mail.files,
+        shared_incident_id: String::new(),
         original,
     };
     let kept = keep_report(unit, keyring, incoming).await?;

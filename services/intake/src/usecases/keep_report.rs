@@ -31,6 +31,8 @@ pub(super) struct Incoming {
     pub(super) message_key: Option<i64>,
     pub(super) content: ReportContent,
     pub(super) files: Vec<File>,
+    /// The shared incident its case becomes part of, or empty.
+    pub(super) shared_incident_id: String,
     /// The mail it came as, whole; kept last among the files and not counted as one.
     pub(super) original: Option<File>,
 }
@@ -89,6 +91,7 @@ pub(super) async fn keep_report(
         noticed_at: Some(to_proto(incoming.noticed_at)),
         n_attachments: n_files.unsigned_abs(),
         protected_address: incoming.protected_address,
+        shared_incident_id: incoming.shared_incident_id,
     });
     metrics::counter!("brudvagt_reports_total", "channel" => incoming.channel).increment(1);
     Ok(Kept {

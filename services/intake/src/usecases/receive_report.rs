@@ -38,6 +38,7 @@ pub(crate) async fn receive_report(
         message_key: None,
         content: checked.content,
         files: checked.files,
+        shared_incident_id: checked.shared_incident_id,
         original: None,
     };
     let kept = keep_report(&mut unit, &intake.keyring, incoming).await?;

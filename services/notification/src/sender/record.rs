@@ -107,6 +107,7 @@ fn say_progress(unit: &mut Unit<'_>, message: &Claimed, progress: &Progress, now
         done: progress.done,
         at: Some(wire::to_proto(now)),
         actor_id: progress.sent_by.clone(),
+        ..CommunicationProgressed::default()
     });
 }
 

@@ -1,30 +1,55 @@
-//! What the rules say, and the form that concludes.
+//! What the rules say and why, what would change it, what others decided, and the form that
+//! concludes.
+
+mod score;
 
 use askama::Template;
 use axum::{
     extract::{Path, State},
+    http::StatusCode,
     response::Response,
 };
 use brudvagt_proto::triage::AssessRequest;
-use serde_json::Value;
+use brudvagt_risk::{Assessment, Finding, precedents::Nearest};
+use serde::Serialize;
 
-use super::case::{Head, open};
-use crate::{
-    http::{App, Failure, Visitor, html},
-    ui::{Choice, Form, Page, Section},
-    words::{choices, word},
+use super::{
+    case::{Head, open},
+    facts,
+    reassessed::{Reassessed, reassessed},
 };
+use crate::{
+    http::{App, Failure, Visitor, html_as},
+    texts::Lang,
+    ui::{Choice, Form, Page, Section},
+    words::{explained_choices, word},
+};
+use score::Score;
 
 struct Rule {
     id: String,
     sentence: String,
     source: String,
     decides: bool,
+    waits_for: String,
 }
 
-struct Named {
-    name: String,
-    text: String,
+/// An answer that would change the recommendation.
+struct WouldChange {
+    question: String,
+    answer: String,
+    then: String,
+}
+
+/// A decided case that resembles this one.
+struct Precedent {
+    source: String,
+    summary: String,
+    art33: String,
+    art34: String,
+    outcome: String,
+    alike: String,
+    differs: String,
 }
 
 #[derive(Template)]
@@ -36,45 +61,83 @@ struct AssessmentPage {
     outcome: String,
     advice_class: &'static str,
     art33: String,
+    provisional: bool,
     art34: String,
+    exemption: String,
+    already_informed: bool,
+    reassessed: Reassessed,
     rules_for: Vec<Rule>,
     rules_against: Vec<Rule>,
+    rules_open: Vec<Rule>,
     reminders: Vec<Rule>,
     missing: Vec<String>,
-    enisa: Vec<Named>,
-    precedents: Vec<Named>,
-    changes: Vec<Named>,
+    changes: Vec<WouldChange>,
+    at_best: String,
+    score: Option<Score>,
+    score_problem: String,
+    precedents: Vec<Precedent>,
     outcomes: Vec<Choice>,
     ruleset: String,
     is_dpo: bool,
 }
 
-fn text(value: &Value, pointer: &str) -> String {
-    match value.pointer(pointer) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => String::new(),
-        Some(other) => other.to_string(),
+/// The code a value of the rules is written with.
+fn code(value: &impl Serialize) -> String {
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn rules(findings: &[Finding], assessment: &Assessment, lang: Lang) -> Vec<Rule> {
+    findings
+        .iter()
+        .map(|finding| Rule {
+            id: finding.rule.to_string(),
+            sentence: lang
+                .pick(&finding.sentence_da, &finding.sentence_en)
+                .to_owned(),
+            source: finding.source.to_string(),
+            decides: assessment.deciding_rules.contains(&finding.rule),
+            waits_for: finding
+                .missing
+                .iter()
+                .map(|field| facts::label(field.name(), lang))
+                .collect::<Vec<_>>()
+                .join(", "),
+        })
+        .collect()
+}
+
+fn precedent(it: &Nearest, lang: Lang) -> Precedent {
+    let names = |all: &[brudvagt_risk::precedents::Likeness]| {
+        all.iter()
+            .map(|one| lang.pick(&one.da, &one.en).to_owned())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let known = &it.precedent;
+    Precedent {
+        source: known.source.to_string(),
+        summary: lang.pick(&known.summary_da, &known.summary_en).to_owned(),
+        art33: word(lang, "precedent_decided", &code(&known.art33)),
+        art34: word(lang, "precedent_decided", &code(&known.art34)),
+        outcome: lang.pick(&known.outcome_da, &known.outcome_en).to_owned(),
+        alike: names(&it.alike),
+        differs: names(&it.differs),
     }
 }
 
-fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
-    value
-        .get(name)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
-}
-
-fn rules(assessment: &Value, name: &str) -> Vec<Rule> {
-    let deciding = list(assessment, "deciding_rules");
-    list(assessment, name)
-        .iter()
-        .map(|finding| Rule {
-            id: text(finding, "/rule"),
-            sentence: text(finding, "/sentence_da"),
-            source: text(finding, "/source"),
-            decides: finding.get("rule").is_some_and(|id| deciding.contains(id)),
-        })
-        .collect()
+/// A recommendation in one line.
+fn then(it: &brudvagt_risk::Then, lang: Lang) -> String {
+    format!(
+        "{} · {}: {} · {}: {}",
+        word(lang, "outcome", &code(&it.outcome)),
+        lang.t("assess.art33"),
+        word(lang, "art33", &code(&it.art33)),
+        lang.t("assess.art34"),
+        word(lang, "art34", &code(&it.art34)),
+    )
 }
 
 pub(crate) async fn show(
@@ -82,84 +145,161 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(case_id): Path<String>,
 ) -> Result<Response, Failure> {
+    render(&app, &visitor, &case_id, None, StatusCode::OK).await
+}
+
+/// The page; `refused` is the conclusion that came back.
+pub(super) async fn render(
+    app: &App,
+    visitor: &Visitor,
+    case_id: &str,
+    refused: Option<Form>,
+    status: StatusCode,
+) -> Result<Response, Failure> {
     let session = visitor.staff()?;
-    let opened = open(&app, session, &case_id).await?;
+    let opened = open(app, session, case_id).await?;
     let request = app.ask(
         session,
         AssessRequest {
-            case_id,
+            case_id: case_id.to_owned(),
+            // The concluded version to compare with; the newest when none is chosen.
+            against: visitor.param("mod").parse().unwrap_or(0),
             facts_json: String::new(),
-            against: 0,
         },
     );
-    let json = app
-        .triage()
-        .assess(request)
-        .await?
-        .into_inner()
-        .assessment_json;
-    let found: Value = serde_json::from_str(&json).map_err(|error| Failure::internal(&error))?;
-    let page = visitor.page(&app, Section::Queue);
-    let outcome = text(&found, "/outcome");
-    let enisa = found.get("enisa").and_then(Value::as_object);
-    html(&AssessmentPage {
+    let answer = app.triage().assess(request).await?.into_inner();
+    let found: Assessment =
+        serde_json::from_str(&answer.assessment_json).map_err(|error| Failure::internal(&error))?;
+    let page = visitor.page(app, Section::Queue);
+    let lang = visitor.lang;
+    let outcome = code(&found.outcome);
+    let form = refused.unwrap_or_else(|| page.form());
+    let shown = AssessmentPage {
         advice_class: match outcome.as_str() {
             "high_risk" => "is-high",
             "risk" => "is-some",
             _unlikely => "is-none",
         },
-        art33: text(&found, "/art33/sentence_da"),
-        art34: text(&found, "/art34/sentence_da"),
-        rules_for: rules(&found, "for_rules"),
-        rules_against: rules(&found, "against_rules"),
-        reminders: rules(&found, "reminders"),
-        missing: list(&found, "missing")
+        art33: lang
+            .pick(&found.art33.sentence_da, &found.art33.sentence_en)
+            .to_owned(),
+        provisional: found.art33.provisional,
+        art34: lang
+            .pick(&found.art34.sentence_da, &found.art34.sentence_en)
+            .to_owned(),
+        exemption: word(lang, "exemption", &code(&found.art34.exemption)),
+        already_informed: found.art34.already_informed,
+        reassessed: reassessed(&answer, case_id, &page),
+        rules_for: rules(&found.for_rules, &found, lang),
+        rules_against: rules(&found.against_rules, &found, lang),
+        rules_open: rules(&found.open_rules, &found, lang),
+        reminders: rules(&found.reminders, &found, lang),
+        missing: found
+            .missing
             .iter()
-            .map(|it| text(it, "/question_da"))
+            .map(|it| lang.pick(&it.question_da, &it.question_en).to_owned())
             .collect(),
-        enisa: enisa
-            .into_iter()
-            .flatten()
-            .filter(|(_, part)| !part.is_object() && !part.is_array() && !part.is_null())
-            .map(|(name, part)| Named {
-                name: name.replace('_', " "),
-                text: part
-                    .as_str()
-                    .map_or_else(|| part.to_string(), str::to_owned),
+        at_best: if found.missing.is_empty() {
+            String::new()
+        } else {
+            then(&found.at_best, lang)
+        },
+        changes: found
+            .what_would_change
+            .iter()
+            .map(|it| WouldChange {
+                question: facts::label(it.field.name(), lang),
+                answer: facts::answer(it.field.name(), &it.if_value, lang),
+                then: then(&it.then, lang),
             })
             .collect(),
-        precedents: list(&found, "precedents")
+        score: found.enisa.as_ref().map(|it| Score::of(it, lang)),
+        score_problem: word(lang, "enisa_problem", &code(&found.enisa_problem)),
+        precedents: found
+            .precedents
             .iter()
-            .map(|it| Named {
-                name: text(it, "/precedent/id"),
-                text: [
-                    "/precedent/title_da",
-                    "/precedent/summary_da",
-                    "/precedent/outcome_da",
-                ]
-                .map(|pointer| text(it, pointer))
-                .join(" "),
-            })
+            .map(|it| precedent(it, lang))
             .collect(),
-        changes: list(&found, "what_would_change")
-            .iter()
-            .map(|it| Named {
-                name: format!(
-                    "{} = {}",
-                    super::facts::label(&text(it, "/field"), visitor.lang),
-                    word(visitor.lang, "decided", &text(it, "/if_value"))
-                ),
-                text: word(visitor.lang, "outcome", &text(it, "/then/outcome")),
-            })
-            .collect(),
-        outcomes: choices(visitor.lang, "outcome"),
-        form: page
-            .form()
-            .with("conclude_assessment.outcome", outcome.clone()),
-        outcome: word(visitor.lang, "outcome", &outcome),
-        ruleset: text(&found, "/ruleset"),
+        outcomes: explained_choices(lang, "outcome"),
+        form: form.with("conclude_assessment.outcome", outcome.clone()),
+        outcome: word(lang, "outcome_long", &outcome),
+        ruleset: found.ruleset.to_string(),
         is_dpo: page.is_dpo(),
-        head: Head::new(&opened.line, &page, &opened.people, "/vurdering"),
+        head: Head::of(&opened, &page, "/vurdering"),
         page,
-    })
+    };
+    html_as(status, &shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use brudvagt_facts::{
+        Facts,
+        circumstances::RecipientKind,
+        data_types::DataType,
+        incident::{ConfidentialityLoss, IncidentType, Intelligibility, Nature},
+        subjects::DataSubjectCategory,
+    };
+
+    use super::*;
+
+    fn assessed(answers: serde_json::Value) -> Assessment {
+        let facts: Facts = serde_json::from_value(answers).unwrap();
+        let assessment = brudvagt_risk::assess(&facts, &brudvagt_risk::CURRENT, &[]);
+        // As it comes over the wire.
+        let json = serde_json::to_string(&assessment).unwrap();
+        serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn every_code_of_the_rules_has_words_in_both_languages() {
+        let nothing_known = assessed(serde_json::json!({}));
+        for lang in [Lang::Da, Lang::En] {
+            for text in [
+                then(&nothing_known.at_best, lang),
+                word(lang, "enisa_problem", &code(&nothing_known.enisa_problem)),
+            ] {
+                assert!(!text.contains('_') && !text.is_empty(), "{text}");
+            }
+            for group in [
+                "art33",
+                "art34",
+                "outcome",
+                "outcome_long",
+                "precedent_decided",
+            ] {
+                assert!(!lang.codes(group).is_empty(), "{group}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_would_change_is_said_in_the_words_of_the_form() {
+        let case = brudvagt_risk::assess(
+            &Facts {
+                incident_type: Some(IncidentType::SentByMistake),
+                nature: vec![Nature::Confidentiality],
+                confidentiality_loss: Some(ConfidentialityLoss::Disclosed),
+                data_intelligibility: Some(Intelligibility::Intelligible),
+                recipient_kind: Some(RecipientKind::KnownWrongCitizen),
+                recipient_count: Some(1),
+                data_types: vec![DataType::Basic],
+                affected_subjects: Some(1),
+                cpr_involved: Some(false),
+                protected_address: Some(false),
+                data_subject_categories: vec![DataSubjectCategory::Citizens],
+                children: Some(false),
+                vulnerable_subjects: Some(false),
+                malicious_intent: Some(false),
+                ..Facts::default()
+            },
+            &brudvagt_risk::CURRENT,
+            &[],
+        );
+        assert!(!case.what_would_change.is_empty());
+        for it in &case.what_would_change {
+            let answer = facts::answer(it.field.name(), &it.if_value, Lang::Da);
+            assert!(!answer.contains('_'), "{}: {answer}", it.field.name());
+        }
+    }
 }

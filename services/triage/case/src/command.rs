@@ -1,6 +1,8 @@
 use jiff::Timestamp;
 
-use crate::{Exemption, FilingKind, MeasureKind, Outcome};
+use crate::{
+    Correspondence, Duty, Exemption, FilingKind, MeasureKind, Outcome, SecondPerson, SentLetter,
+};
 
 /// What somebody wants done. Recommendations are worked out by the caller from the rules and the
 /// facts; a decision against one needs a reason.
@@ -19,6 +21,8 @@ pub enum Command {
     RecordFacts {
         names: Vec<String>,
         values: String,
+        /// The shared incident that proposed them, when one did.
+        from_incident: Option<String>,
     },
     ConcludeAssessment {
         outcome: Outcome,
@@ -30,10 +34,26 @@ pub enum Command {
         notify: bool,
         recommended: Option<bool>,
         reason: String,
+        by: String,
+        second_person: SecondPerson,
     },
     DecideCommunication {
         decision: CommunicationDecision,
         recommended: Option<bool>,
+        reason: String,
+        by: String,
+        second_person: SecondPerson,
+    },
+    /// Another person stands in for a decision that waits. `reason` is the decision's own: with the
+    /// confirmation it becomes the reason that counts.
+    ConfirmDecision {
+        duty: Duty,
+        by: String,
+        reason: String,
+    },
+    SendBackDecision {
+        duty: Duty,
+        by: String,
         reason: String,
     },
     AddMeasure {
@@ -71,6 +91,20 @@ pub enum Command {
     Comment {
         text: String,
     },
+    /// One event at a processor hit this case and others.
+    JoinIncident {
+        incident_id: String,
+    },
+    /// Another case of the incident knows facts that this one may take over.
+    ProposeFacts {
+        incident_id: String,
+        names: Vec<String>,
+        values: String,
+    },
+    DeclineProposals {
+        names: Vec<String>,
+        reason: String,
+    },
     Close {
         lessons: String,
     },
@@ -90,6 +124,9 @@ pub enum Command {
         virk_reference: String,
         delay_reason_given: bool,
         receipt_sha256: String,
+        dpa_case_number: String,
+        /// Kinds, by the codes of the fact `attachments`.
+        attachments: Vec<String>,
     },
     RecordCommunication {
         n_recipients: u32,
@@ -97,7 +134,11 @@ pub enum Command {
         n_failed: u32,
         done: bool,
         at: Timestamp,
+        /// By the codes of the fact `communication_means`.
+        means: Vec<String>,
+        letter: Option<SentLetter>,
     },
+    RecordCorrespondence(Correspondence),
     RecordMilestone {
         milestone_id: String,
         regime: String,
@@ -116,6 +157,8 @@ pub enum Command {
         case_number: String,
     },
     RecordJournalised,
+    /// The system destroys the case's key: its time is up and its copy lies in the ESDH.
+    RecordErasure,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,4 +166,15 @@ pub enum CommunicationDecision {
     Communicate,
     NotRequired,
     Exempt(Exemption),
+}
+
+impl CommunicationDecision {
+    /// Whether people are told, and what exempts when they are not.
+    pub const fn parts(self) -> (bool, Option<Exemption>) {
+        match self {
+            Self::Communicate => (true, None),
+            Self::NotRequired => (false, None),
+            Self::Exempt(exemption) => (false, Some(exemption)),
+        }
+    }
 }

@@ -1,14 +1,17 @@
 //! What a command writes into the history, or why not.
 
+mod confirm;
 mod filing;
 mod judgement;
 mod outcome;
+mod shared;
 mod work;
 
 use jiff::Timestamp;
 
+use crate::decide::confirm::Decisive;
 use crate::decide::filing::Filing;
-use crate::{Case, CaseEvent, Classification, Command, Esdh, FilingKind, Reject};
+use crate::{Case, CaseEvent, Classification, Command, Decision, Esdh, FilingKind, Reject};
 
 /// One history entry to be: what happened, and the words that go with it (sealed by the caller).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +42,7 @@ type Decided = Result<Vec<Draft>, Reject>;
 /// carries its reason. Rule CA-2 (art. 33(1)): a filing after the deadline carries the reason for the
 /// delay, and lateness is frozen at the first filing. Rule CA-3 (Datatilsynet 2021-442-13805): a
 /// changed awareness carries a reason. Rule CA-4: a case closes only when every track is settled.
+/// Rule CA-7: where the municipality wants it, a decision counts when another person has confirmed it.
 #[expect(
     clippy::too_many_lines,
     reason = "one arm for each command, and nothing but the way to its rule"
@@ -54,7 +58,11 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             reason,
         } => judgement::set_awareness(case, *aware_at, *due_at, reason, now),
         Command::Classify { breach, reason } => judgement::classify(case, *breach, reason),
-        Command::RecordFacts { names, values } => work::record_facts(names, values),
+        Command::RecordFacts {
+            names,
+            values,
+            from_incident,
+        } => work::record_facts(names, values, from_incident.as_deref()),
         Command::ConcludeAssessment {
             outcome,
             recommended,
@@ -65,12 +73,42 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             notify,
             recommended,
             reason,
-        } => judgement::decide_notification(case, *notify, *recommended, reason),
+            by,
+            second_person,
+        } => {
+            let decisive = Decisive {
+                decision: Decision::Notification { notify: *notify },
+                recommended: *recommended,
+                reason,
+                by,
+                second_person: *second_person,
+            };
+            judgement::decide_notification(case, *notify, decisive)
+        }
         Command::DecideCommunication {
             decision,
             recommended,
             reason,
-        } => judgement::decide_communication(case, *decision, *recommended, reason),
+            by,
+            second_person,
+        } => {
+            let (communicate, exemption) = decision.parts();
+            let decisive = Decisive {
+                decision: Decision::Communication {
+                    communicate,
+                    exemption,
+                },
+                recommended: *recommended,
+                reason,
+                by,
+                second_person: *second_person,
+            };
+            judgement::decide_communication(case, communicate, decisive)
+        }
+        Command::ConfirmDecision { duty, by, reason } => confirm::confirm(case, *duty, by, reason),
+        Command::SendBackDecision { duty, by, reason } => {
+            confirm::send_back(case, *duty, by, reason)
+        }
         Command::AddMeasure {
             id,
             kind,
@@ -100,6 +138,13 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         Command::Acknowledge { step } => work::acknowledge(case, step),
         Command::WaiveEsdh { reason } => work::waive_esdh(reason),
         Command::Comment { text } => with_text(CaseEvent::Commented, text),
+        Command::JoinIncident { incident_id } => shared::join(case, incident_id),
+        Command::ProposeFacts {
+            incident_id,
+            names,
+            values,
+        } => shared::propose(case, incident_id, names, values),
+        Command::DeclineProposals { names, reason } => shared::decline(names, reason),
         Command::Close { lessons } => work::close(case, lessons),
         Command::Reopen { .. } => Err(Reject::CaseNotClosed),
         Command::RecordFollowUp {
@@ -114,6 +159,8 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             virk_reference,
             delay_reason_given,
             receipt_sha256,
+            dpa_case_number,
+            attachments,
         } => Filing {
             filing_id,
             kind: *kind,
@@ -122,6 +169,8 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             virk_reference,
             delay_reason_given: *delay_reason_given,
             receipt_sha256,
+            dpa_case_number,
+            attachments,
         }
         .record(case),
         Command::RecordCommunication {
@@ -130,6 +179,8 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             n_failed,
             done,
             at,
+            means,
+            letter,
         } => {
             let event = CaseEvent::CommunicationProgressed {
                 n_recipients: *n_recipients,
@@ -137,9 +188,12 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
                 n_failed: *n_failed,
                 done: *done,
                 at: *at,
+                means: means.clone(),
+                letter: letter.clone(),
             };
             outcome::communication(case, event)
         }
+        Command::RecordCorrespondence(letter) => outcome::correspondence(letter),
         Command::RecordMilestone {
             milestone_id,
             regime,
@@ -167,6 +221,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             case_number: case_number.clone(),
         }),
         Command::RecordJournalised => outcome::journalised(case),
+        Command::RecordErasure => Err(Reject::CaseNotClosed),
     }
 }
 
@@ -185,6 +240,12 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
             role,
             failed,
         } => outcome::message(message_id, template, role, *failed),
+        Command::RecordCorrespondence(letter) => outcome::correspondence_on_closed(case, letter),
+        Command::ProposeFacts {
+            incident_id,
+            names,
+            values,
+        } => shared::propose(case, incident_id, names, values),
         // A clock that was settled meanwhile: nothing to tell anybody.
         Command::RecordMilestone { .. } => Ok(Vec::new()),
         Command::RecordFiling {
@@ -195,6 +256,8 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
             virk_reference,
             delay_reason_given,
             receipt_sha256,
+            dpa_case_number,
+            attachments,
         } => Filing {
             filing_id,
             kind: *kind,
@@ -203,15 +266,22 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
             virk_reference,
             delay_reason_given: *delay_reason_given,
             receipt_sha256,
+            dpa_case_number,
+            attachments,
         }
         .record_on_closed(case),
         Command::RecordJournalised if case.esdh == Esdh::Attached => one(CaseEvent::Journalised),
+        Command::RecordErasure => work::erase(case),
         Command::SetAwareness { .. }
         | Command::Classify { .. }
         | Command::RecordFacts { .. }
         | Command::ConcludeAssessment { .. }
         | Command::DecideNotification { .. }
         | Command::DecideCommunication { .. }
+        | Command::ConfirmDecision { .. }
+        | Command::SendBackDecision { .. }
+        | Command::JoinIncident { .. }
+        | Command::DeclineProposals { .. }
         | Command::AddMeasure { .. }
         | Command::CompleteMeasure { .. }
         | Command::SettleMeasures { .. }

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Exemption, MeasureKind, Outcome};
+use crate::{Correspondence, Decision, Duty, Exemption, MeasureKind, Outcome};
 
 /// Kinds of an Art. 33 filing. A follow-up is a filing of its own with its own reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,16 @@ impl FilingKind {
             _ => None,
         }
     }
+}
+
+/// The letter to the people affected, without its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentLetter {
+    pub template: String,
+    pub language: String,
+    /// What it says of art. 34(2): nature, consequences, measures, advice, contact.
+    pub parts: Vec<String>,
+    pub sha256: String,
 }
 
 /// What happened: ids, codes, counts and times. Words stand beside it, sealed.
@@ -43,6 +53,9 @@ pub enum CaseEvent {
     },
     FactsRecorded {
         names: Vec<String>,
+        /// Taken over from a shared incident.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from_incident: Option<String>,
     },
     AssessmentConcluded {
         outcome: Outcome,
@@ -52,11 +65,26 @@ pub enum CaseEvent {
     NotificationDecided {
         notify: bool,
         recommended: Option<bool>,
+        /// Who decided, when the entry's author confirmed it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decided_by: Option<String>,
     },
     CommunicationDecided {
         communicate: bool,
         exemption: Option<Exemption>,
         recommended: Option<bool>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decided_by: Option<String>,
+    },
+    /// Decided, and waiting for another person. Its words are the decision's reason.
+    ConfirmationAsked {
+        decision: Decision,
+        recommended: Option<bool>,
+        decided_by: String,
+    },
+    DecisionSentBack {
+        duty: Duty,
+        decided_by: String,
     },
     MeasureAdded {
         id: String,
@@ -83,6 +111,17 @@ pub enum CaseEvent {
     },
     EsdhWaived,
     Commented,
+    IncidentJoined {
+        incident_id: String,
+    },
+    /// Its words are the proposed values.
+    FactsProposed {
+        incident_id: String,
+        names: Vec<String>,
+    },
+    ProposalsDeclined {
+        names: Vec<String>,
+    },
     Closed,
     Reopened,
     FollowedUp {
@@ -97,6 +136,10 @@ pub enum CaseEvent {
         virk_reference: String,
         late: bool,
         receipt_sha256: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        dpa_case_number: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<String>,
     },
     CommunicationProgressed {
         n_recipients: u32,
@@ -104,7 +147,14 @@ pub enum CaseEvent {
         n_failed: u32,
         done: bool,
         at: Timestamp,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        means: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letter: Option<SentLetter>,
     },
+    AuthorityAsked(Correspondence),
+    AuthorityAnswered(Correspondence),
+    AuthorityRuled(Correspondence),
     Escalated {
         milestone_id: String,
         regime: String,
@@ -127,6 +177,8 @@ pub enum CaseEvent {
         case_number: String,
     },
     Journalised,
+    /// The words of the whole case can never be read again; this is the last entry with a key.
+    ContentsErased,
 }
 
 impl CaseEvent {
@@ -140,6 +192,8 @@ impl CaseEvent {
             Self::AssessmentConcluded { .. } => "assessment_concluded",
             Self::NotificationDecided { .. } => "notification_decided",
             Self::CommunicationDecided { .. } => "communication_decided",
+            Self::ConfirmationAsked { .. } => "confirmation_asked",
+            Self::DecisionSentBack { .. } => "decision_sent_back",
             Self::MeasureAdded { .. } => "measure_added",
             Self::MeasureCompleted { .. } => "measure_completed",
             Self::MeasuresSettled => "measures_settled",
@@ -149,16 +203,23 @@ impl CaseEvent {
             Self::EscalationAcknowledged { .. } => "escalation_acknowledged",
             Self::EsdhWaived => "esdh_waived",
             Self::Commented => "commented",
+            Self::IncidentJoined { .. } => "incident_joined",
+            Self::FactsProposed { .. } => "facts_proposed",
+            Self::ProposalsDeclined { .. } => "proposals_declined",
             Self::Closed => "closed",
             Self::Reopened => "reopened",
             Self::FollowedUp { .. } => "followed_up",
             Self::FilingRecorded { .. } => "filing_recorded",
             Self::CommunicationProgressed { .. } => "communication_progressed",
+            Self::AuthorityAsked(_) => "authority_asked",
+            Self::AuthorityAnswered(_) => "authority_answered",
+            Self::AuthorityRuled(_) => "authority_ruled",
             Self::Escalated { .. } => "escalated",
             Self::MessageSent { .. } => "message_sent",
             Self::MessageFailed { .. } => "message_failed",
             Self::EsdhReferenceAttached { .. } => "esdh_reference_attached",
             Self::Journalised => "journalised",
+            Self::ContentsErased => "contents_erased",
         }
     }
 }

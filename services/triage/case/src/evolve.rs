@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use crate::{
-    Assessment, Authority, Case, CaseEvent, Classification, DataSubjects, Esdh, FilingKind,
-    Measure, Outcome,
+    Assessment, Authority, Awaited, Case, CaseEvent, Classification, DataSubjects, Duty, Esdh,
+    FilingKind, Measure, Outcome,
 };
 
 /// Applies one entry, written by a person or (`by_person` false) by the system.
@@ -37,14 +37,16 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             } else {
                 Classification::NotABreach
             };
+            if !breach {
+                // Nothing is owed, so nothing waits for anybody.
+                case.awaited_notification = None;
+                case.awaited_communication = None;
+            }
         }
         CaseEvent::AssessmentConcluded { outcome, .. } => case = assessed(case, *outcome),
         CaseEvent::NotificationDecided { notify, .. } => {
-            case.authority = if *notify {
-                Authority::ToNotify
-            } else {
-                Authority::NotNotified
-            };
+            case.authority = notification_decided(case.authority, *notify);
+            case.awaited_notification = None;
         }
         CaseEvent::CommunicationDecided {
             communicate,
@@ -62,7 +64,22 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
                 },
                 (false, None) => DataSubjects::NotRequired,
             };
+            case.awaited_communication = None;
         }
+        CaseEvent::ConfirmationAsked {
+            decision,
+            recommended,
+            decided_by,
+        } => {
+            let awaited = Awaited {
+                decision: *decision,
+                recommended: *recommended,
+                decided_by: decided_by.clone(),
+                seq: case.version,
+            };
+            *awaited_mut(&mut case, decision.duty()) = Some(awaited);
+        }
+        CaseEvent::DecisionSentBack { duty, .. } => *awaited_mut(&mut case, *duty) = None,
         CaseEvent::MeasureAdded {
             id,
             kind,
@@ -100,6 +117,9 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             ..
         } => {
             case.authority = filed(case.authority, *kind, *complete, *filed_at, *late);
+            // Datatilsynet has been told: a decision not to is overtaken.
+            case.awaited_notification
+                .take_if(|awaited| !awaited.decision.acts());
         }
         CaseEvent::CommunicationProgressed {
             n_recipients,
@@ -107,20 +127,52 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             n_failed,
             done,
             at,
+            ..
         } => {
             let counts = [*n_recipients, *n_sent, *n_failed];
             case.data_subjects = progressed(counts, done.then_some(*at));
+            // Letters that left the house cannot be decided against.
+            case.awaited_communication
+                .take_if(|awaited| !awaited.decision.acts());
         }
+        CaseEvent::IncidentJoined { incident_id } => case.incident_id = Some(incident_id.clone()),
+        CaseEvent::AuthorityAsked(letter)
+        | CaseEvent::AuthorityAnswered(letter)
+        | CaseEvent::AuthorityRuled(letter) => case.affairs = case.affairs.after(letter),
         CaseEvent::Escalated { step, .. } => case.escalation = Some(step.clone()),
         CaseEvent::EsdhReferenceAttached { .. } => case.esdh = Esdh::Attached,
         CaseEvent::Journalised => case.esdh = Esdh::Journalised,
         CaseEvent::FactsRecorded { .. }
+        | CaseEvent::FactsProposed { .. }
+        | CaseEvent::ProposalsDeclined { .. }
         | CaseEvent::Commented
+        | CaseEvent::ContentsErased
         | CaseEvent::FollowedUp { .. }
         | CaseEvent::MessageSent { .. }
         | CaseEvent::MessageFailed { .. } => {}
     }
     case
+}
+
+const fn awaited_mut(case: &mut Case, duty: Duty) -> &mut Option<Awaited> {
+    match duty {
+        Duty::Notification => &mut case.awaited_notification,
+        Duty::Communication => &mut case.awaited_communication,
+    }
+}
+
+/// What was filed while the decision waited for another person stays filed.
+const fn notification_decided(before: Authority, notify: bool) -> Authority {
+    match before {
+        Authority::Filed { .. } | Authority::Withdrawn { .. } => before,
+        Authority::Open | Authority::ToNotify | Authority::NotNotified => {
+            if notify {
+                Authority::ToNotify
+            } else {
+                Authority::NotNotified
+            }
+        }
+    }
 }
 
 /// Told once every recipient has an outcome, which is at `told_at`.
@@ -155,6 +207,12 @@ fn assessed(mut case: Case, outcome: Outcome) -> Case {
     }
     if worse && case.data_subjects == DataSubjects::NotRequired {
         case.data_subjects = DataSubjects::Open;
+    }
+    if worse {
+        case.awaited_notification
+            .take_if(|awaited| awaited.decision.rests_on_risk());
+        case.awaited_communication
+            .take_if(|awaited| awaited.decision.rests_on_risk());
     }
     case.assessment = Assessment::Concluded { outcome };
     case

@@ -6,11 +6,13 @@
 
 // Reading order: the case first, then what its history is made of.
 mod command;
+mod correspondence;
 mod decide;
 mod event;
 mod evolve;
 mod next_step;
 mod reject;
+mod second_person;
 mod state;
 mod tracks;
 
@@ -21,11 +23,13 @@ mod framed;
 mod hex;
 
 pub use command::{Command, CommunicationDecision};
+pub use correspondence::{Affairs, Correspondence, Letter, Ruling};
 pub use decide::{Draft, decide};
-pub use event::{CaseEvent, FilingKind};
+pub use event::{CaseEvent, FilingKind, SentLetter};
 pub use evolve::evolve;
 pub use next_step::{Action, NextStep, next_step};
 pub use reject::Reject;
+pub use second_person::{Awaited, Decision, Duty, SecondPerson};
 pub use state::{
     Assessment, Authority, Case, Classification, DataSubjects, Esdh, Exemption, Measure,
     MeasureKind, Outcome, Phase,

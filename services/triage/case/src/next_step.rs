@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Authority, Case, DataSubjects, Esdh, Exemption, Outcome, Track, unsettled};
+use crate::tracks::question_alone_is_open;
+use crate::{Authority, Case, DataSubjects, Duty, Esdh, Exemption, Outcome, Track, unsettled};
 
 /// What a person should do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,8 +14,11 @@ pub enum Action {
     SetAwareness,
     Assess,
     DecideNotification,
+    /// Somebody else decided: confirm it or send it back.
+    Confirm,
     File,
     FollowUp,
+    AnswerAuthority,
     DecideCommunication,
     Communicate,
     AddMeasures,
@@ -32,8 +36,10 @@ impl Action {
             Self::SetAwareness => "set_awareness",
             Self::Assess => "assess",
             Self::DecideNotification => "decide_notification",
+            Self::Confirm => "confirm",
             Self::File => "file",
             Self::FollowUp => "follow_up",
+            Self::AnswerAuthority => "answer_authority",
             Self::DecideCommunication => "decide_communication",
             Self::Communicate => "communicate",
             Self::AddMeasures => "add_measures",
@@ -155,6 +161,28 @@ fn step_on(case: &Case, track: Track) -> Step {
 }
 
 fn authority_step(case: &Case) -> Step {
+    if let Some(awaited) = case.awaited(Duty::Notification) {
+        return if awaited.decision.acts() {
+            urgent(
+                Action::Confirm,
+                "Beslutningen om at anmelde skal bekræftes af en anden end den, der traf den. Fristen løber videre, og der må anmeldes imens.",
+                "Another person than the one who decided must confirm that the breach is notified. The deadline runs on, and filing may be done meanwhile.",
+            )
+        } else {
+            urgent(
+                Action::Confirm,
+                "Beslutningen om ikke at anmelde gælder først, når en anden end den, der traf den, har bekræftet den. Fristen løber videre.",
+                "The decision not to notify counts only when another person has confirmed it. The deadline runs on.",
+            )
+        };
+    }
+    if question_alone_is_open(case) {
+        return step(
+            Action::AnswerAuthority,
+            "Datatilsynet har spurgt. Svar inden den frist, der står i brevet, og notér svaret her (artikel 31).",
+            "Datatilsynet has asked. Answer within the time its letter sets and record the answer here (art. 31).",
+        );
+    }
     match case.authority {
         Authority::Open => urgent(
             Action::DecideNotification,
@@ -175,6 +203,13 @@ fn authority_step(case: &Case) -> Step {
 }
 
 fn data_subjects_step(case: &Case) -> Step {
+    if case.awaited(Duty::Communication).is_some() {
+        return step(
+            Action::Confirm,
+            "Beslutningen om underretning gælder først, når en anden end den, der traf den, har bekræftet den.",
+            "The decision on telling the people affected counts only when another person has confirmed it.",
+        );
+    }
     match case.data_subjects {
         DataSubjects::Open if case.outcome() == Some(Outcome::HighRisk) => step(
             Action::DecideCommunication,

@@ -40,6 +40,12 @@ pub enum Reject {
     DoneAlready,
     #[error("a text is needed")]
     TextNeeded,
+    #[error("who decided cannot confirm or send back the decision")]
+    SamePerson,
+    #[error("no decision waits for another person")]
+    NothingAwaited,
+    #[error("the case is part of another shared incident")]
+    InAnotherIncident,
     #[error("tracks are not settled")]
     Unsettled { tracks: Vec<Track> },
 }
@@ -64,6 +70,9 @@ impl Reject {
             Self::Unknown => "UNKNOWN_ITEM",
             Self::DoneAlready => "DONE_ALREADY",
             Self::TextNeeded => "TEXT_NEEDED",
+            Self::SamePerson => "SAME_PERSON",
+            Self::NothingAwaited => "NOTHING_AWAITED",
+            Self::InAnotherIncident => "IN_ANOTHER_INCIDENT",
             Self::Unsettled { .. } => "TRACKS_UNSETTLED",
         }
     }
@@ -87,6 +96,9 @@ impl Reject {
             Self::Unknown => "Den eller det findes ikke på sagen. Genindlæs siden.".to_owned(),
             Self::DoneAlready => "Det er allerede gjort. Genindlæs siden.".to_owned(),
             Self::TextNeeded => "Skriv en tekst.".to_owned(),
+            Self::SamePerson => "Den, der traf beslutningen, kan ikke selv bekræfte den eller sende den tilbage. Bed en anden om det, eller træf en ny beslutning.".to_owned(),
+            Self::NothingAwaited => "Der er ingen beslutning, der venter på bekræftelse. Genindlæs siden.".to_owned(),
+            Self::InAnotherIncident => "Sagen hører allerede til en anden fælles hændelse.".to_owned(),
             Self::Unsettled { tracks } => {
                 let names: Vec<_> = tracks.iter().map(|track| track.label_da()).collect();
                 format!("Sagen kan ikke afsluttes endnu. Mangler: {}.", names.join(", "))
@@ -118,7 +130,10 @@ impl Reject {
             | Self::NotDecidedToCommunicate
             | Self::Unknown
             | Self::DoneAlready
-            | Self::TextNeeded => self.to_string(),
+            | Self::TextNeeded
+            | Self::SamePerson
+            | Self::NothingAwaited
+            | Self::InAnotherIncident => self.to_string(),
         }
     }
 }

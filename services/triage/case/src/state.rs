@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::{Affairs, Awaited, Duty};
+
 /// Risk to the people affected (GDPR art. 33(1), 34(1)), ordered from least to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -206,6 +208,13 @@ pub struct Case {
     pub assessment: Assessment,
     pub authority: Authority,
     pub data_subjects: DataSubjects,
+    /// Decided and not confirmed: `authority` and `data_subjects` stay as they were until then.
+    #[serde(default)]
+    pub awaited_notification: Option<Awaited>,
+    #[serde(default)]
+    pub awaited_communication: Option<Awaited>,
+    #[serde(default)]
+    pub affairs: Affairs,
     pub measures: Vec<Measure>,
     /// A person has said that no (further) measures are needed.
     pub measures_settled: bool,
@@ -217,6 +226,9 @@ pub struct Case {
     /// The newest ladder step reached, until somebody acknowledges it.
     pub escalation: Option<String>,
     pub acknowledged: Option<String>,
+    /// The shared incident it is part of.
+    #[serde(default)]
+    pub incident_id: Option<String>,
     pub closed: bool,
 }
 
@@ -233,6 +245,9 @@ impl Case {
             assessment: Assessment::Open,
             authority: Authority::Open,
             data_subjects: DataSubjects::Open,
+            awaited_notification: None,
+            awaited_communication: None,
+            affairs: Affairs::default(),
             measures: Vec::new(),
             measures_settled: false,
             esdh: Esdh::Open,
@@ -241,8 +256,28 @@ impl Case {
             open_questions: Vec::new(),
             escalation: None,
             acknowledged: None,
+            incident_id: None,
             closed: false,
         }
+    }
+
+    /// The decision on `duty` that waits for another person.
+    pub const fn awaited(&self, duty: Duty) -> Option<&Awaited> {
+        match duty {
+            Duty::Notification => self.awaited_notification.as_ref(),
+            Duty::Communication => self.awaited_communication.as_ref(),
+        }
+    }
+
+    /// Whether a first filing may go out although the decision to notify waits for another person.
+    ///
+    /// # Law
+    /// Rule CA-8: GDPR art. 33(1) and 33(4). A filing can be withdrawn, a missed deadline cannot be
+    /// made good: what a municipality arranges for itself never holds a notification back.
+    pub fn may_file_unconfirmed(&self) -> bool {
+        self.awaited_notification
+            .as_ref()
+            .is_some_and(|awaited| awaited.decision.acts())
     }
 
     pub fn outcome(&self) -> Option<Outcome> {

@@ -102,29 +102,14 @@ fn status(case: &Case, track: Track) -> (&'static str, bool) {
             Assessment::Open => ("open", false),
             Assessment::Concluded { outcome } => (outcome.as_str(), true),
         },
-        Track::Authority => match case.authority {
-            Authority::Filed { complete: true, .. } => ("filed_complete", true),
-            Authority::Withdrawn { .. } => ("withdrawn", true),
-            // What Datatilsynet was told must be taken back, also when it is no breach.
-            Authority::Filed {
-                complete: false, ..
-            } => ("filed_incomplete", false),
-            Authority::NotNotified => ("not_notified", true),
-            Authority::Open | Authority::ToNotify if moot => ("moot", true),
-            Authority::Open => ("open", false),
-            Authority::ToNotify => ("to_notify", false),
-        },
-        Track::DataSubjects => match case.data_subjects {
-            DataSubjects::Told { .. } => ("told", true),
-            DataSubjects::NotRequired => ("not_required", true),
-            DataSubjects::Exempt {
-                exemption: Exemption::PoliceAskedToWait,
-            } => ("paused", false),
-            DataSubjects::Exempt { .. } => ("exempt", true),
-            DataSubjects::Open | DataSubjects::ToCommunicate { .. } if moot => ("moot", true),
-            DataSubjects::Open => ("open", false),
-            DataSubjects::ToCommunicate { .. } => ("to_communicate", false),
-        },
+        Track::Authority => {
+            if question_alone_is_open(case) {
+                ("question_open", false)
+            } else {
+                notification(case, moot)
+            }
+        }
+        Track::DataSubjects => communication(case, moot),
         Track::Measures => {
             let all_held = case
                 .measures
@@ -143,6 +128,57 @@ fn status(case: &Case, track: Track) -> (&'static str, bool) {
             Esdh::Journalised => ("journalised", true),
             Esdh::Waived => ("waived", true),
         },
+    }
+}
+
+/// The duty of art. 33 is done, and Datatilsynet has asked something.
+pub(crate) fn question_alone_is_open(case: &Case) -> bool {
+    let moot = case.classification == Classification::NotABreach;
+    case.affairs.n_open > 0 && notification(case, moot).1
+}
+
+/// The duty of art. 33. A decision that waits for another person is open, whatever stood before.
+fn notification(case: &Case, moot: bool) -> (&'static str, bool) {
+    if let Some(awaited) = &case.awaited_notification {
+        return if awaited.decision.acts() {
+            ("awaits_to_notify", false)
+        } else {
+            ("awaits_not_notified", false)
+        };
+    }
+    match case.authority {
+        Authority::Filed { complete: true, .. } => ("filed_complete", true),
+        Authority::Withdrawn { .. } => ("withdrawn", true),
+        // What Datatilsynet was told must be taken back, also when it is no breach.
+        Authority::Filed {
+            complete: false, ..
+        } => ("filed_incomplete", false),
+        Authority::NotNotified => ("not_notified", true),
+        Authority::Open | Authority::ToNotify if moot => ("moot", true),
+        Authority::Open => ("open", false),
+        Authority::ToNotify => ("to_notify", false),
+    }
+}
+
+/// The duty of art. 34.
+fn communication(case: &Case, moot: bool) -> (&'static str, bool) {
+    if let Some(awaited) = &case.awaited_communication {
+        return if awaited.decision.acts() {
+            ("awaits_to_communicate", false)
+        } else {
+            ("awaits_not_communicated", false)
+        };
+    }
+    match case.data_subjects {
+        DataSubjects::Told { .. } => ("told", true),
+        DataSubjects::NotRequired => ("not_required", true),
+        DataSubjects::Exempt {
+            exemption: Exemption::PoliceAskedToWait,
+        } => ("paused", false),
+        DataSubjects::Exempt { .. } => ("exempt", true),
+        DataSubjects::Open | DataSubjects::ToCommunicate { .. } if moot => ("moot", true),
+        DataSubjects::Open => ("open", false),
+        DataSubjects::ToCommunicate { .. } => ("to_communicate", false),
     }
 }
 
@@ -196,7 +232,7 @@ impl Case {
     /// The 72 hours have done their work: filed, decided not to, or no breach.
     pub fn clock_settled(&self) -> bool {
         self.closed
-            || status(self, Track::Authority).1
+            || notification(self, self.classification == Classification::NotABreach).1
             || matches!(self.authority, Authority::Filed { .. })
     }
 }

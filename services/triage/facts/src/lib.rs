@@ -29,6 +29,7 @@ pub mod times;
 mod accept;
 pub mod answers;
 pub mod combinations;
+pub mod common;
 pub mod facts;
 pub mod form;
 pub mod local_time;

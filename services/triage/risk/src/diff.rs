@@ -6,6 +6,7 @@ use brudvagt_facts::risk_answers::RiskOutcome;
 use serde::{Deserialize, Serialize};
 
 use crate::assess::{Assessment, Finding};
+use crate::enisa::Element;
 use crate::field::Field;
 use crate::weigh::{Art33, Art34};
 
@@ -24,6 +25,17 @@ impl<T: PartialEq> Changed<T> {
     }
 }
 
+/// A part of the ENISA score in quarters, before and after; absent: it was not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScoreChange {
+    /// Which part.
+    pub element: Element,
+    /// In the old assessment.
+    pub from: Option<u16>,
+    /// In the new one.
+    pub to: Option<u16>,
+}
+
 /// The difference between two assessments of one case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
@@ -37,6 +49,8 @@ pub struct Difference {
     pub art34: Option<Changed<Art34>>,
     /// The ENISA score in quarters.
     pub enisa: Option<Changed<Option<u16>>>,
+    /// The parts of the score that differ.
+    pub score: Vec<ScoreChange>,
     /// Rules that apply now and did not.
     pub rules_added: Vec<Cow<'static, str>>,
     /// Rules that applied and do not now.
@@ -65,10 +79,36 @@ pub fn diff(old: &Assessment, new: &Assessment) -> Difference {
         art33: Changed::between(old.art33.recommendation, new.art33.recommendation),
         art34: Changed::between(old.art34.recommendation, new.art34.recommendation),
         enisa: Changed::between(score(old), score(new)),
+        score: score_changes(old, new),
         rules_added: only_in(new, old),
         rules_removed: only_in(old, new),
         answered: missing_only_in(old, new),
         newly_missing: missing_only_in(new, old),
+    }
+}
+
+fn score_changes(old: &Assessment, new: &Assessment) -> Vec<ScoreChange> {
+    let part = |assessment: &Assessment, element: Element| {
+        let score = assessment.enisa.as_ref()?;
+        let part = score.parts.iter().find(|part| part.element == element)?;
+        Some(part.quarters)
+    };
+    Element::ALL
+        .into_iter()
+        .map(|element| ScoreChange {
+            element,
+            from: part(old, element),
+            to: part(new, element),
+        })
+        .filter(|change| change.from != change.to)
+        .collect()
+}
+
+impl Assessment {
+    /// What rule `id` said of the case, when it applied.
+    #[must_use]
+    pub fn finding(&self, id: &str) -> Option<&Finding> {
+        applied(self).find(|finding| finding.rule == id)
     }
 }
 

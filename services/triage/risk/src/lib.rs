@@ -29,7 +29,7 @@ mod weigh;
 
 pub use assess::{Art33Advice, Art34Advice, Assessment, Finding, MissingFact, assess};
 pub use change::{Change, Then};
-pub use diff::{Changed, Difference, diff};
+pub use diff::{Changed, Difference, ScoreChange, diff};
 pub use field::Field;
 pub use json::{AssessError, assess_json};
 pub use precedents::Precedent;

@@ -48,21 +48,22 @@ pub(crate) async fn insert_entry(
     Ok(())
 }
 
+pub(crate) const HISTORY_PAGE: &str = "SELECT seq, at, author_id, author_name, author_role, kind, codes, \
+       words, text_digest, prev, hash \
+     FROM triage.history WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+
 pub(crate) async fn history_page(
     connection: &mut PgConnection,
     case_id: Uuid,
     after_seq: i64,
     limit: i64,
 ) -> Result<Vec<HistoryRow>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT seq, at, author_id, author_name, author_role, kind, codes, words, text_digest, prev, \
-           hash FROM triage.history WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-    )
-    .bind(case_id)
-    .bind(after_seq)
-    .bind(limit)
-    .fetch_all(connection)
-    .await
+    sqlx::query_as(HISTORY_PAGE)
+        .bind(case_id)
+        .bind(after_seq)
+        .bind(limit)
+        .fetch_all(connection)
+        .await
 }
 
 /// The newest entry of each kind.
@@ -105,18 +106,19 @@ pub(crate) async fn authors(
     .await
 }
 
+pub(crate) const NOTIFICATION_REASONS: &str = "SELECT DISTINCT ON (case_id) case_id, words \
+     FROM triage.history WHERE case_id = ANY($1) AND kind = 'notification_decided' \
+     ORDER BY case_id, seq DESC";
+
 /// The sealed words of each case's newest decision on notification.
 pub(crate) async fn notification_reasons(
     connection: &mut PgConnection,
     case_ids: &[Uuid],
 ) -> Result<Vec<(Uuid, Option<Vec<u8>>)>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT DISTINCT ON (case_id) case_id, words FROM triage.history \
-         WHERE case_id = ANY($1) AND kind = 'notification_decided' ORDER BY case_id, seq DESC",
-    )
-    .bind(case_ids)
-    .fetch_all(connection)
-    .await
+    sqlx::query_as(NOTIFICATION_REASONS)
+        .bind(case_ids)
+        .fetch_all(connection)
+        .await
 }
 
 /// Whether anything but `notes` was written after entry `seq`.

@@ -55,17 +55,18 @@ pub(crate) async fn complete_measure(
     }
 }
 
+pub(crate) const MEASURES: &str = "SELECT id, case_id, municipality, kind, owner_id, due_date, done, \
+       words, note, added_at \
+     FROM triage.measures WHERE case_id = $1 ORDER BY added_at, id";
+
 pub(crate) async fn measures(
     connection: &mut PgConnection,
     case_id: Uuid,
 ) -> Result<Vec<MeasureRow>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, case_id, municipality, kind, owner_id, due_date, done, words, note, added_at \
-         FROM triage.measures WHERE case_id = $1 ORDER BY added_at, id",
-    )
-    .bind(case_id)
-    .fetch_all(connection)
-    .await
+    sqlx::query_as(MEASURES)
+        .bind(case_id)
+        .fetch_all(connection)
+        .await
 }
 
 #[derive(Debug, FromRow)]
@@ -126,15 +127,16 @@ pub(crate) async fn answer_question(
     }
 }
 
+pub(crate) const QUESTIONS: &str = "SELECT id, case_id, municipality, role, words, asked_by, asked_at, \
+       answer, answered_by, answered_at \
+     FROM triage.questions WHERE case_id = $1 ORDER BY asked_at, id";
+
 pub(crate) async fn questions(
     connection: &mut PgConnection,
     case_id: Uuid,
 ) -> Result<Vec<QuestionRow>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, case_id, municipality, role, words, asked_by, asked_at, answer, answered_by, \
-           answered_at FROM triage.questions WHERE case_id = $1 ORDER BY asked_at, id",
-    )
-    .bind(case_id)
-    .fetch_all(connection)
-    .await
+    sqlx::query_as(QUESTIONS)
+        .bind(case_id)
+        .fetch_all(connection)
+        .await
 }

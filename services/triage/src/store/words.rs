@@ -13,7 +13,7 @@ pub(crate) struct TokenCount {
 
 pub(crate) const COUNT_TOKENS: &str = "SELECT asked.municipality, asked.token, \
        (SELECT count(*) FROM (SELECT FROM triage.case_words AS w \
-           WHERE w.municipality = asked.municipality AND w.token = asked.token LIMIT $3) AS some) \
+           WHERE w.municipality = asked.municipality AND w.token = asked.token LIMIT $3) AS held) \
          AS n_cases \
      FROM unnest($1::text[], $2::bigint[]) AS asked (municipality, token)";
 

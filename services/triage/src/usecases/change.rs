@@ -9,6 +9,7 @@ use brudvagt_types::{Ctx, Role};
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
+use super::command::CONFIRMERS;
 use crate::{
     case_facts,
     content::{Content, Sealed, salted},
@@ -189,6 +190,10 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
             said.question_id.clone_from(id);
             said.question_role.clone_from(role);
         }
+        brudvagt_case::CaseEvent::ConfirmationAsked { decision, .. } => {
+            said.confirmation_track = decision.duty().track().as_str().to_owned();
+            said.confirmation_roles = CONFIRMERS.map(|role| role.as_str().to_owned()).to_vec();
+        }
         brudvagt_case::CaseEvent::QuestionAnswered { id } => said.question_id.clone_from(id),
         _other => {}
     }
@@ -213,8 +218,9 @@ fn state(case: &Case, unit_id: &str) -> CaseState {
         assignee_id: case.assignee_id.clone().unwrap_or_default(),
         acknowledged_step: case.acknowledged.clone().unwrap_or_default(),
         breach: case.classification != brudvagt_case::Classification::NotABreach,
-        awaits_confirmation: false,
-        correspondence_due: None,
+        awaits_confirmation: case.awaited_notification.is_some()
+            || case.awaited_communication.is_some(),
+        correspondence_due: case.affairs.open_due_at.map(wire::to_proto),
     }
 }
 
@@ -241,6 +247,21 @@ pub(crate) fn unseal(keyring: &brudvagt_seal::Keyring, row: &CaseRow) -> Result<
         .map_err(|error| Problem::internal(&error))?;
     let wrapped = row.wrapped_key.as_deref().ok_or_else(erased)?;
     Sealed::unwrap(keyring, &municipality, row.case_id, wrapped)
+}
+
+/// What opens the case's words; nothing when they were erased, so that what is left of the case can
+/// still be read and verified.
+///
+/// # Errors
+/// `INTERNAL` when the municipality's key does not open the case's.
+pub(crate) fn unseal_if_kept(
+    keyring: &brudvagt_seal::Keyring,
+    row: &CaseRow,
+) -> Result<Option<Sealed>, Problem> {
+    if row.wrapped_key.is_none() {
+        return Ok(None);
+    }
+    unseal(keyring, row).map(Some)
 }
 
 fn erased() -> Problem {

@@ -1,33 +1,44 @@
 //! Everything a person does to a case.
 
+mod check_lengths;
+mod keep_tasks;
+mod record_facts;
+mod translate;
+
 use std::collections::BTreeMap;
 
-use brudvagt_calculus::local;
-use brudvagt_case::{Command, CommunicationDecision, Exemption, MeasureKind};
-use brudvagt_facts::{Origin, field};
-use brudvagt_kit::{Problem, grpc, pg::Ts};
+use brudvagt_case::{Command, Duty, SecondPerson};
+use brudvagt_kit::{Problem, grpc};
 use brudvagt_outbox::{Begun, Unit};
-use brudvagt_proto::triage::{
-    AddMeasure, CommandRequest, CommandResponse, RecordFacts, command_request::Command as Wire,
-};
+use brudvagt_proto::triage::{CommandRequest, CommandResponse, command_request::Command as Wire};
 use brudvagt_types::{Ctx, Role};
 use prost::Message;
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{change, open_case::statutory_due, record_outcome::outcome};
+use self::{
+    check_lengths::check_lengths,
+    keep_tasks::keep_tasks,
+    translate::{Known, Translator, duty},
+};
+use super::{assessment_versions, change, shared_incident};
 use crate::{
     Triage,
-    content::{Content, Sealed, sealing},
-    recommend, refuse,
-    store::{self, CaseRow, MeasureRow, QuestionRow},
+    content::Sealed,
+    refuse,
+    store::{self, CaseRow},
 };
 
 /// Kinds of entries that change nothing a person decides on.
-const NOTES: [&str; 3] = ["message_sent", "message_failed", "escalated"];
+const NOTES: [&str; 4] = [
+    "message_sent",
+    "message_failed",
+    "escalated",
+    "facts_proposed",
+];
 
-/// Free text of one field at most.
-const MAX_CHARS: usize = 20_000;
+/// Who may stand in for another's decision. The DPO advises and the controller decides (GDPR art. 38
+/// and 39), so those who answer for the controller may, too.
+pub(crate) const CONFIRMERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
 
 /// Does what `request` asks, as one transaction with its history and its announcement.
 ///
@@ -43,36 +54,136 @@ pub(crate) async fn command(
     allow(ctx, wanted)?;
     check_lengths(wanted)?;
     let case_id = parse_id(&request.case_id)?;
-    let mut unit = match triage.store.begin(ctx, "command", &asked(request)).await? {
-        Begun::Replay(known) => {
-            return CommandResponse::decode(known.as_slice())
-                .map_err(|error| Problem::internal(&error));
-        }
+    let asked = asked(request);
+    let mut unit = match triage.store.begin(ctx, "command", &asked).await? {
+        Begun::Replay(known) => return answered(&known),
         Begun::New(unit) => unit,
     };
-    let (mut row, sealed) = change::load(&mut unit, &triage.keyring, case_id).await?;
-    let version = u64::try_from(row.version).unwrap_or(0);
-    if request.expected_version != 0 && request.expected_version != version {
-        // What the system noted meanwhile (a mail went out) is no reason to send a person back.
-        let seen = i64::try_from(request.expected_version).unwrap_or(i64::MAX);
-        if seen > row.version
-            || store::changed_by_people(unit.connection(), case_id, seen, &NOTES).await?
-        {
-            return Err(refuse::stale(request.expected_version, version));
-        }
+    let mut settings = None;
+    if is_decision(wanted) {
+        // Another service is not asked while a transaction is open.
+        drop(unit);
+        settings = Some(triage.people.second_person().await?);
+        unit = match triage.store.begin(ctx, "command", &asked).await? {
+            Begun::Replay(known) => return answered(&known),
+            Begun::New(unit) => unit,
+        };
     }
-    if request.expected_version == 0 && !is_additive(wanted) {
-        return Err(refuse::stale(0, version));
+    let (mut row, sealed) = change::load(&mut unit, &triage.keyring, case_id).await?;
+    check_version(&mut unit, &row, request, wanted).await?;
+    let mut known = known(&mut unit, &row, &sealed, wanted).await?;
+    if let Some(settings) = settings {
+        known.second_person = settings.of(&row.municipality);
     }
     let mut response = CommandResponse::default();
-    let decided = to_command(triage, ctx, &mut row, &sealed, wanted, &mut response)?;
+    let translator = Translator {
+        triage,
+        ctx,
+        sealed: &sealed,
+        known,
+    };
+    let decided = translator.to_command(&mut row, wanted, &mut response)?;
+    let facts = sealed.open_content(&row.content)?.facts;
     response.changes = change::change(&mut unit, ctx, &mut row, &sealed, &decided).await?;
     if !response.changes.is_empty() {
         keep_tasks(&mut unit, ctx, &row, &sealed, wanted, &decided).await?;
+        match &decided {
+            Command::ConcludeAssessment { .. } => {
+                assessment_versions::keep(&mut unit, &row, &sealed, facts).await?;
+            }
+            Command::JoinIncident { .. } => {
+                let keyring = &triage.keyring;
+                shared_incident::joined(&mut unit, keyring, ctx, &mut row, &sealed).await?;
+            }
+            Command::RecordFacts {
+                names,
+                from_incident,
+                ..
+            } if from_incident.is_none() => {
+                shared_incident::announce(&mut unit, ctx, &row, names);
+            }
+            _alone => {}
+        }
+        if let Wire::DecideProposals(it) = wanted {
+            shared_incident::settle(&mut unit, ctx, case_id, it).await?;
+        }
     }
     response.version = u64::try_from(row.version).unwrap_or(0);
     unit.commit(&response.encode_to_vec()).await?;
     Ok(response)
+}
+
+fn answered(known: &[u8]) -> Result<CommandResponse, Problem> {
+    CommandResponse::decode(known).map_err(|error| Problem::internal(&error))
+}
+
+/// # Errors
+/// `STALE_VERSION` when a person changed the case since the caller looked.
+async fn check_version(
+    unit: &mut Unit<'_>,
+    row: &CaseRow,
+    request: &CommandRequest,
+    wanted: &Wire,
+) -> Result<(), Problem> {
+    let version = u64::try_from(row.version).unwrap_or(0);
+    let expected = request.expected_version;
+    if expected == 0 && !is_additive(wanted) {
+        return Err(refuse::stale(0, version));
+    }
+    if expected == 0 || expected == version {
+        return Ok(());
+    }
+    // What the system noted meanwhile (a mail went out) is no reason to send a person back.
+    let seen = i64::try_from(expected).unwrap_or(i64::MAX);
+    let is_stale = seen > row.version
+        || store::changed_by_people(unit.connection(), row.case_id, seen, &NOTES).await?;
+    if is_stale {
+        return Err(refuse::stale(expected, version));
+    }
+    Ok(())
+}
+
+/// What the command speaks of, from the case's own rows.
+async fn known(
+    unit: &mut Unit<'_>,
+    row: &CaseRow,
+    sealed: &Sealed,
+    wanted: &Wire,
+) -> Result<Known, Problem> {
+    let mut known = Known {
+        second_person: SecondPerson::Nobody,
+        ..Known::default()
+    };
+    match wanted {
+        Wire::ConfirmDecision(it) => {
+            known.awaited_reason = awaited_reason(unit, row, sealed, duty(&it.track)?).await?;
+        }
+        Wire::DecideProposals(it) => {
+            let ids = &it.proposal_ids;
+            known.proposals =
+                shared_incident::open_proposals(unit, row.case_id, sealed, ids).await?;
+        }
+        _itself => {}
+    }
+    Ok(known)
+}
+
+/// The words of the decision that waits; empty when none does, which the case then refuses.
+async fn awaited_reason(
+    unit: &mut Unit<'_>,
+    row: &CaseRow,
+    sealed: &Sealed,
+    duty: Duty,
+) -> Result<String, Problem> {
+    let Some(awaited) = row.state.0.awaited(duty) else {
+        return Ok(String::new());
+    };
+    let seq = i64::try_from(awaited.seq).unwrap_or(i64::MAX);
+    let entry = store::history_page(unit.connection(), row.case_id, seq - 1, 1).await?;
+    let words = entry.into_iter().next().and_then(|entry| entry.words);
+    words.map_or(Ok(String::new()), |words| {
+        sealed.open_words(&words).map(|words| words.text)
+    })
 }
 
 /// What was asked, the same bytes for the same request: a map has no order on the wire.
@@ -100,8 +211,17 @@ fn allow(ctx: &Ctx, wanted: &Wire) -> Result<(), Problem> {
             ctx,
             &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive],
         ),
+        Wire::ConfirmDecision(_) | Wire::SendBackDecision(_) => grpc::require(ctx, &CONFIRMERS),
         _work => grpc::require(ctx, &[Role::Dpo]),
     }
+}
+
+/// What a municipality may want a second person on.
+fn is_decision(wanted: &Wire) -> bool {
+    matches!(
+        wanted,
+        Wire::DecideNotification(_) | Wire::DecideCommunication(_)
+    )
 }
 
 /// What only adds may be done without having seen the newest version.
@@ -116,347 +236,9 @@ fn is_additive(wanted: &Wire) -> bool {
     )
 }
 
-fn to_command(
-    triage: &Triage,
-    ctx: &Ctx,
-    row: &mut CaseRow,
-    sealed: &Sealed,
-    wanted: &Wire,
-    response: &mut CommandResponse,
-) -> Result<Command, Problem> {
-    Ok(match wanted {
-        Wire::SetAwareness(it) => {
-            let read = local::read_past(&it.aware_at_local, ctx.now).map_err(|error| {
-                Problem::invalid(
-                    "aware_at",
-                    "TIME_UNREADABLE",
-                    error.text_da(),
-                    error.to_string(),
-                )
-            })?;
-            response.note_da = read.explanation_da().unwrap_or_default();
-            response.note_en = read.explanation_en().unwrap_or_default();
-            let aware_at = read.instant();
-            let due_at = statutory_due(aware_at)?;
-            Command::SetAwareness {
-                aware_at,
-                due_at,
-                reason: it.reason.clone(),
-            }
-        }
-        Wire::Classify(it) => Command::Classify {
-            breach: it.breach,
-            reason: it.reason.clone(),
-        },
-        Wire::RecordFacts(it) => record_facts(triage, ctx, row, sealed, it)?,
-        Wire::ConcludeAssessment(it) => {
-            let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
-            Command::ConcludeAssessment {
-                outcome: outcome(&it.outcome)?,
-                recommended: advice.outcome,
-                reason: it.reason.clone(),
-                ruleset: advice.ruleset,
-            }
-        }
-        Wire::DecideNotification(it) => {
-            let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
-            Command::DecideNotification {
-                notify: it.notify,
-                recommended: advice.notify,
-                reason: it.reason.clone(),
-            }
-        }
-        Wire::DecideCommunication(it) => {
-            let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
-            Command::DecideCommunication {
-                decision: communication(&it.decision, &it.exemption)?,
-                recommended: advice.communicate,
-                reason: it.reason.clone(),
-            }
-        }
-        Wire::AddMeasure(it) => add_measure(it)?,
-        Wire::CompleteMeasure(it) => Command::CompleteMeasure {
-            id: it.measure_id.clone(),
-            note: it.note.clone(),
-        },
-        Wire::SettleMeasures(it) => Command::SettleMeasures {
-            reason: it.reason.clone(),
-        },
-        Wire::AskQuestion(it) => Command::AskQuestion {
-            id: Uuid::now_v7().to_string(),
-            role: role(&it.role)?,
-            text: it.text.clone(),
-        },
-        Wire::AnswerQuestion(it) => Command::AnswerQuestion {
-            id: it.question_id.clone(),
-            text: it.text.clone(),
-        },
-        Wire::Assign(it) => Command::Assign {
-            person_id: it.person_id.clone(),
-        },
-        Wire::Acknowledge(it) => Command::Acknowledge {
-            step: it.step.clone(),
-        },
-        Wire::WaiveEsdh(it) => Command::WaiveEsdh {
-            reason: it.reason.clone(),
-        },
-        Wire::Comment(it) => Command::Comment {
-            text: it.text.clone(),
-        },
-        Wire::Close(it) => Command::Close {
-            lessons: it.lessons.clone(),
-        },
-        Wire::Reopen(it) => Command::Reopen {
-            reason: it.reason.clone(),
-        },
-        Wire::ConfirmDecision(_)
-        | Wire::SendBackDecision(_)
-        | Wire::DecideProposals(_)
-        | Wire::JoinIncident(_) => return Err(no_command()),
-    })
-}
-
-/// Checks and keeps facts, each with who said it and when. `null` takes one back.
-fn record_facts(
-    triage: &Triage,
-    ctx: &Ctx,
-    row: &mut CaseRow,
-    sealed: &Sealed,
-    said: &RecordFacts,
-) -> Result<Command, Problem> {
-    let mut content = sealed.open_content(&row.content)?;
-    let mut answers = Vec::with_capacity(said.facts_json.len());
-    for (name, json) in &said.facts_json {
-        let value: Value = serde_json::from_str(json).map_err(|_not_json| unreadable(name))?;
-        if let Some(def) = field(name).filter(|def| def.origin == Origin::Case) {
-            return Err(refuse::fact_by_case(def.name, def.label_da));
-        }
-        answers.push((name.as_str(), value));
-    }
-    // A map has no order; the sheet and the history get one.
-    answers.sort_unstable_by_key(|(name, _)| *name);
-    let first = answers.first().map_or("facts", |(name, _)| *name);
-    let changed = content
-        .facts
-        .set_all(answers.iter().cloned(), &ctx.actor.id, ctx.now)
-        .map_err(|error| refuse::fact(&error, first))?;
-    let names: Vec<String> = changed.iter().map(|def| def.name.to_owned()).collect();
-    let values: Map<String, Value> = changed
-        .iter()
-        .filter_map(|def| {
-            Some((
-                def.name.to_owned(),
-                content.facts.entry(def.name)?.value.clone(),
-            ))
-        })
-        .collect();
-    row.incident_type = content
-        .facts
-        .facts()
-        .incident_type
-        .map_or_else(String::new, |kind| kind.code().to_owned());
-    keep_search(triage, row, &content)?;
-    row.content = sealed.seal_content(&content)?;
-    Ok(Command::RecordFacts {
-        names,
-        values: Value::Object(values).to_string(),
-    })
-}
-
-fn keep_search(triage: &Triage, row: &mut CaseRow, content: &Content) -> Result<(), Problem> {
-    let municipality = row
-        .municipality
-        .parse()
-        .map_err(|error| Problem::internal(&error))?;
-    let mut words = content.summary.clone();
-    for (_name, said) in content.facts.entries() {
-        if let Some(text) = said.value.as_str() {
-            words.push(' ');
-            words.push_str(text);
-        }
-    }
-    let mut tokens = triage
-        .keyring
-        .search_tokens(&municipality, &words)
-        .map_err(sealing)?;
-    tokens.extend(&row.search);
-    tokens.sort_unstable();
-    tokens.dedup();
-    row.search = tokens;
-    Ok(())
-}
-
-fn add_measure(it: &AddMeasure) -> Result<Command, Problem> {
-    let kind = match it.kind.as_str() {
-        "remedial" => MeasureKind::Remedial,
-        "preventive" => MeasureKind::Preventive,
-        _unknown => {
-            return Err(Problem::invalid(
-                "kind",
-                "UNKNOWN_MEASURE_KIND",
-                "Vælg, om foranstaltningen er afhjælpende eller forebyggende.",
-                "a measure is remedial or preventive",
-            ));
-        }
-    };
-    if !it.due_date.is_empty() && it.due_date.parse::<jiff::civil::Date>().is_err() {
-        return Err(Problem::invalid(
-            "due_date",
-            "DATE_UNREADABLE",
-            "Skriv datoen som 2026-11-24.",
-            "write the date as 2026-11-24",
-        ));
-    }
-    let owned = !it.owner_id.is_empty() && !it.due_date.is_empty();
-    Ok(Command::AddMeasure {
-        id: Uuid::now_v7().to_string(),
-        kind,
-        owned,
-        done: it.done,
-        text: it.text.clone(),
-    })
-}
-
-/// The words of measures and questions stand in tables of their own, for the pages that list them.
-async fn keep_tasks(
-    unit: &mut Unit<'_>,
-    ctx: &Ctx,
-    row: &CaseRow,
-    sealed: &Sealed,
-    wanted: &Wire,
-    decided: &Command,
-) -> Result<(), Problem> {
-    let connection = unit.connection();
-    match (wanted, decided) {
-        (Wire::AddMeasure(it), Command::AddMeasure { id, .. }) => {
-            let measure = MeasureRow {
-                id: id.clone(),
-                case_id: row.case_id,
-                municipality: row.municipality.clone(),
-                kind: it.kind.clone(),
-                owner_id: it.owner_id.clone(),
-                due_date: it.due_date.clone(),
-                done: it.done,
-                words: sealed.seal_measure(&it.text)?,
-                note: None,
-                added_at: Ts(ctx.now),
-            };
-            store::insert_measure(connection, &measure).await?;
-        }
-        (Wire::CompleteMeasure(it), _) => {
-            let note = (!it.note.is_empty())
-                .then(|| sealed.seal_measure(&it.note))
-                .transpose()?;
-            store::complete_measure(connection, &it.measure_id, note).await?;
-        }
-        (Wire::AskQuestion(it), Command::AskQuestion { id, .. }) => {
-            let question = QuestionRow {
-                id: id.clone(),
-                case_id: row.case_id,
-                municipality: row.municipality.clone(),
-                role: it.role.clone(),
-                words: sealed.seal_question(&it.text)?,
-                asked_by: ctx.actor.name.clone(),
-                asked_at: Ts(ctx.now),
-                answer: None,
-                answered_by: String::new(),
-                answered_at: None,
-            };
-            store::insert_question(connection, &question).await?;
-        }
-        (Wire::AnswerQuestion(it), _) => {
-            let answer = sealed.seal_question(&it.text)?;
-            let (by, at) = (&ctx.actor.name, Ts(ctx.now));
-            store::answer_question(connection, &it.question_id, answer, by, at).await?;
-        }
-        _no_task => {}
-    }
-    Ok(())
-}
-
-fn communication(decision: &str, exemption: &str) -> Result<CommunicationDecision, Problem> {
-    let unknown = || {
-        Problem::invalid(
-            "decision",
-            "UNKNOWN_DECISION",
-            "Vælg, om de berørte underrettes, og ellers hvilken undtagelse der gælder.",
-            "decide communicate, not_required, or exempt with an exemption",
-        )
-    };
-    match decision {
-        "communicate" => Ok(CommunicationDecision::Communicate),
-        "not_required" => Ok(CommunicationDecision::NotRequired),
-        "exempt" => Exemption::parse(exemption)
-            .map(CommunicationDecision::Exempt)
-            .ok_or_else(unknown),
-        _unknown => Err(unknown()),
-    }
-}
-
-fn role(text: &str) -> Result<String, Problem> {
-    Role::parse(text)
-        .filter(|role| *role != Role::System)
-        .map(|role| role.as_str().to_owned())
-        .ok_or_else(|| {
-            Problem::invalid(
-                "role",
-                "UNKNOWN_ROLE",
-                "Rollen findes ikke.",
-                "there is no such role",
-            )
-        })
-}
-
-fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
-    let texts: Vec<(&'static str, &str)> = match wanted {
-        Wire::SetAwareness(it) => vec![("reason", &it.reason)],
-        Wire::Classify(it) => vec![("reason", &it.reason)],
-        Wire::RecordFacts(_) => vec![],
-        Wire::ConcludeAssessment(it) => vec![("reason", &it.reason)],
-        Wire::DecideNotification(it) => vec![("reason", &it.reason)],
-        Wire::DecideCommunication(it) => vec![("reason", &it.reason)],
-        Wire::AddMeasure(it) => vec![("text", &it.text)],
-        Wire::CompleteMeasure(it) => vec![("note", &it.note)],
-        Wire::SettleMeasures(it) => vec![("reason", &it.reason)],
-        Wire::AskQuestion(it) => vec![("text", &it.text)],
-        Wire::AnswerQuestion(it) => vec![("text", &it.text)],
-        Wire::Assign(_) | Wire::Acknowledge(_) => vec![],
-        Wire::WaiveEsdh(it) => vec![("reason", &it.reason)],
-        Wire::Comment(it) => vec![("text", &it.text)],
-        Wire::Close(it) => vec![("lessons", &it.lessons)],
-        Wire::Reopen(it) => vec![("reason", &it.reason)],
-        Wire::SendBackDecision(it) => vec![("reason", &it.reason)],
-        Wire::DecideProposals(it) => vec![("reason", &it.reason)],
-        Wire::ConfirmDecision(_) | Wire::JoinIncident(_) => vec![],
-    };
-    for (field, text) in texts {
-        if text.chars().nth(MAX_CHARS).is_some() {
-            return Err(Problem::invalid(
-                field,
-                "TEXT_TOO_LONG",
-                "Teksten er for lang: højst 20.000 tegn.",
-                "at most 20 000 characters",
-            ));
-        }
-        if text.contains('\0') {
-            return Err(unreadable(field));
-        }
-    }
-    Ok(())
-}
-
 pub(crate) fn parse_id(text: &str) -> Result<Uuid, Problem> {
     text.parse()
         .map_err(|_not_an_id| Problem::not_found("Sagen", "the case"))
-}
-
-fn unreadable(field: &str) -> Problem {
-    Problem::invalid(
-        field,
-        "VALUE_UNREADABLE",
-        "Værdien kan ikke læses. Skriv den igen.",
-        "the value cannot be read",
-    )
 }
 
 fn no_command() -> Problem {

@@ -18,10 +18,12 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{change::unseal, command::parse_id, export_register::print, get_case::track_lines};
+use super::{
+    change::unseal_if_kept, command::parse_id, export_register::print, get_case::track_lines,
+};
 use crate::{
     Triage,
-    content::Sealed,
+    content::{Content, Sealed},
     store::{self, CaseRow, HistoryRow},
 };
 
@@ -38,7 +40,8 @@ pub(crate) fn read_signing_key(file: &Path) -> anyhow::Result<Signer> {
     Signer::from_hex(&text).context("secrets.signing_key")
 }
 
-/// The case file as `json` (signed) or `pdf`.
+/// The case file as `json` (signed) or `pdf`. After its contents were erased the file holds codes, times
+/// and digests, and the chain can still be verified.
 ///
 /// # Errors
 /// `NOT_FOUND`; `UNKNOWN_FORMAT`.
@@ -53,7 +56,11 @@ pub(crate) async fn export_case_file(
     let row = store::case_row(&mut tx, case_id)
         .await?
         .ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
-    let sealed = unseal(&triage.keyring, &row)?;
+    let sealed = unseal_if_kept(&triage.keyring, &row)?;
+    let content = match &sealed {
+        Some(sealed) => sealed.open_content(&row.content)?,
+        None => Content::default(),
+    };
     let mut history: Vec<Entry> = Vec::new();
     loop {
         let after = history
@@ -64,7 +71,7 @@ pub(crate) async fn export_case_file(
             break;
         }
         for row in rows {
-            history.push(entry(row, &sealed)?);
+            history.push(entry(row, sealed.as_ref())?);
         }
     }
     store::log_access(&mut tx, ctx, case_id, &row.municipality, "case_file").await?;
@@ -72,11 +79,11 @@ pub(crate) async fn export_case_file(
     let (content_type, content) = match request.format.as_str() {
         "json" | "" => (
             "application/json",
-            case_file(signer, ctx, &row, &sealed, history)?,
+            case_file(signer, ctx, &row, &content, history)?,
         ),
         "pdf" => (
             "application/pdf",
-            print(summary(ctx, &row, &sealed, history)?).await?,
+            print(summary(ctx, &row, &content, history)).await?,
         ),
         _unknown => {
             return Err(Problem::invalid(
@@ -103,10 +110,9 @@ fn case_file(
     signer: &Signer,
     ctx: &Ctx,
     row: &CaseRow,
-    sealed: &Sealed,
+    content: &Content,
     history: Vec<Entry>,
 ) -> Result<Vec<u8>, Problem> {
-    let content = sealed.open_content(&row.content)?;
     let facts = serde_json::to_value(&content.facts).map_err(|error| Problem::internal(&error))?;
     let contents = Contents {
         case: CaseMeta {
@@ -144,7 +150,8 @@ fn code(row: &CaseRow) -> Result<MunicipalityCode, Problem> {
         .map_err(|error| Problem::internal(&error))
 }
 
-fn entry(row: HistoryRow, sealed: &Sealed) -> Result<Entry, Problem> {
+/// An entry as it was hashed; without its words when the case's key is gone.
+fn entry(row: HistoryRow, sealed: Option<&Sealed>) -> Result<Entry, Problem> {
     let hash = |bytes: &[u8]| bytes.try_into().unwrap_or([0; 32]);
     let codes: Value =
         serde_json::from_str(&row.codes).map_err(|error| Problem::internal(&error))?;
@@ -161,7 +168,8 @@ fn entry(row: HistoryRow, sealed: &Sealed) -> Result<Entry, Problem> {
         text: row
             .words
             .as_deref()
-            .map(|words| sealed.open_words(words))
+            .zip(sealed)
+            .map(|(words, sealed)| sealed.open_words(words))
             .transpose()?,
         text_digest: row.text_digest.as_deref().map(hash),
         prev: hash(&row.prev),
@@ -169,13 +177,7 @@ fn entry(row: HistoryRow, sealed: &Sealed) -> Result<Entry, Problem> {
     })
 }
 
-fn summary(
-    ctx: &Ctx,
-    row: &CaseRow,
-    sealed: &Sealed,
-    history: Vec<Entry>,
-) -> Result<CaseSummary, Problem> {
-    let content = sealed.open_content(&row.content)?;
+fn summary(ctx: &Ctx, row: &CaseRow, content: &Content, history: Vec<Entry>) -> CaseSummary {
     let case = &row.state.0;
     let line = |label: &str, value: String| Row {
         label: label.to_owned(),
@@ -202,7 +204,7 @@ fn summary(
         events: u64::try_from(row.version).unwrap_or(0),
         hash: hex::encode(&row.head_hash),
     };
-    Ok(CaseSummary {
+    CaseSummary {
         frame: Frame {
             language: Language::Da,
             title: format!("Brud på persondatasikkerheden {}", row.reference),
@@ -242,7 +244,7 @@ fn summary(
             })
             .collect(),
         chain: Some(chain),
-    })
+    }
 }
 
 fn decision(entry: &Entry) -> Option<Decision> {

@@ -5,12 +5,15 @@ use brudvagt_facts::{Origin, field};
 use brudvagt_kit::Problem;
 use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
-    Case, CaseLine, Decision, Fact, FindCaseRequest, Measure, NextStep, Question, Track,
+    AuthorityAffairs, Case, CaseLine, Decision, Fact, FindCaseRequest, Measure, NextStep, Question,
+    Track,
 };
 use brudvagt_types::{Ctx, Role};
 use serde_json::Value;
 
-use super::{change::unseal, command::parse_id, look_back::repetition};
+use super::{
+    awaiting::awaiting, change::unseal, command::parse_id, look_back::repetition, shared_incident,
+};
 use crate::{
     Triage,
     content::{Content, Sealed},
@@ -48,6 +51,8 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     let sealed = unseal(&triage.keyring, &row)?;
     let content = sealed.open_content(&row.content)?;
     let repetition = repetition(&mut tx, &row, content.facts.facts()).await?;
+    let awaiting = awaiting(&mut tx, ctx, &row, &sealed).await?;
+    let shared = shared_incident::view(&mut tx, &row, &sealed, &content.facts).await?;
     store::log_access(&mut tx, ctx, case_id, &row.municipality, "case").await?;
     tx.commit().await?;
 
@@ -62,7 +67,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         facts: facts(&content, &authors),
         decisions: decided
             .iter()
-            .map(|entry| decision(entry, &sealed))
+            .map(|entry| decision(entry, &sealed, &authors))
             .collect::<Result<_, _>>()?,
         recommended_outcome: advice
             .outcome
@@ -83,6 +88,9 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         language: "da".to_owned(),
         ruleset: row.ruleset.clone(),
         repetition,
+        awaiting,
+        shared,
+        authority: Some(authority(&state.affairs)),
         ..Case::default()
     };
     for row in measures {
@@ -228,7 +236,22 @@ fn facts(content: &Content, authors: &[(String, String)]) -> Vec<Fact> {
         .collect()
 }
 
-fn decision(entry: &HistoryRow, sealed: &Sealed) -> Result<Decision, Problem> {
+fn authority(affairs: &brudvagt_case::Affairs) -> AuthorityAffairs {
+    AuthorityAffairs {
+        n_open_questions: affairs.n_open,
+        answer_due_at: affairs.open_due_at.map(wire::to_proto),
+        outcome: affairs
+            .ruling
+            .map_or("", brudvagt_case::Ruling::as_str)
+            .to_owned(),
+    }
+}
+
+fn decision(
+    entry: &HistoryRow,
+    sealed: &Sealed,
+    authors: &[(String, String)],
+) -> Result<Decision, Problem> {
     let codes: Value =
         serde_json::from_str(&entry.codes).map_err(|error| Problem::internal(&error))?;
     let text = |name: &str| match codes.get(name) {
@@ -257,14 +280,23 @@ fn decision(entry: &HistoryRow, sealed: &Sealed) -> Result<Decision, Problem> {
         Some(words) => sealed.open_words(words)?.text,
         None => String::new(),
     };
+    // Where another person confirmed, the entry is hers and names who decided.
+    let decided_by = text("decided_by");
+    let (by, confirmed_by) = if decided_by.is_empty() {
+        (entry.author_name.clone(), String::new())
+    } else {
+        let name = authors.iter().find(|(id, _)| *id == decided_by);
+        let name = name.map_or(decided_by, |(_, name)| name.clone());
+        (name, entry.author_name.clone())
+    };
     Ok(Decision {
         track: track.to_owned(),
         decided,
         recommended: text("recommended"),
         reason,
-        by: entry.author_name.clone(),
+        by,
         at: Some(wire::to_proto(entry.at.0)),
-        confirmed_by: String::new(),
+        confirmed_by,
     })
 }
 

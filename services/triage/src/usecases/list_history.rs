@@ -4,12 +4,13 @@ use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{HistoryEntry, ListHistoryRequest, ListHistoryResponse};
 use brudvagt_types::Ctx;
 
-use super::{change::unseal, command::parse_id};
+use super::{change::unseal_if_kept, command::parse_id};
 use crate::{Triage, store, wire};
 
 const MAX_PAGE: u32 = 200;
 
-/// A page of the history, oldest first.
+/// A page of the history, oldest first. When a case's contents were erased, what happened stays and
+/// the words are empty.
 ///
 /// # Errors
 /// `NOT_FOUND`, also for another municipality's case.
@@ -34,11 +35,11 @@ pub(crate) async fn list_history(
     tx.commit().await?;
     let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let sealed = unseal(&triage.keyring, &row)?;
+    let sealed = unseal_if_kept(&triage.keyring, &row)?;
     let entries = rows.into_iter().map(|entry| {
-        let text = match &entry.words {
-            Some(words) => sealed.open_words(words)?.text,
-            None => String::new(),
+        let text = match (&entry.words, &sealed) {
+            (Some(words), Some(sealed)) => sealed.open_words(words)?.text,
+            (None, _) | (_, None) => String::new(),
         };
         Ok(HistoryEntry {
             seq: u64::try_from(entry.seq).unwrap_or(0),

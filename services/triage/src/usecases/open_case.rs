@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::change;
+use super::{change, shared_incident};
 use crate::{
     Triage,
     clients::Intake,
@@ -102,6 +102,10 @@ pub(crate) async fn open_case(
         text: None,
     };
     change::write(&mut unit, ctx, &mut row, &sealed, vec![draft]).await?;
+    if !event.shared_incident_id.is_empty() {
+        let (keyring, id) = (&triage.keyring, &event.shared_incident_id);
+        shared_incident::join_new(&mut unit, keyring, ctx, &mut row, &sealed, id).await?;
+    }
     unit.commit(case_id.as_bytes()).await
 }
 

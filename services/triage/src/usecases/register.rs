@@ -25,7 +25,7 @@ use crate::{
 const DEFAULT_PAGE: u32 = 50;
 const MAX_PAGE: u32 = 100;
 
-/// A page of the register, newest report first.
+/// A page of the register, newest report first. The first page has the figures of all.
 ///
 /// # Law
 /// GDPR art. 33(5): the facts, the effects and the remedial action of every breach, so that the
@@ -48,7 +48,13 @@ pub(crate) async fn list_register(
     let found = search(triage, &mut tx, &filter.municipalities, &request.search).await?;
     let page = page(&mut tx, &filter, found.as_ref(), after, limit).await?;
     let reasons = reasons(&mut tx, &page.lines).await?;
-    let figures = figures(&mut tx, &filter, found.as_ref()).await?;
+    // Counted once for a selection: a page further on costs what it shows.
+    let figures = if after.is_none() {
+        let counted = figures(&mut tx, &filter, found.as_ref()).await?;
+        figures_json(&counted).to_string()
+    } else {
+        String::new()
+    };
     drop(tx);
     let next = match page.lines.last() {
         Some(last) if page.more => format!(
@@ -61,7 +67,7 @@ pub(crate) async fn list_register(
     Ok(ListRegisterResponse {
         rows: rows(triage, page.lines, &reasons)?,
         next,
-        figures_json: figures_json(&figures).to_string(),
+        figures_json: figures,
     })
 }
 

@@ -65,10 +65,7 @@ pub(crate) async fn save_filter(
         .begin(ctx, "save_filter", &request.encode_to_vec())
         .await?
     {
-        Begun::Replay(known) => {
-            return SavedFilter::decode(known.as_slice())
-                .map_err(|error| Problem::internal(&error));
-        }
+        Begun::Replay(known) => return saved_before(triage, ctx, &known).await,
         Begun::New(unit) => unit,
     };
     let known = own(triage, ctx, unit.connection(), "").await?;
@@ -109,8 +106,20 @@ pub(crate) async fn save_filter(
         query: words.query,
         saved_at: Some(wire::to_proto(ctx.now)),
     };
-    unit.commit(&saved.encode_to_vec()).await?;
+    // The id alone: what is kept for whoever asks again is not sealed.
+    unit.commit(filter_id.as_bytes()).await?;
     Ok(saved)
+}
+
+async fn saved_before(triage: &Triage, ctx: &Ctx, known: &[u8]) -> Result<SavedFilter, Problem> {
+    let id = Uuid::from_slice(known).map_err(|error| Problem::internal(&error))?;
+    let mut tx = triage.store.read(ctx).await?;
+    let filters = own(triage, ctx, &mut tx, "").await?;
+    let id = id.to_string();
+    filters
+        .into_iter()
+        .find(|filter| filter.filter_id == id)
+        .ok_or_else(|| Problem::not_found("Filteret", "the filter"))
 }
 
 /// # Errors

@@ -37,6 +37,7 @@ async fn another_municipality_sees_nothing() {
     let assess = AssessRequest {
         case_id: id.to_owned(),
         facts_json: String::new(),
+        against: 0,
     };
     assert_not_found(triage.assess(world.dpo(&YOURS, assess)).await);
     for wanted in [

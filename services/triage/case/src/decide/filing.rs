@@ -14,6 +14,8 @@ pub(super) struct Filing<'c> {
     pub(super) virk_reference: &'c str,
     pub(super) delay_reason_given: bool,
     pub(super) receipt_sha256: &'c str,
+    pub(super) dpa_case_number: &'c str,
+    pub(super) attachments: &'c [String],
 }
 
 impl Filing<'_> {
@@ -32,6 +34,8 @@ impl Filing<'_> {
             virk_reference: self.virk_reference.to_owned(),
             late,
             receipt_sha256: self.receipt_sha256.to_owned(),
+            dpa_case_number: self.dpa_case_number.to_owned(),
+            attachments: self.attachments.to_vec(),
         })
     }
 
@@ -49,16 +53,18 @@ impl Filing<'_> {
     /// Whether the case was filed late: decided by its first filing, and never again.
     fn lateness(&self, case: &Case) -> Result<bool, Reject> {
         match (self.kind, case.authority) {
-            (FilingKind::New, Authority::ToNotify) => {
+            (FilingKind::New, Authority::Open | Authority::NotNotified)
+                if !case.may_file_unconfirmed() =>
+            {
+                Err(Reject::NotDecidedToNotify)
+            }
+            (FilingKind::New, Authority::ToNotify | Authority::Open | Authority::NotNotified) => {
                 let due_at = case.due_at;
                 let late = self.filed_at > due_at;
                 if late && !self.delay_reason_given {
                     return Err(Reject::DelayReasonNeeded { due_at });
                 }
                 Ok(late)
-            }
-            (FilingKind::New, Authority::Open | Authority::NotNotified) => {
-                Err(Reject::NotDecidedToNotify)
             }
             (FilingKind::New, Authority::Filed { .. } | Authority::Withdrawn { .. }) => {
                 Err(Reject::FiledAlready)

@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Decided, because, need_breach, need_reason};
+use super::{Decided, because, confirm::Decisive, need_breach, need_reason};
 use crate::{
-    Assessment, Authority, Case, CaseEvent, Classification, CommunicationDecision, DataSubjects,
-    Outcome, Reject,
+    Assessment, Authority, Case, CaseEvent, Classification, DataSubjects, Outcome, Reject,
 };
 
 /// # Law
@@ -93,12 +92,7 @@ pub(super) fn conclude(
 
 /// # Law
 /// Rule CA-1: GDPR art. 33(1), 33(5). Not to notify needs a concluded assessment and a reason.
-pub(super) fn decide_notification(
-    case: &Case,
-    notify: bool,
-    recommended: Option<bool>,
-    reason: &str,
-) -> Decided {
+pub(super) fn decide_notification(case: &Case, notify: bool, decisive: Decisive<'_>) -> Decided {
     need_breach(case)?;
     match case.assessment {
         // To notify is allowed before the assessment: the clock does not wait for it.
@@ -115,38 +109,28 @@ pub(super) fn decide_notification(
     }
     if !notify {
         need_reason(
-            reason,
+            decisive.reason,
             "hvorfor det er usandsynligt, at bruddet indebærer en risiko (artikel 33, stk. 1 og 5).",
             "why the breach is unlikely to result in a risk (art. 33(1), 33(5))",
         )?;
-    } else if recommended == Some(false) {
+    } else if decisive.recommended == Some(false) {
         need_reason(
-            reason,
+            decisive.reason,
             "hvorfor I anmelder alligevel.",
             "why you notify all the same",
         )?;
     }
-    let event = CaseEvent::NotificationDecided {
-        notify,
-        recommended,
-    };
-    because(event, reason)
+    decisive.decide()
 }
 
 /// # Law
 /// Rule CA-1: GDPR art. 34(1), 34(3), databeskyttelsesloven § 22.
 pub(super) fn decide_communication(
     case: &Case,
-    decision: CommunicationDecision,
-    recommended: Option<bool>,
-    reason: &str,
+    communicate: bool,
+    decisive: Decisive<'_>,
 ) -> Decided {
     need_breach(case)?;
-    let (communicate, exemption) = match decision {
-        CommunicationDecision::Communicate => (true, None),
-        CommunicationDecision::NotRequired => (false, None),
-        CommunicationDecision::Exempt(exemption) => (false, Some(exemption)),
-    };
     if case.assessment == Assessment::Open && !communicate {
         return Err(Reject::NotAssessed);
     }
@@ -161,21 +145,16 @@ pub(super) fn decide_communication(
     }
     if !communicate {
         need_reason(
-            reason,
+            decisive.reason,
             "hvorfor de berørte ikke underrettes (artikel 34).",
             "why the people affected are not told (art. 34)",
         )?;
-    } else if recommended == Some(false) {
+    } else if decisive.recommended == Some(false) {
         need_reason(
-            reason,
+            decisive.reason,
             "hvorfor I underretter de berørte alligevel.",
             "why you tell the people affected all the same",
         )?;
     }
-    let event = CaseEvent::CommunicationDecided {
-        communicate,
-        exemption,
-        recommended,
-    };
-    because(event, reason)
+    decisive.decide()
 }

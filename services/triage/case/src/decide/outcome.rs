@@ -1,7 +1,7 @@
 //! What other services report back, and what arrives by itself.
 
-use super::{Decided, one};
-use crate::{Case, CaseEvent, DataSubjects, Esdh, Reject};
+use super::{Decided, Draft, one};
+use crate::{Case, CaseEvent, Correspondence, DataSubjects, Esdh, Letter, Reject};
 
 pub(super) fn follow_up(follow_up: u32, n_attachments: u32) -> Decided {
     one(CaseEvent::FollowedUp {
@@ -36,6 +36,27 @@ pub(super) fn communication(case: &Case, progressed: CaseEvent) -> Decided {
             Err(Reject::NotDecidedToCommunicate)
         }
     }
+}
+
+/// # Law
+/// Rule CA-9: GDPR art. 31, 58(1)(a) and (e). What Datatilsynet asks is answered; what it rules is
+/// part of the breach's documentation (art. 33(5)).
+pub(super) fn correspondence(letter: &Correspondence) -> Decided {
+    let letter = letter.clone();
+    one(match letter.letter {
+        Letter::Question { .. } => CaseEvent::AuthorityAsked(letter),
+        Letter::Answer { .. } => CaseEvent::AuthorityAnswered(letter),
+        Letter::Outcome { .. } => CaseEvent::AuthorityRuled(letter),
+    })
+}
+
+/// Rule CA-9: a question opens a closed case, so that a case is never closed with something owed.
+pub(super) fn correspondence_on_closed(case: &Case, letter: &Correspondence) -> Decided {
+    let mut drafts = correspondence(letter)?;
+    if case.affairs.clone().after(letter).n_open > 0 {
+        drafts.push(Draft::new(CaseEvent::Reopened, ""));
+    }
+    Ok(drafts)
 }
 
 pub(super) fn journalised(case: &Case) -> Decided {

@@ -1,15 +1,16 @@
 //! The work on a case: facts, measures, questions, who does it, and its end.
 
 use super::{Decided, because, need_reason, one, with_text};
-use crate::{Case, CaseEvent, Reject, unsettled};
+use crate::{Case, CaseEvent, Esdh, Reject, Track, unsettled};
 
 /// The values go with the entry as its words: they may be personal data.
-pub(super) fn record_facts(names: &[String], values: &str) -> Decided {
+pub(super) fn record_facts(names: &[String], values: &str, from_incident: Option<&str>) -> Decided {
     if names.is_empty() {
         return Err(Reject::TextNeeded);
     }
     let event = CaseEvent::FactsRecorded {
         names: names.to_vec(),
+        from_incident: from_incident.map(str::to_owned),
     };
     because(event, values)
 }
@@ -76,6 +77,18 @@ pub(super) fn close(case: &Case, lessons: &str) -> Decided {
         return Err(Reject::Unsettled { tracks });
     }
     because(CaseEvent::Closed, lessons)
+}
+
+/// # Law
+/// Rule CA-11: GDPR art. 5(1)(e); arkivloven § 21. What must be preserved is in the ESDH before it ends
+/// here; a case whose journalising was waived has its only copy here.
+pub(super) fn erase(case: &Case) -> Decided {
+    match case.esdh {
+        Esdh::Journalised => one(CaseEvent::ContentsErased),
+        Esdh::Open | Esdh::Attached | Esdh::Waived => Err(Reject::Unsettled {
+            tracks: vec![Track::Esdh],
+        }),
+    }
 }
 
 pub(super) fn reopen(reason: &str) -> Decided {

@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
+mod affairs;
 mod casefile;
+mod erasing;
 mod history;
 mod matrix;
 mod properties;
 mod sample;
+mod second_person;
+mod shared;

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use brudvagt_case::{
-    Case, Command, CommunicationDecision, Exemption, FilingKind, MeasureKind, Outcome, decide,
-    evolve, next_step, phase, tracks,
+    Case, Command, CommunicationDecision, Correspondence, Duty, Exemption, FilingKind, Letter,
+    MeasureKind, Outcome, Ruling, SecondPerson, SentLetter, decide, evolve, next_step, phase,
+    tracks,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -55,19 +56,74 @@ pub(crate) fn conclude(outcome: Outcome) -> Command {
     }
 }
 
+/// Who decides, in these tests.
+pub(crate) const DECIDER: &str = "p-1";
+
 pub(crate) fn notify(notify: bool) -> Command {
+    notify_with(notify, SecondPerson::Nobody)
+}
+
+pub(crate) fn notify_with(notify: bool, second_person: SecondPerson) -> Command {
     Command::DecideNotification {
         notify,
         recommended: Some(notify),
         reason: reason(),
+        by: DECIDER.to_owned(),
+        second_person,
     }
 }
 
+pub(crate) fn confirm(duty: Duty, by: &str) -> Command {
+    Command::ConfirmDecision {
+        duty,
+        by: by.to_owned(),
+        reason: reason(),
+    }
+}
+
+pub(crate) fn send_back(duty: Duty, by: &str, reason: &str) -> Command {
+    Command::SendBackDecision {
+        duty,
+        by: by.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+/// The `number`th letter between Datatilsynet and the municipality.
+pub(crate) fn letter(number: u64, letter: Letter, n_open: u32) -> Command {
+    Command::RecordCorrespondence(Correspondence {
+        entry_id: format!("l-{number}"),
+        number,
+        letter,
+        n_open,
+        open_due_at: (n_open > 0).then(|| at(REPORTED) + SignedDuration::from_hours(500)),
+        dpa_case_number: String::new(),
+    })
+}
+
+pub(crate) fn question(number: u64) -> Command {
+    letter(number, Letter::Question { due_at: None }, 1)
+}
+
+pub(crate) fn answer(number: u64) -> Command {
+    let question_id = "l-1".to_owned();
+    letter(number, Letter::Answer { question_id }, 0)
+}
+
 pub(crate) fn communicate(decision: CommunicationDecision) -> Command {
+    communicate_with(decision, SecondPerson::Nobody)
+}
+
+pub(crate) fn communicate_with(
+    decision: CommunicationDecision,
+    second_person: SecondPerson,
+) -> Command {
     Command::DecideCommunication {
         decision,
         recommended: None,
         reason: reason(),
+        by: DECIDER.to_owned(),
+        second_person,
     }
 }
 
@@ -80,6 +136,8 @@ pub(crate) fn filing(kind: FilingKind, complete: bool, hours: i64) -> Command {
         virk_reference: "0123456789abcdef0123456789abcdef01234567".to_owned(),
         delay_reason_given: false,
         receipt_sha256: String::new(),
+        dpa_case_number: String::new(),
+        attachments: vec!["communication".to_owned()],
     }
 }
 
@@ -90,6 +148,13 @@ pub(crate) fn told(done: bool, n_failed: u32) -> Command {
         n_failed,
         done,
         at: a_day_later(),
+        means: vec!["individual".to_owned()],
+        letter: Some(SentLetter {
+            template: "letter".to_owned(),
+            language: "da".to_owned(),
+            parts: vec!["nature".to_owned()],
+            sha256: "0".repeat(64),
+        }),
     }
 }
 
@@ -103,7 +168,7 @@ pub(crate) fn measure(done: bool, owned: bool) -> Command {
     }
 }
 
-fn confirm_awareness() -> Command {
+pub(crate) fn confirm_awareness() -> Command {
     Command::SetAwareness {
         aware_at: at(REPORTED),
         due_at: due_of(at(REPORTED)),
@@ -177,7 +242,32 @@ fn states() -> Vec<(&'static str, &'static str, Case)> {
             "Filed incomplete",
             after(high(), &[notify(true), filing(FilingKind::New, false, 24)]),
         ),
+        (
+            "Besluttet at anmelde, venter på en anden",
+            "Decided to notify, waits for another person",
+            after(high(), &[notify_with(true, SecondPerson::EveryDecision)]),
+        ),
+        (
+            "Besluttet ikke at anmelde eller underrette, venter på en anden",
+            "Decided not to notify or to communicate, waits for another person",
+            after(
+                breach(),
+                &[
+                    conclude(Outcome::UnlikelyRisk),
+                    notify_with(false, SecondPerson::NotNotifying),
+                    communicate_with(
+                        CommunicationDecision::NotRequired,
+                        SecondPerson::EveryDecision,
+                    ),
+                ],
+            ),
+        ),
         ("Anmeldt", "Filed complete", filed()),
+        (
+            "Anmeldt, Datatilsynet har spurgt",
+            "Filed, Datatilsynet has asked",
+            after(filed(), &[question(1)]),
+        ),
         (
             "Anmeldelsen trukket tilbage",
             "Filing withdrawn",
@@ -263,6 +353,7 @@ fn commands() -> Vec<(&'static str, Command)> {
             Command::RecordFacts {
                 names: vec!["incident_type".to_owned()],
                 values: "{}".to_owned(),
+                from_incident: None,
             },
         ),
         ("Vurdér: risiko, som anbefalet", conclude(Outcome::Risk)),
@@ -281,6 +372,8 @@ fn commands() -> Vec<(&'static str, Command)> {
                 notify: true,
                 recommended: Some(true),
                 reason: without_reason(),
+                by: DECIDER.to_owned(),
+                second_person: SecondPerson::Nobody,
             },
         ),
         (
@@ -289,6 +382,8 @@ fn commands() -> Vec<(&'static str, Command)> {
                 notify: true,
                 recommended: Some(false),
                 reason: without_reason(),
+                by: DECIDER.to_owned(),
+                second_person: SecondPerson::Nobody,
             },
         ),
         (
@@ -297,6 +392,8 @@ fn commands() -> Vec<(&'static str, Command)> {
                 notify: false,
                 recommended: Some(false),
                 reason: without_reason(),
+                by: DECIDER.to_owned(),
+                second_person: SecondPerson::Nobody,
             },
         ),
         ("Anmeld ikke, med begrundelse", notify(false)),
@@ -306,6 +403,8 @@ fn commands() -> Vec<(&'static str, Command)> {
                 decision: CommunicationDecision::Communicate,
                 recommended: Some(true),
                 reason: without_reason(),
+                by: DECIDER.to_owned(),
+                second_person: SecondPerson::Nobody,
             },
         ),
         (
@@ -314,6 +413,8 @@ fn commands() -> Vec<(&'static str, Command)> {
                 decision: CommunicationDecision::NotRequired,
                 recommended: Some(false),
                 reason: without_reason(),
+                by: DECIDER.to_owned(),
+                second_person: SecondPerson::Nobody,
             },
         ),
         (
@@ -323,6 +424,63 @@ fn commands() -> Vec<(&'static str, Command)> {
         (
             "Undtag fra underretning (34, stk. 3, litra a), med begrundelse",
             communicate(CommunicationDecision::Exempt(Exemption::Unintelligible)),
+        ),
+        (
+            "Anmeld ikke, hvor en anden skal bekræfte",
+            notify_with(false, SecondPerson::NotNotifying),
+        ),
+        (
+            "Bekræft egen beslutning om anmeldelse",
+            confirm(Duty::Notification, DECIDER),
+        ),
+        (
+            "Bekræft en andens beslutning om anmeldelse",
+            confirm(Duty::Notification, "p-2"),
+        ),
+        (
+            "Bekræft en andens beslutning om underretning",
+            confirm(Duty::Communication, "p-2"),
+        ),
+        (
+            "Send en andens beslutning om anmeldelse tilbage, uden begrundelse",
+            send_back(Duty::Notification, "p-2", ""),
+        ),
+        (
+            "Send en andens beslutning om anmeldelse tilbage, med begrundelse",
+            send_back(Duty::Notification, "p-2", "Begrundelse"),
+        ),
+        ("Datatilsynet spørger", question(1)),
+        ("Datatilsynet har fået svar", answer(2)),
+        (
+            "Datatilsynet udtaler kritik",
+            letter(
+                3,
+                Letter::Outcome {
+                    ruling: Ruling::Criticism,
+                },
+                0,
+            ),
+        ),
+        (
+            "Bliv del af en fælles hændelse",
+            Command::JoinIncident {
+                incident_id: "i-1".to_owned(),
+            },
+        ),
+        (
+            "En anden sag foreslår fakta",
+            Command::ProposeFacts {
+                incident_id: "i-1".to_owned(),
+                names: vec!["cause".to_owned()],
+                values: "{}".to_owned(),
+            },
+        ),
+        (
+            "Afvis foreslåede fakta",
+            Command::DeclineProposals {
+                names: vec!["cause".to_owned()],
+                reason: String::new(),
+            },
         ),
         (
             "Registrér anmeldelse inden fristen",
@@ -416,6 +574,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         ),
         ("Knyt ESDH-sag til", attach_esdh()),
         ("Journaliseret", Command::RecordJournalised),
+        ("Indholdet slettes", Command::RecordErasure),
         (
             "Ingen journalisering, med begrundelse",
             Command::WaiveEsdh { reason: reason() },
@@ -473,6 +632,13 @@ const fn number_of(command: &Command) -> usize {
         Command::RecordMessage { .. } => 21,
         Command::RecordEsdhReference { .. } => 22,
         Command::RecordJournalised => 23,
+        Command::ConfirmDecision { .. } => 24,
+        Command::SendBackDecision { .. } => 25,
+        Command::JoinIncident { .. } => 26,
+        Command::ProposeFacts { .. } => 27,
+        Command::DeclineProposals { .. } => 28,
+        Command::RecordCorrespondence(_) => 29,
+        Command::RecordErasure => 30,
     }
 }
 
@@ -484,7 +650,7 @@ fn every_command_stands_in_the_matrix() {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers, (0..24).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..31).collect::<Vec<_>>());
 }
 
 #[test]

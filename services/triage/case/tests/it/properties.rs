@@ -1,16 +1,16 @@
 //! What holds whatever is done to a case, in whatever order.
 
 use brudvagt_case::{
-    Assessment, Authority, Case, CaseEvent, Command, CommunicationDecision, DataSubjects,
-    Exemption, FilingKind, MeasureKind, Outcome, Phase, Reject, Track, decide, evolve, next_step,
-    phase, tracks, unsettled,
+    Assessment, Authority, Case, CaseEvent, Command, CommunicationDecision, DataSubjects, Duty,
+    Exemption, FilingKind, Letter, MeasureKind, Outcome, Phase, Reject, Ruling, SecondPerson,
+    Track, decide, evolve, next_step, phase, tracks, unsettled,
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use crate::matrix::{
-    REPORTED, after, classify, communicate, conclude, filing, measure, notify, reported_case,
-    settled, told,
+    DECIDER, REPORTED, after, classify, communicate, conclude, filing, letter, measure, notify,
+    reported_case, settled, told,
 };
 use crate::sample::at;
 
@@ -37,6 +37,8 @@ fn decision_against_the_recommendation_needs_a_reason() {
         notify,
         recommended: Some(recommended),
         reason: " ".to_owned(),
+        by: DECIDER.to_owned(),
+        second_person: SecondPerson::Nobody,
     };
     refused(&case, &without(true, false), "REASON_NEEDED");
     refused(&case, &without(false, true), "REASON_NEEDED");
@@ -240,6 +242,18 @@ fn any_decision() -> impl Strategy<Value = CommunicationDecision> {
     ]
 }
 
+fn any_person() -> impl Strategy<Value = String> {
+    prop::sample::select(&["p-1", "p-2"]).prop_map(str::to_owned)
+}
+
+fn any_setting() -> impl Strategy<Value = SecondPerson> {
+    prop::sample::select(&SecondPerson::ALL)
+}
+
+fn any_duty() -> impl Strategy<Value = Duty> {
+    prop_oneof![Just(Duty::Notification), Just(Duty::Communication)]
+}
+
 fn any_judgement() -> impl Strategy<Value = Command> {
     prop_oneof![
         (-48_i64..48, any_reason()).prop_map(|(moved, reason)| Command::SetAwareness {
@@ -257,20 +271,45 @@ fn any_judgement() -> impl Strategy<Value = Command> {
                 ruleset: "2026-1".to_owned(),
             }
         ),
-        (any::<bool>(), any::<Option<bool>>(), any_reason()).prop_map(
-            |(notify, recommended, reason)| Command::DecideNotification {
-                notify,
-                recommended,
-                reason
-            }
-        ),
-        (any_decision(), any::<Option<bool>>(), any_reason()).prop_map(
-            |(decision, recommended, reason)| Command::DecideCommunication {
-                decision,
-                recommended,
-                reason
-            }
-        ),
+        (
+            any::<bool>(),
+            any::<Option<bool>>(),
+            any_reason(),
+            any_person(),
+            any_setting()
+        )
+            .prop_map(|(notify, recommended, reason, by, second_person)| {
+                Command::DecideNotification {
+                    notify,
+                    recommended,
+                    reason,
+                    by,
+                    second_person,
+                }
+            }),
+        (
+            any_decision(),
+            any::<Option<bool>>(),
+            any_reason(),
+            any_person(),
+            any_setting()
+        )
+            .prop_map(|(decision, recommended, reason, by, second_person)| {
+                Command::DecideCommunication {
+                    decision,
+                    recommended,
+                    reason,
+                    by,
+                    second_person,
+                }
+            }),
+        (any_duty(), any_person()).prop_map(|(duty, by)| Command::ConfirmDecision {
+            duty,
+            by,
+            reason: "Begrundelse".to_owned(),
+        }),
+        (any_duty(), any_person(), any_reason())
+            .prop_map(|(duty, by, reason)| Command::SendBackDecision { duty, by, reason }),
     ]
 }
 
@@ -297,6 +336,27 @@ fn any_outcome_of_a_spoke() -> impl Strategy<Value = Command> {
             case_number: "1".to_owned()
         }),
         Just(Command::RecordJournalised),
+        Just(Command::RecordErasure),
+        (1_u64..6, 0_u32..3).prop_map(|(number, n_open)| letter(
+            number,
+            Letter::Question { due_at: None },
+            n_open
+        )),
+        (1_u64..6, 0_u32..3).prop_map(|(number, n_open)| letter(
+            number,
+            Letter::Answer {
+                question_id: "l-1".to_owned()
+            },
+            n_open
+        )),
+        (1_u64..6, 0_u32..3, prop::sample::select(&Ruling::ALL)).prop_map(
+            |(number, n_open, ruling)| letter(number, Letter::Outcome { ruling }, n_open)
+        ),
+        Just(Command::ProposeFacts {
+            incident_id: "i-1".to_owned(),
+            names: vec!["f".to_owned()],
+            values: "{}".to_owned()
+        }),
         Just(Command::RecordFollowUp {
             follow_up: 1,
             n_attachments: 0
@@ -346,7 +406,15 @@ fn any_work() -> impl Strategy<Value = Command> {
         }),
         Just(Command::RecordFacts {
             names: vec!["f".to_owned()],
-            values: "{}".to_owned()
+            values: "{}".to_owned(),
+            from_incident: None,
+        }),
+        prop::sample::select(&["i-1", "i-2"]).prop_map(|id| Command::JoinIncident {
+            incident_id: id.to_owned()
+        }),
+        any_reason().prop_map(|reason| Command::DeclineProposals {
+            names: vec!["f".to_owned()],
+            reason
         }),
     ]
 }
@@ -370,9 +438,15 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
             Track::DataSubjects,
         ],
         CaseEvent::AssessmentConcluded { .. } => &[Track::Authority, Track::DataSubjects],
-        CaseEvent::NotificationDecided { .. } | CaseEvent::FilingRecorded { .. } => {
-            &[Track::Authority]
-        }
+        CaseEvent::NotificationDecided { .. }
+        | CaseEvent::FilingRecorded { .. }
+        | CaseEvent::AuthorityAsked(_)
+        | CaseEvent::AuthorityAnswered(_)
+        | CaseEvent::AuthorityRuled(_) => &[Track::Authority],
+        CaseEvent::ConfirmationAsked { decision, .. } => match decision.duty() {
+            Duty::Notification => &[Track::Authority],
+            Duty::Communication => &[Track::DataSubjects],
+        },
         CaseEvent::CommunicationDecided { .. } | CaseEvent::CommunicationProgressed { .. } => {
             &[Track::DataSubjects]
         }
@@ -389,13 +463,18 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         | CaseEvent::EscalationAcknowledged { .. }
         | CaseEvent::EsdhWaived
         | CaseEvent::Commented
+        | CaseEvent::DecisionSentBack { .. }
+        | CaseEvent::IncidentJoined { .. }
+        | CaseEvent::FactsProposed { .. }
+        | CaseEvent::ProposalsDeclined { .. }
         | CaseEvent::Closed
         | CaseEvent::Reopened
         | CaseEvent::FollowedUp { .. }
         | CaseEvent::Escalated { .. }
         | CaseEvent::MessageSent { .. }
         | CaseEvent::MessageFailed { .. }
-        | CaseEvent::Journalised => &[],
+        | CaseEvent::Journalised
+        | CaseEvent::ContentsErased => &[],
     }
 }
 
@@ -438,6 +517,8 @@ proptest! {
                 prop_assert_eq!(case.version, before.version + 1);
             }
             prop_assert!(!case.closed || unsettled(&case).is_empty(), "closed with something owed");
+            let waits = case.awaited_notification.is_some() || case.awaited_communication.is_some();
+            prop_assert!(!waits || !unsettled(&case).is_empty(), "waits for nobody");
             prop_assert_eq!(next_step(&case).track.is_none(), unsettled(&case).is_empty());
         }
     }
@@ -449,9 +530,13 @@ proptest! {
             let Ok(drafts) = decide(&case, &command, now()) else { continue };
             for draft in drafts {
                 let needs_words = match &draft.event {
-                    CaseEvent::NotificationDecided { notify, recommended } => {
+                    CaseEvent::NotificationDecided { notify, recommended, .. } => {
                         !notify || *recommended == Some(false)
                     }
+                    CaseEvent::ConfirmationAsked { decision, recommended, .. } => {
+                        !decision.acts() || *recommended == Some(false)
+                    }
+                    CaseEvent::DecisionSentBack { .. } => true,
                     CaseEvent::CommunicationDecided { communicate, recommended, .. } => {
                         !communicate || *recommended == Some(false)
                     }
@@ -465,6 +550,31 @@ proptest! {
                 };
                 prop_assert!(!needs_words || draft.text.is_some(), "{:?}", draft.event);
                 case = evolve(case, &draft.event, true);
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_stands_in_for_an_own_decision_and_no_confirmation_moves_the_clock(life in any_life()) {
+        // Rule CA-7: where a decision waited, another person than the decider makes it count.
+        let mut case = reported_case();
+        for command in life {
+            let Ok(drafts) = decide(&case, &command, now()) else { continue };
+            for draft in drafts {
+                let before = case.clone();
+                case = evolve(case, &draft.event, true);
+                if let Command::ConfirmDecision { duty, by, .. }
+                    | Command::SendBackDecision { duty, by, .. } = &command
+                {
+                    let awaited = before.awaited(*duty);
+                    prop_assert!(awaited.is_some_and(|awaited| &awaited.decided_by != by));
+                    prop_assert!(case.awaited(*duty).is_none());
+                    prop_assert_eq!((before.aware_at, before.due_at), (case.aware_at, case.due_at));
+                }
+                if let CaseEvent::ConfirmationAsked { .. } = &draft.event {
+                    prop_assert_eq!(before.authority, case.authority);
+                    prop_assert_eq!(before.data_subjects, case.data_subjects);
+                }
             }
         }
     }

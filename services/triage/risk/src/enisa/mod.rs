@@ -46,6 +46,44 @@ pub enum Element {
     Intent,
 }
 
+impl Element {
+    /// In the order of the sum.
+    pub const ALL: [Self; 6] = [
+        Self::Context,
+        Self::Identification,
+        Self::Confidentiality,
+        Self::Integrity,
+        Self::Availability,
+        Self::Intent,
+    ];
+
+    /// As it is written in the JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Context => "context",
+            Self::Identification => "identification",
+            Self::Confidentiality => "confidentiality",
+            Self::Integrity => "integrity",
+            Self::Availability => "availability",
+            Self::Intent => "intent",
+        }
+    }
+
+    /// The name in Danish and English.
+    #[must_use]
+    pub const fn labels(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Context => ("Oplysningernes art", "Data processing context"),
+            Self::Identification => ("Hvor let personer genkendes", "Ease of identification"),
+            Self::Confidentiality => ("Tab af fortrolighed", "Loss of confidentiality"),
+            Self::Integrity => ("Tab af integritet", "Loss of integrity"),
+            Self::Availability => ("Tab af tilgængelighed", "Loss of availability"),
+            Self::Intent => ("Ond hensigt", "Malicious intent"),
+        }
+    }
+}
+
 /// One line of the sum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {

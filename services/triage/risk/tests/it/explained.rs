@@ -101,11 +101,29 @@ fn a_reassessment_shows_what_changed() {
         Some(Art33::DoNotNotify)
     );
     assert_eq!(difference.rules_added, ["RK-22"]);
+    assert!(new.finding("RK-22").is_some() && old.finding("RK-22").is_none());
     assert_eq!(difference.answered, [Field::DeletionConfirmed]);
     assert!(difference.newly_missing.is_empty() && difference.ruleset.is_none());
     let back = diff(&new, &old);
     assert_eq!(back.rules_removed, ["RK-22"]);
     assert_eq!(back.newly_missing, [Field::DeletionConfirmed]);
+}
+
+#[test]
+fn a_reassessment_shows_which_parts_of_the_score_changed() {
+    // ENISA 2013: SE = DPC x EI + CB; the parts explain the sum.
+    let old = assessed(&letter());
+    let new = assessed(&Facts {
+        malicious_intent: Some(true),
+        ..letter()
+    });
+    let changed: Vec<_> = diff(&old, &new)
+        .score
+        .iter()
+        .map(|part| part.element)
+        .collect();
+    assert_eq!(changed, [brudvagt_risk::enisa::Element::Intent]);
+    assert!(diff(&new, &new).score.is_empty());
 }
 
 #[test]

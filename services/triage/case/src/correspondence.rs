@@ -1,0 +1,108 @@
+//! What Datatilsynet asked, was answered and ruled. The words are with the notification service.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// How Datatilsynet closes a matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ruling {
+    NoAction,
+    Criticism,
+    SeriousCriticism,
+    /// GDPR art. 58(2)(a).
+    Warning,
+    /// GDPR art. 58(2)(d), (e), (g).
+    Order,
+    /// GDPR art. 58(2)(f).
+    Ban,
+    /// Databeskyttelsesloven § 41: fines are for the courts.
+    PoliceReport,
+}
+
+impl Ruling {
+    pub const ALL: [Self; 7] = [
+        Self::NoAction,
+        Self::Criticism,
+        Self::SeriousCriticism,
+        Self::Warning,
+        Self::Order,
+        Self::Ban,
+        Self::PoliceReport,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoAction => "no_action",
+            Self::Criticism => "criticism",
+            Self::SeriousCriticism => "serious_criticism",
+            Self::Warning => "warning",
+            Self::Order => "order",
+            Self::Ban => "ban",
+            Self::PoliceReport => "police_report",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ruling| ruling.as_str() == text)
+    }
+}
+
+/// One letter to or from Datatilsynet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "letter")]
+pub enum Letter {
+    /// Asked; by when an answer is expected, when it was said.
+    Question {
+        due_at: Option<Timestamp>,
+    },
+    /// Answered; which question.
+    Answer {
+        question_id: String,
+    },
+    Outcome {
+        ruling: Ruling,
+    },
+}
+
+/// A letter with what is open after it, as whoever keeps the letters counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correspondence {
+    pub entry_id: String,
+    /// Of the letter within its case, from 1.
+    pub number: u64,
+    pub letter: Letter,
+    pub n_open: u32,
+    pub open_due_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub dpa_case_number: String,
+}
+
+/// What is open between the municipality and Datatilsynet, after the newest letter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Affairs {
+    /// The newest letter's; one that arrives late changes nothing here.
+    pub number: u64,
+    pub n_open: u32,
+    pub open_due_at: Option<Timestamp>,
+    pub ruling: Option<Ruling>,
+}
+
+impl Affairs {
+    /// What is open after `letter`, in whatever order letters arrive.
+    #[must_use]
+    pub fn after(mut self, letter: &Correspondence) -> Self {
+        let is_newest = letter.number > self.number;
+        if let Letter::Outcome { ruling } = letter.letter
+            && (is_newest || self.ruling.is_none())
+        {
+            self.ruling = Some(ruling);
+        }
+        if is_newest {
+            self.number = letter.number;
+            self.n_open = letter.n_open;
+            self.open_due_at = letter.open_due_at;
+        }
+        self
+    }
+}

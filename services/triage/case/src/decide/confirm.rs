@@ -1,0 +1,90 @@
+//! A decision that another person has to stand in for.
+
+use super::{Decided, because, need_breach, need_reason};
+use crate::{Awaited, Case, CaseEvent, Decision, Duty, Reject, SecondPerson};
+
+/// A decision with who made it, before it is known whether it counts at once.
+pub(super) struct Decisive<'c> {
+    pub(super) decision: Decision,
+    pub(super) recommended: Option<bool>,
+    pub(super) reason: &'c str,
+    pub(super) by: &'c str,
+    pub(super) second_person: SecondPerson,
+}
+
+impl Decisive<'_> {
+    /// The decision, or that it waits for another person.
+    ///
+    /// # Law
+    /// Rule CA-7: GDPR art. 24(1), 5(2).
+    pub(super) fn decide(self) -> Decided {
+        if self.second_person.wants(self.decision, self.recommended) {
+            let event = CaseEvent::ConfirmationAsked {
+                decision: self.decision,
+                recommended: self.recommended,
+                decided_by: self.by.to_owned(),
+            };
+            return because(event, self.reason);
+        }
+        because(decided(self.decision, self.recommended, None), self.reason)
+    }
+}
+
+/// # Law
+/// Rule CA-7: another person than the one who decided.
+pub(super) fn confirm(case: &Case, duty: Duty, by: &str, reason: &str) -> Decided {
+    need_breach(case)?;
+    let Awaited {
+        decision,
+        recommended,
+        decided_by,
+        ..
+    } = awaited_by_another(case, duty, by)?;
+    because(
+        decided(*decision, *recommended, Some(decided_by.clone())),
+        reason,
+    )
+}
+
+/// # Law
+/// Rule CA-7: sent back with a reason, which stays in the history (GDPR art. 33(5)).
+pub(super) fn send_back(case: &Case, duty: Duty, by: &str, reason: &str) -> Decided {
+    let awaited = awaited_by_another(case, duty, by)?;
+    need_reason(
+        reason,
+        "hvorfor beslutningen sendes tilbage.",
+        "why the decision is sent back",
+    )?;
+    let event = CaseEvent::DecisionSentBack {
+        duty,
+        decided_by: awaited.decided_by.clone(),
+    };
+    because(event, reason)
+}
+
+fn awaited_by_another<'c>(case: &'c Case, duty: Duty, by: &str) -> Result<&'c Awaited, Reject> {
+    let awaited = case.awaited(duty).ok_or(Reject::NothingAwaited)?;
+    if awaited.decided_by == by {
+        return Err(Reject::SamePerson);
+    }
+    Ok(awaited)
+}
+
+fn decided(decision: Decision, recommended: Option<bool>, decided_by: Option<String>) -> CaseEvent {
+    match decision {
+        Decision::Notification { notify } => CaseEvent::NotificationDecided {
+            notify,
+            recommended,
+            decided_by,
+        },
+        Decision::Communication {
+            communicate,
+            exemption,
+        } => CaseEvent::CommunicationDecided {
+            communicate,
+            exemption,
+            recommended,
+            decided_by,
+        },
+    }
+}

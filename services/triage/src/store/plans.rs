@@ -1,0 +1,290 @@
+//! No page reads a whole table: the plans of the service's own statements, as its own role.
+
+use brudvagt_testkit::TestDb;
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, PgConnection, Row, types::Json};
+
+use super::{codes, filters, history, queue, register, tasks, words};
+use crate::MIGRATOR;
+
+const N_CASES: usize = 20_000;
+
+/// A statement, the types of its parameters, and values for them.
+struct Statement {
+    name: &'static str,
+    sql: &'static str,
+    types: &'static str,
+    values: String,
+}
+
+fn statement(
+    name: &'static str,
+    sql: &'static str,
+    types: &'static str,
+    values: &str,
+) -> Statement {
+    Statement {
+        name,
+        sql,
+        types,
+        values: values.to_owned(),
+    }
+}
+
+const QUEUE: &str = "text[], boolean[], boolean, timestamptz, uuid, timestamptz, bigint, text, text, text, bigint[]";
+const REGISTER: &str = "text[], timestamptz, uuid, timestamptz, bigint, text, text, text, bigint[]";
+const FIGURES: &str = "text[], timestamptz, timestamptz, text, text, text";
+
+/// What the pages ask, for these municipalities.
+fn statements(codes: &str) -> Vec<Statement> {
+    let n_codes = codes.split(',').count();
+    let open = ["false"].repeat(n_codes).join(",");
+    let queue = |narrow: &str, tokens: &str| {
+        format!(
+            "'{{{codes}}}', '{{{open}}}', false, '2026-11-20', \
+             '00000000-0000-0000-0000-000000000000', '9999-01-01', 51, {narrow}, {tokens}"
+        )
+    };
+    let register = |narrow: &str, tokens: &str| {
+        format!(
+            "'{{{codes}}}', '2026-11-01', '00000000-0000-0000-0000-000000000000', '1970-01-01', 51, \
+             {narrow}, {tokens}"
+        )
+    };
+    let figures = format!("'{{{codes}}}', '2026-08-01', '2026-08-08', '', '', ''");
+    let case = "md5('case7')::uuid";
+    let ids = format!("ARRAY[{case}]");
+    let of = format!(
+        "{ids}, '{{{codes}}}', false, '1970-01-01', '00000000-0000-0000-0000-000000000000', \
+         '9999-01-01', 51, '', '', '', true"
+    );
+    let mut all = vec![
+        statement(
+            "queue",
+            queue::QUEUE_BY_DUE,
+            QUEUE,
+            &queue("'', '', ''", "NULL"),
+        ),
+        statement(
+            "queue of an assignee",
+            queue::QUEUE_BY_ASSIGNEE,
+            QUEUE,
+            &queue("'dorte', '', ''", "NULL"),
+        ),
+        statement(
+            "queue of a risk",
+            queue::QUEUE_BY_OUTCOME,
+            QUEUE,
+            &queue("'', 'high_risk', ''", "NULL"),
+        ),
+        statement(
+            "queue of a phase",
+            queue::QUEUE_BY_PHASE,
+            QUEUE,
+            &queue("'', '', 'communicated'", "NULL"),
+        ),
+        statement(
+            "queue with common words",
+            queue::QUEUE_BY_WORDS,
+            QUEUE,
+            &queue("'', '', ''", "'{1,100}'"),
+        ),
+        statement(
+            "queue of cases",
+            queue::QUEUE_OF,
+            "uuid[], text[], boolean, timestamptz, uuid, timestamptz, bigint, text, text, text, boolean",
+            &of,
+        ),
+        statement(
+            "count of open cases",
+            queue::COUNT_OPEN,
+            "text[], timestamptz",
+            &format!("'{{{codes}}}', '2026-11-24'"),
+        ),
+        statement(
+            "register",
+            register::REGISTER_BY_REPORT,
+            REGISTER,
+            &register("'', '', ''", "NULL"),
+        ),
+        statement(
+            "register of a unit",
+            register::REGISTER_BY_UNIT,
+            REGISTER,
+            &register("'unit-7', '', ''", "NULL"),
+        ),
+        statement(
+            "register of a type",
+            register::REGISTER_BY_INCIDENT_TYPE,
+            REGISTER,
+            &register("'', 'phishing', ''", "NULL"),
+        ),
+        statement(
+            "register of the notified",
+            register::REGISTER_BY_NOTIFIED,
+            REGISTER,
+            &register("'', '', 'yes'", "NULL"),
+        ),
+        statement(
+            "register with common words",
+            register::REGISTER_BY_WORDS,
+            REGISTER,
+            &register("'', '', ''", "'{1,100}'"),
+        ),
+        statement(
+            "register of cases",
+            register::REGISTER_OF,
+            "text[], timestamptz, uuid, timestamptz, bigint, text, text, text, uuid[]",
+            &register("'', '', ''", &ids),
+        ),
+        statement("figures", register::FIGURES_OF_ALL, FIGURES, &figures),
+        statement(
+            "figures of cases",
+            register::FIGURES_OF,
+            "text[], timestamptz, timestamptz, text, text, text, uuid[]",
+            &format!("{figures}, {ids}"),
+        ),
+        statement(
+            "figures with words",
+            register::FIGURES_WITH,
+            "text[], timestamptz, timestamptz, text, text, text, bigint, bigint[]",
+            &format!("{figures}, 1, '{{1,100}}'"),
+        ),
+    ];
+    all.extend(small(codes, case));
+    all
+}
+
+/// What is asked of one word, one case or one person.
+fn small(codes: &str, case: &str) -> Vec<Statement> {
+    vec![
+        statement(
+            "counting tokens",
+            words::COUNT_TOKENS,
+            "text[], bigint[], bigint",
+            "'{901,902}', '{1,101}', 500",
+        ),
+        statement(
+            "cases with words",
+            words::CASES_WITH,
+            "text, bigint, bigint[]",
+            "'908', 100007, '{1,100007}'",
+        ),
+        statement(
+            "own precedents",
+            codes::ALIKE,
+            "text[], text, uuid, bigint",
+            &format!("'{{{codes}}}', 'attack', {case}, 40"),
+        ),
+        statement(
+            "repeated breaches",
+            codes::REPEATED,
+            "text, text, text, timestamptz, timestamptz, uuid, bigint",
+            &format!("'908', 'unit-7', 'attack', '2025-11-24', '2026-11-24', {case}, 100"),
+        ),
+        statement(
+            "history",
+            history::HISTORY_PAGE,
+            "uuid, bigint, bigint",
+            &format!("{case}, 0, 201"),
+        ),
+        statement(
+            "reasons",
+            history::NOTIFICATION_REASONS,
+            "uuid[]",
+            &format!("ARRAY[{case}]"),
+        ),
+        statement("measures", tasks::MEASURES, "uuid", case),
+        statement("questions", tasks::QUESTIONS, "uuid", case),
+        statement(
+            "saved filters",
+            filters::FILTERS_OF,
+            "text, text, bigint",
+            "'dorte', '', 50",
+        ),
+    ]
+}
+
+/// Tables that grow with the years.
+const GROWING: [&str; 6] = [
+    "cases",
+    "case_codes",
+    "case_words",
+    "history",
+    "measures",
+    "questions",
+];
+
+/// The growing tables that a plan reads from end to end.
+fn read_whole(plan: &Value, found: &mut Vec<String>) {
+    match plan {
+        Value::Array(plans) => plans.iter().for_each(|plan| read_whole(plan, found)),
+        Value::Object(node) => {
+            let text = |name: &str| node.get(name).and_then(Value::as_str).unwrap_or_default();
+            if text("Node Type").contains("Seq Scan") && GROWING.contains(&text("Relation Name")) {
+                found.push(text("Relation Name").to_owned());
+            }
+            node.values().for_each(|value| read_whole(value, found));
+        }
+        _leaf => {}
+    }
+}
+
+async fn fill(owner: &mut PgConnection) {
+    let sql = include_str!("../../tests/fill.sql").replace(":n", &N_CASES.to_string());
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(owner)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn no_page_reads_a_whole_table() {
+    let db = TestDb::create(&[("triage", &MIGRATOR)]).await;
+    fill(&mut db.owner().await).await;
+    let mut service = db.pool("triage").acquire().await.unwrap().detach();
+    let twelve: Vec<String> = (901..=912).map(|code| code.to_string()).collect();
+    let mut wrong = Vec::new();
+    // A plan made for these values, and the one kept when a statement is asked again and again.
+    for mode in ["force_custom_plan", "force_generic_plan"] {
+        for scope in ["908", &twelve.join(",")] {
+            let settings = format!(
+                "SET plan_cache_mode = {mode}; \
+                 SELECT set_config('brudvagt.scope', '{scope}', false)"
+            );
+            sqlx::raw_sql(AssertSqlSafe(settings))
+                .execute(&mut service)
+                .await
+                .unwrap();
+            for asked in statements(scope) {
+                let Statement {
+                    name,
+                    sql,
+                    types,
+                    values,
+                } = asked;
+                let prepare = format!("PREPARE asked ({types}) AS {sql}");
+                sqlx::raw_sql(AssertSqlSafe(prepare))
+                    .execute(&mut service)
+                    .await
+                    .unwrap_or_else(|error| panic!("{name}: {error}"));
+                let explain = format!("EXPLAIN (FORMAT JSON) EXECUTE asked ({values})");
+                let row = sqlx::query(AssertSqlSafe(explain))
+                    .fetch_one(&mut service)
+                    .await
+                    .unwrap_or_else(|error| panic!("{name}: {error}"));
+                let Json(plan): Json<Value> = row.get(0);
+                let mut found = Vec::new();
+                read_whole(&plan, &mut found);
+                if !found.is_empty() {
+                    wrong.push(format!("{name} ({scope}, {mode}): {found:?}"));
+                }
+                sqlx::raw_sql("DEALLOCATE asked")
+                    .execute(&mut service)
+                    .await
+                    .unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

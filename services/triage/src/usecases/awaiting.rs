@@ -1,0 +1,92 @@
+//! Decisions that wait for another person, as people see them.
+
+use brudvagt_case::{Awaited, Case, Decision, Duty};
+use brudvagt_kit::Problem;
+use brudvagt_proto::triage::AwaitedDecision;
+use brudvagt_types::Ctx;
+use sqlx::PgConnection;
+
+use super::{command::CONFIRMERS, get_case::yes_no};
+use crate::{
+    content::Sealed,
+    store::{self, CaseRow, HistoryRow},
+    wire,
+};
+
+/// The decisions on `row` that wait, with whether the caller may stand in for them.
+pub(super) async fn awaiting(
+    tx: &mut PgConnection,
+    ctx: &Ctx,
+    row: &CaseRow,
+    sealed: &Sealed,
+) -> Result<Vec<AwaitedDecision>, Problem> {
+    let mut waiting = Vec::new();
+    for awaited in of(&row.state.0) {
+        let seq = i64::try_from(awaited.seq).unwrap_or(i64::MAX);
+        let mut entries = store::history_page(tx, row.case_id, seq - 1, 1).await?;
+        waiting.push(shown(ctx, awaited, entries.pop().as_ref(), sealed)?);
+    }
+    Ok(waiting)
+}
+
+fn of(case: &Case) -> impl Iterator<Item = &Awaited> {
+    [Duty::Notification, Duty::Communication]
+        .into_iter()
+        .filter_map(|duty| case.awaited(duty))
+}
+
+fn shown(
+    ctx: &Ctx,
+    awaited: &Awaited,
+    entry: Option<&HistoryRow>,
+    sealed: &Sealed,
+) -> Result<AwaitedDecision, Problem> {
+    let words = entry.and_then(|entry| entry.words.as_deref());
+    let reason = words.map_or(Ok(String::new()), |words| {
+        sealed.open_words(words).map(|words| words.text)
+    })?;
+    let may_confirm = CONFIRMERS.contains(&ctx.actor.role) && ctx.actor.id != awaited.decided_by;
+    let (why_da, why_en) = why(awaited.decision.duty());
+    Ok(AwaitedDecision {
+        track: awaited.decision.duty().track().as_str().to_owned(),
+        decided: decided(awaited.decision),
+        recommended: yes_no(awaited.recommended),
+        reason,
+        decided_by: entry.map_or_else(
+            || awaited.decided_by.clone(),
+            |entry| entry.author_name.clone(),
+        ),
+        decided_by_id: awaited.decided_by.clone(),
+        decided_at: entry.map(|entry| wire::to_proto(entry.at.0)),
+        who_may: CONFIRMERS.map(|role| role.as_str().to_owned()).to_vec(),
+        may_confirm,
+        why_da: why_da.to_owned(),
+        why_en: why_en.to_owned(),
+    })
+}
+
+/// As a decision that counts is written.
+fn decided(decision: Decision) -> String {
+    match decision {
+        Decision::Communication {
+            exemption: Some(exemption),
+            ..
+        } => exemption.as_str().to_owned(),
+        Decision::Communication { .. } | Decision::Notification { .. } => {
+            yes_no(Some(decision.acts()))
+        }
+    }
+}
+
+const fn why(duty: Duty) -> (&'static str, &'static str) {
+    match duty {
+        Duty::Notification => (
+            "Kommunen har valgt, at beslutninger om anmeldelse bekræftes af en anden. Fristen på 72 timer løber videre.",
+            "The municipality has chosen that decisions to notify are confirmed by another person. The 72 hours run on.",
+        ),
+        Duty::Communication => (
+            "Kommunen har valgt, at beslutninger om underretning bekræftes af en anden.",
+            "The municipality has chosen that decisions on telling the people affected are confirmed by another person.",
+        ),
+    }
+}

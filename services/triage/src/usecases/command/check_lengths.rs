@@ -1,0 +1,56 @@
+//! Free text has an end.
+
+use brudvagt_kit::Problem;
+use brudvagt_proto::triage::command_request::Command as Wire;
+
+/// Free text of one field at most.
+const MAX_CHARS: usize = 20_000;
+
+/// # Errors
+/// `TEXT_TOO_LONG`, `VALUE_UNREADABLE`.
+pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
+    let texts: Vec<(&'static str, &str)> = match wanted {
+        Wire::SetAwareness(it) => vec![("reason", &it.reason)],
+        Wire::Classify(it) => vec![("reason", &it.reason)],
+        Wire::RecordFacts(_) => vec![],
+        Wire::ConcludeAssessment(it) => vec![("reason", &it.reason)],
+        Wire::DecideNotification(it) => vec![("reason", &it.reason)],
+        Wire::DecideCommunication(it) => vec![("reason", &it.reason)],
+        Wire::AddMeasure(it) => vec![("text", &it.text)],
+        Wire::CompleteMeasure(it) => vec![("note", &it.note)],
+        Wire::SettleMeasures(it) => vec![("reason", &it.reason)],
+        Wire::AskQuestion(it) => vec![("text", &it.text)],
+        Wire::AnswerQuestion(it) => vec![("text", &it.text)],
+        Wire::Assign(_) | Wire::Acknowledge(_) => vec![],
+        Wire::WaiveEsdh(it) => vec![("reason", &it.reason)],
+        Wire::Comment(it) => vec![("text", &it.text)],
+        Wire::Close(it) => vec![("lessons", &it.lessons)],
+        Wire::Reopen(it) => vec![("reason", &it.reason)],
+        Wire::SendBackDecision(it) => vec![("reason", &it.reason)],
+        Wire::DecideProposals(it) => vec![("reason", &it.reason)],
+        Wire::ConfirmDecision(_) | Wire::JoinIncident(_) => vec![],
+    };
+    for (field, text) in texts {
+        if text.chars().nth(MAX_CHARS).is_some() {
+            return Err(Problem::invalid(
+                field,
+                "TEXT_TOO_LONG",
+                "Teksten er for lang: højst 20.000 tegn.",
+                "at most 20 000 characters",
+            ));
+        }
+        if text.contains('\0') {
+            return Err(unreadable(field));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn unreadable(field: &str) -> Problem {
+    Problem::invalid(
+        field,
+        "VALUE_UNREADABLE",
+        "Værdien kan ikke læses. Skriv den igen.",
+        "the value cannot be read",
+    )
+}

@@ -1,0 +1,113 @@
+//! Facts are checked and kept, each with who said it and when.
+
+use brudvagt_case::Command;
+use brudvagt_facts::{Origin, field};
+use brudvagt_kit::Problem;
+use brudvagt_proto::triage::RecordFacts;
+use brudvagt_types::Ctx;
+use serde_json::{Map, Value};
+
+use super::check_lengths::unreadable;
+use crate::{
+    Triage,
+    content::{Content, Sealed, sealing},
+    refuse,
+    store::CaseRow,
+};
+
+/// What a person says. `null` takes a fact back.
+pub(super) fn from_person(
+    triage: &Triage,
+    ctx: &Ctx,
+    row: &mut CaseRow,
+    sealed: &Sealed,
+    said: &RecordFacts,
+) -> Result<Command, Problem> {
+    let mut answers = Vec::with_capacity(said.facts_json.len());
+    for (name, json) in &said.facts_json {
+        let value: Value = serde_json::from_str(json).map_err(|_not_json| unreadable(name))?;
+        if let Some(def) = field(name).filter(|def| def.origin == Origin::Case) {
+            return Err(refuse::fact_by_case(def.name, def.label_da));
+        }
+        answers.push((name.clone(), value));
+    }
+    keep(triage, ctx, row, sealed, answers, None)
+}
+
+/// What a person takes over from a shared incident: from now on it is that person's word.
+pub(super) fn from_incident(
+    triage: &Triage,
+    ctx: &Ctx,
+    row: &mut CaseRow,
+    sealed: &Sealed,
+    proposed: Vec<(String, Value)>,
+) -> Result<Command, Problem> {
+    let incident = row.state.0.incident_id.clone();
+    keep(triage, ctx, row, sealed, proposed, incident)
+}
+
+fn keep(
+    triage: &Triage,
+    ctx: &Ctx,
+    row: &mut CaseRow,
+    sealed: &Sealed,
+    mut answers: Vec<(String, Value)>,
+    from_incident: Option<String>,
+) -> Result<Command, Problem> {
+    let mut content = sealed.open_content(&row.content)?;
+    // A map has no order; the sheet and the history get one.
+    answers.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let first = answers.first().map_or("facts", |(name, _)| name.as_str());
+    let said = answers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()));
+    let changed = content
+        .facts
+        .set_all(said, &ctx.actor.id, ctx.now)
+        .map_err(|error| refuse::fact(&error, first))?;
+    let names: Vec<String> = changed.iter().map(|def| def.name.to_owned()).collect();
+    let values: Map<String, Value> = changed
+        .iter()
+        .filter_map(|def| {
+            Some((
+                def.name.to_owned(),
+                content.facts.entry(def.name)?.value.clone(),
+            ))
+        })
+        .collect();
+    row.incident_type = content
+        .facts
+        .facts()
+        .incident_type
+        .map_or_else(String::new, |kind| kind.code().to_owned());
+    keep_search(triage, row, &content)?;
+    row.content = sealed.seal_content(&content)?;
+    Ok(Command::RecordFacts {
+        names,
+        values: Value::Object(values).to_string(),
+        from_incident,
+    })
+}
+
+fn keep_search(triage: &Triage, row: &mut CaseRow, content: &Content) -> Result<(), Problem> {
+    let municipality = row
+        .municipality
+        .parse()
+        .map_err(|error| Problem::internal(&error))?;
+    let mut words = content.summary.clone();
+    for (_name, said) in content.facts.entries() {
+        if let Some(text) = said.value.as_str() {
+            words.push(' ');
+            words.push_str(text);
+        }
+    }
+    let mut tokens = triage
+        .keyring
+        .search_tokens(&municipality, &words)
+        .map_err(sealing)?;
+    tokens.extend(&row.search);
+    tokens.sort_unstable();
+    tokens.dedup();
+    row.search = tokens;
+    Ok(())
+}

@@ -1,0 +1,244 @@
+//! What the wire asks, in the case's own terms.
+
+use brudvagt_calculus::local;
+use brudvagt_case::{Command, CommunicationDecision, Duty, Exemption, MeasureKind, SecondPerson};
+use brudvagt_kit::Problem;
+use brudvagt_proto::triage::{AddMeasure, CommandResponse, command_request::Command as Wire};
+use brudvagt_types::{Ctx, Role};
+use uuid::Uuid;
+
+use super::record_facts;
+use crate::{
+    Triage,
+    content::Sealed,
+    recommend,
+    store::CaseRow,
+    usecases::{open_case::statutory_due, record_outcome::outcome},
+};
+
+/// What a command needs to know beside the case, read before it is decided.
+#[derive(Default)]
+pub(super) struct Known {
+    /// The municipality's setting.
+    pub(super) second_person: SecondPerson,
+    /// The reason of the decision that is to be confirmed.
+    pub(super) awaited_reason: String,
+    /// Proposals that are to be decided, opened: fact and value.
+    pub(super) proposals: Vec<(String, serde_json::Value)>,
+}
+
+/// The circumstances of one command.
+pub(super) struct Translator<'c> {
+    pub(super) triage: &'c Triage,
+    pub(super) ctx: &'c Ctx,
+    pub(super) sealed: &'c Sealed,
+    pub(super) known: Known,
+}
+
+impl Translator<'_> {
+    /// # Errors
+    /// What cannot be read, by field; what a fact refuses.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each command, and nothing but its translation"
+    )]
+    pub(super) fn to_command(
+        self,
+        row: &mut CaseRow,
+        wanted: &Wire,
+        response: &mut CommandResponse,
+    ) -> Result<Command, Problem> {
+        let Self {
+            triage,
+            ctx,
+            sealed,
+            known,
+        } = self;
+        Ok(match wanted {
+            Wire::SetAwareness(it) => {
+                let read = local::read_past(&it.aware_at_local, ctx.now).map_err(|error| {
+                    Problem::invalid(
+                        "aware_at",
+                        "TIME_UNREADABLE",
+                        error.text_da(),
+                        error.to_string(),
+                    )
+                })?;
+                response.note_da = read.explanation_da().unwrap_or_default();
+                response.note_en = read.explanation_en().unwrap_or_default();
+                let aware_at = read.instant();
+                let due_at = statutory_due(aware_at)?;
+                Command::SetAwareness {
+                    aware_at,
+                    due_at,
+                    reason: it.reason.clone(),
+                }
+            }
+            Wire::Classify(it) => Command::Classify {
+                breach: it.breach,
+                reason: it.reason.clone(),
+            },
+            Wire::RecordFacts(it) => record_facts::from_person(triage, ctx, row, sealed, it)?,
+            Wire::ConcludeAssessment(it) => {
+                let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
+                Command::ConcludeAssessment {
+                    outcome: outcome(&it.outcome)?,
+                    recommended: advice.outcome,
+                    reason: it.reason.clone(),
+                    ruleset: advice.ruleset,
+                }
+            }
+            Wire::DecideNotification(it) => {
+                let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
+                Command::DecideNotification {
+                    notify: it.notify,
+                    recommended: advice.notify,
+                    reason: it.reason.clone(),
+                    by: ctx.actor.id.clone(),
+                    second_person: known.second_person,
+                }
+            }
+            Wire::DecideCommunication(it) => {
+                let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
+                Command::DecideCommunication {
+                    decision: communication(&it.decision, &it.exemption)?,
+                    recommended: advice.communicate,
+                    reason: it.reason.clone(),
+                    by: ctx.actor.id.clone(),
+                    second_person: known.second_person,
+                }
+            }
+            Wire::AddMeasure(it) => add_measure(it)?,
+            Wire::CompleteMeasure(it) => Command::CompleteMeasure {
+                id: it.measure_id.clone(),
+                note: it.note.clone(),
+            },
+            Wire::SettleMeasures(it) => Command::SettleMeasures {
+                reason: it.reason.clone(),
+            },
+            Wire::AskQuestion(it) => Command::AskQuestion {
+                id: Uuid::now_v7().to_string(),
+                role: role(&it.role)?,
+                text: it.text.clone(),
+            },
+            Wire::AnswerQuestion(it) => Command::AnswerQuestion {
+                id: it.question_id.clone(),
+                text: it.text.clone(),
+            },
+            Wire::Assign(it) => Command::Assign {
+                person_id: it.person_id.clone(),
+            },
+            Wire::Acknowledge(it) => Command::Acknowledge {
+                step: it.step.clone(),
+            },
+            Wire::WaiveEsdh(it) => Command::WaiveEsdh {
+                reason: it.reason.clone(),
+            },
+            Wire::Comment(it) => Command::Comment {
+                text: it.text.clone(),
+            },
+            Wire::Close(it) => Command::Close {
+                lessons: it.lessons.clone(),
+            },
+            Wire::Reopen(it) => Command::Reopen {
+                reason: it.reason.clone(),
+            },
+            Wire::ConfirmDecision(it) => Command::ConfirmDecision {
+                duty: duty(&it.track)?,
+                by: ctx.actor.id.clone(),
+                reason: known.awaited_reason,
+            },
+            Wire::SendBackDecision(it) => Command::SendBackDecision {
+                duty: duty(&it.track)?,
+                by: ctx.actor.id.clone(),
+                reason: it.reason.clone(),
+            },
+            Wire::DecideProposals(it) if it.accept => {
+                record_facts::from_incident(triage, ctx, row, sealed, known.proposals)?
+            }
+            Wire::DecideProposals(it) => Command::DeclineProposals {
+                names: known.proposals.into_iter().map(|(name, _)| name).collect(),
+                reason: it.reason.clone(),
+            },
+            Wire::JoinIncident(it) => Command::JoinIncident {
+                incident_id: it.incident_id.clone(),
+            },
+        })
+    }
+}
+
+fn add_measure(it: &AddMeasure) -> Result<Command, Problem> {
+    let kind = match it.kind.as_str() {
+        "remedial" => MeasureKind::Remedial,
+        "preventive" => MeasureKind::Preventive,
+        _unknown => {
+            return Err(Problem::invalid(
+                "kind",
+                "UNKNOWN_MEASURE_KIND",
+                "Vælg, om foranstaltningen er afhjælpende eller forebyggende.",
+                "a measure is remedial or preventive",
+            ));
+        }
+    };
+    if !it.due_date.is_empty() && it.due_date.parse::<jiff::civil::Date>().is_err() {
+        return Err(Problem::invalid(
+            "due_date",
+            "DATE_UNREADABLE",
+            "Skriv datoen som 2026-11-24.",
+            "write the date as 2026-11-24",
+        ));
+    }
+    let owned = !it.owner_id.is_empty() && !it.due_date.is_empty();
+    Ok(Command::AddMeasure {
+        id: Uuid::now_v7().to_string(),
+        kind,
+        owned,
+        done: it.done,
+        text: it.text.clone(),
+    })
+}
+
+fn communication(decision: &str, exemption: &str) -> Result<CommunicationDecision, Problem> {
+    let unknown = || {
+        Problem::invalid(
+            "decision",
+            "UNKNOWN_DECISION",
+            "Vælg, om de berørte underrettes, og ellers hvilken undtagelse der gælder.",
+            "decide communicate, not_required, or exempt with an exemption",
+        )
+    };
+    match decision {
+        "communicate" => Ok(CommunicationDecision::Communicate),
+        "not_required" => Ok(CommunicationDecision::NotRequired),
+        "exempt" => Exemption::parse(exemption)
+            .map(CommunicationDecision::Exempt)
+            .ok_or_else(unknown),
+        _unknown => Err(unknown()),
+    }
+}
+
+fn role(text: &str) -> Result<String, Problem> {
+    Role::parse(text)
+        .filter(|role| *role != Role::System)
+        .map(|role| role.as_str().to_owned())
+        .ok_or_else(|| {
+            Problem::invalid(
+                "role",
+                "UNKNOWN_ROLE",
+                "Rollen findes ikke.",
+                "there is no such role",
+            )
+        })
+}
+
+/// The duty by the name of its track.
+pub(super) fn duty(track: &str) -> Result<Duty, Problem> {
+    Duty::parse(track).ok_or_else(|| {
+        Problem::invalid(
+            "track",
+            "UNKNOWN_DECISION",
+            "Vælg, om det er beslutningen om anmeldelse eller om underretning.",
+            "the decision is on authority or data_subjects",
+        )
+    })
+}
