@@ -38,7 +38,7 @@ pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
             .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES),
         runtime.guard(),
     );
-    let routes = kit_grpc::server().add_service(guarded);
+    let routes = runtime.server()?.add_service(guarded);
     start_relay(&runtime, store).await;
     runtime
         .spawn(

@@ -58,6 +58,18 @@ pub struct Secrets {
     pub signing_key: RelativePathBuf,
 }
 
+/// Certificates for the calls between services, PEM files. Needed where services run on more than one
+/// machine; without it calls are signed but not secret.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GrpcTls {
+    /// The installation's own authority: whoever it has certified belongs to the installation.
+    pub authority: RelativePathBuf,
+    /// Names every service that this process runs.
+    pub certificate: RelativePathBuf,
+    pub key: RelativePathBuf,
+}
+
 /// Where each service listens, by name; callers look here too.
 pub type Addresses = BTreeMap<String, SocketAddr>;
 
@@ -80,6 +92,7 @@ pub struct Base {
     pub nats: Nats,
     pub secrets: Secrets,
     pub grpc: Addresses,
+    pub grpc_tls: Option<GrpcTls>,
     pub ops: SocketAddr,
     #[serde(default)]
     pub telemetry: Telemetry,
@@ -98,6 +111,20 @@ pub fn figment(file: &Path) -> Figment {
 /// Names the key that is missing, unknown or of the wrong shape.
 pub fn section<T: DeserializeOwned>(figment: &Figment, name: &str) -> anyhow::Result<T> {
     Ok(figment.extract_inner(name)?)
+}
+
+/// Reads one section, which may be left out.
+///
+/// # Errors
+/// Names the key that is unknown or of the wrong shape.
+pub fn section_or_default<T: DeserializeOwned + Default>(
+    figment: &Figment,
+    name: &str,
+) -> anyhow::Result<T> {
+    match figment.find_value(name) {
+        Ok(_there) => section(figment, name),
+        Err(_absent) => Ok(T::default()),
+    }
 }
 
 /// Reads and checks what every process needs.

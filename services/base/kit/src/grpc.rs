@@ -16,7 +16,9 @@ use tonic::{
 };
 
 use crate::{
-    Clock, Kind, Problem, telemetry,
+    Clock, Kind, Problem,
+    config::GrpcTls,
+    telemetry, tls,
     token::{Claims, TokenKey},
 };
 
@@ -173,26 +175,51 @@ fn put(metadata: &mut MetadataMap, key: &'static str, value: &str) {
     }
 }
 
-/// A channel to a service; nothing is sent before the first call.
+/// A channel to a service on this machine; nothing is sent before the first call.
 ///
 /// # Errors
 /// When the address is not one.
 pub fn channel(address: SocketAddr) -> anyhow::Result<Channel> {
-    Ok(Endpoint::from_shared(format!("http://{address}"))?
+    Ok(endpoint("http", address)?.connect_lazy())
+}
+
+/// A channel to `service`, which must show that it is the one; nothing is sent before the first call.
+///
+/// # Errors
+/// When the address is not one, or a certificate cannot be read.
+pub fn secure_channel(
+    address: SocketAddr,
+    service: &str,
+    tls: &GrpcTls,
+) -> anyhow::Result<Channel> {
+    let endpoint = endpoint("https", address)?;
+    let endpoint = endpoint.tls_config(tls::for_caller(tls, service)?)?;
+    Ok(endpoint.connect_lazy())
+}
+
+fn endpoint(scheme: &str, address: SocketAddr) -> anyhow::Result<Endpoint> {
+    Ok(Endpoint::from_shared(format!("{scheme}://{address}"))?
         .connect_timeout(Duration::from_secs(2))
         .tcp_nodelay(true)
         .http2_keep_alive_interval(Duration::from_secs(20))
-        .keep_alive_while_idle(true)
-        .connect_lazy())
+        .keep_alive_while_idle(true))
 }
 
-/// A server with tracing and time limits, ready for the service's own routes.
-pub fn server() -> Server {
+/// A server with tracing, time limits and, where certificates are configured, mutual TLS, ready for
+/// the service's own routes.
+///
+/// # Errors
+/// When a certificate cannot be read or is none.
+pub fn server(tls: Option<&GrpcTls>) -> anyhow::Result<Server> {
     // One task for each connection would be noise: a span for each request is enough.
-    Server::builder()
+    let server = Server::builder()
         .timeout(CALL_TIME_LIMIT)
         .tcp_nodelay(true)
-        .http2_keepalive_interval(Some(Duration::from_secs(30)))
+        .http2_keepalive_interval(Some(Duration::from_secs(30)));
+    match tls {
+        Some(tls) => Ok(server.tls_config(tls::for_server(tls)?)?),
+        None => Ok(server),
+    }
 }
 
 /// Serves `routes` with health and reflection until `stop`, then finishes what runs.

@@ -12,6 +12,7 @@ pub mod pg;
 pub mod problem;
 pub mod runtime;
 pub mod telemetry;
+pub mod tls;
 pub mod token;
 pub mod wire;
 

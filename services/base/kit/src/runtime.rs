@@ -6,7 +6,7 @@ use anyhow::Context;
 use sqlx::PgPool;
 use tokio::{net::TcpListener, sync::Mutex, task::JoinSet};
 use tokio_util::sync::CancellationToken;
-use tonic::transport::Channel;
+use tonic::transport::{Channel, Server};
 
 use crate::{
     Clock, bus,
@@ -120,7 +120,16 @@ impl Runtime {
     }
 
     pub fn channel(&self, service: &str) -> anyhow::Result<Channel> {
-        grpc::channel(self.address(service)?)
+        let address = self.address(service)?;
+        match &self.base.grpc_tls {
+            Some(tls) => grpc::secure_channel(address, service, tls),
+            None => grpc::channel(address),
+        }
+    }
+
+    /// See [`grpc::server`].
+    pub fn server(&self) -> anyhow::Result<Server> {
+        grpc::server(self.base.grpc_tls.as_ref())
     }
 
     pub fn caller(&self, from: &str) -> Caller {
