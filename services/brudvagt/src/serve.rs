@@ -106,7 +106,10 @@ async fn start_one(
             )
             .await
         }
-        Target::Triage => brudvagt_triage::run(runtime, keyring.clone()).await,
+        Target::Triage => {
+            let section = config::section_or_default(figment, "triage")?;
+            brudvagt_triage::run(section, runtime, keyring.clone()).await
+        }
         Target::Deadlines => brudvagt_deadlines::run(runtime).await,
         Target::Notification => {
             let section = config::section(figment, "notification")?;

@@ -21,6 +21,7 @@ mod clients;
 mod config;
 mod content;
 mod grpc;
+mod grpc_erasing;
 mod mail;
 mod mailbox;
 mod rules;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
 use brudvagt_outbox::{Store, start_relay};
-use brudvagt_proto::intake::intake_server::IntakeServer;
+use brudvagt_proto::intake::{erasing_server::ErasingServer, intake_server::IntakeServer};
 use brudvagt_seal::Keyring;
 use tokio::net::TcpListener;
 use tonic::service::interceptor::InterceptedService;
@@ -59,6 +60,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     };
     let keeper = config
         .mail_keeper
+        .clone()
         .or_else(|| keyring.municipalities().next().cloned())
         .context("secrets.keyring names no municipality")?;
     let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
@@ -72,18 +74,26 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
 
     start_relay(&runtime, store).await;
     if let Some(smtp) = smtp {
-        let host = config.smtp_host.unwrap_or_else(|| "brudvagt".to_owned());
-        let listening = mailbox::listen(smtp, host, intake.clone(), clock.clone(), stop.clone());
+        let identity = config.identity().context("intake.smtp_certificates")?;
+        let listening =
+            mailbox::listen(smtp, identity, intake.clone(), clock.clone(), stop.clone());
         runtime.spawn("intake smtp", run_out(listening)).await;
         let readdressing = mailbox::readdress(intake.clone(), clock.clone(), stop.clone());
         runtime
             .spawn("intake readdress", run_out(readdressing))
             .await;
     }
+    let erasing = ErasingServer::new(grpc_erasing::ErasingService {
+        intake: intake.clone(),
+        clock: clock.clone(),
+    });
     let service = IntakeServer::new(grpc::IntakeService { intake, clock })
         .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES)
         .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
-    let routes = kit_grpc::server().add_service(InterceptedService::new(service, runtime.guard()));
+    let routes = runtime
+        .server()?
+        .add_service(InterceptedService::new(service, runtime.guard()))
+        .add_service(InterceptedService::new(erasing, runtime.guard()));
     runtime
         .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))
         .await;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use brudvagt_kit::Clock;
-use brudvagt_smtpd::{Envelope, Limits, Reply, serve};
+use brudvagt_smtpd::{Envelope, Identity, Limits, Reply, serve};
 use jiff::{SignedDuration, Timestamp};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -23,7 +23,7 @@ const AT_ONCE: usize = 4;
 /// Takes mail until `stop`.
 pub(crate) async fn listen(
     listener: TcpListener,
-    host: String,
+    identity: Identity,
     intake: Intake,
     clock: Clock,
     stop: CancellationToken,
@@ -40,7 +40,7 @@ pub(crate) async fn listen(
             kept
         }
     };
-    serve(listener, &host, Limits::default(), handle, stop).await;
+    serve(listener, identity, Limits::default(), handle, stop).await;
 }
 
 /// Kept is acknowledged; whatever went wrong, the sender keeps the mail and comes again.

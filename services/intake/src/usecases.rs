@@ -3,6 +3,7 @@
 mod add_follow_up;
 mod authorize;
 pub(crate) mod discard_quarantined;
+pub(crate) mod erase_report;
 pub(crate) mod follow_up;
 pub(crate) mod get_attachment;
 pub(crate) mod get_quarantined;

@@ -5,7 +5,7 @@ use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
 use brudvagt_proto::{Event, events::triage::CaseChanged};
 use prost::Message;
 
-use crate::usecases::{Notification, plan_mails};
+use crate::usecases::{Notification, erase_case, plan_mails};
 
 /// Reads until the process stops.
 pub(crate) async fn case_changes(runtime: Runtime, notification: Notification) {
@@ -21,9 +21,12 @@ pub(crate) async fn case_changes(runtime: Runtime, notification: Notification) {
             let Ok(event) = CaseChanged::decode(delivered.payload.clone()) else {
                 return Handled::Park("UNDECODABLE".to_owned());
             };
-            let planned =
-                plan_mails(&notification, &delivered.ctx, &event, &delivered.payload).await;
-            Handled::from(planned)
+            let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+            let followed = match plan_mails(&notification, ctx, &event, payload).await {
+                Ok(()) => erase_case(&notification, ctx, &event, payload).await,
+                failed => failed,
+            };
+            Handled::from(followed)
         }
     };
     consume(runtime, consumer, handle).await;

@@ -1,6 +1,7 @@
 //! What can be done here, one file a verb.
 
 mod draft;
+mod erase_case;
 mod export_filing;
 mod export_letter;
 mod get_communication;
@@ -26,6 +27,7 @@ use uuid::Uuid;
 
 use crate::clients::{Directory, Triage};
 
+pub(crate) use erase_case::erase_case;
 pub(crate) use export_filing::export_filing;
 pub(crate) use export_letter::export_letter;
 pub(crate) use get_communication::get_communication;

@@ -4,6 +4,7 @@
 mod access;
 mod database;
 mod directory;
+mod erasing;
 mod mail;
 mod quarantine;
 mod reports;

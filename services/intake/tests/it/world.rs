@@ -96,6 +96,7 @@ impl World {
                 ("directory".to_owned(), directory_address),
             ]),
             ops: grpc,
+            grpc_tls: None,
             telemetry: Telemetry::default(),
         };
         let runtime = Runtime::new(base, Clock::default()).unwrap();

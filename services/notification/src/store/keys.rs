@@ -72,6 +72,24 @@ pub(crate) async fn destroy(
     Ok(done.rows_affected())
 }
 
+/// Ends everything that a case's words and its list of recipients were sealed with.
+pub(crate) async fn destroy_of_case(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query(
+        "WITH lists AS (SELECT communication_id FROM notification.communications WHERE case_id = $1), \
+           listed AS (DELETE FROM notification.recipients AS r USING lists \
+             WHERE r.communication_id = lists.communication_id) \
+         DELETE FROM notification.keys \
+         WHERE owner = $1 OR owner IN (SELECT communication_id FROM lists)",
+    )
+    .bind(case_id)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// What is asked for was erased.
 pub(crate) fn erased() -> Problem {
     Problem::new(

@@ -3,6 +3,7 @@
 
 mod communications;
 mod delivery;
+mod erasing;
 mod filings;
 mod mailbox;
 mod mails;

@@ -108,6 +108,7 @@ impl World {
                 ("directory".to_owned(), directory),
             ]),
             ops: free_address().await,
+            grpc_tls: None,
             telemetry: Telemetry::default(),
         };
         let config = Config {
