@@ -142,6 +142,26 @@ mod tests {
         check(&first_of_january, &[(&first_of_january, Certainty::Likely)]);
         let bare = made_up("121212", "", "1212");
         check(&bare, &[(&bare, Certainty::Possible)]);
+        // Only 1 January tells of such a number: not another first, not another day of January.
+        for birth in ["010265", "020165"] {
+            let other_day = made_up(birth, "", "1112");
+            check(&other_day, &[(&other_day, Certainty::Possible)]);
+        }
+    }
+
+    #[test]
+    fn invisible_marks_do_not_hide_a_number() {
+        for separator in ["\u{ad}", "\u{200b}", "\u{2060}-\u{feff}", "\u{ad}\n"] {
+            let number = made_up("111111", separator, "1118");
+            check(&number, &[(&number, Certainty::Certain)]);
+        }
+    }
+
+    #[test]
+    fn columns_and_quotes_do_not_make_a_number_of_two() {
+        for separator in ["\t", ">", "  ", " -  ", "--"] {
+            check(&made_up("111111", separator, "1118"), &[]);
+        }
     }
 
     #[test]

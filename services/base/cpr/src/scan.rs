@@ -71,7 +71,7 @@ fn separator(gap: &str) -> Option<Written> {
     while let Some(c) = chars.next() {
         match c {
             ' ' | '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}' => n_blanks += 1,
-            '\t' | '>' if n_breaks > 0 => n_blanks += 1,
+            '\t' | '>' if n_breaks > 0 => {}
             '-' | '\u{2010}'..='\u{2014}' | '\u{2212}' => n_dashes += 1,
             // Invisible marks that word processors leave at a possible break.
             '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' => {}
@@ -85,6 +85,8 @@ fn separator(gap: &str) -> Option<Written> {
         }
     }
     match (n_dashes, n_breaks) {
+        // Invisible marks alone: it was one run of digits to whoever wrote it.
+        (0, 0) if n_blanks == 0 => Some(Written::Bare),
         (0, 0) if n_blanks == 1 => Some(Written::Separated),
         (1, 0) if n_blanks <= 2 => Some(Written::Separated),
         (0, 1) => Some(Written::Bare),
