@@ -2,19 +2,30 @@
 
 mod again;
 mod assessment;
+mod authority;
 mod case;
+mod clocks;
 mod communication;
+mod confirm;
+mod due;
 mod entry;
 mod esdh;
 mod facts;
+mod figures;
 mod files;
 mod filing;
+mod filters;
 mod history;
 mod mailbox;
+mod nis2;
+pub(crate) mod quarantine;
 mod queue;
+mod reassessed;
 mod register;
+mod repetition;
 mod report;
 mod reports;
+mod shared;
 
 use axum::{
     Router,
@@ -48,6 +59,14 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/reports/{report_id}", get(reports::one).post(reports::add))
         .route("/sager", get(queue::list))
         .route("/queue", get(queue::list))
+        .route(quarantine::PATH, get(quarantine::list))
+        .route(
+            "/ventende-mails/{id}",
+            get(quarantine::one).post(quarantine::act),
+        )
+        .route("/filtre", post(filters::act))
+        .route("/forfalder", get(due::list))
+        .route("/due", get(due::list))
         .route("/live", get(live::live))
         .route("/bilag/{id}", get(files::attachment))
         .route("/attachments/{id}", get(files::attachment))
@@ -70,6 +89,21 @@ pub(crate) fn routes(app: App) -> Router {
             "/sag/{case_id}/underretning/brev",
             get(communication::letter),
         )
+        .route(
+            "/sag/{case_id}/frister",
+            get(clocks::show).post(clocks::act),
+        )
+        .route(
+            "/sag/{case_id}/datatilsynet",
+            get(authority::show).post(authority::record),
+        )
+        .route("/sag/{case_id}/nis2", get(nis2::show).post(nis2::act))
+        .route("/sag/{case_id}/nis2/{kind}/{format}", get(nis2::export))
+        .route(
+            "/sag/{case_id}/faelles",
+            get(shared::show).post(shared::act),
+        )
+        .route("/sag/{case_id}/bekraeft", post(confirm::act))
         .route("/sag/{case_id}/esdh", get(esdh::show).post(esdh::act))
         .route("/sag/{case_id}/esdh/pakke", get(esdh::pack))
         .route("/sag/{case_id}/historik", get(history::show))
@@ -80,6 +114,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/sag/{case_id}/sagsmappe.pdf", get(register::case_file_pdf))
         .route("/sag/{case_id}/{action}", post(case::act))
         .route("/register", get(register::list))
+        .route("/register/tal", get(figures::show))
         .route("/register/ankre", get(register::anchors))
         .route("/register/udtraek/{format}", get(register::export))
         .route("/postkasse", get(mailbox::list))

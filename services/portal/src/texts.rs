@@ -29,7 +29,7 @@ pub(crate) enum Lang {
 /// Danish, then English.
 type Pair = [String; 2];
 
-const FILES: [&str; 7] = [
+const FILES: &[&str] = &[
     include_str!("../texts/shell.toml"),
     include_str!("../texts/report.toml"),
     include_str!("../texts/queue.toml"),
@@ -37,6 +37,15 @@ const FILES: [&str; 7] = [
     include_str!("../texts/work.toml"),
     include_str!("../texts/codes.toml"),
     include_str!("../texts/info.toml"),
+    include_str!("../texts/clocks.toml"),
+    include_str!("../texts/due.toml"),
+    include_str!("../texts/authority.toml"),
+    include_str!("../texts/nis2.toml"),
+    include_str!("../texts/quarantine.toml"),
+    include_str!("../texts/confirm.toml"),
+    include_str!("../texts/figures.toml"),
+    include_str!("../texts/filters.toml"),
+    include_str!("../texts/shared.toml"),
 ];
 
 #[derive(Default)]
@@ -197,6 +206,110 @@ mod tests {
         for (key, [da, en]) in &TEXTS.texts {
             assert!(!da.is_empty() && !en.is_empty(), "{key}");
             assert_eq!(da.matches("{}").count(), en.matches("{}").count(), "{key}");
+        }
+    }
+
+    /// A template with its expressions, tags and comments cut out, but for the attributes that
+    /// people hear or read.
+    fn words_in(template: &str) -> String {
+        let mut rest = template;
+        let mut plain = String::new();
+        // Askama first: an expression may stand inside a tag.
+        while let Some(start) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
+            plain.push_str(&rest[..start]);
+            let close = if rest[start..].starts_with("{{") {
+                "}}"
+            } else {
+                "%}"
+            };
+            let end = rest[start..].find(close).expect("a closed expression");
+            rest = &rest[start + end + 2..];
+        }
+        plain.push_str(rest);
+        let mut words = String::new();
+        for (index, part) in plain.split('<').enumerate() {
+            let (tag, text) = match index {
+                0 => ("", part),
+                _tag => part.split_once('>').unwrap_or((part, "")),
+            };
+            words.push_str(text);
+            words.push(' ');
+            for attribute in ["aria-label", "placeholder", "data-label", "title", "alt"] {
+                if let Some((_, value)) = tag.split_once(&format!(" {attribute}=\"")) {
+                    words.push_str(value.split('"').next().unwrap_or_default());
+                }
+            }
+        }
+        words
+    }
+
+    fn templates(folder: &Path) -> Vec<std::path::PathBuf> {
+        fs::read_dir(folder)
+            .unwrap()
+            .flat_map(|entry| {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    templates(&path)
+                } else {
+                    vec![path]
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_template_holds_no_words_of_its_own() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+        // Stands inside a tag.
+        let attributes = root.join("ui/aria.html");
+        for path in templates(&root)
+            .into_iter()
+            .filter(|path| *path != attributes)
+        {
+            let words = words_in(&fs::read_to_string(&path).unwrap()).replace("Brudvagt", "");
+            assert!(
+                !words.contains(char::is_alphabetic),
+                "{}: {:?}",
+                path.display(),
+                words.split_whitespace().collect::<Vec<_>>()
+            );
+        }
+    }
+
+    #[test]
+    fn words_in_a_template_are_found_wherever_people_meet_them() {
+        assert!(
+            words_in(r#"<p class="x">{{ page.t("a.b") }} · 1.</p>"#)
+                .trim()
+                .len()
+                < 8
+        );
+        assert!(words_in("<p>Sag</p>").contains("Sag"));
+        assert!(words_in(r#"<nav aria-label="Filtre">"#).contains("Filtre"));
+    }
+
+    /// What stands in quotes, outside comments and tests.
+    fn literals(code: &str) -> String {
+        code.split("#[cfg(test)]")
+            .next()
+            .unwrap_or_default()
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect()
+    }
+
+    #[test]
+    fn code_holds_no_danish() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        // Weekdays and months stand side by side in both languages there.
+        let both = root.join("ui/time.rs");
+        for path in templates(&root).into_iter().filter(|path| *path != both) {
+            let code = literals(&fs::read_to_string(&path).unwrap());
+            assert!(
+                !code.contains(['æ', 'ø', 'å', 'Æ', 'Ø', 'Å']),
+                "{}",
+                path.display()
+            );
         }
     }
 }

@@ -7,9 +7,15 @@ use brudvagt_kit::{
     grpc::{Caller, MAX_MESSAGE_BYTES},
 };
 use brudvagt_proto::{
-    directory::directory_client::DirectoryClient, esdh::esdh_client::EsdhClient,
-    intake::intake_client::IntakeClient, notification::notification_client::NotificationClient,
-    triage::triage_client::TriageClient,
+    deadlines::deadlines_client::DeadlinesClient,
+    directory::directory_client::DirectoryClient,
+    esdh::esdh_client::EsdhClient,
+    intake::intake_client::IntakeClient,
+    notification::notification_client::NotificationClient,
+    triage::{
+        register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient,
+        triage_client::TriageClient,
+    },
 };
 use brudvagt_types::Ctx;
 use sqlx::PgPool;
@@ -29,6 +35,7 @@ pub(crate) struct Inner {
     directory: Channel,
     intake: Channel,
     triage: Channel,
+    deadlines: Channel,
     notification: Channel,
     esdh: Channel,
 }
@@ -56,6 +63,7 @@ impl App {
             directory: runtime.channel("directory")?,
             intake: runtime.channel("intake")?,
             triage: runtime.channel("triage")?,
+            deadlines: runtime.channel("deadlines")?,
             notification: runtime.channel("notification")?,
             esdh: runtime.channel("esdh")?,
             runtime,
@@ -99,6 +107,18 @@ impl App {
 
     pub(crate) fn triage(&self) -> TriageClient<Channel> {
         TriageClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn figures(&self) -> RegisterFiguresClient<Channel> {
+        RegisterFiguresClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn filters(&self) -> SavedFiltersClient<Channel> {
+        SavedFiltersClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn deadlines(&self) -> DeadlinesClient<Channel> {
+        DeadlinesClient::new(self.deadlines.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
     }
 
     pub(crate) fn notification(&self) -> NotificationClient<Channel> {

@@ -7,6 +7,7 @@ use axum::{
 use brudvagt_kit::problem::received;
 use tonic::{Code, Status};
 
+use super::Visitor;
 use crate::{
     texts::Lang,
     ui::{Form, Page},
@@ -71,6 +72,17 @@ impl Failure {
 
     pub(crate) fn not_found() -> Self {
         Self::new(What::NotFound, "NOT_FOUND")
+    }
+
+    /// The portal's own refusal of a field, before a service is asked.
+    pub(crate) fn about(field: &str, key: &'static str, visitor: &Visitor) -> Self {
+        let text = visitor.lang.t(key).to_owned();
+        Self {
+            text_da: text.clone(),
+            text_en: text.clone(),
+            fields: vec![(field.to_owned(), text)],
+            ..Self::new(What::Invalid, "INVALID")
+        }
     }
 
     pub(crate) fn text(&self, lang: Lang) -> &str {

@@ -88,7 +88,7 @@ pub(crate) async fn close(pool: &PgPool, token: &str) -> Result<(), Failure> {
 }
 
 /// Never everything: what is not a municipality's code is left out.
-fn parse_scope(text: &str) -> Scope {
+pub(super) fn parse_scope(text: &str) -> Scope {
     Scope::Municipalities(
         text.split(',')
             .filter_map(|code| code.parse().ok())

@@ -157,6 +157,15 @@ fn scope_codes(person: &Person, role: Role) -> Vec<MunicipalityCode> {
     codes
 }
 
+/// The municipalities in which a person holds `role` now.
+pub(super) fn granted(person: &Person, role: Role) -> Vec<MunicipalityCode> {
+    if roles(person).contains(&role) {
+        scope_codes(person, role)
+    } else {
+        Vec::new()
+    }
+}
+
 pub(crate) async fn sign_in(
     State(app): State<App>,
     visitor: Visitor,

@@ -12,11 +12,12 @@ use brudvagt_proto::esdh::{
 };
 
 use super::{
+    again::again,
     case::{Head, open},
     files::download,
 };
 use crate::{
-    http::{App, Failure, Sent, Visitor, What, html_as, saved, wire},
+    http::{App, Failure, Sent, Visitor, What, html_as, saved_as, wire},
     ui::{Form, Page, Section},
 };
 
@@ -28,6 +29,9 @@ struct EsdhPage {
     form: Form,
     it: Reference,
     journalised: String,
+    example: String,
+    /// The reason for not journalising came back.
+    is_waiving: bool,
     is_dpo: bool,
 }
 
@@ -40,7 +44,8 @@ pub(crate) async fn show(
     render(&app, &visitor, &case_id, form, StatusCode::OK).await
 }
 
-async fn render(
+/// The page; `form` may be one that came back.
+pub(super) async fn render(
     app: &App,
     visitor: &Visitor,
     case_id: &str,
@@ -70,9 +75,16 @@ async fn render(
         journalised: wire::instant(it.journalised_at)
             .map(|at| page.when(&at).text())
             .unwrap_or_default(),
+        example: if it.example.is_empty() {
+            String::new()
+        } else {
+            page.t1("esdh.example", &it.example)
+        },
+        is_waiving: !form.value("waive_esdh.reason").is_empty()
+            || !form.error("waive_esdh.reason").is_empty(),
         form: form.with("case_number", it.case_number.clone()),
         is_dpo: page.is_dpo(),
-        head: Head::new(&opened.line, &page, &opened.people, "/esdh"),
+        head: Head::of(&opened, &page, "/esdh"),
         it,
         page,
     };
@@ -108,11 +120,15 @@ pub(crate) async fn act(
         _unknown => return Err(Failure::not_found()),
     };
     match done.map_err(Failure::from) {
-        Ok(_reference) => Ok(saved(&format!("/sag/{case_id}/esdh"))),
+        Ok(_reference) => Ok(saved_as(
+            &format!("/sag/{case_id}/esdh"),
+            match sent.get("act") {
+                "attach" => "esdh",
+                journalised => journalised,
+            },
+        )),
         Err(failure) if failure.is_about_the_form() => {
-            let page = visitor.page(&app, Section::Queue);
-            let mut form = page.form().with_all(sent.shown());
-            failure.mark(&mut form, "");
+            let form = again(&visitor.page(&app, Section::Queue), &sent, &failure, "");
             render(&app, &visitor, &case_id, form, failure.what.status()).await
         }
         Err(failure) => Err(failure),

@@ -9,14 +9,18 @@ use axum::{
     response::Response,
 };
 use brudvagt_facts::{FIELDS, FieldDef, Kind, Origin, form::value_from_form};
-use brudvagt_proto::triage::{RecordFacts, command_request::Command};
+use brudvagt_proto::triage::{Fact, RecordFacts, command_request::Command};
 use serde_json::Value;
 
-use super::case::{Head, act::command, open};
+use super::{
+    again::again,
+    case::{Head, act::command, open},
+};
 use crate::{
-    http::{App, Failure, Sent, Visitor, html_as, saved},
+    http::{App, Failure, Sent, Visitor, html_as, saved_as, wire},
     texts::Lang,
-    ui::{Choice, Form, Page, Section},
+    ui::{Choice, Form, Page, Section, When, date_text},
+    words::{choices, word},
 };
 
 /// What a fact is called.
@@ -25,6 +29,43 @@ pub(crate) fn label(name: &str, lang: Lang) -> String {
         || name.replace('_', " "),
         |def| lang.pick(def.label_da, def.label_en).to_owned(),
     )
+}
+
+/// An answer in the words of its form; `code` is how the fact writes it.
+pub(crate) fn answer(name: &str, code: &str, lang: Lang) -> String {
+    let choices = match brudvagt_facts::field(name).map(|def| def.kind) {
+        Some(Kind::Bool) => return word(lang, "bool", code),
+        Some(Kind::Choice(all) | Kind::Multi(all)) => all,
+        Some(Kind::Text | Kind::LongText | Kind::Int | Kind::Time | Kind::Date) | None => &[],
+    };
+    choices
+        .iter()
+        .find(|choice| choice.code == code)
+        .map_or_else(
+            || code.to_owned(),
+            |choice| lang.pick(choice.label_da, choice.label_en).to_owned(),
+        )
+}
+
+/// A fact's value in words.
+pub(crate) fn said(name: &str, value: &Value, lang: Lang) -> String {
+    let kind = brudvagt_facts::field(name).map(|def| def.kind);
+    match (kind, value) {
+        (_, Value::Null) => lang.t("facts.taken_back").to_owned(),
+        (_, Value::Array(all)) => all
+            .iter()
+            .map(|one| said(name, one, lang))
+            .collect::<Vec<_>>()
+            .join(", "),
+        (Some(Kind::Time), Value::String(text)) => text
+            .parse()
+            .map_or_else(|_unreadable| text.clone(), |at| When::new(at, lang).text()),
+        (Some(Kind::Date), Value::String(text)) => text
+            .parse()
+            .map_or_else(|_unreadable| text.clone(), |date| date_text(date, lang)),
+        (_, Value::String(text)) => answer(name, text, lang),
+        (_, other) => answer(name, &other.to_string(), lang),
+    }
 }
 
 /// How a fact is asked for.
@@ -42,6 +83,8 @@ struct Asked {
     help: &'static str,
     control: Control,
     choices: Vec<Choice>,
+    /// Who said what is known, and when.
+    said: String,
 }
 
 struct Group {
@@ -60,18 +103,18 @@ struct FactsPage {
     head: Head,
     form: Form,
     groups: Vec<Group>,
+    /// Answers that cannot all be true.
+    problems: Vec<String>,
 }
 
 fn asked_of_people(fields: &'static [FieldDef]) -> impl Iterator<Item = &'static FieldDef> {
     fields.iter().filter(|def| def.origin == Origin::Person)
 }
 
-fn asked(def: &'static FieldDef, lang: Lang) -> Asked {
-    let yes_no = [("true", "Ja", "Yes"), ("false", "Nej", "No")];
+fn asked(def: &'static FieldDef, facts: &[Fact], page: &Page) -> Asked {
+    let lang = page.lang;
     let choices = match def.kind {
-        Kind::Bool => yes_no
-            .map(|(code, da, en)| Choice::new(code, lang.pick(da, en)))
-            .into(),
+        Kind::Bool => choices(lang, "bool"),
         Kind::Choice(all) | Kind::Multi(all) => all
             .iter()
             .map(|it| Choice::new(it.code, lang.pick(it.label_da, it.label_en)))
@@ -92,6 +135,21 @@ fn asked(def: &'static FieldDef, lang: Lang) -> Asked {
             Kind::Multi(_) => Control::Many,
         },
         choices,
+        said: facts
+            .iter()
+            .find(|fact| fact.name == def.name)
+            .map_or_else(String::new, |fact| said_by(fact, page)),
+    }
+}
+
+fn said_by(fact: &Fact, page: &Page) -> String {
+    let at = wire::instant(fact.said_at)
+        .map(|at| When::new(at, page.lang).short().text())
+        .unwrap_or_default();
+    if fact.said_by.is_empty() {
+        page.t1("facts.said_by_case", at)
+    } else {
+        page.t1("facts.said", format!("{}, {at}", fact.said_by))
     }
 }
 
@@ -170,13 +228,19 @@ async fn render(
             is_open: index == 0
                 || asked_of_people(group.fields).any(|def| !form.error(def.name).is_empty()),
             fields: asked_of_people(group.fields)
-                .map(|def| asked(def, visitor.lang))
+                .map(|def| asked(def, &opened.case.facts, &page))
                 .collect(),
         })
         .filter(|group| group.n_all > 0)
         .collect();
     let shown = FactsPage {
-        head: Head::new(&opened.line, &page, &opened.people, "/oplysninger"),
+        head: Head::of(&opened, &page, "/oplysninger"),
+        problems: opened
+            .case
+            .problems
+            .iter()
+            .map(|it| visitor.lang.pick(&it.text_da, &it.text_en).to_owned())
+            .collect(),
         page,
         form,
         groups,
@@ -224,15 +288,13 @@ pub(crate) async fn save(
     let facts_json = changed(&sent, &known);
     let path = format!("/sag/{case_id}/oplysninger");
     if facts_json.is_empty() {
-        return Ok(saved(&path));
+        return Ok(saved_as(&path, "unchanged"));
     }
     let wanted = Command::RecordFacts(RecordFacts { facts_json });
     match command(&app, session, &case_id, &sent, wanted).await {
-        Ok(_note) => Ok(saved(&path)),
+        Ok(_note) => Ok(saved_as(&path, "facts")),
         Err(failure) if failure.is_about_the_form() => {
-            let page = visitor.page(&app, Section::Queue);
-            let mut form = page.form().with_all(sent.shown());
-            failure.mark(&mut form, "");
+            let form = again(&visitor.page(&app, Section::Queue), &sent, &failure, "");
             render(&app, &visitor, &case_id, Some(form), failure.what.status()).await
         }
         Err(failure) => Err(failure),

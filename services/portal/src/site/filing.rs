@@ -11,11 +11,12 @@ use brudvagt_proto::notification::{
 };
 
 use super::{
+    again::again,
     case::{Head, open},
     files::download,
 };
 use crate::{
-    http::{App, Failure, Sent, Visitor, html_as, saved, wire},
+    http::{App, Failure, Sent, Visitor, html_as, saved_at, wire},
     ui::{Form, Page, Section},
     words::word,
 };
@@ -23,8 +24,11 @@ use crate::{
 struct Earlier {
     kind: String,
     reference: String,
+    dpa_case_number: String,
     at: String,
     complete: bool,
+    delay_reason: String,
+    receipt_sha256: String,
     id: String,
 }
 
@@ -34,9 +38,11 @@ struct FilingPage {
     page: Page,
     head: Head,
     form: Form,
-    kind: String,
+    title: &'static str,
     kind_code: String,
     filing: Filing,
+    missing: Vec<String>,
+    warnings: Vec<String>,
     earlier: Vec<Earlier>,
     is_dpo: bool,
 }
@@ -81,9 +87,9 @@ async fn render(
         (_, _, true) => "new",
         (_, _, false) => "follow_up",
     };
-    let request = app.act(
+    // Nothing is written: the draft is made of what the case says now.
+    let request = app.ask(
         session,
-        &uuid::Uuid::new_v4().to_string(),
         PrepareFilingRequest {
             case_id: case_id.to_owned(),
             kind: kind_code.to_owned(),
@@ -96,13 +102,30 @@ async fn render(
         .await?
         .into_inner();
     let shown = FilingPage {
-        kind: word(visitor.lang, "filing_kind", kind_code),
+        title: match kind_code {
+            "withdrawal" => page.t("filing.draft_withdrawal"),
+            "follow_up" => page.t("filing.draft_follow_up"),
+            _new => page.t("filing.title"),
+        },
+        missing: filing
+            .missing
+            .iter()
+            .map(|it| super::facts::label(&it.field, visitor.lang))
+            .collect(),
+        warnings: filing
+            .warnings
+            .iter()
+            .map(|it| visitor.lang.pick(&it.text_da, &it.text_en).to_owned())
+            .collect(),
         kind_code: kind_code.to_owned(),
         earlier: known
             .into_iter()
             .map(|it| Earlier {
                 kind: word(visitor.lang, "filing_kind", &it.kind),
                 reference: it.virk_reference,
+                dpa_case_number: it.dpa_case_number,
+                delay_reason: it.delay_reason,
+                receipt_sha256: hex::encode(it.receipt_sha256),
                 at: wire::instant(it.filed_at)
                     .map(|at| page.when(&at).text())
                     .unwrap_or_default(),
@@ -111,7 +134,7 @@ async fn render(
             })
             .collect(),
         is_dpo: page.is_dpo(),
-        head: Head::new(&opened.line, &page, &opened.people, "/anmeldelse"),
+        head: Head::of(&opened, &page, "/anmeldelse"),
         filing,
         form,
         page,
@@ -145,15 +168,17 @@ pub(crate) async fn record(
     };
     let request = app.act(session, sent.key(), message);
     match app.notification().record_filing(request).await {
-        Ok(_filed) => Ok(saved(&format!("/sag/{case_id}/anmeldelse"))),
+        Ok(_filed) => Ok(saved_at(
+            &format!("/sag/{case_id}/anmeldelse"),
+            "filed",
+            &sent.moment("filed_at_local"),
+        )),
         Err(status) => {
             let failure = Failure::from(status);
             if !failure.is_about_the_form() {
                 return Err(failure);
             }
-            let page = visitor.page(&app, Section::Queue);
-            let mut form = page.form().with_all(sent.shown());
-            failure.mark(&mut form, "");
+            let form = again(&visitor.page(&app, Section::Queue), &sent, &failure, "");
             render(&app, &visitor, &case_id, form, failure.what.status()).await
         }
     }

@@ -7,13 +7,16 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use brudvagt_facts::{field, render::value_da};
 use brudvagt_proto::triage::{HistoryEntry, ListHistoryRequest};
 use serde_json::Value;
 
-use super::case::{Head, open};
+use super::{
+    case::{Head, open},
+    facts,
+};
 use crate::{
     http::{App, Failure, Visitor, html, wire},
+    texts::Lang,
     ui::{Page, Section},
     words::word,
 };
@@ -24,6 +27,8 @@ struct Entry {
     who: String,
     at: String,
     text: String,
+    /// The beginning of its fingerprint.
+    hash: String,
     class: &'static str,
 }
 
@@ -64,7 +69,8 @@ pub(crate) async fn show(
             at: wire::instant(entry.at)
                 .map(|at| page.when(&at).text())
                 .unwrap_or_default(),
-            text: said(&entry),
+            text: said(&entry, visitor.lang),
+            hash: hex::encode(entry.hash.get(..4).unwrap_or_default()),
             class: match (entry.kind.as_str(), entry.actor_role.as_str()) {
                 ("escalated" | "message_failed", _) => "is-alarm",
                 (_, "system") => "is-system",
@@ -79,7 +85,7 @@ pub(crate) async fn show(
             0
         },
         entries,
-        head: Head::new(&opened.line, &page, &opened.people, "/historik"),
+        head: Head::of(&opened, &page, "/historik"),
         page,
     })
 }
@@ -94,18 +100,18 @@ fn who(entry: &HistoryEntry, visitor: &Visitor) -> String {
 }
 
 /// The entry's words. Facts stand in the history as JSON; people read labels and answers.
-fn said(entry: &HistoryEntry) -> String {
-    let facts = serde_json::from_str::<BTreeMap<String, Value>>(&entry.text);
-    let ("facts_recorded", Ok(facts)) = (entry.kind.as_str(), facts) else {
+fn said(entry: &HistoryEntry, lang: Lang) -> String {
+    let recorded = serde_json::from_str::<BTreeMap<String, Value>>(&entry.text);
+    let ("facts_recorded", Ok(recorded)) = (entry.kind.as_str(), recorded) else {
         return entry.text.clone();
     };
-    let lines = facts
-        .iter()
-        .map(|(name, value)| match (field(name), value) {
-            (Some(def), Value::Null) => format!("{}: taget tilbage", def.label_da),
-            (Some(def), value) => format!("{}: {}", def.label_da, value_da(def, value)),
-            (None, value) => format!("{name}: {value}"),
-        });
+    let lines = recorded.iter().map(|(name, value)| {
+        format!(
+            "{}: {}",
+            facts::label(name, lang),
+            facts::said(name, value, lang)
+        )
+    });
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -129,13 +135,19 @@ mod tests {
 
     #[test]
     fn recorded_facts_are_read_as_labels_and_answers() {
-        let text = said(&entry("facts_recorded", r#"{"malicious_intent":true}"#));
+        let text = said(
+            &entry("facts_recorded", r#"{"malicious_intent":true}"#),
+            Lang::Da,
+        );
         assert!(text.ends_with(": Ja"), "{text}");
         assert!(!text.contains(['{', '"']), "{text}");
     }
 
     #[test]
     fn a_reason_is_shown_as_written() {
-        assert_eq!(said(&entry("classified", "{ikke json}")), "{ikke json}");
+        assert_eq!(
+            said(&entry("classified", "{ikke json}"), Lang::Da),
+            "{ikke json}"
+        );
     }
 }

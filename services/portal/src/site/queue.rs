@@ -10,6 +10,10 @@ use brudvagt_proto::{
 };
 use jiff::Timestamp;
 
+use super::{
+    filters::{Filters, QUEUE, filters},
+    quarantine::{Doors, doors},
+};
 use crate::{
     http::{App, Failure, Visitor, html, session::Session, wire},
     ui::{Choice, Countdown, Form, Page, Section, When},
@@ -78,6 +82,17 @@ pub(crate) async fn municipality_names(app: &App, session: &Session) -> BTreeMap
     }
 }
 
+/// The questions the list answers, by the names in its address.
+const FILTERS: [&str; 7] = [
+    "kommune",
+    "fase",
+    "risiko",
+    "mine",
+    "soeg",
+    "afsluttede",
+    "frist",
+];
+
 #[derive(Template)]
 #[template(path = "work/queue.html")]
 struct QueuePage {
@@ -87,10 +102,15 @@ struct QueuePage {
     n_open: u32,
     n_overdue: u32,
     next: String,
+    /// The list from its beginning, when this is further down.
+    first: String,
     is_filtered: bool,
     municipalities: Vec<Choice>,
     phases: Vec<Choice>,
     outcomes: Vec<Choice>,
+    dues: Vec<Choice>,
+    doors: Doors,
+    saved: Filters,
 }
 
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
@@ -108,9 +128,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         include_closed: one("afsluttede").is_some(),
         after: visitor.param("efter"),
         limit: 50,
-        due_before: one("frist")
-            .and_then(|hours| hours.parse::<i64>().ok())
-            .and_then(|hours| within(page.now, hours)),
+        due_before: one("frist").and_then(|code| due_before(page.now, &code)),
     };
     let answer = app
         .triage()
@@ -118,16 +136,9 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .await?
         .into_inner();
     let names = municipality_names(&app, session).await;
-    let filters = [
-        "kommune",
-        "fase",
-        "risiko",
-        "mine",
-        "soeg",
-        "afsluttede",
-        "frist",
-    ];
     html(&QueuePage {
+        doors: doors(&app, session, &page).await,
+        saved: filters(&app, session, &visitor, &page, QUEUE).await,
         rows: answer
             .cases
             .into_iter()
@@ -135,22 +146,38 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
             .collect(),
         n_open: answer.n_open,
         n_overdue: answer.n_overdue,
-        next: next_path(&visitor, &answer.next),
-        is_filtered: filters.into_iter().any(|name| one(name).is_some()),
+        next: if answer.next.is_empty() {
+            String::new()
+        } else {
+            page_path(&visitor, &answer.next)
+        },
+        first: one("efter")
+            .map(|_after| page_path(&visitor, ""))
+            .unwrap_or_default(),
+        is_filtered: FILTERS.into_iter().any(|name| one(name).is_some()),
         municipalities: names
             .into_iter()
             .map(|(code, name)| Choice::new(code, name))
             .collect(),
         phases: choices(visitor.lang, "phase"),
         outcomes: choices(visitor.lang, "outcome"),
+        dues: choices(visitor.lang, "due_within"),
         form: Form::new(visitor.lang, "", String::new()).with_all(visitor.params()),
         page,
     })
 }
 
-fn within(now: Timestamp, hours: i64) -> Option<prost_types::Timestamp> {
+/// The moment a choice of the group `due_within` means.
+fn due_before(now: Timestamp, code: &str) -> Option<prost_types::Timestamp> {
+    let hours = match code {
+        "over" => 0,
+        "12" => 12,
+        "24" => 24,
+        "72" => 72,
+        _unknown => return None,
+    };
     let before = now
-        .saturating_add(jiff::SignedDuration::from_hours(hours.clamp(0, 100_000)))
+        .saturating_add(jiff::SignedDuration::from_hours(hours))
         .ok()?;
     Some(prost_types::Timestamp {
         seconds: before.as_second(),
@@ -158,17 +185,35 @@ fn within(now: Timestamp, hours: i64) -> Option<prost_types::Timestamp> {
     })
 }
 
-/// The same list further down; empty at its end.
-fn next_path(visitor: &Visitor, after: &str) -> String {
-    if after.is_empty() {
-        return String::new();
-    }
+/// The list with the same filters, after a line; from its beginning when there is none.
+fn page_path(visitor: &Visitor, after: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in visitor.params() {
-        if name != "efter" {
-            query.append_pair(&name, &value);
+    for name in FILTERS {
+        let value = visitor.param(name);
+        if !value.is_empty() {
+            query.append_pair(name, &value);
         }
     }
-    query.append_pair("efter", after);
-    format!("/sager?{}", query.finish())
+    if !after.is_empty() {
+        query.append_pair("efter", after);
+    }
+    match query.finish() {
+        none if none.is_empty() => "/sager".to_owned(),
+        query => format!("/sager?{query}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Lang;
+
+    #[test]
+    fn every_choice_of_when_it_is_due_means_a_moment() {
+        let now = Timestamp::UNIX_EPOCH;
+        for choice in choices(Lang::Da, "due_within") {
+            assert!(due_before(now, &choice.value).is_some(), "{}", choice.value);
+        }
+        assert!(due_before(now, "tomorrow").is_none());
+    }
 }

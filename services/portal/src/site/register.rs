@@ -11,10 +11,12 @@ use brudvagt_proto::triage::{
 
 use super::{
     files::download,
+    filters::{Filters, REGISTER, filters},
     queue::{municipality_names, outcome_class},
 };
 use crate::{
     http::{App, Failure, Visitor, html, wire},
+    texts::Lang,
     ui::{Choice, Form, Page, Section, When},
     words::{choices, word},
 };
@@ -28,6 +30,12 @@ struct Row {
     outcome: String,
     outcome_class: &'static str,
     what: String,
+    affected: String,
+    effects: String,
+    measures: String,
+    communicated: String,
+    /// When it was notified.
+    filed: String,
     notified: String,
     reason: String,
     virk_reference: String,
@@ -43,6 +51,8 @@ struct RegisterPage {
     decisions: Vec<Choice>,
     query: String,
     next: String,
+    is_filtered: bool,
+    saved: Filters,
 }
 
 fn filter(visitor: &Visitor) -> ListRegisterRequest {
@@ -61,10 +71,21 @@ fn filter(visitor: &Visitor) -> ListRegisterRequest {
     }
 }
 
+/// Whether people were told, or under which exemption not.
+fn communicated(lang: Lang, code: &str) -> String {
+    if lang.codes("exemption").iter().any(|known| known == code) {
+        word(lang, "exemption", code)
+    } else {
+        word(lang, "track_state.data_subjects", code)
+    }
+}
+
+const FILTERS: [&str; 4] = ["kommune", "soeg", "aar", "anmeldt"];
+
 /// The filters of this page for its other addresses.
 fn query(visitor: &Visitor) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for name in ["kommune", "soeg", "aar", "anmeldt"] {
+    for name in FILTERS {
         query.append_pair(name, &visitor.param(name));
     }
     query.finish()
@@ -94,6 +115,13 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
                 outcome: word(lang, "outcome", &line.outcome),
                 outcome_class: outcome_class(&line.outcome),
                 what: row.what_happened,
+                affected: row.affected_subjects,
+                effects: row.effects,
+                measures: row.measures,
+                communicated: communicated(lang, &row.communicated),
+                filed: wire::instant(row.filed_at)
+                    .map(|at| When::new(at, lang).text())
+                    .unwrap_or_default(),
                 notified: word(lang, "notified", &row.notified),
                 reason: row.notification_reason,
                 virk_reference: row.virk_reference,
@@ -104,12 +132,16 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .collect();
     html(&RegisterPage {
         rows,
+        saved: filters(&app, session, &visitor, &page, REGISTER).await,
         municipalities: names
             .into_iter()
             .map(|(code, name)| Choice::new(code, name))
             .collect(),
         decisions: choices(lang, "notified"),
         query: query(&visitor),
+        is_filtered: FILTERS
+            .into_iter()
+            .any(|name| !visitor.param(name).is_empty()),
         next: if known.next.is_empty() {
             String::new()
         } else {

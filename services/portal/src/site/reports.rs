@@ -150,7 +150,7 @@ impl ReportFacts {
     }
 }
 
-fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1024 => format!("{bytes} B"),
         1024..1_048_576 => format!("{} kB", bytes / 1024),
@@ -235,20 +235,11 @@ async fn show(
 }
 
 fn state_text(lang: Lang, phase: &str) -> &'static str {
-    match phase {
-        "closed" => lang.pick(
-            "Sagen er afsluttet. Tak, fordi du meldte det.",
-            "The case is closed. Thank you for reporting.",
-        ),
-        "reported" => lang.pick(
-            "Databeskyttelsesrådgiveren har fået besked og vurderer sagen.",
-            "The data protection officer has been told and is assessing the case.",
-        ),
-        _working => lang.pick(
-            "Databeskyttelsesrådgiveren arbejder på sagen. Du hører fra os, hvis vi mangler noget.",
-            "The data protection officer is working on the case. You hear from us if something is missing.",
-        ),
-    }
+    lang.t(match phase {
+        "closed" => "my_report.is_closed",
+        "reported" => "my_report.is_reported",
+        _working => "my_report.is_under_way",
+    })
 }
 
 pub(crate) async fn one(

@@ -10,7 +10,10 @@ use brudvagt_proto::triage::{
     SetAwareness, SettleMeasures, WaiveEsdh, command_request::Command,
 };
 
-use super::{super::again::again, render};
+use super::{
+    super::{again::again, assessment, esdh},
+    render,
+};
 use crate::{
     http::{App, Failure, Sent, Visitor, saved_at, session::Session},
     ui::Section,
@@ -47,22 +50,25 @@ pub(crate) async fn act(
     let wanted = read(&action, &sent, session).ok_or_else(Failure::not_found)?;
     match command(&app, session, &case_id, &sent, wanted).await {
         Ok(_note) => Ok(saved_at(
-            &format!("/sag/{case_id}"),
+            &match action.as_str() {
+                "waive_esdh" => format!("/sag/{case_id}/esdh"),
+                _other => format!("/sag/{case_id}"),
+            },
             done(&action),
             &sent.moment("set_awareness.aware_at"),
         )),
         Err(failure) if failure.is_about_the_form() => {
             let page = visitor.page(&app, Section::Queue);
             let form = again(&page, &sent, &failure, &format!("{action}."));
-            render(
-                &app,
-                &visitor,
-                &case_id,
-                form,
-                &action,
-                failure.what.status(),
-            )
-            .await
+            let status = failure.what.status();
+            // The form comes back on the page it stood on.
+            match action.as_str() {
+                "conclude_assessment" => {
+                    assessment::render(&app, &visitor, &case_id, Some(form), status).await
+                }
+                "waive_esdh" => esdh::render(&app, &visitor, &case_id, form, status).await,
+                _here => render(&app, &visitor, &case_id, form, &action, status).await,
+            }
         }
         Err(failure) => Err(failure),
     }

@@ -7,7 +7,7 @@ use super::{Head, People};
 use crate::{
     texts::Lang,
     ui::{Choice, Form},
-    words::{choices, word},
+    words::{choices, explained_choices, word},
 };
 
 /// What every form of a case page may show.
@@ -34,12 +34,12 @@ pub(super) fn form_of_step(action: &str) -> Option<&'static str> {
 }
 
 /// The page a step is done on, when it is not the case page.
-pub(super) fn page_of_step(action: &str) -> Option<(&'static str, &'static str)> {
+pub(super) fn page_of_step(action: &str) -> Option<&'static str> {
     Some(match action {
-        "assess" => ("vurdering", "Gå til vurderingen"),
-        "file" | "follow_up" => ("anmeldelse", "Gå til anmeldelsen"),
-        "communicate" => ("underretning", "Skriv underretningen"),
-        "attach_esdh" | "journalise" => ("esdh", "Gå til ESDH"),
+        "assess" => "vurdering",
+        "file" | "follow_up" => "anmeldelse",
+        "communicate" => "underretning",
+        "attach_esdh" | "journalise" => "esdh",
         _here => return None,
     })
 }
@@ -67,8 +67,9 @@ pub(super) fn always(is_closed: bool) -> &'static [&'static str] {
 #[template(path = "work/action.html")]
 pub(super) struct ActionForm {
     pub name: &'static str,
-    pub title: String,
+    pub title: &'static str,
     pub is_open: bool,
+    lead: &'static str,
     case_id: String,
     version: u64,
     form: Form,
@@ -131,7 +132,7 @@ impl ActionForm {
             }
             _other => String::new(),
         };
-        let (title, button) = words(name);
+        let words = Words::of(name);
         Self {
             choices: answers(name, lang),
             exemptions: choices(lang, "exemption"),
@@ -157,10 +158,11 @@ impl ActionForm {
             names: Names::of(name),
             case_id: context.head.id.clone(),
             version: context.head.version,
-            title: title.to_owned(),
+            title: lang.t(words.title),
+            lead: words.lead.map_or("", |key| lang.t(key)),
+            button: lang.t(words.button),
             name,
             is_open,
-            button,
             recommended,
         }
     }
@@ -178,41 +180,86 @@ fn aware_part(context: &Context<'_>, is_date: bool) -> String {
 }
 
 fn answers(name: &str, lang: Lang) -> Vec<Choice> {
-    match name {
-        "classify" => vec![
-            Choice::new("yes", "Ja, det er et brud på persondatasikkerheden"),
-            Choice::new("no", "Nej, det er ikke et brud"),
+    let texts: &[(&str, &'static str, &'static str)] = match name {
+        "classify" => &[
+            ("yes", "breach.yes", "breach.yes_hint"),
+            ("no", "breach.no", "breach.no_hint"),
         ],
-        "decide_notification" => vec![
-            Choice::new("yes", "Ja, anmeld til Datatilsynet"),
-            Choice::new("no", "Nej, anmeld ikke"),
+        "decide_notification" => &[
+            ("yes", "decide.notify_yes", ""),
+            ("no", "decide.notify_no", ""),
         ],
-        "decide_communication" => vec![
-            Choice::new("communicate", "Ja, underret de berørte"),
-            Choice::new("not_required", "Nej, det er ikke påkrævet"),
-            Choice::new("exempt", "Nej, en undtagelse gælder"),
+        "decide_communication" => &[
+            ("communicate", "decide.tell_yes", ""),
+            ("not_required", "decide.tell_no", ""),
+            ("exempt", "decide.tell_exempt", ""),
         ],
-        "add_measure" => choices(lang, "measure"),
-        "ask" => ["department_head", "chief_executive", "dpo"]
-            .map(|role| Choice::new(role, word(lang, "role", role)))
-            .into(),
-        _other => Vec::new(),
-    }
+        "add_measure" => return explained_choices(lang, "measure"),
+        "ask" => {
+            return ["department_head", "chief_executive", "dpo"]
+                .map(|role| Choice::new(role, word(lang, "role", role)))
+                .into();
+        }
+        _other => &[],
+    };
+    texts
+        .iter()
+        .map(|(value, label, hint)| {
+            let choice = Choice::new(*value, lang.t(label));
+            match *hint {
+                "" => choice,
+                hint => choice.hint(lang.t(hint)),
+            }
+        })
+        .collect()
 }
 
-/// Title and button.
-fn words(name: &str) -> (&'static str, &'static str) {
-    match name {
-        "classify" => ("Er det et brud?", "Gem afgørelsen"),
-        "set_awareness" => ("Fastslå kendskabstidspunktet", "Gem tidspunktet"),
-        "decide_notification" => ("Beslut om anmeldelse", "Gem beslutningen"),
-        "decide_communication" => ("Beslut om underretning", "Gem beslutningen"),
-        "add_measure" => ("Tilføj en foranstaltning", "Tilføj"),
-        "settle_measures" => ("Ingen (flere) foranstaltninger", "Gem"),
-        "ask" => ("Stil et spørgsmål", "Send spørgsmålet"),
-        "comment" => ("Skriv en bemærkning", "Gem bemærkningen"),
-        "close" => ("Afslut sagen", "Afslut sagen"),
-        "reopen" => ("Genåbn sagen", "Genåbn sagen"),
-        _other => ("", "Gem"),
+/// Keys of the texts around a form.
+struct Words {
+    title: &'static str,
+    lead: Option<&'static str>,
+    button: &'static str,
+}
+
+impl Words {
+    fn of(name: &str) -> Self {
+        let (title, lead, button) = match name {
+            "classify" => (
+                "breach.classify",
+                Some("breach.classify_lead"),
+                "breach.classify_button",
+            ),
+            "set_awareness" => (
+                "breach.aware",
+                Some("breach.aware_lead"),
+                "breach.aware_button",
+            ),
+            "decide_notification" => ("decide.art33", Some("decide.art33_lead"), "decide.button"),
+            "decide_communication" => ("decide.art34", Some("decide.art34_lead"), "decide.button"),
+            "add_measure" => ("measures.add", Some("measures.lead"), "measures.add_button"),
+            "settle_measures" => (
+                "measures.settle",
+                Some("measures.settle_lead"),
+                "measures.settle_button",
+            ),
+            "ask" => (
+                "questions.ask",
+                Some("questions.lead"),
+                "questions.ask_button",
+            ),
+            "comment" => ("case.comment", None, "case.comment_button"),
+            "close" => ("close.title", None, "close.button"),
+            "reopen" => (
+                "close.reopen",
+                Some("close.is_closed_text"),
+                "close.reopen_button",
+            ),
+            _other => ("", None, "form.save"),
+        };
+        Self {
+            title,
+            lead,
+            button,
+        }
     }
 }

@@ -1,0 +1,144 @@
+//! What a case asks of somebody who does not work on it every day, said in ten seconds.
+
+use std::sync::LazyLock;
+
+use brudvagt_calculus::ladder::Ladders;
+use brudvagt_proto::triage::{Case, Question};
+use brudvagt_types::Role;
+
+use crate::texts::Lang;
+
+/// The one thing asked of a person now.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Asked<'a> {
+    /// A question to this role, and how many more wait behind it.
+    Answer(&'a Question, usize),
+    /// A reminder that reached this role.
+    Acknowledge(&'a str),
+    /// Somebody of the role has seen the reminder.
+    Acknowledged(&'a str),
+    Nothing,
+}
+
+static LADDERS: LazyLock<Option<Ladders>> = LazyLock::new(|| Ladders::builtin().ok());
+
+/// Whether a step of a ladder speaks to a role. A step we do not know speaks to everybody: better
+/// asked once too often.
+fn concerns(step: &str, role: Role) -> bool {
+    let known = LADDERS
+        .iter()
+        .flat_map(Ladders::iter)
+        .flat_map(|ladder| ladder.steps())
+        .find(|known| known.id == step);
+    known.is_none_or(|known| known.roles.iter().any(|one| one.code() == role.as_str()))
+}
+
+impl<'a> Asked<'a> {
+    /// A question comes before a reminder: answering it is what moves the case.
+    pub(crate) fn of(case: &'a Case, role: Role) -> Self {
+        let mut open = case
+            .questions
+            .iter()
+            .filter(|question| question.answered_at.is_none() && question.role == role.as_str());
+        if let Some(question) = open.next() {
+            return Self::Answer(question, open.count());
+        }
+        if !case.escalation_step.is_empty() && concerns(&case.escalation_step, role) {
+            return Self::Acknowledge(&case.escalation_step);
+        }
+        if case.acknowledged_by.is_empty() {
+            Self::Nothing
+        } else {
+            Self::Acknowledged(&case.acknowledged_by)
+        }
+    }
+
+    pub(crate) fn title(&self, lang: Lang) -> String {
+        match self {
+            Self::Answer(..) => lang.t("ask.answer").to_owned(),
+            Self::Acknowledge(step) if is_worded(lang, step) => lang.code_text("ask_step", step),
+            Self::Acknowledge(_) => lang.t("ask.reminder").to_owned(),
+            Self::Acknowledged(_) | Self::Nothing => lang.t("ask.nothing").to_owned(),
+        }
+    }
+
+    pub(crate) fn why(&self, lang: Lang) -> String {
+        match self {
+            Self::Answer(..) => lang.t("ask.answer_why").to_owned(),
+            Self::Acknowledge(step) if is_worded(lang, step) => lang.code_text("ask_why", step),
+            Self::Acknowledge(_) => lang.t("ask.reminder_why").to_owned(),
+            Self::Acknowledged(by) => lang.t1("ask.acknowledged", by),
+            Self::Nothing => lang.t("ask.nothing_why").to_owned(),
+        }
+    }
+}
+
+fn is_worded(lang: Lang, step: &str) -> bool {
+    lang.codes("ask_step").iter().any(|known| known == step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(role: &str, answered: bool) -> Question {
+        Question {
+            role: role.to_owned(),
+            answered_at: answered.then(prost_types::Timestamp::default),
+            ..Question::default()
+        }
+    }
+
+    #[test]
+    fn a_question_to_the_role_comes_before_a_reminder() {
+        let case = Case {
+            questions: vec![
+                question("department_head", true),
+                question("dpo", false),
+                question("department_head", false),
+                question("department_head", false),
+            ],
+            escalation_step: "head_not_assessed".to_owned(),
+            ..Case::default()
+        };
+        let Asked::Answer(_, n_more) = Asked::of(&case, Role::DepartmentHead) else {
+            panic!("no question");
+        };
+        assert_eq!(n_more, 1);
+    }
+
+    #[test]
+    fn a_reminder_to_others_asks_nothing() {
+        let reached = |step: &str| Case {
+            escalation_step: step.to_owned(),
+            ..Case::default()
+        };
+        let (untouched, late) = (reached("dpo_untouched"), reached("head_not_assessed"));
+        assert_eq!(Asked::of(&untouched, Role::DepartmentHead), Asked::Nothing);
+        assert_eq!(
+            Asked::of(&late, Role::DepartmentHead),
+            Asked::Acknowledge("head_not_assessed")
+        );
+        let unknown = reached("a_step_of_their_own");
+        assert_ne!(Asked::of(&unknown, Role::ChiefExecutive), Asked::Nothing);
+    }
+
+    #[test]
+    fn every_built_in_step_says_what_is_expected() {
+        for step in LADDERS
+            .iter()
+            .flat_map(Ladders::iter)
+            .flat_map(|it| it.steps())
+        {
+            let case = Case {
+                escalation_step: step.id.clone(),
+                ..Case::default()
+            };
+            for role in [Role::DepartmentHead, Role::ChiefExecutive] {
+                let asked = Asked::of(&case, role);
+                assert!(!asked.title(Lang::Da).contains('_'), "{}", step.id);
+                assert!(!asked.why(Lang::En).contains('_'), "{}", step.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What stands around every page of a case: its head, its pages, the people in it.
+
+use std::collections::BTreeMap;
+
+use brudvagt_proto::{
+    directory::ListPeopleRequest,
+    triage::{Case, CaseLine},
+};
+
+use super::{Opened, forms};
+use crate::{
+    http::{App, session::Session, wire},
+    site::{
+        queue::{municipality_names, outcome_class},
+        reports::{Step, steps},
+    },
+    ui::{Choice, Countdown, Page, When},
+    words::word,
+};
+
+/// The pages of a case, as the side menu lists them: path after the case's own, and text.
+pub(crate) const PAGES: &[(&str, &str)] = &[
+    ("", "case_nav.overview"),
+    ("/oplysninger", "case_nav.facts"),
+    ("/vurdering", "case_nav.assessment"),
+    ("/anmeldelse", "case_nav.filing"),
+    ("/underretning", "case_nav.communication"),
+    ("/frister", "case_nav.clocks"),
+    ("/datatilsynet", "case_nav.authority"),
+    ("/nis2", "case_nav.nis2"),
+    ("/faelles", "case_nav.shared"),
+    ("/esdh", "case_nav.esdh"),
+    ("/historik", "case_nav.history"),
+];
+
+/// What to do next, why, and where.
+pub(crate) struct NextStep {
+    pub title: String,
+    pub why: String,
+    pub href: String,
+}
+
+impl NextStep {
+    fn of(case: &Case, case_id: &str, page: &Page) -> Option<Self> {
+        let step = case.next_step.as_ref()?;
+        if step.action == "nothing" {
+            return None;
+        }
+        Some(Self {
+            title: word(page.lang, "action", &step.action),
+            why: page.lang.pick(&step.why_da, &step.why_en).to_owned(),
+            href: match forms::page_of_step(&step.action) {
+                Some(path) => format!("/sag/{case_id}/{path}"),
+                None => format!("/sag/{case_id}#next"),
+            },
+        })
+    }
+}
+
+/// What stands at the top of every page of a case.
+pub(crate) struct Head {
+    pub id: String,
+    pub reference: String,
+    pub municipality: String,
+    pub phase: String,
+    pub outcome: String,
+    pub outcome_class: &'static str,
+    pub countdown: Countdown,
+    pub due: When,
+    pub aware: When,
+    pub aware_at: jiff::Timestamp,
+    pub aware_confirmed: bool,
+    pub assignee: String,
+    pub version: u64,
+    pub is_closed: bool,
+    pub steps: Vec<Step>,
+    /// What to do next; nothing on a page that was made without the case.
+    pub next: Option<NextStep>,
+    /// Path of the page shown, after the case's own.
+    pub here: &'static str,
+}
+
+impl Head {
+    /// The head of a case's page, with the next step.
+    pub(crate) fn of(opened: &Opened, page: &Page, here: &'static str) -> Self {
+        Self {
+            next: NextStep::of(&opened.case, &opened.line.case_id, page),
+            ..Self::new(&opened.line, page, &opened.people, here)
+        }
+    }
+
+    /// The step is shown where it is not done.
+    pub(crate) fn elsewhere(&self) -> Option<&NextStep> {
+        let is_here = |next: &&NextStep| self.here.is_empty() || next.href.ends_with(self.here);
+        self.next.as_ref().filter(|next| !is_here(next))
+    }
+
+    pub(crate) fn is_at(&self, path: &str) -> bool {
+        self.here == path
+    }
+
+    pub(crate) fn new(line: &CaseLine, page: &Page, people: &People, here: &'static str) -> Self {
+        let due = wire::instant(line.due_at).unwrap_or(page.now);
+        let aware = wire::instant(line.aware_at).unwrap_or(page.now);
+        Self {
+            id: line.case_id.clone(),
+            reference: line.reference.clone(),
+            municipality: people.municipality(&line.municipality),
+            phase: word(page.lang, "phase", &line.phase),
+            outcome: word(page.lang, "outcome", &line.outcome),
+            outcome_class: outcome_class(&line.outcome),
+            countdown: page.countdown(due, line.clock_settled),
+            due: page.when(&due),
+            aware: page.when(&aware),
+            aware_at: aware,
+            aware_confirmed: line.aware_confirmed,
+            assignee: people.name(&line.assignee_id),
+            version: line.version,
+            is_closed: line.phase == "closed",
+            steps: steps(page.lang, &line.phase),
+            next: None,
+            here,
+        }
+    }
+}
+
+/// Names by id. What the directory does not know shows its id.
+#[derive(Default)]
+pub(crate) struct People {
+    names: BTreeMap<String, String>,
+    municipalities: BTreeMap<String, String>,
+    pub choices: Vec<Choice>,
+}
+
+impl People {
+    pub(crate) async fn of(app: &App, session: &Session, municipality: &str) -> Self {
+        let request = app.ask(
+            session,
+            ListPeopleRequest {
+                municipality: municipality.to_owned(),
+            },
+        );
+        let people = match app.directory().list_people(request).await {
+            Ok(known) => known.into_inner().people,
+            Err(_away) => Vec::new(),
+        };
+        let mut names: BTreeMap<String, String> = people
+            .iter()
+            .map(|person| (person.id.clone(), person.name.clone()))
+            .collect();
+        names.insert(session.actor.id.clone(), session.actor.name.clone());
+        Self {
+            choices: people
+                .into_iter()
+                .filter(|person| person.active)
+                .map(|person| Choice::new(person.id, person.name))
+                .collect(),
+            municipalities: municipality_names(app, session).await,
+            names,
+        }
+    }
+
+    pub(crate) fn name(&self, id: &str) -> String {
+        self.names.get(id).map_or(id, String::as_str).to_owned()
+    }
+
+    fn municipality(&self, code: &str) -> String {
+        self.municipalities
+            .get(code)
+            .map_or(code, String::as_str)
+            .to_owned()
+    }
+}

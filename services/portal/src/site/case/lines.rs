@@ -1,0 +1,225 @@
+//! What is known of a case, line by line.
+
+use brudvagt_proto::{
+    intake::GetReportRequest,
+    notification::ListMessagesRequest,
+    triage::{Case, Decision, Measure, Question},
+};
+
+use super::People;
+use crate::{
+    http::{App, session::Session, wire},
+    site::{facts, reports::ReportFacts},
+    texts::Lang,
+    ui::{Form, Page, When, date_text},
+    words::word,
+};
+
+pub(super) struct TrackLine {
+    pub label: String,
+    pub state: String,
+    pub settled: bool,
+    /// What it lacks.
+    pub why: String,
+}
+
+pub(super) struct MeterLine {
+    pub label: String,
+    pub have: u32,
+    pub needed: u32,
+    pub missing: String,
+}
+
+pub(super) struct DecisionLine {
+    pub label: String,
+    pub decided: String,
+    pub recommended: String,
+    pub differs: bool,
+    pub reason: String,
+    pub by: String,
+    pub at: String,
+}
+
+pub(super) struct MeasureLine {
+    pub id: String,
+    pub kind: String,
+    pub text: String,
+    pub owner: String,
+    pub due_date: String,
+    pub done: bool,
+    pub note: String,
+}
+
+pub(super) struct QuestionLine {
+    pub id: String,
+    pub role: String,
+    pub text: String,
+    pub asked: String,
+    pub answer: String,
+    pub answered: String,
+    pub is_open: bool,
+    pub is_to_me: bool,
+    /// An answer that came back, with what was wrong with it.
+    pub typed: String,
+    pub wrong: String,
+    /// The id of its field: the one an error points at, or its own.
+    pub field: String,
+}
+
+pub(super) struct MessageRow {
+    pub what: String,
+    pub state: String,
+    pub to: String,
+    pub at: String,
+}
+
+pub(super) async fn report(
+    app: &App,
+    session: &Session,
+    report_id: &str,
+    lang: Lang,
+) -> Option<ReportFacts> {
+    let request = app.ask(
+        session,
+        GetReportRequest {
+            report_id: report_id.to_owned(),
+        },
+    );
+    let report = app.intake().get_report(request).await.ok()?.into_inner();
+    Some(ReportFacts::new(report, lang))
+}
+
+/// Messages are shown when they can be; a case never waits for them.
+pub(super) async fn messages(
+    app: &App,
+    session: &Session,
+    case_id: &str,
+    lang: Lang,
+) -> Vec<MessageRow> {
+    let request = app.ask(
+        session,
+        ListMessagesRequest {
+            case_id: case_id.to_owned(),
+        },
+    );
+    let Ok(known) = app.notification().list_messages(request).await else {
+        return Vec::new();
+    };
+    known
+        .into_inner()
+        .messages
+        .into_iter()
+        .map(|message| MessageRow {
+            what: word(lang, "mail_template", &message.template),
+            state: word(lang, "delivery", &message.state),
+            to: message.to_masked,
+            at: wire::instant(message.sent_at.or(message.planned_at))
+                .map(|at| When::new(at, lang).short().text())
+                .unwrap_or_default(),
+        })
+        .collect()
+}
+
+pub(super) fn tracks(case: &Case, lang: Lang) -> Vec<TrackLine> {
+    case.tracks
+        .iter()
+        .map(|track| TrackLine {
+            label: word(lang, "track", &track.name),
+            state: word(lang, &format!("track_state.{}", track.name), &track.state),
+            settled: track.settled,
+            why: lang.pick(&track.why_da, &track.why_en).to_owned(),
+        })
+        .collect()
+}
+
+pub(super) fn meters(case: &Case, lang: Lang) -> Vec<MeterLine> {
+    case.meters
+        .iter()
+        .map(|meter| MeterLine {
+            label: word(lang, "purpose", &meter.purpose),
+            have: meter.have,
+            needed: meter.needed,
+            missing: meter
+                .missing
+                .iter()
+                .take(5)
+                .map(|name| facts::label(name, lang))
+                .collect::<Vec<_>>()
+                .join(", "),
+        })
+        .collect()
+}
+
+pub(super) fn decisions(case: &Case, page: &Page) -> Vec<DecisionLine> {
+    let line = |it: &Decision| {
+        // The moment of awareness is decided as a time.
+        let decided = it.decided.parse().map_or_else(
+            |_not_a_time| word(page.lang, "decided", &it.decided),
+            |at: jiff::Timestamp| page.when(&at).text(),
+        );
+        DecisionLine {
+            label: word(page.lang, "track", &it.track),
+            decided,
+            recommended: word(page.lang, "decided", &it.recommended),
+            differs: !it.recommended.is_empty() && it.recommended != it.decided,
+            reason: it.reason.clone(),
+            by: it.by.clone(),
+            at: wire::instant(it.at)
+                .map(|at| page.when(&at).text())
+                .unwrap_or_default(),
+        }
+    };
+    case.decisions.iter().map(line).collect()
+}
+
+pub(super) fn measure(it: &Measure, page: &Page, people: &People) -> MeasureLine {
+    MeasureLine {
+        id: it.id.clone(),
+        kind: word(page.lang, "measure", &it.kind),
+        text: it.text.clone(),
+        owner: people.name(&it.owner_id),
+        due_date: it.due_date.parse().map_or_else(
+            |_none| it.due_date.clone(),
+            |date| date_text(date, page.lang),
+        ),
+        done: it.done,
+        note: it.note.clone(),
+    }
+}
+
+pub(super) fn question(it: &Question, page: &Page, form: &Form) -> QuestionLine {
+    let came_back = form.value("answer.question_id") == it.id;
+    let of_it = |text: &str| {
+        if came_back {
+            text.to_owned()
+        } else {
+            String::new()
+        }
+    };
+    let at = |at| {
+        wire::instant(at)
+            .map(|at| When::new(at, page.lang).short().text())
+            .unwrap_or_default()
+    };
+    QuestionLine {
+        id: it.id.clone(),
+        role: word(page.lang, "role", &it.role),
+        text: it.text.clone(),
+        asked: format!("{}, {}", it.asked_by, at(it.asked_at)),
+        answered: if it.answered_at.is_some() {
+            format!("{}, {}", it.answered_by, at(it.answered_at))
+        } else {
+            String::new()
+        },
+        answer: it.answer.clone(),
+        is_open: it.answered_at.is_none(),
+        is_to_me: page.role().is_some_and(|role| role.as_str() == it.role),
+        typed: of_it(form.value("answer.text")),
+        wrong: of_it(form.error("answer.text")),
+        field: if came_back {
+            format!("{}answer.text", form.prefix)
+        } else {
+            format!("answer-{}", it.id)
+        },
+    }
+}

@@ -1,0 +1,279 @@
+//! Mail that could not become a report by itself: read as text, released, or laid aside.
+
+use std::collections::BTreeMap;
+
+use askama::{Template, filters::HtmlSafe};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use brudvagt_proto::intake::{
+    DiscardQuarantinedRequest, GetQuarantinedRequest, ListQuarantineRequest, Quarantined,
+    QuarantinedMail, ReleaseQuarantinedRequest,
+};
+use brudvagt_types::Role;
+
+use super::{again::again, queue::municipality_names, reports::size};
+use crate::{
+    http::{App, Failure, Sent, Visitor, html, html_as, saved_as, session::Session, wire},
+    ui::{Choice, Form, Page, Section},
+    words::explained_choices,
+};
+
+pub(crate) const PATH: &str = "/ventende-mails";
+
+struct Line {
+    id: String,
+    municipality: String,
+    reason: String,
+    received: String,
+    size: String,
+    /// Of one laid aside: why and when.
+    discarded: String,
+}
+
+fn line(it: &Quarantined, names: &BTreeMap<String, String>, page: &Page) -> Line {
+    let at = |at: Option<prost_types::Timestamp>| {
+        wire::instant(at)
+            .map(|at| page.when(&at).text())
+            .unwrap_or_default()
+    };
+    let discarded = it.discarded_at.map(|when| {
+        let why = page.code("discard_reason", &it.discard_reason);
+        format!("{why}, {}", at(Some(when)))
+    });
+    Line {
+        id: it.id.clone(),
+        municipality: names
+            .get(&it.municipality)
+            .unwrap_or(&it.municipality)
+            .clone(),
+        reason: page.code("quarantine_reason", &it.reason.to_lowercase()),
+        received: at(it.received_at),
+        size: size(it.size_bytes),
+        discarded: discarded.unwrap_or_default(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "work/quarantine.html")]
+struct QuarantinePage {
+    page: Page,
+    lines: Vec<Line>,
+    are_discarded: bool,
+}
+
+pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+    let session = visitor.staff()?;
+    let are_discarded = !visitor.param("lagt-vaek").is_empty();
+    let message = ListQuarantineRequest {
+        discarded: are_discarded,
+    };
+    let request = app.ask(session, message);
+    let known = app.intake().list_quarantine(request).await?.into_inner();
+    let names = municipality_names(&app, session).await;
+    let page = visitor.page(&app, Section::Queue);
+    html(&QuarantinePage {
+        lines: known
+            .messages
+            .iter()
+            .map(|it| line(it, &names, &page))
+            .collect(),
+        are_discarded,
+        page,
+    })
+}
+
+struct FileLine {
+    name: String,
+    kind: String,
+    size: String,
+}
+
+#[derive(Template)]
+#[template(path = "work/quarantined.html")]
+struct MailPage {
+    page: Page,
+    form: Form,
+    line: Line,
+    from: String,
+    to: String,
+    subject: String,
+    dated: String,
+    text: String,
+    is_encrypted: bool,
+    is_readable: bool,
+    files: Vec<FileLine>,
+    municipalities: Vec<Choice>,
+    reasons: Vec<Choice>,
+    refused: String,
+}
+
+impl MailPage {
+    fn is_refused(&self, part: &str) -> bool {
+        self.refused == part
+    }
+
+    fn is_discarded(&self) -> bool {
+        !self.line.discarded.is_empty()
+    }
+}
+
+fn author(mail: &QuarantinedMail) -> String {
+    match (mail.from_name.as_str(), mail.from_email.as_str()) {
+        ("", email) => email.to_owned(),
+        (name, "") => name.to_owned(),
+        (name, email) => format!("{name} <{email}>"),
+    }
+}
+
+pub(crate) async fn one(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let form = visitor.page(&app, Section::Queue).form();
+    render(&app, &visitor, &id, form, "", StatusCode::OK).await
+}
+
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    id: &str,
+    form: Form,
+    refused: &str,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let session = visitor.staff()?;
+    let request = app.ask(session, GetQuarantinedRequest { id: id.to_owned() });
+    let mail = app.intake().get_quarantined(request).await?.into_inner();
+    let names = municipality_names(app, session).await;
+    let page = visitor.page(app, Section::Queue);
+    let known = mail.line.clone().unwrap_or_default();
+    let from = author(&mail);
+    let shown = MailPage {
+        line: line(&known, &names, &page),
+        to: mail.to.join(", "),
+        dated: wire::instant(mail.dated_at)
+            .map(|at| page.when(&at).text())
+            .unwrap_or_default(),
+        files: mail
+            .files
+            .into_iter()
+            .map(|file| FileLine {
+                name: file.filename,
+                kind: file.content_type,
+                size: size(file.size_bytes),
+            })
+            .collect(),
+        municipalities: names
+            .into_iter()
+            .map(|(code, name)| Choice::new(code, name))
+            .collect(),
+        reasons: explained_choices(page.lang, "discard_reason"),
+        form: form
+            .with("release.municipality", known.municipality)
+            .with("release.reference", mail.reference),
+        subject: mail.subject,
+        text: mail.text,
+        is_encrypted: mail.is_encrypted,
+        is_readable: mail.is_readable,
+        refused: refused.to_owned(),
+        from,
+        page,
+    };
+    html_as(status, &shown)
+}
+
+pub(crate) async fn act(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    sent: Sent,
+) -> Result<Response, Failure> {
+    let session = visitor.staff()?;
+    let part = sent.text("act");
+    let done = match part.as_str() {
+        "release" => release(&app, session, &id, &sent).await,
+        "discard" => discard(&app, session, &id, &sent).await,
+        _unknown => return Err(Failure::not_found()),
+    };
+    match done {
+        Ok(next) => Ok(next),
+        Err(failure) if failure.is_about_the_form() => {
+            let page = visitor.page(&app, Section::Queue);
+            let form = again(&page, &sent, &failure, &format!("{part}."));
+            render(&app, &visitor, &id, form, &part, failure.what.status()).await
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// To the report it became: the case opens beside it within seconds.
+async fn release(app: &App, session: &Session, id: &str, sent: &Sent) -> Result<Response, Failure> {
+    let message = ReleaseQuarantinedRequest {
+        id: id.to_owned(),
+        municipality: sent.text("release.municipality"),
+        reference: sent.text("release.reference"),
+    };
+    let request = app.act(session, sent.key(), message);
+    let kept = app
+        .intake()
+        .release_quarantined(request)
+        .await?
+        .into_inner();
+    Ok(saved_as(&format!("/mine/{}", kept.report_id), "released"))
+}
+
+async fn discard(app: &App, session: &Session, id: &str, sent: &Sent) -> Result<Response, Failure> {
+    let message = DiscardQuarantinedRequest {
+        id: id.to_owned(),
+        reason_code: sent.text("discard.reason_code"),
+    };
+    let request = app.act(session, sent.key(), message);
+    app.intake().discard_quarantined(request).await?;
+    Ok(saved_as(PATH, "discarded"))
+}
+
+/// What the queue says of it: how many wait, and the way to the list of what is due.
+#[derive(Template)]
+#[template(path = "work/doors.html")]
+pub(crate) struct Doors {
+    page: Page,
+    n_waiting: usize,
+}
+
+impl HtmlSafe for Doors {}
+
+/// The doors beside the queue. The count is nobody's but the officer's, and a queue never waits for
+/// it.
+pub(crate) async fn doors(app: &App, session: &Session, page: &Page) -> Doors {
+    let n_waiting = if session.actor.role == Role::Dpo {
+        let request = app.ask(session, ListQuarantineRequest::default());
+        let known = app.intake().list_quarantine(request).await;
+        known.map_or(0, |known| known.into_inner().messages.len())
+    } else {
+        0
+    };
+    Doors {
+        page: page.clone(),
+        n_waiting,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_author_is_told_by_what_is_known() {
+        let mut mail = QuarantinedMail {
+            from_email: "anna@901.example".to_owned(),
+            ..QuarantinedMail::default()
+        };
+        assert_eq!(author(&mail), "anna@901.example");
+        "Anna Opdigtet".clone_into(&mut mail.from_name);
+        assert_eq!(author(&mail), "Anna Opdigtet <anna@901.example>");
+    }
+}

@@ -1,0 +1,169 @@
+//! What differs from an earlier assessment, and nothing else: a part of the assessment page.
+
+use askama::{Template, filters::HtmlSafe};
+use brudvagt_facts::{field, render::value_da};
+use brudvagt_proto::triage::{
+    AssessResponse, AssessmentChange, FactChange, RuleChange, ValueChange,
+};
+use serde_json::Value;
+
+use crate::{http::wire, texts::Lang, ui::Page, words::word};
+
+/// Something that was one way and is another now.
+struct Change {
+    name: String,
+    was: String,
+    now: String,
+}
+
+struct Rule {
+    id: String,
+    sentence: String,
+    source: String,
+}
+
+struct Version {
+    number: u32,
+    at: String,
+    by: String,
+    outcome: String,
+    recommended: String,
+    is_compared: bool,
+}
+
+/// Shows nothing before the first assessment is concluded.
+#[derive(Template)]
+#[template(path = "work/reassessed.html")]
+pub(crate) struct Reassessed {
+    page: Page,
+    case_id: String,
+    from: u32,
+    conclusions: Vec<Change>,
+    facts: Vec<Change>,
+    score: Vec<Change>,
+    began: Vec<Rule>,
+    ceased: Vec<Rule>,
+    versions: Vec<Version>,
+}
+
+impl HtmlSafe for Reassessed {}
+
+impl Reassessed {
+    fn is_empty(&self) -> bool {
+        self.conclusions.is_empty()
+            && self.facts.is_empty()
+            && self.score.is_empty()
+            && self.began.is_empty()
+            && self.ceased.is_empty()
+    }
+}
+
+/// A fact's value as people read it. Values of closed lists have their own words.
+fn said(name: &str, json: &str, lang: Lang) -> String {
+    let value = serde_json::from_str::<Value>(json).unwrap_or(Value::Null);
+    match (field(name), value) {
+        (_, Value::Null) => lang.t("reassessed.unanswered").to_owned(),
+        (_, Value::Bool(yes)) => word(lang, "bool", if yes { "true" } else { "false" }),
+        (Some(def), value) => value_da(def, &value),
+        (None, Value::String(text)) => text,
+        (None, other) => other.to_string(),
+    }
+}
+
+fn fact(it: &FactChange, lang: Lang) -> Change {
+    Change {
+        name: lang.pick(&it.label_da, &it.label_en).to_owned(),
+        was: said(&it.name, &it.was_json, lang),
+        now: said(&it.name, &it.now_json, lang),
+    }
+}
+
+fn rule(it: &RuleChange, lang: Lang) -> Rule {
+    Rule {
+        id: it.rule.clone(),
+        sentence: lang.pick(&it.sentence_da, &it.sentence_en).to_owned(),
+        source: it.source.clone(),
+    }
+}
+
+fn conclusions(it: &AssessmentChange, lang: Lang) -> Vec<Change> {
+    let change = |name: &'static str, group: &str, value: &Option<ValueChange>| {
+        value.as_ref().map(|value| Change {
+            name: lang.t(name).to_owned(),
+            was: word(lang, group, &value.was),
+            now: word(lang, group, &value.now),
+        })
+    };
+    [
+        change("reassessed.outcome", "outcome", &it.outcome),
+        change("reassessed.notification", "decided", &it.notification),
+        change("reassessed.communication", "decided", &it.communication),
+        // A rule set's name is its word.
+        it.ruleset.as_ref().map(|value| Change {
+            name: lang.t("reassessed.ruleset").to_owned(),
+            was: value.was.clone(),
+            now: value.now.clone(),
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+pub(crate) fn reassessed(answer: &AssessResponse, case_id: &str, page: &Page) -> Reassessed {
+    let lang = page.lang;
+    let changed = answer.changed.clone().unwrap_or_default();
+    let versions = answer.versions.iter().rev().map(|it| Version {
+        number: it.number,
+        at: wire::instant(it.at)
+            .map(|at| page.when(&at).text())
+            .unwrap_or_default(),
+        by: it.by.clone(),
+        outcome: word(lang, "outcome", &it.outcome),
+        recommended: if it.recommended == it.outcome {
+            String::new()
+        } else {
+            word(lang, "outcome", &it.recommended)
+        },
+        is_compared: it.number == changed.from,
+    });
+    Reassessed {
+        case_id: case_id.to_owned(),
+        from: changed.from,
+        conclusions: conclusions(&changed, lang),
+        facts: changed.facts.iter().map(|it| fact(it, lang)).collect(),
+        score: changed
+            .score
+            .iter()
+            .map(|it| Change {
+                name: lang.pick(&it.label_da, &it.label_en).to_owned(),
+                was: it.was.clone(),
+                now: it.now.clone(),
+            })
+            .collect(),
+        began: changed
+            .rules_began
+            .iter()
+            .map(|it| rule(it, lang))
+            .collect(),
+        ceased: changed
+            .rules_ceased
+            .iter()
+            .map(|it| rule(it, lang))
+            .collect(),
+        versions: versions.collect(),
+        page: page.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unanswered_fact_is_not_a_no() {
+        assert_eq!(said("malicious_intent", "", Lang::Da), "ikke besvaret");
+        assert_eq!(said("malicious_intent", "null", Lang::En), "not answered");
+        assert_eq!(said("malicious_intent", "false", Lang::Da), "Nej");
+    }
+}
