@@ -5,7 +5,7 @@ use brudvagt_proto::directory::{
     Grant, ImportDutyRequest, ImportMunicipalityRequest, Municipality, Notifier, OpeningHours,
     Person, Unit, WorkCalendar, directory_client::DirectoryClient,
 };
-use jiff::{Timestamp, ToSpan, Zoned, civil::Weekday};
+use jiff::{Timestamp, ToSpan, ZonedDateTime, civil::Weekday};
 use tonic::transport::Channel;
 
 use super::system;
@@ -140,7 +140,7 @@ fn roster(code: &str, now: Timestamp) -> String {
         let Ok(morning) = evening.checked_add(days_off.days()) else {
             continue;
         };
-        let day = |at: &Zoned| at.date();
+        let day = |at: &ZonedDateTime| at.date();
         csv.push_str(&format!(
             "{person};{} {closes}:00;{} 08:00\n",
             day(&evening),
