@@ -39,7 +39,7 @@ struct Cli {
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    let mut steps = Steps::default();
+    let mut steps = Steps::new();
     let place = match Place::read(&cli.config, cli.program) {
         Ok(place) => place,
         Err(error) => {

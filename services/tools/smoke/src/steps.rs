@@ -11,13 +11,22 @@ const PAUSE: Duration = Duration::from_millis(50);
 const LOOKS: u32 = 400;
 
 /// Counts and prints.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Steps {
+    started: Instant,
     n_done: u32,
     n_failed: u32,
 }
 
 impl Steps {
+    pub(crate) fn new() -> Self {
+        Self {
+            started: Instant::now(),
+            n_done: 0,
+            n_failed: 0,
+        }
+    }
+
     /// Names a part of the run.
     pub(crate) fn part(&self, da: &str, en: &str) {
         print(&format!("\n{da}  ({en})"));
@@ -53,9 +62,11 @@ impl Steps {
     }
 
     pub(crate) fn conclude(&self) {
+        let (n_done, n_failed) = (self.n_done, self.n_failed);
+        let s = self.started.elapsed().as_secs_f32();
         print(&format!(
-            "\n{} trin lykkedes, {} fejlede  ({} steps done, {} failed)",
-            self.n_done, self.n_failed, self.n_done, self.n_failed
+            "\n{n_done} trin lykkedes, {n_failed} fejlede, {s:.1} s  \
+             ({n_done} steps done, {n_failed} failed)"
         ));
     }
 }

@@ -46,12 +46,11 @@ fn runner() -> Command {
 }
 
 fn get_browser() -> anyhow::Result<()> {
-    let there = |program: &str| Path::new("/usr/bin").join(program).exists();
-    if there("chromium") && there("chromedriver") {
+    if runs("chromedriver") && ["chromium", "google-chrome"].into_iter().any(runs) {
         return Ok(());
     }
     if !Path::new("/usr/bin/apt-get").exists() {
-        bail!("the browser tests need chromium and chromedriver in /usr/bin: install them");
+        bail!("the browser tests need Chromium and its chromedriver on PATH: install them");
     }
     say("No browser: installing Debian's packages chromium and chromium-driver.");
     for arguments in [
@@ -70,8 +69,22 @@ fn get_browser() -> anyhow::Result<()> {
             .env("DEBIAN_FRONTEND", "noninteractive")
             .status()?;
         if !status.success() {
-            bail!("apt-get {} failed", arguments.join(" "));
+            bail!(
+                "apt-get {} failed; as root it may succeed, or install chromium and \
+                 chromium-driver yourself",
+                arguments.join(" ")
+            );
         }
     }
     Ok(())
+}
+
+/// A program that is there may still be a stub that says how to install it.
+fn runs(program: &str) -> bool {
+    Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }

@@ -106,4 +106,33 @@ impl Browser {
         self.press_through(&format!("{form} button:not([type=button])"))
             .await;
     }
+
+    /// The path of a case, from the queue of whoever is signed in.
+    pub(crate) async fn case(&self, reference: &str) -> String {
+        self.go("/sager").await;
+        self.reload_until("the case", |text| text.contains(reference))
+            .await;
+        self.href("[data-case] a", reference).await
+    }
+
+    /// The newest mail about a case to this address, once it is there.
+    pub(crate) async fn mail_to(&self, address: &str, reference: &str) -> String {
+        self.go(&format!("/postkasse?til={address}")).await;
+        self.reload_until("the mail", |text| text.contains(reference))
+            .await;
+        let mail = self.href("main li a", reference).await;
+        self.go(&mail).await;
+        self.text().await
+    }
+
+    /// Follows the link of a mail, as the one who got it.
+    pub(crate) async fn follow_as(&self, mail: &str, person: &str) {
+        let link = mail
+            .split_whitespace()
+            .find(|word| word.starts_with("http"));
+        let link = link.unwrap_or_else(|| panic!("no link in {mail}"));
+        self.press_through("form[action$='sign-out'] button").await;
+        self.go(link).await;
+        self.sign_in_here(person).await;
+    }
 }

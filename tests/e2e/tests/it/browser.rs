@@ -38,6 +38,8 @@ impl Browser {
             "goog:loggingPrefs": { "browser": "ALL" },
             "goog:chromeOptions": { "args": [
                 "--headless=new",
+                // The browser ends with its driver, however that one ends.
+                "--remote-debugging-pipe",
                 "--no-sandbox",
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
@@ -199,6 +201,15 @@ impl Browser {
     pub(crate) async fn text(&self) -> String {
         let main = self.client.find(Locator::Css("main")).await.unwrap();
         main.text().await.unwrap()
+    }
+
+    /// Where the first of these links leads that contains `text`.
+    pub(crate) async fn href(&self, css: &str, text: &str) -> String {
+        const HREF: &str = "return [...document.querySelectorAll(arguments[0])]
+            .find((link) => link.textContent.includes(arguments[1]))?.getAttribute('href')";
+        let href = self.ask_with(HREF, vec![json!(css), json!(text)]).await;
+        let href = href.as_str().map(str::to_owned);
+        href.unwrap_or_else(|| panic!("no {css} says {text:?}"))
     }
 
     /// Loads the page again until it reads like this.

@@ -25,16 +25,9 @@ async fn another_municipality_s_case_answers_as_one_that_never_was() {
     let receipt = world.report("901", "En fil lå åben.").await;
     let browser = world.browser().await;
     browser.sign_in(DPO).await;
-    browser.go("/sager").await;
-    browser
-        .reload_until("the case", |text| text.contains(&receipt.reference))
-        .await;
-    const CASE: &str = "return [...document.querySelectorAll('[data-case] a')]
-        .find((link) => link.textContent.includes(arguments[0])).getAttribute('href')";
-    let case = browser.ask_with(CASE, vec![json!(receipt.reference)]).await;
-    let case = case.as_str().unwrap();
+    let case = browser.case(&receipt.reference).await;
     let never = "/sag/0199aaaa-0000-7000-8000-00000000abcd";
-    assert_eq!(answer(&browser, case).await.0, json!(200));
+    assert_eq!(answer(&browser, &case).await.0, json!(200));
 
     browser.sign_in("fagchef-902").await;
     for page in [

@@ -22,7 +22,8 @@ async fn a_breach_is_carried_from_report_to_checked_case_file() {
     let world = World::new().await;
     let browser = world.browser().await;
     let reference = report(&browser).await;
-    let case = open_case(&browser, &reference).await;
+    browser.sign_in(DPO).await;
+    let case = browser.case(&reference).await;
 
     judge(&browser, &case).await;
     ask_the_head(&browser, &case, &reference).await;
@@ -58,19 +59,6 @@ async fn report(browser: &Browser) -> String {
     browser.send(form).await;
     browser.find("a[href^='/reports/']").await;
     reference_in(&browser.text().await)
-}
-
-/// The path of the case, from the DPO's queue.
-async fn open_case(browser: &Browser, reference: &str) -> String {
-    browser.sign_in(DPO).await;
-    browser.go("/sager").await;
-    browser
-        .reload_until("the case", |text| text.contains(reference))
-        .await;
-    const CASE: &str = "return [...document.querySelectorAll('[data-case] a')]
-        .find((link) => link.textContent.includes(arguments[0])).getAttribute('href')";
-    let case = browser.ask_with(CASE, vec![json!(reference)]).await;
-    case.as_str().unwrap().to_owned()
 }
 
 /// Breach or not, since when, how bad, and what follows: each with its reason.
@@ -174,7 +162,9 @@ async fn ask_the_head(browser: &Browser, case: &str, reference: &str) {
     browser.fill(&act("ask"), "ask.text", QUESTION).await;
     browser.send(&act("ask")).await;
 
-    let mail = mail_to(browser, "frank.bech@nordvig.example", reference).await;
+    let mail = browser
+        .mail_to("frank.bech@nordvig.example", reference)
+        .await;
     assert!(
         !mail.contains(QUESTION),
         "a mail says nothing of what the case is about: {mail}"
@@ -210,17 +200,6 @@ async fn ask_the_head(browser: &Browser, case: &str, reference: &str) {
     browser.sign_in(DPO).await;
     browser.go(case).await;
     assert!(browser.text().await.contains(ANSWER));
-}
-
-/// The newest mail about the case to this address, once it is there.
-async fn mail_to(browser: &Browser, address: &str, reference: &str) -> String {
-    browser.go(&format!("/postkasse?til={address}")).await;
-    browser
-        .reload_until("the mail", |text| text.contains(reference))
-        .await;
-    browser.press_through("main li a").await;
-    browser.find("main article").await;
-    browser.text().await
 }
 
 async fn file_on_virk(browser: &Browser, case: &str) {

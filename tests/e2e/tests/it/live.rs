@@ -34,10 +34,8 @@ async fn the_queue_gets_a_report_without_being_loaded_again() {
     assert_eq!(browser.path().await, "/sager");
 
     // The new row is a link like the others.
-    const HREF: &str = "return [...document.querySelectorAll('#live-list a')]
-        .find((link) => link.innerText.includes(arguments[0])).getAttribute('href')";
-    let href = browser.ask_with(HREF, vec![json!(receipt.reference)]).await;
-    browser.go(href.as_str().unwrap()).await;
+    let href = browser.href("#live-list a", &receipt.reference).await;
+    browser.go(&href).await;
     assert!(
         browser
             .find("h1")

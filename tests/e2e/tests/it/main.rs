@@ -12,6 +12,7 @@
 mod act;
 mod browser;
 mod driver;
+mod escalation;
 mod guarded;
 mod journey;
 mod keyboard;

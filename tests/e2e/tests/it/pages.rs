@@ -1,7 +1,7 @@
 //! What every page keeps, at a desk and on a phone. Pages are found by following links, so that a new
 //! one is looked at without anybody having to remember it.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use fantoccini::key::Key;
 use serde_json::{Value, json};
@@ -96,6 +96,8 @@ struct Round<'a> {
     width: u32,
     /// Kinds of addresses that were met.
     known: BTreeSet<String>,
+    /// Who sees which title where.
+    titles: BTreeMap<String, String>,
     wrong: Vec<String>,
 }
 
@@ -120,8 +122,19 @@ impl Round<'_> {
         self.known.insert(kind(start));
         while let Some(path) = waiting.pop_front() {
             self.page(who, &kind(&path), &path).await;
+            self.title(who, &kind(&path)).await;
             waiting.extend(self.links(who).await);
             self.in_english(who, &path).await;
+        }
+    }
+
+    /// Tabs and histories list titles: two pages must not share one (WCAG 2.1, 2.4.2).
+    async fn title(&mut self, who: &str, kind: &str) {
+        let title = format!("{who}: {}", self.browser.client.title().await.unwrap());
+        let other = self.titles.insert(title.clone(), kind.to_owned());
+        if let Some(other) = other.filter(|other| other != kind) {
+            self.wrong
+                .push(format!("{kind} and {other} have one title, {title}"));
         }
     }
 
@@ -184,6 +197,7 @@ async fn every_page(width: u32) {
         browser: &browser,
         width,
         known: BTreeSet::new(),
+        titles: BTreeMap::new(),
         wrong: Vec::new(),
     };
     round.page("nobody", "/log-ind", "/log-ind").await;

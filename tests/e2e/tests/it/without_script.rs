@@ -29,14 +29,7 @@ async fn a_report_and_a_decision_need_no_script() {
 
     browser.sign_in(DPO).await;
     // The list does not fill itself here: that proves that no script runs.
-    browser.go("/sager").await;
-    browser
-        .reload_until("the case", |text| text.contains(&reference))
-        .await;
-    const CASE: &str = "return [...document.querySelectorAll('[data-case] a')]
-        .find((link) => link.textContent.includes(arguments[0])).getAttribute('href')";
-    let case = browser.ask_with(CASE, vec![json!(reference)]).await;
-    let case = case.as_str().unwrap();
+    let case = browser.case(&reference).await;
     browser.go(&format!("{case}/anmeldelse")).await;
     let shown = "return document.querySelectorAll('[data-copy]:not([hidden])').length";
     assert_eq!(
@@ -45,7 +38,7 @@ async fn a_report_and_a_decision_need_no_script() {
         "a script showed the copy buttons"
     );
 
-    browser.go(case).await;
+    browser.go(&case).await;
     browser
         .choose(&act("classify"), "classify.choice", "no")
         .await;
