@@ -227,3 +227,49 @@ fn a_letter_to_a_wrong_citizen_reads_like_this() {
     let score = got.enisa.map(|score| score.score);
     assert_eq!(score, Some(Cow::Borrowed("3.25")));
 }
+
+#[test]
+fn every_part_of_the_score_is_named_in_both_languages() {
+    let got = assessed(&stolen(IncidentType::Exfiltration, &[Basic, Economic], 600));
+    let score = got.enisa.expect("everything is answered or proposed");
+    let parts: Vec<String> = score
+        .parts
+        .iter()
+        .map(|part| {
+            let (da, en) = part.element.labels();
+            format!("{} | {da} | {en}", part.element.as_str())
+        })
+        .collect();
+    insta::assert_snapshot!(format!("{}\n{}", score.band.label_da(), parts.join("\n")), @r"
+    høj
+    context | Oplysningernes art | Data processing context
+    identification | Hvor let personer genkendes | Ease of identification
+    confidentiality | Tab af fortrolighed | Loss of confidentiality
+    intent | Ond hensigt | Malicious intent
+    ");
+}
+
+#[test]
+fn the_rule_table_says_what_each_kind_of_rule_does() {
+    let table = rules_markdown(&CURRENT);
+    for effect in [
+        "udgangspunkt: anmeld",
+        "risiko: anmeld",
+        "høj risiko: anmeld og underret",
+        "imod anmeldelse (fortrolighed)",
+        "imod anmeldelse (integritet)",
+        "imod anmeldelse (tilgængelighed)",
+        "intet brud",
+        "undtager fra underretning",
+        "påmindelse",
+    ] {
+        assert!(table.contains(&format!("| {effect} |")), "{effect}");
+    }
+}
+
+#[test]
+fn only_an_equal_assessment_makes_no_difference() {
+    let (before, after) = (assessed(&letter()), assessed(&Facts::default()));
+    assert!(diff(&before, &before).is_empty());
+    assert!(!diff(&before, &after).is_empty());
+}

@@ -1,0 +1,176 @@
+//! What each single answer does to a few cases: read by a lawyer when the rules change, and by
+//! whoever changes a reading of the facts without meaning to change a decision.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind};
+use brudvagt_facts::data_types::DataType::*;
+use brudvagt_facts::incident::{Compromise, IncidentType};
+use brudvagt_facts::{Facts, json_schema};
+use brudvagt_risk::enisa::suggest;
+use brudvagt_risk::{CURRENT, assess};
+use serde_json::{Value, json};
+
+use crate::facts::{gone, open_to, outage, plain, sent, stolen};
+
+/// Below, at and above each limit of the rule set.
+const NUMBERS: [u32; 13] = [0, 1, 5, 6, 20, 21, 60, 61, 100, 101, 1440, 1441, 40_000];
+
+fn cases() -> Vec<(&'static str, Facts)> {
+    let letter = sent(RecipientKind::KnownWrongCitizen, 1, &[Basic, Contact], 1);
+    let theft = stolen(
+        IncidentType::Exfiltration,
+        &[Basic, IdNumber, Economic],
+        600,
+    );
+    let attack = stolen(IncidentType::Hacking, &[Credentials], 30);
+    let tablet = gone(IncidentType::DeviceLost, &[Basic, Health], 30);
+    let standstill = outage(
+        IncidentType::Ransomware,
+        300,
+        true,
+        AvailabilityImpact::Service,
+        &[Basic],
+    );
+    let folder = open_to(RecipientKind::InternalColleague, 40, &[Basic, Location], 30);
+    vec![
+        ("nothing is known", Facts::default()),
+        ("only the data is known", plain(&[Basic, Contact], 3)),
+        ("a letter to a wrong citizen", letter),
+        ("a theft of economic data", theft),
+        ("an attack on credentials", attack),
+        ("a tablet is gone", tablet),
+        ("a standstill", standstill),
+        ("a folder open to colleagues", folder),
+    ]
+}
+
+/// A breach that is ruled out: what everything else is compared with at first.
+fn nobody() -> Facts {
+    Facts {
+        compromise: Some(Compromise::RuledOut),
+        ..Facts::default()
+    }
+}
+
+/// Every value worth trying for a fact, from the published schema.
+fn values(definition: &Value) -> Vec<Value> {
+    let choices = |enumeration: &Value| enumeration.as_array().cloned().unwrap_or_default();
+    if definition.get("enum").is_some() {
+        return choices(&definition["enum"]);
+    }
+    let has = |kind: &str| match &definition["type"] {
+        Value::Array(kinds) => kinds.iter().any(|one| one == kind),
+        one => one == kind,
+    };
+    if has("boolean") {
+        vec![json!(true), json!(false), Value::Null]
+    } else if has("integer") {
+        NUMBERS.into_iter().map(Value::from).collect()
+    } else if has("array") {
+        choices(&definition["items"]["enum"])
+            .into_iter()
+            .map(|one| json!([one]))
+            .chain([json!([])])
+            .collect()
+    } else if definition["format"] == "date-time" {
+        vec![json!("2026-11-24T08:00:00Z")]
+    } else if has("string") {
+        vec![json!("Opdigtet"), json!(" ")]
+    } else {
+        Vec::new()
+    }
+}
+
+/// What is decided of a case, part by part.
+struct Decision {
+    advice: String,
+    missing: BTreeSet<&'static str>,
+    score: String,
+    suggested: String,
+    nearest: String,
+}
+
+impl Decision {
+    fn of(facts: &Facts) -> Self {
+        let got = assess(facts, &CURRENT, &[]);
+        let provisional = if got.art33.provisional { "?" } else { "" };
+        let suggested = serde_json::to_value(suggest(facts, &CURRENT)).expect("plain data");
+        Self {
+            advice: format!(
+                "{:?} {:?}{provisional} {:?} by {}",
+                got.outcome,
+                got.art33.recommendation,
+                got.art34.recommendation,
+                got.deciding_rules.join(" ")
+            ),
+            missing: got.missing.iter().map(|fact| fact.field.name()).collect(),
+            score: got.enisa.as_ref().map_or_else(
+                || "no score".to_owned(),
+                |score| format!("score {} {:?}", score.score, score.flags),
+            ),
+            suggested: suggested
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(_, value)| value.as_str().map_or(value.to_string(), str::to_owned))
+                .collect::<Vec<_>>()
+                .join(" "),
+            nearest: got
+                .precedents
+                .iter()
+                .map(|near| format!("{}:{}", near.precedent.id, near.points))
+                .collect::<Vec<_>>()
+                .join(" "),
+        }
+    }
+
+    /// The parts that are not as they were.
+    fn since(&self, before: &Self) -> String {
+        let mut parts = Vec::new();
+        let mut changed = |now: &String, then: &String| {
+            if now != then {
+                parts.push(now.clone());
+            }
+        };
+        changed(&self.advice, &before.advice);
+        changed(&self.score, &before.score);
+        changed(&self.suggested, &before.suggested);
+        changed(&self.nearest, &before.nearest);
+        let asked = self.missing.difference(&before.missing);
+        parts.extend(asked.map(|field| format!("asks {field}")));
+        let settled = before.missing.difference(&self.missing);
+        parts.extend(settled.map(|field| format!("settles {field}")));
+        parts.join(" | ")
+    }
+}
+
+#[test]
+fn each_single_answer_changes_what_it_changed_before() {
+    let schema = json_schema();
+    let properties = schema["properties"].as_object().expect("fields");
+    let mut table = String::new();
+    for (name, facts) in cases() {
+        let before = Decision::of(&facts);
+        let nothing = Decision::of(&nobody());
+        writeln!(table, "# {name}: {}", before.since(&nothing)).expect("a string");
+        let sheet = serde_json::to_value(&facts).expect("plain data");
+        for (field, definition) in properties {
+            for value in values(definition) {
+                let mut changed = sheet.clone();
+                changed[field] = value.clone();
+                // Some answers do not go with others; that is tested where they are accepted.
+                let Ok(changed) = serde_json::from_value::<Facts>(changed) else {
+                    continue;
+                };
+                let after = Decision::of(&changed).since(&before);
+                if !after.is_empty() {
+                    writeln!(table, "{field}={value}: {after}").expect("a string");
+                }
+            }
+        }
+    }
+    insta::assert_snapshot!(table);
+}
