@@ -1,6 +1,9 @@
 //! Durable creates over gRPC, beside what the same cluster does with one-row inserts.
 
-use std::{process::Command, time::Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, bail};
 use brudvagt_proto::intake::{SubmitReportRequest, intake_client::IntakeClient};
@@ -17,6 +20,8 @@ pub(crate) struct Creates {
     pub(crate) per_second: f64,
     pub(crate) pgbench_per_second: f64,
     pub(crate) cpu_ms: f64,
+    /// Until nothing waits any more: the case is open, its clock armed, its mails sent.
+    pub(crate) cpu_to_the_end_ms: f64,
 }
 
 impl Creates {
@@ -55,12 +60,34 @@ pub(crate) async fn measure(bench: &Bench, pid: u32) -> anyhow::Result<Creates> 
     let seconds = started.elapsed().as_secs_f64();
     // What the creates set off (relay, cases, clocks) is counted with them where it ran meanwhile.
     let used = processes::cpu_ms(pid)? + processes::postgres_cpu_ms()? - before;
+    until_quiet(bench).await?;
+    let used_to_the_end = processes::cpu_ms(pid)? + processes::postgres_cpu_ms()? - before;
     let n_creates = to_f64(u64::from(CLIENTS * EACH));
     Ok(Creates {
         per_second: n_creates / seconds,
         pgbench_per_second,
         cpu_ms: used / n_creates,
+        cpu_to_the_end_ms: used_to_the_end / n_creates,
     })
+}
+
+/// Waits until every report has its case and every mail of theirs is sent.
+async fn until_quiet(bench: &Bench) -> anyhow::Result<()> {
+    let mut owner = bench.owner().await?;
+    for _attempt in 0..1200 {
+        let waiting: i64 = sqlx::query_scalar(
+            "SELECT (SELECT count(*) FROM intake.reports) - (SELECT count(*) FROM triage.cases) \
+               + (SELECT count(*) FROM triage.cases) - (SELECT count(*) FROM deadlines.clocks) \
+               + (SELECT count(*) FROM notification.messages WHERE state = 'planned')",
+        )
+        .fetch_one(&mut owner)
+        .await?;
+        if waiting <= 0 {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    bail!("what the creates set off has not ended after five minutes")
 }
 
 fn ctx() -> anyhow::Result<Ctx> {

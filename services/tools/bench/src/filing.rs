@@ -20,7 +20,12 @@ pub(crate) async fn measure(bench: &Bench) -> anyhow::Result<f64> {
         .list_queue(bench.caller.request(&ctx, ListQueueRequest::default()))
         .await?
         .into_inner();
-    let case_id = queue.cases.first().context("a seeded case")?.case_id.clone();
+    let case_id = queue
+        .cases
+        .first()
+        .context("a seeded case")?
+        .case_id
+        .clone();
     let mut notification = NotificationClient::new(bench.to("notification")?);
     let mut times = Vec::with_capacity(PRINTS);
     for _print in 0..=PRINTS {

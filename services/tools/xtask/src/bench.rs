@@ -12,21 +12,10 @@ use crate::{
 };
 
 /// Builds for release, starts a private installation, measures, prints a table, writes JSON.
-pub(crate) fn bench() -> anyhow::Result<()> {
-    say("Building for release (the first time takes some minutes) …");
-    let status = cargo()
-        .args([
-            "build",
-            "--locked",
-            "--release",
-            "-p",
-            "brudvagt",
-            "-p",
-            "brudvagt-bench",
-        ])
-        .status()?;
-    if !status.success() {
-        bail!("the build failed");
+/// `measures` names some of them: rules, paper, creates, queue, lateness.
+pub(crate) fn bench(built: bool, measures: &[String]) -> anyhow::Result<()> {
+    if !built {
+        build()?;
     }
     let program = target_dir().join("release/brudvagt");
     let servers = Servers::start(&program, true)?;
@@ -52,10 +41,30 @@ pub(crate) fn bench() -> anyhow::Result<()> {
         )
         .arg(start_ms.to_string())
         .arg(&out)
+        .args(measures)
         .status()?;
     if !status.success() {
         bail!("the measures failed");
     }
     say(&format!("Written to {}.", out.display()));
+    Ok(())
+}
+
+fn build() -> anyhow::Result<()> {
+    say("Building for release (the first time takes some minutes) …");
+    let status = cargo()
+        .args([
+            "build",
+            "--locked",
+            "--release",
+            "-p",
+            "brudvagt",
+            "-p",
+            "brudvagt-bench",
+        ])
+        .status()?;
+    if !status.success() {
+        bail!("the build failed");
+    }
     Ok(())
 }

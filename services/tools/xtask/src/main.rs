@@ -40,7 +40,13 @@ enum Command {
         filter: Vec<String>,
     },
     /// Measures, and prints ratios of one run.
-    Bench,
+    Bench {
+        /// Uses the programs as they were built last.
+        #[arg(long)]
+        built: bool,
+        /// Only these: rules, paper, creates, queue, lateness.
+        measures: Vec<String>,
+    },
     /// Checks what the compiler does not: which crate may use which, sizes, personal data.
     Tidy,
 }
@@ -50,7 +56,7 @@ fn main() -> ExitCode {
         Command::Up { port } => up::up(port),
         Command::Smoke { built } => smoke::smoke(built),
         Command::Test { filter } => test::test(&filter),
-        Command::Bench => bench::bench(),
+        Command::Bench { built, measures } => bench::bench(built, &measures),
         Command::Tidy => tidy::tidy(),
     };
     match done {
