@@ -105,9 +105,12 @@ where
         subject: E::SUBJECT,
         at_once: AT_ONCE,
     };
-    let reading = consume(runtime.clone(), consumer, move |delivered: Delivered| {
-        one(triage.clone(), delivered, handle.clone())
-    });
+    // Boxed: a reader is large, and all of them would lie in the frame of `start`.
+    let reading = Box::pin(consume(
+        runtime.clone(),
+        consumer,
+        move |delivered: Delivered| one(triage.clone(), delivered, handle.clone()),
+    ));
     runtime
         .spawn(name, async move {
             reading.await;

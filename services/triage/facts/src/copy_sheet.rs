@@ -4,6 +4,8 @@
 //! order and the words are data with a date, since the form is not published
 //! field by field.
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +82,7 @@ struct SectionLayout {
     rows: Vec<RowLayout>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(untagged)]
 enum RowLayout {
     Fact {
@@ -107,26 +109,30 @@ pub fn copy_sheet(
     parties: &Parties,
     filing: &Filing,
 ) -> Result<CopySheet, CopySheetError> {
-    let layout: FormLayout = toml::from_str(VIRK_FORM).map_err(CopySheetError::Layout)?;
+    // Read once: the file is part of the program.
+    static LAYOUT: LazyLock<Result<FormLayout, toml::de::Error>> =
+        LazyLock::new(|| toml::from_str(VIRK_FORM));
+    let layout = LAYOUT.as_ref();
+    let layout = layout.map_err(|error| CopySheetError::Layout(error.clone()))?;
     let answers = Answers::from(facts);
     let mut sections = Vec::with_capacity(layout.sections.len());
-    for section in layout.sections {
+    for section in &layout.sections {
         let mut rows = Vec::with_capacity(section.rows.len());
-        for row in section.rows {
-            rows.extend(lay_out(row, &answers, parties, filing)?);
+        for row in &section.rows {
+            rows.extend(lay_out(row.clone(), &answers, parties, filing)?);
         }
         if !rows.is_empty() {
             sections.push(Section {
-                title_da: section.title_da,
+                title_da: section.title_da.clone(),
                 rows,
             });
         }
     }
     Ok(CopySheet {
-        name_da: layout.name_da,
+        name_da: layout.name_da.clone(),
         valid_from: layout.valid_from,
         assumption: layout.assumption,
-        note_da: layout.note_da,
+        note_da: layout.note_da.clone(),
         sections,
     })
 }

@@ -185,11 +185,11 @@ mod tests {
             ("compromise", json!("confirmed")),
             ("nature", json!(["confidentiality"])),
             ("confidentiality_loss", json!("disclosed")),
+            ("data_intelligibility", json!("intelligible")),
             ("incident_type", json!("sent_by_mistake")),
             ("recipient_kind", json!("known_wrong_citizen")),
             ("recipient_count", json!(1)),
             ("data_types", json!(["basic", "contact"])),
-            ("malicious_intent", json!(false)),
         ]
     }
 
@@ -197,15 +197,17 @@ mod tests {
     fn av_1_a_reassessment_says_which_facts_rules_and_parts_changed() {
         let before = assessed(&letter());
         let mut answers = letter();
-        answers.push(("deletion_confirmed", json!(true)));
+        // A protected address has a rule of its own, RK-34.
+        answers.push(("protected_address", json!(true)));
         answers.push(("risk_reasoning", json!("Brevet er hentet")));
         let now = assessed(&answers);
         let changed = now.changed_since(&before, 1);
         let facts: Vec<_> = changed.facts.iter().map(|fact| &fact.name[..]).collect();
-        assert_eq!(facts, ["deletion_confirmed"], "its own reason is none");
+        assert_eq!(facts, ["protected_address"], "its own reason is none");
         assert_eq!(changed.facts[0].was_json, "");
         assert_eq!(changed.facts[0].now_json, "true");
-        assert!(!changed.rules_began.is_empty() || !changed.rules_ceased.is_empty());
+        let began: Vec<_> = changed.rules_began.iter().map(|it| &it.rule[..]).collect();
+        assert!(began.contains(&"RK-34"), "{began:?}");
         for rule in changed.rules_began.iter().chain(&changed.rules_ceased) {
             assert!(!rule.sentence_da.is_empty() && !rule.source.is_empty());
         }

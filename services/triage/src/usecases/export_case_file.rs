@@ -229,7 +229,10 @@ fn summary(ctx: &Ctx, row: &CaseRow, content: &Content, history: Vec<Entry>) -> 
             })
             .collect(),
         sections,
-        decisions: history.iter().filter_map(decision).collect(),
+        decisions: history
+            .iter()
+            .filter_map(|entry| decision(entry, &history))
+            .collect(),
         measures: Vec::new(),
         filings: Vec::new(),
         communications: Vec::new(),
@@ -247,7 +250,7 @@ fn summary(ctx: &Ctx, row: &CaseRow, content: &Content, history: Vec<Entry>) -> 
     }
 }
 
-fn decision(entry: &Entry) -> Option<Decision> {
+fn decision(entry: &Entry, history: &[Entry]) -> Option<Decision> {
     let (question, field) = match entry.kind.as_str() {
         "awareness_set" => ("Kendskabstidspunkt", "aware_at"),
         "classified" => ("Er det et brud?", "breach"),
@@ -271,9 +274,20 @@ fn decision(entry: &Entry) -> Option<Decision> {
             .text
             .as_ref()
             .map(|words| brudvagt_cpr::mask(&words.text)),
-        by: entry.author.name.clone(),
+        by: who_decided(entry, history),
         at: show::short_da(entry.at),
     })
+}
+
+/// Where another person confirmed, the entry is hers and names who decided.
+fn who_decided(entry: &Entry, history: &[Entry]) -> String {
+    let confirmed_by = &entry.author.name;
+    let Some(id) = entry.codes.get("decided_by").and_then(Value::as_str) else {
+        return confirmed_by.clone();
+    };
+    let decider = history.iter().find(|other| other.author.id == id);
+    let decider = decider.map_or(id, |other| other.author.name.as_str());
+    format!("{decider}, bekræftet af {confirmed_by}")
 }
 
 /// Where every chain in scope ends today, signed: a copy kept elsewhere shows a later rewrite.

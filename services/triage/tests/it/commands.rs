@@ -1,0 +1,221 @@
+//! What changes a case, and what does not.
+
+use brudvagt_proto::triage::{
+    Classify, CommandRequest, Comment, ConcludeAssessment, DecideCommunication, DecideNotification,
+    ListHistoryRequest, command_request::Command,
+};
+use brudvagt_types::Role;
+
+use crate::world::{WORDS, World, answer, dpo, reason, who};
+
+fn classify() -> Command {
+    Command::Classify(Classify {
+        breach: true,
+        reason: String::new(),
+    })
+}
+
+fn notify(notify: bool, reason: &str) -> Command {
+    Command::DecideNotification(DecideNotification {
+        notify,
+        reason: reason.to_owned(),
+    })
+}
+
+fn conclude(outcome: &str, reason: &str) -> Command {
+    Command::ConcludeAssessment(ConcludeAssessment {
+        outcome: outcome.to_owned(),
+        reason: reason.to_owned(),
+    })
+}
+
+/// Health data of a stranger's: the rules see a high risk.
+const GRAVE: [(&str, &str); 5] = [
+    ("incident_type", "\"sent_by_mistake\""),
+    ("nature", "[\"confidentiality\"]"),
+    ("recipient_kind", "\"unknown\""),
+    ("data_types", "[\"health\"]"),
+    ("affected_subjects", "120"),
+];
+
+#[tokio::test]
+async fn a_stale_version_changes_nothing() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let id = case.case_id.as_str();
+    let seen = world.line(&dpo(), id).await.version;
+    world
+        .command_at(&dpo(), id, seen, classify())
+        .await
+        .unwrap();
+    let (rows, said) = (world.count("history").await, world.count("outbox").await);
+
+    let late = Command::Classify(Classify {
+        breach: false,
+        reason: "Det var ingenting.".to_owned(),
+    });
+    let refused = world.command_at(&dpo(), id, seen, late).await.unwrap_err();
+    assert_eq!(refused.reason, "STALE_VERSION");
+    assert_eq!(refused.code, tonic::Code::Aborted);
+    // Nor one that is not there yet.
+    let ahead = world.command_at(&dpo(), id, 99, notify(true, "")).await;
+    assert_eq!(reason(ahead), "STALE_VERSION");
+    assert_eq!(world.count("history").await, rows);
+    assert_eq!(world.count("outbox").await, said);
+    let case = world.case(&dpo(), id).await.unwrap();
+    let classification = case.tracks.iter().find(|it| it.name == "classification");
+    assert_eq!(classification.unwrap().state, "breach");
+}
+
+#[tokio::test]
+async fn only_one_of_two_at_the_same_time_changes_the_case() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let id = case.case_id.as_str();
+    let seen = world.line(&dpo(), id).await.version;
+    let not = Command::Classify(Classify {
+        breach: false,
+        reason: "Ingen oplysninger var med.".to_owned(),
+    });
+    let (karen, bo) = (
+        who("karen", Role::Dpo, &["901"]),
+        who("bo", Role::Dpo, &["901"]),
+    );
+    let (one, other) = tokio::join!(
+        world.command_at(&karen, id, seen, classify()),
+        world.command_at(&bo, id, seen, not)
+    );
+    let refused: Vec<_> = [one, other].into_iter().filter_map(Result::err).collect();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(refused[0].reason, "STALE_VERSION");
+    assert_eq!(world.line(&dpo(), id).await.version, seen + 1);
+}
+
+#[tokio::test]
+async fn a_repeated_key_gives_the_first_answer_and_a_different_request_is_refused() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let comment = |text: &str| CommandRequest {
+        case_id: case.case_id.clone(),
+        expected_version: 0,
+        command: Some(Command::Comment(Comment {
+            text: text.to_owned(),
+        })),
+    };
+    let mut client = world.client();
+    let mut send = async |who: &_, text: &str| {
+        let request = world.ask_with_key(who, "the-same-key", comment(text));
+        answer(client.command(request).await)
+    };
+    let first = send(&dpo(), "Ringet til skolen.").await.unwrap();
+    world
+        .command(&dpo(), &case.case_id, classify())
+        .await
+        .unwrap();
+    let again = send(&dpo(), "Ringet til skolen.").await.unwrap();
+    assert_eq!(again, first);
+    let other = send(&dpo(), "Ringet til en anden.").await;
+    assert_eq!(reason(other), "IDEMPOTENCY_KEY_REUSED");
+    // Keys are each person's own.
+    let karl = who("karl", Role::ChiefExecutive, &["901"]);
+    let karls = send(&karl, "Noteret.").await.unwrap();
+    assert_eq!(karls.version, first.version + 2);
+    assert_eq!(world.count("history").await, 4);
+}
+
+#[tokio::test]
+async fn deciding_against_the_recommendation_needs_a_reason() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let id = case.case_id.as_str();
+    world.command(&dpo(), id, classify()).await.unwrap();
+    world.record(&dpo(), id, &GRAVE).await;
+    let read = world.case(&dpo(), id).await.unwrap();
+    assert_eq!(read.recommended_notification, "yes");
+    assert_ne!(read.recommended_outcome, "unlikely_risk");
+
+    let lightly = world
+        .command(&dpo(), id, conclude("unlikely_risk", ""))
+        .await;
+    assert_eq!(reason(lightly), "REASON_NEEDED");
+    let why = "Modtageren kunne ikke åbne filen.";
+    world
+        .command(&dpo(), id, conclude("unlikely_risk", why))
+        .await
+        .unwrap();
+    assert_eq!(
+        reason(world.command(&dpo(), id, notify(false, "")).await),
+        "REASON_NEEDED"
+    );
+    assert_eq!(
+        reason(world.command(&dpo(), id, notify(false, "  ")).await),
+        "REASON_NEEDED"
+    );
+    world.command(&dpo(), id, notify(false, why)).await.unwrap();
+    let not = Command::DecideCommunication(DecideCommunication {
+        decision: "exempt".to_owned(),
+        exemption: "art_34_3_a".to_owned(),
+        reason: String::new(),
+    });
+    assert_eq!(
+        reason(world.command(&dpo(), id, not).await),
+        "REASON_NEEDED"
+    );
+
+    let read = world.case(&dpo(), id).await.unwrap();
+    let decision = |track: &str| read.decisions.iter().find(|it| it.track == track).unwrap();
+    assert_eq!(decision("authority").reason, why);
+    assert_eq!(decision("authority").recommended, "yes");
+    assert_eq!(decision("authority").by, "dorte Made-Up");
+}
+
+#[tokio::test]
+async fn not_to_notify_needs_a_reason_even_when_it_is_recommended() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let id = case.case_id.as_str();
+    world.command(&dpo(), id, classify()).await.unwrap();
+    world
+        .command(&dpo(), id, conclude("unlikely_risk", "Krypteret."))
+        .await
+        .unwrap();
+    assert_eq!(
+        reason(world.command(&dpo(), id, notify(false, "")).await),
+        "REASON_NEEDED"
+    );
+}
+
+#[tokio::test]
+async fn the_history_tells_who_did_what_in_order() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let id = case.case_id.as_str();
+    for n in 0..5 {
+        let comment = Command::Comment(Comment {
+            text: format!("Note {n}"),
+        });
+        world.command(&dpo(), id, comment).await.unwrap();
+    }
+    let mut client = world.client();
+    let mut seen = Vec::new();
+    loop {
+        let request = ListHistoryRequest {
+            case_id: case.case_id.clone(),
+            after_seq: seen.len() as u64,
+            limit: 2,
+        };
+        let page = answer(client.list_history(world.ask(&dpo(), request)).await).unwrap();
+        seen.extend(page.entries);
+        if !page.more {
+            break;
+        }
+    }
+    let numbers: Vec<u64> = seen.iter().map(|entry| entry.seq).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
+    assert_eq!(seen[0].kind, "opened");
+    assert_eq!(
+        (seen[5].kind.as_str(), seen[5].text.as_str()),
+        ("commented", "Note 4")
+    );
+    assert_eq!(seen[5].actor_name, "dorte Made-Up");
+}

@@ -1,0 +1,19 @@
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! Triage over its public doors, on a real database and a real bus. All people and cases are made up.
+
+mod access;
+mod case_file;
+mod commands;
+mod correspondence;
+mod events;
+mod figures;
+mod neighbours;
+mod pages;
+mod precedents;
+mod reassessment;
+mod register;
+mod saved_filters;
+mod sealed;
+mod second_person;
+mod shared;
+mod world;
