@@ -11,6 +11,9 @@ mod pack;
 mod store;
 mod usecases;
 
+#[cfg(test)]
+mod tests;
+
 use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
 use brudvagt_outbox::{Store, start_relay};
 use brudvagt_proto::esdh::esdh_server::EsdhServer;

@@ -2,11 +2,18 @@
 
 use std::io::{Cursor, Write};
 
-use brudvagt_kit::Problem;
+use brudvagt_kit::{Kind, Problem, grpc::MAX_MESSAGE_BYTES};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
+
+/// The longest file name, in characters; with its number it fits every file system and case system.
+const MAX_NAME_CHARS: usize = 100;
+/// What is packed at most, before it is packed: memory holds it all.
+const MAX_PACKED_BYTES: usize = 96 * 1024 * 1024;
+/// What an answer holds, with room for what stands around it.
+const MAX_ANSWER_BYTES: usize = MAX_MESSAGE_BYTES - 64 * 1024;
 
 /// One file of the pack.
 pub(crate) struct Item {
@@ -17,12 +24,16 @@ pub(crate) struct Item {
 /// Packs `items` with a list of them (`manifest.json`: names, sizes, SHA-256, and what the pack is).
 ///
 /// # Errors
-/// Only when memory is out.
+/// `ESDH_PACK_TOO_BIG` when it would not fit one answer.
 pub(crate) fn pack(
     items: &[Item],
     about: serde_json::Value,
     now: Timestamp,
 ) -> Result<Vec<u8>, Problem> {
+    let n_bytes: usize = items.iter().map(|item| item.content.len()).sum();
+    if n_bytes > MAX_PACKED_BYTES {
+        return Err(too_big());
+    }
     let mut listed = Vec::with_capacity(items.len());
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
@@ -46,7 +57,21 @@ pub(crate) fn pack(
     zip.start_file("manifest.json", options).map_err(failed)?;
     zip.write_all(&manifest)
         .map_err(|error| Problem::internal(&error))?;
-    Ok(zip.finish().map_err(failed)?.into_inner())
+    let packed = zip.finish().map_err(failed)?.into_inner();
+    if packed.len() > MAX_ANSWER_BYTES {
+        return Err(too_big());
+    }
+    Ok(packed)
+}
+
+/// Refused rather than sent without some of it: a pack is journalised as the whole.
+pub(crate) fn too_big() -> Problem {
+    Problem::new(
+        Kind::Rejected,
+        "ESDH_PACK_TOO_BIG",
+        "Journalpakken er for stor til at hentes på én gang. Hent sagens filer og bilag enkeltvis, og journalisér dem hver for sig.",
+        "the pack does not fit one answer; fetch the case file and the attachments one by one",
+    )
 }
 
 fn zip_time(now: Timestamp) -> DateTime {
@@ -63,13 +88,14 @@ fn zip_time(now: Timestamp) -> DateTime {
     .unwrap_or_default()
 }
 
-/// A file name without folders and without what a file system may not take; numbered, so that two
-/// files of one name both stay.
+/// A file name without folders, without what a file system may not take and without letters that
+/// change what a reader sees (`U+202E` turns `fdp.exe` into `exe.pdf`); shortened from its middle, so
+/// that its ending stays; numbered, so that two files of one name both stay.
 fn safe_name(name: &str, number: u32) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last
         .chars()
-        .filter(|letter| !letter.is_control())
+        .filter(|letter| !letter.is_control() && !is_invisible(*letter))
         .map(|letter| {
             if "<>:\"|?*".contains(letter) {
                 '_'
@@ -79,10 +105,35 @@ fn safe_name(name: &str, number: u32) -> String {
         })
         .collect();
     let clean = clean.trim_matches(['.', ' ']);
+    let short = shortened(clean);
     format!(
         "{number:02}-{}",
-        if clean.is_empty() { "fil" } else { clean }
+        if short.is_empty() { "fil" } else { &short }
     )
+}
+
+/// Marks of direction and width: nothing to see, and much to mislead with.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter,
+        '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= MAX_NAME_CHARS {
+        return name.to_owned();
+    }
+    // An ending is short; anything longer is part of the name.
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending)
+        .filter(|ending| (1..=10).contains(&ending.chars().count()));
+    let Some(ending) = ending else {
+        return name.chars().take(MAX_NAME_CHARS).collect();
+    };
+    let room = MAX_NAME_CHARS.saturating_sub(ending.chars().count().saturating_add(1));
+    let stem: String = name.chars().take(room).collect();
+    format!("{}.{ending}", stem.trim_end_matches(['.', ' ']))
 }
 
 #[cfg(test)]
@@ -103,6 +154,36 @@ mod tests {
         assert_eq!(safe_name("C:\\brev.docx", 3), "03-brev.docx");
         assert_eq!(safe_name("..", 1), "01-fil");
         assert_ne!(safe_name("sag.pdf", 1), safe_name("sag.pdf", 3));
+    }
+
+    #[test]
+    fn a_name_says_what_it_says_and_has_an_end() {
+        assert_eq!(safe_name("rapport\u{202e}fdp.exe", 1), "01-rapportfdp.exe");
+        assert_eq!(safe_name("a\u{200b}\u{feff}\r\n.txt\0", 1), "01-a.txt");
+        let long = safe_name(&format!("{}.docx", "æ".repeat(400)), 7);
+        assert_eq!(long.chars().count(), 3 + MAX_NAME_CHARS);
+        assert!(long.ends_with(".docx"));
+        assert_eq!(safe_name(&"x".repeat(400), 1).len(), 3 + MAX_NAME_CHARS);
+    }
+
+    #[test]
+    fn a_pack_that_fits_no_answer_is_refused_as_a_whole() {
+        // Digests do not compress.
+        let mut noise = Vec::with_capacity(MAX_ANSWER_BYTES + 32);
+        let mut last = Sha256::digest(b"made up");
+        while noise.len() <= MAX_ANSWER_BYTES {
+            noise.extend_from_slice(&last);
+            last = Sha256::digest(last);
+        }
+        let item = |content| Item {
+            filename: "stor.bin".to_owned(),
+            content,
+        };
+        let now = Timestamp::UNIX_EPOCH;
+        let refused = pack(&[item(noise)], json!({}), now).unwrap_err();
+        assert_eq!(refused.reason, "ESDH_PACK_TOO_BIG");
+        let refused = pack(&[item(vec![0; MAX_PACKED_BYTES + 1])], json!({}), now).unwrap_err();
+        assert_eq!(refused.reason, "ESDH_PACK_TOO_BIG");
     }
 
     #[test]

@@ -54,15 +54,15 @@ pub(crate) async fn put_reference(
     Ok(())
 }
 
-/// True when there was a reference to mark.
+/// True when this marked it; false when it was marked already, or there is no reference.
 pub(crate) async fn mark_journalised(
     connection: &mut PgConnection,
     case_id: Uuid,
     at: Ts,
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
-        "UPDATE esdh.case_references SET journalised_at = coalesce(journalised_at, $2) \
-         WHERE case_id = $1",
+        "UPDATE esdh.case_references SET journalised_at = $2 \
+         WHERE case_id = $1 AND journalised_at IS NULL",
     )
     .bind(case_id)
     .bind(at)

@@ -9,3 +9,5 @@ pub(crate) use attach_reference::attach_reference;
 pub(crate) use export_pack::export_pack;
 pub(crate) use get_reference::get_reference;
 pub(crate) use mark_journalised::mark_journalised;
+#[cfg(test)]
+pub(crate) use {attach_reference::attach, mark_journalised::mark};

@@ -45,6 +45,7 @@ pub use shape::case_summary::{
 pub use shape::filing::{Delay, Filing, FilingKind, FilingState, Gap};
 pub use shape::frame::{Frame, Language, Row, Section};
 pub use shape::letter::{Contact, Letter, Sender, Signature};
+pub use shape::notice::Notice;
 pub use shape::register::{Figure, Incident, Register};
 pub use template::{Printed, Template};
 
@@ -68,5 +69,6 @@ pub fn pdf(template: Template, data: &serde_json::Value) -> Result<Vec<u8>, Prin
         Template::Letter => print(&template::decode::<Letter>(data)?),
         Template::CaseSummary => print(&template::decode::<CaseSummary>(data)?),
         Template::Register => print(&template::decode::<Register>(data)?),
+        Template::Notice => print(&template::decode::<Notice>(data)?),
     }
 }

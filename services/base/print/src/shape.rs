@@ -7,4 +7,5 @@ pub(crate) mod frame;
 pub(crate) mod case_summary;
 pub(crate) mod filing;
 pub(crate) mod letter;
+pub(crate) mod notice;
 pub(crate) mod register;

@@ -10,6 +10,7 @@ use crate::shape::case_summary::CaseSummary;
 use crate::shape::filing::Filing;
 use crate::shape::frame::Frame;
 use crate::shape::letter::Letter;
+use crate::shape::notice::Notice;
 use crate::shape::register::Register;
 
 /// A kind of document.
@@ -23,15 +24,18 @@ pub enum Template {
     CaseSummary,
     /// Art. 33(5) register. Data: [`Register`].
     Register,
+    /// A notice under another rule than the GDPR (NIS 2). Data: [`Notice`].
+    Notice,
 }
 
 impl Template {
     /// Every template, in the order of the enum.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Filing,
         Self::Letter,
         Self::CaseSummary,
         Self::Register,
+        Self::Notice,
     ];
 
     /// Stable name, as in file names and logs.
@@ -42,6 +46,7 @@ impl Template {
             Self::Letter => "letter",
             Self::CaseSummary => "case_summary",
             Self::Register => "register",
+            Self::Notice => "notice",
         }
     }
 
@@ -51,6 +56,7 @@ impl Template {
             Self::Letter => include_str!("templates/letter.typ"),
             Self::CaseSummary => include_str!("templates/case_summary.typ"),
             Self::Register => include_str!("templates/register.typ"),
+            Self::Notice => include_str!("templates/notice.typ"),
         }
     }
 }
@@ -96,6 +102,14 @@ impl Printed for CaseSummary {
 
 impl Printed for Register {
     const TEMPLATE: Template = Template::Register;
+
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+}
+
+impl Printed for Notice {
+    const TEMPLATE: Template = Template::Notice;
 
     fn frame(&self) -> &Frame {
         &self.frame

@@ -3,8 +3,10 @@
 use brudvagt_kit::{Kind, Problem, pg::Ts};
 use brudvagt_outbox::{Begun, Store};
 use brudvagt_proto::{
+    directory::Municipality,
     esdh::{AttachReferenceRequest, Reference},
     events::esdh::ReferenceAttached,
+    triage::CaseLine,
 };
 use brudvagt_types::Ctx;
 use prost::Message;
@@ -29,6 +31,17 @@ pub(crate) async fn attach_reference(
 ) -> Result<Reference, Problem> {
     let line = clients.case(ctx, &request.case_id).await?;
     let municipality = clients.municipality(ctx, &line.municipality).await?;
+    attach(store, ctx, request, &line, &municipality).await
+}
+
+/// Attaches it to a case that is known.
+pub(crate) async fn attach(
+    store: &Store,
+    ctx: &Ctx,
+    request: &AttachReferenceRequest,
+    line: &CaseLine,
+    municipality: &Municipality,
+) -> Result<Reference, Problem> {
     let number = number::read(&request.case_number, &municipality.esdh_pattern)?;
     let case_id = parse_id(&request.case_id)?;
     let mut unit = match store
@@ -53,7 +66,7 @@ pub(crate) async fn attach_reference(
         .filter(|row| row.normalised == number.normalised && row.system == municipality.esdh_system)
     {
         // Nothing new: what is journalised stays so.
-        let reference = to_reference(&line, &municipality, Some(known));
+        let reference = to_reference(line, municipality, Some(known));
         unit.commit(&reference.encode_to_vec()).await?;
         return Ok(reference);
     }
@@ -77,7 +90,7 @@ pub(crate) async fn attach_reference(
         at: Some(wire::to_proto(ctx.now)),
         actor_id: ctx.actor.id.clone(),
     });
-    let reference = to_reference(&line, &municipality, Some(row));
+    let reference = to_reference(line, municipality, Some(row));
     unit.commit(&reference.encode_to_vec()).await?;
     Ok(reference)
 }

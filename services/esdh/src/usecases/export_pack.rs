@@ -1,29 +1,46 @@
 //! Everything to journalise, in one file.
 
-use brudvagt_kit::Problem;
+use brudvagt_kit::{Kind, Problem};
 use brudvagt_outbox::Store;
-use brudvagt_proto::esdh::{Document, ExportPackRequest};
+use brudvagt_proto::{
+    esdh::{Document, ExportPackRequest},
+    triage::HistoryEntry,
+};
 use brudvagt_types::Ctx;
-use serde_json::json;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
-use super::get_reference::get_reference;
+use super::get_reference::{parse_id, to_reference};
 use crate::{
     clients::Clients,
-    pack::{Item, pack},
+    pack::{Item, pack, too_big},
+    store,
 };
 
-/// The summary as PDF, the signed case file as JSON, what the caller adds (filings, attachments), and
-/// a list of it all with digests.
+/// Files of a report are at most 20 MB together; more than this was never taken in.
+const MAX_FILES_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The summary as PDF, the signed case file as JSON, the report's attachments, what the caller hands
+/// in (filings and letters are another spoke's), and a list of it all with digests. The list also says
+/// what the case's history knows to be filed and is not in the pack, and which files are gone.
+///
+/// # Law
+/// Offentlighedsloven § 15: what is of importance to the case is journalised, as the whole.
 ///
 /// # Errors
-/// `NOT_FOUND`, `UNAVAILABLE`.
+/// `ESDH_PACK_TOO_BIG`, `NOT_FOUND`, `UNAVAILABLE`.
 pub(crate) async fn export_pack(
     store: &Store,
     clients: &Clients,
     ctx: &Ctx,
     request: ExportPackRequest,
 ) -> Result<Document, Problem> {
-    let reference = get_reference(store, clients, ctx, &request.case_id).await?;
+    let line = clients.case(ctx, &request.case_id).await?;
+    let municipality = clients.municipality(ctx, &line.municipality).await?;
+    let mut tx = store.read(ctx).await?;
+    let row = store::reference(&mut tx, parse_id(&request.case_id)?).await?;
+    drop(tx);
+    let reference = to_reference(&line, &municipality, row);
     let mut items = Vec::with_capacity(request.extras.len().saturating_add(2));
     for format in ["pdf", "json"] {
         let file = clients.case_file(ctx, &request.case_id, format).await?;
@@ -32,12 +49,14 @@ pub(crate) async fn export_pack(
             content: file.content.to_vec(),
         });
     }
+    let gone = add_report_files(clients, ctx, &line.report_id, &mut items).await?;
     for extra in request.extras {
         items.push(Item {
             filename: extra.filename,
             content: extra.content.to_vec(),
         });
     }
+    let filings = clients.filings(ctx, &request.case_id).await?;
     let about = json!({
         "title": reference.suggested_title,
         "municipality": reference.municipality,
@@ -45,19 +64,101 @@ pub(crate) async fn export_pack(
         "kle_subject": reference.kle_subject,
         "kle_facet": reference.kle_facet,
         "made_at": ctx.now.to_string(),
+        "filings": accounted_for(&filings, &items),
+        "files_gone": gone,
     });
     let now = ctx.now;
     let packed = tokio::task::spawn_blocking(move || pack(&items, about, now)).await;
     let content = packed.map_err(|error| Problem::internal(&error))??;
-    let name = reference
-        .suggested_title
-        .rsplit(' ')
-        .next()
-        .unwrap_or("sag")
-        .to_owned();
     Ok(Document {
-        filename: format!("{name}-journalpakke.zip"),
+        filename: format!("{}-journalpakke.zip", line.reference),
         content_type: "application/zip".to_owned(),
         content: content.into(),
     })
+}
+
+/// Adds what was attached to the report; names what is there no more.
+async fn add_report_files(
+    clients: &Clients,
+    ctx: &Ctx,
+    report_id: &str,
+    items: &mut Vec<Item>,
+) -> Result<Vec<String>, Problem> {
+    if report_id.is_empty() {
+        return Ok(Vec::new());
+    }
+    let listed = match clients.report_files(ctx, report_id).await {
+        Ok(listed) => listed,
+        Err(problem) if problem.kind == Kind::NotFound => return Ok(vec!["report".to_owned()]),
+        Err(problem) => return Err(problem),
+    };
+    let n_bytes: u64 = listed.iter().map(|file| file.size_bytes).sum();
+    if n_bytes > MAX_FILES_BYTES {
+        return Err(too_big());
+    }
+    let mut gone = Vec::new();
+    for file in listed {
+        match clients.report_file(ctx, &file.id).await {
+            Ok(opened) => items.push(Item {
+                filename: opened.filename,
+                content: opened.content.to_vec(),
+            }),
+            Err(problem) if problem.kind == Kind::NotFound => gone.push(file.filename),
+            Err(problem) => return Err(problem),
+        }
+    }
+    Ok(gone)
+}
+
+/// What was filed, and whether its receipt lies in the pack.
+fn accounted_for(filings: &[HistoryEntry], items: &[Item]) -> Vec<Value> {
+    let digests: Vec<String> = items
+        .iter()
+        .map(|item| hex::encode(Sha256::digest(&item.content)))
+        .collect();
+    let filed = filings.iter().filter_map(|entry| {
+        let codes: Value = serde_json::from_str(&entry.codes_json).ok()?;
+        let receipt = codes.get("receipt_sha256").and_then(Value::as_str);
+        let receipt = receipt.filter(|digest| !digest.is_empty());
+        Some(json!({
+            "virk_reference": codes.get("virk_reference"),
+            "kind": codes.get("kind"),
+            "filed_at": codes.get("filed_at"),
+            "receipt_sha256": receipt,
+            "receipt_in_pack": receipt
+                .is_some_and(|digest| digests.iter().any(|known| known == digest)),
+        }))
+    });
+    filed.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_filed_is_named_also_when_its_receipt_is_not_in_the_pack() {
+        let content = b"%PDF-1.7 made up".to_vec();
+        let entry = |receipt: &str| HistoryEntry {
+            codes_json: json!({
+                "kind": "new",
+                "virk_reference": "0123456789abcdef0123456789abcdef01234567",
+                "receipt_sha256": receipt,
+            })
+            .to_string(),
+            ..HistoryEntry::default()
+        };
+        let known = hex::encode(Sha256::digest(&content));
+        let items = [Item {
+            filename: "kvittering.pdf".to_owned(),
+            content,
+        }];
+        let filings = [entry(&known), entry("00ff"), entry("")];
+        let said = accounted_for(&filings, &items);
+        let in_pack: Vec<_> = said
+            .iter()
+            .map(|it| it["receipt_in_pack"].clone())
+            .collect();
+        assert_eq!(in_pack, [json!(true), json!(false), json!(false)]);
+    }
 }

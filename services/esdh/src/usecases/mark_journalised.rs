@@ -3,8 +3,10 @@
 use brudvagt_kit::{Kind, Problem, pg::Ts};
 use brudvagt_outbox::{Begun, Store};
 use brudvagt_proto::{
+    directory::Municipality,
     esdh::{MarkJournalisedRequest, Reference},
     events::esdh::DocumentsJournalised,
+    triage::CaseLine,
 };
 use brudvagt_types::Ctx;
 use prost::Message;
@@ -25,6 +27,17 @@ pub(crate) async fn mark_journalised(
 ) -> Result<Reference, Problem> {
     let line = clients.case(ctx, &request.case_id).await?;
     let municipality = clients.municipality(ctx, &line.municipality).await?;
+    mark(store, ctx, request, &line, &municipality).await
+}
+
+/// Marks it once. Said again under another key, it is journalised since then and nothing is announced.
+pub(crate) async fn mark(
+    store: &Store,
+    ctx: &Ctx,
+    request: &MarkJournalisedRequest,
+    line: &CaseLine,
+    municipality: &Municipality,
+) -> Result<Reference, Problem> {
     let case_id = parse_id(&request.case_id)?;
     let mut unit = match store
         .begin(ctx, "mark_journalised", &request.encode_to_vec())
@@ -35,22 +48,26 @@ pub(crate) async fn mark_journalised(
         }
         Begun::New(unit) => unit,
     };
-    if !store::mark_journalised(unit.connection(), case_id, Ts(ctx.now)).await? {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "ESDH_NOT_ATTACHED",
-            "Knyt først ESDH-sagens nummer til.",
-            "attach the ESDH case first",
-        ));
+    let marked = store::mark_journalised(unit.connection(), case_id, Ts(ctx.now)).await?;
+    let row = store::reference(unit.connection(), case_id)
+        .await?
+        .ok_or_else(|| {
+            Problem::new(
+                Kind::Rejected,
+                "ESDH_NOT_ATTACHED",
+                "Knyt først ESDH-sagens nummer til.",
+                "attach the ESDH case first",
+            )
+        })?;
+    if marked {
+        unit.announce(&DocumentsJournalised {
+            case_id: request.case_id.clone(),
+            municipality: line.municipality.clone(),
+            at: Some(wire::to_proto(ctx.now)),
+            actor_id: ctx.actor.id.clone(),
+        });
     }
-    unit.announce(&DocumentsJournalised {
-        case_id: request.case_id.clone(),
-        municipality: line.municipality.clone(),
-        at: Some(wire::to_proto(ctx.now)),
-        actor_id: ctx.actor.id.clone(),
-    });
-    let row = store::reference(unit.connection(), case_id).await?;
-    let reference = to_reference(&line, &municipality, row);
+    let reference = to_reference(line, municipality, Some(row));
     unit.commit(&reference.encode_to_vec()).await?;
     Ok(reference)
 }

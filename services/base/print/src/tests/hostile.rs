@@ -104,6 +104,7 @@ fn check_all_printed<D: Printed>(document: &D) {
 #[test]
 fn every_text_of_every_document_is_printed_and_never_interpreted() {
     check_all_printed(&samples::filing());
+    check_all_printed(&samples::notice());
     check_all_printed(&samples::letter(Language::Da));
     check_all_printed(&samples::letter(Language::En));
     check_all_printed(&samples::case_summary());

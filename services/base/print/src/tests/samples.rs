@@ -3,7 +3,7 @@
 use crate::{
     Attachment, CaseSummary, ChainHead, CommunicationLine, Contact, Decision, Delay, Figure,
     Filing, FilingKind, FilingLine, FilingState, Frame, Gap, HistoryLine, Incident, Language,
-    Letter, Measure, Register, Row, Section, Sender, Signature, Track,
+    Letter, Measure, Notice, Register, Row, Section, Sender, Signature, Track,
 };
 
 pub(crate) fn frame(language: Language, title: &str) -> Frame {
@@ -422,5 +422,41 @@ pub(crate) fn empty_register() -> Register {
             authority: String::new(),
             data_subjects: String::new(),
         }],
+    }
+}
+
+pub(crate) fn notice() -> Notice {
+    Notice {
+        frame: frame(Language::Da, "NIS 2: tidlig varsling"),
+        overline: "NIS 2-loven § 13 · SAMSIK".to_owned(),
+        state: "Udkast".to_owned(),
+        head: vec![
+            (
+                "Kendt".to_owned(),
+                Some("24. november 2026 kl. 10.20".to_owned()),
+            ),
+            ("Sendt".to_owned(), None),
+        ],
+        remark: "Underretningen indgives på virk.dk.".to_owned(),
+        missing: vec!["Grænseoverskridende virkning".to_owned()],
+        sections: vec![Section {
+            title: "Indhold".to_owned(),
+            rows: vec![
+                row("Hvad er sket?", "Omsorgssystemet er nede."),
+                gap("Grænseoverskridende virkning", true),
+            ],
+        }],
+    }
+}
+
+pub(crate) fn empty_notice() -> Notice {
+    Notice {
+        frame: empty_frame(),
+        overline: String::new(),
+        state: String::new(),
+        head: Vec::new(),
+        remark: String::new(),
+        missing: Vec::new(),
+        sections: Vec::new(),
     }
 }

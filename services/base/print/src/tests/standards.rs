@@ -30,6 +30,7 @@ fn check<D: Printed>(document: &D, language: &str) {
 #[test]
 fn every_document_is_pdfa_2a_and_pdfua_1_and_the_same_bytes_each_time() {
     check(&samples::filing(), "/Lang(da-DK)");
+    check(&samples::notice(), "/Lang(da-DK)");
     check(&samples::letter(Language::Da), "/Lang(da-DK)");
     check(&samples::letter(Language::En), "/Lang(en-GB)");
     check(&samples::case_summary(), "/Lang(da-DK)");
@@ -39,6 +40,7 @@ fn every_document_is_pdfa_2a_and_pdfua_1_and_the_same_bytes_each_time() {
 #[test]
 fn empty_documents_meet_the_standards_too() {
     check(&samples::empty_filing(), "/Lang(da-DK)");
+    check(&samples::empty_notice(), "/Lang(da-DK)");
     check(&samples::empty_letter(), "/Lang(da-DK)");
     check(&samples::empty_case_summary(), "/Lang(da-DK)");
     check(&samples::empty_register(), "/Lang(da-DK)");
