@@ -72,6 +72,9 @@ enum Command {
         time: String,
         #[arg(long, default_value = "gdpr_33")]
         regime: String,
+        /// A file of regimes that amend the built-in ones.
+        #[arg(long)]
+        regimes: Option<PathBuf>,
     },
     /// Checks an exported case file offline: chain, gaps, signature.
     Verify {
@@ -133,7 +136,16 @@ pub async fn run() -> anyhow::Result<ExitCode> {
             say(&offline::assess(&file)?);
         }
         Command::Rules => say(&offline::rules()),
-        Command::Deadline { time, regime } => say(&offline::deadline(&time, &regime)?),
+        Command::Deadline {
+            time,
+            regime,
+            regimes,
+        } => {
+            if let Some(file) = regimes {
+                offline::install_regimes(&file)?;
+            }
+            say(&offline::deadline(&time, &regime)?);
+        }
         Command::Verify { file, key, anchors } => {
             let (report, sound) = offline::verify(&file, key.as_deref(), anchors.as_deref())?;
             say(&report);

@@ -29,13 +29,22 @@ pub fn rules() -> String {
     rules_markdown(&CURRENT)
 }
 
+/// Lays a file of regimes over the built-in ones, before the first clock is counted.
+///
+/// # Errors
+/// When it cannot be read, is not such a file, or overlaps what holds.
+pub fn install_regimes(file: &Path) -> anyhow::Result<()> {
+    let amendments = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    Regimes::install(&amendments)
+        .map_err(|error| anyhow::anyhow!("{}: {} ({error})", file.display(), error.text_da()))
+}
+
 /// When a period that starts at `time` ends, in Danish, then English.
 ///
 /// # Errors
 /// When `time` is not a moment or no such regime is in force then.
 pub fn deadline(time: &str, regime: &str) -> anyhow::Result<String> {
-    let regimes = Regimes::builtin()?;
-    match describe(time, &regimes, regime, None) {
+    match describe(time, Regimes::installed()?, regime, None) {
         Ok(told) => Ok(format!("{}\n\n{}", told.text_da(), told.text_en())),
         Err(error) => bail!("{} ({error})", error.text_da()),
     }

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
-use crate::targets::Target;
+use crate::{offline, targets::Target};
 
 /// Reads the configuration, starts `targets`, and returns after SIGINT or SIGTERM.
 ///
@@ -27,6 +27,9 @@ pub async fn run(file: &Path, targets: &[Target], clock_ahead: u32) -> anyhow::R
         base.demonstration || clock_ahead == 0,
         "--clock-ahead moves the clock in demonstration mode only"
     );
+    if let Some(amendments) = &base.regimes {
+        offline::install_regimes(&amendments.relative())?;
+    }
     let clock = Clock::default();
     clock.advance(SignedDuration::from_secs(clock_ahead.into()));
     let _flush = telemetry::start(&base.telemetry)?;

@@ -94,6 +94,9 @@ pub struct Base {
     pub grpc: Addresses,
     pub grpc_tls: Option<GrpcTls>,
     pub ops: SocketAddr,
+    /// Regimes that amend the built-in ones from their first day on: how a change of the law is taken
+    /// into use without a new release.
+    pub regimes: Option<RelativePathBuf>,
     #[serde(default)]
     pub telemetry: Telemetry,
 }

@@ -7,7 +7,7 @@
 
 use std::fmt;
 use std::num::NonZeroU16;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::zone::to_local;
 
 const BUILTIN: &str = include_str!("regimes.toml");
+
+static INSTALLED: OnceLock<Regimes> = OnceLock::new();
 
 /// Longest period that is taken for meant rather than mistyped.
 const LONGEST_HOURS: u16 = 24 * 366;
@@ -299,6 +301,29 @@ impl Regimes {
         READ.clone()
     }
 
+    /// The rules of this process: the built-in ones with what [`Self::install`] laid over them. Like
+    /// the time zone data they are one for the process and the same as long as it runs.
+    ///
+    /// # Errors
+    /// Only if the built-in data is wrong, which a test rules out.
+    pub fn installed() -> Result<&'static Self, RegimeError> {
+        if let Some(regimes) = INSTALLED.get() {
+            return Ok(regimes);
+        }
+        let regimes = Self::builtin()?;
+        Ok(INSTALLED.get_or_init(|| regimes))
+    }
+
+    /// Lays an operator's data file over the built-in rules, once, before the first clock is counted:
+    /// how a change of the law is taken into use without a new release.
+    ///
+    /// # Errors
+    /// If the file is not one, overlaps, or rules are in use already.
+    pub fn install(amendments: &str) -> Result<(), RegimeError> {
+        let regimes = Self::builtin()?.amended_by(Self::parse(amendments)?)?;
+        INSTALLED.set(regimes).map_err(|_in_use| RegimeError::InUse)
+    }
+
     /// Reads and checks a data file.
     ///
     /// # Errors
@@ -384,6 +409,9 @@ fn line_of(text: &str, offset: usize) -> usize {
 /// Why a regime file was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RegimeError {
+    /// Rules are chosen once, at the start.
+    #[error("the rules are in use already and cannot be changed while the process runs")]
+    InUse,
     #[error("regime file not readable (line {line:?}): {message}")]
     Unreadable {
         line: Option<usize>,
@@ -413,6 +441,9 @@ impl RegimeError {
                 line: Some(line), ..
             } => {
                 format!("Regelfilen kan ikke læses (linje {line}).")
+            }
+            Self::InUse => {
+                "Reglerne er allerede taget i brug og kan først skiftes ved næste start.".to_owned()
             }
             Self::Unreadable { line: None, .. } => "Regelfilen kan ikke læses.".to_owned(),
             Self::Empty => "Regelfilen indeholder ingen regler.".to_owned(),

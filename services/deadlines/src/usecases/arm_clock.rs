@@ -35,7 +35,7 @@ pub(crate) async fn arm_clock(
             error.to_string(),
         )
     })?;
-    let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
+    let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
     // These clocks follow the case: the one is moved by correcting awareness there, the other by what
     // Datatilsynet writes.
     let follows_case = [STATUTORY, DPA_ANSWER].contains(&request.regime.as_str());

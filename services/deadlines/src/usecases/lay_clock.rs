@@ -77,7 +77,7 @@ pub(crate) async fn rearm(
     start: Timestamp,
     counted: Counted,
 ) -> Result<ClockRow, Problem> {
-    let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
+    let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
     let regime = regimes
         .in_force(&clock.regime, start)
         .ok_or_else(no_regime)?;
@@ -184,7 +184,7 @@ pub(crate) fn extra_row(
 /// # Errors
 /// `INTERNAL` when what is stored makes none.
 pub(crate) fn deadline_of(clock: &ClockRow) -> Result<Option<Deadline>, Problem> {
-    let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
+    let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
     let start = clock.aware_at.0;
     Ok(regimes.in_force(&clock.regime, start).and_then(|regime| {
         let counted =

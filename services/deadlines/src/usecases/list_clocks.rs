@@ -82,7 +82,7 @@ pub(crate) fn to_clock(row: ClockRow, laid: Vec<MilestoneRow>) -> Clock {
 /// # Errors
 /// Only when the built-in data is wrong.
 pub(crate) fn list_regimes(now: Timestamp) -> Result<Vec<Regime>, Problem> {
-    let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
+    let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
     Ok(regimes
         .iter()
         .filter(|regime| {

@@ -97,6 +97,7 @@ impl World {
             ]),
             ops: grpc,
             grpc_tls: None,
+            regimes: None,
             telemetry: Telemetry::default(),
         };
         let runtime = Runtime::new(base, Clock::default()).unwrap();

@@ -111,7 +111,7 @@ pub(crate) async fn open_case(
 
 /// Rule DL-1: GDPR art. 33(1), 72 hours on the UTC time line, by the regime in force at `aware_at`.
 pub(crate) fn statutory_due(aware_at: Timestamp) -> Result<Timestamp, Problem> {
-    let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
+    let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
     let regime = regimes
         .in_force("gdpr_33", aware_at)
         .ok_or_else(|| no_regime(aware_at))?;
