@@ -2,6 +2,8 @@
 //!
 //! Kept as JSON inside the envelope; fields are only ever added, with a default.
 
+use std::collections::BTreeMap;
+
 use brudvagt_facts::{FactSheet, Parties};
 use brudvagt_kit::Problem;
 use brudvagt_seal::{CaseKey, SealError};
@@ -9,7 +11,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+use crate::rules::scan_attachment::NotChecked;
+
 const RECEIPT: &str = "filing.receipt";
+const ATTACHMENT: &str = "filing.attachment";
+const NIS2_RECEIPT: &str = "nis2.receipt";
 
 /// A content with one place: its purpose binds the envelope to it.
 pub(crate) trait Content: Serialize + DeserializeOwned {
@@ -84,6 +90,41 @@ pub(crate) struct Words {
     pub(crate) by_name: String,
 }
 
+/// What is known of an attachment beside its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AttachmentNote {
+    pub(crate) filename: String,
+    /// Code of the fact `attachments`.
+    pub(crate) kind: String,
+    pub(crate) hits: Vec<HitKind>,
+    pub(crate) not_checked: Option<NotChecked>,
+}
+
+/// Why the incident is significant, and who said so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Nis2Reason {
+    pub(crate) reason: String,
+    pub(crate) by_name: String,
+}
+
+/// What a NIS 2 notice says, and who wrote and approved it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Nis2Words {
+    pub(crate) values: BTreeMap<String, String>,
+    pub(crate) saved_by_name: String,
+    pub(crate) approved_by_name: String,
+    pub(crate) delay_reason: String,
+}
+
+impl Content for AttachmentNote {
+    const PURPOSE: &'static str = "filing.attachment_note";
+}
+impl Content for Nis2Reason {
+    const PURPOSE: &'static str = "nis2.reason";
+}
+impl Content for Nis2Words {
+    const PURPOSE: &'static str = "nis2.notice";
+}
 impl Content for Mail {
     const PURPOSE: &'static str = "message.mail";
 }
@@ -115,6 +156,33 @@ pub(crate) fn open<C: Content>(key: &CaseKey, row: Uuid, sealed: &[u8]) -> Resul
 
 pub(crate) fn seal_receipt(key: &CaseKey, filing: Uuid, pdf: &[u8]) -> Result<Vec<u8>, Problem> {
     key.seal(RECEIPT, filing.as_bytes(), pdf).map_err(unsealed)
+}
+
+pub(crate) fn seal_attachment(
+    key: &CaseKey,
+    attachment: Uuid,
+    content: &[u8],
+) -> Result<Vec<u8>, Problem> {
+    key.seal(ATTACHMENT, attachment.as_bytes(), content)
+        .map_err(unsealed)
+}
+
+pub(crate) fn open_attachment(
+    key: &CaseKey,
+    attachment: Uuid,
+    sealed: &[u8],
+) -> Result<Vec<u8>, Problem> {
+    let content = key.open(ATTACHMENT, attachment.as_bytes(), sealed);
+    content.map(|content| content.to_vec()).map_err(unsealed)
+}
+
+pub(crate) fn seal_nis2_receipt(
+    key: &CaseKey,
+    notice: Uuid,
+    pdf: &[u8],
+) -> Result<Vec<u8>, Problem> {
+    key.seal(NIS2_RECEIPT, notice.as_bytes(), pdf)
+        .map_err(unsealed)
 }
 
 /// A key that is missing or does not fit is ours to mend, never the caller's.

@@ -31,6 +31,8 @@ pub(crate) struct NotificationService {
 
 /// Files, writes letters, keeps the log.
 const WRITERS: [Role; 1] = [Role::Dpo];
+/// Of a NIS 2 notice: the management may approve what the DPO has written.
+const APPROVERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
 const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
 
 impl NotificationService {
@@ -260,72 +262,149 @@ impl Api for NotificationService {
 
     async fn attach_to_filing(
         &self,
-        _: Request<AttachToFilingRequest>,
+        request: Request<AttachToFilingRequest>,
     ) -> Result<Response<FilingAttachment>, Status> {
-        Err(Status::unimplemented(""))
+        let span = grpc::span(&request, "notification.AttachToFiling");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::attach_to_filing(&self.notification, &ctx, &asked),
+        )
+        .await
     }
 
     async fn remove_from_filing(
         &self,
-        _: Request<RemoveFromFilingRequest>,
+        request: Request<RemoveFromFilingRequest>,
     ) -> Result<Response<RemoveFromFilingResponse>, Status> {
-        Err(Status::unimplemented(""))
+        let span = grpc::span(&request, "notification.RemoveFromFiling");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::remove_from_filing(&self.notification, &ctx, &asked),
+        )
+        .await
     }
 
     async fn list_filing_attachments(
         &self,
-        _: Request<ListFilingAttachmentsRequest>,
+        request: Request<ListFilingAttachmentsRequest>,
     ) -> Result<Response<ListFilingAttachmentsResponse>, Status> {
-        Err(Status::unimplemented(""))
+        let span = grpc::span(&request, "notification.ListFilingAttachments");
+        let ctx = self.reader(&request, &READERS)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::list_filing_attachments(&self.notification, &ctx, &asked),
+        )
+        .await
     }
 
     async fn get_filing_attachment(
         &self,
-        _: Request<GetFilingAttachmentRequest>,
+        request: Request<GetFilingAttachmentRequest>,
     ) -> Result<Response<Document>, Status> {
-        Err(Status::unimplemented(""))
+        let span = grpc::span(&request, "notification.GetFilingAttachment");
+        let ctx = self.reader(&request, &READERS)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::get_filing_attachment(&self.notification, &ctx, &asked.attachment_id),
+        )
+        .await
     }
 
-    async fn get_nis2(&self, _: Request<GetNis2Request>) -> Result<Response<Nis2>, Status> {
-        Err(Status::unimplemented(""))
+    async fn get_nis2(&self, request: Request<GetNis2Request>) -> Result<Response<Nis2>, Status> {
+        let span = grpc::span(&request, "notification.GetNis2");
+        let ctx = self.reader(&request, &READERS)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::get_nis2(&self.notification, &ctx, &asked.case_id),
+        )
+        .await
     }
 
-    async fn open_nis2(&self, _: Request<OpenNis2Request>) -> Result<Response<Nis2>, Status> {
-        Err(Status::unimplemented(""))
+    async fn open_nis2(&self, request: Request<OpenNis2Request>) -> Result<Response<Nis2>, Status> {
+        let span = grpc::span(&request, "notification.OpenNis2");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(span, usecases::open_nis2(&self.notification, &ctx, &asked)).await
     }
 
     async fn save_nis2_notice(
         &self,
-        _: Request<SaveNis2NoticeRequest>,
+        request: Request<SaveNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
-        Err(Status::unimplemented(""))
+        let span = grpc::span(&request, "notification.SaveNis2Notice");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::save_nis2_notice(&self.notification, &ctx, &asked),
+        )
+        .await
     }
 
     async fn approve_nis2_notice(
         &self,
-        _: Request<ApproveNis2NoticeRequest>,
+        request: Request<ApproveNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
-        Err(Status::unimplemented(""))
+        let span = grpc::span(&request, "notification.ApproveNis2Notice");
+        let ctx = {
+            let ctx = grpc::command_ctx(&request, &self.notification.clock)?;
+            grpc::require(&ctx, &APPROVERS)?;
+            ctx
+        };
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::approve_nis2_notice(&self.notification, &ctx, &asked),
+        )
+        .await
     }
 
     async fn record_nis2_notice(
         &self,
-        _: Request<RecordNis2NoticeRequest>,
+        request: Request<RecordNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
-        Err(Status::unimplemented(""))
+        let span = grpc::span(&request, "notification.RecordNis2Notice");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::record_nis2_notice(&self.notification, &ctx, &asked),
+        )
+        .await
     }
 
     async fn export_nis2_notice(
         &self,
-        _: Request<ExportNis2NoticeRequest>,
+        request: Request<ExportNis2NoticeRequest>,
     ) -> Result<Response<Document>, Status> {
-        Err(Status::unimplemented(""))
+        let span = grpc::span(&request, "notification.ExportNis2Notice");
+        let ctx = self.reader(&request, &READERS)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::export_nis2_notice(&self.notification, &ctx, &asked),
+        )
+        .await
     }
 
     async fn list_access(
         &self,
-        _: Request<ListAccessRequest>,
+        request: Request<ListAccessRequest>,
     ) -> Result<Response<ListAccessResponse>, Status> {
-        Err(Status::unimplemented(""))
+        let span = grpc::span(&request, "notification.ListAccess");
+        let ctx = self.reader(&request, &WRITERS)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::list_access(&self.notification, &ctx, &asked),
+        )
+        .await
     }
 }

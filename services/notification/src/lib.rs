@@ -100,7 +100,9 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     let service = NotificationServer::new(service)
         .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES)
         .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
-    let routes = runtime.server()?.add_service(InterceptedService::new(service, runtime.guard()));
+    let routes = runtime
+        .server()?
+        .add_service(InterceptedService::new(service, runtime.guard()));
     runtime
         .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))
         .await;

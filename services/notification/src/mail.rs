@@ -65,6 +65,7 @@ impl Sender {
             Template::Receipt => None,
             Template::NewCase
             | Template::Escalation
+            | Template::DueMoved
             | Template::Question
             | Template::Answer
             | Template::Letter => Some(self.from.email.clone()),

@@ -203,6 +203,22 @@ mod tests {
     }
 
     #[test]
+    fn a_moved_deadline_says_the_new_one_first() {
+        insta::assert_snapshot!(danish(Template::DueMoved, "department_head", Expected::Decide), @r"
+        Emne: [BRUD-2026-000123] Frist 27.11.2026 kl. 10.20: fristen er flyttet
+
+        Kendskabstidspunktet er rettet. Derfor gælder en anden frist end den, du har
+        fået at vide før.
+
+        Nu:    Ret dig efter den nye frist. Begrundelsen står på sagen.
+        Frist: fredag 27. november 2026 kl. 10.20 (anmeldelse)
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
+    }
+
+    #[test]
     fn a_question_and_its_answer_are_only_pointed_at() {
         insta::assert_snapshot!(danish(Template::Question, "department_head", Expected::Assess), @r"
         Emne: [BRUD-2026-000123] Du har fået et spørgsmål
@@ -265,7 +281,12 @@ mod tests {
 
         https://brud.nordvig.example/sag/0193
         ");
-        for template in [Template::NewCase, Template::Question, Template::Answer] {
+        for template in [
+            Template::NewCase,
+            Template::DueMoved,
+            Template::Question,
+            Template::Answer,
+        ] {
             let text = english(template, "dpo", Expected::Decide);
             assert!(text.contains("https://brud.nordvig.example/sag/0193"));
         }

@@ -1,18 +1,24 @@
 //! What can be done here, one file a verb.
 
+mod attach_to_filing;
 mod draft;
 mod erase_case;
 mod export_filing;
 mod export_letter;
+mod export_nis2_notice;
 mod get_communication;
 mod get_filing;
+mod get_nis2;
 mod import_recipients;
+mod list_access;
 mod list_messages;
+mod open_nis2;
 mod plan_mails;
 mod prepare_filing;
 mod record_correspondence;
 mod record_filing;
 mod save_communication;
+mod save_nis2_notice;
 mod send_communication;
 mod sweep_recipients;
 
@@ -27,18 +33,26 @@ use uuid::Uuid;
 
 use crate::clients::{Directory, Triage};
 
+pub(crate) use attach_to_filing::{
+    attach_to_filing, get_filing_attachment, list_filing_attachments, remove_from_filing,
+};
 pub(crate) use erase_case::erase_case;
 pub(crate) use export_filing::export_filing;
 pub(crate) use export_letter::export_letter;
+pub(crate) use export_nis2_notice::export_nis2_notice;
 pub(crate) use get_communication::get_communication;
 pub(crate) use get_filing::{get_filing, list_filings};
+pub(crate) use get_nis2::get_nis2;
 pub(crate) use import_recipients::import_recipients;
+pub(crate) use list_access::list_access;
 pub(crate) use list_messages::list_messages;
+pub(crate) use open_nis2::open_nis2;
 pub(crate) use plan_mails::plan_mails;
 pub(crate) use prepare_filing::prepare_filing;
 pub(crate) use record_correspondence::{list_correspondence, record_correspondence};
 pub(crate) use record_filing::record_filing;
 pub(crate) use save_communication::save_communication;
+pub(crate) use save_nis2_notice::{approve_nis2_notice, record_nis2_notice, save_nis2_notice};
 pub(crate) use send_communication::send_communication;
 pub(crate) use sweep_recipients::sweep_recipients;
 
@@ -75,7 +89,7 @@ fn parse_case_id(id: &str) -> Result<Uuid, Problem> {
 }
 
 /// Triage says whose case it is; it never says something else than a municipality.
-fn parse_municipality(code: &str) -> Result<MunicipalityCode, Problem> {
+pub(crate) fn parse_municipality(code: &str) -> Result<MunicipalityCode, Problem> {
     code.parse()
         .map_err(|error: brudvagt_types::InvalidMunicipality| Problem::internal(&error))
 }

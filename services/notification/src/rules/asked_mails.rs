@@ -8,6 +8,7 @@ pub(crate) enum Template {
     Receipt,
     NewCase,
     Escalation,
+    DueMoved,
     Question,
     Answer,
     Letter,
@@ -19,6 +20,7 @@ impl Template {
             Self::Receipt => "receipt",
             Self::NewCase => "new_case",
             Self::Escalation => "escalation",
+            Self::DueMoved => "due_moved",
             Self::Question => "question",
             Self::Answer => "answer",
             Self::Letter => "letter",
@@ -30,6 +32,7 @@ impl Template {
             Self::Receipt,
             Self::NewCase,
             Self::Escalation,
+            Self::DueMoved,
             Self::Question,
             Self::Answer,
             Self::Letter,
@@ -41,7 +44,7 @@ impl Template {
     /// Smaller goes first: an escalation waits for no list of letters.
     pub(crate) const fn priority(self) -> i16 {
         match self {
-            Self::Escalation => 0,
+            Self::Escalation | Self::DueMoved => 0,
             Self::Receipt | Self::NewCase | Self::Question | Self::Answer => 1,
             Self::Letter => 2,
         }
@@ -55,6 +58,8 @@ pub(crate) enum Addressee {
     /// Whoever works on the case, when somebody does.
     CaseOwner,
     Role(String),
+    /// Who was told of another deadline than the one that holds now.
+    ToldOtherwise,
 }
 
 impl Addressee {
@@ -64,6 +69,7 @@ impl Addressee {
             Self::Reporter => "reporter",
             Self::CaseOwner => "case_owner",
             Self::Role(role) => role,
+            Self::ToldOtherwise => "told_otherwise",
         }
     }
 }
@@ -79,8 +85,13 @@ pub(crate) struct Asked {
 /// The ladder's first step says what the mail about a new case says: it is the same mail.
 const FIRST_STEP: &str = "dpo_at_once";
 const DPO: &str = "dpo";
+pub(crate) const DUTY_OFFICER: &str = "duty_officer";
 
 /// The mails that `event` asks for; none for most changes.
+///
+/// # Law
+/// Rule NO-7: GDPR art. 33(1), the time runs from awareness. A corrected awareness moves the
+/// deadline, and who acts on the earlier one must hear of it.
 pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
     let one = |template, to, dedupe_key: &str| Asked {
         template,
@@ -104,7 +115,9 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             });
             roles
                 .map(|to| {
-                    if first && to == dpo() {
+                    // Whoever is on duty may be the DPO: the same mail, and so one mail.
+                    let duty_officer = Addressee::Role(DUTY_OFFICER.to_owned());
+                    if first && (to == dpo() || to == duty_officer) {
                         one(Template::NewCase, to, "")
                     } else {
                         one(Template::Escalation, to, &escalation.milestone_id)
@@ -116,6 +129,11 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             Template::Question,
             Addressee::Role(event.question_role.clone()),
             &event.question_id,
+        )],
+        "awareness_set" => vec![one(
+            Template::DueMoved,
+            Addressee::ToldOtherwise,
+            &event.version.to_string(),
         )],
         "question_answered" => vec![one(Template::Answer, dpo(), &event.question_id)],
         _nobody_is_told => Vec::new(),
@@ -172,6 +190,11 @@ mod tests {
             asked(&event("question_answered")),
             [r#"answer to dpo of "q-1""#]
         );
+        // Rule NO-7.
+        assert_eq!(
+            asked(&event("awareness_set")),
+            [r#"due_moved to told_otherwise of "0""#]
+        );
         assert!(asked(&event("commented")).is_empty());
     }
 
@@ -183,5 +206,15 @@ mod tests {
             escalation.roles = vec!["dpo".to_owned()];
         }
         assert_eq!(asked(&first), [r#"new_case to dpo of """#]);
+        if let Some(escalation) = &mut first.escalation {
+            escalation.roles.push("duty_officer".to_owned());
+        }
+        assert_eq!(
+            asked(&first),
+            [
+                r#"new_case to dpo of """#,
+                r#"new_case to duty_officer of """#
+            ]
+        );
     }
 }

@@ -56,7 +56,11 @@ pub(crate) fn check_kind(
     authority_state: &str,
 ) -> Result<(), Problem> {
     match (kind, n_filed) {
-        (FilingKind::New, 0) if authority_state == "to_notify" => Ok(()),
+        // Also while the decision to notify waits for another person: a filing can be withdrawn, a
+        // missed deadline cannot be made good.
+        (FilingKind::New, 0) if matches!(authority_state, "to_notify" | "awaits_to_notify") => {
+            Ok(())
+        }
         (FilingKind::New, 0) => Err(Problem::new(
             Kind::Rejected,
             "NOT_DECIDED_TO_NOTIFY",
@@ -249,6 +253,7 @@ mod tests {
     #[test]
     fn one_notification_comes_first_and_what_follows_follows_it() {
         assert!(check_kind(FilingKind::New, 0, "to_notify").is_ok());
+        assert!(check_kind(FilingKind::New, 0, "awaits_to_notify").is_ok());
         assert!(check_kind(FilingKind::FollowUp, 1, "filed_incomplete").is_ok());
         assert!(check_kind(FilingKind::Withdrawal, 2, "filed_complete").is_ok());
         refused(

@@ -4,53 +4,76 @@
 //! Datatilsynet 2020-432-0037: a notification whose attachment was badly anonymised was a breach
 //! itself. Databeskyttelsesloven § 11(3): no CPR number is published.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use brudvagt_cpr::{Certainty, find_on};
 use jiff::civil::Date;
 
 use crate::content::{Hit, HitKind};
 
+/// Names of the people affected, ready to be looked for in any number of texts.
+///
+/// Each name lies under its first word, so that a text is walked once however many names there are.
+pub(crate) struct Names {
+    by_first_word: HashMap<String, Vec<Vec<String>>>,
+}
+
+impl Names {
+    /// A first name alone is nobody's: two words at least.
+    pub(crate) fn new(names: &[String]) -> Self {
+        let mut by_first_word: HashMap<String, Vec<Vec<String>>> = HashMap::new();
+        for name in names {
+            let words = words(name);
+            if let [first, _second, ..] = words.as_slice() {
+                by_first_word.entry(first.clone()).or_default().push(words);
+            }
+        }
+        Self { by_first_word }
+    }
+
+    fn are_in(&self, text: &str) -> bool {
+        if self.by_first_word.is_empty() {
+            return false;
+        }
+        let text = words(text);
+        (0..text.len()).any(|start| {
+            let rest = text.get(start..).unwrap_or_default();
+            let known = rest.first().and_then(|word| self.by_first_word.get(word));
+            known.is_some_and(|names| names.iter().any(|name| rest.starts_with(name)))
+        })
+    }
+}
+
 /// What is wrong in `texts` (field and words), each field and kind once.
 pub(crate) fn find_warnings<'t>(
     texts: impl IntoIterator<Item = (&'t str, &'t str)>,
-    names: &[String],
+    names: &Names,
     today: Date,
 ) -> Vec<Hit> {
-    let names: Vec<Vec<String>> = names.iter().filter_map(|name| full_name(name)).collect();
     let mut hits = Vec::new();
     for (field, text) in texts {
-        let hit = |kind| Hit {
+        let hits_here = kinds(text, names, today);
+        hits.extend(hits_here.into_iter().map(|kind| Hit {
             field: field.to_owned(),
             kind,
-        };
-        let cpr = find_on(text, today)
-            .iter()
-            .any(|found| found.certainty >= Certainty::Likely);
-        if cpr {
-            hits.push(hit(HitKind::Cpr));
-        }
-        if holds_name(text, &names) {
-            hits.push(hit(HitKind::RecipientName));
-        }
+        }));
     }
     hits
 }
 
-/// A first name alone is nobody's: two words at least.
-fn full_name(name: &str) -> Option<Vec<String>> {
-    let words = words(name);
-    (words.len() >= 2).then_some(words)
-}
-
-fn holds_name(text: &str, names: &[Vec<String>]) -> bool {
-    let text = words(text);
-    let known: HashSet<&str> = text.iter().map(String::as_str).collect();
-    names.iter().any(|name| {
-        // Mostly one look at the set decides.
-        name.iter().all(|word| known.contains(word.as_str()))
-            && text.windows(name.len()).any(|window| window == name)
-    })
+/// What is wrong in one text.
+pub(crate) fn kinds(text: &str, names: &Names, today: Date) -> Vec<HitKind> {
+    let mut kinds = Vec::new();
+    let cpr = find_on(text, today)
+        .iter()
+        .any(|found| found.certainty >= Certainty::Likely);
+    if cpr {
+        kinds.push(HitKind::Cpr);
+    }
+    if names.are_in(text) {
+        kinds.push(HitKind::RecipientName);
+    }
+    kinds
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -67,7 +90,7 @@ mod tests {
     fn found(text: &str) -> Vec<HitKind> {
         let names = ["Anna Andersen".to_owned(), "Bo".to_owned(), String::new()];
         let today = "2026-11-24".parse().unwrap();
-        let hits = find_warnings([("description", text)], &names, today);
+        let hits = find_warnings([("description", text)], &Names::new(&names), today);
         assert!(hits.iter().all(|hit| hit.field == "description"));
         hits.iter().map(|hit| hit.kind).collect()
     }

@@ -4,16 +4,23 @@ use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::events::notification::{CommunicationProgressed, MessageFailed, MessageSent};
 use jiff::Timestamp;
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{Attempt, system};
 use crate::{
-    rules::backoff::{LONG_DELAY, wait_after},
+    content::{Letter, open},
+    rules::{
+        backoff::{LONG_DELAY, wait_after},
+        describe_letter::{Described, MEANS, describe},
+    },
     store::{
         communications::{self, Progress},
+        keys,
         messages::{self, Claimed},
         recipients,
     },
-    usecases::Notification,
+    usecases::{Notification, parse_municipality},
     wire,
 };
 
@@ -33,9 +40,12 @@ pub(super) async fn record(
         Begun::New(unit) => unit,
     };
     let written = match attempt {
-        Attempt::Sent => settle(&mut unit, message, "sent", "", ctx.now).await?,
+        Attempt::Sent => settle(notification, &mut unit, message, Settled::Sent, ctx.now).await?,
         Attempt::Failed { failure, error } => match wait_after(*failure, message.attempts) {
-            None => settle(&mut unit, message, "failed", error, ctx.now).await?,
+            None => {
+                let failed = Settled::Failed(error);
+                settle(notification, &mut unit, message, failed, ctx.now).await?
+            }
             Some(wait) => postpone(&mut unit, message, ctx.now + wait, error, ctx.now).await?,
         },
     };
@@ -60,13 +70,24 @@ fn log(attempt: &Attempt, message: &Claimed) {
     }
 }
 
+/// How a mail ended.
+#[derive(Clone, Copy)]
+enum Settled<'e> {
+    Sent,
+    Failed(&'e str),
+}
+
 async fn settle(
+    notification: &Notification,
     unit: &mut Unit<'_>,
     message: &Claimed,
-    state: &'static str,
-    error: &str,
+    settled: Settled<'_>,
     now: Timestamp,
 ) -> Result<bool, Problem> {
+    let (state, error) = match settled {
+        Settled::Sent => ("sent", ""),
+        Settled::Failed(error) => ("failed", error),
+    };
     let connection = unit.connection();
     // Somebody whose lease began when ours had ended was faster: it is counted already.
     if !messages::settle(connection, message.message_id, state, error, now).await? {
@@ -76,7 +97,7 @@ async fn settle(
         recipients::settle(connection, recipient_id, state, error, now).await?;
         let sent = state == "sent";
         let progress = communications::count(connection, message.case_id, sent, now).await?;
-        say_progress(unit, message, &progress, now);
+        say_progress(notification, unit, message, &progress, now).await?;
     } else if state == "sent" {
         unit.announce(&MessageSent {
             message_id: message.message_id.to_string(),
@@ -92,11 +113,18 @@ async fn settle(
     Ok(true)
 }
 
-fn say_progress(unit: &mut Unit<'_>, message: &Claimed, progress: &Progress, now: Timestamp) {
+async fn say_progress(
+    notification: &Notification,
+    unit: &mut Unit<'_>,
+    message: &Claimed,
+    progress: &Progress,
+    now: Timestamp,
+) -> Result<(), Problem> {
     let n_settled = progress.n_sent + progress.n_failed;
     if !progress.done && !n_settled.is_multiple_of(SAID_EVERY) {
-        return;
+        return Ok(());
     }
+    let letter = sent_letter(notification, unit.connection(), message.case_id).await?;
     unit.announce(&CommunicationProgressed {
         communication_id: progress.communication_id.to_string(),
         case_id: message.case_id.to_string(),
@@ -107,8 +135,33 @@ fn say_progress(unit: &mut Unit<'_>, message: &Claimed, progress: &Progress, now
         done: progress.done,
         at: Some(wire::to_proto(now)),
         actor_id: progress.sent_by.clone(),
-        ..CommunicationProgressed::default()
+        means: vec![MEANS.to_owned()],
+        template: message.template.clone(),
+        language: letter
+            .as_ref()
+            .map_or_else(String::new, |it| it.language.clone()),
+        content_parts: letter.as_ref().map_or_else(Vec::new, |it| it.parts.clone()),
+        content_sha256: letter.map_or_else(Vec::new, |it| it.sha256.to_vec()).into(),
     });
+    Ok(())
+}
+
+/// The letter by codes; `None` once its case was erased.
+async fn sent_letter(
+    notification: &Notification,
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Option<Described>, Problem> {
+    let Some(row) = communications::of_case(connection, case_id).await? else {
+        return Ok(None);
+    };
+    let code = parse_municipality(&row.municipality)?;
+    let key = keys::find(connection, &notification.keyring, case_id, &code).await?;
+    let (Some(key), Some(sealed)) = (key, row.letter) else {
+        return Ok(None);
+    };
+    let letter: Letter = open(&key, row.communication_id, &sealed)?;
+    Ok(Some(describe(&letter)))
 }
 
 async fn postpone(

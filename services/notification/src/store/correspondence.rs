@@ -1,6 +1,6 @@
 //! What Datatilsynet and the municipality wrote. Written once.
 
-use brudvagt_kit::pg::Ts;
+use brudvagt_kit::{Kind, Problem, pg::Ts};
 use jiff::Timestamp;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
@@ -17,16 +17,21 @@ pub(crate) struct EntryRow {
     pub(crate) at: Timestamp,
     pub(crate) by: String,
     pub(crate) sealed: Vec<u8>,
+    /// Within its case, from 1.
+    pub(crate) number: i32,
+    /// By when an answer to a question is expected.
+    pub(crate) due_at: Option<Timestamp>,
+    pub(crate) received_at: Option<Timestamp>,
+    pub(crate) question_id: Option<Uuid>,
 }
 
-pub(crate) async fn insert(
-    connection: &mut PgConnection,
-    entry: &EntryRow,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
+/// # Errors
+/// `STALE_CORRESPONDENCE` when somebody wrote the same number at the same moment.
+pub(crate) async fn insert(connection: &mut PgConnection, entry: &EntryRow) -> Result<(), Problem> {
+    let inserted = sqlx::query(
         "INSERT INTO notification.correspondence (entry_id, case_id, municipality, kind, due_date, \
-           outcome, dpa_case_number, at, by, sealed) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+           outcome, dpa_case_number, at, by, sealed, number, due_at, received_at, question_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(entry.entry_id)
     .bind(entry.case_id)
@@ -38,9 +43,27 @@ pub(crate) async fn insert(
     .bind(Ts(entry.at))
     .bind(&entry.by)
     .bind(&entry.sealed)
+    .bind(entry.number)
+    .bind(entry.due_at.map(Ts))
+    .bind(entry.received_at.map(Ts))
+    .bind(entry.question_id)
     .execute(connection)
-    .await?;
-    Ok(())
+    .await;
+    inserted.map(drop).map_err(|error| {
+        let constraint = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::constraint);
+        if constraint == Some("correspondence_number") {
+            Problem::new(
+                Kind::Stale,
+                "STALE_CORRESPONDENCE",
+                "En anden har netop skrevet på sagen. Genindlæs siden.",
+                "somebody has just written an entry of this case; read it again",
+            )
+        } else {
+            Problem::database(&error)
+        }
+    })
 }
 
 /// Oldest first.
@@ -48,12 +71,11 @@ pub(crate) async fn of_case(
     connection: &mut PgConnection,
     case_id: Uuid,
 ) -> Result<Vec<EntryRow>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT * FROM notification.correspondence WHERE case_id = $1 ORDER BY at, entry_id LIMIT 1000",
-    )
-    .bind(case_id)
-    .fetch_all(connection)
-    .await?;
+    let rows =
+        sqlx::query("SELECT * FROM notification.correspondence WHERE case_id = $1 ORDER BY number")
+            .bind(case_id)
+            .fetch_all(connection)
+            .await?;
     rows.iter()
         .map(|row| {
             Ok(EntryRow {
@@ -67,6 +89,10 @@ pub(crate) async fn of_case(
                 at: row.try_get::<Ts, _>("at")?.0,
                 by: row.try_get("by")?,
                 sealed: row.try_get("sealed")?,
+                number: row.try_get("number")?,
+                due_at: row.try_get::<Option<Ts>, _>("due_at")?.map(|at| at.0),
+                received_at: row.try_get::<Option<Ts>, _>("received_at")?.map(|at| at.0),
+                question_id: row.try_get("question_id")?,
             })
         })
         .collect()

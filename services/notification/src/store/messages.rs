@@ -18,6 +18,8 @@ pub(crate) struct NewMessage {
     pub(crate) priority: i16,
     pub(crate) sealed: Vec<u8>,
     pub(crate) traceparent: Option<String>,
+    /// The deadline towards Datatilsynet that it tells of.
+    pub(crate) told_due_at: Option<Timestamp>,
 }
 
 /// A mail that this process may send until its lease ends.
@@ -46,8 +48,9 @@ pub(crate) async fn plan(
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
         "INSERT INTO notification.messages (message_id, case_id, municipality, template, \
-           dedupe_key, recipient_key, role, priority, sealed, traceparent, planned_at, due_at, state) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 'planned') \
+           dedupe_key, recipient_key, role, priority, sealed, traceparent, planned_at, due_at, state, \
+           told_due_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 'planned', $12) \
          ON CONFLICT (case_id, template, dedupe_key, recipient_key) DO NOTHING",
     )
     .bind(message.message_id)
@@ -61,9 +64,29 @@ pub(crate) async fn plan(
     .bind(&message.sealed)
     .bind(message.traceparent.as_deref())
     .bind(Ts(now))
+    .bind(message.told_due_at.map(Ts))
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Who was last told of another deadline than `due_at`: person and role.
+pub(crate) async fn told_otherwise(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    due_at: Timestamp,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT recipient_key, role FROM (SELECT DISTINCT ON (recipient_key) recipient_key, role, \
+             told_due_at FROM notification.messages \
+           WHERE case_id = $1 AND told_due_at IS NOT NULL \
+           ORDER BY recipient_key, planned_at DESC, message_id DESC) AS last \
+         WHERE told_due_at <> $2",
+    )
+    .bind(case_id)
+    .bind(Ts(due_at))
+    .fetch_all(connection)
+    .await
 }
 
 /// Plans one letter to every recipient on the list. A recipient's id is its mail's, too.

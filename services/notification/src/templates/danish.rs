@@ -18,6 +18,14 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
             )
         }
         Template::Escalation => escalation(notice),
+        Template::DueMoved => (
+            with_due("fristen er flyttet", notice),
+            task(
+                "Kendskabstidspunktet er rettet. Derfor gælder en anden frist end den, du har\nfået at vide før.",
+                "Ret dig efter den nye frist. Begrundelsen står på sagen.",
+                notice,
+            ),
+        ),
         Template::Question | Template::Letter => (
             "Du har fået et spørgsmål".to_owned(),
             task(

@@ -15,6 +15,14 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
             (with_due("new report", notice), task(intro, now, notice))
         }
         Template::Escalation => escalation(notice),
+        Template::DueMoved => (
+            with_due("the deadline has moved", notice),
+            task(
+                "The moment of awareness was corrected. Another deadline holds now than the one\nyou were told before.",
+                "Go by the new deadline. The reason is on the case.",
+                notice,
+            ),
+        ),
         Template::Question | Template::Letter => (
             "You have been asked a question".to_owned(),
             task(

@@ -17,12 +17,18 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Notification, parse_case_id, parse_municipality};
+use super::{
+    Notification,
+    attach_to_filing::{Attached, attached},
+    parse_case_id, parse_municipality,
+};
 use crate::{
     clients::KnownCase,
     content::{Frozen, Hit, HitKind, Person, open},
     rules::{
-        check_filing::FilingKind, find_warnings::find_warnings, parties::parties,
+        check_filing::FilingKind,
+        find_warnings::{Names, find_warnings},
+        parties::parties,
         read_recipients::MAX_RECIPIENTS,
     },
     store::{communications, filings, filings::FilingRow, keys, recipients},
@@ -41,7 +47,9 @@ pub(super) struct Draft {
     /// The newest of them, opened; `None` also when its key is destroyed.
     pub(super) newest: Option<Frozen>,
     pub(super) due_at: Option<Timestamp>,
-    names: Vec<String>,
+    /// What goes along with the form.
+    pub(super) attachments: Vec<Attached>,
+    pub(super) names: Names,
     now: Timestamp,
 }
 
@@ -72,6 +80,11 @@ pub(super) async fn draft(
         _nothing => None,
     };
     let names = recipient_names(notification, &mut tx, case_id, &code).await?;
+    let names = Names::new(&names);
+    let attachments = match &key {
+        Some(key) => attached(&mut tx, key, case_id, None).await?,
+        None => Vec::new(),
+    };
     let due_at = wire::from_proto(known.line.due_at.as_ref());
     Ok(Draft {
         case_id,
@@ -82,6 +95,7 @@ pub(super) async fn draft(
         earlier,
         newest,
         due_at,
+        attachments,
         names,
         now: ctx.now,
         known,
@@ -127,7 +141,7 @@ fn unreadable(cause: &str) -> Problem {
     )
 }
 
-async fn recipient_names(
+pub(super) async fn recipient_names(
     notification: &Notification,
     connection: &mut sqlx::PgConnection,
     case_id: Uuid,
@@ -201,7 +215,9 @@ impl Draft {
             .into_iter()
             .map(|(field, text)| (field, text.unwrap_or_default()));
         let today = to_local(self.now).date();
-        Ok(find_warnings(facts.chain(reasons), &self.names, today))
+        let mut hits = find_warnings(facts.chain(reasons), &self.names, today);
+        hits.extend(self.attachments.iter().flat_map(Attached::hits));
+        Ok(hits)
     }
 
     /// What the newest filing said and what is known now, as far as the form asks for it.
@@ -329,6 +345,7 @@ pub(super) fn wire_warnings(hits: &[Hit]) -> Vec<Warning> {
 pub(super) fn wire_filed(
     row: &FilingRow,
     frozen: &Frozen,
+    attachments: &[Attached],
     changed_since: Vec<Change>,
 ) -> Result<Filing, Problem> {
     let facts = frozen.facts.facts();
@@ -354,6 +371,6 @@ pub(super) fn wire_filed(
         changed_since,
         receipt_sha256: row.receipt_sha256.clone().unwrap_or_default().into(),
         withdrawal_reason: said(&frozen.filing.withdrawal_reason),
-        attachments: Vec::new(),
+        attachments: attachments.iter().map(Attached::to_wire).collect(),
     })
 }

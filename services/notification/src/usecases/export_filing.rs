@@ -109,7 +109,7 @@ async fn of_filed(
     ctx: &Ctx,
     filing_id: &str,
 ) -> Result<Export, Problem> {
-    let (row, frozen) = read_filing(notification, ctx, filing_id).await?;
+    let (row, frozen, _attachments) = read_filing(notification, ctx, filing_id).await?;
     notification.check_sees_case(ctx, row.case_id).await?;
     Ok(Export {
         name: format!("{}-anmeldelse-{}", frozen.reference, row.number),

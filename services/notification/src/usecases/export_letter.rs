@@ -16,7 +16,7 @@ use super::{Notification, parse_case_id, parse_municipality};
 use crate::{
     content::{Letter, Person, open},
     rules::parties::{contact, contact_exactly},
-    store::{communications, keys, recipients},
+    store::{access, communications, keys, recipients},
     templates::{Language, spoken},
 };
 
@@ -53,7 +53,8 @@ pub(crate) async fn export_letter(
             .ok_or_else(keys::erased)?;
         Some(open::<Person>(&key, id, &sealed)?)
     };
-    drop(tx);
+    access::log(&mut tx, ctx, case_id, code.as_str(), "letter").await?;
+    tx.commit().await?;
     let municipality = notification.directory.municipality(code.as_str()).await?;
     let filename = format!("{}-underretning.pdf", letter.reference);
     let document = layout(

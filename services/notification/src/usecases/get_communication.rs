@@ -7,7 +7,7 @@ use brudvagt_types::Ctx;
 use super::{Notification, parse_case_id, parse_municipality};
 use crate::{
     content::{Letter, Person, open},
-    store::{communications, keys, recipients},
+    store::{access, communications, keys, recipients},
     wire,
 };
 
@@ -59,11 +59,18 @@ pub(crate) async fn get_communication(
             });
         }
     }
+    let what = if shown.is_empty() {
+        "letter"
+    } else {
+        "recipients"
+    };
+    access::log(&mut tx, ctx, case_id, &row.municipality, what).await?;
     let n_recipients = if row.state == "draft" {
         u32::try_from(recipients::count(&mut tx, row.communication_id).await?).unwrap_or(u32::MAX)
     } else {
         row.n_recipients
     };
+    tx.commit().await?;
     let is_out = row.state != "draft";
     let n_settled = row.n_sent.saturating_add(row.n_failed);
     Ok(Communication {

@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::{
     Notification,
+    attach_to_filing::{Attached, attached},
     draft::{changed, fact_sheet, wire_filed},
     parse_case_id, parse_municipality,
 };
 use crate::{
     content::{Frozen, open},
-    store::{filings, filings::FilingRow, keys},
+    store::{access, filings, filings::FilingRow, keys},
 };
 
 /// One filing, with what is known now and was not said in it.
@@ -24,14 +25,14 @@ pub(crate) async fn get_filing(
     ctx: &Ctx,
     filing_id: &str,
 ) -> Result<Filing, Problem> {
-    let (row, frozen) = read_filing(notification, ctx, filing_id).await?;
+    let (row, frozen, attachments) = read_filing(notification, ctx, filing_id).await?;
     let known = notification
         .triage
         .case_for(ctx, &row.case_id.to_string())
         .await?;
     let facts = fact_sheet(&known, ctx.now)?;
     let changed_since = changed(&frozen, &facts, &frozen.parties)?;
-    wire_filed(&row, &frozen, changed_since)
+    wire_filed(&row, &frozen, &attachments, changed_since)
 }
 
 /// All filings of a case, oldest first.
@@ -54,8 +55,14 @@ pub(crate) async fn list_filings(
             .await?
             .ok_or_else(keys::erased)?;
         let frozen: Frozen = open(&key, row.filing_id, &row.frozen)?;
-        list.filings.push(wire_filed(&row, &frozen, Vec::new())?);
+        let attachments = attached(&mut tx, &key, case_id, Some(row.filing_id)).await?;
+        let filing = wire_filed(&row, &frozen, &attachments, Vec::new())?;
+        list.filings.push(filing);
     }
+    if let Some(filing) = list.filings.first() {
+        access::log(&mut tx, ctx, case_id, &filing.municipality, "filings").await?;
+    }
+    tx.commit().await?;
     Ok(list)
 }
 
@@ -63,7 +70,7 @@ pub(super) async fn read_filing(
     notification: &Notification,
     ctx: &Ctx,
     filing_id: &str,
-) -> Result<(FilingRow, Frozen), Problem> {
+) -> Result<(FilingRow, Frozen, Vec<Attached>), Problem> {
     let unknown = || Problem::not_found("Anmeldelsen", "the filing");
     let filing_id = Uuid::parse_str(filing_id).map_err(|_malformed| unknown())?;
     let mut tx = notification.store.read(ctx).await?;
@@ -75,5 +82,8 @@ pub(super) async fn read_filing(
         .await?
         .ok_or_else(keys::erased)?;
     let frozen = open(&key, row.filing_id, &row.frozen)?;
-    Ok((row, frozen))
+    let attachments = attached(&mut tx, &key, row.case_id, Some(filing_id)).await?;
+    access::log(&mut tx, ctx, row.case_id, &row.municipality, "filing").await?;
+    tx.commit().await?;
+    Ok((row, frozen, attachments))
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Notification, parse_municipality};
 use crate::{
     content::{Mail, seal},
-    rules::asked_mails::{Addressee, Asked, Template, asked_mails},
+    rules::asked_mails::{Addressee, Asked, DUTY_OFFICER, Template, asked_mails},
     store::{
         keys,
         messages::{self, NewMessage},
@@ -54,7 +54,12 @@ pub(crate) async fn plan_mails(
     let municipality = notification.directory.municipality(code.as_str()).await?;
     let mut mails: Vec<(Asked, Reader)> = Vec::new();
     for mail in asked {
-        for reader in readers(notification, event, &mail).await? {
+        let readers = if mail.to == Addressee::ToldOtherwise {
+            told_otherwise(notification, ctx, event, case_id).await?
+        } else {
+            readers(notification, event, &mail).await?
+        };
+        for reader in readers {
             let known = mails.iter().any(|(other, known)| {
                 other.template == mail.template
                     && other.dedupe_key == mail.dedupe_key
@@ -65,8 +70,12 @@ pub(crate) async fn plan_mails(
             }
         }
     }
-    if mails.is_empty() && event.change != "opened" {
-        return Err(nobody());
+    if mails.is_empty() {
+        // A reporter need not have left an address, and a moved deadline may be news to nobody.
+        return match event.change.as_str() {
+            "opened" | "awareness_set" => Ok(()),
+            _somebody_was_to_be_told => Err(nobody()),
+        };
     }
     let mut unit = match notification.store.begin(ctx, "plan_mails", payload).await? {
         Begun::Replay(_known) => return Ok(()),
@@ -77,6 +86,7 @@ pub(crate) async fn plan_mails(
     for (asked, reader) in mails {
         let message_id = Uuid::now_v7();
         let mail = words(notification, event, &municipality, &asked, &reader);
+        let tells_due = asked.template != Template::Receipt && to_dpa(event);
         let message = NewMessage {
             message_id,
             case_id,
@@ -88,6 +98,7 @@ pub(crate) async fn plan_mails(
             priority: asked.template.priority(),
             sealed: seal(&key, message_id, &mail)?,
             traceparent: telemetry::traceparent(),
+            told_due_at: due_at(event).filter(|_| tells_due),
         };
         messages::plan(connection, &message, ctx.now).await?;
     }
@@ -116,6 +127,7 @@ async fn readers(
     let directory = &notification.directory;
     let people = match &mail.to {
         Addressee::Reporter => return reporter(notification, event).await,
+        Addressee::ToldOtherwise => Vec::new(),
         Addressee::CaseOwner if state.assignee_id.is_empty() => Vec::new(),
         Addressee::CaseOwner => {
             let owner = directory.present(&state.assignee_id).await?;
@@ -125,6 +137,10 @@ async fn readers(
             let people = directory
                 .holders(&event.municipality, role, &state.unit_id)
                 .await?;
+            // A municipality without a roster has nobody on duty: the step's own roles are told.
+            if people.is_empty() && role == DUTY_OFFICER {
+                return Ok(Vec::new());
+            }
             if people.is_empty() && role != DPO {
                 tracing::warn!(role, "mail.nobody_holds_role");
                 let dpo = directory.holders(&event.municipality, DPO, "").await?;
@@ -138,6 +154,30 @@ async fn readers(
         .into_iter()
         .filter_map(|person| reader(person, role))
         .collect())
+}
+
+/// Who acts on a deadline that no longer holds, if she still works here. Whoever moved it knows.
+async fn told_otherwise(
+    notification: &Notification,
+    ctx: &Ctx,
+    event: &CaseChanged,
+    case_id: Uuid,
+) -> Result<Vec<Reader>, Problem> {
+    let Some(due_at) = due_at(event) else {
+        return Ok(Vec::new());
+    };
+    let mut tx = notification.store.read(ctx).await?;
+    let told = messages::told_otherwise(&mut tx, case_id, due_at).await?;
+    drop(tx);
+    let mut readers = Vec::new();
+    for (person_id, role) in told {
+        if person_id == event.actor_id {
+            continue;
+        }
+        let person = notification.directory.present(&person_id).await?;
+        readers.extend(person.and_then(|person| reader(person, &role)));
+    }
+    Ok(readers)
 }
 
 fn reader(person: Person, role: &str) -> Option<Reader> {
@@ -196,10 +236,7 @@ fn words(
         due_at: due_at(event),
         role: reader.role.clone(),
         expected: expected(event),
-        to_dpa: event
-            .escalation
-            .as_ref()
-            .is_none_or(|escalation| escalation.regime == GDPR_33),
+        to_dpa: to_dpa(event),
         takes_answers: !reply_to.is_empty(),
     };
     let composed = compose(
@@ -214,6 +251,14 @@ fn words(
         text: composed.text,
         reply_to,
     }
+}
+
+/// Whether the mail is about the clock towards Datatilsynet.
+fn to_dpa(event: &CaseChanged) -> bool {
+    event
+        .escalation
+        .as_ref()
+        .is_none_or(|escalation| escalation.regime == GDPR_33)
 }
 
 /// The time that counts: the escalated clock's, else the case's while that runs.

@@ -7,6 +7,7 @@ use brudvagt_types::Ctx;
 
 use super::{
     Notification,
+    attach_to_filing::Attached,
     draft::{self, Draft, draft},
 };
 use crate::{
@@ -44,6 +45,7 @@ pub(crate) async fn prepare_filing(
         earlier_reference: filing.earlier_reference.clone().unwrap_or_default(),
         changed_since: draft.changed_since()?,
         withdrawal_reason: filing.withdrawal_reason.clone().unwrap_or_default(),
+        attachments: draft.attachments.iter().map(Attached::to_wire).collect(),
         ..Filing::default()
     })
 }

@@ -1,5 +1,7 @@
 //! Freezes what was filed on Virk.
 
+use std::collections::BTreeSet;
+
 use brudvagt_kit::{Kind, Problem};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{
@@ -13,16 +15,17 @@ use uuid::Uuid;
 
 use super::{
     Notification,
-    draft::{Draft, draft},
+    attach_to_filing::{Attached, scan_file},
+    draft::{Draft, draft, recipient_names},
     get_filing::get_filing,
 };
 use crate::{
-    content::{Frozen, Hit, seal, seal_receipt},
+    content::{Frozen, Hit, open_attachment, seal, seal_receipt},
     rules::check_filing::{
         FilingKind, check_kind, check_reasons, check_receipt, is_late, read_dpa_case_number,
         read_filed_at, read_virk_reference,
     },
-    store::{filings, filings::FilingRow, keys},
+    store::{attachments, filings, filings::FilingRow, keys},
     wire,
 };
 
@@ -64,7 +67,8 @@ pub(crate) async fn record_filing(
         filed_at: read_filed_at(&request.filed_at_local, ctx.now)?,
         receipt_sha256: check_receipt(&request.receipt_pdf)?,
     };
-    let draft = draft(notification, ctx, &request.case_id, checked.kind).await?;
+    let mut draft = draft(notification, ctx, &request.case_id, checked.kind).await?;
+    scan_again(notification, ctx, &mut draft).await?;
     check_kind(checked.kind, draft.earlier.len(), draft.authority_state())?;
     let late = is_late(checked.kind, checked.filed_at, draft.due_at);
     check_reasons(
@@ -117,6 +121,16 @@ pub(crate) async fn record_filing(
         receipt_sha256: checked.receipt_sha256.map(|digest| digest.to_vec()),
     };
     filings::insert(connection, &row).await?;
+    let attached: Vec<Uuid> = draft
+        .attachments
+        .iter()
+        .map(|it| it.row.attachment_id)
+        .collect();
+    let n_attached = attachments::freeze(connection, &attached, filing_id).await?;
+    if usize::try_from(n_attached).ok() != Some(attached.len()) {
+        // Somebody took one back meanwhile: what was checked is not what would be filed.
+        return Err(attachments_changed());
+    }
     unit.announce(&FilingRecorded {
         filing_id: filing_id.to_string(),
         case_id: row.case_id.to_string(),
@@ -129,8 +143,8 @@ pub(crate) async fn record_filing(
         actor_id: ctx.actor.id.clone(),
         receipt_sha256: row.receipt_sha256.clone().unwrap_or_default().into(),
         dpa_case_number: row.dpa_case_number.clone(),
-        attachments: Vec::new(),
-        n_attachments: 0,
+        attachments: kinds(&draft.attachments),
+        n_attachments: u32::try_from(n_attached).unwrap_or(u32::MAX),
     });
     // The id alone: an answer kept for who asks again would hold the filing unsealed.
     unit.commit(filing_id.as_bytes()).await?;
@@ -157,6 +171,46 @@ fn freeze(
         receipt_filename: request.receipt_filename.chars().take(200).collect(),
         filing,
     })
+}
+
+/// Reads the attachments through once more: names of affected people may have come since.
+async fn scan_again(
+    notification: &Notification,
+    ctx: &Ctx,
+    draft: &mut Draft,
+) -> Result<(), Problem> {
+    if draft.attachments.is_empty() {
+        return Ok(());
+    }
+    let (case_id, code) = (draft.case_id, &draft.code);
+    let mut tx = notification.store.read(ctx).await?;
+    let names = recipient_names(notification, &mut tx, case_id, code).await?;
+    let key = keys::find(&mut tx, &notification.keyring, case_id, code)
+        .await?
+        .ok_or_else(keys::erased)?;
+    for one in &mut draft.attachments {
+        let id = one.row.attachment_id;
+        let sealed = attachments::content(&mut tx, id).await?;
+        let content = open_attachment(&key, id, &sealed.ok_or_else(attachments_changed)?)?;
+        let scanned = scan_file(ctx, &one.note.filename, &content, names.clone()).await?;
+        one.note.hits = scanned.hits;
+    }
+    Ok(())
+}
+
+/// What was sent along, by kind, each once.
+fn kinds(attachments: &[Attached]) -> Vec<String> {
+    let kinds: BTreeSet<String> = attachments.iter().map(|it| it.note.kind.clone()).collect();
+    kinds.into_iter().collect()
+}
+
+fn attachments_changed() -> Problem {
+    Problem::new(
+        Kind::Stale,
+        "STALE_FILING",
+        "Bilagene er ændret imens. Genindlæs siden.",
+        "the attachments have changed meanwhile; read the draft again",
+    )
 }
 
 async fn recorded(notification: &Notification, ctx: &Ctx, known: &[u8]) -> Result<Filing, Problem> {

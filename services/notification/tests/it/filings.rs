@@ -325,9 +325,10 @@ async fn correspondence_is_kept_sealed_and_in_order() {
         case_id: id_of(&case),
         kind: kind.to_owned(),
         text: format!("Datatilsynets ord om {kind}"),
-        due_date: "2026-12-01".to_owned(),
+        due_date: "2099-12-01".to_owned(),
         outcome: outcome.to_owned(),
         dpa_case_number: "2026-442-1234".to_owned(),
+        ..RecordCorrespondenceRequest::default()
     };
     let record = async |request| {
         answer(

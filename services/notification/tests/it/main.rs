@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 //! Notification over its public doors: a real database, bus and mail server. Everybody is made up.
 
+mod affairs;
 mod communications;
 mod delivery;
 mod erasing;
@@ -8,5 +9,6 @@ mod filings;
 mod mailbox;
 mod mails;
 mod neighbours;
+mod nis2;
 mod post_office;
 mod world;

@@ -164,6 +164,13 @@ impl Directory for Staff {
             dpo_contact: "dorte@dpo.example, 70 00 00 00".to_owned(),
             contact_point: "Dorte Made-Up, dorte@dpo.example".to_owned(),
             notifier: "Dorte Made-Up (DPO)".to_owned(),
+            // The second one is set up as not covered.
+            nis2: if code == "901" {
+                "covered"
+            } else {
+                "not_covered"
+            }
+            .to_owned(),
             ..Municipality::default()
         };
         Ok(Response::new(ListMunicipalitiesResponse {

@@ -109,6 +109,7 @@ impl World {
             ]),
             ops: free_address().await,
             grpc_tls: None,
+            regimes: None,
             telemetry: Telemetry::default(),
         };
         let config = Config {
@@ -287,6 +288,9 @@ impl World {
             "messages",
             "filings",
             "correspondence",
+            "filing_attachments",
+            "nis2_incidents",
+            "nis2_notices",
             "outbox",
             "inbox",
         ] {

@@ -10,24 +10,30 @@ pub enum Ruling {
     NoAction,
     Criticism,
     SeriousCriticism,
+    /// GDPR art. 58(2)(b).
+    Reprimand,
     /// GDPR art. 58(2)(a).
     Warning,
     /// GDPR art. 58(2)(d), (e), (g).
     Order,
     /// GDPR art. 58(2)(f).
     Ban,
-    /// Databeskyttelsesloven § 41: fines are for the courts.
+    /// Databeskyttelsesloven §§ 41-42: fines are for the courts; Datatilsynet recommends one.
+    FineRecommendation,
+    /// Databeskyttelsesloven § 41.
     PoliceReport,
 }
 
 impl Ruling {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::NoAction,
         Self::Criticism,
         Self::SeriousCriticism,
+        Self::Reprimand,
         Self::Warning,
         Self::Order,
         Self::Ban,
+        Self::FineRecommendation,
         Self::PoliceReport,
     ];
 
@@ -36,9 +42,11 @@ impl Ruling {
             Self::NoAction => "no_action",
             Self::Criticism => "criticism",
             Self::SeriousCriticism => "serious_criticism",
+            Self::Reprimand => "reprimand",
             Self::Warning => "warning",
             Self::Order => "order",
             Self::Ban => "ban",
+            Self::FineRecommendation => "fine_recommendation",
             Self::PoliceReport => "police_report",
         }
     }
