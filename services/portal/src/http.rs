@@ -1,5 +1,6 @@
 //! Between HTTP and the pages: who asks, what was sent, what goes back.
 
+pub(crate) mod access;
 mod app;
 pub(crate) mod assets;
 mod failure;

@@ -1,6 +1,7 @@
 //! One file for each page.
 
 mod again;
+mod api;
 mod assessment;
 mod authority;
 mod case;
@@ -25,7 +26,9 @@ mod register;
 mod repetition;
 mod report;
 mod reports;
+mod settings;
 mod shared;
+mod tokens;
 
 use axum::{
     Router,
@@ -64,6 +67,9 @@ pub(crate) fn routes(app: App) -> Router {
             "/ventende-mails/{id}",
             get(quarantine::one).post(quarantine::act),
         )
+        .route("/adgang", get(tokens::list).post(tokens::act))
+        .route("/indstillinger", get(settings::show).post(settings::act))
+        .route("/indstillinger/{code}", get(settings::one))
         .route("/filtre", post(filters::act))
         .route("/forfalder", get(due::list))
         .route("/due", get(due::list))
@@ -126,5 +132,6 @@ pub(crate) fn routes(app: App) -> Router {
         .fallback(async || Failure::not_found())
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(middleware::from_fn_with_state(app.clone(), around))
-        .with_state(app)
+        .with_state(app.clone())
+        .merge(api::routes(app))
 }

@@ -46,6 +46,8 @@ const FILES: &[&str] = &[
     include_str!("../texts/figures.toml"),
     include_str!("../texts/filters.toml"),
     include_str!("../texts/shared.toml"),
+    include_str!("../texts/tokens.toml"),
+    include_str!("../texts/settings.toml"),
 ];
 
 #[derive(Default)]

@@ -7,7 +7,8 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::notification::{
-    Correspondence, ListCorrespondenceRequest, ListFilingsRequest, RecordCorrespondenceRequest,
+    Correspondence, ListCorrespondenceRequest, ListFilingsRequest, Outcome,
+    RecordCorrespondenceRequest,
 };
 
 use super::{
@@ -17,6 +18,7 @@ use super::{
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_at, session::Session, wire},
     ui::{Choice, Countdown, Form, Page, Section},
+    words::choices,
 };
 
 /// What may be recorded; also the names of the forms.
@@ -191,11 +193,7 @@ async fn render(
             .iter()
             .map(|it| entry(it, &known.entries, &page))
             .collect(),
-        outcomes: known
-            .outcomes
-            .iter()
-            .map(|it| Choice::new(&it.code, page.lang.pick(&it.label_da, &it.label_en)))
-            .collect(),
+        outcomes: outcomes(&known.outcomes, &page),
         may_record: page.is_dpo(),
         refused: refused.to_owned(),
         form: form
@@ -207,6 +205,17 @@ async fn render(
         page,
     };
     html_as(status, &shown)
+}
+
+/// What a ruling can be, as notification says; the catalogue's own while it says nothing.
+fn outcomes(known: &[Outcome], page: &Page) -> Vec<Choice> {
+    if known.is_empty() {
+        return choices(page.lang, "dpa_outcome");
+    }
+    known
+        .iter()
+        .map(|it| Choice::new(&it.code, page.lang.pick(&it.label_da, &it.label_en)))
+        .collect()
 }
 
 /// The first words, to tell two questions apart.

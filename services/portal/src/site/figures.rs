@@ -112,17 +112,24 @@ async fn names(app: &App, session: &Session) -> Names {
         Ok(known) => known.into_inner(),
         Err(_away) => Default::default(),
     };
+    let municipalities: BTreeMap<String, String> = known
+        .municipalities
+        .into_iter()
+        .map(|it| (it.code, it.name))
+        .collect();
+    // Units of several municipalities have the same names: say whose.
+    let unit_name = |name: String, code: &str| match municipalities.get(code) {
+        Some(home) if municipalities.len() > 1 => format!("{name}, {home}"),
+        _only => name,
+    };
+    let units = known
+        .units
+        .into_iter()
+        .map(|unit| (unit.id, unit_name(unit.name, &unit.municipality)))
+        .collect();
     Names {
-        units: known
-            .units
-            .into_iter()
-            .map(|unit| (unit.id, unit.name))
-            .collect(),
-        municipalities: known
-            .municipalities
-            .into_iter()
-            .map(|it| (it.code, it.name))
-            .collect(),
+        municipalities,
+        units,
     }
 }
 

@@ -176,7 +176,7 @@ pub(crate) async fn act(
     let part = sent.text("act");
     let done = match part.as_str() {
         "open" => open_shared(&app, session, &case_id, &sent).await,
-        "join" => join(&app, session, &case_id, &sent).await,
+        "join" => join(&app, session, &case_id, &sent, visitor.lang).await,
         "accept" | "decline" => decide(&app, session, &case_id, &sent).await,
         _unknown => return Err(Failure::not_found()),
     };
@@ -228,11 +228,15 @@ async fn open_shared(
 }
 
 /// The incident of another case, named by its number. Its own page says which incident that is.
-async fn join(app: &App, session: &Session, case_id: &str, sent: &Sent) -> Result<(), Failure> {
-    let unknown = |text_da: &str, text_en: &str| Failure {
-        fields: vec![("reference".to_owned(), text_da.to_owned())],
-        text_da: text_da.to_owned(),
-        text_en: text_en.to_owned(),
+async fn join(
+    app: &App,
+    session: &Session,
+    case_id: &str,
+    sent: &Sent,
+    lang: Lang,
+) -> Result<(), Failure> {
+    let not_shared = |text: &'static str| Failure {
+        fields: vec![("reference".to_owned(), lang.t(text).to_owned())],
         ..Failure::new(What::Invalid, "NOT_SHARED")
     };
     let message = FindCaseRequest {
@@ -243,10 +247,7 @@ async fn join(app: &App, session: &Session, case_id: &str, sent: &Sent) -> Resul
     let found = match found.map_err(Failure::from) {
         Ok(found) => found.into_inner(),
         Err(failure) if failure.what == What::NotFound => {
-            return Err(unknown(
-                "Der er ingen sag med det nummer, som du har adgang til.",
-                "There is no case of that number that you have access to.",
-            ));
+            return Err(not_shared("shared.no_such_case"));
         }
         Err(failure) => return Err(failure),
     };
@@ -255,10 +256,7 @@ async fn join(app: &App, session: &Session, case_id: &str, sent: &Sent) -> Resul
     };
     let case = app.triage().get_case(app.ask(session, message)).await?;
     let Some(shared) = case.into_inner().shared else {
-        return Err(unknown(
-            "Den sag er ikke del af en fælles hændelse.",
-            "That case is not part of a shared incident.",
-        ));
+        return Err(not_shared("shared.not_shared"));
     };
     let wanted = Command::JoinIncident(JoinIncident {
         incident_id: shared.incident_id,

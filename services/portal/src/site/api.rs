@@ -1,0 +1,429 @@
+//! `/api/v1`: the same answers for programs, as JSON. It reads and never acts.
+//!
+//! Who asks shows an access token. It reads as the person who made it, no further than that person
+//! may today, and tells codes, counts and times; words only when it was made for them. Cookies count
+//! for nothing here, so no other site can ask in somebody's name.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Router,
+    extract::{FromRequestParts, Path, Query, State},
+    http::{
+        HeaderValue, StatusCode,
+        header::{
+            AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+        },
+        request::Parts,
+    },
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use brudvagt_proto::{
+    deadlines::{Clock, ListClocksRequest, ListDueRequest},
+    directory::GetPersonRequest,
+    intake::GetReportRequest,
+    triage::{Case, CaseLine, GetCaseRequest, ListQueueRequest},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::entry::granted;
+use crate::{
+    http::{
+        App, Failure, What,
+        access::{self, Reader, narrowed},
+        wire,
+    },
+    texts::Lang,
+};
+
+/// Every address for programs. Apart from the pages: no cookie, no redirect to a sign-in.
+pub(super) fn routes(app: App) -> Router {
+    Router::new()
+        .route("/api/v1/cases", get(cases))
+        .route("/api/v1/cases/{case_id}", get(case))
+        .route("/api/v1/due", get(due))
+        .route("/api/v1/reports/{report_id}", get(report))
+        .with_state(app)
+}
+
+/// A failure as RFC 9457 says it.
+pub(crate) struct Refusal(Failure);
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self(failure)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Self(failure) = self;
+        let status = failure.what.status();
+        let told = json!({
+            "type": "about:blank",
+            "title": status.canonical_reason().unwrap_or_default(),
+            "status": status.as_u16(),
+            "reason": failure.reason,
+            "detail": failure.text_en,
+            "detail_da": failure.text_da,
+        });
+        let mut response = answer(status, "application/problem+json", &told);
+        if failure.what == What::SignedOut {
+            let bearer = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(WWW_AUTHENTICATE, bearer);
+        }
+        response
+    }
+}
+
+/// A refusal of our own, in the catalogue's words.
+fn refused(what: What, reason: &str, text: &'static str) -> Failure {
+    Failure {
+        text_da: Lang::Da.t(text).to_owned(),
+        text_en: Lang::En.t(text).to_owned(),
+        ..Failure::new(what, reason)
+    }
+}
+
+fn answer(status: StatusCode, kind: &'static str, told: &impl Serialize) -> Response {
+    match serde_json::to_vec(told) {
+        Ok(body) => (
+            status,
+            [
+                (CONTENT_TYPE, kind),
+                (CACHE_CONTROL, "no-store"),
+                (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            ],
+            body,
+        )
+            .into_response(),
+        Err(_unwritable) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn told(value: &impl Serialize) -> Response {
+    answer(StatusCode::OK, "application/json", value)
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = Refusal;
+
+    /// The token's person as she is today: who has left, or lost the role, reads no more.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let unknown = || refused(What::SignedOut, "UNAUTHENTICATED", "api.unauthenticated");
+        let token = parts
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .ok_or_else(unknown)?;
+        let now = app.runtime.clock.now();
+        let mut reader = access::find(&app.pool, token.trim(), now)
+            .await?
+            .ok_or_else(unknown)?;
+        let actor = &reader.session.actor;
+        if !app.limiter.take(&format!("api:{}", actor.id), now) {
+            return Err(refused(What::Busy, "TOO_MANY", "api.too_many").into());
+        }
+        let asked = GetPersonRequest {
+            id: actor.id.clone(),
+        };
+        let person = app
+            .directory()
+            .get_person(app.ask_as_portal(asked))
+            .await
+            .map_err(Failure::from);
+        let person = match person {
+            Ok(person) => person.into_inner(),
+            Err(failure) if failure.what == What::NotFound => return Err(unknown().into()),
+            Err(failure) => return Err(failure.into()),
+        };
+        let today = granted(&person, actor.role);
+        if !person.active || today.is_empty() {
+            return Err(unknown().into());
+        }
+        reader.session.scope = narrowed(&reader.session.scope, &today);
+        Ok(reader)
+    }
+}
+
+/// An instant, in UTC.
+fn at(instant: Option<prost_types::Timestamp>) -> Option<String> {
+    wire::instant(instant).map(|at| at.to_string())
+}
+
+/// A code or an id; none is null and never an empty text.
+fn some(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn line(it: &CaseLine) -> Value {
+    json!({
+        "case_id": it.case_id,
+        "reference": it.reference,
+        "municipality": it.municipality,
+        "unit_id": some(&it.unit_id),
+        "report_id": some(&it.report_id),
+        "channel": it.channel,
+        "version": it.version,
+        "phase": it.phase,
+        "outcome": some(&it.outcome),
+        "next_action": some(&it.next_action),
+        "assignee_id": some(&it.assignee_id),
+        "reported_at": at(it.reported_at),
+        "aware_at": at(it.aware_at),
+        "aware_confirmed": it.aware_confirmed,
+        "due_at": at(it.due_at),
+        "clock_settled": it.clock_settled,
+    })
+}
+
+fn clock(it: &Clock) -> Value {
+    json!({
+        "clock_id": it.clock_id,
+        "case_id": it.case_id,
+        "municipality": it.municipality,
+        "regime": it.regime,
+        "rule": it.rule,
+        "aware_at": at(it.aware_at),
+        "due_at": at(it.due_at),
+        "state": it.state,
+        "owed": it.owed,
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct CasesQuery {
+    municipality: String,
+    phase: String,
+    outcome: String,
+    closed: bool,
+    after: String,
+    limit: u32,
+}
+
+/// A query that cannot be read is refused by name, not read as if it were not there.
+fn read<T>(
+    query: Result<Query<T>, axum::extract::rejection::QueryRejection>,
+) -> Result<T, Failure> {
+    query.map(|Query(query)| query).map_err(|wrong| Failure {
+        text_en: wrong.body_text(),
+        ..refused(What::Invalid, "QUERY_UNREADABLE", "api.query")
+    })
+}
+
+async fn cases(
+    State(app): State<App>,
+    reader: Reader,
+    query: Result<Query<CasesQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Refusal> {
+    let query = read(query)?;
+    let message = ListQueueRequest {
+        municipalities: some(&query.municipality)
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
+        phase: query.phase,
+        outcome: query.outcome,
+        include_closed: query.closed,
+        after: query.after,
+        limit: query.limit,
+        ..ListQueueRequest::default()
+    };
+    let request = app.ask(&reader.session, message);
+    let known = app
+        .triage()
+        .list_queue(request)
+        .await
+        .map_err(Failure::from)?
+        .into_inner();
+    Ok(told(&json!({
+        "cases": known.cases.iter().map(line).collect::<Vec<_>>(),
+        "next": some(&known.next),
+        "n_open": known.n_open,
+        "n_overdue": known.n_overdue,
+    })))
+}
+
+async fn case(
+    State(app): State<App>,
+    reader: Reader,
+    Path(case_id): Path<String>,
+) -> Result<Response, Refusal> {
+    let request = app.ask(
+        &reader.session,
+        GetCaseRequest {
+            case_id: case_id.clone(),
+        },
+    );
+    let known = app
+        .triage()
+        .get_case(request)
+        .await
+        .map_err(Failure::from)?
+        .into_inner();
+    let request = app.ask(&reader.session, ListClocksRequest { case_id });
+    let clocks = app
+        .deadlines()
+        .list_clocks(request)
+        .await
+        .map_err(Failure::from)?
+        .into_inner();
+    Ok(told(&json!({
+        "case": line(&known.line.clone().unwrap_or_default()),
+        "ruleset": some(&known.ruleset),
+        "esdh_reference": some(&known.esdh_reference),
+        "escalation_step": some(&known.escalation_step),
+        "unsettled": known.unsettled,
+        "tracks": known.tracks.iter().map(|it| json!({
+            "name": it.name, "state": it.state, "settled": it.settled,
+        })).collect::<Vec<_>>(),
+        "decisions": known.decisions.iter().map(|it| json!({
+            "track": it.track, "decided": it.decided, "recommended": some(&it.recommended),
+            "at": at(it.at),
+        })).collect::<Vec<_>>(),
+        "meters": known.meters.iter().map(|it| json!({
+            "purpose": it.purpose, "have": it.have, "needed": it.needed, "missing": it.missing,
+        })).collect::<Vec<_>>(),
+        "measures": known.measures.iter().map(|it| json!({
+            "measure_id": it.id, "kind": it.kind, "owner_id": some(&it.owner_id),
+            "due_date": some(&it.due_date), "done": it.done,
+        })).collect::<Vec<_>>(),
+        "clocks": clocks.clocks.iter().map(clock).collect::<Vec<_>>(),
+        "words": reader.reads_words.then(|| words(&known)),
+    })))
+}
+
+/// What people have written on a case.
+fn words(known: &Case) -> Value {
+    let facts: BTreeMap<&str, Value> = known
+        .facts
+        .iter()
+        .map(|it| {
+            let value = serde_json::from_str(&it.value_json).unwrap_or(Value::Null);
+            (it.name.as_str(), value)
+        })
+        .collect();
+    json!({
+        "summary": known.summary,
+        "facts": facts,
+        "reasons": known.decisions.iter().map(|it| json!({
+            "track": it.track, "by": it.by, "reason": some(&it.reason),
+        })).collect::<Vec<_>>(),
+        "measures": known.measures.iter().map(|it| json!({
+            "measure_id": it.id, "text": it.text, "note": some(&it.note),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct DueQuery {
+    /// An instant; absent: before people are back at work.
+    before: Option<jiff::Timestamp>,
+    municipality: String,
+    after: String,
+    limit: u32,
+}
+
+async fn due(
+    State(app): State<App>,
+    reader: Reader,
+    query: Result<Query<DueQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Refusal> {
+    let query = read(query)?;
+    let message = ListDueRequest {
+        before: query.before.map(|at| prost_types::Timestamp {
+            seconds: at.as_second(),
+            nanos: at.subsec_nanosecond(),
+        }),
+        before_next_working_day: query.before.is_none(),
+        municipalities: some(&query.municipality)
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
+        after: query.after,
+        limit: query.limit,
+    };
+    let request = app.ask(&reader.session, message);
+    let known = app
+        .deadlines()
+        .list_due(request)
+        .await
+        .map_err(Failure::from)?
+        .into_inner();
+    Ok(told(&json!({
+        "clocks": known.clocks.iter().map(clock).collect::<Vec<_>>(),
+        "next": some(&known.next),
+        "next_working_day_start": at(known.next_working_day_start),
+    })))
+}
+
+async fn report(
+    State(app): State<App>,
+    reader: Reader,
+    Path(report_id): Path<String>,
+) -> Result<Response, Refusal> {
+    if !reader.reads_words {
+        return Err(refused(What::Denied, "WORDS_NOT_ALLOWED", "api.no_words").into());
+    }
+    let request = app.ask(&reader.session, GetReportRequest { report_id });
+    let it = app
+        .intake()
+        .get_report(request)
+        .await
+        .map_err(Failure::from)?
+        .into_inner();
+    Ok(told(&json!({
+        "report_id": it.report_id,
+        "reference": it.reference,
+        "municipality": it.municipality,
+        "channel": it.channel,
+        "unit_id": some(&it.unit_id),
+        "received_at": at(it.received_at),
+        "noticed_at": at(it.noticed_at),
+        "affected_estimate": some(&it.affected_estimate),
+        "protected_address": it.protected_address,
+        "words": {
+            "subject": some(&it.subject),
+            "what_happened": it.what_happened,
+            "whose_data": some(&it.whose_data),
+            "done_so_far": some(&it.done_so_far),
+            "follow_ups": it.follow_ups.iter().map(|more| json!({
+                "number": more.number, "at": at(more.at), "text": more.text,
+            })).collect::<Vec<_>>(),
+        },
+        "attachments": it.attachments.iter().map(|file| json!({
+            "attachment_id": file.id, "filename": file.filename, "content_type": file.content_type,
+            "size_bytes": file.size_bytes,
+        })).collect::<Vec<_>>(),
+    })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_text_is_null_and_never_an_empty_text() {
+        let told = line(&CaseLine {
+            phase: "reported".to_owned(),
+            ..CaseLine::default()
+        });
+        assert_eq!(told["outcome"], Value::Null);
+        assert_eq!(told["phase"], "reported");
+        assert_eq!(told["due_at"], Value::Null);
+    }
+
+    #[test]
+    fn an_instant_is_told_in_utc() {
+        let instant = prost_types::Timestamp {
+            seconds: 1_795_512_000,
+            nanos: 0,
+        };
+        assert!(at(Some(instant)).unwrap().ends_with('Z'));
+    }
+}
