@@ -228,7 +228,10 @@ pub fn received(status: &Status) -> Received {
     let (reason, metadata) = details.error_info().map_or_else(
         || {
             let reason = match status.code() {
-                Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled => "UNAVAILABLE",
+                // Unknown is none of ours: the connection broke in the middle of the call.
+                Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unknown => {
+                    "UNAVAILABLE"
+                }
                 Code::Unauthenticated => "UNAUTHENTICATED",
                 _ => "INTERNAL",
             };
@@ -273,6 +276,18 @@ mod tests {
         assert_eq!(got.reason, "TIME_IN_FUTURE");
         assert_eq!(got.text_da, "Tiden er ikke kommet.");
         assert_eq!(got.fields[0].0, "noticed_at");
+    }
+
+    #[test]
+    fn a_call_that_broke_off_is_asked_again_and_no_fault_of_ours() {
+        for status in [
+            Status::unknown("transport error"),
+            Status::unavailable("tcp connect error"),
+            Status::deadline_exceeded(""),
+        ] {
+            assert_eq!(received(&status).reason, "UNAVAILABLE", "{status:?}");
+        }
+        assert_eq!(received(&Status::internal("")).reason, "INTERNAL");
     }
 
     #[test]
