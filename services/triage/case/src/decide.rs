@@ -191,7 +191,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
                 means: means.clone(),
                 letter: letter.clone(),
             };
-            outcome::communication(case, event)
+            outcome::communication(case, *at, event)
         }
         Command::RecordCorrespondence(letter) => outcome::correspondence(letter),
         Command::RecordMilestone {

@@ -4,7 +4,7 @@ use brudvagt_kit::pg::Ts;
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
-use super::Line;
+use super::{Line, words::without};
 
 #[derive(Debug, FromRow)]
 pub(crate) struct RegisterLine {
@@ -252,7 +252,7 @@ pub(crate) async fn figures_with(
         .bind(&filter.unit_id)
         .bind(&filter.incident_type)
         .bind(rarest)
-        .bind(tokens)
+        .bind(without(tokens, rarest))
         .fetch_one(connection)
         .await
 }

@@ -49,9 +49,18 @@ pub(crate) async fn cases_with(
     sqlx::query_scalar(CASES_WITH)
         .bind(municipality)
         .bind(rarest)
-        .bind(tokens)
+        .bind(without(tokens, rarest))
         .fetch_all(connection)
         .await
+}
+
+/// The tokens that are still to be asked for.
+pub(crate) fn without(tokens: &[i64], asked: i64) -> Vec<i64> {
+    tokens
+        .iter()
+        .copied()
+        .filter(|token| *token != asked)
+        .collect()
 }
 
 /// Notes what a new case holds.

@@ -1,5 +1,7 @@
 //! What other services report back, and what arrives by itself.
 
+use jiff::Timestamp;
+
 use super::{Decided, Draft, one};
 use crate::{Case, CaseEvent, Correspondence, DataSubjects, Esdh, Letter, Reject};
 
@@ -28,8 +30,10 @@ pub(super) fn message(message_id: &str, template: &str, role: &str, failed: bool
     })
 }
 
-pub(super) fn communication(case: &Case, progressed: CaseEvent) -> Decided {
+pub(super) fn communication(case: &Case, at: Timestamp, progressed: CaseEvent) -> Decided {
     match case.data_subjects {
+        // A count from before everybody was accounted for came late and says nothing new.
+        DataSubjects::Told { at: told_at, .. } if at < told_at => Ok(Vec::new()),
         // A letter that comes back after everybody was accounted for still counts.
         DataSubjects::ToCommunicate { .. } | DataSubjects::Told { .. } => one(progressed),
         DataSubjects::Open | DataSubjects::NotRequired | DataSubjects::Exempt { .. } => {
