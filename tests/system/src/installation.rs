@@ -84,9 +84,8 @@ async fn start(file: &Path, owner_url: &str, nats_url: &str) -> Runtime {
         std::fs::write(file, configuration(owner_url, nats_url)).expect("a configuration");
         let figment = config::figment(file);
         let base = config::base(&figment).expect("a configuration");
-        let runtime = Runtime::new(base, Clock::default())
-            .await
-            .expect("a runtime");
+        migrate::bus(&base.nats).await.expect("streams");
+        let runtime = Runtime::new(base, Clock::default()).expect("a runtime");
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         match serve::start(&figment, &runtime, &Target::ALL, metrics).await {
             Ok(()) => return runtime,
