@@ -30,6 +30,8 @@ const DECISIONS: [&str; 5] = [
     "communication_decided",
 ];
 
+const ACKNOWLEDGED: &str = "escalation_acknowledged";
+
 /// The whole case. Looking is logged.
 ///
 /// # Errors
@@ -47,6 +49,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     let measures = store::measures(&mut tx, case_id).await?;
     let questions = store::questions(&mut tx, case_id).await?;
     let decided = store::history_of_kinds(&mut tx, case_id, &DECISIONS).await?;
+    let acknowledged = store::history_of_kinds(&mut tx, case_id, &[ACKNOWLEDGED]).await?;
     let authors = store::authors(&mut tx, case_id).await?;
     let sealed = unseal(&triage.keyring, &row)?;
     let content = sealed.open_content(&row.content)?;
@@ -84,7 +87,11 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
             .map(|track| track.as_str().to_owned())
             .collect(),
         escalation_step: state.escalation.clone().unwrap_or_default(),
-        acknowledged_by: state.acknowledged.clone().unwrap_or_default(),
+        // The case knows which step; the history knows who.
+        acknowledged_by: acknowledged
+            .last()
+            .map(|entry| entry.author_name.clone())
+            .unwrap_or_default(),
         language: "da".to_owned(),
         ruleset: row.ruleset.clone(),
         repetition,

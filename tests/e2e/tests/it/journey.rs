@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{
     act::{act, part},
     browser::Browser,
-    driver::shots,
+    pages::look,
     world::{DPO, EMPLOYEE, HEAD, World, reference_in},
 };
 
@@ -188,7 +188,7 @@ async fn ask_the_head(browser: &Browser, case: &str, reference: &str) {
     );
     let text = browser.text().await;
     assert!(text.contains(QUESTION), "{text}");
-    picture(browser, "head").await;
+    sound(browser, "head").await;
     browser.fill(&act("answer"), "answer.text", ANSWER).await;
     browser.send(&act("answer")).await;
     assert!(browser.text().await.contains(ANSWER));
@@ -212,7 +212,7 @@ async fn file_on_virk(browser: &Browser, case: &str) {
     browser.send_anyhow(&filing).await;
     browser.find("#wrong").await;
     browser.fill(&filing, "virk_reference", VIRK).await;
-    browser.attach(&filing, "receipt", &receipt).await;
+    browser.attach(&filing, "receipt_pdf", &receipt).await;
     browser.choose(&filing, "complete", "yes").await;
     if browser.has(&format!("{filing} [name=warnings_seen]")).await {
         browser.choose(&filing, "warnings_seen", "yes").await;
@@ -221,7 +221,7 @@ async fn file_on_virk(browser: &Browser, case: &str) {
     browser
         .reload_until("the filing", |text| text.contains(VIRK))
         .await;
-    picture(browser, "filed").await;
+    sound(browser, "filed").await;
 }
 
 async fn write_to_the_affected(browser: &Browser, case: &str) {
@@ -255,24 +255,20 @@ async fn write_to_the_affected(browser: &Browser, case: &str) {
     }
     browser.send(&letter).await;
     browser.go(&page).await;
-    let recipients = part("underretning", "recipients");
-    browser
-        .fill(
-            &recipients,
-            "recipients",
-            "Ane Prøve;ane.prove@borger.example",
-        )
-        .await;
-    browser.send(&recipients).await;
+    // What was pasted is shown as it was read, before anybody is added.
+    let paste = part("underretning", "preview");
+    let line = "Ane Prøve;ane.prove@borger.example";
+    browser.fill(&paste, "recipients", line).await;
+    browser.send(&paste).await;
+    browser.send(&part("underretning", "recipients")).await;
     browser.go(&page).await;
-    browser.send(&part("underretning", "send")).await;
-    let mail = async {
-        browser.go("/postkasse?til=ane.prove@borger.example").await;
-        browser
-            .reload_until("the letter", |text| text.contains("forkerte hænder"))
-            .await
-    };
-    mail.await;
+    let send = part("underretning", "send");
+    browser.choose(&send, "confirmed", "yes").await;
+    browser.send(&send).await;
+    browser.go("/postkasse?til=ane.prove@borger.example").await;
+    browser
+        .reload_until("the letter", |text| text.contains("forkerte hænder"))
+        .await;
 }
 
 async fn journalise(browser: &Browser, case: &str) {
@@ -311,14 +307,16 @@ async fn close(browser: &Browser, case: &str) {
         );
         browser.go(case).await;
     }
-    assert!(browser.text().await.contains(lessons) || browser.has(&act("reopen")).await);
-    picture(browser, "closed").await;
+    browser
+        .reload_until("what was learnt", |text| text.contains(lessons))
+        .await;
+    sound(browser, "closed").await;
 }
 
-/// For people who look at the portal without starting it.
-async fn picture(browser: &Browser, what: &str) {
-    let file = format!("1280-journey-{what}.png");
-    browser.shoot(&shots().join(file)).await;
+/// A page in a state that a fresh demonstration does not have keeps what every page keeps.
+async fn sound(browser: &Browser, what: &str) {
+    let wrong = look(browser, &format!("1280-journey-{what}")).await;
+    assert!(wrong.is_empty(), "{what}: {wrong:#?}");
 }
 
 async fn check_file(browser: &Browser, case: &str, reference: &str) {

@@ -96,7 +96,9 @@ const measure = (element, colour, what) => {
 const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (texts.nextNode()) {
   const element = texts.currentNode.parentElement;
-  if (!texts.currentNode.data.trim() || element.closest("script, style, option, :disabled") || !isSeen(element)) continue;
+  const said = texts.currentNode.data.trim();
+  if (/^[a-z0-9_]+\.[a-z0-9_]+:?$/.test(said) && !element.closest(".mono")) wrong.push(`a key stands where words should: ${said}`);
+  if (!said || element.closest("script, style, option, :disabled") || !isSeen(element)) continue;
   const range = document.createRange();
   range.selectNodeContents(texts.currentNode);
   const { width, height } = range.getBoundingClientRect();
