@@ -11,6 +11,7 @@ mod confirm;
 mod due;
 mod entry;
 mod esdh;
+mod expected;
 mod facts;
 mod figures;
 mod files;
@@ -52,7 +53,8 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/sign-out", post(entry::sign_out))
         .route("/privatliv", get(entry::privacy))
         .route("/privacy", get(entry::privacy))
-        .route("/was", get(entry::privacy))
+        .route("/was", get(entry::accessibility))
+        .route("/til-dig", get(expected::list))
         .route("/indberet", get(report::form).post(report::send))
         .route("/report", get(report::form).post(report::send))
         .route("/kvittering/{report_id}", get(report::receipt))

@@ -31,6 +31,8 @@ pub(crate) struct Inner {
     pub changes: broadcast::Sender<()>,
     pub limiter: Limiter,
     pub secure_cookies: bool,
+    /// Scheme, host and port people know the portal by.
+    pub public_origin: String,
     caller: Caller,
     directory: Channel,
     intake: Channel,
@@ -59,6 +61,7 @@ impl App {
             changes: broadcast::Sender::new(16),
             limiter: Limiter::default(),
             secure_cookies: config.public_url.starts_with("https://"),
+            public_origin: origin(&config.public_url),
             caller: runtime.caller(crate::SERVICE),
             directory: runtime.channel("directory")?,
             intake: runtime.channel("intake")?,
@@ -131,5 +134,29 @@ impl App {
         EsdhClient::new(self.esdh.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+}
+
+/// An address without its path.
+fn origin(url: &str) -> String {
+    url.parse()
+        .ok()
+        .and_then(|uri: axum::http::Uri| {
+            Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?))
+        })
+        .unwrap_or_else(|| url.trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_has_no_path() {
+        assert_eq!(
+            origin("https://brud.example/portal/"),
+            "https://brud.example"
+        );
+        assert_eq!(origin("http://127.0.0.1:8080"), "http://127.0.0.1:8080");
     }
 }

@@ -6,8 +6,8 @@ use axum::{
     http::{
         Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HeaderName, REFERER, REFERRER_POLICY,
-            SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, ORIGIN, REFERER,
+            REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
         },
         request::Parts,
     },
@@ -34,6 +34,8 @@ pub(crate) struct Visitor {
     pub lang: Lang,
     /// Path and query of the page one is on; after a form, of the page the form stood on.
     pub path: String,
+    /// The page of ours that led here, when the browser says.
+    before: Option<String>,
     /// What the request's form sent.
     pub kept: Kept,
     query: String,
@@ -196,21 +198,17 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     if is_asset {
         return secured(next.run(request).await, true);
     }
-    if request.method() == Method::POST && is_foreign(request.headers()) {
-        return secured(
-            Failure::new(What::Csrf, "FOREIGN_ORIGIN").into_response(),
-            false,
-        );
-    }
-    let path = match request.method() {
-        &Method::POST => path_before(request.headers()),
-        _read => None,
-    };
+    let is_post = request.method() == Method::POST;
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
-    let visitor = match visitor(&app, uri, headers, path).await {
+    let is_refused = is_post && is_foreign(&headers, &app.public_origin);
+    let visitor = match visitor(&app, uri, headers, is_post).await {
         Ok(visitor) => visitor,
         Err(failure) => return secured(failure.into_response(), false),
     };
+    if is_refused {
+        let failure = Failure::new(What::Csrf, "FOREIGN_ORIGIN");
+        return secured(failed(&app, &visitor, &failure), false);
+    }
     request.extensions_mut().insert(visitor.clone());
     let mut response = next.run(request).await;
     let known = response.extensions().get::<Failure>().cloned();
@@ -235,10 +233,11 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     secured(response, false)
 }
 
-/// Where the form stood, as the browser says. Only the path: it leads into our own pages.
+/// The page of ours one came from, as the browser says.
 fn path_before(headers: &HeaderMap) -> Option<String> {
     let uri: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
-    Some(path_of(&uri))
+    let host = headers.get(HOST)?.to_str().ok()?;
+    (uri.authority()?.as_str() == host).then(|| path_of(&uri))
 }
 
 /// Path and query without what is said once: that something was done, and a choice of language.
@@ -259,8 +258,9 @@ async fn visitor(
     app: &App,
     uri: Uri,
     headers: HeaderMap,
-    path: Option<String>,
+    is_post: bool,
 ) -> Result<Visitor, Failure> {
+    let before = path_before(&headers);
     let session = match cookie(&headers, session::COOKIE) {
         Some(token) => session::find(&app.pool, token, app.runtime.clock.now()).await?,
         None => None,
@@ -268,7 +268,12 @@ async fn visitor(
     let mut visitor = Visitor {
         session,
         lang: Lang::default(),
-        path: path.unwrap_or_else(|| path_of(&uri)),
+        // A form's address is not one to come back to; the page it stood on is.
+        path: before
+            .clone()
+            .filter(|_page| is_post)
+            .unwrap_or_else(|| path_of(&uri)),
+        before,
         kept: Kept::default(),
         query: uri.query().unwrap_or_default().to_owned(),
     };
@@ -278,11 +283,18 @@ async fn visitor(
     Ok(visitor)
 }
 
-/// The browser says the form came from another site. Old browsers say nothing; the token stands.
-fn is_foreign(headers: &HeaderMap) -> bool {
-    headers
-        .get("sec-fetch-site")
-        .is_some_and(|site| site != "same-origin" && site != "none")
+/// The browser says the form came from another site: the newer header by name, the older by
+/// address. Browsers that say neither have the form's token to show.
+fn is_foreign(headers: &HeaderMap, own: &str) -> bool {
+    let site = headers.get("sec-fetch-site");
+    let is_other_site = site.is_some_and(|site| site != "same-origin" && site != "none");
+    // A page that hides its address sends `null`; behind a proxy our own may be named differently,
+    // so a browser that says "same origin" is believed.
+    let is_other_origin = site.is_none()
+        && headers
+            .get(ORIGIN)
+            .is_some_and(|origin| origin.as_bytes() != own.as_bytes());
+    is_other_site || is_other_origin
 }
 
 fn failed(app: &App, visitor: &Visitor, failure: &Failure) -> Response {
@@ -301,7 +313,7 @@ fn failed(app: &App, visitor: &Visitor, failure: &Failure) -> Response {
         kept: visitor.kept.words(),
         back: match failure.what {
             What::SignedOut => sign_in_path(visitor),
-            _other => visitor.path.clone(),
+            _other => visitor.before.clone().unwrap_or_else(|| "/".to_owned()),
         },
         is_signed_out: failure.what == What::SignedOut,
         reason: failure.reason.clone(),
@@ -357,8 +369,26 @@ mod tests {
     fn after_a_form_one_comes_back_to_where_it_stood_and_never_elsewhere() {
         let mut headers = HeaderMap::new();
         assert_eq!(path_before(&headers), None);
-        let value = HeaderValue::from_static("https://elsewhere.example/sag/1?ok=1");
+        let value = HeaderValue::from_static("https://brud.example/sag/1?ok=1");
         headers.insert(REFERER, value);
+        headers.insert(HOST, HeaderValue::from_static("brud.example"));
         assert_eq!(path_before(&headers).as_deref(), Some("/sag/1"));
+        headers.insert(HOST, HeaderValue::from_static("elsewhere.example"));
+        assert_eq!(path_before(&headers), None);
+    }
+
+    #[test]
+    fn a_form_from_another_site_is_foreign_in_new_and_old_browsers() {
+        let said = |name: &'static str, value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, HeaderValue::from_static(value));
+            is_foreign(&headers, "https://brud.example")
+        };
+        assert!(said("sec-fetch-site", "cross-site"));
+        assert!(said("origin", "https://elsewhere.example"));
+        assert!(said("origin", "null"));
+        assert!(!said("origin", "https://brud.example"));
+        assert!(!said("sec-fetch-site", "same-origin"));
+        assert!(!is_foreign(&HeaderMap::new(), "https://brud.example"));
     }
 }

@@ -9,7 +9,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use brudvagt_proto::triage::AssessRequest;
+use brudvagt_proto::triage::{AssessRequest, Decision};
 use brudvagt_risk::{Assessment, Finding, precedents::Nearest};
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ use super::{
     reassessed::{Reassessed, reassessed},
 };
 use crate::{
-    http::{App, Failure, Visitor, html_as},
+    http::{App, Failure, Visitor, html_as, wire},
     texts::Lang,
     ui::{Choice, Form, Page, Section},
     words::{explained_choices, word},
@@ -52,12 +52,34 @@ struct Precedent {
     differs: String,
 }
 
+/// What a person concluded.
+struct Concluded {
+    outcome: String,
+    differs: bool,
+    reason: String,
+    by: String,
+    at: String,
+}
+
+fn concluded(it: &Decision, page: &Page) -> Concluded {
+    Concluded {
+        outcome: word(page.lang, "outcome_long", &it.decided),
+        differs: !it.recommended.is_empty() && it.recommended != it.decided,
+        reason: it.reason.clone(),
+        by: it.by.clone(),
+        at: wire::instant(it.at)
+            .map(|at| page.when(&at).text())
+            .unwrap_or_default(),
+    }
+}
+
 #[derive(Template)]
 #[template(path = "work/assessment.html")]
 struct AssessmentPage {
     page: Page,
     head: Head,
     form: Form,
+    concluded: Option<Concluded>,
     outcome: String,
     advice_class: &'static str,
     art33: String,
@@ -174,6 +196,11 @@ pub(super) async fn render(
     let lang = visitor.lang;
     let outcome = code(&found.outcome);
     let form = refused.unwrap_or_else(|| page.form());
+    let decided = opened
+        .case
+        .decisions
+        .iter()
+        .rfind(|decision| decision.track == "assessment");
     let shown = AssessmentPage {
         advice_class: match outcome.as_str() {
             "high_risk" => "is-high",
@@ -221,7 +248,13 @@ pub(super) async fn render(
             .map(|it| precedent(it, lang))
             .collect(),
         outcomes: explained_choices(lang, "outcome"),
-        form: form.with("conclude_assessment.outcome", outcome.clone()),
+        form: form.with(
+            "conclude_assessment.outcome",
+            decided
+                .map_or(&outcome, |decision| &decision.decided)
+                .clone(),
+        ),
+        concluded: decided.map(|decision| concluded(decision, &page)),
         outcome: word(lang, "outcome_long", &outcome),
         ruleset: found.ruleset.to_string(),
         is_dpo: page.is_dpo(),

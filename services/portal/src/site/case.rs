@@ -16,7 +16,7 @@ use brudvagt_proto::triage::{Case, CaseLine, GetCaseRequest};
 use brudvagt_types::Role;
 
 pub(crate) use act::act;
-pub(crate) use head::{Head, PAGES, People};
+pub(crate) use head::{Head, People};
 
 use super::{
     confirm::{Awaiting, awaiting},
@@ -80,6 +80,7 @@ struct CasePage {
     measures: Vec<MeasureLine>,
     questions: Vec<QuestionLine>,
     messages: Vec<MessageRow>,
+    lessons: String,
     escalation: String,
     awaiting: Awaiting,
     repetition: Repetition,
@@ -107,9 +108,10 @@ pub(crate) async fn render(
     let session = visitor.staff()?;
     let opened = open(app, session, case_id).await?;
     let lang = visitor.lang;
-    let (report, messages) = tokio::join!(
+    let (report, messages, lessons) = tokio::join!(
         lines::report(app, session, &opened.line.report_id, lang),
         lines::messages(app, session, case_id, lang),
+        lines::lessons(app, session, &opened.line),
     );
     let page = visitor.page(app, Section::Queue);
     let head = Head::of(&opened, &page, "");
@@ -181,6 +183,7 @@ pub(crate) async fn render(
             .collect(),
         ask_question,
         messages,
+        lessons,
         escalation: case.escalation_step.clone(),
         awaiting,
         repetition: repetition(&case, &page),

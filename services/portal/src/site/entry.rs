@@ -13,6 +13,7 @@ use brudvagt_proto::directory::{
 };
 use brudvagt_types::{Actor, MunicipalityCode, Role, Scope};
 
+use super::expected;
 use crate::{
     http::{App, Failure, Sent, Visitor, What, back_to, html, session},
     ui::{Page, Section},
@@ -23,6 +24,7 @@ use crate::{
 pub(crate) async fn home(visitor: Visitor) -> Result<Response, Failure> {
     let session = visitor.session()?;
     Ok(back_to(match session.actor.role {
+        role if expected::is_for(role) => "/til-dig",
         Role::Dpo | Role::DepartmentHead | Role::ChiefExecutive => "/sager",
         Role::Employee | Role::System => "/indberet",
     }))
@@ -255,6 +257,24 @@ pub(crate) async fn privacy(State(app): State<App>, visitor: Visitor) -> Result<
         page: visitor.page(&app, Section::None),
         session_cookie: session::COOKIE,
         contact: String::new(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "pages/accessibility.html")]
+struct AccessibilityPage {
+    page: Page,
+}
+
+/// # Law
+/// Lov om tilgængelighed af offentlige organers websteder og mobilapplikationer: a statement on each
+/// website, with what is not accessible, another way, contact, and where to complain.
+pub(crate) async fn accessibility(
+    State(app): State<App>,
+    visitor: Visitor,
+) -> Result<Response, Failure> {
+    html(&AccessibilityPage {
+        page: visitor.page(&app, Section::None),
     })
 }
 

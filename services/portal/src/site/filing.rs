@@ -41,7 +41,11 @@ struct FilingPage {
     title: &'static str,
     kind_code: String,
     filing: Filing,
-    missing: Vec<String>,
+    /// Names and questions.
+    missing: Vec<(String, String)>,
+    complete_hint: String,
+    /// Something is filed, and no more is owed: the next filing is out of the way.
+    is_folded: bool,
     warnings: Vec<String>,
     earlier: Vec<Earlier>,
     is_dpo: bool,
@@ -96,6 +100,12 @@ async fn render(
             withdrawal_reason: form.value("withdrawal_reason").to_owned(),
         },
     );
+    let owes_follow_up = opened
+        .case
+        .next_step
+        .as_ref()
+        .is_some_and(|step| matches!(step.action.as_str(), "file" | "follow_up"))
+        || known.iter().all(|it| !it.complete);
     let filing = app
         .notification()
         .prepare_filing(request)
@@ -110,8 +120,16 @@ async fn render(
         missing: filing
             .missing
             .iter()
-            .map(|it| super::facts::label(&it.field, visitor.lang))
+            .map(|it| {
+                let label = super::facts::label(&it.field, visitor.lang);
+                (it.field.clone(), label)
+            })
             .collect(),
+        complete_hint: match filing.missing.len() {
+            0 => page.t("filing.is_complete_hint").to_owned(),
+            n => page.t1("filing.is_complete_missing", n),
+        },
+        is_folded: kind_code == "follow_up" && !owes_follow_up && !form.is_wrong(),
         warnings: filing
             .warnings
             .iter()

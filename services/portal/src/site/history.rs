@@ -1,5 +1,7 @@
 //! Who did what when, and why.
 
+mod told;
+
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -26,6 +28,8 @@ struct Entry {
     what: String,
     who: String,
     at: String,
+    /// What its codes say.
+    told: String,
     text: String,
     /// The beginning of its fingerprint.
     hash: String,
@@ -69,6 +73,7 @@ pub(crate) async fn show(
             at: wire::instant(entry.at)
                 .map(|at| page.when(&at).text())
                 .unwrap_or_default(),
+            told: told::told(&entry, visitor.lang),
             text: said(&entry, visitor.lang),
             hash: hex::encode(entry.hash.get(..4).unwrap_or_default()),
             class: match (entry.kind.as_str(), entry.actor_role.as_str()) {
@@ -106,11 +111,10 @@ fn said(entry: &HistoryEntry, lang: Lang) -> String {
         return entry.text.clone();
     };
     let lines = recorded.iter().map(|(name, value)| {
-        format!(
-            "{}: {}",
-            facts::label(name, lang),
-            facts::said(name, value, lang)
-        )
+        let label = facts::label(name, lang);
+        // A question needs no colon.
+        let mark = if label.ends_with('?') { "" } else { ":" };
+        format!("{label}{mark} {}", facts::said(name, value, lang))
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -139,7 +143,7 @@ mod tests {
             &entry("facts_recorded", r#"{"malicious_intent":true}"#),
             Lang::Da,
         );
-        assert!(text.ends_with(": Ja"), "{text}");
+        assert!(text.ends_with(" Ja") && !text.contains("?:"), "{text}");
         assert!(!text.contains(['{', '"']), "{text}");
     }
 

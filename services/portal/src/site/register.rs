@@ -7,6 +7,7 @@ use axum::{
 };
 use brudvagt_proto::triage::{
     ExportAnchorsRequest, ExportCaseFileRequest, ExportRegisterRequest, ListRegisterRequest,
+    RegisterRow,
 };
 
 use super::{
@@ -71,6 +72,17 @@ fn filter(visitor: &Visitor) -> ListRegisterRequest {
     }
 }
 
+/// A decision to notify is not yet a notification.
+fn notified(lang: Lang, row: &RegisterRow) -> String {
+    let is_decided = row.notified == "undecided" && !row.notification_reason.is_empty();
+    let code = match (row.notified.as_str(), row.filed_at.is_some()) {
+        ("yes", false) => "to_notify",
+        (_, false) if is_decided => "to_notify",
+        (code, _) => code,
+    };
+    word(lang, "notified", code)
+}
+
 /// Whether people were told, or under which exemption not.
 fn communicated(lang: Lang, code: &str) -> String {
     if lang.codes("exemption").iter().any(|known| known == code) {
@@ -102,6 +114,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .rows
         .into_iter()
         .map(|row| {
+            let notified = notified(lang, &row);
             let line = row.line.unwrap_or_default();
             Row {
                 municipality: names
@@ -109,7 +122,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
                     .unwrap_or(&line.municipality)
                     .clone(),
                 reported: wire::instant(line.reported_at)
-                    .map(|at| When::new(at, lang).day().text())
+                    .map(|at| When::new(at, lang).short().text())
                     .unwrap_or_default(),
                 phase: word(lang, "phase", &line.phase),
                 outcome: word(lang, "outcome", &line.outcome),
@@ -122,7 +135,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
                 filed: wire::instant(row.filed_at)
                     .map(|at| When::new(at, lang).text())
                     .unwrap_or_default(),
-                notified: word(lang, "notified", &row.notified),
+                notified,
                 reason: row.notification_reason,
                 virk_reference: row.virk_reference,
                 case_id: line.case_id,

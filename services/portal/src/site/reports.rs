@@ -1,5 +1,7 @@
 //! What an employee has reported, and how far it is.
 
+use std::cmp::Ordering;
+
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -160,7 +162,11 @@ pub(crate) fn size(bytes: u64) -> String {
 
 pub(crate) struct Step {
     pub class: &'static str,
+    pub number: usize,
     pub label: String,
+    pub is_reached: bool,
+    /// The phase the case is in: the last one reached.
+    pub is_here: bool,
 }
 
 pub(crate) const PHASES: [&str; 6] = [
@@ -179,12 +185,16 @@ pub(crate) fn steps(lang: Lang, now: &str) -> Vec<Step> {
         .iter()
         .enumerate()
         .map(|(index, phase)| Step {
-            class: match index.cmp(&here) {
-                std::cmp::Ordering::Less => "is-done",
-                std::cmp::Ordering::Equal => "is-now",
-                std::cmp::Ordering::Greater => "",
+            class: match (index.cmp(&here), index.checked_sub(1) == Some(here)) {
+                (Ordering::Less, _) => "is-done",
+                (Ordering::Equal, _) => "is-done is-here",
+                (Ordering::Greater, true) => "is-now",
+                (Ordering::Greater, false) => "",
             },
+            number: index.saturating_add(1),
             label: word(lang, "phase", phase),
+            is_reached: index <= here,
+            is_here: index == here,
         })
         .collect()
 }

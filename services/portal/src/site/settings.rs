@@ -57,8 +57,8 @@ struct DutyLine {
 struct SettingsPage {
     page: Page,
     form: Form,
-    code: String,
-    name: String,
+    municipality_code: String,
+    municipality: String,
     second_persons: Vec<Choice>,
     nis2s: Vec<Choice>,
     people: Vec<Choice>,
@@ -224,8 +224,8 @@ async fn render(
         } else {
             form.with_all(values(&known))
         },
-        code: known.code,
-        name: known.name,
+        municipality_code: known.code,
+        municipality: known.name,
         people,
         line_errors,
         page,

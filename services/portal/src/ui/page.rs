@@ -11,6 +11,7 @@ use crate::{http::assets, texts::Lang};
 pub(crate) enum Section {
     Report,
     Reports,
+    Expected,
     Queue,
     Register,
     Mailbox,
@@ -126,12 +127,13 @@ impl Page {
         };
         let report = item(Section::Report, "/report", self.t("nav.report"));
         let reports = item(Section::Reports, "/reports", self.t("nav.reports"));
+        let expected = item(Section::Expected, "/til-dig", self.t("nav.expected"));
         let queue = item(Section::Queue, "/queue", self.t("nav.queue"));
         let register = item(Section::Register, "/register", self.t("nav.register"));
         let mut items = match self.role() {
             Some(Role::Dpo) => vec![queue, register, report, reports],
             Some(Role::DepartmentHead | Role::ChiefExecutive) => {
-                vec![queue, register, report, reports]
+                vec![expected, queue, register, report, reports]
             }
             Some(Role::Employee) => vec![report, reports],
             Some(Role::System) | None => vec![],

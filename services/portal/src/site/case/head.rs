@@ -17,6 +17,7 @@ use crate::{
     ui::{Choice, Countdown, Page, When},
     words::word,
 };
+use brudvagt_types::Role;
 
 /// The pages of a case, as the side menu lists them: path after the case's own, and text.
 pub(crate) const PAGES: &[(&str, &str)] = &[
@@ -32,6 +33,9 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/esdh", "case_nav.esdh"),
     ("/historik", "case_nav.history"),
 ];
+
+/// What those may see who answer for a case and do not work on it.
+const FOR_ALL_STAFF: [&str; 4] = ["", "/vurdering", "/frister", "/historik"];
 
 /// What to do next, why, and where.
 pub(crate) struct NextStep {
@@ -93,6 +97,25 @@ impl Head {
     pub(crate) fn elsewhere(&self) -> Option<&NextStep> {
         let is_here = |next: &&NextStep| self.here.is_empty() || next.href.ends_with(self.here);
         self.next.as_ref().filter(|next| !is_here(next))
+    }
+
+    /// The key of this page's name.
+    pub(crate) fn page_text(&self) -> &'static str {
+        PAGES
+            .iter()
+            .find(|(path, _)| *path == self.here)
+            .map_or("case_nav.overview", |(_, text)| text)
+    }
+
+    /// The pages that somebody in this role has use for and may see.
+    pub(crate) fn pages(
+        &self,
+        role: Option<Role>,
+    ) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+        let is_dpo = role == Some(Role::Dpo);
+        PAGES
+            .iter()
+            .filter(move |(path, _)| is_dpo || FOR_ALL_STAFF.contains(path))
     }
 
     pub(crate) fn is_at(&self, path: &str) -> bool {

@@ -3,7 +3,7 @@
 use brudvagt_proto::{
     intake::GetReportRequest,
     notification::ListMessagesRequest,
-    triage::{Case, Decision, Measure, Question},
+    triage::{Case, CaseLine, Decision, ListHistoryRequest, Measure, Question},
 };
 
 use super::People;
@@ -27,7 +27,10 @@ pub(super) struct MeterLine {
     pub label: String,
     pub have: u32,
     pub needed: u32,
-    pub missing: String,
+    /// What it is for, within a sentence.
+    pub purpose: String,
+    /// Names and questions of what is not answered.
+    pub missing: Vec<(String, String)>,
 }
 
 pub(super) struct DecisionLine {
@@ -120,6 +123,30 @@ pub(super) async fn messages(
         .collect()
 }
 
+/// What was learnt, of a case that is closed: the words of its closing.
+pub(super) async fn lessons(app: &App, session: &Session, line: &CaseLine) -> String {
+    if line.phase != "closed" {
+        return String::new();
+    }
+    // Little happens after the closing; its entry is among the last.
+    let message = ListHistoryRequest {
+        case_id: line.case_id.clone(),
+        after_seq: line.version.saturating_sub(100),
+        limit: 200,
+    };
+    let known = app.triage().list_history(app.ask(session, message)).await;
+    let Ok(known) = known else {
+        return String::new();
+    };
+    known
+        .into_inner()
+        .entries
+        .into_iter()
+        .rfind(|entry| entry.kind == "closed")
+        .map(|entry| entry.text)
+        .unwrap_or_default()
+}
+
 pub(super) fn tracks(case: &Case, lang: Lang) -> Vec<TrackLine> {
     case.tracks
         .iter()
@@ -139,13 +166,12 @@ pub(super) fn meters(case: &Case, lang: Lang) -> Vec<MeterLine> {
             label: word(lang, "purpose", &meter.purpose),
             have: meter.have,
             needed: meter.needed,
+            purpose: word(lang, "purpose_lower", &meter.purpose),
             missing: meter
                 .missing
                 .iter()
-                .take(5)
-                .map(|name| facts::label(name, lang))
-                .collect::<Vec<_>>()
-                .join(", "),
+                .map(|name| (name.clone(), facts::label(name, lang)))
+                .collect(),
         })
         .collect()
 }
@@ -158,7 +184,7 @@ pub(super) fn decisions(case: &Case, page: &Page) -> Vec<DecisionLine> {
             |at: jiff::Timestamp| page.when(&at).text(),
         );
         DecisionLine {
-            label: word(page.lang, "track", &it.track),
+            label: word(page.lang, "decision", &it.track),
             decided,
             recommended: word(page.lang, "decided", &it.recommended),
             differs: !it.recommended.is_empty() && it.recommended != it.decided,

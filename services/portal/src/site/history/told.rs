@@ -1,0 +1,120 @@
+//! What an entry's codes say, in a few words: which mail, which step, decided how.
+
+use brudvagt_proto::triage::HistoryEntry;
+use serde_json::Value;
+
+use crate::{http::wire::parsed, texts::Lang, ui::When, words::word};
+
+/// Empty when the codes add nothing to what the entry is called.
+pub(super) fn told(entry: &HistoryEntry, lang: Lang) -> String {
+    let Ok(codes) = serde_json::from_str::<Value>(&entry.codes_json) else {
+        return String::new();
+    };
+    let text = |name: &str| codes.get(name).and_then(Value::as_str).unwrap_or_default();
+    let is = |name: &str| codes.get(name).and_then(Value::as_bool).unwrap_or_default();
+    let yes_no = |name: &str| word(lang, "bool", if is(name) { "true" } else { "false" });
+    let number = |name: &str| codes.get(name).and_then(Value::as_u64).unwrap_or_default();
+    let at = |name: &str| {
+        parsed(text(name))
+            .map(|at| When::new(at, lang).text())
+            .unwrap_or_default()
+    };
+    match entry.kind.as_str() {
+        "awareness_set" => at("aware_at"),
+        "classified" => {
+            let code = if is("breach") {
+                "breach"
+            } else {
+                "not_a_breach"
+            };
+            word(lang, "track_state.classification", code)
+        }
+        "assessment_concluded" => word(lang, "outcome", text("outcome")),
+        "notification_decided" => word(lang, "notify", if is("notify") { "yes" } else { "no" }),
+        "communication_decided" => match text("exemption") {
+            "" => word(
+                lang,
+                "communication",
+                if is("communicate") { "yes" } else { "no" },
+            ),
+            exemption => word(lang, "exemption", exemption),
+        },
+        "escalation_acknowledged" => word(lang, "step", text("step")),
+        "escalated" => {
+            let roles: Vec<String> = codes
+                .get("roles")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(|role| word(lang, "role", role))
+                .collect();
+            format!("{}: {}", word(lang, "step", text("step")), roles.join(", "))
+        }
+        "message_sent" | "message_failed" => {
+            let template = word(lang, "mail_template", text("template"));
+            match text("role") {
+                "" => template,
+                role => format!("{template}: {}", word(lang, "role", role)),
+            }
+        }
+        "question_asked" => word(lang, "role", text("role")),
+        "measure_added" => word(lang, "measure", text("kind")),
+        "filing_recorded" => format!(
+            "{} · {}: {} · {}",
+            word(lang, "filing_kind", text("kind")),
+            lang.t("filing.complete"),
+            yes_no("complete"),
+            at("filed_at"),
+        ),
+        "communication_progressed" => format!(
+            "{} {} · {} {} · {} {}",
+            number("n_recipients"),
+            lang.t("letter.recipients"),
+            number("n_sent"),
+            lang.t("letter.sent"),
+            number("n_failed"),
+            lang.t("letter.failed"),
+        ),
+        "esdh_reference_attached" => text("case_number").to_owned(),
+        _said_by_its_name => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(kind: &str, codes: &str) -> String {
+        let entry = HistoryEntry {
+            kind: kind.to_owned(),
+            codes_json: codes.to_owned(),
+            ..HistoryEntry::default()
+        };
+        told(&entry, Lang::Da)
+    }
+
+    #[test]
+    fn an_entry_says_what_and_not_only_that() {
+        let mail = said(
+            "message_sent",
+            r#"{"event":"message_sent","template":"receipt","role":""}"#,
+        );
+        assert_eq!(mail, "Kvittering til indberetteren");
+        let step = said(
+            "escalated",
+            r#"{"step":"head_not_assessed","roles":["department_head"]}"#,
+        );
+        assert_eq!(step, "Et døgn uden vurdering: Fagchef");
+        assert_eq!(
+            said("notification_decided", r#"{"notify":false}"#),
+            "Anmeldes ikke"
+        );
+    }
+
+    #[test]
+    fn codes_that_cannot_be_read_say_nothing() {
+        assert_eq!(said("message_sent", "not json"), "");
+        assert_eq!(said("commented", r#"{"event":"commented"}"#), "");
+    }
+}
