@@ -4,6 +4,7 @@
 
 mod affairs;
 mod casefile;
+mod codes;
 mod erasing;
 mod history;
 mod matrix;
