@@ -85,6 +85,42 @@ async fn a_new_case_becomes_a_receipt_and_one_mail_to_the_dpo() {
     );
 }
 
+/// Rule NO-7: GDPR art. 33(1).
+#[tokio::test]
+async fn a_corrected_awareness_is_told_to_who_was_told_another_deadline() {
+    let world = World::new().await;
+    world.post.open().await;
+    let case = case("901", world.clock.now(), 1);
+    world.know(&case);
+    world.say(&changed(&case, "opened")).await;
+    world
+        .say(&escalated(&case, "head_not_assessed", &["department_head"]))
+        .await;
+    world.post.wait_for(3).await;
+
+    // Confirmed as it was: nobody is told what she knows.
+    world.say(&changed(&case, "awareness_set")).await;
+    let mut moved = changed(&case, "awareness_set");
+    moved.version += 1;
+    // The one who moved it knows, too.
+    moved.actor_id = "dorte".to_owned();
+    if let Some(due_at) = moved.now.as_mut().and_then(|now| now.due_at.as_mut()) {
+        due_at.seconds -= 3600;
+    }
+    world.say(&moved).await;
+    let mails = world.post.wait_for(4).await;
+    assert_eq!(mails[3].to, "hanne@901.example");
+    assert!(mails[3].subject.ends_with("fristen er flyttet"));
+
+    // Told once, she knows it: said again under another version it is no news.
+    moved.version += 1;
+    world.say(&moved).await;
+    world
+        .wait_for_count("messages WHERE state = 'sent'", 4)
+        .await;
+    world.wait_for_count("messages", 4).await;
+}
+
 #[tokio::test]
 async fn a_role_without_holder_is_the_dpos_and_one_person_gets_one_mail() {
     let world = World::new().await;

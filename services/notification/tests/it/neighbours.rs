@@ -202,6 +202,7 @@ impl Directory for Staff {
     ) -> Result<Response<Person>, Status> {
         match request.get_ref().id.as_str() {
             "dorte" => Ok(Response::new(person("dorte", "dorte@dpo.example"))),
+            "hanne" => Ok(Response::new(person("hanne", "hanne@901.example"))),
             _unknown => Err(Status::not_found("")),
         }
     }
