@@ -12,6 +12,10 @@ use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitEx
 
 use crate::config::Telemetry;
 
+/// Libraries that write what passes through them when asked for details: whole mails, and frames of
+/// every call. No configuration may turn that on.
+const TOO_TALKATIVE: [&str; 2] = ["lettre=info", "h2=info"];
+
 /// Flushes what is left when dropped at the end of a process.
 #[derive(Debug, Default)]
 pub struct Flush(Option<SdkTracerProvider>);
@@ -42,9 +46,11 @@ pub fn start(config: &Telemetry) -> anyhow::Result<Flush> {
         .with_current_span(true)
         .with_span_list(false)
         .with_writer(std::io::stdout);
-    let registry = tracing_subscriber::registry()
-        .with(EnvFilter::try_new(filter)?)
-        .with(logs);
+    let mut filter = EnvFilter::try_new(filter)?;
+    for quiet in TOO_TALKATIVE {
+        filter = filter.add_directive(quiet.parse()?);
+    }
+    let registry = tracing_subscriber::registry().with(filter).with(logs);
     let Some(endpoint) = &config.otlp_endpoint else {
         // Ids are made also without an exporter, so that a log line leads to its request.
         let provider = SdkTracerProvider::builder().build();

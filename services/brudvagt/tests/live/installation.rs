@@ -1,0 +1,229 @@
+//! An installation made as its operator makes it: with the program's commands alone.
+
+use std::{
+    fs::{self, File},
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use brudvagt_kit::{
+    Clock, bus,
+    config::{self, Base},
+    grpc::{Caller, channel},
+    token::TokenKey,
+};
+use brudvagt_launcher::{Keeper, Nats, Signal, end, free_port, programs};
+use brudvagt_testkit::TestDb;
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use tonic::transport::Channel;
+
+/// How often a level is looked at, and how many times before it counts as not reached.
+const PAUSE: Duration = Duration::from_millis(50);
+const LOOKS: u32 = 1200;
+
+pub(crate) struct Installation {
+    pub(crate) base: Base,
+    pub(crate) caller: Caller,
+    config: PathBuf,
+    child: Child,
+    _nats: Nats,
+    _keeper: Keeper,
+    folder: TempDir,
+}
+
+impl Installation {
+    /// All services in one process, on a bus of its own; `telemetry` is that section's content.
+    pub(crate) async fn start(telemetry: &str) -> Self {
+        let database = TestDb::create(&[]).await;
+        let folder = tempfile::tempdir().unwrap();
+        let secrets = folder.path().join("secrets");
+        let config = folder.path().join("brudvagt.toml");
+        let path = secrets.to_str().unwrap();
+        let municipalities: Vec<String> = (901..=912).map(|code| code.to_string()).collect();
+        let codes = municipalities.join(",");
+        said(
+            &config,
+            &["keys", "--municipalities", &codes, "--out", path],
+        );
+        let logins = format!("{path}/nats");
+        let rights = said(&config, &["nats-config", "--logins", &logins]);
+        let nats = Nats::start_with(&programs(&|_text| {}).unwrap(), &rights).unwrap();
+        let text = configuration(database.owner_url(), &nats.url(), telemetry);
+        fs::write(&config, text).unwrap();
+        said(&config, &["migrate"]);
+        let mut keeper = Keeper::of(folder.path()).unwrap();
+        let child = run(&config, &folder.path().join("log"));
+        keeper.watch(&child).unwrap();
+        let base = config::base(&config::figment(&config)).unwrap();
+        let key = TokenKey::load(&base.secrets.token_key.relative()).unwrap();
+        let installation = Self {
+            base,
+            caller: Caller::new(key, "portal"),
+            config,
+            child,
+            _nats: nats,
+            _keeper: keeper,
+            folder,
+        };
+        settled("it is ready", || async {
+            let answer = installation.get("/readyz").await?;
+            answer.starts_with("HTTP/1.1 200").then_some(())
+        })
+        .await;
+        installation
+    }
+
+    pub(crate) fn to(&self, service: &str) -> Channel {
+        channel(*self.base.grpc.get(service).unwrap()).unwrap()
+    }
+
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        Clock::default().now()
+    }
+
+    /// What a command of the program prints.
+    pub(crate) fn said(&self, arguments: &[&str]) -> String {
+        said(&self.config, arguments)
+    }
+
+    /// Connected to the bus as one of its users.
+    pub(crate) async fn login(&self, user: &str) -> async_nats::Client {
+        bus::connect(&self.base.nats, user).await.unwrap()
+    }
+
+    /// Everything the services logged.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+
+    pub(crate) async fn metrics(&self) -> String {
+        self.get("/metrics").await.unwrap()
+    }
+
+    /// One GET on the operator's port; nothing when nobody answers.
+    async fn get(&self, path: &str) -> Option<String> {
+        let mut stream = TcpStream::connect(self.base.ops).await.ok()?;
+        let ask = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(ask.as_bytes()).await.ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.ok()?;
+        Some(answer)
+    }
+}
+
+impl Drop for Installation {
+    fn drop(&mut self) {
+        end(&mut self.child, Signal::TERM);
+    }
+}
+
+/// Waits for a level: asks until there is an answer.
+pub(crate) async fn settled<T, R>(what: &str, mut look: impl FnMut() -> R) -> T
+where
+    R: Future<Output = Option<T>>,
+{
+    for _look in 0..LOOKS {
+        if let Some(reached) = look().await {
+            return reached;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    panic!("{what}: not in time");
+}
+
+fn program(config: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_brudvagt"));
+    command.arg("--config").arg(config);
+    command
+}
+
+fn said(config: &Path, arguments: &[&str]) -> String {
+    let done = program(config).args(arguments).output().unwrap();
+    let (out, err) = (
+        String::from_utf8(done.stdout).unwrap(),
+        String::from_utf8_lossy(&done.stderr),
+    );
+    assert!(done.status.success(), "{arguments:?}: {out}\n{err}");
+    out
+}
+
+fn run(config: &Path, log: &Path) -> Child {
+    let log = File::options().create(true).append(true).open(log).unwrap();
+    program(config)
+        .args(["run", "--target=all"])
+        // Spans are looked for at once: the exporter's usual five seconds are for production.
+        .env("OTEL_BSP_SCHEDULE_DELAY", "100")
+        .stdin(Stdio::null())
+        .stderr(log.try_clone().unwrap())
+        .stdout(log)
+        .process_group(0)
+        .spawn()
+        .unwrap()
+}
+
+fn configuration(owner_url: &str, nats_url: &str, telemetry: &str) -> String {
+    let (_owner, place) = owner_url.rsplit_once('@').unwrap();
+    let [
+        ops,
+        directory,
+        intake,
+        triage,
+        deadlines,
+        notification,
+        esdh,
+        smtp,
+        mailbox,
+        portal,
+    ] = std::array::from_fn(|_| free_port().unwrap());
+    format!(
+        r#"demonstration = true
+ops = "127.0.0.1:{ops}"
+
+[database]
+url = "postgres://{place}"
+owner_url = "{owner_url}"
+
+[nats]
+url = "{nats_url}"
+nkey_dir = "secrets/nats"
+
+[secrets]
+token_key = "secrets/token.key"
+keyring = "secrets/keyring.toml"
+signing_key = "secrets/signing.key"
+
+[grpc]
+directory = "127.0.0.1:{directory}"
+intake = "127.0.0.1:{intake}"
+triage = "127.0.0.1:{triage}"
+deadlines = "127.0.0.1:{deadlines}"
+notification = "127.0.0.1:{notification}"
+esdh = "127.0.0.1:{esdh}"
+
+[intake]
+smtp_listen = "127.0.0.1:{smtp}"
+
+[notification]
+smtp_host = "127.0.0.1"
+smtp_port = {mailbox}
+smtp_tls = "none"
+mail_from = "Brudvagt <brudvagt@test.example>"
+mail_domain = "test.example"
+portal_url = "http://127.0.0.1:{portal}"
+mailbox_listen = "127.0.0.1:{mailbox}"
+
+[portal]
+listen = "127.0.0.1:{portal}"
+public_url = "http://127.0.0.1:{portal}"
+
+[telemetry]
+{telemetry}
+"#
+    )
+}
