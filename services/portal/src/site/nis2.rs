@@ -1,5 +1,7 @@
 //! Notices under NIS 2-loven § 13: beside the filing to Datatilsynet, with clocks of their own.
 
+mod clocks;
+
 use std::collections::HashMap;
 
 use askama::Template;
@@ -12,6 +14,7 @@ use brudvagt_proto::notification::{
     ApproveNis2NoticeRequest, ExportNis2NoticeRequest, GetNis2Request, Nis2, Nis2Notice,
     OpenNis2Request, RecordNis2NoticeRequest, SaveNis2NoticeRequest,
 };
+use brudvagt_types::Role;
 
 use super::{
     again::again,
@@ -96,7 +99,11 @@ struct Nis2Page {
     significance: Vec<String>,
     significances: Vec<Choice>,
     notices: Vec<Notice>,
+    /// Notices that are owed and have no clock: arming failed, or nobody has tried.
+    without_clock: Vec<String>,
     may_write: bool,
+    /// The management stands in for a notice too, where another person must approve it.
+    may_approve: bool,
 }
 
 fn notice(it: Nis2Notice, form: &Form, page: &Page) -> Notice {
@@ -197,6 +204,14 @@ async fn render(
     let mut it = app.notification().get_nis2(request).await?.into_inner();
     let page = visitor.page(app, Section::Queue);
     let head = Head::of(&opened, &page, "/nis2");
+    // While the clocks cannot be asked for, nothing is said of them.
+    let without_clock = match clocks::known(app, session, case_id).await {
+        Ok(known) => clocks::missing(&it, &known)
+            .iter()
+            .map(|(it, _at)| page.lang.pick(&it.label_da, &it.label_en).to_owned())
+            .collect(),
+        Err(_away) => Vec::new(),
+    };
     let notices: Vec<Notice> = std::mem::take(&mut it.notices)
         .into_iter()
         .map(|one| notice(one, &form, &page))
@@ -230,7 +245,10 @@ async fn render(
             .collect(),
         significances: explained_choices(page.lang, "significance"),
         notices,
+        without_clock,
         may_write: page.is_dpo() && !head.is_closed,
+        may_approve: matches!(page.role(), Some(Role::Dpo | Role::ChiefExecutive))
+            && !head.is_closed,
         form: form.with_all(typed),
         head,
         it,
@@ -252,12 +270,18 @@ pub(crate) async fn act(
         "save" => (save(&app, session, &case_id, &kind, &sent).await, ""),
         "approve" => (approve(&app, session, &case_id, &kind, &sent).await, ""),
         "record" => (record(&app, session, &case_id, &kind, &mut sent).await, ""),
+        "clocks" => (Ok(()), ""),
         _unknown => return Err(Failure::not_found()),
     };
     match done {
         Ok(()) => {
             let path = format!("/sag/{case_id}/nis2");
+            if let Err(failure) = clocks::align(&app, session, &case_id, sent.key()).await {
+                // The notice is kept; the page says which clock is missing and offers it again.
+                tracing::warn!(reason = %failure.reason, "portal.nis2_clocks_not_aligned");
+            }
             Ok(match sent.get("act") {
+                "clocks" => saved_as(&path, "clock"),
                 "open" => saved_at(&path, "clock", &sent.moment("open.aware_at_local")),
                 act => saved_as(&path, &format!("nis2_{act}")),
             })

@@ -1,0 +1,158 @@
+//! The clocks of the notices. Spokes never speak to each other, so the page that opens and files a
+//! notice is also the one that arms and stops its clock.
+
+use brudvagt_proto::{
+    deadlines::{ArmClockRequest, Clock, ListClocksRequest, StopClockRequest},
+    notification::{GetNis2Request, Nis2, Nis2Notice},
+};
+use jiff::Timestamp;
+
+use crate::http::{App, Failure, session::Session, wire};
+
+/// From when a notice's clock runs: the final report from the incident notice, the others from
+/// knowledge of the significant incident.
+///
+/// # Law
+/// NIS 2-loven § 13.
+fn starts_at(notice: &Nis2Notice, of: &Nis2) -> Option<Timestamp> {
+    if notice.kind == "final_report" {
+        let before = of.notices.iter().find(|it| it.kind == "incident_notice")?;
+        wire::instant(before.filed_at)
+    } else {
+        wire::instant(of.aware_at)
+    }
+}
+
+/// Notices that are owed, can run and have no clock.
+pub(super) fn missing<'n>(of: &'n Nis2, clocks: &[Clock]) -> Vec<(&'n Nis2Notice, Timestamp)> {
+    if !of.opened {
+        return Vec::new();
+    }
+    of.notices
+        .iter()
+        .filter(|it| it.state != "filed" && !clocks.iter().any(|clock| clock.regime == it.regime))
+        .filter_map(|it| Some((it, starts_at(it, of)?)))
+        .collect()
+}
+
+pub(super) async fn known(
+    app: &App,
+    session: &Session,
+    case_id: &str,
+) -> Result<Vec<Clock>, Failure> {
+    let message = ListClocksRequest {
+        case_id: case_id.to_owned(),
+    };
+    let known = app
+        .deadlines()
+        .list_clocks(app.ask(session, message))
+        .await?;
+    Ok(known.into_inner().clocks)
+}
+
+/// Arms what is owed and has no clock, stops the clocks of what is sent. Done again it does nothing
+/// more; what fails is shown on the page as missing, with a button that tries again.
+pub(super) async fn align(
+    app: &App,
+    session: &Session,
+    case_id: &str,
+    key: &str,
+) -> Result<(), Failure> {
+    let message = GetNis2Request {
+        case_id: case_id.to_owned(),
+    };
+    let of = app
+        .notification()
+        .get_nis2(app.ask(session, message))
+        .await?;
+    let of = of.into_inner();
+    let clocks = known(app, session, case_id).await?;
+    for (notice, at) in missing(&of, &clocks) {
+        let message = ArmClockRequest {
+            case_id: case_id.to_owned(),
+            regime: notice.regime.clone(),
+            aware_at_local: at.to_string(),
+            ..ArmClockRequest::default()
+        };
+        let request = app.act(session, &format!("{key}:{}", notice.regime), message);
+        app.deadlines().arm_clock(request).await?;
+    }
+    let sent = |clock: &&Clock| {
+        let its = |it: &&Nis2Notice| it.regime == clock.regime && it.state == "filed";
+        clock.state == "running" && of.notices.iter().any(|it| its(&it))
+    };
+    for clock in clocks.iter().filter(sent) {
+        let message = StopClockRequest {
+            clock_id: clock.clock_id.clone(),
+            municipality: clock.municipality.clone(),
+            reason_code: "duty_done".to_owned(),
+        };
+        let request = app.act(session, &format!("{key}:{}", clock.clock_id), message);
+        app.deadlines().stop_clock(request).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notice(kind: &str, state: &str) -> Nis2Notice {
+        Nis2Notice {
+            kind: kind.to_owned(),
+            state: state.to_owned(),
+            regime: format!("nis2_{kind}"),
+            ..Nis2Notice::default()
+        }
+    }
+
+    fn opened(notices: Vec<Nis2Notice>) -> Nis2 {
+        Nis2 {
+            opened: true,
+            aware_at: Some(prost_types::Timestamp {
+                seconds: 1000,
+                nanos: 0,
+            }),
+            notices,
+            ..Nis2::default()
+        }
+    }
+
+    fn kinds(of: &Nis2, clocks: &[Clock]) -> Vec<String> {
+        missing(of, clocks)
+            .iter()
+            .map(|(it, _)| it.kind.clone())
+            .collect()
+    }
+
+    #[test]
+    fn the_final_report_has_no_clock_before_the_incident_notice_is_sent() {
+        let mut of = opened(vec![
+            notice("early_warning", "draft"),
+            notice("incident_notice", "draft"),
+            notice("final_report", "draft"),
+        ]);
+        assert_eq!(kinds(&of, &[]), ["early_warning", "incident_notice"]);
+        let sent = of.notices.get_mut(1).unwrap();
+        "filed".clone_into(&mut sent.state);
+        sent.filed_at = Some(prost_types::Timestamp {
+            seconds: 2000,
+            nanos: 0,
+        });
+        assert_eq!(kinds(&of, &[]), ["early_warning", "final_report"]);
+        let (_, at) = missing(&of, &[])[1];
+        assert_eq!(at.as_second(), 2000);
+    }
+
+    #[test]
+    fn what_has_a_clock_or_is_not_opened_gets_none() {
+        let mut of = opened(vec![notice("early_warning", "draft")]);
+        let clock = Clock {
+            regime: "nis2_early_warning".to_owned(),
+            ..Clock::default()
+        };
+        assert!(kinds(&of, &[clock]).is_empty());
+        of.opened = false;
+        assert!(kinds(&of, &[]).is_empty());
+    }
+}
