@@ -1,5 +1,7 @@
 //! The edges of periods, ladders and calendars, and the words they are refused with.
 
+#![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
+
 use brudvagt_calculus::calendar::{CalendarSettings, YearlyDay, holidays};
 use brudvagt_calculus::due::DueError;
 use brudvagt_calculus::ladder::LadderError;

@@ -96,7 +96,7 @@ impl Decision {
     fn of(facts: &Facts) -> Self {
         let got = assess(facts, &CURRENT, &[]);
         let provisional = if got.art33.provisional { "?" } else { "" };
-        let suggested = serde_json::to_value(suggest(facts, &CURRENT)).expect("plain data");
+        let suggested = serde_json::to_value(suggest(facts, &CURRENT)).unwrap_or_default();
         Self {
             advice: format!(
                 "{:?} {:?}{provisional} {:?} by {}",
