@@ -124,7 +124,11 @@ fn asked(def: &'static FieldDef, facts: &[Fact], page: &Page) -> Asked {
     Asked {
         name: def.name,
         label: lang.pick(def.label_da, def.label_en),
-        help: def.help_da,
+        // Help exists in Danish only, and half a sentence in the wrong language helps nobody.
+        help: match lang {
+            Lang::Da => def.help_da,
+            Lang::En => "",
+        },
         control: match def.kind {
             Kind::Text => Control::Line("text"),
             Kind::Int => Control::Line("number"),

@@ -67,7 +67,7 @@ pub(super) fn always(is_closed: bool) -> &'static [&'static str] {
 #[template(path = "work/action.html")]
 pub(super) struct ActionForm {
     pub name: &'static str,
-    pub title: &'static str,
+    pub title: String,
     pub is_open: bool,
     lead: &'static str,
     case_id: String,
@@ -158,7 +158,11 @@ impl ActionForm {
             names: Names::of(name),
             case_id: context.head.id.clone(),
             version: context.head.version,
-            title: lang.t(words.title),
+            title: if is_settled(context.case, name) {
+                lang.t1("case.change", lang.t(words.title))
+            } else {
+                lang.t(words.title).to_owned()
+            },
             lead: words.lead.map_or("", |key| lang.t(key)),
             button: lang.t(words.button),
             name,
@@ -212,6 +216,20 @@ fn answers(name: &str, lang: Lang) -> Vec<Choice> {
             }
         })
         .collect()
+}
+
+/// Whether an act would change what is decided already.
+fn is_settled(case: &Case, name: &str) -> bool {
+    let track = match name {
+        "classify" => "classification",
+        "set_awareness" => "awareness",
+        "decide_notification" => "authority",
+        "decide_communication" => "data_subjects",
+        _adds => return false,
+    };
+    case.decisions
+        .iter()
+        .any(|decision| decision.track == track)
 }
 
 /// Keys of the texts around a form.

@@ -19,8 +19,6 @@ pub(super) struct TrackLine {
     pub label: String,
     pub state: String,
     pub settled: bool,
-    /// What it lacks.
-    pub why: String,
 }
 
 pub(super) struct MeterLine {
@@ -154,7 +152,6 @@ pub(super) fn tracks(case: &Case, lang: Lang) -> Vec<TrackLine> {
             label: word(lang, "track", &track.name),
             state: word(lang, &format!("track_state.{}", track.name), &track.state),
             settled: track.settled,
-            why: lang.pick(&track.why_da, &track.why_en).to_owned(),
         })
         .collect()
 }
