@@ -8,6 +8,8 @@
 )]
 
 mod apart;
+mod doors;
+mod erasing;
 mod faults;
 mod many;
 mod time;

@@ -1,0 +1,140 @@
+//! Every method of every service: nobody gets in unsigned, and every refusal is explained.
+
+use std::collections::BTreeMap;
+
+use brudvagt_kit::problem::received;
+use brudvagt_proto::DESCRIPTORS;
+use prost::Message;
+use prost_types::FileDescriptorSet;
+use tonic::{
+    Code, Request, Status, client::Grpc, codegen::http::uri::PathAndQuery, metadata::MetadataMap,
+    transport::Channel,
+};
+use tonic_health::pb::{
+    HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
+};
+use tonic_prost::ProstCodec;
+use tonic_reflection::pb::v1::{
+    ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
+    server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
+};
+
+use crate::world::World;
+
+const MINE: [&str; 1] = ["901"];
+
+/// Every gRPC method by the process that serves it: `intake` → `brudvagt.intake.v1.Intake/GetReport`.
+fn methods() -> BTreeMap<String, Vec<String>> {
+    let set = FileDescriptorSet::decode(DESCRIPTORS).unwrap();
+    let mut by_owner: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in &set.file {
+        let owner = file.package().split('.').nth(1).unwrap_or_default();
+        for service in &file.service {
+            let of = format!("{}.{}", file.package(), service.name());
+            let named = service.method.iter().map(|m| format!("{of}/{}", m.name()));
+            by_owner.entry(owner.to_owned()).or_default().extend(named);
+        }
+    }
+    by_owner
+}
+
+/// Calls a method with an empty message; what it answers is of no interest, only whether it does.
+async fn call(to: Channel, method: &str, metadata: MetadataMap) -> Result<(), Status> {
+    let mut client = Grpc::new(to);
+    client.ready().await.unwrap();
+    let path = PathAndQuery::try_from(format!("/{method}")).unwrap();
+    let mut request = Request::new(());
+    *request.metadata_mut() = metadata;
+    let codec = ProstCodec::<(), ()>::default();
+    let answer = client.server_streaming(request, path, codec).await?;
+    answer.into_inner().message().await.map(drop)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_method_answers_a_caller_who_is_not_signed() {
+    let world = World::new().await;
+    let mut n_methods = 0;
+    for (owner, methods) in methods() {
+        let to = world.runtime.channel(&owner).unwrap();
+        for method in methods {
+            let answer = call(to.clone(), &method, MetadataMap::new()).await;
+            let refused = answer.expect_err(&method);
+            assert_eq!(refused.code(), Code::Unauthenticated, "{method}");
+            assert_eq!(received(&refused).reason, "UNAUTHENTICATED", "{method}");
+            n_methods += 1;
+        }
+    }
+    assert!(n_methods >= 50, "{n_methods} methods are known");
+}
+
+/// Nothing in an empty request is right: whatever is refused says why, in both languages, by a
+/// reason that a program can tell from others.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_refusal_is_explained_in_danish_and_english() {
+    let world = World::new().await;
+    let mut reasons = BTreeMap::new();
+    for (owner, methods) in methods() {
+        let to = world.runtime.channel(&owner).unwrap();
+        for method in methods {
+            let signed = world.dpo(&MINE, ()).metadata().clone();
+            let mut keyless = signed.clone();
+            keyless.remove("idempotency-key");
+            for metadata in [signed, keyless] {
+                let Err(refused) = call(to.clone(), &method, metadata).await else {
+                    continue;
+                };
+                let why = received(&refused);
+                assert!(
+                    !matches!(
+                        why.code,
+                        Code::Unknown | Code::Internal | Code::Unimplemented | Code::Unavailable
+                    ),
+                    "{method}: {refused:?}"
+                );
+                assert!(
+                    why.details.contains_key("text_da") && !why.text_en.is_empty(),
+                    "{method} does not explain {refused:?}"
+                );
+                let reasons: &mut Vec<String> = reasons.entry(why.reason).or_default();
+                reasons.push(method.clone());
+            }
+        }
+    }
+    // Some of each kind were met, or this test asks nothing.
+    for reason in ["IDEMPOTENCY_KEY_REQUIRED", "NOT_FOUND"] {
+        assert!(
+            reasons.contains_key(reason),
+            "{reason}: {:?}",
+            reasons.keys()
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_service_tells_its_health_and_its_interface() {
+    let world = World::new().await;
+    for (owner, methods) in methods() {
+        let to = world.runtime.channel(&owner).unwrap();
+        for service in ["", owner.as_str()] {
+            let asked = HealthCheckRequest {
+                service: service.to_owned(),
+            };
+            let health = HealthClient::new(to.clone()).check(asked).await.unwrap();
+            let status = health.into_inner().status();
+            assert_eq!(status, ServingStatus::Serving, "{owner}: {service:?}");
+        }
+        let (first, _method) = methods[0].split_once('/').unwrap();
+        let asked = ServerReflectionRequest {
+            host: String::new(),
+            message_request: Some(MessageRequest::FileContainingSymbol(first.to_owned())),
+        };
+        let mut reflection = ServerReflectionClient::new(to);
+        let answers = reflection.server_reflection_info(tokio_stream::once(asked));
+        let mut answers = answers.await.unwrap().into_inner();
+        let answer = answers.message().await.unwrap().unwrap();
+        let Some(MessageResponse::FileDescriptorResponse(files)) = answer.message_response else {
+            panic!("{owner} does not know {first}");
+        };
+        assert!(!files.file_descriptor_proto.is_empty(), "{owner}");
+    }
+}
