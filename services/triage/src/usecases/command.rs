@@ -82,7 +82,7 @@ pub(crate) async fn command(
         sealed: &sealed,
         known,
     };
-    let decided = translator.to_command(&mut row, wanted, &mut response)?;
+    let decided = translator.translate(&mut row, wanted, &mut response)?;
     let facts = sealed.open_content(&row.content)?.facts;
     response.changes = change::change(&mut unit, ctx, &mut row, &sealed, &decided).await?;
     if !response.changes.is_empty() {

@@ -38,11 +38,7 @@ pub(super) struct Translator<'c> {
 impl Translator<'_> {
     /// # Errors
     /// What cannot be read, by field; what a fact refuses.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one arm for each command, and nothing but its translation"
-    )]
-    pub(super) fn to_command(
+    pub(super) fn translate(
         self,
         row: &mut CaseRow,
         wanted: &Wire,
