@@ -28,10 +28,7 @@ async fn an_erased_cases_mails_lose_their_words_and_anothers_keep_them() {
     // That they were sent stays; what they said does not.
     assert_eq!(world.count("messages WHERE state = 'sent'").await, 4);
     let list = |case_id: String| {
-        let request = ListMessagesRequest {
-            case_id,
-            ..ListMessagesRequest::default()
-        };
+        let request = ListMessagesRequest { case_id };
         let request = world.ask(&dpo(), request);
         async { answer(world.client().list_messages(request).await) }
     };
