@@ -1,0 +1,211 @@
+//! Servers and services: start, kill, start again, move the clock.
+
+use std::{path::PathBuf, time::Instant};
+
+use brudvagt::{keys, migrate};
+use brudvagt_kit::{
+    Clock,
+    config::{self, Base},
+    grpc::{Caller, channel},
+    token::TokenKey,
+};
+use brudvagt_launcher::{Nats, Postgres, free_port, programs};
+use brudvagt_testkit::SmtpSink;
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+use tonic::transport::Channel;
+
+use crate::{people, service::Service};
+
+/// What is killed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Part {
+    Service(&'static str),
+    Nats,
+    Postgres,
+}
+
+/// In the order in which their clocks are moved: whoever writes the history first, so that it is
+/// never behind what it is told.
+const SERVICES: [&str; 6] = [
+    "triage",
+    "notification",
+    "esdh",
+    "directory",
+    "intake",
+    "deadlines",
+];
+
+pub(crate) struct World {
+    services: Vec<Service>,
+    pub(crate) mail: SmtpSink,
+    pub(crate) nats: Nats,
+    pub(crate) postgres: Postgres,
+    pub(crate) config: PathBuf,
+    pub(crate) caller: Caller,
+    pub(crate) base: Base,
+    /// How many seconds the services' clocks are ahead of the machine's.
+    ahead: u32,
+    pub(crate) n_kills: usize,
+    started: Instant,
+    _folder: TempDir,
+}
+
+impl World {
+    /// All services on servers of their own, and the people of one municipality.
+    pub(crate) async fn start() -> Self {
+        let started = Instant::now();
+        let programs = programs(&|_text| {}).unwrap();
+        let postgres = Postgres::start(&programs, true).unwrap();
+        let mail = SmtpSink::start().await;
+        let mut folder = tempfile::tempdir().unwrap();
+        folder.disable_cleanup(std::env::var_os("BRUDVAGT_KEEP").is_some());
+        let path = folder.path();
+        keys::write(&[people::MUNICIPALITY.to_owned()], &path.join("secrets")).unwrap();
+        let rights = keys::nats_config(&path.join("secrets/nats")).unwrap();
+        let nats = Nats::start_with(&programs, &rights).unwrap();
+        let config = path.join("brudvagt.toml");
+        std::fs::write(&config, configuration(&postgres, &nats, &mail)).unwrap();
+        migrate::from_config(&config, false).await.unwrap();
+        let base = config::base(&config::figment(&config)).unwrap();
+        migrate::bus(&base.nats).await.unwrap();
+        let key = TokenKey::load(&base.secrets.token_key.relative()).unwrap();
+        let mut services = SERVICES.map(|name| Service::new(name, path));
+        for service in &mut services {
+            service.start(0);
+        }
+        for service in &services {
+            service.is_ready().await;
+        }
+        let world = Self {
+            services: services.into(),
+            mail,
+            nats,
+            postgres,
+            config,
+            caller: Caller::new(key, "portal"),
+            base,
+            ahead: 0,
+            n_kills: 0,
+            started,
+            _folder: folder,
+        };
+        people::import(&world).await;
+        world
+    }
+
+    pub(crate) fn to(&self, service: &str) -> Channel {
+        channel(*self.base.grpc.get(service).unwrap()).unwrap()
+    }
+
+    /// The services' time.
+    pub(crate) fn now(&self) -> Timestamp {
+        Clock::default().now() + SignedDuration::from_secs(self.ahead.into())
+    }
+
+    fn service(&mut self, name: &str) -> &mut Service {
+        let mut services = self.services.iter_mut();
+        services.find(|service| service.name == name).unwrap()
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(&mut self, part: Part) {
+        self.n_kills += 1;
+        match part {
+            Part::Service(name) => self.service(name).kill(),
+            Part::Nats => self.nats.kill(),
+            Part::Postgres => self.postgres.kill(),
+        }
+    }
+
+    pub(crate) async fn start_again(&mut self, part: Part) {
+        match part {
+            Part::Service(name) => {
+                let ahead = self.ahead;
+                let service = self.service(name);
+                service.start(ahead);
+                service.is_ready().await;
+            }
+            Part::Nats => tokio::task::block_in_place(|| self.nats.restart()).unwrap(),
+            Part::Postgres => tokio::task::block_in_place(|| self.postgres.restart()).unwrap(),
+        }
+    }
+
+    pub(crate) async fn move_clock(&mut self, seconds: u32) {
+        self.ahead += seconds;
+        for service in &self.services {
+            service.move_clock(seconds).await;
+        }
+    }
+
+    /// An error is what a service did not expect. A part that is away is expected, and a warning.
+    pub(crate) fn check_logs(&self) {
+        for service in &self.services {
+            let log = std::fs::read_to_string(service.log()).unwrap();
+            let errors: Vec<&str> = log
+                .lines()
+                .filter(|line| line.contains("\"ERROR\"") || line.contains("panicked"))
+                .take(5)
+                .collect();
+            assert!(errors.is_empty(), "{}: {errors:#?}", service.name);
+        }
+    }
+
+    /// How long it took, for whoever reads the test's output.
+    #[expect(clippy::print_stdout, reason = "what the test measured")]
+    pub(crate) fn mark(&self, what: &str) {
+        println!("{:5.1} s  {what}", self.started.elapsed().as_secs_f64());
+    }
+}
+
+fn configuration(postgres: &Postgres, nats: &Nats, mail: &SmtpSink) -> String {
+    let [
+        ops,
+        directory,
+        intake,
+        triage,
+        deadlines,
+        notification,
+        esdh,
+    ] = std::array::from_fn(|_| free_port().unwrap());
+    format!(
+        r#"demonstration = true
+ops = "127.0.0.1:{ops}"
+
+[database]
+url = "postgres://127.0.0.1:{port}/postgres"
+owner_url = "{owner}"
+
+[nats]
+url = "{nats}"
+nkey_dir = "secrets/nats"
+
+[secrets]
+token_key = "secrets/token.key"
+keyring = "secrets/keyring.toml"
+signing_key = "secrets/signing.key"
+
+[grpc]
+directory = "127.0.0.1:{directory}"
+intake = "127.0.0.1:{intake}"
+triage = "127.0.0.1:{triage}"
+deadlines = "127.0.0.1:{deadlines}"
+notification = "127.0.0.1:{notification}"
+esdh = "127.0.0.1:{esdh}"
+
+[intake]
+
+[notification]
+smtp_host = "127.0.0.1"
+smtp_port = {mail}
+smtp_tls = "none"
+mail_from = "Brudvagt <brudvagt@test.example>"
+mail_domain = "test.example"
+portal_url = "http://127.0.0.1"
+"#,
+        port = postgres.port(),
+        owner = postgres.url("postgres"),
+        nats = nats.url(),
+        mail = mail.address().port(),
+    )
+}
