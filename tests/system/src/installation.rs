@@ -42,7 +42,9 @@ impl Installation {
 
     async fn on(postgres: Option<Postgres>, owner_url: &str, municipalities: &[&str]) -> Self {
         serve::install_tls();
-        migrate::migrate(owner_url, None).await.expect("tables");
+        // Boxed, here and below: together they would not fit on a test thread's stack.
+        let tables = Box::pin(migrate::migrate(owner_url, None));
+        tables.await.expect("tables");
         let folder = tempfile::tempdir().expect("a folder");
         let codes: Vec<String> = municipalities.iter().map(|&code| code.to_owned()).collect();
         let secrets = folder.path().join("secrets");
@@ -50,7 +52,7 @@ impl Installation {
         let rights = keys::nats_config(&secrets.join("nats")).expect("logins");
         let nats = Nats::start_with(&programs(&quiet).expect("programs"), &rights).expect("NATS");
         let config = folder.path().join("brudvagt.toml");
-        let runtime = start(&config, owner_url, &nats.url()).await;
+        let runtime = Box::pin(start(&config, owner_url, &nats.url())).await;
         Self {
             nats,
             postgres,
@@ -67,7 +69,8 @@ impl Installation {
 
     /// The municipalities, people and cases of the demonstration.
     pub async fn seed(&self) {
-        brudvagt::seed::seed(&self.config).await.expect("the seed");
+        let seed = Box::pin(brudvagt::seed::seed(&self.config));
+        seed.await.expect("the seed");
     }
 }
 
@@ -87,7 +90,9 @@ async fn start(file: &Path, owner_url: &str, nats_url: &str) -> Runtime {
         migrate::bus(&base.nats).await.expect("streams");
         let runtime = Runtime::new(base, Clock::default()).expect("a runtime");
         let metrics = PrometheusBuilder::new().build_recorder().handle();
-        match serve::start(&figment, &runtime, &Target::ALL, metrics).await {
+        let services = Box::pin(serve::start(&figment, &runtime, &Target::ALL, metrics));
+        let started = services.await;
+        match started {
             Ok(()) => return runtime,
             Err(error) => {
                 runtime.stop.cancel();

@@ -29,7 +29,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let installation = Installation::new(&MUNICIPALITIES).await;
+        let installation = Box::pin(Installation::new(&MUNICIPALITIES)).await;
         installation.seed().await;
         let figment = config::figment(&installation.config);
         Self {

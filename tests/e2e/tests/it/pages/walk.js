@@ -1,4 +1,10 @@
 // Notes each stop of Tab, and whether one sees that it is one. Runs inside the page, before the walk.
+// From the top, wherever the page itself has put the focus.
+const start = document.createElement("span");
+start.tabIndex = -1;
+document.body.prepend(start);
+start.focus();
+start.remove();
 const stops = new Map();
 document.brudvagtStops = stops;
 document.addEventListener("focusin", ({ target }) => {
@@ -8,7 +14,6 @@ document.addEventListener("focusin", ({ target }) => {
   const on = right > 0 && left < document.documentElement.clientWidth && width > 1 && height > 1;
   stops.set(target, on && target.matches(":focus-visible") && (outlined || style.boxShadow !== "none"));
 });
-document.activeElement.blur();
 window.scrollTo(0, 0);
 // How many presses: a date has several parts, each a stop of its own.
 const fields = document.querySelectorAll("a, button, input, select, textarea, summary, [tabindex]");
