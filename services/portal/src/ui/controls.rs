@@ -189,6 +189,13 @@ impl Moment<'_> {
 }
 
 impl Files<'_> {
+    /// One file and no more.
+    #[must_use]
+    pub(crate) fn one(mut self) -> Self {
+        self.multiple = false;
+        self
+    }
+
     /// One PDF, as a receipt is.
     #[must_use]
     pub(crate) fn pdf(mut self) -> Self {
