@@ -76,10 +76,11 @@ pub(crate) const REGISTER_BY_UNIT: &str = register_page!(
 pub(crate) const REGISTER_BY_INCIDENT_TYPE: &str =
     register_page!("c.incident_type = $7 AND ($8 = '' OR c.notified = $8)");
 pub(crate) const REGISTER_BY_NOTIFIED: &str = register_page!("c.notified = $8");
-/// For words that so many cases hold that walking the register finds a page of them soonest.
+/// For words that so many cases hold that walking the register finds a page of them soonest. Written
+/// as in the queue.
 pub(crate) const REGISTER_BY_WORDS: &str = register_page!(
-    "c.search @> $9 AND ($6 = '' OR c.unit_id = $6) AND ($7 = '' OR c.incident_type = $7) \
-       AND ($8 = '' OR c.notified = $8)"
+    "CASE WHEN c.search @> $9 THEN true ELSE false END AND ($6 = '' OR c.unit_id = $6) \
+       AND ($7 = '' OR c.incident_type = $7) AND ($8 = '' OR c.notified = $8)"
 );
 
 /// Rows older than `after`. `tokens` are words they must all hold.

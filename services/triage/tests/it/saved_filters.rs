@@ -67,7 +67,7 @@ async fn a_filter_is_kept_for_who_saved_it_and_replaced_by_its_name() {
         .filters()
         .list_filters(world.ask(&dpo(), request))
         .await;
-    assert_eq!(answer(list).unwrap().filters, [again.clone()]);
+    assert_eq!(answer(list).unwrap().filters, std::slice::from_ref(&again));
 
     let delete = DeleteFilterRequest {
         filter_id: again.filter_id.clone(),

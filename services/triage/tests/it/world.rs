@@ -256,7 +256,8 @@ impl World {
             }
         };
         let in_time = tokio::time::timeout(Duration::from_secs(30), asking).await;
-        in_time.unwrap_or_else(|_late| panic!("waited in vain: {what}"))
+        assert!(in_time.is_ok(), "waited in vain: {what}");
+        in_time.unwrap()
     }
 
     /// Says `event` on the bus; gives the id under which it may be said again.
