@@ -66,6 +66,7 @@ impl Sender {
             Template::NewCase
             | Template::Escalation
             | Template::DueMoved
+            | Template::Confirmation
             | Template::Question
             | Template::Answer
             | Template::Letter => Some(self.from.email.clone()),

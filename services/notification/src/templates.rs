@@ -203,6 +203,22 @@ mod tests {
     }
 
     #[test]
+    fn a_decision_that_waits_says_that_the_time_runs_on() {
+        insta::assert_snapshot!(danish(Template::Confirmation, "department_head", Expected::File), @r"
+        Emne: [BRUD-2026-000123] Frist 27.11.2026 kl. 10.20: en beslutning venter på din bekræftelse
+
+        En beslutning i sagen gælder først, når en anden end den, der traf den, har
+        bekræftet den. Fristen løber imens.
+
+        Nu:    Åbn sagen, læs begrundelsen, og bekræft eller send tilbage.
+        Frist: fredag 27. november 2026 kl. 10.20 (anmeldelse)
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
+    }
+
+    #[test]
     fn a_moved_deadline_says_the_new_one_first() {
         insta::assert_snapshot!(danish(Template::DueMoved, "department_head", Expected::Decide), @r"
         Emne: [BRUD-2026-000123] Frist 27.11.2026 kl. 10.20: fristen er flyttet
@@ -284,6 +300,7 @@ mod tests {
         for template in [
             Template::NewCase,
             Template::DueMoved,
+            Template::Confirmation,
             Template::Question,
             Template::Answer,
         ] {

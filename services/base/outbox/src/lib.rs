@@ -21,4 +21,4 @@ pub use parked::{Parked, list_parked, replay_parked};
 pub use relay::start_relay;
 pub use rights::{OPERATOR, USERS, authorization};
 pub use streams::{DEAD_STREAM, EVENT_STREAM, prepare_bus};
-pub use unit::{Begun, Store, Unit};
+pub use unit::{Begun, SAME_CAUSE, Store, Unit};

@@ -8,6 +8,9 @@ use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Row, Transaction};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+/// The reason of a commit whose cause another call has answered at the same moment.
+pub const SAME_CAUSE: &str = "STALE_CAUSE";
+
 /// A service's schema and the wake-up of its relay.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -119,13 +122,33 @@ impl Store {
     /// connection is inside a transaction and would hand it to the next caller so.
     async fn open(&self) -> Result<Transaction<'static, Postgres>, Problem> {
         let pool = self.pool.clone();
-        let opening = tokio::spawn(async move { pool.begin().await });
+        let opening = tokio::spawn(async move {
+            // A server that was restarted leaves dead connections in the pool. Nothing was done on
+            // them yet, so the next one is tried, until one is new.
+            for _dead in 0..pool.options().get_max_connections() {
+                match pool.begin().await {
+                    Err(error) if is_dead(&error) => {}
+                    settled => return settled,
+                }
+            }
+            pool.begin().await
+        });
         Ok(opening.await.map_err(|error| Problem::internal(&error))??)
     }
 
     /// What wakes the relay: somebody committed.
     pub fn wake_relay(&self) {
         self.wake.notify_one();
+    }
+}
+
+/// Whether a connection ended under us: cut off, or told by PostgreSQL that it shuts down (57P01 to
+/// 57P03).
+fn is_dead(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(told) => told.code().is_some_and(|code| code.starts_with("57P")),
+        _alive => false,
     }
 }
 
@@ -199,7 +222,7 @@ fn same_cause(error: &sqlx::Error) -> Problem {
     {
         return Problem::new(
             Kind::Stale,
-            "STALE_CAUSE",
+            SAME_CAUSE,
             "Den samme handling er allerede i gang. Prøv igen.",
             "the same request is being handled at this moment; ask again",
         );

@@ -1,5 +1,5 @@
 use brudvagt_kit::Problem;
-use brudvagt_outbox::Begun;
+use brudvagt_outbox::{Begun, SAME_CAUSE};
 use brudvagt_proto::intake::{SubmitReportRequest, SubmitReportResponse};
 use brudvagt_types::Ctx;
 use prost::Message;
@@ -9,6 +9,8 @@ use super::{
     keep_report::{Incoming, keep_report},
 };
 use crate::{rules::check_report, wire::to_proto};
+
+const OPERATION: &str = "submit_report";
 
 /// Takes a report from the form or a processor. When it returns, the report is stored and sealed;
 /// the case opens when the bus is up.
@@ -21,7 +23,7 @@ pub(crate) async fn receive_report(
     request: SubmitReportRequest,
 ) -> Result<SubmitReportResponse, Problem> {
     let asked = request.encode_to_vec();
-    let mut unit = match intake.store.begin(ctx, "submit_report", &asked).await? {
+    let mut unit = match intake.store.begin(ctx, OPERATION, &asked).await? {
         Begun::Replay(answer) => return decode(&answer),
         Begun::New(unit) => unit,
     };
@@ -49,8 +51,27 @@ pub(crate) async fn receive_report(
         time_note_da: checked.noticed.note_da,
         time_note_en: checked.noticed.note_en,
     };
-    unit.commit(&response.encode_to_vec()).await?;
-    Ok(response)
+    match unit.commit(&response.encode_to_vec()).await {
+        Ok(()) => Ok(response),
+        Err(problem) => answered_meanwhile(intake, ctx, &asked, problem).await,
+    }
+}
+
+/// The same form sent twice at the same moment: the first one's answer is there now, and it is the
+/// second one's, too. Whoever pressed twice must not be told that something went wrong.
+async fn answered_meanwhile(
+    intake: &Intake,
+    ctx: &Ctx,
+    asked: &[u8],
+    problem: Problem,
+) -> Result<SubmitReportResponse, Problem> {
+    if problem.reason != SAME_CAUSE {
+        return Err(problem);
+    }
+    match intake.store.begin(ctx, OPERATION, asked).await? {
+        Begun::Replay(answer) => decode(&answer),
+        Begun::New(_first_one_failed) => Err(problem),
+    }
 }
 
 pub(super) fn decode<M: Message + Default>(answer: &[u8]) -> Result<M, Problem> {

@@ -9,6 +9,7 @@ pub(crate) enum Template {
     NewCase,
     Escalation,
     DueMoved,
+    Confirmation,
     Question,
     Answer,
     Letter,
@@ -21,6 +22,7 @@ impl Template {
             Self::NewCase => "new_case",
             Self::Escalation => "escalation",
             Self::DueMoved => "due_moved",
+            Self::Confirmation => "confirmation",
             Self::Question => "question",
             Self::Answer => "answer",
             Self::Letter => "letter",
@@ -33,6 +35,7 @@ impl Template {
             Self::NewCase,
             Self::Escalation,
             Self::DueMoved,
+            Self::Confirmation,
             Self::Question,
             Self::Answer,
             Self::Letter,
@@ -45,7 +48,7 @@ impl Template {
     pub(crate) const fn priority(self) -> i16 {
         match self {
             Self::Escalation | Self::DueMoved => 0,
-            Self::Receipt | Self::NewCase | Self::Question | Self::Answer => 1,
+            Self::Receipt | Self::NewCase | Self::Confirmation | Self::Question | Self::Answer => 1,
             Self::Letter => 2,
         }
     }
@@ -135,6 +138,18 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             Addressee::ToldOtherwise,
             &event.version.to_string(),
         )],
+        // A decision that waits for a second person waits for nothing else: who may confirm it hears.
+        "confirmation_asked" => event
+            .confirmation_roles
+            .iter()
+            .map(|role| {
+                one(
+                    Template::Confirmation,
+                    Addressee::Role(role.clone()),
+                    &format!("{} {}", event.confirmation_track, event.version),
+                )
+            })
+            .collect(),
         "question_answered" => vec![one(Template::Answer, dpo(), &event.question_id)],
         _nobody_is_told => Vec::new(),
     }
@@ -189,6 +204,16 @@ mod tests {
         assert_eq!(
             asked(&event("question_answered")),
             [r#"answer to dpo of "q-1""#]
+        );
+        let mut awaiting = event("confirmation_asked");
+        awaiting.confirmation_track = "authority".to_owned();
+        awaiting.confirmation_roles = vec!["dpo".to_owned(), "department_head".to_owned()];
+        assert_eq!(
+            asked(&awaiting),
+            [
+                r#"confirmation to dpo of "authority 0""#,
+                r#"confirmation to department_head of "authority 0""#
+            ]
         );
         // Rule NO-7.
         assert_eq!(

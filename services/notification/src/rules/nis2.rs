@@ -112,7 +112,7 @@ impl Notice {
         let Some(start) = start else {
             return Ok(None);
         };
-        let regimes = Regimes::builtin().map_err(|error| Problem::internal(&error))?;
+        let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
         let regime = regimes.in_force(self.regime(), start).ok_or_else(|| {
             Problem::invalid(
                 "aware_at_local",

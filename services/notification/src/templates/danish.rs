@@ -26,6 +26,14 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 notice,
             ),
         ),
+        Template::Confirmation => (
+            with_due("en beslutning venter på din bekræftelse", notice),
+            task(
+                "En beslutning i sagen gælder først, når en anden end den, der traf den, har\nbekræftet den. Fristen løber imens.",
+                "Åbn sagen, læs begrundelsen, og bekræft eller send tilbage.",
+                notice,
+            ),
+        ),
         Template::Question | Template::Letter => (
             "Du har fået et spørgsmål".to_owned(),
             task(

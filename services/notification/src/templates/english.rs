@@ -23,6 +23,14 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 notice,
             ),
         ),
+        Template::Confirmation => (
+            with_due("a decision waits for you to confirm it", notice),
+            task(
+                "A decision in the case counts only when somebody other than who made it has\nconfirmed it. The deadline runs meanwhile.",
+                "Open the case, read the reason, and confirm it or send it back.",
+                notice,
+            ),
+        ),
         Template::Question | Template::Letter => (
             "You have been asked a question".to_owned(),
             task(

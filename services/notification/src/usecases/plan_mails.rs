@@ -60,6 +60,10 @@ pub(crate) async fn plan_mails(
             readers(notification, event, &mail).await?
         };
         for reader in readers {
+            // A second person is another one.
+            if mail.template == Template::Confirmation && reader.key == event.actor_id {
+                continue;
+            }
             let known = mails.iter().any(|(other, known)| {
                 other.template == mail.template
                     && other.dedupe_key == mail.dedupe_key

@@ -182,10 +182,13 @@ impl From<Status> for Failure {
             Code::PermissionDenied => What::Denied,
             Code::Unauthenticated => What::SignedOut,
             Code::ResourceExhausted => What::Busy,
-            Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unimplemented => {
-                What::Down
-            }
-            Code::Ok | Code::Unknown | Code::Internal | Code::DataLoss => What::Internal,
+            // A call that a dying service cut off says Unknown.
+            Code::Unavailable
+            | Code::DeadlineExceeded
+            | Code::Cancelled
+            | Code::Unknown
+            | Code::Unimplemented => What::Down,
+            Code::Ok | Code::Internal | Code::DataLoss => What::Internal,
         };
         Self {
             what,

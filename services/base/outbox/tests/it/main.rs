@@ -279,3 +279,23 @@ async fn a_cancelled_begin_leaves_no_transaction_open() {
     }
     assert_eq!(n_left_open, 0);
 }
+
+/// What a restart of PostgreSQL leaves behind: a pool whose connections are all dead.
+#[tokio::test]
+async fn a_restarted_database_is_used_at_once() {
+    let db = db().await;
+    let store = db.store("intake");
+    let ctx = system(Clock::default().now());
+    let (one, two, three) = tokio::join!(store.read(&ctx), store.read(&ctx), store.read(&ctx));
+    drop((one.unwrap(), two.unwrap(), three.unwrap()));
+    sqlx::query(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
+         WHERE datname = current_database() AND usename = 'brudvagt_intake'",
+    )
+    .execute(&mut db.owner().await)
+    .await
+    .unwrap();
+    for _read in 0..4 {
+        assert!(store.read(&ctx).await.is_ok());
+    }
+}
