@@ -83,9 +83,9 @@ mod tests {
     fn a_login_is_told_from_its_seed_alone() {
         let folder = std::env::temp_dir().join(format!("brudvagt-nkey-{}", uuid::Uuid::now_v7()));
         std::fs::create_dir(&folder).unwrap();
-        std::fs::write(folder.join("triage.nk"), new_seed().unwrap()).unwrap();
-        let first = public_key(&folder, "triage").unwrap();
-        assert_eq!(first, public_key(&folder, "triage").unwrap());
+        std::fs::write(folder.join("one.nk"), new_seed().unwrap()).unwrap();
+        let first = public_key(&folder, "one").unwrap();
+        assert_eq!(first, public_key(&folder, "one").unwrap());
         assert!(first.starts_with('U'));
         assert!(public_key(&folder, "intake").is_err());
         std::fs::remove_dir_all(&folder).unwrap();

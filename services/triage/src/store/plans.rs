@@ -3,6 +3,7 @@
 use brudvagt_testkit::TestDb;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection, Row, types::Json};
+use uuid::Uuid;
 
 use super::{codes, filters, history, queue, register, tasks, words};
 use crate::MIGRATOR;
@@ -37,17 +38,18 @@ const FIGURES: &str = "text[], timestamptz, timestamptz, text, text, text";
 
 /// What the pages ask, for these municipalities.
 fn statements(codes: &str) -> Vec<Statement> {
+    let first = Uuid::nil();
     let n_codes = codes.split(',').count();
     let open = ["false"].repeat(n_codes).join(",");
     let queue = |narrow: &str, tokens: &str| {
         format!(
             "'{{{codes}}}', '{{{open}}}', false, '2026-11-20', \
-             '00000000-0000-0000-0000-000000000000', '9999-01-01', 51, {narrow}, {tokens}"
+             '{first}', '9999-01-01', 51, {narrow}, {tokens}"
         )
     };
     let register = |narrow: &str, tokens: &str| {
         format!(
-            "'{{{codes}}}', '2026-11-01', '00000000-0000-0000-0000-000000000000', '1970-01-01', 51, \
+            "'{{{codes}}}', '2026-11-01', '{first}', '1970-01-01', 51, \
              {narrow}, {tokens}"
         )
     };
@@ -55,7 +57,7 @@ fn statements(codes: &str) -> Vec<Statement> {
     let case = "md5('case7')::uuid";
     let ids = format!("ARRAY[{case}]");
     let of = format!(
-        "{ids}, '{{{codes}}}', false, '1970-01-01', '00000000-0000-0000-0000-000000000000', \
+        "{ids}, '{{{codes}}}', false, '1970-01-01', '{first}', \
          '9999-01-01', 51, '', '', '', true"
     );
     let mut all = vec![
