@@ -4,12 +4,14 @@
 //! removed again; stops them with whoever started them. Invariants: never touches a server it did not
 //! start, and nothing outlives the starter, however that one ends ([`Keeper`]).
 
+mod configuration;
 mod find;
 mod keeper;
 mod nats;
 mod postgres;
 mod process;
 
+pub use configuration::Configuration;
 pub use find::{Programs, programs};
 pub use keeper::Keeper;
 pub use nats::Nats;

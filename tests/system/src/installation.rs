@@ -4,11 +4,9 @@ use std::path::{Path, PathBuf};
 
 use brudvagt::{keys, migrate, serve, targets::Target};
 use brudvagt_kit::{Clock, Runtime, config};
-use brudvagt_launcher::{Nats, Postgres, programs};
+use brudvagt_launcher::{Configuration, Nats, Postgres, programs};
 use brudvagt_testkit::TestDb;
 use metrics_exporter_prometheus::PrometheusBuilder;
-
-use crate::configuration::configuration;
 
 /// A whole installation in this process: every service, a database of its own, a bus of its own.
 ///
@@ -84,7 +82,8 @@ impl Drop for Installation {
 async fn start(file: &Path, owner_url: &str, nats_url: &str) -> Runtime {
     let mut failure = None;
     for _try in 0..5 {
-        std::fs::write(file, configuration(owner_url, nats_url)).expect("a configuration");
+        let text = Configuration::new(owner_url.to_owned(), nats_url.to_owned()).expect("ports");
+        std::fs::write(file, text.to_string()).expect("a configuration");
         let figment = config::figment(file);
         let base = config::base(&figment).expect("a configuration");
         migrate::bus(&base.nats).await.expect("streams");

@@ -8,7 +8,6 @@
     reason = "a test that cannot be set up has failed"
 )]
 
-mod configuration;
 mod installation;
 
 pub use installation::Installation;

@@ -9,7 +9,7 @@ use brudvagt_kit::{
     grpc::{Caller, channel},
     token::TokenKey,
 };
-use brudvagt_launcher::{Nats, Postgres, free_port, programs};
+use brudvagt_launcher::{Configuration, Nats, Postgres, programs};
 use brudvagt_testkit::SmtpSink;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -65,7 +65,9 @@ impl World {
         let rights = keys::nats_config(&path.join("secrets/nats")).unwrap();
         let nats = Nats::start_with(&programs, &rights).unwrap();
         let config = path.join("brudvagt.toml");
-        std::fs::write(&config, configuration(&postgres, &nats, &mail)).unwrap();
+        let mut text = Configuration::new(postgres.url("postgres"), nats.url()).unwrap();
+        text.mail_server = Some(mail.address().port());
+        std::fs::write(&config, text.to_string()).unwrap();
         migrate::from_config(&config, false).await.unwrap();
         let base = config::base(&config::figment(&config)).unwrap();
         migrate::bus(&base.nats).await.unwrap();
@@ -156,56 +158,4 @@ impl World {
     pub(crate) fn mark(&self, what: &str) {
         println!("{:5.1} s  {what}", self.started.elapsed().as_secs_f64());
     }
-}
-
-fn configuration(postgres: &Postgres, nats: &Nats, mail: &SmtpSink) -> String {
-    let [
-        ops,
-        directory,
-        intake,
-        triage,
-        deadlines,
-        notification,
-        esdh,
-    ] = std::array::from_fn(|_| free_port().unwrap());
-    format!(
-        r#"demonstration = true
-ops = "127.0.0.1:{ops}"
-
-[database]
-url = "postgres://127.0.0.1:{port}/postgres"
-owner_url = "{owner}"
-
-[nats]
-url = "{nats}"
-nkey_dir = "secrets/nats"
-
-[secrets]
-token_key = "secrets/token.key"
-keyring = "secrets/keyring.toml"
-signing_key = "secrets/signing.key"
-
-[grpc]
-directory = "127.0.0.1:{directory}"
-intake = "127.0.0.1:{intake}"
-triage = "127.0.0.1:{triage}"
-deadlines = "127.0.0.1:{deadlines}"
-notification = "127.0.0.1:{notification}"
-esdh = "127.0.0.1:{esdh}"
-
-[intake]
-
-[notification]
-smtp_host = "127.0.0.1"
-smtp_port = {mail}
-smtp_tls = "none"
-mail_from = "Brudvagt <brudvagt@test.example>"
-mail_domain = "test.example"
-portal_url = "http://127.0.0.1"
-"#,
-        port = postgres.port(),
-        owner = postgres.url("postgres"),
-        nats = nats.url(),
-        mail = mail.address().port(),
-    )
 }

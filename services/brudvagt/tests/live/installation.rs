@@ -14,7 +14,7 @@ use brudvagt_kit::{
     grpc::{Caller, channel},
     token::TokenKey,
 };
-use brudvagt_launcher::{Keeper, Nats, Signal, end, free_port, programs};
+use brudvagt_launcher::{Configuration, Keeper, Nats, Signal, end, programs};
 use brudvagt_testkit::TestDb;
 use tempfile::TempDir;
 use tokio::{
@@ -54,8 +54,9 @@ impl Installation {
         let logins = format!("{path}/nats");
         let rights = said(&config, &["nats-config", "--logins", &logins]);
         let nats = Nats::start_with(&programs(&|_text| {}).unwrap(), &rights).unwrap();
-        let text = configuration(database.owner_url(), &nats.url(), telemetry);
-        fs::write(&config, text).unwrap();
+        let mut text = Configuration::new(database.owner_url().to_owned(), nats.url()).unwrap();
+        text.telemetry = telemetry.to_owned();
+        fs::write(&config, text.to_string()).unwrap();
         said(&config, &["migrate"]);
         let mut keeper = Keeper::of(folder.path()).unwrap();
         let child = run(&config, &folder.path().join("log"));
@@ -165,65 +166,4 @@ fn run(config: &Path, log: &Path) -> Child {
         .process_group(0)
         .spawn()
         .unwrap()
-}
-
-fn configuration(owner_url: &str, nats_url: &str, telemetry: &str) -> String {
-    let (_owner, place) = owner_url.rsplit_once('@').unwrap();
-    let [
-        ops,
-        directory,
-        intake,
-        triage,
-        deadlines,
-        notification,
-        esdh,
-        smtp,
-        mailbox,
-        portal,
-    ] = std::array::from_fn(|_| free_port().unwrap());
-    format!(
-        r#"demonstration = true
-ops = "127.0.0.1:{ops}"
-
-[database]
-url = "postgres://{place}"
-owner_url = "{owner_url}"
-
-[nats]
-url = "{nats_url}"
-nkey_dir = "secrets/nats"
-
-[secrets]
-token_key = "secrets/token.key"
-keyring = "secrets/keyring.toml"
-signing_key = "secrets/signing.key"
-
-[grpc]
-directory = "127.0.0.1:{directory}"
-intake = "127.0.0.1:{intake}"
-triage = "127.0.0.1:{triage}"
-deadlines = "127.0.0.1:{deadlines}"
-notification = "127.0.0.1:{notification}"
-esdh = "127.0.0.1:{esdh}"
-
-[intake]
-smtp_listen = "127.0.0.1:{smtp}"
-
-[notification]
-smtp_host = "127.0.0.1"
-smtp_port = {mailbox}
-smtp_tls = "none"
-mail_from = "Brudvagt <brudvagt@test.example>"
-mail_domain = "test.example"
-portal_url = "http://127.0.0.1:{portal}"
-mailbox_listen = "127.0.0.1:{mailbox}"
-
-[portal]
-listen = "127.0.0.1:{portal}"
-public_url = "http://127.0.0.1:{portal}"
-
-[telemetry]
-{telemetry}
-"#
-    )
 }

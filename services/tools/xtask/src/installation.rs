@@ -11,7 +11,9 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use brudvagt_launcher::{Keeper, Nats, Postgres, Signal, end, free_port, programs, scratch_dir};
+use brudvagt_launcher::{
+    Configuration, Keeper, Nats, Postgres, Signal, end, programs, scratch_dir,
+};
 
 use crate::say;
 
@@ -119,20 +121,20 @@ impl Installation {
         portal: Option<u16>,
     ) -> anyhow::Result<Self> {
         let folder = scratch_dir("installation")?;
-        let ports: Vec<u16> = (0..9).map(|_| free_port()).collect::<Result<_, _>>()?;
-        let portal = match portal {
-            Some(port) => port,
-            None => free_port()?,
-        };
+        let mut settings = Configuration::new(servers.owner_url.clone(), servers.nats_url.clone())?;
+        settings.secrets = servers.secrets.display().to_string();
+        // Somebody's own bus has logins of its own, or none.
+        settings.has_logins = servers.private.is_some();
+        settings.portal = portal.unwrap_or(settings.portal);
         let config = folder.join("brudvagt.toml");
-        fs::write(&config, configuration(servers, &ports, portal)?)?;
+        fs::write(&config, settings.to_string())?;
         let made = Self {
             keeper: Keeper::of(&folder)?,
             folder,
             config,
-            portal,
-            ops: *ports.first().context("ports")?,
-            smtp: *ports.get(7).context("ports")?,
+            portal: settings.portal,
+            ops: settings.ops,
+            smtp: settings.smtp,
             program: program.to_owned(),
             child: None,
         };
@@ -226,78 +228,4 @@ pub(crate) fn get(port: u16, path: &str) -> anyhow::Result<String> {
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     Ok(answer)
-}
-
-fn configuration(servers: &Servers, ports: &[u16], portal: u16) -> anyhow::Result<String> {
-    let owner = &servers.owner_url;
-    // Services log in as their own roles: the same address without the owner's name.
-    let plain = match owner
-        .split_once("://")
-        .and_then(|(_, rest)| rest.rsplit_once('@'))
-    {
-        Some((_owner, place)) => format!("postgres://{place}"),
-        None => owner.clone(),
-    };
-    let [
-        ops,
-        directory,
-        intake,
-        triage,
-        deadlines,
-        notification,
-        esdh,
-        smtp,
-        mailbox,
-    ] = ports
-    else {
-        bail!("nine ports are needed");
-    };
-    let nats = &servers.nats_url;
-    let secrets = servers.secrets.display();
-    // Somebody's own bus has logins of its own, or none.
-    let logins = match servers.private {
-        Some(_) => format!("nkey_dir = \"{secrets}/nats\"\n"),
-        None => String::new(),
-    };
-    Ok(format!(
-        r#"demonstration = true
-ops = "127.0.0.1:{ops}"
-
-[database]
-url = "{plain}"
-owner_url = "{owner}"
-
-[nats]
-url = "{nats}"
-{logins}
-[secrets]
-token_key = "{secrets}/token.key"
-keyring = "{secrets}/keyring.toml"
-signing_key = "{secrets}/signing.key"
-
-[grpc]
-directory = "127.0.0.1:{directory}"
-intake = "127.0.0.1:{intake}"
-triage = "127.0.0.1:{triage}"
-deadlines = "127.0.0.1:{deadlines}"
-notification = "127.0.0.1:{notification}"
-esdh = "127.0.0.1:{esdh}"
-
-[intake]
-smtp_listen = "127.0.0.1:{smtp}"
-
-[notification]
-smtp_host = "127.0.0.1"
-smtp_port = {mailbox}
-smtp_tls = "none"
-mail_from = "Brudvagt <brudvagt@demo.example>"
-mail_domain = "demo.example"
-portal_url = "http://127.0.0.1:{portal}"
-mailbox_listen = "127.0.0.1:{mailbox}"
-
-[portal]
-listen = "127.0.0.1:{portal}"
-public_url = "http://127.0.0.1:{portal}"
-"#
-    ))
 }
