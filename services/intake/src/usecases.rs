@@ -49,5 +49,5 @@ fn count(n: usize) -> i32 {
 }
 
 fn no_such_report() -> Problem {
-    Problem::not_found("Anmeldelsen", "the report")
+    Problem::not_found("Indberetningen", "the report")
 }

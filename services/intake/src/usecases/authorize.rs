@@ -58,7 +58,7 @@ pub(super) fn key_of(keyring: &Keyring, report: &ReportRow) -> Result<CaseKey, P
         return Err(Problem::new(
             Kind::Rejected,
             "REPORT_ERASED",
-            "Anmeldelsens indhold er slettet.",
+            "Indberetningens indhold er slettet.",
             "The content of this report has been erased.",
         ));
     };

@@ -23,7 +23,7 @@ pub(crate) async fn erase_report(
     request: &EraseReportRequest,
 ) -> Result<EraseReportResponse, Problem> {
     grpc::require(ctx, &[])?;
-    let report_id = parse_id(&request.report_id, "Anmeldelsen", "the report")?;
+    let report_id = parse_id(&request.report_id, "Indberetningen", "the report")?;
     let asked = request.encode_to_vec();
     let mut unit = match intake.store.begin(ctx, "erase_report", &asked).await? {
         Begun::Replay(answer) => {

@@ -28,7 +28,7 @@ pub(crate) async fn follow_up(
     request: FollowUpRequest,
 ) -> Result<FollowUpResponse, Problem> {
     let asked = request.encode_to_vec();
-    let report_id = parse_id(&request.report_id, "Anmeldelsen", "the report")?;
+    let report_id = parse_id(&request.report_id, "Indberetningen", "the report")?;
     let files = check_files::check(request.attachments)?;
     let text = if files.is_empty() {
         check_text::required("text", &request.text)?

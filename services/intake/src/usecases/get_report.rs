@@ -28,7 +28,7 @@ pub(crate) async fn get_report(
     ctx: &Ctx,
     request: &GetReportRequest,
 ) -> Result<Report, Problem> {
-    let report_id = parse_id(&request.report_id, "Anmeldelsen", "the report")?;
+    let report_id = parse_id(&request.report_id, "Indberetningen", "the report")?;
     let units = units_for(intake, ctx).await;
     let mut tx = intake.store.read(ctx).await?;
     let report = reports::find(&mut tx, report_id)
