@@ -1,9 +1,10 @@
 //! The codes of a case: what may be counted and compared without reading a word of it.
 
+use brudvagt_calculus::to_local;
 use brudvagt_case::{Authority, Case, Classification, DataSubjects};
 use brudvagt_facts::Facts;
 use brudvagt_risk::{CURRENT, precedents::Features};
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 /// One case as codes. No personal data: neither words nor the day anybody was born.
@@ -40,8 +41,8 @@ pub(crate) struct Which<'a> {
     pub(crate) unit_id: &'a str,
 }
 
-/// The codes of a case now. `zone` is where calendar years begin.
-pub(crate) fn codes_of(which: &Which<'_>, case: &Case, facts: &Facts, zone: &TimeZone) -> Codes {
+/// The codes of a case now; its year is the Danish one.
+pub(crate) fn codes_of(which: &Which<'_>, case: &Case, facts: &Facts) -> Codes {
     let first_filed_at = match case.authority {
         Authority::Filed { first_filed_at, .. } | Authority::Withdrawn { first_filed_at, .. } => {
             Some(first_filed_at)
@@ -58,7 +59,7 @@ pub(crate) fn codes_of(which: &Which<'_>, case: &Case, facts: &Facts, zone: &Tim
         reference: which.reference.to_owned(),
         unit_id: which.unit_id.to_owned(),
         reported_at: case.reported_at,
-        year: zone.to_datetime(case.reported_at).year(),
+        year: to_local(case.reported_at).year(),
         breach: match case.classification {
             Classification::Open | Classification::Breach => true,
             Classification::NotABreach => false,
@@ -148,12 +149,7 @@ mod tests {
             reference: "BRUD-2026-000001",
             unit_id: "school",
         };
-        codes_of(
-            &which,
-            case,
-            facts,
-            &TimeZone::get("Europe/Copenhagen").unwrap(),
-        )
+        codes_of(&which, case, facts)
     }
 
     fn reported(text: &str) -> Case {

@@ -10,7 +10,7 @@ use brudvagt_outbox::Unit;
 use brudvagt_proto::triage::{
     AssessmentChange, AssessmentVersion, FactChange, RuleChange, ScoreChange, ValueChange,
 };
-use brudvagt_risk::{Assessment, CURRENT, Changed, assess, diff};
+use brudvagt_risk::{Assessment, CURRENT, Changed, assess, diff, enisa::decimal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -72,7 +72,7 @@ fn fact_changes(before: &FactSheet, now: &FactSheet) -> Vec<FactChange> {
 
 fn score_change(change: &brudvagt_risk::ScoreChange) -> ScoreChange {
     let (label_da, label_en) = change.element.labels();
-    let points = |quarters: Option<u16>| quarters.map_or_else(String::new, in_points);
+    let points = |quarters: Option<u16>| quarters.map_or_else(String::new, decimal);
     ScoreChange {
         part: change.element.as_str().to_owned(),
         label_da: label_da.to_owned(),
@@ -80,11 +80,6 @@ fn score_change(change: &brudvagt_risk::ScoreChange) -> ScoreChange {
         was: points(change.from),
         now: points(change.to),
     }
-}
-
-/// Quarters as a decimal number: 13 is 3.25.
-fn in_points(quarters: u16) -> String {
-    format!("{}.{:02}", quarters / 4, quarters % 4 * 25)
 }
 
 fn rule_changes<S: AsRef<str>>(said_by: &Assessment, rules: &[S]) -> Vec<RuleChange> {
@@ -230,6 +225,5 @@ mod tests {
         let read: Assessed = serde_json::from_str(&json).unwrap();
         assert_eq!(read.assessment, kept.assessment);
         assert_eq!(read.facts, kept.facts);
-        assert_eq!(in_points(13), "3.25");
     }
 }

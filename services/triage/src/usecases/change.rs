@@ -6,7 +6,7 @@ use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Unit;
 use brudvagt_proto::events::triage::{CaseChanged, CaseState, Escalation};
 use brudvagt_types::{Ctx, Role};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::command::CONFIRMERS;
@@ -84,14 +84,13 @@ pub(crate) async fn write(
 
 /// What is counted and compared follows the case.
 async fn keep_codes(unit: &mut Unit<'_>, row: &CaseRow, content: &Content) -> Result<(), Problem> {
-    let zone = TimeZone::get("Europe/Copenhagen").map_err(|error| Problem::internal(&error))?;
     let which = rules::Which {
         case_id: row.case_id,
         municipality: &row.municipality,
         reference: &row.reference,
         unit_id: &row.unit_id,
     };
-    let codes = rules::codes_of(&which, &row.state.0, content.facts.facts(), &zone);
+    let codes = rules::codes_of(&which, &row.state.0, content.facts.facts());
     store::keep_codes(unit.connection(), &codes).await?;
     Ok(())
 }

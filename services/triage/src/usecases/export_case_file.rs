@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use brudvagt_calculus::show;
+use brudvagt_calculus::{show, to_local};
 use brudvagt_case::{
     casefile::{self, Anchor, AnchorList, CaseMeta, Contents},
     history::{Author, Entry, Head},
@@ -14,7 +14,6 @@ use brudvagt_print::{
 };
 use brudvagt_proto::triage::{Document, ExportCaseFileRequest};
 use brudvagt_types::{Ctx, MunicipalityCode, Scope};
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -315,8 +314,7 @@ pub(crate) async fn export_anchors(
         Scope::System => triage.keyring.municipalities().cloned().collect(),
         Scope::Municipalities(codes) => codes.clone(),
     };
-    let zone = TimeZone::get("Europe/Copenhagen").map_err(|error| Problem::internal(&error))?;
-    let day = ctx.now.to_zoned_datetime(zone).date();
+    let day = to_local(ctx.now).date();
     let list = AnchorList::sign(municipalities, day, ctx.now, anchors.collect(), signer);
     Ok(Document {
         filename: format!("ankerliste-{day}.json"),

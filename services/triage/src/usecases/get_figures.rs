@@ -1,11 +1,11 @@
 //! The register in numbers.
 
+use brudvagt_calculus::to_local;
 use brudvagt_kit::{Kind, Problem};
 use brudvagt_proto::triage::{
     FigureCell, FigureRow, FigureTable, Figures as Wire, GetFiguresRequest,
 };
 use brudvagt_types::Ctx;
-use jiff::tz::TimeZone;
 
 use super::search::municipalities;
 use crate::{
@@ -72,8 +72,7 @@ fn years(ctx: &Ctx, request: &GetFiguresRequest) -> Result<Vec<i16>, Problem> {
         )
     };
     let (from, to) = if request.from_year == 0 && request.to_year == 0 {
-        let zone = TimeZone::get("Europe/Copenhagen").map_err(|error| Problem::internal(&error))?;
-        let this = zone.to_datetime(ctx.now).year();
+        let this = to_local(ctx.now).year();
         (this.saturating_sub(DEFAULT_YEARS - 1), this)
     } else {
         let read = |field: &str, year: u32| {

@@ -2,11 +2,12 @@
 
 use std::{cmp::Reverse, collections::HashMap};
 
+use brudvagt_calculus::copenhagen;
 use brudvagt_facts::Facts;
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_proto::triage::{ListRegisterRequest, ListRegisterResponse, RegisterRow};
 use brudvagt_types::{Ctx, MunicipalityCode};
-use jiff::{Timestamp, civil::date, tz::TimeZone};
+use jiff::{Timestamp, civil::date};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -234,10 +235,9 @@ fn year(year: u32) -> Result<(Option<Ts>, Option<Ts>), Problem> {
         .ok()
         .filter(|y| (2018..9000).contains(y))
         .ok_or_else(unreadable)?;
-    let zone = TimeZone::get("Europe/Copenhagen").map_err(|error| Problem::internal(&error))?;
     let start = |year: i16| {
         date(year, 1, 1)
-            .to_zoned_datetime(zone.clone())
+            .to_zoned_datetime(copenhagen().clone())
             .map(|first| Ts(first.timestamp()))
             .map_err(|error| Problem::internal(&error))
     };
