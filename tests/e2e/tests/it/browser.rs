@@ -60,11 +60,19 @@ impl Browser {
             .connect(&driver.url)
             .await
             .unwrap();
-        Self {
+        let browser = Self {
             client,
             driver,
             home: home.trim_end_matches('/').to_owned(),
-        }
+        };
+        // A window without a desk may come to the front at any moment, and the focus with it.
+        browser
+            .devtools(
+                "Emulation.setFocusEmulationEnabled",
+                json!({ "enabled": true }),
+            )
+            .await;
+        browser
     }
 
     /// A command of the browser's own protocol.

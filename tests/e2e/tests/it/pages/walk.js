@@ -7,7 +7,11 @@ start.focus();
 start.remove();
 const stops = new Map();
 document.brudvagtStops = stops;
+let last = null;
 document.addEventListener("focusin", ({ target }) => {
+  // A window that comes to the front gives the focus back: no stop of Tab.
+  if (target === last) return;
+  last = target;
   const style = getComputedStyle(target);
   const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   const { left, right, width, height } = target.getBoundingClientRect();
