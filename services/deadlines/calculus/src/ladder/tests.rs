@@ -1,0 +1,378 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::due::due;
+use crate::regime::{Period, Regime, Regimes};
+use crate::show::short_da;
+
+const AWARE: &str = "2026-11-27T15:30+01:00";
+
+fn regime(id: &str) -> Regime {
+    let regimes = Regimes::builtin().unwrap();
+    regimes
+        .in_force(id, AWARE.parse().unwrap())
+        .unwrap()
+        .clone()
+}
+
+fn deadline(id: &str) -> Deadline {
+    due(&regime(id), AWARE.parse().unwrap()).unwrap()
+}
+
+fn ladder_for(id: &str) -> Ladder {
+    Ladders::builtin().unwrap().for_regime(id).unwrap().clone()
+}
+
+fn step(id: &str, at: Offset) -> Step {
+    Step {
+        id: id.to_owned(),
+        at,
+        condition: Condition::Always,
+        roles: vec![Role::Dpo],
+        label_da: "trin".to_owned(),
+        label_en: "step".to_owned(),
+    }
+}
+
+fn ladder(steps: Vec<Step>) -> Result<Ladder, LadderError> {
+    Ladder::new("t".to_owned(), Vec::new(), steps)
+}
+
+fn laid(id: &str) -> String {
+    milestones(&ladder_for(id), &deadline(id))
+        .iter()
+        .map(|m| {
+            let roles: Vec<_> = m.step.roles.iter().map(|role| role.code()).collect();
+            format!(
+                "{} {} {:?} {}",
+                short_da(m.at),
+                m.step.id,
+                m.step.condition,
+                roles.join("+")
+            )
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn rule_la_1_the_default_ladder_over_a_weekend() {
+    insta::assert_snapshot!(laid("gdpr_33"), @r"
+    27.11.2026 kl. 15.30 dpo_at_once NotClosed dpo
+    27.11.2026 kl. 19.30 dpo_untouched Untouched dpo
+    28.11.2026 kl. 15.30 head_not_assessed NotAssessed department_head
+    29.11.2026 kl. 15.30 executive_not_decided NotDecided department_head+chief_executive
+    30.11.2026 kl. 03.30 everyone_last_hours NotNotified case_owner+dpo+department_head+chief_executive
+    30.11.2026 kl. 15.30 everyone_due NotNotified case_owner+dpo+department_head+chief_executive
+    30.11.2026 kl. 15.31 missed NotNotified case_owner+dpo+department_head+chief_executive
+    ");
+}
+
+#[test]
+fn every_other_clock_has_the_relative_ladder() {
+    insta::assert_snapshot!(laid("nis2_early_warning"), @r"
+    28.11.2026 kl. 03.30 half_time NotNotified case_owner+dpo
+    28.11.2026 kl. 10.42 last_fifth NotNotified case_owner+dpo+department_head
+    28.11.2026 kl. 15.30 due NotNotified case_owner+dpo+department_head
+    28.11.2026 kl. 15.31 missed NotNotified case_owner+dpo+department_head
+    ");
+    assert_eq!(ladder_for("gdpr_33").id(), "gdpr_33");
+    assert_eq!(ladder_for("uth").id(), "other_clocks");
+    assert_eq!(Ladders::builtin().unwrap().iter().count(), 2);
+}
+
+#[test]
+fn steps_from_the_start_that_reach_the_due_time_are_left_out() {
+    let ids: Vec<_> = milestones(&ladder_for("gdpr_33"), &deadline("nis2_early_warning"))
+        .into_iter()
+        .map(|m| m.step.id)
+        .collect();
+    assert_eq!(
+        ids,
+        ["dpo_at_once", "dpo_untouched", "everyone_due", "missed"]
+    );
+}
+
+#[test]
+fn rule_la_2_each_condition_ends_with_its_stage() {
+    use Condition::*;
+    let speaking = |state: CaseState| -> Vec<Condition> {
+        [
+            Always,
+            Untouched,
+            NotAssessed,
+            NotDecided,
+            NotNotified,
+            NotClosed,
+        ]
+        .into_iter()
+        .filter(|condition| applies(*condition, &state))
+        .collect()
+    };
+    let new = CaseState::default();
+    let with_decision = |decided| CaseState { decided, ..new };
+    assert_eq!(
+        speaking(new),
+        [
+            Always,
+            Untouched,
+            NotAssessed,
+            NotDecided,
+            NotNotified,
+            NotClosed
+        ]
+    );
+    assert_eq!(
+        speaking(CaseState {
+            touched: true,
+            ..new
+        }),
+        [Always, NotAssessed, NotDecided, NotNotified, NotClosed]
+    );
+    assert_eq!(
+        speaking(CaseState {
+            assessed: true,
+            ..new
+        }),
+        [Always, NotDecided, NotNotified, NotClosed]
+    );
+    assert_eq!(
+        speaking(with_decision(Decided::ToNotify)),
+        [Always, NotNotified, NotClosed]
+    );
+    assert_eq!(
+        speaking(with_decision(Decided::NotToNotify)),
+        [Always, NotClosed]
+    );
+    assert_eq!(
+        speaking(CaseState {
+            notified: true,
+            ..new
+        }),
+        [Always, NotClosed]
+    );
+    assert_eq!(
+        speaking(CaseState {
+            closed: true,
+            ..new
+        }),
+        [Always]
+    );
+}
+
+#[test]
+fn a_clock_armed_late_speaks_once_and_of_where_it_stands() {
+    let steps = milestones(&ladder_for("gdpr_33"), &deadline("gdpr_33"));
+    let at = |hours| deadline("gdpr_33").start() + SignedDuration::from_hours(hours);
+    let says = |state: CaseState, hours| {
+        standing(&steps, &state, at(hours)).map(|milestone| milestone.step.id.as_str())
+    };
+    let new = CaseState::default();
+    assert_eq!(says(new, -1), None);
+    assert_eq!(says(new, 0), Some("dpo_at_once"));
+    assert_eq!(says(new, 50), Some("executive_not_decided"));
+    assert_eq!(says(new, 100), Some("missed"));
+    assert_eq!(
+        says(
+            CaseState {
+                assessed: true,
+                ..new
+            },
+            30
+        ),
+        Some("dpo_at_once")
+    );
+    assert_eq!(
+        says(
+            CaseState {
+                closed: true,
+                ..new
+            },
+            100
+        ),
+        None
+    );
+}
+
+#[test]
+fn wrong_ladders_are_refused_with_the_reason() {
+    let id = || "b".to_owned();
+    let second = |at| ladder(vec![step("a", Offset::Hours(4)), step("b", at)]);
+    let out_of_order = Err(LadderError::OutOfOrder { step: id() });
+    assert_eq!(second(Offset::Hours(4)), out_of_order);
+    assert_eq!(second(Offset::Minutes(240)), out_of_order);
+    assert!(second(Offset::Minutes(241)).is_ok());
+    assert!(second(Offset::Due).is_ok());
+    assert_eq!(
+        ladder(vec![
+            step("a", Offset::MinutesAfterDue(1)),
+            step("b", Offset::Due)
+        ]),
+        out_of_order
+    );
+    assert_eq!(
+        second(Offset::Percent(50)),
+        Err(LadderError::MixedScales {
+            ladder: "t".to_owned()
+        })
+    );
+    assert_eq!(
+        ladder(Vec::new()),
+        Err(LadderError::NoSteps {
+            ladder: "t".to_owned()
+        })
+    );
+    let silent = Step {
+        roles: Vec::new(),
+        ..step("b", Offset::Due)
+    };
+    assert_eq!(
+        ladder(vec![silent]),
+        Err(LadderError::BadRoles { step: id() })
+    );
+    let twice = Step {
+        roles: vec![Role::Dpo, Role::Dpo],
+        ..step("b", Offset::Due)
+    };
+    assert_eq!(
+        ladder(vec![twice]),
+        Err(LadderError::BadRoles { step: id() })
+    );
+    let nameless = Step {
+        label_en: " ".to_owned(),
+        ..step("b", Offset::Due)
+    };
+    assert_eq!(
+        ladder(vec![nameless]),
+        Err(LadderError::TextMissing { step: id() })
+    );
+    assert_eq!(
+        ladder(vec![step("b", Offset::Percent(100))]),
+        Err(LadderError::PercentTooHigh { step: id() })
+    );
+    assert!(ladder(vec![step("b", Offset::Percent(99))]).is_ok());
+    assert_eq!(
+        ladder(vec![
+            step("b", Offset::Hours(1)),
+            step("b", Offset::Hours(2))
+        ]),
+        Err(LadderError::DoubledStep { step: id() })
+    );
+}
+
+#[test]
+fn wrong_files_are_refused_with_the_reason() {
+    assert_eq!(Ladders::parse(""), Err(LadderError::NoLadders));
+    let doubled = format!("{BUILTIN}\n{BUILTIN}");
+    assert_eq!(
+        Ladders::parse(&doubled),
+        Err(LadderError::ClaimedTwice {
+            regime: "gdpr_33".to_owned()
+        })
+    );
+    for (from, to) in [
+        ("\"chief_executive\"", "\"mayor\""),
+        ("{ hours = 4 }", "{ hours = 48 }"),
+        ("{ percent = 50 }", "{ percent = 50.5 }"),
+        ("condition = \"untouched\"", "condition = \"lazy\""),
+        ("roles = [\"department_head\"]", "roles = []"),
+    ] {
+        assert!(BUILTIN.contains(from));
+        let error = Ladders::parse(&BUILTIN.replace(from, to)).unwrap_err();
+        assert!(
+            matches!(error, LadderError::Unreadable { .. }),
+            "{to}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_stored_ladder_is_checked_when_it_is_read_back() {
+    let stored = serde_json::to_string(&ladder_for("gdpr_33")).unwrap();
+    assert_eq!(
+        serde_json::from_str::<Ladder>(&stored).unwrap(),
+        ladder_for("gdpr_33")
+    );
+    let silenced = stored.replace("[\"department_head\"]", "[]");
+    assert_ne!(silenced, stored);
+    assert!(serde_json::from_str::<Ladder>(&silenced).is_err());
+}
+
+fn states() -> impl Strategy<Value = CaseState> {
+    let decided = prop_oneof![
+        Just(Decided::NotYet),
+        Just(Decided::ToNotify),
+        Just(Decided::NotToNotify)
+    ];
+    (
+        any::<bool>(),
+        any::<bool>(),
+        decided,
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(touched, assessed, decided, notified, closed)| CaseState {
+            touched,
+            assessed,
+            decided,
+            notified,
+            closed,
+        })
+}
+
+proptest! {
+    #[test]
+    fn milestones_are_strictly_ascending_and_start_in_time(
+        hours in 1_u16..2000,
+        percents in prop::collection::btree_set(0_u8..100, 0..20),
+        after in prop::collection::btree_set(1_u16..500, 0..5),
+    ) {
+        let steps = percents
+            .iter()
+            .map(|n| Offset::Percent(*n))
+            .chain([Offset::Due])
+            .chain(after.iter().map(|n| Offset::MinutesAfterDue(*n)))
+            .enumerate()
+            .map(|(n, at)| step(&n.to_string(), at))
+            .collect();
+        let ladder = ladder(steps).unwrap();
+        let law = Regime {
+            period: Period::Hours(NonZeroU16::new(hours).unwrap()),
+            ..regime("gdpr_33")
+        };
+        let deadline = due(&law, AWARE.parse().unwrap()).unwrap();
+        let laid = milestones(&ladder, &deadline);
+        prop_assert_eq!(laid.len(), ladder.steps().len());
+        prop_assert!(laid.is_sorted_by(|a, b| a.at < b.at));
+        prop_assert!(laid.iter().all(|m| m.at >= deadline.start()));
+        prop_assert!(laid.iter().any(|m| m.at == deadline.due_at()));
+    }
+
+    #[test]
+    fn a_ladder_longer_than_its_clock_still_ascends(hours in 1_u16..100) {
+        let law = Regime {
+            period: Period::Hours(NonZeroU16::new(hours).unwrap()),
+            ..regime("gdpr_33")
+        };
+        let deadline = due(&law, AWARE.parse().unwrap()).unwrap();
+        let laid = milestones(&ladder_for("gdpr_33"), &deadline);
+        prop_assert!(laid.is_sorted_by(|a, b| a.at < b.at));
+        prop_assert_eq!(laid.last().map(|m| m.step.id.as_str()), Some("missed"));
+    }
+
+    #[test]
+    fn rule_la_2_going_forward_never_makes_a_silent_step_speak(state in states()) {
+        let forward = [
+            CaseState { touched: true, ..state },
+            CaseState { assessed: true, ..state },
+            CaseState { notified: true, ..state },
+            CaseState { closed: true, ..state },
+        ];
+        use Condition::*;
+        for condition in [Always, Untouched, NotAssessed, NotDecided, NotNotified, NotClosed] {
+            for next in &forward {
+                prop_assert!(!applies(condition, next) || applies(condition, &state));
+            }
+        }
+    }
+}
