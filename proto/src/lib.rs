@@ -10,6 +10,10 @@ pub use reader::{LISTENERS, READERS, Reader};
 /// Every message and service, for gRPC reflection.
 pub const DESCRIPTORS: &[u8] = include_bytes!("generated/descriptor.bin");
 
+/// Served by each service that keeps an access log.
+pub mod access {
+    include!("generated/brudvagt.access.v1.rs");
+}
 pub mod directory {
     include!("generated/brudvagt.directory.v1.rs");
 }

@@ -663,33 +663,6 @@ pub struct ExportNis2NoticeRequest {
     #[prost(string, tag = "3")]
     pub format: ::prost::alloc::string::String,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListAccessRequest {
-    #[prost(string, tag = "1")]
-    pub case_id: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub after: ::prost::alloc::string::String,
-    #[prost(uint32, tag = "3")]
-    pub limit: u32,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListAccessResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub entries: ::prost::alloc::vec::Vec<Access>,
-    #[prost(string, tag = "2")]
-    pub next: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Access {
-    #[prost(message, optional, tag = "1")]
-    pub at: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(string, tag = "2")]
-    pub actor_id: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub actor_role: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub what: ::prost::alloc::string::String,
-}
 /// Generated client implementations.
 pub mod notification_client {
     #![allow(
@@ -1238,36 +1211,6 @@ pub mod notification_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Who looked at what of a case here, newest first.
-        pub async fn list_access(
-            &mut self,
-            request: impl tonic::IntoRequest<super::ListAccessRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListAccessResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = tonic_prost::ProstCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/brudvagt.notification.v1.Notification/ListAccess",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new(
-                        "brudvagt.notification.v1.Notification",
-                        "ListAccess",
-                    ),
-                );
-            self.inner.unary(req, path, codec).await
-        }
         pub async fn save_communication(
             &mut self,
             request: impl tonic::IntoRequest<super::SaveCommunicationRequest>,
@@ -1594,14 +1537,6 @@ pub mod notification_server {
             &self,
             request: tonic::Request<super::ExportNis2NoticeRequest>,
         ) -> std::result::Result<tonic::Response<super::Document>, tonic::Status>;
-        /// Who looked at what of a case here, newest first.
-        async fn list_access(
-            &self,
-            request: tonic::Request<super::ListAccessRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListAccessResponse>,
-            tonic::Status,
-        >;
         async fn save_communication(
             &self,
             request: tonic::Request<super::SaveCommunicationRequest>,
@@ -2487,51 +2422,6 @@ pub mod notification_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ExportNis2NoticeSvc(inner);
-                        let codec = tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/brudvagt.notification.v1.Notification/ListAccess" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListAccessSvc<T: Notification>(pub Arc<T>);
-                    impl<
-                        T: Notification,
-                    > tonic::server::UnaryService<super::ListAccessRequest>
-                    for ListAccessSvc<T> {
-                        type Response = super::ListAccessResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::ListAccessRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as Notification>::list_access(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListAccessSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

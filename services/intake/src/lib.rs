@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
-use brudvagt_outbox::{Store, start_relay};
+use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::intake::{erasing_server::ErasingServer, intake_server::IntakeServer};
 use brudvagt_seal::Keyring;
 use tokio::net::TcpListener;
@@ -72,7 +72,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     };
     let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
 
-    start_relay(&runtime, store).await;
+    start_relay(&runtime, store.clone()).await;
     if let Some(smtp) = smtp {
         let identity = config.identity().context("intake.smtp_certificates")?;
         let listening =
@@ -93,7 +93,8 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     let routes = runtime
         .server()?
         .add_service(InterceptedService::new(service, runtime.guard()))
-        .add_service(InterceptedService::new(erasing, runtime.guard()));
+        .add_service(InterceptedService::new(erasing, runtime.guard()))
+        .add_service(access_log_server(&runtime, store, store::ACCESS));
     runtime
         .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))
         .await;

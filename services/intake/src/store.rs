@@ -5,3 +5,11 @@ pub(crate) mod follow_ups;
 pub(crate) mod keys;
 pub(crate) mod quarantine;
 pub(crate) mod reports;
+
+use brudvagt_outbox::AccessLog;
+
+/// Who looked at a report, a file of one, or a mail in quarantine.
+pub(crate) const ACCESS: AccessLog = AccessLog {
+    schema: "intake",
+    subject: "subject_id",
+};

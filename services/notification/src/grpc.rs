@@ -6,14 +6,13 @@ use brudvagt_proto::notification::{
     DemonstrationMail, Document, ExportFilingRequest, ExportLetterRequest, ExportNis2NoticeRequest,
     Filing, FilingAttachment, GetCommunicationRequest, GetDemonstrationMailRequest,
     GetFilingAttachmentRequest, GetFilingRequest, GetNis2Request, ImportRecipientsRequest,
-    ImportRecipientsResponse, ListAccessRequest, ListAccessResponse, ListCorrespondenceRequest,
-    ListCorrespondenceResponse, ListDemonstrationMailRequest, ListDemonstrationMailResponse,
-    ListFilingAttachmentsRequest, ListFilingAttachmentsResponse, ListFilingsRequest,
-    ListFilingsResponse, ListMessagesRequest, ListMessagesResponse, Nis2, Nis2Notice,
-    OpenNis2Request, PrepareFilingRequest, RecordCorrespondenceRequest, RecordFilingRequest,
-    RecordNis2NoticeRequest, RemoveFromFilingRequest, RemoveFromFilingResponse,
-    SaveCommunicationRequest, SaveNis2NoticeRequest, SendCommunicationRequest,
-    notification_server::Notification as Api,
+    ImportRecipientsResponse, ListCorrespondenceRequest, ListCorrespondenceResponse,
+    ListDemonstrationMailRequest, ListDemonstrationMailResponse, ListFilingAttachmentsRequest,
+    ListFilingAttachmentsResponse, ListFilingsRequest, ListFilingsResponse, ListMessagesRequest,
+    ListMessagesResponse, Nis2, Nis2Notice, OpenNis2Request, PrepareFilingRequest,
+    RecordCorrespondenceRequest, RecordFilingRequest, RecordNis2NoticeRequest,
+    RemoveFromFilingRequest, RemoveFromFilingResponse, SaveCommunicationRequest,
+    SaveNis2NoticeRequest, SendCommunicationRequest, notification_server::Notification as Api,
 };
 use brudvagt_types::{Ctx, Role};
 use tonic::{Request, Response, Status};
@@ -390,20 +389,6 @@ impl Api for NotificationService {
         answer(
             span,
             usecases::export_nis2_notice(&self.notification, &ctx, &asked),
-        )
-        .await
-    }
-
-    async fn list_access(
-        &self,
-        request: Request<ListAccessRequest>,
-    ) -> Result<Response<ListAccessResponse>, Status> {
-        let span = grpc::span(&request, "notification.ListAccess");
-        let ctx = self.reader(&request, &WRITERS)?;
-        let asked = request.into_inner();
-        answer(
-            span,
-            usecases::list_access(&self.notification, &ctx, &asked),
         )
         .await
     }

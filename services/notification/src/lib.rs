@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use brudvagt_kit::{Runtime, grpc as kit_grpc};
-use brudvagt_outbox::{Store, start_relay};
+use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::notification::notification_server::NotificationServer;
 use brudvagt_seal::Keyring;
 use brudvagt_types::{Actor, Ctx, Scope};
@@ -79,7 +79,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     let stop = runtime.stop.clone();
     start_mailbox(&config, &runtime, &store).await?;
 
-    start_relay(&runtime, store).await;
+    start_relay(&runtime, store.clone()).await;
     let reading = consumers::case_changes(runtime.clone(), notification.clone());
     runtime
         .spawn("notification-case_changed", run_out(reading))
@@ -102,7 +102,8 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let routes = runtime
         .server()?
-        .add_service(InterceptedService::new(service, runtime.guard()));
+        .add_service(InterceptedService::new(service, runtime.guard()))
+        .add_service(access_log_server(&runtime, store, store::ACCESS));
     runtime
         .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))
         .await;

@@ -21,7 +21,7 @@ mod usecases;
 use std::sync::Arc;
 
 use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
-use brudvagt_outbox::{Store, start_relay};
+use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::triage::{
     register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer,
     triage_server::TriageServer,
@@ -88,7 +88,12 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
             RegisterFiguresServer::new(figures),
             runtime.guard(),
         ))
-        .add_service(InterceptedService::new(filters, runtime.guard()));
+        .add_service(InterceptedService::new(filters, runtime.guard()))
+        .add_service(access_log_server(
+            &runtime,
+            triage.store.clone(),
+            store::ACCESS,
+        ));
     start_relay(&runtime, triage.store.clone()).await;
     start_erasing(&runtime, triage.clone(), config).await?;
     consumers::start(&runtime, triage, intake).await?;

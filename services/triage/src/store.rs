@@ -12,10 +12,10 @@ mod shared;
 mod tasks;
 mod words;
 
+use brudvagt_outbox::AccessLog;
+
 pub(crate) use assessments::{AssessmentRow, StoredVersion, assessments, insert_assessment};
-pub(crate) use cases::{
-    CaseRow, case_for_update, case_row, find_case, insert_case, log_access, update_case,
-};
+pub(crate) use cases::{CaseRow, case_for_update, case_row, find_case, insert_case, update_case};
 pub(crate) use codes::{Alike, Repeated, alike, count_codes, keep_codes, repeated};
 pub(crate) use erasing::{Due, closed_at, destroy_contents, due_to_erase};
 pub(crate) use filters::{FilterRow, delete_filter, filters_of, insert_filter};
@@ -37,6 +37,12 @@ pub(crate) use tasks::{
     measures, questions,
 };
 pub(crate) use words::{cases_with, count_tokens, insert_words};
+
+/// Who looked at a case, its history or its file.
+pub(crate) const ACCESS: AccessLog = AccessLog {
+    schema: "triage",
+    subject: "case_id",
+};
 
 #[cfg(test)]
 mod plans;

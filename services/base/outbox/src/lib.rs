@@ -9,6 +9,7 @@
 //!
 //! SQL is built from a schema name that is a constant of the calling crate, never input.
 
+mod access_log;
 mod consume;
 mod parked;
 mod relay;
@@ -16,6 +17,7 @@ mod rights;
 mod streams;
 mod unit;
 
+pub use access_log::{AccessLog, AccessLogService, access_log_server};
 pub use consume::{Consumer, Delivered, Handled, consume};
 pub use parked::{Parked, list_parked, replay_parked};
 pub use relay::start_relay;

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     content::{FILE, open_bytes},
-    store::{attachments, reports},
+    store::{ACCESS, attachments, reports},
 };
 
-/// Opens a file.
+/// Opens a file. Looking is noted with its report.
 ///
 /// # Errors
 /// `NOT_FOUND` for who may not read its report; `REPORT_ERASED`.
@@ -32,11 +32,15 @@ pub(crate) async fn get_attachment(
     let report = reports::find(&mut tx, file.report_id)
         .await?
         .ok_or_else(no_such_file)?;
-    tx.commit().await?;
     authorize(&intake.keyring, ctx, units.as_deref(), &report).map_err(|_hidden| no_such_file())?;
+    let key = key_of(&intake.keyring, &report)?;
+    let municipality = report.municipality.as_str();
+    ACCESS
+        .note(&mut tx, ctx, file.report_id, municipality, "attachment")
+        .await?;
+    tx.commit().await?;
     tracing::info!(report_id = %report.id, attachment_id = %id, actor_id = %ctx.actor.id, "attachment.read");
 
-    let key = key_of(&intake.keyring, &report)?;
     let mut attachment = label(&key, &file.label)?;
     attachment.content = open_bytes(&key, FILE, id, &file.sealed)?.into();
     Ok(attachment)

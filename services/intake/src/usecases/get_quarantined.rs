@@ -5,10 +5,14 @@ use brudvagt_types::{Ctx, Role};
 use super::{
     Intake, list_quarantine::to_line, parse_id, receive_mail::read_apart, release_quarantined::open,
 };
-use crate::{store::quarantine, wire::to_proto};
+use crate::{
+    store::{ACCESS, quarantine},
+    wire::to_proto,
+};
 
 /// A mail in quarantine as text, to judge it by: nothing of it is rendered, its files are named and
-/// do not leave before it is released. One that cannot be parsed is told by its envelope.
+/// do not leave before it is released. One that cannot be parsed is told by its envelope. Looking is
+/// noted.
 ///
 /// # Errors
 /// `NOT_ALLOWED`; `NOT_FOUND` when it is unknown, was released, or its key is destroyed.
@@ -25,8 +29,12 @@ pub(crate) async fn get_quarantined(
     let kept = quarantine::lock_waiting(&mut tx, id)
         .await?
         .ok_or_else(unknown)?;
-    tx.commit().await?;
     let envelope = open(intake, &kept)?;
+    let municipality = kept.municipality.as_str();
+    ACCESS
+        .note(&mut tx, ctx, id, municipality, "quarantined_mail")
+        .await?;
+    tx.commit().await?;
     tracing::info!(quarantine_id = %id, actor_id = %ctx.actor.id, "mail.quarantined_read");
     let mail = read_apart(&envelope).await;
     let is_readable = mail.is_some();

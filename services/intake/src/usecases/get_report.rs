@@ -12,6 +12,7 @@ use super::{
 use crate::{
     content::{self, FileLabel, FollowUpContent, ReportContent},
     store::{
+        ACCESS,
         attachments::{self, LabelRow},
         follow_ups::{self, FollowUpRow},
         reports,
@@ -19,7 +20,7 @@ use crate::{
     wire::to_proto,
 };
 
-/// Opens a report: its words, its follow-ups, and its files without their content.
+/// Opens a report: its words, its follow-ups, and its files without their content. Looking is noted.
 ///
 /// # Errors
 /// `NOT_FOUND` for who may not read it; `REPORT_ERASED`.
@@ -35,12 +36,16 @@ pub(crate) async fn get_report(
         .await?
         .ok_or_else(no_such_report)?;
     authorize(&intake.keyring, ctx, units.as_deref(), &report)?;
+    let key = key_of(&intake.keyring, &report)?;
     let follow_ups = follow_ups::list(&mut tx, report_id).await?;
     let files = attachments::list(&mut tx, report_id).await?;
+    let municipality = report.municipality.as_str();
+    ACCESS
+        .note(&mut tx, ctx, report_id, municipality, "report")
+        .await?;
     tx.commit().await?;
     tracing::info!(report_id = %report.id, actor_id = %ctx.actor.id, "report.read");
 
-    let key = key_of(&intake.keyring, &report)?;
     let content: ReportContent = content::open(&key, report.id, &report.sealed)?;
     Ok(Report {
         report_id: report.id.to_string(),

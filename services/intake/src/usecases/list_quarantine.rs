@@ -10,7 +10,7 @@ use crate::{
 
 /// Mail that waits for the officer, the oldest first; or what was laid aside and can still be
 /// read. Mail that no address claimed has no municipality; it is seen by the officer of the one
-/// that looks after it.
+/// that looks after it. Codes, times and sizes: no words are shown, so nobody is noted to have looked.
 ///
 /// # Errors
 /// `NOT_ALLOWED` for everybody but the data protection officer.

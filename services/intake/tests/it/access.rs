@@ -155,6 +155,8 @@ async fn the_services_role_cannot_change_what_was_received() {
         "UPDATE intake.quarantine SET received_at = received_at",
         "DELETE FROM intake.quarantine",
         "UPDATE intake.keys SET wrapped = wrapped",
+        "UPDATE intake.access_log SET at = at",
+        "DELETE FROM intake.access_log",
     ] {
         let refused = sqlx::query(statement)
             .execute(&mut service)

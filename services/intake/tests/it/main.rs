@@ -2,6 +2,7 @@
 //! Intake over its public doors, on a real database. All people and mails are made up.
 
 mod access;
+mod access_log;
 mod database;
 mod directory;
 mod erasing;

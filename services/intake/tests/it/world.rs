@@ -17,8 +17,9 @@ use brudvagt_kit::{
     problem::{Received, received},
     token::TokenKey,
 };
-use brudvagt_proto::intake::{
-    SubmitReportRequest, SubmitReportResponse, intake_client::IntakeClient,
+use brudvagt_proto::{
+    access::{ListAccessRequest, ListAccessResponse, access_log_client::AccessLogClient},
+    intake::{SubmitReportRequest, SubmitReportResponse, intake_client::IntakeClient},
 };
 use brudvagt_seal::Keyring;
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
@@ -39,6 +40,7 @@ pub(crate) struct World {
     pub(crate) smtp: SocketAddr,
     caller: Caller,
     client: IntakeClient<Channel>,
+    access_log: AccessLogClient<Channel>,
     directory_address: SocketAddr,
     n_keys: AtomicU64,
     _secrets: tempfile::TempDir,
@@ -115,6 +117,7 @@ impl World {
             client: IntakeClient::new(grpc::channel(grpc).unwrap())
                 .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(grpc::MAX_MESSAGE_BYTES),
+            access_log: AccessLogClient::new(grpc::channel(grpc).unwrap()),
             runtime,
             database,
             smtp,
@@ -130,6 +133,22 @@ impl World {
 
     pub(crate) fn client(&self) -> IntakeClient<Channel> {
         self.client.clone()
+    }
+
+    /// Who looked at a report or a mail, as `who` is told.
+    pub(crate) async fn list_access(
+        &self,
+        who: &Person,
+        request: ListAccessRequest,
+    ) -> Result<ListAccessResponse, Received> {
+        let mut access_log = self.access_log.clone();
+        answer(access_log.list_access(self.ask(who, request)).await)
+    }
+
+    /// A request of a service that acts by itself.
+    pub(crate) fn ask_as_system<T>(&self, service: &str, message: T) -> Request<T> {
+        let key = TokenKey::new(&[b'k'; 32]).unwrap();
+        Caller::new(key, service).system_request(&self.runtime.clock, message)
     }
 
     /// A request with an idempotency key that was never used.

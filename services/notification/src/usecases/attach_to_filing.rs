@@ -25,7 +25,7 @@ use crate::{
         scan_attachment::{Scanned, scan},
     },
     store::{
-        access,
+        ACCESS,
         attachments::{self, AttachmentRow},
         keys,
     },
@@ -307,14 +307,15 @@ pub(crate) async fn get_filing_attachment(
     let sealed = attachments::content(&mut tx, id)
         .await?
         .ok_or_else(unknown)?;
-    access::log(
-        &mut tx,
-        ctx,
-        case_id,
-        &attached.row.municipality,
-        "filing_attachment",
-    )
-    .await?;
+    ACCESS
+        .note(
+            &mut tx,
+            ctx,
+            case_id,
+            &attached.row.municipality,
+            "filing_attachment",
+        )
+        .await?;
     tx.commit().await?;
     Ok(Document {
         filename: attached.note.filename,

@@ -16,7 +16,7 @@ use super::{Notification, parse_case_id, parse_municipality};
 use crate::{
     content::{Letter, Person, open},
     rules::parties::{contact, contact_exactly},
-    store::{access, communications, keys, recipients},
+    store::{ACCESS, communications, keys, recipients},
     templates::{Language, spoken},
 };
 
@@ -53,7 +53,9 @@ pub(crate) async fn export_letter(
             .ok_or_else(keys::erased)?;
         Some(open::<Person>(&key, id, &sealed)?)
     };
-    access::log(&mut tx, ctx, case_id, code.as_str(), "letter").await?;
+    ACCESS
+        .note(&mut tx, ctx, case_id, code.as_str(), "letter")
+        .await?;
     tx.commit().await?;
     let municipality = notification.directory.municipality(code.as_str()).await?;
     let filename = format!("{}-underretning.pdf", letter.reference);

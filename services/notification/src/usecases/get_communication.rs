@@ -7,7 +7,7 @@ use brudvagt_types::Ctx;
 use super::{Notification, parse_case_id, parse_municipality};
 use crate::{
     content::{Letter, Person, open},
-    store::{access, communications, keys, recipients},
+    store::{ACCESS, communications, keys, recipients},
     wire,
 };
 
@@ -64,7 +64,9 @@ pub(crate) async fn get_communication(
     } else {
         "recipients"
     };
-    access::log(&mut tx, ctx, case_id, &row.municipality, what).await?;
+    ACCESS
+        .note(&mut tx, ctx, case_id, &row.municipality, what)
+        .await?;
     let n_recipients = if row.state == "draft" {
         u32::try_from(recipients::count(&mut tx, row.communication_id).await?).unwrap_or(u32::MAX)
     } else {

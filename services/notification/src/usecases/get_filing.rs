@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     content::{Frozen, open},
-    store::{access, filings, filings::FilingRow, keys},
+    store::{ACCESS, filings, filings::FilingRow, keys},
 };
 
 /// One filing, with what is known now and was not said in it.
@@ -60,7 +60,9 @@ pub(crate) async fn list_filings(
         list.filings.push(filing);
     }
     if let Some(filing) = list.filings.first() {
-        access::log(&mut tx, ctx, case_id, &filing.municipality, "filings").await?;
+        ACCESS
+            .note(&mut tx, ctx, case_id, &filing.municipality, "filings")
+            .await?;
     }
     tx.commit().await?;
     Ok(list)
@@ -83,7 +85,9 @@ pub(super) async fn read_filing(
         .ok_or_else(keys::erased)?;
     let frozen = open(&key, row.filing_id, &row.frozen)?;
     let attachments = attached(&mut tx, &key, row.case_id, Some(filing_id)).await?;
-    access::log(&mut tx, ctx, row.case_id, &row.municipality, "filing").await?;
+    ACCESS
+        .note(&mut tx, ctx, row.case_id, &row.municipality, "filing")
+        .await?;
     tx.commit().await?;
     Ok((row, frozen, attachments))
 }

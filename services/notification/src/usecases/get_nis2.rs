@@ -26,7 +26,7 @@ use crate::{
         nis2::{ASSUMPTION_DA, ASSUMPTION_EN, FieldDef, Notice, advise, fields},
     },
     store::{
-        access, keys,
+        ACCESS, keys,
         nis2::{self, IncidentRow, NoticeRow},
     },
     wire,
@@ -89,7 +89,9 @@ pub(super) async fn load(
         let words = open(key, row.notice_id, &row.sealed)?;
         notices.push((row, words));
     }
-    access::log(&mut tx, ctx, case_id, code.as_str(), "nis2").await?;
+    ACCESS
+        .note(&mut tx, ctx, case_id, code.as_str(), "nis2")
+        .await?;
     tx.commit().await?;
     Ok(Nis2Case {
         case_id,

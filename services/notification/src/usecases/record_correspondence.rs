@@ -24,7 +24,7 @@ use crate::{
         },
     },
     store::{
-        access,
+        ACCESS,
         correspondence::{self, EntryRow},
         keys,
     },
@@ -219,7 +219,9 @@ pub(crate) async fn list_correspondence(
     };
     let rows = correspondence::of_case(&mut tx, case_id).await?;
     if let Some(row) = rows.first() {
-        access::log(&mut tx, ctx, case_id, &row.municipality, "correspondence").await?;
+        ACCESS
+            .note(&mut tx, ctx, case_id, &row.municipality, "correspondence")
+            .await?;
     }
     for row in &rows {
         let code = parse_municipality(&row.municipality)?;

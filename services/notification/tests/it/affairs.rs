@@ -1,9 +1,10 @@
 //! Datatilsynet's questions, attachments of a filing, and who looked.
 
 use brudvagt_proto::{
+    access::ListAccessRequest,
     events::notification::{CorrespondenceRecorded, FilingRecorded},
     notification::{
-        AttachToFilingRequest, FilingAttachment, GetFilingAttachmentRequest, ListAccessRequest,
+        AttachToFilingRequest, FilingAttachment, GetFilingAttachmentRequest,
         ListCorrespondenceRequest, ListFilingAttachmentsRequest, PrepareFilingRequest,
         RecordCorrespondenceRequest, RecordFilingRequest, RemoveFromFilingRequest,
     },
@@ -322,12 +323,12 @@ async fn who_looked_at_what_is_noted_and_only_the_dpo_reads_that() {
     )
     .unwrap();
     let asked = ListAccessRequest {
-        case_id: id_of(&case),
+        subject_id: id_of(&case),
         limit: 1,
         ..ListAccessRequest::default()
     };
     let page = world
-        .client()
+        .access_log()
         .list_access(world.ask(&dpo(), asked.clone()))
         .await;
     let page = answer(page).unwrap();
@@ -340,8 +341,17 @@ async fn who_looked_at_what_is_noted_and_only_the_dpo_reads_that() {
         after: page.next,
         ..asked.clone()
     };
-    let rest = answer(world.client().list_access(world.ask(&dpo(), rest)).await).unwrap();
+    let rest = answer(
+        world
+            .access_log()
+            .list_access(world.ask(&dpo(), rest))
+            .await,
+    )
+    .unwrap();
     assert_eq!(rest.entries[0].actor_role, "dpo");
-    let refused = world.client().list_access(world.ask(&head, asked)).await;
+    let refused = world
+        .access_log()
+        .list_access(world.ask(&head, asked))
+        .await;
     assert_eq!(reason(refused), "NOT_ALLOWED");
 }

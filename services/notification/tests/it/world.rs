@@ -20,6 +20,7 @@ use brudvagt_kit::{
 use brudvagt_notification::{Config, SmtpTls};
 use brudvagt_proto::{
     Event,
+    access::access_log_client::AccessLogClient,
     events::triage::{CaseChanged, CaseState},
     notification::notification_client::NotificationClient,
     triage::{Case, CaseLine, Fact, Track},
@@ -184,6 +185,10 @@ impl World {
 
     pub(crate) fn client(&self) -> NotificationClient<Channel> {
         self.client.clone()
+    }
+
+    pub(crate) fn access_log(&self) -> AccessLogClient<Channel> {
+        AccessLogClient::new(grpc::channel(self.base.grpc["notification"]).unwrap())
     }
 
     /// Triage knows this case from now on, as it is.

@@ -1,6 +1,5 @@
 use brudvagt_case::Case;
 use brudvagt_kit::pg::Ts;
-use brudvagt_types::Ctx;
 use sqlx::{FromRow, PgConnection, types::Json};
 use uuid::Uuid;
 
@@ -160,27 +159,4 @@ pub(crate) async fn update_case(
     } else {
         Err(sqlx::Error::RowNotFound)
     }
-}
-
-/// Notes who looked at a case.
-pub(crate) async fn log_access(
-    connection: &mut PgConnection,
-    ctx: &Ctx,
-    case_id: Uuid,
-    municipality: &str,
-    what: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO triage.access_log (at, case_id, municipality, actor_id, actor_role, what) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(Ts(ctx.now))
-    .bind(case_id)
-    .bind(municipality)
-    .bind(&ctx.actor.id)
-    .bind(ctx.actor.role.as_str())
-    .bind(what)
-    .execute(connection)
-    .await?;
-    Ok(())
 }

@@ -73,7 +73,9 @@ pub(crate) async fn export_case_file(
             history.push(entry(row, sealed.as_ref())?);
         }
     }
-    store::log_access(&mut tx, ctx, case_id, &row.municipality, "case_file").await?;
+    store::ACCESS
+        .note(&mut tx, ctx, case_id, &row.municipality, "case_file")
+        .await?;
     tx.commit().await?;
     let (content_type, content) = match request.format.as_str() {
         "json" | "" => (

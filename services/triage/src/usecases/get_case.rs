@@ -56,7 +56,9 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     let repetition = repetition(&mut tx, &row, content.facts.facts()).await?;
     let awaiting = awaiting(&mut tx, ctx, &row, &sealed).await?;
     let shared = shared_incident::view(&mut tx, &row, &sealed, &content.facts).await?;
-    store::log_access(&mut tx, ctx, case_id, &row.municipality, "case").await?;
+    store::ACCESS
+        .note(&mut tx, ctx, case_id, &row.municipality, "case")
+        .await?;
     tx.commit().await?;
 
     let advice = recommend::recommend(content.facts.facts());

@@ -31,7 +31,9 @@ pub(crate) async fn list_history(
         .ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
     let after = i64::try_from(request.after_seq).unwrap_or(i64::MAX);
     let mut rows = store::history_page(&mut tx, case_id, after, i64::from(limit) + 1).await?;
-    store::log_access(&mut tx, ctx, case_id, &row.municipality, "history").await?;
+    store::ACCESS
+        .note(&mut tx, ctx, case_id, &row.municipality, "history")
+        .await?;
     tx.commit().await?;
     let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));

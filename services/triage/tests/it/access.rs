@@ -1,8 +1,11 @@
 //! Who sees what: the doors, and the database below them.
 
-use brudvagt_proto::triage::{
-    AssessRequest, CommandRequest, Comment, ExportCaseFileRequest, FindCaseRequest,
-    ListHistoryRequest, ListQueueRequest, ListRegisterRequest, command_request::Command,
+use brudvagt_proto::{
+    access::ListAccessRequest,
+    triage::{
+        AssessRequest, CommandRequest, Comment, ExportCaseFileRequest, FindCaseRequest,
+        ListHistoryRequest, ListQueueRequest, ListRegisterRequest, command_request::Command,
+    },
 };
 use brudvagt_types::Role;
 use sqlx::{AssertSqlSafe, Connection};
@@ -236,4 +239,33 @@ async fn who_looked_at_a_case_is_noted() {
             seen("dorte", "dpo", "case_file"),
         ]
     );
+}
+
+#[tokio::test]
+async fn who_looked_at_a_case_is_told_to_its_officer_alone() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let karl = who("karl", Role::ChiefExecutive, &["901"]);
+    world.case(&dpo(), &case.case_id).await.unwrap();
+    world.case(&karl, &case.case_id).await.unwrap();
+    let request = ListAccessRequest {
+        subject_id: case.case_id.clone(),
+        limit: 1,
+        ..ListAccessRequest::default()
+    };
+    let mut log = world.access_log();
+    let asked = world.ask(&dpo(), request.clone());
+    let newest = answer(log.list_access(asked).await).unwrap();
+    assert_eq!(newest.entries[0].actor_id, "karl");
+    let older = ListAccessRequest {
+        after: newest.next,
+        ..request.clone()
+    };
+    let older = answer(log.list_access(world.ask(&dpo(), older)).await).unwrap();
+    assert_eq!(older.entries[0].actor_id, "dorte");
+    let refused = log.list_access(world.ask(&karl, request.clone())).await;
+    assert_eq!(reason(answer(refused)), "NOT_ALLOWED");
+    let elsewhere = world.ask(&dpo_of(&["902"]), request);
+    let told = answer(log.list_access(elsewhere).await).unwrap();
+    assert_eq!(told.entries, []);
 }

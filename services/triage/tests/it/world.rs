@@ -21,6 +21,7 @@ use brudvagt_kit::{
 use brudvagt_outbox::{DEAD_STREAM, EVENT_STREAM, OPERATOR};
 use brudvagt_proto::{
     Event,
+    access::access_log_client::AccessLogClient,
     events::intake::ReportReceived,
     intake::{Report, Reporter},
     triage::{
@@ -137,6 +138,10 @@ impl World {
             n_keys: AtomicU64::new(0),
             _secrets: secrets,
         }
+    }
+
+    pub(crate) fn access_log(&self) -> AccessLogClient<Channel> {
+        AccessLogClient::new(self.channel.clone())
     }
 
     pub(crate) fn client(&self) -> TriageClient<Channel> {

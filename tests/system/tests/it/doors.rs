@@ -23,16 +23,26 @@ use crate::world::World;
 
 const MINE: [&str; 1] = ["901"];
 
+/// Who serves the one interface that belongs to several.
+const ACCESS_LOGS: [&str; 3] = ["intake", "notification", "triage"];
+
 /// Every gRPC method by the process that serves it: `intake` → `brudvagt.intake.v1.Intake/GetReport`.
 fn methods() -> BTreeMap<String, Vec<String>> {
     let set = FileDescriptorSet::decode(DESCRIPTORS).unwrap();
     let mut by_owner: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for file in &set.file {
-        let owner = file.package().split('.').nth(1).unwrap_or_default();
+        let package = file.package().split('.').nth(1).unwrap_or_default();
+        let owners = match package {
+            "access" => ACCESS_LOGS.as_slice(),
+            _own => &[package],
+        };
         for service in &file.service {
             let of = format!("{}.{}", file.package(), service.name());
-            let named = service.method.iter().map(|m| format!("{of}/{}", m.name()));
-            by_owner.entry(owner.to_owned()).or_default().extend(named);
+            for owner in owners {
+                let named = service.method.iter().map(|m| format!("{of}/{}", m.name()));
+                let known = by_owner.entry((*owner).to_owned()).or_default();
+                known.extend(named);
+            }
         }
     }
     by_owner

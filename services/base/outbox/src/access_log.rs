@@ -1,0 +1,187 @@
+//! Who looked at what: written down by the transaction that reads, told to the officer on request.
+//!
+//! Every service that shows what people wrote has a table `access_log` of its own, which its role may
+//! add to and not change (see `migrations/README.md`), and serves [`AccessLog`] beside its own
+//! interface. A read that cannot be noted is not answered.
+//!
+//! A service that reads for itself is noted too, as `system:triage` and with the role `system`: the
+//! words went somewhere, and who asks where must be told.
+
+use brudvagt_kit::{
+    Clock, Problem, Runtime,
+    grpc::{self, Guard},
+    pg::Ts,
+    wire,
+};
+use brudvagt_proto::access::{
+    Access, ListAccessRequest, ListAccessResponse,
+    access_log_server::{AccessLog as Api, AccessLogServer},
+};
+use brudvagt_types::{Ctx, Role};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection};
+use tonic::{Request, Response, Status, service::interceptor::InterceptedService};
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::Store;
+
+const DEFAULT_LIMIT: u32 = 50;
+const MAX_LIMIT: u32 = 200;
+
+/// Where a service keeps who looked at what.
+#[derive(Clone, Copy, Debug)]
+pub struct AccessLog {
+    pub schema: &'static str,
+    /// The column that says what was looked at: a case, a report.
+    pub subject: &'static str,
+}
+
+#[derive(FromRow)]
+struct AccessRow {
+    entry_id: i64,
+    at: Ts,
+    actor_id: String,
+    actor_role: String,
+    what: String,
+}
+
+impl AccessLog {
+    /// Notes that `ctx`'s actor looks at `what` of `subject`, which is `municipality`'s.
+    ///
+    /// # Errors
+    /// When the row cannot be written; then nothing may be shown either.
+    pub async fn note(
+        self,
+        connection: &mut PgConnection,
+        ctx: &Ctx,
+        subject: Uuid,
+        municipality: &str,
+        what: &str,
+    ) -> Result<(), sqlx::Error> {
+        let Self {
+            schema,
+            subject: column,
+        } = self;
+        sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO {schema}.access_log \
+               (at, {column}, municipality, actor_id, actor_role, what) \
+             VALUES ($1, $2, $3, $4, $5, $6)"
+        )))
+        .bind(Ts(ctx.now))
+        .bind(subject)
+        .bind(municipality)
+        .bind(&ctx.actor.id)
+        .bind(ctx.actor.role.as_str())
+        .bind(what)
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+
+    /// Newest first, older than the entry `before`.
+    async fn page(
+        self,
+        connection: &mut PgConnection,
+        subject: Uuid,
+        before: i64,
+        limit: u32,
+    ) -> Result<Vec<AccessRow>, sqlx::Error> {
+        let Self {
+            schema,
+            subject: column,
+        } = self;
+        sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT entry_id, at, actor_id, actor_role, what FROM {schema}.access_log \
+             WHERE {column} = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3"
+        )))
+        .bind(subject)
+        .bind(before)
+        .bind(i64::from(limit))
+        .fetch_all(connection)
+        .await
+    }
+}
+
+/// Answers for one service's log.
+pub struct AccessLogService {
+    store: Store,
+    log: AccessLog,
+    clock: Clock,
+}
+
+/// The service that tells `log`, behind `runtime`'s guard, to be served beside `store`'s own.
+pub fn access_log_server(
+    runtime: &Runtime,
+    store: Store,
+    log: AccessLog,
+) -> InterceptedService<AccessLogServer<AccessLogService>, Guard> {
+    let service = AccessLogService {
+        store,
+        log,
+        clock: runtime.clock.clone(),
+    };
+    InterceptedService::new(AccessLogServer::new(service), runtime.guard())
+}
+
+#[tonic::async_trait]
+impl Api for AccessLogService {
+    async fn list_access(
+        &self,
+        request: Request<ListAccessRequest>,
+    ) -> Result<Response<ListAccessResponse>, Status> {
+        let span = grpc::span(&request, "access.ListAccess");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = list_access(&self.store, self.log, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+}
+
+/// A page, newest first. Nothing is told of another municipality's, nor whether there is any.
+///
+/// # Errors
+/// `NOT_ALLOWED` to everybody but the data protection officer; `NOT_FOUND` for what is no id;
+/// `UNKNOWN_CURSOR`.
+async fn list_access(
+    store: &Store,
+    log: AccessLog,
+    ctx: &Ctx,
+    request: &ListAccessRequest,
+) -> Result<ListAccessResponse, Problem> {
+    grpc::require(ctx, &[Role::Dpo])?;
+    let subject = Uuid::parse_str(&request.subject_id)
+        .map_err(|_malformed| Problem::not_found("Sagen", "the case"))?;
+    let before = match request.after.as_str() {
+        "" => i64::MAX,
+        cursor => cursor.parse().map_err(|_not_ours| {
+            Problem::invalid(
+                "after",
+                "UNKNOWN_CURSOR",
+                "Siden findes ikke længere. Begynd forfra.",
+                "the cursor is not one of ours",
+            )
+        })?,
+    };
+    let limit = match request.limit {
+        0 => DEFAULT_LIMIT,
+        wanted => wanted.min(MAX_LIMIT),
+    };
+    let mut tx = store.read(ctx).await?;
+    let rows = log.page(&mut tx, subject, before, limit).await?;
+    tx.commit().await?;
+    let is_full = rows.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
+    let next = rows
+        .last()
+        .filter(|_last| is_full)
+        .map(|row| row.entry_id.to_string());
+    let entries = rows.into_iter().map(|row| Access {
+        at: Some(wire::to_proto(row.at.0)),
+        actor_id: row.actor_id,
+        actor_role: row.actor_role,
+        what: row.what,
+        id: row.entry_id.unsigned_abs(),
+    });
+    Ok(ListAccessResponse {
+        entries: entries.collect(),
+        next: next.unwrap_or_default(),
+    })
+}
