@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 use crate::free_port;
 
@@ -10,8 +10,10 @@ pub struct Configuration {
     pub nats_url: String,
     /// Where `brudvagt keys` wrote; relative counts from the file's folder.
     pub secrets: String,
-    /// Whether the bus knows the logins among the secrets. Somebody's own bus may have others.
+    /// Whether services show the bus the logins among the secrets. An address may name another one.
     pub has_logins: bool,
+    /// One file for each role; without it roles have no password (a server that trusts loopback).
+    pub password_dir: Option<PathBuf>,
     pub ops: u16,
     pub portal: u16,
     /// Where reports arrive as mail.
@@ -35,6 +37,7 @@ impl Configuration {
             nats_url,
             secrets: "secrets".to_owned(),
             has_logins: true,
+            password_dir: None,
             ops: free_port()?,
             portal: free_port()?,
             smtp: free_port()?,
@@ -54,11 +57,12 @@ impl Configuration {
 
     /// The owner's address without the owner: each service logs in under its own name.
     fn plain_url(&self) -> String {
-        let place = self.owner_url.split_once("://");
-        match place.and_then(|(_, rest)| rest.rsplit_once('@')) {
-            Some((_owner, place)) => format!("postgres://{place}"),
-            None => self.owner_url.clone(),
-        }
+        let rest = self.owner_url.split_once("://");
+        let rest = rest.map_or(self.owner_url.as_str(), |(_, rest)| rest);
+        // An at sign after the host is somebody's parameter.
+        let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let host = host.rsplit_once('@').map_or(host, |(_owner, host)| host);
+        format!("postgres://{host}{path}")
     }
 }
 
@@ -74,6 +78,7 @@ impl fmt::Display for Configuration {
             mailbox,
             ..
         } = self;
+        // TOML's basic strings are escaped as Rust's are, for all that stands in an address.
         let plain_url = self.plain_url();
         write!(
             f,
@@ -81,13 +86,14 @@ impl fmt::Display for Configuration {
 ops = "127.0.0.1:{ops}"
 
 [database]
-url = "{plain_url}"
-owner_url = "{owner_url}"
-
-[nats]
-url = "{nats_url}"
+url = {plain_url:?}
+owner_url = {owner_url:?}
 "#
         )?;
+        if let Some(folder) = &self.password_dir {
+            writeln!(f, "password_dir = {folder:?}")?;
+        }
+        writeln!(f, "\n[nats]\nurl = {nats_url:?}")?;
         if self.has_logins {
             writeln!(f, "nkey_dir = \"{secrets}/nats\"")?;
         }
@@ -133,5 +139,36 @@ portal_url = "http://127.0.0.1:{portal}"
             writeln!(f, "mailbox_listen = \"127.0.0.1:{mailbox}\"")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_get_the_address_without_its_owner() {
+        for (owner, plain) in [
+            (
+                "postgres://postgres@127.0.0.1:5432/postgres",
+                "postgres://127.0.0.1:5432/postgres",
+            ),
+            (
+                "postgresql://ejer:hem%40lig@db.example/brudvagt?sslmode=require",
+                "postgres://db.example/brudvagt?sslmode=require",
+            ),
+            (
+                "postgres://db.example/brudvagt?options=a@b",
+                "postgres://db.example/brudvagt?options=a@b",
+            ),
+            (
+                "postgres:///brudvagt?host=/run/postgresql",
+                "postgres:///brudvagt?host=/run/postgresql",
+            ),
+        ] {
+            let nats = "nats://127.0.0.1:4222".to_owned();
+            let made = Configuration::new(owner.to_owned(), nats).unwrap();
+            assert_eq!(made.plain_url(), plain);
+        }
     }
 }

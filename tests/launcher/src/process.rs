@@ -5,7 +5,10 @@ use std::{
     io,
     net::TcpListener,
     ops::Range,
-    os::unix::{fs::chown, process::CommandExt},
+    os::unix::{
+        fs::{DirBuilderExt, chown},
+        process::CommandExt,
+    },
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
@@ -43,7 +46,8 @@ pub fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-/// A new empty folder under the temporary folder, which `nobody` may use when we are root.
+/// A new empty folder under the temporary folder, for its owner alone: keys, passwords and data go
+/// there. Its owner is `nobody` when we are root.
 ///
 /// # Errors
 /// When it cannot be made.
@@ -53,7 +57,7 @@ pub fn scratch_dir(name: &str) -> anyhow::Result<PathBuf> {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("brudvagt-{name}-{}-{count}", std::process::id());
         let folder = std::env::temp_dir().join(name);
-        match fs::create_dir(&folder) {
+        match fs::DirBuilder::new().mode(0o700).create(&folder) {
             Ok(()) => break folder,
             // A process long gone had our number, or somebody guesses names: never share a folder.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -152,6 +156,15 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn nobody_else_looks_into_a_scratch_folder() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = scratch_dir("private").unwrap();
+        let mode = folder.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        fs::remove_dir(folder).unwrap();
+    }
 
     #[test]
     fn ports_differ_and_lie_below_those_of_outgoing_connections() {
