@@ -5,7 +5,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 
-use crate::{doctor, keys, migrate, offline, seed, serve, targets::Target};
+use crate::{doctor, keys, migrate, offline, seed, serve, servers, targets::Target};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -53,7 +53,7 @@ enum Command {
     },
     /// Fills a demonstration with made-up municipalities, people and cases, through the services' doors.
     Seed,
-    /// What readers gave up on, and how to deliver it again.
+    /// Whether the servers are fit, what readers gave up on, and how to deliver it again.
     Doctor {
         #[command(subcommand)]
         what: Doctor,
@@ -90,6 +90,8 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum Doctor {
+    /// Looks at the database and the bus, and says what is missing. Changes nothing.
+    Servers,
     /// Lists parked events: ids and reasons, no content.
     Parked,
     /// Delivers a parked event again.
@@ -119,6 +121,15 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         } => keys::write(&municipalities, &out)?,
         Command::NatsConfig { logins } => say(&keys::nats_config(&logins)?),
         Command::Seed => seed::seed(&cli.config).await?,
+        Command::Doctor {
+            what: Doctor::Servers,
+        } => {
+            let (text, is_sound) = servers::servers(&cli.config).await?;
+            say(&text);
+            if !is_sound {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
         Command::Doctor {
             what: Doctor::Parked,
         } => say(&doctor::parked(&cli.config).await?),

@@ -7,4 +7,5 @@ pub mod migrate;
 pub mod offline;
 pub mod seed;
 pub mod serve;
+pub mod servers;
 pub mod targets;

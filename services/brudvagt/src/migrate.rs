@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::Context;
 use brudvagt_kit::{config, migrate as kit_migrate};
 use brudvagt_outbox::prepare_bus;
-use sqlx::{Connection, PgConnection, migrate::Migrator};
+use sqlx::{Connection, migrate::Migrator};
 
-use crate::doctor;
+use crate::{doctor, servers::connect_owner};
 
 /// Each service's migrations, under its schema's name.
 pub fn migrators() -> [(&'static str, &'static Migrator); 7] {
@@ -58,9 +58,7 @@ pub async fn bus(nats: &config::Nats) -> anyhow::Result<()> {
 /// # Errors
 /// As [`from_config`].
 pub async fn migrate(owner_url: &str, password_dir: Option<&Path>) -> anyhow::Result<()> {
-    let mut connection = PgConnection::connect(owner_url)
-        .await
-        .context("connecting as owner")?;
+    let mut connection = connect_owner(owner_url).await?;
     // Roles belong to the whole cluster: two migrations at once would collide.
     sqlx::query("SELECT pg_advisory_lock(hashtextextended('brudvagt migrate', 0))")
         .execute(&mut connection)

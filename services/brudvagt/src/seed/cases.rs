@@ -7,7 +7,7 @@ use brudvagt_proto::{
     intake::{SubmitReportRequest, intake_client::IntakeClient},
     triage::{
         Classify, CommandRequest, ConcludeAssessment, DecideNotification, FindCaseRequest,
-        GetCaseRequest, RecordFacts, SetAwareness, command_request::Command,
+        GetCaseRequest, ListHistoryRequest, RecordFacts, SetAwareness, command_request::Command,
         triage_client::TriageClient,
     },
 };
@@ -189,17 +189,30 @@ async fn progress(
         role: Role::Dpo,
         unit_id: String::new(),
     };
+    let as_dpo = |key: String| Ctx {
+        actor: dpo.clone(),
+        scope: Scope::Municipalities(codes.clone()),
+        ..system(key)
+    };
+    let list = ListHistoryRequest {
+        case_id: case_id.clone(),
+        after_seq: 0,
+        limit: 200,
+    };
+    let history = triage
+        .list_history(caller.request(&as_dpo(String::new()), list))
+        .await?
+        .into_inner();
+    if history.entries.iter().any(|entry| entry.actor_id == dpo.id) {
+        // From an earlier time, and perhaps somebody has gone on with it.
+        return Ok(());
+    }
     for (step, (needed, command)) in steps(report).into_iter().enumerate() {
         if report.progress < needed {
             break;
         }
         let get = GetCaseRequest {
             case_id: case_id.clone(),
-        };
-        let as_dpo = |key: String| Ctx {
-            actor: dpo.clone(),
-            scope: Scope::Municipalities(codes.clone()),
-            ..system(key)
         };
         let seen = triage
             .get_case(caller.request(&as_dpo(String::new()), get))

@@ -138,13 +138,13 @@ where
     panic!("{what}: not in time");
 }
 
-fn program(config: &Path) -> Command {
+pub(crate) fn program(config: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_brudvagt"));
     command.arg("--config").arg(config);
     command
 }
 
-fn said(config: &Path, arguments: &[&str]) -> String {
+pub(crate) fn said(config: &Path, arguments: &[&str]) -> String {
     let done = program(config).args(arguments).output().unwrap();
     let (out, err) = (
         String::from_utf8(done.stdout).unwrap(),
@@ -154,7 +154,7 @@ fn said(config: &Path, arguments: &[&str]) -> String {
     out
 }
 
-fn run(config: &Path, log: &Path) -> Child {
+pub(crate) fn run(config: &Path, log: &Path) -> Child {
     let log = File::options().create(true).append(true).open(log).unwrap();
     program(config)
         .args(["run", "--target=all"])

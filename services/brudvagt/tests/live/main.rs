@@ -14,4 +14,5 @@
 mod collector;
 mod doctor;
 mod installation;
+mod servers;
 mod trace;

@@ -1,0 +1,77 @@
+//! Several callers' actions of one kind in one transaction.
+//!
+//! Whoever waits while another commit is under way can share the next one. Each caller keeps its own
+//! cause and its own answer; they see the same rows, so their scope must be the same.
+
+use std::collections::HashMap;
+
+use brudvagt_kit::Problem;
+use brudvagt_types::Scope;
+use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, Row};
+
+use crate::{
+    Store, Unit,
+    turn::Waiting,
+    unit::{Asked, reused},
+};
+
+/// What causes were answered before, when they were.
+#[derive(Debug)]
+pub struct Answered(HashMap<String, (Vec<u8>, Vec<u8>)>);
+
+impl Answered {
+    /// The first answer, when this was asked before.
+    ///
+    /// # Errors
+    /// `IDEMPOTENCY_KEY_REUSED` when the cause was used for something else.
+    pub fn to(&self, asked: &Asked) -> Result<Option<&[u8]>, Problem> {
+        match self.0.get(&asked.cause) {
+            None => Ok(None),
+            Some((digest, result)) if *digest == asked.digest => Ok(Some(result)),
+            Some(_for_something_else) => Err(reused()),
+        }
+    }
+}
+
+impl Store {
+    /// Begins the action `operation` for everybody who `asked`, seeing the rows of `scope`. The unit
+    /// must be committed with [`Unit::commit_answers`].
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database is away.
+    pub async fn begin_together<'s>(
+        &'s self,
+        scope: &Scope,
+        now: Timestamp,
+        operation: &'static str,
+        asked: &[Asked],
+    ) -> Result<(Unit<'s>, Answered), Problem> {
+        let waiting = Waiting::begin();
+        let mut tx = self.open().await?;
+        let causes: Vec<&str> = asked.iter().map(|asked| asked.cause.as_str()).collect();
+        let rows = sqlx::query(AssertSqlSafe(format!(
+            "SELECT set_config('brudvagt.scope', $1, true), i.cause, i.request_digest, i.result \
+             FROM (SELECT 1) AS once LEFT JOIN {}.inbox AS i \
+               ON i.operation = $2 AND i.cause = ANY ($3)",
+            self.schema
+        )))
+        .bind(scope.setting())
+        .bind(operation)
+        .bind(&causes)
+        .fetch_all(&mut *tx)
+        .await?;
+        let mut answered = HashMap::new();
+        for row in rows {
+            if let Some(cause) = row.try_get::<Option<String>, _>("cause")? {
+                let digest = row.try_get("request_digest")?;
+                let result = row.try_get::<Option<Vec<u8>>, _>("result")?;
+                answered.insert(cause, (digest, result.unwrap_or_default()));
+            }
+        }
+        Ok((
+            self.unit(tx, operation, now, Some(waiting)),
+            Answered(answered),
+        ))
+    }
+}
