@@ -4,12 +4,7 @@ use std::{process::Command, time::Instant};
 
 use anyhow::{Context, bail};
 
-use crate::{
-    cargo,
-    installation::{Installation, Servers},
-    say,
-    up::target_dir,
-};
+use crate::{cargo, installation::Installation, say, servers::Servers, up::target_dir};
 
 /// Builds for release, starts a private installation, measures, prints a table, writes JSON.
 /// `measures` names some of them: rules, paper, creates, queue, lateness.
@@ -18,7 +13,7 @@ pub(crate) fn bench(built: bool, measures: &[String]) -> anyhow::Result<()> {
         build()?;
     }
     let program = target_dir().join("release/brudvagt");
-    let servers = Servers::start(&program, true)?;
+    let servers = Servers::start(&program)?;
     let mut installation = Installation::make(&program, &servers, None)?;
     let started = Instant::now();
     installation.start()?;

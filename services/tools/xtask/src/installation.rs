@@ -1,4 +1,4 @@
-//! A private installation: servers, key files, configuration, and the program running on them.
+//! An installation on this machine: configuration, and the program running on its servers.
 
 use std::{
     fs,
@@ -10,93 +10,25 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, bail};
-use brudvagt_launcher::{
-    Configuration, Keeper, Nats, Postgres, Signal, end, programs, scratch_dir,
-};
+use anyhow::{Context, anyhow, bail};
+use brudvagt_launcher::{Configuration, Keeper, Signal, end, scratch_dir};
 
-use crate::say;
+use crate::servers::Servers;
 
 /// The twelve made-up municipalities of the demonstration.
 pub(crate) const MUNICIPALITIES: [&str; 12] = [
     "901", "902", "903", "904", "905", "906", "907", "908", "909", "910", "911", "912",
 ];
 
-/// The servers it runs on, private or somebody's, and the key files they were started with.
-pub(crate) struct Servers {
-    /// Stopped when this is dropped.
-    private: Option<(Postgres, Nats)>,
-    pub(crate) owner_url: String,
-    pub(crate) nats_url: String,
-    /// The bus knows its users by what lies here, so keys are made before it starts.
-    secrets: PathBuf,
-}
-
-impl Servers {
-    /// Keys, and private servers unless `DATABASE_URL` and `NATS_URL` name others.
-    pub(crate) fn start(program: &Path, durable: bool) -> anyhow::Result<Self> {
-        let secrets = scratch_dir("secrets")?;
-        let mut keys = Command::new(program);
-        keys.args(["keys", "--municipalities", &MUNICIPALITIES.join(",")]);
-        run(keys.arg("--out").arg(&secrets))?;
-        let (database, nats) = (std::env::var("DATABASE_URL"), std::env::var("NATS_URL"));
-        if let (Ok(owner_url), Ok(nats_url)) = (database, nats) {
-            say("Using the servers that DATABASE_URL and NATS_URL name.");
-            return Ok(Self {
-                private: None,
-                owner_url,
-                nats_url,
-                secrets,
-            });
-        }
-        let programs = programs(&say)?;
-        let postgres = Postgres::start(&programs, durable)?;
-        let nats = Nats::start_with(&programs, &rights(program, &secrets)?)?;
-        let owner_url = postgres.url("postgres");
-        let nats_url = nats.url();
-        Ok(Self {
-            private: Some((postgres, nats)),
-            owner_url,
-            nats_url,
-            secrets,
-        })
-    }
-}
-
-impl Servers {
-    /// PostgreSQL's own load generator, of the same version.
-    pub(crate) fn pgbench(&self) -> Option<PathBuf> {
-        let (postgres, _) = self.private.as_ref()?;
-        Some(postgres.program().with_file_name("pgbench")).filter(|path| path.exists())
-    }
-
-    pub(crate) fn nats_pid(&self) -> Option<u32> {
-        self.private.as_ref()?.1.pid()
-    }
-}
-
-impl Drop for Servers {
-    fn drop(&mut self) {
-        let _removed = fs::remove_dir_all(&self.secrets);
-    }
-}
-
-/// One login for each service and what it may do, as an operator gives it to the bus.
-fn rights(program: &Path, secrets: &Path) -> anyhow::Result<String> {
-    let mut asking = Command::new(program);
-    asking.arg("nats-config").arg("--logins");
-    let said = asking.arg(secrets.join("nats")).output()?;
-    if !said.status.success() {
-        bail!("brudvagt nats-config failed: {}", said.status);
-    }
-    Ok(String::from_utf8(said.stdout)?)
-}
-
-fn run(command: &mut Command) -> anyhow::Result<()> {
+/// Runs it to its end. What went wrong it says itself; ours is to say what was being done.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     let status = command.status();
     let status = status.with_context(|| format!("running {command:?}"))?;
     if !status.success() {
-        bail!("{command:?} failed: {status}");
+        let program = command.get_program().display();
+        let arguments = command.get_args().map(|word| word.display().to_string());
+        let words: Vec<String> = arguments.collect();
+        bail!("{program} {} ({status}); see above", words.join(" "));
     }
     Ok(())
 }
@@ -123,8 +55,8 @@ impl Installation {
         let folder = scratch_dir("installation")?;
         let mut settings = Configuration::new(servers.owner_url.clone(), servers.nats_url.clone())?;
         settings.secrets = servers.secrets.display().to_string();
-        // Somebody's own bus has logins of its own, or none.
-        settings.has_logins = servers.private.is_some();
+        settings.has_logins = servers.has_logins();
+        settings.password_dir.clone_from(&servers.password_dir);
         settings.portal = portal.unwrap_or(settings.portal);
         let config = folder.join("brudvagt.toml");
         fs::write(&config, settings.to_string())?;
@@ -138,7 +70,21 @@ impl Installation {
             program: program.to_owned(),
             child: None,
         };
+        if servers.are_yours() {
+            // Nothing is changed in servers that are not fit for it, or hold something else.
+            let looked = made.run(&["doctor", "servers"]);
+            looked.map_err(|_said_why| {
+                anyhow!(
+                    "your servers are not fit for Brudvagt as they are (see above); nothing in \
+                         them was changed"
+                )
+            })?;
+        }
         made.run(&["migrate"])?;
+        if servers.are_yours() {
+            made.ask(&["doctor", "servers"])
+                .context("the servers were fit, and are not after `migrate`")?;
+        }
         Ok(made)
     }
 
@@ -146,6 +92,18 @@ impl Installation {
     pub(crate) fn run(&self, arguments: &[&str]) -> anyhow::Result<()> {
         let mut command = Command::new(&self.program);
         run(command.arg("--config").arg(&self.config).args(arguments))
+    }
+
+    /// What a command of the program prints.
+    pub(crate) fn ask(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        let mut command = Command::new(&self.program);
+        let said = command.arg("--config").arg(&self.config).args(arguments);
+        let said = said.output().with_context(|| format!("running {said:?}"))?;
+        let text = String::from_utf8(said.stdout)?;
+        if !said.status.success() {
+            bail!("{text}{}", String::from_utf8_lossy(&said.stderr));
+        }
+        Ok(text)
     }
 
     /// Starts all services; their log goes to `brudvagt.log` in the folder.
@@ -206,11 +164,18 @@ impl Installation {
     }
 }
 
-impl Drop for Installation {
-    fn drop(&mut self) {
+impl Installation {
+    /// Ends the services in order; the folder stays until this is dropped.
+    pub(crate) fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {
             end(&mut child, Signal::TERM);
         }
+    }
+}
+
+impl Drop for Installation {
+    fn drop(&mut self) {
+        self.stop();
         if std::env::var_os("BRUDVAGT_KEEP").is_none() {
             let _removed = fs::remove_dir_all(&self.folder);
         }

@@ -1,13 +1,14 @@
-//! What a developer and a newcomer run: `up`, `smoke`, `test`, `tidy`.
+//! What a developer and a newcomer run: `up`, `smoke`, `test`, `bench`, `tidy`.
 
 mod bench;
 mod installation;
+mod servers;
 mod smoke;
 mod test;
 mod tidy;
 mod up;
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -15,31 +16,26 @@ use clap::{Parser, Subcommand};
 #[command(name = "cargo xtask")]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    task: Task,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum Task {
     /// Runs everything with demonstration data and prints its address. Ctrl-C stops all of it.
-    /// `DATABASE_URL` and `NATS_URL` name servers to use instead of private ones.
-    Up {
-        /// The web portal's port; a free one when absent.
-        #[arg(long)]
-        port: Option<u16>,
-    },
-    /// Does the main job once, from report to verified case file, on a fresh installation.
+    Up(up::Options),
+    /// Does the main job once, from report to verified case file, on a fresh private installation.
     Smoke {
         /// Uses the programs as they were built last.
         #[arg(long)]
         built: bool,
     },
-    /// Passes every test, getting what it needs.
+    /// Runs every test, getting what they need: PostgreSQL, NATS, Chromium.
     Test {
         /// Handed to the test runner.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         filter: Vec<String>,
     },
-    /// Measures, and prints ratios of one run.
+    /// Measures a private installation built for release, and prints a table.
     Bench {
         /// Uses the programs as they were built last.
         #[arg(long)]
@@ -52,12 +48,12 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Up { port } => up::up(port),
-        Command::Smoke { built } => smoke::smoke(built),
-        Command::Test { filter } => test::test(&filter),
-        Command::Bench { built, measures } => bench::bench(built, &measures),
-        Command::Tidy => tidy::tidy(),
+    let done = match Cli::parse().task {
+        Task::Up(options) => up::up(&options),
+        Task::Smoke { built } => smoke::smoke(built),
+        Task::Test { filter } => test::test(&filter),
+        Task::Bench { built, measures } => bench::bench(built, &measures),
+        Task::Tidy => tidy::tidy(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -69,12 +65,50 @@ fn main() -> ExitCode {
 }
 
 /// The cargo that runs us; else the one on `PATH`, which picks the project's toolchain.
-pub(crate) fn cargo() -> std::process::Command {
-    std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+///
+/// Without what cargo tells a program of its package: a build script that watches such a variable
+/// (ring's does) would run again, and everything above it be built again, at each change between
+/// `cargo build` and `cargo xtask up`.
+pub(crate) fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_string_lossy();
+        if [
+            "CARGO_PKG_",
+            "CARGO_MANIFEST_",
+            "CARGO_BIN_",
+            "CARGO_CRATE_",
+        ]
+        .iter()
+        .any(|start| told.starts_with(start))
+        {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
 }
 
 /// Tells the person at the terminal.
 #[expect(clippy::print_stderr, reason = "a command line program")]
 pub(crate) fn say(text: &str) {
     eprintln!("{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_of_ours_is_as_a_build_of_the_shells() {
+        // Cargo has told this test of its package too.
+        assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+        let cargo = cargo();
+        let is_removed = |name: &str| {
+            let found = cargo.get_envs().find(|(one, _)| *one == name);
+            found.is_some_and(|(_, value)| value.is_none())
+        };
+        assert!(is_removed("CARGO_MANIFEST_DIR"));
+        assert!(is_removed("CARGO_PKG_NAME"));
+        assert!(!is_removed("CARGO_HOME"));
+    }
 }

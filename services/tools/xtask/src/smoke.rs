@@ -4,12 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
-use crate::{
-    cargo,
-    installation::{Installation, Servers},
-    say,
-    up::target_dir,
-};
+use crate::{cargo, installation::Installation, say, servers::Servers, up::target_dir};
 
 /// Builds, starts and seeds an installation, and runs `brudvagt-smoke` against it.
 pub(crate) fn smoke(built: bool) -> anyhow::Result<()> {
@@ -18,7 +13,7 @@ pub(crate) fn smoke(built: bool) -> anyhow::Result<()> {
     }
     let programs = target_dir().join("debug");
     let program = programs.join("brudvagt");
-    let servers = Servers::start(&program, true)?;
+    let servers = Servers::start(&program)?;
     let mut installation = Installation::make(&program, &servers, None)?;
     installation.start()?;
     installation.run(&["seed"])?;

@@ -1,21 +1,26 @@
 //! Every test, on a fresh machine.
 
-use std::{
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
-use brudvagt_launcher::{Postgres, programs};
+use brudvagt_launcher::{Postgres, install, programs};
 
 use crate::{cargo, say};
 
 /// Starts servers for the tests, gets a browser when there is none, and runs the tests.
 pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
-    get_browser()?;
+    let is_partial = names_packages(filter);
+    if !is_partial || filter.iter().any(|word| word.contains("e2e")) {
+        get_browser()?;
+    }
     let programs = programs(&say)?;
+    say("Starting a private PostgreSQL for the tests …");
     let postgres = Postgres::start(&programs, false)?;
     let mut runner = runner();
+    if !is_partial {
+        // Cargo takes this for everything, whatever package is named beside it.
+        runner.arg("--workspace");
+    }
     let status = runner
         .args(filter)
         .env("BRUDVAGT_TEST_PG", postgres.url("postgres"))
@@ -39,44 +44,24 @@ fn runner() -> Command {
     if has_nextest {
         command.args(["nextest", "run"]);
     } else {
-        command.arg("test");
+        command.args(["test", "--no-fail-fast"]);
     }
-    command.args(["--workspace", "--locked"]);
+    command.arg("--locked");
     command
+}
+
+/// Whether the person asked for some packages only.
+fn names_packages(filter: &[String]) -> bool {
+    let mut words = filter.iter().take_while(|word| *word != "--");
+    words.any(|word| word.starts_with("-p") || word.starts_with("--package"))
 }
 
 fn get_browser() -> anyhow::Result<()> {
     if runs("chromedriver") && ["chromium", "google-chrome"].into_iter().any(runs) {
         return Ok(());
     }
-    if !Path::new("/usr/bin/apt-get").exists() {
-        bail!("the browser tests need Chromium and its chromedriver on PATH: install them");
-    }
-    say("No browser: installing Debian's packages chromium and chromium-driver.");
-    for arguments in [
-        &["update", "-qq"][..],
-        &[
-            "install",
-            "-y",
-            "-qq",
-            "--no-install-recommends",
-            "chromium",
-            "chromium-driver",
-        ][..],
-    ] {
-        let status = Command::new("apt-get")
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .status()?;
-        if !status.success() {
-            bail!(
-                "apt-get {} failed; as root it may succeed, or install chromium and \
-                 chromium-driver yourself",
-                arguments.join(" ")
-            );
-        }
-    }
-    Ok(())
+    say("Missing: a browser, for the browser tests.");
+    install(&["chromium", "chromium-driver"], &say)
 }
 
 /// A program that is there may still be a stub that says how to install it.
@@ -87,4 +72,25 @@ fn runs(program: &str) -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_told_from_other_filters() {
+        for (filter, is_partial) in [
+            (&["-p", "brudvagt-case"][..], true),
+            (&["-pbrudvagt-case"], true),
+            (&["--package=brudvagt-case", "closes"], true),
+            (&["closes"], false),
+            (&["--profile", "ci"], false),
+            (&["--", "-p"], false),
+            (&[], false),
+        ] {
+            let filter: Vec<String> = filter.iter().map(|word| (*word).to_owned()).collect();
+            assert_eq!(names_packages(&filter), is_partial, "{filter:?}");
+        }
+    }
 }

@@ -22,7 +22,7 @@ const PURE: [(&str, &[&str]); 5] = [
 /// Tables of data, read line by line: splitting one would only hide a part.
 const TABLES: [&str; 1] = ["services/triage/risk/src/precedents/published.rs"];
 const IMPURE: [&str; 5] = ["tokio", "sqlx", "tonic", "async-nats", "lettre"];
-const SERVICES: [&str; 7] = [
+pub(crate) const SERVICES: [&str; 7] = [
     "directory",
     "intake",
     "triage",

@@ -2,7 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::mpsc::{self, RecvTimeoutError},
+    sync::mpsc::{self, Receiver, RecvTimeoutError},
     time::Duration,
 };
 
@@ -10,51 +10,123 @@ use anyhow::{Context, bail};
 
 use crate::{
     cargo,
-    installation::{Installation, Servers},
+    installation::Installation,
     say,
+    servers::{Servers, Yours},
 };
 
+/// How to run it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The web page's port; a free one when absent.
+    #[arg(long)]
+    port: Option<u16>,
+    /// Uses the program as it was built last.
+    #[arg(long)]
+    built: bool,
+    /// An empty database of your own, and a user who may make roles in it:
+    /// postgres://USER:PASSWORD@HOST:PORT/DATABASE. Better in `DATABASE_URL`: others on this machine see
+    /// options. Without one, a private PostgreSQL is started.
+    #[arg(long)]
+    database_url: Option<String>,
+    /// A NATS of your own with JetStream, to go with your own database: nats://HOST:PORT. Or in
+    /// `NATS_URL`. Without one, a private NATS is started.
+    #[arg(long)]
+    nats_url: Option<String>,
+    /// The folder with the keys of what your own database holds; made when it is not there.
+    #[arg(long, default_value_os_t = root().join(".secrets"))]
+    secrets: PathBuf,
+}
+
+impl Options {
+    /// The person's own servers, when any are named.
+    fn yours(&self) -> anyhow::Result<Option<Yours>> {
+        let named = |option: &Option<String>, variable: &str| {
+            let url = option.clone().or_else(|| std::env::var(variable).ok());
+            url.filter(|url| !url.is_empty())
+        };
+        let nats_url = named(&self.nats_url, "NATS_URL");
+        match named(&self.database_url, "DATABASE_URL") {
+            Some(database_url) => Ok(Some(Yours {
+                database_url,
+                nats_url,
+                secrets: self.secrets.clone(),
+            })),
+            None if nats_url.is_some() => bail!(
+                "NATS_URL (or --nats-url) names your NATS, but nothing names your database: a private \
+                 one ends with this command, and its events would be left in your NATS. Give \
+                 DATABASE_URL too, or neither"
+            ),
+            None => Ok(None),
+        }
+    }
+}
+
 /// Starts it, says where it is and who to sign in as, and waits for Ctrl-C.
-pub(crate) fn up(port: Option<u16>) -> anyhow::Result<()> {
-    let program = build()?;
+pub(crate) fn up(options: &Options) -> anyhow::Result<()> {
+    let yours = options.yours()?;
+    let program = if options.built {
+        target_dir().join("debug/brudvagt")
+    } else {
+        build()?
+    };
     let (stop, stopped) = mpsc::channel();
     ctrlc::set_handler(move || {
         // A second Ctrl-C finds nobody listening any more; that is fine.
         let _sent = stop.send(());
     })?;
-    say("Starting PostgreSQL and NATS as private servers …");
-    let servers = Servers::start(&program, true)?;
-    say("Making keys, migrating the database, starting the services …");
-    let mut installation = Installation::make(&program, &servers, port)?;
+    let servers = match yours {
+        Some(yours) => Servers::of(yours, &program)?,
+        None => Servers::start(&program)?,
+    };
+    let mut installation = Installation::make(&program, &servers, options.port)?;
+    let ended = serve(&mut installation, &stopped);
+    say("\nStopping …");
+    installation.stop();
+    if servers.are_yours() {
+        let left = installation.ask(&["doctor", "servers"]);
+        say(&format!(
+            "Your servers run on, and keep this for the next `cargo xtask up`:\n{}\
+             To remove it instead:\n{}",
+            left.unwrap_or_else(|error| format!("{error:#}")),
+            servers.removal()
+        ));
+    } else {
+        say("The private servers and everything in them are removed.");
+    }
+    ended
+}
+
+/// Runs it until somebody has had enough, or it ends by itself.
+fn serve(installation: &mut Installation, stopped: &Receiver<()>) -> anyhow::Result<()> {
+    say("Starting the services …");
     installation.start()?;
     say("Filling in made-up municipalities, people and cases …");
     installation.run(&["seed"])?;
     say(&format!(
-        "\nBrudvagt kører:       http://127.0.0.1:{}\n\
-         Brudvagt is running:  the same address\n\n\
+        "\nBrudvagt kører:       http://127.0.0.1:{portal}\n\
+         Brudvagt is running:  open that address in a browser on this machine\n\n\
          Log ind som (sign in as):\n\
          \x20 medarbejder  Maja Holm, Nordvig Kommune      – indberet et brud (report a breach)\n\
          \x20 DPO          Ditte Poulsen, 12 kommuner      – sagskøen (the case queue)\n\
          \x20 fagchef      Frank Bech, Nordvig Kommune     – svar og kvittér (answer, acknowledge)\n\n\
-         Indberet også med en mail til databrud@nordvig.example på SMTP-port {}.\n\
-         Breve og mails ligger i den indbyggede postkasse: http://127.0.0.1:{}/postkasse\n\
-         Log: {}\n\nCtrl-C stopper alt (stops all of it).",
-        installation.portal,
-        installation.smtp,
-        installation.portal,
-        installation.folder.join("brudvagt.log").display(),
+         Indberet også med en mail til databrud@nordvig.example på SMTP-port {smtp}\n\
+         (report by mail too, to this machine's SMTP port {smtp}).\n\
+         Breve og mails ligger i den indbyggede postkasse: http://127.0.0.1:{portal}/postkasse\n\
+         (no mail leaves this machine: all of it is in the built-in mailbox).\n\
+         Log: {log}\n\nCtrl-C stopper alt (stops all of it).",
+        portal = installation.portal,
+        smtp = installation.smtp,
+        log = installation.folder.join("brudvagt.log").display(),
     ));
     while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(Duration::from_secs(1)) {
         installation.check()?;
     }
-    say("Stopping …");
-    drop(installation);
-    drop(servers);
     Ok(())
 }
 
 /// Builds the program and names it.
-pub(crate) fn build() -> anyhow::Result<PathBuf> {
+fn build() -> anyhow::Result<PathBuf> {
     say("Building brudvagt (the first time takes some minutes) …");
     let status = cargo()
         .args(["build", "--locked", "--package", "brudvagt"])
@@ -66,7 +138,11 @@ pub(crate) fn build() -> anyhow::Result<PathBuf> {
     Ok(target_dir().join("debug/brudvagt"))
 }
 
+fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    here.canonicalize().unwrap_or(here)
+}
+
 pub(crate) fn target_dir() -> PathBuf {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
