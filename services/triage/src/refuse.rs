@@ -33,9 +33,8 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
         _other => "",
     };
     if !field.is_empty() {
-        problem
-            .fields
-            .push((field.to_owned(), problem.text_da.clone()));
+        let (text_da, text_en) = (problem.text_da.clone(), problem.text_en.clone());
+        problem.wrong(field, text_da, text_en);
     }
     if let Reject::Unsettled { tracks } = reject {
         let names: Vec<_> = tracks.iter().map(|track| track.as_str()).collect();
@@ -57,15 +56,25 @@ pub(crate) fn fact(error: &FactError, name: &str) -> Problem {
         FactError::Impossible(_rule) => "FACTS_IMPOSSIBLE",
     };
     let field = error.field().unwrap_or(name);
-    let mut problem = Problem::invalid(field, reason, error.text_da(), error.to_string());
+    let mut problem = Problem::invalid(field, reason, error.text_da(), text_en(error, field));
     if let FactError::Impossible(wrong) = error {
         problem = problem.detail("rule", wrong.rule);
         for &other in wrong.fields.iter().filter(|&&other| other != field) {
-            let text = problem.text_da.clone();
-            problem.fields.push((other.to_owned(), text));
+            problem.wrong(other, wrong.text_da, wrong.text_en);
         }
     }
     problem
+}
+
+/// The error in the form's words: people know a fact by its label.
+fn text_en(error: &FactError, name: &str) -> String {
+    match error {
+        FactError::Impossible(wrong) => wrong.text_en.to_owned(),
+        other => {
+            let label = brudvagt_facts::field(name).map_or(name, |def| def.label_en);
+            other.to_string().replacen(name, &format!("\"{label}\""), 1)
+        }
+    }
 }
 
 /// What the case itself knows is taken from its decisions, not from a form.

@@ -51,7 +51,8 @@ pub struct Problem {
     pub reason: &'static str,
     pub text_da: String,
     pub text_en: String,
-    /// Fields that are wrong: name and what is wrong with it, in Danish.
+    /// Fields that are wrong: name and what is wrong with it, in Danish. [`Problem::wrong`] keeps
+    /// the English beside them.
     pub fields: Vec<(String, String)>,
     pub details: HashMap<String, String>,
 }
@@ -80,10 +81,15 @@ impl Problem {
         text_en: impl Into<String>,
     ) -> Self {
         let mut problem = Self::new(Kind::Invalid, reason, text_da, text_en);
+        let (text_da, text_en) = (problem.text_da.clone(), problem.text_en.clone());
+        problem.wrong(field, text_da, text_en);
         problem
-            .fields
-            .push((field.to_owned(), problem.text_da.clone()));
-        problem
+    }
+
+    /// Points at one more field, in both languages.
+    pub fn wrong(&mut self, field: &str, text_da: impl Into<String>, text_en: impl Into<String>) {
+        self.fields.push((field.to_owned(), text_da.into()));
+        self.details.insert(in_english(field), text_en.into());
     }
 
     pub fn not_found(what_da: &str, what_en: &str) -> Self {
@@ -160,6 +166,11 @@ impl Problem {
     }
 }
 
+/// Under which detail the English text of a field travels: a field violation has room for one.
+fn in_english(field: &str) -> String {
+    format!("text_en.{field}")
+}
+
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -214,6 +225,15 @@ pub struct Received {
     pub text_en: String,
     pub fields: Vec<(String, String)>,
     pub details: HashMap<String, String>,
+}
+
+impl Received {
+    /// What is wrong with a field, in English; of a caller that says none, what it says of it all.
+    pub fn field_en(&self, field: &str) -> &str {
+        self.details
+            .get(&in_english(field))
+            .map_or(&self.text_en, String::as_str)
+    }
 }
 
 /// Reads the rich error of a status; a status without one becomes `UNAVAILABLE` or `INTERNAL`.
@@ -276,6 +296,19 @@ mod tests {
         assert_eq!(got.reason, "TIME_IN_FUTURE");
         assert_eq!(got.text_da, "Tiden er ikke kommet.");
         assert_eq!(got.fields[0].0, "noticed_at");
+    }
+
+    #[test]
+    fn each_field_says_in_both_languages_what_is_wrong_with_it() {
+        let mut problem = Problem::invalid("phone", "PHONE", "For langt.", "too long");
+        problem.wrong("text", "Skriv noget.", "write something");
+        let got = received(&problem.into());
+        assert_eq!(
+            got.fields[1],
+            ("text".to_owned(), "Skriv noget.".to_owned())
+        );
+        assert_eq!(got.field_en("phone"), "too long");
+        assert_eq!(got.field_en("text"), "write something");
     }
 
     #[test]

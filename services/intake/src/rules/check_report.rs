@@ -94,7 +94,10 @@ fn keep<T>(wrong: &mut Vec<Problem>, checked: Result<T, Problem>) -> Option<T> {
 fn merge(wrong: Vec<Problem>) -> Option<Problem> {
     let mut wrong = wrong.into_iter();
     let mut first = wrong.next()?;
-    first.fields.extend(wrong.flat_map(|other| other.fields));
+    for other in wrong {
+        first.fields.extend(other.fields);
+        first.details.extend(other.details);
+    }
     Some(first)
 }
 

@@ -17,26 +17,39 @@ const SUBJECT_MAX_CHARS: usize = 200;
 /// `LETTER_INCOMPLETE` and `LETTER_HOLDS_CPR`, both naming the fields; `TEXT_TOO_LONG`.
 pub(crate) fn check_letter(letter: &Letter) -> Result<(), Problem> {
     let required = [
-        ("subject", &letter.subject, "Skriv, hvad brevet handler om."),
-        ("nature", &letter.nature, "Skriv, hvad der er sket."),
+        (
+            "subject",
+            &letter.subject,
+            "Skriv, hvad brevet handler om.",
+            "write what the letter is about",
+        ),
+        (
+            "nature",
+            &letter.nature,
+            "Skriv, hvad der er sket.",
+            "write what happened",
+        ),
         (
             "consequences",
             &letter.consequences,
             "Skriv, hvad det kan betyde for modtageren.",
+            "write what it can mean for the reader",
         ),
         (
             "measures",
             &letter.measures,
             "Skriv, hvad kommunen har gjort og vil gøre.",
+            "write what the municipality has done and will do",
         ),
         (
             "contact",
             &letter.contact,
             "Skriv, hvor modtageren kan spørge.",
+            "write whom the reader can ask",
         ),
     ];
     let parts = required
-        .map(|(field, text, _)| (field, text))
+        .map(|(field, text, ..)| (field, text))
         .into_iter()
         .chain([("advice", &letter.advice)]);
     for (field, text) in parts.clone() {
@@ -51,8 +64,8 @@ pub(crate) fn check_letter(letter: &Letter) -> Result<(), Problem> {
     }
     let missing = required
         .iter()
-        .filter(|(_, text, _)| text.trim().is_empty())
-        .map(|(field, _, why)| ((*field).to_owned(), (*why).to_owned()))
+        .filter(|(_, text, ..)| text.trim().is_empty())
+        .map(|(field, _, why_da, why_en)| (*field, *why_da, *why_en))
         .collect();
     refuse(
         missing,
@@ -66,7 +79,7 @@ pub(crate) fn check_letter(letter: &Letter) -> Result<(), Problem> {
                 .iter()
                 .any(|hit| hit.certainty >= Certainty::Likely)
         })
-        .map(|(field, _)| (field.to_owned(), "Fjern CPR-nummeret.".to_owned()))
+        .map(|(field, _)| (field, "Fjern CPR-nummeret.", "remove the CPR number"))
         .collect();
     refuse(
         with_cpr,
@@ -77,7 +90,7 @@ pub(crate) fn check_letter(letter: &Letter) -> Result<(), Problem> {
 }
 
 fn refuse(
-    fields: Vec<(String, String)>,
+    fields: Vec<(&str, &str, &str)>,
     reason: &'static str,
     text_da: &str,
     text_en: &str,
@@ -86,7 +99,9 @@ fn refuse(
         return Ok(());
     }
     let mut problem = Problem::new(brudvagt_kit::Kind::Invalid, reason, text_da, text_en);
-    problem.fields = fields;
+    for (field, text_da, text_en) in fields {
+        problem.wrong(field, text_da, text_en);
+    }
     Err(problem)
 }
 
