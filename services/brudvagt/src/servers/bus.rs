@@ -87,7 +87,7 @@ fn refusal(error: &ConnectError, nats: &config::Nats) -> String {
         ) => format!(
             "NATS at {place} does not know the logins in {folder}: put what \
              `brudvagt nats-config --logins {folder}` prints into its configuration, and \
-             reload it (nats-server --signal reload)",
+             restart it",
             folder = folder.relative().display()
         ),
         (ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication, None) => {
