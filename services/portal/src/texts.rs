@@ -99,6 +99,21 @@ impl Lang {
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
+    pub(crate) const fn other(self) -> Self {
+        match self {
+            Self::Da => Self::En,
+            Self::En => Self::Da,
+        }
+    }
+
+    /// What its speakers call it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Da => "Dansk",
+            Self::En => "English",
+        }
+    }
+
             "da" => Some(Self::Da),
             "en" => Some(Self::En),
             _ => None,

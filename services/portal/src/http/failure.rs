@@ -51,7 +51,8 @@ pub(crate) struct Failure {
     pub reason: String,
     pub text_da: String,
     pub text_en: String,
-    pub fields: Vec<(String, String)>,
+    /// Fields that are wrong: name, and what is wrong in both languages.
+    pub fields: Vec<(String, [String; 2])>,
 }
 
 impl Failure {
@@ -76,17 +77,32 @@ impl Failure {
 
     /// The portal's own refusal of a field, before a service is asked.
     pub(crate) fn about(field: &str, key: &'static str, visitor: &Visitor) -> Self {
+        Self::field(field, "INVALID", visitor.lang.t(key))
+    }
+
+    /// As [`Failure::about`], of the form as a whole.
+    pub(crate) fn about_all(key: &'static str, visitor: &Visitor) -> Self {
         let text = visitor.lang.t(key).to_owned();
         Self {
             text_da: text.clone(),
-            text_en: text.clone(),
-            fields: vec![(field.to_owned(), text)],
+            text_en: text,
             ..Self::new(What::Invalid, "INVALID")
         }
     }
 
-    pub(crate) fn text(&self, lang: Lang) -> &str {
-        lang.pick(&self.text_da, &self.text_en)
+    /// As [`Failure::about`], with words at hand.
+    pub(crate) fn field(field: &str, reason: &str, text: &str) -> Self {
+        let text = text.to_owned();
+        Self {
+            text_da: text.clone(),
+            text_en: text.clone(),
+            fields: vec![(field.to_owned(), [text.clone(), text])],
+            ..Self::new(What::Invalid, reason)
+        }
+    }
+
+    pub(crate) fn text(&self, lang: Lang) -> String {
+        said(lang, &self.text_da, &self.text_en)
     }
 
     /// May the person correct it on the form it came from?
@@ -99,23 +115,17 @@ impl Failure {
 
     /// Writes what is wrong on the form, beside the field when it has one.
     pub(crate) fn mark(&self, form: &mut Form, prefix: &str) {
-        match self.fields.as_slice() {
-            [] => {
-                let text = match (self.what, self.reason.as_str()) {
-                    (What::Stale, _) => form.lang.t("failure.stale_text"),
-                    (_, "IDEMPOTENCY_KEY_REUSED") => form.lang.t("form.send_again"),
-                    _other if self.text_da.is_empty() => form.lang.t("failure.down_text"),
-                    _other => self.text(form.lang),
-                };
-                form.refuse("", text);
-            }
-            // Services name fields in Danish; the whole refusal they say in both languages.
-            [(field, _)] => form.refuse(&format!("{prefix}{field}"), self.text(form.lang)),
-            several => {
-                for (field, text) in several {
-                    form.refuse(&format!("{prefix}{field}"), text.clone());
-                }
-            }
+        for (field, [da, en]) in &self.fields {
+            form.refuse(&format!("{prefix}{field}"), said(form.lang, da, en));
+        }
+        if self.fields.is_empty() {
+            let text = match (self.what, self.reason.as_str()) {
+                (What::Stale, _) => form.lang.t("failure.stale_text").to_owned(),
+                (_, "IDEMPOTENCY_KEY_REUSED") => form.lang.t("form.send_again").to_owned(),
+                _other if self.text_da.is_empty() => form.lang.t("failure.down_text").to_owned(),
+                _other => self.text(form.lang),
+            };
+            form.refuse("", text);
         }
     }
 
@@ -159,7 +169,7 @@ impl Failure {
             What::Invalid => ("failure.invalid", "", &["failure.down_1"]),
         };
         let text = if text.is_empty() {
-            self.text(page.lang).to_owned()
+            self.text(page.lang)
         } else {
             page.t(text).to_owned()
         };
@@ -169,6 +179,24 @@ impl Failure {
             steps.iter().map(|key| page.t(key)).collect(),
         )
     }
+}
+
+/// A service's words as a sentence: the English ones come as a log would write them.
+fn said(lang: Lang, da: &str, en: &str) -> String {
+    if lang == Lang::Da || en.is_empty() {
+        return da.to_owned();
+    }
+    let mut chars = en.chars();
+    let mut sentence: String = chars
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(chars)
+        .collect();
+    if !sentence.ends_with(['.', '?', '!', ':']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 impl From<Status> for Failure {
@@ -190,12 +218,16 @@ impl From<Status> for Failure {
             | Code::Unimplemented => What::Down,
             Code::Ok | Code::Internal | Code::DataLoss => What::Internal,
         };
+        let fields = got.fields.iter().map(|(field, da)| {
+            let en = got.field_en(field).to_owned();
+            (field.clone(), [da.clone(), en])
+        });
         Self {
             what,
+            fields: fields.collect(),
             reason: got.reason,
             text_da: got.text_da,
             text_en: got.text_en,
-            fields: got.fields,
         }
     }
 }
@@ -222,5 +254,28 @@ impl IntoResponse for Failure {
         };
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use brudvagt_kit::Problem;
+
+    use super::*;
+
+    #[test]
+    fn every_field_is_refused_in_the_language_of_the_page() {
+        let mut problem = Problem::invalid("phone", "PHONE", "For langt.", "too long");
+        problem.wrong("text", "Skriv noget.", "write something");
+        let failure = Failure::from(Status::from(problem));
+        for (lang, phone, text) in [
+            (Lang::Da, "For langt.", "Skriv noget."),
+            (Lang::En, "Too long.", "Write something."),
+        ] {
+            let mut form = Form::new(lang, "", String::new());
+            failure.mark(&mut form, "f.");
+            assert_eq!(form.error("f.phone"), phone);
+            assert_eq!(form.error("f.text"), text);
+        }
     }
 }

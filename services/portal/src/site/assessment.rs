@@ -14,7 +14,7 @@ use brudvagt_risk::{Assessment, Finding, precedents::Nearest};
 use serde::Serialize;
 
 use super::{
-    case::{Head, open},
+    case::{Head, People, open},
     facts,
     reassessed::{Reassessed, reassessed},
 };
@@ -22,7 +22,7 @@ use crate::{
     http::{App, Failure, Visitor, html_as, wire},
     texts::Lang,
     ui::{Choice, Form, Page, Section},
-    words::{explained_choices, word},
+    words::{citation, explained_choices, word},
 };
 use score::Score;
 
@@ -44,12 +44,19 @@ struct WouldChange {
 /// A decided case that resembles this one.
 struct Precedent {
     source: String,
+    own: Option<Own>,
     summary: String,
     art33: String,
     art34: String,
     outcome: String,
     alike: String,
     differs: String,
+}
+
+/// A case of this installation, which one may go to.
+struct Own {
+    reference: String,
+    municipality: String,
 }
 
 /// What a person concluded.
@@ -119,7 +126,7 @@ fn rules(findings: &[Finding], assessment: &Assessment, lang: Lang) -> Vec<Rule>
             sentence: lang
                 .pick(&finding.sentence_da, &finding.sentence_en)
                 .to_owned(),
-            source: finding.source.to_string(),
+            source: citation(lang, &finding.source),
             decides: assessment.deciding_rules.contains(&finding.rule),
             waits_for: finding
                 .missing
@@ -131,7 +138,7 @@ fn rules(findings: &[Finding], assessment: &Assessment, lang: Lang) -> Vec<Rule>
         .collect()
 }
 
-fn precedent(it: &Nearest, lang: Lang) -> Precedent {
+fn precedent(it: &Nearest, people: &People, lang: Lang) -> Precedent {
     let names = |all: &[brudvagt_risk::precedents::Likeness]| {
         all.iter()
             .map(|one| lang.pick(&one.da, &one.en).to_owned())
@@ -139,8 +146,14 @@ fn precedent(it: &Nearest, lang: Lang) -> Precedent {
             .join(", ")
     };
     let known = &it.precedent;
+    // A case of the installation names its municipality by code; what was published, its source.
+    let own = known.source.strip_prefix("Kommune ").map(|code| Own {
+        reference: known.id.to_string(),
+        municipality: people.municipality(code),
+    });
     Precedent {
-        source: known.source.to_string(),
+        source: citation(lang, &known.source),
+        own,
         summary: lang.pick(&known.summary_da, &known.summary_en).to_owned(),
         art33: word(lang, "precedent_decided", &code(&known.art33)),
         art34: word(lang, "precedent_decided", &code(&known.art34)),
@@ -245,7 +258,7 @@ pub(super) async fn render(
         precedents: found
             .precedents
             .iter()
-            .map(|it| precedent(it, lang))
+            .map(|it| precedent(it, &opened.people, lang))
             .collect(),
         outcomes: explained_choices(lang, "outcome"),
         form: form.with(

@@ -12,7 +12,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use brudvagt_proto::triage::{Case, CaseLine, GetCaseRequest};
+use brudvagt_proto::triage::{Case, CaseLine, FindCaseRequest, GetCaseRequest};
 use brudvagt_types::Role;
 
 pub(crate) use act::act;
@@ -20,11 +20,12 @@ pub(crate) use head::{Head, People};
 
 use super::{
     confirm::{Awaiting, awaiting},
+    facts::{self, WrongFacts},
     repetition::{Repetition, repetition},
     reports::ReportFacts,
 };
 use crate::{
-    http::{App, Failure, Visitor, html_as, session::Session, wire},
+    http::{App, Failure, Visitor, back_to, html_as, session::Session, wire},
     ui::{Countdown, Form, Level, Page, Section},
     words::word,
 };
@@ -63,6 +64,9 @@ struct CasePage {
     ask_question: Option<QuestionLine>,
     ask_more: usize,
     ask_step: String,
+    asks_to_confirm: bool,
+    /// The next step is the data protection officer's.
+    dpo_acts: bool,
     next_title: String,
     next_why: String,
     next_class: &'static str,
@@ -75,7 +79,9 @@ struct CasePage {
     report: Option<ReportFacts>,
     tracks: Vec<TrackLine>,
     meters: Vec<MeterLine>,
-    problems: Vec<String>,
+    problems: Vec<WrongFacts>,
+    /// Facts that other cases of a shared incident propose.
+    n_proposed: usize,
     decisions: Vec<DecisionLine>,
     measures: Vec<MeasureLine>,
     questions: Vec<QuestionLine>,
@@ -92,8 +98,25 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(case_id): Path<String>,
 ) -> Result<Response, Failure> {
+    if case_id.parse::<uuid::Uuid>().is_err() {
+        return by_reference(&app, visitor.staff()?, case_id).await;
+    }
     let form = visitor.page(&app, Section::Queue).form();
     render(&app, &visitor, &case_id, form, "", StatusCode::OK).await
+}
+
+/// People know a case by its number, and so do texts that name one.
+async fn by_reference(
+    app: &App,
+    session: &Session,
+    reference: String,
+) -> Result<Response, Failure> {
+    let message = FindCaseRequest {
+        reference: reference.to_uppercase(),
+        ..FindCaseRequest::default()
+    };
+    let found = app.triage().find_case(app.ask(session, message)).await?;
+    Ok(back_to(&format!("/sag/{}", found.into_inner().case_id)))
 }
 
 /// The case page. `refused` names the act whose form came back, to be shown open.
@@ -116,6 +139,7 @@ pub(crate) async fn render(
     let page = visitor.page(app, Section::Queue);
     let head = Head::of(&opened, &page, "");
     let awaiting = awaiting(&opened.case, &opened.line, &page, &form);
+    let is_settled = opened.line.clock_settled;
     let Opened { case, people, .. } = opened;
     let is_dpo = session.actor.role == Role::Dpo;
     let context = forms::Context {
@@ -129,11 +153,14 @@ pub(crate) async fn render(
     let (next_form, other_forms) = acts(&context, is_dpo, refused);
     let next = case.next_step.clone().unwrap_or_default();
     let next_due = wire::instant(next.due_at).map(|due| page.countdown(due, false));
-    let asked = Asked::of(&case, session.actor.role);
+    let asked = Asked::of(&case, is_settled, session.actor.role);
     let (ask_question, ask_more) = match asked {
         Asked::Answer(it, n_more) => (Some(lines::question(it, &page, &form)), n_more),
-        Asked::Acknowledge(_) | Asked::Acknowledged(_) | Asked::Nothing => (None, 0),
+        Asked::Confirm | Asked::Acknowledge(_) | Asked::Acknowledged(_) | Asked::Nothing => {
+            (None, 0)
+        }
     };
+    let (next_title, next_why) = head::step_words(&case, &page);
     let asked_above = ask_question.as_ref().filter(|_asked| !is_dpo);
     let shown = CasePage {
         ask_title: asked.title(lang),
@@ -141,10 +168,14 @@ pub(crate) async fn render(
         ask_more,
         ask_step: match asked {
             Asked::Acknowledge(step) => step.to_owned(),
-            Asked::Answer(..) | Asked::Acknowledged(_) | Asked::Nothing => String::new(),
+            Asked::Confirm | Asked::Answer(..) | Asked::Acknowledged(_) | Asked::Nothing => {
+                String::new()
+            }
         },
-        next_title: word(lang, "action", &next.action),
-        next_why: lang.pick(&next.why_da, &next.why_en).to_owned(),
+        asks_to_confirm: asked == Asked::Confirm,
+        dpo_acts: !matches!(next.action.as_str(), "nothing" | "confirm"),
+        next_title,
+        next_why,
         next_class: match (
             next.action.as_str(),
             next_due.as_ref().map(Countdown::level),
@@ -164,11 +195,8 @@ pub(crate) async fn render(
         report,
         tracks: lines::tracks(&case, lang),
         meters: lines::meters(&case, lang),
-        problems: case
-            .problems
-            .iter()
-            .map(|problem| lang.pick(&problem.text_da, &problem.text_en).to_owned())
-            .collect(),
+        problems: facts::wrong(&case.problems, lang),
+        n_proposed: case.shared.as_ref().map_or(0, |it| it.proposals.len()),
         decisions: lines::decisions(&case, &page),
         measures: case
             .measures
@@ -184,7 +212,7 @@ pub(crate) async fn render(
         ask_question,
         messages,
         lessons,
-        escalation: case.escalation_step.clone(),
+        escalation: ask::reached(&case, is_settled).to_owned(),
         awaiting,
         repetition: repetition(&case, &page),
         is_dpo,

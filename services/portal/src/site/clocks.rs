@@ -16,7 +16,7 @@ use brudvagt_proto::{
 
 use super::{
     again::again,
-    case::{Head, act::command, open},
+    case::{Head, act::command, ask::reached, open},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as, saved_at, session::Session, wire},
@@ -51,6 +51,8 @@ struct Card {
     is_statutory: bool,
     is_running: bool,
     steps: Vec<Step>,
+    /// Steps that fell away when the moment of awareness was corrected.
+    withdrawn: Vec<Step>,
 }
 
 #[derive(Template)]
@@ -99,6 +101,11 @@ fn moment(at: Option<prost_types::Timestamp>, page: &Page) -> String {
 
 fn card(clock: Clock, page: &Page) -> Card {
     let due = wire::instant(clock.due_at).unwrap_or(page.now);
+    let (withdrawn, steps): (Vec<_>, Vec<_>) = clock
+        .milestones
+        .into_iter()
+        .partition(|it| it.state == "withdrawn");
+    let lines = |all: Vec<Milestone>| all.into_iter().map(|it| step(it, page)).collect();
     Card {
         label: page.lang.pick(&clock.label_da, &clock.label_en).to_owned(),
         aware: moment(clock.aware_at, page),
@@ -107,11 +114,8 @@ fn card(clock: Clock, page: &Page) -> Card {
         state: page.code("clock_state", &clock.state),
         is_statutory: clock.regime == STATUTORY,
         is_running: clock.state != "settled",
-        steps: clock
-            .milestones
-            .into_iter()
-            .map(|it| step(it, page))
-            .collect(),
+        steps: lines(steps),
+        withdrawn: lines(withdrawn),
         rule: clock.rule,
         id: clock.clock_id,
     }
@@ -171,7 +175,7 @@ async fn render(
         stops: STOPS
             .map(|code| Choice::new(code, page.code("clock_stop", code)))
             .into(),
-        escalation: opened.case.escalation_step,
+        escalation: reached(&opened.case, opened.line.clock_settled).to_owned(),
         acknowledged_by: opened.case.acknowledged_by,
         may_change: page.is_dpo() && !head.is_closed,
         refused: refused.to_owned(),

@@ -151,7 +151,11 @@ async fn render(
         is_draft: matches!(it.state.as_str(), "" | "draft"),
         has_letter,
         languages: choices(visitor.lang, "language"),
-        confirm: page.t1("letter.confirm", it.n_recipients),
+        confirm: if it.n_recipients == 1 {
+            page.t("letter.confirm_one").to_owned()
+        } else {
+            page.t1("letter.confirm", it.n_recipients)
+        },
         is_dpo: page.is_dpo(),
         head: Head::of(&opened, &page, "/underretning"),
         it,

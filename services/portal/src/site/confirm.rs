@@ -43,6 +43,13 @@ pub(crate) struct Awaiting {
 
 impl HtmlSafe for Awaiting {}
 
+impl Awaiting {
+    /// This person may confirm one of them.
+    fn is_expected(&self) -> bool {
+        self.lines.iter().any(|line| line.may_confirm)
+    }
+}
+
 fn line(it: &AwaitedDecision, page: &Page) -> Line {
     let lang = page.lang;
     let roles: Vec<String> = it

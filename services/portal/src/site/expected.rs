@@ -26,6 +26,8 @@ struct Task {
     why: String,
     question: String,
     button: &'static str,
+    /// Where on the case's page it is done.
+    part: &'static str,
     due: When,
     countdown: Countdown,
 }
@@ -60,10 +62,11 @@ async fn task(
         },
     );
     let case = app.triage().get_case(request).await?.into_inner();
-    let asked = Asked::of(&case, session.actor.role);
-    let (question, button) = match asked {
-        Asked::Answer(question, _) => (question.text.clone(), page.t("expected.answer")),
-        Asked::Acknowledge(_) => (String::new(), page.t("expected.see")),
+    let asked = Asked::of(&case, line.clock_settled, session.actor.role);
+    let (question, button, part) = match asked {
+        Asked::Confirm => (String::new(), page.t("expected.confirm"), "afventer"),
+        Asked::Answer(question, _) => (question.text.clone(), page.t("expected.answer"), "ask"),
+        Asked::Acknowledge(_) => (String::new(), page.t("expected.see"), "ask"),
         Asked::Acknowledged(_) | Asked::Nothing => return Ok(Err(line)),
     };
     let due = wire::instant(line.due_at).unwrap_or(page.now);
@@ -72,6 +75,7 @@ async fn task(
         why: asked.why(page.lang),
         question,
         button,
+        part,
         due: page.when(&due),
         countdown: page.countdown(due, line.clock_settled),
         case_id: line.case_id,

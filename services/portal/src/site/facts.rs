@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use brudvagt_facts::{FIELDS, FieldDef, Kind, Origin, form::value_from_form};
-use brudvagt_proto::triage::{Fact, RecordFacts, command_request::Command};
+use brudvagt_proto::triage::{Fact, Problem, RecordFacts, command_request::Command};
 use serde_json::Value;
 
 use super::{
@@ -104,7 +104,7 @@ struct FactsPage {
     form: Form,
     groups: Vec<Group>,
     /// Answers that cannot all be true.
-    problems: Vec<String>,
+    problems: Vec<WrongFacts>,
 }
 
 fn asked_of_people(fields: &'static [FieldDef]) -> impl Iterator<Item = &'static FieldDef> {
@@ -155,6 +155,26 @@ fn said_by(fact: &Fact, page: &Page) -> String {
     } else {
         page.t1("facts.said", format!("{}, {at}", fact.said_by))
     }
+}
+
+/// Facts that do not fit together, with names and questions to go to.
+pub(super) struct WrongFacts {
+    pub text: String,
+    pub facts: Vec<(String, String)>,
+}
+
+pub(super) fn wrong(problems: &[Problem], lang: Lang) -> Vec<WrongFacts> {
+    problems
+        .iter()
+        .map(|it| WrongFacts {
+            text: lang.pick(&it.text_da, &it.text_en).to_owned(),
+            facts: it
+                .fields
+                .iter()
+                .map(|name| (name.clone(), label(name, lang)))
+                .collect(),
+        })
+        .collect()
 }
 
 /// The values a form field shows for a known fact: `name`, or its date and time.
@@ -239,12 +259,7 @@ async fn render(
         .collect();
     let shown = FactsPage {
         head: Head::of(&opened, &page, "/oplysninger"),
-        problems: opened
-            .case
-            .problems
-            .iter()
-            .map(|it| visitor.lang.pick(&it.text_da, &it.text_en).to_owned())
-            .collect(),
+        problems: wrong(&opened.case.problems, visitor.lang),
         page,
         form,
         groups,

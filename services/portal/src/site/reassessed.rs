@@ -1,13 +1,18 @@
 //! What differs from an earlier assessment, and nothing else: a part of the assessment page.
 
 use askama::{Template, filters::HtmlSafe};
-use brudvagt_facts::{field, render::value_da};
 use brudvagt_proto::triage::{
     AssessResponse, AssessmentChange, FactChange, RuleChange, ValueChange,
 };
 use serde_json::Value;
 
-use crate::{http::wire, texts::Lang, ui::Page, words::word};
+use super::facts;
+use crate::{
+    http::wire,
+    texts::Lang,
+    ui::Page,
+    words::{citation, word},
+};
 
 /// Something that was one way and is another now.
 struct Change {
@@ -58,15 +63,11 @@ impl Reassessed {
     }
 }
 
-/// A fact's value as people read it. Values of closed lists have their own words.
+/// A fact's value as people read it.
 fn said(name: &str, json: &str, lang: Lang) -> String {
-    let value = serde_json::from_str::<Value>(json).unwrap_or(Value::Null);
-    match (field(name), value) {
-        (_, Value::Null) => lang.t("reassessed.unanswered").to_owned(),
-        (_, Value::Bool(yes)) => word(lang, "bool", if yes { "true" } else { "false" }),
-        (Some(def), value) => value_da(def, &value),
-        (None, Value::String(text)) => text,
-        (None, other) => other.to_string(),
+    match serde_json::from_str(json) {
+        Ok(Value::Null) | Err(_) => lang.t("reassessed.unanswered").to_owned(),
+        Ok(value) => facts::said(name, &value, lang),
     }
 }
 
@@ -82,7 +83,7 @@ fn rule(it: &RuleChange, lang: Lang) -> Rule {
     Rule {
         id: it.rule.clone(),
         sentence: lang.pick(&it.sentence_da, &it.sentence_en).to_owned(),
-        source: it.source.clone(),
+        source: citation(lang, &it.source),
     }
 }
 
@@ -165,5 +166,11 @@ mod tests {
         assert_eq!(said("malicious_intent", "", Lang::Da), "ikke besvaret");
         assert_eq!(said("malicious_intent", "null", Lang::En), "not answered");
         assert_eq!(said("malicious_intent", "false", Lang::Da), "Nej");
+        // An answer of a list is said in the language of the page.
+        assert_eq!(
+            said("consequence", "\"minor\"", Lang::Da),
+            "Ubetydelig: små gener"
+        );
+        assert!(said("consequence", "\"minor\"", Lang::En).starts_with("Minor"));
     }
 }

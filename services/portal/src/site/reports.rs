@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use askama::Template;
+use askama::{Template, filters::HtmlSafe};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -160,13 +160,13 @@ pub(crate) fn size(bytes: u64) -> String {
     }
 }
 
-pub(crate) struct Step {
-    pub class: &'static str,
-    pub number: usize,
-    pub label: String,
-    pub is_reached: bool,
+struct Step {
+    class: &'static str,
+    number: usize,
+    label: String,
+    is_reached: bool,
     /// The phase the case is in: the last one reached.
-    pub is_here: bool,
+    is_here: bool,
 }
 
 pub(crate) const PHASES: [&str; 6] = [
@@ -179,9 +179,18 @@ pub(crate) const PHASES: [&str; 6] = [
 ];
 
 /// The way a case goes, with where it is now.
-pub(crate) fn steps(lang: Lang, now: &str) -> Vec<Step> {
+#[derive(Template)]
+#[template(path = "parts/steps.html")]
+pub(crate) struct Steps {
+    lang: Lang,
+    steps: Vec<Step>,
+}
+
+impl HtmlSafe for Steps {}
+
+pub(crate) fn steps(lang: Lang, now: &str) -> Steps {
     let here = PHASES.iter().position(|phase| *phase == now).unwrap_or(0);
-    PHASES
+    let steps = PHASES
         .iter()
         .enumerate()
         .map(|(index, phase)| Step {
@@ -196,7 +205,8 @@ pub(crate) fn steps(lang: Lang, now: &str) -> Vec<Step> {
             is_reached: index <= here,
             is_here: index == here,
         })
-        .collect()
+        .collect();
+    Steps { lang, steps }
 }
 
 #[derive(Template)]
@@ -204,7 +214,7 @@ pub(crate) fn steps(lang: Lang, now: &str) -> Vec<Step> {
 struct MyReportPage {
     page: Page,
     reference: String,
-    steps: Vec<Step>,
+    steps: Steps,
     is_closed: bool,
     state_title: String,
     state_text: String,

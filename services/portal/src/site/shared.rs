@@ -8,7 +8,6 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use brudvagt_facts::{field, render::value_da};
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
     triage::{
@@ -21,6 +20,7 @@ use serde_json::Value;
 use super::{
     again::again,
     case::{Head, act::command, open},
+    facts,
     queue::municipality_names,
 };
 use crate::{
@@ -71,13 +71,9 @@ impl SharedPage {
 }
 
 fn said(name: &str, json: &str, lang: Lang) -> String {
-    match (
-        field(name),
-        serde_json::from_str::<Value>(json).unwrap_or(Value::Null),
-    ) {
-        (_, Value::Null) => lang.t("shared.unanswered").to_owned(),
-        (Some(def), value) => value_da(def, &value),
-        (None, value) => value.to_string(),
+    match serde_json::from_str(json) {
+        Ok(Value::Null) | Err(_) => lang.t("shared.unanswered").to_owned(),
+        Ok(value) => facts::said(name, &value, lang),
     }
 }
 
@@ -177,6 +173,9 @@ pub(crate) async fn act(
     let done = match part.as_str() {
         "open" => open_shared(&app, session, &case_id, &sent).await,
         "join" => join(&app, session, &case_id, &sent, visitor.lang).await,
+        "accept" | "decline" if sent.get("proposal").is_empty() => {
+            Err(Failure::about_all("shared.choose", &visitor))
+        }
         "accept" | "decline" => decide(&app, session, &case_id, &sent).await,
         _unknown => return Err(Failure::not_found()),
     };
@@ -235,10 +234,7 @@ async fn join(
     sent: &Sent,
     lang: Lang,
 ) -> Result<(), Failure> {
-    let not_shared = |text: &'static str| Failure {
-        fields: vec![("reference".to_owned(), lang.t(text).to_owned())],
-        ..Failure::new(What::Invalid, "NOT_SHARED")
-    };
+    let not_shared = |text: &'static str| Failure::field("reference", "NOT_SHARED", lang.t(text));
     let message = FindCaseRequest {
         reference: sent.text("join.reference").to_uppercase(),
         ..FindCaseRequest::default()
@@ -270,5 +266,12 @@ async fn decide(app: &App, session: &Session, case_id: &str, sent: &Sent) -> Res
         accept: sent.get("act") == "accept",
         reason: sent.text("decide.reason"),
     });
-    command(app, session, case_id, sent, wanted).await.map(drop)
+    match command(app, session, case_id, sent, wanted).await {
+        Ok(_note) => Ok(()),
+        // Not the case: a proposal that somebody else has decided on meanwhile.
+        Err(failure) if failure.what == What::NotFound => {
+            Err(Failure::new(What::Stale, "STALE_PROPOSAL"))
+        }
+        Err(failure) => Err(failure),
+    }
 }

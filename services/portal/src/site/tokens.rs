@@ -113,10 +113,8 @@ async fn make(
 ) -> Result<Option<String>, Failure> {
     let name = sent.get("name");
     if !(1..=80).contains(&name.chars().count()) {
-        return Err(Failure {
-            fields: vec![("name".to_owned(), page.t("tokens.name_needed").to_owned())],
-            ..Failure::new(What::Invalid, "NAME_NEEDED")
-        });
+        let text = page.t("tokens.name_needed");
+        return Err(Failure::field("name", "NAME_NEEDED", text));
     }
     let wanted = Wanted {
         name,

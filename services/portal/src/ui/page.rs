@@ -144,14 +144,15 @@ impl Page {
         items
     }
 
-    /// The other language and how to get there from here.
-    pub(crate) fn other_lang(&self) -> (&'static str, &'static str, String) {
-        let (code, name) = match self.lang {
-            Lang::Da => ("en", "English"),
-            Lang::En => ("da", "Dansk"),
-        };
+    pub(crate) fn who_name(&self) -> &str {
+        self.who.as_ref().map_or("", |who| &who.name)
+    }
+
+    /// This page in the other language. Templates call it: a name that the frame binds would hide a
+    /// page's field of that name in every block.
+    pub(crate) fn other_lang_href(&self) -> String {
         let joint = if self.path.contains('?') { '&' } else { '?' };
-        (code, name, format!("{}{joint}lang={code}", self.path))
+        format!("{}{joint}lang={}", self.path, self.lang.other().code())
     }
 
     pub(crate) fn css(&self) -> &'static str {
@@ -160,5 +161,18 @@ impl Page {
 
     pub(crate) fn js(&self) -> &'static str {
         assets::js_path()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_frames_bind_no_name_that_a_page_may_have() {
+        for frame in [
+            include_str!("../../templates/base.html"),
+            include_str!("../../templates/work/frame.html"),
+        ] {
+            assert!(!frame.contains("{% let") && !frame.contains("{%- let"));
+        }
     }
 }

@@ -32,7 +32,10 @@ const SAME: [(&str, &str); 7] = [
 /// An address without what differs from case to case, and under one name.
 fn kind(path: &str) -> String {
     let path = path.split('?').next().unwrap_or_default();
-    let is_id = |part: &str| part.len() == 36 && part.matches('-').count() == 4;
+    // A case is also found by its number.
+    let is_id = |part: &str| {
+        part.starts_with("BRUD-") || (part.len() == 36 && part.matches('-').count() == 4)
+    };
     let parts: Vec<&str> = path
         .split('/')
         .map(|part| match SAME.iter().find(|(name, _)| *name == part) {

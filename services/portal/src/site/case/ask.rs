@@ -11,6 +11,8 @@ use crate::texts::Lang;
 /// The one thing asked of a person now.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Asked<'a> {
+    /// Decisions that this person may confirm: they count only then, and the deadline runs.
+    Confirm,
     /// A question to this role, and how many more wait behind it.
     Answer(&'a Question, usize),
     /// A reminder that reached this role.
@@ -19,6 +21,9 @@ pub(crate) enum Asked<'a> {
     Acknowledged(&'a str),
     Nothing,
 }
+
+/// The regime of the clock towards Datatilsynet.
+const STATUTORY: &str = "gdpr_33";
 
 static LADDERS: LazyLock<Option<Ladders>> = LazyLock::new(|| Ladders::builtin().ok());
 
@@ -33,9 +38,30 @@ fn concerns(step: &str, role: Role) -> bool {
     known.is_none_or(|known| known.roles.iter().any(|one| one.code() == role.as_str()))
 }
 
+/// The step that waits to be seen. Once the breach is notified, or it is decided not to, a step that
+/// only Datatilsynet's clock has asks for what is done.
+pub(crate) fn reached(case: &Case, is_settled: bool) -> &str {
+    let step = case.escalation_step.as_str();
+    // No regime is called so: the ladder that serves all others.
+    const OTHERS: &str = "";
+    let is_of = |regime| {
+        let ladder = LADDERS.as_ref().and_then(|all| all.for_regime(regime));
+        ladder.is_some_and(|it| it.steps().iter().any(|known| known.id == step))
+    };
+    if is_settled && is_of(STATUTORY) && !is_of(OTHERS) {
+        ""
+    } else {
+        step
+    }
+}
+
 impl<'a> Asked<'a> {
-    /// A question comes before a reminder: answering it is what moves the case.
-    pub(crate) fn of(case: &'a Case, role: Role) -> Self {
+    /// A decision comes before a question, and a question before a reminder: that is what moves the
+    /// case.
+    pub(crate) fn of(case: &'a Case, is_settled: bool, role: Role) -> Self {
+        if case.awaiting.iter().any(|awaited| awaited.may_confirm) {
+            return Self::Confirm;
+        }
         let mut open = case
             .questions
             .iter()
@@ -43,8 +69,9 @@ impl<'a> Asked<'a> {
         if let Some(question) = open.next() {
             return Self::Answer(question, open.count());
         }
-        if !case.escalation_step.is_empty() && concerns(&case.escalation_step, role) {
-            return Self::Acknowledge(&case.escalation_step);
+        let step = reached(case, is_settled);
+        if !step.is_empty() && concerns(step, role) {
+            return Self::Acknowledge(step);
         }
         if case.acknowledged_by.is_empty() {
             Self::Nothing
@@ -55,6 +82,7 @@ impl<'a> Asked<'a> {
 
     pub(crate) fn title(&self, lang: Lang) -> String {
         match self {
+            Self::Confirm => lang.t("confirm.to_you").to_owned(),
             Self::Answer(..) => lang.t("ask.answer").to_owned(),
             Self::Acknowledge(step) if is_worded(lang, step) => lang.code_text("ask_step", step),
             Self::Acknowledge(_) => lang.t("ask.reminder").to_owned(),
@@ -64,6 +92,7 @@ impl<'a> Asked<'a> {
 
     pub(crate) fn why(&self, lang: Lang) -> String {
         match self {
+            Self::Confirm => lang.t("confirm.text").to_owned(),
             Self::Answer(..) => lang.t("ask.answer_why").to_owned(),
             Self::Acknowledge(step) if is_worded(lang, step) => lang.code_text("ask_why", step),
             Self::Acknowledge(_) => lang.t("ask.reminder_why").to_owned(),
@@ -79,6 +108,8 @@ fn is_worded(lang: Lang, step: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use brudvagt_proto::triage::AwaitedDecision;
+
     use super::*;
 
     fn question(role: &str, answered: bool) -> Question {
@@ -101,10 +132,30 @@ mod tests {
             escalation_step: "head_not_assessed".to_owned(),
             ..Case::default()
         };
-        let Asked::Answer(_, n_more) = Asked::of(&case, Role::DepartmentHead) else {
+        let Asked::Answer(_, n_more) = Asked::of(&case, false, Role::DepartmentHead) else {
             panic!("no question");
         };
         assert_eq!(n_more, 1);
+    }
+
+    #[test]
+    fn a_decision_to_confirm_is_expected_of_those_who_may() {
+        let awaits = |may_confirm| Case {
+            awaiting: vec![AwaitedDecision {
+                may_confirm,
+                ..AwaitedDecision::default()
+            }],
+            questions: vec![question("department_head", false)],
+            ..Case::default()
+        };
+        let (mine, others) = (awaits(true), awaits(false));
+        assert_eq!(
+            Asked::of(&mine, false, Role::DepartmentHead),
+            Asked::Confirm
+        );
+        let Asked::Answer(..) = Asked::of(&others, false, Role::DepartmentHead) else {
+            panic!("somebody else's decision hides the question");
+        };
     }
 
     #[test]
@@ -114,13 +165,35 @@ mod tests {
             ..Case::default()
         };
         let (untouched, late) = (reached("dpo_untouched"), reached("head_not_assessed"));
-        assert_eq!(Asked::of(&untouched, Role::DepartmentHead), Asked::Nothing);
         assert_eq!(
-            Asked::of(&late, Role::DepartmentHead),
+            Asked::of(&untouched, false, Role::DepartmentHead),
+            Asked::Nothing
+        );
+        assert_eq!(
+            Asked::of(&late, false, Role::DepartmentHead),
             Asked::Acknowledge("head_not_assessed")
         );
         let unknown = reached("a_step_of_their_own");
-        assert_ne!(Asked::of(&unknown, Role::ChiefExecutive), Asked::Nothing);
+        assert_ne!(
+            Asked::of(&unknown, false, Role::ChiefExecutive),
+            Asked::Nothing
+        );
+    }
+
+    #[test]
+    fn a_step_towards_datatilsynet_is_over_when_its_clock_has_stopped() {
+        let at = |step: &str| Case {
+            escalation_step: step.to_owned(),
+            ..Case::default()
+        };
+        assert_eq!(reached(&at("executive_not_decided"), true), "");
+        assert_eq!(
+            reached(&at("executive_not_decided"), false),
+            "executive_not_decided"
+        );
+        // Another clock of the case may have come so far.
+        assert_eq!(reached(&at("half_time"), true), "half_time");
+        assert_eq!(reached(&at("missed"), true), "missed");
     }
 
     #[test]
@@ -135,7 +208,7 @@ mod tests {
                 ..Case::default()
             };
             for role in [Role::DepartmentHead, Role::ChiefExecutive] {
-                let asked = Asked::of(&case, role);
+                let asked = Asked::of(&case, false, role);
                 assert!(!asked.title(Lang::Da).contains('_'), "{}", step.id);
                 assert!(!asked.why(Lang::En).contains('_'), "{}", step.id);
             }

@@ -12,7 +12,7 @@ use crate::{
     http::{App, session::Session, wire},
     site::{
         queue::{municipality_names, outcome_class},
-        reports::{Step, steps},
+        reports::{Steps, steps},
     },
     ui::{Choice, Countdown, Page, When},
     words::word,
@@ -45,14 +45,30 @@ pub(crate) struct NextStep {
 }
 
 impl NextStep {
+/// What the next step is called, and why it is next. To confirm is a step for those who may; for
+/// the others it is one to wait for.
+pub(super) fn step_words(case: &Case, page: &Page) -> (String, String) {
+    let step = case.next_step.clone().unwrap_or_default();
+    let why = page.lang.pick(&step.why_da, &step.why_en).to_owned();
+    if step.action != "confirm" {
+        return (word(page.lang, "action", &step.action), why);
+    }
+    if case.awaiting.iter().any(|it| it.may_confirm) {
+        return (page.t("confirm.to_you").to_owned(), why);
+    }
+    let waits = format!("{why} {}", page.t("confirm.told"));
+    (page.t("confirm.to_others").to_owned(), waits)
+}
+
     fn of(case: &Case, case_id: &str, page: &Page) -> Option<Self> {
         let step = case.next_step.as_ref()?;
         if step.action == "nothing" {
             return None;
         }
         Some(Self {
-            title: word(page.lang, "action", &step.action),
-            why: page.lang.pick(&step.why_da, &step.why_en).to_owned(),
+        let (title, why) = step_words(case, page);
+            title,
+            why,
             href: match forms::page_of_step(&step.action) {
                 Some(path) => format!("/sag/{case_id}/{path}"),
                 None => format!("/sag/{case_id}#next"),
@@ -77,7 +93,7 @@ pub(crate) struct Head {
     pub assignee: String,
     pub version: u64,
     pub is_closed: bool,
-    pub steps: Vec<Step>,
+    pub steps: Steps,
     /// What to do next; nothing on a page that was made without the case.
     pub next: Option<NextStep>,
     /// Path of the page shown, after the case's own.
@@ -187,7 +203,7 @@ impl People {
         self.names.get(id).map_or(id, String::as_str).to_owned()
     }
 
-    fn municipality(&self, code: &str) -> String {
+    pub(crate) fn municipality(&self, code: &str) -> String {
         self.municipalities
             .get(code)
             .map_or(code, String::as_str)

@@ -186,7 +186,12 @@ pub(super) fn decisions(case: &Case, page: &Page) -> Vec<DecisionLine> {
             recommended: word(page.lang, "decided", &it.recommended),
             differs: !it.recommended.is_empty() && it.recommended != it.decided,
             reason: it.reason.clone(),
-            by: it.by.clone(),
+            by: if it.confirmed_by.is_empty() {
+                it.by.clone()
+            } else {
+                let confirmed = page.t1("decide.confirmed_by", &it.confirmed_by);
+                format!("{}, {confirmed}", it.by)
+            },
             at: wire::instant(it.at)
                 .map(|at| page.when(&at).text())
                 .unwrap_or_default(),

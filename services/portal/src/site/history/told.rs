@@ -30,15 +30,23 @@ pub(super) fn told(entry: &HistoryEntry, lang: Lang) -> String {
             word(lang, "track_state.classification", code)
         }
         "assessment_concluded" => word(lang, "outcome", text("outcome")),
-        "notification_decided" => word(lang, "notify", if is("notify") { "yes" } else { "no" }),
-        "communication_decided" => match text("exemption") {
-            "" => word(
-                lang,
-                "communication",
-                if is("communicate") { "yes" } else { "no" },
-            ),
-            exemption => word(lang, "exemption", exemption),
-        },
+        "notification_decided" | "communication_decided" => {
+            let decided = decided(&codes, lang);
+            if text("decided_by").is_empty() {
+                decided
+            } else {
+                format!("{decided} ({})", lang.t("history.confirmed"))
+            }
+        }
+        "confirmation_asked" => decided(codes.get("decision").unwrap_or(&Value::Null), lang),
+        "decision_sent_back" => word(
+            lang,
+            "track",
+            match text("duty") {
+                "notification" => "authority",
+                _communication => "data_subjects",
+            },
+        ),
         "escalation_acknowledged" => word(lang, "step", text("step")),
         "escalated" => {
             let roles: Vec<String> = codes
@@ -81,6 +89,23 @@ pub(super) fn told(entry: &HistoryEntry, lang: Lang) -> String {
     }
 }
 
+/// What was decided on art. 33 or 34, as the entry's codes or the decision inside them say.
+fn decided(codes: &Value, lang: Lang) -> String {
+    let is = |name: &str| codes.get(name).and_then(Value::as_bool);
+    let yes_no = |yes| if yes { "yes" } else { "no" };
+    if let Some(notify) = is("notify") {
+        return word(lang, "notify", yes_no(notify));
+    }
+    match codes.get("exemption").and_then(Value::as_str) {
+        Some(exemption) => word(lang, "exemption", exemption),
+        None => word(
+            lang,
+            "communication",
+            yes_no(is("communicate").unwrap_or_default()),
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +134,22 @@ mod tests {
         assert_eq!(
             said("notification_decided", r#"{"notify":false}"#),
             "Anmeldes ikke"
+        );
+    }
+
+    #[test]
+    fn a_second_person_s_part_says_of_which_decision() {
+        let asked = r#"{"decision":{"duty":"notification","notify":false},"decided_by":"p"}"#;
+        assert_eq!(said("confirmation_asked", asked), "Anmeldes ikke");
+        let sent_back = r#"{"duty":"communication","decided_by":"p"}"#;
+        assert_eq!(
+            said("decision_sent_back", sent_back),
+            "Underretning af de berørte"
+        );
+        let confirmed = r#"{"notify":true,"decided_by":"p"}"#;
+        assert_eq!(
+            said("notification_decided", confirmed),
+            "Anmeldes til Datatilsynet (bekræftet af en anden end den, der besluttede)"
         );
     }
 
