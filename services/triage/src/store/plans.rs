@@ -13,20 +13,20 @@ const N_CASES: usize = 20_000;
 /// A statement, the types of its parameters, and values for them.
 struct Statement {
     name: &'static str,
-    sql: &'static str,
+    sql: String,
     types: &'static str,
     values: String,
 }
 
 fn statement(
     name: &'static str,
-    sql: &'static str,
+    sql: impl Into<String>,
     types: &'static str,
     values: &str,
 ) -> Statement {
     Statement {
         name,
-        sql,
+        sql: sql.into(),
         types,
         values: values.to_owned(),
     }
@@ -53,6 +53,7 @@ fn statements(codes: &str) -> Vec<Statement> {
              {narrow}, {tokens}"
         )
     };
+    let of_all = register::figures_sql(register::OF_ALL);
     let figures = format!("'{{{codes}}}', '2026-08-01', '2026-08-08', '', '', ''");
     let case = "md5('case7')::uuid";
     let ids = format!("ARRAY[{case}]");
@@ -63,31 +64,31 @@ fn statements(codes: &str) -> Vec<Statement> {
     let mut all = vec![
         statement(
             "queue",
-            queue::QUEUE_BY_DUE,
+            queue::page_sql(queue::BY_DUE),
             QUEUE,
             &queue("'', '', ''", "NULL"),
         ),
         statement(
             "queue of an assignee",
-            queue::QUEUE_BY_ASSIGNEE,
+            queue::page_sql(queue::BY_ASSIGNEE),
             QUEUE,
             &queue("'dorte', '', ''", "NULL"),
         ),
         statement(
             "queue of a risk",
-            queue::QUEUE_BY_OUTCOME,
+            queue::page_sql(queue::BY_OUTCOME),
             QUEUE,
             &queue("'', 'high_risk', ''", "NULL"),
         ),
         statement(
             "queue of a phase",
-            queue::QUEUE_BY_PHASE,
+            queue::page_sql(queue::BY_PHASE),
             QUEUE,
             &queue("'', '', 'communicated'", "NULL"),
         ),
         statement(
             "queue with common words",
-            queue::QUEUE_BY_WORDS,
+            queue::page_sql(queue::BY_WORDS),
             QUEUE,
             &queue("'', '', ''", "'{1,100}'"),
         ),
@@ -105,50 +106,50 @@ fn statements(codes: &str) -> Vec<Statement> {
         ),
         statement(
             "register",
-            register::REGISTER_BY_REPORT,
+            register::page_sql(register::BY_REPORT),
             REGISTER,
             &register("'', '', ''", "NULL"),
         ),
         statement(
             "register of a unit",
-            register::REGISTER_BY_UNIT,
+            register::page_sql(register::BY_UNIT),
             REGISTER,
             &register("'unit-7', '', ''", "NULL"),
         ),
         statement(
             "register of a type",
-            register::REGISTER_BY_INCIDENT_TYPE,
+            register::page_sql(register::BY_INCIDENT_TYPE),
             REGISTER,
             &register("'', 'phishing', ''", "NULL"),
         ),
         statement(
             "register of the notified",
-            register::REGISTER_BY_NOTIFIED,
+            register::page_sql(register::BY_NOTIFIED),
             REGISTER,
             &register("'', '', 'yes'", "NULL"),
         ),
         statement(
             "register with common words",
-            register::REGISTER_BY_WORDS,
+            register::page_sql(register::BY_WORDS),
             REGISTER,
             &register("'', '', ''", "'{1,100}'"),
         ),
         statement(
             "register of cases",
-            register::REGISTER_OF,
+            register::rows_of_sql(),
             "text[], timestamptz, uuid, timestamptz, bigint, text, text, text, uuid[]",
             &register("'', '', ''", &ids),
         ),
-        statement("figures", register::FIGURES_OF_ALL, FIGURES, &figures),
+        statement("figures", of_all, FIGURES, &figures),
         statement(
             "figures of cases",
-            register::FIGURES_OF,
+            register::figures_sql(register::OF_THESE),
             "text[], timestamptz, timestamptz, text, text, text, uuid[]",
             &format!("{figures}, {ids}"),
         ),
         statement(
             "figures with words",
-            register::FIGURES_WITH,
+            register::figures_sql(register::WITH_WORDS),
             "text[], timestamptz, timestamptz, text, text, text, bigint, bigint[]",
             &format!("{figures}, 1, '{{1,100}}'"),
         ),

@@ -5,7 +5,7 @@
 //! database as in an empty one. Row-level security stands behind the municipalities named here.
 
 use brudvagt_kit::pg::Ts;
-use sqlx::{FromRow, PgConnection};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 use uuid::Uuid;
 
 /// A case as one line.
@@ -63,42 +63,36 @@ pub(crate) struct Filter {
     pub(crate) due_before: Option<Ts>,
 }
 
-/// The text of a queue page. `narrow` is what is asked beside the order; what comes first in it
-/// decides the index. The rows' own columns are read for the winners alone.
-macro_rules! queue_page {
-    ($narrow:literal) => {
-        concat!(
-            "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
-               outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
-               (state->>'aware_confirmed')::boolean AS aware_confirmed \
-             FROM (SELECT one.case_id \
-                 FROM unnest($1::text[], $2::boolean[]) AS strand (municipality, closed) \
-                 CROSS JOIN LATERAL (SELECT c.case_id, c.due_at FROM triage.cases AS c \
-                     WHERE c.municipality = strand.municipality AND c.closed = strand.closed \
-                       AND c.clock_settled = $3 AND (c.due_at, c.case_id) > ($4, $5) \
-                       AND c.due_at < $6 AND ",
-            $narrow,
-            "     ORDER BY c.due_at, c.case_id LIMIT $7) AS one \
-                 ORDER BY one.due_at, one.case_id LIMIT $7) AS page \
-             JOIN triage.cases USING (case_id) ORDER BY due_at, case_id"
-        )
-    };
-}
-
-pub(crate) const QUEUE_BY_DUE: &str = queue_page!("true");
-pub(crate) const QUEUE_BY_ASSIGNEE: &str = queue_page!(
-    "c.assignee_id = $8 AND c.assignee_id <> '' AND ($9 = '' OR c.outcome = $9) \
-       AND ($10 = '' OR c.phase = $10)"
-);
-pub(crate) const QUEUE_BY_OUTCOME: &str =
-    queue_page!("c.outcome = $9 AND ($10 = '' OR c.phase = $10)");
-pub(crate) const QUEUE_BY_PHASE: &str = queue_page!("c.phase = $10");
+/// What a page asks beside its order. What comes first in it decides the index.
+pub(crate) const BY_DUE: &str = "true";
+pub(crate) const BY_ASSIGNEE: &str = "c.assignee_id = $8 AND c.assignee_id <> '' \
+     AND ($9 = '' OR c.outcome = $9) AND ($10 = '' OR c.phase = $10)";
+pub(crate) const BY_OUTCOME: &str = "c.outcome = $9 AND ($10 = '' OR c.phase = $10)";
+pub(crate) const BY_PHASE: &str = "c.phase = $10";
 /// For words that so many cases hold that walking the queue finds a page of them soonest. Written as
 /// a choice because the planner takes `@>` for rare, and would gather and sort a whole strand.
-pub(crate) const QUEUE_BY_WORDS: &str = queue_page!(
-    "CASE WHEN c.search @> $11 THEN true ELSE false END AND ($8 = '' OR c.assignee_id = $8) \
-       AND ($9 = '' OR c.outcome = $9) AND ($10 = '' OR c.phase = $10)"
-);
+pub(crate) const BY_WORDS: &str = "CASE WHEN c.search @> $11 THEN true ELSE false END \
+     AND ($8 = '' OR c.assignee_id = $8) AND ($9 = '' OR c.outcome = $9) \
+     AND ($10 = '' OR c.phase = $10)";
+
+/// The text of a queue page that asks `narrow`, one of the constants above and never input. The rows'
+/// own columns are read for the winners alone.
+pub(crate) fn page_sql(narrow: &'static str) -> String {
+    format!(
+        "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
+           outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
+           (state->>'aware_confirmed')::boolean AS aware_confirmed \
+         FROM (SELECT one.case_id \
+             FROM unnest($1::text[], $2::boolean[]) AS strand (municipality, closed) \
+             CROSS JOIN LATERAL (SELECT c.case_id, c.due_at FROM triage.cases AS c \
+                 WHERE c.municipality = strand.municipality AND c.closed = strand.closed \
+                   AND c.clock_settled = $3 AND (c.due_at, c.case_id) > ($4, $5) \
+                   AND c.due_at < $6 AND {narrow} \
+                 ORDER BY c.due_at, c.case_id LIMIT $7) AS one \
+             ORDER BY one.due_at, one.case_id LIMIT $7) AS page \
+         JOIN triage.cases USING (case_id) ORDER BY due_at, case_id"
+    )
+}
 
 /// Lines after `after` whose clock is settled as its is. `tokens` are words they must all hold.
 pub(crate) async fn queue_page(
@@ -108,16 +102,16 @@ pub(crate) async fn queue_page(
     after: QueueKey,
     limit: i64,
 ) -> Result<Vec<Line>, sqlx::Error> {
-    let sql = if tokens.is_some() {
-        QUEUE_BY_WORDS
+    let narrow = if tokens.is_some() {
+        BY_WORDS
     } else if !filter.assignee_id.is_empty() {
-        QUEUE_BY_ASSIGNEE
+        BY_ASSIGNEE
     } else if !filter.outcome.is_empty() {
-        QUEUE_BY_OUTCOME
+        BY_OUTCOME
     } else if !filter.phase.is_empty() {
-        QUEUE_BY_PHASE
+        BY_PHASE
     } else {
-        QUEUE_BY_DUE
+        BY_DUE
     };
     let closed: &[bool] = if filter.include_closed {
         &[false, true]
@@ -129,7 +123,7 @@ pub(crate) async fn queue_page(
         .iter()
         .flat_map(|code| closed.iter().map(|closed| (code.as_str(), *closed)))
         .unzip();
-    sqlx::query_as(sql)
+    sqlx::query_as(AssertSqlSafe(page_sql(narrow)))
         .bind(codes)
         .bind(closed)
         .bind(after.clock_settled)

@@ -1,7 +1,7 @@
 //! The register: newest report first, read in strands as the queue is.
 
 use brudvagt_kit::pg::Ts;
-use sqlx::{FromRow, PgConnection};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 use uuid::Uuid;
 
 use super::{Line, words::without};
@@ -41,47 +41,37 @@ impl RegisterFilter {
     }
 }
 
-macro_rules! register_columns {
-    () => {
-        "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
-           outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
-           (state->>'aware_confirmed')::boolean AS aware_confirmed, incident_type, notified, \
-           first_filed_at, COALESCE(state #>> '{data_subjects,exemption}', \
-             state #>> '{data_subjects,state}', '') AS communicated, wrapped_key, content "
-    };
-}
+const COLUMNS: &str = "case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
+       outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
+       (state->>'aware_confirmed')::boolean AS aware_confirmed, incident_type, notified, \
+       first_filed_at, COALESCE(state #>> '{data_subjects,exemption}', \
+         state #>> '{data_subjects,state}', '') AS communicated, wrapped_key, content";
 
-/// The text of a register page. `narrow` is what is asked beside the order; what comes first in it
-/// decides the index.
-macro_rules! register_page {
-    ($narrow:literal) => {
-        concat!(
-            register_columns!(),
-            "FROM (SELECT one.case_id FROM unnest($1::text[]) AS strand (municipality) \
-                 CROSS JOIN LATERAL (SELECT c.case_id, c.reported_at FROM triage.cases AS c \
-                     WHERE c.municipality = strand.municipality \
-                       AND (c.reported_at, c.case_id) < ($2, $3) AND c.reported_at >= $4 AND ",
-            $narrow,
-            "     ORDER BY c.reported_at DESC, c.case_id DESC LIMIT $5) AS one \
-                 ORDER BY one.reported_at DESC, one.case_id DESC LIMIT $5) AS page \
-             JOIN triage.cases USING (case_id) ORDER BY reported_at DESC, case_id DESC"
-        )
-    };
-}
-
-pub(crate) const REGISTER_BY_REPORT: &str = register_page!("true");
-pub(crate) const REGISTER_BY_UNIT: &str = register_page!(
-    "c.unit_id = $6 AND ($7 = '' OR c.incident_type = $7) AND ($8 = '' OR c.notified = $8)"
-);
-pub(crate) const REGISTER_BY_INCIDENT_TYPE: &str =
-    register_page!("c.incident_type = $7 AND ($8 = '' OR c.notified = $8)");
-pub(crate) const REGISTER_BY_NOTIFIED: &str = register_page!("c.notified = $8");
+/// What a page asks beside its order. What comes first in it decides the index.
+pub(crate) const BY_REPORT: &str = "true";
+pub(crate) const BY_UNIT: &str = "c.unit_id = $6 AND ($7 = '' OR c.incident_type = $7) \
+     AND ($8 = '' OR c.notified = $8)";
+pub(crate) const BY_INCIDENT_TYPE: &str = "c.incident_type = $7 AND ($8 = '' OR c.notified = $8)";
+pub(crate) const BY_NOTIFIED: &str = "c.notified = $8";
 /// For words that so many cases hold that walking the register finds a page of them soonest. Written
 /// as in the queue.
-pub(crate) const REGISTER_BY_WORDS: &str = register_page!(
-    "CASE WHEN c.search @> $9 THEN true ELSE false END AND ($6 = '' OR c.unit_id = $6) \
-       AND ($7 = '' OR c.incident_type = $7) AND ($8 = '' OR c.notified = $8)"
-);
+pub(crate) const BY_WORDS: &str = "CASE WHEN c.search @> $9 THEN true ELSE false END \
+     AND ($6 = '' OR c.unit_id = $6) AND ($7 = '' OR c.incident_type = $7) \
+     AND ($8 = '' OR c.notified = $8)";
+
+/// The text of a register page that asks `narrow`, one of the constants above and never input.
+pub(crate) fn page_sql(narrow: &'static str) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM (SELECT one.case_id FROM unnest($1::text[]) AS strand (municipality) \
+             CROSS JOIN LATERAL (SELECT c.case_id, c.reported_at FROM triage.cases AS c \
+                 WHERE c.municipality = strand.municipality \
+                   AND (c.reported_at, c.case_id) < ($2, $3) AND c.reported_at >= $4 \
+                   AND {narrow} \
+                 ORDER BY c.reported_at DESC, c.case_id DESC LIMIT $5) AS one \
+             ORDER BY one.reported_at DESC, one.case_id DESC LIMIT $5) AS page \
+         JOIN triage.cases USING (case_id) ORDER BY reported_at DESC, case_id DESC"
+    )
+}
 
 /// Rows older than `after`. `tokens` are words they must all hold.
 pub(crate) async fn register_page(
@@ -91,19 +81,19 @@ pub(crate) async fn register_page(
     after: Option<(Ts, Uuid)>,
     limit: i64,
 ) -> Result<Vec<RegisterLine>, sqlx::Error> {
-    let sql = if tokens.is_some() {
-        REGISTER_BY_WORDS
+    let narrow = if tokens.is_some() {
+        BY_WORDS
     } else if !filter.unit_id.is_empty() {
-        REGISTER_BY_UNIT
+        BY_UNIT
     } else if !filter.incident_type.is_empty() {
-        REGISTER_BY_INCIDENT_TYPE
+        BY_INCIDENT_TYPE
     } else if !filter.notified.is_empty() {
-        REGISTER_BY_NOTIFIED
+        BY_NOTIFIED
     } else {
-        REGISTER_BY_REPORT
+        BY_REPORT
     };
     let (before, case_id) = after.unwrap_or((filter.to(), Uuid::nil()));
-    sqlx::query_as(sql)
+    sqlx::query_as(AssertSqlSafe(page_sql(narrow)))
         .bind(&filter.municipalities)
         .bind(before)
         .bind(case_id)
@@ -117,15 +107,17 @@ pub(crate) async fn register_page(
         .await
 }
 
-pub(crate) const REGISTER_OF: &str = concat!(
-    register_columns!(),
-    "FROM triage.cases \
-     WHERE case_id = ANY($9) AND municipality = ANY($1) \
-       AND (reported_at, case_id) < ($2, $3) AND reported_at >= $4 \
-       AND ($6 = '' OR unit_id = $6) AND ($7 = '' OR incident_type = $7) \
-       AND ($8 = '' OR notified = $8) \
-     ORDER BY reported_at DESC, case_id DESC LIMIT $5"
-);
+/// The text of the rows among some cases.
+pub(crate) fn rows_of_sql() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM triage.cases \
+         WHERE case_id = ANY($9) AND municipality = ANY($1) \
+           AND (reported_at, case_id) < ($2, $3) AND reported_at >= $4 \
+           AND ($6 = '' OR unit_id = $6) AND ($7 = '' OR incident_type = $7) \
+           AND ($8 = '' OR notified = $8) \
+         ORDER BY reported_at DESC, case_id DESC LIMIT $5"
+    )
+}
 
 /// Rows older than `after` among these cases.
 pub(crate) async fn register_of(
@@ -136,7 +128,7 @@ pub(crate) async fn register_of(
     limit: i64,
 ) -> Result<Vec<RegisterLine>, sqlx::Error> {
     let (before, case_id) = after.unwrap_or((filter.to(), Uuid::nil()));
-    sqlx::query_as(REGISTER_OF)
+    sqlx::query_as(AssertSqlSafe(rows_of_sql()))
         .bind(&filter.municipalities)
         .bind(before)
         .bind(case_id)
@@ -174,30 +166,38 @@ impl Figures {
     }
 }
 
-macro_rules! register_figures {
-    ($narrow:literal) => {
-        concat!(
-            "SELECT count(*) AS n_rows, count(*) FILTER (WHERE notified = 'yes') AS n_notified, \
-               count(*) FILTER (WHERE filed_in_time) AS n_in_time, \
-               count(*) FILTER (WHERE notified = 'no') AS n_not_notified, \
-               count(*) FILTER (WHERE notified = 'undecided') AS n_undecided, \
-               count(*) FILTER (WHERE outcome = 'high_risk') AS n_high_risk \
-             FROM triage.case_codes AS c \
-             WHERE municipality = ANY($1) AND reported_at >= $2 AND reported_at < $3 \
-               AND ($4 = '' OR notified = $4) AND ($5 = '' OR unit_id = $5) \
-               AND ($6 = '' OR incident_type = $6)",
-            $narrow
-        )
-    };
+/// Which of a filter's cases are counted.
+pub(crate) const OF_ALL: &str = "true";
+pub(crate) const OF_THESE: &str = "c.case_id = ANY($7)";
+/// The rarest word first, so that the others are asked of fewer cases.
+pub(crate) const WITH_WORDS: &str = "EXISTS (SELECT FROM triage.case_words AS w \
+       WHERE w.municipality = c.municipality AND w.token = $7 AND w.case_id = c.case_id) \
+     AND NOT EXISTS (SELECT FROM unnest($8::bigint[]) AS other (token) \
+       WHERE NOT EXISTS (SELECT FROM triage.case_words AS w \
+         WHERE w.municipality = c.municipality AND w.token = other.token \
+           AND w.case_id = c.case_id))";
+
+/// The text of the figures of `which`, one of the constants above and never input.
+pub(crate) fn figures_sql(which: &'static str) -> String {
+    format!(
+        "SELECT count(*) AS n_rows, count(*) FILTER (WHERE notified = 'yes') AS n_notified, \
+           count(*) FILTER (WHERE filed_in_time) AS n_in_time, \
+           count(*) FILTER (WHERE notified = 'no') AS n_not_notified, \
+           count(*) FILTER (WHERE notified = 'undecided') AS n_undecided, \
+           count(*) FILTER (WHERE outcome = 'high_risk') AS n_high_risk \
+         FROM triage.case_codes AS c \
+         WHERE municipality = ANY($1) AND reported_at >= $2 AND reported_at < $3 \
+           AND ($4 = '' OR notified = $4) AND ($5 = '' OR unit_id = $5) \
+           AND ($6 = '' OR incident_type = $6) AND {which}"
+    )
 }
 
-pub(crate) const FIGURES_OF_ALL: &str = register_figures!("");
-
+/// The figures of every case that the filter selects.
 pub(crate) async fn register_figures(
     connection: &mut PgConnection,
     filter: &RegisterFilter,
 ) -> Result<Figures, sqlx::Error> {
-    sqlx::query_as(FIGURES_OF_ALL)
+    sqlx::query_as(AssertSqlSafe(figures_sql(OF_ALL)))
         .bind(&filter.municipalities)
         .bind(filter.from())
         .bind(filter.to())
@@ -208,15 +208,13 @@ pub(crate) async fn register_figures(
         .await
 }
 
-pub(crate) const FIGURES_OF: &str = register_figures!(" AND c.case_id = ANY($7)");
-
 /// The figures of these cases alone.
 pub(crate) async fn figures_of(
     connection: &mut PgConnection,
     filter: &RegisterFilter,
     case_ids: &[Uuid],
 ) -> Result<Figures, sqlx::Error> {
-    sqlx::query_as(FIGURES_OF)
+    sqlx::query_as(AssertSqlSafe(figures_sql(OF_THESE)))
         .bind(&filter.municipalities)
         .bind(filter.from())
         .bind(filter.to())
@@ -228,16 +226,6 @@ pub(crate) async fn figures_of(
         .await
 }
 
-/// The rarest word first, so that the others are asked of fewer cases.
-pub(crate) const FIGURES_WITH: &str = register_figures!(
-    " AND EXISTS (SELECT FROM triage.case_words AS w \
-          WHERE w.municipality = c.municipality AND w.token = $7 AND w.case_id = c.case_id) \
-      AND NOT EXISTS (SELECT FROM unnest($8::bigint[]) AS other (token) \
-          WHERE NOT EXISTS (SELECT FROM triage.case_words AS w \
-              WHERE w.municipality = c.municipality AND w.token = other.token \
-                AND w.case_id = c.case_id))"
-);
-
 /// The figures of the cases that hold every token.
 pub(crate) async fn figures_with(
     connection: &mut PgConnection,
@@ -245,7 +233,7 @@ pub(crate) async fn figures_with(
     rarest: i64,
     tokens: &[i64],
 ) -> Result<Figures, sqlx::Error> {
-    sqlx::query_as(FIGURES_WITH)
+    sqlx::query_as(AssertSqlSafe(figures_sql(WITH_WORDS)))
         .bind(&filter.municipalities)
         .bind(filter.from())
         .bind(filter.to())
