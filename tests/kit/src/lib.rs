@@ -10,12 +10,14 @@
 
 mod bus;
 mod db;
+mod directory;
 mod people;
 mod servers;
 mod sink;
 
 pub use bus::TestBus;
 pub use db::TestDb;
+pub use directory::{FakeDirectory, Known};
 pub use people::{dpo, employee, scope, system};
 pub use servers::postgres_url;
 pub use sink::{Mood, SmtpSink};

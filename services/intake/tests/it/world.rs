@@ -30,7 +30,7 @@ use tokio::{
 };
 use tonic::{Request, Status, transport::Channel};
 
-use crate::directory;
+use crate::directory::directory;
 
 pub(crate) const TEXT: &str = "Et brev er sendt til en forkert borger.";
 
@@ -128,7 +128,7 @@ impl World {
     }
 
     pub(crate) async fn start_directory(&self) {
-        directory::start(self.directory_address).await;
+        directory().serve(self.directory_address).await;
     }
 
     pub(crate) fn client(&self) -> IntakeClient<Channel> {

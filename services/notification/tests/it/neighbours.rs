@@ -8,15 +8,7 @@ use std::{
 
 use brudvagt_kit::{Clock, Problem, grpc, grpc::Guard};
 use brudvagt_proto::{
-    directory::{
-        GetPersonRequest, ImportDutyRequest, ImportDutyResponse, ImportMunicipalityRequest,
-        ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
-        ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse,
-        ListMunicipalitiesRequest, ListMunicipalitiesResponse, ListPeopleRequest,
-        ListPeopleResponse, Municipality, Person, ResolveRoleRequest, ResolveRoleResponse,
-        SaveSettingsRequest,
-        directory_server::{Directory, DirectoryServer},
-    },
+    directory::{Municipality, Person},
     triage::{
         AssessRequest, AssessResponse, Case, CaseLine, CommandRequest, CommandResponse, Document,
         ExportAnchorsRequest, ExportCaseFileRequest, ExportRegisterRequest, FindCaseRequest,
@@ -26,6 +18,7 @@ use brudvagt_proto::{
         triage_server::{Triage, TriageServer},
     },
 };
+use brudvagt_testkit::{FakeDirectory, Known};
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{
@@ -41,15 +34,6 @@ pub(crate) async fn start_triage(address: SocketAddr, cases: Cases, guard: Guard
     tokio::spawn(
         Server::builder()
             .add_service(triage)
-            .serve_with_incoming(TcpListenerStream::new(listener)),
-    );
-}
-
-pub(crate) async fn start_directory(address: SocketAddr) {
-    let listener = TcpListener::bind(address).await.unwrap();
-    tokio::spawn(
-        Server::builder()
-            .add_service(DirectoryServer::new(Staff))
             .serve_with_incoming(TcpListenerStream::new(listener)),
     );
 }
@@ -135,9 +119,6 @@ impl Triage for Hub {
     }
 }
 
-/// 901 has a DPO and a head of department, no chief executive; 902 has a DPO whose address is none.
-struct Staff;
-
 fn person(id: &str, email: &str) -> Person {
     Person {
         id: id.to_owned(),
@@ -148,109 +129,36 @@ fn person(id: &str, email: &str) -> Person {
     }
 }
 
-#[tonic::async_trait]
-impl Directory for Staff {
-    async fn list_municipalities(
-        &self,
-        _: Request<ListMunicipalitiesRequest>,
-    ) -> Result<Response<ListMunicipalitiesResponse>, Status> {
-        let municipality = |code: &str, name: &str| Municipality {
-            code: code.to_owned(),
-            name: name.to_owned(),
-            cvr: format!("00000{code}"),
-            report_address: format!("databrud@{code}.example"),
-            language: "da".to_owned(),
-            dpo_name: "Dorte Made-Up".to_owned(),
-            dpo_contact: "dorte@dpo.example, 70 00 00 00".to_owned(),
-            contact_point: "Dorte Made-Up, dorte@dpo.example".to_owned(),
-            notifier: "Dorte Made-Up (DPO)".to_owned(),
-            // The second one is set up as not covered.
-            nis2: if code == "901" {
-                "covered"
-            } else {
-                "not_covered"
-            }
-            .to_owned(),
-            ..Municipality::default()
-        };
-        Ok(Response::new(ListMunicipalitiesResponse {
-            municipalities: vec![
-                municipality("901", "Nordvig Kommune"),
-                municipality("902", "Sydvig Kommune"),
-            ],
-            units: Vec::new(),
-        }))
-    }
-
-    async fn resolve_role(
-        &self,
-        request: Request<ResolveRoleRequest>,
-    ) -> Result<Response<ResolveRoleResponse>, Status> {
-        let asked = request.into_inner();
-        let people = match (asked.municipality.as_str(), asked.role.as_str()) {
-            ("901", "dpo") => vec![person("dorte", "dorte@dpo.example")],
-            ("901", "department_head") => vec![person("hanne", "hanne@901.example")],
-            ("902", "dpo") => vec![person("wrong", "no address at all")],
-            _nobody => Vec::new(),
-        };
-        Ok(Response::new(ResolveRoleResponse { people }))
-    }
-
-    async fn get_person(
-        &self,
-        request: Request<GetPersonRequest>,
-    ) -> Result<Response<Person>, Status> {
-        match request.get_ref().id.as_str() {
-            "dorte" => Ok(Response::new(person("dorte", "dorte@dpo.example"))),
-            "hanne" => Ok(Response::new(person("hanne", "hanne@901.example"))),
-            _unknown => Err(Status::not_found("")),
-        }
-    }
-
-    async fn list_people(
-        &self,
-        _: Request<ListPeopleRequest>,
-    ) -> Result<Response<ListPeopleResponse>, Status> {
-        absent()
-    }
-    async fn import_municipality(
-        &self,
-        _: Request<ImportMunicipalityRequest>,
-    ) -> Result<Response<ImportMunicipalityResponse>, Status> {
-        absent()
-    }
-    async fn list_demonstration_people(
-        &self,
-        _: Request<ListDemonstrationPeopleRequest>,
-    ) -> Result<Response<ListPeopleResponse>, Status> {
-        absent()
-    }
-
-    async fn save_settings(
-        &self,
-        _: Request<SaveSettingsRequest>,
-    ) -> Result<Response<Municipality>, Status> {
-        Err(Status::unimplemented(""))
-    }
-
-    async fn list_duty(
-        &self,
-        _: Request<ListDutyRequest>,
-    ) -> Result<Response<ListDutyResponse>, Status> {
-        Err(Status::unimplemented(""))
-    }
-
-    async fn import_duty(
-        &self,
-        _: Request<ImportDutyRequest>,
-    ) -> Result<Response<ImportDutyResponse>, Status> {
-        Err(Status::unimplemented(""))
-    }
-
-    async fn list_changes(
-        &self,
-        _: Request<ListChangesRequest>,
-    ) -> Result<Response<ListChangesResponse>, Status> {
-        Err(Status::unimplemented(""))
-    }
+/// 901 has a DPO and a head of department, no chief executive; 902 has a DPO whose address is none.
+pub(crate) fn directory() -> FakeDirectory {
+    let municipality = |code: &str, name: &str, nis2: &str| Municipality {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        cvr: format!("00000{code}"),
+        report_address: format!("databrud@{code}.example"),
+        language: "da".to_owned(),
+        dpo_name: "Dorte Made-Up".to_owned(),
+        dpo_contact: "dorte@dpo.example, 70 00 00 00".to_owned(),
+        contact_point: "Dorte Made-Up, dorte@dpo.example".to_owned(),
+        notifier: "Dorte Made-Up (DPO)".to_owned(),
+        nis2: nis2.to_owned(),
+        ..Municipality::default()
+    };
+    FakeDirectory::new(Known {
+        municipalities: vec![
+            municipality("901", "Nordvig Kommune", "covered"),
+            municipality("902", "Sydvig Kommune", "not_covered"),
+        ],
+        people: vec![
+            person("dorte", "dorte@dpo.example"),
+            person("hanne", "hanne@901.example"),
+            person("wrong", "no address at all"),
+        ],
+        holders: vec![
+            ("901", "dpo", "dorte"),
+            ("901", "department_head", "hanne"),
+            ("902", "dpo", "wrong"),
+        ],
+        ..Known::default()
+    })
 }

@@ -128,7 +128,7 @@ impl World {
         let cases = Cases::default();
         let key = TokenKey::new(&KEY).unwrap();
         neighbours::start_triage(triage, cases.clone(), Guard(key.clone())).await;
-        neighbours::start_directory(directory).await;
+        neighbours::directory().serve(directory).await;
         let jetstream = async_nats::jetstream::new(bus.login("triage").await);
         let keyring = Keyring::generate(&[code("901"), code("902")]).unwrap();
         let mut world = Self {

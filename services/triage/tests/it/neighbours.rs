@@ -8,15 +8,13 @@ use std::{
 
 use brudvagt_kit::wire;
 use brudvagt_proto::{
-    directory::{
-        self as dir,
-        directory_server::{Directory, DirectoryServer},
-    },
+    directory::Municipality,
     intake::{
         self as inn, Report,
         intake_server::{Intake, IntakeServer},
     },
 };
+use brudvagt_testkit::{FakeDirectory, Known};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
@@ -24,25 +22,29 @@ use tonic::{Request, Response, Status, transport::Server};
 use uuid::Uuid;
 
 pub(crate) type Reports = Arc<Mutex<HashMap<String, Report>>>;
-/// When each municipality wants a second person.
-pub(crate) type Settings = Arc<Mutex<HashMap<String, String>>>;
 
 type Answer<T> = Result<Response<T>, Status>;
 
-#[derive(Clone)]
-struct Neighbours {
-    reports: Reports,
-    settings: Settings,
+/// It knows two municipalities, in which nobody confirms decisions.
+pub(crate) fn directory() -> FakeDirectory {
+    let municipality = |code: &str| Municipality {
+        code: code.to_owned(),
+        ..Municipality::default()
+    };
+    FakeDirectory::new(Known {
+        municipalities: vec![municipality("901"), municipality("902")],
+        ..Known::default()
+    })
 }
 
-pub(crate) async fn start(address: SocketAddr, reports: Reports, settings: Settings) {
+struct Received(Reports);
+
+pub(crate) async fn start(address: SocketAddr, reports: Reports, directory: &FakeDirectory) {
     let listener = TcpListener::bind(address).await.unwrap();
-    let neighbours = Neighbours { reports, settings };
-    let directory = DirectoryServer::new(neighbours.clone());
     tokio::spawn(
         Server::builder()
-            .add_service(IntakeServer::new(neighbours))
-            .add_service(directory)
+            .add_service(IntakeServer::new(Received(reports)))
+            .add_service(directory.server())
             .serve_with_incoming(TcpListenerStream::new(listener)),
     );
 }
@@ -52,9 +54,9 @@ fn not_asked<T>() -> Answer<T> {
 }
 
 #[tonic::async_trait]
-impl Intake for Neighbours {
+impl Intake for Received {
     async fn get_report(&self, request: Request<inn::GetReportRequest>) -> Answer<Report> {
-        let known = self.reports.lock().unwrap();
+        let known = self.0.lock().unwrap();
         let report = known.get(&request.into_inner().report_id).cloned();
         report
             .map(Response::new)
@@ -81,7 +83,7 @@ impl Intake for Neighbours {
             received_at: Some(wire::to_proto(Timestamp::now())),
             ..Report::default()
         };
-        let mut known = self.reports.lock().unwrap();
+        let mut known = self.0.lock().unwrap();
         known.insert(report.report_id.clone(), report);
         Ok(Response::new(inn::SubmitReportResponse {
             report_id: id.to_string(),
@@ -133,82 +135,6 @@ impl Intake for Neighbours {
         &self,
         _: Request<inn::DiscardQuarantinedRequest>,
     ) -> Answer<inn::Quarantined> {
-        not_asked()
-    }
-}
-
-#[tonic::async_trait]
-impl Directory for Neighbours {
-    async fn list_municipalities(
-        &self,
-        _: Request<dir::ListMunicipalitiesRequest>,
-    ) -> Answer<dir::ListMunicipalitiesResponse> {
-        let settings = self.settings.lock().unwrap().clone();
-        let municipality = |code: &str| dir::Municipality {
-            code: code.to_owned(),
-            second_person: settings.get(code).cloned().unwrap_or_default(),
-            ..dir::Municipality::default()
-        };
-        Ok(Response::new(dir::ListMunicipalitiesResponse {
-            municipalities: vec![municipality("901"), municipality("902")],
-            ..dir::ListMunicipalitiesResponse::default()
-        }))
-    }
-
-    async fn get_person(&self, _: Request<dir::GetPersonRequest>) -> Answer<dir::Person> {
-        Err(Status::not_found(""))
-    }
-
-    async fn list_people(
-        &self,
-        _: Request<dir::ListPeopleRequest>,
-    ) -> Answer<dir::ListPeopleResponse> {
-        not_asked()
-    }
-
-    async fn resolve_role(
-        &self,
-        _: Request<dir::ResolveRoleRequest>,
-    ) -> Answer<dir::ResolveRoleResponse> {
-        not_asked()
-    }
-
-    async fn import_municipality(
-        &self,
-        _: Request<dir::ImportMunicipalityRequest>,
-    ) -> Answer<dir::ImportMunicipalityResponse> {
-        not_asked()
-    }
-
-    async fn list_demonstration_people(
-        &self,
-        _: Request<dir::ListDemonstrationPeopleRequest>,
-    ) -> Answer<dir::ListPeopleResponse> {
-        not_asked()
-    }
-
-    async fn save_settings(
-        &self,
-        _: Request<dir::SaveSettingsRequest>,
-    ) -> Answer<dir::Municipality> {
-        not_asked()
-    }
-
-    async fn list_duty(&self, _: Request<dir::ListDutyRequest>) -> Answer<dir::ListDutyResponse> {
-        not_asked()
-    }
-
-    async fn import_duty(
-        &self,
-        _: Request<dir::ImportDutyRequest>,
-    ) -> Answer<dir::ImportDutyResponse> {
-        not_asked()
-    }
-
-    async fn list_changes(
-        &self,
-        _: Request<dir::ListChangesRequest>,
-    ) -> Answer<dir::ListChangesResponse> {
         not_asked()
     }
 }

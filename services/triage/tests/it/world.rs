@@ -22,6 +22,7 @@ use brudvagt_outbox::{DEAD_STREAM, EVENT_STREAM, OPERATOR};
 use brudvagt_proto::{
     Event,
     access::access_log_client::AccessLogClient,
+    directory::Municipality,
     events::intake::ReportReceived,
     intake::{Report, Reporter},
     triage::{
@@ -31,7 +32,7 @@ use brudvagt_proto::{
     },
 };
 use brudvagt_seal::Keyring;
-use brudvagt_testkit::{TestBus, TestDb};
+use brudvagt_testkit::{FakeDirectory, TestBus, TestDb};
 use brudvagt_triage::Config;
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
 use futures::StreamExt;
@@ -41,7 +42,7 @@ use tokio::net::TcpListener;
 use tonic::{Request, Response, Status, transport::Channel};
 use uuid::Uuid;
 
-use crate::neighbours::{self, Reports, Settings};
+use crate::neighbours::{self, Reports};
 
 const KEY: [u8; 32] = [b'k'; 32];
 const SEED: [u8; 32] = [7; 32];
@@ -52,7 +53,7 @@ pub(crate) struct World {
     pub(crate) runtime: Runtime,
     pub(crate) db: TestDb,
     reports: Reports,
-    settings: Settings,
+    directory: FakeDirectory,
     channel: Channel,
     caller: Caller,
     bus: TestBus,
@@ -119,8 +120,8 @@ impl World {
             telemetry: Telemetry::default(),
         };
         let reports = Reports::default();
-        let settings = Settings::default();
-        neighbours::start(neighbours, reports.clone(), settings.clone()).await;
+        let directory = neighbours::directory();
+        neighbours::start(neighbours, reports.clone(), &directory).await;
         let runtime = Runtime::new(base, Clock::default()).unwrap();
         let codes: Vec<MunicipalityCode> = codes.iter().map(|text| code(text)).collect();
         let keyring = Keyring::parse(&Keyring::generate(&codes).unwrap()).unwrap();
@@ -131,7 +132,7 @@ impl World {
             runtime,
             db,
             reports,
-            settings,
+            directory,
             channel: grpc::channel(address).unwrap(),
             caller: Caller::new(TokenKey::new(&KEY).unwrap(), "portal"),
             bus,
@@ -210,8 +211,11 @@ impl World {
 
     /// The municipality wants a second person from now on.
     pub(crate) fn want_second_person(&self, municipality: &str, when: &str) {
-        let mut settings = self.settings.lock().unwrap();
-        settings.insert(municipality.to_owned(), when.to_owned());
+        self.directory.change(|known| {
+            let wanted = |it: &&mut Municipality| it.code == municipality;
+            let it = known.municipalities.iter_mut().find(wanted).unwrap();
+            it.second_person = when.to_owned();
+        });
     }
 
     /// Says that the report, which triage itself handed in, was received.

@@ -1,0 +1,138 @@
+//! A directory as far as other services ask one: it answers what it was given and knows nothing else.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use brudvagt_proto::directory::{
+    GetPersonRequest, ImportDutyRequest, ImportDutyResponse, ImportMunicipalityRequest,
+    ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
+    ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest,
+    ListMunicipalitiesResponse, ListPeopleRequest, ListPeopleResponse, Municipality, Person,
+    ResolveRoleRequest, ResolveRoleResponse, SaveSettingsRequest, Unit,
+    directory_server::{Directory, DirectoryServer},
+};
+use tokio::net::TcpListener;
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::{Request, Response, Status, transport::Server};
+
+/// What it knows.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    pub municipalities: Vec<Municipality>,
+    pub units: Vec<Unit>,
+    pub people: Vec<Person>,
+    /// Who holds a role where: municipality, role, id of a person above.
+    pub holders: Vec<(&'static str, &'static str, &'static str)>,
+}
+
+/// Clones share what they know.
+#[derive(Clone, Debug, Default)]
+pub struct FakeDirectory(Arc<Mutex<Known>>);
+
+type Answer<T> = Result<Response<T>, Status>;
+
+fn not_asked<T>() -> Answer<T> {
+    Err(Status::unimplemented("not asked in these tests"))
+}
+
+impl FakeDirectory {
+    pub fn new(known: Known) -> Self {
+        Self(Arc::new(Mutex::new(known)))
+    }
+
+    /// Changes what it knows, also while it is asked.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Known) -> T) -> T {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// To be served beside another fake.
+    pub fn server(&self) -> DirectoryServer<Self> {
+        DirectoryServer::new(self.clone())
+    }
+
+    /// Serves it alone on `address` until the test ends.
+    pub async fn serve(&self, address: SocketAddr) {
+        let listener = TcpListener::bind(address).await.expect("the port is free");
+        tokio::spawn(
+            Server::builder()
+                .add_service(self.server())
+                .serve_with_incoming(TcpListenerStream::new(listener)),
+        );
+    }
+}
+
+#[tonic::async_trait]
+impl Directory for FakeDirectory {
+    async fn list_municipalities(
+        &self,
+        _: Request<ListMunicipalitiesRequest>,
+    ) -> Answer<ListMunicipalitiesResponse> {
+        let known = self.change(|known| known.clone());
+        Ok(Response::new(ListMunicipalitiesResponse {
+            municipalities: known.municipalities,
+            units: known.units,
+        }))
+    }
+
+    async fn get_person(&self, request: Request<GetPersonRequest>) -> Answer<Person> {
+        let id = &request.get_ref().id;
+        let person = self.change(|known| known.people.iter().find(|one| one.id == *id).cloned());
+        person
+            .map(Response::new)
+            .ok_or_else(|| Status::not_found(""))
+    }
+
+    async fn resolve_role(
+        &self,
+        request: Request<ResolveRoleRequest>,
+    ) -> Answer<ResolveRoleResponse> {
+        let asked = request.into_inner();
+        let known = self.change(|known| known.clone());
+        let holds = |person: &Person| {
+            let mut holders = known.holders.iter();
+            holders.any(|(municipality, role, id)| {
+                (*municipality, *role, *id) == (&asked.municipality, &asked.role, &person.id)
+            })
+        };
+        let people = known.people.iter().filter(|person| holds(person));
+        Ok(Response::new(ResolveRoleResponse {
+            people: people.cloned().collect(),
+        }))
+    }
+
+    async fn list_people(&self, _: Request<ListPeopleRequest>) -> Answer<ListPeopleResponse> {
+        not_asked()
+    }
+
+    async fn import_municipality(
+        &self,
+        _: Request<ImportMunicipalityRequest>,
+    ) -> Answer<ImportMunicipalityResponse> {
+        not_asked()
+    }
+
+    async fn list_demonstration_people(
+        &self,
+        _: Request<ListDemonstrationPeopleRequest>,
+    ) -> Answer<ListPeopleResponse> {
+        not_asked()
+    }
+
+    async fn save_settings(&self, _: Request<SaveSettingsRequest>) -> Answer<Municipality> {
+        not_asked()
+    }
+
+    async fn list_duty(&self, _: Request<ListDutyRequest>) -> Answer<ListDutyResponse> {
+        not_asked()
+    }
+
+    async fn import_duty(&self, _: Request<ImportDutyRequest>) -> Answer<ImportDutyResponse> {
+        not_asked()
+    }
+
+    async fn list_changes(&self, _: Request<ListChangesRequest>) -> Answer<ListChangesResponse> {
+        not_asked()
+    }
+}
