@@ -5,6 +5,7 @@ mod api;
 mod assessment;
 mod authority;
 mod case;
+mod changes;
 mod clocks;
 mod communication;
 mod confirm;
@@ -18,6 +19,7 @@ mod files;
 mod filing;
 mod filters;
 mod history;
+mod looked;
 mod mailbox;
 mod nis2;
 pub(crate) mod quarantine;
@@ -72,6 +74,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/adgang", get(tokens::list).post(tokens::act))
         .route("/indstillinger", get(settings::show).post(settings::act))
         .route("/indstillinger/{code}", get(settings::one))
+        .route("/indstillinger/{code}/aendringer", get(changes::list))
         .route("/filtre", post(filters::act))
         .route("/forfalder", get(due::list))
         .route("/due", get(due::list))
@@ -115,6 +118,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/sag/{case_id}/esdh", get(esdh::show).post(esdh::act))
         .route("/sag/{case_id}/esdh/pakke", get(esdh::pack))
         .route("/sag/{case_id}/historik", get(history::show))
+        .route("/sag/{case_id}/opslag", get(looked::show))
         .route(
             "/sag/{case_id}/sagsmappe.json",
             get(register::case_file_json),

@@ -48,6 +48,8 @@ const FILES: &[&str] = &[
     include_str!("../texts/shared.toml"),
     include_str!("../texts/tokens.toml"),
     include_str!("../texts/settings.toml"),
+    include_str!("../texts/changes.toml"),
+    include_str!("../texts/looked.toml"),
 ];
 
 #[derive(Default)]

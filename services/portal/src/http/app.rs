@@ -7,6 +7,7 @@ use brudvagt_kit::{
     grpc::{Caller, MAX_MESSAGE_BYTES},
 };
 use brudvagt_proto::{
+    access::access_log_client::AccessLogClient,
     deadlines::deadlines_client::DeadlinesClient,
     directory::directory_client::DirectoryClient,
     esdh::esdh_client::EsdhClient,
@@ -128,6 +129,12 @@ impl App {
         NotificationClient::new(self.notification.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    /// Who looked: at a case, at its report, at its letters and filings.
+    pub(crate) fn access_logs(&self) -> [AccessLogClient<Channel>; 3] {
+        [&self.triage, &self.intake, &self.notification]
+            .map(|channel| AccessLogClient::new(channel.clone()))
     }
 
     pub(crate) fn esdh(&self) -> EsdhClient<Channel> {

@@ -32,6 +32,7 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/faelles", "case_nav.shared"),
     ("/esdh", "case_nav.esdh"),
     ("/historik", "case_nav.history"),
+    ("/opslag", "case_nav.looked"),
 ];
 
 /// What those may see who answer for a case and do not work on it.
