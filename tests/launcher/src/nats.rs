@@ -4,7 +4,7 @@ use rustix::process::Signal;
 
 use crate::{
     Keeper, Programs,
-    process::{self, command, free_port, scratch_dir, spawn, wait_for_port},
+    process::{self, command, free_port, server_dir, spawn, wait_for_port},
 };
 
 const CONFIGURATION: &str = "server.conf";
@@ -33,7 +33,7 @@ impl Nats {
     /// # Errors
     /// With what the server said.
     pub fn start_with(programs: &Programs, configuration: &str) -> anyhow::Result<Self> {
-        let folder = scratch_dir("nats")?;
+        let folder = server_dir("nats")?;
         fs::write(folder.join(CONFIGURATION), configuration)?;
         let mut server = Self {
             keeper: Keeper::of(&folder)?,

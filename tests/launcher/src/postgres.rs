@@ -10,7 +10,7 @@ use rustix::process::Signal;
 
 use crate::{
     Keeper, Programs,
-    process::{self, command, free_port, scratch_dir, spawn, wait_for_text},
+    process::{self, command, free_port, server_dir, spawn, wait_for_text},
 };
 
 /// A private PostgreSQL on a free port. Stopped and removed when dropped.
@@ -30,7 +30,7 @@ impl Postgres {
     /// # Errors
     /// With what `initdb` or the server said.
     pub fn start(programs: &Programs, durable: bool) -> anyhow::Result<Self> {
-        let folder = scratch_dir("postgres")?;
+        let folder = server_dir("postgres")?;
         let keeper = Keeper::of(&folder)?;
         let made = command(&programs.initdb, &folder)
             .arg("-D")

@@ -46,8 +46,7 @@ pub fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-/// A new empty folder under the temporary folder, for its owner alone: keys, passwords and data go
-/// there. Its owner is `nobody` when we are root.
+/// A new empty folder under the temporary folder, for us alone: keys, passwords and data go there.
 ///
 /// # Errors
 /// When it cannot be made.
@@ -66,6 +65,12 @@ pub fn scratch_dir(name: &str) -> anyhow::Result<PathBuf> {
             }
         }
     };
+    Ok(folder)
+}
+
+/// Such a folder for a server's program, which is not root when we are.
+pub(crate) fn server_dir(name: &str) -> anyhow::Result<PathBuf> {
+    let folder = scratch_dir(name)?;
     if is_root() {
         chown(&folder, Some(NOBODY), Some(NOBODY))?;
     }
@@ -159,10 +164,12 @@ mod tests {
 
     #[test]
     fn nobody_else_looks_into_a_scratch_folder() {
-        use std::os::unix::fs::PermissionsExt;
+        use std::os::unix::fs::MetadataExt;
         let folder = scratch_dir("private").unwrap();
-        let mode = folder.metadata().unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o700);
+        let made = folder.metadata().unwrap();
+        assert_eq!(made.mode() & 0o777, 0o700);
+        // A browser gives up root's right to write to others' folders.
+        assert_eq!(made.uid(), rustix::process::geteuid().as_raw());
         fs::remove_dir(folder).unwrap();
     }
 

@@ -106,6 +106,10 @@ impl Servers {
         self.postgres.is_none()
     }
 
+    pub(crate) fn has_your_nats(&self) -> bool {
+        self.nats.is_none()
+    }
+
     /// Whether services show the bus their keys: always, unless its address names a login.
     pub(crate) fn has_logins(&self) -> bool {
         !self.nats_url.contains('@')
@@ -119,7 +123,7 @@ impl Servers {
             "\x20 psql:   DROP DATABASE {database}; DROP ROLE {};\n",
             roles.join(", ")
         );
-        if self.nats.is_none() {
+        if self.has_your_nats() {
             text.push_str(
                 "\x20 shell:  nats stream rm BRUDVAGT_EVENTS; nats stream rm BRUDVAGT_DEAD\n",
             );

@@ -85,10 +85,16 @@ pub(crate) fn up(options: &Options) -> anyhow::Result<()> {
     installation.stop();
     if servers.are_yours() {
         let left = installation.ask(&["doctor", "servers"]);
+        let left = left.unwrap_or_else(|error| format!("{error:#}"));
+        // A private NATS ends with us; what was in it came from the database.
+        let left: Vec<&str> = left
+            .lines()
+            .filter(|line| servers.has_your_nats() || !line.starts_with("NATS"))
+            .collect();
         say(&format!(
-            "Your servers run on, and keep this for the next `cargo xtask up`:\n{}\
+            "Your servers run on, and keep this for the next `cargo xtask up`:\n{}\n\
              To remove it instead:\n{}",
-            left.unwrap_or_else(|error| format!("{error:#}")),
+            left.join("\n"),
             servers.removal()
         ));
     } else {
