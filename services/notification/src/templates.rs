@@ -53,8 +53,11 @@ pub(crate) struct Notice {
     /// In which role the reader is asked.
     pub(crate) role: String,
     pub(crate) expected: Expected,
-    /// Whether the clock is the one towards Datatilsynet.
-    pub(crate) to_dpa: bool,
+    /// The decision that waits for the reader is whether to tell the people affected; else whether to
+    /// notify.
+    pub(crate) on_telling: bool,
+    /// What another clock than the one towards Datatilsynet counts to; empty when it has no name.
+    pub(crate) other_clock: Option<String>,
     /// Whether an answer to the mail finds its way to the case.
     pub(crate) takes_answers: bool,
 }
@@ -98,7 +101,8 @@ mod tests {
             due_at: "2026-11-27T09:20:00Z".parse().ok(),
             role: role.to_owned(),
             expected,
-            to_dpa: true,
+            on_telling: false,
+            other_clock: None,
             takes_answers: true,
         }
     }
@@ -203,12 +207,46 @@ mod tests {
     }
 
     #[test]
+    fn another_clock_is_named_and_nothing_is_said_of_a_notification() {
+        let early_warning = |expected| Notice {
+            other_clock: Some("NIS 2: tidlig varsling".to_owned()),
+            ..notice("dpo", expected)
+        };
+        insta::assert_snapshot!(mail(Template::Escalation, Language::Danish, &early_warning(Expected::File)), @r"
+        Emne: [BRUD-2026-000123] Frist 27.11.2026 kl. 10.20: NIS 2: tidlig varsling
+
+        En frist i sagen nærmer sig: NIS 2: tidlig varsling.
+
+        Nu:    Åbn sagens frister, og gør det, fristen gælder.
+        Frist: fredag 27. november 2026 kl. 10.20
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
+        let unnamed = Notice {
+            other_clock: Some(String::new()),
+            ..early_warning(Expected::FileLate)
+        };
+        insta::assert_snapshot!(mail(Template::Escalation, Language::English, &unnamed), @r"
+        Emne: [BRUD-2026-000123] Overdue 27 Nov 2026 10:20: another deadline of the case
+
+        A deadline of the case has passed: another deadline of the case.
+
+        Now:   Open the case's deadlines and do what is due.
+        Due:   was Friday 27 November 2026 at 10:20
+        Case:  BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193
+        ");
+    }
+
+    #[test]
     fn a_decision_that_waits_says_that_the_time_runs_on() {
         insta::assert_snapshot!(danish(Template::Confirmation, "department_head", Expected::File), @r"
-        Emne: [BRUD-2026-000123] Frist 27.11.2026 kl. 10.20: en beslutning venter på din bekræftelse
+        Emne: [BRUD-2026-000123] Frist 27.11.2026 kl. 10.20: en beslutning om anmeldelse venter på din bekræftelse
 
-        En beslutning i sagen gælder først, når en anden end den, der traf den, har
-        bekræftet den. Fristen løber imens.
+        En beslutning om anmeldelse gælder først, når en anden end den, der traf
+        den, har bekræftet den. Fristen løber imens.
 
         Nu:    Åbn sagen, læs begrundelsen, og bekræft eller send tilbage.
         Frist: fredag 27. november 2026 kl. 10.20 (anmeldelse)

@@ -174,6 +174,7 @@ async fn milestone(
         regime: event.regime,
         step: event.step,
         roles: event.roles,
+        due_at: wire::from_proto(event.due_at.as_ref()),
         missed: event.missed,
     };
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);

@@ -70,7 +70,8 @@ pub(crate) async fn plan(
     Ok(done.rows_affected() == 1)
 }
 
-/// Who was last told of another deadline than `due_at`: person and role.
+/// Who was last told of another deadline than `due_at`: person and role. Mails say minutes, so a
+/// deadline that moved by seconds is the one they know.
 pub(crate) async fn told_otherwise(
     connection: &mut PgConnection,
     case_id: Uuid,
@@ -81,7 +82,7 @@ pub(crate) async fn told_otherwise(
              told_due_at FROM notification.messages \
            WHERE case_id = $1 AND told_due_at IS NOT NULL \
            ORDER BY recipient_key, planned_at DESC, message_id DESC) AS last \
-         WHERE told_due_at <> $2",
+         WHERE date_trunc('minute', told_due_at) <> date_trunc('minute', $2::timestamptz)",
     )
     .bind(case_id)
     .bind(Ts(due_at))

@@ -26,14 +26,20 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 notice,
             ),
         ),
-        Template::Confirmation => (
-            with_due("en beslutning venter på din bekræftelse", notice),
-            task(
-                "En beslutning i sagen gælder først, når en anden end den, der traf den, har\nbekræftet den. Fristen løber imens.",
-                "Åbn sagen, læs begrundelsen, og bekræft eller send tilbage.",
-                notice,
-            ),
-        ),
+        Template::Confirmation => {
+            let decision = if notice.on_telling {
+                "en beslutning om underretning"
+            } else {
+                "en beslutning om anmeldelse"
+            };
+            let intro = format!(
+                "{} gælder først, når en anden end den, der traf\nden, har bekræftet den. Fristen løber imens.",
+                capitalised(decision)
+            );
+            let subject = format!("{decision} venter på din bekræftelse");
+            let now = "Åbn sagen, læs begrundelsen, og bekræft eller send tilbage.";
+            (with_due(&subject, notice), task(&intro, now, notice))
+        }
         Template::Question | Template::Letter => (
             "Du har fået et spørgsmål".to_owned(),
             task(
@@ -86,27 +92,25 @@ fn receipt(notice: &Notice) -> (String, String) {
 }
 
 fn escalation(notice: &Notice) -> (String, String) {
-    let authority = if notice.to_dpa {
-        "Datatilsynet"
-    } else {
-        "myndigheden"
-    };
+    if let Some(clock) = &notice.other_clock {
+        return other_clock(clock, notice);
+    }
     let (subject, intro) = match notice.expected {
         Expected::Assess => (
             "risikoen er ikke vurderet",
-            "Risikoen for de berørte er ikke vurderet endnu.".to_owned(),
+            "Risikoen for de berørte er ikke vurderet endnu.",
         ),
         Expected::Decide => (
             "det er ikke besluttet, om der anmeldes",
-            format!("Det er ikke besluttet endnu, om bruddet skal anmeldes til {authority}."),
+            "Det er ikke besluttet endnu, om bruddet skal anmeldes til Datatilsynet.",
         ),
         Expected::File => (
             "bruddet er ikke anmeldt",
-            format!("Bruddet skal anmeldes til {authority} og er ikke anmeldt endnu."),
+            "Bruddet skal anmeldes til Datatilsynet og er ikke anmeldt endnu.",
         ),
         Expected::FileLate => (
             "bruddet er ikke anmeldt",
-            format!("Fristen for at anmelde til {authority} er overskredet."),
+            "Fristen for at anmelde til Datatilsynet er overskredet.",
         ),
     };
     let now = match (notice.role.as_str(), notice.expected) {
@@ -119,7 +123,30 @@ fn escalation(notice: &Notice) -> (String, String) {
         (_works_on_it, Expected::File) => "Åbn sagen, og anmeld.",
         (_works_on_it, Expected::FileLate) => "Åbn sagen, anmeld, og begrund forsinkelsen.",
     };
-    (with_due(subject, notice), task(&intro, now, notice))
+    (with_due(subject, notice), task(intro, now, notice))
+}
+
+/// A clock that is not about the breach being notified: NIS 2, an answer to Datatilsynet, and others.
+fn other_clock(clock: &str, notice: &Notice) -> (String, String) {
+    let clock = if clock.is_empty() {
+        "en anden frist i sagen"
+    } else {
+        clock
+    };
+    let intro = match notice.expected {
+        Expected::FileLate => format!("En frist i sagen er overskredet: {clock}."),
+        Expected::Assess | Expected::Decide | Expected::File => {
+            format!("En frist i sagen nærmer sig: {clock}.")
+        }
+    };
+    let now = match notice.role.as_str() {
+        "department_head" => "Åbn sagens frister, kvittér, og sørg for, at jeres del bliver gjort.",
+        "chief_executive" => {
+            "Åbn sagens frister, kvittér, og følg op hos fagchefen og\n       databeskyttelsesrådgiveren."
+        }
+        _works_on_it => "Åbn sagens frister, og gør det, fristen gælder.",
+    };
+    (with_due(clock, notice), task(&intro, now, notice))
 }
 
 /// The time first: a phone shows the beginning of a subject.
@@ -139,7 +166,12 @@ fn task(intro: &str, now: &str, notice: &Notice) -> String {
             Expected::FileLate => "Frist: udløb",
             Expected::Assess | Expected::Decide | Expected::File => "Frist:",
         };
-        format!("{verb} {} (anmeldelse)\n", full_da(due_at))
+        let what = if notice.other_clock.is_none() {
+            " (anmeldelse)"
+        } else {
+            ""
+        };
+        format!("{verb} {}{what}\n", full_da(due_at))
     });
     let Notice {
         reference,

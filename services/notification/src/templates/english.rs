@@ -23,14 +23,20 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 notice,
             ),
         ),
-        Template::Confirmation => (
-            with_due("a decision waits for you to confirm it", notice),
-            task(
-                "A decision in the case counts only when somebody other than who made it has\nconfirmed it. The deadline runs meanwhile.",
-                "Open the case, read the reason, and confirm it or send it back.",
-                notice,
-            ),
-        ),
+        Template::Confirmation => {
+            let decision = if notice.on_telling {
+                "a decision on telling the people affected"
+            } else {
+                "a decision on notification"
+            };
+            let intro = format!(
+                "{} counts only when somebody\nother than who made it has confirmed it. The deadline runs meanwhile.",
+                capitalised(decision)
+            );
+            let subject = format!("{decision} waits for you to confirm it");
+            let now = "Open the case, read the reason, and confirm it or send it back.";
+            (with_due(&subject, notice), task(&intro, now, notice))
+        }
         Template::Question | Template::Letter => (
             "You have been asked a question".to_owned(),
             task(
@@ -83,27 +89,25 @@ fn receipt(notice: &Notice) -> (String, String) {
 }
 
 fn escalation(notice: &Notice) -> (String, String) {
-    let authority = if notice.to_dpa {
-        "Datatilsynet"
-    } else {
-        "the authority"
-    };
+    if let Some(clock) = &notice.other_clock {
+        return other_clock(clock, notice);
+    }
     let (subject, intro) = match notice.expected {
         Expected::Assess => (
             "the risk is not assessed",
-            "The risk to the people affected is not assessed yet.".to_owned(),
+            "The risk to the people affected is not assessed yet.",
         ),
         Expected::Decide => (
             "not decided whether to notify",
-            format!("It is not decided yet whether to notify {authority} of the breach."),
+            "It is not decided yet whether to notify Datatilsynet of the breach.",
         ),
         Expected::File => (
             "the breach is not notified",
-            format!("The breach must be notified to {authority} and is not notified yet."),
+            "The breach must be notified to Datatilsynet and is not notified yet.",
         ),
         Expected::FileLate => (
             "the breach is not notified",
-            format!("The deadline for notifying {authority} has passed."),
+            "The deadline for notifying Datatilsynet has passed.",
         ),
     };
     let now = match (notice.role.as_str(), notice.expected) {
@@ -118,7 +122,32 @@ fn escalation(notice: &Notice) -> (String, String) {
             "Open the case, notify and give the reason for the delay."
         }
     };
-    (with_due(subject, notice), task(&intro, now, notice))
+    (with_due(subject, notice), task(intro, now, notice))
+}
+
+/// A clock that is not about the breach being notified: NIS 2, an answer to Datatilsynet, and others.
+fn other_clock(clock: &str, notice: &Notice) -> (String, String) {
+    let clock = if clock.is_empty() {
+        "another deadline of the case"
+    } else {
+        clock
+    };
+    let intro = match notice.expected {
+        Expected::FileLate => format!("A deadline of the case has passed: {clock}."),
+        Expected::Assess | Expected::Decide | Expected::File => {
+            format!("A deadline of the case is near: {clock}.")
+        }
+    };
+    let now = match notice.role.as_str() {
+        "department_head" => {
+            "Open the case's deadlines, acknowledge, and see that your part is done."
+        }
+        "chief_executive" => {
+            "Open the case's deadlines, acknowledge, and follow up with the\n       head of department and the data protection officer."
+        }
+        _works_on_it => "Open the case's deadlines and do what is due.",
+    };
+    (with_due(clock, notice), task(&intro, now, notice))
 }
 
 /// The time first: a phone shows the beginning of a subject.
@@ -136,7 +165,12 @@ fn task(intro: &str, now: &str, notice: &Notice) -> String {
             Expected::FileLate => "Due:   was",
             Expected::Assess | Expected::Decide | Expected::File => "Due:  ",
         };
-        format!("{verb} {} (notification)\n", full_en(due_at))
+        let what = if notice.other_clock.is_none() {
+            " (notification)"
+        } else {
+            ""
+        };
+        format!("{verb} {}{what}\n", full_en(due_at))
     });
     let Notice {
         reference,

@@ -1,5 +1,6 @@
 //! Turns a change of a case into mails to send.
 
+use brudvagt_calculus::Regimes;
 use brudvagt_kit::{Kind, Problem, telemetry};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{
@@ -228,26 +229,26 @@ fn words(
         String::new()
     };
     let portal = &notification.portal_url;
+    let language = Language::of(&municipality.language);
     let notice = Notice {
         municipality: municipality.name.clone(),
         reference: event.reference.clone(),
-        // A reporter may not open the case; the front page knows who she is.
+        // A reporter may not open the case; her own reports she may.
         link: if is_receipt {
-            format!("{portal}/")
-        } else {
+            format!("{portal}/mine")
+        } else if to_dpa(event) {
             format!("{portal}/sag/{}", event.case_id)
+        } else {
+            format!("{portal}/sag/{}/frister", event.case_id)
         },
         due_at: due_at(event),
         role: reader.role.clone(),
         expected: expected(event),
-        to_dpa: to_dpa(event),
+        on_telling: event.confirmation_track == "data_subjects",
+        other_clock: other_clock(event, language),
         takes_answers: !reply_to.is_empty(),
     };
-    let composed = compose(
-        asked.template,
-        Language::of(&municipality.language),
-        &notice,
-    );
+    let composed = compose(asked.template, language, &notice);
     Mail {
         name: reader.name.clone(),
         address: reader.address.clone(),
@@ -255,6 +256,22 @@ fn words(
         text: composed.text,
         reply_to,
     }
+}
+
+/// What the clock counts to that the mail is about, when it is not the one towards Datatilsynet.
+fn other_clock(event: &CaseChanged, language: Language) -> Option<String> {
+    let regime = &event.escalation.as_ref().filter(|_| !to_dpa(event))?.regime;
+    // A regime of a newer version keeps its name for itself.
+    let Some(known) = Regimes::installed()
+        .ok()
+        .and_then(|all| all.iter().find(|known| known.id == *regime))
+    else {
+        return Some(String::new());
+    };
+    Some(match language {
+        Language::Danish => known.label_da.clone(),
+        Language::English => known.label_en.clone(),
+    })
 }
 
 /// Whether the mail is about the clock towards Datatilsynet.

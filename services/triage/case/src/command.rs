@@ -146,6 +146,8 @@ pub enum Command {
         roles: Vec<String>,
         missed: bool,
     },
+        /// Of the clock that reached it; a case has several.
+        due_at: Option<Timestamp>,
     RecordMessage {
         message_id: String,
         template: String,

@@ -206,12 +206,14 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             step: step.clone(),
             roles: roles.clone(),
             missed: *missed,
+            due_at,
         }),
         Command::RecordMessage {
             message_id,
             template,
             role,
             failed,
+            due_at: *due_at,
         } => outcome::message(message_id, template, role, *failed),
         Command::RecordEsdhReference {
             system,

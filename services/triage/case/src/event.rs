@@ -165,6 +165,9 @@ pub enum CaseEvent {
     MessageSent {
         message_id: String,
         template: String,
+        /// Of the clock that reached it; absent in entries of before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Timestamp>,
         role: String,
     },
     MessageFailed {

@@ -174,13 +174,14 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
             regime,
             step,
             roles,
+            due_at,
             missed,
         } => {
             said.escalation = Some(Escalation {
                 milestone_id: milestone_id.clone(),
                 step: step.clone(),
                 roles: roles.clone(),
-                due_at: Some(wire::to_proto(case.due_at)),
+                due_at: Some(wire::to_proto(due_at.unwrap_or(case.due_at))),
                 regime: regime.clone(),
                 missed: *missed,
             });

@@ -5,6 +5,7 @@ use brudvagt_proto::{
         deadlines::MilestoneReached,
         esdh::{DocumentsJournalised, ReferenceAttached},
         notification::{CommunicationProgressed, FilingRecorded},
+        triage::CaseChanged,
     },
     triage::{
         Case, Classify, ConcludeAssessment, DecideCommunication, DecideNotification,
@@ -154,6 +155,29 @@ async fn documents_journalised_before_their_reference_is_known_wait_for_it() {
     world.say(&journalised).await;
     world.say(&reference).await;
     let read = world
+#[tokio::test]
+async fn an_escalation_carries_the_deadline_of_the_clock_that_reached_it() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let due_at = world.now() + jiff::SignedDuration::from_hours(24);
+    world
+        .say(&MilestoneReached {
+            milestone_id: Uuid::now_v7().to_string(),
+            case_id: case.case_id.clone(),
+            municipality: "901".to_owned(),
+            regime: "nis2_early_warning".to_owned(),
+            step: "half_time".to_owned(),
+            roles: vec!["dpo".to_owned()],
+            due_at: Some(to_proto(due_at)),
+            ..MilestoneReached::default()
+        })
+        .await;
+    world.settle().await;
+    let said: Vec<CaseChanged> = world.announced().await;
+    let escalated = said.iter().find_map(|it| it.escalation.clone()).unwrap();
+    assert_eq!(escalated.due_at, Some(to_proto(due_at)));
+}
+
         .wait("the documents are journalised", || async {
             let read = world.case(&dpo(), &case.case_id).await.unwrap();
             (state_of(&read, "esdh") == "journalised").then_some(read)

@@ -309,6 +309,21 @@ impl World {
         .await;
     }
 
+    /// What was announced, oldest first.
+    pub(crate) async fn announced<E: Event>(&self) -> Vec<E> {
+        let mut owner = self.db.owner().await;
+        let payloads: Vec<Vec<u8>> =
+            sqlx::query_scalar("SELECT payload FROM triage.outbox WHERE subject = $1 ORDER BY seq")
+                .bind(E::SUBJECT)
+                .fetch_all(&mut owner)
+                .await
+                .unwrap();
+        payloads
+            .iter()
+            .map(|payload| E::decode(payload.as_slice()).unwrap())
+            .collect()
+    }
+
     /// Events that were put aside for an operator.
     pub(crate) async fn n_dead(&self) -> u64 {
         let jetstream = async_nats::jetstream::new(self.bus.login(OPERATOR).await);

@@ -557,6 +557,7 @@ fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         (
+                due_at: None,
             "En besked er sendt",
             Command::RecordMessage {
                 message_id: "b-1".to_owned(),

@@ -369,6 +369,7 @@ fn any_outcome_of_a_spoke() -> impl Strategy<Value = Command> {
             missed,
         }),
         any::<bool>().prop_map(|failed| Command::RecordMessage {
+            due_at: None,
             message_id: "b".to_owned(),
             template: "t".to_owned(),
             role: "dpo".to_owned(),
