@@ -259,15 +259,29 @@ async fn propose(
     };
     let own = sealed.open_content(&row.content)?.facts;
     let before = store::proposals(unit.connection(), row.case_id).await?;
-    let mut standing = Vec::with_capacity(before.len());
+    let (mut open, mut declined) = (BTreeMap::new(), Vec::new());
     for proposal in before.iter().filter(|it| it.state != "accepted") {
         let value: Value = sealed.open_json(PROPOSAL, &proposal.value)?;
-        standing.push((proposal.name.as_str(), value));
+        if proposal.state == "open" {
+            open.insert(proposal.name.as_str(), (proposal.proposal_id, value));
+        } else {
+            declined.push((proposal.name.as_str(), value));
+        }
     }
     let mut values = Map::new();
     for (name, value) in known {
-        let said = own.entry(name).is_some_and(|entry| entry.value == *value);
-        if said || standing.contains(&(name.as_str(), value.clone())) {
+        let asked = open.get(name.as_str());
+        if asked.is_some_and(|(_, asked)| asked == value) {
+            continue;
+        }
+        let settled = if own.entry(name).is_some_and(|entry| entry.value == *value) {
+            Some("accepted")
+        } else if declined.contains(&(name.as_str(), value.clone())) {
+            Some("declined")
+        } else {
+            None
+        };
+        if settled.is_some() && asked.is_none() {
             continue;
         }
         let proposal = ProposalRow {
@@ -280,7 +294,18 @@ async fn propose(
             state: "open".to_owned(),
         };
         store::put_proposal(unit.connection(), &proposal).await?;
-        values.insert(name.clone(), value.clone());
+        match (settled, asked) {
+            // The others say again what was decided on already: what they said in between is no
+            // longer proposed by anybody.
+            (Some(state), Some((id, _))) => {
+                let (by, at) = (&ctx.actor.id, Ts(ctx.now));
+                let connection = unit.connection();
+                store::settle_proposals(connection, row.case_id, &[*id], state, by, at).await?;
+            }
+            _news => {
+                values.insert(name.clone(), value.clone());
+            }
+        }
     }
     if values.is_empty() {
         return Ok(());

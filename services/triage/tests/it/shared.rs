@@ -182,6 +182,16 @@ async fn ca_10_what_was_declined_is_not_proposed_again_and_a_case_joins_by_hand(
         })
         .await;
 
+    // Said otherwise and then as before: what was declined does not leave the middle value open.
+    for cause in ["\"internal_malicious\"", "\"external_malicious\""] {
+        world.record(&dpo(), &origin, &[("cause", cause)]).await;
+        world.settle().await;
+    }
+    let shared_now = world.case(&both(), &other.case_id).await.unwrap().shared;
+    let proposals = shared_now.unwrap().proposals;
+    let names: Vec<_> = proposals.iter().map(|it| &*it.name).collect();
+    assert_eq!(names, ["key_safe"]);
+
     let late = world.open("902", WORDS).await.case_id;
     let join = || {
         Command::JoinIncident(JoinIncident {
