@@ -194,7 +194,11 @@ impl Nis2Case {
             [(_, only)] => only.clone(),
             several => several
                 .iter()
-                .map(|(label, words)| format!("{label}: {words}"))
+                .map(|(label, words)| {
+                    // A question needs no colon.
+                    let mark = if label.ends_with('?') { "" } else { ":" };
+                    format!("{label}{mark} {words}")
+                })
                 .collect::<Vec<_>>()
                 .join("\n"),
         }

@@ -27,7 +27,7 @@ pub use correspondence::{Affairs, Correspondence, Letter, Ruling};
 pub use decide::{Draft, decide};
 pub use event::{CaseEvent, FilingKind, SentLetter};
 pub use evolve::evolve;
-pub use next_step::{Action, NextStep, next_step};
+pub use next_step::{Action, NextStep, next_step, open_reason};
 pub use reject::Reject;
 pub use second_person::{Awaited, Decision, Duty, SecondPerson};
 pub use state::{

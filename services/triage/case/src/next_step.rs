@@ -105,6 +105,14 @@ pub fn next_step(case: &Case) -> NextStep {
     }
 }
 
+/// What an unsettled track asks for and why, in both languages; nothing of one that is settled.
+pub fn open_reason(case: &Case, track: Track) -> Option<(&'static str, &'static str)> {
+    unsettled(case).contains(&track).then(|| {
+        let step = step_on(case, track);
+        (step.why_da, step.why_en)
+    })
+}
+
 struct Step {
     action: Action,
     why_da: &'static str,

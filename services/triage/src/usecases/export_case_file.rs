@@ -7,6 +7,7 @@ use brudvagt_calculus::{show, to_local};
 use brudvagt_case::{
     casefile::{self, Anchor, AnchorList, CaseMeta, Contents},
     history::{Author, Entry, Head},
+    tracks,
 };
 use brudvagt_kit::Problem;
 use brudvagt_print::{
@@ -17,9 +18,7 @@ use brudvagt_types::{Ctx, MunicipalityCode, Scope};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{
-    change::unseal_if_kept, command::parse_id, export_register::print, get_case::track_lines,
-};
+use super::{change::unseal_if_kept, command::parse_id, export_register::print};
 use crate::{
     Triage,
     content::{Content, Sealed},
@@ -221,12 +220,12 @@ fn summary(ctx: &Ctx, row: &CaseRow, content: &Content, history: Vec<Entry>) -> 
             line("Frist (artikel 33, stk. 1)", show::full_da(case.due_at)),
             line("ESDH", content.esdh_reference.clone()),
         ],
-        tracks: track_lines(case)
+        tracks: tracks(case)
             .into_iter()
-            .map(|track| Track {
-                name: track.why_da,
-                state: track.state,
-                settled: track.settled,
+            .map(|status| Track {
+                name: status.track.label_da().to_owned(),
+                state: status.state.to_owned(),
+                settled: status.settled,
             })
             .collect(),
         sections,

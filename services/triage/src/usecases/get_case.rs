@@ -190,15 +190,19 @@ pub(crate) fn line(row: &CaseRow) -> CaseLine {
     }
 }
 
-pub(crate) fn track_lines(case: &brudvagt_case::Case) -> Vec<Track> {
+fn track_lines(case: &brudvagt_case::Case) -> Vec<Track> {
     tracks(case)
         .into_iter()
-        .map(|status| Track {
-            name: status.track.as_str().to_owned(),
-            state: status.state.to_owned(),
-            settled: status.settled,
-            why_da: status.track.label_da().to_owned(),
-            why_en: status.track.as_str().to_owned(),
+        .map(|status| {
+            let (why_da, why_en) =
+                brudvagt_case::open_reason(case, status.track).unwrap_or_default();
+            Track {
+                name: status.track.as_str().to_owned(),
+                state: status.state.to_owned(),
+                settled: status.settled,
+                why_da: why_da.to_owned(),
+                why_en: why_en.to_owned(),
+            }
         })
         .collect()
 }

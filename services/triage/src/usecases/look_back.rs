@@ -47,7 +47,14 @@ fn precedent(case: Alike) -> Precedent {
     let (summary_da, summary_en) =
         kind.map_or(("", ""), |choice| (choice.label_da, choice.label_en));
     let (risk_da, risk_en) = rules::label("risk", &case.outcome);
-    let (notified_da, notified_en) = rules::label("notified", &case.notified);
+    // Undecided and decided but not filed are one code: only what both are is said.
+    let (notified_da, notified_en) = match case.notified.as_str() {
+        "undecided" => (
+            "Ikke anmeldt endnu".to_owned(),
+            "Not notified yet".to_owned(),
+        ),
+        code => rules::label("notified", code),
+    };
     let (told_da, told_en) = rules::label("communicated", &case.communicated);
     Precedent {
         id: case.reference.into(),

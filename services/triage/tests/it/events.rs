@@ -71,6 +71,24 @@ fn state_of(case: &Case, track: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_track_says_what_it_asks_for_until_it_is_settled() {
+    let world = World::new().await;
+    let case = decided(&world).await;
+    let read = world.case(&dpo(), &case.case_id).await.unwrap();
+    for track in &read.tracks {
+        assert_eq!(track.settled, track.why_da.is_empty(), "{}", track.name);
+        assert_eq!(track.settled, track.why_en.is_empty(), "{}", track.name);
+        assert_ne!(track.why_en, track.name);
+    }
+    let measures = read.tracks.iter().find(|it| it.name == "measures").unwrap();
+    assert!(
+        measures.why_da.contains("ansvarlig og dato"),
+        "{}",
+        measures.why_da
+    );
+}
+
+#[tokio::test]
 async fn a_report_said_twice_opens_one_case() {
     let world = World::new().await;
     let event = world.know(report("901", WORDS, world.now()));
@@ -137,25 +155,6 @@ async fn a_milestone_said_twice_escalates_once_and_a_late_one_harms_nothing() {
 }
 
 #[tokio::test]
-async fn documents_journalised_before_their_reference_is_known_wait_for_it() {
-    let world = World::new().await;
-    let case = world.open("901", WORDS).await;
-    let journalised = DocumentsJournalised {
-        case_id: case.case_id.clone(),
-        municipality: "901".to_owned(),
-        ..DocumentsJournalised::default()
-    };
-    let reference = ReferenceAttached {
-        case_id: case.case_id.clone(),
-        municipality: "901".to_owned(),
-        system: "esdh".to_owned(),
-        case_number: "85.10.13-G01-1-26".to_owned(),
-        ..ReferenceAttached::default()
-    };
-    world.say(&journalised).await;
-    world.say(&reference).await;
-    let read = world
-#[tokio::test]
 async fn an_escalation_carries_the_deadline_of_the_clock_that_reached_it() {
     let world = World::new().await;
     let case = world.open("901", WORDS).await;
@@ -178,6 +177,25 @@ async fn an_escalation_carries_the_deadline_of_the_clock_that_reached_it() {
     assert_eq!(escalated.due_at, Some(to_proto(due_at)));
 }
 
+#[tokio::test]
+async fn documents_journalised_before_their_reference_is_known_wait_for_it() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let journalised = DocumentsJournalised {
+        case_id: case.case_id.clone(),
+        municipality: "901".to_owned(),
+        ..DocumentsJournalised::default()
+    };
+    let reference = ReferenceAttached {
+        case_id: case.case_id.clone(),
+        municipality: "901".to_owned(),
+        system: "esdh".to_owned(),
+        case_number: "85.10.13-G01-1-26".to_owned(),
+        ..ReferenceAttached::default()
+    };
+    world.say(&journalised).await;
+    world.say(&reference).await;
+    let read = world
         .wait("the documents are journalised", || async {
             let read = world.case(&dpo(), &case.case_id).await.unwrap();
             (state_of(&read, "esdh") == "journalised").then_some(read)

@@ -248,7 +248,7 @@ pub static PUBLISHED: &[Precedent] = &[
         art33: Decided::Yes,
         art34: Decided::Yes,
         outcome_da: Cow::Borrowed(
-            "Hverken anmeldt eller underrettet i tide; indstillet til bøde på 50.000 kr..",
+            "Hverken anmeldt eller underrettet i tide; indstillet til bøde på 50.000 kr.",
         ),
         outcome_en: Cow::Borrowed(
             "Neither notified nor told in time; fine of DKK 50,000 proposed.",
@@ -299,7 +299,7 @@ pub static PUBLISHED: &[Precedent] = &[
         summary_en: Cow::Borrowed("Minutes of meetings about children open to all staff."),
         art33: Decided::Yes,
         art34: Decided::Yes,
-        outcome_da: Cow::Borrowed("De berørte blev ikke underrettet; bøde på 50.000 kr.."),
+        outcome_da: Cow::Borrowed("De berørte blev ikke underrettet; bøde på 50.000 kr."),
         outcome_en: Cow::Borrowed("People were not told; fine of DKK 50,000."),
         features: Features {
             incident: IncidentGroup::TooWideAccess,
@@ -321,7 +321,7 @@ pub static PUBLISHED: &[Precedent] = &[
         summary_en: Cow::Borrowed("Stolen unencrypted laptops (20,620 and about 1,600 people)."),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Indstillet til bøder på 100.000 og 50.000 kr.."),
+        outcome_da: Cow::Borrowed("Indstillet til bøder på 100.000 og 50.000 kr."),
         outcome_en: Cow::Borrowed("Fines of DKK 100,000 and 50,000 proposed."),
         features: Features {
             incident: IncidentGroup::Lost,
@@ -341,7 +341,7 @@ pub static PUBLISHED: &[Precedent] = &[
         summary_en: Cow::Borrowed("Automatic letters revealed protected addresses."),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Indstillet til bøde på 200.000 kr.."),
+        outcome_da: Cow::Borrowed("Indstillet til bøde på 200.000 kr."),
         outcome_en: Cow::Borrowed("Fine of DKK 200,000 proposed."),
         features: Features {
             incident: IncidentGroup::WrongRecipient,
@@ -361,7 +361,7 @@ pub static PUBLISHED: &[Precedent] = &[
         summary_en: Cow::Borrowed("Stolen phone without a code."),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Indstillet til bøde på 50.000 kr.."),
+        outcome_da: Cow::Borrowed("Indstillet til bøde på 50.000 kr."),
         outcome_en: Cow::Borrowed("Fine of DKK 50,000 proposed."),
         features: Features {
             incident: IncidentGroup::Lost,
@@ -381,7 +381,7 @@ pub static PUBLISHED: &[Precedent] = &[
         summary_en: Cow::Borrowed("Unencrypted school laptops (up to 300)."),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Indstillet til bøde på 200.000 kr.."),
+        outcome_da: Cow::Borrowed("Indstillet til bøde på 200.000 kr."),
         outcome_en: Cow::Borrowed("Fine of DKK 200,000 proposed."),
         features: Features {
             incident: IncidentGroup::Lost,
@@ -515,7 +515,7 @@ pub static PUBLISHED: &[Precedent] = &[
         summary_en: Cow::Borrowed("Lost unencrypted USB key."),
         art33: Decided::Yes,
         art34: Decided::NotStated,
-        outcome_da: Cow::Borrowed("Ikke anmeldt; indstillet til bøde på 100.000 kr.."),
+        outcome_da: Cow::Borrowed("Ikke anmeldt; indstillet til bøde på 100.000 kr."),
         outcome_en: Cow::Borrowed("Not notified; fine of DKK 100,000 proposed."),
         features: Features {
             incident: IncidentGroup::Lost,
