@@ -168,6 +168,11 @@ mod tests {
             broken(|c| c.closed_yearly.push("24/12".to_owned())),
             unreadable("24/12")
         );
+        for odd in ["+6-05", "06-+5", "006-05", "06-005", "06-", "-05"] {
+            let mut written = usual();
+            written.closed_yearly.push(odd.to_owned());
+            assert_eq!(written.read().unwrap_err(), unreadable(odd));
+        }
         assert_eq!(
             broken(|c| c.closed_yearly.push("02-30".to_owned())),
             CalendarError::NoSuchDay { month: 2, day: 30 }
