@@ -1365,6 +1365,21 @@ pub struct AuthorityAffairs {
     #[prost(string, tag = "3")]
     pub outcome: ::prost::alloc::string::String,
 }
+/// The duty to notify in force at the case's awareness, whatever the law became later. `notify_from`:
+/// every_breach, risk, high_risk. The channel is a code, with what people call it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Law {
+    #[prost(string, tag = "1")]
+    pub regime: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub notify_from: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub channel: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub channel_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub channel_en: ::prost::alloc::string::String,
+}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Case {
     #[prost(message, optional, tag = "1")]
@@ -1419,6 +1434,9 @@ pub struct Case {
     pub shared: ::core::option::Option<SharedIncident>,
     #[prost(message, optional, tag = "24")]
     pub authority: ::core::option::Option<AuthorityAffairs>,
+    /// the one it is under
+    #[prost(message, optional, tag = "25")]
+    pub law: ::core::option::Option<Law>,
     /// absent: nothing like it in the unit within a year
     #[prost(message, optional, tag = "40")]
     pub repetition: ::core::option::Option<Repetition>,

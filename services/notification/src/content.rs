@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use brudvagt_facts::{FactSheet, Parties};
 use brudvagt_kit::Problem;
+use brudvagt_proto::triage::Law;
 use brudvagt_seal::{CaseKey, SealError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -68,6 +69,43 @@ pub(crate) struct Frozen {
     pub(crate) due_at: Option<Timestamp>,
     pub(crate) warnings_seen: Vec<Hit>,
     pub(crate) receipt_filename: String,
+    #[serde(default)]
+    pub(crate) channel: Channel,
+}
+
+/// Where a notification is made: a code, and what people call it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Channel {
+    pub(crate) code: String,
+    pub(crate) name_da: String,
+    pub(crate) name_en: String,
+}
+
+impl Channel {
+    /// By the law the case is under, as triage says it.
+    pub(crate) fn of(law: Option<&Law>) -> Self {
+        law.map_or_else(Self::default, |law| Self {
+            code: law.channel.clone(),
+            name_da: law.channel_da.clone(),
+            name_en: law.channel_en.clone(),
+        })
+    }
+
+    pub(crate) fn is_virk(&self) -> bool {
+        self.code == "virk"
+    }
+}
+
+/// What was filed before channels were kept was filed there.
+impl Default for Channel {
+    fn default() -> Self {
+        let [code, name_da, name_en] = ["virk", "Virk", "Virk"].map(str::to_owned);
+        Self {
+            code,
+            name_da,
+            name_en,
+        }
+    }
 }
 
 /// A passage that should not reach Datatilsynet: where it stands, never what it says.

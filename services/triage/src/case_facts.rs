@@ -304,6 +304,7 @@ mod tests {
             from: at("2026-11-20T08:00:00Z"),
             aware_at: at("2026-11-20T07:00:00Z"),
             due_at: at("2026-11-23T07:00:00Z"),
+            regime: String::new(),
         };
         let known = sheet(&[set]);
         assert_eq!(said(&known, "aware_at"), "2026-11-20T07:00:00Z");

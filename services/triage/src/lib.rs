@@ -12,6 +12,7 @@ mod content;
 mod grpc;
 mod grpc_lists;
 mod jobs;
+mod law;
 mod recommend;
 mod refuse;
 mod rules;
@@ -32,6 +33,7 @@ use tonic::service::interceptor::InterceptedService;
 use crate::clients::{Erasing, Intake, People};
 
 pub use config::Config;
+pub use law::{ruleset_at, ruleset_under};
 
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 

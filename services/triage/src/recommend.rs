@@ -4,7 +4,7 @@ use brudvagt_case::Outcome;
 use brudvagt_facts::{FactSheet, Facts, Purpose, check_combinations};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{Meter, Problem as WireProblem};
-use brudvagt_risk::{Art33, Art34, CURRENT, Precedent, assess};
+use brudvagt_risk::{Art33, Art34, Precedent, Ruleset, assess};
 
 /// What the rules say, in the case's own terms.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +15,8 @@ pub(crate) struct Advice {
     pub(crate) ruleset: String,
 }
 
-pub(crate) fn recommend(facts: &Facts) -> Advice {
-    let assessment = assess(facts, &CURRENT, &[]);
+pub(crate) fn recommend(facts: &Facts, ruleset: &Ruleset) -> Advice {
+    let assessment = assess(facts, ruleset, &[]);
     Advice {
         outcome: Outcome::parse(assessment.outcome.code()),
         notify: Some(match assessment.art33.recommendation {
@@ -33,8 +33,12 @@ pub(crate) fn recommend(facts: &Facts) -> Advice {
 }
 
 /// The whole assessment as JSON. `own` are the installation's earlier cases of the kind.
-pub(crate) fn assessment_json(facts: &Facts, own: &[Precedent]) -> Result<String, Problem> {
-    serde_json::to_string_pretty(&assess(facts, &CURRENT, own))
+pub(crate) fn assessment_json(
+    facts: &Facts,
+    ruleset: &Ruleset,
+    own: &[Precedent],
+) -> Result<String, Problem> {
+    serde_json::to_string_pretty(&assess(facts, ruleset, own))
         .map_err(|error| Problem::internal(&error))
 }
 
@@ -74,10 +78,12 @@ pub(crate) fn meters(sheet: &FactSheet) -> Vec<Meter> {
     .collect()
 }
 
-/// Combinations of facts that are wrong or doubtful (FC-1…).
-pub(crate) fn problems(facts: &Facts) -> Vec<WireProblem> {
+/// Combinations of facts that are wrong or doubtful (FC-1…), on a case that is notified through
+/// `channel`: how a reference looks is known of Virk only (FC-21).
+pub(crate) fn problems(facts: &Facts, channel: &str) -> Vec<WireProblem> {
     check_combinations(facts)
         .into_iter()
+        .filter(|problem| channel == "virk" || problem.rule != "FC-21")
         .map(|problem| WireProblem {
             rule: problem.rule.to_owned(),
             text_da: problem.text_da.to_owned(),

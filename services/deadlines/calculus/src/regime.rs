@@ -77,6 +77,25 @@ pub enum Threshold {
     PatientHarmPossible,
 }
 
+impl Threshold {
+    /// Whether an assessed risk decides it (GDPR art. 33(1)), and not what kind of incident it is.
+    #[must_use]
+    pub fn is_of_risk(self) -> bool {
+        matches!(self, Self::EveryBreach | Self::Risk | Self::HighRisk)
+    }
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::EveryBreach => "every_breach",
+            Self::Risk => "risk",
+            Self::HighRisk => "high_risk",
+            Self::SignificantIncident => "significant_incident",
+            Self::PatientHarmPossible => "patient_harm_possible",
+        }
+    }
+}
+
 /// How well founded the period is; shown wherever the deadline is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -183,6 +202,11 @@ pub struct Regime {
     pub threshold: Threshold,
     /// Code of the way in: `virk`, `virk_nis2`, `dpsd` …
     pub channel: String,
+    /// What people call the way in; pages that name it are given these words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_da: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_en: Option<String>,
     pub period: Period,
     /// First Danish calendar day in force.
     pub valid_from: Date,
@@ -243,6 +267,18 @@ impl Regime {
         let texts = [&self.label_da, &self.label_en, &self.source];
         if texts.iter().any(|text| text.trim().is_empty()) {
             return Err(RegimeError::TextMissing {
+                id: self.id.clone(),
+            });
+        }
+        // People are sent there, in both languages; a code is no name.
+        let nameless = self.trigger == Trigger::Aware && self.channel_da.is_none();
+        if nameless || self.channel_da.is_some() != self.channel_en.is_some() {
+            return Err(RegimeError::ChannelNotNamed {
+                id: self.id.clone(),
+            });
+        }
+        if self.trigger == Trigger::Aware && !self.threshold.is_of_risk() {
+            return Err(RegimeError::ThresholdNotOfRisk {
                 id: self.id.clone(),
             });
         }
@@ -365,7 +401,17 @@ impl Regimes {
             .find(|regime| regime.id == id && regime.is_in_force_on(day))
     }
 
-    /// The version that a case has stored, in force today or not.
+    /// Rule RG-1 for a case: the version it has kept the name of ([`RegimeKey`] as text), in force
+    /// today or not; the one in force at `at` when it kept none, or one that is no longer known.
+    #[must_use]
+    pub fn kept(&self, name: &str, id: &str, at: Timestamp) -> Option<&Regime> {
+        self.0
+            .iter()
+            .find(|regime| regime.id == id && regime.key().to_string() == name)
+            .or_else(|| self.in_force(id, at))
+    }
+
+    /// The version with this key, in force today or not.
     #[must_use]
     pub fn get(&self, key: &RegimeKey) -> Option<&Regime> {
         self.0
@@ -423,6 +469,10 @@ pub enum RegimeError {
     BadCode { id: String },
     #[error("regime {id}: labels and source must be given")]
     TextMissing { id: String },
+    #[error("regime {id}: the channel must be named in both languages")]
+    ChannelNotNamed { id: String },
+    #[error("regime {id}: awareness of a breach needs a threshold of risk")]
+    ThresholdNotOfRisk { id: String },
     #[error("regime {id}: an assumption must be stated in both languages")]
     AssumptionNotStated { id: String },
     #[error("regime {id}: the period is implausibly long")]
@@ -452,6 +502,14 @@ impl RegimeError {
             }
             Self::TextMissing { id } => {
                 format!("Regel »{id}«: betegnelser og kilde skal udfyldes.")
+            }
+            Self::ChannelNotNamed { id } => {
+                format!("Regel »{id}«: kanalens navn skal stå på både dansk og engelsk.")
+            }
+            Self::ThresholdNotOfRisk { id } => {
+                format!(
+                    "Regel »{id}«: tærsklen skal være every_breach, risk eller high_risk, når kendskab til bruddet starter fristen."
+                )
             }
             Self::AssumptionNotStated { id } => {
                 format!("Regel »{id}«: antagelsen skal stå på både dansk og engelsk.")

@@ -269,6 +269,8 @@ fn one(period: &str, rest: &str) -> Result<Regimes, String> {
         trigger = "aware"
         threshold = "risk"
         channel = "virk"
+        channel_da = "Virk"
+        channel_en = "Virk"
         period = {period}
         valid_from = "2028-03-01"
         source = "Opdigtet"

@@ -5,7 +5,10 @@ use brudvagt_kit::{Kind, Problem};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use crate::content::Channel;
+
 const REFERENCE_LEN: usize = 40;
+const REFERENCE_MAX_LEN: usize = 100;
 /// The receipt that Virk lets one download is far smaller.
 const RECEIPT_MAX_BYTES: usize = 10 * 1024 * 1024;
 pub(crate) const REASON_MAX_CHARS: usize = 20_000;
@@ -83,11 +86,39 @@ pub(crate) fn check_kind(
     }
 }
 
+/// The reference a filing got where it was made. Virk's shape is known; of any other channel's only
+/// that it can be read.
+///
+/// # Errors
+/// `VIRK_REFERENCE_MALFORMED`, saying what is wrong with it.
+pub(crate) fn read_reference(text: &str, channel: &Channel) -> Result<String, Problem> {
+    if channel.is_virk() {
+        return read_virk_reference(&text.to_lowercase());
+    }
+    let reference = text.trim();
+    let legible = reference.bytes().all(|byte| byte.is_ascii_graphic());
+    if legible && (1..=REFERENCE_MAX_LEN).contains(&reference.len()) {
+        return Ok(reference.to_owned());
+    }
+    Err(Problem::invalid(
+        "virk_reference",
+        "VIRK_REFERENCE_MALFORMED",
+        format!(
+            "Skriv referencenummeret fra {} uden mellemrum og højst {REFERENCE_MAX_LEN} tegn. Kopiér det fra kvitteringen.",
+            channel.name_da
+        ),
+        format!(
+            "write the reference number from {} without blanks and in at most {REFERENCE_MAX_LEN} characters; copy it from the receipt",
+            channel.name_en
+        ),
+    ))
+}
+
 /// Virk's reference: 40 digits and letters a to f. Blanks around it are a copying accident.
 ///
 /// # Errors
 /// `VIRK_REFERENCE_MALFORMED`, saying what is wrong with it.
-pub(crate) fn read_virk_reference(text: &str) -> Result<String, Problem> {
+fn read_virk_reference(text: &str) -> Result<String, Problem> {
     let reference = text.trim();
     let n_chars = reference.chars().count();
     let wrong = reference
@@ -293,6 +324,25 @@ mod tests {
         for wrong in ["2026-442", "26-442-1", "2026-44-1", "2026-442-1-2", "x"] {
             refused(read_dpa_case_number(wrong), "DPA_CASE_NUMBER_MALFORMED");
         }
+    }
+
+    #[test]
+    fn another_channels_reference_is_taken_as_it_is_when_it_can_be_read() {
+        let sep = Channel {
+            code: "enisa_sep".to_owned(),
+            name_da: "den fælles indgang".to_owned(),
+            name_en: "the single entry point".to_owned(),
+        };
+        let long = "x".repeat(REFERENCE_MAX_LEN);
+        for taken in [" SEP-2028/000123 ", "7", &long] {
+            assert_eq!(read_reference(taken, &sep).unwrap(), taken.trim());
+        }
+        for wrong in ["", " ", "SEP 2028", "æ", &format!("{long}x")] {
+            let said = read_reference(wrong, &sep).unwrap_err();
+            assert_eq!(said.reason, "VIRK_REFERENCE_MALFORMED");
+            assert!(said.text_da.contains("den fælles indgang"), "{}", said.text_da);
+        }
+        refused(read_reference("SEP-2028", &Channel::default()), "VIRK_REFERENCE_MALFORMED");
     }
 
     #[test]

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     clients::KnownCase,
-    content::{Frozen, Hit, HitKind, Person, open},
+    content::{Channel, Frozen, Hit, HitKind, Person, open},
     rules::{
         check_filing::FilingKind,
         find_warnings::{Names, find_warnings},
@@ -47,6 +47,7 @@ pub(super) struct Draft {
     /// The newest of them, opened; `None` also when its key is destroyed.
     pub(super) newest: Option<Frozen>,
     pub(super) due_at: Option<Timestamp>,
+    pub(super) channel: Channel,
     /// What goes along with the form.
     pub(super) attachments: Vec<Attached>,
     pub(super) names: Names,
@@ -95,6 +96,7 @@ pub(super) async fn draft(
         earlier,
         newest,
         due_at,
+        channel: Channel::of(known.case.law.as_ref()),
         attachments,
         names,
         now: ctx.now,
@@ -190,6 +192,7 @@ impl Draft {
             earlier_reference: self.earlier.last().map(|row| row.virk_reference.clone()),
             withdrawal_reason: said(withdrawal_reason),
             delay_reason: said(delay_reason),
+            due_at: self.due_at,
             now: filed_at,
         }
     }

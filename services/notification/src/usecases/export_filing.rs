@@ -19,7 +19,10 @@ use super::{
     get_filing::read_filing,
     prepare_filing::draft_filing,
 };
-use crate::rules::check_filing::{FilingKind, is_late};
+use crate::{
+    content::Channel,
+    rules::check_filing::{FilingKind, is_late},
+};
 
 /// What is exported, filed or not.
 struct Export {
@@ -29,6 +32,7 @@ struct Export {
     parties: Parties,
     filing: brudvagt_facts::Filing,
     due_at: Option<Timestamp>,
+    channel: Channel,
     virk_reference: Option<String>,
     made_at: Timestamp,
     /// Tells two files of one case apart.
@@ -99,6 +103,7 @@ async fn of_draft(
         parties: draft.parties,
         filing,
         due_at: draft.due_at,
+        channel: draft.channel,
         virk_reference: None,
         made_at: ctx.now,
     })
@@ -119,6 +124,7 @@ async fn of_filed(
         parties: frozen.parties,
         filing: frozen.filing,
         due_at: frozen.due_at,
+        channel: frozen.channel,
         virk_reference: Some(row.virk_reference),
         made_at: row.frozen_at,
     })
@@ -159,6 +165,7 @@ fn print_filing(export: &Export) -> Result<Vec<u8>, Problem> {
         frozen_at: time_da(export.made_at),
         aware_at: facts.aware_at.map(time_da),
         due_at: export.due_at.map(time_da),
+        channel: (!export.channel.is_virk()).then(|| export.channel.name_da.clone()),
         virk_reference: export.virk_reference.clone(),
         previous_reference: filing.earlier_reference.clone(),
         withdrawal_reason: filing.withdrawal_reason.clone(),

@@ -1,4 +1,4 @@
-//! Freezes what was filed on Virk.
+//! Freezes what was filed with Datatilsynet.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ use crate::{
     content::{Frozen, Hit, open_attachment, seal, seal_receipt},
     rules::check_filing::{
         FilingKind, check_kind, check_reasons, check_receipt, is_late, read_dpa_case_number,
-        read_filed_at, read_virk_reference,
+        read_filed_at, read_reference,
     },
     store::{attachments, filings, filings::FilingRow, keys},
     wire,
@@ -32,7 +32,6 @@ use crate::{
 /// What was checked of a request.
 struct Checked {
     kind: FilingKind,
-    virk_reference: String,
     dpa_case_number: String,
     filed_at: Timestamp,
     receipt_sha256: Option<[u8; 32]>,
@@ -62,12 +61,12 @@ pub(crate) async fn record_filing(
     }
     let checked = Checked {
         kind: FilingKind::parse(&request.kind)?,
-        virk_reference: read_virk_reference(&request.virk_reference)?,
         dpa_case_number: read_dpa_case_number(&request.dpa_case_number)?,
         filed_at: read_filed_at(&request.filed_at_local, ctx.now)?,
         receipt_sha256: check_receipt(&request.receipt_pdf)?,
     };
     let mut draft = draft(notification, ctx, &request.case_id, checked.kind).await?;
+    let virk_reference = read_reference(&request.virk_reference, &draft.channel)?;
     scan_again(notification, ctx, &mut draft).await?;
     check_kind(checked.kind, draft.earlier.len(), draft.authority_state())?;
     let late = is_late(checked.kind, checked.filed_at, draft.due_at);
@@ -110,7 +109,7 @@ pub(crate) async fn record_filing(
         number: i32::try_from(draft.earlier.len() + 1).unwrap_or(i32::MAX),
         kind: checked.kind.as_str().to_owned(),
         complete: request.complete,
-        virk_reference: checked.virk_reference,
+        virk_reference,
         dpa_case_number: checked.dpa_case_number,
         filed_at: checked.filed_at,
         frozen_at: ctx.now,
@@ -169,6 +168,7 @@ fn freeze(
         due_at: draft.due_at,
         warnings_seen: draft.hits(&filing)?,
         receipt_filename: request.receipt_filename.chars().take(200).collect(),
+        channel: draft.channel.clone(),
         filing,
     })
 }

@@ -11,6 +11,8 @@ pub enum Command {
     SetAwareness {
         aware_at: Timestamp,
         due_at: Timestamp,
+        /// The version of the law that made `due_at`, by name.
+        regime: String,
         reason: String,
     },
     Classify {
@@ -144,10 +146,10 @@ pub enum Command {
         regime: String,
         step: String,
         roles: Vec<String>,
-        missed: bool,
-    },
         /// Of the clock that reached it; a case has several.
         due_at: Option<Timestamp>,
+        missed: bool,
+    },
     RecordMessage {
         message_id: String,
         template: String,

@@ -55,8 +55,15 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         Command::SetAwareness {
             aware_at,
             due_at,
+            regime,
             reason,
-        } => judgement::set_awareness(case, *aware_at, *due_at, reason, now),
+        } => {
+            let counted = judgement::Counted {
+                due_at: *due_at,
+                regime,
+            };
+            judgement::set_awareness(case, *aware_at, &counted, reason, now)
+        }
         Command::Classify { breach, reason } => judgement::classify(case, *breach, reason),
         Command::RecordFacts {
             names,
@@ -199,21 +206,21 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             regime,
             step,
             roles,
+            due_at,
             missed,
         } => one(CaseEvent::Escalated {
             milestone_id: milestone_id.clone(),
             regime: regime.clone(),
             step: step.clone(),
             roles: roles.clone(),
+            due_at: *due_at,
             missed: *missed,
-            due_at,
         }),
         Command::RecordMessage {
             message_id,
             template,
             role,
             failed,
-            due_at: *due_at,
         } => outcome::message(message_id, template, role, *failed),
         Command::RecordEsdhReference {
             system,

@@ -40,6 +40,9 @@ pub enum CaseEvent {
     Opened {
         reported_at: Timestamp,
         due_at: Timestamp,
+        /// The version of the law that made `due_at`, by name.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        regime: String,
         channel: String,
         report_id: String,
     },
@@ -47,6 +50,8 @@ pub enum CaseEvent {
         from: Timestamp,
         aware_at: Timestamp,
         due_at: Timestamp,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        regime: String,
     },
     Classified {
         breach: bool,
@@ -160,14 +165,14 @@ pub enum CaseEvent {
         regime: String,
         step: String,
         roles: Vec<String>,
+        /// Of the clock that reached it; absent in entries of before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Timestamp>,
         missed: bool,
     },
     MessageSent {
         message_id: String,
         template: String,
-        /// Of the clock that reached it; absent in entries of before it was kept.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        due_at: Option<Timestamp>,
         role: String,
     },
     MessageFailed {

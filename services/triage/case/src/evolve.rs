@@ -20,19 +20,25 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         CaseEvent::Opened {
             reported_at,
             due_at,
+            regime,
             ..
         } => {
             case.reported_at = *reported_at;
             case.aware_at = *reported_at;
             case.due_at = *due_at;
+            case.regime.clone_from(regime);
             // A report is by a person, but nobody has worked on the case yet.
             case.touched = false;
         }
         CaseEvent::AwarenessSet {
-            aware_at, due_at, ..
+            aware_at,
+            due_at,
+            regime,
+            ..
         } => {
             case.aware_at = *aware_at;
             case.due_at = *due_at;
+            case.regime.clone_from(regime);
             case.aware_confirmed = true;
         }
         CaseEvent::Classified { breach } => {

@@ -63,7 +63,7 @@ pub struct NextStep {
     pub due_at: Option<Timestamp>,
 }
 
-/// In which order a person is asked: the 72 hours come before what can wait.
+/// In which order a person is asked: the deadline comes before what can wait.
 const ORDER: [Track; 7] = [
     Track::Classification,
     Track::Awareness,
@@ -120,7 +120,7 @@ struct Step {
     runs_against_deadline: bool,
 }
 
-/// A step that has the 72 hours over it.
+/// A step that has the statutory deadline over it.
 const fn urgent(action: Action, why_da: &'static str, why_en: &'static str) -> Step {
     Step {
         action,
@@ -149,8 +149,8 @@ fn step_on(case: &Case, track: Track) -> Step {
         ),
         Track::Awareness => urgent(
             Action::SetAwareness,
-            "Fastslå, hvornår kommunen blev bekendt med bruddet. De 72 timer tælles derfra (artikel 33, stk. 1).",
-            "Settle when the controller became aware. The 72 hours count from then (art. 33(1)).",
+            "Fastslå, hvornår kommunen blev bekendt med bruddet. Fristen tælles derfra (artikel 33, stk. 1).",
+            "Settle when the controller became aware. The deadline counts from then (art. 33(1)).",
         ),
         Track::Assessment => urgent(
             Action::Assess,
@@ -194,8 +194,8 @@ fn authority_step(case: &Case) -> Step {
     match case.authority {
         Authority::Open => urgent(
             Action::DecideNotification,
-            "Beslut, om bruddet anmeldes til Datatilsynet. Udgangspunktet er ja, medmindre risiko er usandsynlig.",
-            "Decide whether to notify Datatilsynet. The default is yes unless a risk is unlikely.",
+            "Beslut, om bruddet anmeldes til Datatilsynet. Vurderingen viser, hvad reglerne anbefaler; at lade være kræver en begrundelse.",
+            "Decide whether to notify Datatilsynet. The assessment shows what the rules recommend; not to needs a reason.",
         ),
         Authority::Filed { .. } => step(
             Action::FollowUp,
@@ -204,8 +204,8 @@ fn authority_step(case: &Case) -> Step {
         ),
         Authority::ToNotify | Authority::NotNotified | Authority::Withdrawn { .. } => urgent(
             Action::File,
-            "Anmeld på Virk inden fristen, og registrér referencenummeret her.",
-            "File on Virk before the deadline and record the reference here.",
+            "Anmeld inden fristen, og registrér referencenummeret her.",
+            "File before the deadline and record the reference here.",
         ),
     }
 }

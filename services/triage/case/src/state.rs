@@ -204,6 +204,9 @@ pub struct Case {
     pub aware_confirmed: bool,
     /// Art. 33(1): `aware_at` + the period of the regime in force then.
     pub due_at: Timestamp,
+    /// The version of that regime, by name: it stays the case's own whatever the law becomes.
+    #[serde(default)]
+    pub regime: String,
     pub classification: Classification,
     pub assessment: Assessment,
     pub authority: Authority,
@@ -241,6 +244,7 @@ impl Case {
             aware_at: reported_at,
             aware_confirmed: false,
             due_at,
+            regime: String::new(),
             classification: Classification::Open,
             assessment: Assessment::Open,
             authority: Authority::Open,

@@ -40,7 +40,7 @@ use crate::times::{Discovery, OccurredKind};
 pub struct Facts {
     /// Internal reference number. EDPB field 7.
     pub internal_reference: Option<String>,
-    /// Virk reference number.
+    /// Reference number of the notification; Virk's has 40 hexadecimal digits.
     pub virk_reference: Option<String>,
     /// Datatilsynet's case number.
     pub dpa_case_number: Option<String>,

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::choice::choices;
 use crate::facts::Facts;
 
-/// When the EDPB template asks for reasons for lateness: part of template v1.0,
-/// not of the deadline, which is dated data of its own.
+/// When the EDPB template v1.0 asks for reasons for lateness. The deadline is
+/// dated data of its own and goes before this where it is known.
 const TEMPLATE_LATE_AFTER: SignedDuration = SignedDuration::from_hours(72);
 
 choices! {
@@ -38,7 +38,7 @@ pub struct Filing {
     pub kind: FilingKind,
     /// Complete, incomplete or withdrawal.
     pub state: FilingState,
-    /// The Virk reference of the notification that is followed up.
+    /// The reference of the notification that is followed up.
     #[serde(default)]
     pub earlier_reference: Option<String>,
     /// Why a notification is withdrawn.
@@ -47,6 +47,9 @@ pub struct Filing {
     /// Why it is late.
     #[serde(default)]
     pub delay_reason: Option<String>,
+    /// When it is due by the law in force at the awareness, where that is known.
+    #[serde(default)]
+    pub due_at: Option<Timestamp>,
     /// The moment of filing.
     pub now: Timestamp,
 }
@@ -59,7 +62,10 @@ impl Filing {
     /// is printed the wrong way round; this is what it must mean.
     #[must_use]
     pub fn is_late(&self, facts: &Facts) -> bool {
-        let late = |aware_at: Timestamp| self.now.duration_since(aware_at) > TEMPLATE_LATE_AFTER;
+        let late = |aware_at: Timestamp| match self.due_at {
+            Some(due_at) => self.now > due_at,
+            None => self.now.duration_since(aware_at) > TEMPLATE_LATE_AFTER,
+        };
         self.kind == FilingKind::New && facts.aware_at.is_some_and(late)
     }
 }

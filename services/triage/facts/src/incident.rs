@@ -136,8 +136,8 @@ pub const FIELDS: &[FieldDef] = &[
         .en("Internal reference number")
         .edpb(7),
     FieldDef::new("virk_reference", Kind::Text)
-        .da("Referencenummer fra Virk", "De 40 tegn fra kvitteringen.")
-        .en("Virk reference number")
+        .da("Anmeldelsens referencenummer", "Fra kvitteringen. Virks er på 40 tegn.")
+        .en("Reference number of the notification")
         .from(Origin::Case),
     FieldDef::new("dpa_case_number", Kind::Text)
         .da("Datatilsynets journalnummer", "Fra Datatilsynets brev, fx 2026-442-1234.")

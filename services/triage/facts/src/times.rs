@@ -101,7 +101,7 @@ pub const FIELDS: &[FieldDef] = &[
         .needed(&[File])
         .when(TOLD_BY_OTHER),
     FieldDef::new("aware_at", Kind::Time)
-        .da("Kommunen blev bekendt med bruddet", "Herfra løber fristen på 72 timer. Tidspunktet fastsættes som en beslutning med begrundelse.")
+        .da("Kommunen blev bekendt med bruddet", "Herfra løber fristen for at anmelde. Tidspunktet fastsættes som en beslutning med begrundelse.")
         .en("Controller became aware")
         .edpb(48)
         .needed(&[File, Close])

@@ -160,9 +160,9 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent]) -> Assessment
         Err(problem) => (None, Some(problem)),
     };
     Assessment {
-        ruleset: Cow::Borrowed(ruleset.id),
+        ruleset: ruleset.id.clone(),
         outcome: decision.outcome,
-        art33: advise_art33(decision),
+        art33: advise_art33(decision, ruleset.notify_from),
         art34: advise_art34(decision, situation.already_informed),
         deciding_rules: findings.deciding(decision),
         missing: missing.iter().map(MissingFact::from).collect(),
@@ -236,8 +236,12 @@ impl Findings {
     }
 }
 
-fn advise_art33(decision: Decision) -> Art33Advice {
+fn advise_art33(decision: Decision, notify_from: RiskOutcome) -> Art33Advice {
     let (da, en) = match (decision.art33, decision.provisional) {
+        (Art33::Notify, true) if notify_from == RiskOutcome::HighRisk => (
+            "Anmeld bruddet til Datatilsynet, medmindre de manglende oplysninger inden fristen viser, at der ikke er høj risiko.",
+            "Notify the breach to Datatilsynet unless the missing facts show, before the deadline, that there is no high risk.",
+        ),
         (Art33::Notify, false) => (
             "Anmeld bruddet til Datatilsynet.",
             "Notify the breach to Datatilsynet.",

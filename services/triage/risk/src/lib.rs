@@ -23,7 +23,6 @@ mod assess;
 mod change;
 mod diff;
 mod field;
-mod json;
 mod reading;
 mod weigh;
 
@@ -31,7 +30,6 @@ pub use assess::{Art33Advice, Art34Advice, Assessment, Finding, MissingFact, ass
 pub use change::{Change, Then};
 pub use diff::{Changed, Difference, ScoreChange, diff};
 pub use field::Field;
-pub use json::{AssessError, assess_json};
 pub use precedents::Precedent;
 pub use reading::Reading;
 pub use ruleset::{CURRENT, Ruleset};

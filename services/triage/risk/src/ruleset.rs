@@ -1,15 +1,17 @@
 //! Rule sets by date.
 
+use std::borrow::Cow;
+
 use brudvagt_facts::risk_answers::RiskOutcome;
 use jiff::civil::{Date, date};
 
 use crate::rules::{self, Limits, Rule};
 
 /// The rules in force in a period. A case keeps the set in force at its awareness.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ruleset {
     /// The id a case remembers.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// First day in force.
     pub valid_from: Date,
     /// Last day in force, when known.
@@ -28,6 +30,26 @@ impl Ruleset {
         self.topics.iter().flat_map(|topic| topic.iter())
     }
 
+    /// The same rules under a duty to notify that is dated data of its own: from which outcome, and
+    /// since when. The id names both, so that what was judged under it can be found again.
+    #[must_use]
+    pub fn under(
+        &self,
+        duty: &str,
+        notify_from: RiskOutcome,
+        from: Date,
+        to: Option<Date>,
+    ) -> Self {
+        Self {
+            id: Cow::Owned(format!("{}+{duty}", self.id)),
+            valid_from: self.valid_from.max(from),
+            valid_to: self.valid_to.into_iter().chain(to).min(),
+            notify_from,
+            limits: self.limits,
+            topics: self.topics,
+        }
+    }
+
     /// The rule with this id.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&'static Rule> {
@@ -39,9 +61,10 @@ impl Ruleset {
 ///
 /// # Law
 /// GDPR arts. 33 and 34 as in force since 25 May 2018. The Commission's Digital Omnibus (19 Nov
-/// 2025) would raise `notify_from` to high risk; it is not adopted.
+/// 2025) would raise `notify_from` to high risk; it is not adopted. Who knows the duty of the day
+/// lays it over these rules: [`Ruleset::under`].
 pub static CURRENT: Ruleset = Ruleset {
-    id: "gdpr-2018",
+    id: Cow::Borrowed("gdpr-2018"),
     valid_from: date(2018, 5, 25),
     valid_to: None,
     notify_from: RiskOutcome::Risk,
@@ -85,11 +108,11 @@ mod tests {
     fn the_rule_set_follows_the_day() {
         assert!(in_force(date(2018, 5, 24)).is_none());
         assert_eq!(
-            in_force(date(2018, 5, 25)).map(|set| set.id),
+            in_force(date(2018, 5, 25)).map(|set| &*set.id),
             Some("gdpr-2018")
         );
         assert_eq!(
-            in_force(date(2026, 11, 24)).map(|set| set.id),
+            in_force(date(2026, 11, 24)).map(|set| &*set.id),
             Some("gdpr-2018")
         );
         assert_eq!(
@@ -97,6 +120,26 @@ mod tests {
             Some(date(2018, 5, 25))
         );
         assert!(by_id("none").is_none());
+    }
+
+    #[test]
+    fn a_duty_laid_over_the_rules_is_named_dated_and_leaves_the_rules_alone() {
+        let (first, last) = (date(2028, 3, 1), date(2030, 12, 31));
+        let set = CURRENT.under("duty@2028-03-01", RiskOutcome::HighRisk, first, Some(last));
+        assert_eq!(set.id, "gdpr-2018+duty@2028-03-01");
+        assert_eq!((set.valid_from, set.valid_to), (first, Some(last)));
+        assert_eq!(set.notify_from, RiskOutcome::HighRisk);
+        assert!(
+            set.rules()
+                .map(|rule| rule.id)
+                .eq(CURRENT.rules().map(|rule| rule.id))
+        );
+        // No duty is older than the rules.
+        let older = CURRENT.under("duty", RiskOutcome::Risk, date(2000, 1, 1), None);
+        assert_eq!(
+            (older.valid_from, older.valid_to),
+            (CURRENT.valid_from, None)
+        );
     }
 
     #[test]

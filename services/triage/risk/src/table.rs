@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use brudvagt_facts::incident::Nature;
+use brudvagt_facts::risk_answers::RiskOutcome;
 
 use crate::rules::Effect;
 use crate::ruleset::Ruleset;
@@ -25,6 +26,11 @@ fn write_page(page: &mut String, ruleset: &Ruleset) -> std::fmt::Result {
         Some(last) => writeln!(page, " til {last}.\n")?,
         None => writeln!(page, ".\n")?,
     }
+    let (from_da, from_en) = notify_from(ruleset.notify_from);
+    writeln!(
+        page,
+        "Der anmeldes til Datatilsynet {from_da}. / Datatilsynet is notified {from_en}.\n"
+    )?;
     let limits = ruleset.limits;
     writeln!(
         page,
@@ -36,7 +42,7 @@ fn write_page(page: &mut String, ruleset: &Ruleset) -> std::fmt::Result {
         limits.short_outage_minutes,
         limits.long_outage_minutes,
     )?;
-    page.push_str(COMBINATION);
+    page.push_str(&combination(ruleset.notify_from));
     writeln!(
         page,
         "| Regel | Virkning | Regel på dansk | In English | Kilde |"
@@ -47,7 +53,7 @@ fn write_page(page: &mut String, ruleset: &Ruleset) -> std::fmt::Result {
             page,
             "| {} | {} | {} | {} | {} |",
             rule.id,
-            effect_da(rule.effect),
+            effect_da(rule.effect, ruleset.notify_from),
             rule.sentence_da,
             rule.sentence_en,
             rule.source,
@@ -56,29 +62,56 @@ fn write_page(page: &mut String, ruleset: &Ruleset) -> std::fmt::Result {
     Ok(())
 }
 
-const COMBINATION: &str = "\
+/// From which outcome one notifies, in Danish and English.
+const fn notify_from(outcome: RiskOutcome) -> (&'static str, &'static str) {
+    match outcome {
+        RiskOutcome::UnlikelyRisk => ("ved ethvert brud", "of every breach"),
+        RiskOutcome::Risk => (
+            "ved risiko, også når den ikke er høj",
+            "from a risk on, also when it is not high",
+        ),
+        RiskOutcome::HighRisk => (
+            "kun ved høj risiko, eller når den ikke kan udelukkes",
+            "of a high risk only, or while it cannot be ruled out",
+        ),
+    }
+}
+
+fn combination(notify_from: RiskOutcome) -> String {
+    let (risk_da, risk_en) = match notify_from {
+        RiskOutcome::UnlikelyRisk | RiskOutcome::Risk => ("anmeld (RK-01)", "notify"),
+        RiskOutcome::HighRisk => (
+            "anmeld kun, hvis manglende svar kan gøre den høj",
+            "notify only if missing answers can make it high",
+        ),
+    };
+    format!(
+        "\
 Sådan lægges reglerne sammen / How the rules combine:
 
 1. Er det afkræftet, at personoplysninger er berørt (RK-02), er der intet brud. / No breach, no duty.
 2. Gælder blot én regel om høj risiko, er der høj risiko: anmeld og underret. / One rule for high risk is enough: notify and tell.
 3. Risikoen er kun usandsynlig, når hvert tab (fortrolighed, integritet, tilgængelighed) er besvaret af en regel, der taler imod, og ingen regel om risiko gælder eller venter på svar. / A risk is unlikely only when every loss is answered by a rule that speaks against it and no rule for a risk applies or waits for a fact.
-4. Ellers er der risiko: anmeld (RK-01). / Otherwise there is a risk: notify.
+4. Ellers er der risiko: {risk_da}. / Otherwise there is a risk: {risk_en}.
 5. Undtagelser fra underretning fritager aldrig for anmeldelse. / Exemptions from telling never free from notifying.
 
-";
+"
+    )
+}
 
 /// What a rule does, for the table.
-#[must_use]
-pub const fn effect_da(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Burden => "udgangspunkt: anmeld",
-        Effect::Risk => "risiko: anmeld",
-        Effect::HighRisk => "høj risiko: anmeld og underret",
-        Effect::Clears(Nature::Confidentiality) => "imod anmeldelse (fortrolighed)",
-        Effect::Clears(Nature::Integrity) => "imod anmeldelse (integritet)",
-        Effect::Clears(Nature::Availability) => "imod anmeldelse (tilgængelighed)",
-        Effect::NotABreach => "intet brud",
-        Effect::Exempts(_) => "undtager fra underretning",
-        Effect::Reminds => "påmindelse",
+const fn effect_da(effect: Effect, notify_from: RiskOutcome) -> &'static str {
+    match (effect, notify_from) {
+        (Effect::Burden, RiskOutcome::HighRisk) => "udgangspunkt: risiko",
+        (Effect::Burden, _) => "udgangspunkt: anmeld",
+        (Effect::Risk, RiskOutcome::HighRisk) => "risiko",
+        (Effect::Risk, _) => "risiko: anmeld",
+        (Effect::HighRisk, _) => "høj risiko: anmeld og underret",
+        (Effect::Clears(Nature::Confidentiality), _) => "imod anmeldelse (fortrolighed)",
+        (Effect::Clears(Nature::Integrity), _) => "imod anmeldelse (integritet)",
+        (Effect::Clears(Nature::Availability), _) => "imod anmeldelse (tilgængelighed)",
+        (Effect::NotABreach, _) => "intet brud",
+        (Effect::Exempts(_), _) => "undtager fra underretning",
+        (Effect::Reminds, _) => "påmindelse",
     }
 }

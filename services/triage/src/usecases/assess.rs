@@ -11,7 +11,7 @@ use super::{
     command::parse_id,
     look_back::own_precedents,
 };
-use crate::{Triage, recommend, refuse, store};
+use crate::{Triage, law, recommend, refuse, store};
 
 /// The full result as JSON, with the versions before it. With `facts_json` those are assessed
 /// instead: what would change if.
@@ -38,7 +38,8 @@ pub(crate) async fn assess(
     let own = own_precedents(triage, ctx, &mut tx, row.case_id, facts.facts()).await?;
     let kept = store::assessments(&mut tx, case_id).await?;
     drop(tx);
-    let assessment_json = recommend::assessment_json(facts.facts(), &own)?;
+    let ruleset = law::ruleset_under(law::duty_of(&row.state.0)?);
+    let assessment_json = recommend::assessment_json(facts.facts(), &ruleset, &own)?;
     let (versions, assessed) = versions(&kept, &sealed)?;
     let newest = u32::try_from(versions.len()).unwrap_or(u32::MAX);
     let against = match request.against {
@@ -51,7 +52,7 @@ pub(crate) async fn assess(
         .checked_sub(1);
     let changed = before
         .and_then(|index| assessed.get(index))
-        .map(|before| Assessed::now(facts).changed_since(before, against));
+        .map(|before| Assessed::now(facts, &ruleset).changed_since(before, against));
     Ok(AssessResponse {
         assessment_json,
         versions,

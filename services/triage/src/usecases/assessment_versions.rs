@@ -10,12 +10,13 @@ use brudvagt_outbox::Unit;
 use brudvagt_proto::triage::{
     AssessmentChange, AssessmentVersion, FactChange, RuleChange, ScoreChange, ValueChange,
 };
-use brudvagt_risk::{Assessment, CURRENT, Changed, assess, diff, enisa::decimal};
+use brudvagt_risk::{Assessment, Changed, Ruleset, assess, diff, enisa::decimal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
     content::Sealed,
+    law,
     store::{self, AssessmentRow, CaseRow, StoredVersion},
     wire,
 };
@@ -33,8 +34,8 @@ pub(crate) struct Assessed {
 }
 
 impl Assessed {
-    pub(crate) fn now(facts: FactSheet) -> Self {
-        let assessment = assess(facts.facts(), &CURRENT, &[]);
+    pub(crate) fn now(facts: FactSheet, ruleset: &Ruleset) -> Self {
+        let assessment = assess(facts.facts(), ruleset, &[]);
         Self { facts, assessment }
     }
 
@@ -115,11 +116,12 @@ pub(super) async fn keep(
     sealed: &Sealed,
     facts: FactSheet,
 ) -> Result<(), Problem> {
+    let ruleset = law::ruleset_under(law::duty_of(&row.state.0)?);
     let version = AssessmentRow {
         case_id: row.case_id,
         municipality: row.municipality.clone(),
         seq: row.version,
-        content: sealed.seal_json(PURPOSE, &Assessed::now(facts))?,
+        content: sealed.seal_json(PURPOSE, &Assessed::now(facts, &ruleset))?,
     };
     store::insert_assessment(unit.connection(), &version).await?;
     Ok(())
@@ -172,7 +174,7 @@ mod tests {
         let mut sheet = FactSheet::default();
         let at = "2026-11-24T10:00:00Z".parse().unwrap();
         sheet.set_all(answers.iter().cloned(), "p-1", at).unwrap();
-        Assessed::now(sheet)
+        Assessed::now(sheet, &brudvagt_risk::CURRENT)
     }
 
     fn letter() -> Vec<(&'static str, Value)> {

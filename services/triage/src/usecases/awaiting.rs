@@ -81,8 +81,8 @@ fn decided(decision: Decision) -> String {
 const fn why(duty: Duty) -> (&'static str, &'static str) {
     match duty {
         Duty::Notification => (
-            "Kommunen har valgt, at beslutninger om anmeldelse bekræftes af en anden. Fristen på 72 timer løber videre.",
-            "The municipality has chosen that decisions to notify are confirmed by another person. The 72 hours run on.",
+            "Kommunen har valgt, at beslutninger om anmeldelse bekræftes af en anden. Fristen løber videre.",
+            "The municipality has chosen that decisions to notify are confirmed by another person. The deadline runs on.",
         ),
         Duty::Communication => (
             "Kommunen har valgt, at beslutninger om underretning bekræftes af en anden.",

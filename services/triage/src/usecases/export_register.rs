@@ -27,7 +27,7 @@ const HEADINGS: [&str; 16] = [
     "Anmeldt til Datatilsynet",
     "Anmeldt tidspunkt",
     "Begrundelse for beslutningen",
-    "Virk-reference",
+    "Referencenummer",
     "Underretning af de berørte",
 ];
 

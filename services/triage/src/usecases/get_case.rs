@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Triage,
     content::{Content, Sealed},
-    recommend,
+    law, recommend,
     store::{self, CaseRow, HistoryRow},
     wire,
 };
@@ -61,14 +61,15 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         .await?;
     tx.commit().await?;
 
-    let advice = recommend::recommend(content.facts.facts());
     let state = &row.state.0;
+    let duty = law::duty_of(state)?;
+    let advice = recommend::recommend(content.facts.facts(), &law::ruleset_under(duty));
     let mut case = Case {
         line: Some(line(&row)),
         tracks: track_lines(state),
         next_step: Some(next(state)),
         meters: recommend::meters(&content.facts),
-        problems: recommend::problems(content.facts.facts()),
+        problems: recommend::problems(content.facts.facts(), &duty.channel),
         facts: facts(&content, &authors),
         decisions: decided
             .iter()
@@ -100,6 +101,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         awaiting,
         shared,
         authority: Some(authority(&state.affairs)),
+        law: Some(law::to_wire(duty)),
         ..Case::default()
     };
     for row in measures {

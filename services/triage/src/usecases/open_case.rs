@@ -1,6 +1,5 @@
 //! A report becomes a case, with a clock that runs from the first internal report.
 
-use brudvagt_calculus::{Regimes, due};
 use brudvagt_case::{Case, CaseEvent, Draft};
 use brudvagt_facts::FactSheet;
 use brudvagt_kit::Problem;
@@ -18,6 +17,7 @@ use crate::{
     Triage,
     clients::Intake,
     content::{Content, Sealed, sealing},
+    law,
     store::{self, CaseRow},
     wire,
 };
@@ -49,7 +49,8 @@ pub(crate) async fn open_case(
         .parse()
         .map_err(|error| Problem::internal(&error))?;
     let reported_at = wire::from_proto(report.received_at.as_ref()).unwrap_or(ctx.now);
-    let due_at = statutory_due(reported_at)?;
+    let duty = law::duty_at(reported_at)?;
+    let due_at = law::statutory_due(duty, reported_at)?;
     let case_id = Uuid::now_v7();
     let (sealed, wrapped_key) = Sealed::create(&triage.keyring, &municipality, case_id)?;
     let content = content(&report, reported_at);
@@ -94,6 +95,7 @@ pub(crate) async fn open_case(
     let opened = CaseEvent::Opened {
         reported_at,
         due_at,
+        regime: duty.key().to_string(),
         channel: report.channel.clone(),
         report_id: event.report_id.clone(),
     };
@@ -107,27 +109,6 @@ pub(crate) async fn open_case(
         shared_incident::join_new(&mut unit, keyring, ctx, &mut row, &sealed, id).await?;
     }
     unit.commit(case_id.as_bytes()).await
-}
-
-/// Rule DL-1: GDPR art. 33(1), 72 hours on the UTC time line, by the regime in force at `aware_at`.
-pub(crate) fn statutory_due(aware_at: Timestamp) -> Result<Timestamp, Problem> {
-    let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
-    let regime = regimes
-        .in_force("gdpr_33", aware_at)
-        .ok_or_else(|| no_regime(aware_at))?;
-    Ok(due(regime, aware_at)
-        .map_err(|error| Problem::internal(&error))?
-        .due_at())
-}
-
-fn no_regime(at: Timestamp) -> Problem {
-    Problem::invalid(
-        "aware_at",
-        "NO_REGIME_IN_FORCE",
-        "På det tidspunkt gjaldt databeskyttelsesforordningen ikke. Ret tidspunktet.",
-        "the GDPR did not apply at that time",
-    )
-    .detail("at", at.to_string())
 }
 
 /// What the report already says, as facts, so that nobody types it again.

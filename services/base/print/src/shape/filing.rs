@@ -18,15 +18,18 @@ pub struct Filing {
     pub frozen_at: String,
     /// When the controller became aware, in words.
     pub aware_at: Option<String>,
-    /// End of the 72 hours, in words.
+    /// End of the statutory period, in words.
     pub due_at: Option<String>,
-    /// Virk's reference for this filing, once it has been submitted.
+    /// Where it is submitted when that is not Virk, as people call it.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// The channel's reference for this filing, once it has been submitted.
     pub virk_reference: Option<String>,
-    /// Virk's reference of the filing that this one follows up or withdraws.
+    /// The reference of the filing that this one follows up or withdraws.
     pub previous_reference: Option<String>,
     /// Why it is withdrawn.
     pub withdrawal_reason: Option<String>,
-    /// Present when it is later than 72 hours after awareness.
+    /// Present when it is later than the law allows.
     pub delay: Option<Delay>,
     /// What an incomplete filing does not say yet.
     pub missing: Vec<Gap>,
@@ -49,7 +52,7 @@ pub enum FilingState {
     Incomplete,
 }
 
-/// A filing after its 72 hours.
+/// A filing after its period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Delay {

@@ -5,6 +5,16 @@ use super::samples;
 use crate::Language;
 
 #[test]
+fn a_filing_through_another_channel_names_it_and_promises_nothing_of_virk() {
+    let read = text(&pages(&crate::Filing {
+        channel: Some("den fælles europæiske indgang".to_owned()),
+        ..samples::filing()
+    }));
+    assert!(read.contains("Indgives via den fælles europæiske indgang"), "{read}");
+    assert!(read.contains("Referencenummer") && !read.contains("Virk"), "{read}");
+}
+
+#[test]
 fn filing_reads_as_a_notification() {
     insta::assert_snapshot!(text(&pages(&samples::filing())), @r"
     Åbenhavn Kommune
@@ -14,7 +24,7 @@ fn filing_reads_as_a_notification() {
     Ufuldstændig – følges op
     Bekendt med bruddet
     20. november 2026 kl. 09.40
-    72 timer udløber
+    Fristen udløber
     23. november 2026 kl. 09.40
     Oplysningerne er fastfrosset
     24. november 2026 kl. 14.05
@@ -26,7 +36,7 @@ fn filing_reads_as_a_notification() {
     Dette dokument er grundlaget for anmeldelsen; det er ikke selve anmeldelsen. Den indgives på Virk
     under »Indberetning af brud på sikkerhed«, og den PDF, som Virk danner ved indsendelsen, er
     kvitteringen. Ændringer i sagen efter fastfrysningen indgår ikke her; de anmeldes som opfølgning.
-    Anmeldelse efter udløbet af 72 timer
+    Anmeldelse efter fristens udløb
     Forsinkelse: 1 døgn 4 timer 25 minutter
     Bruddet blev opdaget fredag formiddag. Leverandørens bekræftelse af, hvor mange breve der var sendt
     forkert, kom først mandag eftermiddag.

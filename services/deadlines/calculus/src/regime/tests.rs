@@ -9,6 +9,8 @@ const PROPOSAL: &str = r#"
     trigger = "aware"
     threshold = "high_risk"
     channel = "single_entry_point"
+    channel_da = "den fælles indgang"
+    channel_en = "the single entry point"
     period = { hours = 96 }
     valid_from = "2028-03-01"
     source = "Forslag, opdigtet ikrafttrædelse"
@@ -107,6 +109,14 @@ fn rule_rg_1_a_case_keeps_the_rules_of_the_day_it_became_aware() {
     assert_eq!(after.channel, "single_entry_point");
     assert_eq!(regimes.get(&before.key()), Some(before));
     assert_eq!(regimes.get(&after.key()), Some(after));
+    // What was kept holds, wherever the awareness lies; a name that is unknown says nothing.
+    let late = at("2028-06-01T10:00:00Z");
+    let kept = |name: &str| regimes.kept(name, "gdpr_33", late);
+    assert_eq!(kept("gdpr_33@2018-05-25"), Some(before));
+    assert_eq!(kept("gdpr_33@2028-03-01"), Some(after));
+    for unknown in ["", "gdpr_33@2027-01-01", "uth@2025-01-01"] {
+        assert_eq!(kept(unknown), Some(after), "{unknown}");
+    }
     // Other rules stay open-ended.
     assert!(
         regimes
@@ -181,6 +191,19 @@ fn wrong_files_are_refused_with_the_reason() {
         edited("Anmeldelse via fælles indgang", " "),
         Err(RegimeError::TextMissing { id: id() })
     );
+    for unnamed in ["channel_da", "channel_en", "channel_"] {
+        assert_eq!(
+            Regimes::parse(&PROPOSAL.replace(unnamed, &format!("# {unnamed}"))),
+            Err(RegimeError::ChannelNotNamed { id: id() })
+        );
+    }
+    assert_eq!(
+        edited("\"high_risk\"", "\"significant_incident\""),
+        Err(RegimeError::ThresholdNotOfRisk { id: id() })
+    );
+    for of_risk in ["every_breach", "risk"] {
+        assert!(edited("\"high_risk\"", &format!("{of_risk:?}")).is_ok());
+    }
     assert_eq!(
         edited("assumption_en", "#"),
         Err(RegimeError::AssumptionNotStated { id: id() })
@@ -262,6 +285,8 @@ fn periods_are_said_in_singular_and_plural() {
 #[test]
 fn a_regime_survives_json() {
     for regime in builtin().iter() {
+        let threshold = serde_json::to_value(regime.threshold).unwrap();
+        assert_eq!(threshold, regime.threshold.as_str());
         let json = serde_json::to_string(regime).unwrap();
         assert_eq!(&serde_json::from_str::<Regime>(&json).unwrap(), regime);
     }

@@ -7,12 +7,18 @@ use crate::{
     Assessment, Authority, Case, CaseEvent, Classification, DataSubjects, Outcome, Reject,
 };
 
+/// What the law in force at an awareness makes of it.
+pub(super) struct Counted<'c> {
+    pub(super) due_at: Timestamp,
+    pub(super) regime: &'c str,
+}
+
 /// # Law
 /// Rule CA-3: Datatilsynet 2021-442-13805.
 pub(super) fn set_awareness(
     case: &Case,
     aware_at: Timestamp,
-    due_at: Timestamp,
+    counted: &Counted<'_>,
     reason: &str,
     now: Timestamp,
 ) -> Decided {
@@ -32,7 +38,8 @@ pub(super) fn set_awareness(
     let event = CaseEvent::AwarenessSet {
         from: case.aware_at,
         aware_at,
-        due_at,
+        due_at: counted.due_at,
+        regime: counted.regime.to_owned(),
     };
     because(event, reason)
 }
@@ -110,8 +117,8 @@ pub(super) fn decide_notification(case: &Case, notify: bool, decisive: Decisive<
     if !notify {
         need_reason(
             decisive.reason,
-            "hvorfor det er usandsynligt, at bruddet indebærer en risiko (artikel 33, stk. 1 og 5).",
-            "why the breach is unlikely to result in a risk (art. 33(1), 33(5))",
+            "hvorfor bruddet ikke skal anmeldes (artikel 33, stk. 1 og 5).",
+            "why the breach need not be notified (art. 33(1), 33(5))",
         )?;
     } else if decisive.recommended == Some(false) {
         need_reason(

@@ -6,8 +6,8 @@ use brudvagt_case::{
 };
 
 use crate::matrix::{
-    after, answer, classify, communicate, conclude, confirm_awareness, filing, letter, notify,
-    question, reported_case, settled,
+    REGIME, REPORTED, after, answer, classify, communicate, conclude, confirm_awareness, filing,
+    letter, notify, question, reported_case, settled,
 };
 use crate::sample::at;
 
@@ -17,6 +17,13 @@ fn every_code_reads_back_as_what_it_was() {
         assert_eq!(Ruling::parse(ruling.as_str()), Some(ruling));
         // The database and the events hold the same words.
         assert_eq!(serde_json::to_value(ruling).unwrap(), ruling.as_str());
+    }
+    for exemption in Exemption::ALL {
+        assert_eq!(Exemption::parse(exemption.as_str()), Some(exemption));
+        assert_eq!(serde_json::to_value(exemption).unwrap(), exemption.as_str());
+    }
+    for track in Track::ALL {
+        assert_eq!(serde_json::to_value(track).unwrap(), track.as_str());
     }
     for duty in [Duty::Notification, Duty::Communication] {
         assert_eq!(Duty::parse(duty.track().as_str()), Some(duty));
@@ -30,8 +37,49 @@ fn every_code_reads_back_as_what_it_was() {
         assert_eq!(FilingKind::parse(code.as_str().unwrap()), Some(kind));
     }
     assert_eq!(Ruling::parse("unheard_of"), None);
+    assert_eq!(Exemption::parse("art_34_3_d"), None);
     assert_eq!(Duty::parse("measures"), None);
     assert_eq!(FilingKind::parse("unheard_of"), None);
+}
+
+/// The version of the law by which the clock runs is the case's own.
+#[test]
+fn a_case_keeps_the_regime_of_its_awareness_and_takes_another_only_with_another_awareness() {
+    let opened = CaseEvent::Opened {
+        reported_at: at(REPORTED),
+        due_at: at(REPORTED),
+        regime: "gdpr_33@2028-03-01".to_owned(),
+        channel: "form".to_owned(),
+        report_id: "r-1".to_owned(),
+    };
+    let case = with(reported_case(), &[opened], true);
+    assert_eq!(case.regime, "gdpr_33@2028-03-01");
+    let worked_on = after(case, &[classify(true), conclude(Outcome::Risk)]);
+    assert_eq!(worked_on.regime, "gdpr_33@2028-03-01");
+    assert_eq!(after(worked_on, &[confirm_awareness()]).regime, REGIME);
+    // One from before regimes were kept reads as having none.
+    let mut json = serde_json::to_value(reported_case()).unwrap();
+    json.as_object_mut().unwrap().remove("regime");
+    assert_eq!(serde_json::from_value::<Case>(json).unwrap().regime, "");
+}
+
+/// The shape is the channel's; anything that could not be read on a receipt is refused.
+#[test]
+fn a_reference_is_visible_letters_and_not_too_many() {
+    let case = after(reported_case(), &[classify(true), notify(true)]);
+    let refused = |reference: &str| {
+        let mut filing = filing(FilingKind::New, true, 20);
+        if let Command::RecordFiling { virk_reference, .. } = &mut filing {
+            *virk_reference = reference.to_owned();
+        }
+        decide(&case, &filing, at(REPORTED)).is_err()
+    };
+    for good in ["ENISA-2028/000123", "0", &"a".repeat(100)] {
+        assert!(!refused(good), "{good}");
+    }
+    for bad in ["", "a b", "æ", &"a".repeat(101)] {
+        assert!(refused(bad), "{bad}");
+    }
 }
 
 fn with(case: Case, events: &[CaseEvent], by_person: bool) -> Case {

@@ -13,6 +13,8 @@ use crate::sample::at;
 
 pub(crate) const REPORTED: &str = "2026-11-24T09:20:00Z";
 
+pub(crate) const REGIME: &str = "gdpr_33@2018-05-25";
+
 pub(crate) fn reported_case() -> Case {
     Case::new(at(REPORTED), due_of(at(REPORTED)))
 }
@@ -172,6 +174,7 @@ pub(crate) fn confirm_awareness() -> Command {
     Command::SetAwareness {
         aware_at: at(REPORTED),
         due_at: due_of(at(REPORTED)),
+        regime: REGIME.to_owned(),
         reason: String::new(),
     }
 }
@@ -321,6 +324,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         Command::SetAwareness {
             aware_at,
             due_at: due_of(aware_at),
+            regime: REGIME.to_owned(),
             reason: reason.to_owned(),
         }
     };
@@ -553,11 +557,11 @@ fn commands() -> Vec<(&'static str, Command)> {
                 regime: "gdpr_33".to_owned(),
                 step: "24h".to_owned(),
                 roles: vec!["department_head".to_owned()],
+                due_at: None,
                 missed: false,
             },
         ),
         (
-                due_at: None,
             "En besked er sendt",
             Command::RecordMessage {
                 message_id: "b-1".to_owned(),

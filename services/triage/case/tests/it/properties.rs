@@ -75,6 +75,7 @@ fn lateness_stays_as_the_first_filing_made_it() {
             Command::SetAwareness {
                 aware_at: hours(-72),
                 due_at: hours(0),
+                regime: String::new(),
                 reason: "Databehandleren skrev tidligere".to_owned(),
             },
             filing(FilingKind::FollowUp, true, 150),
@@ -100,6 +101,7 @@ fn moved_awareness_needs_a_reason() {
     let moved = Command::SetAwareness {
         aware_at: hours(1),
         due_at: hours(73),
+        regime: String::new(),
         reason: String::new(),
     };
     refused(&reported_case(), &moved, "REASON_NEEDED");
@@ -259,6 +261,7 @@ fn any_judgement() -> impl Strategy<Value = Command> {
         (-48_i64..48, any_reason()).prop_map(|(moved, reason)| Command::SetAwareness {
             aware_at: hours(moved),
             due_at: hours(moved + 72),
+            regime: String::new(),
             reason,
         }),
         (any::<bool>(), any_reason())
@@ -366,10 +369,10 @@ fn any_outcome_of_a_spoke() -> impl Strategy<Value = Command> {
             regime: "gdpr_33".to_owned(),
             step: "24h".to_owned(),
             roles: Vec::new(),
+            due_at: None,
             missed,
         }),
         any::<bool>().prop_map(|failed| Command::RecordMessage {
-            due_at: None,
             message_id: "b".to_owned(),
             template: "t".to_owned(),
             role: "dpo".to_owned(),

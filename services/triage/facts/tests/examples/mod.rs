@@ -58,6 +58,7 @@ pub(crate) fn filing(kind: FilingKind, state: FilingState) -> Filing {
         earlier_reference: follow_up.then(|| "0a".repeat(20)),
         withdrawal_reason: (state == FilingState::Withdraw).then(|| "Ikke et brud.".to_owned()),
         delay_reason: None,
+        due_at: None,
         now: now(),
     }
 }

@@ -77,6 +77,11 @@ fn field_49_is_there_only_when_a_new_notification_is_late() {
     check(&to_edpb(&facts(), &parties(), &late), 49, Value::Null);
     late.now = "2026-11-27T09:20:01Z".parse().unwrap();
     let reason = json!("Omfanget blev først kendt senere.");
+    check(&to_edpb(&facts(), &parties(), &late), 49, reason.clone());
+    // Another period than 72 hours says for itself when it has passed.
+    late.due_at = Some("2026-11-28T09:20:00Z".parse().unwrap());
+    check(&to_edpb(&facts(), &parties(), &late), 49, Value::Null);
+    late.now = "2026-11-28T09:20:01Z".parse().unwrap();
     check(&to_edpb(&facts(), &parties(), &late), 49, reason);
     late.kind = FilingKind::FollowUp;
     check(&to_edpb(&facts(), &parties(), &late), 49, Value::Null);

@@ -8,9 +8,7 @@ use brudvagt_facts::data_types::DataType::*;
 use brudvagt_facts::incident::{IncidentType, Nature};
 use brudvagt_facts::risk_answers::RiskOutcome;
 use brudvagt_risk::precedents::{Decided, Features, PUBLISHED};
-use brudvagt_risk::{
-    Art33, Art34, CURRENT, Field, Precedent, assess, assess_json, diff, rules_markdown,
-};
+use brudvagt_risk::{Art33, Art34, CURRENT, Field, Precedent, assess, diff, rules_markdown};
 
 use crate::assessed;
 use crate::facts::{sent, stolen};
@@ -182,7 +180,8 @@ fn every_published_precedent_is_named_once() {
 #[test]
 fn a_file_of_facts_gives_the_full_result() {
     let input = r#"{"nature":["confidentiality"],"data_types":["basic","health"]}"#;
-    let output = assess_json(input, &CURRENT).unwrap();
+    let given: Facts = serde_json::from_str(input).unwrap();
+    let output = serde_json::to_string(&assess(&given, &CURRENT, &[])).unwrap();
     let read: brudvagt_risk::Assessment = serde_json::from_str(&output).unwrap();
     let facts = Facts {
         nature: vec![Nature::Confidentiality],
@@ -190,8 +189,7 @@ fn a_file_of_facts_gives_the_full_result() {
         ..Facts::default()
     };
     assert_eq!(read, assessed(&facts));
-    assert!(assess_json("{", &CURRENT).is_err());
-    assert!(assess_json(r#"{"no_such_fact":1}"#, &CURRENT).is_err());
+    assert!(serde_json::from_str::<Facts>(r#"{"no_such_fact":1}"#).is_err());
 }
 
 #[test]
@@ -208,6 +206,23 @@ fn a_lawyer_can_read_every_rule_with_its_source() {
     }
     assert!(page.starts_with("# Regelsæt gdpr-2018\n\nGælder fra 2018-05-25."));
     assert!(page.contains("få personer ≤ 20"));
+}
+
+#[test]
+fn the_page_says_from_which_outcome_one_notifies() {
+    let under = |outcome| {
+        let from = jiff::civil::date(2028, 3, 1);
+        rules_markdown(&CURRENT.under("made-up", outcome, from, None))
+    };
+    let now = under(RiskOutcome::Risk);
+    assert!(now.contains("anmeldes til Datatilsynet ved risiko, også når den ikke er høj."));
+    assert!(now.contains("| risiko: anmeld |"));
+    let then = under(RiskOutcome::HighRisk);
+    assert!(then.starts_with("# Regelsæt gdpr-2018+made-up\n\nGælder fra 2028-03-01."));
+    assert!(then.contains("anmeldes til Datatilsynet kun ved høj risiko"));
+    assert!(then.contains("Ellers er der risiko: anmeld kun, hvis manglende svar"));
+    assert!(then.contains("| risiko |") && !then.contains("risiko: anmeld |"));
+    assert!(under(RiskOutcome::UnlikelyRisk).contains("ved ethvert brud"));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What holds for any facts at all.
 
+use std::sync::LazyLock;
+
 use brudvagt_facts::Facts;
 use brudvagt_facts::circumstances::{AvailabilityImpact, ExfiltrationEvidence, RecipientKind};
 use brudvagt_facts::communication::CommunicationExemption;
@@ -240,21 +242,17 @@ fn duties(assessment: &Assessment) -> (Art33, u8) {
 }
 
 /// A rule set that notifies high risk only, as the Commission has proposed (not adopted).
-static HIGH_RISK_ONLY: Ruleset = Ruleset {
-    id: "proposal",
-    valid_from: CURRENT.valid_from,
-    valid_to: None,
-    notify_from: RiskOutcome::HighRisk,
-    limits: CURRENT.limits,
-    topics: CURRENT.topics,
-};
+static HIGH_RISK_ONLY: LazyLock<Ruleset> = LazyLock::new(|| {
+    let from = CURRENT.valid_from;
+    CURRENT.under("proposal", RiskOutcome::HighRisk, from, None)
+});
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_worse_or_vanished_fact_never_lowers_the_recommendation(before in facts()) {
-        for ruleset in [&CURRENT, &HIGH_RISK_ONLY] {
+        for ruleset in [&CURRENT, &*HIGH_RISK_ONLY] {
             let old = assess(&before, ruleset, &[]);
             for (name, worsen) in WORSENINGS {
                 let Some(after) = worsen(&before) else { continue };
@@ -290,6 +288,21 @@ proptest! {
             }
             Art34::Exempt => prop_assert!(got.art34.exemption.is_some()),
             Art34::NotRequired => prop_assert!(got.outcome != RiskOutcome::HighRisk),
+        }
+    }
+
+    #[test]
+    fn under_high_risk_only_a_risk_is_notified_while_a_high_risk_is_feared_and_else_not(facts in facts()) {
+        let (now, then) = (assessed(&facts), assess(&facts, &HIGH_RISK_ONLY, &[]));
+        prop_assert_eq!((now.outcome, &now.art34, &now.deciding_rules), (then.outcome, &then.art34, &then.deciding_rules));
+        let notify = then.art33.recommendation == Art33::Notify;
+        match then.outcome {
+            RiskOutcome::HighRisk => prop_assert!(notify && !then.art33.provisional),
+            RiskOutcome::Risk => {
+                prop_assert_eq!(notify, then.art33.provisional);
+                prop_assert_eq!(notify, then.art33.sentence_da.ends_with("at der ikke er høj risiko."));
+            }
+            RiskOutcome::UnlikelyRisk => prop_assert!(!notify),
         }
     }
 

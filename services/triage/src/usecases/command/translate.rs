@@ -11,9 +11,10 @@ use super::record_facts;
 use crate::{
     Triage,
     content::Sealed,
-    recommend,
+    law,
+    recommend::{Advice, recommend},
     store::CaseRow,
-    usecases::{open_case::statutory_due, record_outcome::outcome},
+    usecases::record_outcome::outcome,
 };
 
 /// What a command needs to know beside the case, read before it is decided.
@@ -63,10 +64,11 @@ impl Translator<'_> {
                 response.note_da = read.explanation_da().unwrap_or_default();
                 response.note_en = read.explanation_en().unwrap_or_default();
                 let aware_at = read.instant();
-                let due_at = statutory_due(aware_at)?;
+                let duty = law::duty_at(aware_at)?;
                 Command::SetAwareness {
                     aware_at,
-                    due_at,
+                    due_at: law::statutory_due(duty, aware_at)?,
+                    regime: duty.key().to_string(),
                     reason: it.reason.clone(),
                 }
             }
@@ -76,7 +78,7 @@ impl Translator<'_> {
             },
             Wire::RecordFacts(it) => record_facts::from_person(triage, ctx, row, sealed, it)?,
             Wire::ConcludeAssessment(it) => {
-                let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
+                let advice = advice(row, sealed)?;
                 Command::ConcludeAssessment {
                     outcome: outcome(&it.outcome)?,
                     recommended: advice.outcome,
@@ -85,7 +87,7 @@ impl Translator<'_> {
                 }
             }
             Wire::DecideNotification(it) => {
-                let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
+                let advice = advice(row, sealed)?;
                 Command::DecideNotification {
                     notify: it.notify,
                     recommended: advice.notify,
@@ -95,7 +97,7 @@ impl Translator<'_> {
                 }
             }
             Wire::DecideCommunication(it) => {
-                let advice = recommend::recommend(sealed.open_content(&row.content)?.facts.facts());
+                let advice = advice(row, sealed)?;
                 Command::DecideCommunication {
                     decision: communication(&it.decision, &it.exemption)?,
                     recommended: advice.communicate,
@@ -161,6 +163,13 @@ impl Translator<'_> {
             },
         })
     }
+}
+
+/// What the rules say of the case's facts, under the law it is under.
+fn advice(row: &CaseRow, sealed: &Sealed) -> Result<Advice, Problem> {
+    let ruleset = law::ruleset_under(law::duty_of(&row.state.0)?);
+    let content = sealed.open_content(&row.content)?;
+    Ok(recommend(content.facts.facts(), &ruleset))
 }
 
 fn add_measure(it: &AddMeasure) -> Result<Command, Problem> {

@@ -1,0 +1,84 @@
+//! The law a case is under: the duty to notify in force at its awareness, laid over the rules of risk.
+//!
+//! # Law
+//! Rule RG-1: a case keeps the set in force at its awareness. Whoever reckons in a case's name asks
+//! here and nowhere else, so that clock, recommendation and channel come from one version.
+
+use brudvagt_calculus::{Regime, Regimes, due, regime::Threshold};
+use brudvagt_case::Case;
+use brudvagt_facts::risk_answers::RiskOutcome;
+use brudvagt_kit::Problem;
+use brudvagt_proto::triage::Law;
+use brudvagt_risk::{CURRENT, Ruleset};
+use jiff::Timestamp;
+
+/// The regime of GDPR art. 33.
+const GDPR_33: &str = "gdpr_33";
+
+/// The rules of risk under this duty to notify.
+#[must_use]
+pub fn ruleset_under(regime: &Regime) -> Ruleset {
+    let notify_from = match regime.threshold {
+        Threshold::Risk => RiskOutcome::Risk,
+        Threshold::HighRisk => RiskOutcome::HighRisk,
+        // The last two cannot be said of a regime that awareness starts; the strictest reading.
+        Threshold::EveryBreach
+        | Threshold::SignificantIncident
+        | Threshold::PatientHarmPossible => RiskOutcome::UnlikelyRisk,
+    };
+    let name = regime.key().to_string();
+    CURRENT.under(&name, notify_from, regime.valid_from, regime.valid_to)
+}
+
+/// The rules of risk in force at `at`, for who has no case.
+///
+/// # Errors
+/// When the GDPR did not apply then.
+pub fn ruleset_at(at: Timestamp) -> Result<Ruleset, Problem> {
+    duty_at(at).map(ruleset_under)
+}
+
+/// The duty of art. 33 for an awareness.
+pub(crate) fn duty_at(aware_at: Timestamp) -> Result<&'static Regime, Problem> {
+    installed()?
+        .in_force(GDPR_33, aware_at)
+        .ok_or_else(|| no_regime(aware_at))
+}
+
+/// The duty of art. 33 that a case is under: the version whose name it keeps.
+pub(crate) fn duty_of(case: &Case) -> Result<&'static Regime, Problem> {
+    installed()?
+        .kept(&case.regime, GDPR_33, case.aware_at)
+        .ok_or_else(|| no_regime(case.aware_at))
+}
+
+/// Rule DL-1: GDPR art. 33(1), the period of the duty on the UTC time line.
+pub(crate) fn statutory_due(duty: &Regime, aware_at: Timestamp) -> Result<Timestamp, Problem> {
+    let deadline = due(duty, aware_at).map_err(|error| Problem::internal(&error))?;
+    Ok(deadline.due_at())
+}
+
+pub(crate) fn to_wire(duty: &Regime) -> Law {
+    let named = |name: &Option<String>| name.clone().unwrap_or_else(|| duty.channel.clone());
+    Law {
+        regime: duty.key().to_string(),
+        notify_from: duty.threshold.as_str().to_owned(),
+        channel: duty.channel.clone(),
+        channel_da: named(&duty.channel_da),
+        channel_en: named(&duty.channel_en),
+    }
+}
+
+fn installed() -> Result<&'static Regimes, Problem> {
+    Regimes::installed().map_err(|error| Problem::internal(&error))
+}
+
+fn no_regime(at: Timestamp) -> Problem {
+    Problem::invalid(
+        "aware_at",
+        "NO_REGIME_IN_FORCE",
+        "På det tidspunkt gjaldt databeskyttelsesforordningen ikke. Ret tidspunktet.",
+        "the GDPR did not apply at that time",
+    )
+    .detail("at", at.to_string())
+}
