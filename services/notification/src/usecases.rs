@@ -19,6 +19,7 @@ mod record_filing;
 mod save_communication;
 mod save_nis2_notice;
 mod send_communication;
+mod sent_letter;
 mod sweep_recipients;
 
 use std::sync::Arc;

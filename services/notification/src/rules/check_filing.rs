@@ -340,9 +340,16 @@ mod tests {
         for wrong in ["", " ", "SEP 2028", "æ", &format!("{long}x")] {
             let said = read_reference(wrong, &sep).unwrap_err();
             assert_eq!(said.reason, "VIRK_REFERENCE_MALFORMED");
-            assert!(said.text_da.contains("den fælles indgang"), "{}", said.text_da);
+            assert!(
+                said.text_da.contains("den fælles indgang"),
+                "{}",
+                said.text_da
+            );
         }
-        refused(read_reference("SEP-2028", &Channel::default()), "VIRK_REFERENCE_MALFORMED");
+        refused(
+            read_reference("SEP-2028", &Channel::default()),
+            "VIRK_REFERENCE_MALFORMED",
+        );
     }
 
     #[test]

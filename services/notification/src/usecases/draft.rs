@@ -21,6 +21,7 @@ use super::{
     Notification,
     attach_to_filing::{Attached, attached},
     parse_case_id, parse_municipality,
+    sent_letter::sent_letter,
 };
 use crate::{
     clients::KnownCase,
@@ -72,10 +73,11 @@ pub(super) async fn draft(
         .await?;
     let code = parse_municipality(&known.line.municipality)?;
     let municipality = notification.directory.municipality(code.as_str()).await?;
-    let facts = fact_sheet(&known, ctx.now)?;
     let mut tx = notification.store.read(ctx).await?;
     let earlier = filings::of_case(&mut tx, case_id).await?;
     let key = keys::find(&mut tx, &notification.keyring, case_id, &code).await?;
+    let letter = sent_letter(&mut tx, key.as_ref(), case_id).await?;
+    let facts = fact_sheet(&known, letter, ctx.now)?;
     let newest = match (earlier.last(), &key) {
         (Some(row), Some(key)) => Some(open::<Frozen>(key, row.filing_id, &row.frozen)?),
         _nothing => None,
@@ -105,8 +107,13 @@ pub(super) async fn draft(
 }
 
 /// The case's answers as a checked sheet. Awareness is a decision of the case, so the case's word
-/// stands in when the facts do not say it.
-pub(super) fn fact_sheet(known: &KnownCase, now: Timestamp) -> Result<FactSheet, Problem> {
+/// stands in when the facts do not say it; where the case says that a letter was sent, and by which
+/// digest, its wording stands.
+pub(super) fn fact_sheet(
+    known: &KnownCase,
+    letter: Option<String>,
+    now: Timestamp,
+) -> Result<FactSheet, Problem> {
     let mut entries = BTreeMap::new();
     for fact in &known.case.facts {
         let value: Value = serde_json::from_str(&fact.value_json)
@@ -129,6 +136,9 @@ pub(super) fn fact_sheet(known: &KnownCase, now: Timestamp) -> Result<FactSheet,
                 said_by: "system:triage".to_owned(),
                 said_at: now.max(aware_at),
             });
+    }
+    if let (Some(stated), Some(wording)) = (entries.get_mut("communication_content"), letter) {
+        stated.value = Value::String(wording);
     }
     FactSheet::try_from(entries).map_err(|error| unreadable(&error.to_string()))
 }

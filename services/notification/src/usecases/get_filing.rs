@@ -10,6 +10,7 @@ use super::{
     attach_to_filing::{Attached, attached},
     draft::{changed, fact_sheet, wire_filed},
     parse_case_id, parse_municipality,
+    sent_letter::sent_letter,
 };
 use crate::{
     content::{Frozen, open},
@@ -30,7 +31,12 @@ pub(crate) async fn get_filing(
         .triage
         .case_for(ctx, &row.case_id.to_string())
         .await?;
-    let facts = fact_sheet(&known, ctx.now)?;
+    let code = parse_municipality(&row.municipality)?;
+    let mut tx = notification.store.read(ctx).await?;
+    let key = keys::find(&mut tx, &notification.keyring, row.case_id, &code).await?;
+    let letter = sent_letter(&mut tx, key.as_ref(), row.case_id).await?;
+    drop(tx);
+    let facts = fact_sheet(&known, letter, ctx.now)?;
     let changed_since = changed(&frozen, &facts, &frozen.parties)?;
     wire_filed(&row, &frozen, &attachments, changed_since)
 }

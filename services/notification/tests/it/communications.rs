@@ -80,6 +80,23 @@ async fn get(world: &World, case: &Case) -> Communication {
     .unwrap()
 }
 
+/// The people affected are told `nature`, and the letters have arrived.
+pub(crate) async fn tell(world: &World, case: &Case, nature: &str) {
+    let letter = Letter {
+        nature: nature.to_owned(),
+        ..letter()
+    };
+    save(world, case, letter).await.unwrap();
+    import(world, case, CSV).await;
+    send(world, case).await.unwrap();
+    world.post.open().await;
+    world.advance(1);
+    world.post.wait_for(2).await;
+    world
+        .wait_for_count("communications WHERE n_sent = 2", 1)
+        .await;
+}
+
 #[tokio::test]
 async fn a_letter_goes_to_everybody_on_the_list_once() {
     let world = World::new().await;

@@ -6,7 +6,7 @@ use brudvagt_proto::{
         ExportFilingRequest, Filing, GetFilingRequest, ListCorrespondenceRequest,
         ListFilingsRequest, PrepareFilingRequest, RecordCorrespondenceRequest, RecordFilingRequest,
     },
-    triage::Case,
+    triage::{Case, Law},
 };
 use brudvagt_types::Role;
 use sqlx::Connection;
@@ -366,4 +366,81 @@ async fn correspondence_is_kept_sealed_and_in_order() {
     let kinds: Vec<_> = entries.iter().map(|entry| entry.kind.as_str()).collect();
     assert_eq!(kinds, ["question", "outcome"]);
     assert_eq!(entries[0].by, "dorte Made-Up");
+}
+
+/// EDPB field 106 asks for what the people were told; triage knows only which letter it was.
+#[tokio::test]
+async fn a_filing_says_the_letter_that_was_sent_in_its_own_words() {
+    let world = World::new().await;
+    let case = described(&world, 1);
+    crate::communications::tell(&world, &case, "Brevet viste din adresse.").await;
+    let row = |draft: &Filing| {
+        let rows = draft.sheet.iter().flat_map(|section| &section.rows);
+        rows.filter(|row| row.facts == ["communication_content"])
+            .map(|row| row.value.clone())
+            .next()
+    };
+    // Until the case says that letters went out, nothing is said of one.
+    assert_eq!(row(&prepare(&world, &case, "new").await), None);
+    let told = with_fact(case.clone(), "communication_status", "\"done\"");
+    let told = with_fact(
+        told,
+        "communication_content",
+        "\"Brev på dansk (SHA-256 ab).\"",
+    );
+    world.know(&told);
+    let said = row(&prepare(&world, &told, "new").await).unwrap();
+    assert!(
+        said.contains("Hvad er der sket?\nBrevet viste din adresse."),
+        "{said}"
+    );
+    assert!(!said.contains("SHA-256"), "{said}");
+    assert!(
+        !said.contains("Anna"),
+        "it names none of the readers: {said}"
+    );
+
+    let filing = world
+        .client()
+        .record_filing(world.ask(&dpo(), filed(&told)))
+        .await;
+    let filing = answer(filing).unwrap();
+    assert_eq!(row(&filing).unwrap(), said);
+    assert_eq!(filing.changed_since, [], "the same words are no change");
+    let asked = ExportFilingRequest {
+        case_id: id_of(&told),
+        filing_id: filing.filing_id,
+        format: "json".to_owned(),
+        kind: String::new(),
+    };
+    let json = world.client().export_filing(world.ask(&dpo(), asked)).await;
+    let json: serde_json::Value = serde_json::from_slice(&answer(json).unwrap().content).unwrap();
+    assert_eq!(json["field_106"], said);
+}
+
+/// The law a case is under may name another channel than Virk.
+#[tokio::test]
+async fn a_filing_through_another_channel_takes_its_reference_and_names_it() {
+    let world = World::new().await;
+    let mut case = described(&world, 1);
+    case.law = Some(Law {
+        channel: "enisa_sep".to_owned(),
+        channel_da: "den fælles indgang".to_owned(),
+        channel_en: "the single entry point".to_owned(),
+        ..Law::default()
+    });
+    world.know(&case);
+    let record = async |reference: &str| {
+        let request = RecordFilingRequest {
+            virk_reference: reference.to_owned(),
+            ..filed(&case)
+        };
+        let mut client = world.client();
+        answer(client.record_filing(world.ask(&dpo(), request)).await)
+    };
+    let refused = record("SEP 7").await.unwrap_err();
+    assert_eq!(refused.reason, "VIRK_REFERENCE_MALFORMED");
+    assert!(refused.text_da.contains("den fælles indgang"));
+    let filing = record("SEP-2028/7").await.unwrap();
+    assert_eq!(filing.virk_reference, "SEP-2028/7");
 }
