@@ -10,8 +10,14 @@ fn a_filing_through_another_channel_names_it_and_promises_nothing_of_virk() {
         channel: Some("den fælles europæiske indgang".to_owned()),
         ..samples::filing()
     }));
-    assert!(read.contains("Indgives via den fælles europæiske indgang"), "{read}");
-    assert!(read.contains("Referencenummer") && !read.contains("Virk"), "{read}");
+    assert!(
+        read.contains("Indgives via den fælles europæiske indgang"),
+        "{read}"
+    );
+    assert!(
+        read.contains("Referencenummer") && !read.contains("Virk"),
+        "{read}"
+    );
 }
 
 #[test]
