@@ -124,11 +124,7 @@ fn asked(def: &'static FieldDef, facts: &[Fact], page: &Page) -> Asked {
     Asked {
         name: def.name,
         label: lang.pick(def.label_da, def.label_en),
-        // Help exists in Danish only, and half a sentence in the wrong language helps nobody.
-        help: match lang {
-            Lang::Da => def.help_da,
-            Lang::En => "",
-        },
+        help: lang.pick(def.help_da, def.help_en),
         control: match def.kind {
             Kind::Text => Control::Line("text"),
             Kind::Int => Control::Line("number"),

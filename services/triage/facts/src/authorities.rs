@@ -29,15 +29,15 @@ const CROSS_BORDER: &[When] = &[When::any("cross_border", &["yes"])];
 pub const FIELDS: &[FieldDef] = &[
     FieldDef::new("police_reported", Kind::Choice(YesNoUnknown::CHOICES))
         .da("Er det meldt til politiet?", "Som et strafbart forhold.")
-        .en("Reported to the police?")
+        .en("Reported to the police?", "As a criminal offence.")
         .edpb(109),
     FieldDef::new("police_reported_at", Kind::Time)
         .da("Meldt til politiet den", "Dato og klokkeslæt.")
-        .en("Reported to the police at")
+        .en("Reported to the police at", "Date and time.")
         .when(&[When::any("police_reported", &["yes"])]),
     FieldDef::new("police_case_number", Kind::Text)
         .da("Politiets journalnummer", "Fra politiets kvittering.")
-        .en("Police case number")
+        .en("Police case number", "From the police's receipt.")
         .when(&[When::any("police_reported", &["yes"])]),
     FieldDef::new(
         "other_authorities_told",
@@ -47,14 +47,17 @@ pub const FIELDS: &[FieldDef] = &[
         "Er det meldt til andre myndigheder?",
         "Fx Styrelsen for Samfundssikkerhed.",
     )
-    .en("Notified to other authorities?")
+    .en(
+        "Notified to other authorities?",
+        "For example Styrelsen for Samfundssikkerhed.",
+    )
     .edpb(110),
     FieldDef::new("other_authorities_details", Kind::LongText)
         .da(
             "Hvilke myndigheder, og hvornår?",
             "Navn, dato og sagsnummer.",
         )
-        .en("Which authorities, and when")
+        .en("Which authorities, and when", "Name, date and case number.")
         .edpb(111)
         .needed(&[File])
         .when(&[When::any("other_authorities_told", &["yes"])]),
@@ -63,33 +66,48 @@ pub const FIELDS: &[FieldDef] = &[
             "Er det en væsentlig hændelse efter NIS 2-loven?",
             "Alvorlig driftsforstyrrelse, stort tab eller betydelig skade for andre.",
         )
-        .en("Significant incident under NIS 2?"),
+        .en(
+            "Significant incident under NIS 2?",
+            "Serious disruption of operations, great loss, or considerable harm to others.",
+        ),
     FieldDef::new("significant_incident_known_at", Kind::Time)
         .da(
             "Kendskab til den væsentlige hændelse",
             "NIS 2-fristerne løber herfra.",
         )
-        .en("Knowledge of the significant incident")
+        .en(
+            "Knowledge of the significant incident",
+            "The NIS 2 deadlines run from here.",
+        )
         .when(&[When::yes("significant_incident")]),
     FieldDef::new("patient_safety_event", Kind::Bool)
         .da(
             "Er det også en utilsigtet hændelse (UTH)?",
             "Hvis fejlen kunne skade en patient eller borger i pleje.",
         )
-        .en("Also a patient-safety event?"),
+        .en(
+            "Also a patient-safety event?",
+            "If the error could harm a patient or a citizen in care.",
+        ),
     FieldDef::new("patient_safety_known_at", Kind::Time)
         .da(
             "Kendskab til den utilsigtede hændelse",
             "Fristen på 7 dage løber herfra.",
         )
-        .en("Knowledge of the patient-safety event")
+        .en(
+            "Knowledge of the patient-safety event",
+            "The deadline of 7 days runs from here.",
+        )
         .when(&[When::yes("patient_safety_event")]),
     FieldDef::new("cross_border", Kind::Choice(YesNoUnknown::CHOICES))
         .da(
             "Er der grænseoverskridende behandling?",
             "For en kommune er svaret som regel nej.",
         )
-        .en("Cross-border processing?")
+        .en(
+            "Cross-border processing?",
+            "For a municipality the answer is usually no.",
+        )
         .edpb(113)
         .needed(&[File]),
     FieldDef::new("lead_authority", Kind::Text)
@@ -97,7 +115,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Ledende tilsynsmyndighed",
             "Den myndighed, der fører sagen.",
         )
-        .en("Lead supervisory authority")
+        .en(
+            "Lead supervisory authority",
+            "The authority that leads the case.",
+        )
         .edpb(114)
         .needed(&[File])
         .when(CROSS_BORDER),
@@ -106,7 +127,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Lande, hvor den dataansvarlige er etableret",
             "Landenavne adskilt af komma.",
         )
-        .en("Countries with an establishment")
+        .en(
+            "Countries with an establishment",
+            "Names of countries, separated by commas.",
+        )
         .edpb(115)
         .needed(&[File])
         .when(CROSS_BORDER),
@@ -115,7 +139,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Lande, hvor der er berørte personer",
             "Landenavne adskilt af komma.",
         )
-        .en("Countries with affected data subjects")
+        .en(
+            "Countries with affected data subjects",
+            "Names of countries, separated by commas.",
+        )
         .edpb(116)
         .needed(&[File])
         .when(CROSS_BORDER),
@@ -124,7 +151,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Omtrentligt antal berørte i andre lande",
             "Et skøn er fint.",
         )
-        .en("Approximate number of data subjects abroad")
+        .en(
+            "Approximate number of data subjects abroad",
+            "An estimate is fine.",
+        )
         .edpb(117)
         .needed(&[File])
         .when(CROSS_BORDER),
@@ -133,17 +163,23 @@ pub const FIELDS: &[FieldDef] = &[
             "Andre tilsynsmyndigheder, der får eller har fået anmeldelsen",
             "Én pr. linje.",
         )
-        .en("Other supervisory authorities notified")
+        .en(
+            "Other supervisory authorities notified",
+            "One on each line.",
+        )
         .edpb(118)
         .when(CROSS_BORDER),
     FieldDef::new("attachments", Kind::Multi(Attachment::CHOICES))
         .da("Bilag", "Fjern CPR-numre, før bilag sendes.")
-        .en("Attachments")
+        .en(
+            "Attachments",
+            "Remove CPR numbers before attachments are sent.",
+        )
         .edpb(125)
         .from(Origin::Case),
     FieldDef::new("attachments_other", Kind::Text)
         .da("Andre bilag", "Beskriv dem kort.")
-        .en("Other attachments")
+        .en("Other attachments", "Describe them briefly.")
         .edpb(126)
         .needed(&[File])
         .when(&[When::any("attachments", &["other"])]),

@@ -63,12 +63,15 @@ pub const FIELDS: &[FieldDef] = &[
             "Hvem fik eller kunne få oplysningerne?",
             "Er der flere, så vælg den mest alvorlige.",
         )
-        .en("Who got, or could get, the data?")
+        .en(
+            "Who got, or could get, the data?",
+            "If there are several, choose the most serious.",
+        )
         .needed(&[Assess])
         .when(CONFIDENTIALITY),
     FieldDef::new("recipient_count", Kind::Int)
         .da("Hvor mange modtagere?", "Et skøn er fint.")
-        .en("Number of recipients")
+        .en("Number of recipients", "An estimate is fine.")
         .needed(&[Assess])
         .when(RECEIVED),
     FieldDef::new("deletion_confirmed", Kind::Bool)
@@ -76,7 +79,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Har modtagerne bekræftet, at de har slettet eller afleveret?",
             "Kun ja, hvis alle har bekræftet det.",
         )
-        .en("Have all recipients confirmed deletion or return?")
+        .en(
+            "Have all recipients confirmed deletion or return?",
+            "Yes only if all have confirmed it.",
+        )
         .needed(&[Assess])
         .when(RECEIVED),
     FieldDef::new("key_safe", Kind::Bool)
@@ -84,7 +90,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Er nøglen eller adgangskoden i sikkerhed?",
             "Ligger den et andet sted end de berørte oplysninger?",
         )
-        .en("Is the key safe?")
+        .en(
+            "Is the key safe?",
+            "Is it kept in another place than the data affected?",
+        )
         .needed(&[Assess])
         .when(PROTECTED),
     FieldDef::new(
@@ -95,7 +104,10 @@ pub const FIELDS: &[FieldDef] = &[
         "Er oplysningerne set, hentet eller brugt?",
         "Kan det ikke objektivt vises, at adgangen ikke er brugt, kan det ikke udelukkes.",
     )
-    .en("Is there evidence that the data was taken or used?")
+    .en(
+        "Is there evidence that the data was taken or used?",
+        "If it cannot be shown objectively that the access was not used, it cannot be ruled out.",
+    )
     .needed(&[Assess])
     .when(CONFIDENTIALITY),
     FieldDef::new("logs_cover_period", Kind::Bool)
@@ -103,7 +115,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Dækker loggen hele perioden?",
             "En log, der er slettet for tidligt, kan ikke bruges til at afvise misbrug.",
         )
-        .en("Do the logs cover the whole period?")
+        .en(
+            "Do the logs cover the whole period?",
+            "A log that was deleted too early cannot be used to rule out misuse.",
+        )
         .needed(&[Assess])
         .when(CONFIDENTIALITY),
     FieldDef::new("malicious_intent", Kind::Bool)
@@ -111,14 +126,20 @@ pub const FIELDS: &[FieldDef] = &[
             "Står nogen med ond hensigt bag?",
             "Fx hacking, tyveri eller snageri.",
         )
-        .en("Was there malicious intent?")
+        .en(
+            "Was there malicious intent?",
+            "For example hacking, theft or snooping.",
+        )
         .needed(&[Assess]),
     FieldDef::new("backup_available", Kind::Bool)
         .da(
             "Er der en brugbar backup?",
             "Kan oplysningerne genskabes fuldt ud?",
         )
-        .en("Is there a usable backup?")
+        .en(
+            "Is there a usable backup?",
+            "Can the data be restored in full?",
+        )
         .needed(&[Assess])
         .when(AVAILABILITY),
     FieldDef::new("time_without_access_minutes", Kind::Int)
@@ -126,7 +147,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Hvor længe var oplysningerne utilgængelige?",
             "I minutter. Er det stadig i gang, så skriv tiden indtil nu.",
         )
-        .en("Minutes without access")
+        .en(
+            "Minutes without access",
+            "In minutes. If it is still going on, write the time until now.",
+        )
         .needed(&[Assess])
         .when(AVAILABILITY),
     FieldDef::new(
@@ -134,7 +158,10 @@ pub const FIELDS: &[FieldDef] = &[
         Kind::Choice(AvailabilityImpact::CHOICES),
     )
     .da("Hvad gik det ud over?", "Vælg det mest alvorlige.")
-    .en("What did the loss of access affect?")
+    .en(
+        "What did the loss of access affect?",
+        "Choose the most serious.",
+    )
     .needed(&[Assess])
     .when(AVAILABILITY),
     FieldDef::new("repeated", Kind::Bool)
@@ -142,5 +169,8 @@ pub const FIELDS: &[FieldDef] = &[
             "Er lignende brud sket før?",
             "Gentagelser kræver en ny vurdering af risiko og foranstaltninger.",
         )
-        .en("Have similar breaches happened before?"),
+        .en(
+            "Have similar breaches happened before?",
+            "Repetition asks for a new look at risk and measures.",
+        ),
 ];

@@ -59,7 +59,7 @@ pub const FIELDS: &[FieldDef] = &[
             "Ved de berørte det allerede?",
             "Fx fordi en medarbejder har ringet til dem. Det erstatter ikke en underretning.",
         )
-        .en("Do the data subjects already know?"),
+        .en("Do the data subjects already know?", "For example because an employee has called them. That does not replace a communication."),
     FieldDef::new(
         "communication_status",
         Kind::Choice(CommunicationStatus::CHOICES),
@@ -68,7 +68,7 @@ pub const FIELDS: &[FieldDef] = &[
         "Er de registrerede underrettet?",
         "Kommer fra det, der faktisk er sendt, ikke fra planer.",
     )
-    .en("Communicated to data subjects?")
+    .en("Communicated to data subjects?", "Comes from what was sent, not from plans.")
     .edpb(97)
     .needed(&[File, Close])
     .from(Origin::Case),
@@ -77,7 +77,7 @@ pub const FIELDS: &[FieldDef] = &[
             "Underrettet den",
             "Tidspunktet for den første underretning.",
         )
-        .en("Data subjects informed at")
+        .en("Data subjects informed at", "The time of the first communication.")
         .edpb(98)
         .needed(&[File, Close])
         .when(DONE)
@@ -87,7 +87,7 @@ pub const FIELDS: &[FieldDef] = &[
             "Planlagt dato for underretning",
             "Underretning skal ske uden unødig forsinkelse.",
         )
-        .en("Planned date of communication")
+        .en("Planned date of communication", "People must be told without undue delay.")
         .edpb(99)
         .needed(&[File])
         .when(&[When::any("communication_status", &["planned_on"])]),
@@ -99,7 +99,7 @@ pub const FIELDS: &[FieldDef] = &[
         "Hvilken undtagelse gælder?",
         "Undtagelser skal fortolkes snævert.",
     )
-    .en("Which exemption applies?")
+    .en("Which exemption applies?", "Exemptions are to be read narrowly.")
     .edpb(100)
     .needed(&[File, Close])
     .when(EXEMPT)
@@ -109,14 +109,14 @@ pub const FIELDS: &[FieldDef] = &[
             "Hvorfor gælder undtagelsen?",
             "Beskriv forholdene og det, I har gjort i stedet.",
         )
-        .en("Why the exemption applies")
+        .en("Why the exemption applies", "Describe the circumstances and what you have done instead.")
         .edpb(101)
         .needed(&[File, Close])
         .when(EXEMPT)
         .from(Origin::Case),
     FieldDef::new("dbl_22_2_number", Kind::Int)
         .da("Hvilket nummer i § 22, stk. 2?", "Nr. 1 til 10.")
-        .en("Which number of § 22(2)?")
+        .en("Which number of § 22(2)?", "No. 1 to 10.")
         .needed(&[Close])
         .when(&[When::any("communication_exemption", &["dk_dbl_22_2"])]),
     FieldDef::new("police_suspension_from", Kind::Date)
@@ -124,7 +124,7 @@ pub const FIELDS: &[FieldDef] = &[
             "Politiets beslutning er truffet den",
             "Kun politiet kan udsætte underretningen.",
         )
-        .en("Date of the police decision")
+        .en("Date of the police decision", "Only the police can put the communication off.")
         .needed(&[Close])
         .when(POLICE),
     FieldDef::new("police_suspension_until", Kind::Date)
@@ -132,11 +132,11 @@ pub const FIELDS: &[FieldDef] = &[
             "Udsættelsen gælder til",
             "Underretningen er udsat, ikke bortfaldet.",
         )
-        .en("Suspension ends")
+        .en("Suspension ends", "The communication is put off, not dropped.")
         .when(POLICE),
     FieldDef::new("informed_extent", Kind::Choice(InformedExtent::CHOICES))
         .da("Er alle underrettet?", "Efter leveringskvitteringerne.")
-        .en("Have all been informed?")
+        .en("Have all been informed?", "By the delivery receipts.")
         .edpb(102)
         .needed(&[File, Close])
         .when(DONE)
@@ -146,7 +146,7 @@ pub const FIELDS: &[FieldDef] = &[
             "Hvorfor er ikke alle underrettet?",
             "Fx ukendt adresse eller dødsfald.",
         )
-        .en("Why not all were informed")
+        .en("Why not all were informed", "For example an unknown address or a death.")
         .edpb(103)
         .needed(&[File, Close])
         .when(&[When::any("informed_extent", &["not_all"])]),
@@ -158,14 +158,14 @@ pub const FIELDS: &[FieldDef] = &[
         "Hvordan er de underrettet?",
         "En pressemeddelelse alene er sjældent nok.",
     )
-    .en("Means of communication")
+    .en("Means of communication", "A press release alone is seldom enough.")
     .edpb(104)
     .needed(&[File])
     .when(DONE)
     .from(Origin::Case),
     FieldDef::new("communication_means_other", Kind::LongText)
         .da("Anden måde at underrette på", "Beskriv den kort.")
-        .en("Other means of communication")
+        .en("Other means of communication", "Describe it briefly.")
         .edpb(105)
         .when(&[When::any("communication_means", &["other"])]),
     FieldDef::new("communication_content", Kind::LongText)
@@ -173,7 +173,7 @@ pub const FIELDS: &[FieldDef] = &[
             "Indholdet af underretningen",
             "Den tekst, de berørte har fået.",
         )
-        .en("Content of the communication")
+        .en("Content of the communication", "The text that the people affected were given.")
         .edpb(106)
         .needed(&[File, Communicate])
         .when(DONE)
@@ -183,6 +183,6 @@ pub const FIELDS: &[FieldDef] = &[
             "Hvad kan de berørte selv gøre?",
             "Fx skifte adgangskode, holde øje med konto eller få kreditadvarsel.",
         )
-        .en("What data subjects can do themselves")
+        .en("What data subjects can do themselves", "For example change a password, watch an account, or have a credit warning registered.")
         .needed(&[Communicate]),
 ];

@@ -82,13 +82,19 @@ pub const FIELDS: &[FieldDef] = &[
         "Sandsynlige konsekvenser for fortroligheden",
         "Vælg alle, der passer.",
     )
-    .en("Likely consequences, confidentiality")
+    .en(
+        "Likely consequences, confidentiality",
+        "Choose all that apply.",
+    )
     .edpb(79)
     .needed(&[File])
     .when(CONFIDENTIALITY),
     FieldDef::new("consequences_confidentiality_other", Kind::LongText)
         .da("Andre konsekvenser for fortroligheden", "Beskriv dem kort.")
-        .en("Other confidentiality consequences")
+        .en(
+            "Other confidentiality consequences",
+            "Describe them briefly.",
+        )
         .edpb(80)
         .needed(&[File])
         .when(&[When::any("consequences_confidentiality", &["other"])]),
@@ -100,13 +106,13 @@ pub const FIELDS: &[FieldDef] = &[
         "Sandsynlige konsekvenser for integriteten",
         "Vælg alle, der passer.",
     )
-    .en("Likely consequences, integrity")
+    .en("Likely consequences, integrity", "Choose all that apply.")
     .edpb(81)
     .needed(&[File])
     .when(INTEGRITY),
     FieldDef::new("consequences_integrity_other", Kind::LongText)
         .da("Andre konsekvenser for integriteten", "Beskriv dem kort.")
-        .en("Other integrity consequences")
+        .en("Other integrity consequences", "Describe them briefly.")
         .edpb(82)
         .needed(&[File])
         .when(&[When::any("consequences_integrity", &["other"])]),
@@ -118,7 +124,10 @@ pub const FIELDS: &[FieldDef] = &[
         "Sandsynlige konsekvenser for tilgængeligheden",
         "Vælg alle, der passer.",
     )
-    .en("Likely consequences, availability")
+    .en(
+        "Likely consequences, availability",
+        "Choose all that apply.",
+    )
     .edpb(83)
     .needed(&[File])
     .when(AVAILABILITY),
@@ -127,7 +136,7 @@ pub const FIELDS: &[FieldDef] = &[
             "Andre konsekvenser for tilgængeligheden",
             "Beskriv dem kort.",
         )
-        .en("Other availability consequences")
+        .en("Other availability consequences", "Describe them briefly.")
         .edpb(84)
         .needed(&[File])
         .when(&[When::any("consequences_availability", &["other"])]),
@@ -136,12 +145,15 @@ pub const FIELDS: &[FieldDef] = &[
             "Hvad kan det betyde for de berørte?",
             "Tænk på den, det kan gå værst ud over.",
         )
-        .en("Potential impact on data subjects")
+        .en(
+            "Potential impact on data subjects",
+            "Think of the person it can hit hardest.",
+        )
         .edpb(85)
         .needed(&[Assess, File, Communicate, Close]),
     FieldDef::new("impact_other", Kind::LongText)
         .da("Anden betydning for de berørte", "Beskriv den kort.")
-        .en("Other impact")
+        .en("Other impact", "Describe it briefly.")
         .edpb(86)
         .needed(&[File])
         .when(&[When::any("impacts", &["other"])]),
@@ -150,7 +162,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Hvor alvorligt kan det blive?",
             "Vælg det højeste, hvis flere virkninger er mulige.",
         )
-        .en("Severity of the potential impact")
+        .en(
+            "Severity of the potential impact",
+            "Choose the highest if several impacts are possible.",
+        )
         .edpb(87)
         .needed(&[File]),
 ];

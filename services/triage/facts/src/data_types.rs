@@ -88,7 +88,7 @@ const CREDENTIALS: &[When] = &[When::any("data_types", &["credentials"])];
 pub const FIELDS: &[FieldDef] = &[
     FieldDef::new("data_types", Kind::Multi(DataType::CHOICES))
         .da("Hvilke slags oplysninger?", "Vælg alle, der er med.")
-        .en("Types of data")
+        .en("Types of data", "Choose all that are involved.")
         .edpb(70)
         .needed(&[Assess, File, Communicate, Close]),
     FieldDef::new("data_types_description", Kind::LongText)
@@ -96,7 +96,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Uddyb oplysningerne",
             "Hvilke oplysninger er det konkret? Skriv ikke oplysningerne selv.",
         )
-        .en("Description of the data")
+        .en(
+            "Description of the data",
+            "Which data is it, concretely? Do not write the data itself.",
+        )
         .edpb(71)
         .needed(&[File]),
     FieldDef::new("cpr_involved", Kind::Bool)
@@ -104,14 +107,20 @@ pub const FIELDS: &[FieldDef] = &[
             "Er CPR-numre berørt?",
             "Også når de kun står i en bilagsfil.",
         )
-        .en("Are CPR numbers involved?")
+        .en(
+            "Are CPR numbers involved?",
+            "Also when they stand in an attached file only.",
+        )
         .needed(&[Assess, File]),
     FieldDef::new("confidential_data", Kind::Bool)
         .da(
             "Er der fortrolige oplysninger?",
             "Fx CPR-nummer, økonomi, sociale problemer eller interne familieforhold.",
         )
-        .en("Is confidential data involved?")
+        .en(
+            "Is confidential data involved?",
+            "For example a CPR number, finances, social problems or private family matters.",
+        )
         .needed(&[Assess]),
     FieldDef::new(
         "credential_protection",
@@ -121,7 +130,10 @@ pub const FIELDS: &[FieldDef] = &[
         "Hvordan var adgangskoderne beskyttet?",
         "Spørg systemejeren, hvis du ikke ved det.",
     )
-    .en("How were the credentials protected?")
+    .en(
+        "How were the credentials protected?",
+        "Ask the system's owner if you do not know.",
+    )
     .needed(&[Assess])
     .when(CREDENTIALS),
     FieldDef::new("publicly_available_before", Kind::Bool)
@@ -129,13 +141,19 @@ pub const FIELDS: &[FieldDef] = &[
             "Var oplysningerne allerede offentlige?",
             "Kun hvis alle oplysningerne lovligt var det før bruddet.",
         )
-        .en("Was the data public before the breach?"),
+        .en(
+            "Was the data public before the breach?",
+            "Only if all of it lawfully was so before the breach.",
+        ),
     FieldDef::new("affected_records_kind", Kind::Choice(CountKind::CHOICES))
         .da(
             "Hvor sikkert er antallet af registreringer?",
             "Et skøn er bedre end intet tal.",
         )
-        .en("How well is the number of records known?")
+        .en(
+            "How well is the number of records known?",
+            "An estimate is better than no number.",
+        )
         .edpb(72)
         .needed(&[File]),
     FieldDef::new("affected_records", Kind::Int)
@@ -143,7 +161,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Antal berørte registreringer",
             "Antal enkelte poster: 5 slags oplysninger om 100 personer er 500.",
         )
-        .en("Number of records")
+        .en(
+            "Number of records",
+            "The number of single records: 5 kinds of data about 100 people are 500.",
+        )
         .edpb(73)
         .needed(&[File])
         .when(COUNTED),

@@ -147,7 +147,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Almindelige oplysninger",
             "Navn, kontakt, uddannelse, familie, arbejde. Lad stå tom, hvis de ikke er med.",
         )
-        .en("Simple data"),
+        .en(
+            "Simple data",
+            "Name, contact, education, family, work. Leave it empty if there is none.",
+        ),
     FieldDef::new(
         "enisa_behavioural",
         Kind::Choice(BehaviouralContext::CHOICES),
@@ -156,25 +159,37 @@ pub const FIELDS: &[FieldDef] = &[
         "Oplysninger om adfærd",
         "Placering, trafik, vaner. Lad stå tom, hvis de ikke er med.",
     )
-    .en("Behavioural data"),
+    .en(
+        "Behavioural data",
+        "Location, traffic, habits. Leave it empty if there is none.",
+    ),
     FieldDef::new("enisa_financial", Kind::Choice(FinancialContext::CHOICES))
         .da(
             "Økonomiske oplysninger",
             "Indkomst, konto, kort, ydelser. Lad stå tom, hvis de ikke er med.",
         )
-        .en("Financial data"),
+        .en(
+            "Financial data",
+            "Income, account, card, benefits. Leave it empty if there is none.",
+        ),
     FieldDef::new("enisa_sensitive", Kind::Choice(SensitiveContext::CHOICES))
         .da(
             "Følsomme oplysninger",
             "Helbred, politik, seksuelle forhold mv. Lad stå tom, hvis de ikke er med.",
         )
-        .en("Sensitive data"),
+        .en(
+            "Sensitive data",
+            "Health, politics, sex life and the like. Leave it empty if there is none.",
+        ),
     FieldDef::new("enisa_context_reason", Kind::LongText)
         .da(
             "Begrundelse for niveauerne",
             "Skriv, hvorfor I går op eller ned fra udgangspunktet.",
         )
-        .en("Reason for the levels"),
+        .en(
+            "Reason for the levels",
+            "Write why you go up or down from the starting point.",
+        ),
     FieldDef::new(
         "enisa_identification",
         Kind::Choice(EaseOfIdentification::CHOICES),
@@ -183,26 +198,29 @@ pub const FIELDS: &[FieldDef] = &[
         "Hvor let kan personen identificeres?",
         "Et CPR-nummer sammen med navn er altid maksimalt.",
     )
-    .en("Ease of identification"),
+    .en(
+        "Ease of identification",
+        "A CPR number together with a name is always the maximum.",
+    ),
     FieldDef::new(
         "enisa_confidentiality",
         Kind::Choice(ConfidentialityCircumstance::CHOICES),
     )
     .da("Tab af fortrolighed", "Kendes modtagerne?")
-    .en("Loss of confidentiality")
+    .en("Loss of confidentiality", "Are the recipients known?")
     .when(CONFIDENTIALITY),
     FieldDef::new(
         "enisa_integrity",
         Kind::Choice(IntegrityCircumstance::CHOICES),
     )
     .da("Tab af integritet", "Kan de rigtige oplysninger genskabes?")
-    .en("Loss of integrity")
+    .en("Loss of integrity", "Can the right data be restored?")
     .when(INTEGRITY),
     FieldDef::new(
         "enisa_availability",
         Kind::Choice(AvailabilityCircumstance::CHOICES),
     )
     .da("Tab af tilgængelighed", "Kan oplysningerne genskabes?")
-    .en("Loss of availability")
+    .en("Loss of availability", "Can the data be restored?")
     .when(AVAILABILITY),
 ];

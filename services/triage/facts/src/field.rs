@@ -94,6 +94,8 @@ pub struct FieldDef {
     pub label_en: &'static str,
     /// A line of help in Danish.
     pub help_da: &'static str,
+    /// A line of help in English.
+    pub help_en: &'static str,
     /// The kind of value.
     pub kind: Kind,
     /// The id in the EDPB template, v1.0 of 8 June 2026.
@@ -113,6 +115,7 @@ impl FieldDef {
             label_da: "",
             label_en: "",
             help_da: "",
+            help_en: "",
             kind,
             edpb: None,
             needed_for: &[],
@@ -127,8 +130,9 @@ impl FieldDef {
         self
     }
 
-    pub(crate) const fn en(mut self, label: &'static str) -> Self {
+    pub(crate) const fn en(mut self, label: &'static str, help: &'static str) -> Self {
         self.label_en = label;
+        self.help_en = help;
         self
     }
 

@@ -133,70 +133,70 @@ const AVAILABILITY: &[When] = &[When::any("nature", &["availability"])];
 pub const FIELDS: &[FieldDef] = &[
     FieldDef::new("internal_reference", Kind::Text)
         .da("Internt referencenummer", "Jeres eget nummer, hvis I har et.")
-        .en("Internal reference number")
+        .en("Internal reference number", "Your own number, if you have one.")
         .edpb(7),
     FieldDef::new("virk_reference", Kind::Text)
         .da("Anmeldelsens referencenummer", "Fra kvitteringen. Virks er på 40 tegn.")
-        .en("Reference number of the notification")
+        .en("Reference number of the notification", "From the receipt. Virk's has 40 characters.")
         .from(Origin::Case),
     FieldDef::new("dpa_case_number", Kind::Text)
         .da("Datatilsynets journalnummer", "Fra Datatilsynets brev, fx 2026-442-1234.")
-        .en("Datatilsynet's case number")
+        .en("Datatilsynet's case number", "From Datatilsynet's letter, for example 2026-442-1234.")
         .from(Origin::Case),
     FieldDef::new("description", Kind::LongText)
         .da("Hvad skete der?", "Beskriv hændelsen fuldt ud: hvad, hvor, hvordan og hvorfor. Datatilsynet bruger beskrivelsen. Skriv ikke CPR-numre.")
-        .en("What happened?")
+        .en("What happened?", "Describe the incident in full: what, where, how and why. Datatilsynet uses the description. Do not write CPR numbers.")
         .edpb(62)
         .needed(&[Assess, File, Communicate, Close]),
     FieldDef::new("compromise", Kind::Choice(Compromise::CHOICES))
         .da("Er personoplysninger blevet berørt?", "Er der kun en mistanke, skal den undersøges straks.")
-        .en("Was personal data compromised?")
+        .en("Was personal data compromised?", "If there is a suspicion only, look into it at once.")
         .needed(&[Assess, Close]),
     FieldDef::new("nature", Kind::Multi(Nature::CHOICES))
         .da("Hvad er der brud på?", "Vælg alle, der passer.")
-        .en("Nature of the breach")
+        .en("Nature of the breach", "Choose all that apply.")
         .edpb(55)
         .needed(&[Assess, File, Close]),
     FieldDef::new("confidentiality_loss", Kind::Choice(ConfidentialityLoss::CHOICES))
         .da("Er oplysningerne kommet ud?", "Svar efter det, I kan vise, ikke det, I håber.")
-        .en("Type of confidentiality breach")
+        .en("Type of confidentiality breach", "Answer by what you can show, not by what you hope.")
         .edpb(56)
         .needed(&[Assess, File])
         .when(CONFIDENTIALITY),
     FieldDef::new("data_intelligibility", Kind::Choice(Intelligibility::CHOICES))
         .da("Kan uvedkommende læse oplysningerne?", "Et særligt filformat er ikke kryptering.")
-        .en("Was the data unintelligible to others?")
+        .en("Was the data unintelligible to others?", "A special file format is no encryption.")
         .edpb(57)
         .needed(&[Assess, File])
         .when(CONFIDENTIALITY),
     FieldDef::new("integrity_loss", Kind::Choice(IntegrityLoss::CHOICES))
         .da("Hvad er der sket med de ændrede oplysninger?", "Er de brugt, før fejlen blev rettet?")
-        .en("Type of integrity breach")
+        .en("Type of integrity breach", "Was it used before the error was put right?")
         .edpb(58)
         .needed(&[Assess, File])
         .when(INTEGRITY),
     FieldDef::new("availability_loss", Kind::Choice(AvailabilityLoss::CHOICES))
         .da("Er tabet af adgang midlertidigt eller permanent?", "Set fra borgerens side.")
-        .en("Type of availability breach")
+        .en("Type of availability breach", "Seen from the citizen's side.")
         .edpb(59)
         .needed(&[Assess, File])
         .when(AVAILABILITY),
     FieldDef::new("incident_type", Kind::Choice(IncidentType::CHOICES))
         .da("Hvilken slags hændelse er det?", "Vælg den, der passer bedst.")
-        .en("Type of incident")
+        .en("Type of incident", "Choose the one that fits best.")
         .edpb(60)
         .needed(&[Assess, File, Close]),
     FieldDef::new("dt_haendelsestype", Kind::Multi(DtIncidentKind::CHOICES))
         .da("Datatilsynets hændelsestype", "Bruges til statistik. Flere kan passe.")
-        .en("Datatilsynet's incident type"),
+        .en("Datatilsynet's incident type", "Used for statistics. Several may fit."),
     FieldDef::new("cause", Kind::Choice(Cause::CHOICES))
         .da("Årsag", "Hvor ligger årsagen, og var der ond hensigt?")
-        .en("Cause")
+        .en("Cause", "Where does the cause lie, and was there malicious intent?")
         .edpb(61)
         .needed(&[File, Close]),
     FieldDef::new("systems", Kind::LongText)
         .da("Systemer og steder", "Hvilke systemer, enheder eller papirer er ramt, og hvor er de?")
-        .en("Systems involved and where they are")
+        .en("Systems involved and where they are", "Which systems, devices or papers are hit, and where are they?")
         .edpb(63)
         .needed(&[File]),
 ];

@@ -49,7 +49,10 @@ choices! {
 pub const FIELDS: &[FieldDef] = &[
     FieldDef::new("prior_measures", Kind::Multi(PriorMeasure::CHOICES))
         .da("Hvad var på plads før bruddet?", "Vælg alle, der passer.")
-        .en("Measures in place before the breach")
+        .en(
+            "Measures in place before the breach",
+            "Choose all that apply.",
+        )
         .edpb(75)
         .needed(&[File]),
     FieldDef::new("prior_measures_description", Kind::LongText)
@@ -57,7 +60,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Uddyb, hvad der var på plads",
             "Kan beskyttelsen omgås, så forklar hvordan.",
         )
-        .en("Description of measures in place")
+        .en(
+            "Description of measures in place",
+            "If the protection can be circumvented, explain how.",
+        )
         .edpb(76)
         .needed(&[File]),
     FieldDef::new("remedial_measures", Kind::LongText)
@@ -65,7 +71,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Hvad er gjort for at stoppe og begrænse skaden?",
             "Kun det, der er gjort eller besluttet.",
         )
-        .en("Measures to address and mitigate")
+        .en(
+            "Measures to address and mitigate",
+            "Only what is done or decided.",
+        )
         .edpb(92)
         .needed(&[File, Communicate, Close]),
     FieldDef::new(
@@ -76,7 +85,7 @@ pub const FIELDS: &[FieldDef] = &[
         "Hvad gøres for at undgå gentagelse?",
         "Vælg alle, der passer.",
     )
-    .en("Preventive measures")
+    .en("Preventive measures", "Choose all that apply.")
     .edpb(94)
     .needed(&[File, Close]),
     FieldDef::new("preventive_measures_description", Kind::LongText)
@@ -84,7 +93,7 @@ pub const FIELDS: &[FieldDef] = &[
             "Uddyb de forebyggende foranstaltninger",
             "Hvad, hvem og hvornår.",
         )
-        .en("Description of preventive measures")
+        .en("Description of preventive measures", "What, who and when.")
         .edpb(95)
         .needed(&[File]),
     FieldDef::new("high_risk_removed", Kind::Bool)
@@ -92,6 +101,9 @@ pub const FIELDS: &[FieldDef] = &[
             "Har det, I har gjort, fjernet den høje risiko?",
             "Kun ja, hvis risikoen sandsynligvis ikke længere bliver til noget.",
         )
-        .en("Do later measures ensure the high risk is no longer likely?")
+        .en(
+            "Do later measures ensure the high risk is no longer likely?",
+            "Yes only if the risk is no longer likely to come true.",
+        )
         .when(&[When::any("risk_outcome", &["high_risk"])]),
 ];

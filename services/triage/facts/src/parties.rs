@@ -95,18 +95,21 @@ pub const FIELDS: &[FieldDef] = &[
             "Er andre parter involveret?",
             "Databehandlere eller fælles dataansvarlige.",
         )
-        .en("Are other parties involved?")
+        .en(
+            "Are other parties involved?",
+            "Processors or joint controllers.",
+        )
         .edpb(38)
         .needed(&[File]),
     FieldDef::new("other_party_roles", Kind::Multi(OtherPartyRole::CHOICES))
         .da("Hvilken rolle har de?", "Vælg alle, der passer.")
-        .en("Role of the other parties")
+        .en("Role of the other parties", "Choose all that apply.")
         .edpb(39)
         .needed(&[File])
         .when(INVOLVED),
     FieldDef::new("other_party_names", Kind::LongText)
         .da("Hvem er de?", "Én part pr. linje.")
-        .en("Names of the other parties")
+        .en("Names of the other parties", "One party on each line.")
         .edpb(40)
         .needed(&[File])
         .when(INVOLVED),
@@ -115,7 +118,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Kontaktoplysninger på parterne",
             "E-mail eller telefon, én part pr. linje.",
         )
-        .en("Contact details of the other parties")
+        .en(
+            "Contact details of the other parties",
+            "E-mail or telephone, one party on each line.",
+        )
         .edpb(41)
         .needed(&[File])
         .when(INVOLVED),

@@ -43,21 +43,30 @@ pub const FIELDS: &[FieldDef] = &[
             "Konsekvens for den berørte",
             "Vurdér den person, det kan gå værst ud over, ikke gennemsnittet.",
         )
-        .en("Consequence for the data subject")
+        .en(
+            "Consequence for the data subject",
+            "Judge by the person it can hit hardest, not by the average.",
+        )
         .needed(&[Assess]),
     FieldDef::new("likelihood", Kind::Choice(Likelihood::CHOICES))
         .da(
             "Sandsynlighed",
             "Hvor sandsynligt er det, at konsekvensen indtræffer?",
         )
-        .en("Likelihood")
+        .en(
+            "Likelihood",
+            "How likely is it that the consequence comes true?",
+        )
         .needed(&[Assess]),
     FieldDef::new("risk_outcome", Kind::Choice(RiskOutcome::CHOICES))
         .da(
             "Konklusion på risikovurderingen",
             "Kommer fra beslutningen i sagen.",
         )
-        .en("Outcome of the risk assessment")
+        .en(
+            "Outcome of the risk assessment",
+            "Comes from the decision on the case.",
+        )
         .edpb(89)
         .needed(&[File, Close])
         .from(Origin::Case),
@@ -66,7 +75,10 @@ pub const FIELDS: &[FieldDef] = &[
             "Begrundelse for vurderingen",
             "Skriv, hvad I har lagt vægt på, så en anden kan følge tanken.",
         )
-        .en("Method and factors of the assessment")
+        .en(
+            "Method and factors of the assessment",
+            "Write what you have given weight to, so that another can follow the thought.",
+        )
         .edpb(90)
         .needed(&[File, Close])
         .from(Origin::Case),

@@ -45,7 +45,7 @@ pub const FIELDS: &[FieldDef] = &[
         Kind::Multi(DataSubjectCategory::CHOICES),
     )
     .da("Hvem er berørt?", "Vælg alle grupper, der passer.")
-    .en("Categories of data subjects")
+    .en("Categories of data subjects", "Choose all groups that apply.")
     .edpb(65)
     .needed(&[Assess, File, Close]),
     FieldDef::new("data_subject_description", Kind::LongText)
@@ -53,7 +53,7 @@ pub const FIELDS: &[FieldDef] = &[
             "Uddyb, hvem der er berørt",
             "Beskriv grupperne, ikke de enkelte personer. Skriv ikke navne eller CPR-numre.",
         )
-        .en("Description of the data subjects")
+        .en("Description of the data subjects", "Describe the groups, not the single persons. Write no names and no CPR numbers.")
         .edpb(66)
         .needed(&[File]),
     FieldDef::new("affected_subjects_kind", Kind::Choice(CountKind::CHOICES))
@@ -61,7 +61,7 @@ pub const FIELDS: &[FieldDef] = &[
             "Hvor sikkert er antallet af personer?",
             "Et skøn er bedre end intet tal.",
         )
-        .en("How well is the number of data subjects known?")
+        .en("How well is the number of data subjects known?", "An estimate is better than no number.")
         .edpb(67)
         .needed(&[File]),
     FieldDef::new("affected_subjects", Kind::Int)
@@ -69,26 +69,26 @@ pub const FIELDS: &[FieldDef] = &[
             "Antal berørte personer",
             "Hvor mange personer handler oplysningerne om?",
         )
-        .en("Number of data subjects")
+        .en("Number of data subjects", "How many people is the data about?")
         .edpb(68)
         .needed(&[Assess, File, Close])
         .when(COUNTED),
     FieldDef::new("children", Kind::Bool)
         .da("Er der børn blandt de berørte?", "Under 18 år.")
-        .en("Are children affected?")
+        .en("Are children affected?", "Under 18 years.")
         .needed(&[Assess]),
     FieldDef::new("vulnerable_subjects", Kind::Bool)
         .da(
             "Er der sårbare personer blandt de berørte?",
             "Fx personer med handicap, ældre i pleje, voldsramte eller socialt udsatte.",
         )
-        .en("Are vulnerable people affected?")
+        .en("Are vulnerable people affected?", "For example people with disabilities, elderly people in care, victims of violence or people at the margins.")
         .needed(&[Assess]),
     FieldDef::new("protected_address", Kind::Bool)
         .da(
             "Er der navne- og adressebeskyttelse?",
             "Vurdér hver person for sig. Én beskyttet adresse er nok til at svare ja.",
         )
-        .en("Is anyone's name and address protected?")
+        .en("Is anyone's name and address protected?", "Look at each person. One protected address is enough to answer yes.")
         .needed(&[Assess]),
 ];

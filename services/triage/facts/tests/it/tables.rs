@@ -108,12 +108,11 @@ fn everything_people_read_has_words_in_danish_and_english() {
             def.name
         );
         assert!(!def.label_en.is_empty(), "{}", def.name);
-        assert!(
-            def.help_da.ends_with(['.', '?']),
-            "{}: {}",
-            def.name,
-            def.help_da
-        );
+        for help in [def.help_da, def.help_en] {
+            assert!(help.ends_with(['.', '?']), "{}: {help}", def.name);
+            // Both warn, and both of the same.
+            assert_eq!(help.contains("CPR"), def.help_da.contains("CPR"), "{help}");
+        }
     }
 }
 
