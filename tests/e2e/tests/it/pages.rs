@@ -32,9 +32,12 @@ const SAME: [(&str, &str); 7] = [
 /// An address without what differs from case to case, and under one name.
 fn kind(path: &str) -> String {
     let path = path.split('?').next().unwrap_or_default();
-    // A case is also found by its number.
+    // A case is also found by its number; a municipality has a code of three digits.
+    let is_code = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     let is_id = |part: &str| {
-        part.starts_with("BRUD-") || (part.len() == 36 && part.matches('-').count() == 4)
+        part.starts_with("BRUD-")
+            || is_code(part)
+            || (part.len() == 36 && part.matches('-').count() == 4)
     };
     let parts: Vec<&str> = path
         .split('/')
