@@ -4,6 +4,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use jiff::civil::Date;
 
 use crate::{doctor, keys, migrate, offline, seed, serve, servers, targets::Target};
 
@@ -64,9 +65,19 @@ enum Command {
         /// Prints the schema of the facts instead.
         #[arg(long)]
         schema: bool,
+        /// A file of regimes that amend the built-in ones: the one in force at the awareness counts.
+        #[arg(long)]
+        regimes: Option<PathBuf>,
     },
     /// Prints the rule table as Markdown, for a lawyer.
-    Rules,
+    Rules {
+        /// The rules of this day (2028-03-01) and not of today.
+        #[arg(long)]
+        on: Option<Date>,
+        /// A file of regimes that amend the built-in ones.
+        #[arg(long)]
+        regimes: Option<PathBuf>,
+    },
     /// Prints when a period that starts at TIME ends, and by which rule.
     Deadline {
         time: String,
@@ -142,19 +153,22 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         Command::Assess {
             file,
             schema: false,
+            regimes,
         } => {
             let file = file.context("name a file with facts, or --schema")?;
-            say(&offline::assess(&file)?);
+            offline::install_regimes(regimes.as_deref())?;
+            say(&offline::assess_file(&file)?);
         }
-        Command::Rules => say(&offline::rules()),
+        Command::Rules { on, regimes } => {
+            offline::install_regimes(regimes.as_deref())?;
+            say(&offline::rules(on)?);
+        }
         Command::Deadline {
             time,
             regime,
             regimes,
         } => {
-            if let Some(file) = regimes {
-                offline::install_regimes(&file)?;
-            }
+            offline::install_regimes(regimes.as_deref())?;
             say(&offline::deadline(&time, &regime)?);
         }
         Command::Verify { file, key, anchors } => {

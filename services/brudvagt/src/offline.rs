@@ -3,17 +3,34 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use brudvagt_calculus::{Regimes, describe};
+use brudvagt_calculus::{Regimes, copenhagen, describe};
 use brudvagt_case::casefile::{AnchorList, PublicKey, verify_file};
-use brudvagt_risk::{CURRENT, assess_json, rules_markdown};
+use brudvagt_facts::Facts;
+use brudvagt_kit::Clock;
+use brudvagt_risk::{Ruleset, assess, rules_markdown};
+use brudvagt_triage::ruleset_at;
+use jiff::{Timestamp, civil::Date};
 
-/// The full assessment of a file with facts, as JSON.
+/// The full assessment of a file with facts, as JSON, under the rules in force at the awareness they
+/// name; else at the internal report, else now.
 ///
 /// # Errors
-/// When the file cannot be read, or is not facts.
-pub fn assess(file: &Path) -> anyhow::Result<String> {
+/// When the file cannot be read, is not facts, or the GDPR did not apply then.
+pub fn assess_file(file: &Path) -> anyhow::Result<String> {
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    assess_json(&text, &CURRENT).map_err(Into::into)
+    let facts: Facts = serde_json::from_str(&text)
+        .with_context(|| format!("{} holds no facts", file.display()))?;
+    let aware_at = facts.aware_at.or(facts.reported_internally_at);
+    let ruleset = ruleset(aware_at.unwrap_or_else(|| Clock::default().now()))?;
+    Ok(serde_json::to_string_pretty(&assess(
+        &facts,
+        &ruleset,
+        &[],
+    ))?)
+}
+
+fn ruleset(at: Timestamp) -> anyhow::Result<Ruleset> {
+    ruleset_at(at).map_err(|problem| anyhow::anyhow!("{} ({})", problem.text_da, problem.text_en))
 }
 
 /// The facts' JSON Schema.
@@ -24,16 +41,25 @@ pub fn facts_schema() -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(&brudvagt_facts::json_schema())?)
 }
 
-/// The rule table, for a lawyer.
-pub fn rules() -> String {
-    rules_markdown(&CURRENT)
+/// The rule table in force on a Danish day, or now, for a lawyer.
+///
+/// # Errors
+/// When the GDPR did not apply then.
+pub fn rules(on: Option<Date>) -> anyhow::Result<String> {
+    let at = match on {
+        Some(day) => copenhagen().to_ambiguous_timestamp(day.into()).earlier()?,
+        None => Clock::default().now(),
+    };
+    Ok(rules_markdown(&ruleset(at)?))
 }
 
-/// Lays a file of regimes over the built-in ones, before the first clock is counted.
+/// Lays a file of regimes over the built-in ones, when one is named, before the first clock is
+/// counted.
 ///
 /// # Errors
 /// When it cannot be read, is not such a file, or overlaps what holds.
-pub fn install_regimes(file: &Path) -> anyhow::Result<()> {
+pub fn install_regimes(file: Option<&Path>) -> anyhow::Result<()> {
+    let Some(file) = file else { return Ok(()) };
     let amendments = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     Regimes::install(&amendments)
         .map_err(|error| anyhow::anyhow!("{}: {} ({error})", file.display(), error.text_da()))

@@ -27,9 +27,9 @@ pub async fn run(file: &Path, targets: &[Target], clock_ahead: u32) -> anyhow::R
         base.demonstration || clock_ahead == 0,
         "--clock-ahead moves the clock in demonstration mode only"
     );
-    if let Some(amendments) = &base.regimes {
-        offline::install_regimes(&amendments.relative())?;
-    }
+    let amendments = base.regimes.as_ref();
+    let amendments = amendments.map(config::RelativePathBuf::relative);
+    offline::install_regimes(amendments.as_deref())?;
     let clock = Clock::default();
     clock.advance(SignedDuration::from_secs(clock_ahead.into()));
     let _flush = telemetry::start(&base.telemetry)?;

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
-use std::{io::Write, process::Command};
+use std::{io::Write, path::Path, process::Command};
+
+use serde_json::{Value, json};
+use tempfile::NamedTempFile;
 
 /// The pending proposal as a file, with a made-up first day: 96 hours, another channel.
 const PROPOSAL: &str = r#"
@@ -14,6 +17,8 @@ const PROPOSAL: &str = r#"
     threshold = "high_risk"
     period = { hours = 96 }
     channel = "single_entry_point"
+    channel_da = "den fælles indgang"
+    channel_en = "the single entry point"
     valid_from = "2028-03-01"
     source = "Made up for a test"
     standing = "assumption"
@@ -21,9 +26,9 @@ const PROPOSAL: &str = r#"
     assumption_en = "Made up for a test."
 "#;
 
-fn deadline(time: &str, amendments: Option<&std::path::Path>) -> String {
+fn brudvagt(arguments: &[&str], amendments: Option<&Path>) -> String {
     let mut program = Command::new(env!("CARGO_BIN_EXE_brudvagt"));
-    program.args(["deadline", time]);
+    program.args(arguments);
     if let Some(file) = amendments {
         program.arg("--regimes").arg(file);
     }
@@ -36,13 +41,87 @@ fn deadline(time: &str, amendments: Option<&std::path::Path>) -> String {
     String::from_utf8(told.stdout).unwrap()
 }
 
+fn file(content: &str) -> NamedTempFile {
+    let mut file = NamedTempFile::new().unwrap();
+    file.write_all(content.as_bytes()).unwrap();
+    file
+}
+
 /// Rule RG-1: the version in force when the clock starts counts.
 #[test]
 fn amended_periods_count_from_their_first_day_and_change_nothing_before() {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(PROPOSAL.as_bytes()).unwrap();
+    let amended = file(PROPOSAL);
+    let deadline = |time, amendments| brudvagt(&["deadline", time], amendments);
     let before = "2028-02-29T12:00:00+01:00";
-    assert_eq!(deadline(before, Some(file.path())), deadline(before, None));
-    let after = deadline("2028-03-01T12:00:00+01:00", Some(file.path()));
+    assert_eq!(
+        deadline(before, Some(amended.path())),
+        deadline(before, None)
+    );
+    let after = deadline("2028-03-01T12:00:00+01:00", Some(amended.path()));
     assert!(after.contains("5. marts 2028 kl. 12.00"), "{after}");
+}
+
+/// A letter with a name and an address to one wrong citizen: a risk, and everything that could make
+/// it high is answered.
+fn facts(aware_at: &str, more: &[(&str, Value)]) -> NamedTempFile {
+    let mut facts = json!({
+        "aware_at": aware_at,
+        "compromise": "confirmed",
+        "incident_type": "sent_by_mistake",
+        "nature": ["confidentiality"],
+        "confidentiality_loss": "disclosed",
+        "data_intelligibility": "intelligible",
+        "recipient_kind": "known_wrong_citizen",
+        "recipient_count": 1,
+        "data_types": ["basic"],
+        "affected_subjects": 1,
+        "cpr_involved": false,
+        "protected_address": false,
+        "data_subject_categories": ["citizens"],
+        "children": false,
+        "vulnerable_subjects": false,
+        "malicious_intent": false,
+    });
+    for (name, value) in more {
+        facts[*name] = value.clone();
+    }
+    file(&facts.to_string())
+}
+
+/// Rule RG-1: threshold and clock are of one version. What is merely feared to be a high risk is
+/// notified: what is missing never counts for the controller.
+#[test]
+fn amended_thresholds_decide_the_recommendation_from_their_first_day_on() {
+    let amended = file(PROPOSAL);
+    let advice = |facts: &NamedTempFile| {
+        let name = facts.path().to_str().unwrap();
+        let json = brudvagt(&["assess", name], Some(amended.path()));
+        let read: Value = serde_json::from_str(&json).unwrap();
+        let text = |at: &str| read.pointer(at).unwrap().as_str().unwrap().to_owned();
+        [
+            text("/outcome"),
+            text("/art33/recommendation"),
+            text("/ruleset"),
+        ]
+    };
+    let (before, after) = ("2028-02-29T22:59:59Z", "2028-02-29T23:00:00Z");
+    let old = "gdpr-2018+gdpr_33@2018-05-25";
+    let new = "gdpr-2018+gdpr_33@2028-03-01";
+    assert_eq!(advice(&facts(before, &[])), ["risk", "notify", old]);
+    assert_eq!(advice(&facts(after, &[])), ["risk", "do_not_notify", new]);
+    let health = [("data_types", json!(["health"]))];
+    assert_eq!(advice(&facts(after, &health)), ["high_risk", "notify", new]);
+    let unknown = [("data_types", json!([]))];
+    assert_eq!(advice(&facts(after, &unknown)), ["risk", "notify", new]);
+}
+
+#[test]
+fn the_rules_of_a_day_say_from_which_outcome_one_notifies() {
+    let amended = file(PROPOSAL);
+    let rules = |day| brudvagt(&["rules", "--on", day], Some(amended.path()));
+    let before = rules("2028-02-29");
+    assert!(before.contains("anmeldes til Datatilsynet ved risiko"));
+    let after = rules("2028-03-01");
+    assert!(after.contains("Gælder fra 2028-03-01."));
+    assert!(after.contains("anmeldes til Datatilsynet kun ved høj risiko"));
 }

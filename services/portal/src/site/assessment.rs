@@ -9,7 +9,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use brudvagt_proto::triage::{AssessRequest, Decision};
+use brudvagt_proto::triage::{AssessRequest, Decision, Law};
 use brudvagt_risk::{Assessment, Finding, precedents::Nearest};
 use serde::Serialize;
 
@@ -163,6 +163,19 @@ fn precedent(it: &Nearest, people: &People, lang: Lang) -> Precedent {
     }
 }
 
+/// The conclusions there are, with what each leads to under the law the case is under.
+fn outcomes(law: Option<&Law>, lang: Lang) -> Vec<Choice> {
+    let high_only = law.is_some_and(|law| law.notify_from == "high_risk");
+    let mut choices = explained_choices(lang, "outcome");
+    for choice in choices
+        .iter_mut()
+        .filter(|it| high_only && it.value == "risk")
+    {
+        choice.hint = lang.t("assess.risk_not_notified").to_owned();
+    }
+    choices
+}
+
 /// A recommendation in one line.
 fn then(it: &brudvagt_risk::Then, lang: Lang) -> String {
     format!(
@@ -260,7 +273,7 @@ pub(super) async fn render(
             .iter()
             .map(|it| precedent(it, &opened.people, lang))
             .collect(),
-        outcomes: explained_choices(lang, "outcome"),
+        outcomes: outcomes(opened.case.law.as_ref(), lang),
         form: form.with(
             "conclude_assessment.outcome",
             decided
@@ -317,6 +330,20 @@ mod tests {
                 assert!(!lang.codes(group).is_empty(), "{group}");
             }
         }
+    }
+
+    #[test]
+    fn a_plain_risk_is_said_to_be_notified_only_where_the_law_wants_it() {
+        let hint = |notify_from: &str| {
+            let law = Law {
+                notify_from: notify_from.to_owned(),
+                ..Law::default()
+            };
+            let all = outcomes(Some(&law), Lang::Da);
+            all.into_iter().find(|it| it.value == "risk").unwrap().hint
+        };
+        assert_eq!(hint("risk"), "Anmeldes til Datatilsynet.");
+        assert!(hint("high_risk").starts_with("Anmeldes ikke efter de regler"));
     }
 
     #[test]

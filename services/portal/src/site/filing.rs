@@ -1,4 +1,5 @@
-//! Notifying Datatilsynet: the sheet in the order of Virk's form, and recording what was filed.
+//! Notifying Datatilsynet: the sheet in the order of Virk's form, and recording what was filed. Where
+//! the law the case is under names another channel, the page sends people there instead.
 
 use askama::Template;
 use axum::{
@@ -6,8 +7,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use brudvagt_proto::notification::{
-    ExportFilingRequest, Filing, ListFilingsRequest, PrepareFilingRequest, RecordFilingRequest,
+use brudvagt_proto::{
+    notification::{
+        ExportFilingRequest, Filing, ListFilingsRequest, PrepareFilingRequest, RecordFilingRequest,
+    },
+    triage::Law,
 };
 
 use super::{
@@ -17,6 +21,7 @@ use super::{
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_at, wire},
+    texts::Lang,
     ui::{Form, Page, Section},
     words::word,
 };
@@ -48,6 +53,8 @@ struct FilingPage {
     is_folded: bool,
     warnings: Vec<String>,
     earlier: Vec<Earlier>,
+    /// What the channel is called, when the law the case is under names another than Virk.
+    elsewhere: String,
     is_dpo: bool,
 }
 
@@ -151,6 +158,7 @@ async fn render(
                 id: it.filing_id,
             })
             .collect(),
+        elsewhere: elsewhere(opened.case.law.as_ref(), visitor.lang),
         is_dpo: page.is_dpo(),
         head: Head::of(&opened, &page, "/anmeldelse"),
         filing,
@@ -158,6 +166,12 @@ async fn render(
         page,
     };
     html_as(status, &shown)
+}
+
+fn elsewhere(law: Option<&Law>, lang: Lang) -> String {
+    law.filter(|law| law.channel != "virk")
+        .map(|law| lang.pick(&law.channel_da, &law.channel_en).to_owned())
+        .unwrap_or_default()
 }
 
 pub(crate) async fn record(
@@ -171,7 +185,7 @@ pub(crate) async fn record(
     let message = RecordFilingRequest {
         case_id: case_id.clone(),
         kind: sent.text("kind"),
-        virk_reference: sent.text("virk_reference").to_lowercase(),
+        virk_reference: sent.text("virk_reference"),
         filed_at_local: sent.moment("filed_at_local"),
         delay_reason: sent.text("delay_reason"),
         receipt_filename: receipt
@@ -229,5 +243,30 @@ pub(crate) async fn export(
 impl FilingPage {
     fn is_withdrawal(&self) -> bool {
         self.kind_code == "withdrawal"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_another_channel_than_virk_is_named() {
+        let law = |channel: &str| Law {
+            channel: channel.to_owned(),
+            channel_da: "den fælles indgang".to_owned(),
+            channel_en: "the single entry point".to_owned(),
+            ..Law::default()
+        };
+        assert_eq!(elsewhere(None, Lang::Da), "");
+        assert_eq!(elsewhere(Some(&law("virk")), Lang::Da), "");
+        assert_eq!(
+            elsewhere(Some(&law("enisa_sep")), Lang::Da),
+            "den fælles indgang"
+        );
+        assert_eq!(
+            elsewhere(Some(&law("enisa_sep")), Lang::En),
+            "the single entry point"
+        );
     }
 }
