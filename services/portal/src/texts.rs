@@ -99,8 +99,6 @@ impl Lang {
         }
     }
 
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        match text {
     pub(crate) const fn other(self) -> Self {
         match self {
             Self::Da => Self::En,
@@ -116,6 +114,8 @@ impl Lang {
         }
     }
 
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
             "da" => Some(Self::Da),
             "en" => Some(Self::En),
             _ => None,

@@ -45,7 +45,6 @@ pub(crate) struct NextStep {
     pub href: String,
 }
 
-impl NextStep {
 /// What the next step is called, and why it is next. To confirm is a step for those who may; for
 /// the others it is one to wait for.
 pub(super) fn step_words(case: &Case, page: &Page) -> (String, String) {
@@ -61,13 +60,14 @@ pub(super) fn step_words(case: &Case, page: &Page) -> (String, String) {
     (page.t("confirm.to_others").to_owned(), waits)
 }
 
+impl NextStep {
     fn of(case: &Case, case_id: &str, page: &Page) -> Option<Self> {
         let step = case.next_step.as_ref()?;
         if step.action == "nothing" {
             return None;
         }
-        Some(Self {
         let (title, why) = step_words(case, page);
+        Some(Self {
             title,
             why,
             href: match forms::page_of_step(&step.action) {
