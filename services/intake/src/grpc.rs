@@ -14,12 +14,13 @@ use tracing::Instrument;
 use crate::usecases::{
     Intake, discard_quarantined::discard_quarantined, follow_up::follow_up,
     get_attachment::get_attachment, get_quarantined::get_quarantined, get_report::get_report,
-    list_my_reports::list_my_reports, list_quarantine::list_quarantine,
-    receive_report::receive_report, release_quarantined::release_quarantined,
+    list_my_reports::list_my_reports, list_quarantine::list_quarantine, receive_together::Door,
+    release_quarantined::release_quarantined,
 };
 
 pub(crate) struct IntakeService {
     pub(crate) intake: Intake,
+    pub(crate) door: Door,
     pub(crate) clock: Clock,
 }
 
@@ -31,7 +32,7 @@ impl IntakeApi for IntakeService {
     ) -> Result<Response<SubmitReportResponse>, Status> {
         let span = grpc::span(&request, "intake.SubmitReport");
         let ctx = grpc::command_ctx(&request, &self.clock)?;
-        let answer = receive_report(&self.intake, &ctx, request.into_inner());
+        let answer = self.door.receive(ctx, request.into_inner());
         Ok(Response::new(answer.instrument(span).await?))
     }
 

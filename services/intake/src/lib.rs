@@ -87,7 +87,14 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         intake: intake.clone(),
         clock: clock.clone(),
     });
-    let service = IntakeServer::new(grpc::IntakeService { intake, clock })
+    let (door, writing) = usecases::receive_together::open_door(intake.clone());
+    runtime.spawn("intake writer", run_out(writing)).await;
+    let api = grpc::IntakeService {
+        intake,
+        door,
+        clock,
+    };
+    let service = IntakeServer::new(api)
         .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES)
         .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let routes = runtime

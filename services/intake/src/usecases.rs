@@ -16,6 +16,7 @@ pub(crate) mod list_quarantine;
 pub(crate) mod readdress_mail;
 pub(crate) mod receive_mail;
 pub(crate) mod receive_report;
+pub(crate) mod receive_together;
 pub(crate) mod release_quarantined;
 
 use std::sync::Arc;

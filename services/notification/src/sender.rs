@@ -12,7 +12,7 @@ mod transport;
 use std::sync::Arc;
 
 use brudvagt_kit::{Problem, telemetry};
-use brudvagt_outbox::Begun;
+use brudvagt_outbox::{Begun, give_way};
 use brudvagt_types::{Actor, Ctx, Scope};
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -97,6 +97,7 @@ async fn send_due(mailer: &Arc<Mailer>) -> Result<Option<Timestamp>, Problem> {
     if due_at.is_none_or(|due_at| due_at > ctx.now) {
         return Ok(due_at);
     }
+    give_way().await;
     let claimed = claim(notification, &ctx).await?;
     stream::iter(claimed)
         .for_each_concurrent(AT_ONCE, |message| {

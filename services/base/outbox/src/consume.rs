@@ -12,7 +12,7 @@ use futures::StreamExt;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use crate::streams::EVENT_STREAM;
+use crate::{streams::EVENT_STREAM, turn::give_way};
 
 /// What became of a delivery, chosen by its handler.
 #[derive(Debug)]
@@ -178,6 +178,7 @@ async fn one<H, F>(
         payload: message.payload.clone(),
         ctx: ctx(consumer, &message, &runtime.clock),
     };
+    give_way().await;
     let outcome = handle(delivered).instrument(span).await;
     if let Err(error) = settle(jetstream, consumer, &message, outcome).await {
         // Not acknowledged: it comes again, and the inbox knows it.

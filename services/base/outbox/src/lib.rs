@@ -15,6 +15,8 @@ mod parked;
 mod relay;
 mod rights;
 mod streams;
+mod together;
+mod turn;
 mod unit;
 
 pub use access_log::{AccessLog, AccessLogService, access_log_server};
@@ -23,4 +25,6 @@ pub use parked::{Parked, list_parked, replay_parked};
 pub use relay::start_relay;
 pub use rights::{OPERATOR, USERS, authorization};
 pub use streams::{DEAD_STREAM, EVENT_STREAM, prepare_bus};
-pub use unit::{Begun, SAME_CAUSE, Store, Unit};
+pub use together::Answered;
+pub use turn::{Waiting, give_way};
+pub use unit::{Asked, Begun, SAME_CAUSE, Store, Unit};

@@ -2,11 +2,14 @@ use std::sync::Arc;
 
 use brudvagt_kit::{Kind, Problem, pg::Ts, telemetry};
 use brudvagt_proto::Event;
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Scope};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Row, Transaction};
 use tokio::sync::Notify;
 use uuid::Uuid;
+
+use crate::turn::Waiting;
 
 /// The reason of a commit whose cause another call has answered at the same moment.
 pub const SAME_CAUSE: &str = "STALE_CAUSE";
@@ -27,20 +30,37 @@ pub enum Begun<'s> {
     Replay(Vec<u8>),
 }
 
-/// One action's transaction.
+/// One action's transaction, or that of several callers' actions of one kind.
 pub struct Unit<'s> {
     store: &'s Store,
     tx: Transaction<'static, Postgres>,
     operation: &'static str,
-    cause: Option<String>,
-    digest: Vec<u8>,
+    asked: Option<Asked>,
     now: Ts,
     announced: Vec<Announced>,
+    _waiting: Option<Waiting>,
+}
+
+/// What somebody asked for, and the cause under which it is known again.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub(crate) cause: String,
+    pub(crate) digest: Vec<u8>,
+}
+
+impl Asked {
+    pub fn new(cause: &str, request: &[u8]) -> Self {
+        Self {
+            cause: cause.to_owned(),
+            digest: Sha256::digest(request).to_vec(),
+        }
+    }
 }
 
 struct Announced {
     event_id: Uuid,
     subject: &'static str,
+    traceparent: Option<String>,
     payload: Vec<u8>,
 }
 
@@ -53,10 +73,12 @@ impl Store {
         );
         let finish = format!(
             "WITH done AS (INSERT INTO {schema}.inbox (operation, cause, request_digest, result, at) \
-               SELECT $1, $2, $3, $4, $5 WHERE $2 IS NOT NULL) \
+               SELECT $1, cause, digest, result, $2 \
+               FROM unnest($3::text[], $4::bytea[], $5::bytea[]) AS a (cause, digest, result)) \
              INSERT INTO {schema}.outbox (event_id, subject, traceparent, payload, created_at) \
-             SELECT event_id, subject, $6, payload, $5 \
-             FROM unnest($7::uuid[], $8::text[], $9::bytea[]) AS e (event_id, subject, payload)"
+             SELECT event_id, subject, traceparent, payload, $2 \
+             FROM unnest($6::uuid[], $7::text[], $8::text[], $9::bytea[]) \
+               AS e (event_id, subject, traceparent, payload)"
         );
         Self {
             pool,
@@ -78,7 +100,8 @@ impl Store {
         operation: &'static str,
         request: &[u8],
     ) -> Result<Begun<'s>, Problem> {
-        let digest = Sha256::digest(request).to_vec();
+        let waiting = (ctx.scope != Scope::System).then(Waiting::begin);
+        let asked = ctx.cause.as_deref().map(|cause| Asked::new(cause, request));
         let mut tx = self.open().await?;
         let row = sqlx::query(AssertSqlSafe(self.begin.as_ref()))
             .bind(ctx.scope.setting())
@@ -87,21 +110,34 @@ impl Store {
             .fetch_one(&mut *tx)
             .await?;
         if let Some(known) = row.try_get::<Option<Vec<u8>>, _>("digest")? {
-            if known != digest {
+            if asked.is_none_or(|asked| asked.digest != known) {
                 return Err(reused());
             }
             let result = row.try_get::<Option<Vec<u8>>, _>("result")?;
             return Ok(Begun::Replay(result.unwrap_or_default()));
         }
         Ok(Begun::New(Unit {
+            asked,
+            ..self.unit(tx, operation, ctx.now, waiting)
+        }))
+    }
+
+    pub(crate) fn unit(
+        &self,
+        tx: Transaction<'static, Postgres>,
+        operation: &'static str,
+        now: Timestamp,
+        waiting: Option<Waiting>,
+    ) -> Unit<'_> {
+        Unit {
             store: self,
             tx,
             operation,
-            cause: ctx.cause.clone(),
-            digest,
-            now: Ts(ctx.now),
+            asked: None,
+            now: Ts(now),
             announced: Vec::new(),
-        }))
+            _waiting: waiting,
+        }
     }
 
     /// A read-only transaction that sees `ctx`'s rows.
@@ -120,7 +156,7 @@ impl Store {
     /// Opens a transaction to its end even when the caller is gone meanwhile (hung up, lost a
     /// `select!`). Cut off between the statement and its answer, the driver would not know that the
     /// connection is inside a transaction and would hand it to the next caller so.
-    async fn open(&self) -> Result<Transaction<'static, Postgres>, Problem> {
+    pub(crate) async fn open(&self) -> Result<Transaction<'static, Postgres>, Problem> {
         let pool = self.pool.clone();
         let opening = tokio::spawn(async move {
             // A server that was restarted leaves dead connections in the pool. Nothing was done on
@@ -152,7 +188,7 @@ fn is_dead(error: &sqlx::Error) -> bool {
     }
 }
 
-fn reused() -> Problem {
+pub(crate) fn reused() -> Problem {
     Problem::new(
         Kind::Invalid,
         "IDEMPOTENCY_KEY_REUSED",
@@ -166,12 +202,14 @@ impl Unit<'_> {
         &mut self.tx
     }
 
-    /// Says a fact. It is published after the commit, at least once, under the same id.
+    /// Says a fact. It is published after the commit, at least once, under the same id, as part of
+    /// the trace that is current now.
     pub fn announce<E: Event>(&mut self, event: &E) -> Uuid {
         let event_id = Uuid::now_v7();
         self.announced.push(Announced {
             event_id,
             subject: E::SUBJECT,
+            traceparent: telemetry::traceparent(),
             payload: event.encode_to_vec(),
         });
         event_id
@@ -183,23 +221,42 @@ impl Unit<'_> {
     /// `UNAVAILABLE` also when it is unknown whether the commit happened: ask again with the same key.
     /// `STALE_CAUSE` when the same cause was being handled at the same time: ask again.
     pub async fn commit(mut self, result: &[u8]) -> Result<(), Problem> {
-        let says_something = !self.announced.is_empty();
-        if says_something || self.cause.is_some() {
-            let (ids, (subjects, payloads)): (Vec<_>, (Vec<_>, Vec<_>)) = self
-                .announced
+        let answers = self.asked.take().map(|asked| (asked, result.to_vec()));
+        self.commit_answers(answers).await
+    }
+
+    /// The same for several callers, each with its answer.
+    ///
+    /// # Errors
+    /// As [`Unit::commit`], for all of them.
+    pub async fn commit_answers(
+        mut self,
+        answers: impl IntoIterator<Item = (Asked, Vec<u8>)>,
+    ) -> Result<(), Problem> {
+        let mut inbox = (Vec::new(), Vec::new(), Vec::new());
+        inbox.extend(
+            answers
                 .into_iter()
-                .map(|said| (said.event_id, (said.subject, said.payload)))
-                .unzip();
+                .map(|(asked, result)| (asked.cause, asked.digest, result)),
+        );
+        let mut outbox = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        outbox.extend(
+            self.announced
+                .into_iter()
+                .map(|said| (said.event_id, said.subject, said.traceparent, said.payload)),
+        );
+        let says_something = !outbox.0.is_empty();
+        if says_something || !inbox.0.is_empty() {
             sqlx::query(AssertSqlSafe(self.store.finish.as_ref()))
                 .bind(self.operation)
-                .bind(self.cause.as_deref())
-                .bind(&self.digest)
-                .bind(result)
                 .bind(self.now)
-                .bind(telemetry::traceparent())
-                .bind(&ids)
-                .bind(&subjects)
-                .bind(&payloads)
+                .bind(&inbox.0)
+                .bind(&inbox.1)
+                .bind(&inbox.2)
+                .bind(&outbox.0)
+                .bind(&outbox.1)
+                .bind(&outbox.2)
+                .bind(&outbox.3)
                 .execute(&mut *self.tx)
                 .await
                 .map_err(|error| same_cause(&error))?;

@@ -1,25 +1,27 @@
+use std::collections::HashMap;
+
 use brudvagt_kit::pg::Ts;
 use brudvagt_types::MunicipalityCode;
 use jiff::Timestamp;
 use sqlx::{FromRow, PgConnection, Row, postgres::PgRow};
 use uuid::Uuid;
 
-pub(crate) struct NewReport<'r> {
+pub(crate) struct NewReport {
     pub(crate) id: Uuid,
-    pub(crate) municipality: &'r MunicipalityCode,
+    pub(crate) municipality: MunicipalityCode,
     /// The Danish year of the reference.
     pub(crate) year: i16,
-    pub(crate) channel: &'r str,
-    pub(crate) unit_id: &'r str,
+    pub(crate) channel: &'static str,
+    pub(crate) unit_id: String,
     pub(crate) received_at: Timestamp,
     pub(crate) noticed_at: Timestamp,
     pub(crate) protected_address: bool,
     pub(crate) n_attachments: i32,
-    pub(crate) reporter_id: &'r str,
+    pub(crate) reporter_id: String,
     pub(crate) reporter_key: Option<i64>,
     pub(crate) message_key: Option<i64>,
-    pub(crate) sealed: &'r [u8],
-    pub(crate) wrapped_key: &'r [u8],
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) wrapped_key: Vec<u8>,
 }
 
 /// A report with its key, which is gone when the report was erased.
@@ -46,36 +48,48 @@ pub(crate) struct LineRow {
     pub(crate) received_at: Timestamp,
 }
 
-/// Writes the report and its key in one round trip and draws the reference.
+/// Writes reports and their keys in one round trip and draws their references, in their order.
 pub(crate) async fn insert(
     connection: &mut PgConnection,
-    new: &NewReport<'_>,
-) -> Result<String, sqlx::Error> {
-    sqlx::query_scalar(
-        "WITH key AS (INSERT INTO intake.keys (owner, municipality, wrapped) VALUES ($1, $2, $14)), \
-           drawn AS (SELECT nextval('intake.reference_seq')::text AS number) \
+    new: &[&NewReport],
+) -> Result<Vec<String>, sqlx::Error> {
+    let drawn: Vec<(Uuid, String)> = sqlx::query_as(
+        "WITH new AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], \
+             $6::timestamptz[], $7::timestamptz[], $8::bool[], $9::int[], $10::text[], $11::bigint[], \
+             $12::bigint[], $13::bytea[], $14::bytea[]) \
+           AS n (report_id, municipality, year, channel, unit_id, received_at, noticed_at, \
+             protected_address, n_attachments, reporter_id, reporter_key, message_key, sealed, wrapped)), \
+         key AS (INSERT INTO intake.keys (owner, municipality, wrapped) \
+           SELECT report_id, municipality, wrapped FROM new), \
+         drawn AS (SELECT *, nextval('intake.reference_seq')::text AS number FROM new) \
          INSERT INTO intake.reports (report_id, municipality, reference, channel, unit_id, received_at, \
            noticed_at, protected_address, n_attachments, reporter_id, reporter_key, message_key, sealed) \
-         SELECT $1, $2, 'BRUD-' || $3::text || '-' || lpad(number, greatest(6, length(number)), '0'), \
-           $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM drawn \
-         RETURNING reference",
+         SELECT report_id, municipality, \
+           'BRUD-' || year || '-' || lpad(number, greatest(6, length(number)), '0'), \
+           channel, unit_id, received_at, noticed_at, protected_address, n_attachments, reporter_id, \
+           reporter_key, message_key, sealed FROM drawn \
+         RETURNING report_id, reference",
     )
-    .bind(new.id)
-    .bind(new.municipality.as_str())
-    .bind(new.year.to_string())
-    .bind(new.channel)
-    .bind(new.unit_id)
-    .bind(Ts(new.received_at))
-    .bind(Ts(new.noticed_at))
-    .bind(new.protected_address)
-    .bind(new.n_attachments)
-    .bind(new.reporter_id)
-    .bind(new.reporter_key)
-    .bind(new.message_key)
-    .bind(new.sealed)
-    .bind(new.wrapped_key)
-    .fetch_one(connection)
-    .await
+    .bind(new.iter().map(|n| n.id).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.municipality.as_str()).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| i32::from(n.year)).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.channel).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.unit_id.as_str()).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| Ts(n.received_at)).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| Ts(n.noticed_at)).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.protected_address).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.n_attachments).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.reporter_id.as_str()).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.reporter_key).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.message_key).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.sealed.as_slice()).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.wrapped_key.as_slice()).collect::<Vec<_>>())
+    .fetch_all(connection)
+    .await?;
+    let mut references: HashMap<Uuid, String> = drawn.into_iter().collect();
+    new.iter()
+        .map(|n| references.remove(&n.id).ok_or(sqlx::Error::RowNotFound))
+        .collect()
 }
 
 pub(crate) async fn find(

@@ -2,9 +2,10 @@ use brudvagt_calculus::to_local;
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Unit;
 use brudvagt_proto::events::intake::ReportReceived;
-use brudvagt_seal::Keyring;
+use brudvagt_seal::{CaseKey, Keyring};
 use brudvagt_types::MunicipalityCode;
 use jiff::Timestamp;
+use tracing::Span;
 use uuid::Uuid;
 
 use super::{
@@ -42,60 +43,100 @@ pub(super) struct Kept {
     pub(super) reference: String,
 }
 
-/// Seals and writes a report under a key of its own, and says so.
+/// Seals and writes one report, and says so.
 pub(super) async fn keep_report(
     unit: &mut Unit<'_>,
     keyring: &Keyring,
     incoming: Incoming,
 ) -> Result<Kept, Problem> {
+    let report = seal_report(keyring, incoming)?;
+    let kept = write_reports(unit, vec![report]).await?;
+    kept.into_iter().next().ok_or_else(unwritten)
+}
+
+/// A report as it is written, sealed under a key of its own.
+pub(super) struct SealedReport {
+    row: NewReport,
+    key: CaseKey,
+    files: Vec<File>,
+    shared_incident_id: String,
+    /// Whose request this is, so that what follows is part of its trace.
+    span: Span,
+}
+
+pub(super) fn seal_report(keyring: &Keyring, incoming: Incoming) -> Result<SealedReport, Problem> {
     let report_id = Uuid::now_v7();
-    let municipality = &incoming.municipality;
+    let municipality = incoming.municipality;
     let (key, wrapped) = keyring
-        .new_key(municipality)
+        .new_key(&municipality)
         .map_err(|error| unsealed(&error))?;
-    let reporter_key = address_key(keyring, municipality, &incoming.content.reporter.email)?;
+    let reporter_key = address_key(keyring, &municipality, &incoming.content.reporter.email)?;
     let sealed = content::seal(&key, report_id, &incoming.content)?;
-    let n_files = count(incoming.files.len());
-    let new = NewReport {
-        id: report_id,
-        municipality,
-        year: to_local(incoming.received_at).year(),
-        channel: incoming.channel,
-        unit_id: &incoming.unit_id,
-        received_at: incoming.received_at,
-        noticed_at: incoming.noticed_at,
-        protected_address: incoming.protected_address,
-        n_attachments: n_files,
-        reporter_id: &incoming.reporter_id,
-        reporter_key,
-        message_key: incoming.message_key,
-        sealed: &sealed,
-        wrapped_key: wrapped.as_bytes(),
-    };
-    let reference = reports::insert(unit.connection(), &new).await?;
-    let place = Place {
-        report_id,
-        follow_up: 0,
-        received_at: incoming.received_at,
-    };
+    let n_attachments = count(incoming.files.len());
     let mut files = incoming.files;
     files.extend(incoming.original);
-    keep_files(unit.connection(), &key, place, files).await?;
-    unit.announce(&ReportReceived {
-        report_id: report_id.to_string(),
-        municipality: municipality.to_string(),
-        reference: reference.clone(),
-        channel: incoming.channel.to_owned(),
-        unit_id: incoming.unit_id,
-        received_at: Some(to_proto(incoming.received_at)),
-        noticed_at: Some(to_proto(incoming.noticed_at)),
-        n_attachments: n_files.unsigned_abs(),
-        protected_address: incoming.protected_address,
+    Ok(SealedReport {
+        row: NewReport {
+            id: report_id,
+            municipality,
+            year: to_local(incoming.received_at).year(),
+            channel: incoming.channel,
+            unit_id: incoming.unit_id,
+            received_at: incoming.received_at,
+            noticed_at: incoming.noticed_at,
+            protected_address: incoming.protected_address,
+            n_attachments,
+            reporter_id: incoming.reporter_id,
+            reporter_key,
+            message_key: incoming.message_key,
+            sealed,
+            wrapped_key: wrapped.as_bytes().to_vec(),
+        },
+        key,
+        files,
         shared_incident_id: incoming.shared_incident_id,
-    });
-    metrics::counter!("brudvagt_reports_total", "channel" => incoming.channel).increment(1);
-    Ok(Kept {
-        report_id,
-        reference,
+        span: Span::current(),
     })
+}
+
+/// Writes reports and says so, in their order. All of them see the unit's scope.
+pub(super) async fn write_reports(
+    unit: &mut Unit<'_>,
+    reports: Vec<SealedReport>,
+) -> Result<Vec<Kept>, Problem> {
+    let rows: Vec<_> = reports.iter().map(|report| &report.row).collect();
+    let references = reports::insert(unit.connection(), &rows).await?;
+    let mut all_kept = Vec::with_capacity(reports.len());
+    for (report, reference) in reports.into_iter().zip(references) {
+        let row = report.row;
+        let place = Place {
+            report_id: row.id,
+            follow_up: 0,
+            received_at: row.received_at,
+        };
+        keep_files(unit.connection(), &report.key, place, report.files).await?;
+        let received = ReportReceived {
+            report_id: row.id.to_string(),
+            municipality: row.municipality.to_string(),
+            reference: reference.clone(),
+            channel: row.channel.to_owned(),
+            unit_id: row.unit_id,
+            received_at: Some(to_proto(row.received_at)),
+            noticed_at: Some(to_proto(row.noticed_at)),
+            n_attachments: row.n_attachments.unsigned_abs(),
+            protected_address: row.protected_address,
+            shared_incident_id: report.shared_incident_id,
+        };
+        report.span.in_scope(|| unit.announce(&received));
+        metrics::counter!("brudvagt_reports_total", "channel" => row.channel).increment(1);
+        all_kept.push(Kept {
+            report_id: row.id,
+            reference,
+        });
+    }
+    Ok(all_kept)
+}
+
+pub(super) fn unwritten() -> Problem {
+    Problem::internal(&sqlx::Error::RowNotFound)
 }

@@ -6,11 +6,14 @@ use prost::Message;
 
 use super::{
     Intake,
-    keep_report::{Incoming, keep_report},
+    keep_report::{Incoming, Kept, keep_report},
 };
-use crate::{rules::check_report, wire::to_proto};
+use crate::{
+    rules::{check_report, noticed::Noticed},
+    wire::to_proto,
+};
 
-const OPERATION: &str = "submit_report";
+pub(super) const OPERATION: &str = "submit_report";
 
 /// Takes a report from the form or a processor. When it returns, the report is stored and sealed;
 /// the case opens when the bus is up.
@@ -28,6 +31,19 @@ pub(crate) async fn receive_report(
         Begun::New(unit) => unit,
     };
     // After the look into the inbox: a moment that was fine the first time is not judged again.
+    let (incoming, noticed) = check(ctx, request)?;
+    let kept = keep_report(&mut unit, &intake.keyring, incoming).await?;
+    let response = answer(ctx, kept, noticed);
+    match unit.commit(&response.encode_to_vec()).await {
+        Ok(()) => Ok(response),
+        Err(problem) => answered_meanwhile(intake, ctx, &asked, problem).await,
+    }
+}
+
+pub(super) fn check(
+    ctx: &Ctx,
+    request: SubmitReportRequest,
+) -> Result<(Incoming, Noticed), Problem> {
     let checked = check_report::check(ctx, request)?;
     let incoming = Incoming {
         municipality: checked.municipality,
@@ -43,17 +59,16 @@ pub(crate) async fn receive_report(
         shared_incident_id: checked.shared_incident_id,
         original: None,
     };
-    let kept = keep_report(&mut unit, &intake.keyring, incoming).await?;
-    let response = SubmitReportResponse {
+    Ok((incoming, checked.noticed))
+}
+
+pub(super) fn answer(ctx: &Ctx, kept: Kept, noticed: Noticed) -> SubmitReportResponse {
+    SubmitReportResponse {
         report_id: kept.report_id.to_string(),
         reference: kept.reference,
         received_at: Some(to_proto(ctx.now)),
-        time_note_da: checked.noticed.note_da,
-        time_note_en: checked.noticed.note_en,
-    };
-    match unit.commit(&response.encode_to_vec()).await {
-        Ok(()) => Ok(response),
-        Err(problem) => answered_meanwhile(intake, ctx, &asked, problem).await,
+        time_note_da: noticed.note_da,
+        time_note_en: noticed.note_en,
     }
 }
 

@@ -4,7 +4,7 @@
 //! more share it. Nobody waits for company; a report that comes alone is written alone.
 
 use brudvagt_kit::Problem;
-use brudvagt_outbox::Asked;
+use brudvagt_outbox::{Asked, Waiting};
 use brudvagt_proto::intake::{SubmitReportRequest, SubmitReportResponse};
 use brudvagt_types::Ctx;
 use futures::future::join_all;
@@ -60,6 +60,7 @@ impl Door {
         if !request.attachments.is_empty() {
             return receive_report(&self.intake, &ctx, request).await;
         }
+        let _waiting = Waiting::begin();
         let (answer, answered) = oneshot::channel();
         let arrival = Arrival {
             ctx,

@@ -32,7 +32,13 @@ impl Creates {
 
 pub(crate) async fn measure(bench: &Bench, pid: u32) -> anyhow::Result<Creates> {
     let pgbench_per_second = pgbench(bench).await?;
-    let before = processes::cpu_ms(pid)? + processes::postgres_cpu_ms()?;
+    let mut owner = bench.owner().await?;
+    let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
+        .fetch_one(&mut owner)
+        .await?;
+    let postmaster = processes::parent(backend.unsigned_abs())?;
+    let used = || anyhow::Ok(processes::cpu_ms(pid)? + processes::postgres_cpu_ms(postmaster)?);
+    let before = used()?;
     let started = Instant::now();
     let mut clients = tokio::task::JoinSet::new();
     for client in 0..CLIENTS {
@@ -59,14 +65,14 @@ pub(crate) async fn measure(bench: &Bench, pid: u32) -> anyhow::Result<Creates> 
     }
     let seconds = started.elapsed().as_secs_f64();
     // What the creates set off (relay, cases, clocks) is counted with them where it ran meanwhile.
-    let used = processes::cpu_ms(pid)? + processes::postgres_cpu_ms()? - before;
+    let used_meanwhile = used()? - before;
     until_quiet(bench).await?;
-    let used_to_the_end = processes::cpu_ms(pid)? + processes::postgres_cpu_ms()? - before;
+    let used_to_the_end = used()? - before;
     let n_creates = to_f64(u64::from(CLIENTS * EACH));
     Ok(Creates {
         per_second: n_creates / seconds,
         pgbench_per_second,
-        cpu_ms: used / n_creates,
+        cpu_ms: used_meanwhile / n_creates,
         cpu_to_the_end_ms: used_to_the_end / n_creates,
     })
 }
