@@ -9,4 +9,5 @@ mod erasing;
 mod mail;
 mod quarantine;
 mod reports;
+mod together;
 mod world;
