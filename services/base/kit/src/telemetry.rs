@@ -13,8 +13,9 @@ use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitEx
 use crate::config::Telemetry;
 
 /// Libraries that write what passes through them when asked for details: whole mails, and frames of
-/// every call. No configuration may turn that on.
-const TOO_TALKATIVE: [&str; 2] = ["lettre=info", "h2=info"];
+/// every call. No configuration may turn that on. The connector calls an error what `bus.rs` tells as a
+/// warning: a bus that is away.
+const TOO_TALKATIVE: [&str; 3] = ["lettre=info", "h2=info", "async_nats::connector=off"];
 
 /// Flushes what is left when dropped at the end of a process.
 #[derive(Debug, Default)]

@@ -56,6 +56,8 @@ pub struct Consumer {
 
 /// Attempts after which a passing failure counts as lasting: with the delays below, about a day.
 const MAX_ATTEMPTS: i64 = 100;
+const FIRST_WAIT: Duration = Duration::from_millis(200);
+const LONGEST_WAIT: Duration = Duration::from_mins(15);
 
 /// How often the number of waiting events is looked at.
 const LOOK: Duration = Duration::from_secs(5);
@@ -202,6 +204,15 @@ fn header(headers: Option<&HeaderMap>, name: &str) -> Option<String> {
         .map(|value| value.as_str().to_owned())
 }
 
+/// How long an event waits after so many attempts: a fifth of a second, then twice as long each time,
+/// a quarter of an hour at most.
+fn wait_after(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX);
+    FIRST_WAIT
+        .saturating_mul(2_u32.saturating_pow(doublings))
+        .min(LONGEST_WAIT)
+}
+
 async fn settle(
     jetstream: &jetstream::Context,
     consumer: &Consumer,
@@ -213,12 +224,7 @@ async fn settle(
         Handled::Done => message.ack().await,
         Handled::Retry(reason) if attempts < MAX_ATTEMPTS => {
             tracing::warn!(consumer = consumer.name, attempts, reason, "event.retry");
-            let seconds = 1_u64 << u32::try_from(attempts.clamp(0, 10)).unwrap_or(10);
-            let delay = if attempts <= 2 {
-                Duration::from_millis(200)
-            } else {
-                Duration::from_secs(seconds.min(900))
-            };
+            let delay = wait_after(attempts);
             message.ack_with(AckKind::Nak(Some(delay))).await
         }
         Handled::Retry(reason) | Handled::Park(reason) => {
@@ -250,4 +256,21 @@ async fn park(
         .await?
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passing_failure_is_tried_soon_then_seldom_and_for_about_a_day() {
+        assert_eq!(wait_after(1), Duration::from_millis(200));
+        assert_eq!(wait_after(2), Duration::from_millis(400));
+        assert_eq!(wait_after(6), Duration::from_millis(6_400));
+        assert_eq!(wait_after(14), LONGEST_WAIT);
+        assert_eq!(wait_after(i64::MAX), LONGEST_WAIT);
+        let in_all: Duration = (1..MAX_ATTEMPTS).map(wait_after).sum();
+        let hours = in_all.as_secs() / 3600;
+        assert!((20..26).contains(&hours), "{hours} hours");
+    }
 }

@@ -78,7 +78,11 @@ async fn write_arrivals(intake: Intake, mut waiting: mpsc::Receiver<Arrival>) {
     let mut arrived = Vec::with_capacity(AT_MOST);
     while waiting.recv_many(&mut arrived, AT_MOST).await > 0 {
         for group in by_scope(&mut arrived) {
-            write_group(&intake, group).await;
+            // In a task of its own: a panic over one group must not end the writer.
+            let writing = tokio::spawn(write_group(intake.clone(), group));
+            if let Err(error) = writing.await {
+                tracing::error!(%error, "reports.writer_failed");
+            }
         }
     }
 }
@@ -100,9 +104,9 @@ fn by_scope(arrived: &mut Vec<Arrival>) -> Vec<Vec<Arrival>> {
     groups
 }
 
-async fn write_group(intake: &Intake, group: Vec<Arrival>) {
+async fn write_group(intake: Intake, group: Vec<Arrival>) {
     let together = if group.len() > 1 {
-        write_together(intake, &group).await
+        write_together(&intake, &group).await
     } else {
         None
     };
@@ -117,7 +121,7 @@ async fn write_group(intake: &Intake, group: Vec<Arrival>) {
             join_all(
                 group
                     .into_iter()
-                    .map(|arrival| write_alone(intake, arrival)),
+                    .map(|arrival| write_alone(&intake, arrival)),
             )
             .await;
         }
@@ -140,7 +144,8 @@ enum Step {
     Keep(Asked, Noticed),
 }
 
-/// The answers in the order of the arrivals, or none when nothing of it was, or may have been, kept.
+/// The answers in the order of the arrivals; none when it failed as a whole. What may have been
+/// committed all the same is known by its cause, so that each can safely be tried alone.
 async fn write_together(intake: &Intake, group: &[Arrival]) -> Option<Vec<Answer>> {
     match try_together(intake, group).await {
         Ok(answers) => Some(answers),

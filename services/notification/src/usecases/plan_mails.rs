@@ -171,6 +171,11 @@ async fn told_otherwise(
     let Some(due_at) = due_at(event) else {
         return Ok(Vec::new());
     };
+    // Events of a case may be handled out of their order: only the deadline that stands is told.
+    let known = notification.triage.case(&event.case_id).await?;
+    if wire::from_proto(known.line.due_at.as_ref()) != Some(due_at) {
+        return Ok(Vec::new());
+    }
     let mut tx = notification.store.read(ctx).await?;
     let told = messages::told_otherwise(&mut tx, case_id, due_at).await?;
     drop(tx);

@@ -48,7 +48,10 @@ pub(crate) struct World {
     cases: Cases,
     client: NotificationClient<Channel>,
     caller: Caller,
+    /// Says what triage would.
     jetstream: async_nats::jetstream::Context,
+    /// Looks at the service's own place.
+    reading: async_nats::jetstream::Context,
     service: Option<tokio::runtime::Runtime>,
     base: Base,
     config: Config,
@@ -130,6 +133,7 @@ impl World {
         neighbours::start_triage(triage, cases.clone(), Guard(key.clone())).await;
         neighbours::directory().serve(directory).await;
         let jetstream = async_nats::jetstream::new(bus.login("triage").await);
+        let reading = async_nats::jetstream::new(bus.login("notification").await);
         let keyring = Keyring::generate(&[code("901"), code("902")]).unwrap();
         let mut world = Self {
             clock: Clock::default(),
@@ -139,6 +143,7 @@ impl World {
             client: NotificationClient::new(grpc::channel(base.ops).unwrap()),
             caller: Caller::new(key, "portal"),
             jetstream,
+            reading,
             service: None,
             base,
             config,
@@ -264,6 +269,26 @@ impl World {
             "{n} rows were waited for, {} are in {from}",
             self.count(from).await
         );
+    }
+
+    /// Waits until everything that was said has been handled.
+    pub(crate) async fn all_handled(&self) {
+        let name = "notification-case_changed";
+        let place = self
+            .reading
+            .get_consumer_from_stream(name, brudvagt_outbox::EVENT_STREAM);
+        let mut place: async_nats::jetstream::consumer::PullConsumer = place.await.unwrap();
+        let waiting = async {
+            loop {
+                let info = place.info().await.unwrap();
+                if info.num_pending == 0 && info.num_ack_pending == 0 {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let in_time = tokio::time::timeout(Duration::from_secs(20), waiting).await;
+        assert!(in_time.is_ok(), "an event is still being handled");
     }
 
     /// The announcements of one kind, oldest first.
