@@ -26,6 +26,19 @@ pub(crate) async fn list_municipalities(
     Ok(municipalities)
 }
 
+/// When a municipality is at work; nothing until it has said so.
+pub(crate) async fn calendar_of(
+    connection: &mut PgConnection,
+    code: &str,
+) -> Result<Option<WrittenCalendar>, sqlx::Error> {
+    let calendar: Option<Option<Json<WrittenCalendar>>> =
+        sqlx::query_scalar("SELECT calendar FROM directory.municipalities WHERE municipality = $1")
+            .bind(code)
+            .fetch_optional(connection)
+            .await?;
+    Ok(calendar.flatten().map(|calendar| calendar.0))
+}
+
 /// One municipality; its row is locked, so that its settings change in one place at a time.
 pub(crate) async fn municipality_for_update(
     connection: &mut PgConnection,

@@ -251,6 +251,18 @@ impl WorkCalendar {
         deadline.due_at() <= self.before_next_workday_start(now).instant()
     }
 
+    /// When the working time that `at` lies in ends; nothing outside working time.
+    #[must_use]
+    pub fn closing(&self, at: Timestamp) -> Option<Timestamp> {
+        if !self.is_working_time(at) {
+            return None;
+        }
+        let date = to_local(at).date();
+        let closes = date.to_datetime(self.hours_on(date)?.closes);
+        // The later reading, so that a closing that the clock shows twice is after `at`.
+        copenhagen().to_ambiguous_timestamp(closes).later().ok()
+    }
+
     /// The last working time that begins before `before`: from its opening to its closing, or to
     /// `before` when that lies inside it.
     #[must_use]

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::WorkCalendar;
+
 /// One person's duty, from its first instant up to but not including its last. `P` is the
 /// directory's person id; this crate never looks inside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,17 +49,25 @@ impl<P> DutyRoster<P> {
             .map(|shift| &shift.person)
     }
 
-    /// The first instant in `from..to` at which nobody is on duty.
+    /// The first instant in `from..to` at which nobody is at work and nobody is on duty: a reminder
+    /// that falls there reaches nobody until people are back. Working time needs no duty.
     #[must_use]
-    pub fn first_hole(&self, from: Timestamp, to: Timestamp) -> Option<Timestamp> {
-        let mut covered_to = from;
-        for shift in &self.shifts {
-            if shift.from > covered_to {
-                break;
+    pub fn first_hole(
+        &self,
+        calendar: &WorkCalendar,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Option<Timestamp> {
+        let mut at = from;
+        while at < to {
+            let relieved = self.shifts.iter().filter(|it| it.from <= at && at < it.to);
+            let staffed_to = relieved.map(|it| it.to).max().max(calendar.closing(at));
+            match staffed_to {
+                Some(staffed_to) if at < staffed_to => at = staffed_to,
+                _nobody => return Some(at),
             }
-            covered_to = covered_to.max(shift.to);
         }
-        (covered_to < to).then_some(covered_to)
+        None
     }
 }
 
@@ -117,12 +127,44 @@ mod tests {
 
     #[test]
     fn the_first_hole_is_found() {
-        let hole = |from, to| roster().first_hole(second(from), second(to));
+        // New Year's Day: nobody is at work.
+        let always = WorkCalendar::default();
+        let hole = |from, to| roster().first_hole(&always, second(from), second(to));
         assert_eq!(hole(0, 30), None);
         assert_eq!(hole(0, 31), Some(second(30)));
         assert_eq!(hole(35, 45), Some(second(35)));
         assert_eq!(hole(40, 60), Some(second(50)));
         assert_eq!(hole(-5, 5), Some(second(-5)));
+    }
+
+    #[test]
+    fn nobody_need_be_on_duty_while_people_are_at_work() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let shift = |from, to| Shift {
+            person: 1_u8,
+            from: at(from),
+            to: at(to),
+        };
+        // Danish time: Wednesday 16 to Thursday 8, and Thursday 16 to 20.
+        let roster = DutyRoster::new(vec![
+            shift("2026-11-25T15:00:00Z", "2026-11-26T07:00:00Z"),
+            shift("2026-11-26T15:00:00Z", "2026-11-26T19:00:00Z"),
+        ])
+        .unwrap();
+        let (from, to) = (at("2026-11-25T10:00:00Z"), at("2026-12-23T10:00:00Z"));
+        let usual = WorkCalendar::default();
+        let hole = roster.first_hole(&usual, from, to);
+        assert_eq!(hole, Some(at("2026-11-26T19:00:00Z")));
+
+        let mut closed = usual.settings().clone();
+        closed.closed_dates.push("2026-11-26".parse().unwrap());
+        let closed = WorkCalendar::new(closed).unwrap();
+        let hole = roster.first_hole(&closed, from, to);
+        assert_eq!(hole, Some(at("2026-11-26T07:00:00Z")));
+        assert_eq!(
+            roster.first_hole(&usual, from, at("2026-11-26T18:00:00Z")),
+            None
+        );
     }
 
     #[test]
@@ -145,7 +187,8 @@ mod tests {
         ) {
             let shifts = spans.iter().map(|(from, length)| shift(0, *from, from + length)).collect();
             let roster = DutyRoster::new(shifts).unwrap();
-            let hole = roster.first_hole(second(0), second(60));
+            let always = WorkCalendar::default();
+            let hole = roster.first_hole(&always, second(0), second(60));
             let empty = (0..60).map(second).find(|at| roster.on_duty(*at).next().is_none());
             prop_assert_eq!(hole, empty);
         }

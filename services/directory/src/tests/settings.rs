@@ -189,6 +189,15 @@ async fn the_roster_says_who_is_on_duty_and_where_nobody_is() {
     let listed = usecases::list_duty(&store, &ctx, &asked).await.unwrap();
     assert_eq!(listed.duties[0].person_name, "chef");
     let hole = brudvagt_kit::wire::from_proto(listed.first_hole.as_ref()).unwrap();
+    // Monday at 8 people are at work; when they leave, nobody is on duty.
+    assert_eq!(hole, at("2026-11-30T15:00:00Z"));
+    let mut closed = settings();
+    if let Some(calendar) = &mut closed.calendar {
+        calendar.closed_dates.push("2026-11-30".to_owned());
+    }
+    save(&db, &closed).await.unwrap();
+    let listed = usecases::list_duty(&store, &ctx, &asked).await.unwrap();
+    let hole = brudvagt_kit::wire::from_proto(listed.first_hole.as_ref()).unwrap();
     assert_eq!(hole, at("2026-11-30T07:00:00Z"));
     let theirs = usecases::list_duty(&store, &dpo(&["902"], NOW), &asked)
         .await

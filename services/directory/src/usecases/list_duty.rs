@@ -1,13 +1,16 @@
-//! Who is on duty, and from when nobody is.
+//! Who is on duty, and from when nobody is, nor at work.
 
-use brudvagt_calculus::roster::{DutyRoster, Shift};
+use brudvagt_calculus::{
+    WorkCalendar,
+    roster::{DutyRoster, Shift},
+};
 use brudvagt_kit::{Problem, wire};
 use brudvagt_outbox::Store;
 use brudvagt_proto::directory::{Duty, ListDutyRequest, ListDutyResponse};
 use brudvagt_types::Ctx;
 use jiff::SignedDuration;
 
-use crate::store::duties;
+use crate::store::{self, duties};
 
 /// Four weeks: what one plans ahead.
 const AHEAD: SignedDuration = SignedDuration::from_hours(28 * 24);
@@ -24,9 +27,14 @@ pub(crate) async fn list_duty(
         .unwrap_or_else(|| from.saturating_add(AHEAD).unwrap_or(from));
     let mut tx = store.read(ctx).await?;
     let rows = duties::between(&mut tx, &request.municipality, from, to).await?;
+    // A calendar that cannot be read is no reason to hide the roster: the usual week counts.
+    let calendar = store::calendar_of(&mut tx, &request.municipality)
+        .await?
+        .and_then(|written| written.read().ok())
+        .unwrap_or_else(WorkCalendar::default);
     let shifts: Vec<Shift<String>> = rows.iter().cloned().map(Shift::from).collect();
     let roster = DutyRoster::new(shifts).map_err(|error| Problem::internal(&error))?;
-    let first_hole = roster.first_hole(from, to).map(wire::to_proto);
+    let first_hole = roster.first_hole(&calendar, from, to).map(wire::to_proto);
     let duties = rows.into_iter().map(|row| Duty {
         id: row.duty_id.to_string(),
         municipality: row.municipality,
