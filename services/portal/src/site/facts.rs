@@ -83,6 +83,8 @@ struct Asked {
     help: &'static str,
     control: Control,
     choices: Vec<Choice>,
+    /// The answer in words, for those who only read; empty while unanswered.
+    known: String,
     /// Who said what is known, and when.
     said: String,
 }
@@ -103,6 +105,8 @@ struct FactsPage {
     head: Head,
     form: Form,
     groups: Vec<Group>,
+    /// Others than the data protection officer read.
+    may_write: bool,
     /// Answers that cannot all be true.
     problems: Vec<WrongFacts>,
 }
@@ -135,6 +139,11 @@ fn asked(def: &'static FieldDef, facts: &[Fact], page: &Page) -> Asked {
             Kind::Multi(_) => Control::Many,
         },
         choices,
+        known: facts
+            .iter()
+            .find(|fact| fact.name == def.name)
+            .and_then(|fact| serde_json::from_str(&fact.value_json).ok())
+            .map_or_else(String::new, |value| said(def.name, &value, lang)),
         said: facts
             .iter()
             .find(|fact| fact.name == def.name)
@@ -256,6 +265,7 @@ async fn render(
     let shown = FactsPage {
         head: Head::of(&opened, &page, "/oplysninger"),
         problems: wrong(&opened.case.problems, visitor.lang),
+        may_write: page.is_dpo(),
         page,
         form,
         groups,
@@ -309,7 +319,10 @@ pub(crate) async fn save(
     match command(&app, session, &case_id, &sent, wanted).await {
         Ok(_note) => Ok(saved_as(&path, "facts")),
         Err(failure) if failure.is_about_the_form() => {
-            let form = again(&visitor.page(&app, Section::Queue), &sent, &failure, "");
+            let mut form = again(&visitor.page(&app, Section::Queue), &sent, &failure, "");
+            for (name, _text) in &failure.fields {
+                form.call(name, label(name, visitor.lang));
+            }
             render(&app, &visitor, &case_id, Some(form), failure.what.status()).await
         }
         Err(failure) => Err(failure),

@@ -15,6 +15,7 @@ use brudvagt_proto::{
         OpenSharedRequest, Proposal, SharedIncident, command_request::Command,
     },
 };
+use brudvagt_types::Role;
 use serde_json::Value;
 
 use super::{
@@ -120,6 +121,10 @@ async fn render(
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let session = visitor.staff()?;
+    // What other controllers know is a proposal to the data protection officer, and nobody's else.
+    if session.actor.role != Role::Dpo {
+        return Err(Failure::new(What::Denied, "NOT_ALLOWED"));
+    }
     let opened = open(app, session, case_id).await?;
     let names = municipality_names(app, session).await;
     let page = visitor.page(app, Section::Queue);

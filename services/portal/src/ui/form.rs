@@ -17,6 +17,8 @@ pub(crate) struct Form {
     pub(crate) prefix: &'static str,
     values: Vec<(String, String)>,
     errors: Vec<(String, String)>,
+    /// What fields are called whose errors do not say it.
+    labels: Vec<(String, String)>,
 }
 
 impl Form {
@@ -77,8 +79,24 @@ impl Form {
             .map_or("", |(_, text)| text)
     }
 
-    pub(super) fn errors(&self) -> &[(String, String)] {
-        &self.errors
+    /// Says what a field is called, for the summary on a page of many fields.
+    pub(crate) fn call(&mut self, name: &str, label: impl Into<String>) {
+        self.labels.push((name.to_owned(), label.into()));
+    }
+
+    /// Every error for the summary, with the name of its field where the words leave it out.
+    pub(super) fn errors(&self) -> impl Iterator<Item = (&str, String)> {
+        self.errors.iter().map(|(name, text)| {
+            let label = self.labels.iter().find(|(known, _)| known == name);
+            let said = match label {
+                None => text.clone(),
+                Some((_, label)) if text.contains(label.as_str()) => text.clone(),
+                // A question needs no colon.
+                Some((_, label)) if label.ends_with('?') => format!("{label} {text}"),
+                Some((_, label)) => format!("{label}: {text}"),
+            };
+            (name.as_str(), said)
+        })
     }
 
     /// The error summary at the top, with a link to each field.
@@ -136,5 +154,32 @@ impl Form {
 
     pub(crate) fn files<'a>(&'a self, name: &'a str, label: &'a str) -> Files<'a> {
         Files::new(self, name, label)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_names_the_field_that_is_wrong() {
+        let mut form = Form::new(Lang::Da, "", String::new());
+        form.refuse("n_affected", "Skriv et helt tal.");
+        form.refuse("n_records", "Antal poster: Skriv et helt tal.");
+        form.refuse("is_ongoing", "Vælg et svar.");
+        form.refuse("other", "Skriv noget.");
+        form.call("n_affected", "Antal berørte");
+        form.call("n_records", "Antal poster");
+        form.call("is_ongoing", "Sker det stadig?");
+        let wrong = form.wrong().to_string();
+        for entry in [
+            r##"<a href="#f-n_affected">Antal berørte: Skriv et helt tal.</a>"##,
+            r##"<a href="#f-n_records">Antal poster: Skriv et helt tal.</a>"##,
+            r##"<a href="#f-is_ongoing">Sker det stadig? Vælg et svar.</a>"##,
+            r##"<a href="#f-other">Skriv noget.</a>"##,
+        ] {
+            assert!(wrong.contains(entry), "{wrong}");
+        }
+        assert_eq!(form.error("n_affected"), "Skriv et helt tal.");
     }
 }

@@ -55,7 +55,11 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     let content = sealed.open_content(&row.content)?;
     let repetition = repetition(&mut tx, &row, content.facts.facts()).await?;
     let awaiting = awaiting(&mut tx, ctx, &row, &sealed).await?;
-    let shared = shared_incident::view(&mut tx, &row, &sealed, &content.facts).await?;
+    let mut shared = shared_incident::view(&mut tx, &row, &sealed, &content.facts).await?;
+    if ctx.actor.role != Role::Dpo {
+        // What another controller knows is this one's only when its DPO has taken it over.
+        shared.iter_mut().for_each(|it| it.proposals.clear());
+    }
     store::ACCESS
         .note(&mut tx, ctx, case_id, &row.municipality, "case")
         .await?;

@@ -3,9 +3,9 @@
 use brudvagt_proto::triage::{
     DecideProposals, JoinIncident, OpenSharedRequest, OpenSharedResponse, command_request::Command,
 };
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Role};
 
-use crate::world::{Opened, WORDS, World, answer, dpo, dpo_of, reason};
+use crate::world::{Opened, WORDS, World, answer, dpo, dpo_of, reason, who};
 
 fn both() -> Ctx {
     dpo_of(&["901", "902"])
@@ -88,6 +88,20 @@ async fn ca_10_own_people_learn_how_many_are_hit_and_not_who() {
     let mut client = world.client();
     let narrow = client.open_shared(world.ask(&dpo(), asked)).await;
     assert_eq!(reason(answer(narrow)), "NOT_ALLOWED");
+}
+
+#[tokio::test]
+async fn ca_10_what_others_know_is_proposed_to_the_dpo_alone() {
+    let world = World::new().await;
+    let (_origin, other) = two(&world).await;
+    for role in [Role::DepartmentHead, Role::ChiefExecutive] {
+        let ctx = who("hanne", role, &["902"]);
+        let shared = world.case(&ctx, &other.case_id).await.unwrap().shared;
+        let shared = shared.unwrap();
+        assert_eq!((shared.n_cases, shared.proposals.len()), (2, 0));
+    }
+    let own = world.case(&dpo_of(&["902"]), &other.case_id).await.unwrap();
+    assert!(!own.shared.unwrap().proposals.is_empty());
 }
 
 #[tokio::test]

@@ -36,7 +36,9 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
 ];
 
 /// What those may see who answer for a case and do not work on it.
-const FOR_ALL_STAFF: [&str; 4] = ["", "/vurdering", "/frister", "/historik"];
+const FOR_ALL_STAFF: [&str; 5] = ["", "/oplysninger", "/vurdering", "/frister", "/historik"];
+/// What the management besides approves.
+const FOR_EXECUTIVES: &str = "/nis2";
 
 /// What to do next, why, and where.
 pub(crate) struct NextStep {
@@ -129,10 +131,11 @@ impl Head {
         &self,
         role: Option<Role>,
     ) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-        let is_dpo = role == Some(Role::Dpo);
-        PAGES
-            .iter()
-            .filter(move |(path, _)| is_dpo || FOR_ALL_STAFF.contains(path))
+        PAGES.iter().filter(move |(path, _)| {
+            role == Some(Role::Dpo)
+                || FOR_ALL_STAFF.contains(path)
+                || (role == Some(Role::ChiefExecutive) && *path == FOR_EXECUTIVES)
+        })
     }
 
     pub(crate) fn is_at(&self, path: &str) -> bool {
