@@ -143,7 +143,9 @@ fn asked(def: &'static FieldDef, facts: &[Fact], page: &Page) -> Asked {
             .iter()
             .find(|fact| fact.name == def.name)
             .and_then(|fact| serde_json::from_str(&fact.value_json).ok())
-            .map_or_else(String::new, |value| said(def.name, &value, lang)),
+            .map_or_else(String::new, |value| {
+                brudvagt_cpr::mask(&said(def.name, &value, lang))
+            }),
         said: facts
             .iter()
             .find(|fact| fact.name == def.name)
@@ -273,10 +275,20 @@ async fn render(
     html_as(status, &shown)
 }
 
+/// Whether a time is sent back as the form showed it. The form has no seconds: a time that a report
+/// brought would otherwise be taken for another one, said by whoever saves the page.
+fn is_as_shown(def: &FieldDef, known: Option<&Value>, sent: &Sent) -> bool {
+    let shown = known.map(|value| shown(def, value)).unwrap_or_default();
+    !shown.is_empty() && shown.iter().all(|(name, value)| sent.get(name) == value)
+}
+
 /// What the form says differently from what is known. An emptied field takes the fact back.
 fn changed(sent: &Sent, known: &HashMap<String, Value>) -> HashMap<String, String> {
     let mut changes = HashMap::new();
     for def in brudvagt_facts::fields().filter(|def| def.origin == Origin::Person) {
+        if def.kind == Kind::Time && is_as_shown(def, known.get(def.name), sent) {
+            continue;
+        }
         let moment;
         let texts: Vec<&str> = match def.kind {
             Kind::Time => {
@@ -326,5 +338,32 @@ pub(crate) async fn save(
             render(&app, &visitor, &case_id, Some(form), failure.what.status()).await
         }
         Err(failure) => Err(failure),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(fields: &[(&str, &str)]) -> Sent {
+        Sent {
+            fields: fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            ..Sent::default()
+        }
+    }
+
+    #[test]
+    fn a_time_that_nobody_touched_keeps_its_seconds_and_its_author() {
+        let at = Value::from("2026-11-24T09:20:43.5Z");
+        let known = HashMap::from([("detected_at".to_owned(), at)]);
+        let date = ("detected_at.date", "2026-11-24");
+        let untouched = changed(&sent(&[date, ("detected_at.time", "10:20")]), &known);
+        assert!(untouched.is_empty(), "{untouched:?}");
+        let touched = changed(&sent(&[date, ("detected_at.time", "10:21")]), &known);
+        assert!(touched["detected_at"].contains("2026-11-24"), "{touched:?}");
+        assert_eq!(changed(&sent(&[]), &known)["detected_at"], "null");
     }
 }

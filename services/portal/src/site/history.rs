@@ -104,8 +104,13 @@ fn who(entry: &HistoryEntry, visitor: &Visitor) -> String {
     format!("{}, {role}", entry.actor_name)
 }
 
-/// The entry's words. Facts stand in the history as JSON; people read labels and answers.
+/// The entry's words, with CPR numbers masked as on paper (rule CPR-5).
 fn said(entry: &HistoryEntry, lang: Lang) -> String {
+    brudvagt_cpr::mask(&words(entry, lang))
+}
+
+/// Facts stand in the history as JSON; people read labels and answers.
+fn words(entry: &HistoryEntry, lang: Lang) -> String {
     let recorded = serde_json::from_str::<BTreeMap<String, Value>>(&entry.text);
     let ("facts_recorded", Ok(recorded)) = (entry.kind.as_str(), recorded) else {
         return entry.text.clone();
@@ -145,6 +150,14 @@ mod tests {
         );
         assert!(text.ends_with(" Ja") && !text.contains("?:"), "{text}");
         assert!(!text.contains(['{', '"']), "{text}");
+    }
+
+    #[test]
+    fn a_number_in_the_words_is_masked() {
+        // Made up, and put together here so that no file holds it.
+        let number = format!("{}-{}", "111111", "1118");
+        let text = said(&entry("commented", &format!("Se {number}.")), Lang::Da);
+        assert_eq!(text, "Se 111111-••••.");
     }
 
     #[test]

@@ -78,7 +78,11 @@ pub(super) fn told(entry: &HistoryEntry, lang: Lang) -> String {
         "communication_progressed" => format!(
             "{} {} · {} {} · {} {}",
             number("n_recipients"),
-            lang.t("letter.recipients"),
+            lang.t(if number("n_recipients") == 1 {
+                "letter.recipient"
+            } else {
+                "letter.recipients"
+            }),
             number("n_sent"),
             lang.t("letter.sent"),
             number("n_failed"),
@@ -151,6 +155,18 @@ mod tests {
             said("notification_decided", confirmed),
             "Anmeldes til Datatilsynet (bekræftet af en anden end den, der besluttede)"
         );
+    }
+
+    #[test]
+    fn one_recipient_is_one() {
+        let sent = |n: u32| {
+            said(
+                "communication_progressed",
+                &format!(r#"{{"n_recipients":{n}}}"#),
+            )
+        };
+        assert!(sent(1).starts_with("1 modtager ·"), "{}", sent(1));
+        assert!(sent(2).starts_with("2 modtagere ·"), "{}", sent(2));
     }
 
     #[test]
