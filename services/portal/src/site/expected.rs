@@ -91,7 +91,7 @@ async fn task(
 /// Municipalities where another person than its author approves a NIS 2 notice.
 ///
 /// While the directory is away nobody is known to wait: the page is about the cases first.
-async fn with_second_person(app: &App, session: &Session) -> Vec<String> {
+pub(super) async fn with_second_person(app: &App, session: &Session) -> Vec<String> {
     let request = app.ask(session, ListMunicipalitiesRequest {});
     match app.directory().list_municipalities(request).await {
         Ok(known) => known
@@ -265,7 +265,7 @@ mod tests {
         let tasks = to_approve(nis2, &line, &page);
         assert_eq!(tasks.len(), 1);
         assert_eq!(tasks[0].place, "/nis2#early_warning");
-        assert_eq!(tasks[0].title, "Godkend: NIS 2: tidlig varsling");
+        assert_eq!(tasks[0].title, "Godkend NIS 2: tidlig varsling");
         assert!(tasks[0].why.contains("Ditte Prøve"));
         let hour = jiff::Timestamp::from_second(3600).unwrap();
         assert_eq!(tasks[0].due.text(), page.when(&hour).text());

@@ -19,6 +19,7 @@ use brudvagt_types::Role;
 use super::{
     again::again,
     case::{Head, open},
+    expected::with_second_person,
     files::download,
 };
 use crate::{
@@ -61,6 +62,8 @@ struct Notice {
     is_approved: bool,
     is_late: bool,
     is_open: bool,
+    /// Another person than its author approves it, and this is its author.
+    is_own: bool,
     names: Names,
 }
 
@@ -106,7 +109,7 @@ struct Nis2Page {
     may_approve: bool,
 }
 
-fn notice(it: Nis2Notice, form: &Form, page: &Page) -> Notice {
+fn notice(it: Nis2Notice, form: &Form, page: &Page, needs_another: bool) -> Notice {
     let lang = page.lang;
     let due = wire::instant(it.due_at);
     let when =
@@ -145,6 +148,11 @@ fn notice(it: Nis2Notice, form: &Form, page: &Page) -> Notice {
         countdown: due.map(|at| page.countdown(at, is_filed)),
         is_late: it.late || due.is_some_and(|due| due < page.now),
         is_open: form.value("kind") == it.kind,
+        is_own: needs_another
+            && page
+                .who
+                .as_ref()
+                .is_some_and(|who| who.role == Role::Dpo && who.name == it.saved_by),
         missing,
         warnings: it
             .warnings
@@ -212,9 +220,12 @@ async fn render(
             .collect(),
         Err(_away) => Vec::new(),
     };
+    let needs_another = with_second_person(app, session)
+        .await
+        .contains(&opened.line.municipality);
     let notices: Vec<Notice> = std::mem::take(&mut it.notices)
         .into_iter()
-        .map(|one| notice(one, &form, &page))
+        .map(|one| notice(one, &form, &page, needs_another))
         .collect();
     let typed = notices
         .iter()
