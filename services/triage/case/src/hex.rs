@@ -28,7 +28,7 @@ pub(crate) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
     }
     let mut bytes = [0; N];
     for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-        *byte = value(*high)? << 4 | value(*low)?;
+        *byte = value(*high)? * 16 + value(*low)?;
     }
     Some(bytes)
 }

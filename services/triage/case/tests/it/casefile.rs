@@ -156,7 +156,19 @@ fn words_taken_out_after_the_export_are_named_and_earlier_erasure_is_not() {
     let mut entries = chain(4);
     entries[1].text = None;
     let report = verify(&export(&contents(entries.clone()), &signer()).unwrap());
-    assert_eq!((report.faults, report.n_erased), (vec![], 1));
+    assert_eq!((&report.faults[..], report.n_erased), (&[][..], 1));
+    assert!(
+        report
+            .text_da()
+            .contains("Slettet efter reglerne før udtrækket: teksten i 1 poster.")
+    );
+    assert!(
+        report
+            .text_en()
+            .contains("Erased by rule before the export: the words of 1 entries.")
+    );
+    assert!(!verify(&file()).text_da().contains("Slettet"));
+    assert!(!verify(&file()).text_en().contains("Erased"));
 
     check(
         |lines| {
@@ -276,8 +288,9 @@ fn anchor_list_catches_what_the_signer_could_rewrite() {
             seq: 3
         }]
     );
-    // A list that is newer than the file says nothing against it.
+    // A list that is newer than the file says nothing against it; one of the same moment does.
     assert!(verify(&full[..2], &anchors("2026-12-01T00:00:00Z", &full[..3])).is_sound());
+    assert!(!verify(&full[..2], &anchors("2026-11-30T12:00:00Z", &full[..3])).is_sound());
 }
 
 #[test]
@@ -306,6 +319,161 @@ fn anchor_list_reads_back_and_trusts_only_its_signer() {
     assert_eq!(
         AnchorList::read(b"[]", None),
         Err(AnchorFault::UnknownFormat)
+    );
+}
+
+#[test]
+fn anchor_list_says_whose_chains_it_holds_and_where_each_ended() {
+    let full = chain(4);
+    let anchor = |case_id, entries: &[Entry]| Anchor {
+        case_id,
+        head: end_of(entries),
+    };
+    let [first, second] = [anchor(Uuid::nil(), &full[..2]), anchor(CASE_ID, &full)];
+    let list = AnchorList::sign(
+        vec!["901".parse().unwrap(), "902".parse().unwrap()],
+        date(2026, 11, 24),
+        at("2026-11-24T23:00:00Z"),
+        vec![second, first],
+        &signer(),
+    );
+    assert_eq!(list.anchors(), [first, second], "by case id");
+    assert_eq!(list.head_of(CASE_ID), Some(end_of(&full)));
+    assert_eq!(list.head_of(Uuid::nil()), Some(end_of(&full[..2])));
+    assert_eq!(list.head_of(Uuid::max()), None);
+    let codes: Vec<&str> = list
+        .municipalities()
+        .iter()
+        .map(brudvagt_types::MunicipalityCode::as_str)
+        .collect();
+    assert_eq!(codes, ["901", "902"]);
+    assert_eq!(list.to_string(), "2026-11-24: 2 anchors");
+}
+
+#[test]
+fn anchor_list_of_another_format_or_version_is_not_read() {
+    let text = anchors("2026-11-24T23:00:00Z", &chain(3))
+        .to_json()
+        .unwrap();
+    let text = String::from_utf8(text).unwrap();
+    for (from, to) in [
+        ("\"brudvagt-anchors\"", "\"brudvagt-case-file\""),
+        ("\"version\": 1", "\"version\": 2"),
+    ] {
+        let edited = text.replacen(from, to, 1);
+        assert_ne!(edited, text);
+        assert_eq!(
+            AnchorList::read(edited.as_bytes(), None),
+            Err(AnchorFault::UnknownFormat)
+        );
+    }
+}
+
+#[test]
+fn anchor_faults_tell_a_person_what_is_wrong() {
+    let (expected, found) = (
+        signer().public_key(),
+        Signer::from_seed(&[8; 32]).public_key(),
+    );
+    assert_eq!(
+        AnchorFault::SignatureInvalid.text_da(),
+        "Ankerlisten er ændret eller underskrevet af en anden."
+    );
+    let differs = AnchorFault::KeyDiffers { expected, found }.text_da();
+    assert!(differs.contains(&format!("nøglen {found}")));
+    assert!(differs.contains(&format!("nøgle er {expected}")));
+}
+
+#[test]
+fn a_signer_in_a_log_shows_its_public_key_and_not_its_own() {
+    let key = signer().public_key();
+    let shown = format!("{:?}", signer());
+    assert_eq!(shown, format!("Signer([redacted], {key})"));
+    assert!(!shown.contains(&"07".repeat(32)));
+    let list = format!("{:?}", anchors("2026-11-24T23:00:00Z", &chain(1)));
+    assert!(list.contains(&format!("PublicKey({key})")));
+    assert!(list.contains("Signature("));
+}
+
+#[test]
+fn an_unreadable_last_entry_is_named_once_and_not_as_a_cut_as_well() {
+    check(
+        |lines| lines[entry(4)] = lines[entry(4)].replacen(":3", ": 3", 1),
+        &[FileFault::Broken {
+            line: entry(4) + 1,
+            place: Place::Entry(4),
+        }],
+    );
+}
+
+#[test]
+fn a_changed_section_is_named_beside_a_changed_entry() {
+    check(
+        |lines| {
+            lines[3] = lines[3].replace("sent_by_mistake", "ransomware");
+            lines[entry(3)] = lines[entry(3)].replace("commented", "closed");
+        },
+        &[
+            FileFault::Chain(Fault::Changed { seq: 3 }),
+            FileFault::SectionChanged {
+                section: Section::Facts,
+            },
+        ],
+    );
+}
+
+#[test]
+fn a_history_that_is_not_the_sealed_one_is_named_whatever_else_is_wrong() {
+    check(
+        |lines| {
+            let seal = &mut lines[entry(5) + 1];
+            let from = seal.find("\"history\":\"").unwrap() + "\"history\":\"".len();
+            seal.replace_range(from..from + 64, &"0".repeat(64));
+        },
+        &[
+            FileFault::SignatureInvalid,
+            FileFault::SectionChanged {
+                section: Section::History,
+            },
+        ],
+    );
+}
+
+#[test]
+fn a_list_that_breaks_off_is_named_by_the_line_that_broke() {
+    let broken = |line: usize, seq: u64| {
+        [FileFault::Broken {
+            line: line + 1,
+            place: Place::Entry(seq),
+        }]
+    };
+    // The comma between two entries.
+    check(
+        |lines| {
+            lines[entry(2)].pop();
+        },
+        &broken(entry(2), 2),
+    );
+    // The line that ends the list.
+    check(
+        |lines| "],x".clone_into(&mut lines[entry(5)]),
+        &broken(entry(5), 5),
+    );
+    // The list's end, run into the last entry.
+    check(
+        |lines| {
+            let end = lines.remove(entry(5));
+            lines[entry(4)].push_str(&end);
+        },
+        &broken(entry(4), 4),
+    );
+    // Anything after the file's end.
+    check(
+        |lines| lines.push("mere".to_owned()),
+        &[FileFault::Broken {
+            line: entry(5) + 4,
+            place: Place::Frame,
+        }],
     );
 }
 

@@ -25,6 +25,10 @@ fn every_code_reads_back_as_what_it_was() {
     for track in Track::ALL {
         assert_eq!(serde_json::to_value(track).unwrap(), track.as_str());
     }
+    for outcome in [Outcome::UnlikelyRisk, Outcome::Risk, Outcome::HighRisk] {
+        assert_eq!(Outcome::parse(outcome.as_str()), Some(outcome));
+        assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.as_str());
+    }
     for duty in [Duty::Notification, Duty::Communication] {
         assert_eq!(Duty::parse(duty.track().as_str()), Some(duty));
     }
@@ -37,6 +41,7 @@ fn every_code_reads_back_as_what_it_was() {
         assert_eq!(FilingKind::parse(code.as_str().unwrap()), Some(kind));
     }
     assert_eq!(Ruling::parse("unheard_of"), None);
+    assert_eq!(Outcome::parse("unheard_of"), None);
     assert_eq!(Exemption::parse("art_34_3_d"), None);
     assert_eq!(Duty::parse("measures"), None);
     assert_eq!(FilingKind::parse("unheard_of"), None);
@@ -197,7 +202,7 @@ fn a_refusal_says_something_in_english_too() {
         at("2026-12-24T09:20:00Z"),
     )
     .unwrap_err();
-    assert!(!refused.text_en().is_empty());
+    assert_eq!(refused.text_en(), "first judge whether it is a breach");
     assert!(refused.text_en() != refused.text_da());
     assert_eq!(refused.reason(), "CASE_NOT_CLASSIFIED");
 }

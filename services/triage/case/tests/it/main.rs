@@ -12,3 +12,4 @@ mod properties;
 mod sample;
 mod second_person;
 mod shared;
+mod tracks;

@@ -1,8 +1,8 @@
 //! Decisions that wait for another person.
 
 use brudvagt_case::{
-    Action, Authority, Case, CommunicationDecision, DataSubjects, Duty, FilingKind, Outcome, Phase,
-    SecondPerson, Track, decide, next_step, phase, unsettled,
+    Action, Authority, Case, CommunicationDecision, DataSubjects, Duty, Exemption, FilingKind,
+    Outcome, Phase, SecondPerson, Track, decide, next_step, phase, unsettled,
 };
 
 use crate::matrix::{
@@ -105,6 +105,24 @@ fn ca_6_a_worse_risk_takes_the_ground_from_a_decision_that_waits() {
     assert_eq!(next_step(&worse).action, Action::DecideNotification);
     let no_breach = after(waiting(), &[classify(false)]);
     assert!(no_breach.awaited_notification.is_none());
+}
+
+#[test]
+fn ca_6_a_worse_risk_takes_nothing_from_a_decision_that_does_not_rest_on_it() {
+    let every = SecondPerson::EveryDecision;
+    let worse = |decision| {
+        let steps = [decision, conclude(Outcome::HighRisk)];
+        after(assessed(Outcome::Risk), &steps)
+    };
+    let notifying = worse(notify_with(true, every));
+    assert!(notifying.awaited_notification.is_some());
+
+    let not_required = CommunicationDecision::NotRequired;
+    let exempt = CommunicationDecision::Exempt(Exemption::Unintelligible);
+    let awaited = |decision| worse(communicate_with(decision, every)).awaited_communication;
+    assert!(awaited(CommunicationDecision::Communicate).is_some());
+    assert!(awaited(exempt).is_some(), "it holds at any risk");
+    assert!(awaited(not_required).is_none(), "it rested on the risk");
 }
 
 #[test]
