@@ -257,3 +257,42 @@ fn quarters_read_as_decimals() {
     let read = [0, 5, 10, 15, 24].map(decimal);
     assert_eq!(read, ["0.00", "1.25", "2.50", "3.75", "6.00"]);
 }
+
+/// The rules of risk count with the same number that a person reads.
+#[test]
+fn the_rules_count_each_circumstance_as_the_score_does() {
+    let base = Facts {
+        enisa_confidentiality: Some(ConfidentialityCircumstance::NoEvidence),
+        enisa_integrity: Some(IntegrityCircumstance::RestoredBeforeUse),
+        enisa_availability: Some(AvailabilityCircumstance::EasilyRecovered),
+        ..known_recipient(Facts {
+            enisa_financial: Some(FinancialContext::NoFactor),
+            ..Facts::default()
+        })
+    };
+    let confidentiality = Facts {
+        enisa_confidentiality: Some(ConfidentialityCircumstance::KnownRecipients),
+        ..base.clone()
+    };
+    let integrity = Facts {
+        enisa_integrity: Some(IntegrityCircumstance::NotRecoverable),
+        ..base.clone()
+    };
+    let availability = Facts {
+        enisa_availability: Some(AvailabilityCircumstance::Temporary),
+        ..base.clone()
+    };
+    let all = Facts {
+        enisa_confidentiality: Some(ConfidentialityCircumstance::UnknownRecipients),
+        enisa_integrity: Some(IntegrityCircumstance::NotRecoverable),
+        enisa_availability: Some(AvailabilityCircumstance::Full),
+        malicious_intent: Some(true),
+        ..base.clone()
+    };
+    let counted = [base, confidentiality, integrity, availability, all].map(|facts| {
+        let quarters = quarters(&EnisaAnswers::from(&facts)).unwrap();
+        assert_eq!(quarters, answered(facts).quarters);
+        quarters
+    });
+    assert_eq!(counted, [12, 13, 14, 13, 20]);
+}

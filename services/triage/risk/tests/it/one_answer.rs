@@ -7,9 +7,11 @@ use std::fmt::Write;
 use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind};
 use brudvagt_facts::data_types::DataType::*;
 use brudvagt_facts::incident::{Compromise, IncidentType};
+use brudvagt_facts::risk_answers::RiskOutcome;
 use brudvagt_facts::{Facts, json_schema};
 use brudvagt_risk::enisa::suggest;
 use brudvagt_risk::{CURRENT, assess};
+use jiff::civil::date;
 use serde_json::{Value, json};
 
 use crate::facts::{gone, open_to, outage, plain, sent, stolen};
@@ -147,30 +149,68 @@ impl Decision {
     }
 }
 
-#[test]
-fn each_single_answer_changes_what_it_changed_before() {
+/// Every case, and every single answer to it.
+fn each_answer(mut told: impl FnMut(&str, Option<(&str, &Value)>, &Facts)) {
     let schema = json_schema();
     let properties = schema["properties"].as_object().expect("fields");
-    let mut table = String::new();
     for (name, facts) in cases() {
-        let before = Decision::of(&facts);
-        let nothing = Decision::of(&nobody());
-        writeln!(table, "# {name}: {}", before.since(&nothing)).expect("a string");
+        told(name, None, &facts);
         let sheet = serde_json::to_value(&facts).expect("plain data");
         for (field, definition) in properties {
             for value in values(definition) {
                 let mut changed = sheet.clone();
                 changed[field] = value.clone();
                 // Some answers do not go with others; that is tested where they are accepted.
-                let Ok(changed) = serde_json::from_value::<Facts>(changed) else {
-                    continue;
-                };
-                let after = Decision::of(&changed).since(&before);
-                if !after.is_empty() {
-                    writeln!(table, "{field}={value}: {after}").expect("a string");
+                if let Ok(changed) = serde_json::from_value::<Facts>(changed) {
+                    told(name, Some((field, &value)), &changed);
                 }
             }
         }
     }
+}
+
+#[test]
+fn each_single_answer_changes_what_it_changed_before() {
+    let mut table = String::new();
+    let nothing = Decision::of(&nobody());
+    let mut before = Decision::of(&nobody());
+    each_answer(|name, answer, facts| {
+        let after = Decision::of(facts);
+        match answer {
+            None => {
+                writeln!(table, "# {name}: {}", after.since(&nothing)).expect("a string");
+                before = after;
+            }
+            Some((field, value)) => {
+                let since = after.since(&before);
+                if !since.is_empty() {
+                    writeln!(table, "{field}={value}: {since}").expect("a string");
+                }
+            }
+        }
+    });
+    insta::assert_snapshot!(table);
+}
+
+/// The pending proposal: notify high risk only, or what may still turn out to be one.
+#[test]
+fn each_single_answer_counts_where_only_a_high_risk_is_notified() {
+    let duty = CURRENT.under("proposal", RiskOutcome::HighRisk, date(2028, 3, 1), None);
+    let mut table = String::new();
+    let mut before = String::new();
+    each_answer(|name, answer, facts| {
+        let got = assess(facts, &duty, &[]);
+        let after = format!("{:?}: {}", got.outcome, got.art33.sentence_en);
+        match answer {
+            None => {
+                writeln!(table, "# {name}: {after}").expect("a string");
+                before = after;
+            }
+            Some((field, value)) if after != before => {
+                writeln!(table, "{field}={value}: {after}").expect("a string");
+            }
+            Some(_as_before) => {}
+        }
+    });
     insta::assert_snapshot!(table);
 }
