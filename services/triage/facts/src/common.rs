@@ -51,6 +51,7 @@ mod tests {
         for name in COMMON {
             let origin = field(name).map(|def| def.origin);
             assert_eq!(origin, Some(Origin::Person), "{name}");
+            assert!(is_common(name), "{name}");
         }
     }
 

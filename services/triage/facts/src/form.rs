@@ -4,6 +4,7 @@
 //! Guidance for a local time that exists twice or not at all is to err early:
 //! the clock of GDPR art. 33(1) must never start later than it did.
 
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde_json::Value;
 
@@ -46,7 +47,10 @@ pub fn value_from_form(def: &FieldDef, sent: &[&str]) -> Value {
 }
 
 fn local_time(text: &str) -> Option<Value> {
-    let is_local = !text.ends_with(['Z', 'z']) && !text.contains('+');
-    let local: DateTime = is_local.then(|| text.parse().ok()).flatten()?;
+    // An instant says its own offset; read as a civil time it would lose it.
+    if text.parse::<Timestamp>().is_ok() {
+        return None;
+    }
+    let local: DateTime = text.parse().ok()?;
     earliest_instant(local).map(|at| at.to_string().into())
 }

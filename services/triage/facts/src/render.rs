@@ -12,7 +12,6 @@ use crate::local_time::{date_da, time_da};
 #[must_use]
 pub fn value_da(def: &FieldDef, value: &Value) -> String {
     match (def.kind, value) {
-        (_, Value::Null) => String::new(),
         (Kind::Bool, Value::Bool(true)) => "Ja".to_owned(),
         (Kind::Bool, Value::Bool(false)) => "Nej".to_owned(),
         (Kind::Int, Value::Number(number)) => number.as_u64().map(number_da).unwrap_or_default(),

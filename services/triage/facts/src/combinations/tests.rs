@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 
 use super::*;
+use crate::incident::IntegrityLoss;
 
 fn at(text: &str) -> Option<Timestamp> {
     Some(text.parse().unwrap())
@@ -42,6 +43,27 @@ fn fc_2_a_suspension_that_ends_before_it_begins_is_impossible() {
         ..Facts::default()
     };
     check(facts, &["FC-2"]);
+}
+
+/// What ends as it begins is short, not impossible: a mail is sent in a moment.
+#[test]
+fn fc_1_2_4_and_5_the_same_moment_or_day_is_no_problem() {
+    let moment = at("2026-11-24T10:00:00Z");
+    let day = Some("2026-11-24".parse().unwrap());
+    check(
+        Facts {
+            occurred_from: moment,
+            occurred_to: moment,
+            detected_at: moment,
+            aware_at: moment,
+            processor_aware_at: moment,
+            processor_notified_us_at: moment,
+            police_suspension_from: day,
+            police_suspension_until: day,
+            ..Facts::default()
+        },
+        &[],
+    );
 }
 
 #[test]
@@ -102,6 +124,34 @@ fn fc_6_a_type_is_described_only_for_a_nature_that_is_selected() {
 }
 
 #[test]
+fn fc_6_each_type_asks_for_its_own_nature() {
+    let confidentiality = Facts {
+        confidentiality_loss: Some(ConfidentialityLoss::LikelyDisclosed),
+        ..Facts::default()
+    };
+    let integrity = Facts {
+        integrity_loss: Some(IntegrityLoss::NoMisuse),
+        ..Facts::default()
+    };
+    let availability = Facts {
+        availability_loss: Some(AvailabilityLoss::Temporary),
+        ..Facts::default()
+    };
+    for (facts, own, other) in [
+        (confidentiality, Nature::Confidentiality, Nature::Integrity),
+        (integrity, Nature::Integrity, Nature::Availability),
+        (availability, Nature::Availability, Nature::Confidentiality),
+    ] {
+        let of = |nature| Facts {
+            nature: vec![nature],
+            ..facts.clone()
+        };
+        check(of(own), &[]);
+        check(of(other), &["FC-6"]);
+    }
+}
+
+#[test]
 fn fc_7_and_fc_8_status_and_date_of_communication_go_together() {
     let done = Some(CommunicationStatus::Done);
     let date = at("2026-11-24T10:00:00Z");
@@ -136,6 +186,17 @@ fn fc_9_high_risk_is_not_declined_as_not_high() {
         ..Facts::default()
     };
     check(facts, &["FC-9"]);
+    let high = Facts {
+        risk_outcome: Some(RiskOutcome::HighRisk),
+        ..Facts::default()
+    };
+    check(high, &[]);
+    let declined = Facts {
+        risk_outcome: Some(RiskOutcome::Risk),
+        communication_status: Some(CommunicationStatus::NotHighRisk),
+        ..Facts::default()
+    };
+    check(declined, &[]);
 }
 
 #[test]
@@ -251,6 +312,18 @@ fn fc_16_a_breach_that_is_ruled_out_has_let_nothing_out() {
         ..Facts::default()
     };
     check(facts, &["FC-16"]);
+    let ruled_out = Facts {
+        nature: vec![Nature::Confidentiality],
+        compromise: Some(Compromise::RuledOut),
+        ..Facts::default()
+    };
+    check(ruled_out.clone(), &[]);
+    let lost = |loss| Facts {
+        confidentiality_loss: Some(loss),
+        ..ruled_out.clone()
+    };
+    check(lost(ConfidentialityLoss::NotDisclosed), &[]);
+    check(lost(ConfidentialityLoss::Disclosed), &["FC-16"]);
 }
 
 #[test]
@@ -261,6 +334,18 @@ fn fc_17_a_confirmed_breach_concerns_someone() {
         ..Facts::default()
     };
     check(facts, &["FC-17"]);
+    let someone = Facts {
+        compromise: Some(Compromise::Confirmed),
+        affected_subjects: Some(1),
+        ..Facts::default()
+    };
+    check(someone, &[]);
+    let no_one = Facts {
+        compromise: Some(Compromise::RuledOut),
+        affected_subjects: Some(0),
+        ..Facts::default()
+    };
+    check(no_one, &[]);
 }
 
 #[test]
@@ -271,7 +356,21 @@ fn fc_18_data_with_a_backup_is_not_lost_for_good() {
         availability_loss: Some(AvailabilityLoss::Permanent),
         ..Facts::default()
     };
-    check(facts, &["FC-18"]);
+    check(facts.clone(), &["FC-18"]);
+    check(
+        Facts {
+            availability_loss: Some(AvailabilityLoss::Temporary),
+            ..facts.clone()
+        },
+        &[],
+    );
+    check(
+        Facts {
+            backup_available: Some(false),
+            ..facts
+        },
+        &[],
+    );
 }
 
 #[test]
@@ -284,6 +383,35 @@ fn fc_19_not_yet_known_stands_alone() {
 }
 
 #[test]
+fn fc_19_each_list_is_looked_at_alone() {
+    let of_types = |data_types| Facts {
+        data_types,
+        ..Facts::default()
+    };
+    check(of_types(vec![DataType::NotYetKnown]), &[]);
+    check(of_types(vec![DataType::Basic, DataType::Contact]), &[]);
+    check(
+        of_types(vec![DataType::Basic, DataType::NotYetKnown]),
+        &["FC-19"],
+    );
+    let of_people = |data_subject_categories| Facts {
+        data_subject_categories,
+        ..Facts::default()
+    };
+    let (citizens, unknown) = (
+        DataSubjectCategory::Citizens,
+        DataSubjectCategory::NotYetKnown,
+    );
+    check(of_people(vec![unknown]), &[]);
+    check(of_people(vec![citizens, unknown]), &["FC-19"]);
+    let of_impacts = |impacts| Facts {
+        impacts,
+        ..Facts::default()
+    };
+    check(of_impacts(vec![Impact::ToBeDetermined]), &[]);
+}
+
+#[test]
 fn fc_20_disclosed_data_has_a_recipient() {
     let facts = Facts {
         nature: vec![Nature::Confidentiality],
@@ -291,7 +419,21 @@ fn fc_20_disclosed_data_has_a_recipient() {
         confidentiality_loss: Some(ConfidentialityLoss::Disclosed),
         ..Facts::default()
     };
-    check(facts, &["FC-20"]);
+    check(facts.clone(), &["FC-20"]);
+    check(
+        Facts {
+            recipient_kind: None,
+            ..facts.clone()
+        },
+        &[],
+    );
+    check(
+        Facts {
+            confidentiality_loss: Some(ConfidentialityLoss::NotDisclosed),
+            ..facts
+        },
+        &[],
+    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ fn check(name: &str, sent: &[&str], expected: Value) {
 #[test]
 fn texts_become_values_of_the_facts_kind() {
     check("children", &["true"], json!(true));
+    check("children", &["false"], json!(false));
     check("affected_subjects", &["3.700.000"], json!(3_700_000));
     check(
         "nature",
@@ -36,6 +37,18 @@ fn what_cannot_be_read_is_left_for_the_sheet_to_refuse() {
     check("children", &["måske"], json!("måske"));
     check("affected_subjects", &["mange"], json!("mange"));
     check("aware_at", &["i går"], json!("i går"));
+}
+
+/// An instant says its own offset; it is never read as Danish clock time.
+#[test]
+fn a_time_with_its_offset_is_handed_on_as_it_came() {
+    for instant in [
+        "2026-11-24T10:20:00+02:00",
+        "2026-11-24T10:20:00-05:00",
+        "2026-11-24T10:20:00z",
+    ] {
+        check("aware_at", &[instant], json!(instant));
+    }
 }
 
 #[test]

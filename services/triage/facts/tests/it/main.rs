@@ -10,6 +10,7 @@ mod completeness;
 mod copy_sheet;
 mod edpb;
 mod form;
+mod reading;
 mod schema;
 mod sheet;
 mod tables;

@@ -1,6 +1,7 @@
 //! Who said what, when, and how the sheet refuses.
 
 use brudvagt_facts::{FactError, FactSheet, Purpose, diff};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::examples::{now, sheet};
@@ -146,4 +147,67 @@ fn the_told_case_lacks_nothing() {
         let (have, needed) = sheet().meter(purpose);
         assert_eq!(have, needed);
     }
+}
+
+#[test]
+fn a_yes_or_no_that_is_neither_is_refused_by_what_was_asked_for() {
+    let refused = FactSheet::default().set("children", json!("ja"), "actor-1", now());
+    assert_eq!(
+        refused,
+        Err(FactError::WrongType {
+            field: "children",
+            expected: "true or false",
+        })
+    );
+}
+
+#[test]
+fn a_time_may_be_this_very_moment_and_not_a_moment_later() {
+    let mut sheet = FactSheet::default();
+    let moment = SignedDuration::from_nanos(1);
+    let set = |sheet: &mut FactSheet, at: Timestamp| {
+        sheet
+            .set("detected_at", json!(at.to_string()), "actor-1", now())
+            .map(|_changed| ())
+    };
+    assert_eq!(set(&mut sheet, now()), Ok(()));
+    let refused = set(&mut sheet, now() + moment);
+    let in_future = FactError::InFuture {
+        field: "detected_at",
+    };
+    assert_eq!(refused, Err(in_future));
+}
+
+#[test]
+fn a_refusal_names_its_fact_and_speaks_to_the_person_who_answered() {
+    let refused = |name: &str, value: Value| {
+        FactSheet::default()
+            .set(name, value, "actor-1", now())
+            .unwrap_err()
+    };
+    let unknown = refused("no_such_fact", json!(1));
+    assert_eq!(
+        (unknown.field(), &*unknown.text_da()),
+        (None, "Feltet findes ikke.")
+    );
+    for (name, value, told) in [
+        ("children", json!(7), "Svaret har en forkert form."),
+        ("cause", json!("x"), "Vælg et af svarene på listen."),
+        (
+            "detected_at",
+            json!("2027-01-01T00:00:00Z"),
+            "Tidspunktet ligger i fremtiden.",
+        ),
+        // Rule FC-3.
+        (
+            "dbl_22_2_number",
+            json!(11),
+            "Databeskyttelsesloven § 22, stk. 2, har nr. 1 til 10.",
+        ),
+    ] {
+        let error = refused(name, value);
+        assert_eq!((error.field(), &*error.text_da()), (Some(name), told));
+    }
+    let long = refused("description", json!("x".repeat(100_000)));
+    assert!(long.text_da().starts_with("Skriv højst "), "{long}");
 }
