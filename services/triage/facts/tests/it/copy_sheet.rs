@@ -112,3 +112,19 @@ fn every_fact_the_template_asks_for_has_its_row() {
         .collect();
     assert_eq!(missing, BTreeSet::new());
 }
+
+#[test]
+fn the_parties_stand_as_the_directory_has_them() {
+    let row = |label: &str, value: &str| (label.to_owned(), value.to_owned());
+    assert_eq!(
+        rows(&told(), "Dataansvarlig"),
+        [
+            row("CVR-nummer", "00000000"),
+            row("Navn", "Eksempel Kommune"),
+            row("Kontaktoplysninger", "Torvet 1, 0000 Eksempel"),
+        ]
+    );
+    let dpo = rows(&told(), "Databeskyttelsesrådgiver eller kontaktpunkt");
+    assert!(dpo.contains(&row("Databeskyttelsesrådgiverens navn", "Dan Eksempel")));
+    assert!(dpo.contains(&row("Andet kontaktpunkt", "")), "{dpo:?}");
+}

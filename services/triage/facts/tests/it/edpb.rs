@@ -81,6 +81,8 @@ fn field_49_is_there_only_when_a_new_notification_is_late() {
     // Another period than 72 hours says for itself when it has passed.
     late.due_at = Some("2026-11-28T09:20:00Z".parse().unwrap());
     check(&to_edpb(&facts(), &parties(), &late), 49, Value::Null);
+    late.now = "2026-11-28T09:20:00Z".parse().unwrap();
+    check(&to_edpb(&facts(), &parties(), &late), 49, Value::Null);
     late.now = "2026-11-28T09:20:01Z".parse().unwrap();
     check(&to_edpb(&facts(), &parties(), &late), 49, reason);
     late.kind = FilingKind::FollowUp;
@@ -174,4 +176,72 @@ fn a_complete_notification_never_says_that_something_follows() {
     let written = document(&gaps, FilingState::Incomplete);
     check(&written, 61, json!("e"));
     check(&written, 63, json!("Følger i en opfølgende anmeldelse."));
+}
+
+#[test]
+fn other_authorities_are_named_in_field_53_for_field_118_has_no_letters() {
+    let told = with(json!({
+        "cross_border": "yes", "notified_authorities": "Datainspektionen",
+    }));
+    let document = document(&told, FilingState::Complete);
+    check(&document, 118, Value::Null);
+    let remarks = document["field_53"].as_str().unwrap();
+    assert!(
+        remarks.ends_with("Andre tilsynsmyndigheder: Datainspektionen"),
+        "{remarks}"
+    );
+}
+
+#[test]
+fn what_is_reasoned_so_far_is_told_though_the_risk_is_open() {
+    let open = with(json!({
+        "risk_outcome": null, "risk_reasoning": "Vi venter på logfilerne.",
+    }));
+    check(
+        &document(&open, FilingState::Incomplete),
+        90,
+        json!("Der mangler oplysninger, før risikoen kan vurderes. Vi venter på logfilerne."),
+    );
+}
+
+#[test]
+fn an_open_consequence_is_said_of_the_nature_of_the_breach_and_no_other() {
+    let integrity = with(json!({ "nature": ["integrity"] }));
+    let written = document(&integrity, FilingState::Incomplete);
+    check(&written, 81, json!("d"));
+    check(&written, 79, Value::Null);
+    check(&written, 83, Value::Null);
+}
+
+#[test]
+fn a_number_of_records_that_is_not_known_is_written_as_none() {
+    let open = with(json!({ "affected_records_kind": null, "affected_records": null }));
+    check(&document(&open, FilingState::Incomplete), 73, json!(0));
+    check(&document(&facts(), FilingState::Incomplete), 73, json!(3));
+}
+
+#[test]
+fn others_are_in_it_or_not_by_letter_and_their_roles_in_words() {
+    let alone = document(&facts(), FilingState::Complete);
+    check(&alone, 38, json!("b"));
+    let with_others = with(json!({
+        "other_parties_involved": true, "other_party_roles": ["processor", "sub_processor"],
+    }));
+    let written = document(&with_others, FilingState::Complete);
+    check(&written, 38, json!("a"));
+    let roles = written["field_39"].as_str().unwrap();
+    assert!(roles.contains("; "), "{roles}");
+    // Any other yes or no stays one.
+    let estimated = with(json!({ "occurred_estimated": true }));
+    check(
+        &document(&estimated, FilingState::Complete),
+        45,
+        json!(true),
+    );
+}
+
+#[test]
+fn a_single_choice_is_not_named_again_in_the_description() {
+    let described = json!("Én borger, der har søgt om hjælp.");
+    check(&document(&facts(), FilingState::Complete), 66, described);
 }

@@ -211,3 +211,39 @@ fn a_refusal_names_its_fact_and_speaks_to_the_person_who_answered() {
     let long = refused("description", json!("x".repeat(100_000)));
     assert!(long.text_da().starts_with("Skriv højst "), "{long}");
 }
+
+#[test]
+fn an_empty_sheet_lacks_what_the_purpose_asks_for_and_counts_it() {
+    let empty = FactSheet::default();
+    let missing = empty.missing(Purpose::File);
+    assert!(missing.iter().any(|def| def.name == "nature"));
+    let (have, needed) = empty.meter(Purpose::File);
+    assert_eq!((have, needed), (0, missing.len()));
+    let (have, needed) = sheet().meter(Purpose::File);
+    assert!(have > 1 && have == needed);
+}
+
+#[test]
+fn every_answer_stands_in_the_sheet_with_who_gave_it() {
+    let mut given = FactSheet::default();
+    given
+        .set("children", json!(true), "actor-1", now())
+        .unwrap();
+    given
+        .set("children", Value::Null, "actor-2", now())
+        .unwrap();
+    let entries: Vec<_> = given
+        .entries()
+        .map(|(name, entry)| (name, &entry.value, entry.said_by.as_str()))
+        .collect();
+    assert_eq!(entries, [("children", &Value::Null, "actor-2")]);
+}
+
+/// A sheet stored before a rule on spelling was made reads as if it had been there.
+#[test]
+fn a_stored_answer_is_read_in_the_one_form_of_its_kind() {
+    let mut stored = serde_json::to_value(sheet()).unwrap();
+    stored["description"]["value"] = json!("  Et brev  ");
+    let read: FactSheet = serde_json::from_value(stored).unwrap();
+    assert_eq!(read.entry("description").unwrap().value, "Et brev");
+}
