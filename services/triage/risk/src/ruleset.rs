@@ -50,6 +50,12 @@ impl Ruleset {
         }
     }
 
+    /// Whether it is in force on a day: the first and the last one count.
+    #[must_use]
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
+    }
+
     /// The rule with this id.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&'static Rule> {
@@ -87,11 +93,7 @@ pub static RULESETS: &[&Ruleset] = &[&CURRENT];
 /// The rule set in force on a day.
 #[must_use]
 pub fn in_force(day: Date) -> Option<&'static Ruleset> {
-    RULESETS
-        .iter()
-        .copied()
-        .rev()
-        .find(|set| set.valid_from <= day && set.valid_to.is_none_or(|last| day <= last))
+    RULESETS.iter().copied().rev().find(|set| set.holds_on(day))
 }
 
 /// The rule set with this id, for a case judged under it.
@@ -133,6 +135,11 @@ mod tests {
             set.rules()
                 .map(|rule| rule.id)
                 .eq(CURRENT.rules().map(|rule| rule.id))
+        );
+        let days = [date(2028, 2, 29), first, last, date(2031, 1, 1)];
+        assert_eq!(
+            days.map(|day| set.holds_on(day)),
+            [false, true, true, false]
         );
         // No duty is older than the rules.
         let older = CURRENT.under("duty", RiskOutcome::Risk, date(2000, 1, 1), None);

@@ -3,15 +3,20 @@
 use std::borrow::Cow;
 
 use brudvagt_facts::Facts;
-use brudvagt_facts::circumstances::RecipientKind;
-use brudvagt_facts::data_types::DataType::*;
-use brudvagt_facts::incident::{IncidentType, Nature};
+use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind};
+use brudvagt_facts::communication::CommunicationExemption;
+use brudvagt_facts::data_types::DataType::{self, *};
+use brudvagt_facts::incident::{AvailabilityLoss, IncidentType, Intelligibility, Nature};
 use brudvagt_facts::risk_answers::RiskOutcome;
+use brudvagt_facts::subjects::DataSubjectCategory;
+use brudvagt_risk::enisa::suggest;
 use brudvagt_risk::precedents::{Decided, Features, PUBLISHED};
-use brudvagt_risk::{Art33, Art34, CURRENT, Field, Precedent, assess, diff, rules_markdown};
+use brudvagt_risk::{
+    Art33, Art34, Assessment, CURRENT, Field, Precedent, assess, diff, rules_markdown,
+};
 
 use crate::assessed;
-use crate::facts::{sent, stolen};
+use crate::facts::{gone, plain, sent, stolen};
 
 fn letter() -> Facts {
     Facts {
@@ -182,7 +187,7 @@ fn a_file_of_facts_gives_the_full_result() {
     let input = r#"{"nature":["confidentiality"],"data_types":["basic","health"]}"#;
     let given: Facts = serde_json::from_str(input).unwrap();
     let output = serde_json::to_string(&assess(&given, &CURRENT, &[])).unwrap();
-    let read: brudvagt_risk::Assessment = serde_json::from_str(&output).unwrap();
+    let read: Assessment = serde_json::from_str(&output).unwrap();
     let facts = Facts {
         nature: vec![Nature::Confidentiality],
         data_types: vec![Basic, Health],
@@ -287,4 +292,105 @@ fn only_an_equal_assessment_makes_no_difference() {
     let (before, after) = (assessed(&letter()), assessed(&Facts::default()));
     assert!(diff(&before, &before).is_empty());
     assert!(!diff(&before, &after).is_empty());
+}
+
+/// What is to be ruled out is the outcome from which one notifies, and no other.
+#[test]
+fn a_provisional_advice_says_what_the_missing_facts_would_have_to_show() {
+    let now = assessed(&Facts::default());
+    assert!(now.art33.provisional);
+    assert!(now.art33.sentence_en.ends_with("a risk is unlikely."));
+    assert!(now.art33.sentence_da.ends_with("en risiko er usandsynlig."));
+}
+
+/// An answer to a list that is not yet complete completes it.
+#[test]
+fn what_a_list_still_lacks_is_named_with_what_it_would_bring() {
+    let unlisted = Facts {
+        data_types: vec![Basic, NotYetKnown],
+        ..letter()
+    };
+    let got = assessed(&unlisted);
+    let health = got
+        .what_would_change
+        .iter()
+        .find(|change| change.field == Field::DataTypes && change.if_value == "health")
+        .expect("health data would change it");
+    assert_eq!(health.then.outcome, RiskOutcome::HighRisk);
+}
+
+/// Pupils may be adults; minors are children, whether or not the question was answered.
+#[test]
+fn minors_are_children_without_being_asked() {
+    let of = |category, children| {
+        assessed(&Facts {
+            data_subject_categories: vec![category],
+            children,
+            ..letter()
+        })
+    };
+    let minors = of(DataSubjectCategory::Minors, None);
+    let said = of(DataSubjectCategory::Citizens, Some(true));
+    let decided = |got: &Assessment| (got.outcome, got.deciding_rules.clone());
+    assert_eq!(decided(&minors), decided(&said));
+    assert!(
+        !minors
+            .missing
+            .iter()
+            .any(|fact| fact.field == Field::Children)
+    );
+    let pupils = of(DataSubjectCategory::Students, None);
+    assert!(
+        pupils
+            .missing
+            .iter()
+            .any(|fact| fact.field == Field::Children)
+    );
+}
+
+/// A step of the context is proposed with its reason for each of the three grounds alone.
+#[test]
+fn a_proposed_step_of_the_context_says_why() {
+    let reason = |facts: &Facts| suggest(facts, &CURRENT).context_reason;
+    assert_eq!(reason(&letter()), None);
+    let full = plain(&[Economic, PaymentMethod], 1);
+    assert!(reason(&full).unwrap().contains("betalingsoplysninger"));
+    let delicate = Facts {
+        children: Some(true),
+        ..plain(&[Basic], 1)
+    };
+    assert!(reason(&delicate).unwrap().contains("børn"));
+}
+
+/// GDPR art. 34(3)(a) frees from telling only where there was a high risk to tell of.
+#[test]
+fn encryption_is_the_reason_for_not_telling_only_of_what_would_have_been_a_high_risk() {
+    let lost = |data: &[DataType]| {
+        assessed(&Facts {
+            nature: vec![Nature::Confidentiality, Nature::Availability],
+            data_intelligibility: Some(Intelligibility::ProtectionIntact),
+            key_safe: Some(true),
+            availability_loss: Some(AvailabilityLoss::Temporary),
+            backup_available: Some(true),
+            time_without_access_minutes: Some(300),
+            availability_impact: Some(AvailabilityImpact::Service),
+            ..gone(IncidentType::DeviceLost, data, 3)
+        })
+    };
+    let decided = |data: &[DataType]| {
+        let got = lost(data);
+        (got.outcome, got.art34.recommendation, got.art34.exemption)
+    };
+    assert_eq!(
+        decided(&[Basic]),
+        (RiskOutcome::Risk, Art34::NotRequired, None)
+    );
+    assert_eq!(
+        decided(&[Basic, Health]),
+        (
+            RiskOutcome::Risk,
+            Art34::Exempt,
+            Some(CommunicationExemption::Protected)
+        )
+    );
 }
