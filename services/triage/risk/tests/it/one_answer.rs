@@ -152,10 +152,10 @@ impl Decision {
 /// Every case, and every single answer to it.
 fn each_answer(mut told: impl FnMut(&str, Option<(&str, &Value)>, &Facts)) {
     let schema = json_schema();
-    let properties = schema["properties"].as_object().expect("fields");
+    let properties = schema["properties"].as_object().unwrap();
     for (name, facts) in cases() {
         told(name, None, &facts);
-        let sheet = serde_json::to_value(&facts).expect("plain data");
+        let sheet = serde_json::to_value(&facts).unwrap();
         for (field, definition) in properties {
             for value in values(definition) {
                 let mut changed = sheet.clone();
