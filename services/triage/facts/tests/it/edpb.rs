@@ -1,6 +1,7 @@
 //! The EDPB document, as far as it can be checked without the outside schema.
 
-use brudvagt_facts::{Facts, FilingKind, FilingState, to_edpb};
+use brudvagt_facts::parties::NotifierFunction;
+use brudvagt_facts::{Facts, FilingKind, FilingState, Kind, fields, to_edpb};
 use serde_json::{Value, json};
 
 use crate::examples::{answers, facts, filing, parties};
@@ -244,4 +245,86 @@ fn others_are_in_it_or_not_by_letter_and_their_roles_in_words() {
 fn a_single_choice_is_not_named_again_in_the_description() {
     let described = json!("Én borger, der har søgt om hjælp.");
     check(&document(&facts(), FilingState::Complete), 66, described);
+}
+
+#[test]
+fn of_several_choices_all_are_named_in_the_description_beside() {
+    for (id, description) in [
+        (55, 62),
+        (65, 66),
+        (75, 76),
+        (79, 80),
+        (81, 82),
+        (83, 84),
+        (85, 86),
+        (94, 95),
+        (104, 105),
+        (125, 126),
+    ] {
+        let def = fields().find(|def| def.edpb == Some(id)).unwrap();
+        let Kind::Multi(choices) = def.kind else {
+            panic!("{} takes several", def.name);
+        };
+        let mut changes = json!({ "nature": ["confidentiality", "integrity", "availability"] });
+        changes[def.name] = json!([choices[0].code, choices[1].code]);
+        let written = document(&with(changes), FilingState::Complete);
+        let text = written[format!("field_{description}")].as_str();
+        let all = format!("{}; {}", choices[0].label_da, choices[1].label_da);
+        assert!(
+            text.is_some_and(|text| text.contains(&all)),
+            "{text:?} {all}"
+        );
+    }
+}
+
+#[test]
+fn children_are_named_before_other_people() {
+    let both = with(json!({ "data_subject_categories": ["citizens", "minors"] }));
+    check(&document(&both, FilingState::Complete), 65, json!("d"));
+}
+
+#[test]
+fn a_reference_is_a_follow_ups_and_a_reason_for_withdrawal_a_withdrawals() {
+    let of = |kind, state| to_edpb(&facts(), &parties(), &filing(kind, state));
+    let new = of(FilingKind::New, FilingState::Complete);
+    check(&new, 5, Value::Null);
+    check(&new, 6, Value::Null);
+    let follow_up = of(FilingKind::FollowUp, FilingState::Complete);
+    check(&follow_up, 5, Value::Null);
+    check(&follow_up, 6, json!("0a".repeat(20)));
+    let withdrawn = of(FilingKind::FollowUp, FilingState::Withdraw);
+    check(&withdrawn, 5, json!("Ikke et brud."));
+    // A new notification withdraws nothing, though a reason was left standing.
+    let mut reasoned = filing(FilingKind::FollowUp, FilingState::Complete);
+    reasoned.withdrawal_reason = Some("Ikke et brud.".to_owned());
+    check(&to_edpb(&facts(), &parties(), &reasoned), 5, Value::Null);
+}
+
+#[test]
+fn the_controller_has_its_number_and_the_notifier_a_function_in_words_when_no_letter_says_it() {
+    let complete = filing(FilingKind::New, FilingState::Complete);
+    let written = to_edpb(&facts(), &parties(), &complete);
+    check(&written, 10, json!("b"));
+    check(&written, 11, json!("00000000"));
+    check(&written, 24, json!("Jurist"));
+    let mut others = parties();
+    others.controller_cvr = String::new();
+    others.notifier_function = Some(NotifierFunction::Dpo);
+    let written = to_edpb(&facts(), &others, &complete);
+    check(&written, 10, Value::Null);
+    check(&written, 24, Value::Null);
+}
+
+#[test]
+fn a_ground_for_not_telling_is_named_only_where_it_is_why_nobody_is_told() {
+    let left_standing = with(json!({
+        "communication_status": "not_high_risk",
+        "communication_exemption": "dk_dbl_22_6",
+        "communication_exemption_reason": "Politiet efterforsker.",
+    }));
+    check(
+        &document(&left_standing, FilingState::Complete),
+        101,
+        Value::Null,
+    );
 }
