@@ -150,6 +150,7 @@ impl Decision {
 }
 
 /// Every case, and every single answer to it.
+#[expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 fn each_answer(mut told: impl FnMut(&str, Option<(&str, &Value)>, &Facts)) {
     let schema = json_schema();
     let properties = schema["properties"].as_object().unwrap();
