@@ -172,6 +172,8 @@ pub(crate) fn decide(reading: &Reading, scales: &Scales, ruleset: &Ruleset) -> D
         };
     }
     let open = !(scales.risk_missing.is_empty() && scales.high_missing.is_empty());
+    // Under today's rules what is neither cleared nor open is a risk that some rule shows. It is asked
+    // all the same: a rule set that leaves a gap must err on the side of the people affected.
     let outcome = if scales.high {
         RiskOutcome::HighRisk
     } else if scales.all_cleared(reading) && !scales.risk && !open {

@@ -326,13 +326,17 @@ fn minors_are_children_without_being_asked() {
         assessed(&Facts {
             data_subject_categories: vec![category],
             children,
-            ..letter()
+            ..gone(IncidentType::PaperLost, &[Basic], 3)
         })
     };
     let minors = of(DataSubjectCategory::Minors, None);
     let said = of(DataSubjectCategory::Citizens, Some(true));
-    let decided = |got: &Assessment| (got.outcome, got.deciding_rules.clone());
-    assert_eq!(decided(&minors), decided(&said));
+    let spoke = |got: &Assessment| {
+        let rules = got.for_rules.iter().map(|finding| finding.rule.to_string());
+        (got.outcome, rules.collect::<Vec<_>>())
+    };
+    assert_eq!(spoke(&minors), spoke(&said));
+    assert_eq!(minors.outcome, RiskOutcome::HighRisk);
     assert!(
         !minors
             .missing

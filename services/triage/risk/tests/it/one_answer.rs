@@ -215,3 +215,17 @@ fn each_single_answer_counts_where_only_a_high_risk_is_notified() {
     });
     insta::assert_snapshot!(table);
 }
+
+/// What is no longer in doubt rests on a rule, not on what no rule spoke of.
+#[test]
+fn a_risk_that_is_not_provisional_is_shown_by_a_rule() {
+    each_answer(|name, answer, facts| {
+        let got = assess(facts, &CURRENT, &[]);
+        let shown = got.for_rules.iter().any(|finding| {
+            let rule = CURRENT.rule(&finding.rule);
+            rule.is_some_and(|rule| format!("{:?}", rule.effect) == "Risk")
+        });
+        let settled = got.outcome == RiskOutcome::Risk && !got.art33.provisional;
+        assert!(shown || !settled, "{name}: {answer:?}");
+    });
+}
