@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use brudvagt_kit::Problem;
+use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_types::Scope;
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Row};
@@ -47,20 +47,16 @@ impl Store {
         operation: &'static str,
         asked: &[Asked],
     ) -> Result<(Unit<'s>, Answered), Problem> {
-        let waiting = Waiting::begin();
+        // What the system does by itself follows from earlier changes: nobody waits for it.
+        let waiting = (*scope != Scope::System).then(Waiting::begin);
         let mut tx = self.open().await?;
         let causes: Vec<&str> = asked.iter().map(|asked| asked.cause.as_str()).collect();
-        let rows = sqlx::query(AssertSqlSafe(format!(
-            "SELECT set_config('brudvagt.scope', $1, true), i.cause, i.request_digest, i.result \
-             FROM (SELECT 1) AS once LEFT JOIN {}.inbox AS i \
-               ON i.operation = $2 AND i.cause = ANY ($3)",
-            self.schema
-        )))
-        .bind(scope.setting())
-        .bind(operation)
-        .bind(&causes)
-        .fetch_all(&mut *tx)
-        .await?;
+        let rows = sqlx::query(AssertSqlSafe(self.begin.as_ref()))
+            .bind(scope.setting())
+            .bind(operation)
+            .bind(&causes)
+            .fetch_all(&mut *tx)
+            .await?;
         let mut answered = HashMap::new();
         for row in rows {
             if let Some(cause) = row.try_get::<Option<String>, _>("cause")? {
@@ -69,9 +65,15 @@ impl Store {
                 answered.insert(cause, (digest, result.unwrap_or_default()));
             }
         }
-        Ok((
-            self.unit(tx, operation, now, Some(waiting)),
-            Answered(answered),
-        ))
+        let unit = Unit {
+            store: self,
+            tx,
+            operation,
+            asked: None,
+            now: Ts(now),
+            announced: Vec::new(),
+            _waiting: waiting,
+        };
+        Ok((unit, Answered(answered)))
     }
 }

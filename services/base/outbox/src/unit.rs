@@ -2,10 +2,9 @@ use std::sync::Arc;
 
 use brudvagt_kit::{Kind, Problem, pg::Ts, telemetry};
 use brudvagt_proto::Event;
-use brudvagt_types::{Ctx, Scope};
-use jiff::Timestamp;
+use brudvagt_types::Ctx;
 use sha2::{Digest, Sha256};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Row, Transaction};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -20,7 +19,7 @@ pub struct Store {
     pub pool: PgPool,
     pub schema: &'static str,
     pub(crate) wake: Arc<Notify>,
-    begin: Arc<str>,
+    pub(crate) begin: Arc<str>,
     finish: Arc<str>,
 }
 
@@ -32,13 +31,13 @@ pub enum Begun<'s> {
 
 /// One action's transaction, or that of several callers' actions of one kind.
 pub struct Unit<'s> {
-    store: &'s Store,
-    tx: Transaction<'static, Postgres>,
-    operation: &'static str,
-    asked: Option<Asked>,
-    now: Ts,
-    announced: Vec<Announced>,
-    _waiting: Option<Waiting>,
+    pub(crate) store: &'s Store,
+    pub(crate) tx: Transaction<'static, Postgres>,
+    pub(crate) operation: &'static str,
+    pub(crate) asked: Option<Asked>,
+    pub(crate) now: Ts,
+    pub(crate) announced: Vec<Announced>,
+    pub(crate) _waiting: Option<Waiting>,
 }
 
 /// What somebody asked for, and the cause under which it is known again.
@@ -57,7 +56,7 @@ impl Asked {
     }
 }
 
-struct Announced {
+pub(crate) struct Announced {
     event_id: Uuid,
     subject: &'static str,
     traceparent: Option<String>,
@@ -67,9 +66,9 @@ struct Announced {
 impl Store {
     pub fn new(pool: PgPool, schema: &'static str) -> Self {
         let begin = format!(
-            "SELECT set_config('brudvagt.scope', $1, true), \
-             (SELECT request_digest FROM {schema}.inbox WHERE operation = $2 AND cause = $3) AS digest, \
-             (SELECT result FROM {schema}.inbox WHERE operation = $2 AND cause = $3) AS result"
+            "SELECT set_config('brudvagt.scope', $1, true), i.cause, i.request_digest, i.result \
+             FROM (SELECT 1) AS once LEFT JOIN {schema}.inbox AS i \
+               ON i.operation = $2 AND i.cause = ANY ($3)"
         );
         let finish = format!(
             "WITH done AS (INSERT INTO {schema}.inbox (operation, cause, request_digest, result, at) \
@@ -100,47 +99,21 @@ impl Store {
         operation: &'static str,
         request: &[u8],
     ) -> Result<Begun<'s>, Problem> {
-        let waiting = (ctx.scope != Scope::System).then(Waiting::begin);
         let asked = ctx.cause.as_deref().map(|cause| Asked::new(cause, request));
-        let mut tx = self.open().await?;
-        let row = sqlx::query(AssertSqlSafe(self.begin.as_ref()))
-            .bind(ctx.scope.setting())
-            .bind(operation)
-            .bind(ctx.cause.as_deref())
-            .fetch_one(&mut *tx)
+        let (mut unit, answered) = self
+            .begin_together(&ctx.scope, ctx.now, operation, asked.as_slice())
             .await?;
-        if let Some(known) = row.try_get::<Option<Vec<u8>>, _>("digest")? {
-            if asked.is_none_or(|asked| asked.digest != known) {
-                return Err(reused());
-            }
-            let result = row.try_get::<Option<Vec<u8>>, _>("result")?;
-            return Ok(Begun::Replay(result.unwrap_or_default()));
+        if let Some(asked) = &asked
+            && let Some(first) = answered.to(asked)?
+        {
+            return Ok(Begun::Replay(first.to_vec()));
         }
-        Ok(Begun::New(Unit {
-            asked,
-            ..self.unit(tx, operation, ctx.now, waiting)
-        }))
+        unit.asked = asked;
+        Ok(Begun::New(unit))
     }
 
-    pub(crate) fn unit(
-        &self,
-        tx: Transaction<'static, Postgres>,
-        operation: &'static str,
-        now: Timestamp,
-        waiting: Option<Waiting>,
-    ) -> Unit<'_> {
-        Unit {
-            store: self,
-            tx,
-            operation,
-            asked: None,
-            now: Ts(now),
-            announced: Vec::new(),
-            _waiting: waiting,
-        }
-    }
-
-    /// A read-only transaction that sees `ctx`'s rows.
+    /// A transaction to look with, which sees `ctx`'s rows and changes none of them. Who looked may be
+    /// noted in it ([`crate::AccessLog`]).
     ///
     /// # Errors
     /// `UNAVAILABLE` when the database is away.
