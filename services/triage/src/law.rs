@@ -4,21 +4,21 @@
 //! Rule RG-1: a case keeps the set in force at its awareness. Whoever reckons in a case's name asks
 //! here and nowhere else, so that clock, recommendation and channel come from one version.
 
-use brudvagt_calculus::{Regime, Regimes, due, regime::Threshold};
+use brudvagt_calculus::{Regime, Regimes, due, regime::Threshold, to_local};
 use brudvagt_case::Case;
 use brudvagt_facts::risk_answers::RiskOutcome;
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::Law;
-use brudvagt_risk::{CURRENT, Ruleset};
+use brudvagt_risk::{Ruleset, ruleset};
 use jiff::Timestamp;
 
 /// The regime of GDPR art. 33.
 const GDPR_33: &str = "gdpr_33";
 
-/// The rules of risk under this duty to notify.
-#[must_use]
-pub fn ruleset_under(regime: &Regime) -> Ruleset {
-    let notify_from = match regime.threshold {
+/// The rules of risk of an awareness, under its duty to notify.
+fn ruleset_under(duty: &Regime, aware_at: Timestamp) -> Result<Ruleset, Problem> {
+    let rules = ruleset::in_force(to_local(aware_at).date()).ok_or_else(|| no_regime(aware_at))?;
+    let notify_from = match duty.threshold {
         Threshold::Risk => RiskOutcome::Risk,
         Threshold::HighRisk => RiskOutcome::HighRisk,
         // The last two cannot be said of a regime that awareness starts; the strictest reading.
@@ -26,8 +26,13 @@ pub fn ruleset_under(regime: &Regime) -> Ruleset {
         | Threshold::SignificantIncident
         | Threshold::PatientHarmPossible => RiskOutcome::UnlikelyRisk,
     };
-    let name = regime.key().to_string();
-    CURRENT.under(&name, notify_from, regime.valid_from, regime.valid_to)
+    let name = duty.key().to_string();
+    Ok(rules.under(&name, notify_from, duty.valid_from, duty.valid_to))
+}
+
+/// The rules of risk that a case is judged by.
+pub(crate) fn ruleset_of(case: &Case) -> Result<Ruleset, Problem> {
+    ruleset_under(duty_of(case)?, case.aware_at)
 }
 
 /// The rules of risk in force at `at`, for who has no case.
@@ -35,7 +40,7 @@ pub fn ruleset_under(regime: &Regime) -> Ruleset {
 /// # Errors
 /// When the GDPR did not apply then.
 pub fn ruleset_at(at: Timestamp) -> Result<Ruleset, Problem> {
-    duty_at(at).map(ruleset_under)
+    ruleset_under(duty_at(at)?, at)
 }
 
 /// The duty of art. 33 for an awareness.

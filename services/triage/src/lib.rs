@@ -33,7 +33,7 @@ use tonic::service::interceptor::InterceptedService;
 use crate::clients::{Erasing, Intake, People};
 
 pub use config::Config;
-pub use law::{ruleset_at, ruleset_under};
+pub use law::ruleset_at;
 
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 

@@ -146,8 +146,7 @@ fn precedent(it: &Nearest, people: &People, lang: Lang) -> Precedent {
             .join(", ")
     };
     let known = &it.precedent;
-    // A case of the installation names its municipality by code; what was published, its source.
-    let own = known.source.strip_prefix("Kommune ").map(|code| Own {
+    let own = known.municipality().map(|code| Own {
         reference: known.id.to_string(),
         municipality: people.municipality(code),
     });

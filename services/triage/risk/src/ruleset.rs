@@ -96,12 +96,6 @@ pub fn in_force(day: Date) -> Option<&'static Ruleset> {
     RULESETS.iter().copied().rev().find(|set| set.holds_on(day))
 }
 
-/// The rule set with this id, for a case judged under it.
-#[must_use]
-pub fn by_id(id: &str) -> Option<&'static Ruleset> {
-    RULESETS.iter().copied().find(|set| set.id == id)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,11 +111,6 @@ mod tests {
             in_force(date(2026, 11, 24)).map(|set| &*set.id),
             Some("gdpr-2018")
         );
-        assert_eq!(
-            by_id("gdpr-2018").map(|set| set.valid_from),
-            Some(date(2018, 5, 25))
-        );
-        assert!(by_id("none").is_none());
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) async fn assess(
     let own = own_precedents(triage, ctx, &mut tx, row.case_id, facts.facts()).await?;
     let kept = store::assessments(&mut tx, case_id).await?;
     drop(tx);
-    let ruleset = law::ruleset_under(law::duty_of(&row.state.0)?);
+    let ruleset = law::ruleset_of(&row.state.0)?;
     let assessment_json = recommend::assessment_json(facts.facts(), &ruleset, &own)?;
     let (versions, assessed) = versions(&kept, &sealed)?;
     let newest = u32::try_from(versions.len()).unwrap_or(u32::MAX);

@@ -116,7 +116,7 @@ pub(super) async fn keep(
     sealed: &Sealed,
     facts: FactSheet,
 ) -> Result<(), Problem> {
-    let ruleset = law::ruleset_under(law::duty_of(&row.state.0)?);
+    let ruleset = law::ruleset_of(&row.state.0)?;
     let version = AssessmentRow {
         case_id: row.case_id,
         municipality: row.municipality.clone(),

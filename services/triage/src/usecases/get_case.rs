@@ -67,7 +67,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
 
     let state = &row.state.0;
     let duty = law::duty_of(state)?;
-    let advice = recommend::recommend(content.facts.facts(), &law::ruleset_under(duty));
+    let advice = recommend::recommend(content.facts.facts(), &law::ruleset_of(state)?);
     let mut case = Case {
         line: Some(line(&row)),
         tracks: track_lines(state),

@@ -58,7 +58,7 @@ fn precedent(case: Alike) -> Precedent {
     let (told_da, told_en) = rules::label("communicated", &case.communicated);
     Precedent {
         id: case.reference.into(),
-        source: format!("Kommune {}", case.municipality).into(),
+        source: Precedent::own_source(&case.municipality),
         summary_da: summary_da.into(),
         summary_en: summary_en.into(),
         art33: match case.notified.as_str() {

@@ -56,6 +56,23 @@ pub struct Precedent {
     pub features: Features,
 }
 
+/// How the source of an own case begins; its municipality's code follows.
+const OF_MUNICIPALITY: &str = "Kommune ";
+
+impl Precedent {
+    /// The source of a case of the installation itself.
+    #[must_use]
+    pub fn own_source(municipality: &str) -> Cow<'static, str> {
+        Cow::Owned(format!("{OF_MUNICIPALITY}{municipality}"))
+    }
+
+    /// Whose it is, when it is a case of the installation itself and not a published one.
+    #[must_use]
+    pub fn municipality(&self) -> Option<&str> {
+        self.source.strip_prefix(OF_MUNICIPALITY)
+    }
+}
+
 impl Features {
     /// The features of a case, for keeping it as a precedent.
     #[must_use]

@@ -171,6 +171,17 @@ fn our_own_cases_are_found_beside_the_published() {
 }
 
 #[test]
+fn an_own_case_is_told_from_a_published_one() {
+    let published = &PUBLISHED[0];
+    let own = Precedent {
+        source: Precedent::own_source("901"),
+        ..published.clone()
+    };
+    assert_eq!(own.municipality(), Some("901"));
+    assert!(PUBLISHED.iter().all(|known| known.municipality().is_none()));
+}
+
+#[test]
 fn every_published_precedent_is_named_once() {
     for (index, precedent) in PUBLISHED.iter().enumerate() {
         assert!(

@@ -167,7 +167,7 @@ impl Translator<'_> {
 
 /// What the rules say of the case's facts, under the law it is under.
 fn advice(row: &CaseRow, sealed: &Sealed) -> Result<Advice, Problem> {
-    let ruleset = law::ruleset_under(law::duty_of(&row.state.0)?);
+    let ruleset = law::ruleset_of(&row.state.0)?;
     let content = sealed.open_content(&row.content)?;
     Ok(recommend(content.facts.facts(), &ruleset))
 }
