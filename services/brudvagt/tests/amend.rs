@@ -8,23 +8,7 @@ use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 /// The pending proposal as a file, with a made-up first day: 96 hours, another channel.
-const PROPOSAL: &str = r#"
-    [[regime]]
-    id = "gdpr_33"
-    label_da = "Anmeldelse via fælles indgang"
-    label_en = "Notification through the single entry point"
-    trigger = "aware"
-    threshold = "high_risk"
-    period = { hours = 96 }
-    channel = "single_entry_point"
-    channel_da = "den fælles indgang"
-    channel_en = "the single entry point"
-    valid_from = "2028-03-01"
-    source = "Made up for a test"
-    standing = "assumption"
-    assumption_da = "Opdigtet til en test."
-    assumption_en = "Made up for a test."
-"#;
+const PROPOSAL: &str = include_str!("../../../docs/changed-law.toml");
 
 fn brudvagt(arguments: &[&str], amendments: Option<&Path>) -> String {
     let mut program = Command::new(env!("CARGO_BIN_EXE_brudvagt"));

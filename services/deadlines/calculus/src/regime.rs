@@ -415,14 +415,6 @@ impl Regimes {
             .or_else(|| self.in_force(id, at))
     }
 
-    /// The version with this key, in force today or not.
-    #[must_use]
-    pub fn get(&self, key: &RegimeKey) -> Option<&Regime> {
-        self.0
-            .iter()
-            .find(|regime| regime.id == key.id && regime.valid_from == key.valid_from)
-    }
-
     pub fn iter(&self) -> impl Iterator<Item = &Regime> {
         self.0.iter()
     }

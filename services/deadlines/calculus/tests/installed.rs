@@ -5,23 +5,7 @@ use brudvagt_calculus::Regimes;
 use brudvagt_calculus::regime::RegimeError;
 
 /// Made-up date.
-const AMENDMENT: &str = r#"
-    [[regime]]
-    id = "gdpr_33"
-    label_da = "Anmeldelse via fælles indgang"
-    label_en = "Notification through the single entry point"
-    trigger = "aware"
-    threshold = "high_risk"
-    channel = "single_entry_point"
-    channel_da = "den fælles indgang"
-    channel_en = "the single entry point"
-    period = { hours = 96 }
-    valid_from = "2028-03-01"
-    source = "Forslag, opdigtet ikrafttrædelse"
-    standing = "assumption"
-    assumption_da = "Forslaget er ikke vedtaget."
-    assumption_en = "The proposal is not adopted."
-"#;
+const AMENDMENT: &str = include_str!("../../../../docs/changed-law.toml");
 
 /// Rule RG-1.
 #[test]

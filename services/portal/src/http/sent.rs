@@ -26,6 +26,18 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
+    /// As if a form had sent these.
+    #[cfg(test)]
+    pub(crate) fn of(fields: &[(&str, &str)]) -> Self {
+        let fields = fields.iter();
+        Self {
+            fields: fields
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn get(&self, name: &str) -> &str {
         self.fields
             .iter()

@@ -345,25 +345,15 @@ pub(crate) async fn save(
 mod tests {
     use super::*;
 
-    fn sent(fields: &[(&str, &str)]) -> Sent {
-        Sent {
-            fields: fields
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-            ..Sent::default()
-        }
-    }
-
     #[test]
     fn a_time_that_nobody_touched_keeps_its_seconds_and_its_author() {
         let at = Value::from("2026-11-24T09:20:43.5Z");
         let known = HashMap::from([("detected_at".to_owned(), at)]);
         let date = ("detected_at.date", "2026-11-24");
-        let untouched = changed(&sent(&[date, ("detected_at.time", "10:20")]), &known);
+        let untouched = changed(&Sent::of(&[date, ("detected_at.time", "10:20")]), &known);
         assert!(untouched.is_empty(), "{untouched:?}");
-        let touched = changed(&sent(&[date, ("detected_at.time", "10:21")]), &known);
+        let touched = changed(&Sent::of(&[date, ("detected_at.time", "10:21")]), &known);
         assert!(touched["detected_at"].contains("2026-11-24"), "{touched:?}");
-        assert_eq!(changed(&sent(&[]), &known)["detected_at"], "null");
+        assert_eq!(changed(&Sent::of(&[]), &known)["detected_at"], "null");
     }
 }

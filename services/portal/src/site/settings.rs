@@ -350,21 +350,11 @@ pub(crate) async fn one(
 mod tests {
     use super::*;
 
-    fn sent(fields: &[(&str, &str)]) -> Sent {
-        Sent {
-            fields: fields
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-            ..Sent::default()
-        }
-    }
-
     #[test]
     fn a_day_without_times_is_closed_and_half_a_pair_is_not_hidden() {
         let asked = request(
             "901",
-            &sent(&[
+            &Sent::of(&[
                 ("day.1.opens", "08:00"),
                 ("day.1.closes", "16:00"),
                 ("day.2.opens", "08:00"),
@@ -389,7 +379,7 @@ mod tests {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        let asked = request("901", &sent(&fields));
+        let asked = request("901", &Sent::of(&fields));
         assert_eq!(asked.calendar, Some(usual_calendar()));
         assert_eq!(asked.nis2, "covered");
     }

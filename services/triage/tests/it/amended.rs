@@ -35,25 +35,9 @@ const PLAIN_RISK: [(&str, &str); 15] = [
 /// High risk only, 96 hours, another channel, since yesterday. Made up. Gives the version's name.
 fn amend(now: Timestamp) -> String {
     let first_day = to_local(now).date() - 1.day();
-    let proposal = format!(
-        r#"
-        [[regime]]
-        id = "gdpr_33"
-        label_da = "Anmeldelse via den fælles indgang"
-        label_en = "Notification through the single entry point"
-        trigger = "aware"
-        threshold = "high_risk"
-        period = {{ hours = 96 }}
-        channel = "enisa_sep"
-        channel_da = "den fælles indgang"
-        channel_en = "the single entry point"
-        valid_from = "{first_day}"
-        source = "Made up for a test"
-        standing = "assumption"
-        assumption_da = "Opdigtet til en test."
-        assumption_en = "Made up for a test."
-    "#
-    );
+    let proposal = include_str!("../../../../docs/changed-law.toml")
+        .replace("2028-03-01", &first_day.to_string())
+        .replace("single_entry_point", "enisa_sep");
     Regimes::install(&proposal).unwrap();
     format!("gdpr_33@{first_day}")
 }

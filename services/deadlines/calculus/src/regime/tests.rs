@@ -1,23 +1,7 @@
 use super::*;
 
 /// The pending proposal as a file: 96 h, high risk only, another channel. Made up date.
-const PROPOSAL: &str = r#"
-    [[regime]]
-    id = "gdpr_33"
-    label_da = "Anmeldelse via fælles indgang"
-    label_en = "Notification through the single entry point"
-    trigger = "aware"
-    threshold = "high_risk"
-    channel = "single_entry_point"
-    channel_da = "den fælles indgang"
-    channel_en = "the single entry point"
-    period = { hours = 96 }
-    valid_from = "2028-03-01"
-    source = "Forslag, opdigtet ikrafttrædelse"
-    standing = "assumption"
-    assumption_da = "Forslaget er ikke vedtaget."
-    assumption_en = "The proposal is not adopted."
-"#;
+const PROPOSAL: &str = include_str!("../../../../../docs/changed-law.toml");
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -107,8 +91,10 @@ fn rule_rg_1_a_case_keeps_the_rules_of_the_day_it_became_aware() {
     assert_eq!(after.key().to_string(), "gdpr_33@2028-03-01");
     assert_eq!(after.threshold, Threshold::HighRisk);
     assert_eq!(after.channel, "single_entry_point");
-    assert_eq!(regimes.get(&before.key()), Some(before));
-    assert_eq!(regimes.get(&after.key()), Some(after));
+    // By its name each is found again, whatever is in force when it is asked for.
+    let kept = |regime: &Regime, day| regimes.kept(&regime.key().to_string(), "gdpr_33", at(day));
+    assert_eq!(kept(before, "2030-01-01T12:00:00Z"), Some(before));
+    assert_eq!(kept(after, "2020-01-01T12:00:00Z"), Some(after));
     // What was kept holds, wherever the awareness lies; a name that is unknown says nothing.
     let late = at("2028-06-01T10:00:00Z");
     let kept = |name: &str| regimes.kept(name, "gdpr_33", late);
