@@ -12,9 +12,11 @@ use uuid::Uuid;
 
 use crate::servers::postgres_url;
 
-/// A fresh database with the schemas of some services.
+/// A fresh database with the schemas of some services, gone with the value: a run makes hundreds, and
+/// gigabytes if they stay.
 #[derive(Debug)]
 pub struct TestDb {
+    name: String,
     owner_url: String,
 }
 
@@ -23,13 +25,8 @@ impl TestDb {
     pub async fn create(services: &[(&'static str, &Migrator)]) -> Self {
         let server = postgres_url();
         let name = format!("t{}", Uuid::now_v7().simple());
-        let mut admin = PgConnection::connect(&server)
-            .await
-            .expect("PostgreSQL answers");
-        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
-            .execute(&mut admin)
-            .await
-            .expect("a database");
+        let made = run_on_server(&server, format!("CREATE DATABASE {name}")).await;
+        made.expect("a database");
         let options = PgConnectOptions::from_str(&server)
             .expect("an address")
             .database(&name);
@@ -41,7 +38,7 @@ impl TestDb {
         }
         owner.close().await.expect("closing");
         let owner_url = options.to_url_lossy().to_string();
-        Self { owner_url }
+        Self { name, owner_url }
     }
 
     /// The owner's address: sees every row of every schema.
@@ -76,4 +73,29 @@ impl TestDb {
             .await
             .expect("the database")
     }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        // A runtime of its own: the test's may be the one that is ending. Whether it succeeds is not the
+        // test's claim; the server goes with the run.
+        let name = std::mem::take(&mut self.name);
+        let _joined = std::thread::spawn(move || remove(&name)).join();
+    }
+}
+
+/// Ends whatever the test left connected, too.
+fn remove(name: &str) -> anyhow::Result<()> {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let server = postgres_url();
+    let removed = run_on_server(&server, format!("DROP DATABASE {name} WITH (FORCE)"));
+    Ok(runtime.enable_all().build()?.block_on(removed)?)
+}
+
+async fn run_on_server(server: &str, statement: String) -> sqlx::Result<()> {
+    let mut admin = PgConnection::connect(server).await?;
+    sqlx::query(AssertSqlSafe(statement))
+        .execute(&mut admin)
+        .await?;
+    admin.close().await
 }

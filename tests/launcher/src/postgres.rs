@@ -75,6 +75,9 @@ impl Postgres {
         if !self.durable {
             server.args(["-c", "fsync=off", "-c", "synchronous_commit=off"]);
             server.args(["-c", "full_page_writes=off"]);
+            // Hundreds of short-lived databases: keep no gigabyte of what was written of them.
+            server.args(["-c", "wal_level=minimal", "-c", "max_wal_senders=0"]);
+            server.args(["-c", "min_wal_size=32MB", "-c", "max_wal_size=256MB"]);
         }
         let log = self.folder.join("server.log");
         let written = fs::metadata(&log).map_or(0, |file| file.len());

@@ -19,6 +19,8 @@ pub struct Installation {
     /// The configuration that the services run under.
     pub config: PathBuf,
     folder: tempfile::TempDir,
+    /// On the run's server. Last: it goes when nothing asks it any more.
+    _database: Option<TestDb>,
 }
 
 fn quiet(_text: &str) {}
@@ -27,7 +29,8 @@ impl Installation {
     /// On the run's PostgreSQL, with keys for these municipalities.
     pub async fn new(municipalities: &[&str]) -> Self {
         let database = TestDb::create(&[]).await;
-        Self::on(None, database.owner_url(), municipalities).await
+        let owner_url = database.owner_url().to_owned();
+        Self::on(None, Some(database), &owner_url, municipalities).await
     }
 
     /// On a PostgreSQL of its own that writes to disk before it says so.
@@ -35,10 +38,15 @@ impl Installation {
         let programs = programs(&quiet).expect("programs");
         let postgres = Postgres::start(&programs, true).expect("PostgreSQL");
         let owner_url = postgres.url("postgres");
-        Self::on(Some(postgres), &owner_url, municipalities).await
+        Self::on(Some(postgres), None, &owner_url, municipalities).await
     }
 
-    async fn on(postgres: Option<Postgres>, owner_url: &str, municipalities: &[&str]) -> Self {
+    async fn on(
+        postgres: Option<Postgres>,
+        database: Option<TestDb>,
+        owner_url: &str,
+        municipalities: &[&str],
+    ) -> Self {
         serve::install_tls();
         // Boxed, here and below: together they would not fit on a test thread's stack.
         let tables = Box::pin(migrate::migrate(owner_url, None));
@@ -57,6 +65,7 @@ impl Installation {
             runtime,
             config,
             folder,
+            _database: database,
         }
     }
 

@@ -35,6 +35,7 @@ pub(crate) struct Installation {
     _nats: Nats,
     _keeper: Keeper,
     folder: TempDir,
+    _database: TestDb,
 }
 
 impl Installation {
@@ -71,6 +72,7 @@ impl Installation {
             _nats: nats,
             _keeper: keeper,
             folder,
+            _database: database,
         };
         settled("it is ready", || async {
             let answer = installation.get("/readyz").await?;

@@ -230,8 +230,9 @@ async fn the_bus_of_another_installation_is_left_alone() {
     let place = Place::new(theirs.owner_url().to_owned(), nats.url());
     place.said(&["migrate"]);
     place.said(&["doctor", "servers"]);
+    let ours = TestDb::create(&[]).await;
     let mut other = place;
-    other.settings.owner_url = TestDb::create(&[]).await.owner_url().to_owned();
+    other.settings.owner_url = ours.owner_url().to_owned();
     let complaint = other.complaint();
     let wrong = "another installation may be using this NATS";
     assert!(complaint.contains(wrong), "{complaint}");
