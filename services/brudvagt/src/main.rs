@@ -3,9 +3,21 @@
 use std::process::ExitCode;
 
 use brudvagt::cli;
+use brudvagt_notification::{PdfReader, read_pdf_here_limited};
+
+fn main() -> ExitCode {
+    // A reader of a file from anyone: no runtime, no configuration, no key.
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|it| it == PdfReader::COMMAND)
+    {
+        return read_pdf_here_limited();
+    }
+    run()
+}
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn run() -> ExitCode {
     match cli::run().await {
         Ok(code) => code,
         Err(error) => {

@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use brudvagt_kit::{Clock, Runtime, config, ops, telemetry};
+pub use brudvagt_notification::PdfReader;
 use brudvagt_seal::Keyring;
 use figment::Figment;
 use jiff::SignedDuration;
@@ -37,7 +38,9 @@ pub async fn run(file: &Path, targets: &[Target], clock_ahead: u32) -> anyhow::R
         .install_recorder()
         .context("metrics")?;
     let runtime = Runtime::new(base, clock)?;
-    start(&figment, &runtime, targets, metrics).await?;
+    let program = std::env::current_exe().context("where this program lies")?;
+    let pdf_reader = PdfReader::Process(program);
+    start(&figment, &runtime, targets, metrics, &pdf_reader).await?;
     let stop = runtime.stop.clone();
     tokio::spawn(async move {
         wait_for_signal().await;
@@ -66,13 +69,14 @@ pub async fn start(
     runtime: &Runtime,
     targets: &[Target],
     metrics: PrometheusHandle,
+    pdf_reader: &PdfReader,
 ) -> anyhow::Result<()> {
     let keyring = Arc::new(
         Keyring::load(runtime.base.secrets.keyring.relative())
             .map_err(|error| anyhow::anyhow!("secrets.keyring: {error}"))?,
     );
     for target in targets {
-        let started = start_one(figment, runtime, *target, &keyring).await;
+        let started = start_one(figment, runtime, *target, &keyring, pdf_reader).await;
         started.with_context(|| format!("starting {}", target.name()))?;
     }
     let listener = TcpListener::bind(runtime.base.ops).await.context("ops")?;
@@ -97,6 +101,7 @@ async fn start_one(
     runtime: &Runtime,
     target: Target,
     keyring: &Arc<Keyring>,
+    pdf_reader: &PdfReader,
 ) -> anyhow::Result<()> {
     let runtime = runtime.clone();
     match target {
@@ -116,7 +121,8 @@ async fn start_one(
         Target::Deadlines => brudvagt_deadlines::run(runtime).await,
         Target::Notification => {
             let section = config::section(figment, "notification")?;
-            brudvagt_notification::run(section, runtime, keyring.clone()).await
+            let pdf_reader = pdf_reader.clone();
+            brudvagt_notification::run(section, runtime, keyring.clone(), pdf_reader).await
         }
         Target::Esdh => brudvagt_esdh::run(runtime).await,
         Target::Portal => brudvagt_portal::run(config::section(figment, "portal")?, runtime).await,

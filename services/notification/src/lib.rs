@@ -24,6 +24,7 @@ mod content;
 mod grpc;
 mod mail;
 mod mailbox;
+mod pdf;
 mod rules;
 mod sender;
 mod store;
@@ -44,6 +45,7 @@ use tokio::{net::TcpListener, sync::Notify};
 use tonic::service::interceptor::InterceptedService;
 
 pub use config::{Config, SmtpTls};
+pub use pdf::{PdfReader, read_pdf_here_limited};
 
 use usecases::Notification;
 
@@ -56,7 +58,12 @@ const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(6);
 ///
 /// # Errors
 /// When a port is taken, an address is missing, or the mail settings are wrong.
-pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> {
+pub async fn run(
+    config: Config,
+    runtime: Runtime,
+    keyring: Arc<Keyring>,
+    pdf_reader: PdfReader,
+) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
     let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
     let notification = Notification {
@@ -66,6 +73,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         directory: clients::Directory::new(&runtime)?,
         clock: runtime.clock.clone(),
         portal_url: config.portal_url.trim_end_matches('/').into(),
+        pdf_reader: Arc::new(pdf_reader),
         planned: Arc::new(Notify::new()),
     };
     let mailer = sender::Mailer {

@@ -31,7 +31,10 @@ use brudvagt_types::{Ctx, MunicipalityCode, Role};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::clients::{Directory, Triage};
+use crate::{
+    clients::{Directory, Triage},
+    pdf::PdfReader,
+};
 
 pub(crate) use attach_to_filing::{
     attach_to_filing, get_filing_attachment, list_filing_attachments, remove_from_filing,
@@ -64,6 +67,7 @@ pub(crate) struct Notification {
     pub(crate) directory: Directory,
     pub(crate) clock: Clock,
     pub(crate) portal_url: Arc<str>,
+    pub(crate) pdf_reader: Arc<PdfReader>,
     /// Wakes the sender: there is something to send.
     pub(crate) planned: Arc<Notify>,
 }

@@ -98,7 +98,13 @@ async fn start(file: &Path, owner_url: &str, nats_url: &str) -> Runtime {
         migrate::bus(&base.nats).await.expect("streams");
         let runtime = Runtime::new(base, Clock::default()).expect("a runtime");
         let metrics = PrometheusBuilder::new().build_recorder().handle();
-        let services = Box::pin(serve::start(&figment, &runtime, &Target::ALL, metrics));
+        let services = Box::pin(serve::start(
+            &figment,
+            &runtime,
+            &Target::ALL,
+            metrics,
+            &serve::PdfReader::Here,
+        ));
         let started = services.await;
         match started {
             Ok(()) => return runtime,

@@ -4,14 +4,17 @@
 //! Datatilsynet 2020-432-0037: a notification whose attachment was badly anonymised was a breach
 //! itself. Databeskyttelsesloven § 11(3): no CPR number is published.
 //!
-//! Rule GU-1: what was not read is named as not checked, with the reason. A PDF is not: its text may
-//! be a picture, or drawn in an order of its own, and "nothing found" would be a promise.
+//! Rule GU-1: what was not read is named as not checked, with the reason. "Nothing found" is said only
+//! of what was read: of a PDF its text, and not its pictures, pages that are scans, or letters whose
+//! font does not say what they are (`pdf.rs`). A picture is never read.
 //!
 //! Invariant: bounded. What is unpacked, how many parts are opened and how deep mails lie in mails
-//! have limits, so that no file holds a thread for long or fills the memory.
+//! have limits, so that no file holds a thread for long or fills the memory. The reader of PDFs, which
+//! cannot promise that, is the caller's and lives in a process of its own.
 
+mod not_checked;
 mod office;
-mod text;
+pub(crate) mod text;
 
 use jiff::civil::Date;
 use mail_parser::{MessageParser, MimeHeaders};
@@ -19,11 +22,24 @@ use mail_parser::{MessageParser, MimeHeaders};
 use super::find_warnings::{Names, kinds};
 use crate::content::HitKind;
 
+pub(crate) use not_checked::NotChecked;
+
 /// Text read of one file, unpacked.
 const MAX_TEXT_BYTES: usize = 16 * 1024 * 1024;
 /// Mails inside mails.
 const MAX_DEPTH: u8 = 3;
 const MAX_PARTS: usize = 100;
+
+/// The text of a PDF, and why all or part of it was not read.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct PdfText {
+    /// A page or more each; the same words may come in several ways of reading them.
+    pub(crate) texts: Vec<String>,
+    pub(crate) not_checked: Vec<NotChecked>,
+}
+
+/// Reads a PDF.
+pub(crate) type ReadPdf<'r> = &'r mut dyn FnMut(&[u8]) -> PdfText;
 
 /// What reading a file gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,51 +49,9 @@ pub(crate) struct Scanned {
     pub(crate) not_checked: Option<NotChecked>,
 }
 
-/// Why something was not read. Stored by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum NotChecked {
-    /// A format whose text is not read here: PDF, pictures, older Office files.
-    Format,
-    /// It says it is a format that is read, and is not.
-    Unreadable,
-    /// More than is unpacked.
-    TooBig,
-    /// Read but for something inside it: a picture, a file.
-    PartOfIt,
-}
-
-impl NotChecked {
-    pub(crate) const fn text_da(self) -> &'static str {
-        match self {
-            Self::Format => {
-                "Filtypen læses ikke af kontrollen (for eksempel pdf og billeder). Se den selv igennem."
-            }
-            Self::Unreadable => "Filen kunne ikke læses. Se den selv igennem.",
-            Self::TooBig => "Filen er for stor til, at alt er læst. Se den selv igennem.",
-            Self::PartOfIt => {
-                "Teksten er læst, men filen indeholder også billeder eller filer, som ikke er. Se dem selv igennem."
-            }
-        }
-    }
-
-    pub(crate) const fn text_en(self) -> &'static str {
-        match self {
-            Self::Format => {
-                "this format is not read (for example PDF and pictures); look through it yourself"
-            }
-            Self::Unreadable => "the file could not be read; look through it yourself",
-            Self::TooBig => "the file is too big to be read whole; look through it yourself",
-            Self::PartOfIt => {
-                "its text is read, but it holds pictures or files that are not; look through them yourself"
-            }
-        }
-    }
-}
-
 impl Scanned {
     pub(crate) const fn state(&self) -> &'static str {
-        match (self.hits.is_empty(), self.not_checked) {
+        match (self.hits.is_empty(), &self.not_checked) {
             (false, _) => "warned",
             (true, Some(_)) => "not_checked",
             (true, None) => "clean",
@@ -109,14 +83,44 @@ impl Scanned {
             self.not_checked = Some(NotChecked::PartOfIt);
         }
     }
+
+    /// The gravest reason is the one that is said.
+    fn also_not_checked(&mut self, why: NotChecked) {
+        if self.not_checked.as_ref().is_none_or(|it| *it < why) {
+            self.not_checked = Some(why);
+        }
+    }
 }
 
 /// Reads a file as far as its format allows. CPU work: from async code, on a blocking thread.
-pub(crate) fn scan(filename: &str, content: &[u8], names: &Names, today: Date) -> Scanned {
-    scan_at(filename, content, names, today, 0)
+pub(crate) fn scan(
+    filename: &str,
+    content: &[u8],
+    names: &Names,
+    today: Date,
+    read_pdf: ReadPdf<'_>,
+) -> Scanned {
+    scan_at(
+        filename,
+        content,
+        &mut Search {
+            names,
+            today,
+            read_pdf,
+        },
+        0,
+    )
 }
 
-fn scan_at(filename: &str, content: &[u8], names: &Names, today: Date, depth: u8) -> Scanned {
+/// What is looked for, and how.
+struct Search<'s> {
+    names: &'s Names,
+    today: Date,
+    read_pdf: ReadPdf<'s>,
+}
+
+fn scan_at(filename: &str, content: &[u8], search: &mut Search<'_>, depth: u8) -> Scanned {
+    let (names, today) = (search.names, search.today);
     let extension = filename.rsplit_once('.').map_or("", |(_, last)| last);
     match extension.to_ascii_lowercase().as_str() {
         "txt" | "csv" | "tsv" | "md" | "log" | "json" => match text::decode(content) {
@@ -137,12 +141,31 @@ fn scan_at(filename: &str, content: &[u8], names: &Names, today: Date, depth: u8
             None => Scanned::not_checked(NotChecked::Unreadable),
         },
         "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp" => office::scan(content, names, today),
-        "eml" => scan_mail(content, names, today, depth),
+        "eml" => scan_mail(content, search, depth),
+        // By what it is, whatever it is called.
+        _other if content.starts_with(b"%PDF-") => scan_pdf(content, search),
+        "pdf" => scan_pdf(content, search),
+        "png" | "jpg" | "jpeg" | "gif" | "bmp" | "tif" | "tiff" | "webp" | "heic" | "heif" => {
+            Scanned::not_checked(NotChecked::Picture)
+        }
         _other => Scanned::not_checked(NotChecked::Format),
     }
 }
 
-fn scan_mail(content: &[u8], names: &Names, today: Date, depth: u8) -> Scanned {
+fn scan_pdf(content: &[u8], search: &mut Search<'_>) -> Scanned {
+    let read = (search.read_pdf)(content);
+    let mut scanned = Scanned::default();
+    for text in &read.texts {
+        scanned.add(&Scanned::of_text(text, search.names, search.today));
+    }
+    for why in read.not_checked {
+        scanned.also_not_checked(why);
+    }
+    scanned
+}
+
+fn scan_mail(content: &[u8], search: &mut Search<'_>, depth: u8) -> Scanned {
+    let (names, today) = (search.names, search.today);
     if depth >= MAX_DEPTH || content.len() > MAX_TEXT_BYTES {
         return Scanned::not_checked(NotChecked::TooBig);
     }
@@ -173,10 +196,10 @@ fn scan_mail(content: &[u8], names: &Names, today: Date, depth: u8) -> Scanned {
             break;
         }
         let inside = if part.is_message() {
-            scan_mail(part.contents(), names, today, depth.saturating_add(1))
+            scan_mail(part.contents(), search, depth.saturating_add(1))
         } else {
             let name = part.attachment_name().unwrap_or_default();
-            scan_at(name, part.contents(), names, today, depth.saturating_add(1))
+            scan_at(name, part.contents(), search, depth.saturating_add(1))
         };
         scanned.add(&inside);
     }

@@ -22,7 +22,7 @@ use crate::{
     content::{AttachmentNote, Hit, open, open_attachment, seal, seal_attachment},
     rules::{
         find_warnings::Names,
-        scan_attachment::{Scanned, scan},
+        scan_attachment::{NotChecked, PdfText, Scanned, scan},
     },
     store::{
         ACCESS,
@@ -34,6 +34,8 @@ use crate::{
 const MAX_BYTES: usize = 10 * 1024 * 1024;
 const MAX_ATTACHMENTS: usize = 20;
 const MAX_NAME_CHARS: usize = 200;
+/// PDFs inside one mail that are read.
+const MAX_PDFS: usize = 5;
 
 /// An attachment with its note opened.
 #[derive(Clone, Debug)]
@@ -53,7 +55,7 @@ impl Attached {
     }
 
     pub(super) fn to_wire(&self) -> FilingAttachment {
-        let why = self.note.not_checked;
+        let why = self.note.not_checked.as_ref();
         FilingAttachment {
             attachment_id: self.row.attachment_id.to_string(),
             filename: self.note.filename.clone(),
@@ -61,8 +63,8 @@ impl Attached {
             size_bytes: self.row.size_bytes.unsigned_abs(),
             sha256: self.row.sha256.clone().into(),
             state: self.row.state.clone(),
-            not_checked_da: why.map_or_else(String::new, |why| why.text_da().to_owned()),
-            not_checked_en: why.map_or_else(String::new, |why| why.text_en().to_owned()),
+            not_checked_da: why.map_or_else(String::new, NotChecked::text_da),
+            not_checked_en: why.map_or_else(String::new, NotChecked::text_en),
             warnings: wire_warnings(&self.hits()),
             filing_id: self
                 .row
@@ -93,7 +95,7 @@ pub(crate) async fn attach_to_filing(
     let mut tx = notification.store.read(ctx).await?;
     let names = recipient_names(notification, &mut tx, case_id, &code).await?;
     drop(tx);
-    let scanned = scan_file(ctx, &filename, &request.content, names).await?;
+    let scanned = scan_file(notification, ctx, &filename, &request.content, names).await?;
     let begun = notification
         .store
         .begin(ctx, "attach_to_filing", &request.encode_to_vec())
@@ -124,7 +126,7 @@ pub(crate) async fn attach_to_filing(
         filename,
         kind,
         hits: scanned.hits.clone(),
-        not_checked: scanned.not_checked,
+        not_checked: scanned.not_checked.clone(),
     };
     let row = AttachmentRow {
         attachment_id,
@@ -205,6 +207,7 @@ fn read_kind(text: &str) -> Result<String, Problem> {
 
 /// Reads a file through, on a thread that may take its time.
 pub(super) async fn scan_file(
+    notification: &Notification,
     ctx: &Ctx,
     filename: &str,
     content: &[u8],
@@ -212,9 +215,24 @@ pub(super) async fn scan_file(
 ) -> Result<Scanned, Problem> {
     let (filename, content) = (filename.to_owned(), content.to_vec());
     let today = to_local(ctx.now).date();
-    tokio::task::spawn_blocking(move || scan(&filename, &content, &Names::new(&names), today))
-        .await
-        .map_err(|error| Problem::internal(&error))
+    let reader = notification.pdf_reader.clone();
+    tokio::task::spawn_blocking(move || {
+        let mut left = MAX_PDFS;
+        let mut read_pdf = |content: &[u8]| match left.checked_sub(1) {
+            Some(fewer) => {
+                left = fewer;
+                reader.read(content)
+            }
+            None => PdfText {
+                not_checked: vec![NotChecked::TooBig],
+                ..PdfText::default()
+            },
+        };
+        let names = Names::new(&names);
+        scan(&filename, &content, &names, today, &mut read_pdf)
+    })
+    .await
+    .map_err(|error| Problem::internal(&error))
 }
 
 /// The attachments of a filing, or of the draft.

@@ -192,7 +192,14 @@ async fn scan_again(
         let id = one.row.attachment_id;
         let sealed = attachments::content(&mut tx, id).await?;
         let content = open_attachment(&key, id, &sealed.ok_or_else(attachments_changed)?)?;
-        let scanned = scan_file(ctx, &one.note.filename, &content, names.clone()).await?;
+        let scanned = scan_file(
+            notification,
+            ctx,
+            &one.note.filename,
+            &content,
+            names.clone(),
+        )
+        .await?;
         one.note.hits = scanned.hits;
     }
     Ok(())

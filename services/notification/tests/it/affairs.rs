@@ -178,6 +178,21 @@ async fn attach(world: &World, case: &Case, filename: &str, content: &[u8]) -> F
     .unwrap()
 }
 
+/// A page with this text, without a table at its end.
+fn pdf(text: &str) -> Vec<u8> {
+    let content = format!("BT /F1 12 Tf 72 700 Td ({text}) Tj ET");
+    format!(
+        "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
+         2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n\
+         3 0 obj\n<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 << \
+         /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>\nendobj\n\
+         4 0 obj\n<< /Length {} >>\nstream\n{content}\nendstream\nendobj\n\
+         trailer\n<< /Root 1 0 R >>\n%%EOF\n",
+        content.len()
+    )
+    .into_bytes()
+}
+
 fn filed(case: &Case) -> RecordFilingRequest {
     RecordFilingRequest {
         case_id: id_of(case),
@@ -202,6 +217,23 @@ async fn attachments_are_read_through_before_they_are_filed_and_stay_as_filed() 
     .await;
     assert_eq!((bad.state.as_str(), bad.warnings.len()), ("warned", 1));
     assert!(bad.warnings[0].text_da.contains("brev.txt"));
+    let letter = pdf(&format!("Borgeren {number}"));
+    let read = attach(&world, &case, "brev.pdf", &letter).await;
+    assert_eq!((read.state.as_str(), read.warnings.len()), ("warned", 1));
+    assert_eq!(read.not_checked_da, "");
+    let clean = attach(&world, &case, "brev.pdf", &pdf("Borgeren")).await;
+    assert_eq!(clean.state, "clean");
+    for one in [read, clean] {
+        let request = RemoveFromFilingRequest {
+            case_id: id_of(&case),
+            attachment_id: one.attachment_id,
+        };
+        let removed = world
+            .client()
+            .remove_from_filing(world.ask(&dpo(), request))
+            .await;
+        answer(removed).unwrap();
+    }
     let pdf = attach(&world, &case, "../mappe/skema.pdf", b"%PDF-1.7").await;
     assert_eq!(
         (pdf.state.as_str(), pdf.filename.as_str()),

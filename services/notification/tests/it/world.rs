@@ -17,7 +17,7 @@ use brudvagt_kit::{
     problem::{Received, received},
     token::TokenKey,
 };
-use brudvagt_notification::{Config, SmtpTls};
+use brudvagt_notification::{Config, PdfReader, SmtpTls};
 use brudvagt_proto::{
     Event,
     access::access_log_client::AccessLogClient,
@@ -169,7 +169,7 @@ impl World {
         let keyring = self.keyring.clone();
         own.spawn(async move {
             let runtime = Runtime::new(base, clock).unwrap();
-            brudvagt_notification::run(config, runtime, keyring)
+            brudvagt_notification::run(config, runtime, keyring, PdfReader::Here)
                 .await
                 .unwrap();
         })

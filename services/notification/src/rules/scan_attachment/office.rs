@@ -50,9 +50,23 @@ pub(super) fn scan(content: &[u8], names: &Names, today: Date) -> Scanned {
             Some(markup) => {
                 let words = text::without_tags(&markup);
                 scanned.add(&Scanned::of_text(&words, names, today));
+                if name.starts_with("xl/worksheets/") {
+                    let numbers = with_zeros(&markup);
+                    scanned.add(&Scanned::of_text(&numbers, names, today));
+                }
             }
             None => scanned.not_checked = Some(NotChecked::Unreadable),
         }
     }
     scanned
+}
+
+/// Numbers of a sheet that may have lost the zero they began with: a spreadsheet keeps none.
+fn with_zeros(markup: &str) -> String {
+    let values = markup.split("<v>").skip(1);
+    values
+        .filter_map(|rest| rest.split_once("</v>"))
+        .filter(|(value, _rest)| value.len() == 9 && value.bytes().all(|it| it.is_ascii_digit()))
+        .map(|(value, _rest)| format!("0{value}\n\n"))
+        .collect()
 }

@@ -10,8 +10,16 @@ fn number() -> String {
 }
 
 fn scanned(filename: &str, content: &[u8]) -> Scanned {
+    scanned_with(filename, content, PdfText::default())
+}
+
+/// A reader of PDFs gives `pdf`.
+fn scanned_with(filename: &str, content: &[u8], pdf: PdfText) -> Scanned {
     let names = Names::new(&["Anna Andersen".to_owned()]);
-    scan(filename, content, &names, "2026-11-24".parse().unwrap())
+    let today = "2026-11-24".parse().unwrap();
+    let mut pdf = Some(pdf);
+    let mut read_pdf = |_: &[u8]| pdf.take().unwrap_or_default();
+    scan(filename, content, &names, today, &mut read_pdf)
 }
 
 fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
@@ -62,6 +70,22 @@ fn what_is_marked_up_is_read_across_its_tags() {
 }
 
 #[test]
+fn a_number_in_a_spreadsheet_is_read_without_the_zero_it_began_with() {
+    // Made up: 1 January, in whatever form.
+    let whole = format!("{}{}", "010165", "1111");
+    let cell = |value: &str| format!("<row><c><v>{value}</v></c></row>");
+    let short = whole.trim_start_matches('0');
+    for (value, expected) in [(whole.as_str(), 1), (short, 1), ("123456789", 0)] {
+        let sheet = packed(&[("xl/worksheets/sheet1.xml", &cell(value))]);
+        assert_eq!(
+            scanned("liste.xlsx", &sheet).hits.len(),
+            expected,
+            "{value}"
+        );
+    }
+}
+
+#[test]
 fn two_paragraphs_are_not_one_name() {
     let word = "<w:p><w:t>Anna</w:t></w:p><w:p><w:t>Bo</w:t></w:p>";
     let docx = packed(&[("word/document.xml", word)]);
@@ -71,7 +95,8 @@ fn two_paragraphs_are_not_one_name() {
 #[test]
 fn rule_gu_1_what_is_not_read_is_named() {
     let not_checked = |name: &str, content: &[u8]| scanned(name, content).not_checked;
-    assert_eq!(not_checked("a.pdf", b"%PDF-1.7"), Some(NotChecked::Format));
+    assert_eq!(not_checked("a.JPG", b"x"), Some(NotChecked::Picture));
+    assert_eq!(not_checked("a.doc", b"x"), Some(NotChecked::Format));
     assert_eq!(not_checked("uden_endelse", b"x"), Some(NotChecked::Format));
     assert_eq!(
         not_checked("a.docx", b"ikke en zip"),
@@ -89,7 +114,35 @@ fn rule_gu_1_what_is_not_read_is_named() {
         not_checked("a.docx", &with_picture),
         Some(NotChecked::PartOfIt)
     );
-    assert_eq!(scanned("a.pdf", b"%PDF-1.7").state(), "not_checked");
+    assert_eq!(scanned("a.jpg", b"x").state(), "not_checked");
+}
+
+#[test]
+fn rule_gu_1_a_pdf_is_read_and_the_gravest_of_what_was_not_is_named() {
+    let pdf = |texts: &[String], not_checked: &[NotChecked]| PdfText {
+        texts: texts.to_vec(),
+        not_checked: not_checked.to_vec(),
+    };
+    let found = pdf(&[number(), "ANNA\nANDERSEN".to_owned()], &[]);
+    for name in ["a.pdf", "a.PDF", "uden_endelse"] {
+        let read = scanned_with(name, b"%PDF-1.7", pdf(&found.texts, &[]));
+        assert_eq!(read.hits, [HitKind::Cpr, HitKind::RecipientName], "{name}");
+        assert_eq!(read.not_checked, None);
+    }
+    let scan = NotChecked::PagesWithoutText(vec![3]);
+    let partly = pdf(
+        &[],
+        &[
+            NotChecked::PartOfIt,
+            scan.clone(),
+            NotChecked::UnknownLetters,
+        ],
+    );
+    let read = scanned_with("a.pdf", b"%PDF-1.7", partly);
+    assert_eq!(
+        (read.state(), read.not_checked),
+        ("not_checked", Some(scan))
+    );
 }
 
 #[test]
@@ -114,7 +167,11 @@ fn a_mail_is_read_with_what_lies_in_it() {
          --x\r\nContent-Type: application/pdf; name=a.pdf\r\n\
          Content-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF\r\n--x--\r\n"
     );
-    let read = scanned("brev.eml", mail.as_bytes());
-    assert_eq!(read.hits, [HitKind::Cpr]);
+    let inside = PdfText {
+        texts: vec!["Anna Andersen".to_owned()],
+        not_checked: vec![NotChecked::Encrypted],
+    };
+    let read = scanned_with("brev.eml", mail.as_bytes(), inside);
+    assert_eq!(read.hits, [HitKind::Cpr, HitKind::RecipientName]);
     assert_eq!(read.not_checked, Some(NotChecked::PartOfIt));
 }

@@ -6,7 +6,7 @@ use super::MAX_TEXT_BYTES;
 
 /// UTF-8, UTF-16 with its mark, or else one byte a letter as Windows and old spreadsheets write;
 /// nothing when it is no text or too long.
-pub(super) fn decode(content: &[u8]) -> Option<Cow<'_, str>> {
+pub(crate) fn decode(content: &[u8]) -> Option<Cow<'_, str>> {
     if content.len() > MAX_TEXT_BYTES {
         return None;
     }
@@ -64,7 +64,7 @@ const BREAKS: [&str; 24] = [
 ];
 
 /// The text between tags. Runs of one word stay together, however they are marked up.
-pub(super) fn without_tags(markup: &str) -> String {
+pub(crate) fn without_tags(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len() / 2);
     let mut rest = markup;
     while let Some((before, after)) = rest.split_once('<') {

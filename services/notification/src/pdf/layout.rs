@@ -1,0 +1,337 @@
+//! Words out of letters that lie on a page.
+//!
+//! A PDF says where each letter lies and often not where a word ends. Letters that touch are one word,
+//! a small gap is a space, a wide one a new column (tab), another height a new line. The text is given
+//! in the order it is drawn and, for what is drawn out of order, in the order it lies.
+
+use kurbo::{Point, Vec2};
+use unicode_normalization::UnicodeNormalization;
+
+/// In widths of the letter m: up to here letters touch, however they are kerned or spaced out.
+const TOUCHING: f64 = 0.17;
+/// Up to here a gap is a space between words.
+const SPACE: f64 = 1.2;
+/// Letters that lie that far back belong to something else.
+const BACK: f64 = -0.6;
+/// What a letter takes when its font does not say.
+const USUAL_ADVANCE: f64 = 0.55;
+/// Lines further apart than this are different paragraphs or tables.
+const LINE: f64 = 2.5;
+
+/// A letter as it is drawn.
+pub(super) struct Letter {
+    /// Empty: unknown. Several: a ligature.
+    pub(super) text: String,
+    pub(super) origin: Point,
+    /// From the origin in the direction of writing, as long as the font is wide.
+    pub(super) along: Vec2,
+    /// In parts of `along`.
+    pub(super) advance: Option<f64>,
+}
+
+/// Letters drawn after each other on one line.
+#[derive(Clone)]
+struct Run {
+    /// Whole degrees: text that is turned lies in an order of its own.
+    degrees: i32,
+    start: f64,
+    end: f64,
+    /// How high it lies, across the direction of writing.
+    height: f64,
+    em: f64,
+    text: String,
+}
+
+/// What separates a letter from the one before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    None,
+    Space,
+    Column,
+    Line,
+    Paragraph,
+}
+
+impl Gap {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Space => " ",
+            Self::Column => "\t",
+            Self::Line => "\n",
+            Self::Paragraph => "\n\n",
+        }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Layout {
+    drawn: String,
+    runs: Vec<Run>,
+    /// The last letter's text and place: shadows and thick letters are drawn twice.
+    last: Option<(String, f64)>,
+}
+
+impl Layout {
+    pub(super) fn push(&mut self, letter: Letter) {
+        let em = letter.along.hypot();
+        if !em.is_finite() || !letter.origin.is_finite() || em <= 0.0 {
+            // It has no place, and so it stands by itself.
+            self.drawn.push_str(&letter.text);
+            return;
+        }
+        let direction = letter.along / em;
+        let start = letter.origin.to_vec2().dot(direction);
+        let advance = letter.advance.filter(|it| *it > 0.0);
+        let run = Run {
+            degrees: degrees(direction),
+            start,
+            end: start + advance.unwrap_or(USUAL_ADVANCE) * em,
+            height: direction.cross(letter.origin.to_vec2()),
+            em,
+            text: letter.text,
+        };
+        let Some(before) = self.runs.last_mut() else {
+            self.begin(Gap::None, run);
+            return;
+        };
+        let gap = gap(before, &run, advance.is_none());
+        let is_same_letter = self.last.as_ref().is_some_and(|(text, at)| {
+            *text == run.text && (at - run.start).abs() < 0.1 * em && on_line(before, &run)
+        });
+        if is_same_letter {
+            return;
+        }
+        self.last = Some((run.text.clone(), run.start));
+        match gap {
+            Gap::None | Gap::Space => {
+                let is_spaced = before.text.ends_with(' ') || run.text.starts_with(' ');
+                if gap == Gap::Space && !is_spaced {
+                    before.text.push(' ');
+                    self.drawn.push(' ');
+                }
+                before.end = run.end;
+                before.text.push_str(&run.text);
+                self.drawn.push_str(&run.text);
+            }
+            Gap::Column | Gap::Line | Gap::Paragraph => self.begin(gap, run),
+        }
+    }
+
+    fn begin(&mut self, gap: Gap, run: Run) {
+        self.drawn.push_str(gap.as_str());
+        self.drawn.push_str(&run.text);
+        self.last = Some((run.text.clone(), run.start));
+        self.runs.push(run);
+    }
+
+    pub(super) fn n_words(&self) -> usize {
+        self.drawn.chars().filter(|it| it.is_alphanumeric()).count()
+    }
+
+    /// The text in every way it may be meant, ready to be searched.
+    pub(super) fn texts(self) -> Vec<String> {
+        let lying = lying(self.runs);
+        let drawn = plain(&self.drawn);
+        let mut texts = vec![drawn];
+        let lying = plain(&lying);
+        if texts.first() != Some(&lying) {
+            texts.push(lying);
+        }
+        let more: Vec<String> = texts.iter().filter_map(|text| together(text)).collect();
+        texts.extend(more);
+        texts.retain(|text| !text.trim().is_empty());
+        texts
+    }
+}
+
+/// The order in which a reader sees it: line by line from the top, each from its beginning.
+fn lying(mut runs: Vec<Run>) -> String {
+    runs.sort_by(|a, b| {
+        let across = b.height.total_cmp(&a.height);
+        a.degrees.cmp(&b.degrees).then(across)
+    });
+    // Runs of one line need not lie on one height exactly: signs, tables.
+    let mut lines: Vec<Vec<Run>> = Vec::new();
+    for run in runs {
+        match lines.last_mut() {
+            Some(line) if line.first().is_some_and(|first| on_line(first, &run)) => line.push(run),
+            _other => lines.push(vec![run]),
+        }
+    }
+    let mut text = String::new();
+    let mut before: Option<Run> = None;
+    for mut line in lines {
+        line.sort_by(|a, b| a.start.total_cmp(&b.start));
+        for run in line {
+            if let Some(before) = &before {
+                text.push_str(gap(before, &run, false).as_str());
+            }
+            text.push_str(&run.text);
+            before = Some(run);
+        }
+    }
+    text
+}
+
+fn on_line(a: &Run, b: &Run) -> bool {
+    a.degrees == b.degrees && (a.height - b.height).abs() < 0.4 * a.em.max(b.em)
+}
+
+fn gap(before: &Run, after: &Run, is_estimate: bool) -> Gap {
+    let em = before.em.max(after.em);
+    if !on_line(before, after) {
+        let is_near =
+            before.degrees == after.degrees && (before.height - after.height).abs() < LINE * em;
+        return if is_near { Gap::Line } else { Gap::Paragraph };
+    }
+    // A font that does not say how wide its letters are is given the benefit of the doubt.
+    let touching = if is_estimate { 0.5 } else { TOUCHING };
+    match (after.start - before.end) / em {
+        gap if gap < BACK => Gap::Line,
+        gap if gap <= touching => Gap::None,
+        gap if gap <= SPACE => Gap::Space,
+        _wide => Gap::Column,
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "an angle is at most 180 degrees"
+)]
+fn degrees(direction: Vec2) -> i32 {
+    direction.atan2().to_degrees().round() as i32
+}
+
+/// Ligatures and accents as people write them; no soft hyphens.
+fn plain(text: &str) -> String {
+    text.nfkc().filter(|it| *it != '\u{ad}').collect()
+}
+
+/// The same text with what is torn apart put together: words parted at the end of a line, and digits
+/// that stand in a box each. Nothing when there is none.
+fn together(text: &str) -> Option<String> {
+    let unparted = ["-\n", "\u{2010}\n"]
+        .iter()
+        .any(|mark| text.contains(mark))
+        .then(|| text.replace("-\n", "").replace("\u{2010}\n", ""));
+    let boxed = boxed_digits(text);
+    match (unparted, boxed) {
+        (None, None) => None,
+        (one, other) => Some(
+            [one, other]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join("\n\n"),
+        ),
+    }
+}
+
+/// Digits of a number that is written one digit at a time.
+fn boxed_digits(text: &str) -> Option<String> {
+    /// Ten digits and a hyphen make a CPR number; fewer are a list.
+    const FEWEST: usize = 10;
+    let mut found: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let mut digits = String::new();
+        for word in line.split_whitespace().chain(["end"]) {
+            let mut letters = word.chars();
+            match (letters.next(), letters.next()) {
+                (Some(one), None) if one.is_ascii_digit() || "-–".contains(one) => {
+                    digits.push(one);
+                }
+                _word => {
+                    if digits.len() >= FEWEST {
+                        found.push(std::mem::take(&mut digits));
+                    }
+                    digits.clear();
+                }
+            }
+        }
+    }
+    (!found.is_empty()).then(|| found.join("\n\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A letter of width 0.5 in a font of 10, `x` and `y` in points.
+    fn at(text: &str, x: f64, y: f64) -> Letter {
+        Letter {
+            text: text.to_owned(),
+            origin: Point::new(x, y),
+            along: Vec2::new(10.0, 0.0),
+            advance: Some(0.5),
+        }
+    }
+
+    fn texts(letters: impl IntoIterator<Item = Letter>) -> Vec<String> {
+        let mut layout = Layout::default();
+        for letter in letters {
+            layout.push(letter);
+        }
+        layout.texts()
+    }
+
+    #[test]
+    fn kerned_letters_are_one_word_and_a_gap_is_a_space() {
+        let letters = [
+            at("A", 0.0, 0.0),
+            at("n", 4.2, 0.0),
+            at("n", 10.5, 0.0),
+            at("a", 15.0, 0.0),
+            at("B", 23.0, 0.0),
+            at("o", 28.0, 0.0),
+        ];
+        assert_eq!(texts(letters), ["Anna Bo"]);
+    }
+
+    #[test]
+    fn columns_are_parted_and_lines_are_lines() {
+        let letters = [
+            at("1", 0.0, 0.0),
+            at("2", 40.0, 0.0),
+            at("3", 0.0, -12.0),
+            at("4", 0.0, -80.0),
+        ];
+        assert_eq!(texts(letters), ["1\t2\n3\n\n4"]);
+    }
+
+    #[test]
+    fn what_is_drawn_out_of_order_is_also_read_as_it_lies() {
+        let letters = [at("B", 8.0, 0.0), at("x", 0.0, -12.0), at("A", 0.0, 0.0)];
+        assert_eq!(texts(letters), ["B\nx\nA", "A B\nx"]);
+    }
+
+    #[test]
+    fn letters_drawn_twice_for_thickness_count_once() {
+        let letters = [at("A", 0.0, 0.0), at("A", 0.3, 0.0), at("A", 5.0, 0.0)];
+        assert_eq!(texts(letters), ["AA"]);
+    }
+
+    #[test]
+    fn a_word_parted_at_the_end_of_a_line_is_also_read_whole() {
+        let letters = [at("A", 0.0, 0.0), at("-", 5.0, 0.0), at("b", 0.0, -12.0)];
+        assert_eq!(texts(letters), ["A-\nb", "Ab"]);
+    }
+
+    #[test]
+    fn digits_in_a_box_each_are_one_number() {
+        let boxes = (0..10).map(|n| at(&(n % 10).to_string(), f64::from(n) * 20.0, 0.0));
+        assert_eq!(texts(boxes).last().map(String::as_str), Some("0123456789"));
+        let few = (0..9).map(|n| at("1", f64::from(n) * 20.0, 0.0));
+        assert_eq!(texts(few).len(), 1);
+    }
+
+    #[test]
+    fn ligatures_and_accents_are_letters() {
+        let letters = [
+            at("\u{fb01}", 0.0, 0.0),
+            at("a\u{30a}", 5.0, 0.0),
+            at("\u{ad}", 10.0, 0.0),
+        ];
+        assert_eq!(texts(letters), ["fiå"]);
+    }
+}
