@@ -17,6 +17,8 @@ const BACK: f64 = -0.6;
 const USUAL_ADVANCE: f64 = 0.55;
 /// Lines further apart than this are different paragraphs or tables.
 const LINE: f64 = 2.5;
+/// Fewer letters do not tell whether they are set apart.
+const FEWEST_APART: usize = 4;
 
 /// A letter as it is drawn.
 pub(super) struct Letter {
@@ -39,7 +41,19 @@ struct Run {
     /// How high it lies, across the direction of writing.
     height: f64,
     em: f64,
+    /// What parts it from what is drawn before.
+    before: Gap,
     text: String,
+    joints: Vec<Joint>,
+}
+
+/// Where a letter follows another.
+#[derive(Clone, Copy)]
+struct Joint {
+    /// In the text.
+    at: usize,
+    /// In widths of the letter m.
+    gap: f64,
 }
 
 /// What separates a letter from the one before.
@@ -66,7 +80,6 @@ impl Gap {
 
 #[derive(Default)]
 pub(super) struct Layout {
-    drawn: String,
     runs: Vec<Run>,
     /// The last letter's text and place: shadows and thick letters are drawn twice.
     last: Option<(String, f64)>,
@@ -76,72 +89,127 @@ impl Layout {
     pub(super) fn push(&mut self, letter: Letter) {
         let em = letter.along.hypot();
         if !em.is_finite() || !letter.origin.is_finite() || em <= 0.0 {
-            // It has no place, and so it stands by itself.
-            self.drawn.push_str(&letter.text);
+            // It has no place: it stands with what was drawn before.
+            match self.runs.last_mut() {
+                Some(before) => before.text.push_str(&letter.text),
+                None => self.runs.push(Run::without_place(letter.text)),
+            }
             return;
         }
         let direction = letter.along / em;
         let start = letter.origin.to_vec2().dot(direction);
         let advance = letter.advance.filter(|it| *it > 0.0);
-        let run = Run {
+        let mut run = Run {
             degrees: degrees(direction),
             start,
             end: start + advance.unwrap_or(USUAL_ADVANCE) * em,
             height: direction.cross(letter.origin.to_vec2()),
             em,
+            before: Gap::None,
             text: letter.text,
+            joints: Vec::new(),
         };
-        let Some(before) = self.runs.last_mut() else {
-            self.begin(Gap::None, run);
-            return;
-        };
-        let gap = gap(before, &run, advance.is_none());
-        let is_same_letter = self.last.as_ref().is_some_and(|(text, at)| {
-            *text == run.text && (at - run.start).abs() < 0.1 * em && on_line(before, &run)
+        let is_drawn_again = self.last.as_ref().is_some_and(|(text, at)| {
+            let before = self.runs.last();
+            *text == run.text
+                && (at - start).abs() < 0.1 * em
+                && before.is_some_and(|before| on_line(before, &run))
         });
-        if is_same_letter {
+        if is_drawn_again {
             return;
         }
-        self.last = Some((run.text.clone(), run.start));
-        match gap {
-            Gap::None | Gap::Space => {
-                let is_spaced = before.text.ends_with(' ') || run.text.starts_with(' ');
-                if gap == Gap::Space && !is_spaced {
-                    before.text.push(' ');
-                    self.drawn.push(' ');
-                }
-                before.end = run.end;
-                before.text.push_str(&run.text);
-                self.drawn.push_str(&run.text);
-            }
-            Gap::Column | Gap::Line | Gap::Paragraph => self.begin(gap, run),
+        self.last = Some((run.text.clone(), start));
+        let Some(before) = self.runs.last_mut() else {
+            self.runs.push(run);
+            return;
+        };
+        let (gap, width) = gap(before, &run);
+        if matches!(gap, Gap::None | Gap::Space) {
+            before.joints.push(Joint {
+                at: before.text.len(),
+                // A font that does not say how wide its letters are is given the benefit of the doubt.
+                gap: if advance.is_none() {
+                    width - USUAL_ADVANCE
+                } else {
+                    width
+                },
+            });
+            before.end = run.end;
+            before.text.push_str(&run.text);
+        } else {
+            run.before = gap;
+            self.runs.push(run);
         }
-    }
-
-    fn begin(&mut self, gap: Gap, run: Run) {
-        self.drawn.push_str(gap.as_str());
-        self.drawn.push_str(&run.text);
-        self.last = Some((run.text.clone(), run.start));
-        self.runs.push(run);
     }
 
     pub(super) fn n_words(&self) -> usize {
-        self.drawn.chars().filter(|it| it.is_alphanumeric()).count()
+        let letters = self.runs.iter().flat_map(|run| run.text.chars());
+        letters.filter(|it| it.is_alphanumeric()).count()
     }
 
     /// The text in every way it may be meant, ready to be searched.
     pub(super) fn texts(self) -> Vec<String> {
-        let lying = lying(self.runs);
-        let drawn = plain(&self.drawn);
+        let spaced_out: Vec<String> = self.runs.iter().filter_map(Run::closed_up).collect();
+        let drawn = self
+            .runs
+            .iter()
+            .flat_map(|run| [run.before.as_str().to_owned(), run.words(TOUCHING)]);
+        let drawn = plain(&drawn.collect::<String>());
+        let lying = plain(&lying(self.runs));
         let mut texts = vec![drawn];
-        let lying = plain(&lying);
         if texts.first() != Some(&lying) {
             texts.push(lying);
+        }
+        if !spaced_out.is_empty() {
+            texts.push(plain(&spaced_out.join("\n")));
         }
         let more: Vec<String> = texts.iter().filter_map(|text| together(text)).collect();
         texts.extend(more);
         texts.retain(|text| !text.trim().is_empty());
         texts
+    }
+}
+
+impl Run {
+    fn without_place(text: String) -> Self {
+        Self {
+            degrees: 0,
+            start: 0.0,
+            end: 0.0,
+            height: 0.0,
+            em: 1.0,
+            before: Gap::None,
+            text,
+            joints: Vec::new(),
+        }
+    }
+
+    /// With a space wherever letters lie further apart than `touching`.
+    fn words(&self, touching: f64) -> String {
+        let mut words = String::with_capacity(self.text.len());
+        let mut from = 0;
+        for joint in self.joints.iter().filter(|joint| joint.gap > touching) {
+            words.push_str(self.text.get(from..joint.at).unwrap_or_default());
+            let next = self.text.get(joint.at..).unwrap_or_default();
+            if !words.ends_with(' ') && !next.starts_with(' ') {
+                words.push(' ');
+            }
+            from = joint.at;
+        }
+        words.push_str(self.text.get(from..).unwrap_or_default());
+        words
+    }
+
+    /// The words of a line whose letters are set apart, as in a heading; nothing when they are not.
+    fn closed_up(&self) -> Option<String> {
+        let wide = self.joints.iter().filter(|joint| joint.gap > TOUCHING);
+        if self.joints.len() < FEWEST_APART || wide.count() * 2 < self.joints.len() {
+            return None;
+        }
+        let mut gaps: Vec<f64> = self.joints.iter().map(|joint| joint.gap).collect();
+        gaps.sort_by(f64::total_cmp);
+        let usual = gaps.get(gaps.len() / 4)?;
+        Some(self.words(usual + TOUCHING))
     }
 }
 
@@ -165,9 +233,9 @@ fn lying(mut runs: Vec<Run>) -> String {
         line.sort_by(|a, b| a.start.total_cmp(&b.start));
         for run in line {
             if let Some(before) = &before {
-                text.push_str(gap(before, &run, false).as_str());
+                text.push_str(gap(before, &run).0.as_str());
             }
-            text.push_str(&run.text);
+            text.push_str(&run.words(TOUCHING));
             before = Some(run);
         }
     }
@@ -178,21 +246,23 @@ fn on_line(a: &Run, b: &Run) -> bool {
     a.degrees == b.degrees && (a.height - b.height).abs() < 0.4 * a.em.max(b.em)
 }
 
-fn gap(before: &Run, after: &Run, is_estimate: bool) -> Gap {
+/// What parts two runs, and how far apart they are in widths of the letter m.
+fn gap(before: &Run, after: &Run) -> (Gap, f64) {
     let em = before.em.max(after.em);
-    if !on_line(before, after) {
-        let is_near =
-            before.degrees == after.degrees && (before.height - after.height).abs() < LINE * em;
-        return if is_near { Gap::Line } else { Gap::Paragraph };
-    }
-    // A font that does not say how wide its letters are is given the benefit of the doubt.
-    let touching = if is_estimate { 0.5 } else { TOUCHING };
-    match (after.start - before.end) / em {
-        gap if gap < BACK => Gap::Line,
-        gap if gap <= touching => Gap::None,
-        gap if gap <= SPACE => Gap::Space,
-        _wide => Gap::Column,
-    }
+    let width = (after.start - before.end) / em;
+    let gap = if on_line(before, after) {
+        match width {
+            width if width < BACK => Gap::Line,
+            width if width <= TOUCHING => Gap::None,
+            width if width <= SPACE => Gap::Space,
+            _wide => Gap::Column,
+        }
+    } else if before.degrees == after.degrees && (before.height - after.height).abs() < LINE * em {
+        Gap::Line
+    } else {
+        Gap::Paragraph
+    };
+    (gap, width)
 }
 
 #[expect(
@@ -323,6 +393,13 @@ mod tests {
         assert_eq!(texts(boxes).last().map(String::as_str), Some("0123456789"));
         let few = (0..9).map(|n| at("1", f64::from(n) * 20.0, 0.0));
         assert_eq!(texts(few).len(), 1);
+    }
+
+    #[test]
+    fn letters_set_apart_are_also_read_as_words() {
+        let heading = "An Bo".chars().zip(0..);
+        let letters = heading.map(|(letter, n)| at(&letter.to_string(), f64::from(n) * 9.0, 0.0));
+        assert_eq!(texts(letters), ["A n B o", "An Bo"]);
     }
 
     #[test]

@@ -83,8 +83,8 @@ impl<'a> Device<'a> for PageReader<'_> {
         if is_shape || text.is_empty() || text.chars().all(is_unknown) {
             self.n_unknown = self.n_unknown.saturating_add(1);
         }
-        // Twice in the order drawn, twice in the order it lies, at most.
-        self.budget.take(text.len().saturating_mul(4));
+        // In the order drawn, in the order it lies, set apart, and each put together; and its place.
+        self.budget.take(text.len().saturating_mul(8).max(8));
         let advance = match glyph {
             Glyph::Outline(outline) => outline.advance_width(),
             Glyph::Type3(_shapes) => None,
