@@ -188,9 +188,13 @@ async fn scan_again(
     let key = keys::find(&mut tx, &notification.keyring, case_id, code)
         .await?
         .ok_or_else(keys::erased)?;
+    drop(tx);
     for one in &mut draft.attachments {
         let id = one.row.attachment_id;
+        // Reading a file takes its time: no transaction waits for it.
+        let mut tx = notification.store.read(ctx).await?;
         let sealed = attachments::content(&mut tx, id).await?;
+        drop(tx);
         let content = open_attachment(&key, id, &sealed.ok_or_else(attachments_changed)?)?;
         let scanned = scan_file(
             notification,
