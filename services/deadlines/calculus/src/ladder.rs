@@ -72,7 +72,7 @@ impl Role {
     }
 }
 
-/// When a step is reached.
+/// When a step is reached: anchored to the start or to the deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Offset {
@@ -82,42 +82,52 @@ pub enum Offset {
     Minutes(u16),
     /// Percent of the period, 0 to 99.
     Percent(u8),
+    /// Hours before the deadline, so that what the step says of the time left holds under any period.
+    HoursBeforeDue(NonZeroU16),
+    /// Minutes before the deadline.
+    MinutesBeforeDue(NonZeroU16),
     Due,
     MinutesAfterDue(u16),
 }
 
 impl Offset {
-    /// Where on a ladder it may stand. Offsets of one scale can be put in order without knowing
-    /// the period; [`Ladder::check`] sees to it that only one scale leads up to the deadline.
-    fn rank(self) -> (Scale, u32) {
+    /// Where on a ladder it may stand: first what is anchored to the start, then what is anchored to
+    /// the deadline. Offsets of one scale can be put in order without knowing the period.
+    fn rank(self) -> (Scale, i32) {
         match self {
-            Self::Hours(n) => (Scale::Start, u32::from(n) * 60),
-            Self::Minutes(n) => (Scale::Start, u32::from(n)),
-            Self::Percent(n) => (Scale::Percent, u32::from(n)),
+            Self::Hours(n) => (Scale::Start, i32::from(n) * 60),
+            Self::Minutes(n) => (Scale::Start, i32::from(n)),
+            Self::Percent(n) => (Scale::Percent, i32::from(n)),
+            Self::HoursBeforeDue(n) => (Scale::Due, i32::from(n.get()) * -60),
+            Self::MinutesBeforeDue(n) => (Scale::Due, -i32::from(n.get())),
             Self::Due => (Scale::Due, 0),
-            Self::MinutesAfterDue(n) => (Scale::Due, u32::from(n)),
+            Self::MinutesAfterDue(n) => (Scale::Due, i32::from(n)),
         }
     }
 
-    /// Integer arithmetic only: a percentage is cut off to whole seconds, which errs early.
+    /// When that is on the clock of this deadline; `None` where it says nothing there. Integer
+    /// arithmetic only: a percentage is cut off to whole seconds, which errs early.
     fn resolve(self, deadline: &Deadline) -> Option<Timestamp> {
         let (start, due_at) = (deadline.start(), deadline.due_at());
-        let at = match self {
-            Self::Hours(n) => start.checked_add(SignedDuration::from_hours(i64::from(n))),
-            Self::Minutes(n) => start.checked_add(SignedDuration::from_mins(i64::from(n))),
+        // A step of 24 hours says nothing on a clock of 24 hours: "due" speaks there.
+        let after = |length| start.checked_add(length).ok().filter(|at| *at < due_at);
+        // "12 hours left" says nothing on a clock of 12 hours: its start has just been told of.
+        let before = |length| due_at.checked_sub(length).ok().filter(|at| start < *at);
+        match self {
+            Self::Hours(n) => after(SignedDuration::from_hours(i64::from(n))),
+            Self::Minutes(n) => after(SignedDuration::from_mins(i64::from(n))),
             Self::Percent(n) => {
                 let seconds = start.duration_until(due_at).as_secs();
-                start.checked_add(SignedDuration::from_secs(seconds * i64::from(n) / 100))
+                after(SignedDuration::from_secs(seconds * i64::from(n) / 100))
             }
-            Self::Due => return Some(due_at),
+            Self::HoursBeforeDue(n) => before(SignedDuration::from_hours(i64::from(n.get()))),
+            Self::MinutesBeforeDue(n) => before(SignedDuration::from_mins(i64::from(n.get()))),
+            Self::Due => Some(due_at),
             Self::MinutesAfterDue(n) => {
-                return due_at
-                    .checked_add(SignedDuration::from_mins(i64::from(n)))
-                    .ok();
+                let late = SignedDuration::from_mins(i64::from(n));
+                due_at.checked_add(late).ok()
             }
-        };
-        // A step of 24 hours says nothing on a clock of 24 hours: "due" speaks there.
-        at.ok().filter(|at| *at < due_at)
+        }
     }
 }
 
@@ -424,22 +434,26 @@ pub struct Milestone {
 }
 
 /// A ladder laid over a deadline, strictly ascending in time. Steps counted from the start that
-/// would fall on or after the due time are left out.
+/// would fall on or after the due time are left out, and so are steps before the deadline that would
+/// fall on or before the start. Of two steps that meet, the one nearer the deadline speaks: it is the
+/// later one of the ladder.
 #[must_use]
 pub fn milestones(ladder: &Ladder, deadline: &Deadline) -> Vec<Milestone> {
-    let mut laid: Vec<Milestone> = Vec::with_capacity(ladder.steps.len());
-    for step in &ladder.steps {
-        let Some(at) = step.at.resolve(deadline) else {
-            continue;
-        };
-        // Percentages of a very short period can meet in one second; the first speaks.
-        if laid.last().is_none_or(|last| last.at < at) {
-            laid.push(Milestone {
-                step: step.clone(),
-                at,
-            });
-        }
-    }
+    let mut laid: Vec<Milestone> = ladder
+        .steps
+        .iter()
+        .filter_map(|step| {
+            let at = step.at.resolve(deadline)?;
+            let step = step.clone();
+            Some(Milestone { step, at })
+        })
+        .collect();
+    // How steps of the two anchors lie to each other depends on the period. A stable sort: those
+    // that meet stay in the ladder's order.
+    laid.sort_by_key(|milestone| milestone.at);
+    laid.reverse();
+    laid.dedup_by_key(|milestone| milestone.at);
+    laid.reverse();
     laid
 }
 

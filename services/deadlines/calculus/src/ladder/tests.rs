@@ -89,8 +89,114 @@ fn steps_from_the_start_that_reach_the_due_time_are_left_out() {
         .collect();
     assert_eq!(
         ids,
-        ["dpo_at_once", "dpo_untouched", "everyone_due", "missed"]
+        [
+            "dpo_at_once",
+            "dpo_untouched",
+            "everyone_last_hours",
+            "everyone_due",
+            "missed"
+        ]
     );
+}
+
+/// Hours after the start at which each step of a ladder is laid, under a period of so many hours.
+fn hours_laid(ladder: &Ladder, period: u16) -> Vec<(String, i64)> {
+    let deadline = of_hours(period);
+    milestones(ladder, &deadline)
+        .into_iter()
+        .map(|m| (m.step.id, deadline.start().duration_until(m.at).as_hours()))
+        .collect()
+}
+
+fn of_hours(period: u16) -> Deadline {
+    let law = Regime {
+        period: Period::Hours(NonZeroU16::new(period).unwrap()),
+        ..regime("gdpr_33")
+    };
+    due(&law, AWARE.parse().unwrap()).unwrap()
+}
+
+/// The ladder as files had it before steps could be anchored to the deadline.
+fn counted_from_the_start() -> Ladder {
+    let (now, then) = ("{ hours_before_due = 12 }", "{ hours = 60 }");
+    assert!(BUILTIN.contains(now));
+    let ladders = Ladders::parse(&BUILTIN.replace(now, then)).unwrap();
+    ladders.for_regime("gdpr_33").unwrap().clone()
+}
+
+#[test]
+fn the_default_ladder_moves_with_the_period_where_it_speaks_of_what_is_left() {
+    let hours = |period| {
+        let laid = hours_laid(&ladder_for("gdpr_33"), period).into_iter();
+        laid.map(|(_, at)| at).collect::<Vec<_>>()
+    };
+    assert_eq!(hours(72), [0, 4, 24, 48, 60, 72, 72]);
+    assert_eq!(hours(96), [0, 4, 24, 48, 84, 96, 96]);
+    // Two days without a decision pass when two hours are left.
+    assert_eq!(hours(50), [0, 4, 24, 38, 48, 50, 50]);
+    assert_eq!(hours(12), [0, 4, 12, 12]);
+}
+
+#[test]
+fn a_ladder_written_before_the_anchors_is_read_and_laid_as_it_was() {
+    let before = counted_from_the_start();
+    assert_eq!(
+        hours_laid(&before, 72),
+        hours_laid(&ladder_for("gdpr_33"), 72)
+    );
+    let last_hours = |period| {
+        let laid = hours_laid(&before, period).into_iter();
+        laid.filter(|(id, _)| id == "everyone_last_hours")
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(last_hours(96), [("everyone_last_hours".to_owned(), 60)]);
+}
+
+#[test]
+fn of_two_steps_that_meet_the_one_nearer_the_deadline_speaks() {
+    let ids: Vec<_> = hours_laid(&ladder_for("gdpr_33"), 60)
+        .into_iter()
+        .map(|(id, _)| id)
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "dpo_at_once",
+            "dpo_untouched",
+            "head_not_assessed",
+            "everyone_last_hours",
+            "everyone_due",
+            "missed"
+        ]
+    );
+}
+
+/// Every way in which the built-in ladders speak of time, and whether it is true of a milestone.
+fn is_true(label: &str, deadline: &Deadline, at: Timestamp) -> Option<bool> {
+    let (start, due_at) = (deadline.start(), deadline.due_at());
+    let (passed, left) = (start.duration_until(at), at.duration_until(due_at));
+    let whole = start.duration_until(due_at).as_secs();
+    let hours = SignedDuration::from_hours;
+    let sayings = [
+        ("Nyt ", "New ", at == start),
+        (" i fire timer", " for four hours", passed == hours(4)),
+        ("Et døgn er gået", "A day has passed", passed == hours(24)),
+        (
+            "To døgn er gået",
+            "Two days have passed",
+            passed == hours(48),
+        ),
+        ("12 timer tilbage", "12 hours left", left == hours(12)),
+        ("Halvdelen", "Half", passed.as_secs() == whole / 2),
+        ("En femtedel", "A fifth", passed.as_secs() == whole * 4 / 5),
+        ("udløber nu", "expires now", at == due_at),
+        ("overskredet", "missed", at > due_at),
+    ];
+    let mut said = sayings
+        .into_iter()
+        .filter(|(da, en, _)| label.contains(da) || label.contains(en));
+    let first = said.next().map(|(.., is_true)| is_true);
+    first.filter(|_| said.next().is_none())
 }
 
 #[test]
@@ -203,6 +309,16 @@ fn wrong_ladders_are_refused_with_the_reason() {
     assert_eq!(second(Offset::Minutes(240)), out_of_order);
     assert!(second(Offset::Minutes(241)).is_ok());
     assert!(second(Offset::Due).is_ok());
+    let before = |n| Offset::HoursBeforeDue(NonZeroU16::new(n).unwrap());
+    assert!(second(before(12)).is_ok());
+    assert_eq!(
+        ladder(vec![step("a", before(12)), step("b", before(13))]),
+        out_of_order
+    );
+    assert_eq!(
+        ladder(vec![step("a", before(12)), step("b", Offset::Hours(4))]),
+        out_of_order
+    );
     assert_eq!(
         ladder(vec![
             step("a", Offset::MinutesAfterDue(1)),
@@ -274,6 +390,7 @@ fn wrong_files_are_refused_with_the_reason() {
         ("\"chief_executive\"", "\"mayor\""),
         ("{ hours = 4 }", "{ hours = 48 }"),
         ("{ percent = 50 }", "{ percent = 50.5 }"),
+        ("{ hours_before_due = 12 }", "{ hours_before_due = 0 }"),
         ("condition = \"untouched\"", "condition = \"lazy\""),
         ("roles = [\"department_head\"]", "roles = []"),
     ] {
@@ -346,6 +463,47 @@ proptest! {
         prop_assert!(laid.is_sorted_by(|a, b| a.at < b.at));
         prop_assert!(laid.iter().all(|m| m.at >= deadline.start()));
         prop_assert!(laid.iter().any(|m| m.at == deadline.due_at()));
+    }
+
+    #[test]
+    fn under_any_period_the_words_of_a_step_are_true_and_none_lies_outside_it(
+        hours in 1_u16..2000,
+    ) {
+        let deadline = of_hours(hours);
+        for ladder in Ladders::builtin().unwrap().iter() {
+            let laid = milestones(ladder, &deadline);
+            prop_assert!(laid.is_sorted_by(|a, b| a.at < b.at));
+            prop_assert!(laid.iter().any(|m| m.at == deadline.due_at()));
+            for milestone in &laid {
+                let (at, step) = (milestone.at, &milestone.step);
+                let late = matches!(step.at, Offset::MinutesAfterDue(_));
+                prop_assert!(deadline.start() <= at);
+                prop_assert_eq!(deadline.due_at() < at, late, "{}", &step.id);
+                for label in [&step.label_da, &step.label_en] {
+                    prop_assert_eq!(is_true(label, &deadline, at), Some(true), "{}", label);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_step_outside_the_period_is_left_out_whatever_its_anchor(
+        hours in 1_u16..300,
+        after in 0_u16..300,
+        before in 1_u16..300,
+    ) {
+        let ladder = ladder(vec![
+            step("after", Offset::Hours(after)),
+            step("before", Offset::HoursBeforeDue(NonZeroU16::new(before).unwrap())),
+            step("due", Offset::Due),
+        ])
+        .unwrap();
+        let laid = hours_laid(&ladder, hours);
+        let at = |id: &str| laid.iter().find(|(step, _)| step == id).map(|(_, at)| *at);
+        let meets = u32::from(after) + u32::from(before) == u32::from(hours);
+        prop_assert_eq!(at("after"), (after < hours && !meets).then_some(i64::from(after)));
+        prop_assert_eq!(at("before"), (before < hours).then(|| i64::from(hours - before)));
+        prop_assert_eq!(at("due"), Some(i64::from(hours)));
     }
 
     #[test]
