@@ -20,7 +20,7 @@ pub struct Clock {
     pub milestones: ::prost::alloc::vec::Vec<Milestone>,
     /// the regime's rule in force at awareness, with its source
     #[prost(string, tag = "9")]
-    pub rule: ::prost::alloc::string::String,
+    pub rule_da: ::prost::alloc::string::String,
     #[prost(string, tag = "10")]
     pub label_da: ::prost::alloc::string::String,
     #[prost(string, tag = "11")]
@@ -28,6 +28,8 @@ pub struct Clock {
     /// false once its duty is done, in time or late
     #[prost(bool, tag = "12")]
     pub owed: bool,
+    #[prost(string, tag = "13")]
+    pub rule_en: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Milestone {
@@ -128,7 +130,9 @@ pub struct Regime {
     #[prost(string, tag = "3")]
     pub label_en: ::prost::alloc::string::String,
     #[prost(string, tag = "4")]
-    pub rule: ::prost::alloc::string::String,
+    pub rule_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub rule_en: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListRegimesResponse {

@@ -534,7 +534,9 @@ pub struct Nis2Reason {
     #[prost(string, tag = "3")]
     pub text_en: ::prost::alloc::string::String,
     #[prost(string, tag = "4")]
-    pub source: ::prost::alloc::string::String,
+    pub source_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub source_en: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct OpenNis2Request {

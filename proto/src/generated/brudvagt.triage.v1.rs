@@ -89,10 +89,12 @@ pub struct Repetition {
     #[prost(string, tag = "5")]
     pub text_en: ::prost::alloc::string::String,
     #[prost(string, tag = "6")]
-    pub source: ::prost::alloc::string::String,
+    pub source_en: ::prost::alloc::string::String,
     /// the newest, at most 5
     #[prost(string, repeated, tag = "7")]
     pub references: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "8")]
+    pub source_da: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListFiltersRequest {
@@ -1623,7 +1625,9 @@ pub struct RuleChange {
     #[prost(string, tag = "3")]
     pub sentence_en: ::prost::alloc::string::String,
     #[prost(string, tag = "4")]
-    pub source: ::prost::alloc::string::String,
+    pub source_en: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub source_da: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ValueChange {

@@ -19,7 +19,10 @@ pub(crate) struct ClockRow {
     pub(crate) state: String,
     /// Its duty is not done yet, whether the time has gone by or not.
     pub(crate) owed: bool,
-    pub(crate) rule: String,
+    #[sqlx(rename = "rule")]
+    pub(crate) rule_da: String,
+    /// Empty where the clock was laid before rules were kept in English too.
+    pub(crate) rule_en: String,
     pub(crate) label_da: String,
     pub(crate) label_en: String,
 }
@@ -80,7 +83,8 @@ pub(crate) async fn clock_for_update(
 ) -> Result<Option<ClockRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
-           label_da, label_en FROM deadlines.clocks WHERE case_id = $1 AND regime = $2 FOR UPDATE",
+           rule_en, label_da, label_en FROM deadlines.clocks \
+         WHERE case_id = $1 AND regime = $2 FOR UPDATE",
     )
     .bind(case_id)
     .bind(regime)
@@ -94,10 +98,10 @@ pub(crate) async fn put_clock(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO deadlines.clocks (clock_id, case_id, municipality, regime, aware_at, due_at, \
-           state, owed, rule, label_da, label_en) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+           state, owed, rule, rule_en, label_da, label_en) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
          ON CONFLICT (clock_id) DO UPDATE SET aware_at = $5, due_at = $6, state = $7, owed = $8, \
-           rule = $9",
+           rule = $9, rule_en = $10",
     )
     .bind(clock.clock_id)
     .bind(clock.case_id)
@@ -107,7 +111,8 @@ pub(crate) async fn put_clock(
     .bind(clock.due_at)
     .bind(&clock.state)
     .bind(clock.owed)
-    .bind(&clock.rule)
+    .bind(&clock.rule_da)
+    .bind(&clock.rule_en)
     .bind(&clock.label_da)
     .bind(&clock.label_en)
     .execute(connection)
@@ -240,7 +245,8 @@ pub(crate) async fn clocks_of(
 ) -> Result<Vec<ClockRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
-           label_da, label_en FROM deadlines.clocks WHERE case_id = $1 ORDER BY due_at, regime",
+           rule_en, label_da, label_en FROM deadlines.clocks \
+         WHERE case_id = $1 ORDER BY due_at, regime",
     )
     .bind(case_id)
     .fetch_all(connection)
@@ -266,7 +272,7 @@ pub(crate) async fn clock_by_id(
 ) -> Result<Option<ClockRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
-           label_da, label_en FROM deadlines.clocks WHERE clock_id = $1 FOR UPDATE",
+           rule_en, label_da, label_en FROM deadlines.clocks WHERE clock_id = $1 FOR UPDATE",
     )
     .bind(clock_id)
     .fetch_optional(connection)

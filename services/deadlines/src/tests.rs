@@ -224,3 +224,31 @@ async fn another_municipality_has_no_such_clock() {
         .unwrap();
     assert!(clocks.is_empty());
 }
+
+#[tokio::test]
+async fn the_rule_of_a_clock_is_said_in_both_languages_also_of_one_laid_before() {
+    let world = world().await;
+    world.open().await;
+    let ctx = dpo(&["901"], world.aware_at);
+    let case_id = world.case_id.to_string();
+    let rule = async || {
+        let clocks = usecases::list_clocks(&world.deadlines, &ctx, &case_id).await;
+        let clock = clocks.unwrap().remove(0);
+        (clock.rule_da, clock.rule_en)
+    };
+    let laid = rule().await;
+    assert!(laid.0.starts_with("72 timer fra øjeblikket"), "{}", laid.0);
+    assert!(laid.0.contains("(GDPR art. 33, stk. 1;"), "{}", laid.0);
+    assert!(
+        laid.1.starts_with("72 hours from the instant"),
+        "{}",
+        laid.1
+    );
+    assert!(laid.1.contains("(GDPR art. 33(1);"), "{}", laid.1);
+    let mut owner = world.db.owner().await;
+    sqlx::query("UPDATE deadlines.clocks SET rule_en = ''")
+        .execute(&mut owner)
+        .await
+        .unwrap();
+    assert_eq!(rule().await, laid);
+}

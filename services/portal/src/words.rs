@@ -35,47 +35,12 @@ pub(crate) fn explained_choices(lang: Lang, group: &str) -> Vec<Choice> {
         .collect()
 }
 
-/// A source as lawyers cite it in the language of the page; services write it the English way.
-pub(crate) fn citation(lang: Lang, source: &str) -> String {
-    match lang {
-        Lang::En => source.to_owned(),
-        Lang::Da => source.split(' ').map(cited).collect::<Vec<_>>().join(" "),
-    }
-}
-
-fn cited(word: &str) -> String {
-    let danish = match word {
-        "recital" | "recitals" => "betragtning",
-        "Recital" | "Recitals" => "Betragtning",
-        "section" => "afsnit",
-        "Annex" => "bilag",
-        "case" | "cases" => "sag",
-        "and" => "og",
-        other => return paragraph(other).unwrap_or_else(|| other.to_owned()),
-    };
-    danish.to_owned()
-}
-
-/// `34(3)(a);` as `34, stk. 3, litra a;`.
-fn paragraph(word: &str) -> Option<String> {
-    let is_number =
-        |text: &str| !text.is_empty() && text.chars().all(|digit| digit.is_ascii_digit());
-    let (article, rest) = word.split_once('(')?;
-    let (number, rest) = rest.split_once(')')?;
-    if !is_number(article) || !is_number(number) {
-        return None;
-    }
-    // The definitions of GDPR art. 4 are numbered, not paragraphs.
-    let unit = if article == "4" { "nr." } else { "stk." };
-    let letter = rest.strip_prefix('(').and_then(|it| it.split_once(')'));
-    Some(match letter {
-        Some((letter, rest)) => format!("{article}, {unit} {number}, litra {letter}{rest}"),
-        None => format!("{article}, {unit} {number}{rest}"),
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU16;
+
+    use brudvagt_calculus::{Ladder, Ladders, ladder::Offset};
+
     use super::*;
 
     #[test]
@@ -85,25 +50,32 @@ mod tests {
         assert_eq!(word(Lang::Da, "phase", ""), "");
     }
 
+    /// Words and instants agree: whatever time a step's words name is the time its ladder lays it at.
     #[test]
-    fn a_source_is_cited_in_the_language_of_the_page() {
-        for (english, danish) in [
-            (
-                "GDPR art. 33(1); EDPB 9/2022 Annex B v",
-                "GDPR art. 33, stk. 1; EDPB 9/2022 bilag B v",
-            ),
-            (
-                "GDPR art. 34(3)(a), recital 76",
-                "GDPR art. 34, stk. 3, litra a, betragtning 76",
-            ),
-            ("GDPR art. 4(12)", "GDPR art. 4, nr. 12"),
-            (
-                "Datatilsynet: Lejre 30.6.2020 (dom)",
-                "Datatilsynet: Lejre 30.6.2020 (dom)",
-            ),
-        ] {
-            assert_eq!(citation(Lang::Da, english), danish);
-            assert_eq!(citation(Lang::En, english), english);
+    fn the_words_of_a_step_name_the_time_it_is_laid_at() {
+        let twelve = Offset::HoursBeforeDue(NonZeroU16::new(12).unwrap());
+        let sayings = [
+            ("fire timer", "four hours", Offset::Hours(4)),
+            ("Et døgn", "A day", Offset::Hours(24)),
+            ("To døgn", "Two days", Offset::Hours(48)),
+            ("sidste 12 timer", "last 12 hours", twelve),
+            ("Halvdelen", "Half", Offset::Percent(50)),
+            ("sidste femtedel", "last fifth", Offset::Percent(80)),
+        ];
+        let ladders = Ladders::builtin().unwrap();
+        for step in ladders.iter().flat_map(Ladder::steps) {
+            let groups = ["step", "ask_step", "ask_why"].into_iter();
+            for group in groups.filter(|group| Lang::Da.codes(group).contains(&step.id)) {
+                let (da, en) = (
+                    word(Lang::Da, group, &step.id),
+                    word(Lang::En, group, &step.id),
+                );
+                let said = sayings.iter().find(|(it, ..)| da.contains(it));
+                assert_eq!(said, sayings.iter().find(|(_, it, _)| en.contains(it)));
+                assert!(said.is_none_or(|(.., at)| *at == step.at), "{da} / {en}");
+                let names_hours = da.contains(" timer") || da.contains("døgn");
+                assert!(!names_hours || said.is_some(), "{da}");
+            }
         }
     }
 

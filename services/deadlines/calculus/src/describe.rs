@@ -94,7 +94,7 @@ impl Description {
             deadline.start(),
             deadline.due_at(),
             self.rule_da,
-            regime.source,
+            regime.source_da,
             regime.standing.text_da(),
             deadline.regime(),
         );
@@ -122,7 +122,7 @@ impl Description {
             deadline.start(),
             deadline.due_at(),
             self.rule_en,
-            regime.source,
+            regime.source_en(),
             regime.standing.text_en(),
             deadline.regime(),
         );
@@ -233,7 +233,7 @@ mod tests {
           Due:    Tuesday 30 November 2027 at 02:30 (2027-11-30T02:30:00+01:00)
           UTC:    2027-10-31T00:30:00Z -> 2027-11-30T01:30:00Z
           Rule:   1 month on the Danish calendar, to the same time of day; a missing day becomes the month's last
-          Source: NIS 2-loven (LOV 434 af 6. maj 2025) § 13 (read in the source of law; nis2_final@2025-07-01)
+          Source: Danish NIS 2 Act (LOV 434 of 6 May 2025) § 13 (read in the source of law; nis2_final@2025-07-01)
           Note:   The time occurred twice because the clocks went back. The first is used: Sunday 31 October 2027 at 02:30 (summer time). If it was Sunday 31 October 2027 at 02:30 (winter time), add "winter time" after the time.
           Note:   The municipality is taken to be covered (BEK 620/2025 § 1, no. 1). If the incident is still ongoing, the month runs from its handling.
         "#);

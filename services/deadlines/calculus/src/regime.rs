@@ -217,7 +217,12 @@ pub struct Regime {
     /// Last Danish calendar day in force; open-ended when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<Date>,
-    pub source: String,
+    /// Where the rule is written, as lawyers cite it in Danish. Files from before sources had two
+    /// languages call it `source`.
+    #[serde(alias = "source")]
+    pub source_da: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_en: Option<String>,
     pub standing: Standing,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assumption_da: Option<String>,
@@ -251,6 +256,12 @@ impl Regime {
         }
     }
 
+    /// Where the rule is written, as lawyers cite it in English; in Danish when nobody gave another.
+    #[must_use]
+    pub fn source_en(&self) -> &str {
+        self.source_en.as_deref().unwrap_or(&self.source_da)
+    }
+
     #[must_use]
     pub fn is_in_force_on(&self, day: Date) -> bool {
         self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
@@ -268,8 +279,9 @@ impl Regime {
                 id: self.id.clone(),
             });
         }
-        let texts = [&self.label_da, &self.label_en, &self.source];
-        if texts.iter().any(|text| text.trim().is_empty()) {
+        let texts = [&self.label_da, &self.label_en, &self.source_da];
+        let mut texts = texts.into_iter().chain(&self.source_en);
+        if texts.any(|text| text.trim().is_empty()) {
             return Err(RegimeError::TextMissing {
                 id: self.id.clone(),
             });

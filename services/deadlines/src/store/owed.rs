@@ -23,7 +23,7 @@ pub(crate) async fn before(
 ) -> Result<Vec<ClockRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
-           label_da, label_en FROM deadlines.clocks \
+           rule_en, label_da, label_en FROM deadlines.clocks \
          WHERE owed AND due_at < $1 AND (cardinality($2::text[]) = 0 OR municipality = ANY($2)) \
            AND (due_at, clock_id) > ($3, $4) \
          ORDER BY due_at, clock_id LIMIT $5",
@@ -48,7 +48,7 @@ pub(crate) async fn before_openings(
     let latest = openings.iter().map(|(_, at)| *at).max().unwrap_or(EARLIEST);
     sqlx::query_as(
         "SELECT c.clock_id, c.case_id, c.municipality, c.regime, c.aware_at, c.due_at, c.state, \
-           c.owed, c.rule, c.label_da, c.label_en FROM deadlines.clocks AS c \
+           c.owed, c.rule, c.rule_en, c.label_da, c.label_en FROM deadlines.clocks AS c \
          JOIN unnest($1::text[], $2::timestamptz[]) AS o (municipality, at) \
            ON o.municipality = c.municipality AND c.due_at <= o.at \
          WHERE c.owed AND c.due_at <= $3 AND (c.due_at, c.clock_id) > ($4, $5) \
@@ -76,7 +76,7 @@ pub(crate) async fn of_municipality(
 ) -> Result<Vec<ClockRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
-           label_da, label_en FROM deadlines.clocks WHERE owed AND municipality = $1",
+           rule_en, label_da, label_en FROM deadlines.clocks WHERE owed AND municipality = $1",
     )
     .bind(municipality)
     .fetch_all(connection)

@@ -85,7 +85,7 @@ pub(crate) async fn arm_clock(
     };
     let row = arm(connection, ctx, &state, new).await?;
     let laid = store::milestones_of(connection, &[row.clock_id]).await?;
-    let clock = to_clock(row, laid);
+    let clock = to_clock(row, laid)?;
     unit.commit(&clock.encode_to_vec()).await?;
     deadlines.changed.notify_one();
     Ok(clock)
@@ -125,7 +125,7 @@ pub(crate) async fn stop_clock(
     store::put_clock(connection, &row).await?;
     store::withdraw_waiting(connection, clock_id, Ts(ctx.now)).await?;
     let laid = store::milestones_of(connection, &[clock_id]).await?;
-    let clock = to_clock(row, laid);
+    let clock = to_clock(row, laid)?;
     unit.commit(&clock.encode_to_vec()).await?;
     Ok(clock)
 }

@@ -3,7 +3,7 @@
 use std::num::NonZeroU16;
 
 use brudvagt_calculus::{
-    Deadline, Ladders, Regimes, due,
+    Deadline, Ladders, Regime, Regimes, due,
     ladder::{CaseState, Condition, Role, milestones, standing},
     reminders::before_closing,
     set_by_authority,
@@ -58,7 +58,8 @@ pub(crate) async fn arm(
         due_at: Ts(new.start),
         state: "running".to_owned(),
         owed: true,
-        rule: String::new(),
+        rule_da: String::new(),
+        rule_en: String::new(),
         label_da: String::new(),
         label_en: String::new(),
     };
@@ -103,7 +104,7 @@ pub(crate) async fn rearm(
     clock.due_at = Ts(deadline.due_at());
     clock.state = "running".to_owned();
     clock.owed = true;
-    clock.rule = format!("{} ({})", deadline.rule().text_da(), regime.source);
+    (clock.rule_da, clock.rule_en) = rule_of(&deadline, regime);
     clock.label_da.clone_from(&regime.label_da);
     clock.label_en.clone_from(&regime.label_en);
     store::put_clock(connection, &clock).await?;
@@ -116,6 +117,29 @@ pub(crate) async fn rearm(
     let rows = lay(&clock, &deadline, state, &told, &calendars, ctx.now)?;
     store::insert_milestones(connection, &rows).await?;
     Ok(clock)
+}
+
+/// The rule that a deadline was counted by, with its source, in Danish and English.
+fn rule_of(deadline: &Deadline, regime: &Regime) -> (String, String) {
+    let rule = deadline.rule();
+    (
+        format!("{} ({})", rule.text_da(), regime.source_da),
+        format!("{} ({})", rule.text_en(), regime.source_en()),
+    )
+}
+
+/// The rule of a clock in English. Where none was kept it is counted again; nothing for an
+/// agreement's hours, which are not kept either.
+pub(crate) fn rule_en(clock: &ClockRow) -> Result<String, Problem> {
+    if !clock.rule_en.is_empty() {
+        return Ok(clock.rule_en.clone());
+    }
+    let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
+    let told = regimes
+        .in_force(&clock.regime, clock.aware_at.0)
+        .zip(deadline_of(clock)?)
+        .map(|(regime, deadline)| rule_of(&deadline, regime).1);
+    Ok(told.unwrap_or_default())
 }
 
 /// The ladder as rows. Armed late, several steps are overdue at once: only the one that still speaks

@@ -7,6 +7,7 @@ use brudvagt_types::Ctx;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::lay_clock::rule_en;
 use crate::{
     Deadlines,
     store::{self, ClockRow, MilestoneRow},
@@ -42,17 +43,20 @@ pub(super) async fn with_milestones(
             .cloned()
             .collect()
     };
-    Ok(clocks
+    clocks
         .into_iter()
         .map(|clock| {
             let laid = of(&clock);
             to_clock(clock, laid)
         })
-        .collect())
+        .collect()
 }
 
-pub(crate) fn to_clock(row: ClockRow, laid: Vec<MilestoneRow>) -> Clock {
-    Clock {
+/// # Errors
+/// Only when the built-in data is wrong.
+pub(crate) fn to_clock(row: ClockRow, laid: Vec<MilestoneRow>) -> Result<Clock, Problem> {
+    let rule_en = rule_en(&row)?;
+    Ok(Clock {
         owed: row.owed,
         clock_id: row.clock_id.to_string(),
         case_id: row.case_id.to_string(),
@@ -61,7 +65,8 @@ pub(crate) fn to_clock(row: ClockRow, laid: Vec<MilestoneRow>) -> Clock {
         aware_at: Some(wire::to_proto(row.aware_at.0)),
         due_at: Some(wire::to_proto(row.due_at.0)),
         state: row.state,
-        rule: row.rule,
+        rule_da: row.rule_da,
+        rule_en,
         label_da: row.label_da,
         label_en: row.label_en,
         milestones: laid
@@ -74,7 +79,7 @@ pub(crate) fn to_clock(row: ClockRow, laid: Vec<MilestoneRow>) -> Clock {
                 settled_at: milestone.settled_at.map(|at| wire::to_proto(at.0)),
             })
             .collect(),
-    }
+    })
 }
 
 /// The regimes in force now.
@@ -94,7 +99,8 @@ pub(crate) fn list_regimes(now: Timestamp) -> Result<Vec<Regime>, Problem> {
             id: regime.id.clone(),
             label_da: regime.label_da.clone(),
             label_en: regime.label_en.clone(),
-            rule: regime.source.clone(),
+            rule_da: regime.source_da.clone(),
+            rule_en: regime.source_en().to_owned(),
         })
         .collect())
 }

@@ -136,7 +136,8 @@ pub(crate) struct Reason {
     pub(crate) rule: &'static str,
     pub(crate) text_da: &'static str,
     pub(crate) text_en: &'static str,
-    pub(crate) source: &'static str,
+    pub(crate) source_da: &'static str,
+    pub(crate) source_en: &'static str,
 }
 
 const fn reason(rule: &'static str, text_da: &'static str, text_en: &'static str) -> Reason {
@@ -144,7 +145,8 @@ const fn reason(rule: &'static str, text_da: &'static str, text_en: &'static str
         rule,
         text_da,
         text_en,
-        source: "NIS 2-loven (LOV 434 af 6. maj 2025) §§ 12-13",
+        source_da: "NIS 2-loven (LOV 434 af 6. maj 2025) §§ 12-13",
+        source_en: "Danish NIS 2 Act (LOV 434 of 6 May 2025) §§ 12-13",
     }
 }
 

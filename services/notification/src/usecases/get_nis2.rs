@@ -129,7 +129,8 @@ impl Nis2Case {
             rule: reason.rule.to_owned(),
             text_da: reason.text_da.to_owned(),
             text_en: reason.text_en.to_owned(),
-            source: reason.source.to_owned(),
+            source_da: reason.source_da.to_owned(),
+            source_en: reason.source_en.to_owned(),
         });
         let notices: Result<Vec<_>, Problem> =
             Notice::ALL.into_iter().map(|it| self.notice(it)).collect();

@@ -22,7 +22,7 @@ use crate::{
     http::{App, Failure, Visitor, html_as, wire},
     texts::Lang,
     ui::{Choice, Form, Page, Section},
-    words::{citation, explained_choices, word},
+    words::{explained_choices, word},
 };
 use score::Score;
 
@@ -126,7 +126,7 @@ fn rules(findings: &[Finding], assessment: &Assessment, lang: Lang) -> Vec<Rule>
             sentence: lang
                 .pick(&finding.sentence_da, &finding.sentence_en)
                 .to_owned(),
-            source: citation(lang, &finding.source),
+            source: lang.pick(finding.cited_da(), &finding.source_en).to_owned(),
             decides: assessment.deciding_rules.contains(&finding.rule),
             waits_for: finding
                 .missing
@@ -151,7 +151,7 @@ fn precedent(it: &Nearest, people: &People, lang: Lang) -> Precedent {
         municipality: people.municipality(code),
     });
     Precedent {
-        source: citation(lang, &known.source),
+        source: lang.pick(&known.source_da, &known.source_en).to_owned(),
         own,
         summary: lang.pick(&known.summary_da, &known.summary_en).to_owned(),
         art33: word(lang, "precedent_decided", &code(&known.art33)),

@@ -116,7 +116,7 @@ fn card(clock: Clock, page: &Page) -> Card {
         is_running: clock.state != "settled",
         steps: lines(steps),
         withdrawn: lines(withdrawn),
-        rule: clock.rule,
+        rule: page.lang.pick(&clock.rule_da, &clock.rule_en).to_owned(),
         id: clock.clock_id,
     }
 }
@@ -132,7 +132,10 @@ async fn regimes(app: &App, session: &Session, lang: Lang, armed: &[String]) -> 
         .regimes
         .into_iter()
         .filter(|it| it.id != STATUTORY && !armed.contains(&it.id))
-        .map(|it| Choice::new(it.id, lang.pick(&it.label_da, &it.label_en)).hint(it.rule))
+        .map(|it| {
+            let rule = lang.pick(&it.rule_da, &it.rule_en);
+            Choice::new(it.id, lang.pick(&it.label_da, &it.label_en)).hint(rule)
+        })
         .collect()
 }
 

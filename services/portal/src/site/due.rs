@@ -128,7 +128,7 @@ fn row(
             .unwrap_or(&clock.municipality)
             .clone(),
         clock: page.lang.pick(&clock.label_da, &clock.label_en).to_owned(),
-        rule: clock.rule,
+        rule: page.lang.pick(&clock.rule_da, &clock.rule_en).to_owned(),
         due: page.when(&due).text(),
         countdown: page.countdown(due, false),
         action: word(page.lang, "action", &line.next_action),

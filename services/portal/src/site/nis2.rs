@@ -243,7 +243,10 @@ async fn render(
             .map(|reason| Reason {
                 rule: reason.rule.clone(),
                 text: page.lang.pick(&reason.text_da, &reason.text_en).to_owned(),
-                source: reason.source.clone(),
+                source: page
+                    .lang
+                    .pick(&reason.source_da, &reason.source_en)
+                    .to_owned(),
             })
             .collect(),
         aware: wire::instant(it.aware_at)

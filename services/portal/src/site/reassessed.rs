@@ -7,12 +7,7 @@ use brudvagt_proto::triage::{
 use serde_json::Value;
 
 use super::facts;
-use crate::{
-    http::wire,
-    texts::Lang,
-    ui::Page,
-    words::{citation, word},
-};
+use crate::{http::wire, texts::Lang, ui::Page, words::word};
 
 /// Something that was one way and is another now.
 struct Change {
@@ -98,7 +93,7 @@ fn rule(it: &RuleChange, lang: Lang) -> Rule {
     Rule {
         id: it.rule.clone(),
         sentence: lang.pick(&it.sentence_da, &it.sentence_en).to_owned(),
-        source: citation(lang, &it.source),
+        source: lang.pick(&it.source_da, &it.source_en).to_owned(),
     }
 }
 

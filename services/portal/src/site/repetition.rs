@@ -3,7 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 use brudvagt_proto::triage::Case;
 
-use crate::{ui::Page, words::citation};
+use crate::ui::Page;
 
 /// Asks to look at the measures again. Shows nothing when nothing like it has happened.
 #[derive(Template)]
@@ -24,7 +24,7 @@ pub(crate) fn repetition(case: &Case, page: &Page) -> Repetition {
             .map(|it| page.lang.pick(&it.text_da, &it.text_en).to_owned())
             .unwrap_or_default(),
         source: known
-            .map(|it| citation(page.lang, &it.source))
+            .map(|it| page.lang.pick(&it.source_da, &it.source_en).to_owned())
             .unwrap_or_default(),
         references: known.map(|it| it.references.clone()).unwrap_or_default(),
         page: page.clone(),

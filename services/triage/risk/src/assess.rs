@@ -13,7 +13,7 @@ use crate::enisa::{self, EnisaError, EnisaScore};
 use crate::field::Field;
 use crate::precedents::{self, Nearest, Precedent};
 use crate::reading::Reading;
-use crate::rules::{Effect, Rule};
+use crate::rules::{self, Effect, Rule};
 use crate::ruleset::Ruleset;
 use crate::situation::Situation;
 use crate::verdict::{Missing, Verdict};
@@ -94,8 +94,13 @@ pub struct Finding {
     pub sentence_da: Cow<'static, str>,
     /// What the rule says, in English.
     pub sentence_en: Cow<'static, str>,
-    /// Where the rule comes from.
-    pub source: Cow<'static, str>,
+    /// Where the rule comes from, cited in Danish; empty in assessments that were kept before sources
+    /// had two languages, which [`Self::cited_da`] answers for.
+    #[serde(default)]
+    pub source_da: Cow<'static, str>,
+    /// Where the rule comes from, cited in English.
+    #[serde(alias = "source")]
+    pub source_en: Cow<'static, str>,
     /// The facts it waits for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Field>,
@@ -107,9 +112,23 @@ impl Finding {
             rule: Cow::Borrowed(rule.id),
             sentence_da: Cow::Borrowed(rule.sentence_da),
             sentence_en: Cow::Borrowed(rule.sentence_en),
-            source: Cow::Borrowed(rule.source),
+            source_da: Cow::Borrowed(rule.source_da),
+            source_en: Cow::Borrowed(rule.source_en),
             missing: missing.iter().collect(),
         }
+    }
+
+    /// Where the rule comes from, cited in Danish. What was kept with its English citation alone is
+    /// cited as the rule of its id is today.
+    #[must_use]
+    pub fn cited_da(&self) -> &str {
+        if !self.source_da.is_empty() {
+            return &self.source_da;
+        }
+        let mut known = rules::ALL.iter().copied().flatten();
+        known
+            .find(|rule| rule.id == self.rule)
+            .map_or(&*self.source_en, |rule| rule.source_da)
     }
 }
 

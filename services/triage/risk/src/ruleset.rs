@@ -145,7 +145,7 @@ mod tests {
         for rule in CURRENT.rules() {
             assert!(rule.sentence_da.ends_with('.'), "{}", rule.id);
             assert!(rule.sentence_en.ends_with('.'), "{}", rule.id);
-            assert!(!rule.source.is_empty(), "{}", rule.id);
+            assert!(!rule.source_da.is_empty(), "{}", rule.id);
             assert_eq!(CURRENT.rule(rule.id).map(|found| found.id), Some(rule.id));
         }
     }

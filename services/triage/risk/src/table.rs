@@ -45,18 +45,19 @@ fn write_page(page: &mut String, ruleset: &Ruleset) -> std::fmt::Result {
     page.push_str(&combination(ruleset.notify_from));
     writeln!(
         page,
-        "| Regel | Virkning | Regel på dansk | In English | Kilde |"
+        "| Regel | Virkning | Regel på dansk | Kilde | In English | Source |"
     )?;
-    writeln!(page, "|---|---|---|---|---|")?;
+    writeln!(page, "|---|---|---|---|---|---|")?;
     for rule in ruleset.rules() {
         writeln!(
             page,
-            "| {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} |",
             rule.id,
             effect_da(rule.effect, ruleset.notify_from),
             rule.sentence_da,
+            rule.source_da,
             rule.sentence_en,
-            rule.source,
+            rule.source_en,
         )?;
     }
     Ok(())

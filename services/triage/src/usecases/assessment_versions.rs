@@ -91,7 +91,8 @@ fn rule_changes<S: AsRef<str>>(said_by: &Assessment, rules: &[S]) -> Vec<RuleCha
             rule: finding.rule.to_string(),
             sentence_da: finding.sentence_da.to_string(),
             sentence_en: finding.sentence_en.to_string(),
-            source: finding.source.to_string(),
+            source_da: finding.cited_da().to_owned(),
+            source_en: finding.source_en.to_string(),
         })
         .collect()
 }
@@ -206,7 +207,7 @@ mod tests {
         let began: Vec<_> = changed.rules_began.iter().map(|it| &it.rule[..]).collect();
         assert!(began.contains(&"RK-34"), "{began:?}");
         for rule in changed.rules_began.iter().chain(&changed.rules_ceased) {
-            assert!(!rule.sentence_da.is_empty() && !rule.source.is_empty());
+            assert!(!rule.sentence_da.is_empty() && !rule.source_da.is_empty());
         }
         let back = before.changed_since(&now, 2);
         assert_eq!(back.rules_ceased, changed.rules_began);

@@ -22,6 +22,8 @@ use crate::{
 const COMPARED: i64 = 40;
 
 const MONTHS: u32 = 12;
+/// A case number is the same in both languages.
+const SOURCE: &str = "Datatilsynet 2021-432-0063";
 const SHOWN: usize = 5;
 /// Counted no further: "over 99" asks for the same.
 const MAX_REPEATED: i64 = 100;
@@ -58,7 +60,8 @@ fn precedent(case: Alike) -> Precedent {
     let (told_da, told_en) = rules::label("communicated", &case.communicated);
     Precedent {
         id: case.reference.into(),
-        source: Precedent::own_source(&case.municipality),
+        source_da: Precedent::own_source(&case.municipality),
+        source_en: Precedent::own_source(&case.municipality),
         summary_da: summary_da.into(),
         summary_en: summary_en.into(),
         art33: match case.notified.as_str() {
@@ -136,7 +139,8 @@ pub(crate) async fn repetition(
         text_en: format!(
             "The unit has had {times_en} within 12 months. Look at the risk assessment and the measures anew."
         ),
-        source: "Datatilsynet 2021-432-0063".to_owned(),
+        source_da: SOURCE.to_owned(),
+        source_en: SOURCE.to_owned(),
         references,
     }))
 }

@@ -75,7 +75,7 @@ async fn av_1_each_version_says_what_it_changed_since_the_one_before() {
         changed
             .rules_began
             .iter()
-            .all(|rule| !rule.source.is_empty())
+            .all(|rule| !rule.source_en.is_empty())
     );
 
     conclude(&world, &id, "high_risk").await;

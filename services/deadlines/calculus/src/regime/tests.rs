@@ -131,6 +131,42 @@ fn valid_to_is_the_last_day_in_force() {
 }
 
 #[test]
+fn a_source_is_cited_in_each_language_and_names_the_same_places() {
+    let numbers = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        words
+            .filter(|word| word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let proposal = Regimes::parse(PROPOSAL).unwrap();
+    for regime in builtin().iter().chain(proposal.iter()) {
+        let en = regime.source_en.as_deref().unwrap();
+        assert_eq!(numbers(&regime.source_da), numbers(en), "{}", regime.id);
+        for danish in ["stk.", "litra", "nr.", " og ", "loven"] {
+            assert!(!en.contains(danish), "{en}");
+        }
+    }
+}
+
+#[test]
+fn a_file_from_before_sources_had_two_languages_is_read() {
+    let old = PROPOSAL
+        .replace("source_da =", "source =")
+        .replace("source_en =", "# source_en =");
+    let read = Regimes::parse(&old).unwrap();
+    let regime = read.iter().next().unwrap();
+    assert_eq!(regime.source_da, "Forslag, opdigtet ikrafttrædelse");
+    assert_eq!(regime.source_en(), regime.source_da);
+    assert_eq!(
+        edited("Proposal, made-up commencement", " "),
+        Err(RegimeError::TextMissing {
+            id: "gdpr_33".to_owned()
+        })
+    );
+}
+
+#[test]
 fn two_versions_on_one_day_are_refused() {
     let doubled = format!(
         "{PROPOSAL}\n{}",
@@ -140,7 +176,7 @@ fn two_versions_on_one_day_are_refused() {
         Regimes::parse(&doubled),
         Err(RegimeError::Overlap { .. })
     ));
-    let closed = PROPOSAL.replace("source =", "valid_to = \"2028-12-31\"\nsource =");
+    let closed = PROPOSAL.replace("source_da =", "valid_to = \"2028-12-31\"\nsource_da =");
     let adjacent = format!("{closed}\n{}", PROPOSAL.replace("2028-03-01", "2029-01-01"));
     assert!(Regimes::parse(&adjacent).is_ok());
     let touching = format!("{closed}\n{}", PROPOSAL.replace("2028-03-01", "2028-12-31"));
@@ -213,7 +249,7 @@ fn wrong_files_are_refused_with_the_reason() {
     );
     assert!(edited("hours = 96", "months = 36").is_ok());
     assert!(matches!(
-        edited("source =", "valid_to = \"2028-02-29\"\nsource ="),
+        edited("source_da =", "valid_to = \"2028-02-29\"\nsource_da ="),
         Err(RegimeError::EndsBeforeStart { .. })
     ));
     for broken in ["hours = 0", "hours = -72", "hours = 72.5", "weeks = 1"] {

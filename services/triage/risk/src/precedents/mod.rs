@@ -38,8 +38,13 @@ pub enum Decided {
 pub struct Precedent {
     /// A stable name.
     pub id: Cow<'static, str>,
-    /// Where it can be read.
-    pub source: Cow<'static, str>,
+    /// Where it can be read, cited in Danish; empty in assessments that were kept before sources had
+    /// two languages.
+    #[serde(default)]
+    pub source_da: Cow<'static, str>,
+    /// Where it can be read, cited in English.
+    #[serde(alias = "source")]
+    pub source_en: Cow<'static, str>,
     /// What happened, in Danish.
     pub summary_da: Cow<'static, str>,
     /// What happened, in English.
@@ -56,7 +61,7 @@ pub struct Precedent {
     pub features: Features,
 }
 
-/// How the source of an own case begins; its municipality's code follows.
+/// How the source of an own case begins, in both languages; its municipality's code follows.
 const OF_MUNICIPALITY: &str = "Kommune ";
 
 impl Precedent {
@@ -69,7 +74,7 @@ impl Precedent {
     /// Whose it is, when it is a case of the installation itself and not a published one.
     #[must_use]
     pub fn municipality(&self) -> Option<&str> {
-        self.source.strip_prefix(OF_MUNICIPALITY)
+        self.source_en.strip_prefix(OF_MUNICIPALITY)
     }
 }
 

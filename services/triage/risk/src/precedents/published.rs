@@ -12,7 +12,8 @@ use super::{Decided, Precedent};
 pub static PUBLISHED: &[Precedent] = &[
     Precedent {
         id: Cow::Borrowed("annex-b-i"),
-        source: Cow::Borrowed("EDPB 9/2022 Annex B i"),
+        source_da: Cow::Borrowed("EDPB 9/2022 bilag B i"),
+        source_en: Cow::Borrowed("EDPB 9/2022 Annex B i"),
         summary_da: Cow::Borrowed("Krypteret sikkerhedskopi på en stjålet USB-nøgle."),
         summary_en: Cow::Borrowed("Encrypted backup on a stolen USB key."),
         art33: Decided::No,
@@ -36,7 +37,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-ii"),
-        source: Cow::Borrowed("EDPB 9/2022 Annex B ii"),
+        source_da: Cow::Borrowed("EDPB 9/2022 bilag B ii"),
+        source_en: Cow::Borrowed("EDPB 9/2022 Annex B ii"),
         summary_da: Cow::Borrowed("Angreb på en onlinetjeneste, data hentet ud."),
         summary_en: Cow::Borrowed("Attack on an online service, data exfiltrated."),
         art33: Decided::Yes,
@@ -56,7 +58,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-iii"),
-        source: Cow::Borrowed("EDPB 9/2022 Annex B iii"),
+        source_da: Cow::Borrowed("EDPB 9/2022 bilag B iii"),
+        source_en: Cow::Borrowed("EDPB 9/2022 Annex B iii"),
         summary_da: Cow::Borrowed("Strømafbrydelse i få minutter i et callcenter."),
         summary_en: Cow::Borrowed("Power outage of some minutes at a call centre."),
         art33: Decided::No,
@@ -76,7 +79,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-iv"),
-        source: Cow::Borrowed("EDPB 9/2022 Annex B iv"),
+        source_da: Cow::Borrowed("EDPB 9/2022 bilag B iv"),
+        source_en: Cow::Borrowed("EDPB 9/2022 Annex B iv"),
         summary_da: Cow::Borrowed("Ransomware uden sikkerhedskopi."),
         summary_en: Cow::Borrowed("Ransomware without a backup."),
         art33: Decided::Depends,
@@ -100,7 +104,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-v"),
-        source: Cow::Borrowed("EDPB 9/2022 Annex B v"),
+        source_da: Cow::Borrowed("EDPB 9/2022 bilag B v"),
+        source_en: Cow::Borrowed("EDPB 9/2022 Annex B v"),
         summary_da: Cow::Borrowed("Kontoudtog sendt til en forkert kunde."),
         summary_en: Cow::Borrowed("Bank statement sent to the wrong customer."),
         art33: Decided::Yes,
@@ -122,7 +127,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-vi"),
-        source: Cow::Borrowed("EDPB 9/2022 Annex B vi"),
+        source_da: Cow::Borrowed("EDPB 9/2022 bilag B vi"),
+        source_en: Cow::Borrowed("EDPB 9/2022 Annex B vi"),
         summary_da: Cow::Borrowed(
             "Markedsplads hacket; brugernavne, adgangskoder og købshistorik offentliggjort.",
         ),
@@ -146,7 +152,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-vii"),
-        source: Cow::Borrowed("EDPB 9/2022 Annex B vii"),
+        source_da: Cow::Borrowed("EDPB 9/2022 bilag B vii"),
+        source_en: Cow::Borrowed("EDPB 9/2022 Annex B vii"),
         summary_da: Cow::Borrowed(
             "Fejl i adgangsstyring hos en hostingleverandør: brugere kunne se hinandens konti.",
         ),
@@ -170,7 +177,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-viii"),
-        source: Cow::Borrowed("EDPB 9/2022 Annex B viii"),
+        source_da: Cow::Borrowed("EDPB 9/2022 bilag B viii"),
+        source_en: Cow::Borrowed("EDPB 9/2022 Annex B viii"),
         summary_da: Cow::Borrowed("Hospitalsjournaler utilgængelige i 30 timer efter et angreb."),
         summary_en: Cow::Borrowed("Hospital records unavailable for 30 hours after an attack."),
         art33: Decided::Yes,
@@ -190,7 +198,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-ix"),
-        source: Cow::Borrowed("EDPB 9/2022 Annex B ix"),
+        source_da: Cow::Borrowed("EDPB 9/2022 bilag B ix"),
+        source_en: Cow::Borrowed("EDPB 9/2022 Annex B ix"),
         summary_da: Cow::Borrowed(
             "Mange studerendes oplysninger sendt til en forkert liste med over 1000 modtagere.",
         ),
@@ -214,7 +223,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("annex-b-x"),
-        source: Cow::Borrowed("EDPB 9/2022 Annex B x"),
+        source_da: Cow::Borrowed("EDPB 9/2022 bilag B x"),
+        source_en: Cow::Borrowed("EDPB 9/2022 Annex B x"),
         summary_da: Cow::Borrowed("Reklamemail med åbne modtagerfelter."),
         summary_en: Cow::Borrowed("Marketing mail with open recipient fields."),
         art33: Decided::Depends,
@@ -238,7 +248,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("guldborgsund-2020"),
-        source: Cow::Borrowed("Datatilsynet: Guldborgsund Kommune, 9.12.2020"),
+        source_da: Cow::Borrowed("Datatilsynet: Guldborgsund Kommune, 9.12.2020"),
+        source_en: Cow::Borrowed("Datatilsynet: Guldborgsund Kommune, 9.12.2020"),
         summary_da: Cow::Borrowed(
             "Afgørelse med et barns opholdssted sendt til en forælder uden forældremyndighed.",
         ),
@@ -266,7 +277,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("helsingor-2021"),
-        source: Cow::Borrowed("Datatilsynet 2020-431-0061 (Helsingør), 10.9.2021"),
+        source_da: Cow::Borrowed("Datatilsynet 2020-431-0061 (Helsingør), 10.9.2021"),
+        source_en: Cow::Borrowed("Datatilsynet 2020-431-0061 (Helsingør), 10.9.2021"),
         summary_da: Cow::Borrowed(
             "Skoleelevers konti; vurderingen »usandsynlig risiko« var ikke begrundet.",
         ),
@@ -294,7 +306,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("lejre-2020"),
-        source: Cow::Borrowed("Datatilsynet: Lejre Kommune, 30.6.2020; dom 9.3.2022"),
+        source_da: Cow::Borrowed("Datatilsynet: Lejre Kommune, 30.6.2020; dom 9.3.2022"),
+        source_en: Cow::Borrowed("Datatilsynet: Lejre Kommune, 30.6.2020; judgment 9.3.2022"),
         summary_da: Cow::Borrowed("Mødereferater om børn åbne for alle ansatte."),
         summary_en: Cow::Borrowed("Minutes of meetings about children open to all staff."),
         art33: Decided::Yes,
@@ -314,7 +327,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("gladsaxe-2020"),
-        source: Cow::Borrowed("Datatilsynet: Gladsaxe og Hørsholm Kommuner, 10.3.2020"),
+        source_da: Cow::Borrowed("Datatilsynet: Gladsaxe og Hørsholm Kommuner, 10.3.2020"),
+        source_en: Cow::Borrowed("Datatilsynet: Gladsaxe and Hørsholm Kommuner, 10.3.2020"),
         summary_da: Cow::Borrowed(
             "Stjålne bærbare computere uden kryptering (20.620 og ca. 1.600 personer).",
         ),
@@ -336,7 +350,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("vejle-2021"),
-        source: Cow::Borrowed("Datatilsynet: Vejle Kommune, 16.6.2021"),
+        source_da: Cow::Borrowed("Datatilsynet: Vejle Kommune, 16.6.2021"),
+        source_en: Cow::Borrowed("Datatilsynet: Vejle Kommune, 16.6.2021"),
         summary_da: Cow::Borrowed("Automatiske breve røbede beskyttede adresser."),
         summary_en: Cow::Borrowed("Automatic letters revealed protected addresses."),
         art33: Decided::Yes,
@@ -356,7 +371,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("lolland-2022"),
-        source: Cow::Borrowed("Datatilsynet: Lolland Kommune, 11.8.2022"),
+        source_da: Cow::Borrowed("Datatilsynet: Lolland Kommune, 11.8.2022"),
+        source_en: Cow::Borrowed("Datatilsynet: Lolland Kommune, 11.8.2022"),
         summary_da: Cow::Borrowed("Stjålet telefon uden kode."),
         summary_en: Cow::Borrowed("Stolen phone without a code."),
         art33: Decided::Yes,
@@ -376,7 +392,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("vejen-2024"),
-        source: Cow::Borrowed("Datatilsynet: Vejen Kommune, 14.8.2024"),
+        source_da: Cow::Borrowed("Datatilsynet: Vejen Kommune, 14.8.2024"),
+        source_en: Cow::Borrowed("Datatilsynet: Vejen Kommune, 14.8.2024"),
         summary_da: Cow::Borrowed("Skolecomputere uden kryptering (op til 300)."),
         summary_en: Cow::Borrowed("Unencrypted school laptops (up to 300)."),
         art33: Decided::Yes,
@@ -396,7 +413,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("kobenhavn-2024"),
-        source: Cow::Borrowed("Datatilsynet 2024-442-4149 (København), 7.5.2024"),
+        source_da: Cow::Borrowed("Datatilsynet 2024-442-4149 (København), 7.5.2024"),
+        source_en: Cow::Borrowed("Datatilsynet 2024-442-4149 (København), 7.5.2024"),
         summary_da: Cow::Borrowed(
             "Drev åbent for 37.500 ansatte med oplysninger om op til 3,7 mio. personer; loggen gik kun 35 dage tilbage.",
         ),
@@ -420,7 +438,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("datatilsynet-2020"),
-        source: Cow::Borrowed("Datatilsynet 2020-442-8866, 11.9.2020"),
+        source_da: Cow::Borrowed("Datatilsynet 2020-442-8866, 11.9.2020"),
+        source_en: Cow::Borrowed("Datatilsynet 2020-442-8866, 11.9.2020"),
         summary_da: Cow::Borrowed(
             "Papir med personoplysninger smidt forkert ud hos Datatilsynet selv.",
         ),
@@ -446,7 +465,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("sundhedsdata-2022"),
-        source: Cow::Borrowed("Datatilsynet 2021-442-14071 (Sundhedsdatastyrelsen), 22.6.2022"),
+        source_da: Cow::Borrowed("Datatilsynet 2021-442-14071 (Sundhedsdatastyrelsen), 22.6.2022"),
+        source_en: Cow::Borrowed("Datatilsynet 2021-442-14071 (Sundhedsdatastyrelsen), 22.6.2022"),
         summary_da: Cow::Borrowed("Bekendt mandag, anmeldt fredag."),
         summary_en: Cow::Borrowed("Aware on Monday, notified on Friday."),
         art33: Decided::Yes,
@@ -466,7 +486,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("nordjylland-2021"),
-        source: Cow::Borrowed("Datatilsynet 2021-442-12924 (Region Nordjylland), 8.11.2021"),
+        source_da: Cow::Borrowed("Datatilsynet 2021-442-12924 (Region Nordjylland), 8.11.2021"),
+        source_en: Cow::Borrowed("Datatilsynet 2021-442-12924 (Region Nordjylland), 8.11.2021"),
         summary_da: Cow::Borrowed(
             "Adgang, der ikke kunne vises ubrugt; ventede ni dage på leverandøren.",
         ),
@@ -490,7 +511,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("skat-2021"),
-        source: Cow::Borrowed("Datatilsynet 2021-442-13805 (Skatteforvaltningen), 22.9.2021"),
+        source_da: Cow::Borrowed("Datatilsynet 2021-442-13805 (Skatteforvaltningen), 22.9.2021"),
+        source_en: Cow::Borrowed("Datatilsynet 2021-442-13805 (Skatteforvaltningen), 22.9.2021"),
         summary_da: Cow::Borrowed("CPR-nummer og økonomiske oplysninger til forkert modtager."),
         summary_en: Cow::Borrowed("CPR number and economic data to the wrong recipient."),
         art33: Decided::Yes,
@@ -510,7 +532,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("civilstyrelsen-2022"),
-        source: Cow::Borrowed("Datatilsynet: Civilstyrelsen, 12.5.2022"),
+        source_da: Cow::Borrowed("Datatilsynet: Civilstyrelsen, 12.5.2022"),
+        source_en: Cow::Borrowed("Datatilsynet: Civilstyrelsen, 12.5.2022"),
         summary_da: Cow::Borrowed("Tabt USB-nøgle uden kryptering."),
         summary_en: Cow::Borrowed("Lost unencrypted USB key."),
         art33: Decided::Yes,
@@ -530,7 +553,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("falkonergaarden-2021"),
-        source: Cow::Borrowed("Datatilsynet 2021-32-2067 (Falkonergården), 18.10.2021"),
+        source_da: Cow::Borrowed("Datatilsynet 2021-32-2067 (Falkonergården), 18.10.2021"),
+        source_en: Cow::Borrowed("Datatilsynet 2021-32-2067 (Falkonergården), 18.10.2021"),
         summary_da: Cow::Borrowed("Advarsel om fravær sendt til en forkert elev."),
         summary_en: Cow::Borrowed("Absence warning sent to the wrong pupil."),
         art33: Decided::Yes,
@@ -554,7 +578,8 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("beredskab-2023"),
-        source: Cow::Borrowed("Datatilsynet 2022-442-21566 (Hovedstadens Beredskab), 22.3.2023"),
+        source_da: Cow::Borrowed("Datatilsynet 2022-442-21566 (Hovedstadens Beredskab), 22.3.2023"),
+        source_en: Cow::Borrowed("Datatilsynet 2022-442-21566 (Hovedstadens Beredskab), 22.3.2023"),
         summary_da: Cow::Borrowed(
             "Alle brugere af ESDH kunne se CPR-numre og beskyttede adresser.",
         ),

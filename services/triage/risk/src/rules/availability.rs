@@ -32,7 +32,8 @@ fn altered(r: &Reading, least: IntegrityLoss) -> Verdict {
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-60",
-        source: "EDPB 9/2022 Annex B i, iv; EDPB 01/2021 case 1",
+        source_da: "EDPB 9/2022 bilag B i, iv; EDPB 01/2021 sag 1",
+        source_en: "EDPB 9/2022 Annex B i, iv; EDPB 01/2021 case 1",
         sentence_da: "Oplysningerne er genskabt eller kan genskabes fra en sikkerhedskopi, og borgerne har ikke mærket noget videre.",
         sentence_en: "The data was or can be restored from a backup, and people noticed little or nothing.",
         effect: Effect::Clears(Nature::Availability),
@@ -40,7 +41,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-61",
-        source: "EDPB 9/2022 Annex B iii",
+        source_da: "EDPB 9/2022 bilag B iii",
+        source_en: "EDPB 9/2022 Annex B iii",
         sentence_da: "Afbrydelsen var kort, intet gik tabt, og borgerne har ikke mærket noget videre.",
         sentence_en: "The outage was short, nothing was lost, and people noticed little or nothing.",
         effect: Effect::Clears(Nature::Availability),
@@ -48,7 +50,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-62",
-        source: "EDPB 9/2022 Annex B iv; EDPB 01/2021 case 2",
+        source_da: "EDPB 9/2022 bilag B iv; EDPB 01/2021 sag 2",
+        source_en: "EDPB 9/2022 Annex B iv; EDPB 01/2021 case 2",
         sentence_da: "Der er ingen brugbar sikkerhedskopi af oplysninger, der er væk.",
         sentence_en: "There is no usable backup of data that is gone.",
         effect: Effect::Risk,
@@ -61,7 +64,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-63",
-        source: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 2",
+        source_da: "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 2",
+        source_en: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 2",
         sentence_da: "Den manglende adgang har kunnet mærkes af borgerne i mere end kort tid.",
         sentence_en: "People have felt the loss of access for more than a short time.",
         effect: Effect::Risk,
@@ -69,7 +73,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-64",
-        source: "EDPB 9/2022 Annex B viii; EDPB 01/2021 case 3",
+        source_da: "EDPB 9/2022 bilag B viii; EDPB 01/2021 sag 3",
+        source_en: "EDPB 9/2022 Annex B viii; EDPB 01/2021 case 3",
         sentence_da: "Pleje, omsorg eller behandling er ramt af den manglende adgang.",
         sentence_en: "Care or treatment suffered from the loss of access.",
         effect: Effect::HighRisk,
@@ -80,7 +85,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-65",
-        source: "EDPB 9/2022 section IV.B; recital 75 (økonomisk tab)",
+        source_da: "EDPB 9/2022 afsnit IV.B; betragtning 75 (økonomisk tab)",
+        source_en: "EDPB 9/2022 section IV.B; recital 75 (financial loss)",
         sentence_da: "Udbetalinger eller ydelser har været ramt længe, eller oplysningerne bag dem er tabt for altid.",
         sentence_en: "Payments or benefits were hit for long, or the data behind them is gone for good.",
         effect: Effect::HighRisk,
@@ -95,7 +101,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-66",
-        source: "EDPB 01/2021 case 12; EDPB 9/2022 section IV.B",
+        source_da: "EDPB 01/2021 sag 12; EDPB 9/2022 afsnit IV.B",
+        source_en: "EDPB 01/2021 case 12; EDPB 9/2022 section IV.B",
         sentence_da: "Følsomme oplysninger eller oplysninger om sårbare personer er tabt for altid, uden kopi.",
         sentence_en: "Sensitive data, or data about vulnerable people, is gone for good, with no copy.",
         effect: Effect::HighRisk,
@@ -108,7 +115,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-67",
-        source: "EDPB 9/2022 section I.B; ENISA 2013 (integritet)",
+        source_da: "EDPB 9/2022 afsnit I.B; ENISA 2013 (integritet)",
+        source_en: "EDPB 9/2022 section I.B; ENISA 2013 (integrity)",
         sentence_da: "Oplysninger er ændret, men intet tyder på, at de forkerte er brugt.",
         sentence_en: "Data was altered, but nothing suggests that the wrong data was used.",
         effect: Effect::Clears(Nature::Integrity),
@@ -120,7 +128,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-68",
-        source: "EDPB 9/2022 section IV.B; ENISA 2013 (integritet)",
+        source_da: "EDPB 9/2022 afsnit IV.B; ENISA 2013 (integritet)",
+        source_en: "EDPB 9/2022 section IV.B; ENISA 2013 (integrity)",
         sentence_da: "Forkerte oplysninger er brugt.",
         sentence_en: "Wrong data was used.",
         effect: Effect::Risk,
@@ -128,7 +137,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-69",
-        source: "EDPB 9/2022 section IV.B; ENISA 2013 (integritet)",
+        source_da: "EDPB 9/2022 afsnit IV.B; ENISA 2013 (integritet)",
+        source_en: "EDPB 9/2022 section IV.B; ENISA 2013 (integrity)",
         sentence_da: "Forkerte oplysninger om helbred, økonomi, strafbare forhold eller sårbare personer er brugt, og skaden kan ikke rettes.",
         sentence_en: "Wrong data about health, money, offences or vulnerable people was used, and the harm cannot be put right.",
         effect: Effect::HighRisk,

@@ -10,7 +10,8 @@ use crate::verdict::Verdict;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-50",
-        source: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 8; ENISA 2013",
+        source_da: "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 8; ENISA 2013",
+        source_en: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 8; ENISA 2013",
         sentence_da: "Nogen med ond hensigt har haft fat i oplysningerne.",
         sentence_en: "Somebody who means harm has had the data.",
         effect: Effect::Risk,
@@ -18,7 +19,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-51",
-        source: "EDPB 01/2021 cases 4, 17, 18; EDPB 9/2022 Annex B ii",
+        source_da: "EDPB 01/2021 sag 4, 17, 18; EDPB 9/2022 bilag B ii",
+        source_en: "EDPB 01/2021 cases 4, 17, 18; EDPB 9/2022 Annex B ii",
         sentence_da: "Nogen med ond hensigt har oplysninger, der kan bruges til svindel, identitetstyveri eller pres.",
         sentence_en: "Somebody who means harm holds data that can be used for fraud, identity theft or pressure.",
         effect: Effect::HighRisk,
@@ -30,7 +32,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-52",
-        source: "EDPB 01/2021 cases 5, 11",
+        source_da: "EDPB 01/2021 sag 5, 11",
+        source_en: "EDPB 01/2021 cases 5, 11",
         sentence_da: "Ukendte gerningsmænd har oplysninger om mange personer, ud over rene kontaktoplysninger.",
         sentence_en: "Unknown perpetrators hold data about many people, beyond mere contact details.",
         effect: Effect::HighRisk,
@@ -52,7 +55,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-53",
-        source: "EDPB 9/2022 Annex B ii; EDPB 01/2021 section 3",
+        source_da: "EDPB 9/2022 bilag B ii; EDPB 01/2021 afsnit 3",
+        source_en: "EDPB 9/2022 Annex B ii; EDPB 01/2021 section 3",
         sentence_da: "Det er bevist, at oplysninger er hentet eller brugt.",
         sentence_en: "It is proven that data was taken or used.",
         effect: Effect::Risk,

@@ -16,7 +16,8 @@ fn unless_settled(r: &Reading) -> Verdict {
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-80",
-        source: "Datatilsynet: Underretning af den registrerede (vejledning)",
+        source_da: "Datatilsynet: Underretning af den registrerede (vejledning)",
+        source_en: "Datatilsynet: Underretning af den registrerede (guidelines)",
         sentence_da: "De mulige følger er vurderet som meget alvorlige. Så skal der underrettes, selv om sandsynligheden er lille.",
         sentence_en: "The possible consequences are judged very serious, so people must be told however small the likelihood.",
         effect: Effect::HighRisk,
@@ -27,7 +28,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-81",
-        source: "GDPR art. 34(1), recital 76; Datatilsynet: Underretning af den registrerede (vejledning)",
+        source_da: "GDPR art. 34, stk. 1, betragtning 76; Datatilsynet: Underretning af den registrerede (vejledning)",
+        source_en: "GDPR art. 34(1), recital 76; Datatilsynet: Underretning af den registrerede (guidelines)",
         sentence_da: "Alvorlige følger er vurderet som sandsynlige.",
         sentence_en: "Serious consequences are judged likely.",
         effect: Effect::HighRisk,
@@ -39,7 +41,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-82",
-        source: "GDPR art. 33(1), recital 76",
+        source_da: "GDPR art. 33, stk. 1, betragtning 76",
+        source_en: "GDPR art. 33(1), recital 76",
         sentence_da: "Følgerne er vurderet som alvorlige, eller som mærkbare og mulige.",
         sentence_en: "The consequences are judged serious, or noticeable and possible.",
         effect: Effect::Risk,
@@ -52,7 +55,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-83",
-        source: "ENISA 2013 (støtte, ikke den retlige prøve)",
+        source_da: "ENISA 2013 (støtte, ikke den retlige prøve)",
+        source_en: "ENISA 2013 (support, not the legal test)",
         sentence_da: "ENISA-tallet er middel eller højere.",
         sentence_en: "The ENISA score is medium or higher.",
         effect: Effect::Risk,
@@ -63,7 +67,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-84",
-        source: "ENISA 2013 (støtte, ikke den retlige prøve)",
+        source_da: "ENISA 2013 (støtte, ikke den retlige prøve)",
+        source_en: "ENISA 2013 (support, not the legal test)",
         sentence_da: "ENISA-tallet er meget højt.",
         sentence_en: "The ENISA score is very high.",
         effect: Effect::HighRisk,

@@ -1,7 +1,8 @@
 //! The rules, grouped by what they look at, and how one is made.
 //!
-//! To add a rule: write it in its topic's file with the next free id, its source and a sentence
-//! in both languages; add it to the topic's list; give it a witness in `tests/it/witnesses.rs`.
+//! To add a rule: write it in its topic's file with the next free id, its source and a sentence,
+//! each in both languages; add it to the topic's list; give it a witness in
+//! `tests/it/witnesses.rs`.
 //! A change of meaning is a new rule set with a start date, not an edit: cases keep the set they
 //! were judged under.
 
@@ -68,8 +69,10 @@ pub enum Effect {
 pub struct Rule {
     /// The id that cases, texts and tests use.
     pub id: &'static str,
-    /// Where it comes from.
-    pub source: &'static str,
+    /// Where it comes from, as lawyers cite it in Danish.
+    pub source_da: &'static str,
+    /// Where it comes from, as lawyers cite it in English.
+    pub source_en: &'static str,
     /// What it says, in Danish.
     pub sentence_da: &'static str,
     /// What it says, in English.

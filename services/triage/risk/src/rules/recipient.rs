@@ -18,7 +18,8 @@ fn grave(r: &Reading) -> Verdict {
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-20",
-        source: "EDPB 9/2022 section IV.B (betroet modtager); EDPB 01/2021 case 9",
+        source_da: "EDPB 9/2022 afsnit IV.B (betroet modtager); EDPB 01/2021 sag 9",
+        source_en: "EDPB 9/2022 section IV.B (trusted recipient); EDPB 01/2021 case 9",
         sentence_da: "Modtageren er kendt og til at stole på og har bekræftet sletning, og der er ikke følsomme oplysninger, strafbare forhold, adgangskoder eller beskyttede adresser.",
         sentence_en: "The recipient is known and trusted and has confirmed deletion, and there is no sensitive data, criminal-offence data, password or protected address.",
         effect: Effect::Clears(Nature::Confidentiality),
@@ -26,7 +27,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-21",
-        source: "EDPB 9/2022 section IV.B (betroet modtager)",
+        source_da: "EDPB 9/2022 afsnit IV.B (betroet modtager)",
+        source_en: "EDPB 9/2022 section IV.B (trusted recipient)",
         sentence_da: "Kun få modtagere, alle med tavshedspligt eller på anden måde til at stole på, har set oplysninger om få personer og har bekræftet sletning.",
         sentence_en: "Only a few recipients, all bound by secrecy or otherwise trusted, saw data about a few people and have confirmed deletion.",
         effect: Effect::Clears(Nature::Confidentiality),
@@ -34,7 +36,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-22",
-        source: "EDPB 01/2021 cases 13, 15",
+        source_da: "EDPB 01/2021 sag 13, 15",
+        source_en: "EDPB 01/2021 cases 13, 15",
         sentence_da: "Almindelige oplysninger om få personer er kommet til en kendt modtager og er bekræftet slettet eller leveret tilbage.",
         sentence_en: "Ordinary data about a few people reached a known recipient and is confirmed deleted or returned.",
         effect: Effect::Clears(Nature::Confidentiality),
@@ -42,7 +45,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-23",
-        source: "EDPB 9/2022 Annex B x",
+        source_da: "EDPB 9/2022 bilag B x",
+        source_en: "EDPB 9/2022 Annex B x",
         sentence_da: "En mail har vist få modtageres adresser for hinanden, og der er intet følsomt eller fortroligt i den.",
         sentence_en: "A mail showed a few recipients' addresses to each other, with nothing sensitive or confidential in it.",
         effect: Effect::Clears(Nature::Confidentiality),
@@ -50,7 +54,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-24",
-        source: "Datatilsynet 2021-32-2067 (Falkonergården); EDPB 01/2021 case 16; EDPB 9/2022 Annex B v",
+        source_da: "Datatilsynet 2021-32-2067 (Falkonergården); EDPB 01/2021 sag 16; EDPB 9/2022 bilag B v",
+        source_en: "Datatilsynet 2021-32-2067 (Falkonergården); EDPB 01/2021 case 16; EDPB 9/2022 Annex B v",
         sentence_da: "En uvedkommende har fået oplysningerne, og sletning eller returnering er ikke bekræftet.",
         sentence_en: "Somebody got data not meant for them, and deletion or return is not confirmed.",
         effect: Effect::Risk,
@@ -61,7 +66,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-25",
-        source: "EDPB 9/2022 Annex B x",
+        source_da: "EDPB 9/2022 bilag B x",
+        source_en: "EDPB 9/2022 Annex B x",
         sentence_da: "En mail har vist mange modtageres adresser for hinanden.",
         sentence_en: "A mail showed many recipients' addresses to each other.",
         effect: Effect::Risk,
@@ -76,7 +82,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-26",
-        source: "EDPB 9/2022 section IV.B and Annex B vi; ENISA 2013 (ukendte modtagere)",
+        source_da: "EDPB 9/2022 afsnit IV.B og bilag B vi; ENISA 2013 (ukendte modtagere)",
+        source_en: "EDPB 9/2022 section IV.B and Annex B vi; ENISA 2013 (unknown recipients)",
         sentence_da: "Oplysningerne er hos ukendte eller er offentliggjort.",
         sentence_en: "The data is with unknown people or has been published.",
         effect: Effect::Risk,
@@ -84,7 +91,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-27",
-        source: "EDPB 9/2022 Annex B vi; EDPB 01/2021 cases 4, 14; databeskyttelsesloven § 11(3)",
+        source_da: "EDPB 9/2022 bilag B vi; EDPB 01/2021 sag 4, 14; databeskyttelsesloven § 11, stk. 3",
+        source_en: "EDPB 9/2022 Annex B vi; EDPB 01/2021 cases 4, 14; Danish Data Protection Act § 11(3)",
         sentence_da: "Fortrolige eller følsomme oplysninger, CPR-numre eller adgangskoder er hos ukendte eller er offentliggjort.",
         sentence_en: "Confidential or sensitive data, CPR numbers or passwords are with unknown people or have been published.",
         effect: Effect::HighRisk,
@@ -92,7 +100,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-28",
-        source: "EDPB 9/2022 Annex B ix; Datatilsynet: Lejre 30.6.2020, 2024-442-4149",
+        source_da: "EDPB 9/2022 bilag B ix; Datatilsynet: Lejre 30.6.2020, 2024-442-4149",
+        source_en: "EDPB 9/2022 Annex B ix; Datatilsynet: Lejre 30.6.2020, 2024-442-4149",
         sentence_da: "Mange, eller et ukendt antal, har fået eller kunnet se fortrolige eller følsomme oplysninger eller oplysninger om børn eller andre sårbare.",
         sentence_en: "Many people, or an unknown number, received or could see confidential or sensitive data, or data about children or other vulnerable people.",
         effect: Effect::HighRisk,
@@ -104,7 +113,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-29",
-        source: "Datatilsynet 2022-442-21566 og 2024-442-4149",
+        source_da: "Datatilsynet 2022-442-21566 og 2024-442-4149",
+        source_en: "Datatilsynet 2022-442-21566 and 2024-442-4149",
         sentence_da: "Ansatte har haft adgang uden at have brug for det i deres arbejde, og det kan ikke vises, at den ikke er brugt.",
         sentence_en: "Staff had access without needing it for their work, and it cannot be shown that it was not used.",
         effect: Effect::Risk,

@@ -5,7 +5,8 @@ use super::{Effect, Rule};
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RK-70",
-        source: "EDPB 9/2022 section IV.B (antal); ENISA 2013 (flag ved flere end 100)",
+        source_da: "EDPB 9/2022 afsnit IV.B (antal); ENISA 2013 (flag ved flere end 100)",
+        source_en: "EDPB 9/2022 section IV.B (number); ENISA 2013 (flag above 100)",
         sentence_da: "Mange personer er berørt.",
         sentence_en: "Many people are affected.",
         effect: Effect::Risk,
@@ -13,7 +14,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-71",
-        source: "EDPB 9/2022 Annex B ix",
+        source_da: "EDPB 9/2022 bilag B ix",
+        source_en: "EDPB 9/2022 Annex B ix",
         sentence_da: "Mange, eller et ukendt antal, har fået eller kunnet se oplysningerne.",
         sentence_en: "Many people, or an unknown number, received or could see the data.",
         effect: Effect::Risk,

@@ -157,7 +157,8 @@ fn our_own_cases_are_found_beside_the_published() {
     let facts = stolen(IncidentType::Phishing, &[Basic, Credentials], 3);
     let own = Precedent {
         id: Cow::Borrowed("2026-0042"),
-        source: Cow::Borrowed("Egen sag"),
+        source_da: Cow::Borrowed("Egen sag"),
+        source_en: Cow::Borrowed("Own case"),
         summary_da: Cow::Borrowed("Phishing mod en medarbejder."),
         summary_en: Cow::Borrowed("Phishing of an employee."),
         art33: Decided::Yes,
@@ -174,7 +175,8 @@ fn our_own_cases_are_found_beside_the_published() {
 fn an_own_case_is_told_from_a_published_one() {
     let published = &PUBLISHED[0];
     let own = Precedent {
-        source: Precedent::own_source("901"),
+        source_da: Precedent::own_source("901"),
+        source_en: Precedent::own_source("901"),
         ..published.clone()
     };
     assert_eq!(own.municipality(), Some("901"));
@@ -217,8 +219,10 @@ fn a_lawyer_can_read_every_rule_with_its_source() {
             .find(|line| line.starts_with(&format!("| {} |", rule.id)))
             .unwrap();
         assert!(row.contains(rule.sentence_da) && row.contains(rule.sentence_en));
-        assert!(row.contains(rule.source));
-        assert_eq!(row.matches('|').count(), 6, "{row}");
+        let (danish, english) = row.split_once(rule.sentence_en).unwrap();
+        assert!(danish.contains(rule.source_da), "{row}");
+        assert!(english.contains(rule.source_en), "{row}");
+        assert_eq!(row.matches('|').count(), 7, "{row}");
     }
     assert!(page.starts_with("# Regelsæt gdpr-2018\n\nGælder fra 2018-05-25."));
     assert!(page.contains("få personer ≤ 20"));

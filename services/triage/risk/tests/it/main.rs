@@ -8,6 +8,7 @@ mod explained;
 mod facts;
 mod one_answer;
 mod properties;
+mod sources;
 mod witnesses;
 
 use brudvagt_facts::Facts;
