@@ -34,6 +34,7 @@ impl TestBus {
         config::Nats {
             url: self.nats.url(),
             nkey_dir: Some(self.logins.path().into()),
+            authority: None,
             replicas: 1,
         }
     }

@@ -12,6 +12,8 @@ pub struct Configuration {
     pub secrets: String,
     /// Whether services show the bus the logins among the secrets. An address may name another one.
     pub has_logins: bool,
+    /// Who has certified a NATS that is used over TLS.
+    pub nats_authority: Option<PathBuf>,
     /// One file for each role; without it roles have no password (a server that trusts loopback).
     pub password_dir: Option<PathBuf>,
     pub ops: u16,
@@ -37,6 +39,7 @@ impl Configuration {
             nats_url,
             secrets: "secrets".to_owned(),
             has_logins: true,
+            nats_authority: None,
             password_dir: None,
             ops: free_port()?,
             portal: free_port()?,
@@ -96,6 +99,9 @@ owner_url = {owner_url:?}
         writeln!(f, "\n[nats]\nurl = {nats_url:?}")?;
         if self.has_logins {
             writeln!(f, "nkey_dir = \"{secrets}/nats\"")?;
+        }
+        if let Some(file) = &self.nats_authority {
+            writeln!(f, "authority = {file:?}")?;
         }
         write!(
             f,

@@ -42,9 +42,7 @@ fn seed(folder: &Path, user: &str) -> anyhow::Result<String> {
 /// When the seed cannot be read or the address is not one.
 pub async fn connect(config: &Nats, user: &str) -> anyhow::Result<Client> {
     let name = user.to_owned();
-    let mut options = ConnectOptions::new()
-        .name(format!("brudvagt {user}"))
-        .custom_inbox_prefix(inbox(user))
+    let options = options(config, user)?
         .retry_on_initial_connect()
         .max_reconnects(None)
         .reconnect_delay_callback(|attempt| {
@@ -54,11 +52,27 @@ pub async fn connect(config: &Nats, user: &str) -> anyhow::Result<Client> {
             tell(&name, &event);
             std::future::ready(())
         });
+    options.connect(&config.url).await.context("nats.url")
+}
+
+/// Who one is on the bus, and how one knows that it is the bus.
+///
+/// # Errors
+/// When the seed cannot be read.
+pub fn options(config: &Nats, user: &str) -> anyhow::Result<ConnectOptions> {
+    let mut options = ConnectOptions::new()
+        .name(format!("brudvagt {user}"))
+        .custom_inbox_prefix(inbox(user));
     if let Some(folder) = &config.nkey_dir {
         let seed = seed(&folder.relative(), user).context("nats.nkey_dir")?;
         options = options.nkey(seed);
     }
-    options.connect(&config.url).await.context("nats.url")
+    if let Some(authority) = &config.authority {
+        options = options
+            .require_tls(true)
+            .add_root_certificates(authority.relative());
+    }
+    Ok(options)
 }
 
 fn tell(user: &str, event: &Event) {

@@ -1,11 +1,11 @@
-use std::time::Duration;
+use std::{error::Error, io, time::Duration};
 
 use anyhow::{Context, bail};
 use async_nats::{
-    Client, ConnectError, ConnectErrorKind, ConnectOptions,
+    Client, ConnectError, ConnectErrorKind,
     jetstream::{self, context::GetStreamErrorKind},
 };
-use brudvagt_kit::{bus::inbox, config};
+use brudvagt_kit::{bus::options, config};
 use brudvagt_outbox::{DEAD_STREAM, EVENT_STREAM, OPERATOR};
 
 use super::Look;
@@ -61,15 +61,7 @@ fn place(nats: &config::Nats) -> &str {
 
 /// As the operator, and only when the bus answers now.
 async fn connect(nats: &config::Nats) -> anyhow::Result<Client> {
-    let mut options = ConnectOptions::new()
-        .custom_inbox_prefix(inbox(OPERATOR))
-        .connection_timeout(PATIENCE);
-    if let Some(folder) = &nats.nkey_dir {
-        let file = folder.relative().join(format!("{OPERATOR}.nk"));
-        let seed = std::fs::read_to_string(&file)
-            .with_context(|| format!("the operator's login: {}", file.display()))?;
-        options = options.nkey(seed.trim().to_owned());
-    }
+    let options = options(nats, OPERATOR)?.connection_timeout(PATIENCE);
     let refused = match options.connect(&nats.url).await {
         Ok(client) => return Ok(client),
         Err(refused) => refused,
@@ -80,6 +72,19 @@ async fn connect(nats: &config::Nats) -> anyhow::Result<Client> {
 
 fn refusal(error: &ConnectError, nats: &config::Nats) -> String {
     let place = place(nats);
+    if is_distrust(error) {
+        return match &nats.authority {
+            Some(file) => format!(
+                "NATS at {place} offers no TLS, or a certificate that nats.authority ({file}) does \
+                 not vouch for",
+                file = file.relative().display()
+            ),
+            None => format!(
+                "NATS at {place} has a certificate that this machine does not trust: name the PEM \
+                 file of who certified it in nats.authority"
+            ),
+        };
+    }
     match (error.kind(), &nats.nkey_dir) {
         (
             ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication,
@@ -108,4 +113,13 @@ fn refusal(error: &ConnectError, nats: &config::Nats) -> String {
             _,
         ) => format!("no NATS answers at {place}: is it running, and is the address right?"),
     }
+}
+
+/// The client names a failed handshake like any failed connection; what failed is inside.
+fn is_distrust(error: &ConnectError) -> bool {
+    let within = error
+        .source()
+        .and_then(|cause| cause.downcast_ref::<io::Error>())
+        .and_then(io::Error::get_ref);
+    within.is_some_and(|cause| cause.is::<rustls::Error>())
 }

@@ -1,9 +1,10 @@
 //! Servers that somebody else runs: with passwords, with logins, and with faults.
 
 use std::{
-    fs,
+    fs::{self, Permissions},
     io::{BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Child,
 };
@@ -111,6 +112,22 @@ async fn postgres_with_passwords() -> Postgres {
     postgres
 }
 
+/// The lines that let a bus talk over TLS alone, and the file by which others know it.
+fn certificate(folder: &TempDir) -> (String, PathBuf) {
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let file = |name: &str, content: String| {
+        let file = folder.path().join(name);
+        fs::write(&file, content).unwrap();
+        file
+    };
+    let certificate = file("bus.pem", made.cert.pem());
+    let key = file("bus.key", made.signing_key.serialize_pem());
+    // The bus does not run as the one who made the folder.
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+    let lines = format!("tls {{ cert_file: {certificate:?}, key_file: {key:?} }}\n");
+    (lines, certificate)
+}
+
 async fn n_cases(owner_url: &str) -> i64 {
     let mut owner = PgConnection::connect(owner_url).await.unwrap();
     let count = sqlx::query_scalar("SELECT count(*) FROM triage.cases");
@@ -118,7 +135,7 @@ async fn n_cases(owner_url: &str) -> i64 {
 }
 
 #[tokio::test]
-async fn servers_with_passwords_and_logins_serve_an_installation_again_and_again() {
+async fn servers_with_passwords_logins_and_tls_serve_an_installation_again_and_again() {
     let postgres = postgres_with_passwords().await;
     let owner_url = format!(
         "postgres://ejer:hemmelig@127.0.0.1:{}/brudvagt",
@@ -127,8 +144,11 @@ async fn servers_with_passwords_and_logins_serve_an_installation_again_and_again
     let mut place = Place::new(owner_url.clone(), String::new());
     let logins = place.path("secrets/nats");
     let rights = place.said(&["nats-config", "--logins", logins.to_str().unwrap()]);
-    let nats = Nats::start_with(&programs(&|_text| {}).unwrap(), &rights).unwrap();
+    let certified = tempfile::tempdir().unwrap();
+    let (tls, authority) = certificate(&certified);
+    let nats = Nats::start_with(&programs(&|_text| {}).unwrap(), &(rights + &tls)).unwrap();
     place.settings.nats_url = nats.url();
+    place.settings.nats_authority = Some(authority.clone());
     let passwords = place.path("secrets/passwords");
     fs::create_dir(&passwords).unwrap();
     for service in SERVICES {
@@ -162,7 +182,8 @@ async fn servers_with_passwords_and_logins_serve_an_installation_again_and_again
     assert!(after.contains("an installation, in the schemas directory, intake, triage"));
     assert!(after.contains("an installation's streams BRUDVAGT_EVENTS"));
 
-    let other = Place::new(owner_url, nats.url());
+    let mut other = Place::new(owner_url, nats.url());
+    other.settings.nats_authority = Some(authority);
     let complaint = other.complaint();
     for wrong in [
         "the server has a role brudvagt_deadlines, which cannot log in with no password",
@@ -204,6 +225,30 @@ async fn a_server_that_is_not_there_or_refuses_is_named_with_what_to_do() {
         let wrong = format!("no NATS answers at 127.0.0.1:{nobody}");
         assert!(complaint.contains(&wrong), "{complaint}");
         assert!(!complaint.contains("hemmelig"), "{complaint}");
+    }
+}
+
+#[tokio::test]
+async fn a_bus_that_cannot_be_trusted_is_named_with_what_to_do() {
+    let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let [(tls, _), (_, anothers)] = folders.each_ref().map(certificate);
+    let programs = programs(&|_text| {}).unwrap();
+    let secret = Nats::start_with(&programs, &tls).unwrap();
+    let plain = Nats::start(&programs).unwrap();
+    let unreachable = format!("postgres://nobody@127.0.0.1:{}/none", free_port().unwrap());
+    for (nats, authority, wrong) in [
+        (
+            &secret,
+            None,
+            "has a certificate that this machine does not trust",
+        ),
+        (&secret, Some(&anothers), "does not vouch for"),
+        (&plain, Some(&anothers), "offers no TLS, or"),
+    ] {
+        let mut place = Place::new(unreachable.clone(), nats.url());
+        place.settings.nats_authority = authority.cloned();
+        let complaint = place.complaint();
+        assert!(complaint.contains(wrong), "{complaint}");
     }
 }
 
