@@ -86,6 +86,7 @@ impl World {
             nats: Nats {
                 url: "nats://127.0.0.1:9".into(),
                 nkey_dir: None,
+                authority: None,
                 replicas: 1,
             },
             secrets: Secrets {
