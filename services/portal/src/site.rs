@@ -17,6 +17,7 @@ mod facts;
 mod figures;
 mod files;
 mod filing;
+mod filing_attachments;
 mod filters;
 mod history;
 mod looked;
@@ -90,6 +91,14 @@ pub(crate) fn routes(app: App) -> Router {
         .route(
             "/sag/{case_id}/anmeldelse",
             get(filing::show).post(filing::record),
+        )
+        .route(
+            "/sag/{case_id}/anmeldelse/bilag",
+            post(filing_attachments::act),
+        )
+        .route(
+            "/sag/{case_id}/anmeldelse/bilag/{id}",
+            get(filing_attachments::one),
         )
         .route("/sag/{case_id}/anmeldelse/{format}", get(filing::export))
         .route(

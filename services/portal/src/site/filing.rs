@@ -18,11 +18,12 @@ use super::{
     again::again,
     case::{Head, open},
     files::download,
+    filing_attachments::{self, Attached},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_at, wire},
     texts::Lang,
-    ui::{Form, Page, Section},
+    ui::{Choice, Form, Page, Section},
     words::word,
 };
 
@@ -56,6 +57,8 @@ struct FilingPage {
     /// What the channel is called, when the law the case is under names another than Virk.
     elsewhere: String,
     is_dpo: bool,
+    attachments: Vec<Attached>,
+    attachment_kinds: Vec<Choice>,
 }
 
 pub(crate) async fn show(
@@ -67,7 +70,7 @@ pub(crate) async fn show(
     render(&app, &visitor, &case_id, form, StatusCode::OK).await
 }
 
-async fn render(
+pub(super) async fn render(
     app: &App,
     visitor: &Visitor,
     case_id: &str,
@@ -160,6 +163,8 @@ async fn render(
             .collect(),
         elsewhere: elsewhere(opened.case.law.as_ref(), visitor.lang),
         is_dpo: page.is_dpo(),
+        attachments: filing_attachments::of_draft(app, session, case_id, visitor.lang).await?,
+        attachment_kinds: filing_attachments::kinds(visitor.lang),
         head: Head::of(&opened, &page, "/anmeldelse"),
         filing,
         form,

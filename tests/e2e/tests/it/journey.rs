@@ -204,6 +204,7 @@ async fn ask_the_head(browser: &Browser, case: &str, reference: &str) {
 
 async fn file_on_virk(browser: &Browser, case: &str) {
     browser.go(&format!("{case}/anmeldelse")).await;
+    attach_what_may_be_sent(browser).await;
     let filing = act("anmeldelse");
     let receipt = browser.driver.folder.join("kvittering.pdf");
     fs::write(&receipt, "%PDF-1.4\n%%EOF\n").unwrap();
@@ -222,6 +223,33 @@ async fn file_on_virk(browser: &Browser, case: &str) {
         .reload_until("the filing", |text| text.contains(VIRK))
         .await;
     sound(browser, "filed").await;
+}
+
+/// A picture is named as not read and taken away again; a text is read.
+async fn attach_what_may_be_sent(browser: &Browser) {
+    let attach = "form[action$='/bilag'][enctype]";
+    let remove = "button[name=remove]";
+    browser.send_anyhow(attach).await;
+    browser.find("#wrong").await;
+    for (name, content, state) in [
+        ("skærm.png", "\u{89}PNG", "Ikke læst"),
+        ("forløb.txt", "Brevet er hentet hjem.", "Læst, intet fundet"),
+    ] {
+        if browser.has(remove).await {
+            browser.press_through(remove).await;
+            assert!(!browser.has(remove).await);
+        }
+        let file = browser.driver.folder.join(name);
+        fs::write(&file, content).unwrap();
+        browser
+            .pick(attach, "attach.kind", "investigation_report")
+            .await;
+        browser.attach(attach, "attach.content", &file).await;
+        browser.send(attach).await;
+        let text = browser.text().await;
+        assert!(text.contains(name) && text.contains(state), "{text}");
+    }
+    sound(browser, "attached").await;
 }
 
 async fn write_to_the_affected(browser: &Browser, case: &str) {
