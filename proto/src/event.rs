@@ -37,6 +37,9 @@ impl Event for events::notification::CommunicationProgressed {
 impl Event for events::notification::CorrespondenceRecorded {
     const SUBJECT: &'static str = "brudvagt.notification.correspondence_recorded";
 }
+impl Event for events::notification::Nis2Progressed {
+    const SUBJECT: &'static str = "brudvagt.notification.nis2_progressed";
+}
 impl Event for events::esdh::ReferenceAttached {
     const SUBJECT: &'static str = "brudvagt.esdh.reference_attached";
 }

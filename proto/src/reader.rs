@@ -36,6 +36,7 @@ pub const READERS: &[Reader] = &[
         "triage-correspondence_recorded",
         "triage",
     ),
+    reader::<events::notification::Nis2Progressed>("triage-nis2_progressed", "triage"),
     reader::<events::triage::SharedFactsRecorded>("triage-shared_facts_recorded", "triage"),
     reader::<events::esdh::ReferenceAttached>("triage-reference_attached", "triage"),
     reader::<events::esdh::DocumentsJournalised>("triage-documents_journalised", "triage"),

@@ -99,6 +99,56 @@ pub struct CorrespondenceRecorded {
     #[prost(uint64, tag = "13")]
     pub number: u64,
 }
+/// NIS 2 on a case: opened, a notice waits for approval, is a draft again, approved, sent. Codes and
+/// times, and all that is owed after it; the words stay with notification. A reader keeps the newest
+/// `number` of a case and ignores older ones.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Nis2Progressed {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub municipality: ::prost::alloc::string::String,
+    /// of the step within its case, from 1
+    #[prost(uint64, tag = "3")]
+    pub number: u64,
+    /// number of the step that opened NIS 2 the last time
+    #[prost(uint64, tag = "4")]
+    pub opening: u64,
+    /// opened, approval_asked, redrafted, approved, filed
+    #[prost(string, tag = "5")]
+    pub step: ::prost::alloc::string::String,
+    /// early_warning, incident_notice, final_report; empty when opened
+    #[prost(string, tag = "6")]
+    pub notice: ::prost::alloc::string::String,
+    /// of that notice; absent: its time does not run yet
+    #[prost(message, optional, tag = "7")]
+    pub notice_due_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// when step = filed
+    #[prost(message, optional, tag = "8")]
+    pub filed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// notices not sent
+    #[prost(string, repeated, tag = "9")]
+    pub owed: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// of those: waiting for another person's approval
+    #[prost(string, repeated, tag = "10")]
+    pub awaiting: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// when the significant incident was known
+    #[prost(message, optional, tag = "11")]
+    pub aware_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// when the incident notice was sent; absent: it was not
+    #[prost(message, optional, tag = "12")]
+    pub incident_filed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// the earliest among the notices owed; absent: none
+    #[prost(message, optional, tag = "13")]
+    pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "14")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    /// empty: the system tells of what was done before
+    #[prost(string, tag = "15")]
+    pub actor_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "16")]
+    pub actor_role: ::prost::alloc::string::String,
+}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CommunicationProgressed {
     #[prost(string, tag = "1")]

@@ -32,9 +32,12 @@ pub struct CaseChanged {
     /// when change = confirmation_asked: authority, data_subjects
     #[prost(string, tag = "13")]
     pub confirmation_track: ::prost::alloc::string::String,
-    /// who may confirm, but not actor_id
+    /// who may confirm or approve, but not actor_id
     #[prost(string, repeated, tag = "14")]
     pub confirmation_roles: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// when change = nis2_approval_asked, nis2_redrafted, nis2_approved, nis2_filed
+    #[prost(message, optional, tag = "15")]
+    pub nis2: ::core::option::Option<Nis2Step>,
 }
 /// A case of a shared incident got facts that its others may want: read by triage itself, which may
 /// write on cases the person cannot see.
@@ -92,6 +95,34 @@ pub struct CaseState {
     /// closed case.
     #[prost(message, optional, tag = "15")]
     pub correspondence_due: ::core::option::Option<::prost_types::Timestamp>,
+    /// absent: nobody has opened NIS 2 on the case
+    #[prost(message, optional, tag = "16")]
+    pub nis2: ::core::option::Option<Nis2State>,
+}
+/// Which NIS 2 notices are owed. Each has a clock of its own (deadlines), also on a closed case.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Nis2State {
+    /// early_warning, incident_notice, final_report; empty once sent, or judged not to apply
+    #[prost(string, repeated, tag = "1")]
+    pub owed: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// from which the first two count
+    #[prost(message, optional, tag = "2")]
+    pub aware_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// from which the final report counts; absent: not sent
+    #[prost(message, optional, tag = "3")]
+    pub incident_filed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// of the case, by which the newest opening was learnt
+    #[prost(uint64, tag = "4")]
+    pub opened_version: u64,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Nis2Step {
+    #[prost(string, tag = "1")]
+    pub notice: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(uint64, tag = "3")]
+    pub number: u64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Escalation {

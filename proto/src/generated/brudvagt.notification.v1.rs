@@ -524,6 +524,9 @@ pub struct Nis2 {
     /// early_warning, incident_notice, final_report: drafts too, filled from the facts
     #[prost(message, repeated, tag = "13")]
     pub notices: ::prost::alloc::vec::Vec<Nis2Notice>,
+    /// judged on the case not to apply after all; opening it again is possible
+    #[prost(bool, tag = "14")]
+    pub ended: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Nis2Reason {
@@ -600,6 +603,9 @@ pub struct Nis2Notice {
     pub delay_reason: ::prost::alloc::string::String,
     #[prost(uint64, tag = "22")]
     pub version: u64,
+    /// of another person, who has been told
+    #[prost(bool, tag = "23")]
+    pub awaits_approval: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Nis2Field {
@@ -1084,7 +1090,8 @@ pub mod notification_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// A person says that the incident is significant (§ 12(2)), and when that was known.
+        /// A person says that the incident is significant (§ 12(2)), and when that was known. That it does not
+        /// apply after all is said on the case (triage, EndNis2).
         pub async fn open_nis2(
             &mut self,
             request: impl tonic::IntoRequest<super::OpenNis2Request>,
@@ -1517,7 +1524,8 @@ pub mod notification_server {
             &self,
             request: tonic::Request<super::GetNis2Request>,
         ) -> std::result::Result<tonic::Response<super::Nis2>, tonic::Status>;
-        /// A person says that the incident is significant (§ 12(2)), and when that was known.
+        /// A person says that the incident is significant (§ 12(2)), and when that was known. That it does not
+        /// apply after all is said on the case (triage, EndNis2).
         async fn open_nis2(
             &self,
             request: tonic::Request<super::OpenNis2Request>,

@@ -900,7 +900,7 @@ pub struct CommandRequest {
     pub expected_version: u64,
     #[prost(
         oneof = "command_request::Command",
-        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30"
+        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31"
     )]
     pub command: ::core::option::Option<command_request::Command>,
 }
@@ -950,6 +950,8 @@ pub mod command_request {
         DecideProposals(super::DecideProposals),
         #[prost(message, tag = "30")]
         JoinIncident(super::JoinIncident),
+        #[prost(message, tag = "31")]
+        EndNis2(super::EndNis2),
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1049,6 +1051,11 @@ pub struct Acknowledge {
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WaiveEsdh {
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndNis2 {
     #[prost(string, tag = "1")]
     pub reason: ::prost::alloc::string::String,
 }
@@ -1367,6 +1374,34 @@ pub struct AuthorityAffairs {
     #[prost(string, tag = "3")]
     pub outcome: ::prost::alloc::string::String,
 }
+/// NIS 2 as the history knows it; the notices are with notification.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Nis2Standing {
+    /// Nis2Progressed.opening of the newest step known
+    #[prost(uint64, tag = "1")]
+    pub opening: u64,
+    /// notices not sent; none once it is ended
+    #[prost(string, repeated, tag = "2")]
+    pub owed: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// of those: waiting for another person's approval
+    #[prost(string, repeated, tag = "3")]
+    pub awaiting: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// the earliest among them
+    #[prost(message, optional, tag = "4")]
+    pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// absent: it was not
+    #[prost(message, optional, tag = "5")]
+    pub ended: ::core::option::Option<Nis2Ended>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Nis2Ended {
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub by: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+}
 /// The duty to notify in force at the case's awareness, whatever the law became later. `notify_from`:
 /// every_breach, risk, high_risk. The channel is a code, with what people call it.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1439,6 +1474,9 @@ pub struct Case {
     /// the one it is under
     #[prost(message, optional, tag = "25")]
     pub law: ::core::option::Option<Law>,
+    /// absent: nobody has opened NIS 2
+    #[prost(message, optional, tag = "26")]
+    pub nis2: ::core::option::Option<Nis2Standing>,
     /// absent: nothing like it in the unit within a year
     #[prost(message, optional, tag = "40")]
     pub repetition: ::core::option::Option<Repetition>,
@@ -2736,6 +2774,347 @@ pub mod triage_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "brudvagt.triage.v1.Triage";
     impl<T> tonic::server::NamedService for TriageServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListExpectedRequest {
+    /// `next` of the page before
+    #[prost(string, tag = "1")]
+    pub after: ::prost::alloc::string::String,
+    /// 0: 100; at most 200
+    #[prost(uint32, tag = "2")]
+    pub limit: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListExpectedResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub cases: ::prost::alloc::vec::Vec<ExpectedCase>,
+    /// empty: that was all
+    #[prost(string, tag = "2")]
+    pub next: ::prost::alloc::string::String,
+}
+/// One open case that may ask something: a reminder also when it reached another role.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExpectedCase {
+    #[prost(message, optional, tag = "1")]
+    pub line: ::core::option::Option<CaseLine>,
+    /// a decision waits that the caller may stand in for
+    #[prost(bool, tag = "2")]
+    pub may_confirm: bool,
+    /// to the caller's role, not answered
+    #[prost(message, repeated, tag = "3")]
+    pub questions: ::prost::alloc::vec::Vec<Question>,
+    /// reached and not acknowledged
+    #[prost(string, tag = "4")]
+    pub escalation_step: ::prost::alloc::string::String,
+    /// notices that wait for another person; none for who may not approve
+    #[prost(string, repeated, tag = "5")]
+    pub nis2_awaiting: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// the earliest of the notices owed
+    #[prost(message, optional, tag = "6")]
+    pub nis2_due_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// Generated client implementations.
+pub mod expected_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// What cases ask of the caller, in the order of the queue, in one call however many there are. Looking
+    /// at a question's words is noted.
+    #[derive(Debug, Clone)]
+    pub struct ExpectedClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl ExpectedClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> ExpectedClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> ExpectedClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            ExpectedClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        pub async fn list_expected(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListExpectedRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListExpectedResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Expected/ListExpected",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Expected", "ListExpected"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod expected_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with ExpectedServer.
+    #[async_trait]
+    pub trait Expected: std::marker::Send + std::marker::Sync + 'static {
+        async fn list_expected(
+            &self,
+            request: tonic::Request<super::ListExpectedRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListExpectedResponse>,
+            tonic::Status,
+        >;
+    }
+    /// What cases ask of the caller, in the order of the queue, in one call however many there are. Looking
+    /// at a question's words is noted.
+    #[derive(Debug)]
+    pub struct ExpectedServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> ExpectedServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for ExpectedServer<T>
+    where
+        T: Expected,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/brudvagt.triage.v1.Expected/ListExpected" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListExpectedSvc<T: Expected>(pub Arc<T>);
+                    impl<
+                        T: Expected,
+                    > tonic::server::UnaryService<super::ListExpectedRequest>
+                    for ListExpectedSvc<T> {
+                        type Response = super::ListExpectedResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListExpectedRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Expected>::list_expected(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListExpectedSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for ExpectedServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "brudvagt.triage.v1.Expected";
+    impl<T> tonic::server::NamedService for ExpectedServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }

@@ -52,6 +52,20 @@ pub(crate) struct Due {
     pub(crate) case_state: Option<Json<Value>>,
 }
 
+/// The newest version of the case that is known; 0 when none is.
+pub(crate) async fn version_of(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<i64, sqlx::Error> {
+    let known: Option<i64> = sqlx::query_scalar(
+        "SELECT version FROM deadlines.case_state WHERE case_id = $1 FOR UPDATE",
+    )
+    .bind(case_id)
+    .fetch_optional(connection)
+    .await?;
+    Ok(known.unwrap_or(0))
+}
+
 /// Keeps the newest version; false when this one is not newer.
 pub(crate) async fn put_state(
     connection: &mut PgConnection,

@@ -3,6 +3,7 @@
 mod arm_clock;
 mod fire_due;
 mod follow_case;
+mod follow_nis2;
 mod keep_calendars;
 pub(crate) mod lay_clock;
 mod list_clocks;

@@ -21,8 +21,6 @@ pub(crate) struct DirectoryService {
     pub(crate) demonstration: bool,
 }
 
-const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
-
 #[tonic::async_trait]
 impl Directory for DirectoryService {
     async fn list_municipalities(
@@ -136,7 +134,7 @@ impl Directory for DirectoryService {
     ) -> Result<Response<ListDutyResponse>, Status> {
         let span = grpc::span(&request, "directory.ListDuty");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &READERS)?;
+        grpc::require(&ctx, &[Role::Dpo])?;
         let asked = request.into_inner();
         let done = usecases::list_duty(&self.store, &ctx, &asked)
             .instrument(span)

@@ -38,7 +38,7 @@ impl Esdh for EsdhService {
     ) -> Result<Response<Reference>, Status> {
         let span = grpc::span(&request, "esdh.GetReference");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo, Role::DepartmentHead])?;
+        grpc::require(&ctx, &[Role::Dpo])?;
         let id = request.into_inner().case_id;
         let found = usecases::get_reference(&self.store, &self.clients, &ctx, &id);
         Ok(Response::new(found.instrument(span).await?))

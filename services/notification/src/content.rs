@@ -143,6 +143,9 @@ pub(crate) struct AttachmentNote {
 pub(crate) struct Nis2Reason {
     pub(crate) reason: String,
     pub(crate) by_name: String,
+    /// Why it was opened before, where it was ended in between; oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) earlier: Vec<Nis2Reason>,
 }
 
 /// What a NIS 2 notice says, and who wrote and approved it.

@@ -28,10 +28,12 @@ pub(crate) struct NotificationService {
     pub(crate) demonstration: bool,
 }
 
-/// Files, writes letters, keeps the log.
+/// Files, writes letters, keeps the log, and reads what was filed, written and answered: what others
+/// must know of it stands in the case (ADR 0027).
 const WRITERS: [Role; 1] = [Role::Dpo];
-/// Of a NIS 2 notice: the management may approve what the DPO has written.
+/// Of a NIS 2 notice: the management may read and approve what the DPO has written.
 const APPROVERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
+/// Which mails a case has sent, with masked addresses.
 const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
 
 impl NotificationService {
@@ -100,7 +102,7 @@ impl Api for NotificationService {
         request: Request<GetFilingRequest>,
     ) -> Result<Response<Filing>, Status> {
         let span = grpc::span(&request, "notification.GetFiling");
-        let ctx = self.reader(&request, &READERS)?;
+        let ctx = self.reader(&request, &WRITERS)?;
         let id = request.into_inner().filing_id;
         answer(span, usecases::get_filing(&self.notification, &ctx, &id)).await
     }
@@ -110,7 +112,7 @@ impl Api for NotificationService {
         request: Request<ListFilingsRequest>,
     ) -> Result<Response<ListFilingsResponse>, Status> {
         let span = grpc::span(&request, "notification.ListFilings");
-        let ctx = self.reader(&request, &READERS)?;
+        let ctx = self.reader(&request, &WRITERS)?;
         let id = request.into_inner().case_id;
         answer(span, usecases::list_filings(&self.notification, &ctx, &id)).await
     }
@@ -120,7 +122,7 @@ impl Api for NotificationService {
         request: Request<ExportFilingRequest>,
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "notification.ExportFiling");
-        let ctx = self.reader(&request, &READERS)?;
+        let ctx = self.reader(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -145,7 +147,7 @@ impl Api for NotificationService {
         request: Request<ListCorrespondenceRequest>,
     ) -> Result<Response<ListCorrespondenceResponse>, Status> {
         let span = grpc::span(&request, "notification.ListCorrespondence");
-        let ctx = self.reader(&request, &READERS)?;
+        let ctx = self.reader(&request, &WRITERS)?;
         let id = request.into_inner().case_id;
         answer(
             span,
@@ -292,7 +294,7 @@ impl Api for NotificationService {
         request: Request<ListFilingAttachmentsRequest>,
     ) -> Result<Response<ListFilingAttachmentsResponse>, Status> {
         let span = grpc::span(&request, "notification.ListFilingAttachments");
-        let ctx = self.reader(&request, &READERS)?;
+        let ctx = self.reader(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -306,7 +308,7 @@ impl Api for NotificationService {
         request: Request<GetFilingAttachmentRequest>,
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "notification.GetFilingAttachment");
-        let ctx = self.reader(&request, &READERS)?;
+        let ctx = self.reader(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -317,7 +319,7 @@ impl Api for NotificationService {
 
     async fn get_nis2(&self, request: Request<GetNis2Request>) -> Result<Response<Nis2>, Status> {
         let span = grpc::span(&request, "notification.GetNis2");
-        let ctx = self.reader(&request, &READERS)?;
+        let ctx = self.reader(&request, &APPROVERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -384,7 +386,7 @@ impl Api for NotificationService {
         request: Request<ExportNis2NoticeRequest>,
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "notification.ExportNis2Notice");
-        let ctx = self.reader(&request, &READERS)?;
+        let ctx = self.reader(&request, &APPROVERS)?;
         let asked = request.into_inner();
         answer(
             span,

@@ -137,7 +137,7 @@ async fn start_mailbox(config: &Config, runtime: &Runtime, store: &Store) -> any
     Ok(())
 }
 
-/// Ends old lists of recipients, now and then.
+/// Now and then: ends old lists of recipients, and tells cases of what they were not told yet.
 async fn sweep(runtime: Runtime, notification: Notification, kept_days: u32) {
     let kept = SignedDuration::from_hours(24 * i64::from(kept_days));
     while !runtime.stop.is_cancelled() {
@@ -152,6 +152,11 @@ async fn sweep(runtime: Runtime, notification: Notification, kept_days: u32) {
             Ok(0) => {}
             Ok(n_lists) => tracing::info!(n_lists, "recipients.ended"),
             Err(problem) => tracing::warn!(reason = problem.reason, "recipients.sweep_failed"),
+        }
+        match usecases::tell_untold_nis2(&notification, &ctx).await {
+            Ok(0) => {}
+            Ok(n_cases) => tracing::info!(n_cases, "nis2.told"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "nis2.not_told"),
         }
         tokio::select! {
             () = runtime.clock.wait_until(now + SWEEP_EVERY) => {}

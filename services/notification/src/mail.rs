@@ -67,6 +67,8 @@ impl Sender {
             | Template::Escalation
             | Template::DueMoved
             | Template::Confirmation
+            | Template::Nis2Approval
+            | Template::Nis2Approved
             | Template::Question
             | Template::Answer
             | Template::Letter => Some(self.from.email.clone()),

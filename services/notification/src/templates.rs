@@ -257,6 +257,58 @@ mod tests {
     }
 
     #[test]
+    fn a_nis_2_notice_that_waits_says_by_when_and_where_and_nothing_of_the_case() {
+        let early_warning = |due_at| Notice {
+            other_clock: Some("NIS 2: tidlig varsling".to_owned()),
+            link: "https://brud.nordvig.example/sag/0193/nis2#early_warning".to_owned(),
+            due_at,
+            ..notice("chief_executive", Expected::Assess)
+        };
+        let due_at = "2026-11-25T09:20:00Z".parse().ok();
+        insta::assert_snapshot!(mail(Template::Nis2Approval, Language::Danish, &early_warning(due_at)), @r"
+        Emne: [BRUD-2026-000123] Frist 25.11.2026 kl. 10.20: NIS 2: tidlig varsling venter på din godkendelse
+
+        NIS 2: tidlig varsling.
+        Den er skrevet og må først sendes, når en anden end den, der skrev den, har
+        godkendt den. Fristen løber imens.
+
+        Nu:    Åbn sagens side om NIS 2, læs underretningen, og godkend den.
+        Frist: onsdag 25. november 2026 kl. 10.20
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193/nis2#early_warning
+        ");
+        insta::assert_snapshot!(mail(Template::Nis2Approved, Language::Danish, &early_warning(due_at)), @r"
+        Emne: [BRUD-2026-000123] Frist 25.11.2026 kl. 10.20: NIS 2: tidlig varsling er godkendt
+
+        NIS 2: tidlig varsling.
+        Den er godkendt og kan sendes.
+
+        Nu:    Send den på virk.dk, og registrér på sagen, at den er sendt.
+        Frist: onsdag 25. november 2026 kl. 10.20
+        Sag:   BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193/nis2#early_warning
+        ");
+        let unnamed = Notice {
+            other_clock: Some(String::new()),
+            ..early_warning(None)
+        };
+        insta::assert_snapshot!(mail(Template::Nis2Approval, Language::English, &unnamed), @r"
+        Emne: [BRUD-2026-000123] NIS 2: a notice waits for your approval
+
+        NIS 2: a notice.
+        It is written and may be sent only when somebody other than its author has
+        approved it. The deadline runs meanwhile.
+
+        Now:   Open the case's page about NIS 2, read the notice and approve it.
+        Case:  BRUD-2026-000123, Nordvig Kommune
+
+        https://brud.nordvig.example/sag/0193/nis2#early_warning
+        ");
+    }
+
+    #[test]
     fn a_moved_deadline_says_the_new_one_first() {
         insta::assert_snapshot!(danish(Template::DueMoved, "department_head", Expected::Decide), @r"
         Emne: [BRUD-2026-000123] Frist 27.11.2026 kl. 10.20: fristen er flyttet
@@ -339,6 +391,8 @@ mod tests {
             Template::NewCase,
             Template::DueMoved,
             Template::Confirmation,
+            Template::Nis2Approval,
+            Template::Nis2Approved,
             Template::Question,
             Template::Answer,
         ] {

@@ -21,6 +21,7 @@ mod save_nis2_notice;
 mod send_communication;
 mod sent_letter;
 mod sweep_recipients;
+mod tell_nis2;
 
 use std::sync::Arc;
 
@@ -57,6 +58,7 @@ pub(crate) use save_communication::save_communication;
 pub(crate) use save_nis2_notice::{approve_nis2_notice, record_nis2_notice, save_nis2_notice};
 pub(crate) use send_communication::send_communication;
 pub(crate) use sweep_recipients::sweep_recipients;
+pub(crate) use tell_nis2::tell_untold_nis2;
 
 /// What every use case works with.
 #[derive(Clone)]

@@ -11,7 +11,7 @@ use brudvagt_proto::{
         intake::{ReportFollowedUp, ReportReceived},
         notification::{
             CommunicationProgressed, CorrespondenceRecorded, FilingRecorded, MessageFailed,
-            MessageSent,
+            MessageSent, Nis2Progressed,
         },
         triage::SharedFactsRecorded,
     },
@@ -19,7 +19,7 @@ use brudvagt_proto::{
 use brudvagt_types::{Actor, Role};
 use uuid::Uuid;
 
-use crate::{Triage, clients::Intake, usecases, wire};
+use crate::{Triage, clients::Intake, nis2, usecases, wire};
 
 const AT_ONCE: usize = 4;
 
@@ -69,6 +69,8 @@ pub(crate) async fn start(runtime: &Runtime, triage: Triage, intake: Intake) -> 
         correspondence,
     )
     .await;
+    read::<Nis2Progressed, _, _>(runtime, "triage-nis2_progressed", triage.clone(), nis2_step)
+        .await;
     read::<SharedFactsRecorded, _, _>(
         runtime,
         "triage-shared_facts_recorded",
@@ -137,13 +139,22 @@ fn case_id(text: &str) -> Result<Uuid, Problem> {
 }
 
 /// What a person did at a spoke is hers in the history, too.
-async fn acted_by(triage: &Triage, mut delivered: Delivered, actor_id: &str) -> Delivered {
+async fn acted_by(triage: &Triage, delivered: Delivered, actor_id: &str) -> Delivered {
+    acted_as(triage, delivered, actor_id, Role::Dpo).await
+}
+
+async fn acted_as(
+    triage: &Triage,
+    mut delivered: Delivered,
+    actor_id: &str,
+    role: Role,
+) -> Delivered {
     if !actor_id.is_empty() && !actor_id.starts_with("system:") {
         delivered.ctx.actor = Actor {
             id: actor_id.to_owned(),
             name: triage.people.name(actor_id).await,
             email: String::new(),
-            role: Role::Dpo,
+            role,
             unit_id: String::new(),
         };
     }
@@ -299,6 +310,20 @@ fn unknown_ruling() -> Problem {
         "Datatilsynets afgørelse er af en slags, som sagen ikke kender.",
         "the case does not know this kind of ruling",
     )
+}
+
+async fn nis2_step(
+    triage: Triage,
+    event: Nis2Progressed,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    let id = case_id(&event.case_id)?;
+    let role = Role::parse(&event.actor_role).unwrap_or(Role::Dpo);
+    let delivered = acted_as(&triage, delivered, &event.actor_id, role).await;
+    let report = nis2::read(&event, delivered.ctx.now)?;
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    let command = Command::RecordNis2(report);
+    usecases::record_outcome(&triage, ctx, "nis2", id, payload, command).await
 }
 
 pub(crate) async fn shared_facts(

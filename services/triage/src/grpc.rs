@@ -171,6 +171,7 @@ impl Service for TriageService {
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "triage.ExportAnchors");
         let ctx = self.reader(&request)?;
+        grpc::require(&ctx, &[Role::Dpo])?;
         let file = usecases::export_anchors(&self.triage, &self.signer, &ctx).instrument(span);
         Ok(Response::new(file.await?))
     }

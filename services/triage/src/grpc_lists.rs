@@ -1,9 +1,11 @@
-//! The doors beside the case: figures of the register, and filters people saved.
+//! The doors beside the case: what is expected of somebody, figures of the register, and filters people
+//! saved.
 
 use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
-    DeleteFilterRequest, DeleteFilterResponse, Figures, GetFiguresRequest, ListFiltersRequest,
-    ListFiltersResponse, SaveFilterRequest, SavedFilter, register_figures_server::RegisterFigures,
+    DeleteFilterRequest, DeleteFilterResponse, Figures, GetFiguresRequest, ListExpectedRequest,
+    ListExpectedResponse, ListFiltersRequest, ListFiltersResponse, SaveFilterRequest, SavedFilter,
+    expected_server::Expected, register_figures_server::RegisterFigures,
     saved_filters_server::SavedFilters,
 };
 use tonic::{Request, Response, Status};
@@ -14,6 +16,23 @@ use crate::{Triage, grpc::READERS, usecases};
 #[derive(Clone)]
 pub(crate) struct ListService {
     pub(crate) triage: Triage,
+}
+
+#[tonic::async_trait]
+impl Expected for ListService {
+    async fn list_expected(
+        &self,
+        request: Request<ListExpectedRequest>,
+    ) -> Result<Response<ListExpectedResponse>, Status> {
+        let span = grpc::span(&request, "triage.ListExpected");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        grpc::require(&ctx, &READERS)?;
+        let wanted = request.into_inner();
+        let expected = usecases::list_expected(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(expected))
+    }
 }
 
 #[tonic::async_trait]

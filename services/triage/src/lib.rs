@@ -13,6 +13,7 @@ mod grpc;
 mod grpc_lists;
 mod jobs;
 mod law;
+mod nis2;
 mod recommend;
 mod refuse;
 mod rules;
@@ -24,8 +25,8 @@ use std::sync::Arc;
 use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
 use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::triage::{
-    register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer,
-    triage_server::TriageServer,
+    expected_server::ExpectedServer, register_figures_server::RegisterFiguresServer,
+    saved_filters_server::SavedFiltersServer, triage_server::TriageServer,
 };
 use brudvagt_seal::Keyring;
 use tonic::service::interceptor::InterceptedService;
@@ -83,6 +84,8 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         triage: triage.clone(),
     };
     let filters = SavedFiltersServer::new(figures.clone());
+    let expected =
+        ExpectedServer::new(figures.clone()).max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let routes = runtime
         .server()?
         .add_service(guarded)
@@ -91,6 +94,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
             runtime.guard(),
         ))
         .add_service(InterceptedService::new(filters, runtime.guard()))
+        .add_service(InterceptedService::new(expected, runtime.guard()))
         .add_service(access_log_server(
             &runtime,
             triage.store.clone(),

@@ -21,6 +21,7 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
         | Reject::Unknown
         | Reject::DoneAlready
         | Reject::NothingAwaited
+        | Reject::Nis2NotOwed
         | Reject::InAnotherIncident
         | Reject::Unsettled { .. } => Kind::Rejected,
         Reject::SamePerson => Kind::Denied,

@@ -4,6 +4,7 @@ mod assessments;
 mod cases;
 mod codes;
 mod erasing;
+mod expected;
 mod filters;
 mod history;
 mod queue;
@@ -18,6 +19,7 @@ pub(crate) use assessments::{AssessmentRow, StoredVersion, assessments, insert_a
 pub(crate) use cases::{CaseRow, case_for_update, case_row, find_case, insert_case, update_case};
 pub(crate) use codes::{Alike, Repeated, alike, count_codes, keep_codes, repeated};
 pub(crate) use erasing::{Due, closed_at, destroy_contents, due_to_erase};
+pub(crate) use expected::{AskingRow, asking, open_questions};
 pub(crate) use filters::{FilterRow, delete_filter, filters_of, insert_filter};
 pub(crate) use history::{
     HistoryRow, authors, chain_heads, changed_by_people, history_of_kinds, history_page,

@@ -78,6 +78,73 @@ impl AccessLog {
         Ok(())
     }
 
+    /// Notes, as [`Self::note`] does, that `ctx`'s actor looks at `what` of each of `seen`: subject and
+    /// municipality.
+    ///
+    /// # Errors
+    /// When the rows cannot be written; then nothing may be shown either.
+    pub async fn note_each(
+        self,
+        connection: &mut PgConnection,
+        ctx: &Ctx,
+        seen: &[(Uuid, &str)],
+        what: &str,
+    ) -> Result<(), sqlx::Error> {
+        if seen.is_empty() {
+            return Ok(());
+        }
+        let Self {
+            schema,
+            subject: column,
+        } = self;
+        let (subjects, municipalities): (Vec<Uuid>, Vec<&str>) = seen.iter().copied().unzip();
+        sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO {schema}.access_log \
+               (at, {column}, municipality, actor_id, actor_role, what) \
+             SELECT $1, seen.subject, seen.municipality, $4, $5, $6 \
+             FROM unnest($2::uuid[], $3::text[]) AS seen (subject, municipality)"
+        )))
+        .bind(Ts(ctx.now))
+        .bind(subjects)
+        .bind(municipalities)
+        .bind(&ctx.actor.id)
+        .bind(ctx.actor.role.as_str())
+        .bind(what)
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+
+    /// Notes the looks at `from` at `to` as well, with their own times: what was looked at has become a
+    /// part of it, which may be another municipality's. Who asks about `to` is told of them.
+    ///
+    /// # Errors
+    /// When the rows cannot be written; then it may not become a part of it either.
+    pub async fn carry(
+        self,
+        connection: &mut PgConnection,
+        from: Uuid,
+        to: Uuid,
+        municipality: &str,
+    ) -> Result<(), sqlx::Error> {
+        let Self {
+            schema,
+            subject: column,
+        } = self;
+        sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO {schema}.access_log \
+               (at, {column}, municipality, actor_id, actor_role, what) \
+             SELECT at, $2, $3, actor_id, actor_role, what FROM {schema}.access_log \
+             WHERE {column} = $1 ORDER BY entry_id"
+        )))
+        .bind(from)
+        .bind(to)
+        .bind(municipality)
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+
     /// Newest first, older than the entry `before`.
     async fn page(
         self,

@@ -7,7 +7,10 @@ use brudvagt_proto::events::triage::{CaseChanged, CaseState as Said};
 use brudvagt_types::Ctx;
 use uuid::Uuid;
 
-use super::lay_clock::{Counted, NewClock, arm, rearm};
+use super::{
+    follow_nis2::follow_nis2,
+    lay_clock::{Counted, NewClock, arm, rearm},
+};
 use crate::{
     Deadlines,
     store::{self, ClockRow},
@@ -46,11 +49,13 @@ pub(crate) async fn follow_case(
     };
     let connection = unit.connection();
     let version = i64::try_from(event.version).unwrap_or(i64::MAX);
+    let version_before = store::version_of(connection, case_id).await?;
     if !store::put_state(connection, case_id, &event.municipality, version, &json).await? {
         return unit.commit(&[]).await;
     }
     follow_statutory(connection, ctx, event, &said, &state, case_id).await?;
     follow_correspondence(connection, ctx, event, &said, case_id).await?;
+    follow_nis2(connection, ctx, event, version_before).await?;
     unit.commit(&[]).await?;
     deadlines.changed.notify_one();
     Ok(())
@@ -132,7 +137,7 @@ async fn follow_correspondence(
 }
 
 /// Its duty is done; a deadline that went by stays missed.
-async fn settle(
+pub(super) async fn settle(
     connection: &mut sqlx::PgConnection,
     ctx: &Ctx,
     mut clock: ClockRow,

@@ -9,7 +9,7 @@ use super::{
     receive_mail::{DIRECTORY_UNAVAILABLE, deliver, homes_of},
     release_quarantined::{close, open},
 };
-use crate::store::quarantine;
+use crate::store::{ACCESS, quarantine};
 
 /// Sends mail on its way that came while the directory had never been reached. Nothing to do is
 /// the rule. May be broken off anywhere: a delivery counts once, and the mark comes last.
@@ -35,10 +35,12 @@ async fn readdress(intake: &Intake, now: Timestamp, id: Uuid) -> Result<(), Prob
     tx.commit().await?;
     let envelope = open(intake, &waiting)?;
     let (homes, unclaimed) = homes_of(intake, &envelope.to).await;
-    let mut first_report = None;
+    let mut reports = Vec::new();
     for home in &homes {
         let answer = deliver(intake, home, waiting.received_at, &envelope).await?;
-        first_report = first_report.or_else(|| Uuid::parse_str(&answer.report_id).ok());
+        if let Ok(report_id) = Uuid::parse_str(&answer.report_id) {
+            reports.push((report_id, home));
+        }
     }
     let Begun::New(mut unit) = intake.store.begin(&ctx, "readdress_mail", &[]).await? else {
         return Ok(());
@@ -47,6 +49,12 @@ async fn readdress(intake: &Intake, now: Timestamp, id: Uuid) -> Result<(), Prob
         // Released meanwhile, or known now to be nobody's: either way this round is over.
         quarantine::set_reason(unit.connection(), id, unclaimed).await?;
     } else {
+        for (report_id, home) in &reports {
+            ACCESS
+                .carry(unit.connection(), id, *report_id, home.as_str())
+                .await?;
+        }
+        let first_report = reports.first().map(|(report_id, _home)| *report_id);
         close(unit.connection(), &ctx, id, first_report).await?;
     }
     unit.commit(&[]).await

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     content::{self, MailPath, QUARANTINED, unsealed},
     store::{
-        keys,
+        ACCESS, keys,
         quarantine::{self, QuarantinedRow},
         reports,
     },
@@ -21,7 +21,7 @@ use crate::{
 
 /// Lets a quarantined mail become a report, or more to one, of `municipality`: to the one the
 /// person names, else to the one the mail itself names. It counts as received when it came, not
-/// when it was released.
+/// when it was released. Who looked at it while it waited has looked at the report.
 ///
 /// # Errors
 /// `NOT_ALLOWED`; `NOT_FOUND` when it is unknown or was released; `REPORT_UNKNOWN` when no report
@@ -69,6 +69,11 @@ pub(crate) async fn release_quarantined(
     let raw = envelope.data;
     let answer = keep_mail(&mut unit, intake, &home, received_at, mail, raw).await?;
     let report_id = Uuid::parse_str(&answer.report_id).ok();
+    if let Some(report_id) = report_id {
+        ACCESS
+            .carry(unit.connection(), id, report_id, home.as_str())
+            .await?;
+    }
     close(unit.connection(), ctx, id, report_id).await?;
     unit.commit(&answer.encode_to_vec()).await?;
     Ok(answer)

@@ -4,7 +4,7 @@ use brudvagt_proto::{
     access::{Access, ListAccessRequest},
     intake::{
         Attachment, GetAttachmentRequest, GetQuarantinedRequest, GetReportRequest,
-        ListQuarantineRequest, SubmitReportRequest,
+        ListQuarantineRequest, ReleaseQuarantinedRequest, SubmitReportRequest,
     },
 };
 use brudvagt_types::Role;
@@ -108,6 +108,66 @@ async fn looking_at_a_waiting_mail_is_noted_and_listing_mails_is_not() {
         log.iter().map(told).collect::<Vec<_>>(),
         [("dorte", "dpo", "quarantined_mail")]
     );
+}
+
+#[tokio::test]
+async fn who_looked_at_a_mail_before_its_release_has_looked_at_the_report_it_became() {
+    let world = World::new().await;
+    let karl = person("karl", Role::Dpo, &["901"]);
+    let release = async |id: String, reference: &str| {
+        let request = ReleaseQuarantinedRequest {
+            id,
+            municipality: "902".into(),
+            reference: reference.to_owned(),
+        };
+        let officer = person("dorte", Role::Dpo, &["901", "902"]);
+        let released = world
+            .client()
+            .release_quarantined(world.ask(&officer, request))
+            .await;
+        answer(released).unwrap()
+    };
+    let looked_at = async |number: &str| {
+        let raw = letter(number, "Automatisk svar: Brud", "");
+        assert_eq!(world.mail(&["databrud@901.example"], &raw).await, 250);
+        let listed = world
+            .client()
+            .list_quarantine(world.ask(&karl, ListQuarantineRequest::default()))
+            .await;
+        let id = answer(listed).unwrap().messages.remove(0).id;
+        let request = GetQuarantinedRequest { id: id.clone() };
+        let opened = world
+            .client()
+            .get_quarantined(world.ask(&karl, request))
+            .await;
+        answer(opened).unwrap();
+        id
+    };
+    // It waited with one municipality and is another's: that one's officer is told, too.
+    let theirs = person("dina", Role::Dpo, &["902"]);
+    let log = async |subject_id: &str| {
+        let request = ListAccessRequest {
+            subject_id: subject_id.to_owned(),
+            ..ListAccessRequest::default()
+        };
+        world.list_access(&theirs, request).await.unwrap().entries
+    };
+    let report = release(looked_at("1").await, "").await;
+    let first = log(&report.report_id).await;
+    assert_eq!(
+        first.iter().map(told).collect::<Vec<_>>(),
+        [("karl", "dpo", "quarantined_mail")]
+    );
+    // So it is when the mail says more of a report that is there.
+    world
+        .runtime
+        .clock
+        .advance(jiff::SignedDuration::from_hours(1));
+    let more = release(looked_at("2").await, &report.reference).await;
+    assert_eq!(more.report_id, report.report_id);
+    let both = log(&report.report_id).await;
+    assert_eq!(both.len(), 2);
+    assert_ne!(both[0].at, both[1].at, "each has its own time");
 }
 
 #[tokio::test]

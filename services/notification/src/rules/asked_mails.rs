@@ -10,6 +10,10 @@ pub(crate) enum Template {
     Escalation,
     DueMoved,
     Confirmation,
+    /// A NIS 2 notice waits for its approval.
+    Nis2Approval,
+    /// It is approved, and can be sent.
+    Nis2Approved,
     Question,
     Answer,
     Letter,
@@ -23,6 +27,8 @@ impl Template {
             Self::Escalation => "escalation",
             Self::DueMoved => "due_moved",
             Self::Confirmation => "confirmation",
+            Self::Nis2Approval => "nis2_approval",
+            Self::Nis2Approved => "nis2_approved",
             Self::Question => "question",
             Self::Answer => "answer",
             Self::Letter => "letter",
@@ -36,6 +42,8 @@ impl Template {
             Self::Escalation,
             Self::DueMoved,
             Self::Confirmation,
+            Self::Nis2Approval,
+            Self::Nis2Approved,
             Self::Question,
             Self::Answer,
             Self::Letter,
@@ -44,11 +52,31 @@ impl Template {
         .find(|template| template.as_str() == text)
     }
 
+    /// Whether it is about what another person did: whoever did it is not told.
+    pub(crate) const fn is_for_another(self) -> bool {
+        match self {
+            Self::Confirmation | Self::Nis2Approval | Self::Nis2Approved => true,
+            Self::Receipt
+            | Self::NewCase
+            | Self::Escalation
+            | Self::DueMoved
+            | Self::Question
+            | Self::Answer
+            | Self::Letter => false,
+        }
+    }
+
     /// Smaller goes first: an escalation waits for no list of letters.
     pub(crate) const fn priority(self) -> i16 {
         match self {
-            Self::Escalation | Self::DueMoved => 0,
-            Self::Receipt | Self::NewCase | Self::Confirmation | Self::Question | Self::Answer => 1,
+            // What waits for a person while hours run goes with them.
+            Self::Escalation | Self::DueMoved | Self::Nis2Approval => 0,
+            Self::Receipt
+            | Self::NewCase
+            | Self::Confirmation
+            | Self::Nis2Approved
+            | Self::Question
+            | Self::Answer => 1,
             Self::Letter => 2,
         }
     }
@@ -150,14 +178,33 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
                 )
             })
             .collect(),
+        // The same of a NIS 2 notice, once for each time it is asked; who must send it hears of the answer.
+        "nis2_approval_asked" => event
+            .confirmation_roles
+            .iter()
+            .map(|role| {
+                one(
+                    Template::Nis2Approval,
+                    Addressee::Role(role.clone()),
+                    &nis2_key(event),
+                )
+            })
+            .collect(),
+        "nis2_approved" => vec![one(Template::Nis2Approved, dpo(), &nis2_key(event))],
         "question_answered" => vec![one(Template::Answer, dpo(), &event.question_id)],
         _nobody_is_told => Vec::new(),
     }
 }
 
+/// Which notice, and the step of the case that asked or answered.
+fn nis2_key(event: &CaseChanged) -> String {
+    let step = event.nis2.clone().unwrap_or_default();
+    format!("{} {}", step.notice, step.number)
+}
+
 #[cfg(test)]
 mod tests {
-    use brudvagt_proto::events::triage::Escalation;
+    use brudvagt_proto::events::triage::{Escalation, Nis2Step};
 
     use super::*;
 
@@ -220,6 +267,28 @@ mod tests {
             asked(&event("awareness_set")),
             [r#"due_moved to told_otherwise of "0""#]
         );
+        let mut nis2 = event("nis2_approval_asked");
+        nis2.confirmation_roles = vec!["dpo".to_owned(), "chief_executive".to_owned()];
+        nis2.nis2 = Some(Nis2Step {
+            notice: "early_warning".to_owned(),
+            number: 2,
+            due_at: None,
+        });
+        assert_eq!(
+            asked(&nis2),
+            [
+                r#"nis2_approval to dpo of "early_warning 2""#,
+                r#"nis2_approval to chief_executive of "early_warning 2""#
+            ]
+        );
+        "nis2_approved".clone_into(&mut nis2.change);
+        assert_eq!(
+            asked(&nis2),
+            [r#"nis2_approved to dpo of "early_warning 2""#]
+        );
+        for change in ["nis2_opened", "nis2_redrafted", "nis2_filed", "nis2_ended"] {
+            assert!(asked(&event(change)).is_empty(), "{change}");
+        }
         assert!(asked(&event("commented")).is_empty());
     }
 

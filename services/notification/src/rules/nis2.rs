@@ -13,6 +13,7 @@
 //!   virk.dk was not seen, so every field can be left to be filled in there.
 
 mod contents;
+mod owed;
 
 use brudvagt_calculus::{Deadline, Regimes, due};
 use brudvagt_kit::Problem;
@@ -20,6 +21,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub(crate) use contents::{FieldDef, fields};
+pub(crate) use owed::{Known, Owed, owed};
 
 pub(crate) const ASSUMPTION_DA: &str = "Det lægges til grund, at kommunen er omfattet af NIS 2-loven (BEK 620/2025 § 1, nr. 1). Felterne følger NIS 2-direktivets artikel 23, stk. 4; formularen på virk.dk er ikke set.";
 pub(crate) const ASSUMPTION_EN: &str = "The municipality is taken to be covered by the NIS 2 act (BEK 620/2025 § 1, no. 1). The fields follow Article 23(4) of the NIS 2 directive; the form on virk.dk was not seen.";

@@ -40,6 +40,30 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
             let now = "Åbn sagen, læs begrundelsen, og bekræft eller send tilbage.";
             (with_due(&subject, notice), task(&intro, now, notice))
         }
+        Template::Nis2Approval => {
+            let what = notice_name(notice);
+            (
+                with_due(&format!("{what} venter på din godkendelse"), notice),
+                task(
+                    &format!(
+                        "{what}.\nDen er skrevet og må først sendes, når en anden end den, der skrev den, har\ngodkendt den. Fristen løber imens."
+                    ),
+                    "Åbn sagens side om NIS 2, læs underretningen, og godkend den.",
+                    notice,
+                ),
+            )
+        }
+        Template::Nis2Approved => {
+            let what = notice_name(notice);
+            (
+                with_due(&format!("{what} er godkendt"), notice),
+                task(
+                    &format!("{what}.\nDen er godkendt og kan sendes."),
+                    "Send den på virk.dk, og registrér på sagen, at den er sendt.",
+                    notice,
+                ),
+            )
+        }
         Template::Question | Template::Letter => (
             "Du har fået et spørgsmål".to_owned(),
             task(
@@ -124,6 +148,14 @@ fn escalation(notice: &Notice) -> (String, String) {
         (_works_on_it, Expected::FileLate) => "Åbn sagen, anmeld, og begrund forsinkelsen.",
     };
     (with_due(subject, notice), task(intro, now, notice))
+}
+
+/// A NIS 2 notice, by its clock's name.
+fn notice_name(notice: &Notice) -> &str {
+    match notice.other_clock.as_deref() {
+        None | Some("") => "NIS 2: en underretning",
+        Some(name) => name,
+    }
 }
 
 /// A clock that is not about the breach being notified: NIS 2, an answer to Datatilsynet, and others.

@@ -37,6 +37,30 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
             let now = "Open the case, read the reason, and confirm it or send it back.";
             (with_due(&subject, notice), task(&intro, now, notice))
         }
+        Template::Nis2Approval => {
+            let what = notice_name(notice);
+            (
+                with_due(&format!("{what} waits for your approval"), notice),
+                task(
+                    &format!(
+                        "{what}.\nIt is written and may be sent only when somebody other than its author has\napproved it. The deadline runs meanwhile."
+                    ),
+                    "Open the case's page about NIS 2, read the notice and approve it.",
+                    notice,
+                ),
+            )
+        }
+        Template::Nis2Approved => {
+            let what = notice_name(notice);
+            (
+                with_due(&format!("{what} is approved"), notice),
+                task(
+                    &format!("{what}.\nIt is approved and can be sent."),
+                    "Send it at virk.dk and record on the case that it was sent.",
+                    notice,
+                ),
+            )
+        }
         Template::Question | Template::Letter => (
             "You have been asked a question".to_owned(),
             task(
@@ -148,6 +172,14 @@ fn other_clock(clock: &str, notice: &Notice) -> (String, String) {
         _works_on_it => "Open the case's deadlines and do what is due.",
     };
     (with_due(clock, notice), task(&intro, now, notice))
+}
+
+/// A NIS 2 notice, by its clock's name.
+fn notice_name(notice: &Notice) -> &str {
+    match notice.other_clock.as_deref() {
+        None | Some("") => "NIS 2: a notice",
+        Some(name) => name,
+    }
 }
 
 /// The time first: a phone shows the beginning of a subject.

@@ -324,14 +324,27 @@ pub(super) const fn why_da(reason: MissingReason) -> &'static str {
 }
 
 pub(super) fn wire_warnings(hits: &[Hit]) -> Vec<Warning> {
+    wire_warnings_of(hits, label_of)
+}
+
+/// What a field of a filing is called, in Danish and English.
+fn label_of(field: &str) -> Option<(&'static str, &'static str)> {
+    match field {
+        "delay_reason" => Some(("Begrundelse for forsinkelsen", "Reason for the delay")),
+        "withdrawal_reason" => Some(("Begrundelse for tilbagetrækning", "Reason for withdrawal")),
+        fact => brudvagt_facts::field(fact).map(|field| (field.label_da, field.label_en)),
+    }
+}
+
+/// The guard's warnings, with each field under its label; an attachment is called by its name.
+pub(super) fn wire_warnings_of(
+    hits: &[Hit],
+    label_of: impl Fn(&str) -> Option<(&'static str, &'static str)>,
+) -> Vec<Warning> {
     hits.iter()
         .map(|hit| {
-            let label = brudvagt_facts::field(&hit.field).map_or(hit.field.as_str(), |field| {
-                field.label_da
-            });
-            let label_en = brudvagt_facts::field(&hit.field).map_or(hit.field.as_str(), |field| {
-                field.label_en
-            });
+            let called = hit.field.as_str();
+            let (label, label_en) = label_of(called).unwrap_or((called, called));
             let (text_da, text_en) = match hit.kind {
                 HitKind::Cpr => (
                     format!("Der står et CPR-nummer i »{label}«. Fjern det, før du anmelder."),
@@ -386,4 +399,30 @@ pub(super) fn wire_filed(
         withdrawal_reason: said(&frozen.filing.withdrawal_reason),
         attachments: attachments.iter().map(Attached::to_wire).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_calls_its_field_by_what_people_read_and_says_which_it_is() {
+        let hit = |field: &str| Hit {
+            field: field.to_owned(),
+            kind: HitKind::Cpr,
+        };
+        let hits = ["description", "delay_reason", "logfil.pdf"].map(hit);
+        let warnings = wire_warnings(&hits);
+        let fields: Vec<_> = warnings.iter().map(|it| it.field.as_str()).collect();
+        assert_eq!(fields, ["description", "delay_reason", "logfil.pdf"]);
+        let [fact, delay, file] = warnings.as_slice() else {
+            panic!("{warnings:?}");
+        };
+        assert!(!fact.text_da.contains("description"), "{fact:?}");
+        assert!(
+            delay.text_da.contains("»Begrundelse for forsinkelsen«"),
+            "{delay:?}"
+        );
+        assert!(file.text_da.contains("»logfil.pdf«"), "{file:?}");
+    }
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{
     Notification,
-    draft::{recipient_names, wire_warnings},
+    draft::{recipient_names, wire_warnings_of},
     parse_case_id, parse_municipality,
 };
 use crate::{
@@ -44,6 +44,8 @@ pub(super) struct Nis2Case {
     pub(super) municipality: Municipality,
     pub(super) incident: Option<(IncidentRow, Nis2Reason)>,
     pub(super) notices: Vec<(NoticeRow, Nis2Words)>,
+    /// The case says that it does not apply after all, and nobody has opened it again since.
+    pub(super) ended: bool,
     facts: HashMap<String, Value>,
     names: Names,
     now: Timestamp,
@@ -75,6 +77,11 @@ pub(super) async fn load(
     let incident = nis2::incident(&mut tx, case_id).await?;
     let rows = nis2::notices(&mut tx, case_id).await?;
     let key = keys::find(&mut tx, &notification.keyring, case_id, &code).await?;
+    // The case may know of less than is written here, for it is told; it alone knows of the end.
+    let standing = known.case.nis2.as_ref().filter(|it| it.ended.is_some());
+    let ended = incident
+        .as_ref()
+        .is_some_and(|row| standing.is_some_and(|it| it.opening >= row.opening.unsigned_abs()));
     let incident = match (incident, &key) {
         (Some(row), Some(key)) => {
             let words = open(key, case_id, &row.sealed)?;
@@ -100,6 +107,7 @@ pub(super) async fn load(
         municipality,
         incident,
         notices,
+        ended,
         facts,
         names: Names::new(&names),
         now: ctx.now,
@@ -149,6 +157,7 @@ impl Nis2Case {
             reason: incident.map_or_else(String::new, |(_, words)| words.reason.clone()),
             opened_by: incident.map_or_else(String::new, |(_, words)| words.by_name.clone()),
             notices: notices?,
+            ended: self.ended,
         })
     }
 
@@ -256,7 +265,11 @@ impl Nis2Case {
                 .iter()
                 .map(|field| field.name.to_owned())
                 .collect(),
-            warnings: wire_warnings(&self.hits(notice)),
+            warnings: wire_warnings_of(&self.hits(notice), |name| {
+                let mut defs = fields(notice).iter();
+                let def = defs.find(|def| def.name == name)?;
+                Some((def.label_da, def.label_en))
+            }),
             saved_by: words.map_or_else(String::new, |it| it.saved_by_name.clone()),
             saved_at: row.map(|row| wire::to_proto(row.saved_at.0)),
             approved_by: words.map_or_else(String::new, |it| it.approved_by_name.clone()),
@@ -272,6 +285,7 @@ impl Nis2Case {
             late: due_at.is_some_and(|due_at| counted > due_at),
             delay_reason: words.map_or_else(String::new, |it| it.delay_reason.clone()),
             version: row.map_or(0, |row| row.version.unsigned_abs()),
+            awaits_approval: row.is_some_and(|row| row.asked) && !self.ended,
         })
     }
 }

@@ -11,7 +11,8 @@ use prost::Message;
 
 use super::{
     Notification,
-    get_nis2::{get_nis2, load},
+    get_nis2::{Nis2Case, get_nis2, load},
+    tell_nis2::{Step, tell_nis2},
 };
 use crate::{
     content::{Nis2Reason, seal},
@@ -25,8 +26,8 @@ use crate::{
     },
 };
 
-/// Opens NIS 2 on the case, with the moment the significant incident was known. Advice can be gone
-/// against: the reason is asked for either way.
+/// Opens NIS 2 on the case, with the moment the significant incident was known, or opens again what a
+/// person had ended there. Advice can be gone against: the reason is asked for either way.
 ///
 /// # Law
 /// NIS 2-loven § 12(2) (rule NI-2), § 13 (rule NI-1).
@@ -61,7 +62,9 @@ pub(crate) async fn open_nis2(
         let words = Nis2Reason {
             reason: request.reason.trim().to_owned(),
             by_name: ctx.actor.name.clone(),
+            earlier: earlier(&case),
         };
+        let before = case.incident.as_ref().filter(|_opened| case.ended);
         let row = IncidentRow {
             case_id: case.case_id,
             municipality: case.code.as_str().to_owned(),
@@ -70,8 +73,13 @@ pub(crate) async fn open_nis2(
             opened_at: Ts(ctx.now),
             opened_by: ctx.actor.id.clone(),
             sealed: seal(&key, case.case_id, &words)?,
+            opening: before.map_or(0, |(row, _)| row.opening),
         };
-        if !nis2::open(connection, &row).await? {
+        let opened = match before {
+            Some(_ended) => nis2::open_again(connection, &row).await?,
+            None => nis2::open(connection, &row).await?,
+        };
+        if !opened {
             return Err(Problem::new(
                 Kind::Rejected,
                 "NIS2_OPENED_ALREADY",
@@ -79,9 +87,30 @@ pub(crate) async fn open_nis2(
                 "the incident is judged significant on this case already",
             ));
         }
+        tell_nis2(
+            &mut unit,
+            ctx,
+            &row.municipality,
+            case.case_id,
+            Step::Opened,
+        )
+        .await?;
         unit.commit(&[]).await?;
     }
     get_nis2(notification, ctx, &request.case_id).await
+}
+
+/// Why it was opened before: what was said is kept.
+fn earlier(case: &Nis2Case) -> Vec<Nis2Reason> {
+    let Some((_, words)) = &case.incident else {
+        return Vec::new();
+    };
+    let mut earlier = words.earlier.clone();
+    earlier.push(Nis2Reason {
+        earlier: Vec::new(),
+        ..words.clone()
+    });
+    earlier
 }
 
 fn check(request: &OpenNis2Request) -> Result<Vec<String>, Problem> {

@@ -13,7 +13,10 @@ use uuid::Uuid;
 use super::{Notification, parse_municipality};
 use crate::{
     content::{Mail, seal},
-    rules::asked_mails::{Addressee, Asked, DUTY_OFFICER, Template, asked_mails},
+    rules::{
+        asked_mails::{Addressee, Asked, DUTY_OFFICER, Template, asked_mails},
+        nis2::Notice as Nis2Notice,
+    },
     store::{
         keys,
         messages::{self, NewMessage},
@@ -62,7 +65,7 @@ pub(crate) async fn plan_mails(
         };
         for reader in readers {
             // A second person is another one.
-            if mail.template == Template::Confirmation && reader.key == event.actor_id {
+            if mail.template.is_for_another() && reader.key == event.actor_id {
                 continue;
             }
             let known = mails.iter().any(|(other, known)| {
@@ -76,9 +79,10 @@ pub(crate) async fn plan_mails(
         }
     }
     if mails.is_empty() {
-        // A reporter need not have left an address, and a moved deadline may be news to nobody.
+        // A reporter need not have left an address, a moved deadline may be news to nobody, and who
+        // approves may be the only one to send.
         return match event.change.as_str() {
-            "opened" | "awareness_set" => Ok(()),
+            "opened" | "awareness_set" | "nis2_approved" => Ok(()),
             _somebody_was_to_be_told => Err(nobody()),
         };
     }
@@ -90,7 +94,7 @@ pub(crate) async fn plan_mails(
     let key = keys::ensure(connection, &notification.keyring, case_id, &code).await?;
     for (asked, reader) in mails {
         let message_id = Uuid::now_v7();
-        let mail = words(notification, event, &municipality, &asked, &reader);
+        let mail = words(notification, ctx, event, &municipality, &asked, &reader);
         let tells_due = asked.template != Template::Receipt && to_dpa(event);
         let message = NewMessage {
             message_id,
@@ -222,6 +226,7 @@ async fn reporter(
 
 fn words(
     notification: &Notification,
+    ctx: &Ctx,
     event: &CaseChanged,
     municipality: &Municipality,
     asked: &Asked,
@@ -241,6 +246,8 @@ fn words(
         // A reporter may not open the case; her own reports she may.
         link: if is_receipt {
             format!("{portal}/mine")
+        } else if let Some(step) = &event.nis2 {
+            format!("{portal}/sag/{}/nis2#{}", event.case_id, step.notice)
         } else if to_dpa(event) {
             format!("{portal}/sag/{}", event.case_id)
         } else {
@@ -248,7 +255,7 @@ fn words(
         },
         due_at: due_at(event),
         role: reader.role.clone(),
-        expected: expected(event),
+        expected: expected(event, ctx.now),
         on_telling: event.confirmation_track == "data_subjects",
         other_clock: other_clock(event, language),
         takes_answers: !reply_to.is_empty(),
@@ -265,11 +272,11 @@ fn words(
 
 /// What the clock counts to that the mail is about, when it is not the one towards Datatilsynet.
 fn other_clock(event: &CaseChanged, language: Language) -> Option<String> {
-    let regime = &event.escalation.as_ref().filter(|_| !to_dpa(event))?.regime;
+    let regime = other_regime(event)?;
     // A regime of a newer version keeps its name for itself.
     let Some(known) = Regimes::installed()
         .ok()
-        .and_then(|all| all.iter().find(|known| known.id == *regime))
+        .and_then(|all| all.iter().find(|known| known.id == regime))
     else {
         return Some(String::new());
     };
@@ -279,16 +286,26 @@ fn other_clock(event: &CaseChanged, language: Language) -> Option<String> {
     })
 }
 
-/// Whether the mail is about the clock towards Datatilsynet.
-fn to_dpa(event: &CaseChanged) -> bool {
-    event
-        .escalation
-        .as_ref()
-        .is_none_or(|escalation| escalation.regime == GDPR_33)
+/// The regime of that clock.
+fn other_regime(event: &CaseChanged) -> Option<&str> {
+    if let Some(step) = &event.nis2 {
+        // A notice of a newer version keeps its name for itself.
+        return Some(Nis2Notice::parse(&step.notice).map_or("", Nis2Notice::regime));
+    }
+    let regime = event.escalation.as_ref()?.regime.as_str();
+    (regime != GDPR_33).then_some(regime)
 }
 
-/// The time that counts: the escalated clock's, else the case's while that runs.
+/// Whether the mail is about the clock towards Datatilsynet.
+fn to_dpa(event: &CaseChanged) -> bool {
+    other_regime(event).is_none()
+}
+
+/// The time that counts: the notice's or the escalated clock's, else the case's while that runs.
 fn due_at(event: &CaseChanged) -> Option<jiff::Timestamp> {
+    if let Some(step) = &event.nis2 {
+        return wire::from_proto(step.due_at.as_ref());
+    }
     if let Some(escalation) = &event.escalation {
         return wire::from_proto(escalation.due_at.as_ref());
     }
@@ -299,9 +316,12 @@ fn due_at(event: &CaseChanged) -> Option<jiff::Timestamp> {
     wire::from_proto(state.due_at.as_ref())
 }
 
-fn expected(event: &CaseChanged) -> Expected {
+fn expected(event: &CaseChanged, now: jiff::Timestamp) -> Expected {
     let state = event.now.clone().unwrap_or_default();
-    let missed = event.escalation.as_ref().is_some_and(|it| it.missed);
+    let missed = match &event.nis2 {
+        Some(_notice) => due_at(event).is_some_and(|due| due < now),
+        None => event.escalation.as_ref().is_some_and(|it| it.missed),
+    };
     match (missed, state.assessed, state.decided) {
         (true, _, _) => Expected::FileLate,
         (false, false, _) => Expected::Assess,

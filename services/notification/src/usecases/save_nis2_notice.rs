@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     Notification,
     get_nis2::{Nis2Case, load},
+    tell_nis2::{self, tell_nis2},
 };
 use crate::{
     content::{Nis2Words, seal, seal_nis2_receipt},
@@ -30,10 +31,11 @@ use crate::{
 const EVERY_DECISION: &str = "every_decision";
 const REFERENCE_MAX_CHARS: usize = 100;
 
-/// Writes the notice's words. Approval that was given is void: it was given to other words.
+/// Writes the notice's words. Approval that was given is void: it was given to other words. Where
+/// another person must approve it, that it is complete asks for the approval, once until it is given.
 ///
 /// # Errors
-/// `UNKNOWN_NOTICE`, `UNKNOWN_FIELD`, `TEXT_TOO_LONG`, `NIS2_NOT_OPENED`, `NOTICE_FILED`,
+/// `UNKNOWN_NOTICE`, `UNKNOWN_FIELD`, `TEXT_TOO_LONG`, `NIS2_NOT_OPENED`, `NIS2_ENDED`, `NOTICE_FILED`,
 /// `STALE_VERSION`; `NOT_FOUND`.
 pub(crate) async fn save_nis2_notice(
     notification: &Notification,
@@ -73,6 +75,11 @@ pub(crate) async fn save_nis2_notice(
         .map(|field| (field.name.to_owned(), case.value(notice, field)));
     let mut all: BTreeMap<String, String> = before.collect();
     all.extend(values);
+    let complete = fields(notice)
+        .iter()
+        .all(|field| !field.required || all.get(field.name).is_some_and(|text| !text.is_empty()));
+    let asked = complete && case.municipality.second_person == EVERY_DECISION;
+    let tells = told_of_save(notice, known, asked);
     let words = Nis2Words {
         values: all,
         saved_by_name: ctx.actor.name.clone(),
@@ -88,16 +95,31 @@ pub(crate) async fn save_nis2_notice(
         filed_at: None,
         reference: String::new(),
         receipt_sha256: None,
+        asked,
         ..next(&case, notice, known)?
     };
-    step.write(notification, ctx, &case, row, &words).await
+    step.write(notification, ctx, &case, row, &words, tells)
+        .await
+}
+
+/// What the case is told of a notice that was written: nothing of a draft that was one before.
+fn told_of_save(notice: Notice, known: Option<&NoticeRow>, asked: bool) -> Option<tell_nis2::Step> {
+    let waited = known.is_some_and(|row| row.asked);
+    let was_approved = known.is_some_and(|row| row.state == "approved");
+    if asked && !waited {
+        Some(tell_nis2::Step::ApprovalAsked(notice))
+    } else if was_approved || (waited && !asked) {
+        Some(tell_nis2::Step::Redrafted(notice))
+    } else {
+        None
+    }
 }
 
 /// Approves the notice as it is written. Its approver is its own: who approved the filing to
 /// Datatilsynet has said nothing about this one.
 ///
 /// # Errors
-/// `UNKNOWN_NOTICE`, `NIS2_NOT_OPENED`, `NOTICE_NOT_SAVED`, `NOTICE_FILED`, `NOTICE_INCOMPLETE`,
+/// `UNKNOWN_NOTICE`, `NIS2_NOT_OPENED`, `NIS2_ENDED`, `NOTICE_NOT_SAVED`, `NOTICE_FILED`, `NOTICE_INCOMPLETE`,
 /// `WARNINGS_NOT_SEEN`, `SAME_PERSON` where every decision needs a second person, `STALE_VERSION`;
 /// `NOT_FOUND`.
 pub(crate) async fn approve_nis2_notice(
@@ -154,20 +176,23 @@ pub(crate) async fn approve_nis2_notice(
         state: "approved".to_owned(),
         approved_at: Some(Ts(ctx.now)),
         approved_by: ctx.actor.id.clone(),
+        asked: false,
         ..next(&case, notice, Some(known))?
     };
+    let tells = Some(tell_nis2::Step::Approved(notice));
     let words = Nis2Words {
         approved_by_name: ctx.actor.name.clone(),
         ..words
     };
-    step.write(notification, ctx, &case, row, &words).await
+    step.write(notification, ctx, &case, row, &words, tells)
+        .await
 }
 
 /// Freezes an approved notice as sent. Sent late, it may say why; the act asks for no reason.
 ///
 /// # Errors
 /// `UNKNOWN_NOTICE`, `FILED_AT_WRONG`, `RECEIPT_TOO_BIG`, `RECEIPT_NOT_A_PDF`, `TEXT_TOO_LONG`,
-/// `NIS2_NOT_OPENED`, `NOTICE_NOT_APPROVED`, `NOTICE_FILED`; `NOT_FOUND`.
+/// `NIS2_NOT_OPENED`, `NIS2_ENDED`, `NOTICE_NOT_APPROVED`, `NOTICE_FILED`; `NOT_FOUND`.
 pub(crate) async fn record_nis2_notice(
     notification: &Notification,
     ctx: &Ctx,
@@ -213,7 +238,9 @@ pub(crate) async fn record_nis2_notice(
         delay_reason: request.delay_reason.trim().to_owned(),
         ..words
     };
-    step.write(notification, ctx, &case, row, &words).await
+    let tells = Some(tell_nis2::Step::Filed(notice, filed_at));
+    step.write(notification, ctx, &case, row, &words, tells)
+        .await
 }
 
 fn not_saved() -> Problem {
@@ -237,6 +264,14 @@ fn changeable(
             "NIS2_NOT_OPENED",
             "Vurdér først, at hændelsen er væsentlig, og hvornår kommunen vidste det.",
             "say first that the incident is significant and when that was known",
+        ));
+    }
+    if case.ended {
+        return Err(Problem::new(
+            Kind::Rejected,
+            "NIS2_ENDED",
+            "Det er vurderet på sagen, at NIS 2 alligevel ikke gælder. Vurdér først hændelsen som væsentlig igen.",
+            "it was judged on the case that NIS 2 does not apply after all",
         ));
     }
     let known = case.written(notice).map(|(row, _)| row);
@@ -282,6 +317,7 @@ fn next(case: &Nis2Case, notice: Notice, known: Option<&NoticeRow>) -> Result<No
         reference: String::new(),
         sealed: Vec::new(),
         receipt_sha256: None,
+        asked: false,
     });
     row.version = row.version.saturating_add(1);
     row.due_at = due_at;
@@ -312,6 +348,7 @@ impl Step {
         case: &Nis2Case,
         mut row: NoticeRow,
         words: &Nis2Words,
+        tells: Option<tell_nis2::Step>,
     ) -> Result<Nis2Notice, Problem> {
         let store = &notification.store;
         if let Begun::New(mut unit) = store.begin(ctx, self.operation, &self.digest).await? {
@@ -326,6 +363,9 @@ impl Step {
             };
             if !nis2::put(connection, &row, receipt.as_deref()).await? {
                 return Err(stale());
+            }
+            if let Some(step) = tells {
+                tell_nis2(&mut unit, ctx, &row.municipality, case.case_id, step).await?;
             }
             unit.commit(&[]).await?;
         }

@@ -129,7 +129,8 @@ fn person(id: &str, email: &str) -> Person {
     }
 }
 
-/// 901 has a DPO and a head of department, no chief executive; 902 has a DPO whose address is none.
+/// 901 has a DPO and a head of department, no chief executive; 902 has a DPO whose address is none; 903
+/// wants another person on every decision.
 pub(crate) fn directory() -> FakeDirectory {
     let municipality = |code: &str, name: &str, nis2: &str| Municipality {
         code: code.to_owned(),
@@ -148,16 +149,23 @@ pub(crate) fn directory() -> FakeDirectory {
         municipalities: vec![
             municipality("901", "Nordvig Kommune", "covered"),
             municipality("902", "Sydvig Kommune", "not_covered"),
+            Municipality {
+                second_person: "every_decision".to_owned(),
+                ..municipality("903", "Østvig Kommune", "covered")
+            },
         ],
         people: vec![
             person("dorte", "dorte@dpo.example"),
             person("hanne", "hanne@901.example"),
+            person("karla", "karla@903.example"),
             person("wrong", "no address at all"),
         ],
         holders: vec![
             ("901", "dpo", "dorte"),
             ("901", "department_head", "hanne"),
             ("902", "dpo", "wrong"),
+            ("903", "dpo", "dorte"),
+            ("903", "chief_executive", "karla"),
         ],
         ..Known::default()
     })

@@ -3,16 +3,20 @@
 use std::collections::HashMap;
 
 use brudvagt_proto::{
+    events::{
+        notification::Nis2Progressed,
+        triage::{CaseChanged, Nis2Step},
+    },
     notification::{
         ApproveNis2NoticeRequest, ExportNis2NoticeRequest, GetNis2Request, Nis2, Nis2Notice,
         OpenNis2Request, RecordNis2NoticeRequest, SaveNis2NoticeRequest,
     },
-    triage::Case,
+    triage::{Case, Nis2Ended, Nis2Standing},
 };
 use brudvagt_types::Role;
 use jiff::SignedDuration;
 
-use crate::world::{World, answer, case, dpo, holds, id_of, reason, who, with_fact};
+use crate::world::{World, answer, case, changed, dpo, holds, id_of, reason, who, with_fact};
 
 const TEXT: &str = "Omsorgssystemet er krypteret af en angriber.";
 
@@ -195,4 +199,265 @@ async fn a_notice_is_exported_as_text_and_as_pdf() {
     let pdf = answer(export("pdf").await).unwrap();
     assert!(pdf.content.starts_with(b"%PDF-") && pdf.filename.ends_with("incident_notice.pdf"));
     assert_eq!(reason(export("docx").await), "UNKNOWN_FORMAT");
+}
+
+/// The DPO of a municipality that wants another person on every decision.
+fn author() -> brudvagt_types::Ctx {
+    who("dorte", Role::Dpo, &["903"])
+}
+
+async fn open_of(world: &World, case: &Case) {
+    let opened = world
+        .client()
+        .open_nis2(world.ask(&author(), opening(world, case)))
+        .await;
+    answer(opened).unwrap();
+}
+
+async fn save_of(world: &World, request: SaveNis2NoticeRequest) -> Nis2Notice {
+    let saved = world
+        .client()
+        .save_nis2_notice(world.ask(&author(), request))
+        .await;
+    answer(saved).unwrap()
+}
+
+/// What cases were told: number, step, notice, what is owed and what waits.
+async fn told(world: &World) -> Vec<String> {
+    let said: Vec<Nis2Progressed> = world.announced().await;
+    let line = |it: &Nis2Progressed| {
+        let (owed, awaiting) = (it.owed.len(), it.awaiting.join(","));
+        format!("{} {} {} {owed} {awaiting}", it.number, it.step, it.notice)
+    };
+    said.iter()
+        .map(|it| line(it).trim_end().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn rule_ni_5_the_case_is_told_of_each_step_and_of_what_is_owed_after_it() {
+    let world = World::new().await;
+    let case = attacked(&world, "903");
+    open_of(&world, &case).await;
+    // Incomplete: nothing to approve yet, and nothing to tell.
+    let mut begun = written(&case, 0);
+    begun.values.insert("malicious".to_owned(), String::new());
+    save_of(&world, begun).await;
+    let saved = save_of(&world, written(&case, 1)).await;
+    assert!(saved.awaits_approval);
+    // Asked once: other words while it waits ask nobody again.
+    save_of(&world, written(&case, 2)).await;
+    let executive = who("karla", Role::ChiefExecutive, &["903"]);
+    let approved = world
+        .client()
+        .approve_nis2_notice(world.ask(&executive, approval(&case, 3)))
+        .await;
+    assert!(!answer(approved).unwrap().awaits_approval);
+    // Changed after it was approved: asked again.
+    save_of(&world, written(&case, 4)).await;
+    let approved = world
+        .client()
+        .approve_nis2_notice(world.ask(&executive, approval(&case, 5)))
+        .await;
+    answer(approved).unwrap();
+    let record = RecordNis2NoticeRequest {
+        case_id: id_of(&case),
+        kind: "early_warning".to_owned(),
+        reference: "NIS2-17".to_owned(),
+        ..RecordNis2NoticeRequest::default()
+    };
+    let filed = world
+        .client()
+        .record_nis2_notice(world.ask_with_key(&author(), "once-only", record.clone()))
+        .await;
+    answer(filed).unwrap();
+    let again = world
+        .client()
+        .record_nis2_notice(world.ask_with_key(&author(), "once-only", record))
+        .await;
+    answer(again).unwrap();
+    assert_eq!(
+        told(&world).await,
+        [
+            "1 opened  3",
+            "2 approval_asked early_warning 3 early_warning",
+            "3 approved early_warning 3",
+            "4 approval_asked early_warning 3 early_warning",
+            "5 approved early_warning 3",
+            "6 filed early_warning 2",
+        ]
+    );
+    let said: Vec<Nis2Progressed> = world.announced().await;
+    assert_eq!(said[2].actor_role, "chief_executive");
+    assert!(said[1].notice_due_at.is_some() && said[5].filed_at.is_some());
+    assert!(said.iter().all(|it| it.opening == 1));
+    let everything = format!("{said:?}");
+    for words in ["Omsorgssystemet", "Hjemmeplejen", "NIS2-17"] {
+        assert!(!everything.contains(words), "{words} travels");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_that_nobody_else_approves_asks_nobody_and_its_change_after_approval_is_told() {
+    let world = World::new().await;
+    let case = attacked(&world, "901");
+    open(&world, &case).await;
+    save(&world, written(&case, 0)).await;
+    let approved = world
+        .client()
+        .approve_nis2_notice(world.ask(&dpo(), approval(&case, 1)))
+        .await;
+    answer(approved).unwrap();
+    save(&world, written(&case, 2)).await;
+    assert_eq!(
+        told(&world).await,
+        [
+            "1 opened  3",
+            "2 approved early_warning 3",
+            "3 redrafted early_warning 3",
+        ]
+    );
+}
+
+/// The case says that NIS 2 was ended, after the opening of that number.
+fn ended(mut case: Case, opening: u64) -> Case {
+    case.nis2 = Some(Nis2Standing {
+        opening,
+        ended: Some(Nis2Ended::default()),
+        ..Nis2Standing::default()
+    });
+    case
+}
+
+#[tokio::test]
+async fn what_was_ended_on_the_case_takes_no_more_notices_until_it_is_opened_again() {
+    let world = World::new().await;
+    let case = attacked(&world, "901");
+    open(&world, &case).await;
+    world.know(&ended(case.clone(), 1));
+    assert!(get(&world, &case).await.ended);
+    let refused = world
+        .client()
+        .save_nis2_notice(world.ask(&dpo(), written(&case, 0)))
+        .await;
+    assert_eq!(reason(refused), "NIS2_ENDED");
+    // Opened again before the case has heard of it: the end was of the opening before.
+    let mut again = opening(&world, &case);
+    again.reason = "Hjemmeplejen stod alligevel stille.".to_owned();
+    let opened = world.client().open_nis2(world.ask(&dpo(), again)).await;
+    let opened = answer(opened).unwrap();
+    assert!(opened.opened && !opened.ended);
+    assert!(opened.reason.contains("alligevel"));
+    save(&world, written(&case, 0)).await;
+    let twice = world
+        .client()
+        .open_nis2(world.ask(&dpo(), opening(&world, &case)))
+        .await;
+    assert_eq!(reason(twice), "NIS2_OPENED_ALREADY");
+    let said: Vec<Nis2Progressed> = world.announced().await;
+    let openings: Vec<_> = said.iter().map(|it| (it.number, it.opening)).collect();
+    assert_eq!(openings, [(1, 1), (2, 2)]);
+}
+
+#[tokio::test]
+async fn an_incident_from_before_nis_2_was_a_track_is_told_of_once_when_the_service_starts() {
+    let mut world = World::new().await;
+    let case = attacked(&world, "901");
+    open(&world, &case).await;
+    let gone = attacked(&world, "901");
+    open(&world, &gone).await;
+    world.say(&changed(&gone, "contents_erased")).await;
+    world.all_handled().await;
+    // As it was before the migration.
+    let mut owner = world.db.owner().await;
+    for sql in [
+        "DELETE FROM notification.outbox",
+        "UPDATE notification.nis2_incidents SET number = 0, opening = 0",
+    ] {
+        sqlx::query(sql).execute(&mut owner).await.unwrap();
+    }
+    for _twice in 0..2 {
+        world.kill();
+        world.start().await;
+        world
+            .wait_for_count("nis2_incidents WHERE number = 1", 1)
+            .await;
+    }
+    assert_eq!(told(&world).await, ["1 opened  3"]);
+    let said: Vec<Nis2Progressed> = world.announced().await;
+    assert_eq!(
+        said[0].case_id,
+        id_of(&case),
+        "what was erased is left alone"
+    );
+    assert_eq!(said[0].actor_id, "", "by the system");
+}
+
+fn nis2_changed(world: &World, case: &Case, change: &str, number: u64, actor: &str) -> CaseChanged {
+    let mut event = changed(case, change);
+    let due = world.clock.now() + SignedDuration::from_hours(20);
+    event.actor_id = actor.to_owned();
+    event.confirmation_roles = vec!["dpo".to_owned(), "chief_executive".to_owned()];
+    event.nis2 = Some(Nis2Step {
+        notice: "early_warning".to_owned(),
+        number,
+        due_at: Some(prost_types::Timestamp {
+            seconds: due.as_second(),
+            nanos: 0,
+        }),
+    });
+    event
+}
+
+#[tokio::test]
+async fn who_may_approve_a_notice_gets_one_mail_for_each_time_it_is_asked_and_its_author_none() {
+    let world = World::new().await;
+    world.post.open().await;
+    let case = attacked(&world, "903");
+    let asked = nis2_changed(&world, &case, "nis2_approval_asked", 2, "dorte");
+    let id = world.say(&asked).await;
+    let first = world.post.wait_for(1).await.remove(0);
+    assert_eq!(first.to, "karla@903.example");
+    assert!(
+        first
+            .subject
+            .contains("NIS 2: tidlig varsling venter på din godkendelse")
+    );
+    let link = format!(
+        "https://brud.example/sag/{}/nis2#early_warning",
+        id_of(&case)
+    );
+    assert!(first.text.contains(&link), "{}", first.text);
+    for word in ["Omsorg", "Hjemmeplejen", "ransomware", "angriber"] {
+        assert!(!first.raw.contains(word), "{word} travels in a mail");
+    }
+    // The same request again, also under another id: no second mail.
+    world.say_as(id, &asked).await;
+    world.say(&asked).await;
+    world.all_handled().await;
+    assert_eq!(world.count("messages").await, 1);
+    // Another request is another mail.
+    world
+        .say(&nis2_changed(
+            &world,
+            &case,
+            "nis2_approval_asked",
+            4,
+            "dorte",
+        ))
+        .await;
+    world.post.wait_for(2).await;
+    // Approved: the DPO, who sends it, is told.
+    world
+        .say(&nis2_changed(&world, &case, "nis2_approved", 5, "karla"))
+        .await;
+    let mails = world.post.wait_for(3).await;
+    assert_eq!(mails[2].to, "dorte@dpo.example");
+    assert!(mails[2].subject.contains("er godkendt"));
+    // Who approved her own has nobody else to tell.
+    world
+        .say(&nis2_changed(&world, &case, "nis2_approved", 7, "dorte"))
+        .await;
+    world.all_handled().await;
+    assert_eq!(world.count("messages").await, 3);
 }

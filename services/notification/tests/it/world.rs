@@ -134,7 +134,7 @@ impl World {
         neighbours::directory().serve(directory).await;
         let jetstream = async_nats::jetstream::new(bus.login("triage").await);
         let reading = async_nats::jetstream::new(bus.login("notification").await);
-        let keyring = Keyring::generate(&[code("901"), code("902")]).unwrap();
+        let keyring = Keyring::generate(&[code("901"), code("902"), code("903")]).unwrap();
         let mut world = Self {
             clock: Clock::default(),
             db,

@@ -14,8 +14,8 @@ use brudvagt_proto::{
     intake::intake_client::IntakeClient,
     notification::notification_client::NotificationClient,
     triage::{
-        register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient,
-        triage_client::TriageClient,
+        expected_client::ExpectedClient, register_figures_client::RegisterFiguresClient,
+        saved_filters_client::SavedFiltersClient, triage_client::TriageClient,
     },
 };
 use brudvagt_types::Ctx;
@@ -111,6 +111,10 @@ impl App {
 
     pub(crate) fn triage(&self) -> TriageClient<Channel> {
         TriageClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn expected(&self) -> ExpectedClient<Channel> {
+        ExpectedClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
     }
 
     pub(crate) fn figures(&self) -> RegisterFiguresClient<Channel> {

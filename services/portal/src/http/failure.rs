@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use brudvagt_kit::problem::received;
+use brudvagt_types::Role;
 use tonic::{Code, Status};
 
 use super::Visitor;
@@ -142,11 +143,7 @@ impl Failure {
                 "failure.signed_out_text",
                 &["failure.signed_out_1"],
             ),
-            What::Denied => (
-                "failure.denied",
-                "failure.denied_text",
-                &["failure.denied_1"],
-            ),
+            What::Denied => ("failure.denied", "", denied_steps(page.role())),
             What::Csrf => ("failure.csrf", "failure.csrf_text", &["failure.csrf_1"]),
             What::TooBig => (
                 "failure.too_big",
@@ -168,7 +165,9 @@ impl Failure {
             What::Rejected => ("failure.rejected", "", &["failure.down_1"]),
             What::Invalid => ("failure.invalid", "", &["failure.down_1"]),
         };
-        let text = if text.is_empty() {
+        let text = if self.what == What::Denied {
+            page.t1("failure.denied_text", page.role_text())
+        } else if text.is_empty() {
             self.text(page.lang)
         } else {
             page.t(text).to_owned()
@@ -178,6 +177,22 @@ impl Failure {
             text,
             steps.iter().map(|key| page.t(key)).collect(),
         )
+    }
+}
+
+/// What somebody can do who may not: ask for it, go to what is hers, or come in another role.
+const fn denied_steps(role: Option<Role>) -> &'static [&'static str] {
+    match role {
+        Some(Role::DepartmentHead | Role::ChiefExecutive) => &[
+            "failure.denied_1",
+            "failure.denied_expected",
+            "failure.denied_role",
+        ],
+        Some(Role::Dpo | Role::Employee | Role::System) | None => &[
+            "failure.denied_1",
+            "failure.denied_reports",
+            "failure.denied_role",
+        ],
     }
 }
 

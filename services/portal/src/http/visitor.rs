@@ -27,6 +27,13 @@ use crate::{
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// Who works on cases or answers for them.
+pub(crate) const STAFF: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
+/// Who works on cases.
+pub(crate) const OFFICER: [Role; 1] = [Role::Dpo];
+/// Who sees all of a municipality, and approves a NIS 2 notice.
+pub(crate) const MANAGEMENT: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
+
 /// Who asks. Put beside every request by [`around`].
 #[derive(Clone)]
 pub(crate) struct Visitor {
@@ -54,10 +61,27 @@ impl Visitor {
 
     /// The session of somebody who works on cases or answers for them.
     pub(crate) fn staff(&self) -> Result<&Session, Failure> {
+        self.one_of(&STAFF)
+    }
+
+    /// The session of the one who works on cases.
+    pub(crate) fn officer(&self) -> Result<&Session, Failure> {
+        self.one_of(&OFFICER)
+    }
+
+    /// The session of the officer, or of the management that stands in for a whole municipality.
+    pub(crate) fn management(&self) -> Result<&Session, Failure> {
+        self.one_of(&MANAGEMENT)
+    }
+
+    /// A refusal here comes before anything is read, so that nobody is noted to have seen what was
+    /// not shown. The services refuse the same by themselves (ADR 0027).
+    fn one_of(&self, roles: &[Role]) -> Result<&Session, Failure> {
         let session = self.session()?;
-        match session.actor.role {
-            Role::Dpo | Role::DepartmentHead | Role::ChiefExecutive => Ok(session),
-            Role::Employee | Role::System => Err(Failure::new(What::Denied, "NOT_ALLOWED")),
+        if roles.contains(&session.actor.role) {
+            Ok(session)
+        } else {
+            Err(Failure::new(What::Denied, "NOT_ALLOWED"))
         }
     }
 
@@ -188,6 +212,8 @@ struct FailurePage {
     steps: Vec<&'static str>,
     kept: Vec<String>,
     back: String,
+    /// The case that the refused page is one of: its first page is everybody's who may see the case.
+    case: String,
     is_signed_out: bool,
     reason: String,
 }
@@ -315,11 +341,23 @@ fn failed(app: &App, visitor: &Visitor, failure: &Failure) -> Response {
             What::SignedOut => sign_in_path(visitor),
             _other => visitor.before.clone().unwrap_or_else(|| "/".to_owned()),
         },
+        case: match (failure.what, visitor.staff()) {
+            (What::Denied, Ok(_staff)) => case_of(&visitor.path).unwrap_or_default(),
+            _other => String::new(),
+        },
         is_signed_out: failure.what == What::SignedOut,
         reason: failure.reason.clone(),
         page,
     };
     html_as(status, &shown).unwrap_or_else(|_unshowable| status.into_response())
+}
+
+/// The address of the case that a page is one of.
+fn case_of(path: &str) -> Option<String> {
+    let rest = path.strip_prefix("/sag/")?;
+    let (id, _page) = rest.split_once('/')?;
+    let id: uuid::Uuid = id.parse().ok()?;
+    Some(format!("/sag/{id}"))
 }
 
 fn sign_in_path(visitor: &Visitor) -> String {
@@ -375,6 +413,16 @@ mod tests {
         assert_eq!(path_before(&headers).as_deref(), Some("/sag/1"));
         headers.insert(HOST, HeaderValue::from_static("elsewhere.example"));
         assert_eq!(path_before(&headers), None);
+    }
+
+    #[test]
+    fn a_refused_page_of_a_case_leads_to_the_case_and_never_elsewhere() {
+        let id = "0199aaaa-0000-7000-8000-00000000abcd";
+        let case = Some(format!("/sag/{id}"));
+        assert_eq!(case_of(&format!("/sag/{id}/esdh?x=1")), case);
+        assert_eq!(case_of(&format!("/sag/{id}")), None);
+        assert_eq!(case_of("/sag/../esdh"), None);
+        assert_eq!(case_of("/indstillinger"), None);
     }
 
     #[test]

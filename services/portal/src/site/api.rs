@@ -31,7 +31,7 @@ use serde_json::{Value, json};
 use super::entry::granted;
 use crate::{
     http::{
-        App, Failure, What,
+        App, Failure, OFFICER, What,
         access::{self, Reader, narrowed},
         wire,
     },
@@ -124,6 +124,10 @@ impl FromRequestParts<App> for Reader {
             .await?
             .ok_or_else(unknown)?;
         let actor = &reader.session.actor;
+        // A token of somebody who may not make one is none (ADR 0027).
+        if !OFFICER.contains(&actor.role) {
+            return Err(unknown().into());
+        }
         if !app.limiter.take(&format!("api:{}", actor.id), now) {
             return Err(refused(What::Busy, "TOO_MANY", "api.too_many").into());
         }

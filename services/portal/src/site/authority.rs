@@ -155,7 +155,7 @@ async fn render(
     refused: &str,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let opened = open(app, session, case_id).await?;
     let request = app.ask(
         session,
@@ -234,7 +234,7 @@ pub(crate) async fn record(
     Path(case_id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let kind = sent.text("act");
     if !KINDS.contains(&kind.as_str()) {
         return Err(Failure::not_found());

@@ -173,7 +173,7 @@ pub(crate) async fn render(
             }
         },
         asks_to_confirm: asked == Asked::Confirm,
-        dpo_acts: !matches!(next.action.as_str(), "nothing" | "confirm"),
+        dpo_acts: !matches!(next.action.as_str(), "nothing" | "confirm" | "approve_nis2"),
         next_title,
         next_why,
         next_class: match (

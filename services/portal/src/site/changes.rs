@@ -8,12 +8,11 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::directory::{Change, ListChangesRequest, ListMunicipalitiesRequest};
-use brudvagt_types::Role;
 use serde_json::Value;
 
 use super::case::People;
 use crate::{
-    http::{App, Failure, Visitor, What, html, wire},
+    http::{App, Failure, Visitor, html, wire},
     texts::Lang,
     ui::{Page, Section},
     words::word,
@@ -58,10 +57,7 @@ pub(crate) async fn list(
     visitor: Visitor,
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
-    if session.actor.role != Role::Dpo {
-        return Err(Failure::new(What::Denied, "NOT_ALLOWED"));
-    }
+    let session = visitor.officer()?;
     let request = app.ask(session, ListMunicipalitiesRequest {});
     let known = app.directory().list_municipalities(request).await?;
     let known = known.into_inner();

@@ -201,7 +201,7 @@ pub(crate) async fn act(
     Path(case_id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let part = sent.text("act");
     let done = match part.as_str() {
         "arm" => arm(&app, session, &case_id, &sent).await,

@@ -99,7 +99,7 @@ async fn render(
     case_id: &str,
     beside: Beside,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let opened = open(app, session, case_id).await?;
     let request = app.ask(
         session,
@@ -175,7 +175,7 @@ pub(crate) async fn act(
     Path(case_id): Path<String>,
     mut sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let path = format!("/sag/{case_id}/underretning");
     let done = match sent.get("act") {
         "letter" => save(&app, session, &case_id, &sent)
@@ -280,7 +280,7 @@ pub(crate) async fn letter(
         case_id,
         recipient_id: String::new(),
     };
-    let request = app.ask(visitor.staff()?, message);
+    let request = app.ask(visitor.officer()?, message);
     let file = app
         .notification()
         .export_letter(request)

@@ -169,7 +169,7 @@ fn openings(
 }
 
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.management()?;
     let page = visitor.page(&app, Section::Queue);
     let mut form = Form::new(visitor.lang, "", String::new()).with_all(visitor.params());
     let until = chosen(&mut form);

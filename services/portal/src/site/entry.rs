@@ -42,6 +42,21 @@ struct Group {
     people: Vec<PersonButton>,
 }
 
+/// In the order of their codes: the demonstration's first municipality is the one whose people the
+/// README and `xtask up` name, so it stands first, and open.
+fn in_groups(
+    people: BTreeMap<String, Vec<PersonButton>>,
+    names: &BTreeMap<String, String>,
+) -> Vec<Group> {
+    people
+        .into_iter()
+        .map(|(code, people)| Group {
+            municipality: names.get(&code).cloned().unwrap_or(code),
+            people,
+        })
+        .collect()
+}
+
 #[derive(Template)]
 #[template(path = "pages/sign_in.html")]
 struct SignInPage {
@@ -57,9 +72,11 @@ pub(crate) async fn sign_in_page(
 ) -> Result<Response, Failure> {
     let page = visitor.page(&app, Section::None);
     let mut shared = Vec::new();
-    let mut groups: BTreeMap<String, Vec<PersonButton>> = BTreeMap::new();
+    let mut by_code: BTreeMap<String, Vec<PersonButton>> = BTreeMap::new();
+    let mut names = BTreeMap::new();
     if page.demonstration {
-        let (people, names) = people(&app).await?;
+        let people;
+        (people, names) = self::people(&app).await?;
         for person in people.iter().filter(|person| person.active) {
             for role in roles(person) {
                 let button = PersonButton {
@@ -71,11 +88,8 @@ pub(crate) async fn sign_in_page(
                 if person.municipality.is_empty() {
                     shared.push(button);
                 } else {
-                    let name = names.get(&person.municipality);
-                    groups
-                        .entry(name.unwrap_or(&person.municipality).clone())
-                        .or_default()
-                        .push(button);
+                    let code = person.municipality.clone();
+                    by_code.entry(code).or_default().push(button);
                 }
             }
         }
@@ -83,13 +97,7 @@ pub(crate) async fn sign_in_page(
     html(&SignInPage {
         next: visitor.param("next"),
         shared,
-        groups: groups
-            .into_iter()
-            .map(|(municipality, people)| Group {
-                municipality,
-                people,
-            })
-            .collect(),
+        groups: in_groups(by_code, &names),
         page,
     })
 }
@@ -281,6 +289,16 @@ pub(crate) async fn accessibility(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_municipality_with_the_first_code_stands_first_whatever_it_is_called() {
+        let known = [("901", "Nordvig Kommune"), ("902", "Birkelev Kommune")];
+        let names = known.map(|(code, name)| (code.to_owned(), name.to_owned()));
+        let people = ["902", "901", "999"].map(|code| (code.to_owned(), Vec::new()));
+        let groups = in_groups(people.into(), &names.into());
+        let shown: Vec<_> = groups.iter().map(|it| it.municipality.as_str()).collect();
+        assert_eq!(shown, ["Nordvig Kommune", "Birkelev Kommune", "999"]);
+    }
 
     #[test]
     fn signing_in_leads_only_into_our_own_pages() {

@@ -55,7 +55,7 @@ pub(super) async fn render(
     form: Form,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let opened = open(app, session, case_id).await?;
     let request = app.ask(
         session,
@@ -100,7 +100,7 @@ pub(crate) async fn act(
     Path(case_id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let key = sent.key();
     let done = match sent.get("act") {
         "attach" => {
@@ -143,7 +143,7 @@ pub(crate) async fn pack(
     visitor: Visitor,
     Path(case_id): Path<String>,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let message = ExportPackRequest {
         extras: extras(&app, session, &case_id).await?,
         case_id,

@@ -1,14 +1,16 @@
 //! Where a head of department or a chief executive lands: what is expected of them, in ten seconds.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
-    notification::{GetNis2Request, Nis2},
-    triage::{CaseLine, GetCaseRequest, ListQueueRequest},
+    triage::{
+        AwaitedDecision, Case, CaseLine, ExpectedCase, ListExpectedRequest, ListQueueRequest,
+    },
 };
 use brudvagt_types::Role;
-use futures::StreamExt;
 
 use super::case::ask::Asked;
 use crate::{
@@ -17,11 +19,11 @@ use crate::{
     words::word,
 };
 
-/// How many cases are looked into, the most urgent first. Looking at a case is logged, and nobody
-/// can act on more than a few at once.
-const MOST: u32 = 12;
-/// Cases asked for at the same time.
-const AT_ONCE: usize = 4;
+/// As many of the other open cases as are shown; the queue has them all.
+const OTHERS: u32 = 12;
+/// As many cases as one call lists; as many calls as one page makes before it leads to the next.
+const AT_A_TIME: u32 = 200;
+const MOST_CALLS: usize = 5;
 const EVERY_DECISION: &str = "every_decision";
 
 struct Task {
@@ -51,31 +53,36 @@ struct ExpectedPage {
     tasks: Vec<Task>,
     others: Vec<Other>,
     n_open: u32,
+    /// Where the next page begins; empty on the last.
+    next: String,
 }
 
-/// What one case asks of this person, if anything.
-async fn task(
-    app: &App,
-    session: &Session,
-    page: &Page,
-    line: CaseLine,
-) -> Result<Result<Task, CaseLine>, Failure> {
-    let request = app.ask(
-        session,
-        GetCaseRequest {
-            case_id: line.case_id.clone(),
-        },
-    );
-    let case = app.triage().get_case(request).await?.into_inner();
-    let asked = Asked::of(&case, line.clock_settled, session.actor.role);
+/// What one case asks of this person: notices to approve, and one thing more, if anything.
+fn tasks(expected: ExpectedCase, role: Role, page: &Page) -> Vec<Task> {
+    let line = expected.line.unwrap_or_default();
+    let mut tasks: Vec<Task> = expected
+        .nis2_awaiting
+        .iter()
+        .map(|kind| to_approve(kind, expected.nis2_due_at, &line, page))
+        .collect();
+    let case = Case {
+        awaiting: vec![AwaitedDecision {
+            may_confirm: expected.may_confirm,
+            ..AwaitedDecision::default()
+        }],
+        questions: expected.questions,
+        escalation_step: expected.escalation_step,
+        ..Case::default()
+    };
+    let asked = Asked::of(&case, line.clock_settled, role);
     let (question, button, place) = match asked {
         Asked::Confirm => (String::new(), page.t("expected.confirm"), "#afventer"),
         Asked::Answer(question, _) => (question.text.clone(), page.t("expected.answer"), "#ask"),
         Asked::Acknowledge(_) => (String::new(), page.t("expected.see"), "#ask"),
-        Asked::Acknowledged(_) | Asked::Nothing => return Ok(Err(line)),
+        Asked::Acknowledged(_) | Asked::Nothing => return tasks,
     };
     let due = wire::instant(line.due_at).unwrap_or(page.now);
-    Ok(Ok(Task {
+    tasks.push(Task {
         title: asked.title(page.lang),
         why: asked.why(page.lang),
         question,
@@ -85,7 +92,56 @@ async fn task(
         countdown: page.countdown(due, line.clock_settled),
         case_id: line.case_id,
         reference: line.reference,
-    }))
+    });
+    tasks
+}
+
+/// # Law
+/// NIS 2-loven § 13 (rule NI-1): a notice is due by a clock of its own, which no approval stops.
+fn to_approve(
+    kind: &str,
+    due_at: Option<prost_types::Timestamp>,
+    line: &CaseLine,
+    page: &Page,
+) -> Task {
+    let due = wire::instant(due_at).unwrap_or(page.now);
+    Task {
+        title: page.t1("expected.approve", word(page.lang, "nis2_notice", kind)),
+        why: page.t("expected.approve_why").to_owned(),
+        question: String::new(),
+        button: page.t("expected.approve_button"),
+        place: format!("/nis2#{kind}"),
+        due: page.when(&due),
+        countdown: page.countdown(due, false),
+        case_id: line.case_id.clone(),
+        reference: line.reference.clone(),
+    }
+}
+
+/// Everything that waits, from `after` on, and where to go on; nothing when that was all.
+async fn waiting(
+    app: &App,
+    session: &Session,
+    page: &Page,
+    mut after: String,
+) -> Result<(Vec<Task>, String), Failure> {
+    let mut found = Vec::new();
+    for _call in 0..MOST_CALLS {
+        let message = ListExpectedRequest {
+            after,
+            limit: AT_A_TIME,
+        };
+        let request = app.ask(session, message);
+        let known = app.expected().list_expected(request).await?.into_inner();
+        let role = session.actor.role;
+        found.extend(known.cases.into_iter().flat_map(|it| tasks(it, role, page)));
+        after = known.next;
+        let is_page = found.len() >= usize::try_from(AT_A_TIME).unwrap_or(usize::MAX);
+        if after.is_empty() || is_page {
+            break;
+        }
+    }
+    Ok((found, after))
 }
 
 /// Municipalities where another person than its author approves a NIS 2 notice.
@@ -108,54 +164,12 @@ pub(super) async fn with_second_person(app: &App, session: &Session) -> Vec<Stri
     }
 }
 
-/// The notices of a case that are written and wait to be approved, as tasks.
-async fn approvals(app: &App, session: &Session, page: &Page, line: &CaseLine) -> Vec<Task> {
-    let message = GetNis2Request {
-        case_id: line.case_id.clone(),
-    };
-    let request = app.ask(session, message);
-    match app.notification().get_nis2(request).await {
-        Ok(known) => to_approve(known.into_inner(), line, page),
-        Err(status) => {
-            tracing::warn!(code = ?status.code(), "portal.nis2_approvals_unknown");
-            Vec::new()
-        }
-    }
-}
-
-/// # Law
-/// NIS 2-loven § 13 (rule NI-1): a notice is due by a clock of its own, which no approval stops.
-fn to_approve(nis2: Nis2, line: &CaseLine, page: &Page) -> Vec<Task> {
-    let waits = nis2
-        .notices
-        .into_iter()
-        .filter(|it| it.state == "draft" && !it.notice_id.is_empty() && it.missing.is_empty());
-    waits
-        .map(|it| {
-            let due = wire::instant(it.due_at).unwrap_or(page.now);
-            Task {
-                title: page.t1(
-                    "expected.approve",
-                    page.lang.pick(&it.label_da, &it.label_en),
-                ),
-                why: page.t1("expected.approve_why", &it.saved_by),
-                question: String::new(),
-                button: page.t("expected.approve_button"),
-                place: format!("/nis2#{}", it.kind),
-                due: page.when(&due),
-                countdown: page.countdown(due, false),
-                case_id: line.case_id.clone(),
-                reference: line.reference.clone(),
-            }
-        })
-        .collect()
-}
-
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
     let session = visitor.staff()?;
     let page = visitor.page(&app, Section::Expected);
+    let (tasks, next) = waiting(&app, session, &page, visitor.param("efter")).await?;
     let message = ListQueueRequest {
-        limit: MOST,
+        limit: OTHERS,
         ..ListQueueRequest::default()
     };
     let known = app
@@ -163,46 +177,26 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .list_queue(app.ask(session, message))
         .await?
         .into_inner();
-    let approve_in = match session.actor.role {
-        Role::ChiefExecutive => with_second_person(&app, session).await,
-        Role::Dpo | Role::DepartmentHead | Role::Employee | Role::System => Vec::new(),
-    };
-    let mut found = futures::stream::iter(known.cases)
-        .map(async |line| {
-            let notices = if approve_in.contains(&line.municipality) {
-                approvals(&app, session, &page, &line).await
-            } else {
-                Vec::new()
-            };
-            task(&app, session, &page, line)
-                .await
-                .map(|one| (notices, one))
-        })
-        .buffered(AT_ONCE);
-    let (mut tasks, mut others) = (Vec::new(), Vec::new());
-    while let Some(one) = found.next().await {
-        let (notices, one) = one?;
-        let waits = !notices.is_empty();
-        tasks.extend(notices);
-        match one {
-            Ok(task) => tasks.push(task),
-            Err(_line) if waits => {}
-            Err(line) => {
-                let due = wire::instant(line.due_at).unwrap_or(page.now);
-                others.push(Other {
-                    next: word(page.lang, "action", &line.next_action),
-                    countdown: page.countdown(due, line.clock_settled),
-                    case_id: line.case_id,
-                    reference: line.reference,
-                });
+    let waits: BTreeSet<&str> = tasks.iter().map(|task| task.case_id.as_str()).collect();
+    let others = known
+        .cases
+        .into_iter()
+        .filter(|line| !waits.contains(line.case_id.as_str()))
+        .map(|line| {
+            let due = wire::instant(line.due_at).unwrap_or(page.now);
+            Other {
+                next: word(page.lang, "action", &line.next_action),
+                countdown: page.countdown(due, line.clock_settled),
+                case_id: line.case_id,
+                reference: line.reference,
             }
-        }
-    }
-    drop(found);
+        })
+        .collect();
     html(&ExpectedPage {
         n_open: known.n_open,
         tasks,
         others,
+        next,
         page,
     })
 }
@@ -214,30 +208,13 @@ pub(crate) const fn is_for(role: Role) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use brudvagt_proto::notification::Nis2Notice;
+    use brudvagt_proto::triage::Question;
 
     use super::*;
     use crate::texts::Lang;
 
-    fn notice(kind: &str, state: &str, id: &str, missing: &[&str]) -> Nis2Notice {
-        Nis2Notice {
-            kind: kind.to_owned(),
-            state: state.to_owned(),
-            notice_id: id.to_owned(),
-            label_da: "NIS 2: tidlig varsling".to_owned(),
-            missing: missing.iter().map(|it| (*it).to_owned()).collect(),
-            saved_by: "Ditte Prøve".to_owned(),
-            due_at: Some(prost_types::Timestamp {
-                seconds: 3600,
-                nanos: 0,
-            }),
-            ..Nis2Notice::default()
-        }
-    }
-
-    #[test]
-    fn a_written_nis_2_notice_is_expected_of_who_may_approve_it() {
-        let page = Page {
+    fn page() -> Page {
+        Page {
             lang: Lang::Da,
             who: None,
             section: Section::Expected,
@@ -246,28 +223,48 @@ mod tests {
             demonstration: false,
             now: jiff::Timestamp::UNIX_EPOCH,
             notice: None,
+        }
+    }
+
+    fn places(expected: ExpectedCase) -> Vec<String> {
+        let tasks = tasks(expected, Role::ChiefExecutive, &page());
+        tasks.into_iter().map(|task| task.place).collect()
+    }
+
+    #[test]
+    fn a_nis_2_notice_that_waits_is_expected_beside_what_the_case_asks() {
+        let expected = ExpectedCase {
+            nis2_awaiting: vec!["early_warning".to_owned()],
+            nis2_due_at: Some(prost_types::Timestamp {
+                seconds: 3600,
+                nanos: 0,
+            }),
+            questions: vec![Question {
+                role: "chief_executive".to_owned(),
+                text: "Må vi orientere pressen?".to_owned(),
+                ..Question::default()
+            }],
+            ..ExpectedCase::default()
         };
-        let line = CaseLine {
-            case_id: "case".to_owned(),
-            reference: "901-2026-0001".to_owned(),
-            ..CaseLine::default()
-        };
-        let nis2 = Nis2 {
-            notices: vec![
-                notice("early_warning", "draft", "id-1", &[]),
-                notice("incident_notice", "draft", "", &[]),
-                notice("incident_notice", "draft", "id-2", &["cause"]),
-                notice("final_report", "approved", "id-3", &[]),
-                notice("final_report", "filed", "id-4", &[]),
-            ],
-            ..Nis2::default()
-        };
-        let tasks = to_approve(nis2, &line, &page);
-        assert_eq!(tasks.len(), 1);
-        assert_eq!(tasks[0].place, "/nis2#early_warning");
-        assert_eq!(tasks[0].title, "Godkend NIS 2: tidlig varsling");
-        assert!(tasks[0].why.contains("Ditte Prøve"));
+        let both = tasks(expected.clone(), Role::ChiefExecutive, &page());
+        assert_eq!(both[0].title, "Godkend til NIS 2: Tidlig varsling");
         let hour = jiff::Timestamp::from_second(3600).unwrap();
-        assert_eq!(tasks[0].due.text(), page.when(&hour).text());
+        assert_eq!(both[0].due.text(), page().when(&hour).text());
+        assert_eq!(both[1].question, "Må vi orientere pressen?");
+        assert_eq!(places(expected), ["/nis2#early_warning", "#ask"]);
+    }
+
+    #[test]
+    fn a_reminder_to_another_role_and_a_decision_of_one_s_own_ask_nothing() {
+        let to_the_officer = ExpectedCase {
+            escalation_step: "dpo_untouched".to_owned(),
+            ..ExpectedCase::default()
+        };
+        assert!(places(to_the_officer).is_empty());
+        let to_confirm = ExpectedCase {
+            may_confirm: true,
+            ..ExpectedCase::default()
+        };
+        assert_eq!(places(to_confirm), ["#afventer"]);
     }
 }

@@ -246,6 +246,7 @@ async fn render(
             .flatten();
         page.form().with_all(values)
     });
+    let wanted = visitor.param("felt");
     let groups = FIELDS
         .iter()
         .enumerate()
@@ -257,7 +258,8 @@ async fn render(
                 .count(),
             n_all: asked_of_people(group.fields).count(),
             is_open: index == 0
-                || asked_of_people(group.fields).any(|def| !form.error(def.name).is_empty()),
+                || asked_of_people(group.fields)
+                    .any(|def| def.name == wanted || !form.error(def.name).is_empty()),
             fields: asked_of_people(group.fields)
                 .map(|def| asked(def, &opened.case.facts, &page))
                 .collect(),
@@ -314,7 +316,7 @@ pub(crate) async fn save(
     Path(case_id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let known = open(&app, session, &case_id)
         .await?
         .case

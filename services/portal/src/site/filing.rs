@@ -7,9 +7,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use brudvagt_facts::Origin;
 use brudvagt_proto::{
     notification::{
         ExportFilingRequest, Filing, ListFilingsRequest, PrepareFilingRequest, RecordFilingRequest,
+        Warning,
     },
     triage::Law,
 };
@@ -38,6 +40,13 @@ struct Earlier {
     id: String,
 }
 
+/// What the guard says, and the field it is about.
+struct Pointed {
+    text: String,
+    /// Where the field is, and what it is called.
+    place: Option<(String, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "work/filing.html")]
 struct FilingPage {
@@ -52,7 +61,7 @@ struct FilingPage {
     complete_hint: String,
     /// Something is filed, and no more is owed: the next filing is out of the way.
     is_folded: bool,
-    warnings: Vec<String>,
+    warnings: Vec<Pointed>,
     earlier: Vec<Earlier>,
     /// What the channel is called, when the law the case is under names another than Virk.
     elsewhere: String,
@@ -77,7 +86,7 @@ pub(super) async fn render(
     form: Form,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let opened = open(app, session, case_id).await?;
     let page = visitor.page(app, Section::Queue);
     let request = app.ask(
@@ -121,6 +130,8 @@ pub(super) async fn render(
         .prepare_filing(request)
         .await?
         .into_inner();
+    let head = Head::of(&opened, &page, "/anmeldelse");
+    let attachments = filing_attachments::of_draft(app, session, case_id, visitor.lang).await?;
     let shown = FilingPage {
         title: match kind_code {
             "withdrawal" => page.t("filing.draft_withdrawal"),
@@ -143,7 +154,14 @@ pub(super) async fn render(
         warnings: filing
             .warnings
             .iter()
-            .map(|it| visitor.lang.pick(&it.text_da, &it.text_en).to_owned())
+            .map(|it| Pointed {
+                text: visitor.lang.pick(&it.text_da, &it.text_en).to_owned(),
+                place: attachments
+                    .iter()
+                    .find(|file| file.filename == it.field)
+                    .map(|file| ("#bilag".to_owned(), file.filename.clone()))
+                    .or_else(|| place(it, &filing, &head, &page)),
+            })
             .collect(),
         kind_code: kind_code.to_owned(),
         earlier: known
@@ -163,14 +181,49 @@ pub(super) async fn render(
             .collect(),
         elsewhere: elsewhere(opened.case.law.as_ref(), visitor.lang),
         is_dpo: page.is_dpo(),
-        attachments: filing_attachments::of_draft(app, session, case_id, visitor.lang).await?,
+        attachments,
         attachment_kinds: filing_attachments::kinds(visitor.lang),
-        head: Head::of(&opened, &page, "/anmeldelse"),
+        head,
         filing,
         form,
         page,
     };
     html_as(status, &shown)
+}
+
+/// The field a warning is about: where it is written, or else where it stands on this page.
+fn place(it: &Warning, filing: &Filing, head: &Head, page: &Page) -> Option<(String, String)> {
+    let field = it.field.as_str();
+    match field {
+        "delay_reason" => {
+            let is_here = filing.delay_reason_needed && page.is_dpo() && !head.is_closed;
+            return is_here.then(|| (here(field), page.t("filing.delay").to_owned()));
+        }
+        "withdrawal_reason" => {
+            let is_here = filing.kind == "withdrawal" && page.is_dpo() && !head.is_closed;
+            return is_here.then(|| (here(field), page.t("filing.withdrawal").to_owned()));
+        }
+        _fact => {}
+    }
+    let label = super::facts::label(field, page.lang);
+    match brudvagt_facts::field(field)?.origin {
+        Origin::Person => Some((head.fact(field), label)),
+        // The case says it itself: nobody writes it, and its row shows it.
+        Origin::Case => Some((row_of(field, filing)?, label)),
+    }
+}
+
+fn here(field: &str) -> String {
+    format!("#f-{field}")
+}
+
+/// The row of the sheet that says a fact.
+fn row_of(field: &str, filing: &Filing) -> Option<String> {
+    (1..).zip(&filing.sheet).find_map(|(part, section)| {
+        let mut rows = (1..).zip(&section.rows);
+        let (number, _row) = rows.find(|(_, row)| row.facts.iter().any(|it| it == field))?;
+        Some(format!("#row-{part}-{number}"))
+    })
 }
 
 fn elsewhere(law: Option<&Law>, lang: Lang) -> String {
@@ -185,7 +238,7 @@ pub(crate) async fn record(
     Path(case_id): Path<String>,
     mut sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let receipt = sent.files.pop();
     let message = RecordFilingRequest {
         case_id: case_id.clone(),
@@ -236,7 +289,7 @@ pub(crate) async fn export(
         },
         format,
     };
-    let request = app.ask(visitor.staff()?, message);
+    let request = app.ask(visitor.officer()?, message);
     let file = app
         .notification()
         .export_filing(request)
@@ -253,7 +306,72 @@ impl FilingPage {
 
 #[cfg(test)]
 mod tests {
+    use brudvagt_proto::{
+        notification::{Row, Section as Part},
+        triage::CaseLine,
+    };
+
     use super::*;
+    use crate::site::case::People;
+
+    fn page() -> Page {
+        Page {
+            lang: Lang::Da,
+            who: None,
+            section: Section::Queue,
+            path: String::new(),
+            csrf: String::new(),
+            demonstration: false,
+            now: jiff::Timestamp::UNIX_EPOCH,
+            notice: None,
+        }
+    }
+
+    #[test]
+    fn a_warning_leads_to_the_field_it_is_about() {
+        let page = page();
+        let line = CaseLine {
+            case_id: "sag".to_owned(),
+            ..CaseLine::default()
+        };
+        let head = Head::new(&line, &page, &People::default(), "/anmeldelse");
+        let row = |fact: &str| Row {
+            facts: vec![fact.to_owned()],
+            ..Row::default()
+        };
+        let filing = Filing {
+            sheet: vec![
+                Part::default(),
+                Part {
+                    rows: vec![row("description"), row("communication_content")],
+                    ..Part::default()
+                },
+            ],
+            ..Filing::default()
+        };
+        let leads_to = |field: &str| {
+            let warning = Warning {
+                field: field.to_owned(),
+                ..Warning::default()
+            };
+            place(&warning, &filing, &head, &page).map(|(href, _label)| href)
+        };
+        let fact = leads_to("description");
+        assert_eq!(
+            fact.as_deref(),
+            Some("/sag/sag/oplysninger?felt=description#f-description")
+        );
+        assert_eq!(
+            leads_to("communication_content").as_deref(),
+            Some("#row-2-2"),
+            "the case says it itself: it is shown where it stands"
+        );
+        assert_eq!(
+            leads_to("delay_reason"),
+            None,
+            "the form does not ask for it"
+        );
+    }
 
     #[test]
     fn only_another_channel_than_virk_is_named() {

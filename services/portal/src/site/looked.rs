@@ -1,17 +1,18 @@
 //! Who looked at a case: the logs of triage, intake and notification as one list, newest first.
 
+use std::cmp::Reverse;
+
 use askama::Template;
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use brudvagt_proto::access::{Access, ListAccessRequest, access_log_client::AccessLogClient};
-use brudvagt_types::Role;
 use tonic::{Code, transport::Channel};
 
 use super::case::{Head, People, open};
 use crate::{
-    http::{App, Failure, Visitor, What, html, session::Session, wire},
+    http::{App, Failure, Visitor, html, session::Session, wire},
     texts::Lang,
     ui::{Page, Section, When},
     words::word,
@@ -50,10 +51,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(case_id): Path<String>,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
-    if session.actor.role != Role::Dpo {
-        return Err(Failure::new(What::Denied, "NOT_ALLOWED"));
-    }
+    let session = visitor.officer()?;
     let opened = open(&app, session, &case_id).await?;
     let page = visitor.page(&app, Section::Queue);
     let from = parse(&visitor.param("efter"));
@@ -134,12 +132,19 @@ fn merge(logs: [Vec<Access>; 3], from: Cursor) -> (Vec<Access>, Option<Cursor>) 
             *read_to = entry.id;
             Some(entry)
         }) else {
-            return (merged, None);
+            return (in_order(merged), None);
         };
         merged.push(entry);
     }
     let has_more = logs.iter_mut().any(|log| log.peek().is_some());
-    (merged, has_more.then_some(read_to))
+    (in_order(merged), has_more.then_some(read_to))
+}
+
+/// A mail that was released into a report brings its looks with it, which are older than where they
+/// stand in that log.
+fn in_order(mut merged: Vec<Access>) -> Vec<Access> {
+    merged.sort_by_key(|entry| Reverse(wire::instant(entry.at)));
+    merged
 }
 
 /// As people read it. A page of a case shows several things at once: they become one line.
@@ -213,6 +218,18 @@ mod tests {
         let at: Vec<i64> = merged.iter().map(|it| it.at.unwrap().seconds).collect();
         assert_eq!(at, [50, 40, 30, 10, 5]);
         assert_eq!(next, None);
+    }
+
+    #[test]
+    fn looks_that_a_released_mail_brought_stand_at_their_own_time() {
+        let logs = [
+            log(&[(9, 50)]),
+            log(&[(7, 60), (6, 10), (4, 40)]),
+            Vec::new(),
+        ];
+        let (merged, _next) = merge(logs, [0; 3]);
+        let at: Vec<i64> = merged.iter().map(|it| it.at.unwrap().seconds).collect();
+        assert_eq!(at, [60, 50, 40, 10]);
     }
 
     #[test]

@@ -14,11 +14,12 @@ use brudvagt_proto::notification::{
     ApproveNis2NoticeRequest, ExportNis2NoticeRequest, GetNis2Request, Nis2, Nis2Notice,
     OpenNis2Request, RecordNis2NoticeRequest, SaveNis2NoticeRequest,
 };
+use brudvagt_proto::triage::{EndNis2, Nis2Ended, command_request::Command};
 use brudvagt_types::Role;
 
 use super::{
     again::again,
-    case::{Head, open},
+    case::{Head, act::command, open},
     expected::with_second_person,
     files::download,
 };
@@ -52,7 +53,8 @@ struct Notice {
     countdown: Option<Countdown>,
     fields: Vec<Field>,
     missing: Vec<String>,
-    warnings: Vec<String>,
+    /// What the guard says, with the id of the field it is about and what that is called.
+    warnings: Vec<(String, String, String)>,
     version: u64,
     /// Who did what when, one line each.
     log: Vec<String>,
@@ -96,6 +98,7 @@ struct Nis2Page {
     head: Head,
     form: Form,
     it: Nis2,
+    ended: Option<Ended>,
     assumption: String,
     reasons: Vec<Reason>,
     aware: String,
@@ -105,8 +108,32 @@ struct Nis2Page {
     /// Notices that are owed and have no clock: arming failed, or nobody has tried.
     without_clock: Vec<String>,
     may_write: bool,
+    /// Judges the incident significant, also after it was ended.
+    may_open: bool,
+    /// Some notice is owed: the case waits for it, and somebody may find that the act does not apply.
+    is_owed: bool,
     /// The management stands in for a notice too, where another person must approve it.
     may_approve: bool,
+}
+
+/// Why it does not apply after all, as the case's history has it.
+struct Ended {
+    reason: String,
+    by: String,
+}
+
+impl Ended {
+    fn of(it: Nis2Ended, page: &Page) -> Self {
+        let at = wire::instant(it.at).map(|at| page.when(&at).text());
+        Self {
+            by: format!(
+                "{}, {}",
+                page.t1("nis2.ended_by", &it.by),
+                at.unwrap_or_default()
+            ),
+            reason: it.reason,
+        }
+    }
 }
 
 fn notice(it: Nis2Notice, form: &Form, page: &Page, needs_another: bool) -> Notice {
@@ -138,10 +165,18 @@ fn notice(it: Nis2Notice, form: &Form, page: &Page, needs_another: bool) -> Noti
     let is_filed = it.state == "filed";
     Notice {
         label: lang.pick(&it.label_da, &it.label_en).to_owned(),
-        state: page.code("nis2_state", &it.state),
+        state: page.code(
+            "nis2_state",
+            if it.awaits_approval {
+                "awaiting"
+            } else {
+                &it.state
+            },
+        ),
         state_class: match it.state.as_str() {
             "filed" => "chip--good",
             "approved" => "chip--ok",
+            _draft if it.awaits_approval => "chip--soon",
             _draft => "",
         },
         due: due.map(|at| page.when(&at).text()).unwrap_or_default(),
@@ -157,7 +192,12 @@ fn notice(it: Nis2Notice, form: &Form, page: &Page, needs_another: bool) -> Noti
         warnings: it
             .warnings
             .iter()
-            .map(|warning| lang.pick(&warning.text_da, &warning.text_en).to_owned())
+            .map(|warning| {
+                let text = lang.pick(&warning.text_da, &warning.text_en).to_owned();
+                let label = names.get(warning.field.as_str()).copied();
+                let id = format!("f-{}.{}", it.kind, warning.field);
+                (text, id, label.unwrap_or_default().to_owned())
+            })
             .collect(),
         fields: it
             .fields
@@ -201,8 +241,8 @@ async fn render(
     form: Form,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
-    let opened = open(app, session, case_id).await?;
+    let session = visitor.management()?;
+    let mut opened = open(app, session, case_id).await?;
     let request = app.ask(
         session,
         GetNis2Request {
@@ -212,6 +252,8 @@ async fn render(
     let mut it = app.notification().get_nis2(request).await?.into_inner();
     let page = visitor.page(app, Section::Queue);
     let head = Head::of(&opened, &page, "/nis2");
+    let standing = opened.case.nis2.take().filter(|_standing| it.ended);
+    let may_open = page.is_dpo() && !head.is_closed;
     // While the clocks cannot be asked for, nothing is said of them.
     let without_clock = match clocks::known(app, session, case_id).await {
         Ok(known) => clocks::missing(&it, &known)
@@ -258,11 +300,17 @@ async fn render(
             .map(|code| page.code("significance", code))
             .collect(),
         significances: explained_choices(page.lang, "significance"),
-        notices,
         without_clock,
-        may_write: page.is_dpo() && !head.is_closed,
+        ended: standing
+            .and_then(|it| it.ended)
+            .map(|it| Ended::of(it, &page)),
+        is_owed: it.opened && !it.ended && notices.iter().any(|one| !one.is_filed),
+        may_write: may_open && !it.ended,
+        may_open,
         may_approve: matches!(page.role(), Some(Role::Dpo | Role::ChiefExecutive))
-            && !head.is_closed,
+            && !head.is_closed
+            && !it.ended,
+        notices,
         form: form.with_all(typed),
         head,
         it,
@@ -277,10 +325,11 @@ pub(crate) async fn act(
     Path(case_id): Path<String>,
     mut sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.management()?;
     let kind = sent.text("kind");
     let (done, prefix) = match sent.get("act") {
         "open" => (open_notices(&app, session, &case_id, &sent).await, "open."),
+        "end" => (end(&app, session, &case_id, &sent).await, "end."),
         "save" => (save(&app, session, &case_id, &kind, &sent).await, ""),
         "approve" => (approve(&app, session, &case_id, &kind, &sent).await, ""),
         "record" => (record(&app, session, &case_id, &kind, &mut sent).await, ""),
@@ -290,6 +339,10 @@ pub(crate) async fn act(
     match done {
         Ok(()) => {
             let path = format!("/sag/{case_id}/nis2");
+            if sent.get("act") == "end" {
+                // The clocks hear it from the case.
+                return Ok(saved_as(&path, "nis2_end"));
+            }
             if let Err(failure) = clocks::align(&app, session, &case_id, sent.key()).await {
                 // The notice is kept; the page says which clock is missing and offers it again.
                 tracing::warn!(reason = %failure.reason, "portal.nis2_clocks_not_aligned");
@@ -328,6 +381,20 @@ async fn open_notices(
     };
     let request = app.act(session, sent.key(), message);
     app.notification().open_nis2(request).await?;
+    Ok(())
+}
+
+/// Said on the case: its history holds the reason.
+async fn end(app: &App, session: &Session, case_id: &str, sent: &Sent) -> Result<(), Failure> {
+    let reason = sent.text("end.reason");
+    command(
+        app,
+        session,
+        case_id,
+        sent,
+        Command::EndNis2(EndNis2 { reason }),
+    )
+    .await?;
     Ok(())
 }
 
@@ -412,7 +479,7 @@ pub(crate) async fn export(
         kind,
         format,
     };
-    let request = app.ask(visitor.staff()?, message);
+    let request = app.ask(visitor.management()?, message);
     let file = app
         .notification()
         .export_nis2_notice(request)

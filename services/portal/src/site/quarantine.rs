@@ -65,7 +65,7 @@ struct QuarantinePage {
 }
 
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let are_discarded = !visitor.param("lagt-vaek").is_empty();
     let message = ListQuarantineRequest {
         discarded: are_discarded,
@@ -145,7 +145,7 @@ async fn render(
     refused: &str,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let request = app.ask(session, GetQuarantinedRequest { id: id.to_owned() });
     let mail = app.intake().get_quarantined(request).await?.into_inner();
     let names = municipality_names(app, session).await;
@@ -192,7 +192,7 @@ pub(crate) async fn act(
     Path(id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let part = sent.text("act");
     let done = match part.as_str() {
         "release" => release(&app, session, &id, &sent).await,

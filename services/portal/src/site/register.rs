@@ -181,7 +181,7 @@ pub(crate) async fn export(
 }
 
 pub(crate) async fn anchors(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    let request = app.ask(visitor.staff()?, ExportAnchorsRequest {});
+    let request = app.ask(visitor.officer()?, ExportAnchorsRequest {});
     let file = app.triage().export_anchors(request).await?.into_inner();
     Ok(download(&file.filename, &file.content_type, file.content))
 }

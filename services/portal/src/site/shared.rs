@@ -15,7 +15,6 @@ use brudvagt_proto::{
         OpenSharedRequest, Proposal, SharedIncident, command_request::Command,
     },
 };
-use brudvagt_types::Role;
 use serde_json::Value;
 
 use super::{
@@ -120,11 +119,7 @@ async fn render(
     refused: &str,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
-    // What other controllers know is a proposal to the data protection officer, and nobody's else.
-    if session.actor.role != Role::Dpo {
-        return Err(Failure::new(What::Denied, "NOT_ALLOWED"));
-    }
+    let session = visitor.officer()?;
     let opened = open(app, session, case_id).await?;
     let names = municipality_names(app, session).await;
     let page = visitor.page(app, Section::Queue);
@@ -173,7 +168,7 @@ pub(crate) async fn act(
     Path(case_id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let part = sent.text("act");
     let done = match part.as_str() {
         "open" => open_shared(&app, session, &case_id, &sent).await,

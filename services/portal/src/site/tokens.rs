@@ -60,7 +60,7 @@ async fn render(
     token: String,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let page = visitor.page(app, Section::None);
     let shown = TokensPage {
         lines: lines(app, session, &page).await?,
@@ -81,7 +81,7 @@ pub(crate) async fn act(
     visitor: Visitor,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.officer()?;
     let page = visitor.page(&app, Section::None);
     match sent.get("act") {
         "end" => {

@@ -4,7 +4,10 @@ use brudvagt_types::Role;
 use jiff::Timestamp;
 
 use super::{Countdown, Form, When};
-use crate::{http::assets, texts::Lang};
+use crate::{
+    http::{MANAGEMENT, assets},
+    texts::Lang,
+};
 
 /// Which entry of the main menu a page stands under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +109,11 @@ impl Page {
 
     pub(crate) fn is_dpo(&self) -> bool {
         self.role() == Some(Role::Dpo)
+    }
+
+    /// Sees all of a municipality.
+    pub(crate) fn is_management(&self) -> bool {
+        self.role().is_some_and(|role| MANAGEMENT.contains(&role))
     }
 
     pub(crate) fn role(&self) -> Option<Role> {

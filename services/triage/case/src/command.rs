@@ -1,7 +1,8 @@
 use jiff::Timestamp;
 
 use crate::{
-    Correspondence, Duty, Exemption, FilingKind, MeasureKind, Outcome, SecondPerson, SentLetter,
+    Correspondence, Duty, Exemption, FilingKind, MeasureKind, Nis2Report, Outcome, SecondPerson,
+    SentLetter,
 };
 
 /// What somebody wants done. Recommendations are worked out by the caller from the rules and the
@@ -90,6 +91,10 @@ pub enum Command {
     WaiveEsdh {
         reason: String,
     },
+    /// NIS 2 does not apply after all.
+    EndNis2 {
+        reason: String,
+    },
     Comment {
         text: String,
     },
@@ -141,6 +146,7 @@ pub enum Command {
         letter: Option<SentLetter>,
     },
     RecordCorrespondence(Correspondence),
+    RecordNis2(Nis2Report),
     RecordMilestone {
         milestone_id: String,
         regime: String,

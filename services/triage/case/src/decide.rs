@@ -3,6 +3,7 @@
 mod confirm;
 mod filing;
 mod judgement;
+mod nis2;
 mod outcome;
 mod shared;
 mod work;
@@ -42,6 +43,7 @@ type Decided = Result<Vec<Draft>, Reject>;
 /// carries its reason. Rule CA-2 (art. 33(1)): a filing after the deadline carries the reason for the
 /// delay, and lateness is frozen at the first filing. Rule CA-3 (Datatilsynet 2021-442-13805): a
 /// changed awareness carries a reason. Rule CA-4: a case closes only when every track is settled.
+/// Rule CA-12: NIS 2 ends without its notices only by a person's judgement, with a reason.
 /// Rule CA-7: where the municipality wants it, a decision counts when another person has confirmed it.
 #[expect(
     clippy::too_many_lines,
@@ -144,6 +146,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         Command::Assign { person_id } => work::assign(case, person_id),
         Command::Acknowledge { step } => work::acknowledge(case, step),
         Command::WaiveEsdh { reason } => work::waive_esdh(reason),
+        Command::EndNis2 { reason } => nis2::end(case, reason),
         Command::Comment { text } => with_text(CaseEvent::Commented, text),
         Command::JoinIncident { incident_id } => shared::join(case, incident_id),
         Command::ProposeFacts {
@@ -201,6 +204,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             outcome::communication(case, *at, event)
         }
         Command::RecordCorrespondence(letter) => outcome::correspondence(letter),
+        Command::RecordNis2(report) => nis2::record(report),
         Command::RecordMilestone {
             milestone_id,
             regime,
@@ -250,6 +254,7 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
             failed,
         } => outcome::message(message_id, template, role, *failed),
         Command::RecordCorrespondence(letter) => outcome::correspondence_on_closed(case, letter),
+        Command::RecordNis2(report) => nis2::record_on_closed(case, report),
         Command::ProposeFacts {
             incident_id,
             names,
@@ -299,6 +304,7 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
         | Command::Assign { .. }
         | Command::Acknowledge { .. }
         | Command::WaiveEsdh { .. }
+        | Command::EndNis2 { .. }
         | Command::Close { .. }
         | Command::RecordFiling { .. }
         | Command::RecordCommunication { .. }

@@ -1,7 +1,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Correspondence, Decision, Duty, Exemption, MeasureKind, Outcome};
+use crate::{
+    Correspondence, Decision, Duty, Exemption, MeasureKind, Nis2Notice, Nis2Report, Outcome,
+};
 
 /// Kinds of an Art. 33 filing. A follow-up is a filing of its own with its own reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +162,16 @@ pub enum CaseEvent {
     AuthorityAsked(Correspondence),
     AuthorityAnswered(Correspondence),
     AuthorityRuled(Correspondence),
+    Nis2Opened(Nis2Report),
+    Nis2ApprovalAsked(Nis2Report),
+    Nis2Redrafted(Nis2Report),
+    Nis2Approved(Nis2Report),
+    Nis2Filed(Nis2Report),
+    /// It does not apply after all. Its words say why.
+    Nis2Ended {
+        /// What was owed until then.
+        unsent: Vec<Nis2Notice>,
+    },
     Escalated {
         milestone_id: String,
         regime: String,
@@ -222,6 +234,12 @@ impl CaseEvent {
             Self::AuthorityAsked(_) => "authority_asked",
             Self::AuthorityAnswered(_) => "authority_answered",
             Self::AuthorityRuled(_) => "authority_ruled",
+            Self::Nis2Opened(_) => "nis2_opened",
+            Self::Nis2ApprovalAsked(_) => "nis2_approval_asked",
+            Self::Nis2Redrafted(_) => "nis2_redrafted",
+            Self::Nis2Approved(_) => "nis2_approved",
+            Self::Nis2Filed(_) => "nis2_filed",
+            Self::Nis2Ended { .. } => "nis2_ended",
             Self::Escalated { .. } => "escalated",
             Self::MessageSent { .. } => "message_sent",
             Self::MessageFailed { .. } => "message_failed",

@@ -149,6 +149,12 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         CaseEvent::AuthorityAsked(letter)
         | CaseEvent::AuthorityAnswered(letter)
         | CaseEvent::AuthorityRuled(letter) => case.affairs = case.affairs.after(letter),
+        CaseEvent::Nis2Opened(report)
+        | CaseEvent::Nis2ApprovalAsked(report)
+        | CaseEvent::Nis2Redrafted(report)
+        | CaseEvent::Nis2Approved(report)
+        | CaseEvent::Nis2Filed(report) => case.nis2 = case.nis2.after(report, case.version),
+        CaseEvent::Nis2Ended { .. } => case.nis2 = case.nis2.ended_by(case.version),
         CaseEvent::Escalated { step, .. } => case.escalation = Some(step.clone()),
         CaseEvent::EsdhReferenceAttached { .. } => case.esdh = Esdh::Attached,
         CaseEvent::Journalised => case.esdh = Esdh::Journalised,

@@ -11,6 +11,7 @@ mod decide;
 mod event;
 mod evolve;
 mod next_step;
+mod nis2;
 mod reject;
 mod second_person;
 mod state;
@@ -28,6 +29,7 @@ pub use decide::{Draft, decide};
 pub use event::{CaseEvent, FilingKind, SentLetter};
 pub use evolve::evolve;
 pub use next_step::{Action, NextStep, next_step, open_reason};
+pub use nis2::{Nis2, Nis2Ending, Nis2Notice, Nis2Report, Nis2Step};
 pub use reject::Reject;
 pub use second_person::{Awaited, Decision, Duty, SecondPerson};
 pub use state::{

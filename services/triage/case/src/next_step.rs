@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::tracks::question_alone_is_open;
-use crate::{Authority, Case, DataSubjects, Duty, Esdh, Exemption, Outcome, Track, unsettled};
+use crate::{
+    Authority, Case, DataSubjects, Duty, Esdh, Exemption, Nis2Notice, Outcome, Track, unsettled,
+};
 
 /// What a person should do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +23,9 @@ pub enum Action {
     AnswerAuthority,
     DecideCommunication,
     Communicate,
+    SendNis2,
+    /// Somebody else has written a notice: approve it.
+    ApproveNis2,
     AddMeasures,
     AttachEsdh,
     Journalise,
@@ -42,6 +47,8 @@ impl Action {
             Self::AnswerAuthority => "answer_authority",
             Self::DecideCommunication => "decide_communication",
             Self::Communicate => "communicate",
+            Self::SendNis2 => "send_nis2",
+            Self::ApproveNis2 => "approve_nis2",
             Self::AddMeasures => "add_measures",
             Self::AttachEsdh => "attach_esdh",
             Self::Journalise => "journalise",
@@ -63,7 +70,8 @@ pub struct NextStep {
     pub due_at: Option<Timestamp>,
 }
 
-/// In which order a person is asked: the deadline comes before what can wait.
+/// In which order a person is asked: the deadline comes before what can wait. NIS 2 has its own hours
+/// and stands where they put it ([`order`]).
 const ORDER: [Track; 7] = [
     Track::Classification,
     Track::Awareness,
@@ -73,6 +81,8 @@ const ORDER: [Track; 7] = [
     Track::Measures,
     Track::Esdh,
 ];
+/// How many of them the 72 hours are over.
+const URGENT: usize = 4;
 
 /// The one thing to do now, and why.
 pub fn next_step(case: &Case) -> NextStep {
@@ -86,7 +96,7 @@ pub fn next_step(case: &Case) -> NextStep {
         };
     }
     let open = unsettled(case);
-    let Some(track) = ORDER.into_iter().find(|track| open.contains(track)) else {
+    let Some(track) = order(case).find(|track| open.contains(track)) else {
         return NextStep {
             action: Action::Close,
             track: None,
@@ -101,8 +111,36 @@ pub fn next_step(case: &Case) -> NextStep {
         track: Some(track),
         why_da: step.why_da,
         why_en: step.why_en,
-        due_at: step.runs_against_deadline.then_some(case.due_at),
+        due_at: if track == Track::Nis2 {
+            case.nis2.due_at()
+        } else {
+            step.runs_against_deadline.then_some(case.due_at)
+        },
     }
+}
+
+/// All tracks in the order a person is asked. The early warning is due before the 72 hours of art. 33
+/// are over, and comes first then; the final report has a month and comes last.
+///
+/// # Law
+/// NIS 2-loven § 13 beside GDPR art. 33(1).
+fn order(case: &Case) -> impl Iterator<Item = Track> {
+    let n_before = match case.nis2.owed() {
+        [] | [Nis2Notice::FinalReport] => ORDER.len(),
+        _due_in_hours => {
+            let is_first = case.nis2.due_at().is_some_and(|due| due < case.due_at);
+            if is_first || case.clock_settled() {
+                0
+            } else {
+                URGENT
+            }
+        }
+    };
+    let all = ORDER.into_iter();
+    all.clone()
+        .take(n_before)
+        .chain([Track::Nis2])
+        .chain(all.skip(n_before))
 }
 
 /// What an unsettled track asks for and why, in both languages; nothing of one that is settled.
@@ -159,6 +197,7 @@ fn step_on(case: &Case, track: Track) -> Step {
         ),
         Track::Authority => authority_step(case),
         Track::DataSubjects => data_subjects_step(case),
+        Track::Nis2 => nis2_step(case),
         Track::Measures => step(
             Action::AddMeasures,
             "Notér, hvad der er gjort og skal gøres, med ansvarlig og dato.",
@@ -243,6 +282,34 @@ fn data_subjects_step(case: &Case) -> Step {
             Action::Communicate,
             "Skriv og send underretningen til de berørte (artikel 34, stk. 2).",
             "Write and send the communication (art. 34(2)).",
+        ),
+    }
+}
+
+fn nis2_step(case: &Case) -> Step {
+    let next = case.nis2.owed().first();
+    if next.is_some_and(|next| case.nis2.awaiting().contains(next)) {
+        return step(
+            Action::ApproveNis2,
+            "En NIS 2-underretning er skrevet og venter på, at en anden godkender den. Fristen løber imens (NIS 2-loven § 13).",
+            "A NIS 2 notice is written and waits for another person to approve it. The deadline runs on (NIS 2-loven § 13).",
+        );
+    }
+    match next {
+        Some(Nis2Notice::EarlyWarning) => step(
+            Action::SendNis2,
+            "Send den tidlige varsling inden 24 timer, og registrér den her (NIS 2-loven § 13). Gælder loven ikke alligevel, så afslut NIS 2 med en begrundelse.",
+            "Send the early warning within 24 hours and record it here (NIS 2-loven § 13). If the act does not apply after all, end NIS 2 with a reason.",
+        ),
+        Some(Nis2Notice::IncidentNotice) => step(
+            Action::SendNis2,
+            "Send hændelsesunderretningen inden 72 timer, og registrér den her (NIS 2-loven § 13). Gælder loven ikke alligevel, så afslut NIS 2 med en begrundelse.",
+            "Send the incident notice within 72 hours and record it here (NIS 2-loven § 13). If the act does not apply after all, end NIS 2 with a reason.",
+        ),
+        Some(Nis2Notice::FinalReport) | None => step(
+            Action::SendNis2,
+            "Send den endelige rapport senest en måned efter hændelsesunderretningen, og registrér den her (NIS 2-loven § 13).",
+            "Send the final report within a month of the incident notice and record it here (NIS 2-loven § 13).",
         ),
     }
 }

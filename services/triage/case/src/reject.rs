@@ -46,6 +46,8 @@ pub enum Reject {
     NothingAwaited,
     #[error("the case is part of another shared incident")]
     InAnotherIncident,
+    #[error("no NIS 2 notice is owed")]
+    Nis2NotOwed,
     #[error("tracks are not settled")]
     Unsettled { tracks: Vec<Track> },
 }
@@ -73,6 +75,7 @@ impl Reject {
             Self::SamePerson => "SAME_PERSON",
             Self::NothingAwaited => "NOTHING_AWAITED",
             Self::InAnotherIncident => "IN_ANOTHER_INCIDENT",
+            Self::Nis2NotOwed => "NIS2_NOT_OWED",
             Self::Unsettled { .. } => "TRACKS_UNSETTLED",
         }
     }
@@ -99,6 +102,7 @@ impl Reject {
             Self::SamePerson => "Den, der traf beslutningen, kan ikke selv bekræfte den eller sende den tilbage. Bed en anden om det, eller træf en ny beslutning.".to_owned(),
             Self::NothingAwaited => "Der er ingen beslutning, der venter på bekræftelse. Genindlæs siden.".to_owned(),
             Self::InAnotherIncident => "Sagen hører allerede til en anden fælles hændelse.".to_owned(),
+            Self::Nis2NotOwed => "Der mangler ingen NIS 2-underretning på sagen. Genindlæs siden.".to_owned(),
             Self::Unsettled { tracks } => {
                 let names: Vec<_> = tracks.iter().map(|track| track.label_da()).collect();
                 format!("Sagen kan ikke afsluttes endnu. Mangler: {}.", names.join(", "))
@@ -133,7 +137,8 @@ impl Reject {
             | Self::TextNeeded
             | Self::SamePerson
             | Self::NothingAwaited
-            | Self::InAnotherIncident => self.to_string(),
+            | Self::InAnotherIncident
+            | Self::Nis2NotOwed => self.to_string(),
         }
     }
 }

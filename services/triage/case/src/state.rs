@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Affairs, Awaited, Duty};
+use crate::{Affairs, Awaited, Duty, Nis2};
 
 /// Risk to the people affected (GDPR art. 33(1), 34(1)), ordered from least to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -218,6 +218,8 @@ pub struct Case {
     pub awaited_communication: Option<Awaited>,
     #[serde(default)]
     pub affairs: Affairs,
+    #[serde(default)]
+    pub nis2: Nis2,
     pub measures: Vec<Measure>,
     /// A person has said that no (further) measures are needed.
     pub measures_settled: bool,
@@ -252,6 +254,7 @@ impl Case {
             awaited_notification: None,
             awaited_communication: None,
             affairs: Affairs::default(),
+            nis2: Nis2::default(),
             measures: Vec::new(),
             measures_settled: false,
             esdh: Esdh::Open,

@@ -13,18 +13,21 @@ pub enum Track {
     Assessment,
     Authority,
     DataSubjects,
+    /// NIS 2-loven § 13, where somebody has judged the incident significant.
+    Nis2,
     Measures,
     Esdh,
 }
 
 impl Track {
     /// In the order people meet them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Awareness,
         Self::Classification,
         Self::Assessment,
         Self::Authority,
         Self::DataSubjects,
+        Self::Nis2,
         Self::Measures,
         Self::Esdh,
     ];
@@ -36,6 +39,7 @@ impl Track {
             Self::Assessment => "assessment",
             Self::Authority => "authority",
             Self::DataSubjects => "data_subjects",
+            Self::Nis2 => "nis2",
             Self::Measures => "measures",
             Self::Esdh => "esdh",
         }
@@ -48,6 +52,7 @@ impl Track {
             Self::Assessment => "risikovurdering",
             Self::Authority => "anmeldelse til Datatilsynet",
             Self::DataSubjects => "underretning af de berørte",
+            Self::Nis2 => "NIS 2-underretninger",
             Self::Measures => "foranstaltninger",
             Self::Esdh => "journalisering (ESDH)",
         }
@@ -63,7 +68,7 @@ pub struct TrackStatus {
 }
 
 /// All tracks in order.
-pub fn tracks(case: &Case) -> [TrackStatus; 7] {
+pub fn tracks(case: &Case) -> [TrackStatus; 8] {
     Track::ALL.map(|track| {
         let (state, settled) = status(case, track);
         TrackStatus {
@@ -110,6 +115,7 @@ fn status(case: &Case, track: Track) -> (&'static str, bool) {
             }
         }
         Track::DataSubjects => communication(case, moot),
+        Track::Nis2 => nis2(case),
         Track::Measures => {
             let all_held = case
                 .measures
@@ -179,6 +185,23 @@ fn communication(case: &Case, moot: bool) -> (&'static str, bool) {
         DataSubjects::Open | DataSubjects::ToCommunicate { .. } if moot => ("moot", true),
         DataSubjects::Open => ("open", false),
         DataSubjects::ToCommunicate { .. } => ("to_communicate", false),
+    }
+}
+
+/// The duties of NIS 2-loven § 13. They are no part of the GDPR's: no breach of personal data, filing or
+/// exemption settles them.
+fn nis2(case: &Case) -> (&'static str, bool) {
+    let nis2 = &case.nis2;
+    if !nis2.is_opened() {
+        return ("none", true);
+    }
+    if nis2.ending().is_some() {
+        return ("ended", true);
+    }
+    match (nis2.owed(), nis2.awaiting()) {
+        ([], _) => ("sent", true),
+        (_, []) => ("owed", false),
+        (_, _) => ("awaits_approval", false),
     }
 }
 

@@ -66,16 +66,18 @@ pub(crate) async fn history_page(
         .await
 }
 
-/// The newest entry of each kind.
+/// The newest entry of each kind, in order of time.
 pub(crate) async fn history_of_kinds(
     connection: &mut PgConnection,
     case_id: Uuid,
     kinds: &[&str],
 ) -> Result<Vec<HistoryRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT DISTINCT ON (kind) seq, at, author_id, author_name, author_role, kind, codes, words, \
-           text_digest, prev, hash \
-         FROM triage.history WHERE case_id = $1 AND kind = ANY($2) ORDER BY kind, seq DESC",
+        "SELECT seq, at, author_id, author_name, author_role, kind, codes, words, text_digest, \
+           prev, hash \
+         FROM (SELECT DISTINCT ON (kind) * FROM triage.history \
+             WHERE case_id = $1 AND kind = ANY($2) ORDER BY kind, seq DESC) AS newest \
+         ORDER BY seq",
     )
     .bind(case_id)
     .bind(kinds)

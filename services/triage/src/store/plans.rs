@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection, Row, types::Json};
 use uuid::Uuid;
 
-use super::{codes, filters, history, queue, register, tasks, words};
+use super::{codes, expected, filters, history, queue, register, tasks, words};
 use crate::MIGRATOR;
 
 const N_CASES: usize = 20_000;
@@ -196,6 +196,18 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
             history::NOTIFICATION_REASONS,
             "uuid[]",
             &format!("ARRAY[{case}]"),
+        ),
+        statement(
+            "cases that ask",
+            expected::ASKING,
+            "text[], boolean, timestamptz, uuid, bigint",
+            &format!("'{{{codes}}}', false, '1970-01-01', '{}', 101", Uuid::nil()),
+        ),
+        statement(
+            "open questions",
+            expected::OPEN_QUESTIONS,
+            "uuid[], text",
+            &format!("ARRAY[{case}], 'department_head'"),
         ),
         statement("measures", tasks::MEASURES, "uuid", case),
         statement("questions", tasks::QUESTIONS, "uuid", case),

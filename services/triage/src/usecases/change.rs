@@ -9,11 +9,11 @@ use brudvagt_types::{Ctx, Role};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::command::CONFIRMERS;
+use super::command::{CONFIRMERS, NIS2_APPROVERS};
 use crate::{
     case_facts,
     content::{Content, Sealed, salted},
-    refuse, rules,
+    nis2, refuse, rules,
     store::{self, CaseRow},
     wire,
 };
@@ -167,6 +167,7 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
         report_id: row.report_id.to_string(),
         confirmation_track: String::new(),
         confirmation_roles: Vec::new(),
+        nis2: nis2::step_of(event),
     };
     match event {
         brudvagt_case::CaseEvent::Escalated {
@@ -193,6 +194,9 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
         brudvagt_case::CaseEvent::ConfirmationAsked { decision, .. } => {
             said.confirmation_track = decision.duty().track().as_str().to_owned();
             said.confirmation_roles = CONFIRMERS.map(|role| role.as_str().to_owned()).to_vec();
+        }
+        brudvagt_case::CaseEvent::Nis2ApprovalAsked(_) => {
+            said.confirmation_roles = NIS2_APPROVERS.map(|role| role.as_str().to_owned()).to_vec();
         }
         brudvagt_case::CaseEvent::QuestionAnswered { id } => said.question_id.clone_from(id),
         _other => {}
@@ -221,6 +225,7 @@ fn state(case: &Case, unit_id: &str) -> CaseState {
         awaits_confirmation: case.awaited_notification.is_some()
             || case.awaited_communication.is_some(),
         correspondence_due: case.affairs.open_due_at.map(wire::to_proto),
+        nis2: nis2::state_of(&case.nis2),
     }
 }
 

@@ -40,6 +40,9 @@ const NOTES: [&str; 4] = [
 /// and 39), so those who answer for the controller may, too.
 pub(crate) const CONFIRMERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
 
+/// Who may stand in for a NIS 2 notice that another has written: the DPO's deputy or the management.
+pub(crate) const NIS2_APPROVERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
+
 /// Does what `request` asks, as one transaction with its history and its announcement.
 ///
 /// # Errors

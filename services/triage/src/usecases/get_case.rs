@@ -12,7 +12,8 @@ use brudvagt_types::{Ctx, Role};
 use serde_json::Value;
 
 use super::{
-    awaiting::awaiting, change::unseal, command::parse_id, look_back::repetition, shared_incident,
+    awaiting::awaiting, change::unseal, command::parse_id, look_back::repetition,
+    nis2_standing::nis2_standing, shared_incident,
 };
 use crate::{
     Triage,
@@ -55,6 +56,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     let content = sealed.open_content(&row.content)?;
     let repetition = repetition(&mut tx, &row, content.facts.facts()).await?;
     let awaiting = awaiting(&mut tx, ctx, &row, &sealed).await?;
+    let nis2 = nis2_standing(&mut tx, &row, &sealed).await?;
     let mut shared = shared_incident::view(&mut tx, &row, &sealed, &content.facts).await?;
     if ctx.actor.role != Role::Dpo {
         // What another controller knows is this one's only when its DPO has taken it over.
@@ -106,6 +108,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         shared,
         authority: Some(authority(&state.affairs)),
         law: Some(law::to_wire(duty)),
+        nis2,
         ..Case::default()
     };
     for row in measures {

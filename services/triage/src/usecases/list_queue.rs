@@ -130,7 +130,7 @@ pub(crate) fn to_line(line: Line) -> CaseLine {
     }
 }
 
-fn write_cursor(line: &Line) -> String {
+pub(super) fn write_cursor(line: &Line) -> String {
     let settled = u8::from(line.clock_settled);
     format!(
         "{settled}.{}.{}",
@@ -139,7 +139,7 @@ fn write_cursor(line: &Line) -> String {
     )
 }
 
-fn read_cursor(text: &str) -> Result<QueueKey, Problem> {
+pub(super) fn read_cursor(text: &str) -> Result<QueueKey, Problem> {
     let read = || {
         let mut parts = text.splitn(3, '.');
         let clock_settled = match parts.next()? {

@@ -186,6 +186,35 @@ async fn not_to_notify_needs_a_reason_even_when_it_is_recommended() {
 }
 
 #[tokio::test]
+async fn decisions_that_stand_are_told_in_the_order_of_time() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let id = case.case_id.as_str();
+    let not_told = Command::DecideCommunication(DecideCommunication {
+        decision: "not_required".to_owned(),
+        exemption: String::new(),
+        reason: "Ingen høj risiko.".to_owned(),
+    });
+    for command in [
+        classify(),
+        conclude("risk", "Kendt modtager."),
+        notify(true, ""),
+        not_told,
+        // What is concluded again was decided last.
+        conclude("high_risk", "Modtageren har delt filen."),
+    ] {
+        world.command(&dpo(), id, command).await.unwrap();
+    }
+    let read = world.case(&dpo(), id).await.unwrap();
+    let tracks: Vec<_> = read.decisions.iter().map(|it| it.track.as_str()).collect();
+    assert_eq!(
+        tracks,
+        ["classification", "authority", "data_subjects", "assessment"]
+    );
+    assert_eq!(read.decisions[3].decided, "high_risk");
+}
+
+#[tokio::test]
 async fn the_history_tells_who_did_what_in_order() {
     let world = World::new().await;
     let case = world.open("901", WORDS).await;

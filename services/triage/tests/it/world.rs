@@ -27,8 +27,9 @@ use brudvagt_proto::{
     intake::{Report, Reporter},
     triage::{
         Case, CaseLine, CommandRequest, CommandResponse, FindCaseRequest, GetCaseRequest,
-        RecordFacts, command_request::Command, register_figures_client::RegisterFiguresClient,
-        saved_filters_client::SavedFiltersClient, triage_client::TriageClient,
+        RecordFacts, command_request::Command, expected_client::ExpectedClient,
+        register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient,
+        triage_client::TriageClient,
     },
 };
 use brudvagt_seal::Keyring;
@@ -153,6 +154,10 @@ impl World {
 
     pub(crate) fn figures(&self) -> RegisterFiguresClient<Channel> {
         RegisterFiguresClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn expected(&self) -> ExpectedClient<Channel> {
+        ExpectedClient::new(self.channel.clone())
     }
 
     pub(crate) fn filters(&self) -> SavedFiltersClient<Channel> {

@@ -34,7 +34,7 @@ async fn another_municipality_s_case_answers_as_one_that_never_was() {
         "",
         "/oplysninger",
         "/vurdering",
-        "/anmeldelse",
+        "/frister",
         "/historik",
         "/sagsmappe.json",
     ] {

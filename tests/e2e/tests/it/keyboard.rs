@@ -12,12 +12,13 @@ async fn an_employee_reports_and_follows_by_keyboard_alone() {
     let world = World::new().await;
     let browser = world.browser().await;
 
-    // Her own municipality unfolds, and she is herself.
+    // Her own municipality folds and unfolds, and she is herself.
     let button = format!("button[name=person][value^='{EMPLOYEE}']");
     browser.go("/indberet").await;
     browser
         .tab_to(&format!("details:has({button}) > summary"), "")
         .await;
+    browser.press_key(Key::Enter).await;
     browser.press_key(Key::Enter).await;
     browser.tab_to(&button, "").await;
     browser.press_key(Key::Enter).await;

@@ -10,6 +10,7 @@
 )]
 
 mod act;
+mod allowed;
 mod browser;
 mod driver;
 mod escalation;
@@ -18,6 +19,8 @@ mod journey;
 mod keyboard;
 mod live;
 mod pages;
+mod pointed;
+mod programs;
 mod serve;
 mod without_script;
 mod world;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use brudvagt_kit::problem::received;
 use brudvagt_proto::DESCRIPTORS;
+use brudvagt_types::Role;
 use prost::Message;
 use prost_types::FileDescriptorSet;
 use tonic::{
@@ -22,6 +23,13 @@ use tonic_reflection::pb::v1::{
 use crate::world::World;
 
 const MINE: [&str; 1] = ["901"];
+
+const ROLE_ORDER: [Role; 4] = [
+    Role::Employee,
+    Role::DepartmentHead,
+    Role::ChiefExecutive,
+    Role::Dpo,
+];
 
 /// Who serves the one interface that belongs to several.
 const ACCESS_LOGS: [&str; 3] = ["intake", "notification", "triage"];
@@ -47,6 +55,9 @@ fn methods() -> BTreeMap<String, Vec<String>> {
     }
     by_owner
 }
+
+/// What each role may call, one method a line: the row of a method that is not there fails the test.
+const ROLES: &str = include_str!("doors/roles.txt");
 
 /// Calls a method with an empty message; what it answers is of no interest, only whether it does.
 async fn call(to: Channel, method: &str, metadata: MetadataMap) -> Result<(), Status> {
@@ -75,6 +86,38 @@ async fn no_method_answers_a_caller_who_is_not_signed() {
         }
     }
     assert!(n_methods >= 50, "{n_methods} methods are known");
+}
+
+/// A role is refused before anything else is looked at, so an empty message tells: `NOT_ALLOWED`, or any
+/// other answer. What depends on the message (commands, reports of others) is the use cases' own test.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_role_calls_what_the_table_says_and_no_more() {
+    let world = World::new().await;
+    let mut table = Vec::new();
+    for (owner, methods) in methods() {
+        let to = world.runtime.channel(&owner).unwrap();
+        for method in methods {
+            let mut row = Vec::new();
+            for role in ROLE_ORDER {
+                let signed = world.signed(role, &MINE, ()).metadata().clone();
+                let refused = call(to.clone(), &method, signed).await.err();
+                let is_refused = refused.is_some_and(|it| received(&it).reason == "NOT_ALLOWED");
+                row.push(if is_refused { "-" } else { role.as_str() });
+            }
+            table.push(format!("{owner} {method}: {}", row.join(" ")));
+        }
+    }
+    let known: Vec<&str> = ROLES
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .collect();
+    let table: Vec<&str> = table.iter().map(String::as_str).collect();
+    let unknown: Vec<_> = table.iter().filter(|row| !known.contains(row)).collect();
+    let gone: Vec<_> = known.iter().filter(|row| !table.contains(row)).collect();
+    assert!(
+        unknown.is_empty() && gone.is_empty(),
+        "not in the table: {unknown:#?}, in the table alone: {gone:#?}"
+    );
 }
 
 /// Nothing in an empty request is right: whatever is refused says why, in both languages, by a

@@ -12,6 +12,7 @@ mod doors;
 mod erasing;
 mod faults;
 mod many;
+mod nis2;
 mod time;
 mod together;
 mod world;

@@ -55,6 +55,14 @@ impl World {
         self.caller.request(&ctx, message)
     }
 
+    /// Somebody of `codes` in this role, with a fresh key.
+    pub(crate) fn signed<T>(&self, role: Role, codes: &[&str], message: T) -> Request<T> {
+        let mut ctx = brudvagt_testkit::dpo(codes, self.runtime.clock.now());
+        ctx.actor.id = format!("{}-{}", role.as_str(), codes.join("-"));
+        ctx.actor.role = role;
+        self.caller.request(&ctx, message)
+    }
+
     /// The department head of `codes`, with a fresh key.
     pub(crate) fn head<T>(&self, codes: &[&str], message: T) -> Request<T> {
         let mut ctx = brudvagt_testkit::dpo(codes, self.runtime.clock.now());

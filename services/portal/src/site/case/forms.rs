@@ -39,6 +39,7 @@ pub(super) fn page_of_step(action: &str) -> Option<&'static str> {
         "assess" => "vurdering",
         "file" | "follow_up" => "anmeldelse",
         "communicate" => "underretning",
+        "send_nis2" | "approve_nis2" => "nis2",
         "attach_esdh" | "journalise" => "esdh",
         _here => return None,
     })

@@ -9,7 +9,7 @@ use brudvagt_proto::{
 
 use super::{Opened, forms};
 use crate::{
-    http::{App, session::Session, wire},
+    http::{App, MANAGEMENT, OFFICER, STAFF, session::Session, wire},
     site::{
         queue::{municipality_names, outcome_class},
         reports::{Steps, steps},
@@ -19,26 +19,22 @@ use crate::{
 };
 use brudvagt_types::Role;
 
-/// The pages of a case, as the side menu lists them: path after the case's own, and text.
-pub(crate) const PAGES: &[(&str, &str)] = &[
-    ("", "case_nav.overview"),
-    ("/oplysninger", "case_nav.facts"),
-    ("/vurdering", "case_nav.assessment"),
-    ("/anmeldelse", "case_nav.filing"),
-    ("/underretning", "case_nav.communication"),
-    ("/frister", "case_nav.clocks"),
-    ("/datatilsynet", "case_nav.authority"),
-    ("/nis2", "case_nav.nis2"),
-    ("/faelles", "case_nav.shared"),
-    ("/esdh", "case_nav.esdh"),
-    ("/historik", "case_nav.history"),
-    ("/opslag", "case_nav.looked"),
+/// The pages of a case, as the side menu lists them: path after the case's own, text, and who may see
+/// it. The services refuse the others by themselves (ADR 0027).
+pub(crate) const PAGES: &[(&str, &str, &[Role])] = &[
+    ("", "case_nav.overview", &STAFF),
+    ("/oplysninger", "case_nav.facts", &STAFF),
+    ("/vurdering", "case_nav.assessment", &STAFF),
+    ("/anmeldelse", "case_nav.filing", &OFFICER),
+    ("/underretning", "case_nav.communication", &OFFICER),
+    ("/frister", "case_nav.clocks", &STAFF),
+    ("/datatilsynet", "case_nav.authority", &OFFICER),
+    ("/nis2", "case_nav.nis2", &MANAGEMENT),
+    ("/faelles", "case_nav.shared", &OFFICER),
+    ("/esdh", "case_nav.esdh", &OFFICER),
+    ("/historik", "case_nav.history", &STAFF),
+    ("/opslag", "case_nav.looked", &OFFICER),
 ];
-
-/// What those may see who answer for a case and do not work on it.
-const FOR_ALL_STAFF: [&str; 5] = ["", "/oplysninger", "/vurdering", "/frister", "/historik"];
-/// What the management besides approves.
-const FOR_EXECUTIVES: &str = "/nis2";
 
 /// What to do next, why, and where.
 pub(crate) struct NextStep {
@@ -122,20 +118,24 @@ impl Head {
     pub(crate) fn page_text(&self) -> &'static str {
         PAGES
             .iter()
-            .find(|(path, _)| *path == self.here)
-            .map_or("case_nav.overview", |(_, text)| text)
+            .find(|(path, ..)| *path == self.here)
+            .map_or("case_nav.overview", |(_, text, _)| text)
     }
 
-    /// The pages that somebody in this role has use for and may see.
+    /// The pages that somebody in this role has use for and may see: path and text.
     pub(crate) fn pages(
         &self,
         role: Option<Role>,
-    ) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-        PAGES.iter().filter(move |(path, _)| {
-            role == Some(Role::Dpo)
-                || FOR_ALL_STAFF.contains(path)
-                || (role == Some(Role::ChiefExecutive) && *path == FOR_EXECUTIVES)
-        })
+    ) -> impl Iterator<Item = (&'static str, &'static str)> {
+        PAGES
+            .iter()
+            .filter(move |(_, _, roles)| role.is_some_and(|role| roles.contains(&role)))
+            .map(|(path, text, _)| (*path, *text))
+    }
+
+    /// Where a fact is written: its group is open there, and the field has the focus.
+    pub(crate) fn fact(&self, name: &str) -> String {
+        format!("/sag/{}/oplysninger?felt={name}#f-{name}", self.id)
     }
 
     pub(crate) fn is_at(&self, path: &str) -> bool {

@@ -39,6 +39,8 @@ pub(super) struct DecisionLine {
     pub reason: String,
     pub by: String,
     pub at: String,
+    /// Nothing was decided after it.
+    pub is_latest: bool,
 }
 
 pub(super) struct MeasureLine {
@@ -148,6 +150,8 @@ pub(super) async fn lessons(app: &App, session: &Session, line: &CaseLine) -> St
 pub(super) fn tracks(case: &Case, lang: Lang) -> Vec<TrackLine> {
     case.tracks
         .iter()
+        // A case that nobody opened NIS 2 on has no such track to people.
+        .filter(|track| (track.name.as_str(), track.state.as_str()) != ("nis2", "none"))
         .map(|track| TrackLine {
             label: word(lang, "track", &track.name),
             state: word(lang, &format!("track_state.{}", track.name), &track.state),
@@ -173,8 +177,10 @@ pub(super) fn meters(case: &Case, lang: Lang) -> Vec<MeterLine> {
         .collect()
 }
 
+/// What stands, in order of time.
 pub(super) fn decisions(case: &Case, page: &Page) -> Vec<DecisionLine> {
-    let line = |it: &Decision| {
+    let latest = case.decisions.len();
+    let line = |(number, it): (usize, &Decision)| {
         // The moment of awareness is decided as a time.
         let decided = it.decided.parse().map_or_else(
             |_not_a_time| word(page.lang, "decided", &it.decided),
@@ -195,9 +201,10 @@ pub(super) fn decisions(case: &Case, page: &Page) -> Vec<DecisionLine> {
             at: wire::instant(it.at)
                 .map(|at| page.when(&at).text())
                 .unwrap_or_default(),
+            is_latest: latest > 1 && number == latest,
         }
     };
-    case.decisions.iter().map(line).collect()
+    (1..).zip(&case.decisions).map(line).collect()
 }
 
 pub(super) fn measure(it: &Measure, page: &Page, people: &People) -> MeasureLine {

@@ -88,9 +88,32 @@ pub(super) fn told(entry: &HistoryEntry, lang: Lang) -> String {
             number("n_failed"),
             lang.t("letter.failed"),
         ),
+        "nis2_approval_asked" | "nis2_redrafted" | "nis2_approved" => nis2_notice(&codes, lang),
+        "nis2_filed" => {
+            let step = codes.get("step").and_then(|step| step.get("filed_at"));
+            let filed_at = step.and_then(Value::as_str).and_then(parsed);
+            let when = filed_at.map(|at| When::new(at, lang).text());
+            [nis2_notice(&codes, lang), when.unwrap_or_default()].join(" · ")
+        }
+        "nis2_ended" => {
+            let unsent = codes.get("unsent").and_then(Value::as_array);
+            let names = unsent.into_iter().flatten().filter_map(Value::as_str);
+            let names: Vec<_> = names.map(|it| word(lang, "nis2_notice", it)).collect();
+            format!("{}: {}", lang.t("history.unsent"), names.join(", "))
+        }
         "esdh_reference_attached" => text("case_number").to_owned(),
         _said_by_its_name => String::new(),
     }
+}
+
+/// Which notice an entry is about.
+fn nis2_notice(codes: &Value, lang: Lang) -> String {
+    let notice = codes.get("step").and_then(|step| step.get("notice"));
+    word(
+        lang,
+        "nis2_notice",
+        notice.and_then(Value::as_str).unwrap_or_default(),
+    )
 }
 
 /// What was decided on art. 33 or 34, as the entry's codes or the decision inside them say.
@@ -154,6 +177,22 @@ mod tests {
         assert_eq!(
             said("notification_decided", confirmed),
             "Anmeldes til Datatilsynet (bekræftet af en anden end den, der besluttede)"
+        );
+    }
+
+    #[test]
+    fn a_step_of_nis_2_says_of_which_notice() {
+        let approved = r#"{"number":3,"step":{"step":"approved","notice":"early_warning"}}"#;
+        assert_eq!(said("nis2_approved", approved), "Tidlig varsling");
+        let filed = r#"{"step":{"step":"filed","notice":"final_report","filed_at":"2026-11-24T09:20:00Z"}}"#;
+        assert_eq!(
+            said("nis2_filed", filed),
+            "Endelig rapport · tirsdag 24. november 2026 kl. 10.20"
+        );
+        let ended = r#"{"unsent":["incident_notice","final_report"]}"#;
+        assert_eq!(
+            said("nis2_ended", ended),
+            "Ikke sendt: Hændelsesunderretning, Endelig rapport"
         );
     }
 

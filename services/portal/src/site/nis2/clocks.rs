@@ -1,5 +1,5 @@
-//! The clocks of the notices. Spokes never speak to each other, so the page that opens and files a
-//! notice is also the one that arms and stops its clock.
+//! The clocks of the notices. They follow the case (deadlines hears what is owed); so that nobody waits
+//! for that, the page that opens and files a notice arms and stops its clock, too.
 
 use brudvagt_proto::{
     deadlines::{ArmClockRequest, Clock, ListClocksRequest, StopClockRequest},
@@ -25,7 +25,7 @@ fn starts_at(notice: &Nis2Notice, of: &Nis2) -> Option<Timestamp> {
 
 /// Notices that are owed, can run and have no clock.
 pub(super) fn missing<'n>(of: &'n Nis2, clocks: &[Clock]) -> Vec<(&'n Nis2Notice, Timestamp)> {
-    if !of.opened {
+    if !of.opened || of.ended {
         return Vec::new();
     }
     of.notices
@@ -49,6 +49,8 @@ pub(super) async fn known(
         .await?;
     Ok(known.into_inner().clocks)
 }
+
+const ARMED_ALREADY: &str = "CLOCK_ARMED_ALREADY";
 
 /// Arms what is owed and has no clock, stops the clocks of what is sent. Done again it does nothing
 /// more; what fails is shown on the page as missing, with a button that tries again.
@@ -75,7 +77,16 @@ pub(super) async fn align(
             ..ArmClockRequest::default()
         };
         let request = app.act(session, &format!("{key}:{}", notice.regime), message);
-        app.deadlines().arm_clock(request).await?;
+        match app
+            .deadlines()
+            .arm_clock(request)
+            .await
+            .map_err(Failure::from)
+        {
+            // The case was faster.
+            Err(failure) if failure.reason == ARMED_ALREADY => {}
+            armed => drop(armed?),
+        }
     }
     let sent = |clock: &&Clock| {
         let its = |it: &&Nis2Notice| it.regime == clock.regime && it.state == "filed";
@@ -152,7 +163,9 @@ mod tests {
             ..Clock::default()
         };
         assert!(kinds(&of, &[clock]).is_empty());
-        of.opened = false;
+        of.ended = true;
+        assert!(kinds(&of, &[]).is_empty());
+        (of.opened, of.ended) = (false, false);
         assert!(kinds(&of, &[]).is_empty());
     }
 }

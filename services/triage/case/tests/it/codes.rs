@@ -2,7 +2,7 @@
 
 use brudvagt_case::{
     Case, CaseEvent, Command, CommunicationDecision, DataSubjects, Duty, Exemption, FilingKind,
-    Letter, MeasureKind, Outcome, Ruling, Track, decide, evolve, next_step,
+    Letter, MeasureKind, Nis2Notice, Outcome, Ruling, Track, decide, evolve, next_step,
 };
 
 use crate::matrix::{
@@ -29,6 +29,10 @@ fn every_code_reads_back_as_what_it_was() {
         assert_eq!(Outcome::parse(outcome.as_str()), Some(outcome));
         assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.as_str());
     }
+    for notice in Nis2Notice::ALL {
+        assert_eq!(Nis2Notice::parse(notice.as_str()), Some(notice));
+        assert_eq!(serde_json::to_value(notice).unwrap(), notice.as_str());
+    }
     for duty in [Duty::Notification, Duty::Communication] {
         assert_eq!(Duty::parse(duty.track().as_str()), Some(duty));
     }
@@ -41,6 +45,7 @@ fn every_code_reads_back_as_what_it_was() {
         assert_eq!(FilingKind::parse(code.as_str().unwrap()), Some(kind));
     }
     assert_eq!(Ruling::parse("unheard_of"), None);
+    assert_eq!(Nis2Notice::parse("unheard_of"), None);
     assert_eq!(Outcome::parse("unheard_of"), None);
     assert_eq!(Exemption::parse("art_34_3_d"), None);
     assert_eq!(Duty::parse("measures"), None);

@@ -8,6 +8,7 @@ mod codes;
 mod erasing;
 mod history;
 mod matrix;
+mod nis2;
 mod properties;
 mod sample;
 mod second_person;

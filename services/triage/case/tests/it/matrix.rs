@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use brudvagt_case::{
     Case, Command, CommunicationDecision, Correspondence, Duty, Exemption, FilingKind, Letter,
-    MeasureKind, Outcome, Ruling, SecondPerson, SentLetter, decide, evolve, next_step, phase,
-    tracks,
+    MeasureKind, Nis2Notice, Nis2Report, Nis2Step, Outcome, Ruling, SecondPerson, SentLetter,
+    decide, evolve, next_step, phase, tracks,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -112,6 +112,58 @@ pub(crate) fn answer(number: u64) -> Command {
     letter(number, Letter::Answer { question_id }, 0)
 }
 
+/// The `number`th step on NIS 2, opened by the first, with what is owed after it.
+pub(crate) fn nis2(number: u64, step: Nis2Step, owed: &[Nis2Notice]) -> Nis2Report {
+    Nis2Report {
+        number,
+        opening: 1,
+        step,
+        owed: owed.to_vec(),
+        awaiting: match step {
+            Nis2Step::ApprovalAsked { notice, .. } => vec![notice],
+            Nis2Step::Opened
+            | Nis2Step::Redrafted { .. }
+            | Nis2Step::Approved { .. }
+            | Nis2Step::Filed { .. } => Vec::new(),
+        },
+        aware_at: at(REPORTED),
+        incident_filed_at: None,
+        due_at: owed.first().map(|notice| {
+            let hours = match notice {
+                Nis2Notice::EarlyWarning => 24,
+                Nis2Notice::IncidentNotice => 72,
+                Nis2Notice::FinalReport => 24 * 31,
+            };
+            at(REPORTED) + SignedDuration::from_hours(hours)
+        }),
+    }
+}
+
+pub(crate) fn nis2_opened() -> Command {
+    Command::RecordNis2(nis2(1, Nis2Step::Opened, &Nis2Notice::ALL))
+}
+
+/// A notice was sent; `owed` are the others.
+pub(crate) fn nis2_filed(number: u64, notice: Nis2Notice, owed: &[Nis2Notice]) -> Command {
+    let filed_at = a_day_later();
+    Command::RecordNis2(nis2(number, Nis2Step::Filed { notice, filed_at }, owed))
+}
+
+/// The early warning is written and waits for another person.
+pub(crate) fn nis2_approval_asked(number: u64) -> Command {
+    let step = Nis2Step::ApprovalAsked {
+        notice: Nis2Notice::EarlyWarning,
+        due_at: None,
+    };
+    Command::RecordNis2(nis2(number, step, &Nis2Notice::ALL))
+}
+
+pub(crate) fn end_nis2(reason: &str) -> Command {
+    Command::EndNis2 {
+        reason: reason.to_owned(),
+    }
+}
+
 pub(crate) fn communicate(decision: CommunicationDecision) -> Command {
     communicate_with(decision, SecondPerson::Nobody)
 }
@@ -209,6 +261,7 @@ pub(crate) fn settled() -> Vec<Command> {
 }
 
 /// The states of the matrix, in the order of a case's life.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn states() -> Vec<(&'static str, &'static str, Case)> {
     let new = reported_case();
     let breach = || after(reported_case(), &[classify(true), confirm_awareness()]);
@@ -307,6 +360,35 @@ fn states() -> Vec<(&'static str, &'static str, Case)> {
             "Alt på plads",
             "Everything settled",
             after(reported_case(), &settled()),
+        ),
+        (
+            "Alt på plads, men NIS 2-underretninger mangler",
+            "Everything settled but NIS 2 notices",
+            after(reported_case(), &[settled(), vec![nis2_opened()]].concat()),
+        ),
+        (
+            "NIS 2: den tidlige varsling venter på godkendelse",
+            "NIS 2: the early warning waits for approval",
+            after(high(), &[nis2_opened(), nis2_approval_asked(2)]),
+        ),
+        (
+            "NIS 2: kun den endelige rapport mangler",
+            "NIS 2: only the final report is owed",
+            after(
+                high(),
+                &[
+                    nis2_opened(),
+                    nis2_filed(2, Nis2Notice::IncidentNotice, &[Nis2Notice::FinalReport]),
+                ],
+            ),
+        ),
+        (
+            "NIS 2 gælder alligevel ikke",
+            "NIS 2 does not apply after all",
+            after(
+                reported_case(),
+                &[settled(), vec![nis2_opened(), end_nis2("Begrundelse")]].concat(),
+            ),
         ),
         (
             "Afsluttet",
@@ -464,6 +546,23 @@ fn commands() -> Vec<(&'static str, Command)> {
                 },
                 0,
             ),
+        ),
+        ("Hændelsen er væsentlig efter NIS 2", nis2_opened()),
+        (
+            "En NIS 2-underretning venter på godkendelse",
+            nis2_approval_asked(2),
+        ),
+        (
+            "Den sidste NIS 2-underretning er sendt",
+            nis2_filed(9, Nis2Notice::FinalReport, &[]),
+        ),
+        (
+            "NIS 2 gælder alligevel ikke, uden begrundelse",
+            end_nis2(""),
+        ),
+        (
+            "NIS 2 gælder alligevel ikke, med begrundelse",
+            end_nis2("Begrundelse"),
         ),
         (
             "Bliv del af en fælles hændelse",
@@ -644,6 +743,8 @@ const fn number_of(command: &Command) -> usize {
         Command::DeclineProposals { .. } => 28,
         Command::RecordCorrespondence(_) => 29,
         Command::RecordErasure => 30,
+        Command::RecordNis2(_) => 31,
+        Command::EndNis2 { .. } => 32,
     }
 }
 
@@ -655,7 +756,7 @@ fn every_command_stands_in_the_matrix() {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers, (0..31).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..33).collect::<Vec<_>>());
 }
 
 #[test]

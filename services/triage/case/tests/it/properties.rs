@@ -2,15 +2,15 @@
 
 use brudvagt_case::{
     Assessment, Authority, Case, CaseEvent, Command, CommunicationDecision, DataSubjects, Duty,
-    Exemption, FilingKind, Letter, MeasureKind, Outcome, Phase, Reject, Ruling, SecondPerson,
-    Track, decide, evolve, next_step, phase, tracks, unsettled,
+    Exemption, FilingKind, Letter, MeasureKind, Nis2Notice, Nis2Step, Outcome, Phase, Reject,
+    Ruling, SecondPerson, Track, decide, evolve, next_step, phase, tracks, unsettled,
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use crate::matrix::{
-    DECIDER, REPORTED, after, classify, communicate, conclude, filing, letter, measure, notify,
-    reported_case, settled, told,
+    DECIDER, REPORTED, after, classify, communicate, conclude, end_nis2, filing, letter, measure,
+    nis2, notify, reported_case, settled, told,
 };
 use crate::sample::at;
 
@@ -316,6 +316,34 @@ fn any_judgement() -> impl Strategy<Value = Command> {
     ]
 }
 
+fn any_nis2() -> impl Strategy<Value = Command> {
+    let step =
+        (0_usize..5, prop::sample::select(&Nis2Notice::ALL)).prop_map(
+            |(step, notice)| match step {
+                0 => Nis2Step::Opened,
+                1 => Nis2Step::ApprovalAsked {
+                    notice,
+                    due_at: None,
+                },
+                2 => Nis2Step::Redrafted { notice },
+                3 => Nis2Step::Approved {
+                    notice,
+                    due_at: None,
+                },
+                _sent => Nis2Step::Filed {
+                    notice,
+                    filed_at: hours(20),
+                },
+            },
+        );
+    let owed = prop::sample::subsequence(Nis2Notice::ALL.to_vec(), 0..=3);
+    (1_u64..8, 1_u64..4, step, owed).prop_map(|(number, opening, step, owed)| {
+        let mut report = nis2(number, step, &owed);
+        report.opening = opening.min(number);
+        Command::RecordNis2(report)
+    })
+}
+
 fn any_outcome_of_a_spoke() -> impl Strategy<Value = Command> {
     let kind = prop_oneof![
         Just(FilingKind::New),
@@ -355,6 +383,7 @@ fn any_outcome_of_a_spoke() -> impl Strategy<Value = Command> {
         (1_u64..6, 0_u32..3, prop::sample::select(&Ruling::ALL)).prop_map(
             |(number, n_open, ruling)| letter(number, Letter::Outcome { ruling }, n_open)
         ),
+        any_nis2(),
         Just(Command::ProposeFacts {
             incident_id: "i-1".to_owned(),
             names: vec!["f".to_owned()],
@@ -390,6 +419,7 @@ fn any_work() -> impl Strategy<Value = Command> {
         }),
         any_reason().prop_map(|reason| Command::SettleMeasures { reason }),
         any_reason().prop_map(|reason| Command::WaiveEsdh { reason }),
+        any_reason().prop_map(|reason| end_nis2(&reason)),
         any_reason().prop_map(|text| Command::Comment { text }),
         any_reason().prop_map(|lessons| Command::Close { lessons }),
         any_reason().prop_map(|reason| Command::Reopen { reason }),
@@ -454,6 +484,11 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         CaseEvent::CommunicationDecided { .. } | CaseEvent::CommunicationProgressed { .. } => {
             &[Track::DataSubjects]
         }
+        CaseEvent::Nis2Opened(_)
+        | CaseEvent::Nis2ApprovalAsked(_)
+        | CaseEvent::Nis2Redrafted(_)
+        | CaseEvent::Nis2Approved(_)
+        | CaseEvent::Nis2Filed(_) => &[Track::Nis2],
         CaseEvent::MeasureAdded { .. } => &[Track::Measures],
         CaseEvent::EsdhReferenceAttached { .. } => &[Track::Esdh],
         CaseEvent::Opened { .. }
@@ -466,6 +501,7 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         | CaseEvent::Assigned { .. }
         | CaseEvent::EscalationAcknowledged { .. }
         | CaseEvent::EsdhWaived
+        | CaseEvent::Nis2Ended { .. }
         | CaseEvent::Commented
         | CaseEvent::DecisionSentBack { .. }
         | CaseEvent::IncidentJoined { .. }
@@ -549,7 +585,9 @@ proptest! {
                     }
                     CaseEvent::AwarenessSet { from, aware_at, .. } => from != aware_at,
                     CaseEvent::Classified { breach } => !breach,
-                    CaseEvent::EsdhWaived | CaseEvent::MeasuresSettled => true,
+                    CaseEvent::EsdhWaived
+                    | CaseEvent::MeasuresSettled
+                    | CaseEvent::Nis2Ended { .. } => true,
                     _ => false,
                 };
                 prop_assert!(!needs_words || draft.text.is_some(), "{:?}", draft.event);

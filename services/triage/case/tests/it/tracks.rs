@@ -34,7 +34,7 @@ fn every_open_track_says_what_it_asks_for_and_no_settled_one_does() {
         assert_ne!(da, en);
     }
     let done = after(reported_case(), &settled());
-    assert_eq!(Track::ALL.map(|track| open_reason(&done, track)), [None; 7]);
+    assert_eq!(Track::ALL.map(|track| open_reason(&done, track)), [None; 8]);
 }
 
 /// Rule CA-4.

@@ -23,6 +23,7 @@ pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
         Wire::AnswerQuestion(it) => vec![("text", &it.text)],
         Wire::Assign(_) | Wire::Acknowledge(_) => vec![],
         Wire::WaiveEsdh(it) => vec![("reason", &it.reason)],
+        Wire::EndNis2(it) => vec![("reason", &it.reason)],
         Wire::Comment(it) => vec![("text", &it.text)],
         Wire::Close(it) => vec![("lessons", &it.lessons)],
         Wire::Reopen(it) => vec![("reason", &it.reason)],

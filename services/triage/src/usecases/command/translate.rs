@@ -132,6 +132,9 @@ impl Translator<'_> {
             Wire::WaiveEsdh(it) => Command::WaiveEsdh {
                 reason: it.reason.clone(),
             },
+            Wire::EndNis2(it) => Command::EndNis2 {
+                reason: it.reason.clone(),
+            },
             Wire::Comment(it) => Command::Comment {
                 text: it.text.clone(),
             },

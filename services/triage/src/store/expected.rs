@@ -1,0 +1,63 @@
+//! Open cases that ask somebody for something.
+
+use brudvagt_case::Case;
+use sqlx::{FromRow, PgConnection, types::Json};
+use uuid::Uuid;
+
+use super::{Line, QuestionRow, QueueKey};
+
+#[derive(Debug, FromRow)]
+pub(crate) struct AskingRow {
+    #[sqlx(flatten)]
+    pub(crate) line: Line,
+    pub(crate) state: Json<Case>,
+    pub(crate) wrapped_key: Option<Vec<u8>>,
+}
+
+/// What is asked of whom the state says; the condition is the index's own (`cases_that_ask`).
+pub(crate) const ASKING: &str = "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
+       outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
+       (state->>'aware_confirmed')::boolean AS aware_confirmed, state, wrapped_key \
+     FROM triage.cases \
+     WHERE municipality = ANY($1) AND NOT closed AND (state->>'escalation' IS NOT NULL \
+         OR state->>'awaited_notification' IS NOT NULL \
+         OR state->>'awaited_communication' IS NOT NULL \
+         OR state #>> '{open_questions,0}' IS NOT NULL \
+         OR state #>> '{nis2,awaiting,0}' IS NOT NULL) \
+       AND (clock_settled, due_at, case_id) > ($2, $3, $4) \
+     ORDER BY clock_settled, due_at, case_id LIMIT $5";
+
+/// Cases after `after`, in the order of the queue.
+pub(crate) async fn asking(
+    connection: &mut PgConnection,
+    municipalities: &[String],
+    after: QueueKey,
+    limit: i64,
+) -> Result<Vec<AskingRow>, sqlx::Error> {
+    sqlx::query_as(ASKING)
+        .bind(municipalities)
+        .bind(after.clock_settled)
+        .bind(after.due_at)
+        .bind(after.case_id)
+        .bind(limit)
+        .fetch_all(connection)
+        .await
+}
+
+pub(crate) const OPEN_QUESTIONS: &str = "SELECT id, case_id, municipality, role, words, asked_by, asked_at, \
+       answer, answered_by, answered_at \
+     FROM triage.questions WHERE case_id = ANY($1) AND role = $2 AND answered_at IS NULL \
+     ORDER BY asked_at, id";
+
+/// Questions of these cases to `role` that nobody has answered, the oldest first.
+pub(crate) async fn open_questions(
+    connection: &mut PgConnection,
+    case_ids: &[Uuid],
+    role: &str,
+) -> Result<Vec<QuestionRow>, sqlx::Error> {
+    sqlx::query_as(OPEN_QUESTIONS)
+        .bind(case_ids)
+        .bind(role)
+        .fetch_all(connection)
+        .await
+}

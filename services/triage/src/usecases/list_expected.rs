@@ -1,0 +1,147 @@
+//! What cases ask of a person, however many they are.
+
+use std::collections::HashMap;
+
+use brudvagt_case::Duty;
+use brudvagt_kit::{Problem, grpc};
+use brudvagt_proto::triage::{ExpectedCase, ListExpectedRequest, ListExpectedResponse, Question};
+use brudvagt_types::{Ctx, Role};
+use uuid::Uuid;
+
+use super::{
+    command::CONFIRMERS,
+    list_queue::{read_cursor, to_line, write_cursor},
+    search::municipalities,
+};
+use crate::{
+    Triage,
+    content::Sealed,
+    nis2::codes,
+    store::{self, AskingRow, QuestionRow, QueueKey},
+    wire,
+};
+
+const DEFAULT_PAGE: u32 = 100;
+const MAX_PAGE: u32 = 200;
+/// Who approves a notice that another person has written.
+const APPROVERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
+
+/// A page of the open cases that may ask something of the caller: decisions she may confirm, questions
+/// to her role, notices to approve, and reminders (whom a step speaks to, the ladder says). Looking at
+/// a question's words is noted as looking at the case's questions.
+///
+/// # Errors
+/// `NOT_ALLOWED` for an employee; `CURSOR_UNREADABLE`; `INTERNAL` when a case's key does not open.
+pub(crate) async fn list_expected(
+    triage: &Triage,
+    ctx: &Ctx,
+    request: &ListExpectedRequest,
+) -> Result<ListExpectedResponse, Problem> {
+    grpc::require(
+        ctx,
+        &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive],
+    )?;
+    let limit = match request.limit {
+        0 => DEFAULT_PAGE,
+        wanted => wanted.min(MAX_PAGE),
+    };
+    let after = if request.after.is_empty() {
+        QueueKey::FIRST
+    } else {
+        read_cursor(&request.after)?
+    };
+    let codes = municipalities(triage, ctx, &[]);
+    let mut tx = triage.store.read(ctx).await?;
+    let mut rows = store::asking(&mut tx, &codes, after, i64::from(limit) + 1).await?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = match rows.last() {
+        Some(last) if more => write_cursor(&last.line),
+        _end => String::new(),
+    };
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.line.case_id).collect();
+    let role = ctx.actor.role.as_str();
+    let mut questions: HashMap<Uuid, Vec<QuestionRow>> = HashMap::new();
+    for question in store::open_questions(&mut tx, &ids, role).await? {
+        questions
+            .entry(question.case_id)
+            .or_default()
+            .push(question);
+    }
+    let seen: Vec<(Uuid, &str)> = rows
+        .iter()
+        .filter(|row| questions.contains_key(&row.line.case_id))
+        .map(|row| (row.line.case_id, row.line.municipality.as_str()))
+        .collect();
+    store::ACCESS
+        .note_each(&mut tx, ctx, &seen, "questions")
+        .await?;
+    tx.commit().await?;
+    let cases = rows.into_iter().map(|row| {
+        let asked = questions.remove(&row.line.case_id).unwrap_or_default();
+        expected(triage, ctx, row, asked)
+    });
+    Ok(ListExpectedResponse {
+        cases: cases.collect::<Result<_, _>>()?,
+        next,
+    })
+}
+
+fn expected(
+    triage: &Triage,
+    ctx: &Ctx,
+    row: AskingRow,
+    asked: Vec<QuestionRow>,
+) -> Result<ExpectedCase, Problem> {
+    let state = &row.state.0;
+    let mut awaited = [Duty::Notification, Duty::Communication]
+        .into_iter()
+        .filter_map(|duty| state.awaited(duty));
+    let approves = APPROVERS.contains(&ctx.actor.role);
+    let sealed = match (&row.wrapped_key, asked.is_empty()) {
+        (Some(wrapped), false) => {
+            let code = row.line.municipality.parse();
+            let code = code
+                .map_err(|error: brudvagt_types::InvalidMunicipality| Problem::internal(&error))?;
+            Some(Sealed::unwrap(
+                &triage.keyring,
+                &code,
+                row.line.case_id,
+                wrapped,
+            )?)
+        }
+        _no_words => None,
+    };
+    let questions = match sealed {
+        Some(sealed) => asked
+            .into_iter()
+            .map(|row| question(row, &sealed))
+            .collect::<Result<_, _>>()?,
+        None => Vec::new(),
+    };
+    Ok(ExpectedCase {
+        may_confirm: CONFIRMERS.contains(&ctx.actor.role)
+            && awaited.any(|it| it.decided_by != ctx.actor.id),
+        questions,
+        escalation_step: state.escalation.clone().unwrap_or_default(),
+        nis2_awaiting: if approves {
+            codes(state.nis2.awaiting())
+        } else {
+            Vec::new()
+        },
+        nis2_due_at: state.nis2.due_at().map(wire::to_proto),
+        line: Some(to_line(row.line)),
+    })
+}
+
+fn question(row: QuestionRow, sealed: &Sealed) -> Result<Question, Problem> {
+    Ok(Question {
+        text: sealed.open_question(&row.words)?,
+        id: row.id,
+        role: row.role,
+        asked_by: row.asked_by,
+        asked_at: Some(wire::to_proto(row.asked_at.0)),
+        ..Question::default()
+    })
+}
