@@ -13,14 +13,14 @@ use crate::say;
 const MAX_LINES: usize = 500;
 /// Pure crates and what they may use of ours.
 const PURE: [(&str, &[&str]); 5] = [
-    ("services/base/cpr", &[]),
-    ("services/triage/facts", &[]),
-    ("services/triage/risk", &["brudvagt-facts"]),
-    ("services/triage/case", &[]),
-    ("services/deadlines/calculus", &[]),
+    ("services/domain/cpr", &[]),
+    ("services/domain/facts", &[]),
+    ("services/domain/risk", &["brudvagt-facts"]),
+    ("services/domain/case", &[]),
+    ("services/domain/calculus", &[]),
 ];
 /// Tables of data, read line by line: splitting one would only hide a part.
-const TABLES: [&str; 1] = ["services/triage/risk/src/precedents/published.rs"];
+const TABLES: [&str; 1] = ["services/domain/risk/src/precedents/published.rs"];
 const IMPURE: [&str; 5] = ["tokio", "sqlx", "tonic", "async-nats", "lettre"];
 pub(crate) const SERVICES: [&str; 7] = [
     "directory",

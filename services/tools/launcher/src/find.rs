@@ -134,7 +134,7 @@ fn below(folder: &Path, name: &str) -> Vec<PathBuf> {
 
 /// What we got ourselves.
 pub(crate) fn tools() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     root.canonicalize().unwrap_or(root).join(".tools")
 }
 
