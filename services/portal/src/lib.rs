@@ -4,6 +4,7 @@
 //! person may do is decided by the services; hiding a button here is courtesy, not protection.
 
 mod http;
+mod identity;
 mod site;
 mod texts;
 #[expect(

@@ -28,13 +28,13 @@ use brudvagt_proto::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::entry::granted;
 use crate::{
     http::{
         App, Failure, OFFICER, What,
         access::{self, Reader, narrowed},
         wire,
     },
+    identity::rights,
     texts::Lang,
 };
 
@@ -144,7 +144,7 @@ impl FromRequestParts<App> for Reader {
             Err(failure) if failure.what == What::NotFound => return Err(unknown().into()),
             Err(failure) => return Err(failure.into()),
         };
-        let today = granted(&person, actor.role);
+        let today = rights::municipalities(&person, actor.role);
         if !person.active || today.is_empty() {
             return Err(unknown().into());
         }
