@@ -131,7 +131,10 @@ async fn who_is_refused_is_told_what_to_do_and_led_to_the_case() {
         browser.go(&format!("{case}{page}")).await;
         let told = browser.text().await;
         assert!(told.contains("Det har du ikke adgang til"), "{told}");
-        assert!(told.contains("Du er logget ind i rollen »Fagchef«"), "{told}");
+        assert!(
+            told.contains("Du er logget ind i rollen »Fagchef«"),
+            "{told}"
+        );
         assert!(told.contains("databeskyttelsesrådgiveren"), "{told}");
         browser
             .press_through(&format!("main a[href='{case}']"))
