@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
 
-use crate::{doctor, keys, migrate, offline, seed, serve, servers, targets::Target};
+use crate::{doctor, keys, migrate, offline, seed, serve, servers, targets};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -120,7 +120,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
             target,
             clock_ahead,
         } => {
-            let targets = Target::parse(&target)?;
+            let targets = targets::parse(&target)?;
             serve::run(&cli.config, &targets, clock_ahead).await?;
         }
         Command::Migrate { database_only } => {

@@ -5,7 +5,7 @@ use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use brudvagt_kit::bus;
-use brudvagt_outbox::{USERS, authorization};
+use brudvagt_outbox::{authorization, logins};
 use brudvagt_seal::Keyring;
 use brudvagt_types::MunicipalityCode;
 
@@ -23,21 +23,21 @@ pub fn write(municipalities: &[String], out: &Path) -> anyhow::Result<()> {
     write_new(&out.join("token.key"), &BASE64.encode(random()?))?;
     write_new(&out.join("keyring.toml"), &Keyring::generate(&codes)?)?;
     write_new(&out.join("signing.key"), &hex::encode(random()?))?;
-    let logins = out.join("nats");
-    std::fs::create_dir_all(&logins)?;
-    for user in USERS {
-        write_new(&logins.join(format!("{user}.nk")), &bus::new_seed()?)?;
+    let seeds = out.join("nats");
+    std::fs::create_dir_all(&seeds)?;
+    for user in logins() {
+        write_new(&seeds.join(format!("{user}.nk")), &bus::new_seed()?)?;
     }
     Ok(())
 }
 
-/// The `authorization` block of the bus's configuration: public keys of the seeds in `logins`, and
+/// The `authorization` block of the bus's configuration: public keys of the seeds in `seeds`, and
 /// what each may do.
 ///
 /// # Errors
 /// When a seed is missing.
-pub fn nats_config(logins: &Path) -> anyhow::Result<String> {
-    authorization(|user| bus::public_key(logins, user))
+pub fn nats_config(seeds: &Path) -> anyhow::Result<String> {
+    authorization(|user| bus::public_key(seeds, user))
 }
 
 fn random() -> anyhow::Result<[u8; 32]> {

@@ -6,21 +6,22 @@ use std::path::Path;
 use anyhow::Context;
 use brudvagt_kit::{config, migrate as kit_migrate};
 use brudvagt_outbox::prepare_bus;
+use brudvagt_types::Service;
 use sqlx::{Connection, migrate::Migrator};
 
 use crate::{doctor, servers::connect_owner};
 
-/// Each service's migrations, under its schema's name.
-pub fn migrators() -> [(&'static str, &'static Migrator); 7] {
-    [
-        ("directory", &brudvagt_directory::MIGRATOR),
-        ("intake", &brudvagt_intake::MIGRATOR),
-        ("triage", &brudvagt_triage::MIGRATOR),
-        ("deadlines", &brudvagt_deadlines::MIGRATOR),
-        ("notification", &brudvagt_notification::MIGRATOR),
-        ("esdh", &brudvagt_esdh::MIGRATOR),
-        ("portal", &brudvagt_portal::MIGRATOR),
-    ]
+/// A service's migrations.
+const fn migrator(service: Service) -> &'static Migrator {
+    match service {
+        Service::Directory => &brudvagt_directory::MIGRATOR,
+        Service::Intake => &brudvagt_intake::MIGRATOR,
+        Service::Triage => &brudvagt_triage::MIGRATOR,
+        Service::Deadlines => &brudvagt_deadlines::MIGRATOR,
+        Service::Notification => &brudvagt_notification::MIGRATOR,
+        Service::Esdh => &brudvagt_esdh::MIGRATOR,
+        Service::Portal => &brudvagt_portal::MIGRATOR,
+    }
 }
 
 /// Migrates the database and, unless `database_only`, the bus that the configuration names.
@@ -66,8 +67,9 @@ pub async fn migrate(owner_url: &str, password_dir: Option<&Path>) -> anyhow::Re
     sqlx::query("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         .execute(&mut connection)
         .await?;
-    for (service, migrator) in migrators() {
-        kit_migrate::migrate(&mut connection, service, migrator, password_dir).await?;
+    for service in Service::ALL {
+        let migrator = migrator(service);
+        kit_migrate::migrate(&mut connection, service.name(), migrator, password_dir).await?;
     }
     sqlx::query("SELECT pg_advisory_unlock(hashtextextended('brudvagt migrate', 0))")
         .execute(&mut connection)

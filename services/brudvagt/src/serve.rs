@@ -6,12 +6,13 @@ use anyhow::Context;
 use brudvagt_kit::{Clock, Runtime, config, ops, telemetry};
 pub use brudvagt_notification::PdfReader;
 use brudvagt_seal::Keyring;
+use brudvagt_types::Service;
 use figment::Figment;
 use jiff::SignedDuration;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
-use crate::{offline, targets::Target};
+use crate::offline;
 
 /// Reads the configuration, starts `targets`, and returns after SIGINT or SIGTERM.
 ///
@@ -20,7 +21,7 @@ use crate::{offline, targets::Target};
 /// # Errors
 /// When something cannot be started, or a task ended by itself; when the clock shall be ahead outside
 /// demonstration mode.
-pub async fn run(file: &Path, targets: &[Target], clock_ahead: u32) -> anyhow::Result<()> {
+pub async fn run(file: &Path, targets: &[Service], clock_ahead: u32) -> anyhow::Result<()> {
     install_tls();
     let figment = config::figment(file);
     let base = config::base(&figment)?;
@@ -67,7 +68,7 @@ pub fn install_tls() {
 pub async fn start(
     figment: &Figment,
     runtime: &Runtime,
-    targets: &[Target],
+    targets: &[Service],
     metrics: PrometheusHandle,
     pdf_reader: &PdfReader,
 ) -> anyhow::Result<()> {
@@ -99,14 +100,14 @@ pub async fn start(
 async fn start_one(
     figment: &Figment,
     runtime: &Runtime,
-    target: Target,
+    target: Service,
     keyring: &Arc<Keyring>,
     pdf_reader: &PdfReader,
 ) -> anyhow::Result<()> {
     let runtime = runtime.clone();
     match target {
-        Target::Directory => brudvagt_directory::run(runtime).await,
-        Target::Intake => {
+        Service::Directory => brudvagt_directory::run(runtime).await,
+        Service::Intake => {
             brudvagt_intake::run(
                 config::section(figment, "intake")?,
                 runtime,
@@ -114,18 +115,18 @@ async fn start_one(
             )
             .await
         }
-        Target::Triage => {
+        Service::Triage => {
             let section = config::section_or_default(figment, "triage")?;
             brudvagt_triage::run(section, runtime, keyring.clone()).await
         }
-        Target::Deadlines => brudvagt_deadlines::run(runtime).await,
-        Target::Notification => {
+        Service::Deadlines => brudvagt_deadlines::run(runtime).await,
+        Service::Notification => {
             let section = config::section(figment, "notification")?;
             let pdf_reader = pdf_reader.clone();
             brudvagt_notification::run(section, runtime, keyring.clone(), pdf_reader).await
         }
-        Target::Esdh => brudvagt_esdh::run(runtime).await,
-        Target::Portal => brudvagt_portal::run(config::section(figment, "portal")?, runtime).await,
+        Service::Esdh => brudvagt_esdh::run(runtime).await,
+        Service::Portal => brudvagt_portal::run(config::section(figment, "portal")?, runtime).await,
     }
 }
 

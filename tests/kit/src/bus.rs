@@ -2,7 +2,7 @@
 
 use brudvagt_kit::{bus, config};
 use brudvagt_launcher::{Nats, programs};
-use brudvagt_outbox::{OPERATOR, USERS, authorization, prepare_bus};
+use brudvagt_outbox::{OPERATOR, authorization, logins, prepare_bus};
 use tempfile::TempDir;
 
 /// A private bus whose streams and readers are made.
@@ -15,15 +15,18 @@ pub struct TestBus {
 impl TestBus {
     /// Starts it and prepares it as `brudvagt migrate` does.
     pub async fn start() -> Self {
-        let logins = tempfile::tempdir().expect("a folder");
-        for user in USERS {
-            let file = logins.path().join(format!("{user}.nk"));
+        let seeds = tempfile::tempdir().expect("a folder");
+        for user in logins() {
+            let file = seeds.path().join(format!("{user}.nk"));
             std::fs::write(file, bus::new_seed().expect("a seed")).expect("a seed file");
         }
-        let rights = authorization(|user| bus::public_key(logins.path(), user)).expect("rights");
+        let rights = authorization(|user| bus::public_key(seeds.path(), user)).expect("rights");
         let programs = programs(&|_text| {}).expect("programs");
         let nats = Nats::start_with(&programs, &rights).expect("NATS");
-        let bus = Self { nats, logins };
+        let bus = Self {
+            nats,
+            logins: seeds,
+        };
         let jetstream = async_nats::jetstream::new(bus.login(OPERATOR).await);
         prepare_bus(&jetstream, 1).await.expect("streams");
         bus

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use brudvagt::{keys, migrate, serve, targets::Target};
+use brudvagt::{keys, migrate, serve};
 use brudvagt_kit::{Clock, Runtime, config};
 use brudvagt_launcher::{Configuration, Nats, Postgres, programs};
 use brudvagt_testkit::TestDb;
+use brudvagt_types::Service;
 use metrics_exporter_prometheus::PrometheusBuilder;
 
 /// A whole installation in this process: every service, a database of its own, a bus of its own.
@@ -101,7 +102,7 @@ async fn start(file: &Path, owner_url: &str, nats_url: &str) -> Runtime {
         let services = Box::pin(serve::start(
             &figment,
             &runtime,
-            &Target::ALL,
+            &Service::ALL,
             metrics,
             &serve::PdfReader::Here,
         ));

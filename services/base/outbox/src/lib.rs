@@ -23,7 +23,7 @@ pub use access_log::{AccessLog, AccessLogService, access_log_server};
 pub use consume::{Consumer, Delivered, Handled, consume};
 pub use parked::{Parked, list_parked, replay_parked};
 pub use relay::start_relay;
-pub use rights::{OPERATOR, USERS, authorization};
+pub use rights::{OPERATOR, authorization, logins};
 pub use streams::{DEAD_STREAM, EVENT_STREAM, prepare_bus};
 pub use together::Answered;
 pub use turn::{Waiting, give_way};

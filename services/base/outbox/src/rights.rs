@@ -7,23 +7,20 @@ use std::fmt::Write;
 
 use brudvagt_kit::bus::inbox;
 use brudvagt_proto::{LISTENERS, READERS};
+use brudvagt_types::Service;
 
-use crate::streams::{EVENT_STREAM, SPEAKERS};
+use crate::streams::EVENT_STREAM;
 
 /// Makes streams, reads what is parked, delivers it again. No service knows its seed.
 pub const OPERATOR: &str = "operator";
 
-/// Every login of an installation.
-pub const USERS: [&str; 8] = [
-    "intake",
-    "triage",
-    "deadlines",
-    "notification",
-    "esdh",
-    "directory",
-    "portal",
-    OPERATOR,
-];
+/// Every login of an installation: one for each service, and the operator's.
+pub fn logins() -> impl Iterator<Item = &'static str> {
+    Service::ALL
+        .map(Service::name)
+        .into_iter()
+        .chain([OPERATOR])
+}
 
 /// The block for the server's configuration, given each login's public key. Whoever shows no key of
 /// these is refused.
@@ -32,7 +29,7 @@ pub const USERS: [&str; 8] = [
 /// What `public_key` answers.
 pub fn authorization<E>(public_key: impl Fn(&str) -> Result<String, E>) -> Result<String, E> {
     let mut block = String::from("authorization {\n  users = [\n");
-    for user in USERS {
+    for user in logins() {
         let key = public_key(user)?;
         let publish = list(&may_publish(user));
         let subscribe = list(&may_subscribe(user));
@@ -52,7 +49,7 @@ fn may_publish(user: &str) -> Vec<String> {
         return vec!["$JS.API.>".to_owned(), "brudvagt.>".to_owned()];
     }
     let mut subjects = Vec::new();
-    if SPEAKERS.contains(&user) {
+    if Service::parse(user).is_some_and(Service::speaks) {
         subjects.push(format!("brudvagt.{user}.>"));
     }
     for reader in READERS.iter().filter(|reader| reader.service == user) {
@@ -89,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_service_speaks_under_its_own_name_and_takes_its_own_deliveries_only() {
-        for user in USERS.into_iter().filter(|user| *user != OPERATOR) {
+        for user in Service::ALL.map(Service::name) {
             for subject in may_publish(user) {
                 let own = [
                     format!("brudvagt.{user}."),
@@ -108,7 +105,7 @@ mod tests {
 
     #[test]
     fn nobody_hears_anothers_answers_or_all_events() {
-        for user in USERS {
+        for user in logins() {
             for subject in may_subscribe(user) {
                 let is_listened_to = LISTENERS.contains(&(user, subject.as_str()));
                 assert!(is_listened_to || subject == format!("{}.>", inbox(user)));
@@ -118,7 +115,11 @@ mod tests {
 
     #[test]
     fn every_reader_is_a_login() {
-        assert!(READERS.iter().all(|reader| USERS.contains(&reader.service)));
+        assert!(
+            READERS
+                .iter()
+                .all(|reader| Service::parse(reader.service).is_some())
+        );
     }
 
     #[test]

@@ -9,21 +9,12 @@ use async_nats::jetstream::{
     stream::{self, StorageType},
 };
 use brudvagt_proto::{READERS, Reader};
+use brudvagt_types::Service;
 
 /// All events of all services.
 pub const EVENT_STREAM: &str = "BRUDVAGT_EVENTS";
 /// What readers could not handle; an operator sees and replays it.
 pub const DEAD_STREAM: &str = "BRUDVAGT_DEAD";
-
-/// Services that say something, each under `brudvagt.<service>.`.
-pub(crate) const SPEAKERS: [&str; 6] = [
-    "intake",
-    "triage",
-    "deadlines",
-    "notification",
-    "esdh",
-    "directory",
-];
 
 /// Makes the streams and the readers' places, or brings them up to this version. As the operator.
 ///
@@ -47,9 +38,10 @@ pub async fn prepare_bus(
 fn events(replicas: usize) -> stream::Config {
     stream::Config {
         name: EVENT_STREAM.to_owned(),
-        subjects: SPEAKERS
-            .iter()
-            .map(|service| format!("brudvagt.{service}.>"))
+        subjects: Service::ALL
+            .into_iter()
+            .filter(|service| service.speaks())
+            .map(|service| format!("brudvagt.{}.>", service.name()))
             .collect(),
         max_age: Duration::from_secs(14 * 86_400),
         duplicate_window: Duration::from_secs(120),

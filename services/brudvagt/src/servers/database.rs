@@ -3,11 +3,10 @@ use std::{str::FromStr, time::Duration};
 use anyhow::{Context, bail, ensure};
 use brudvagt_kit::config::{self, Base};
 use brudvagt_seal::{Keyring, SealError};
-use brudvagt_types::MunicipalityCode;
+use brudvagt_types::{MunicipalityCode, Service};
 use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 
 use super::{Look, explain};
-use crate::migrate::migrators;
 
 /// What our SQL needs at least.
 const OLDEST: i32 = 15;
@@ -122,7 +121,7 @@ pub(super) async fn look(base: &Base, look: &mut Look) -> anyhow::Result<()> {
         ));
     }
     let roles = roles(&mut owner).await?;
-    if roles.len() < migrators().len() && !server.may_make_roles {
+    if roles.len() < Service::ALL.len() && !server.may_make_roles {
         look.wrong.push(format!(
             "{owner_name} may not make the services' roles: as an administrator, \
              ALTER ROLE {owner_name} CREATEROLE"
@@ -169,7 +168,7 @@ async fn ours(owner: &mut PgConnection) -> sqlx::Result<Vec<String>> {
         "SELECT schema FROM unnest($1) schema
          WHERE to_regclass(schema || '._sqlx_migrations') IS NOT NULL",
     )
-    .bind(migrators().map(|(service, _)| service))
+    .bind(Service::ALL.map(Service::name))
     .fetch_all(owner)
     .await
 }
@@ -196,7 +195,7 @@ async fn foreign_table(owner: &mut PgConnection, ours: &[String]) -> sqlx::Resul
 /// The services' roles that are there. They belong to the server, not to the database.
 async fn roles(owner: &mut PgConnection) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar("SELECT rolname::text FROM pg_roles WHERE rolname = ANY($1) ORDER BY 1")
-        .bind(migrators().map(|(service, _)| format!("brudvagt_{service}")))
+        .bind(Service::ALL.map(Service::database_role))
         .fetch_all(owner)
         .await
 }

@@ -11,20 +11,11 @@ use std::{
 
 use brudvagt_launcher::{Configuration, Keeper, Nats, Postgres, Signal, end, free_port, programs};
 use brudvagt_testkit::TestDb;
+use brudvagt_types::Service;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
 
 use crate::installation::{program, run, said, settled};
-
-const SERVICES: [&str; 7] = [
-    "directory",
-    "intake",
-    "triage",
-    "deadlines",
-    "notification",
-    "esdh",
-    "portal",
-];
 
 /// Keys and a configuration in a folder.
 struct Place {
@@ -151,8 +142,7 @@ async fn servers_with_passwords_logins_and_tls_serve_an_installation_again_and_a
     place.settings.nats_authority = Some(authority.clone());
     let passwords = place.path("secrets/passwords");
     fs::create_dir(&passwords).unwrap();
-    for service in SERVICES {
-        let role = format!("brudvagt_{service}");
+    for role in Service::ALL.map(Service::database_role) {
         fs::write(passwords.join(&role), format!("{role} er hemmelig")).unwrap();
     }
     place.settings.password_dir = Some(passwords);

@@ -1,4 +1,5 @@
-//! Vocabulary that every crate shares: municipalities, actors, scopes, the context of one action.
+//! Vocabulary that every crate shares: municipalities, actors, scopes, services, the context of
+//! one action.
 //!
 //! Invariants: no I/O, no clock, no database. Whoever builds a [`Ctx`] has read the clock already.
 
@@ -6,8 +7,10 @@ mod actor;
 mod ctx;
 mod municipality;
 mod scope;
+mod service;
 
 pub use actor::{Actor, Role};
 pub use ctx::Ctx;
 pub use municipality::{InvalidMunicipality, MunicipalityCode};
 pub use scope::Scope;
+pub use service::Service;

@@ -18,6 +18,8 @@ use crate::{
     words::choices,
 };
 
+use super::again::again;
+
 #[derive(Template)]
 #[template(path = "pages/report.html")]
 struct ReportPage {
@@ -148,11 +150,7 @@ pub(crate) async fn send(
             if !failure.is_about_the_form() {
                 return Err(failure);
             }
-            let mut form = visitor
-                .page(&app, Section::Report)
-                .form()
-                .with_all(sent.shown());
-            failure.mark(&mut form, "");
+            let form = again(&visitor.page(&app, Section::Report), &sent, &failure, "");
             show(&app, &visitor, form, failure.what.status()).await
         }
     }

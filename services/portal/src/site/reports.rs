@@ -14,7 +14,7 @@ use brudvagt_proto::{
 };
 use jiff::Timestamp;
 
-use super::report::attachments;
+use super::{again::again, report::attachments};
 use crate::{
     http::{App, Failure, Sent, Visitor, html, html_as, saved, session::Session, wire},
     texts::Lang,
@@ -291,11 +291,7 @@ pub(crate) async fn add(
             if !failure.is_about_the_form() {
                 return Err(failure);
             }
-            let mut form = visitor
-                .page(&app, Section::Reports)
-                .form()
-                .with_all(sent.shown());
-            failure.mark(&mut form, "");
+            let form = again(&visitor.page(&app, Section::Reports), &sent, &failure, "");
             show(&app, &visitor, report_id, form, failure.what.status()).await
         }
     }

@@ -1,5 +1,7 @@
 use std::{fmt, path::PathBuf};
 
+use brudvagt_types::Service;
+
 use crate::free_port;
 
 /// The configuration file of a whole installation on loopback, for a demonstration or a test.
@@ -25,7 +27,7 @@ pub struct Configuration {
     /// Lines of the section `telemetry`.
     pub telemetry: String,
     mailbox: u16,
-    services: [(&'static str, u16); 6],
+    services: Vec<(Service, u16)>,
 }
 
 impl Configuration {
@@ -47,14 +49,11 @@ impl Configuration {
             mail_server: None,
             telemetry: String::new(),
             mailbox: free_port()?,
-            services: [
-                ("directory", free_port()?),
-                ("intake", free_port()?),
-                ("triage", free_port()?),
-                ("deadlines", free_port()?),
-                ("notification", free_port()?),
-                ("esdh", free_port()?),
-            ],
+            services: Service::ALL
+                .into_iter()
+                .filter(|service| service.speaks())
+                .map(|service| Ok((service, free_port()?)))
+                .collect::<anyhow::Result<_>>()?,
         })
     }
 
@@ -114,8 +113,8 @@ signing_key = "{secrets}/signing.key"
 [grpc]
 "#
         )?;
-        for (service, port) in self.services {
-            writeln!(f, "{service} = \"127.0.0.1:{port}\"")?;
+        for (service, port) in &self.services {
+            writeln!(f, "{} = \"127.0.0.1:{port}\"", service.name())?;
         }
         let send_to = self.mail_server.unwrap_or(*mailbox);
         write!(

@@ -10,11 +10,11 @@ use std::{
 
 use anyhow::{Context, bail};
 use brudvagt_launcher::{Keeper, Nats, Postgres, programs, scratch_dir};
+use brudvagt_types::Service;
 
 use crate::{
     installation::{MUNICIPALITIES, run},
     say,
-    tidy::SERVICES,
 };
 
 /// A person's own servers.
@@ -118,7 +118,7 @@ impl Servers {
     /// How to remove what stays, in commands.
     pub(crate) fn removal(&self) -> String {
         let database = database(&self.owner_url).unwrap_or_default();
-        let roles = SERVICES.map(|service| format!("brudvagt_{service}"));
+        let roles = Service::ALL.map(Service::database_role);
         let mut text = format!(
             "\x20 psql:   DROP DATABASE {database}; DROP ROLE {};\n",
             roles.join(", ")
@@ -193,13 +193,13 @@ fn keep_keys(program: &Path, folder: &Path) -> anyhow::Result<()> {
 fn make_passwords(folder: &Path) -> anyhow::Result<()> {
     fs::DirBuilder::new().mode(0o700).create(folder)?;
     let mut randomness = fs::File::open("/dev/urandom")?;
-    for service in SERVICES {
+    for service in Service::ALL {
         let mut bytes = [0; 24];
         randomness.read_exact(&mut bytes)?;
         let password: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true).mode(0o600);
-        let mut file = options.open(folder.join(format!("brudvagt_{service}")))?;
+        let mut file = options.open(folder.join(service.database_role()))?;
         file.write_all(password.as_bytes())?;
     }
     Ok(())
@@ -256,7 +256,7 @@ mod tests {
             .iter()
             .map(|file| fs::read_to_string(file).unwrap())
             .collect();
-        assert_eq!(passwords.len(), SERVICES.len());
+        assert_eq!(passwords.len(), Service::ALL.len());
         for file in files {
             assert_eq!(file.metadata().unwrap().permissions().mode() & 0o77, 0);
         }

@@ -1,0 +1,61 @@
+/// The services of an installation. The one list of them: what starts, migrates, logs in, has a schema
+/// or is checked for each service goes through [`Service::ALL`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Service {
+    Directory,
+    Intake,
+    Triage,
+    Deadlines,
+    Notification,
+    Esdh,
+    Portal,
+}
+
+impl Service {
+    /// In the order of their calls: whoever is called comes first.
+    pub const ALL: [Self; 7] = [
+        Self::Directory,
+        Self::Intake,
+        Self::Triage,
+        Self::Deadlines,
+        Self::Notification,
+        Self::Esdh,
+        Self::Portal,
+    ];
+
+    /// Of its target, its section in the configuration, its schema, its login on the bus, and, behind
+    /// `brudvagt_`, its role in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Directory => "directory",
+            Self::Intake => "intake",
+            Self::Triage => "triage",
+            Self::Deadlines => "deadlines",
+            Self::Notification => "notification",
+            Self::Esdh => "esdh",
+            Self::Portal => "portal",
+        }
+    }
+
+    /// Whether it is called over gRPC and says events of its own. The portal only asks and listens.
+    pub const fn speaks(self) -> bool {
+        match self {
+            Self::Directory
+            | Self::Intake
+            | Self::Triage
+            | Self::Deadlines
+            | Self::Notification
+            | Self::Esdh => true,
+            Self::Portal => false,
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|service| service.name() == name)
+    }
+
+    /// Its login to PostgreSQL.
+    pub fn database_role(self) -> String {
+        format!("brudvagt_{}", self.name())
+    }
+}

@@ -1,0 +1,129 @@
+//! What documents say is there.
+
+use std::{
+    collections::BTreeSet,
+    path::{Component, Path, PathBuf},
+};
+
+use super::Tree;
+
+const ERRORS: &str = "docs/errors/README.md";
+
+/// A relative link of a document names a file or a folder.
+pub(super) fn links_lead_somewhere(tree: &Tree, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+    for file in tree.files.iter().filter(|file| file.name.ends_with(".md")) {
+        let here = Path::new(&file.name).parent().unwrap_or(Path::new(""));
+        for link in links(&file.text) {
+            if !tree.root.join(joined(here, link)).exists() {
+                wrong.push(format!(
+                    "{}: leads to {link}, which is not there",
+                    file.name
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The relative targets of `[text](target)`, without what follows `#`.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+        .map(|target| target.split('#').next().unwrap_or_default())
+        .filter(|target| !target.is_empty() && !target.contains(':') && !target.contains(' '))
+}
+
+fn joined(folder: &Path, link: &str) -> PathBuf {
+    let mut path = PathBuf::new();
+    for part in folder.join(link).components() {
+        match part {
+            Component::ParentDir => {
+                path.pop();
+            }
+            Component::CurDir => {}
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => path.push(part),
+        }
+    }
+    path
+}
+
+/// What code calls a problem has a row for whoever meets it, and a row has code, unless it says that
+/// the reason is no longer used.
+pub(super) fn reasons_are_listed(tree: &Tree, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+    let list = tree.files.iter().find(|file| file.name == ERRORS);
+    let list = list.map(|file| file.text.as_str()).unwrap_or_default();
+    let listed: BTreeSet<&str> = list.split('`').filter(|word| is_reason(word)).collect();
+    let mut used = BTreeSet::new();
+    for file in tree.files.iter().filter(|file| file.is_code()) {
+        for reason in reasons(file.code()) {
+            if !listed.contains(reason) {
+                let name = &file.name;
+                wrong.push(format!("{name}: {reason} has no row in {ERRORS}"));
+            }
+            used.insert(reason);
+        }
+    }
+    let rows = list.lines().filter(|line| line.starts_with("| `"));
+    for row in rows.filter(|row| !row.contains("no longer used")) {
+        let reason = row.split('`').nth(1).unwrap_or_default();
+        let quoted = format!("\"{reason}\"");
+        let is_used = used.contains(reason)
+            || tree
+                .files
+                .iter()
+                .any(|file| file.is_code() && file.text.contains(&quoted));
+        if is_reason(reason) && !is_used {
+            wrong.push(format!(
+                "{ERRORS}: {reason} is in no code; say so, or remove it"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The first reason behind each place where a problem is made.
+fn reasons(code: &str) -> impl Iterator<Item = &str> {
+    const MADE: [&str; 4] = ["Problem::new(", "Problem::invalid(", "Failure::new(", "Wrong::new("];
+    MADE.into_iter().flat_map(move |made| {
+        code.split(made).skip(1).filter_map(|rest| {
+            let call = rest.split(';').next().unwrap_or_default();
+            call.split('"')
+                .skip(1)
+                .step_by(2)
+                .take(2)
+                .find(|word| is_reason(word))
+        })
+    })
+}
+
+fn is_reason(word: &str) -> bool {
+    word.len() > 3
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_followed_from_its_document() {
+        let links: Vec<_> = links("[a](b.md#c) and [d](https://e.example) [f](../g)").collect();
+        assert_eq!(links, ["b.md", "../g"]);
+        assert_eq!(
+            joined(Path::new("docs/errors"), "../g"),
+            Path::new("docs/g")
+        );
+    }
+
+    #[test]
+    fn the_reason_of_a_problem_is_found_behind_its_field() {
+        let code = r#"Problem::invalid("phone", "PHONE_WRONG", "For langt.", "too long");
+            Problem::new(Kind::Rejected, "IS_CLOSED", "a", "b")"#;
+        let found: BTreeSet<_> = reasons(code).collect();
+        assert_eq!(found, BTreeSet::from(["IS_CLOSED", "PHONE_WRONG"]));
+    }
+}
