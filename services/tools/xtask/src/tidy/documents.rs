@@ -84,7 +84,12 @@ pub(super) fn reasons_are_listed(tree: &Tree, wrong: &mut Vec<String>) -> anyhow
 
 /// The first reason behind each place where a problem is made.
 fn reasons(code: &str) -> impl Iterator<Item = &str> {
-    const MADE: [&str; 4] = ["Problem::new(", "Problem::invalid(", "Failure::new(", "Wrong::new("];
+    const MADE: [&str; 4] = [
+        "Problem::new(",
+        "Problem::invalid(",
+        "Failure::new(",
+        "Wrong::new(",
+    ];
     MADE.into_iter().flat_map(move |made| {
         code.split(made).skip(1).filter_map(|rest| {
             let call = rest.split(';').next().unwrap_or_default();
