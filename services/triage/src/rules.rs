@@ -1,9 +1,11 @@
 //! What this service decides without asking anybody: no I/O, no clock.
 
+mod case_numbers;
 mod codes;
 mod figures;
 mod suppress;
 
+pub(crate) use case_numbers::case_numbers;
 pub(crate) use codes::{Codes, Which, codes_of, group_of, notified};
 pub(crate) use figures::{Cell, Count, Figures, TABLES, Table, arrange, label};
 pub(crate) use suppress::SMALL;

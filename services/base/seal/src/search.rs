@@ -40,7 +40,7 @@ impl Keyring {
         municipality: &MunicipalityCode,
         text: &str,
     ) -> Result<Vec<i64>, SealError> {
-        self.blind(municipality, &stems(text, MAX_TOKENS))
+        self.blind(municipality, &stems(text, MAX_TOKENS, Spelled::EveryWay))
     }
 
     /// The numbers that a text must hold *all* of, for each municipality, to match the query.
@@ -55,7 +55,7 @@ impl Keyring {
         municipalities: impl IntoIterator<Item = &'m MunicipalityCode>,
         text: &str,
     ) -> Result<Vec<(MunicipalityCode, Vec<i64>)>, SealError> {
-        let stems = stems(text, MAX_QUERY_WORDS);
+        let stems = stems(text, MAX_QUERY_WORDS, Spelled::AsWritten);
         municipalities
             .into_iter()
             .map(|municipality| Ok((municipality.clone(), self.blind(municipality, &stems)?)))
@@ -83,8 +83,35 @@ impl Keyring {
     }
 }
 
+/// In which spellings a word is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spelled {
+    /// A query: a text must hold the word as it was asked for.
+    AsWritten,
+    /// A text: it is found whichever way the word was asked for.
+    EveryWay,
+}
+
+/// Names are written both ways: Aabenraa and Åbenrå, Soeren and Søren, Æbelø and Aebeloe.
+const SPELT: [(&str, &str); 3] = [("å", "aa"), ("æ", "ae"), ("ø", "oe")];
+
+/// A lower-case word as written and, where Danish letters can be written with two others, with the
+/// one and with the others.
+fn spellings(word: &str, spelled: Spelled) -> Vec<String> {
+    let mut all = vec![word.to_owned()];
+    if spelled == Spelled::EveryWay {
+        let [mut apart, mut together] = [word.to_owned(), word.to_owned()];
+        for (letter, two) in SPELT {
+            apart = apart.replace(letter, two);
+            together = together.replace(two, letter);
+        }
+        all.extend([apart, together].into_iter().filter(|other| other != word));
+    }
+    all
+}
+
 /// The first `max` different stems in reading order.
-fn stems(text: &str, max: usize) -> BTreeSet<String> {
+fn stems(text: &str, max: usize, spelled: Spelled) -> BTreeSet<String> {
     let stemmer = Stemmer::create(Algorithm::Danish);
     // Normalised first: `å` typed as `a` and a ring is the same word, and full-width digits must
     // not hide a CPR number.
@@ -100,7 +127,9 @@ fn stems(text: &str, max: usize) -> BTreeSet<String> {
                 continue;
             }
             let word = word.to_lowercase();
-            stems.insert(stemmer.stem(&word).into_owned());
+            for spelling in spellings(&word, spelled) {
+                stems.insert(stemmer.stem(&spelling).into_owned());
+            }
         }
     }
     stems

@@ -66,6 +66,17 @@ pub(crate) async fn find_case(
         .await
 }
 
+/// The cases with these numbers.
+pub(crate) async fn cases_named(
+    connection: &mut PgConnection,
+    references: &[String],
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar("SELECT case_id FROM triage.cases WHERE reference = ANY($1)")
+        .bind(references)
+        .fetch_all(connection)
+        .await
+}
+
 /// Writes a new case; false when its report has one already.
 pub(crate) async fn insert_case(
     connection: &mut PgConnection,

@@ -1,5 +1,6 @@
 //! The queue: what is due first stands first.
 
+use brudvagt_case::Phase;
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_proto::triage::{CaseLine, ListQueueRequest, ListQueueResponse};
 use brudvagt_types::Ctx;
@@ -41,12 +42,13 @@ pub(crate) async fn list_queue(
         phase: request.phase.clone(),
         outcome: request.outcome.clone(),
         assignee_id: request.assignee_id.clone(),
-        include_closed: request.include_closed,
+        // Who asks for closed cases wants to see them.
+        include_closed: request.include_closed || request.phase == Phase::Closed.as_str(),
         due_before: wire::from_proto(request.due_before.as_ref()).map(Ts),
     };
     let everywhere = municipalities(triage, ctx, &[]);
     let mut tx = triage.store.read(ctx).await?;
-    let found = search(triage, &mut tx, &filter.municipalities, &request.search).await?;
+    let found = search(triage, &mut tx, &filter.municipalities, &request.search, ctx.now).await?;
     let page = i64::from(limit) + 1;
     let mut lines = match &found {
         None => walk(&mut tx, &filter, None, after, page).await?,

@@ -1,12 +1,14 @@
 //! Words to look for, and where: in few cases, one by one, or in so many that walking a page's own
 //! order finds them soonest.
 
+use brudvagt_calculus::to_local;
 use brudvagt_kit::Problem;
 use brudvagt_types::{Ctx, MunicipalityCode, Scope};
+use jiff::Timestamp;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Triage, content::sealing, store};
+use crate::{Triage, content::sealing, rules::case_numbers, store};
 
 /// Cases that are looked at one by one at most, of each municipality. A word that more of them hold
 /// is met soon enough on the way.
@@ -43,22 +45,23 @@ pub(crate) fn municipalities(triage: &Triage, ctx: &Ctx, chosen: &[String]) -> V
 }
 
 /// Looks for `words` in these municipalities; nothing when there are none to look for. The same words
-/// have other tokens in each. Words that nobody can be found by (a CPR number) find nothing.
+/// have other tokens in each. Words that nobody can be found by (a CPR number) find nothing. A case
+/// number is found however it was written; its year may be left out, and then `now` tells the last.
 pub(crate) async fn search(
     triage: &Triage,
     tx: &mut PgConnection,
     municipalities: &[String],
     words: &str,
+    now: Timestamp,
 ) -> Result<Option<Found>, Problem> {
     let words = words.trim();
     if words.is_empty() {
         return Ok(None);
     }
     let mut found = Found::default();
-    let reference = words.to_uppercase();
-    found
-        .cases
-        .extend(store::find_case(tx, &reference, None).await?);
+    let mut named = case_numbers(words, to_local(now).year());
+    named.push(words.to_uppercase());
+    found.cases.extend(store::cases_named(tx, &named).await?);
     let codes = municipalities
         .iter()
         .map(|code| code.parse().map_err(|error| Problem::internal(&error)))

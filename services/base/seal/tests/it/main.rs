@@ -170,6 +170,27 @@ fn words_are_found_in_any_form_and_case() {
 }
 
 #[test]
+fn a_name_is_found_in_either_spelling() {
+    let keyring = keyring();
+    let pairs = [
+        ("Aabenraa", "Åbenrå"),
+        ("Åbenrå", "Aabenraa"),
+        ("Søren Æbelø", "soeren aebeloe"),
+        ("Soeren Aebeloe", "Søren Æbelø"),
+        ("skoleaaret", "skoleåret"),
+    ];
+    for (text, query) in pairs {
+        let stored = keyring.search_tokens(&code("901"), text).unwrap();
+        let query = keyring.search_query(&[code("901")], query).unwrap();
+        let (_, tokens) = query.first().unwrap();
+        assert!(
+            !tokens.is_empty() && tokens.iter().all(|token| stored.contains(token)),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn municipalities_share_no_tokens() {
     let keyring = keyring();
     let both = keyring
