@@ -8,7 +8,8 @@
 //!   same with `lang.t(..)`, `lang.t1(..)` and `words::word(..)`.
 //! - A page's texts are one topic in a file of `texts/`, `key = ["Dansk", "English"]`. A new page
 //!   may bring a new file; it is listed in [`FILES`].
-//! - The services' codes stand in `texts/codes.toml` (see `words.rs`). Two texts that a service
+//! - The words for the services' codes are those of the crate `brudvagt-words`; a page's own file may
+//!   have some that nobody else says. Two texts that a service
 //!   sends (`text_da`, `text_en`) are chosen with [`Lang::pick`].
 //! - Names of laws and authorities stay Danish in English texts where they have no English name.
 //!
@@ -35,7 +36,6 @@ const FILES: &[&str] = &[
     include_str!("../texts/queue.toml"),
     include_str!("../texts/case.toml"),
     include_str!("../texts/work.toml"),
-    include_str!("../texts/codes.toml"),
     include_str!("../texts/info.toml"),
     include_str!("../texts/clocks.toml"),
     include_str!("../texts/due.toml"),
@@ -135,18 +135,24 @@ impl Lang {
     /// The words for a service's code: `code("phase", "assessed")`. An unknown code shows itself,
     /// so that nothing a newer service says is hidden.
     pub(crate) fn code_text(self, group: &str, code: &str) -> String {
-        if code.is_empty() {
-            return String::new();
+        match TEXTS.texts.get(&format!("{group}.{code}")) {
+            Some(pair) => self.of(pair).to_owned(),
+            None => brudvagt_words::word(self.of_words(), group, code),
         }
-        TEXTS
-            .texts
-            .get(&format!("{group}.{code}"))
-            .map_or_else(|| code.replace('_', " "), |pair| self.of(pair).to_owned())
     }
 
-    /// The codes of a group, as `codes.toml` lists them.
+    /// The codes of a group, in the order of choices.
     pub(crate) fn codes(self, group: &str) -> &'static [String] {
-        TEXTS.topics.get(group).map_or(&[], Vec::as_slice)
+        let of_pages = TEXTS.topics.get(group).map(Vec::as_slice);
+        of_pages.unwrap_or_else(|| brudvagt_words::codes(group))
+    }
+
+    /// The language as the words of codes name it.
+    pub(crate) const fn of_words(self) -> brudvagt_words::Lang {
+        match self {
+            Self::Da => brudvagt_words::Lang::Da,
+            Self::En => brudvagt_words::Lang::En,
+        }
     }
 
     /// Which of two texts that a service sent.

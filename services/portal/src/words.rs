@@ -1,8 +1,5 @@
-//! The services' codes as words: `texts/codes.toml`, one topic for each group of codes.
-//!
-//! A code is what a service says (`phase = "assessed"`), a word is what a person reads. Adding one
-//! is a line in `codes.toml`; a list of choices has the order of the file. An unknown code shows
-//! itself, so that nothing a newer service says is hidden. How texts are written: `texts.rs`.
+//! The services' codes as words and as choices. The words themselves are those of `brudvagt-words`,
+//! which exports and printed papers take from, too. How texts are written: `texts.rs`.
 
 use crate::{texts::Lang, ui::Choice};
 
@@ -42,13 +39,6 @@ mod tests {
     use brudvagt_calculus::{Ladder, Ladders, ladder::Offset};
 
     use super::*;
-
-    #[test]
-    fn an_unknown_code_shows_itself() {
-        assert_eq!(word(Lang::Da, "phase", "brand_new"), "brand new");
-        assert_eq!(word(Lang::Da, "phase", "closed"), "Afsluttet");
-        assert_eq!(word(Lang::Da, "phase", ""), "");
-    }
 
     /// Words and instants agree: whatever time a step's words name is the time its ladder lays it at.
     #[test]

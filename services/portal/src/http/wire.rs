@@ -12,8 +12,3 @@ pub(crate) fn from_proto(at: prost_types::Timestamp) -> Option<Timestamp> {
 pub(crate) fn instant(at: impl Borrow<Option<prost_types::Timestamp>>) -> Option<Timestamp> {
     (*at.borrow()).and_then(from_proto)
 }
-
-/// An instant as codes and facts write it.
-pub(crate) fn parsed(text: &str) -> Option<Timestamp> {
-    text.parse().ok()
-}

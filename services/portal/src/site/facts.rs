@@ -20,52 +20,22 @@ use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as, wire},
     texts::Lang,
     ui::{Choice, Form, Page, Section, When, date_text},
-    words::{choices, word},
+    words::choices,
 };
 
 /// What a fact is called.
 pub(crate) fn label(name: &str, lang: Lang) -> String {
-    brudvagt_facts::field(name).map_or_else(
-        || name.replace('_', " "),
-        |def| lang.pick(def.label_da, def.label_en).to_owned(),
-    )
+    brudvagt_words::label(name, lang.of_words())
 }
 
 /// An answer in the words of its form; `code` is how the fact writes it.
 pub(crate) fn answer(name: &str, code: &str, lang: Lang) -> String {
-    let choices = match brudvagt_facts::field(name).map(|def| def.kind) {
-        Some(Kind::Bool) => return word(lang, "bool", code),
-        Some(Kind::Choice(all) | Kind::Multi(all)) => all,
-        Some(Kind::Text | Kind::LongText | Kind::Int | Kind::Time | Kind::Date) | None => &[],
-    };
-    choices
-        .iter()
-        .find(|choice| choice.code == code)
-        .map_or_else(
-            || code.to_owned(),
-            |choice| lang.pick(choice.label_da, choice.label_en).to_owned(),
-        )
+    brudvagt_words::answer(name, code, lang.of_words())
 }
 
 /// A fact's value in words.
 pub(crate) fn said(name: &str, value: &Value, lang: Lang) -> String {
-    let kind = brudvagt_facts::field(name).map(|def| def.kind);
-    match (kind, value) {
-        (_, Value::Null) => lang.t("facts.taken_back").to_owned(),
-        (_, Value::Array(all)) => all
-            .iter()
-            .map(|one| said(name, one, lang))
-            .collect::<Vec<_>>()
-            .join(", "),
-        (Some(Kind::Time), Value::String(text)) => text
-            .parse()
-            .map_or_else(|_unreadable| text.clone(), |at| When::new(at, lang).text()),
-        (Some(Kind::Date), Value::String(text)) => text
-            .parse()
-            .map_or_else(|_unreadable| text.clone(), |date| date_text(date, lang)),
-        (_, Value::String(text)) => answer(name, text, lang),
-        (_, other) => answer(name, &other.to_string(), lang),
-    }
+    brudvagt_words::said(name, value, lang.of_words())
 }
 
 /// How a fact is asked for.

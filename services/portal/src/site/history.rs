@@ -1,24 +1,17 @@
 //! Who did what when, and why.
 
-mod told;
-
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use brudvagt_proto::triage::{HistoryEntry, ListHistoryRequest};
+use brudvagt_words::Recorded;
 use serde_json::Value;
 
-use super::{
-    case::{Head, open},
-    facts,
-};
+use super::case::{Head, open};
 use crate::{
     http::{App, Failure, Visitor, html, wire},
-    texts::Lang,
     ui::{Page, Section},
     words::word,
 };
@@ -63,24 +56,33 @@ pub(crate) async fn show(
         .await?
         .into_inner();
     let page = visitor.page(&app, Section::Queue);
+    let lang = visitor.lang.of_words();
     let entries: Vec<Entry> = known
         .entries
         .into_iter()
-        .map(|entry| Entry {
-            seq: entry.seq,
-            what: word(visitor.lang, "history", &entry.kind),
-            who: who(&entry, &visitor),
-            at: wire::instant(entry.at)
-                .map(|at| page.when(&at).text())
-                .unwrap_or_default(),
-            told: told::told(&entry, visitor.lang),
-            text: said(&entry, visitor.lang),
-            hash: hex::encode(entry.hash.get(..4).unwrap_or_default()),
-            class: match (entry.kind.as_str(), entry.actor_role.as_str()) {
-                ("escalated" | "message_failed", _) => "is-alarm",
-                (_, "system") => "is-system",
-                _person => "",
-            },
+        .map(|entry| {
+            let codes = serde_json::from_str(&entry.codes_json).unwrap_or(Value::Null);
+            let recorded = Recorded {
+                kind: &entry.kind,
+                codes: &codes,
+                text: &entry.text,
+            };
+            Entry {
+                seq: entry.seq,
+                what: word(visitor.lang, "history", &entry.kind),
+                who: who(&entry, &visitor),
+                at: wire::instant(entry.at)
+                    .map(|at| page.when(&at).text())
+                    .unwrap_or_default(),
+                told: brudvagt_words::told(&recorded, opened.people.names(), lang),
+                text: brudvagt_words::words(&recorded, lang),
+                hash: hex::encode(entry.hash.get(..4).unwrap_or_default()),
+                class: match (entry.kind.as_str(), entry.actor_role.as_str()) {
+                    ("escalated" | "message_failed", _) => "is-alarm",
+                    (_, "system") => "is-system",
+                    _person => "",
+                },
+            }
         })
         .collect();
     html(&HistoryPage {
@@ -104,67 +106,8 @@ fn who(entry: &HistoryEntry, visitor: &Visitor) -> String {
     format!("{}, {role}", entry.actor_name)
 }
 
-/// The entry's words, with CPR numbers masked as on paper (rule CPR-5).
-fn said(entry: &HistoryEntry, lang: Lang) -> String {
-    brudvagt_cpr::mask(&words(entry, lang))
-}
-
-/// Facts stand in the history as JSON; people read labels and answers.
-fn words(entry: &HistoryEntry, lang: Lang) -> String {
-    let recorded = serde_json::from_str::<BTreeMap<String, Value>>(&entry.text);
-    let ("facts_recorded", Ok(recorded)) = (entry.kind.as_str(), recorded) else {
-        return entry.text.clone();
-    };
-    let lines = recorded.iter().map(|(name, value)| {
-        let label = facts::label(name, lang);
-        // A question needs no colon.
-        let mark = if label.ends_with('?') { "" } else { ":" };
-        format!("{label}{mark} {}", facts::said(name, value, lang))
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 impl HistoryPage {
     fn has_more(&self) -> bool {
         self.next != 0
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(kind: &str, text: &str) -> HistoryEntry {
-        HistoryEntry {
-            kind: kind.to_owned(),
-            text: text.to_owned(),
-            ..HistoryEntry::default()
-        }
-    }
-
-    #[test]
-    fn recorded_facts_are_read_as_labels_and_answers() {
-        let text = said(
-            &entry("facts_recorded", r#"{"malicious_intent":true}"#),
-            Lang::Da,
-        );
-        assert!(text.ends_with(" Ja") && !text.contains("?:"), "{text}");
-        assert!(!text.contains(['{', '"']), "{text}");
-    }
-
-    #[test]
-    fn a_number_in_the_words_is_masked() {
-        // Made up, and put together here so that no file holds it.
-        let number = format!("{}-{}", "111111", "1118");
-        let text = said(&entry("commented", &format!("Se {number}.")), Lang::Da);
-        assert_eq!(text, "Se 111111-••••.");
-    }
-
-    #[test]
-    fn a_reason_is_shown_as_written() {
-        assert_eq!(
-            said(&entry("classified", "{ikke json}"), Lang::Da),
-            "{ikke json}"
-        );
     }
 }

@@ -48,7 +48,14 @@ pub(crate) async fn list_queue(
     };
     let everywhere = municipalities(triage, ctx, &[]);
     let mut tx = triage.store.read(ctx).await?;
-    let found = search(triage, &mut tx, &filter.municipalities, &request.search, ctx.now).await?;
+    let found = search(
+        triage,
+        &mut tx,
+        &filter.municipalities,
+        &request.search,
+        ctx.now,
+    )
+    .await?;
     let page = i64::from(limit) + 1;
     let mut lines = match &found {
         None => walk(&mut tx, &filter, None, after, page).await?,

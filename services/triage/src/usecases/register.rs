@@ -46,7 +46,14 @@ pub(crate) async fn list_register(
     };
     let (filter, after) = read_request(triage, ctx, request)?;
     let mut tx = triage.store.read(ctx).await?;
-    let found = search(triage, &mut tx, &filter.municipalities, &request.search, ctx.now).await?;
+    let found = search(
+        triage,
+        &mut tx,
+        &filter.municipalities,
+        &request.search,
+        ctx.now,
+    )
+    .await?;
     let page = page(&mut tx, &filter, found.as_ref(), after, limit).await?;
     let reasons = reasons(&mut tx, &page.lines).await?;
     // Counted once for a selection: a page further on costs what it shows.
@@ -87,7 +94,14 @@ pub(crate) async fn select(
 ) -> Result<Option<Selection>, Problem> {
     let (filter, _from_the_start) = read_request(triage, ctx, request)?;
     let mut tx = triage.store.read(ctx).await?;
-    let found = search(triage, &mut tx, &filter.municipalities, &request.search, ctx.now).await?;
+    let found = search(
+        triage,
+        &mut tx,
+        &filter.municipalities,
+        &request.search,
+        ctx.now,
+    )
+    .await?;
     let page = page(&mut tx, &filter, found.as_ref(), None, limit).await?;
     if page.more {
         return Ok(None);

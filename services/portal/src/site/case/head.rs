@@ -203,6 +203,11 @@ impl People {
         }
     }
 
+    /// What everybody is called, by id.
+    pub(crate) const fn names(&self) -> &BTreeMap<String, String> {
+        &self.names
+    }
+
     pub(crate) fn name(&self, id: &str) -> String {
         self.names.get(id).map_or(id, String::as_str).to_owned()
     }
