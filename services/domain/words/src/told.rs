@@ -169,9 +169,8 @@ pub fn words(entry: &Recorded<'_>, lang: Lang) -> String {
                 .iter()
                 .filter(|(name, _)| brudvagt_facts::field(name).is_none()),
         );
-    let lines = in_order.map(|(name, value)| {
-        labelled(&label(name, lang), &said(name, value, lang))
-    });
+    let lines =
+        in_order.map(|(name, value)| labelled(&label(name, lang), &said(name, value, lang)));
     brudvagt_cpr::mask(&lines.collect::<Vec<_>>().join("\n"))
 }
 
