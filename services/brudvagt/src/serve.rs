@@ -140,3 +140,31 @@ async fn wait_for_signal() {
         _ = terminate.recv() => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_of_a_production_configuration_is_one() {
+        let file = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../deploy/brudvagt.example.toml"
+        );
+        let figment = config::figment(Path::new(file));
+        let base = config::base(&figment).unwrap();
+        assert!(!base.demonstration && base.nats.authority.is_some());
+        for service in Service::ALL {
+            assert_eq!(base.grpc.contains_key(service.name()), service.speaks());
+        }
+        let portal: brudvagt_portal::Config = config::section(&figment, "portal").unwrap();
+        assert!(portal.public_url.starts_with("https://"));
+        let intake: brudvagt_intake::Config = config::section(&figment, "intake").unwrap();
+        assert!(intake.smtp_listen.is_some());
+        let mail: brudvagt_notification::Config =
+            config::section(&figment, "notification").unwrap();
+        assert!(mail.mailbox_listen.is_none());
+        let kept: brudvagt_triage::Config = config::section(&figment, "triage").unwrap();
+        assert_eq!(kept.kept_days, 1825);
+    }
+}

@@ -8,6 +8,7 @@ use std::{
 use super::Tree;
 
 const ERRORS: &str = "docs/errors/README.md";
+const CONFIGURATION: &str = "docs/configuration.md";
 
 /// A relative link of a document names a file or a folder.
 pub(super) fn links_lead_somewhere(tree: &Tree, wrong: &mut Vec<String>) -> anyhow::Result<()> {
@@ -46,6 +47,31 @@ fn joined(folder: &Path, link: &str) -> PathBuf {
         }
     }
     path
+}
+
+/// Each key that a configuration takes stands in the reference.
+pub(super) fn configuration_keys_are_explained(
+    tree: &Tree,
+    wrong: &mut Vec<String>,
+) -> anyhow::Result<()> {
+    let reference = tree.files.iter().find(|file| file.name == CONFIGURATION);
+    let reference = reference.map(|file| file.text.as_str()).unwrap_or_default();
+    let configured =
+        |name: &str| name.ends_with("/src/config.rs") || name == "services/portal/src/lib.rs";
+    for file in tree.files.iter().filter(|file| configured(&file.name)) {
+        // A section refuses keys it does not know, so that a misspelt one is not ignored.
+        for section in file.code().split("#[serde(deny_unknown_fields").skip(1) {
+            let fields = section.split("\n}").next().unwrap_or_default().lines();
+            for key in fields.filter_map(|line| line.strip_prefix("    pub ")) {
+                let key = key.split(':').next().unwrap_or_default();
+                if !reference.contains(&format!("`{key}`")) {
+                    let name = &file.name;
+                    wrong.push(format!("{name}: {key} is not explained in {CONFIGURATION}"));
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What code calls a problem has a row for whoever meets it, and a row has code, unless it says that
