@@ -1311,3 +1311,1022 @@ pub mod directory_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MakeScimTokenRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub days: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MakeScimTokenResponse {
+    #[prost(string, tag = "1")]
+    pub token: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub token_id: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndScimTokenRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub token_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndScimTokenResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ScimToken {
+    #[prost(string, tag = "1")]
+    pub token_id: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub created_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "3")]
+    pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "4")]
+    pub ended_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "5")]
+    pub used_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ScimGroup {
+    #[prost(string, tag = "1")]
+    pub group_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub external_id: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "4")]
+    pub n_members: u32,
+}
+/// Source: group, app_role. Name: the group's id, the app role's value. Unit: empty is the whole
+/// municipality, `.` the unit each person works in.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RoleRule {
+    #[prost(string, tag = "1")]
+    pub source: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub role: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub unit_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListProvisioningRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListProvisioningResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub tokens: ::prost::alloc::vec::Vec<ScimToken>,
+    #[prost(message, repeated, tag = "2")]
+    pub groups: ::prost::alloc::vec::Vec<ScimGroup>,
+    #[prost(message, repeated, tag = "3")]
+    pub rules: ::prost::alloc::vec::Vec<RoleRule>,
+    #[prost(message, repeated, tag = "4")]
+    pub adoptable: ::prost::alloc::vec::Vec<Person>,
+    #[prost(uint32, tag = "5")]
+    pub n_people: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SaveRoleRuleRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub rule: ::core::option::Option<RoleRule>,
+    #[prost(bool, tag = "3")]
+    pub remove: bool,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SaveRoleRuleResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AdoptPeopleRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AdoptPeopleResponse {
+    #[prost(uint32, tag = "1")]
+    pub n_adopted: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AllowRemapRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub hours: u32,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AllowRemapResponse {
+    #[prost(message, optional, tag = "1")]
+    pub until: ::core::option::Option<::prost_types::Timestamp>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LinkSignInRequest {
+    #[prost(string, tag = "1")]
+    pub provider: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub subject: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub person_id: ::prost::alloc::string::String,
+    #[prost(bool, tag = "4")]
+    pub remove: bool,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LinkSignInResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FindSignInRequest {
+    #[prost(string, tag = "1")]
+    pub provider: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub subject: ::prost::alloc::string::String,
+    /// whose people this provider vouches for
+    #[prost(string, repeated, tag = "3")]
+    pub municipalities: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// the subject is what SCIM calls externalId
+    #[prost(bool, tag = "4")]
+    pub is_external_id: bool,
+    /// absent: the provider tells none
+    #[prost(message, optional, tag = "5")]
+    pub roles: ::core::option::Option<ToldRoles>,
+}
+/// App roles or groups of the token. Sets: they are what she has; otherwise they only take away what
+/// SCIM gave and they do not name.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ToldRoles {
+    #[prost(string, repeated, tag = "1")]
+    pub values: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(bool, tag = "2")]
+    pub sets: bool,
+}
+/// Generated client implementations.
+pub mod provisioning_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// What an administrator says of how people come and go by themselves (SCIM), and what a sign-in asks.
+    /// For the installation itself alone. Mutating calls carry `idempotency-key` metadata.
+    #[derive(Debug, Clone)]
+    pub struct ProvisioningClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl ProvisioningClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> ProvisioningClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> ProvisioningClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            ProvisioningClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// A token for a municipality's own directory. It is told once, here.
+        pub async fn make_scim_token(
+            &mut self,
+            request: impl tonic::IntoRequest<super::MakeScimTokenRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::MakeScimTokenResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.directory.v1.Provisioning/MakeScimToken",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.directory.v1.Provisioning",
+                        "MakeScimToken",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn end_scim_token(
+            &mut self,
+            request: impl tonic::IntoRequest<super::EndScimTokenRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::EndScimTokenResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.directory.v1.Provisioning/EndScimToken",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.directory.v1.Provisioning", "EndScimToken"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Tokens without their text, groups, what gives which role, and the imported people a first cycle
+        /// would meet.
+        pub async fn list_provisioning(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListProvisioningRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListProvisioningResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.directory.v1.Provisioning/ListProvisioning",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.directory.v1.Provisioning",
+                        "ListProvisioning",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Which role a group or an app role gives. Until it is said, it gives none.
+        pub async fn save_role_rule(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SaveRoleRuleRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SaveRoleRuleResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.directory.v1.Provisioning/SaveRoleRule",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.directory.v1.Provisioning", "SaveRoleRule"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lets a municipality's directory find and take over people who were imported, by their address.
+        pub async fn adopt_people(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AdoptPeopleRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AdoptPeopleResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.directory.v1.Provisioning/AdoptPeople",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.directory.v1.Provisioning", "AdoptPeople"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes changed externalIds for some hours: what is mapped to it has changed.
+        pub async fn allow_remap(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AllowRemapRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AllowRemapResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.directory.v1.Provisioning/AllowRemap",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.directory.v1.Provisioning", "AllowRemap"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Says who a subject of a provider is, where no externalId does.
+        pub async fn link_sign_in(
+            &mut self,
+            request: impl tonic::IntoRequest<super::LinkSignInRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::LinkSignInResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.directory.v1.Provisioning/LinkSignIn",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.directory.v1.Provisioning", "LinkSignIn"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Who a subject of a provider is, with what she holds now; also who has left. Never by name or mail.
+        pub async fn find_sign_in(
+            &mut self,
+            request: impl tonic::IntoRequest<super::FindSignInRequest>,
+        ) -> std::result::Result<tonic::Response<super::Person>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.directory.v1.Provisioning/FindSignIn",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.directory.v1.Provisioning", "FindSignIn"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod provisioning_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with ProvisioningServer.
+    #[async_trait]
+    pub trait Provisioning: std::marker::Send + std::marker::Sync + 'static {
+        /// A token for a municipality's own directory. It is told once, here.
+        async fn make_scim_token(
+            &self,
+            request: tonic::Request<super::MakeScimTokenRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::MakeScimTokenResponse>,
+            tonic::Status,
+        >;
+        async fn end_scim_token(
+            &self,
+            request: tonic::Request<super::EndScimTokenRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::EndScimTokenResponse>,
+            tonic::Status,
+        >;
+        /// Tokens without their text, groups, what gives which role, and the imported people a first cycle
+        /// would meet.
+        async fn list_provisioning(
+            &self,
+            request: tonic::Request<super::ListProvisioningRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListProvisioningResponse>,
+            tonic::Status,
+        >;
+        /// Which role a group or an app role gives. Until it is said, it gives none.
+        async fn save_role_rule(
+            &self,
+            request: tonic::Request<super::SaveRoleRuleRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SaveRoleRuleResponse>,
+            tonic::Status,
+        >;
+        /// Lets a municipality's directory find and take over people who were imported, by their address.
+        async fn adopt_people(
+            &self,
+            request: tonic::Request<super::AdoptPeopleRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AdoptPeopleResponse>,
+            tonic::Status,
+        >;
+        /// Takes changed externalIds for some hours: what is mapped to it has changed.
+        async fn allow_remap(
+            &self,
+            request: tonic::Request<super::AllowRemapRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AllowRemapResponse>,
+            tonic::Status,
+        >;
+        /// Says who a subject of a provider is, where no externalId does.
+        async fn link_sign_in(
+            &self,
+            request: tonic::Request<super::LinkSignInRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::LinkSignInResponse>,
+            tonic::Status,
+        >;
+        /// Who a subject of a provider is, with what she holds now; also who has left. Never by name or mail.
+        async fn find_sign_in(
+            &self,
+            request: tonic::Request<super::FindSignInRequest>,
+        ) -> std::result::Result<tonic::Response<super::Person>, tonic::Status>;
+    }
+    /// What an administrator says of how people come and go by themselves (SCIM), and what a sign-in asks.
+    /// For the installation itself alone. Mutating calls carry `idempotency-key` metadata.
+    #[derive(Debug)]
+    pub struct ProvisioningServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> ProvisioningServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for ProvisioningServer<T>
+    where
+        T: Provisioning,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/brudvagt.directory.v1.Provisioning/MakeScimToken" => {
+                    #[allow(non_camel_case_types)]
+                    struct MakeScimTokenSvc<T: Provisioning>(pub Arc<T>);
+                    impl<
+                        T: Provisioning,
+                    > tonic::server::UnaryService<super::MakeScimTokenRequest>
+                    for MakeScimTokenSvc<T> {
+                        type Response = super::MakeScimTokenResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::MakeScimTokenRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Provisioning>::make_scim_token(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = MakeScimTokenSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.directory.v1.Provisioning/EndScimToken" => {
+                    #[allow(non_camel_case_types)]
+                    struct EndScimTokenSvc<T: Provisioning>(pub Arc<T>);
+                    impl<
+                        T: Provisioning,
+                    > tonic::server::UnaryService<super::EndScimTokenRequest>
+                    for EndScimTokenSvc<T> {
+                        type Response = super::EndScimTokenResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::EndScimTokenRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Provisioning>::end_scim_token(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = EndScimTokenSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.directory.v1.Provisioning/ListProvisioning" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListProvisioningSvc<T: Provisioning>(pub Arc<T>);
+                    impl<
+                        T: Provisioning,
+                    > tonic::server::UnaryService<super::ListProvisioningRequest>
+                    for ListProvisioningSvc<T> {
+                        type Response = super::ListProvisioningResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListProvisioningRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Provisioning>::list_provisioning(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListProvisioningSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.directory.v1.Provisioning/SaveRoleRule" => {
+                    #[allow(non_camel_case_types)]
+                    struct SaveRoleRuleSvc<T: Provisioning>(pub Arc<T>);
+                    impl<
+                        T: Provisioning,
+                    > tonic::server::UnaryService<super::SaveRoleRuleRequest>
+                    for SaveRoleRuleSvc<T> {
+                        type Response = super::SaveRoleRuleResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SaveRoleRuleRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Provisioning>::save_role_rule(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SaveRoleRuleSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.directory.v1.Provisioning/AdoptPeople" => {
+                    #[allow(non_camel_case_types)]
+                    struct AdoptPeopleSvc<T: Provisioning>(pub Arc<T>);
+                    impl<
+                        T: Provisioning,
+                    > tonic::server::UnaryService<super::AdoptPeopleRequest>
+                    for AdoptPeopleSvc<T> {
+                        type Response = super::AdoptPeopleResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AdoptPeopleRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Provisioning>::adopt_people(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AdoptPeopleSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.directory.v1.Provisioning/AllowRemap" => {
+                    #[allow(non_camel_case_types)]
+                    struct AllowRemapSvc<T: Provisioning>(pub Arc<T>);
+                    impl<
+                        T: Provisioning,
+                    > tonic::server::UnaryService<super::AllowRemapRequest>
+                    for AllowRemapSvc<T> {
+                        type Response = super::AllowRemapResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AllowRemapRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Provisioning>::allow_remap(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AllowRemapSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.directory.v1.Provisioning/LinkSignIn" => {
+                    #[allow(non_camel_case_types)]
+                    struct LinkSignInSvc<T: Provisioning>(pub Arc<T>);
+                    impl<
+                        T: Provisioning,
+                    > tonic::server::UnaryService<super::LinkSignInRequest>
+                    for LinkSignInSvc<T> {
+                        type Response = super::LinkSignInResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::LinkSignInRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Provisioning>::link_sign_in(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = LinkSignInSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.directory.v1.Provisioning/FindSignIn" => {
+                    #[allow(non_camel_case_types)]
+                    struct FindSignInSvc<T: Provisioning>(pub Arc<T>);
+                    impl<
+                        T: Provisioning,
+                    > tonic::server::UnaryService<super::FindSignInRequest>
+                    for FindSignInSvc<T> {
+                        type Response = super::Person;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::FindSignInRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Provisioning>::find_sign_in(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = FindSignInSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for ProvisioningServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "brudvagt.directory.v1.Provisioning";
+    impl<T> tonic::server::NamedService for ProvisioningServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}

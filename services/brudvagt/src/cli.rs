@@ -6,7 +6,11 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
 
-use crate::{doctor, keys, migrate, offline, seed, serve, servers, targets};
+use crate::{
+    doctor, keys, migrate, offline,
+    provisioning::{self, Scim},
+    seed, serve, servers, targets,
+};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -54,6 +58,23 @@ enum Command {
     },
     /// Fills a demonstration with made-up municipalities, people and cases, through the services' doors.
     Seed,
+    /// Makes a token with which a municipality's own directory sends people and groups (SCIM 2.0), or
+    /// ends one.
+    ScimToken {
+        #[arg(long)]
+        municipality: String,
+        /// How long it is good for; a year when left out.
+        #[arg(long, default_value_t = 0)]
+        days: u32,
+        /// Ends this token, by its id.
+        #[arg(long)]
+        end: Option<String>,
+    },
+    /// How a municipality's own directory gives people and roles, and who signs in as whom.
+    Scim {
+        #[command(subcommand)]
+        what: Scim,
+    },
     /// Whether the servers are fit, what readers gave up on, and how to deliver it again.
     Doctor {
         #[command(subcommand)]
@@ -132,6 +153,17 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         } => keys::write(&municipalities, &out)?,
         Command::NatsConfig { logins } => say(&keys::nats_config(&logins)?),
         Command::Seed => seed::seed(&cli.config).await?,
+        Command::ScimToken {
+            municipality,
+            days,
+            end: None,
+        } => say(&provisioning::make_token(&cli.config, &municipality, days).await?),
+        Command::ScimToken {
+            municipality,
+            end: Some(token_id),
+            ..
+        } => say(&provisioning::end_token(&cli.config, &municipality, &token_id).await?),
+        Command::Scim { what } => say(&provisioning::scim(&cli.config, what).await?),
         Command::Doctor {
             what: Doctor::Servers,
         } => {

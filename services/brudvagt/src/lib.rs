@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod keys;
 pub mod migrate;
 pub mod offline;
+pub mod provisioning;
 pub mod seed;
 pub mod serve;
 pub mod servers;

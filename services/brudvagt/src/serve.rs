@@ -106,7 +106,10 @@ async fn start_one(
 ) -> anyhow::Result<()> {
     let runtime = runtime.clone();
     match target {
-        Service::Directory => brudvagt_directory::run(runtime).await,
+        Service::Directory => {
+            let section = config::section_or_default(figment, "directory")?;
+            brudvagt_directory::run(section, runtime).await
+        }
         Service::Intake => {
             brudvagt_intake::run(
                 config::section(figment, "intake")?,

@@ -1,5 +1,7 @@
 //! Decodes, calls a use case, encodes.
 
+pub(crate) mod provisioning;
+
 use brudvagt_kit::{Clock, Problem, grpc};
 use brudvagt_outbox::Store;
 use brudvagt_proto::directory::{

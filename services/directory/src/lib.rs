@@ -7,26 +7,39 @@
 
 mod grpc;
 mod rules;
+mod scim;
 mod store;
 mod usecases;
 
 #[cfg(test)]
 mod tests;
 
+pub use scim::Config as ScimConfig;
+
 use brudvagt_kit::{Runtime, grpc as kit_grpc};
 use brudvagt_outbox::{Store, start_relay};
-use brudvagt_proto::directory::directory_server::DirectoryServer;
+use brudvagt_proto::directory::{
+    directory_server::DirectoryServer, provisioning_server::ProvisioningServer,
+};
+use serde::Deserialize;
 use tonic::service::interceptor::InterceptedService;
 
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 const SERVICE: &str = "directory";
 
+/// The directory's section of the configuration; all of it may be left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub scim: Option<ScimConfig>,
+}
+
 /// Starts the service on `runtime`.
 ///
 /// # Errors
-/// When its port is taken or its address is missing.
-pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
+/// When a port is taken or its address is missing.
+pub async fn run(config: Config, runtime: Runtime) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
     let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
     let service = grpc::DirectoryService {
@@ -38,7 +51,19 @@ pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
         DirectoryServer::new(service).max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES),
         runtime.guard(),
     );
-    let routes = runtime.server()?.add_service(guarded);
+    let provisioning = grpc::provisioning::ProvisioningService {
+        store: store.clone(),
+        clock: runtime.clock.clone(),
+    };
+    let provisioning =
+        InterceptedService::new(ProvisioningServer::new(provisioning), runtime.guard());
+    let routes = runtime
+        .server()?
+        .add_service(guarded)
+        .add_service(provisioning);
+    if let Some(scim) = &config.scim {
+        scim.serve(&runtime, store.clone()).await?;
+    }
     start_relay(&runtime, store).await;
     runtime
         .spawn(

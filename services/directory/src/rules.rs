@@ -4,3 +4,4 @@ pub(crate) mod calendar;
 pub(crate) mod check_settings;
 pub(crate) mod describe;
 pub(crate) mod read_duty;
+pub(crate) mod scim_person;

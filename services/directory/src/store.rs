@@ -2,6 +2,10 @@
 
 pub(crate) mod changes;
 pub(crate) mod duties;
+pub(crate) mod provisioning;
+pub(crate) mod scim_groups;
+pub(crate) mod scim_tokens;
+pub(crate) mod scim_users;
 pub(crate) mod settings;
 
 use brudvagt_calculus::WrittenCalendar;
@@ -105,11 +109,11 @@ pub(crate) async fn list_people(
 ) -> Result<Vec<Person>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT p.*, \
-           ARRAY(SELECT g.role || '/' || g.municipality || '/' || g.unit_id FROM directory.grants AS g \
+           ARRAY(SELECT g.role || '/' || g.municipality || '/' || g.unit_id FROM directory.held AS g \
                  WHERE g.person_id = p.id ORDER BY 1) AS grants \
          FROM directory.people AS p \
          WHERE $1 = '' OR p.municipality = $1 \
-            OR EXISTS (SELECT FROM directory.grants AS h WHERE h.person_id = p.id AND h.municipality = $1) \
+            OR EXISTS (SELECT FROM directory.held AS h WHERE h.person_id = p.id AND h.municipality = $1) \
          ORDER BY p.municipality, p.name LIMIT 5000",
     )
     .bind(municipality)
@@ -124,7 +128,7 @@ pub(crate) async fn get_people(
 ) -> Result<Vec<Person>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT p.*, \
-           ARRAY(SELECT g.role || '/' || g.municipality || '/' || g.unit_id FROM directory.grants AS g \
+           ARRAY(SELECT g.role || '/' || g.municipality || '/' || g.unit_id FROM directory.held AS g \
                  WHERE g.person_id = p.id ORDER BY 1) AS grants \
          FROM directory.people AS p WHERE p.id = ANY($1)",
     )
@@ -142,7 +146,7 @@ pub(crate) async fn holders(
     unit_id: &str,
 ) -> Result<Vec<Person>, sqlx::Error> {
     let ids: Vec<String> = sqlx::query_scalar(
-        "SELECT person_id FROM directory.grants \
+        "SELECT person_id FROM directory.held \
          WHERE municipality = $1 AND role = $2 AND unit_id = $3 ORDER BY person_id",
     )
     .bind(municipality)
@@ -216,11 +220,22 @@ pub(crate) async fn put_person(
     connection: &mut PgConnection,
     person: &Person,
 ) -> Result<(), sqlx::Error> {
+    // Name, address and whether she works here are her municipality's directory's word, when it says
+    // any: a stale list brings back nobody who has left.
+    let is_scims: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM directory.scim_users WHERE person_id = $1 AND version > 1)",
+    )
+    .bind(&person.id)
+    .fetch_one(&mut *connection)
+    .await?;
     sqlx::query(
         "INSERT INTO directory.people (id, municipality, name, email, phone, unit_id, active, away, substitute_id) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-         ON CONFLICT (id) DO UPDATE SET municipality = $2, name = $3, email = $4, phone = $5, \
-           unit_id = $6, active = $7, away = $8, substitute_id = $9",
+         ON CONFLICT (id) DO UPDATE SET municipality = $2, unit_id = $6, away = $8, substitute_id = $9, \
+           name = CASE WHEN $10 THEN people.name ELSE $3 END, \
+           email = CASE WHEN $10 THEN people.email ELSE $4 END, \
+           phone = CASE WHEN $10 THEN people.phone ELSE $5 END, \
+           active = CASE WHEN $10 THEN people.active ELSE $7 END",
     )
     .bind(&person.id)
     .bind(&person.municipality)
@@ -231,6 +246,7 @@ pub(crate) async fn put_person(
     .bind(person.active)
     .bind(person.away)
     .bind(&person.substitute_id)
+    .bind(is_scims)
     .execute(&mut *connection)
     .await?;
     // What is not named any more is taken back.
@@ -253,7 +269,8 @@ pub(crate) async fn put_person(
     Ok(())
 }
 
-/// Who of the municipality is not among `kept` becomes inactive; says who that was.
+/// Who of the municipality is not among `kept` becomes inactive; says who that was. Who comes and goes
+/// by SCIM is not an import's to end.
 pub(crate) async fn deactivate_others(
     connection: &mut PgConnection,
     municipality: &str,
@@ -261,7 +278,9 @@ pub(crate) async fn deactivate_others(
 ) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar(
         "UPDATE directory.people SET active = false \
-         WHERE municipality = $1 AND active AND NOT id = ANY($2) RETURNING id",
+         WHERE municipality = $1 AND active AND NOT id = ANY($2) \
+           AND NOT EXISTS (SELECT FROM directory.scim_users AS u WHERE u.person_id = people.id) \
+         RETURNING id",
     )
     .bind(municipality)
     .bind(kept)

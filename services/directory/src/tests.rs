@@ -1,5 +1,6 @@
 //! Who is asked, and how a municipality works, on a real PostgreSQL.
 
+mod scim;
 mod settings;
 
 use brudvagt_proto::directory::{

@@ -1,9 +1,11 @@
 //! What can be done with the directory, one file a verb.
 
+pub(crate) mod find_sign_in;
 mod import_duty;
 mod import_municipality;
 mod list_changes;
 mod list_duty;
+pub(crate) mod provision;
 mod resolve_role;
 mod save_settings;
 

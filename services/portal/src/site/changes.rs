@@ -45,6 +45,16 @@ struct ChangesPage {
     next: String,
 }
 
+/// More people than this are a number.
+const MOST_NAMES: usize = 20;
+
+/// What a group is called, or was.
+fn named(change: &Change) -> String {
+    let sides = [side(&change.after_json), side(&change.before_json)];
+    let mut names = sides.iter().filter_map(|side| side.get("name")?.as_str());
+    names.next().unwrap_or(&change.subject_id).to_owned()
+}
+
 /// What ids in a change are called.
 struct Names {
     lang: Lang,
@@ -96,7 +106,9 @@ fn line(change: &Change, names: &Names, page: &Page) -> Line {
     Line {
         what: names.what(change),
         fields: names.fields(change),
-        who: if is_system {
+        who: if change.actor_id.starts_with("scim:") {
+            page.t("changes.scim").to_owned()
+        } else if is_system {
             page.t("changes.import").to_owned()
         } else {
             format!("{}, {role}", change.actor_name)
@@ -123,6 +135,9 @@ impl Names {
         let name = match change.what.as_str() {
             "person" => self.people.name(&change.subject_id),
             "unit" => self.unit(&change.subject_id),
+            "sign_in" => self.people.name(&change.subject_id),
+            "role_rule" | "scim_token" => change.subject_id.clone(),
+            "group" => named(change),
             _the_municipality_itself => return what,
         };
         format!("{what}: {name}")
@@ -164,6 +179,7 @@ impl Names {
                 _as_written => text.clone(),
             },
             Value::Bool(yes) => word(self.lang, "bool", &yes.to_string()),
+            Value::Array(people) if key.starts_with("members_") => self.many(people),
             Value::Array(parts) => {
                 let parts: Vec<String> = parts.iter().map(|part| self.part(part)).collect();
                 parts.join(", ")
@@ -177,6 +193,16 @@ impl Names {
         } else {
             text
         }
+    }
+
+    /// People by name; of a crowd, how many.
+    fn many(&self, people: &[Value]) -> String {
+        if people.len() > MOST_NAMES {
+            return self.lang.t1("changes.n_people", people.len());
+        }
+        let names = people.iter().filter_map(Value::as_str);
+        let names: Vec<String> = names.map(|id| self.people.name(id)).collect();
+        names.join(", ")
     }
 
     /// A role with where it counts, or who files and in which capacity.

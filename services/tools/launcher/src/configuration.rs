@@ -22,6 +22,8 @@ pub struct Configuration {
     pub portal: u16,
     /// Where reports arrive as mail.
     pub smtp: u16,
+    /// Where municipalities' own directories send people and groups.
+    pub scim: u16,
     /// A mail server to send to; without one the built-in mailbox takes every mail.
     pub mail_server: Option<u16>,
     /// Lines of the section `telemetry`.
@@ -46,6 +48,7 @@ impl Configuration {
             ops: free_port()?,
             portal: free_port()?,
             smtp: free_port()?,
+            scim: free_port()?,
             mail_server: None,
             telemetry: String::new(),
             mailbox: free_port()?,
@@ -77,6 +80,7 @@ impl fmt::Display for Configuration {
             ops,
             portal,
             smtp,
+            scim,
             mailbox,
             ..
         } = self;
@@ -122,6 +126,10 @@ signing_key = "{secrets}/signing.key"
             r#"
 [intake]
 smtp_listen = "127.0.0.1:{smtp}"
+
+[directory.scim]
+listen = "127.0.0.1:{scim}"
+public_url = "http://127.0.0.1:{scim}/scim/v2"
 
 [portal]
 listen = "127.0.0.1:{portal}"

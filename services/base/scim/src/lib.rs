@@ -1,0 +1,25 @@
+//! SCIM 2.0 (RFC 7643, RFC 7644) without I/O: attributes, filters, patches, answers.
+//!
+//! Takes what Entra, Okta and others really send, and says no to what it does not understand: an
+//! unknown filter never becomes "everybody", an unknown operation never a success. A patch is applied
+//! to a copy, so it is done whole or not at all. Absent on purpose: bulk, sorting, passwords.
+
+mod discovery;
+mod error;
+mod filter;
+mod patch;
+mod path;
+mod project;
+mod read;
+mod schema;
+
+#[cfg(test)]
+mod tests;
+
+pub use discovery::{resource_type, resource_types, schema, schemas, service_provider_config};
+pub use error::{CONTENT_TYPE, Error, ScimType};
+pub use filter::{Filter, Hint};
+pub use patch::{Changed, Member, MemberChange, patch};
+pub use project::{Project, list_response};
+pub use read::{Document, Read, read};
+pub use schema::{ENTERPRISE, GROUP, Resource, USER};

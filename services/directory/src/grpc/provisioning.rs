@@ -1,0 +1,138 @@
+//! The door for administrators and for sign-in. The system alone comes through it.
+
+use brudvagt_kit::{Clock, grpc};
+use brudvagt_outbox::Store;
+use brudvagt_proto::directory::{
+    AdoptPeopleRequest, AdoptPeopleResponse, AllowRemapRequest, AllowRemapResponse,
+    EndScimTokenRequest, EndScimTokenResponse, FindSignInRequest, LinkSignInRequest,
+    LinkSignInResponse, ListProvisioningRequest, ListProvisioningResponse, MakeScimTokenRequest,
+    MakeScimTokenResponse, Person, SaveRoleRuleRequest, SaveRoleRuleResponse,
+    provisioning_server::Provisioning,
+};
+use brudvagt_types::Ctx;
+use tonic::{Request, Response, Status};
+use tracing::Instrument;
+
+use crate::usecases::{find_sign_in, provision};
+
+#[derive(Clone)]
+pub(crate) struct ProvisioningService {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+}
+
+impl ProvisioningService {
+    fn command<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
+        let ctx = grpc::command_ctx(request, &self.clock)?;
+        grpc::require(&ctx, &[])?;
+        Ok(ctx)
+    }
+}
+
+#[tonic::async_trait]
+impl Provisioning for ProvisioningService {
+    async fn make_scim_token(
+        &self,
+        request: Request<MakeScimTokenRequest>,
+    ) -> Result<Response<MakeScimTokenResponse>, Status> {
+        let span = grpc::span(&request, "directory.MakeScimToken");
+        let ctx = self.command(&request)?;
+        let asked = request.into_inner();
+        let done = provision::make_token(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn end_scim_token(
+        &self,
+        request: Request<EndScimTokenRequest>,
+    ) -> Result<Response<EndScimTokenResponse>, Status> {
+        let span = grpc::span(&request, "directory.EndScimToken");
+        let ctx = self.command(&request)?;
+        let asked = request.into_inner();
+        provision::end_token(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(EndScimTokenResponse {}))
+    }
+
+    async fn list_provisioning(
+        &self,
+        request: Request<ListProvisioningRequest>,
+    ) -> Result<Response<ListProvisioningResponse>, Status> {
+        let span = grpc::span(&request, "directory.ListProvisioning");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        grpc::require(&ctx, &[])?;
+        let asked = request.into_inner();
+        let done = provision::list(&self.store, &ctx, &asked.municipality)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn save_role_rule(
+        &self,
+        request: Request<SaveRoleRuleRequest>,
+    ) -> Result<Response<SaveRoleRuleResponse>, Status> {
+        let span = grpc::span(&request, "directory.SaveRoleRule");
+        let ctx = self.command(&request)?;
+        let asked = request.into_inner();
+        provision::save_rule(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(SaveRoleRuleResponse {}))
+    }
+
+    async fn adopt_people(
+        &self,
+        request: Request<AdoptPeopleRequest>,
+    ) -> Result<Response<AdoptPeopleResponse>, Status> {
+        let span = grpc::span(&request, "directory.AdoptPeople");
+        let ctx = self.command(&request)?;
+        let asked = request.into_inner();
+        let done = provision::adopt(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn allow_remap(
+        &self,
+        request: Request<AllowRemapRequest>,
+    ) -> Result<Response<AllowRemapResponse>, Status> {
+        let span = grpc::span(&request, "directory.AllowRemap");
+        let ctx = self.command(&request)?;
+        let asked = request.into_inner();
+        let done = provision::allow_remap(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn link_sign_in(
+        &self,
+        request: Request<LinkSignInRequest>,
+    ) -> Result<Response<LinkSignInResponse>, Status> {
+        let span = grpc::span(&request, "directory.LinkSignIn");
+        let ctx = self.command(&request)?;
+        let asked = request.into_inner();
+        provision::link(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(LinkSignInResponse {}))
+    }
+
+    async fn find_sign_in(
+        &self,
+        request: Request<FindSignInRequest>,
+    ) -> Result<Response<Person>, Status> {
+        let span = grpc::span(&request, "directory.FindSignIn");
+        let ctx = self.command(&request)?;
+        let asked = request.into_inner();
+        let done = find_sign_in::find_sign_in(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
+    }
+}

@@ -1,0 +1,117 @@
+//! What a SCIM document says of a person: name, address, number.
+
+use brudvagt_scim::Document;
+use serde_json::Value;
+
+use crate::store::scim_users::{Said, text};
+
+/// Who has no name of her own is called by her user name: nobody is without one.
+pub(crate) fn said(document: &Document) -> Said {
+    let user_name = text(document, "userName").unwrap_or_default();
+    let name = text(document, "displayName")
+        .map(str::to_owned)
+        .or_else(|| full_name(document))
+        .unwrap_or_else(|| user_name.to_owned());
+    Said {
+        name: one_line(&name),
+        // A mail that cannot be delivered is seen; one that was never sent is not.
+        email: best(document, "emails", "work")
+            .or_else(|| user_name.contains('@').then(|| user_name.to_owned()))
+            .unwrap_or_default(),
+        phone: best(document, "phoneNumbers", "mobile").unwrap_or_default(),
+        active: document
+            .get("active")
+            .and_then(Value::as_bool)
+            .unwrap_or(true),
+    }
+}
+
+pub(crate) fn department(document: &Document) -> Option<&str> {
+    document
+        .get(brudvagt_scim::ENTERPRISE)?
+        .get("department")?
+        .as_str()
+}
+
+/// The values of the app roles.
+pub(crate) fn app_roles(document: &Document) -> Vec<String> {
+    let roles = document.get("roles").and_then(Value::as_array);
+    let values = roles
+        .into_iter()
+        .flatten()
+        .filter_map(|role| role.get("value")?.as_str());
+    let mut values: Vec<String> = values.map(str::to_owned).collect();
+    values.sort_unstable();
+    values.dedup();
+    values
+}
+
+fn full_name(document: &Document) -> Option<String> {
+    let name = document.get("name")?;
+    let part = |key: &str| name.get(key).and_then(Value::as_str);
+    if let Some(formatted) = part("formatted") {
+        return Some(formatted.to_owned());
+    }
+    let parts: Vec<&str> = ["givenName", "middleName", "familyName"]
+        .into_iter()
+        .filter_map(part)
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// A name stands in mails and on pages: on one line.
+fn one_line(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The primary entry, else one of the kind, else the first.
+fn best(document: &Document, list: &str, kind: &str) -> Option<String> {
+    let entries = document.get(list)?.as_array()?;
+    let is_kind = |entry: &&Value| {
+        entry
+            .get("type")
+            .and_then(Value::as_str)
+            .is_some_and(|it| it.eq_ignore_ascii_case(kind))
+    };
+    let is_primary = |entry: &&Value| entry.get("primary") == Some(&Value::Bool(true));
+    let entry = entries
+        .iter()
+        .find(is_primary)
+        .or_else(|| entries.iter().find(is_kind))
+        .or_else(|| entries.first())?;
+    Some(one_line(entry.get("value")?.as_str()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn of(document: &Value) -> Said {
+        said(document.as_object().unwrap())
+    }
+
+    #[test]
+    fn nobody_is_without_a_name_and_the_primary_address_is_the_address() {
+        let bare = of(&json!({ "userName": "alma@nordvig.example" }));
+        assert_eq!(
+            (bare.name.as_str(), bare.email.as_str()),
+            ("alma@nordvig.example", "alma@nordvig.example")
+        );
+        assert!(bare.active);
+        let full = of(&json!({
+            "userName": "almpro",
+            "name": { "givenName": "Alma\n", "familyName": "Prøvesen" },
+            "emails": [
+                { "value": "hjem@nordvig.example", "type": "home" },
+                { "value": "arbejde@nordvig.example", "type": "work" },
+            ],
+            "active": false,
+        }));
+        assert_eq!(full.name, "Alma Prøvesen");
+        assert_eq!(full.email, "arbejde@nordvig.example");
+        assert!(!full.active);
+        assert_eq!(of(&json!({ "userName": "almpro" })).email, "");
+    }
+}

@@ -1,0 +1,79 @@
+//! The door for municipalities' own directories: SCIM 2.0 over HTTP, an address and tokens for each
+//! municipality. Says every answer in SCIM's words, also to what it does not know.
+
+mod answer;
+mod door;
+mod groups;
+mod limit;
+mod users;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::Context;
+use axum::Router;
+use brudvagt_kit::{Clock, Runtime};
+use brudvagt_outbox::Store;
+use serde::Deserialize;
+use tokio::{net::TcpListener, sync::Semaphore};
+
+use limit::Limits;
+
+/// Where directories of municipalities send people and groups. Without this section there is no door.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the proxy before it connects.
+    pub listen: SocketAddr,
+    /// The address senders know it by, `https://brud.example/scim/v2`: what stands in answers comes
+    /// from here and never from a request.
+    pub public_url: String,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) public_url: String,
+    pub(crate) limits: Limits,
+    /// Transactions at a time: the pool serves the services, too.
+    pub(crate) turns: Semaphore,
+}
+
+pub(crate) type Door = Arc<Inner>;
+
+const MOST_AT_ONCE: usize = 4;
+
+impl Config {
+    pub(crate) async fn serve(&self, runtime: &Runtime, store: Store) -> anyhow::Result<()> {
+        let is_safe = self.public_url.starts_with("https://") || self.listen.ip().is_loopback();
+        anyhow::ensure!(
+            is_safe,
+            "directory.scim.public_url begins with https://: tokens must not travel in the open"
+        );
+        let listener = TcpListener::bind(self.listen)
+            .await
+            .with_context(|| format!("scim on {}", self.listen))?;
+        let routes = routes(store, runtime.clock.clone(), &self.public_url);
+        let stop = runtime.stop.clone();
+        runtime
+            .spawn("scim", async move {
+                axum::serve(listener, routes)
+                    .with_graceful_shutdown(stop.cancelled_owned())
+                    .await?;
+                Ok(())
+            })
+            .await;
+        Ok(())
+    }
+}
+
+pub(crate) fn routes(store: Store, clock: Clock, public_url: &str) -> Router {
+    let door: Door = Arc::new(Inner {
+        store,
+        clock,
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        limits: Limits::default(),
+        turns: Semaphore::new(MOST_AT_ONCE),
+    });
+    // One handler: a framework's own words for an unknown path, method or body are none of SCIM's.
+    Router::new().fallback(door::handle).with_state(door)
+}

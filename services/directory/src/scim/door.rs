@@ -1,0 +1,285 @@
+//! From a request to a use case: who asks, for which municipality, what.
+
+use std::time::{Duration, Instant};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, Method, header},
+    response::Response,
+};
+use brudvagt_scim::{self as scim, Error, Filter, Project, Resource, ScimType};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::{
+    Door,
+    answer::{Answer, Refused, not_found, respond},
+    groups, users,
+};
+use crate::store::scim_tokens;
+
+const LARGEST_BODY: usize = 2 * 1024 * 1024;
+const BODY_TIME: Duration = Duration::from_secs(20);
+const TURN_TIME: Duration = Duration::from_secs(10);
+pub(crate) const MOST_RESULTS: usize = 200;
+const LONGEST_QUERY: usize = 8 * 1024;
+
+/// One municipality's request, past its token.
+pub(crate) struct Asked {
+    pub(crate) door: Door,
+    pub(crate) ctx: Ctx,
+    pub(crate) code: String,
+    /// Public address of this municipality's resources.
+    pub(crate) base: String,
+    pub(crate) if_match: Option<String>,
+    pub(crate) query: Query,
+}
+
+#[derive(Default)]
+pub(crate) struct Query {
+    pub(crate) filter: Option<String>,
+    pub(crate) start: usize,
+    pub(crate) count: usize,
+    attributes: String,
+    excluded: String,
+}
+
+impl Query {
+    pub(crate) fn project(&self, resource: Resource) -> Project {
+        Project::new(resource, &self.attributes, &self.excluded)
+    }
+
+    pub(crate) fn filter(&self, resource: Resource) -> Result<Option<Filter>, Error> {
+        let text = self.filter.as_deref();
+        text.map(|text| Filter::parse(resource, text)).transpose()
+    }
+}
+
+impl Asked {
+    pub(crate) fn location(&self, resource: Resource, id: &str) -> String {
+        format!("{}/{}/{id}", self.base, resource.plural())
+    }
+
+    /// Refuses a change of another version than the sender saw.
+    pub(crate) fn check_version(&self, version: i64) -> Result<(), Error> {
+        let Some(wanted) = &self.if_match else {
+            return Ok(());
+        };
+        let own = etag(version);
+        let is_seen = wanted
+            .split(',')
+            .map(str::trim)
+            // Weak and strong are the same to us: a version is a number.
+            .any(|it| it == "*" || it.trim_start_matches("W/") == own.trim_start_matches("W/"));
+        if is_seen {
+            Ok(())
+        } else {
+            Err(Error::new(412, "the resource has changed; read it again"))
+        }
+    }
+}
+
+pub(crate) fn etag(version: i64) -> String {
+    format!("W/\"{version}\"")
+}
+
+pub(crate) async fn handle(State(door): State<Door>, request: Request) -> Response {
+    respond(answer(door, request).await)
+}
+
+async fn answer(door: Door, request: Request) -> Result<Answer, Refused> {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().trim_end_matches('/').to_owned();
+    let path = path.strip_prefix("/scim/v2/").ok_or_else(not_found)?;
+    let (code, rest) = path.split_once('/').unwrap_or((path, ""));
+    let municipality: MunicipalityCode = code.parse().map_err(|_unknown| Refused::Token)?;
+    let ctx = Ctx {
+        now: door.clock.now(),
+        actor: Actor {
+            id: format!("scim:{code}"),
+            name: "SCIM".to_owned(),
+            role: Role::System,
+            ..Actor::system("scim")
+        },
+        scope: Scope::Municipalities(vec![municipality]),
+        cause: None,
+    };
+    let turn = tokio::time::timeout(TURN_TIME, door.turns.acquire()).await;
+    let Ok(Ok(turn)) = turn else {
+        return Err(Refused::TooMany);
+    };
+    check_token(&door, &ctx, code, &parts.headers).await?;
+    if !door.limits.take(code, Instant::now()) {
+        return Err(Refused::TooMany);
+    }
+    drop(turn);
+    let asked = Asked {
+        base: format!("{}/{code}", door.public_url),
+        code: code.to_owned(),
+        ctx,
+        if_match: header(&parts.headers, &header::IF_MATCH),
+        query: query(parts.uri.query().unwrap_or_default())?,
+        door: door.clone(),
+    };
+    let body = sent(&parts.headers, body).await?;
+    let turn = tokio::time::timeout(TURN_TIME, door.turns.acquire()).await;
+    let Ok(Ok(_turn)) = turn else {
+        return Err(Refused::TooMany);
+    };
+    dispatch(&asked, &parts.method, rest, &body).await
+}
+
+async fn dispatch(
+    asked: &Asked,
+    method: &Method,
+    rest: &str,
+    body: &[u8],
+) -> Result<Answer, Refused> {
+    let segments: Result<Vec<String>, Error> = rest
+        .split('/')
+        .map(|it| match percent_decode_str(it).decode_utf8() {
+            Ok(text) => Ok(text.into_owned()),
+            Err(_odd) => Err(not_found()),
+        })
+        .collect();
+    let segments = segments?;
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match (method.as_str(), segments.as_slice()) {
+        ("GET", ["Users"]) => users::list(asked).await,
+        ("POST", ["Users"]) => users::create(asked, &json(body)?).await,
+        ("GET", ["Users", id]) => users::get(asked, id).await,
+        ("PUT", ["Users", id]) => users::replace(asked, id, &json(body)?).await,
+        ("PATCH", ["Users", id]) => users::patch(asked, id, &json(body)?).await,
+        ("DELETE", ["Users", id]) => users::delete(asked, id).await,
+        ("GET", ["Groups"]) => groups::list(asked).await,
+        ("POST", ["Groups"]) => groups::create(asked, &json(body)?).await,
+        ("GET", ["Groups", id]) => groups::get(asked, id).await,
+        ("PUT", ["Groups", id]) => groups::replace(asked, id, &json(body)?).await,
+        ("PATCH", ["Groups", id]) => groups::patch(asked, id, &json(body)?).await,
+        ("DELETE", ["Groups", id]) => groups::delete(asked, id).await,
+        ("GET", ["ServiceProviderConfig" | "ResourceTypes" | "Schemas", ..]) => {
+            discover(asked, &segments)
+        }
+        (_, ["Users" | "Groups"]) => Err(Refused::Method("GET, POST")),
+        (_, ["Users" | "Groups", _]) => Err(Refused::Method("GET, PUT, PATCH, DELETE")),
+        (_, ["ServiceProviderConfig" | "ResourceTypes" | "Schemas", ..]) => {
+            Err(Refused::Method("GET"))
+        }
+        (_, ["Bulk" | "Me"]) => Err(Error::new(501, "this is not offered").into()),
+        _unknown => Err(not_found().into()),
+    }
+}
+
+fn discover(asked: &Asked, segments: &[&str]) -> Result<Answer, Refused> {
+    if asked.query.filter.is_some() {
+        // RFC 7644, section 4.
+        return Err(Error::new(403, "this list takes no filter").into());
+    }
+    let base = asked.base.as_str();
+    let told = match segments {
+        ["ServiceProviderConfig"] => Some(scim::service_provider_config(base, MOST_RESULTS)),
+        ["ResourceTypes"] => Some(scim::resource_types(base)),
+        ["ResourceTypes", name] => scim::resource_type(base, name),
+        ["Schemas"] => Some(scim::schemas(base)),
+        ["Schemas", id] => scim::schema(base, id),
+        _unknown => None,
+    };
+    Ok(Answer::ok(told.ok_or_else(not_found)?))
+}
+
+fn header(headers: &HeaderMap, name: &header::HeaderName) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+async fn check_token(
+    door: &Door,
+    ctx: &Ctx,
+    code: &str,
+    headers: &HeaderMap,
+) -> Result<(), Refused> {
+    let value = header(headers, &header::AUTHORIZATION).ok_or(Refused::Token)?;
+    let (scheme, token) = value.split_once(' ').ok_or(Refused::Token)?;
+    if !scheme.eq_ignore_ascii_case("bearer") || !token.starts_with(scim_tokens::MARK) {
+        return Err(Refused::Token);
+    }
+    let mut tx = door.store.read(ctx).await?;
+    let is_good = scim_tokens::is_good(&mut tx, code, token.trim(), ctx.now).await?;
+    tx.commit().await?;
+    if is_good { Ok(()) } else { Err(Refused::Token) }
+}
+
+/// A plus sign is a blank here, as forms write it; a broken escape is refused.
+fn query(raw: &str) -> Result<Query, Error> {
+    let broken = || {
+        Error::of(
+            ScimType::InvalidFilter,
+            "the query is not written as it should be",
+        )
+    };
+    if raw.len() > LONGEST_QUERY {
+        return Err(broken());
+    }
+    let escapes = raw.split('%').skip(1);
+    for escape in escapes {
+        let digits = escape.as_bytes().get(..2).unwrap_or_default();
+        if digits.len() < 2 || !digits.iter().all(u8::is_ascii_hexdigit) {
+            return Err(broken());
+        }
+    }
+    let mut query = Query {
+        start: 1,
+        count: 100,
+        ..Query::default()
+    };
+    for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
+        let number = || value.trim().parse::<i64>().ok();
+        match name.to_ascii_lowercase().as_str() {
+            "filter" => query.filter = Some(value.into_owned()),
+            "attributes" => query.attributes = value.into_owned(),
+            "excludedattributes" => query.excluded = value.into_owned(),
+            "startindex" => {
+                let start = number().ok_or_else(|| whole("startIndex"))?;
+                query.start = usize::try_from(start.max(1)).unwrap_or(1);
+            }
+            "count" => {
+                let count = number().ok_or_else(|| whole("count"))?;
+                query.count = usize::try_from(count.max(0)).unwrap_or(0).min(MOST_RESULTS);
+            }
+            // Sorting is not offered, and flags like Entra's `aadOptscim062020` change nothing.
+            _unknown => {}
+        }
+    }
+    Ok(query)
+}
+
+fn whole(name: &str) -> Error {
+    Error::of(ScimType::InvalidValue, format!("{name} is a whole number"))
+}
+
+/// The body, when there is one and it may be JSON.
+async fn sent(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Refused> {
+    let read = axum::body::to_bytes(body, LARGEST_BODY);
+    let body = match tokio::time::timeout(BODY_TIME, read).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_too_big_or_cut)) => return Err(Error::new(413, "the body is too big").into()),
+        Err(_too_slow) => return Err(Error::new(408, "the body did not come in time").into()),
+    };
+    if !body.is_empty() {
+        let kind = header(headers, &header::CONTENT_TYPE).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        let is_json = ["", "application/json", scim::CONTENT_TYPE]
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(kind));
+        if !is_json {
+            return Err(Error::new(415, "the body is application/scim+json").into());
+        }
+    }
+    Ok(body.to_vec())
+}
+
+fn json(body: &[u8]) -> Result<Value, Error> {
+    serde_json::from_slice(body)
+        .map_err(|_unreadable| Error::of(ScimType::InvalidSyntax, "the body is not JSON"))
+}

@@ -1,0 +1,93 @@
+//! Who somebody is whom a provider vouches for.
+
+use brudvagt_kit::{Kind, Problem};
+use brudvagt_outbox::{Begun, Store};
+use brudvagt_proto::directory::{FindSignInRequest, Person};
+use brudvagt_types::Ctx;
+use prost::Message;
+
+use crate::{
+    rules::describe,
+    store::{
+        self,
+        changes::{self, Change},
+        provisioning, scim_users,
+    },
+};
+
+/// The person of this provider's subject: whom an administrator has linked, or whom her municipality's
+/// directory calls so. Never anybody by name or address: whoever runs a provider can say any. What its
+/// token tells of roles is written first, in the narrower sense unless it is what sets them.
+///
+/// # Errors
+/// `NOT_LINKED`; `NOT_LINKED` too when two people are called so.
+pub(crate) async fn find_sign_in(
+    store: &Store,
+    ctx: &Ctx,
+    request: &FindSignInRequest,
+) -> Result<Person, Problem> {
+    let mut unit = match store
+        .begin(ctx, "find_sign_in", &request.encode_to_vec())
+        .await?
+    {
+        Begun::New(unit) => unit,
+        Begun::Replay(known) => {
+            return Person::decode(known.as_slice()).map_err(|error| Problem::internal(&error));
+        }
+    };
+    let connection = unit.connection();
+    let linked = provisioning::linked(connection, &request.provider, &request.subject).await?;
+    let id = match linked {
+        Some(id) => id,
+        None if request.is_external_id => {
+            let municipalities = &request.municipalities;
+            let called = provisioning::called(connection, municipalities, &request.subject).await?;
+            match called.as_slice() {
+                [only] => only.clone(),
+                _nobody_or_several => return Err(not_linked()),
+            }
+        }
+        None => return Err(not_linked()),
+    };
+    let ids = [id];
+    let before = store::get_people(connection, &ids)
+        .await?
+        .pop()
+        .ok_or_else(not_linked)?;
+    let mut person = before.clone();
+    if let (Some(told), [municipality]) = (&request.roles, request.municipalities.as_slice())
+        && before.municipality == *municipality
+        && before.active
+    {
+        let [id] = &ids;
+        let origin = if told.sets { "token" } else { "scim" };
+        if told.sets {
+            scim_users::set_app_roles(connection, municipality, id, origin, &told.values).await?;
+        } else {
+            scim_users::keep_app_roles(connection, municipality, id, &told.values).await?;
+        }
+        person = store::get_people(connection, &ids)
+            .await?
+            .pop()
+            .ok_or_else(not_linked)?;
+        let change = Change {
+            municipality: municipality.clone(),
+            what: "person",
+            subject_id: person.id.clone(),
+            before: Some(describe::person(&before)),
+            after: Some(describe::person(&person)),
+        };
+        changes::insert(connection, ctx, &[change]).await?;
+    }
+    unit.commit(&person.encode_to_vec()).await?;
+    Ok(person)
+}
+
+fn not_linked() -> Problem {
+    Problem::new(
+        Kind::NotFound,
+        "NOT_LINKED",
+        "Din kommunes login kender dig, men du er ikke oprettet i Brudvagt. Bed kommunens it-afdeling om at give dig adgang.",
+        "your municipality knows you, but you are not known here: ask its IT department for access",
+    )
+}
