@@ -2,6 +2,7 @@
 //! municipality. Says every answer in SCIM's words, also to what it does not know.
 
 mod answer;
+mod asked;
 mod door;
 mod groups;
 mod limit;

@@ -7,6 +7,7 @@
 mod discovery;
 mod error;
 mod filter;
+mod members;
 mod patch;
 mod path;
 mod project;
@@ -19,7 +20,8 @@ mod tests;
 pub use discovery::{resource_type, resource_types, schema, schemas, service_provider_config};
 pub use error::{CONTENT_TYPE, Error, ScimType};
 pub use filter::{Filter, Hint};
-pub use patch::{Changed, Member, MemberChange, patch};
+pub use members::Member;
+pub use patch::{Changed, MemberChange, patch};
 pub use project::{Project, list_response};
 pub use read::{Document, Read, read};
 pub use schema::{ENTERPRISE, GROUP, Resource, USER};

@@ -1,6 +1,7 @@
 //! A patch (RFC 7644, section 3.5.2) on a copy of a document: done whole, or refused.
 
 mod entries;
+mod target;
 
 use serde_json::{Map, Value};
 
@@ -8,20 +9,14 @@ use crate::{
     Error, ScimType,
     error::invalid_value,
     filter::Filter,
-    path::{self, Spot, Target},
+    members::{Member, field, members},
+    path::Spot,
     read::{Document, coerce, put},
     schema::{Mutability, Resource, Schema},
 };
+use target::Target;
 
 const MOST_OPERATIONS: usize = 1000;
-
-/// Who is in a group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    pub value: String,
-    /// Another group, whose people get nothing by it.
-    pub is_group: bool,
-}
 
 /// What a patch does to a group's members, which are too many to lie in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,13 +77,6 @@ pub fn patch(
     Ok(changed)
 }
 
-fn field<'r>(object: &'r Map<String, Value>, name: &str) -> Option<&'r Value> {
-    let found = object
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name));
-    found.map(|(_, value)| value)
-}
-
 fn operations<'r>(
     resource: Resource,
     own_id: &str,
@@ -119,7 +107,7 @@ fn operations<'r>(
             Some(Value::String(path)) if !path.trim().is_empty() => {
                 operations.push(Operation {
                     verb,
-                    target: path::target(resource, path)?,
+                    target: target::target(resource, path)?,
                     value,
                 });
             }
@@ -162,7 +150,7 @@ fn whole<'r>(
         }
         operations.push(Operation {
             verb,
-            target: path::target(resource, name)?,
+            target: target::target(resource, name)?,
             value: Some(value),
         });
     }
@@ -241,35 +229,6 @@ fn single(document: &mut Document, spot: Spot, operation: &Operation<'_>) -> Res
         (value, _) => put(document, spot, value),
     }
     Ok(())
-}
-
-/// The members that a body or an operation lists.
-pub(crate) fn members(value: &Value) -> Result<Vec<Member>, Error> {
-    let listed = match value {
-        Value::Null => return Ok(Vec::new()),
-        Value::Array(listed) => listed.as_slice(),
-        one @ Value::Object(_) => std::slice::from_ref(one),
-        _other => return Err(invalid_value("members", "is a list")),
-    };
-    listed
-        .iter()
-        .map(|member| {
-            let value = member.as_str().or_else(|| {
-                let member = member.as_object()?;
-                field(member, "value")?.as_str()
-            });
-            let value = value
-                .filter(|it| !it.is_empty() && it.len() <= 256 && !it.contains(char::is_control))
-                .ok_or_else(|| invalid_value("members", "has an entry without value"))?;
-            let kind = member.as_object().and_then(|member| field(member, "type"));
-            Ok(Member {
-                value: value.to_owned(),
-                is_group: kind
-                    .and_then(Value::as_str)
-                    .is_some_and(|it| it.eq_ignore_ascii_case("group")),
-            })
-        })
-        .collect()
 }
 
 fn member_change(

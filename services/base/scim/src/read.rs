@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::{
     Error, ScimType,
     error::invalid_value,
+    members::{Member, members},
     path::{self, Spot},
     schema::{Attribute, Kind, Resource, find},
 };
@@ -23,7 +24,7 @@ pub struct Read {
     /// Not obeyed; a body may carry the id it was answered with.
     pub id: Option<String>,
     /// Groups alone; nothing when the body says nothing of them.
-    pub members: Option<Vec<crate::Member>>,
+    pub members: Option<Vec<Member>>,
 }
 
 /// Reads the body of a create or a replace.
@@ -36,10 +37,10 @@ pub fn read(resource: Resource, body: &Value) -> Result<Read, Error> {
         .ok_or_else(|| Error::of(ScimType::InvalidSyntax, "the body is not an object"))?;
     check_schemas(resource, body)?;
     let mut document = Document::new();
-    let mut members = None;
+    let mut listed = None;
     for (name, value) in body {
         if resource == Resource::Group && name.eq_ignore_ascii_case("members") {
-            members = Some(crate::patch::members(value)?);
+            listed = Some(members(value)?);
             continue;
         }
         put_named(resource, &mut document, name, value)?;
@@ -55,7 +56,7 @@ pub fn read(resource: Resource, body: &Value) -> Result<Read, Error> {
     Ok(Read {
         document,
         id: id.and_then(|(_, id)| id.as_str()).map(str::to_owned),
-        members,
+        members: listed,
     })
 }
 

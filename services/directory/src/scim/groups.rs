@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     answer::{Answer, Refused, not_found, taken},
-    door::{Asked, etag},
+    asked::{Asked, etag},
     users::{begin, number, page},
 };
 use crate::store::{

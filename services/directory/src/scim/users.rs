@@ -18,7 +18,7 @@ use self::{
 };
 use super::{
     answer::{Answer, Refused, not_found, taken},
-    door::Asked,
+    asked::Asked,
 };
 use crate::{
     rules::scim_person,

@@ -10,7 +10,7 @@ use crate::{
     rules::{describe, scim_person},
     scim::{
         answer::{Refused, not_found, taken},
-        door::Asked,
+        asked::Asked,
     },
     store::{
         self,

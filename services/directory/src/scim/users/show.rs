@@ -9,7 +9,7 @@ use super::save::document_of;
 use crate::{
     scim::{
         answer::Refused,
-        door::{Asked, etag},
+        asked::{Asked, etag},
     },
     store::scim_users::{self, UserRow},
 };
