@@ -6,7 +6,7 @@ use brudvagt_kit::grpc::Caller;
 use brudvagt_proto::{
     intake::{SubmitReportRequest, intake_client::IntakeClient},
     triage::{
-        Classify, CommandRequest, ConcludeAssessment, DecideNotification, FindCaseRequest,
+        Answer, Classify, CommandRequest, ConcludeAssessment, DecideNotification, FindCaseRequest,
         GetCaseRequest, ListHistoryRequest, RecordFacts, SetAwareness, command_request::Command,
         triage_client::TriageClient,
     },
@@ -245,7 +245,7 @@ fn steps(report: &Report) -> Vec<(Progress, Command)> {
         (
             Progress::Classified,
             Command::Classify(Classify {
-                breach: true,
+                breach: Answer::Yes.into(),
                 reason: String::new(),
             }),
         ),
@@ -275,7 +275,7 @@ fn steps(report: &Report) -> Vec<(Progress, Command)> {
         (
             Progress::Decided,
             Command::DecideNotification(DecideNotification {
-                notify: true,
+                notify: Answer::Yes.into(),
                 reason: "Følsomme oplysninger hos en forkert modtager.".to_owned(),
             }),
         ),

@@ -2,7 +2,7 @@
 
 use brudvagt_kit::problem;
 use brudvagt_proto::triage::{
-    Classify, CommandRequest, command_request::Command, triage_client::TriageClient,
+    Answer, Classify, CommandRequest, command_request::Command, triage_client::TriageClient,
 };
 use futures::{StreamExt, stream};
 use tonic::transport::Channel;
@@ -44,7 +44,7 @@ async fn no_breach(world: &World, triage: TriageClient<Channel>, case_id: Uuid, 
             case_id: case_id.to_string(),
             expected_version: version.unsigned_abs(),
             command: Some(Command::Classify(Classify {
-                breach: false,
+                breach: Answer::No.into(),
                 reason: "Brevet blev stoppet, før det blev sendt.".to_owned(),
             })),
         };

@@ -6,8 +6,8 @@ use brudvagt_proto::{
     events::{esdh::ReferenceAttached, intake::ReportReceived},
     intake::{SubmitReportRequest, intake_client::IntakeClient},
     triage::{
-        CaseLine, Classify, Close, CommandRequest, FindCaseRequest, ListHistoryRequest, Reopen,
-        SettleMeasures, WaiveEsdh, command_request::Command, triage_client::TriageClient,
+        Answer, CaseLine, Classify, Close, CommandRequest, FindCaseRequest, ListHistoryRequest,
+        Reopen, SettleMeasures, WaiveEsdh, command_request::Command, triage_client::TriageClient,
     },
 };
 use brudvagt_types::Ctx;
@@ -167,7 +167,7 @@ async fn closed_case(installation: &Installation) -> CaseLine {
     let reason = || "Brevet var aldrig åbnet.".to_owned();
     for step in [
         Command::Classify(Classify {
-            breach: false,
+            breach: Answer::No.into(),
             reason: reason(),
         }),
         Command::SettleMeasures(SettleMeasures { reason: reason() }),

@@ -113,6 +113,12 @@ async fn a_clock_that_a_person_stopped_stays_stopped_whatever_else_the_case_does
         municipality: "901".to_owned(),
         reason_code: "duty_done".to_owned(),
     };
+    let unchosen = StopClockRequest {
+        reason_code: String::new(),
+        ..stop.clone()
+    };
+    let refused = usecases::stop_clock(&world.deadlines, &ctx, &unchosen).await;
+    assert_eq!(refused.unwrap_err().reason, "STOP_REASON_NEEDED");
     usecases::stop_clock(&world.deadlines, &ctx, &stop)
         .await
         .unwrap();

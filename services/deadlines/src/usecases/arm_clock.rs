@@ -91,16 +91,28 @@ pub(crate) async fn arm_clock(
     Ok(clock)
 }
 
+/// Why a person stops a clock that a person armed.
+const STOPS: [&str; 3] = ["duty_done", "not_covered", "armed_by_mistake"];
+
 /// Stops a clock that a person armed: its duty is done or it was armed by mistake.
 ///
 /// # Errors
-/// `NOT_FOUND`, also for the clocks that only the case settles.
+/// `STOP_REASON_NEEDED` when no reason was chosen; `NOT_FOUND`, also for the clocks that only the case
+/// settles.
 pub(crate) async fn stop_clock(
     deadlines: &Deadlines,
     ctx: &Ctx,
     request: &StopClockRequest,
 ) -> Result<Clock, Problem> {
     let unknown = || Problem::not_found("Fristen", "the clock");
+    if !STOPS.contains(&request.reason_code.as_str()) {
+        return Err(Problem::invalid(
+            "reason_code",
+            "STOP_REASON_NEEDED",
+            "Vælg, hvorfor fristen stoppes.",
+            format!("a clock is stopped for one of {}", STOPS.join(", ")),
+        ));
+    }
     let clock_id: Uuid = request.clock_id.parse().map_err(|_not_an_id| unknown())?;
     let mut unit = match deadlines
         .store

@@ -148,7 +148,6 @@ pub(crate) async fn render(
         form: &form,
         people: &people,
         lang,
-        person_id: &session.actor.id,
     };
     let (next_form, other_forms) = acts(&context, is_dpo, refused);
     let next = case.next_step.clone().unwrap_or_default();

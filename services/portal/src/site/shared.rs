@@ -11,7 +11,7 @@ use axum::{
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
     triage::{
-        CaseLine, DecideProposals, FindCaseRequest, GetCaseRequest, JoinIncident,
+        Answer, CaseLine, DecideProposals, FindCaseRequest, GetCaseRequest, JoinIncident,
         OpenSharedRequest, Proposal, SharedIncident, command_request::Command,
     },
 };
@@ -263,7 +263,12 @@ async fn join(
 async fn decide(app: &App, session: &Session, case_id: &str, sent: &Sent) -> Result<(), Failure> {
     let wanted = Command::DecideProposals(DecideProposals {
         proposal_ids: sent.all("proposal").map(str::to_owned).collect(),
-        accept: sent.get("act") == "accept",
+        accept: match sent.get("act") {
+            "accept" => Answer::Yes,
+            "decline" => Answer::No,
+            _neither => Answer::Unspecified,
+        }
+        .into(),
         reason: sent.text("decide.reason"),
     });
     match command(app, session, case_id, sent, wanted).await {

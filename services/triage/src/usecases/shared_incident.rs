@@ -12,7 +12,7 @@ use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::{
     events::triage::SharedFactsRecorded,
-    triage::{DecideProposals, Proposal, SharedIncident},
+    triage::{Answer, DecideProposals, Proposal, SharedIncident},
 };
 use brudvagt_seal::Keyring;
 use brudvagt_types::Ctx;
@@ -351,7 +351,7 @@ pub(super) async fn settle(
     decided: &DecideProposals,
 ) -> Result<(), Problem> {
     let ids = parse_ids(&decided.proposal_ids)?;
-    let state = if decided.accept {
+    let state = if decided.accept() == Answer::Yes {
         "accepted"
     } else {
         "declined"

@@ -5,8 +5,8 @@
 use brudvagt_calculus::{Regimes, to_local};
 use brudvagt_kit::wire::from_proto;
 use brudvagt_proto::triage::{
-    Case, Classify, ConcludeAssessment, DecideNotification, Law, ListHistoryRequest, SetAwareness,
-    command_request::Command,
+    Answer, Case, Classify, ConcludeAssessment, DecideNotification, Law, ListHistoryRequest,
+    SetAwareness, command_request::Command,
 };
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::Value;
@@ -45,7 +45,7 @@ fn amend(now: Timestamp) -> String {
 async fn open(world: &World, received_at: Timestamp) -> String {
     let opened = world.open_of(report("901", WORDS, received_at)).await;
     let breach = Command::Classify(Classify {
-        breach: true,
+        breach: Answer::Yes.into(),
         reason: String::new(),
     });
     let id = opened.case_id;
@@ -88,7 +88,7 @@ fn conclude(outcome: &str) -> Command {
 
 fn notify(reason: &str) -> Command {
     Command::DecideNotification(DecideNotification {
-        notify: true,
+        notify: Answer::Yes.into(),
         reason: reason.to_owned(),
     })
 }

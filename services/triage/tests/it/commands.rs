@@ -1,8 +1,9 @@
 //! What changes a case, and what does not.
 
 use brudvagt_proto::triage::{
-    Classify, CommandRequest, Comment, ConcludeAssessment, DecideCommunication, DecideNotification,
-    ListHistoryRequest, command_request::Command,
+    AddMeasure, Answer, AskQuestion, Classify, CommandRequest, Comment, ConcludeAssessment,
+    ConfirmDecision, DecideCommunication, DecideNotification, DecideProposals, ListHistoryRequest,
+    command_request::Command,
 };
 use brudvagt_types::Role;
 
@@ -10,14 +11,14 @@ use crate::world::{WORDS, World, answer, dpo, reason, who};
 
 fn classify() -> Command {
     Command::Classify(Classify {
-        breach: true,
+        breach: Answer::Yes.into(),
         reason: String::new(),
     })
 }
 
-fn notify(notify: bool, reason: &str) -> Command {
+fn notify(notify: Answer, reason: &str) -> Command {
     Command::DecideNotification(DecideNotification {
-        notify,
+        notify: notify.into(),
         reason: reason.to_owned(),
     })
 }
@@ -51,14 +52,16 @@ async fn a_stale_version_changes_nothing() {
     let (rows, said) = (world.count("history").await, world.count("outbox").await);
 
     let late = Command::Classify(Classify {
-        breach: false,
+        breach: Answer::No.into(),
         reason: "Det var ingenting.".to_owned(),
     });
     let refused = world.command_at(&dpo(), id, seen, late).await.unwrap_err();
     assert_eq!(refused.reason, "STALE_VERSION");
     assert_eq!(refused.code, tonic::Code::Aborted);
     // Nor one that is not there yet.
-    let ahead = world.command_at(&dpo(), id, 99, notify(true, "")).await;
+    let ahead = world
+        .command_at(&dpo(), id, 99, notify(Answer::Yes, ""))
+        .await;
     assert_eq!(reason(ahead), "STALE_VERSION");
     assert_eq!(world.count("history").await, rows);
     assert_eq!(world.count("outbox").await, said);
@@ -74,7 +77,7 @@ async fn only_one_of_two_at_the_same_time_changes_the_case() {
     let id = case.case_id.as_str();
     let seen = world.line(&dpo(), id).await.version;
     let not = Command::Classify(Classify {
-        breach: false,
+        breach: Answer::No.into(),
         reason: "Ingen oplysninger var med.".to_owned(),
     });
     let (karen, bo) = (
@@ -144,14 +147,17 @@ async fn deciding_against_the_recommendation_needs_a_reason() {
         .await
         .unwrap();
     assert_eq!(
-        reason(world.command(&dpo(), id, notify(false, "")).await),
+        reason(world.command(&dpo(), id, notify(Answer::No, "")).await),
         "REASON_NEEDED"
     );
     assert_eq!(
-        reason(world.command(&dpo(), id, notify(false, "  ")).await),
+        reason(world.command(&dpo(), id, notify(Answer::No, "  ")).await),
         "REASON_NEEDED"
     );
-    world.command(&dpo(), id, notify(false, why)).await.unwrap();
+    world
+        .command(&dpo(), id, notify(Answer::No, why))
+        .await
+        .unwrap();
     let not = Command::DecideCommunication(DecideCommunication {
         decision: "exempt".to_owned(),
         exemption: "art_34_3_a".to_owned(),
@@ -170,6 +176,67 @@ async fn deciding_against_the_recommendation_needs_a_reason() {
 }
 
 #[tokio::test]
+async fn no_decision_follows_from_a_choice_that_was_not_made() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let id = case.case_id.as_str();
+    let because = || "Fordi.".to_owned();
+    let nothing = || Answer::Unspecified.into();
+    let judged = Command::Classify(Classify {
+        breach: nothing(),
+        reason: because(),
+    });
+    assert_eq!(
+        reason(world.command(&dpo(), id, judged).await),
+        "CHOICE_MISSING"
+    );
+    world.command(&dpo(), id, classify()).await.unwrap();
+    let rows = world.count("history").await;
+    let unchosen = [
+        (notify(Answer::Unspecified, "Fordi."), "CHOICE_MISSING"),
+        (conclude("", "Fordi."), "UNKNOWN_OUTCOME"),
+        (
+            Command::DecideCommunication(DecideCommunication {
+                reason: because(),
+                ..DecideCommunication::default()
+            }),
+            "UNKNOWN_DECISION",
+        ),
+        (
+            Command::DecideProposals(DecideProposals {
+                reason: because(),
+                ..DecideProposals::default()
+            }),
+            "CHOICE_MISSING",
+        ),
+        (
+            Command::AddMeasure(AddMeasure {
+                text: because(),
+                ..AddMeasure::default()
+            }),
+            "UNKNOWN_MEASURE_KIND",
+        ),
+        (
+            Command::AskQuestion(AskQuestion {
+                text: because(),
+                ..AskQuestion::default()
+            }),
+            "UNKNOWN_ROLE",
+        ),
+        (
+            Command::ConfirmDecision(ConfirmDecision::default()),
+            "UNKNOWN_DECISION",
+        ),
+    ];
+    for (command, refused) in unchosen {
+        let said = format!("{command:?}");
+        let answered = world.command(&dpo(), id, command).await;
+        assert_eq!(reason(answered), refused, "{said}");
+    }
+    assert_eq!(world.count("history").await, rows, "nothing was written");
+}
+
+#[tokio::test]
 async fn not_to_notify_needs_a_reason_even_when_it_is_recommended() {
     let world = World::new().await;
     let case = world.open("901", WORDS).await;
@@ -180,7 +247,7 @@ async fn not_to_notify_needs_a_reason_even_when_it_is_recommended() {
         .await
         .unwrap();
     assert_eq!(
-        reason(world.command(&dpo(), id, notify(false, "")).await),
+        reason(world.command(&dpo(), id, notify(Answer::No, "")).await),
         "REASON_NEEDED"
     );
 }
@@ -198,7 +265,7 @@ async fn decisions_that_stand_are_told_in_the_order_of_time() {
     for command in [
         classify(),
         conclude("risk", "Kendt modtager."),
-        notify(true, ""),
+        notify(Answer::Yes, ""),
         not_told,
         // What is concluded again was decided last.
         conclude("high_risk", "Modtageren har delt filen."),

@@ -3,7 +3,7 @@
 use brudvagt_proto::{
     events::notification::{CommunicationProgressed, CorrespondenceRecorded, FilingRecorded},
     triage::{
-        Case, Classify, ConcludeAssessment, DecideCommunication, DecideNotification,
+        Answer, Case, Classify, ConcludeAssessment, DecideCommunication, DecideNotification,
         command_request::Command,
     },
 };
@@ -50,7 +50,7 @@ async fn decided(world: &World) -> String {
     let why = "Følsomme oplysninger om mange.".to_owned();
     for command in [
         Command::Classify(Classify {
-            breach: true,
+            breach: Answer::Yes.into(),
             reason: String::new(),
         }),
         Command::ConcludeAssessment(ConcludeAssessment {
@@ -58,7 +58,7 @@ async fn decided(world: &World) -> String {
             reason: why.clone(),
         }),
         Command::DecideNotification(DecideNotification {
-            notify: true,
+            notify: Answer::Yes.into(),
             reason: why.clone(),
         }),
         Command::DecideCommunication(DecideCommunication {

@@ -8,7 +8,7 @@ use brudvagt_proto::{
         triage::CaseChanged,
     },
     triage::{
-        Case, Classify, ConcludeAssessment, DecideCommunication, DecideNotification,
+        Answer, Case, Classify, ConcludeAssessment, DecideCommunication, DecideNotification,
         ListHistoryRequest, command_request::Command,
     },
 };
@@ -43,7 +43,7 @@ async fn decided(world: &World) -> Opened {
     let why = "Følsomme oplysninger om mange.".to_owned();
     for command in [
         Command::Classify(Classify {
-            breach: true,
+            breach: Answer::Yes.into(),
             reason: String::new(),
         }),
         Command::ConcludeAssessment(ConcludeAssessment {
@@ -51,7 +51,7 @@ async fn decided(world: &World) -> Opened {
             reason: why.clone(),
         }),
         Command::DecideNotification(DecideNotification {
-            notify: true,
+            notify: Answer::Yes.into(),
             reason: why.clone(),
         }),
         Command::DecideCommunication(DecideCommunication {

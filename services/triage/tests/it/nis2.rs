@@ -3,7 +3,7 @@
 use brudvagt_proto::{
     events::{notification::Nis2Progressed, triage::CaseChanged},
     triage::{
-        Classify, Close, EndNis2, ListHistoryRequest, SettleMeasures, WaiveEsdh,
+        Answer, Classify, Close, EndNis2, ListHistoryRequest, SettleMeasures, WaiveEsdh,
         command_request::Command,
     },
 };
@@ -50,7 +50,7 @@ async fn settled(world: &World) -> String {
     let reason = || "Ingen personoplysninger.".to_owned();
     for command in [
         Command::Classify(Classify {
-            breach: false,
+            breach: Answer::No.into(),
             reason: reason(),
         }),
         Command::SettleMeasures(SettleMeasures { reason: reason() }),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use brudvagt_proto::triage::{
-    Assign, Classify, CommandRequest, ListQueueRequest, ListQueueResponse, command_request::Command,
+    Answer, Assign, Classify, CommandRequest, ListQueueRequest, ListQueueResponse,
+    command_request::Command,
 };
 use brudvagt_types::Ctx;
 use jiff::SignedDuration;
@@ -59,7 +60,7 @@ async fn pages_neither_skip_nor_repeat_while_cases_come_and_change() {
             case_id: last.case_id.clone(),
             expected_version: last.version,
             command: Some(Command::Classify(Classify {
-                breach: true,
+                breach: Answer::Yes.into(),
                 reason: String::new(),
             })),
         };

@@ -1,7 +1,7 @@
 //! What was decided before in cases like this one, and what happens again and again.
 
 use brudvagt_proto::triage::{
-    AssessRequest, Classify, ConcludeAssessment, command_request::Command,
+    Answer, AssessRequest, Classify, ConcludeAssessment, command_request::Command,
 };
 use brudvagt_types::Ctx;
 use jiff::SignedDuration;
@@ -24,7 +24,7 @@ async fn assessed(world: &World, municipality: &str, days: i64) -> (String, Stri
     world.record(&who, &case.case_id, &FACTS).await;
     for command in [
         Command::Classify(Classify {
-            breach: true,
+            breach: Answer::Yes.into(),
             reason: String::new(),
         }),
         Command::ConcludeAssessment(ConcludeAssessment {

@@ -1,7 +1,7 @@
 //! What a reassessment changed.
 
 use brudvagt_proto::triage::{
-    AssessRequest, AssessResponse, Classify, ConcludeAssessment, command_request::Command,
+    Answer, AssessRequest, AssessResponse, Classify, ConcludeAssessment, command_request::Command,
 };
 
 use crate::world::{WORDS, World, answer, dpo, reason};
@@ -28,7 +28,7 @@ async fn av_1_each_version_says_what_it_changed_since_the_one_before() {
     let world = World::new().await;
     let id = world.open("901", WORDS).await.case_id;
     let breach = Command::Classify(Classify {
-        breach: true,
+        breach: Answer::Yes.into(),
         reason: String::new(),
     });
     world.command(&dpo(), &id, breach).await.unwrap();

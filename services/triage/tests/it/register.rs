@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, io::Read};
 
 use brudvagt_proto::triage::{
-    Classify, ConcludeAssessment, DecideNotification, Document, ExportRegisterRequest,
+    Answer, Classify, ConcludeAssessment, DecideNotification, Document, ExportRegisterRequest,
     ListRegisterRequest, ListRegisterResponse, command_request::Command,
 };
 use brudvagt_types::Ctx;
@@ -46,13 +46,13 @@ async fn three(world: &World) -> [String; 3] {
     }
     let reason = "Ingen oplysninger var med.".to_owned();
     let not = Command::Classify(Classify {
-        breach: false,
+        breach: Answer::No.into(),
         reason: reason.clone(),
     });
     world.command(&dpo(), &ids[0], not).await.unwrap();
     for command in [
         Command::Classify(Classify {
-            breach: true,
+            breach: Answer::Yes.into(),
             reason: String::new(),
         }),
         Command::ConcludeAssessment(ConcludeAssessment {
@@ -60,7 +60,7 @@ async fn three(world: &World) -> [String; 3] {
             reason: reason.clone(),
         }),
         Command::DecideNotification(DecideNotification {
-            notify: false,
+            notify: Answer::No.into(),
             reason,
         }),
     ] {

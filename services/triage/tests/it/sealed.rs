@@ -1,7 +1,7 @@
 //! Words are in no column.
 
 use brudvagt_proto::triage::{
-    AddMeasure, AskQuestion, Classify, Comment, SaveFilterRequest, command_request::Command,
+    AddMeasure, Answer, AskQuestion, Classify, Comment, SaveFilterRequest, command_request::Command,
 };
 use sqlx::AssertSqlSafe;
 
@@ -36,7 +36,7 @@ async fn what_people_wrote_is_in_no_column_of_any_table() {
     let text = |n: usize| format!("Vi skrev {}.", SAID[n]);
     for command in [
         Command::Classify(Classify {
-            breach: true,
+            breach: Answer::Yes.into(),
             reason: text(2),
         }),
         Command::AddMeasure(AddMeasure {

@@ -1,7 +1,7 @@
 //! Decisions that another person has to stand in for.
 
 use brudvagt_proto::triage::{
-    Classify, ConcludeAssessment, ConfirmDecision, DecideNotification, ListHistoryRequest,
+    Answer, Classify, ConcludeAssessment, ConfirmDecision, DecideNotification, ListHistoryRequest,
     SendBackDecision, SetAwareness, command_request::Command,
 };
 use brudvagt_types::{Ctx, Role};
@@ -16,7 +16,7 @@ fn confirm() -> Command {
 
 fn not_notified() -> Command {
     Command::DecideNotification(DecideNotification {
-        notify: false,
+        notify: Answer::No.into(),
         reason: "Brevet kom uåbnet tilbage.".to_owned(),
     })
 }
@@ -27,7 +27,7 @@ async fn judged(world: &World) -> String {
     let id = world.open("901", WORDS).await.case_id;
     for command in [
         Command::Classify(Classify {
-            breach: true,
+            breach: Answer::Yes.into(),
             reason: String::new(),
         }),
         Command::SetAwareness(SetAwareness {

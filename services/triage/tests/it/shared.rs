@@ -1,7 +1,8 @@
 //! One event that hits several municipalities.
 
 use brudvagt_proto::triage::{
-    DecideProposals, JoinIncident, OpenSharedRequest, OpenSharedResponse, command_request::Command,
+    Answer, DecideProposals, JoinIncident, OpenSharedRequest, OpenSharedResponse,
+    command_request::Command,
 };
 use brudvagt_types::{Ctx, Role};
 
@@ -135,14 +136,17 @@ async fn ca_10_a_common_fact_is_proposed_and_a_person_takes_it_over() {
         waiting.current_json, "\"Egen beskrivelse\"",
         "nothing is overwritten"
     );
-    let decide = |accept: bool| {
+    let decide = |accept: Answer| {
         Command::DecideProposals(DecideProposals {
             proposal_ids: vec![waiting.proposal_id.clone()],
-            accept,
+            accept: accept.into(),
             reason: String::new(),
         })
     };
-    let taken = world.command(&of_902, id, decide(true)).await.unwrap();
+    let taken = world
+        .command(&of_902, id, decide(Answer::Yes))
+        .await
+        .unwrap();
     assert_eq!(taken.changes, ["facts_recorded"]);
     let case = world.case(&of_902, id).await.unwrap();
     let fact = case
@@ -158,7 +162,7 @@ async fn ca_10_a_common_fact_is_proposed_and_a_person_takes_it_over() {
             .all(|fact| fact.name != "affected_subjects")
     );
     assert_eq!(
-        reason(world.command(&of_902, id, decide(false)).await),
+        reason(world.command(&of_902, id, decide(Answer::No)).await),
         "NOT_FOUND"
     );
 }
@@ -171,7 +175,7 @@ async fn ca_10_what_was_declined_is_not_proposed_again_and_a_case_joins_by_hand(
     let shared = shared.unwrap();
     let decline = Command::DecideProposals(DecideProposals {
         proposal_ids: vec![shared.proposals[0].proposal_id.clone()],
-        accept: false,
+        accept: Answer::No.into(),
         reason: "Vi undersøger det selv.".to_owned(),
     });
     let said = world

@@ -69,7 +69,7 @@ async fn judge(browser: &Browser, case: &str) {
         "the attachment"
     );
     browser
-        .choose(&act("classify"), "classify.choice", "yes")
+        .choose(&act("classify"), "classify.breach", "yes")
         .await;
     browser.send(&act("classify")).await;
 
@@ -106,7 +106,7 @@ async fn judge(browser: &Browser, case: &str) {
     browser.go(case).await;
     let notify = act("decide_notification");
     browser
-        .choose(&notify, "decide_notification.choice", "yes")
+        .choose(&notify, "decide_notification.notify", "yes")
         .await;
     browser
         .fill(
@@ -120,7 +120,7 @@ async fn judge(browser: &Browser, case: &str) {
     browser.go(case).await;
     let tell = act("decide_communication");
     browser
-        .choose(&tell, "decide_communication.choice", "communicate")
+        .choose(&tell, "decide_communication.decision", "communicate")
         .await;
     browser
         .fill(
@@ -139,6 +139,9 @@ async fn judge(browser: &Browser, case: &str) {
             "add_measure.text",
             "Brevskabelonen henter nu adressen fra sagen.",
         )
+        .await;
+    browser
+        .choose(&measure, "add_measure.kind", "preventive")
         .await;
     browser.choose(&measure, "add_measure.done", "yes").await;
     browser.send(&measure).await;

@@ -240,7 +240,7 @@ async fn every_page(width: u32) {
     let fresh = text(&browser.ask(LAST).await);
     round.page("dpo", "/sag-fresh", &fresh).await;
     browser
-        .choose(&act("classify"), "classify.choice", "no")
+        .choose(&act("classify"), "classify.breach", "no")
         .await;
     browser.send_anyhow(&act("classify")).await;
     round.open_page("dpo", "/sag-refused").await;

@@ -22,7 +22,7 @@ async fn a_warning_before_filing_leads_to_its_field_by_keyboard() {
     let case = browser.case(&receipt.reference).await;
     browser.go(&case).await;
     browser
-        .choose(&act("classify"), "classify.choice", "yes")
+        .choose(&act("classify"), "classify.breach", "yes")
         .await;
     browser.send(&act("classify")).await;
     // The page opens the group of the field that is asked for.

@@ -40,7 +40,7 @@ async fn a_report_and_a_decision_need_no_script() {
 
     browser.go(&case).await;
     browser
-        .choose(&act("classify"), "classify.choice", "no")
+        .choose(&act("classify"), "classify.breach", "no")
         .await;
     // Refused, with the reason that the law asks for; what was chosen stays chosen.
     browser.send_anyhow(&act("classify")).await;

@@ -4,8 +4,8 @@ use brudvagt_proto::{
     deadlines::ListClocksRequest,
     intake::GetReportRequest,
     triage::{
-        AssessRequest, Comment, ExportCaseFileRequest, FindCaseRequest, ListRegisterRequest,
-        command_request::Command,
+        Answer, AssessRequest, Comment, ExportCaseFileRequest, FindCaseRequest,
+        ListRegisterRequest, command_request::Command,
     },
 };
 use uuid::Uuid;
@@ -118,7 +118,7 @@ async fn a_department_head_does_not_do_the_dpos_work() {
         case_id: case.case_id.clone(),
         expected_version: case.version,
         command: Some(Command::Classify(Classify {
-            breach: false,
+            breach: Answer::No.into(),
             reason: "Det er ikke så slemt.".to_owned(),
         })),
     };

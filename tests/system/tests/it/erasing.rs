@@ -6,7 +6,7 @@ use brudvagt_proto::{
     Event,
     events::esdh::{DocumentsJournalised, ReferenceAttached},
     intake::GetReportRequest,
-    triage::{Classify, Close, SettleMeasures, WaiveEsdh, command_request::Command},
+    triage::{Answer, Classify, Close, SettleMeasures, WaiveEsdh, command_request::Command},
 };
 use jiff::SignedDuration;
 use uuid::Uuid;
@@ -60,7 +60,7 @@ async fn closed(world: &World, journalised: bool) -> (String, String) {
     let line = world.open("901").await;
     let case_id = line.case_id.as_str();
     let classify = Classify {
-        breach: false,
+        breach: Answer::No.into(),
         reason: reason(),
     };
     do_it(world, case_id, Command::Classify(classify)).await;

@@ -6,7 +6,9 @@ use brudvagt_proto::{
     deadlines::{Clock, ListClocksRequest},
     directory::{ImportMunicipalityRequest, Municipality, directory_client::DirectoryClient},
     notification::{OpenNis2Request, notification_client::NotificationClient},
-    triage::{Classify, Close, EndNis2, SettleMeasures, WaiveEsdh, command_request::Command},
+    triage::{
+        Answer, Classify, Close, EndNis2, SettleMeasures, WaiveEsdh, command_request::Command,
+    },
 };
 use brudvagt_types::Role;
 use tonic::Status;
@@ -86,7 +88,7 @@ async fn a_case_waits_for_nis_2_until_it_is_said_with_a_reason_that_it_does_not_
     let reason = || WHY.to_owned();
     for command in [
         Command::Classify(Classify {
-            breach: false,
+            breach: Answer::No.into(),
             reason: reason(),
         }),
         Command::SettleMeasures(SettleMeasures { reason: reason() }),

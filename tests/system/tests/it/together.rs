@@ -2,7 +2,7 @@
 
 use brudvagt_proto::{
     deadlines::ListClocksRequest,
-    triage::{Classify, Comment, command_request::Command},
+    triage::{Answer, Classify, Comment, command_request::Command},
 };
 use tonic::Code;
 
@@ -66,7 +66,7 @@ async fn a_stale_version_changes_nothing() {
     });
     let seen = world.command(&MINE, &case_id, 0, comment).await.unwrap();
     let classify = Command::Classify(Classify {
-        breach: true,
+        breach: Answer::Yes.into(),
         reason: String::new(),
     });
     let stale = seen.version - 1;

@@ -5,9 +5,9 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::triage::{
-    Acknowledge, AddMeasure, AnswerQuestion, AskQuestion, Assign, Classify, Close, CommandRequest,
-    Comment, CompleteMeasure, ConcludeAssessment, DecideCommunication, DecideNotification, Reopen,
-    SetAwareness, SettleMeasures, WaiveEsdh, command_request::Command,
+    Acknowledge, AddMeasure, Answer, AnswerQuestion, AskQuestion, Assign, Classify, Close,
+    CommandRequest, Comment, CompleteMeasure, ConcludeAssessment, DecideCommunication,
+    DecideNotification, Reopen, SetAwareness, SettleMeasures, WaiveEsdh, command_request::Command,
 };
 
 use super::{
@@ -93,6 +93,15 @@ fn done(action: &str) -> &str {
     }
 }
 
+/// Nothing chosen is no answer, and triage refuses it beside the field.
+fn answer(chosen: &str) -> Answer {
+    match chosen {
+        "yes" => Answer::Yes,
+        "no" => Answer::No,
+        _nothing => Answer::Unspecified,
+    }
+}
+
 fn read(action: &str, sent: &Sent, session: &Session) -> Option<Command> {
     let text = |part: &str| sent.text(&format!("{action}.{part}"));
     Some(match action {
@@ -101,7 +110,7 @@ fn read(action: &str, sent: &Sent, session: &Session) -> Option<Command> {
             reason: text("reason"),
         }),
         "classify" => Command::Classify(Classify {
-            breach: text("choice") != "no",
+            breach: answer(&text("breach")).into(),
             reason: text("reason"),
         }),
         "conclude_assessment" => Command::ConcludeAssessment(ConcludeAssessment {
@@ -109,16 +118,16 @@ fn read(action: &str, sent: &Sent, session: &Session) -> Option<Command> {
             reason: text("reason"),
         }),
         "decide_notification" => Command::DecideNotification(DecideNotification {
-            notify: text("choice") != "no",
+            notify: answer(&text("notify")).into(),
             reason: text("reason"),
         }),
         "decide_communication" => Command::DecideCommunication(DecideCommunication {
-            exemption: if text("choice") == "exempt" {
+            exemption: if text("decision") == "exempt" {
                 text("exemption")
             } else {
                 String::new()
             },
-            decision: text("choice"),
+            decision: text("decision"),
             reason: text("reason"),
         }),
         "add_measure" => Command::AddMeasure(AddMeasure {
@@ -159,4 +168,18 @@ fn read(action: &str, sent: &Sent, session: &Session) -> Option<Command> {
         }),
         _unknown => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_was_not_chosen_is_neither_yes_nor_no() {
+        assert_eq!(answer("yes"), Answer::Yes);
+        assert_eq!(answer("no"), Answer::No);
+        for nothing in ["", "ja", "on", "true"] {
+            assert_eq!(answer(nothing), Answer::Unspecified, "{nothing}");
+        }
+    }
 }

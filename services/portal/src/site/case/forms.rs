@@ -17,7 +17,6 @@ pub(super) struct Context<'a> {
     pub form: &'a Form,
     pub people: &'a People,
     pub lang: Lang,
-    pub person_id: &'a str,
 }
 
 /// The act a step asks for, when it is done on the case page itself.
@@ -94,7 +93,9 @@ impl ActionForm {
 /// Field names carry their act, so that no two fields of a page share an id.
 struct Names {
     reason: String,
-    choice: String,
+    breach: String,
+    notify: String,
+    decision: String,
     exemption: String,
     text: String,
     aware_at: String,
@@ -110,7 +111,9 @@ impl Names {
         let name = |part: &str| format!("{act}.{part}");
         Self {
             reason: name("reason"),
-            choice: name("choice"),
+            breach: name("breach"),
+            notify: name("notify"),
+            decision: name("decision"),
             exemption: name("exemption"),
             text: name("text"),
             aware_at: name("aware_at"),
@@ -152,10 +155,7 @@ impl ActionForm {
                 .form
                 .clone()
                 .with("set_awareness.aware_at.date", aware_part(context, true))
-                .with("set_awareness.aware_at.time", aware_part(context, false))
-                .with("add_measure.kind", "remedial")
-                .with("add_measure.owner_id", context.person_id)
-                .with("ask.role", "department_head"),
+                .with("set_awareness.aware_at.time", aware_part(context, false)),
             names: Names::of(name),
             case_id: context.head.id.clone(),
             version: context.head.version,

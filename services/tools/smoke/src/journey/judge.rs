@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Context;
 use brudvagt_proto::triage::{
-    Classify, ConcludeAssessment, DecideCommunication, DecideNotification, RecordFacts,
+    Answer, Classify, ConcludeAssessment, DecideCommunication, DecideNotification, RecordFacts,
     SetAwareness, command_request::Command,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +17,7 @@ const FACTS: &str = include_str!("facts.json");
 
 pub(super) async fn judge(place: &Place, steps: &mut Steps, case_id: &str) -> anyhow::Result<()> {
     let classify = Command::Classify(Classify {
-        breach: true,
+        breach: Answer::Yes.into(),
         reason: String::new(),
     });
     let (da, en) = ("DPO: det er et brud", "the DPO: it is a breach");
@@ -116,7 +116,7 @@ async fn assess(place: &Place, case_id: &str) -> anyhow::Result<()> {
 
 async fn decide(place: &Place, case_id: &str) -> anyhow::Result<()> {
     let notify = Command::DecideNotification(DecideNotification {
-        notify: true,
+        notify: Answer::Yes.into(),
         reason: "Oplysningerne kan misbruges.".to_owned(),
     });
     dpo::command(place, case_id, notify).await?;

@@ -3,7 +3,9 @@
 use brudvagt_calculus::local;
 use brudvagt_case::{Command, CommunicationDecision, Duty, Exemption, MeasureKind, SecondPerson};
 use brudvagt_kit::Problem;
-use brudvagt_proto::triage::{AddMeasure, CommandResponse, command_request::Command as Wire};
+use brudvagt_proto::triage::{
+    AddMeasure, Answer, CommandResponse, command_request::Command as Wire,
+};
 use brudvagt_types::{Ctx, Role};
 use uuid::Uuid;
 
@@ -73,7 +75,7 @@ impl Translator<'_> {
                 }
             }
             Wire::Classify(it) => Command::Classify {
-                breach: it.breach,
+                breach: chosen(it.breach, "breach")?,
                 reason: it.reason.clone(),
             },
             Wire::RecordFacts(it) => record_facts::from_person(triage, ctx, row, sealed, it)?,
@@ -89,7 +91,7 @@ impl Translator<'_> {
             Wire::DecideNotification(it) => {
                 let advice = advice(row, sealed)?;
                 Command::DecideNotification {
-                    notify: it.notify,
+                    notify: chosen(it.notify, "notify")?,
                     recommended: advice.notify,
                     reason: it.reason.clone(),
                     by: ctx.actor.id.clone(),
@@ -154,17 +156,37 @@ impl Translator<'_> {
                 by: ctx.actor.id.clone(),
                 reason: it.reason.clone(),
             },
-            Wire::DecideProposals(it) if it.accept => {
-                record_facts::from_incident(triage, ctx, row, sealed, known.proposals)?
+            Wire::DecideProposals(it) => {
+                if chosen(it.accept, "accept")? {
+                    record_facts::from_incident(triage, ctx, row, sealed, known.proposals)?
+                } else {
+                    Command::DeclineProposals {
+                        names: known.proposals.into_iter().map(|(name, _)| name).collect(),
+                        reason: it.reason.clone(),
+                    }
+                }
             }
-            Wire::DecideProposals(it) => Command::DeclineProposals {
-                names: known.proposals.into_iter().map(|(name, _)| name).collect(),
-                reason: it.reason.clone(),
-            },
             Wire::JoinIncident(it) => Command::JoinIncident {
                 incident_id: it.incident_id.clone(),
             },
         })
+    }
+}
+
+/// What a person chose, of two answers.
+///
+/// # Errors
+/// `CHOICE_MISSING`: no decision follows from a choice that was not made.
+fn chosen(answer: i32, field: &'static str) -> Result<bool, Problem> {
+    match Answer::try_from(answer) {
+        Ok(Answer::Yes) => Ok(true),
+        Ok(Answer::No) => Ok(false),
+        Ok(Answer::Unspecified) | Err(_) => Err(Problem::invalid(
+            field,
+            "CHOICE_MISSING",
+            "Vælg et svar. Uden et valg er intet besluttet.",
+            "choose an answer; nothing is decided without one",
+        )),
     }
 }
 
@@ -233,7 +255,7 @@ fn role(text: &str) -> Result<String, Problem> {
             Problem::invalid(
                 "role",
                 "UNKNOWN_ROLE",
-                "Rollen findes ikke.",
+                "Vælg, hvem spørgsmålet går til.",
                 "there is no such role",
             )
         })
