@@ -22,6 +22,9 @@ impl Event for events::triage::SharedFactsRecorded {
 impl Event for events::deadlines::MilestoneReached {
     const SUBJECT: &'static str = "brudvagt.deadlines.milestone_reached";
 }
+impl Event for events::deadlines::ClockChanged {
+    const SUBJECT: &'static str = "brudvagt.deadlines.clock_changed";
+}
 impl Event for events::notification::MessageSent {
     const SUBJECT: &'static str = "brudvagt.notification.message_sent";
 }

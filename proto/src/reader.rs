@@ -25,6 +25,7 @@ pub const READERS: &[Reader] = &[
     reader::<events::intake::ReportReceived>("triage-report_received", "triage"),
     reader::<events::intake::ReportFollowedUp>("triage-report_followed_up", "triage"),
     reader::<events::deadlines::MilestoneReached>("triage-milestone_reached", "triage"),
+    reader::<events::deadlines::ClockChanged>("triage-clock_changed", "triage"),
     reader::<events::notification::MessageSent>("triage-message_sent", "triage"),
     reader::<events::notification::MessageFailed>("triage-message_failed", "triage"),
     reader::<events::notification::FilingRecorded>("triage-filing_recorded", "triage"),

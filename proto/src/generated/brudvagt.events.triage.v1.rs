@@ -98,6 +98,15 @@ pub struct CaseState {
     /// absent: nobody has opened NIS 2 on the case
     #[prost(message, optional, tag = "16")]
     pub nis2: ::core::option::Option<Nis2State>,
+    /// What is due first, over every rule; absent: nothing is due.
+    #[prost(message, optional, tag = "17")]
+    pub next_due_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// the rule, by the calculus's name
+    #[prost(string, tag = "18")]
+    pub next_due: ::prost::alloc::string::String,
+    /// with Datatilsynet; absent: not filed
+    #[prost(message, optional, tag = "19")]
+    pub first_filed_at: ::core::option::Option<::prost_types::Timestamp>,
 }
 /// Which NIS 2 notices are owed. Each has a clock of its own (deadlines), also on a closed case.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

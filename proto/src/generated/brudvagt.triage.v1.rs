@@ -898,6 +898,10 @@ pub struct CommandRequest {
     /// 0: whatever it is (only for comment, ask, answer, acknowledge)
     #[prost(uint64, tag = "2")]
     pub expected_version: u64,
+    /// Says what it would change, or refuses as it would, and changes nothing: for a page that shows a
+    /// decision in words before it is taken.
+    #[prost(bool, tag = "3")]
+    pub check_only: bool,
     #[prost(
         oneof = "command_request::Command",
         tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31"
@@ -963,8 +967,8 @@ pub struct SetAwareness {
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Classify {
-    #[prost(bool, tag = "1")]
-    pub breach: bool,
+    #[prost(enumeration = "Answer", tag = "1")]
+    pub breach: i32,
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
 }
@@ -986,8 +990,8 @@ pub struct ConcludeAssessment {
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DecideNotification {
-    #[prost(bool, tag = "1")]
-    pub notify: bool,
+    #[prost(enumeration = "Answer", tag = "1")]
+    pub notify: i32,
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
 }
@@ -1092,8 +1096,8 @@ pub struct SendBackDecision {
 pub struct DecideProposals {
     #[prost(string, repeated, tag = "1")]
     pub proposal_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(bool, tag = "2")]
-    pub accept: bool,
+    #[prost(enumeration = "Answer", tag = "2")]
+    pub accept: i32,
     #[prost(string, tag = "3")]
     pub reason: ::prost::alloc::string::String,
 }
@@ -1152,6 +1156,18 @@ pub struct CaseLine {
     pub aware_confirmed: bool,
     #[prost(string, tag = "16")]
     pub report_id: ::prost::alloc::string::String,
+    /// absent: nothing is due at a time, under any rule
+    #[prost(message, optional, tag = "17")]
+    pub next_due: ::core::option::Option<DueFirst>,
+}
+/// What is due first on a case, over every rule: art. 33, NIS 2, Datatilsynet's letters, clocks that a
+/// person armed. The queue stands in this order.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DueFirst {
+    #[prost(string, tag = "1")]
+    pub regime: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub due_at: ::core::option::Option<::prost_types::Timestamp>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetCaseRequest {
@@ -1190,6 +1206,8 @@ pub struct NextStep {
     pub why_en: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "5")]
     pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "6")]
+    pub regime: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Fact {
@@ -1477,9 +1495,28 @@ pub struct Case {
     /// absent: nobody has opened NIS 2
     #[prost(message, optional, tag = "26")]
     pub nis2: ::core::option::Option<Nis2Standing>,
+    /// everything that is due at a time, the nearest first
+    #[prost(message, repeated, tag = "27")]
+    pub owed: ::prost::alloc::vec::Vec<DueFirst>,
+    /// absent: nobody opened it again, or it was worked on since
+    #[prost(message, optional, tag = "28")]
+    pub reopened: ::core::option::Option<Reopened>,
+    /// said by who reported, when it lies before the assumed awareness
+    #[prost(message, optional, tag = "29")]
+    pub discovered_at: ::core::option::Option<::prost_types::Timestamp>,
     /// absent: nothing like it in the unit within a year
     #[prost(message, optional, tag = "40")]
     pub repetition: ::core::option::Option<Repetition>,
+}
+/// Why a person opened the case again: that is what it waits for.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Reopened {
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub by: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Problem {
@@ -1754,6 +1791,37 @@ pub struct Document {
     pub content_type: ::prost::alloc::string::String,
     #[prost(bytes = "bytes", tag = "3")]
     pub content: ::prost::bytes::Bytes,
+}
+/// What a person chose. Not chosen is refused (CHOICE_MISSING), never read as one of the two; so is the
+/// `false` of a caller from before this enum, which cannot be told from nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Answer {
+    Unspecified = 0,
+    Yes = 1,
+    No = 2,
+}
+impl Answer {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ANSWER_UNSPECIFIED",
+            Self::Yes => "ANSWER_YES",
+            Self::No => "ANSWER_NO",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ANSWER_UNSPECIFIED" => Some(Self::Unspecified),
+            "ANSWER_YES" => Some(Self::Yes),
+            "ANSWER_NO" => Some(Self::No),
+            _ => None,
+        }
+    }
 }
 /// Generated client implementations.
 pub mod triage_client {

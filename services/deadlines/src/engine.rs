@@ -14,8 +14,13 @@ const AFTER_FAILURE: Duration = Duration::from_millis(300);
 
 /// Runs until `stop`. The database may go and come back.
 pub(crate) async fn run(deadlines: Deadlines, stop: CancellationToken) {
+    let mut is_told = false;
     while !stop.is_cancelled() {
-        if let Err(problem) = fire_all(&deadlines).await {
+        let done = match (is_told, fire_all(&deadlines).await) {
+            (false, Ok(())) => tell_all(&deadlines).await.map(|()| is_told = true),
+            (_, fired) => fired,
+        };
+        if let Err(problem) = done {
             tracing::warn!(reason = problem.reason, "engine.interrupted");
             tokio::select! {
                 () = tokio::time::sleep(AFTER_FAILURE) => {}
@@ -44,6 +49,12 @@ fn ctx(deadlines: &Deadlines) -> Ctx {
 
 async fn fire_all(deadlines: &Deadlines) -> Result<(), brudvagt_kit::Problem> {
     while usecases::fire_due(deadlines, &ctx(deadlines)).await? > 0 {}
+    Ok(())
+}
+
+/// Once after a start: clocks from before cases were told of them.
+async fn tell_all(deadlines: &Deadlines) -> Result<(), brudvagt_kit::Problem> {
+    while usecases::tell_untold(deadlines, &ctx(deadlines)).await? > 0 {}
     Ok(())
 }
 

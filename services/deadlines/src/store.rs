@@ -293,6 +293,36 @@ pub(crate) async fn clock_by_id(
     .await
 }
 
+/// Counts one more time that the case is told of a clock.
+pub(crate) async fn next_revision(
+    connection: &mut PgConnection,
+    clock_id: Uuid,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "UPDATE deadlines.clocks SET revision = revision + 1 WHERE clock_id = $1 \
+         RETURNING revision",
+    )
+    .bind(clock_id)
+    .fetch_one(connection)
+    .await
+}
+
+/// Owed clocks that no case was told of and that do not follow one by their rule.
+pub(crate) async fn untold_clocks(
+    connection: &mut PgConnection,
+    limit: i64,
+) -> Result<Vec<ClockRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
+           rule_en, label_da, label_en FROM deadlines.clocks \
+         WHERE owed AND revision = 0 AND regime NOT IN ('gdpr_33', 'dpa_answer') \
+         ORDER BY clock_id LIMIT $1 FOR UPDATE SKIP LOCKED",
+    )
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+}
+
 /// Takes back one step that nobody was told of yet.
 pub(crate) async fn withdraw_step(
     connection: &mut PgConnection,

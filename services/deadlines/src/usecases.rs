@@ -8,6 +8,7 @@ mod keep_calendars;
 pub(crate) mod lay_clock;
 mod list_clocks;
 mod list_due;
+mod tell_clock;
 
 pub(crate) use arm_clock::{arm_clock, stop_clock};
 pub(crate) use fire_due::fire_due;
@@ -15,3 +16,4 @@ pub(crate) use follow_case::follow_case;
 pub(crate) use keep_calendars::keep_calendars;
 pub(crate) use list_clocks::{list_clocks, list_regimes};
 pub(crate) use list_due::list_due;
+pub(crate) use tell_clock::tell_untold;

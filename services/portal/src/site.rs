@@ -22,6 +22,7 @@ mod filters;
 mod history;
 mod looked;
 mod mailbox;
+mod nearest;
 mod nis2;
 pub(crate) mod quarantine;
 mod queue;

@@ -43,6 +43,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/nis2.toml"),
     include_str!("../texts/quarantine.toml"),
     include_str!("../texts/confirm.toml"),
+    include_str!("../texts/sign.toml"),
     include_str!("../texts/figures.toml"),
     include_str!("../texts/filters.toml"),
     include_str!("../texts/shared.toml"),

@@ -1,12 +1,12 @@
 //! One function for each event this service hears: decode, use case.
 
-use brudvagt_case::{Command, Correspondence, FilingKind, Letter, Ruling, SentLetter};
+use brudvagt_case::{ArmedClock, Command, Correspondence, FilingKind, Letter, Ruling, SentLetter};
 use brudvagt_kit::{Kind, Problem, Runtime};
 use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
 use brudvagt_proto::{
     Event,
     events::{
-        deadlines::MilestoneReached,
+        deadlines::{ClockChanged, MilestoneReached},
         esdh::{DocumentsJournalised, ReferenceAttached},
         intake::{ReportFollowedUp, ReportReceived},
         notification::{
@@ -44,6 +44,13 @@ pub(crate) async fn start(runtime: &Runtime, triage: Triage, intake: Intake) -> 
         "triage-milestone_reached",
         triage.clone(),
         milestone,
+    )
+    .await;
+    read::<ClockChanged, _, _>(
+        runtime,
+        "triage-clock_changed",
+        triage.clone(),
+        clock_changed,
     )
     .await;
     read::<MessageSent, _, _>(runtime, "triage-message_sent", triage.clone(), message_sent).await;
@@ -190,6 +197,27 @@ async fn milestone(
     };
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
     usecases::record_outcome(&triage, ctx, "milestone", id, payload, command).await
+}
+
+async fn clock_changed(
+    triage: Triage,
+    event: ClockChanged,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    let id = case_id(&event.case_id)?;
+    let role = Role::parse(&event.actor_role).unwrap_or(Role::Dpo);
+    let delivered = acted_as(&triage, delivered, &event.actor_id, role).await;
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    let command = Command::RecordClock(ArmedClock {
+        clock_id: event.clock_id,
+        revision: event.revision,
+        regime: event.regime,
+        aware_at: wire::from_proto(event.aware_at.as_ref()).unwrap_or(ctx.now),
+        due_at: wire::from_proto(event.due_at.as_ref()).unwrap_or(ctx.now),
+        owed: event.owed,
+        stopped_for: event.reason_code,
+    });
+    usecases::record_outcome(&triage, ctx, "clock", id, payload, command).await
 }
 
 async fn message_sent(

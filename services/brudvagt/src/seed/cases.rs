@@ -220,6 +220,7 @@ async fn progress(
         let request = CommandRequest {
             case_id: case_id.clone(),
             expected_version: seen.into_inner().line.unwrap_or_default().version,
+            check_only: false,
             command: Some(command),
         };
         let ctx = as_dpo(format!("seed-command-{number}-{step}"));

@@ -43,6 +43,7 @@ async fn no_breach(world: &World, triage: TriageClient<Channel>, case_id: Uuid, 
         let request = CommandRequest {
             case_id: case_id.to_string(),
             expected_version: version.unsigned_abs(),
+            check_only: false,
             command: Some(Command::Classify(Classify {
                 breach: Answer::No.into(),
                 reason: "Brevet blev stoppet, før det blev sendt.".to_owned(),

@@ -108,6 +108,7 @@ async fn command(installation: &Installation, case_id: &str, command: Command) {
     let request = CommandRequest {
         case_id: case_id.to_owned(),
         expected_version: line.version,
+        check_only: false,
         command: Some(command),
     };
     let ctx = brudvagt_testkit::dpo(&MINE, installation.now());

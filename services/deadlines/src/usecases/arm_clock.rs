@@ -14,6 +14,7 @@ use super::{
     follow_case::{DPA_ANSWER, STATUTORY},
     lay_clock::{Counted, NewClock, arm, no_regime},
     list_clocks::to_clock,
+    tell_clock::tell_clock,
 };
 use crate::{Deadlines, clients::Triage, store};
 
@@ -84,7 +85,8 @@ pub(crate) async fn arm_clock(
         counted,
     };
     let row = arm(connection, ctx, &state, new).await?;
-    let laid = store::milestones_of(connection, &[row.clock_id]).await?;
+    tell_clock(&mut unit, ctx, &row, "").await?;
+    let laid = store::milestones_of(unit.connection(), &[row.clock_id]).await?;
     let clock = to_clock(row, laid)?;
     unit.commit(&clock.encode_to_vec()).await?;
     deadlines.changed.notify_one();
@@ -136,7 +138,8 @@ pub(crate) async fn stop_clock(
     }
     store::put_clock(connection, &row).await?;
     store::withdraw_waiting(connection, clock_id, Ts(ctx.now)).await?;
-    let laid = store::milestones_of(connection, &[clock_id]).await?;
+    tell_clock(&mut unit, ctx, &row, &request.reason_code).await?;
+    let laid = store::milestones_of(unit.connection(), &[clock_id]).await?;
     let clock = to_clock(row, laid)?;
     unit.commit(&clock.encode_to_vec()).await?;
     Ok(clock)

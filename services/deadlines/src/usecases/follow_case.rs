@@ -84,7 +84,14 @@ async fn follow_statutory(
             arm(connection, ctx, state, new).await?;
         }
         None => {}
-        Some(clock) if settled => settle(connection, ctx, clock).await?,
+        Some(mut clock) if settled => {
+            let filed_at = wire::from_proto(said.first_filed_at.as_ref());
+            // Recorded after the time and filed before it: nothing was missed (GDPR art. 33(1)).
+            if clock.owed && filed_at.is_some_and(|at| at <= clock.due_at.0) {
+                "running".clone_into(&mut clock.state);
+            }
+            settle(connection, ctx, clock).await?;
+        }
         Some(clock) if clock.aware_at.0 != aware_at || !clock.owed => {
             store::withdraw_waiting(connection, clock.clock_id, Ts(ctx.now)).await?;
             rearm(connection, ctx, state, clock, aware_at, Counted::ByRegime).await?;

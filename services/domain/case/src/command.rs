@@ -1,8 +1,8 @@
 use jiff::Timestamp;
 
 use crate::{
-    Correspondence, Duty, Exemption, FilingKind, MeasureKind, Nis2Report, Outcome, SecondPerson,
-    SentLetter,
+    ArmedClock, Correspondence, Duty, Exemption, FilingKind, MeasureKind, Nis2Report, Outcome,
+    SecondPerson, SentLetter,
 };
 
 /// What somebody wants done. Recommendations are worked out by the caller from the rules and the
@@ -18,7 +18,11 @@ pub enum Command {
     },
     Classify {
         breach: bool,
+        /// Whether the rules see a breach that somebody must be told of.
+        recommended: Option<bool>,
         reason: String,
+        by: String,
+        second_person: SecondPerson,
     },
     /// Names of the facts that were said; their values stand beside the history, sealed.
     RecordFacts {
@@ -147,6 +151,8 @@ pub enum Command {
     },
     RecordCorrespondence(Correspondence),
     RecordNis2(Nis2Report),
+    /// A clock that a person armed was armed, moved or stopped.
+    RecordClock(ArmedClock),
     RecordMilestone {
         milestone_id: String,
         regime: String,

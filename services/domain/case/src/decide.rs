@@ -43,6 +43,7 @@ type Decided = Result<Vec<Draft>, Reject>;
 /// carries its reason. Rule CA-2 (art. 33(1)): a filing after the deadline carries the reason for the
 /// delay, and lateness is frozen at the first filing. Rule CA-3 (Datatilsynet 2021-442-13805): a
 /// changed awareness carries a reason. Rule CA-4: a case closes only when every track is settled.
+/// Rule CA-13: what a person armed a clock for keeps the case open until it is met or stopped.
 /// Rule CA-12: NIS 2 ends without its notices only by a person's judgement, with a reason.
 /// Rule CA-7: where the municipality wants it, a decision counts when another person has confirmed it.
 #[expect(
@@ -66,7 +67,22 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             };
             judgement::set_awareness(case, *aware_at, &counted, reason, now)
         }
-        Command::Classify { breach, reason } => judgement::classify(case, *breach, reason),
+        Command::Classify {
+            breach,
+            recommended,
+            reason,
+            by,
+            second_person,
+        } => {
+            let decisive = Decisive {
+                decision: Decision::Classification { breach: *breach },
+                recommended: *recommended,
+                reason,
+                by,
+                second_person: *second_person,
+            };
+            judgement::classify(case, *breach, decisive)
+        }
         Command::RecordFacts {
             names,
             values,
@@ -205,6 +221,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         }
         Command::RecordCorrespondence(letter) => outcome::correspondence(letter),
         Command::RecordNis2(report) => nis2::record(report),
+        Command::RecordClock(clock) => outcome::clock(case, clock),
         Command::RecordMilestone {
             milestone_id,
             regime,
@@ -255,6 +272,7 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
         } => outcome::message(message_id, template, role, *failed),
         Command::RecordCorrespondence(letter) => outcome::correspondence_on_closed(case, letter),
         Command::RecordNis2(report) => nis2::record_on_closed(case, report),
+        Command::RecordClock(clock) => outcome::clock_on_closed(case, clock),
         Command::ProposeFacts {
             incident_id,
             names,

@@ -2,7 +2,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Correspondence, Decision, Duty, Exemption, MeasureKind, Nis2Notice, Nis2Report, Outcome,
+    ArmedClock, Correspondence, Decision, Duty, Exemption, MeasureKind, Nis2Notice, Nis2Report,
+    Outcome,
 };
 
 /// Kinds of an Art. 33 filing. A follow-up is a filing of its own with its own reference.
@@ -57,6 +58,9 @@ pub enum CaseEvent {
     },
     Classified {
         breach: bool,
+        /// Who decided, when the entry's author confirmed it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decided_by: Option<String>,
     },
     FactsRecorded {
         names: Vec<String>,
@@ -172,6 +176,9 @@ pub enum CaseEvent {
         /// What was owed until then.
         unsent: Vec<Nis2Notice>,
     },
+    /// Of a rule that a person armed a clock for.
+    ClockArmed(ArmedClock),
+    ClockStopped(ArmedClock),
     Escalated {
         milestone_id: String,
         regime: String,
@@ -240,6 +247,8 @@ impl CaseEvent {
             Self::Nis2Approved(_) => "nis2_approved",
             Self::Nis2Filed(_) => "nis2_filed",
             Self::Nis2Ended { .. } => "nis2_ended",
+            Self::ClockArmed(_) => "clock_armed",
+            Self::ClockStopped(_) => "clock_stopped",
             Self::Escalated { .. } => "escalated",
             Self::MessageSent { .. } => "message_sent",
             Self::MessageFailed { .. } => "message_failed",

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     Assessment, Authority, Awaited, Case, CaseEvent, Classification, DataSubjects, Duty, Esdh,
-    FilingKind, Measure, Outcome,
+    FilingKind, Measure, Outcome, clocks,
 };
 
 /// Applies one entry, written by a person or (`by_person` false) by the system.
@@ -16,6 +16,9 @@ use crate::{
 pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
     case.version = case.version.saturating_add(1);
     case.touched |= by_person;
+    if by_person && works_on(event) {
+        case.reopened_seq = None;
+    }
     match event {
         CaseEvent::Opened {
             reported_at,
@@ -41,7 +44,8 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             case.regime.clone_from(regime);
             case.aware_confirmed = true;
         }
-        CaseEvent::Classified { breach } => {
+        CaseEvent::Classified { breach, .. } => {
+            case.awaited_classification = None;
             case.classification = if *breach {
                 Classification::Breach
             } else {
@@ -118,7 +122,10 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         }
         CaseEvent::EsdhWaived => case.esdh = Esdh::Waived,
         CaseEvent::Closed => case.closed = true,
-        CaseEvent::Reopened => case.closed = false,
+        CaseEvent::Reopened => {
+            case.closed = false;
+            case.reopened_seq = by_person.then_some(case.version);
+        }
         CaseEvent::FilingRecorded {
             kind,
             complete,
@@ -154,6 +161,9 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         | CaseEvent::Nis2Redrafted(report)
         | CaseEvent::Nis2Approved(report)
         | CaseEvent::Nis2Filed(report) => case.nis2 = case.nis2.after(report, case.version),
+        CaseEvent::ClockArmed(clock) | CaseEvent::ClockStopped(clock) => {
+            case.clocks = clocks::after(case.clocks, clock);
+        }
         CaseEvent::Nis2Ended { .. } => case.nis2 = case.nis2.ended_by(case.version),
         CaseEvent::Escalated { step, .. } => case.escalation = Some(step.clone()),
         CaseEvent::EsdhReferenceAttached { .. } => case.esdh = Esdh::Attached,
@@ -170,8 +180,21 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
     case
 }
 
+/// Whether the entry is work on what a case was opened again for; words and hands over are not.
+const fn works_on(event: &CaseEvent) -> bool {
+    !matches!(
+        event,
+        CaseEvent::Commented
+            | CaseEvent::Assigned { .. }
+            | CaseEvent::QuestionAsked { .. }
+            | CaseEvent::EscalationAcknowledged { .. }
+            | CaseEvent::Reopened
+    )
+}
+
 const fn awaited_mut(case: &mut Case, duty: Duty) -> &mut Option<Awaited> {
     match duty {
+        Duty::Classification => &mut case.awaited_classification,
         Duty::Notification => &mut case.awaited_notification,
         Duty::Communication => &mut case.awaited_communication,
     }
@@ -180,7 +203,16 @@ const fn awaited_mut(case: &mut Case, duty: Duty) -> &mut Option<Awaited> {
 /// What was filed while the decision waited for another person stays filed.
 const fn notification_decided(before: Authority, notify: bool) -> Authority {
     match before {
-        Authority::Filed { .. } | Authority::Withdrawn { .. } => before,
+        Authority::Filed { .. } => before,
+        Authority::Withdrawn {
+            first_filed_at,
+            late,
+            ..
+        } => Authority::Withdrawn {
+            first_filed_at,
+            late,
+            again: Some(notify),
+        },
         Authority::Open | Authority::ToNotify | Authority::NotNotified => {
             if notify {
                 Authority::ToNotify
@@ -218,8 +250,12 @@ fn progressed(
 /// Rule CA-6: GDPR art. 33(1), 34(1): who must be told follows from the risk as it is now known.
 fn assessed(mut case: Case, outcome: Outcome) -> Case {
     let worse = case.outcome().is_none_or(|before| outcome > before);
-    if worse && case.authority == Authority::NotNotified {
-        case.authority = Authority::Open;
+    if worse {
+        match &mut case.authority {
+            rested @ Authority::NotNotified => *rested = Authority::Open,
+            Authority::Withdrawn { again, .. } => *again = again.filter(|notify| *notify),
+            Authority::Open | Authority::ToNotify | Authority::Filed { .. } => {}
+        }
     }
     if worse && case.data_subjects == DataSubjects::NotRequired {
         case.data_subjects = DataSubjects::Open;
@@ -251,6 +287,7 @@ fn filed(
         | Authority::Withdrawn {
             first_filed_at,
             late,
+            ..
         } => (first_filed_at, late),
         Authority::Open | Authority::ToNotify | Authority::NotNotified => (filed_at, late),
     };
@@ -263,6 +300,7 @@ fn filed(
         FilingKind::Withdrawal => Authority::Withdrawn {
             first_filed_at,
             late,
+            again: None,
         },
     }
 }

@@ -5,6 +5,7 @@
 //! variants, so that a new one never inherits an old one's behaviour.
 
 // Reading order: the case first, then what its history is made of.
+mod clocks;
 mod command;
 mod correspondence;
 mod decide;
@@ -23,12 +24,13 @@ pub mod history;
 mod framed;
 mod hex;
 
+pub use clocks::{ART_33, ArmedClock, DPA_ANSWER, Owed};
 pub use command::{Command, CommunicationDecision};
 pub use correspondence::{Affairs, Correspondence, Letter, Ruling};
 pub use decide::{Draft, decide};
 pub use event::{CaseEvent, FilingKind, SentLetter};
 pub use evolve::evolve;
-pub use next_step::{Action, NextStep, next_step, open_reason};
+pub use next_step::{Action, NextStep, next_action, next_step, open_reason};
 pub use nis2::{Nis2, Nis2Ending, Nis2Notice, Nis2Report, Nis2Step};
 pub use reject::Reject;
 pub use second_person::{Awaited, Decision, Duty, SecondPerson};

@@ -1,11 +1,14 @@
 //! The one thing to do now, and why.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::tracks::question_alone_is_open;
 use crate::{
-    Authority, Case, DataSubjects, Duty, Esdh, Exemption, Nis2Notice, Outcome, Track, unsettled,
+    ART_33, Authority, Case, DPA_ANSWER, DataSubjects, Duty, Esdh, Exemption, Nis2Notice, Outcome,
+    Track, unsettled,
 };
 
 /// What a person should do next.
@@ -26,6 +29,10 @@ pub enum Action {
     SendNis2,
     /// Somebody else has written a notice: approve it.
     ApproveNis2,
+    /// A duty of another rule, with a clock that a person armed.
+    MeetClock,
+    /// What a person opened the case again for.
+    Resume,
     AddMeasures,
     AttachEsdh,
     Journalise,
@@ -49,6 +56,8 @@ impl Action {
             Self::Communicate => "communicate",
             Self::SendNis2 => "send_nis2",
             Self::ApproveNis2 => "approve_nis2",
+            Self::MeetClock => "meet_clock",
+            Self::Resume => "resume",
             Self::AddMeasures => "add_measures",
             Self::AttachEsdh => "attach_esdh",
             Self::Journalise => "journalise",
@@ -60,18 +69,20 @@ impl Action {
 }
 
 /// What a person is asked to do now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextStep {
     pub action: Action,
     pub track: Option<Track>,
-    pub why_da: &'static str,
-    pub why_en: &'static str,
-    /// The statutory time this step works against, if any.
+    pub why_da: Cow<'static, str>,
+    pub why_en: Cow<'static, str>,
+    /// The time this step works against, if any.
     pub due_at: Option<Timestamp>,
+    /// The rule that set it, as the calculus names it; empty without a time.
+    pub regime: &'static str,
 }
 
-/// In which order a person is asked: the deadline comes before what can wait. NIS 2 has its own hours
-/// and stands where they put it ([`order`]).
+/// In which order a person is asked: the deadline comes before what can wait. Clocks of other rules have
+/// their own hours and stand where those put them ([`order`]).
 const ORDER: [Track; 7] = [
     Track::Classification,
     Track::Awareness,
@@ -81,66 +92,136 @@ const ORDER: [Track; 7] = [
     Track::Measures,
     Track::Esdh,
 ];
+/// The same once a first filing has gone out: whoever is affected is told before the filing is
+/// completed, for what they were told belongs in it.
+const ORDER_FILED: [Track; 7] = [
+    Track::Classification,
+    Track::Awareness,
+    Track::Assessment,
+    Track::DataSubjects,
+    Track::Authority,
+    Track::Measures,
+    Track::Esdh,
+];
 /// How many of them the 72 hours are over.
 const URGENT: usize = 4;
 
-/// The one thing to do now, and why.
-pub fn next_step(case: &Case) -> NextStep {
-    if case.closed {
+/// The one thing to do at `now`, and why.
+pub fn next_step(case: &Case, now: Timestamp) -> NextStep {
+    let (action, track) = next_action(case);
+    let Some(track) = track else {
+        let (why_da, why_en) = without_track(action);
         return NextStep {
-            action: Action::Nothing,
-            track: None,
-            why_da: "Sagen er afsluttet og ligger i registret.",
-            why_en: "The case is closed and stands in the register.",
+            action,
+            track,
+            why_da: Cow::Borrowed(why_da),
+            why_en: Cow::Borrowed(why_en),
             due_at: None,
-        };
-    }
-    let open = unsettled(case);
-    let Some(track) = order(case).find(|track| open.contains(track)) else {
-        return NextStep {
-            action: Action::Close,
-            track: None,
-            why_da: "Alt er på plads. Afslut sagen.",
-            why_en: "Everything is settled. Close the case.",
-            due_at: None,
+            regime: "",
         };
     };
     let step = step_on(case, track);
+    let (regime, due_at) = step.clock.of(case);
+    let is_late = due_at.is_some_and(|due_at| now > due_at);
+    let (why_da, why_en) = if is_late {
+        overdue(&step)
+    } else {
+        (Cow::Borrowed(step.why_da), Cow::Borrowed(step.why_en))
+    };
     NextStep {
-        action: step.action,
+        action,
         track: Some(track),
-        why_da: step.why_da,
-        why_en: step.why_en,
-        due_at: if track == Track::Nis2 {
-            case.nis2.due_at()
-        } else {
-            step.runs_against_deadline.then_some(case.due_at)
-        },
+        why_da,
+        why_en,
+        due_at,
+        regime,
     }
 }
 
-/// All tracks in the order a person is asked. The early warning is due before the 72 hours of art. 33
-/// are over, and comes first then; the final report has a month and comes last.
+/// What is to be done next, whatever the time is, and on which track.
+pub fn next_action(case: &Case) -> (Action, Option<Track>) {
+    if case.closed {
+        return (Action::Nothing, None);
+    }
+    let open = unsettled(case);
+    match order(case).into_iter().find(|track| open.contains(track)) {
+        Some(track) => (step_on(case, track).action, Some(track)),
+        None if case.reopened_seq.is_some() => (Action::Resume, None),
+        None => (Action::Close, None),
+    }
+}
+
+const fn without_track(action: Action) -> (&'static str, &'static str) {
+    match action {
+        Action::Resume => (
+            "Sagen er genåbnet. Gør det, som begrundelsen siger, og afslut den igen.",
+            "The case was reopened. Do what the reason says, and close it again.",
+        ),
+        Action::Nothing => (
+            "Sagen er afsluttet og står i fortegnelsen.",
+            "The case is closed and stands in the register.",
+        ),
+        _close => (
+            "Alt er på plads. Afslut sagen.",
+            "Everything is settled. Close the case.",
+        ),
+    }
+}
+
+/// What is said when the time has gone by: it is owed all the same.
 ///
 /// # Law
-/// NIS 2-loven § 13 beside GDPR art. 33(1).
-fn order(case: &Case) -> impl Iterator<Item = Track> {
-    let n_before = match case.nis2.owed() {
-        [] | [Nis2Notice::FinalReport] => ORDER.len(),
-        _due_in_hours => {
-            let is_first = case.nis2.due_at().is_some_and(|due| due < case.due_at);
-            if is_first || case.clock_settled() {
-                0
-            } else {
-                URGENT
-            }
+/// GDPR art. 33(1), second sentence: a late notification is made, with the reasons for the delay.
+fn overdue(step: &Step) -> (Cow<'static, str>, Cow<'static, str>) {
+    if step.action == Action::File {
+        return (
+            Cow::Borrowed(
+                "Fristen er overskredet. Anmeld nu, og begrund forsinkelsen (artikel 33, stk. 1).",
+            ),
+            Cow::Borrowed(
+                "The deadline has gone by. File now, and give the reasons for the delay (art. 33(1)).",
+            ),
+        );
+    }
+    (
+        Cow::Owned(format!("Fristen er overskredet. {}", step.why_da)),
+        Cow::Owned(format!("The deadline has gone by. {}", step.why_en)),
+    )
+}
+
+/// All tracks in the order a person is asked. A clock that runs out before the 72 hours of art. 33 comes
+/// first; the final report of NIS 2 has a month and comes last.
+///
+/// # Law
+/// NIS 2-loven § 13 beside GDPR art. 33(1); art. 33(4) and 34(1): both without undue delay.
+fn order(case: &Case) -> Vec<Track> {
+    let filed = matches!(case.authority, Authority::Filed { .. });
+    let waits_for_police = matches!(
+        case.data_subjects,
+        DataSubjects::Exempt {
+            exemption: Exemption::PoliceAskedToWait
         }
+    );
+    let people_first = filed && !waits_for_police && case.affairs.n_open == 0;
+    let mut order = if people_first { ORDER_FILED } else { ORDER }.to_vec();
+    let is_before_art_33 = |due: Option<Timestamp>| due.is_some_and(|due| due < case.due_at);
+    let armed = case.armed_clocks().map(|clock| clock.due_at).min();
+    let place = match armed {
+        Some(_) if !case.clock_settled() && is_before_art_33(armed) => 0,
+        Some(_) => URGENT,
+        None => order.len(),
     };
-    let all = ORDER.into_iter();
-    all.clone()
-        .take(n_before)
-        .chain([Track::Nis2])
-        .chain(all.skip(n_before))
+    order.insert(place, Track::Clocks);
+    let place = match case.nis2.owed() {
+        [] | [Nis2Notice::FinalReport] => order.len(),
+        _due_in_hours if is_before_art_33(case.nis2.due_at()) || case.clock_settled() => 0,
+        _due_in_hours => order
+            .iter()
+            .position(|track| *track == Track::Authority)
+            .map_or(URGENT, |place| place.saturating_add(1)),
+    };
+    order.insert(place, Track::Nis2);
+    order
 }
 
 /// What an unsettled track asks for and why, in both languages; nothing of one that is settled.
@@ -155,7 +236,33 @@ struct Step {
     action: Action,
     why_da: &'static str,
     why_en: &'static str,
-    runs_against_deadline: bool,
+    clock: Against,
+}
+
+/// The clock that a step has over it.
+#[derive(Clone, Copy)]
+enum Against {
+    Art33,
+    Nis2,
+    DpaAnswer,
+    Armed,
+    Nothing,
+}
+
+impl Against {
+    fn of(self, case: &Case) -> (&'static str, Option<Timestamp>) {
+        match self {
+            Self::Art33 => (ART_33, Some(case.due_at)),
+            Self::Nis2 => {
+                let notice = case.nis2.owed().first();
+                (notice.map_or("", |it| it.regime()), case.nis2.due_at())
+            }
+            Self::DpaAnswer => (DPA_ANSWER, case.affairs.open_due_at),
+            // Which rule it is the case's clocks say.
+            Self::Armed => ("", case.armed_clocks().map(|clock| clock.due_at).min()),
+            Self::Nothing => ("", None),
+        }
+    }
 }
 
 /// A step that has the statutory deadline over it.
@@ -164,7 +271,17 @@ const fn urgent(action: Action, why_da: &'static str, why_en: &'static str) -> S
         action,
         why_da,
         why_en,
-        runs_against_deadline: true,
+        clock: Against::Art33,
+    }
+}
+
+/// A step that has another clock over it.
+const fn timed(action: Action, clock: Against, why_da: &'static str, why_en: &'static str) -> Step {
+    Step {
+        action,
+        why_da,
+        why_en,
+        clock,
     }
 }
 
@@ -174,16 +291,21 @@ const fn step(action: Action, why_da: &'static str, why_en: &'static str) -> Ste
         action,
         why_da,
         why_en,
-        runs_against_deadline: false,
+        clock: Against::Nothing,
     }
 }
 
 fn step_on(case: &Case, track: Track) -> Step {
     match track {
+        Track::Classification if case.awaited_classification.is_some() => urgent(
+            Action::Confirm,
+            "At der ikke er tale om et brud, gælder først, når en anden end den, der afgjorde det, har bekræftet det. Fristen løber videre.",
+            "That it is not a breach counts only when another person than the one who decided has confirmed it. The deadline runs on.",
+        ),
         Track::Classification => urgent(
             Action::Classify,
-            "Er det et brud på persondatasikkerheden? Uret går fra den første interne indberetning, indtil du siger andet.",
-            "Is it a personal-data breach? The clock runs from the first internal report until you say otherwise.",
+            "Er det et brud på persondatasikkerheden? Fristen regnes fra den første interne indberetning, indtil et andet tidspunkt er fastslået.",
+            "Is it a personal-data breach? The deadline counts from the first internal report until another time is settled.",
         ),
         Track::Awareness => urgent(
             Action::SetAwareness,
@@ -198,6 +320,12 @@ fn step_on(case: &Case, track: Track) -> Step {
         Track::Authority => authority_step(case),
         Track::DataSubjects => data_subjects_step(case),
         Track::Nis2 => nis2_step(case),
+        Track::Clocks => timed(
+            Action::MeetClock,
+            Against::Armed,
+            "En frist efter andre regler løber på sagen. Gør det, den kræver, og stop uret under Frister med det, der er sket.",
+            "A deadline of another rule runs on the case. Do what it asks, and stop its clock under Deadlines with what was done.",
+        ),
         Track::Measures => step(
             Action::AddMeasures,
             "Notér, hvad der er gjort og skal gøres, med ansvarlig og dato.",
@@ -223,9 +351,11 @@ fn authority_step(case: &Case) -> Step {
             )
         };
     }
-    if question_alone_is_open(case) {
-        return step(
+    let filed = matches!(case.authority, Authority::Filed { .. });
+    if question_alone_is_open(case) || (filed && case.affairs.n_open > 0) {
+        return timed(
             Action::AnswerAuthority,
+            Against::DpaAnswer,
             "Datatilsynet har spurgt. Svar inden den frist, der står i brevet, og notér svaret her (artikel 31).",
             "Datatilsynet has asked. Answer within the time its letter sets and record the answer here (art. 31).",
         );
@@ -241,7 +371,17 @@ fn authority_step(case: &Case) -> Step {
             "Anmeldelsen var ufuldstændig. Send resten uden unødig forsinkelse (artikel 33, stk. 4).",
             "The filing was incomplete. Send the rest without undue further delay (art. 33(4)).",
         ),
-        Authority::ToNotify | Authority::NotNotified | Authority::Withdrawn { .. } => urgent(
+        Authority::Withdrawn { again: None, .. } => urgent(
+            Action::DecideNotification,
+            "Anmeldelsen er trukket tilbage, og sagen er stadig et brud: pligten til at anmelde er der igen. Beslut, om bruddet anmeldes på ny, eller begrund, hvorfor ikke.",
+            "The filing was withdrawn and it is still a breach: the duty to notify is there again. Decide whether to notify anew, or give the reason not to.",
+        ),
+        Authority::Withdrawn { .. } => urgent(
+            Action::File,
+            "Anmeld på ny som en opfølgning på den tilbagetrukne anmeldelse, og registrér referencenummeret her.",
+            "File anew as a follow-up to the withdrawn filing and record the reference here.",
+        ),
+        Authority::ToNotify | Authority::NotNotified => urgent(
             Action::File,
             "Anmeld inden fristen, og registrér referencenummeret her.",
             "File before the deadline and record the reference here.",
@@ -289,25 +429,29 @@ fn data_subjects_step(case: &Case) -> Step {
 fn nis2_step(case: &Case) -> Step {
     let next = case.nis2.owed().first();
     if next.is_some_and(|next| case.nis2.awaiting().contains(next)) {
-        return step(
+        return timed(
             Action::ApproveNis2,
+            Against::Nis2,
             "En NIS 2-underretning er skrevet og venter på, at en anden godkender den. Fristen løber imens (NIS 2-loven § 13).",
             "A NIS 2 notice is written and waits for another person to approve it. The deadline runs on (NIS 2-loven § 13).",
         );
     }
     match next {
-        Some(Nis2Notice::EarlyWarning) => step(
+        Some(Nis2Notice::EarlyWarning) => timed(
             Action::SendNis2,
+            Against::Nis2,
             "Send den tidlige varsling inden 24 timer, og registrér den her (NIS 2-loven § 13). Gælder loven ikke alligevel, så afslut NIS 2 med en begrundelse.",
             "Send the early warning within 24 hours and record it here (NIS 2-loven § 13). If the act does not apply after all, end NIS 2 with a reason.",
         ),
-        Some(Nis2Notice::IncidentNotice) => step(
+        Some(Nis2Notice::IncidentNotice) => timed(
             Action::SendNis2,
+            Against::Nis2,
             "Send hændelsesunderretningen inden 72 timer, og registrér den her (NIS 2-loven § 13). Gælder loven ikke alligevel, så afslut NIS 2 med en begrundelse.",
             "Send the incident notice within 72 hours and record it here (NIS 2-loven § 13). If the act does not apply after all, end NIS 2 with a reason.",
         ),
-        Some(Nis2Notice::FinalReport) | None => step(
+        Some(Nis2Notice::FinalReport) | None => timed(
             Action::SendNis2,
+            Against::Nis2,
             "Send den endelige rapport senest en måned efter hændelsesunderretningen, og registrér den her (NIS 2-loven § 13).",
             "Send the final report within a month of the incident notice and record it here (NIS 2-loven § 13).",
         ),

@@ -29,6 +29,15 @@ impl Nis2Notice {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|notice| notice.as_str() == text)
     }
+
+    /// The rule its clock is counted by, as the calculus names it.
+    pub const fn regime(self) -> &'static str {
+        match self {
+            Self::EarlyWarning => "nis2_early_warning",
+            Self::IncidentNotice => "nis2_notice",
+            Self::FinalReport => "nis2_final",
+        }
+    }
 }
 
 /// What was done about NIS 2.

@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Exemption, Track};
 
-/// The two duties that are decided on: to notify Datatilsynet and to tell the people affected.
+/// What is decided that another person may have to stand in for: that it is no breach at all, whether
+/// Datatilsynet is notified, and whether the people affected are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Duty {
+    /// GDPR art. 4(12): without a breach nobody is owed anything.
+    Classification,
     /// GDPR art. 33.
     Notification,
     /// GDPR art. 34.
@@ -15,9 +18,16 @@ pub enum Duty {
 }
 
 impl Duty {
+    pub const ALL: [Self; 3] = [
+        Self::Classification,
+        Self::Notification,
+        Self::Communication,
+    ];
+
     /// The track whose name the duty goes by outside.
     pub const fn track(self) -> Track {
         match self {
+            Self::Classification => Track::Classification,
             Self::Notification => Track::Authority,
             Self::Communication => Track::DataSubjects,
         }
@@ -25,16 +35,19 @@ impl Duty {
 
     /// Reads the name of its track.
     pub fn parse(track: &str) -> Option<Self> {
-        [Self::Notification, Self::Communication]
+        Self::ALL
             .into_iter()
             .find(|duty| duty.track().as_str() == track)
     }
 }
 
-/// What was decided on one of the duties.
+/// What was decided on one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "duty")]
 pub enum Decision {
+    Classification {
+        breach: bool,
+    },
     Notification {
         notify: bool,
     },
@@ -47,14 +60,16 @@ pub enum Decision {
 impl Decision {
     pub const fn duty(self) -> Duty {
         match self {
+            Self::Classification { .. } => Duty::Classification,
             Self::Notification { .. } => Duty::Notification,
             Self::Communication { .. } => Duty::Communication,
         }
     }
 
-    /// Whether somebody is told.
+    /// Whether somebody is told, or may have to be.
     pub const fn acts(self) -> bool {
         match self {
+            Self::Classification { breach } => breach,
             Self::Notification { notify } => notify,
             Self::Communication { communicate, .. } => communicate,
         }
@@ -64,6 +79,7 @@ impl Decision {
     /// at any risk.
     pub(crate) const fn rests_on_risk(self) -> bool {
         match self {
+            Self::Classification { .. } => false,
             Self::Notification { notify } => !notify,
             Self::Communication {
                 communicate,
@@ -93,7 +109,7 @@ pub struct Awaited {
 pub enum SecondPerson {
     #[default]
     Nobody,
-    /// When somebody who might have been told is not: no notification, an exemption from
+    /// When somebody who might have been told is not: no breach, no notification, an exemption from
     /// communication, or no communication although it is recommended.
     NotNotifying,
     /// When it is decided otherwise than recommended.
@@ -133,11 +149,14 @@ impl SecondPerson {
     pub fn wants(self, decision: Decision, recommended: Option<bool>) -> bool {
         match self {
             Self::Nobody => false,
-            Self::EveryDecision => true,
+            // That it is a breach takes nothing from anybody; the duties follow and are decided on.
+            Self::EveryDecision => decision != Decision::Classification { breach: true },
             Self::AgainstRecommendation => {
-                recommended.is_some_and(|recommended| recommended != decision.acts())
+                decision != Decision::Classification { breach: true }
+                    && recommended.is_some_and(|recommended| recommended != decision.acts())
             }
             Self::NotNotifying => match decision {
+                Decision::Classification { breach } => !breach,
                 Decision::Notification { notify } => !notify,
                 Decision::Communication {
                     communicate,
@@ -179,6 +198,12 @@ mod tests {
             check("none", decision, Some(true), false);
             check("", decision, Some(false), false);
             check("every_decision", decision, None, true);
+        }
+        let breach = |breach| Decision::Classification { breach };
+        check("none", breach(false), Some(true), false);
+        for setting in ["not_notifying", "every_decision", "against_recommendation"] {
+            check(setting, breach(false), Some(true), true);
+            check(setting, breach(true), Some(false), false);
         }
         check("not_notifying", notify(false), Some(false), true);
         check("not_notifying", notify(true), Some(false), false);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Affairs, Awaited, Duty, Nis2};
+use crate::{Affairs, ArmedClock, Awaited, Duty, Nis2};
 
 /// Risk to the people affected (GDPR art. 33(1), 34(1)), ordered from least to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -61,10 +61,14 @@ pub enum Authority {
         late: bool,
         complete: bool,
     },
-    /// Withdrawn after filing: it turned out to be no breach, or no risk.
+    /// Withdrawn after filing: it turned out to be no breach, or no risk. Until that is decided, what
+    /// was owed before the filing is owed again.
     Withdrawn {
         first_filed_at: Timestamp,
         late: bool,
+        /// What was decided since: to notify again, or not to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        again: Option<bool>,
     },
 }
 
@@ -213,6 +217,8 @@ pub struct Case {
     pub data_subjects: DataSubjects,
     /// Decided and not confirmed: `authority` and `data_subjects` stay as they were until then.
     #[serde(default)]
+    pub awaited_classification: Option<Awaited>,
+    #[serde(default)]
     pub awaited_notification: Option<Awaited>,
     #[serde(default)]
     pub awaited_communication: Option<Awaited>,
@@ -220,6 +226,9 @@ pub struct Case {
     pub affairs: Affairs,
     #[serde(default)]
     pub nis2: Nis2,
+    /// Clocks of other rules that a person armed, stopped ones too.
+    #[serde(default)]
+    pub clocks: Vec<ArmedClock>,
     pub measures: Vec<Measure>,
     /// A person has said that no (further) measures are needed.
     pub measures_settled: bool,
@@ -235,6 +244,9 @@ pub struct Case {
     #[serde(default)]
     pub incident_id: Option<String>,
     pub closed: bool,
+    /// The entry by which a person opened it again, until somebody has worked on it since.
+    #[serde(default)]
+    pub reopened_seq: Option<u64>,
 }
 
 impl Case {
@@ -251,10 +263,12 @@ impl Case {
             assessment: Assessment::Open,
             authority: Authority::Open,
             data_subjects: DataSubjects::Open,
+            awaited_classification: None,
             awaited_notification: None,
             awaited_communication: None,
             affairs: Affairs::default(),
             nis2: Nis2::default(),
+            clocks: Vec::new(),
             measures: Vec::new(),
             measures_settled: false,
             esdh: Esdh::Open,
@@ -265,12 +279,14 @@ impl Case {
             acknowledged: None,
             incident_id: None,
             closed: false,
+            reopened_seq: None,
         }
     }
 
     /// The decision on `duty` that waits for another person.
     pub const fn awaited(&self, duty: Duty) -> Option<&Awaited> {
         match duty {
+            Duty::Classification => self.awaited_classification.as_ref(),
             Duty::Notification => self.awaited_notification.as_ref(),
             Duty::Communication => self.awaited_communication.as_ref(),
         }

@@ -15,19 +15,22 @@ pub enum Track {
     DataSubjects,
     /// NIS 2-loven § 13, where somebody has judged the incident significant.
     Nis2,
+    /// Duties of other rules that a person armed a clock for.
+    Clocks,
     Measures,
     Esdh,
 }
 
 impl Track {
     /// In the order people meet them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Awareness,
         Self::Classification,
         Self::Assessment,
         Self::Authority,
         Self::DataSubjects,
         Self::Nis2,
+        Self::Clocks,
         Self::Measures,
         Self::Esdh,
     ];
@@ -40,6 +43,7 @@ impl Track {
             Self::Authority => "authority",
             Self::DataSubjects => "data_subjects",
             Self::Nis2 => "nis2",
+            Self::Clocks => "clocks",
             Self::Measures => "measures",
             Self::Esdh => "esdh",
         }
@@ -53,6 +57,7 @@ impl Track {
             Self::Authority => "anmeldelse til Datatilsynet",
             Self::DataSubjects => "underretning af de berørte",
             Self::Nis2 => "NIS 2-underretninger",
+            Self::Clocks => "andre frister",
             Self::Measures => "foranstaltninger",
             Self::Esdh => "journalisering (ESDH)",
         }
@@ -68,7 +73,7 @@ pub struct TrackStatus {
 }
 
 /// All tracks in order.
-pub fn tracks(case: &Case) -> [TrackStatus; 8] {
+pub fn tracks(case: &Case) -> [TrackStatus; 9] {
     Track::ALL.map(|track| {
         let (state, settled) = status(case, track);
         TrackStatus {
@@ -97,6 +102,9 @@ fn status(case: &Case, track: Track) -> (&'static str, bool) {
             (false, true) => ("moot", true),
             (false, false) => ("assumed", false),
         },
+        Track::Classification if case.awaited_classification.is_some() => {
+            ("awaits_not_a_breach", false)
+        }
         Track::Classification => match case.classification {
             Classification::Open => ("open", false),
             Classification::Breach => ("breach", true),
@@ -116,6 +124,7 @@ fn status(case: &Case, track: Track) -> (&'static str, bool) {
         }
         Track::DataSubjects => communication(case, moot),
         Track::Nis2 => nis2(case),
+        Track::Clocks => clocks(case),
         Track::Measures => {
             let all_held = case
                 .measures
@@ -154,7 +163,15 @@ fn notification(case: &Case, moot: bool) -> (&'static str, bool) {
     }
     match case.authority {
         Authority::Filed { complete: true, .. } => ("filed_complete", true),
-        Authority::Withdrawn { .. } => ("withdrawn", true),
+        Authority::Withdrawn { .. } if moot => ("withdrawn", true),
+        Authority::Withdrawn {
+            again: Some(false), ..
+        } => ("withdrawn", true),
+        Authority::Withdrawn {
+            again: Some(true), ..
+        } => ("to_notify_again", false),
+        // Taken back while it is a breach and nothing else is decided: the duty is there again.
+        Authority::Withdrawn { again: None, .. } => ("withdrawn_undecided", false),
         // What Datatilsynet was told must be taken back, also when it is no breach.
         Authority::Filed {
             complete: false, ..
@@ -205,22 +222,45 @@ fn nis2(case: &Case) -> (&'static str, bool) {
     }
 }
 
+/// Whether the duties of clocks that a person armed are done.
+fn clocks(case: &Case) -> (&'static str, bool) {
+    if case.armed_clocks().next().is_some() {
+        ("owed", false)
+    } else if case.clocks.is_empty() {
+        ("none", true)
+    } else {
+        ("met", true)
+    }
+}
+
 /// The phase people see: the furthest that has really happened. What was decided not to be done is
-/// never shown as done.
+/// never shown as done. What left the house has happened, also before the case is assessed.
 pub fn phase(case: &Case) -> Phase {
     if case.closed {
         return Phase::Closed;
     }
+    let filed = matches!(case.authority, Authority::Filed { .. });
     if !case.is_assessed() {
-        return Phase::Reported;
+        return if filed {
+            Phase::Notified
+        } else {
+            Phase::Reported
+        };
     }
     if !case.authority_decided() || !case.communication_decided() {
-        return Phase::Assessed;
+        return if filed {
+            Phase::Notified
+        } else {
+            Phase::Assessed
+        };
     }
     let told = matches!(case.data_subjects, DataSubjects::Told { .. });
     match case.authority {
         // Decided to notify and not done: what is left to do comes before what was done.
-        Authority::ToNotify if case.classification != Classification::NotABreach => Phase::Decided,
+        Authority::ToNotify
+        | Authority::Withdrawn {
+            again: Some(true), ..
+        } if case.classification != Classification::NotABreach => Phase::Decided,
         Authority::Filed { .. }
         | Authority::Withdrawn { .. }
         | Authority::NotNotified
@@ -230,8 +270,11 @@ pub fn phase(case: &Case) -> Phase {
         {
             Phase::Communicated
         }
-        Authority::Filed { .. } | Authority::Withdrawn { .. } => Phase::Notified,
-        Authority::NotNotified | Authority::ToNotify | Authority::Open => Phase::Decided,
+        Authority::Filed { .. } => Phase::Notified,
+        Authority::NotNotified
+        | Authority::ToNotify
+        | Authority::Open
+        | Authority::Withdrawn { .. } => Phase::Decided,
     }
 }
 
@@ -243,7 +286,14 @@ impl Case {
 
     /// Whether to notify Datatilsynet is decided (or moot).
     pub fn authority_decided(&self) -> bool {
-        self.classification == Classification::NotABreach || self.authority != Authority::Open
+        self.classification == Classification::NotABreach
+            || match self.authority {
+                Authority::Open | Authority::Withdrawn { again: None, .. } => false,
+                Authority::ToNotify
+                | Authority::NotNotified
+                | Authority::Filed { .. }
+                | Authority::Withdrawn { again: Some(_), .. } => true,
+            }
     }
 
     /// Whether to tell the people affected is decided (or moot).

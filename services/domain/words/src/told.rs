@@ -34,14 +34,12 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
     match entry.kind {
         "opened" => word(lang, "channel", text("channel")),
         "awareness_set" => join([at("aware_at"), pair("due", at("due_at"))]),
-        "classified" => {
-            let code = if is("breach") {
-                "breach"
-            } else {
-                "not_a_breach"
-            };
-            word(lang, "track_state.classification", code)
-        }
+        "classified" => confirmed(
+            breach_or_not(is("breach"), lang),
+            text("decided_by"),
+            names,
+            lang,
+        ),
         "facts_recorded" => match text("from_incident") {
             "" => String::new(),
             _incident => say("from_incident"),
@@ -57,13 +55,7 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
         }
         "notification_decided" | "communication_decided" => {
             let decided = join([decided(codes, lang), recommended(codes, lang)]);
-            match text("decided_by") {
-                "" => decided,
-                id => match names.get(id) {
-                    Some(name) => format!("{decided} ({})", labelled(&say("decided_by"), name)),
-                    None => format!("{decided} ({})", say("confirmed")),
-                },
-            }
+            confirmed(decided, text("decided_by"), names, lang)
         }
         "confirmation_asked" => {
             let asked = codes.get("decision").unwrap_or(&Value::Null);
@@ -73,6 +65,7 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
             lang,
             "track",
             match text("duty") {
+                "classification" => "classification",
                 "notification" => "authority",
                 _communication => "data_subjects",
             },
@@ -148,9 +141,42 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
             let unsent = texts(codes, "unsent").map(|it| word(lang, "nis2_notice", it));
             pair("unsent", unsent.collect::<Vec<_>>().join(", "))
         }
+        "clock_armed" => join([rule(codes, lang), at("due_at")]),
+        "clock_stopped" => {
+            let why = word(lang, "clock_stop", text("stopped_for"));
+            join([rule(codes, lang), why])
+        }
         "esdh_reference_attached" => text("case_number").to_owned(),
         _said_by_its_name => String::new(),
     }
+}
+
+fn breach_or_not(breach: bool, lang: Lang) -> String {
+    let code = if breach { "breach" } else { "not_a_breach" };
+    word(lang, "track_state.classification", code)
+}
+
+/// With who decided, where another person stood in for it.
+fn confirmed(decided: String, by: &str, names: &Names, lang: Lang) -> String {
+    let say = |code: &str| word(lang, "told", code);
+    match (by, names.get(by)) {
+        ("", _) => decided,
+        (_, Some(name)) => format!("{decided} ({})", labelled(&say("decided_by"), name)),
+        (_, None) => format!("{decided} ({})", say("confirmed")),
+    }
+}
+
+/// What people call the rule of a clock. One that this process does not know shows its code.
+fn rule(codes: &Value, lang: Lang) -> String {
+    let text = |name: &str| codes.get(name).and_then(Value::as_str).unwrap_or_default();
+    let known = brudvagt_calculus::Regimes::installed().ok();
+    let at = text("aware_at").parse().ok();
+    let known = known.zip(at);
+    let known = known.and_then(|(regimes, at)| regimes.in_force(text("regime"), at));
+    known.map_or_else(
+        || text("regime").to_owned(),
+        |regime| lang.pick(&regime.label_da, &regime.label_en).to_owned(),
+    )
 }
 
 /// The entry's words, with CPR numbers masked as on paper (rule CPR-5). Facts stand there as JSON;
@@ -235,6 +261,9 @@ fn nis2_notice(codes: &Value, lang: Lang) -> String {
 
 /// What was decided on art. 33 or 34, as the entry's codes or the decision inside them say.
 pub(crate) fn decided(codes: &Value, lang: Lang) -> String {
+    if let Some(breach) = codes.get("breach").and_then(Value::as_bool) {
+        return breach_or_not(breach, lang);
+    }
     let is = |name: &str| codes.get(name).and_then(Value::as_bool);
     if let Some(notify) = is("notify") {
         return word(lang, "notify", yes_no(notify));
@@ -294,6 +323,18 @@ mod tests {
             text,
         };
         words(&entry, Lang::Da)
+    }
+
+    #[test]
+    fn a_clock_of_another_rule_is_told_by_what_people_call_it_and_why_it_was_stopped() {
+        let codes = r#"{"regime":"uth","aware_at":"2026-11-24T09:20:00Z","due_at":"2026-12-01T09:20:00Z","stopped_for":"duty_done"}"#;
+        let armed = said("clock_armed", codes);
+        assert!(armed.starts_with("Utilsigtet hændelse"), "{armed}");
+        assert!(armed.contains("1. december 2026"), "{armed}");
+        let stopped = said("clock_stopped", codes);
+        assert!(stopped.ends_with("Pligten er opfyldt"), "{stopped}");
+        let asked = r#"{"decision":{"duty":"classification","breach":false}}"#;
+        assert_eq!(said("confirmation_asked", asked), "Det er ikke et brud");
     }
 
     #[test]

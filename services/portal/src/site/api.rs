@@ -181,6 +181,10 @@ fn line(it: &CaseLine) -> Value {
         "aware_confirmed": it.aware_confirmed,
         "due_at": at(it.due_at),
         "clock_settled": it.clock_settled,
+        "next_due": it.next_due.as_ref().map(|due| json!({
+            "regime": due.regime,
+            "due_at": at(due.due_at),
+        })),
     })
 }
 

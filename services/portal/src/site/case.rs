@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 pub(crate) mod ask;
+mod decide;
 mod forms;
 mod head;
 mod lines;
@@ -21,6 +22,7 @@ pub(crate) use head::{Head, People};
 use super::{
     confirm::{Awaiting, awaiting},
     facts::{self, WrongFacts},
+    nearest::{ART_33, Owed, rule_name},
     repetition::{Repetition, repetition},
     reports::ReportFacts,
 };
@@ -71,6 +73,14 @@ struct CasePage {
     next_why: String,
     next_class: &'static str,
     next_due: Option<Countdown>,
+    /// Which rule's clock the step has over it, where it is another than art. 33's.
+    next_rule: String,
+    /// Why a person opened the case again, and who.
+    reopened: Option<(String, String)>,
+    /// When the breach was discovered, where the report names an earlier time than the one assumed.
+    discovered: String,
+    /// What other rules ask for, with their times.
+    owed: Vec<Owed>,
     /// The form of the step itself, when it is one press away; otherwise a link.
     next_form: Option<ActionForm>,
     next_link: Option<(String, String)>,
@@ -160,6 +170,7 @@ pub(crate) async fn render(
         }
     };
     let (next_title, next_why) = head::step_words(&case, &page);
+    let other_rule = next.regime.as_str() != ART_33 && !next.regime.is_empty();
     let asked_above = ask_question.as_ref().filter(|_asked| !is_dpo);
     let shown = CasePage {
         ask_title: asked.title(lang),
@@ -183,6 +194,25 @@ pub(crate) async fn render(
             (_, Some(Level::Over | Level::Urgent)) => "next--urgent",
             _other => "",
         },
+        next_rule: if other_rule {
+            rule_name(&next.regime, page.now, lang)
+        } else {
+            String::new()
+        },
+        reopened: case.reopened.as_ref().map(|it| {
+            let at = wire::instant(it.at).map(|at| page.when(&at).text());
+            let by = format!("{}, {}", it.by, at.unwrap_or_default());
+            (it.reason.clone(), by)
+        }),
+        discovered: wire::instant(case.discovered_at)
+            .map(|at| page.when(&at).text())
+            .unwrap_or_default(),
+        owed: case
+            .owed
+            .iter()
+            .filter(|it| it.regime != ART_33)
+            .map(|it| Owed::of(it, &page))
+            .collect(),
         next_due,
         next_link: forms::page_of_step(&next.action).map(|path| {
             let label = word(lang, "action_button", &next.action);

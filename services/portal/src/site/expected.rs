@@ -12,7 +12,7 @@ use brudvagt_proto::{
 };
 use brudvagt_types::Role;
 
-use super::case::ask::Asked;
+use super::{case::ask::Asked, nearest::Nearest};
 use crate::{
     http::{App, Failure, Visitor, html, session::Session, wire},
     ui::{Countdown, Page, Section, When},
@@ -37,6 +37,9 @@ struct Task {
     place: String,
     due: When,
     countdown: Countdown,
+    /// Which rule's time it is, where it is another than art. 33's.
+    rule: String,
+    nothing_due: bool,
 }
 
 struct Other {
@@ -44,6 +47,7 @@ struct Other {
     reference: String,
     next: String,
     countdown: Countdown,
+    rule: String,
 }
 
 #[derive(Template)]
@@ -81,15 +85,17 @@ fn tasks(expected: ExpectedCase, role: Role, page: &Page) -> Vec<Task> {
         Asked::Acknowledge(_) => (String::new(), page.t("expected.see"), "#ask"),
         Asked::Acknowledged(_) | Asked::Nothing => return tasks,
     };
-    let due = wire::instant(line.due_at).unwrap_or(page.now);
+    let nearest = Nearest::of(&line, page);
     tasks.push(Task {
         title: asked.title(page.lang),
         why: asked.why(page.lang),
         question,
         button,
         place: place.to_owned(),
-        due: page.when(&due),
-        countdown: page.countdown(due, line.clock_settled),
+        due: nearest.due,
+        countdown: nearest.countdown,
+        rule: nearest.rule,
+        nothing_due: nearest.nothing_due,
         case_id: line.case_id,
         reference: line.reference,
     });
@@ -113,6 +119,9 @@ fn to_approve(
         place: format!("/nis2#{kind}"),
         due: page.when(&due),
         countdown: page.countdown(due, false),
+        // The title names the notice.
+        rule: String::new(),
+        nothing_due: false,
         case_id: line.case_id.clone(),
         reference: line.reference.clone(),
     }
@@ -183,10 +192,11 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .into_iter()
         .filter(|line| !waits.contains(line.case_id.as_str()))
         .map(|line| {
-            let due = wire::instant(line.due_at).unwrap_or(page.now);
+            let nearest = Nearest::of(&line, &page);
             Other {
                 next: word(page.lang, "action", &line.next_action),
-                countdown: page.countdown(due, line.clock_settled),
+                countdown: nearest.countdown,
+                rule: nearest.rule,
                 case_id: line.case_id,
                 reference: line.reference,
             }

@@ -29,8 +29,12 @@ use crate::{
     words::word,
 };
 
+/// A filing that takes back what was filed.
+const WITHDRAWAL: &str = "withdrawal";
+
 struct Earlier {
     kind: String,
+    is_withdrawal: bool,
     reference: String,
     dpa_case_number: String,
     at: String,
@@ -106,7 +110,7 @@ pub(super) async fn render(
         form.value("kind"),
         known.is_empty(),
     ) {
-        ("tilbagetraekning", ..) | (_, "withdrawal", _) => "withdrawal",
+        ("tilbagetraekning", ..) | (_, WITHDRAWAL, _) => WITHDRAWAL,
         (_, _, true) => "new",
         (_, _, false) => "follow_up",
     };
@@ -134,7 +138,7 @@ pub(super) async fn render(
     let attachments = filing_attachments::of_draft(app, session, case_id, visitor.lang).await?;
     let shown = FilingPage {
         title: match kind_code {
-            "withdrawal" => page.t("filing.draft_withdrawal"),
+            WITHDRAWAL => page.t("filing.draft_withdrawal"),
             "follow_up" => page.t("filing.draft_follow_up"),
             _new => page.t("filing.title"),
         },
@@ -167,6 +171,7 @@ pub(super) async fn render(
         earlier: known
             .into_iter()
             .map(|it| Earlier {
+                is_withdrawal: it.kind == WITHDRAWAL,
                 kind: word(visitor.lang, "filing_kind", &it.kind),
                 reference: it.virk_reference,
                 dpa_case_number: it.dpa_case_number,
@@ -200,7 +205,7 @@ fn place(it: &Warning, filing: &Filing, head: &Head, page: &Page) -> Option<(Str
             return is_here.then(|| (here(field), page.t("filing.delay").to_owned()));
         }
         "withdrawal_reason" => {
-            let is_here = filing.kind == "withdrawal" && page.is_dpo() && !head.is_closed;
+            let is_here = filing.kind == WITHDRAWAL && page.is_dpo() && !head.is_closed;
             return is_here.then(|| (here(field), page.t("filing.withdrawal").to_owned()));
         }
         _fact => {}
@@ -260,7 +265,11 @@ pub(crate) async fn record(
     match app.notification().record_filing(request).await {
         Ok(_filed) => Ok(saved_at(
             &format!("/sag/{case_id}/anmeldelse"),
-            "filed",
+            if sent.get("kind") == WITHDRAWAL {
+                "filing_withdrawn"
+            } else {
+                "filed"
+            },
             &sent.moment("filed_at_local"),
         )),
         Err(status) => {
@@ -300,7 +309,7 @@ pub(crate) async fn export(
 
 impl FilingPage {
     fn is_withdrawal(&self) -> bool {
-        self.kind_code == "withdrawal"
+        self.kind_code == WITHDRAWAL
     }
 }
 

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::{
     filters::{Filters, QUEUE, filters},
+    nearest::Nearest,
     quarantine::{Doors, doors},
 };
 use crate::{
@@ -30,6 +31,8 @@ pub(crate) struct Row {
     pub action: String,
     pub countdown: Countdown,
     pub due: When,
+    /// Which rule is due, where it is another than art. 33.
+    pub rule: String,
     pub reported: When,
     pub channel: String,
     pub is_mine: bool,
@@ -37,15 +40,16 @@ pub(crate) struct Row {
 
 impl Row {
     fn new(line: CaseLine, page: &Page, names: &BTreeMap<String, String>, own_id: &str) -> Self {
-        let due = wire::instant(line.due_at).unwrap_or(page.now);
+        let nearest = Nearest::of(&line, page);
         let reported = wire::instant(line.reported_at).unwrap_or(page.now);
         Self {
             phase: word(page.lang, "phase", &line.phase),
             outcome: word(page.lang, "outcome", &line.outcome),
             outcome_class: outcome_class(&line.outcome),
             action: word(page.lang, "action", &line.next_action),
-            countdown: page.countdown(due, line.clock_settled),
-            due: When::new(due, page.lang).short(),
+            countdown: nearest.countdown,
+            due: nearest.due.short(),
+            rule: nearest.rule,
             reported: When::new(reported, page.lang).short(),
             channel: word(page.lang, "channel", &line.channel),
             is_mine: line.assignee_id == own_id,

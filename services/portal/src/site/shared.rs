@@ -21,6 +21,7 @@ use super::{
     again::again,
     case::{Head, act::command, open},
     facts,
+    nearest::Nearest,
     queue::municipality_names,
 };
 use crate::{
@@ -91,13 +92,12 @@ fn proposed(it: &Proposal, page: &Page) -> Proposed {
 }
 
 fn other(line: &CaseLine, page: &Page, municipality: String) -> Other {
-    let due = wire::instant(line.due_at).unwrap_or(page.now);
     Other {
         case_id: line.case_id.clone(),
         reference: line.reference.clone(),
         municipality,
         phase: word(page.lang, "phase", &line.phase),
-        countdown: page.countdown(due, line.clock_settled),
+        countdown: Nearest::of(line, page).countdown,
         action: word(page.lang, "action", &line.next_action),
     }
 }

@@ -44,6 +44,7 @@ pub(crate) async fn try_command(
         let request = CommandRequest {
             case_id: case_id.to_owned(),
             expected_version: seen.line.unwrap_or_default().version,
+            check_only: false,
             command: Some(command.clone()),
         };
         match triage.command(place.as_dpo(request)).await {

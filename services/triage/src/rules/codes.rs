@@ -94,7 +94,11 @@ pub(crate) const fn notified(authority: Authority) -> &'static str {
     match authority {
         Authority::Open | Authority::ToNotify => "undecided",
         Authority::NotNotified => "no",
-        Authority::Filed { .. } | Authority::Withdrawn { .. } => "yes",
+        Authority::Filed { .. } => "yes",
+        Authority::Withdrawn {
+            again: Some(false), ..
+        } => "no",
+        Authority::Withdrawn { .. } => "undecided",
     }
 }
 

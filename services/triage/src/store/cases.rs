@@ -77,18 +77,38 @@ pub(crate) async fn cases_named(
         .await
 }
 
+/// What is due first on a case, as its row holds it.
+struct DueFirst<'c> {
+    next_due_at: Ts,
+    next_due: &'c str,
+    nothing_due: bool,
+}
+
+impl<'c> DueFirst<'c> {
+    fn of(case: &'c Case) -> Self {
+        let first = case.due_first();
+        Self {
+            next_due_at: Ts(first.map_or(case.due_at, |owed| owed.due_at)),
+            next_due: first.map_or("", |owed| owed.regime),
+            nothing_due: first.is_none(),
+        }
+    }
+}
+
 /// Writes a new case; false when its report has one already.
 pub(crate) async fn insert_case(
     connection: &mut PgConnection,
     row: &CaseRow,
 ) -> Result<bool, sqlx::Error> {
     let case = &row.state.0;
+    let due = DueFirst::of(case);
     let done = sqlx::query(
         "INSERT INTO triage.cases (case_id, municipality, reference, report_id, unit_id, channel, \
            version, head_hash, state, phase, outcome, reported_at, aware_at, due_at, clock_settled, \
-           next_action, assignee_id, closed, wrapped_key, content, search, ruleset) \
+           next_action, assignee_id, closed, wrapped_key, content, search, ruleset, next_due_at, \
+           next_due, nothing_due) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-           $19, $20, $21, $22) ON CONFLICT (report_id) DO NOTHING",
+           $19, $20, $21, $22, $23, $24, $25) ON CONFLICT (report_id) DO NOTHING",
     )
     .bind(row.case_id)
     .bind(&row.municipality)
@@ -105,13 +125,16 @@ pub(crate) async fn insert_case(
     .bind(Ts(case.aware_at))
     .bind(Ts(case.due_at))
     .bind(case.clock_settled())
-    .bind(brudvagt_case::next_step(case).action.as_str())
+    .bind(brudvagt_case::next_action(case).0.as_str())
     .bind(case.assignee_id.as_deref().unwrap_or(""))
     .bind(case.closed)
     .bind(&row.wrapped_key)
     .bind(&row.content)
     .bind(&row.search)
     .bind(&row.ruleset)
+    .bind(due.next_due_at)
+    .bind(due.next_due)
+    .bind(due.nothing_due)
     .execute(&mut *connection)
     .await?;
     if done.rows_affected() == 0 {
@@ -129,6 +152,7 @@ pub(crate) async fn update_case(
     closed_at: Option<Ts>,
 ) -> Result<(), sqlx::Error> {
     let case = &row.state.0;
+    let due = DueFirst::of(case);
     // Words are only ever added: as many as before are the same, and nothing is done for them.
     let done = sqlx::query(
         "WITH words AS (INSERT INTO triage.case_words (municipality, token, case_id) \
@@ -139,7 +163,8 @@ pub(crate) async fn update_case(
          UPDATE triage.cases SET version = $2, head_hash = $3, state = $4, phase = $5, outcome = $6, \
            aware_at = $7, due_at = $8, clock_settled = $9, next_action = $10, assignee_id = $11, \
            closed = $12, closed_at = $13, content = $14, search = $15, incident_type = $16, \
-           notified = $17, first_filed_at = $18, ruleset = $19, reported_at = $20 \
+           notified = $17, first_filed_at = $18, ruleset = $19, reported_at = $20, \
+           next_due_at = $22, next_due = $23, nothing_due = $24 \
          WHERE case_id = $1 AND version = $21",
     )
     .bind(row.case_id)
@@ -151,7 +176,7 @@ pub(crate) async fn update_case(
     .bind(Ts(case.aware_at))
     .bind(Ts(case.due_at))
     .bind(case.clock_settled())
-    .bind(brudvagt_case::next_step(case).action.as_str())
+    .bind(brudvagt_case::next_action(case).0.as_str())
     .bind(case.assignee_id.as_deref().unwrap_or(""))
     .bind(case.closed)
     .bind(closed_at)
@@ -163,6 +188,9 @@ pub(crate) async fn update_case(
     .bind(&row.ruleset)
     .bind(Ts(case.reported_at))
     .bind(version_before)
+    .bind(due.next_due_at)
+    .bind(due.next_due)
+    .bind(due.nothing_due)
     .execute(connection)
     .await?;
     if done.rows_affected() == 1 {

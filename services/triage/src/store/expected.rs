@@ -1,10 +1,13 @@
 //! Open cases that ask somebody for something.
 
 use brudvagt_case::Case;
-use sqlx::{FromRow, PgConnection, types::Json};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::{Line, QuestionRow, QueueKey};
+use super::{
+    Line, QuestionRow, QueueKey,
+    queue::{LINE, NEXT_DUE_AT, NOTHING_DUE},
+};
 
 #[derive(Debug, FromRow)]
 pub(crate) struct AskingRow {
@@ -14,18 +17,20 @@ pub(crate) struct AskingRow {
     pub(crate) wrapped_key: Option<Vec<u8>>,
 }
 
-/// What is asked of whom the state says; the condition is the index's own (`cases_that_ask`).
-pub(crate) const ASKING: &str = "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
-       outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
-       (state->>'aware_confirmed')::boolean AS aware_confirmed, state, wrapped_key \
-     FROM triage.cases \
-     WHERE municipality = ANY($1) AND NOT closed AND (state->>'escalation' IS NOT NULL \
-         OR state->>'awaited_notification' IS NOT NULL \
-         OR state->>'awaited_communication' IS NOT NULL \
-         OR state #>> '{open_questions,0}' IS NOT NULL \
-         OR state #>> '{nis2,awaiting,0}' IS NOT NULL) \
-       AND (clock_settled, due_at, case_id) > ($2, $3, $4) \
-     ORDER BY clock_settled, due_at, case_id LIMIT $5";
+/// What is asked of whom the state says; the condition is the index's own (`cases_asking`).
+pub(crate) fn asking_sql() -> String {
+    format!(
+        "SELECT {LINE}, state, wrapped_key FROM triage.cases \
+         WHERE municipality = ANY($1) AND NOT closed AND (state->>'escalation' IS NOT NULL \
+             OR state->>'awaited_classification' IS NOT NULL \
+             OR state->>'awaited_notification' IS NOT NULL \
+             OR state->>'awaited_communication' IS NOT NULL \
+             OR state #>> '{{open_questions,0}}' IS NOT NULL \
+             OR state #>> '{{nis2,awaiting,0}}' IS NOT NULL) \
+           AND ({NOTHING_DUE}, {NEXT_DUE_AT}, case_id) > ($2, $3, $4) \
+         ORDER BY {NOTHING_DUE}, {NEXT_DUE_AT}, case_id LIMIT $5"
+    )
+}
 
 /// Cases after `after`, in the order of the queue.
 pub(crate) async fn asking(
@@ -34,10 +39,10 @@ pub(crate) async fn asking(
     after: QueueKey,
     limit: i64,
 ) -> Result<Vec<AskingRow>, sqlx::Error> {
-    sqlx::query_as(ASKING)
+    sqlx::query_as(AssertSqlSafe(asking_sql()))
         .bind(municipalities)
-        .bind(after.clock_settled)
-        .bind(after.due_at)
+        .bind(after.nothing_due)
+        .bind(after.next_due_at)
         .bind(after.case_id)
         .bind(limit)
         .fetch_all(connection)

@@ -94,7 +94,7 @@ fn statements(codes: &str) -> Vec<Statement> {
         ),
         statement(
             "queue of cases",
-            queue::QUEUE_OF,
+            queue::queue_of_sql(),
             "uuid[], text[], boolean, timestamptz, uuid, timestamptz, bigint, text, text, text, boolean",
             &of,
         ),
@@ -199,7 +199,7 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
         ),
         statement(
             "cases that ask",
-            expected::ASKING,
+            expected::asking_sql(),
             "text[], boolean, timestamptz, uuid, bigint",
             &format!("'{{{codes}}}', false, '1970-01-01', '{}', 101", Uuid::nil()),
         ),

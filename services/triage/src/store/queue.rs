@@ -1,4 +1,4 @@
-//! The queue: running clocks first, then what is due first.
+//! The queue: what is due comes first, under whatever rule, and the nearest before the others.
 //!
 //! A page is merged from strands: the cases of one municipality that are open, or closed. Each strand
 //! is one range of one index, whatever the neighbours have, so a page costs the same in a full
@@ -27,13 +27,28 @@ pub(crate) struct Line {
     pub(crate) next_action: String,
     pub(crate) assignee_id: String,
     pub(crate) aware_confirmed: bool,
+    /// What is due first, over every rule: which, and when. The time of art. 33 where nothing is.
+    pub(crate) next_due: String,
+    pub(crate) next_due_at: Ts,
+    pub(crate) nothing_due: bool,
 }
+
+/// The columns of a [`Line`].
+pub(crate) const LINE: &str = "case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
+       outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
+       (state->>'aware_confirmed')::boolean AS aware_confirmed, \
+       coalesce(next_due, CASE WHEN clock_settled THEN '' ELSE 'gdpr_33' END) AS next_due, \
+       coalesce(next_due_at, due_at) AS next_due_at, \
+       coalesce(nothing_due, clock_settled) AS nothing_due";
+/// Whether nothing is due, and when the next is: what the queue's indexes hold (migration 0010).
+pub(crate) const NOTHING_DUE: &str = "coalesce(nothing_due, clock_settled)";
+pub(crate) const NEXT_DUE_AT: &str = "coalesce(next_due_at, due_at)";
 
 /// Where a queue page starts: after this line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct QueueKey {
-    pub(crate) clock_settled: bool,
-    pub(crate) due_at: Ts,
+    pub(crate) nothing_due: bool,
+    pub(crate) next_due_at: Ts,
     pub(crate) case_id: Uuid,
 }
 
@@ -41,11 +56,11 @@ impl QueueKey {
     /// Before every line.
     pub(crate) const FIRST: Self = Self::first_of(false);
 
-    /// Before every line whose clock is settled, or is not.
-    pub(crate) const fn first_of(clock_settled: bool) -> Self {
+    /// Before every line of which nothing is due, or something is.
+    pub(crate) const fn first_of(nothing_due: bool) -> Self {
         Self {
-            clock_settled,
-            due_at: Ts(jiff::Timestamp::UNIX_EPOCH),
+            nothing_due,
+            next_due_at: Ts(jiff::Timestamp::UNIX_EPOCH),
             case_id: Uuid::nil(),
         }
     }
@@ -79,22 +94,20 @@ pub(crate) const BY_WORDS: &str = "CASE WHEN c.search @> $11 THEN true ELSE fals
 /// own columns are read for the winners alone.
 pub(crate) fn page_sql(narrow: &'static str) -> String {
     format!(
-        "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
-           outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
-           (state->>'aware_confirmed')::boolean AS aware_confirmed \
+        "SELECT {LINE} \
          FROM (SELECT one.case_id \
              FROM unnest($1::text[], $2::boolean[]) AS strand (municipality, closed) \
-             CROSS JOIN LATERAL (SELECT c.case_id, c.due_at FROM triage.cases AS c \
+             CROSS JOIN LATERAL (SELECT c.case_id, {NEXT_DUE_AT} AS due FROM triage.cases AS c \
                  WHERE c.municipality = strand.municipality AND c.closed = strand.closed \
-                   AND c.clock_settled = $3 AND (c.due_at, c.case_id) > ($4, $5) \
-                   AND c.due_at < $6 AND {narrow} \
-                 ORDER BY c.due_at, c.case_id LIMIT $7) AS one \
-             ORDER BY one.due_at, one.case_id LIMIT $7) AS page \
-         JOIN triage.cases USING (case_id) ORDER BY due_at, case_id"
+                   AND {NOTHING_DUE} = $3 AND ({NEXT_DUE_AT}, c.case_id) > ($4, $5) \
+                   AND {NEXT_DUE_AT} < $6 AND {narrow} \
+                 ORDER BY {NEXT_DUE_AT}, c.case_id LIMIT $7) AS one \
+             ORDER BY one.due, one.case_id LIMIT $7) AS page \
+         JOIN triage.cases USING (case_id) ORDER BY {NEXT_DUE_AT}, case_id"
     )
 }
 
-/// Lines after `after` whose clock is settled as its is. `tokens` are words they must all hold.
+/// Lines after `after` of which something is due, or nothing, as of it. `tokens` are words they must all hold.
 pub(crate) async fn queue_page(
     connection: &mut PgConnection,
     filter: &Filter,
@@ -126,8 +139,8 @@ pub(crate) async fn queue_page(
     sqlx::query_as(AssertSqlSafe(page_sql(narrow)))
         .bind(codes)
         .bind(closed)
-        .bind(after.clock_settled)
-        .bind(after.due_at)
+        .bind(after.nothing_due)
+        .bind(after.next_due_at)
         .bind(after.case_id)
         .bind(before(filter))
         .bind(limit)
@@ -143,17 +156,19 @@ fn before(filter: &Filter) -> Ts {
     filter.due_before.unwrap_or(Ts(jiff::Timestamp::MAX))
 }
 
-pub(crate) const QUEUE_OF: &str = "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
-       outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
-       (state->>'aware_confirmed')::boolean AS aware_confirmed \
-     FROM triage.cases \
-     WHERE case_id = ANY($1) AND municipality = ANY($2) \
-       AND (clock_settled, due_at, case_id) > ($3, $4, $5) AND due_at < $6 \
-       AND ($8 = '' OR assignee_id = $8) AND ($9 = '' OR outcome = $9) \
-       AND ($10 = '' OR phase = $10) AND (NOT closed OR $11) \
-     ORDER BY clock_settled, due_at, case_id LIMIT $7";
+/// The text of a page among some cases.
+pub(crate) fn queue_of_sql() -> String {
+    format!(
+        "SELECT {LINE} FROM triage.cases \
+         WHERE case_id = ANY($1) AND municipality = ANY($2) \
+           AND ({NOTHING_DUE}, {NEXT_DUE_AT}, case_id) > ($3, $4, $5) AND {NEXT_DUE_AT} < $6 \
+           AND ($8 = '' OR assignee_id = $8) AND ($9 = '' OR outcome = $9) \
+           AND ($10 = '' OR phase = $10) AND (NOT closed OR $11) \
+         ORDER BY {NOTHING_DUE}, {NEXT_DUE_AT}, case_id LIMIT $7"
+    )
+}
 
-/// Lines after `after` among these cases, settled ones last.
+/// Lines after `after` among these cases; of which nothing is due, last.
 pub(crate) async fn queue_of(
     connection: &mut PgConnection,
     case_ids: &[Uuid],
@@ -161,11 +176,11 @@ pub(crate) async fn queue_of(
     after: QueueKey,
     limit: i64,
 ) -> Result<Vec<Line>, sqlx::Error> {
-    sqlx::query_as(QUEUE_OF)
+    sqlx::query_as(AssertSqlSafe(queue_of_sql()))
         .bind(case_ids)
         .bind(&filter.municipalities)
-        .bind(after.clock_settled)
-        .bind(after.due_at)
+        .bind(after.nothing_due)
+        .bind(after.next_due_at)
         .bind(after.case_id)
         .bind(before(filter))
         .bind(limit)
@@ -180,10 +195,11 @@ pub(crate) async fn queue_of(
 pub(crate) const COUNT_OPEN: &str = "SELECT (SELECT count(*) FROM (SELECT FROM triage.cases \
          WHERE municipality = ANY($1) AND NOT closed LIMIT 1000) AS o), \
        (SELECT count(*) FROM (SELECT FROM triage.cases \
-         WHERE municipality = ANY($1) AND NOT closed AND NOT clock_settled AND due_at < $2 \
+         WHERE municipality = ANY($1) AND NOT closed \
+           AND NOT coalesce(nothing_due, clock_settled) AND coalesce(next_due_at, due_at) < $2 \
          LIMIT 1000) AS d)";
 
-/// Open cases and overdue clocks in scope. Counts stop at 1 000: a page says "over 999".
+/// Open cases, and those of which something is overdue under any rule. Counts stop at 1 000: a page says "over 999".
 pub(crate) async fn count_open(
     connection: &mut PgConnection,
     municipalities: &[String],

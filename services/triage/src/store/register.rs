@@ -4,7 +4,7 @@ use brudvagt_kit::pg::Ts;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 use uuid::Uuid;
 
-use super::{Line, words::without};
+use super::{Line, queue::LINE, words::without};
 
 #[derive(Debug, FromRow)]
 pub(crate) struct RegisterLine {
@@ -41,11 +41,14 @@ impl RegisterFilter {
     }
 }
 
-const COLUMNS: &str = "case_id, municipality, reference, report_id, unit_id, channel, version, phase, \
-       outcome, reported_at, aware_at, due_at, clock_settled, next_action, assignee_id, \
-       (state->>'aware_confirmed')::boolean AS aware_confirmed, incident_type, notified, \
-       first_filed_at, COALESCE(state #>> '{data_subjects,exemption}', \
-         state #>> '{data_subjects,state}', '') AS communicated, wrapped_key, content";
+/// The columns of a row of the register.
+fn columns() -> String {
+    format!(
+        "{LINE}, incident_type, notified, first_filed_at, \
+         COALESCE(state #>> '{{data_subjects,exemption}}', state #>> '{{data_subjects,state}}', '') \
+           AS communicated, wrapped_key, content"
+    )
+}
 
 /// What a page asks beside its order. What comes first in it decides the index.
 pub(crate) const BY_REPORT: &str = "true";
@@ -61,8 +64,9 @@ pub(crate) const BY_WORDS: &str = "CASE WHEN c.search @> $9 THEN true ELSE false
 
 /// The text of a register page that asks `narrow`, one of the constants above and never input.
 pub(crate) fn page_sql(narrow: &'static str) -> String {
+    let columns = columns();
     format!(
-        "SELECT {COLUMNS} FROM (SELECT one.case_id FROM unnest($1::text[]) AS strand (municipality) \
+        "SELECT {columns} FROM (SELECT one.case_id FROM unnest($1::text[]) AS strand (municipality) \
              CROSS JOIN LATERAL (SELECT c.case_id, c.reported_at FROM triage.cases AS c \
                  WHERE c.municipality = strand.municipality \
                    AND (c.reported_at, c.case_id) < ($2, $3) AND c.reported_at >= $4 \
@@ -109,8 +113,9 @@ pub(crate) async fn register_page(
 
 /// The text of the rows among some cases.
 pub(crate) fn rows_of_sql() -> String {
+    let columns = columns();
     format!(
-        "SELECT {COLUMNS} FROM triage.cases \
+        "SELECT {columns} FROM triage.cases \
          WHERE case_id = ANY($9) AND municipality = ANY($1) \
            AND (reported_at, case_id) < ($2, $3) AND reported_at >= $4 \
            AND ($6 = '' OR unit_id = $6) AND ($7 = '' OR incident_type = $7) \

@@ -30,9 +30,7 @@ pub(super) async fn awaiting(
 }
 
 fn of(case: &Case) -> impl Iterator<Item = &Awaited> {
-    [Duty::Notification, Duty::Communication]
-        .into_iter()
-        .filter_map(|duty| case.awaited(duty))
+    Duty::ALL.into_iter().filter_map(|duty| case.awaited(duty))
 }
 
 fn shown(
@@ -72,14 +70,18 @@ fn decided(decision: Decision) -> String {
             exemption: Some(exemption),
             ..
         } => exemption.as_str().to_owned(),
-        Decision::Communication { .. } | Decision::Notification { .. } => {
-            yes_no(Some(decision.acts()))
-        }
+        Decision::Communication { .. }
+        | Decision::Notification { .. }
+        | Decision::Classification { .. } => yes_no(Some(decision.acts())),
     }
 }
 
 const fn why(duty: Duty) -> (&'static str, &'static str) {
     match duty {
+        Duty::Classification => (
+            "Kommunen har valgt, at en anden bekræfter, når nogen ikke får besked. Fristen løber videre.",
+            "The municipality has chosen that another person confirms when somebody is not told. The deadline runs on.",
+        ),
         Duty::Notification => (
             "Kommunen har valgt, at beslutninger om anmeldelse bekræftes af en anden. Fristen løber videre.",
             "The municipality has chosen that decisions to notify are confirmed by another person. The deadline runs on.",

@@ -226,6 +226,17 @@ fn state(case: &Case, unit_id: &str) -> CaseState {
             || case.awaited_communication.is_some(),
         correspondence_due: case.affairs.open_due_at.map(wire::to_proto),
         nis2: nis2::state_of(&case.nis2),
+        next_due_at: case.due_first().map(|owed| wire::to_proto(owed.due_at)),
+        next_due: case.due_first().map_or("", |owed| owed.regime).to_owned(),
+        first_filed_at: match case.authority {
+            brudvagt_case::Authority::Filed { first_filed_at, .. } => {
+                Some(wire::to_proto(first_filed_at))
+            }
+            brudvagt_case::Authority::Open
+            | brudvagt_case::Authority::ToNotify
+            | brudvagt_case::Authority::NotNotified
+            | brudvagt_case::Authority::Withdrawn { .. } => None,
+        },
     }
 }
 

@@ -112,6 +112,10 @@ pub(crate) async fn command(
         }
     }
     response.version = u64::try_from(row.version).unwrap_or(0);
+    if request.check_only {
+        // Never committed: nothing was written and nothing is announced.
+        return Ok(response);
+    }
     unit.commit(&response.encode_to_vec()).await?;
     Ok(response)
 }
@@ -223,7 +227,7 @@ fn allow(ctx: &Ctx, wanted: &Wire) -> Result<(), Problem> {
 fn is_decision(wanted: &Wire) -> bool {
     matches!(
         wanted,
-        Wire::DecideNotification(_) | Wire::DecideCommunication(_)
+        Wire::Classify(_) | Wire::DecideNotification(_) | Wire::DecideCommunication(_)
     )
 }
 

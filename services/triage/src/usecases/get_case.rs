@@ -1,15 +1,17 @@
 //! A case as the person who works on it sees it.
 
-use brudvagt_case::{next_step, phase, tracks, unsettled};
+use brudvagt_case::{next_action, next_step, phase, tracks, unsettled};
 use brudvagt_facts::{Origin, field};
 use brudvagt_kit::Problem;
 use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
-    AuthorityAffairs, Case, CaseLine, Decision, Fact, FindCaseRequest, Measure, NextStep, Question,
-    Track,
+    AuthorityAffairs, Case, CaseLine, Decision, DueFirst, Fact, FindCaseRequest, Measure, NextStep,
+    Question, Reopened, Track,
 };
 use brudvagt_types::{Ctx, Role};
+use jiff::Timestamp;
 use serde_json::Value;
+use sqlx::PgConnection;
 
 use super::{
     awaiting::awaiting, change::unseal, command::parse_id, look_back::repetition,
@@ -57,6 +59,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     let repetition = repetition(&mut tx, &row, content.facts.facts()).await?;
     let awaiting = awaiting(&mut tx, ctx, &row, &sealed).await?;
     let nis2 = nis2_standing(&mut tx, &row, &sealed).await?;
+    let reopened = reopened(&mut tx, &row, &sealed).await?;
     let mut shared = shared_incident::view(&mut tx, &row, &sealed, &content.facts).await?;
     if ctx.actor.role != Role::Dpo {
         // What another controller knows is this one's only when its DPO has taken it over.
@@ -69,11 +72,19 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
 
     let state = &row.state.0;
     let duty = law::duty_of(state)?;
+    // Counted from the report until a person has settled it; what the report says of an earlier time
+    // is for that person to see.
+    let discovered_at = content
+        .facts
+        .facts()
+        .detected_at
+        .filter(|at| !state.aware_confirmed && *at < state.aware_at)
+        .map(wire::to_proto);
     let advice = recommend::recommend(content.facts.facts(), &law::ruleset_of(state)?);
     let mut case = Case {
         line: Some(line(&row)),
         tracks: track_lines(state),
-        next_step: Some(next(state)),
+        next_step: Some(next(state, ctx.now)),
         meters: recommend::meters(&content.facts),
         problems: recommend::problems(content.facts.facts(), &duty.channel),
         facts: facts(&content, &authors),
@@ -109,6 +120,9 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         authority: Some(authority(&state.affairs)),
         law: Some(law::to_wire(duty)),
         nis2,
+        owed: state.owed_at_a_time().into_iter().map(due_first).collect(),
+        reopened,
+        discovered_at,
         ..Case::default()
     };
     for row in measures {
@@ -143,6 +157,31 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         });
     }
     Ok(case)
+}
+
+/// Who opened the case again and why, while nobody has worked on it since.
+async fn reopened(
+    tx: &mut PgConnection,
+    row: &CaseRow,
+    sealed: &Sealed,
+) -> Result<Option<Reopened>, Problem> {
+    let Some(seq) = row.state.0.reopened_seq else {
+        return Ok(None);
+    };
+    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+    let entry = store::history_page(tx, row.case_id, seq.saturating_sub(1), 1).await?;
+    let Some(entry) = entry.into_iter().next() else {
+        return Ok(None);
+    };
+    let reason = match &entry.words {
+        Some(words) => sealed.open_words(words)?.text,
+        None => String::new(),
+    };
+    Ok(Some(Reopened {
+        reason,
+        by: entry.author_name,
+        at: Some(wire::to_proto(entry.at.0)),
+    }))
 }
 
 /// The case of a report or a reference, as a line. An employee finds the cases of own reports, whose
@@ -189,13 +228,21 @@ pub(crate) fn line(row: &CaseRow) -> CaseLine {
         aware_at: Some(wire::to_proto(case.aware_at)),
         due_at: Some(wire::to_proto(case.due_at)),
         clock_settled: case.clock_settled(),
-        next_action: next_step(case).action.as_str().to_owned(),
+        next_action: next_action(case).0.as_str().to_owned(),
         assignee_id: case.assignee_id.clone().unwrap_or_default(),
         version: case.version,
         unit_id: row.unit_id.clone(),
         channel: row.channel.clone(),
         aware_confirmed: case.aware_confirmed,
         report_id: row.report_id.to_string(),
+        next_due: case.due_first().map(due_first),
+    }
+}
+
+fn due_first(owed: brudvagt_case::Owed<'_>) -> DueFirst {
+    DueFirst {
+        regime: owed.regime.to_owned(),
+        due_at: Some(wire::to_proto(owed.due_at)),
     }
 }
 
@@ -216,17 +263,22 @@ fn track_lines(case: &brudvagt_case::Case) -> Vec<Track> {
         .collect()
 }
 
-fn next(case: &brudvagt_case::Case) -> NextStep {
-    let step = next_step(case);
+fn next(case: &brudvagt_case::Case, now: Timestamp) -> NextStep {
+    let step = next_step(case, now);
+    let armed = case.armed_clocks().min_by_key(|clock| clock.due_at);
     NextStep {
         action: step.action.as_str().to_owned(),
         track: step
             .track
             .map_or("", brudvagt_case::Track::as_str)
             .to_owned(),
-        why_da: step.why_da.to_owned(),
-        why_en: step.why_en.to_owned(),
+        why_da: step.why_da.into_owned(),
+        why_en: step.why_en.into_owned(),
         due_at: step.due_at.map(wire::to_proto),
+        regime: match (step.regime, armed) {
+            ("", Some(clock)) if step.due_at.is_some() => clock.regime.clone(),
+            (regime, _) => regime.to_owned(),
+        },
     }
 }
 

@@ -95,9 +95,7 @@ fn expected(
     asked: Vec<QuestionRow>,
 ) -> Result<ExpectedCase, Problem> {
     let state = &row.state.0;
-    let mut awaited = [Duty::Notification, Duty::Communication]
-        .into_iter()
-        .filter_map(|duty| state.awaited(duty));
+    let mut awaited = Duty::ALL.into_iter().filter_map(|duty| state.awaited(duty));
     let approves = APPROVERS.contains(&ctx.actor.role);
     let sealed = match (&row.wrapped_key, asked.is_empty()) {
         (Some(wrapped), false) => {

@@ -2,7 +2,7 @@
 
 use brudvagt_case::Phase;
 use brudvagt_kit::{Problem, pg::Ts};
-use brudvagt_proto::triage::{CaseLine, ListQueueRequest, ListQueueResponse};
+use brudvagt_proto::triage::{CaseLine, DueFirst, ListQueueRequest, ListQueueResponse};
 use brudvagt_types::Ctx;
 use jiff::Timestamp;
 use sqlx::PgConnection;
@@ -78,7 +78,7 @@ pub(crate) async fn list_queue(
     })
 }
 
-/// Running clocks, and settled ones only when the page has room for them.
+/// What is due, and the others only when the page has room for them.
 async fn walk(
     tx: &mut PgConnection,
     filter: &Filter,
@@ -88,7 +88,8 @@ async fn walk(
 ) -> Result<Vec<Line>, Problem> {
     let mut lines = store::queue_page(tx, filter, tokens, after, limit).await?;
     let rest = limit.saturating_sub(i64::try_from(lines.len()).unwrap_or(i64::MAX));
-    if !after.clock_settled && rest > 0 {
+    // What is due before a moment is asked of those of which something is due.
+    if !after.nothing_due && rest > 0 && filter.due_before.is_none() {
         let settled = QueueKey::first_of(true);
         lines.extend(store::queue_page(tx, filter, tokens, settled, rest).await?);
     }
@@ -111,7 +112,10 @@ async fn pick(
         };
         lines.extend(walk(tx, &there, Some(&common.tokens), after, limit).await?);
     }
-    lines.sort_by_key(|line| (line.clock_settled, line.due_at, line.case_id));
+    if filter.due_before.is_some() {
+        lines.retain(|line| !line.nothing_due);
+    }
+    lines.sort_by_key(|line| (line.nothing_due, line.next_due_at, line.case_id));
     // A case that is named and holds the words is found twice.
     lines.dedup_by_key(|line| line.case_id);
     lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -136,14 +140,18 @@ pub(crate) fn to_line(line: Line) -> CaseLine {
         channel: line.channel,
         aware_confirmed: line.aware_confirmed,
         report_id: line.report_id.to_string(),
+        next_due: (!line.nothing_due).then(|| DueFirst {
+            regime: line.next_due,
+            due_at: Some(wire::to_proto(line.next_due_at.0)),
+        }),
     }
 }
 
 pub(super) fn write_cursor(line: &Line) -> String {
-    let settled = u8::from(line.clock_settled);
+    let settled = u8::from(line.nothing_due);
     format!(
         "{settled}.{}.{}",
-        line.due_at.0.as_microsecond(),
+        line.next_due_at.0.as_microsecond(),
         line.case_id.simple()
     )
 }
@@ -151,16 +159,16 @@ pub(super) fn write_cursor(line: &Line) -> String {
 pub(super) fn read_cursor(text: &str) -> Result<QueueKey, Problem> {
     let read = || {
         let mut parts = text.splitn(3, '.');
-        let clock_settled = match parts.next()? {
+        let nothing_due = match parts.next()? {
             "0" => false,
             "1" => true,
             _other => return None,
         };
-        let due_at = Timestamp::from_microsecond(parts.next()?.parse().ok()?).ok()?;
+        let next_due_at = Timestamp::from_microsecond(parts.next()?.parse().ok()?).ok()?;
         let case_id: Uuid = parts.next()?.parse().ok()?;
         Some(QueueKey {
-            clock_settled,
-            due_at: Ts(due_at),
+            nothing_due,
+            next_due_at: Ts(next_due_at),
             case_id,
         })
     };

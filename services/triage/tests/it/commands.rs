@@ -101,6 +101,7 @@ async fn a_repeated_key_gives_the_first_answer_and_a_different_request_is_refuse
     let comment = |text: &str| CommandRequest {
         case_id: case.case_id.clone(),
         expected_version: 0,
+        check_only: false,
         command: Some(Command::Comment(Comment {
             text: text.to_owned(),
         })),

@@ -4,6 +4,7 @@
 mod access;
 mod amended;
 mod case_file;
+mod clocks;
 mod commands;
 mod correspondence;
 mod events;

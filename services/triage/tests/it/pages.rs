@@ -59,6 +59,7 @@ async fn pages_neither_skip_nor_repeat_while_cases_come_and_change() {
         let classify = CommandRequest {
             case_id: last.case_id.clone(),
             expected_version: last.version,
+            check_only: false,
             command: Some(Command::Classify(Classify {
                 breach: Answer::Yes.into(),
                 reason: String::new(),

@@ -368,6 +368,7 @@ impl World {
         let request = CommandRequest {
             case_id: case_id.to_owned(),
             expected_version: version,
+            check_only: false,
             command: Some(command),
         };
         answer(self.client().command(self.ask(who, request)).await)

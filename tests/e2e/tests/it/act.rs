@@ -88,9 +88,14 @@ impl Browser {
         field.send_keys(file.to_str().unwrap()).await.unwrap();
     }
 
-    /// Sends a form that must be taken: the page that follows shows no error.
+    /// Sends a form that must be taken: the page that follows shows no error. A decision is first shown
+    /// in words, which are read and meant.
     pub(crate) async fn send(&self, form: &str) {
+        const MEANT: &str = "button[name=stage][value=meant]";
         self.send_anyhow(form).await;
+        if self.has(MEANT).await {
+            self.press_through(MEANT).await;
+        }
         if self.has("#wrong").await {
             panic!(
                 "{form} was refused on {}:\n{}",

@@ -117,6 +117,7 @@ async fn a_department_head_does_not_do_the_dpos_work() {
     let request = CommandRequest {
         case_id: case.case_id.clone(),
         expected_version: case.version,
+        check_only: false,
         command: Some(Command::Classify(Classify {
             breach: Answer::No.into(),
             reason: "Det er ikke så slemt.".to_owned(),

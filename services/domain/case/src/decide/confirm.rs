@@ -33,7 +33,10 @@ impl Decisive<'_> {
 /// # Law
 /// Rule CA-7: another person than the one who decided.
 pub(super) fn confirm(case: &Case, duty: Duty, by: &str, reason: &str) -> Decided {
-    need_breach(case)?;
+    match duty {
+        Duty::Classification => {}
+        Duty::Notification | Duty::Communication => need_breach(case)?,
+    }
     let Awaited {
         decision,
         recommended,
@@ -72,6 +75,7 @@ fn awaited_by_another<'c>(case: &'c Case, duty: Duty, by: &str) -> Result<&'c Aw
 
 fn decided(decision: Decision, recommended: Option<bool>, decided_by: Option<String>) -> CaseEvent {
     match decision {
+        Decision::Classification { breach } => CaseEvent::Classified { breach, decided_by },
         Decision::Notification { notify } => CaseEvent::NotificationDecided {
             notify,
             recommended,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Decided, Draft, one};
-use crate::{Authority, Case, CaseEvent, FilingKind, Reject};
+use crate::{Authority, Case, CaseEvent, Classification, FilingKind, Reject};
 
 /// A filing as the notification service recorded it.
 pub(super) struct Filing<'c> {
@@ -39,10 +39,14 @@ impl Filing<'_> {
         })
     }
 
-    /// A follow-up that says there is more to come opens a closed case again, so that a case is
-    /// never closed with something owed.
+    /// A follow-up that says there is more to come, and a withdrawal of what is still a breach, open a
+    /// closed case again, so that a case is never closed with something owed.
     pub(super) fn record_on_closed(self, case: &Case) -> Decided {
-        let owes_more = self.kind == FilingKind::FollowUp && !self.complete;
+        let owes_more = match self.kind {
+            FilingKind::FollowUp => !self.complete,
+            FilingKind::Withdrawal => case.classification != Classification::NotABreach,
+            FilingKind::New => false,
+        };
         let mut drafts = self.record(case)?;
         if owes_more {
             drafts.push(Draft::new(CaseEvent::Reopened, ""));

@@ -46,11 +46,14 @@ pub(super) fn set_awareness(
 
 /// # Law
 /// Rule CA-5: GDPR art. 4(12), 33(5). What is judged not to be a breach stays in the register, with
-/// the reason; so does a judgement that was changed.
-pub(super) fn classify(case: &Case, breach: bool, reason: &str) -> Decided {
+/// the reason; so does a judgement that was changed. Rule CA-7: nobody is told of what is no breach, so
+/// it asks for the second person that a decision not to notify asks for.
+pub(super) fn classify(case: &Case, breach: bool, decisive: Decisive<'_>) -> Decided {
+    let reason = decisive.reason;
     let same = match case.classification {
         Classification::Open => false,
-        Classification::Breach => breach,
+        // Said again while somebody waits to say the opposite, it takes that back.
+        Classification::Breach => breach && case.awaited_classification.is_none(),
         Classification::NotABreach => !breach,
     };
     if same {
@@ -69,11 +72,12 @@ pub(super) fn classify(case: &Case, breach: bool, reason: &str) -> Decided {
             "why it is a personal-data breach after all",
         )?;
     }
-    because(CaseEvent::Classified { breach }, reason)
+    decisive.decide()
 }
 
 /// # Law
-/// Rule CA-1: GDPR art. 5(2), 33(5).
+/// Rule CA-1: GDPR art. 5(2), 33(5). The register holds the grounds of each conclusion, also of one that
+/// follows the recommendation: a mark without grounds is not an assessment.
 pub(super) fn conclude(
     case: &Case,
     outcome: Outcome,
@@ -89,6 +93,11 @@ pub(super) fn conclude(
             "why the assessment differs from the recommendation",
         )?;
     }
+    need_reason(
+        reason,
+        "hvad konklusionen hviler på. Den står i fortegnelsen (artikel 33, stk. 5).",
+        "what the conclusion rests on; it stands in the register (art. 33(5))",
+    )?;
     let event = CaseEvent::AssessmentConcluded {
         outcome,
         recommended,
@@ -108,11 +117,11 @@ pub(super) fn decide_notification(case: &Case, notify: bool, decisive: Decisive<
     }
     match case.authority {
         Authority::Open | Authority::ToNotify | Authority::NotNotified => {}
+        // What was taken back is owed again until somebody decides.
+        Authority::Withdrawn { .. } => {}
         // Datatilsynet has been told. What is to be added or taken back is a follow-up, which
         // leaves the first filing's time and lateness as they are.
-        Authority::Filed { .. } | Authority::Withdrawn { .. } => {
-            return Err(Reject::FiledAlready);
-        }
+        Authority::Filed { .. } => return Err(Reject::FiledAlready),
     }
     if !notify {
         need_reason(

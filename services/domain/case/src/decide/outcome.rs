@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::{Decided, Draft, one};
-use crate::{Case, CaseEvent, Correspondence, DataSubjects, Esdh, Letter, Reject};
+use crate::{
+    ArmedClock, Case, CaseEvent, Correspondence, DataSubjects, Esdh, Letter, Reject, clocks,
+};
 
 pub(super) fn follow_up(follow_up: u32, n_attachments: u32) -> Decided {
     one(CaseEvent::FollowedUp {
@@ -58,6 +60,30 @@ pub(super) fn correspondence(letter: &Correspondence) -> Decided {
 pub(super) fn correspondence_on_closed(case: &Case, letter: &Correspondence) -> Decided {
     let mut drafts = correspondence(letter)?;
     if case.affairs.clone().after(letter).n_open > 0 {
+        drafts.push(Draft::new(CaseEvent::Reopened, ""));
+    }
+    Ok(drafts)
+}
+
+/// # Law
+/// Rule CA-13: what is owed under another rule (patient safety, BEK 420/2025; an agreement under GDPR
+/// art. 28(3)) is owed by the same municipality on the same incident: it is part of the case, and the
+/// case does not close before it.
+pub(super) fn clock(case: &Case, clock: &ArmedClock) -> Decided {
+    if !clocks::is_news(case, clock) {
+        return Ok(Vec::new());
+    }
+    one(if clock.owed {
+        CaseEvent::ClockArmed(clock.clone())
+    } else {
+        CaseEvent::ClockStopped(clock.clone())
+    })
+}
+
+/// Rule CA-13: a duty that is owed opens a closed case.
+pub(super) fn clock_on_closed(case: &Case, armed: &ArmedClock) -> Decided {
+    let mut drafts = clock(case, armed)?;
+    if armed.owed && !drafts.is_empty() {
         drafts.push(Draft::new(CaseEvent::Reopened, ""));
     }
     Ok(drafts)

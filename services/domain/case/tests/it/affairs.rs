@@ -1,7 +1,7 @@
 //! Datatilsynet's questions and rulings.
 
 use brudvagt_case::{
-    Action, CaseEvent, Command, FilingKind, Letter, Outcome, Ruling, Track, decide, next_step,
+    Action, CaseEvent, Command, FilingKind, Letter, Outcome, Ruling, Track, decide, next_action,
     unsettled,
 };
 
@@ -44,7 +44,7 @@ fn ca_9_a_question_opens_a_closed_case_and_a_ruling_does_not() {
     assert_eq!(ruled.affairs.ruling, Some(Ruling::SeriousCriticism));
     let asked = after(closed, &[question(1)]);
     assert!(!asked.closed);
-    assert_eq!(next_step(&asked).action, Action::AnswerAuthority);
+    assert_eq!(next_action(&asked).0, Action::AnswerAuthority);
 }
 
 #[test]

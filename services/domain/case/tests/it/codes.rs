@@ -191,7 +191,7 @@ fn the_next_step_tells_a_duty_to_communicate_from_a_choice() {
             notify(true),
             filing(FilingKind::New, true, 24),
         ];
-        let next = next_step(&after(reported_case(), &steps));
+        let next = next_step(&after(reported_case(), &steps), at("2026-11-25T09:20:00Z"));
         assert_eq!(next.track, Some(Track::DataSubjects));
         next.why_da
     };

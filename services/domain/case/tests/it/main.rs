@@ -4,6 +4,7 @@
 
 mod affairs;
 mod casefile;
+mod clocks;
 mod codes;
 mod erasing;
 mod history;

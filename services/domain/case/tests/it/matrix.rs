@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use brudvagt_case::{
-    Case, Command, CommunicationDecision, Correspondence, Duty, Exemption, FilingKind, Letter,
-    MeasureKind, Nis2Notice, Nis2Report, Nis2Step, Outcome, Ruling, SecondPerson, SentLetter,
-    decide, evolve, next_step, phase, tracks,
+    ArmedClock, Case, Command, CommunicationDecision, Correspondence, Duty, Exemption, FilingKind,
+    Letter, MeasureKind, Nis2Notice, Nis2Report, Nis2Step, Outcome, Ruling, SecondPerson,
+    SentLetter, decide, evolve, next_step, phase, tracks,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -43,17 +43,37 @@ fn reason() -> String {
 }
 
 pub(crate) fn classify(breach: bool) -> Command {
+    classify_with(breach, SecondPerson::Nobody)
+}
+
+pub(crate) fn classify_with(breach: bool, second_person: SecondPerson) -> Command {
     Command::Classify {
         breach,
+        recommended: None,
         reason: reason(),
+        by: DECIDER.to_owned(),
+        second_person,
     }
+}
+
+/// A clock of the patient-safety rules, as it is after its `revision`th change.
+pub(crate) fn clock(revision: u64, due_in_hours: i64, owed: bool) -> Command {
+    Command::RecordClock(ArmedClock {
+        clock_id: "c-1".to_owned(),
+        revision,
+        regime: "uth".to_owned(),
+        aware_at: at(REPORTED),
+        due_at: at(REPORTED) + SignedDuration::from_hours(due_in_hours),
+        owed,
+        stopped_for: if owed { "" } else { "duty_done" }.to_owned(),
+    })
 }
 
 pub(crate) fn conclude(outcome: Outcome) -> Command {
     Command::ConcludeAssessment {
         outcome,
         recommended: Some(outcome),
-        reason: String::new(),
+        reason: reason(),
         ruleset: "2026-1".to_owned(),
     }
 }
@@ -277,6 +297,14 @@ fn states() -> Vec<(&'static str, &'static str, Case)> {
             "Not a breach",
             after(new, &[classify(false)]),
         ),
+        (
+            "Ikke et brud, venter på en anden",
+            "Not a breach, waits for another person",
+            after(
+                reported_case(),
+                &[classify_with(false, SecondPerson::NotNotifying)],
+            ),
+        ),
         ("Brud, ikke vurderet", "A breach, not assessed", breach()),
         (
             "Høj risiko, intet besluttet",
@@ -328,6 +356,14 @@ fn states() -> Vec<(&'static str, &'static str, Case)> {
             "Anmeldelsen trukket tilbage",
             "Filing withdrawn",
             after(filed(), &[filing(FilingKind::Withdrawal, true, 30)]),
+        ),
+        (
+            "Anmeldelsen trukket tilbage, besluttet at anmelde på ny",
+            "Filing withdrawn, decided to notify anew",
+            after(
+                filed(),
+                &[filing(FilingKind::Withdrawal, true, 30), notify(true)],
+            ),
         ),
         (
             "Anmeldt, underretning i gang",
@@ -391,6 +427,26 @@ fn states() -> Vec<(&'static str, &'static str, Case)> {
             ),
         ),
         (
+            "Alt på plads, men en frist efter andre regler løber",
+            "Everything settled but a deadline of another rule",
+            after(
+                reported_case(),
+                &[settled(), vec![clock(1, 168, true)]].concat(),
+            ),
+        ),
+        (
+            "Genåbnet af en person",
+            "Reopened by a person",
+            after(
+                reported_case(),
+                &[
+                    settled(),
+                    vec![close(), Command::Reopen { reason: reason() }],
+                ]
+                .concat(),
+            ),
+        ),
+        (
             "Afsluttet",
             "Closed",
             after(reported_case(), &[settled(), vec![close()]].concat()),
@@ -423,17 +479,27 @@ fn commands() -> Vec<(&'static str, Command)> {
             "Et brud, uden begrundelse",
             Command::Classify {
                 breach: true,
+                recommended: None,
                 reason: without_reason(),
+                by: DECIDER.to_owned(),
+                second_person: SecondPerson::Nobody,
             },
         ),
         (
             "Ikke et brud, uden begrundelse",
             Command::Classify {
                 breach: false,
+                recommended: None,
                 reason: without_reason(),
+                by: DECIDER.to_owned(),
+                second_person: SecondPerson::Nobody,
             },
         ),
         ("Ikke et brud, med begrundelse", classify(false)),
+        (
+            "Ikke et brud, hvor en anden skal bekræfte",
+            classify_with(false, SecondPerson::NotNotifying),
+        ),
         (
             "Notér fakta",
             Command::RecordFacts {
@@ -443,6 +509,15 @@ fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         ("Vurdér: risiko, som anbefalet", conclude(Outcome::Risk)),
+        (
+            "Vurdér: risiko, som anbefalet, uden begrundelse",
+            Command::ConcludeAssessment {
+                outcome: Outcome::Risk,
+                recommended: Some(Outcome::Risk),
+                reason: without_reason(),
+                ruleset: "2026-1".to_owned(),
+            },
+        ),
         (
             "Vurdér: risiko mod anbefalet høj risiko, uden begrundelse",
             Command::ConcludeAssessment {
@@ -524,6 +599,10 @@ fn commands() -> Vec<(&'static str, Command)> {
             confirm(Duty::Notification, "p-2"),
         ),
         (
+            "Bekræft en andens afgørelse om, at det ikke er et brud",
+            confirm(Duty::Classification, "p-2"),
+        ),
+        (
             "Bekræft en andens beslutning om underretning",
             confirm(Duty::Communication, "p-2"),
         ),
@@ -563,6 +642,11 @@ fn commands() -> Vec<(&'static str, Command)> {
         (
             "NIS 2 gælder alligevel ikke, med begrundelse",
             end_nis2("Begrundelse"),
+        ),
+        ("En frist efter andre regler løber", clock(1, 168, true)),
+        (
+            "En frist efter andre regler er overholdt",
+            clock(2, 168, false),
         ),
         (
             "Bliv del af en fælles hændelse",
@@ -745,6 +829,7 @@ const fn number_of(command: &Command) -> usize {
         Command::RecordErasure => 30,
         Command::RecordNis2(_) => 31,
         Command::EndNis2 { .. } => 32,
+        Command::RecordClock(_) => 33,
     }
 }
 
@@ -756,7 +841,7 @@ fn every_command_stands_in_the_matrix() {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers, (0..33).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..34).collect::<Vec<_>>());
 }
 
 #[test]
@@ -776,7 +861,7 @@ fn matrix_of_states_and_commands() {
 
 fn describe(page: &mut String, name_da: &str, name_en: &str, case: &Case) {
     writeln!(page, "\n## {name_da} / {name_en}").unwrap();
-    let step = next_step(case);
+    let step = next_step(case, a_day_later());
     writeln!(
         page,
         "Fase: {}. Næste skridt: {} ({})",

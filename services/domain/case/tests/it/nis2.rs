@@ -1,7 +1,8 @@
 //! NIS 2 as a track of the case.
 
 use brudvagt_case::{
-    Action, Case, Command, Nis2Notice, Nis2Step, Reject, Track, decide, next_step, tracks,
+    Action, Case, Command, Nis2Notice, Nis2Step, Reject, Track, decide, next_action, next_step,
+    tracks,
 };
 use jiff::SignedDuration;
 
@@ -40,7 +41,7 @@ fn ca_12_a_case_with_a_notice_owed_cannot_close_and_says_so_in_both_languages() 
     assert_eq!(refused, expected);
     assert!(refused.text_da().contains("NIS 2"));
     assert!(refused.text_en().contains("nis2"));
-    let step = next_step(&everything_but_nis2());
+    let step = next_step(&everything_but_nis2(), at(REPORTED));
     assert_eq!(step.action, Action::SendNis2);
     assert!(step.why_da.contains("tidlige varsling"), "{}", step.why_da);
     assert!(step.why_en.contains("early warning"), "{}", step.why_en);
@@ -148,7 +149,7 @@ fn ca_12_a_notice_owed_opens_a_closed_case_and_an_old_step_does_not() {
 fn ca_12_who_waits_for_an_approval_is_told_so_and_the_approval_settles_nothing() {
     let waits = after(everything_but_nis2(), &[nis2_approval_asked(2)]);
     assert_eq!(state(&waits), ("awaits_approval", false));
-    assert_eq!(next_step(&waits).action, Action::ApproveNis2);
+    assert_eq!(next_action(&waits).0, Action::ApproveNis2);
     let approved = Nis2Step::Approved {
         notice: EarlyWarning,
         due_at: None,
@@ -156,18 +157,18 @@ fn ca_12_who_waits_for_an_approval_is_told_so_and_the_approval_settles_nothing()
     let approved = Command::RecordNis2(nis2(3, approved, &Nis2Notice::ALL));
     let approved = after(waits, &[approved]);
     assert_eq!(state(&approved), ("owed", false));
-    assert_eq!(next_step(&approved).action, Action::SendNis2);
+    assert_eq!(next_action(&approved).0, Action::SendNis2);
 }
 
 #[test]
 fn the_24_hours_of_nis_2_come_before_the_72_of_art_33_and_the_month_comes_last() {
     let new = after(reported_case(), &[nis2_opened()]);
-    assert_eq!(next_step(&new).track, Some(Track::Nis2));
+    assert_eq!(next_action(&new).1, Some(Track::Nis2));
     // Known later than the breach: art. 33 first, then NIS 2, then what has no hour.
     let mut later = nis2(1, Nis2Step::Opened, &[IncidentNotice, FinalReport]);
     later.due_at = Some(at(REPORTED) + SignedDuration::from_hours(100));
     let later = after(reported_case(), &[Command::RecordNis2(later)]);
-    assert_eq!(next_step(&later).track, Some(Track::Classification));
+    assert_eq!(next_action(&later).1, Some(Track::Classification));
     let decided = [
         classify(true),
         confirm_awareness(),
@@ -176,13 +177,13 @@ fn the_24_hours_of_nis_2_come_before_the_72_of_art_33_and_the_month_comes_last()
         filing(brudvagt_case::FilingKind::New, true, 24),
     ];
     let filed = after(later, &decided);
-    assert_eq!(next_step(&filed).track, Some(Track::Nis2));
+    assert_eq!(next_action(&filed).1, Some(Track::Nis2));
     let month = nis2_filed(2, IncidentNotice, &[FinalReport]);
     let month = after(filed, &[month, question(1)]);
-    assert_eq!(next_step(&month).track, Some(Track::Authority));
+    assert_eq!(next_action(&month).1, Some(Track::Authority));
     let last = after(
         everything_but_nis2(),
         &[nis2_filed(2, EarlyWarning, &[FinalReport])],
     );
-    assert_eq!(next_step(&last).track, Some(Track::Nis2));
+    assert_eq!(next_action(&last).1, Some(Track::Nis2));
 }

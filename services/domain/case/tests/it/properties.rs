@@ -3,14 +3,14 @@
 use brudvagt_case::{
     Assessment, Authority, Case, CaseEvent, Command, CommunicationDecision, DataSubjects, Duty,
     Exemption, FilingKind, Letter, MeasureKind, Nis2Notice, Nis2Step, Outcome, Phase, Reject,
-    Ruling, SecondPerson, Track, decide, evolve, next_step, phase, tracks, unsettled,
+    Ruling, SecondPerson, Track, decide, evolve, next_action, phase, tracks, unsettled,
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use crate::matrix::{
-    DECIDER, REPORTED, after, classify, communicate, conclude, end_nis2, filing, letter, measure,
-    nis2, notify, reported_case, settled, told,
+    DECIDER, REPORTED, after, classify, clock, communicate, conclude, end_nis2, filing, letter,
+    measure, nis2, notify, reported_case, settled, told,
 };
 use crate::sample::at;
 
@@ -85,9 +85,11 @@ fn lateness_stays_as_the_first_filing_made_it() {
     let expected = Authority::Withdrawn {
         first_filed_at: hours(20),
         late: false,
+        again: None,
     };
     assert_eq!(case.authority, expected);
-    refused(&case, &notify(true), "FILED_ALREADY");
+    refused(&case, &filing(FilingKind::New, true, 165), "FILED_ALREADY");
+    let case = after(case, &[notify(true)]);
     let again = after(case, &[filing(FilingKind::FollowUp, true, 170)]);
     assert!(matches!(
         again.authority,
@@ -130,7 +132,10 @@ fn judgement_that_is_changed_needs_a_reason() {
     let not_a_breach = after(reported_case(), &[classify(false)]);
     let without = Command::Classify {
         breach: true,
+        recommended: None,
         reason: String::new(),
+        by: DECIDER.to_owned(),
+        second_person: SecondPerson::Nobody,
     };
     refused(&not_a_breach, &without, "REASON_NEEDED");
     assert_eq!(
@@ -253,7 +258,7 @@ fn any_setting() -> impl Strategy<Value = SecondPerson> {
 }
 
 fn any_duty() -> impl Strategy<Value = Duty> {
-    prop_oneof![Just(Duty::Notification), Just(Duty::Communication)]
+    prop::sample::select(&Duty::ALL)
 }
 
 fn any_judgement() -> impl Strategy<Value = Command> {
@@ -264,8 +269,22 @@ fn any_judgement() -> impl Strategy<Value = Command> {
             regime: String::new(),
             reason,
         }),
-        (any::<bool>(), any_reason())
-            .prop_map(|(breach, reason)| Command::Classify { breach, reason }),
+        (
+            any::<bool>(),
+            any::<Option<bool>>(),
+            any_reason(),
+            any_person(),
+            any_setting()
+        )
+            .prop_map(|(breach, recommended, reason, by, second_person)| {
+                Command::Classify {
+                    breach,
+                    recommended,
+                    reason,
+                    by,
+                    second_person,
+                }
+            }),
         (any_outcome(), prop::option::of(any_outcome()), any_reason()).prop_map(
             |(outcome, recommended, reason)| Command::ConcludeAssessment {
                 outcome,
@@ -384,6 +403,8 @@ fn any_outcome_of_a_spoke() -> impl Strategy<Value = Command> {
             |(number, n_open, ruling)| letter(number, Letter::Outcome { ruling }, n_open)
         ),
         any_nis2(),
+        (1_u64..5, 24_i64..200, any::<bool>())
+            .prop_map(|(revision, due, owed)| clock(revision, due, owed)),
         Just(Command::ProposeFacts {
             incident_id: "i-1".to_owned(),
             names: vec!["f".to_owned()],
@@ -477,7 +498,9 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         | CaseEvent::AuthorityAsked(_)
         | CaseEvent::AuthorityAnswered(_)
         | CaseEvent::AuthorityRuled(_) => &[Track::Authority],
+        CaseEvent::ClockArmed(_) | CaseEvent::ClockStopped(_) => &[Track::Clocks],
         CaseEvent::ConfirmationAsked { decision, .. } => match decision.duty() {
+            Duty::Classification => &[Track::Classification],
             Duty::Notification => &[Track::Authority],
             Duty::Communication => &[Track::DataSubjects],
         },
@@ -528,6 +551,7 @@ fn first_filing(case: &Case) -> Option<(Timestamp, bool)> {
         | Authority::Withdrawn {
             first_filed_at,
             late,
+            ..
         } => Some((first_filed_at, late)),
         Authority::Open | Authority::ToNotify | Authority::NotNotified => None,
     }
@@ -557,9 +581,9 @@ proptest! {
                 prop_assert_eq!(case.version, before.version + 1);
             }
             prop_assert!(!case.closed || unsettled(&case).is_empty(), "closed with something owed");
-            let waits = case.awaited_notification.is_some() || case.awaited_communication.is_some();
+            let waits = Duty::ALL.iter().any(|duty| case.awaited(*duty).is_some());
             prop_assert!(!waits || !unsettled(&case).is_empty(), "waits for nobody");
-            prop_assert_eq!(next_step(&case).track.is_none(), unsettled(&case).is_empty());
+            prop_assert_eq!(next_action(&case).1.is_none(), unsettled(&case).is_empty());
         }
     }
 
@@ -580,11 +604,9 @@ proptest! {
                     CaseEvent::CommunicationDecided { communicate, recommended, .. } => {
                         !communicate || *recommended == Some(false)
                     }
-                    CaseEvent::AssessmentConcluded { outcome, recommended, .. } => {
-                        recommended.is_some_and(|recommended| recommended != *outcome)
-                    }
+                    CaseEvent::AssessmentConcluded { .. } => true,
                     CaseEvent::AwarenessSet { from, aware_at, .. } => from != aware_at,
-                    CaseEvent::Classified { breach } => !breach,
+                    CaseEvent::Classified { breach, .. } => !breach,
                     CaseEvent::EsdhWaived
                     | CaseEvent::MeasuresSettled
                     | CaseEvent::Nis2Ended { .. } => true,
@@ -616,6 +638,7 @@ proptest! {
                 if let CaseEvent::ConfirmationAsked { .. } = &draft.event {
                     prop_assert_eq!(before.authority, case.authority);
                     prop_assert_eq!(before.data_subjects, case.data_subjects);
+                    prop_assert_eq!(before.classification, case.classification);
                 }
             }
         }

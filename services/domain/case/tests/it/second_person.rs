@@ -2,12 +2,12 @@
 
 use brudvagt_case::{
     Action, Authority, Case, CommunicationDecision, DataSubjects, Duty, Exemption, FilingKind,
-    Outcome, Phase, SecondPerson, Track, decide, next_step, phase, unsettled,
+    Outcome, Phase, SecondPerson, Track, decide, next_action, next_step, phase, unsettled,
 };
 
 use crate::matrix::{
-    DECIDER, after, classify, communicate_with, conclude, confirm, confirm_awareness, filing,
-    notify_with, reported_case, send_back, told,
+    DECIDER, REPORTED, after, classify, communicate_with, conclude, confirm, confirm_awareness,
+    filing, notify_with, reported_case, send_back, told,
 };
 use crate::sample::at;
 
@@ -33,8 +33,12 @@ fn refused(case: &Case, command: &brudvagt_case::Command, expected: &str) {
 fn ca_7_a_decision_counts_only_when_another_person_confirms_it() {
     let case = waiting();
     assert_eq!(case.authority, Authority::Open, "it does not count yet");
-    assert_eq!(next_step(&case).action, Action::Confirm);
-    assert_eq!(next_step(&case).due_at, Some(case.due_at), "the clock runs");
+    assert_eq!(next_action(&case).0, Action::Confirm);
+    assert_eq!(
+        next_step(&case, at(REPORTED)).due_at,
+        Some(case.due_at),
+        "the clock runs"
+    );
     assert!(!case.clock_settled());
 
     refused(&case, &confirm(Duty::Notification, DECIDER), "SAME_PERSON");
@@ -64,7 +68,7 @@ fn ca_7_sent_back_with_a_reason_it_is_as_it_was_before() {
     );
     let back = after(case, &[send_back(Duty::Notification, "p-2", "Uenig")]);
     assert_eq!(back.authority, before.authority);
-    assert_eq!(next_step(&back).action, Action::DecideNotification);
+    assert_eq!(next_action(&back).0, Action::DecideNotification);
 }
 
 #[test]
@@ -102,7 +106,7 @@ fn ca_8_a_notification_is_not_held_back_by_its_confirmation() {
 fn ca_6_a_worse_risk_takes_the_ground_from_a_decision_that_waits() {
     let worse = after(waiting(), &[conclude(Outcome::Risk)]);
     assert!(worse.awaited_notification.is_none());
-    assert_eq!(next_step(&worse).action, Action::DecideNotification);
+    assert_eq!(next_action(&worse).0, Action::DecideNotification);
     let no_breach = after(waiting(), &[classify(false)]);
     assert!(no_breach.awaited_notification.is_none());
 }

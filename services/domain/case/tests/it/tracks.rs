@@ -2,7 +2,7 @@
 
 use brudvagt_case::{
     Action, Case, CaseEvent, Command, CommunicationDecision, DataSubjects, FilingKind, Letter,
-    Outcome, Phase, Track, decide, next_step, open_reason, phase, tracks, unsettled,
+    Outcome, Phase, Track, decide, next_action, next_step, open_reason, phase, tracks, unsettled,
 };
 use jiff::SignedDuration;
 
@@ -23,10 +23,10 @@ fn state_of(case: &Case, track: Track) -> (&'static str, bool) {
 #[test]
 fn every_open_track_says_what_it_asks_for_and_no_settled_one_does() {
     let case = reported_case();
-    let next = next_step(&case);
+    let next = next_step(&case, at(REPORTED));
     assert_eq!(
         open_reason(&case, next.track.unwrap()),
-        Some((next.why_da, next.why_en))
+        Some((&*next.why_da, &*next.why_en))
     );
     for track in unsettled(&case) {
         let (da, en) = open_reason(&case, track).unwrap();
@@ -34,7 +34,7 @@ fn every_open_track_says_what_it_asks_for_and_no_settled_one_does() {
         assert_ne!(da, en);
     }
     let done = after(reported_case(), &settled());
-    assert_eq!(Track::ALL.map(|track| open_reason(&done, track)), [None; 8]);
+    assert_eq!(Track::ALL.map(|track| open_reason(&done, track)), [None; 9]);
 }
 
 /// Rule CA-4.
@@ -57,7 +57,7 @@ fn a_question_is_asked_for_when_no_notification_is_owed_and_not_before() {
         state_of(&no_breach, Track::Authority),
         ("question_open", false)
     );
-    assert_eq!(next_step(&no_breach).action, Action::AnswerAuthority);
+    assert_eq!(next_action(&no_breach).0, Action::AnswerAuthority);
     let breach = after(reported_case(), &[classify(true), question(1)]);
     assert_eq!(state_of(&breach, Track::Authority), ("open", false));
 }

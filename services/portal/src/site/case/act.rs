@@ -2,6 +2,7 @@
 
 use axum::{
     extract::{Path, State},
+    http::StatusCode,
     response::Response,
 };
 use brudvagt_proto::triage::{
@@ -12,11 +13,12 @@ use brudvagt_proto::triage::{
 
 use super::{
     super::{again::again, assessment, esdh},
-    render,
+    decide::{self, Stage},
+    open, render,
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, saved_at, session::Session},
-    ui::Section,
+    ui::{Form, Section},
 };
 
 /// Sends one command with the version the person saw.
@@ -27,17 +29,39 @@ pub(crate) async fn command(
     sent: &Sent,
     command: Command,
 ) -> Result<String, Failure> {
-    let message = CommandRequest {
-        case_id: case_id.to_owned(),
-        expected_version: sent.get("version").parse().unwrap_or(0),
-        command: Some(command),
-    };
+    let message = request(case_id, sent, command);
     let done = app
         .triage()
         .command(app.act(session, sent.key(), message))
         .await?
         .into_inner();
     Ok(done.note_da)
+}
+
+fn request(case_id: &str, sent: &Sent, command: Command) -> CommandRequest {
+    CommandRequest {
+        case_id: case_id.to_owned(),
+        expected_version: sent.get("version").parse().unwrap_or(0),
+        check_only: false,
+        command: Some(command),
+    }
+}
+
+/// What the command would write, or why it would be refused; nothing is done.
+async fn check(
+    app: &App,
+    session: &Session,
+    case_id: &str,
+    sent: &Sent,
+    command: Command,
+) -> Result<Vec<String>, Failure> {
+    let message = CommandRequest {
+        check_only: true,
+        ..request(case_id, sent, command)
+    };
+    let key = uuid::Uuid::new_v4().to_string();
+    let asked = app.act(session, &key, message);
+    Ok(app.triage().command(asked).await?.into_inner().changes)
 }
 
 pub(crate) async fn act(
@@ -48,8 +72,28 @@ pub(crate) async fn act(
 ) -> Result<Response, Failure> {
     let session = visitor.staff()?;
     let wanted = read(&action, &sent, session).ok_or_else(Failure::not_found)?;
-    match command(&app, session, &case_id, &sent, wanted).await {
-        Ok(_note) => Ok(saved_at(
+    let page = visitor.page(&app, Section::Queue);
+    let answered = match decide::stage(&action, &sent) {
+        Stage::Back => {
+            let form = page.form().with_all(sent.shown());
+            return form_again(&app, &visitor, &case_id, &action, form, StatusCode::OK).await;
+        }
+        Stage::Asked => {
+            let changes = check(&app, session, &case_id, &sent, wanted).await;
+            changes.map(Some)
+        }
+        Stage::Meant => {
+            let done = command(&app, session, &case_id, &sent, wanted).await;
+            done.map(|_note| None)
+        }
+    };
+    match answered {
+        // It is said in words before it counts. What would change nothing is said to be saved.
+        Ok(Some(changes)) if !changes.is_empty() => {
+            let opened = open(&app, session, &case_id).await?;
+            decide::show(&opened, &visitor, page, &action, &sent, &changes)
+        }
+        Ok(_saved) => Ok(saved_at(
             &match action.as_str() {
                 "waive_esdh" => format!("/sag/{case_id}/esdh"),
                 _other => format!("/sag/{case_id}"),
@@ -58,19 +102,29 @@ pub(crate) async fn act(
             &sent.moment("set_awareness.aware_at"),
         )),
         Err(failure) if failure.is_about_the_form() => {
-            let page = visitor.page(&app, Section::Queue);
             let form = again(&page, &sent, &failure, &format!("{action}."));
             let status = failure.what.status();
-            // The form comes back on the page it stood on.
-            match action.as_str() {
-                "conclude_assessment" => {
-                    assessment::render(&app, &visitor, &case_id, Some(form), status).await
-                }
-                "waive_esdh" => esdh::render(&app, &visitor, &case_id, form, status).await,
-                _here => render(&app, &visitor, &case_id, form, &action, status).await,
-            }
+            form_again(&app, &visitor, &case_id, &action, form, status).await
         }
         Err(failure) => Err(failure),
+    }
+}
+
+/// The form comes back on the page it stood on.
+async fn form_again(
+    app: &App,
+    visitor: &Visitor,
+    case_id: &str,
+    action: &str,
+    form: Form,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    match action {
+        "conclude_assessment" => {
+            assessment::render(app, visitor, case_id, Some(form), status).await
+        }
+        "waive_esdh" => esdh::render(app, visitor, case_id, form, status).await,
+        _here => render(app, visitor, case_id, form, action, status).await,
     }
 }
 

@@ -39,6 +39,8 @@ pub(super) fn page_of_step(action: &str) -> Option<&'static str> {
         "file" | "follow_up" => "anmeldelse",
         "communicate" => "underretning",
         "send_nis2" | "approve_nis2" => "nis2",
+        "answer_authority" => "datatilsynet",
+        "meet_clock" => "frister",
         "attach_esdh" | "journalise" => "esdh",
         _here => return None,
     })
@@ -173,9 +175,11 @@ impl ActionForm {
     }
 }
 
-/// The moment in force, so that confirming it is one press.
+/// The moment in force, so that confirming it is one press; an earlier one that the report names.
 fn aware_part(context: &Context<'_>, is_date: bool) -> String {
-    let line_at = context.head.aware_at;
+    // The earlier one is proposed: it errs on the safe side, and the person says which it is.
+    let said = crate::http::wire::instant(context.case.discovered_at);
+    let line_at = said.unwrap_or(context.head.aware_at);
     let local = brudvagt_facts::local_time::in_copenhagen(line_at);
     if is_date {
         local.date().to_string()

@@ -11,6 +11,7 @@ use super::{Opened, forms};
 use crate::{
     http::{App, MANAGEMENT, OFFICER, STAFF, session::Session, wire},
     site::{
+        nearest::Nearest,
         queue::{municipality_names, outcome_class},
         reports::{Steps, steps},
     },
@@ -84,6 +85,9 @@ pub(crate) struct Head {
     pub phase: String,
     pub outcome: String,
     pub outcome_class: &'static str,
+    /// What is due first, over every rule.
+    pub nearest: Nearest,
+    /// Towards Datatilsynet (art. 33).
     pub countdown: Countdown,
     pub due: When,
     pub aware: When,
@@ -152,6 +156,7 @@ impl Head {
             phase: word(page.lang, "phase", &line.phase),
             outcome: word(page.lang, "outcome", &line.outcome),
             outcome_class: outcome_class(&line.outcome),
+            nearest: Nearest::of(line, page),
             countdown: page.countdown(due, line.clock_settled),
             due: page.when(&due),
             aware: page.when(&aware),

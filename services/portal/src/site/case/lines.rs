@@ -151,7 +151,8 @@ pub(super) fn tracks(case: &Case, lang: Lang) -> Vec<TrackLine> {
     case.tracks
         .iter()
         // A case that nobody opened NIS 2 on has no such track to people.
-        .filter(|track| (track.name.as_str(), track.state.as_str()) != ("nis2", "none"))
+        // And one that nobody armed a clock on has no others.
+        .filter(|track| track.state != "none" || !["nis2", "clocks"].contains(&track.name.as_str()))
         .map(|track| TrackLine {
             label: word(lang, "track", &track.name),
             state: word(lang, &format!("track_state.{}", track.name), &track.state),

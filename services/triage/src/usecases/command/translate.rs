@@ -7,6 +7,7 @@ use brudvagt_proto::triage::{
     AddMeasure, Answer, CommandResponse, command_request::Command as Wire,
 };
 use brudvagt_types::{Ctx, Role};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::record_facts;
@@ -65,7 +66,7 @@ impl Translator<'_> {
                 })?;
                 response.note_da = read.explanation_da().unwrap_or_default();
                 response.note_en = read.explanation_en().unwrap_or_default();
-                let aware_at = read.instant();
+                let aware_at = same_minute(read.instant(), row.state.0.aware_at);
                 let duty = law::duty_at(aware_at)?;
                 Command::SetAwareness {
                     aware_at,
@@ -76,7 +77,11 @@ impl Translator<'_> {
             }
             Wire::Classify(it) => Command::Classify {
                 breach: chosen(it.breach, "breach")?,
+                // Whoever must be told by the rules is told of a breach.
+                recommended: advice(row, sealed)?.notify,
                 reason: it.reason.clone(),
+                by: ctx.actor.id.clone(),
+                second_person: known.second_person,
             },
             Wire::RecordFacts(it) => record_facts::from_person(triage, ctx, row, sealed, it)?,
             Wire::ConcludeAssessment(it) => {
@@ -190,6 +195,16 @@ fn chosen(answer: i32, field: &'static str) -> Result<bool, Problem> {
     }
 }
 
+/// A form shows minutes: the moment in force, sent back as it was shown, is that moment.
+fn same_minute(read: Timestamp, in_force: Timestamp) -> Timestamp {
+    let minute = |at: Timestamp| at.as_second().div_euclid(60);
+    if minute(read) == minute(in_force) {
+        in_force
+    } else {
+        read
+    }
+}
+
 /// What the rules say of the case's facts, under the law it is under.
 fn advice(row: &CaseRow, sealed: &Sealed) -> Result<Advice, Problem> {
     let ruleset = law::ruleset_of(&row.state.0)?;
@@ -267,8 +282,8 @@ pub(super) fn duty(track: &str) -> Result<Duty, Problem> {
         Problem::invalid(
             "track",
             "UNKNOWN_DECISION",
-            "Vælg, om det er beslutningen om anmeldelse eller om underretning.",
-            "the decision is on authority or data_subjects",
+            "Vælg, om det er afgørelsen af brud, beslutningen om anmeldelse eller om underretning.",
+            "the decision is on classification, authority or data_subjects",
         )
     })
 }

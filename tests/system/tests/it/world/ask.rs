@@ -102,6 +102,7 @@ impl World {
         let request = CommandRequest {
             case_id: case_id.to_owned(),
             expected_version,
+            check_only: false,
             command: Some(command),
         };
         let mut triage = self.triage.clone();
