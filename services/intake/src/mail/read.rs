@@ -36,8 +36,15 @@ pub(crate) struct Mail {
     pub(crate) fingerprint: [u8; 32],
 }
 
-/// Reads `raw`, which arrived with the given return path; `None` when it holds no header at all.
+/// Mails inside mails: nobody forwards a forwarded mail this often, and each level takes stack.
+const MAX_NESTED: usize = 50;
+
+/// Reads `raw`, which arrived with the given return path; `None` when it holds no header at all or
+/// more mails inside mails than can be read.
 pub(crate) fn read(raw: &[u8], return_path: &str) -> Option<Mail> {
+    if may_nest_deeper_than(raw, MAX_NESTED) {
+        return None;
+    }
     let message = MessageParser::default().parse(raw)?;
     let subject = subject(&message);
     let is_encrypted = message.parts.iter().any(is_encrypted);
@@ -62,6 +69,15 @@ pub(crate) fn read(raw: &[u8], return_path: &str) -> Option<Mail> {
         fingerprint: fingerprint(&message, &content),
         content,
     })
+}
+
+/// Whether a mail names more mails inside it than `most`. Counted before it is parsed, because the
+/// parser's own bound counts only encoded ones, and a stack that ends takes the whole process along.
+fn may_nest_deeper_than(raw: &[u8], most: usize) -> bool {
+    // A level is a part called `message/rfc822` or `message/global`, or one of a digest.
+    const NAMES: [&[u8]; 3] = [b"rfc822", b"global", b"digest"];
+    let names_one = |at: &&[u8]| NAMES.iter().any(|name| at.eq_ignore_ascii_case(name));
+    raw.windows(6).filter(names_one).nth(most).is_some()
 }
 
 /// Who wrote, by the header; by the envelope when the header is silent.
@@ -367,6 +383,19 @@ MIAG
         let long = mail(&format!("Subject: x\n\n{}", "æ".repeat(MAX_CHARS + 1)));
         assert_eq!(long.text.chars().count(), MAX_CHARS);
         assert!(long.text.ends_with("gemte mail.]"));
+    }
+
+    #[test]
+    fn a_hundred_thousand_mails_inside_each_other_take_nobody_along() {
+        for level in [
+            "Content-Type:message/rfc822\r\n\r\n",
+            "CONTENT-TYPE: Message/Global\r\n\r\n",
+        ] {
+            let raw = format!("Subject: x\r\n{}Subject: y\r\n\r\nT", level.repeat(100_000));
+            assert!(read(raw.as_bytes(), "anna@nordvig.example").is_none());
+            let few = format!("Subject: x\r\n{}Subject: y\r\n\r\nT", level.repeat(40));
+            assert!(read(few.as_bytes(), "anna@nordvig.example").is_some());
+        }
     }
 
     #[test]
