@@ -1,6 +1,8 @@
 //! What a mail says. Pure: bytes in, a [`read::Mail`] out; nothing here decides what becomes of it.
 
 pub(crate) mod automatic;
-pub(crate) mod decode;
+mod notes;
 pub(crate) mod read;
+pub(crate) mod subject;
 pub(crate) mod thread;
+mod words;

@@ -1,17 +1,20 @@
-//! Tells mail that a machine sent from mail that a person wrote.
+//! Tells mail that a machine sent from mail that a person wrote, by its signs weighed together.
 //!
 //! Such mail is never dropped: it waits where the data protection officer sees it, because a
-//! wrong guess here would lose a report. `X-Auto-Response-Suppress` is no evidence: it asks others
-//! not to answer automatically, and people's mail carries it too (MS-OXCMAIL 2.1.3.2.20).
+//! wrong guess here would lose a report. No single header decides: a supplier's notice comes from a
+//! mailing tool, and a person's mail may pass one. `X-Auto-Response-Suppress` is no evidence: it asks
+//! others not to answer automatically, and people's mail carries it too (MS-OXCMAIL 2.1.3.2.20).
 
-use mail_parser::{Message, MimeHeaders};
+use brudvagt_letterbox::{Reading, text::one_line};
+
+use super::{subject::core_of, words};
 
 /// Why a mail is taken for a machine's. Stable: it is shown and stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Automatic {
     /// No return path: a bounce, or an answer that wants no answer.
     NullReturnPath,
-    /// `multipart/report`: delivery and read receipts.
+    /// Delivery and read receipts, with the form of one or without.
     Report,
     /// `Auto-Submitted` other than `no` (RFC 3834).
     Submitted,
@@ -19,8 +22,12 @@ pub(crate) enum Automatic {
     Bulk,
     /// `List-…` headers (RFC 2369, 2919).
     List,
-    /// An absence notice by its own header or its subject.
+    /// An absence notice or a receipt, by its header or its words.
     Reply,
+    /// An invitation to a meeting, or an answer to one.
+    Invitation,
+    /// Outlook asks to have a message back.
+    Recall,
 }
 
 impl Automatic {
@@ -32,80 +39,268 @@ impl Automatic {
             Self::Bulk => "BULK",
             Self::List => "MAILING_LIST",
             Self::Reply => "AUTO_REPLY",
+            Self::Invitation => "INVITATION",
+            Self::Recall => "RECALL",
         }
     }
 }
 
-/// How automatic answers begin their subject, in lower case.
-const SUBJECTS: [&str; 8] = [
-    "automatisk svar",
-    "autosvar",
-    "ikke til stede",
-    "fraværsbesked",
-    "automatic reply",
-    "auto reply",
-    "autoreply",
-    "out of office",
-];
+/// Signs of a machine from here on.
+const ENOUGH: i32 = 2;
+/// Different words of a breach that make a mailing tool's mail a report.
+const TELLS_OF_A_BREACH: usize = 3;
 
-/// The first sign found; `None` of a person's mail.
-pub(crate) fn detect(message: &Message<'_>, return_path: &str, subject: &str) -> Option<Automatic> {
-    let has_null_path = return_path.trim().is_empty()
-        || raw(message, "Return-Path").is_some_and(|path| path == "<>");
-    if message.is_content_type("multipart", "report") {
-        return Some(Automatic::Report);
+/// What the mail is taken for; `None` of a person's mail, and of a machine's that tells of a breach.
+pub(crate) fn detect(reading: &Reading, return_path: &str) -> Option<Automatic> {
+    let mail = Signs::of(reading, return_path);
+    // What these are does not depend on what they speak about.
+    let certain = mail.certain();
+    if certain.is_some() {
+        return certain;
     }
-    if raw(message, "Auto-Submitted")
-        .is_some_and(|value| value.split(';').next().map(str::trim) != Some("no"))
-    {
-        return Some(Automatic::Submitted);
+    let n_breach = words::of_a_breach(&mail.all);
+    let against = against(n_breach);
+    let guesses = [
+        (Automatic::Report, mail.bounce() - against),
+        (Automatic::Reply, mail.absence()),
+        (Automatic::Reply, mail.receipt() - against),
+    ];
+    let guess = guesses.into_iter().find(|(_, weight)| *weight >= ENOUGH);
+    if let Some((kind, _)) = guess {
+        return Some(kind);
     }
-    if ["X-Autoreply", "X-Autorespond", "X-Auto-Reply"]
-        .iter()
-        .any(|name| raw(message, name).is_some())
-        || announces_absence(subject)
-    {
-        return Some(Automatic::Reply);
+    if n_breach >= TELLS_OF_A_BREACH {
+        return None;
     }
-    match raw(message, "Precedence").as_deref() {
-        Some("bulk" | "list" | "junk") => return Some(Automatic::Bulk),
-        Some("auto_reply") => return Some(Automatic::Reply),
-        Some(_) | None => {}
-    }
-    if message
-        .headers()
-        .iter()
-        .any(|header| header.name().to_ascii_lowercase().starts_with("list-"))
-    {
-        return Some(Automatic::List);
-    }
-    has_null_path.then_some(Automatic::NullReturnPath)
+    mail.mailing_tool()
 }
 
-fn announces_absence(subject: &str) -> bool {
-    let subject = subject.trim_start().to_lowercase();
-    SUBJECTS.iter().any(|start| subject.starts_with(start))
+/// A mail as its signs are read.
+struct Signs<'m> {
+    reading: &'m Reading,
+    subject: String,
+    text: String,
+    /// Subject and text.
+    all: String,
+    /// What stands before the `@` of the author.
+    author: String,
+    return_path: String,
 }
 
-/// A header's value in lower case, trimmed.
-fn raw(message: &Message<'_>, name: &'static str) -> Option<String> {
-    message
-        .header_raw(name)
-        .map(|value| value.trim().to_ascii_lowercase())
+impl<'m> Signs<'m> {
+    fn of(reading: &'m Reading, return_path: &str) -> Self {
+        let subject = core_of(&reading.subject);
+        let text: String = reading.text.chars().take(20_000).collect();
+        let text = text.to_lowercase();
+        let author = reading.author.email.to_lowercase();
+        Self {
+            all: format!("{subject}\n{text}"),
+            reading,
+            subject,
+            text,
+            author: local_part(&author),
+            return_path: return_path.trim().to_lowercase(),
+        }
+    }
+
+    /// A header's value in lower case.
+    fn header(&self, name: &str) -> Option<String> {
+        let value = self.reading.fields.text(name)?;
+        Some(one_line(&value).to_lowercase())
+    }
+
+    fn holds(&self, start: &str) -> bool {
+        self.reading
+            .kinds
+            .iter()
+            .any(|kind| kind.starts_with(start))
+    }
+
+    fn certain(&self) -> Option<Automatic> {
+        if self.holds("multipart/report")
+            || self.holds("message/delivery-status")
+            || self.holds("message/disposition-notification")
+            || self.header("x-failed-recipients").is_some()
+        {
+            return Some(Automatic::Report);
+        }
+        if self.is_recall() {
+            return Some(Automatic::Recall);
+        }
+        if self.is_invitation() {
+            return Some(Automatic::Invitation);
+        }
+        let submitted = self.header("auto-submitted").unwrap_or_default();
+        if submitted.starts_with("auto-replied") || submitted.starts_with("auto-notified") {
+            return Some(Automatic::Submitted);
+        }
+        let replies = [
+            "x-autoreply",
+            "x-autorespond",
+            "x-auto-reply",
+            "x-autoresponder",
+        ];
+        if replies.iter().any(|name| self.header(name).is_some())
+            || self.header("precedence").as_deref() == Some("auto_reply")
+            // Our own, when a gateway took the other signs away.
+            || self.header("x-brudvagt-template").is_some()
+        {
+            return Some(Automatic::Reply);
+        }
+        None
+    }
+
+    fn is_recall(&self) -> bool {
+        self.header("x-ms-exchange-organization-recallreportgenerated")
+            .is_some()
+            || self.holds("winmail; class=ipm.outlook.recall")
+            || words::announces_recall(&self.subject, &self.text)
+    }
+
+    fn is_invitation(&self) -> bool {
+        let methods = ["request", "reply", "cancel", "counter", "refresh"];
+        let class = self.header("content-class").unwrap_or_default();
+        methods
+            .iter()
+            .any(|method| self.holds(&format!("text/calendar; method={method}")))
+            || class.ends_with("calendarmessage")
+            || self.holds("winmail; class=ipm.schedule")
+            || words::answers_invitation(&self.subject) && self.holds("text/calendar")
+    }
+
+    fn has_null_path(&self) -> bool {
+        self.return_path.is_empty()
+            || self
+                .header("return-path")
+                .is_some_and(|path| path == "<>" || path.is_empty())
+    }
+
+    fn bounce(&self) -> i32 {
+        let daemons = [
+            "mailer-daemon",
+            "postmaster",
+            "post_master",
+            "mail-daemon",
+            "mailerdaemon",
+        ];
+        let is_daemon = |local: &str| daemons.contains(&local);
+        let path = self.header("return-path").unwrap_or_default();
+        let path = local_part(path.trim_matches(['<', '>']));
+        let mut weight = 0;
+        if is_daemon(&self.author) || is_daemon(&path) || is_daemon(&local_part(&self.return_path))
+        {
+            weight += 2;
+        }
+        if self.has_null_path() {
+            weight += 1;
+        }
+        if words::announces_bounce(&self.subject) {
+            weight += 2;
+        }
+        if words::is_undelivered(&self.text) {
+            weight += 1;
+        }
+        // A bounce says what failed: one of these alone is a person's word.
+        if self.has_null_path() && weight == 1 {
+            0
+        } else {
+            weight
+        }
+    }
+
+    fn absence(&self) -> i32 {
+        let mut weight = 0;
+        if words::announces_absence(&self.subject) {
+            weight += 2;
+        }
+        // The subject repeats what it answers, and so does what is quoted below.
+        let own = own_words(&self.text);
+        if words::is_away(own) {
+            weight += 1;
+        }
+        weight - against(words::of_a_breach(own))
+    }
+
+    fn receipt(&self) -> i32 {
+        let mut weight = 0;
+        if words::begins_receipt(&self.subject) {
+            weight += 1;
+            weight += i32::try_from(words::says_received(&self.text).min(2)).unwrap_or_default();
+        }
+        weight
+    }
+
+    /// What a mailing tool, a list or a program says of itself.
+    fn mailing_tool(&self) -> Option<Automatic> {
+        let submitted = self.header("auto-submitted");
+        if submitted.is_some_and(|value| !value.starts_with("no")) {
+            return Some(Automatic::Submitted);
+        }
+        if matches!(
+            self.header("precedence").as_deref(),
+            Some("bulk" | "list" | "junk")
+        ) {
+            return Some(Automatic::Bulk);
+        }
+        if self
+            .reading
+            .fields
+            .names()
+            .any(|name| name.starts_with("list-"))
+        {
+            return Some(Automatic::List);
+        }
+        if self.has_null_path() {
+            return Some(Automatic::NullReturnPath);
+        }
+        let is_nobody = [
+            "noreply",
+            "no-reply",
+            "no_reply",
+            "donotreply",
+            "do-not-reply",
+            "ikke-svar",
+            "bounce",
+        ]
+        .iter()
+        .any(|start| self.author.starts_with(start));
+        (is_nobody && words::of_a_breach(&self.all) == 0).then_some(Automatic::Submitted)
+    }
+}
+
+/// How much words of a breach weigh against signs that are guesses.
+const fn against(n_breach: usize) -> i32 {
+    match n_breach {
+        0 => 0,
+        1 => 1,
+        _more => 2,
+    }
+}
+
+/// The text without the mail it answers.
+fn own_words(text: &str) -> &str {
+    const ENDS: [&str; 6] = ["\n>", "\nfra: ", "\nfrom: ", "\n-----", "\n_____", "\nden "];
+    let end = ENDS.iter().filter_map(|end| text.find(end)).min();
+    text.get(..end.unwrap_or(text.len())).unwrap_or(text)
+}
+
+fn local_part(address: &str) -> String {
+    address.split('@').next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use mail_parser::MessageParser;
-
     use super::*;
 
     #[track_caller]
+    fn of(raw: &str) -> Option<&'static str> {
+        let raw = format!("From: Anna <anna@nordvig.example>\n{raw}").replace('\n', "\r\n");
+        let reading = brudvagt_letterbox::read(&raw.into());
+        detect(&reading, "anna@nordvig.example").map(Automatic::reason)
+    }
+
     fn detected(headers: &str) -> Option<&'static str> {
-        let raw = format!("From: Anna <anna@nordvig.example>\r\n{headers}\r\n\r\nTekst\r\n");
-        let message = MessageParser::default().parse(raw.as_bytes()).unwrap();
-        let subject = message.subject().unwrap_or_default().to_owned();
-        detect(&message, "anna@nordvig.example", &subject).map(Automatic::reason)
+        of(&format!("{headers}\n\nTekst\n"))
     }
 
     #[test]
@@ -122,12 +317,24 @@ mod tests {
                 "MAILING_LIST",
             ),
             ("X-Autoreply: yes", "AUTO_REPLY"),
+            ("X-Brudvagt-Template: receipt", "AUTO_REPLY"),
             ("Subject: Automatisk svar: Brud", "AUTO_REPLY"),
             ("Subject: Ikke til stede: ferie", "AUTO_REPLY"),
+            ("Subject: Re: Automatisk svar", "AUTO_REPLY"),
+            ("Subject: [EKSTERN] Fraværsassistent", "AUTO_REPLY"),
+            ("Subject: Out of the office", "AUTO_REPLY"),
+            ("Subject: Abwesenheitsnotiz: x", "AUTO_REPLY"),
             ("Return-Path: <>", "NULL_RETURN_PATH"),
+            ("Return-Path: <MAILER-DAEMON@mx.example>", "DELIVERY_REPORT"),
+            ("X-Failed-Recipients: bo@x.example", "DELIVERY_REPORT"),
             (
                 "Content-Type: multipart/report; report-type=delivery-status; boundary=x",
                 "DELIVERY_REPORT",
+            ),
+            ("Content-Type: text/calendar; method=REQUEST", "INVITATION"),
+            (
+                "X-MS-Exchange-Organization-RecallReportGenerated: true",
+                "RECALL",
             ),
         ] {
             assert_eq!(detected(headers), Some(reason), "{headers}");
@@ -136,10 +343,8 @@ mod tests {
 
     #[test]
     fn an_empty_envelope_sender_is_a_machine() {
-        let message = MessageParser::default()
-            .parse(b"Subject: x\r\n\r\ny")
-            .unwrap();
-        assert_eq!(detect(&message, "", "x"), Some(Automatic::NullReturnPath));
+        let reading = brudvagt_letterbox::read(&"Subject: x\r\n\r\ny".into());
+        assert_eq!(detect(&reading, ""), Some(Automatic::NullReturnPath));
     }
 
     #[test]
@@ -148,11 +353,84 @@ mod tests {
             "Subject: Brud: brev sendt forkert",
             "Subject: Sv: Automatisk svar fra systemet indeholdt CPR",
             "Auto-Submitted: no",
+            "Auto-Submitted: no (person)",
             "Precedence: normal",
             "X-Auto-Response-Suppress: All",
             "Return-Path: <anna@nordvig.example>",
+            "Subject: Auto stjålet med journaler",
+            "Subject: Invitation sendt til 40 forkerte borgere",
         ] {
             assert_eq!(detected(headers), None, "{headers}");
         }
+    }
+
+    #[test]
+    fn words_weigh_against_signs() {
+        for (raw, reason) in [
+            (
+                "Subject: Out of office-svar med 40 borgeres navne er sendt til alle kontakter\n\nMin kollegas fraværsbesked indeholdt en liste over 40 borgere.",
+                None,
+            ),
+            (
+                "Subject: Fravær\n\nListen over fravær for 30 elever er sendt til forkert skole.",
+                None,
+            ),
+            (
+                "Subject: Fraværende\n\nJeg er paa ferie til mandag.",
+                Some("AUTO_REPLY"),
+            ),
+            (
+                "Subject: Tak for din henvendelse (ref. 40001)\n\nTak for din henvendelse. Dit referencenummer er 40001. Vi svarer inden 5 hverdage.",
+                Some("AUTO_REPLY"),
+            ),
+            (
+                "Subject: Tak for din henvendelse\n\nTak, men der er sendt et brev med CPR til en forkert.",
+                None,
+            ),
+            (
+                "Precedence: bulk\nAuto-Submitted: auto-generated\nList-Unsubscribe: <https://x.example/u>\nSubject: Orientering om sikkerhedsbrud (jeres data er berørt)\n\nVi har konstateret uberettiget adgang til jeres borgeres oplysninger. I skal som dataansvarlig tage stilling til anmeldelse.",
+                None,
+            ),
+            (
+                "List-Unsubscribe: <https://x.example/u>\nSubject: Nyhedsbrev uge 47\n\nKom til kursus i ledelse.",
+                Some("MAILING_LIST"),
+            ),
+            (
+                "Subject: Returned mail: User unknown\n\n550 5.1.1 User unknown",
+                Some("DELIVERY_REPORT"),
+            ),
+            (
+                "Subject: Undelivered Mail\n\nBrevet med CPR er tabt og sendt til en forkert borger.",
+                None,
+            ),
+            (
+                "Subject: Tilbagekaldelse: Sagsliste\n\nMaja Holm ønsker at tilbagekalde meddelelsen \"Sagsliste\".",
+                Some("RECALL"),
+            ),
+            (
+                "Subject: Tilbagekaldelse: vi kan ikke\n\nMailen med CPR kan ikke trækkes tilbage.",
+                None,
+            ),
+        ] {
+            assert_eq!(of(raw), reason, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_program_that_nobody_answers_is_heard_when_it_tells_of_a_breach() {
+        let from = |text: &str| {
+            let raw = format!(
+                "From: Fagsystem <no-reply@fagsystem.example>\r\nSubject: Besked\r\n\r\n{text}"
+            );
+            detect(
+                &brudvagt_letterbox::read(&raw.into()),
+                "no-reply@fagsystem.example",
+            )
+        };
+        assert_eq!(from("Der er nyt i systemet."), Some(Automatic::Submitted));
+        assert_eq!(
+            from("Et brev med CPR-oplysninger er lagt i en forkert kuvert."),
+            None
+        );
     }
 }

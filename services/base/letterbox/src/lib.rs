@@ -1,0 +1,152 @@
+//! Reads a mail as its sender meant it.
+//!
+//! [`read`] takes the bytes of a message and gives a [`Reading`]: the words a person is to see, every
+//! file, and what a person must know about what could not be read. It never fails: a broken mail is
+//! read as far as it goes.
+//!
+//! | part | does |
+//! |---|---|
+//! | `parts` | takes a message apart, in one pass |
+//! | `fields`, `kind`, `words`, `author` | the header: fields, parameters, encoded words, who wrote |
+//! | `transfer`, `uuencode` | how bytes were carried |
+//! | `charset`, `code_pages` | which letters bytes are |
+//! | `html`, `rtf` | markup to lines |
+//! | `asn1`, `tnef` | signed envelopes and winmail.dat, opened |
+//! | `read` | which of several readings is shown |
+//! | [`text`] | one way to clean text, for every door |
+//!
+//! # Invariants
+//! - Pure: no clock, no file, no network. The same bytes give the same reading.
+//! - Bounded: time and memory grow with the size of the mail and not faster (`bounds`), and the stack
+//!   does not grow with it.
+//! - Bytes count for more than labels, and no reading holds `U+FFFD`.
+//! - A file keeps the bytes its sender had: only its transfer encoding is undone.
+//!
+//! Deliberately absent: decryption, the check of signatures, and any judgement of what a mail means.
+
+mod asn1;
+mod author;
+mod bounds;
+mod charset;
+mod code_pages;
+mod fields;
+mod html;
+mod kind;
+mod parts;
+mod read;
+mod rtf;
+pub mod text;
+mod tnef;
+mod transfer;
+mod uuencode;
+mod words;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+pub use author::Author;
+pub use fields::Fields;
+
+/// A mail as a person reads it.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    pub subject: String,
+    pub author: Author,
+    /// Without its angles; empty when there is none.
+    pub message_id: String,
+    /// Message-IDs it answers, the nearest first.
+    pub answers: Vec<String>,
+    pub dated_at: Option<Timestamp>,
+    pub first_hop_at: Option<Timestamp>,
+    /// Its words, cleaned; empty when it has none.
+    pub text: String,
+    /// What is attached or not shown, in its order.
+    pub files: Vec<File>,
+    /// What a reader must know, in the order it was found.
+    pub notes: Vec<Note>,
+    /// The top header.
+    pub fields: Fields,
+    /// What its parts are, with what tells an invitation or a bounce; the first ones.
+    pub kinds: Vec<String>,
+    /// Where the body begins.
+    pub body_at: usize,
+    n_files: usize,
+    is_pgp_inline: bool,
+}
+
+/// A file of a mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct File {
+    /// As it was called; empty when it has no name.
+    pub name: String,
+    /// `application/pdf`; empty when nothing says.
+    pub kind: String,
+    pub content: Bytes,
+}
+
+/// Something a reader must know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The words are in the original, which nobody here can read.
+    Encrypted(How),
+    /// Taken out of a signed envelope.
+    SignatureNotChecked,
+    /// The words are those of a mail that was attached.
+    Forwarded { subject: String, by: Author },
+    /// More than one `From`.
+    SeveralAuthors,
+    /// A packed file that holds something nobody here can read.
+    NotOpened { name: String },
+    /// Fewer files are listed than the original holds.
+    MoreFiles { n_listed: usize, n_all: usize },
+    /// Mails or parts inside each other, deeper than is read.
+    TooDeep,
+    /// More header than is read.
+    HeaderCut,
+}
+
+/// How a mail is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    Smime,
+    Pgp,
+    /// Microsoft's message encryption and rights management.
+    Microsoft,
+}
+
+impl Reading {
+    /// How it is protected, when nobody here can read it.
+    #[must_use]
+    pub fn encrypted_how(&self) -> Option<How> {
+        self.notes.iter().find_map(|note| match note {
+            Note::Encrypted(how) => Some(*how),
+            _other => None,
+        })
+    }
+
+    /// Whether a bound was met that may have hidden words.
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
+        self.notes
+            .iter()
+            .any(|note| matches!(note, Note::TooDeep | Note::HeaderCut))
+    }
+
+    /// Whether there is nothing that tells it from random bytes: no header at all.
+    #[must_use]
+    pub fn is_no_mail(&self) -> bool {
+        self.fields.is_empty()
+    }
+}
+
+/// Reads the bytes of a message.
+#[must_use]
+pub fn read(raw: &Bytes) -> Reading {
+    read::read(raw, 0)
+}
+
+/// The words of a page, as a browser shows them: cells apart by a tab, rows and blocks by lines.
+#[must_use]
+pub fn html_to_text(html: &str) -> String {
+    text::clean(&html::to_text(html))
+}

@@ -1,0 +1,87 @@
+//! One way to clean text, for every door: before anything counts, compares or checks it.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Line feeds only, without what nobody can see, composed letters as one; trimmed.
+///
+/// Breaks of other kinds (vertical tab, form feed, next line, line and paragraph separator) are
+/// lines: text pasted from slides has them. Control characters, marks of direction and signs
+/// without width vanish; blanks of other kinds are blanks, so that words and numbers are found.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    // å as two characters, as Macs write file names, is one letter.
+    let mut letters = text.nfc().peekable();
+    while let Some(c) = letters.next() {
+        match c {
+            '\r' => {
+                letters.next_if_eq(&'\n');
+                clean.push('\n');
+            }
+            '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => clean.push('\n'),
+            '\u{a0}'
+            | '\u{1680}'
+            | '\u{2000}'..='\u{200a}'
+            | '\u{202f}'
+            | '\u{205f}'
+            | '\u{3000}' => {
+                clean.push(' ');
+            }
+            '\n' | '\t' => clean.push(c),
+            '\u{fffd}' => clean.push('?'),
+            _ if c.is_control() || is_invisible(c) => {}
+            _ => clean.push(c),
+        }
+    }
+    clean.trim().to_owned()
+}
+
+/// Cleaned, on one line, at most a line long.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let clean = clean(text);
+    let words: Vec<&str> = clean.split_whitespace().collect();
+    words.join(" ").chars().take(500).collect()
+}
+
+/// Signs that take no place: they part a number from its mask and a word from its search.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// How many words a text has that say something: no addresses of pages.
+pub(crate) fn count_words(text: &str) -> usize {
+    words(text).count()
+}
+
+/// Words without what stands around them.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace()
+        .filter(|word| !word.contains("://") && !word.contains("mailto:"))
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+}
+
+pub(crate) fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_is_cleaned_and_lines_stay() {
+        assert_eq!(
+            clean(" a\r\nb\rc\u{b}d\u{c}e\u{2028}f\0g\u{2}\u{200b}h\ti "),
+            "a\nb\nc\nd\ne\nfgh\ti"
+        );
+        assert_eq!(clean("111111\u{ad}-11\u{200b}18"), "111111-1118");
+        assert_eq!(clean("111111\u{a0}1118"), "111111 1118");
+        assert_eq!(clean("A\u{30a}se fak\u{202e}fdp"), "Åse fakfdp");
+        assert_eq!(clean("e\u{301} x\u{30a}"), "é x\u{30a}");
+        assert_eq!(one_line("a\r\n b\tc"), "a b c");
+    }
+}

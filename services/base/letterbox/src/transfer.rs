@@ -1,0 +1,346 @@
+//! Transfer encodings, as they arrive: with odd names, with footers behind them, or unsaid.
+
+use std::borrow::Cow;
+
+/// How a part's bytes were carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Transfer {
+    Plain,
+    Base64,
+    Quoted,
+    Uu,
+}
+
+/// What was carried, and the lines behind it that were not part of it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Carried<'b> {
+    pub(crate) bytes: Cow<'b, [u8]>,
+    /// A gateway's footer below a block of base64.
+    pub(crate) footer: &'b [u8],
+}
+
+impl Transfer {
+    /// By a `Content-Transfer-Encoding`, however it is spelt.
+    pub(crate) fn named(label: &str) -> Self {
+        let label: String = label
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        if label.contains("base64") || label == "b" {
+            Self::Base64
+        } else if label.contains("quoted") || label == "qp" || label == "q" {
+            Self::Quoted
+        } else if label.contains("uue") || label == "uu" {
+            Self::Uu
+        } else {
+            Self::Plain
+        }
+    }
+
+    pub(crate) fn carry(self, body: &[u8]) -> Carried<'_> {
+        match self {
+            Self::Plain => Carried {
+                bytes: Cow::Borrowed(body),
+                footer: &[],
+            },
+            Self::Base64 => base64(body),
+            Self::Quoted => Carried {
+                bytes: Cow::Owned(quoted_printable(body)),
+                footer: &[],
+            },
+            Self::Uu => Carried {
+                bytes: crate::uuencode::find(body)
+                    .into_iter()
+                    .next()
+                    .map_or(Cow::Borrowed(body), |file| Cow::Owned(file.content)),
+                footer: &[],
+            },
+        }
+    }
+}
+
+/// What text of no encoding, or a wrong one, turns out to be by its bytes.
+pub(crate) fn guess(body: &[u8]) -> Transfer {
+    if looks_like_base64(body) {
+        Transfer::Base64
+    } else if looks_quoted(body) {
+        Transfer::Quoted
+    } else {
+        Transfer::Plain
+    }
+}
+
+pub(crate) const fn base64_value(byte: u8) -> Option<u8> {
+    Some(match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    })
+}
+
+/// Signs that are no base64 are passed over (RFC 2045, 6.8); lines that are none are a footer.
+fn base64(body: &[u8]) -> Carried<'_> {
+    let mut decoder = Decoder::default();
+    let mut at = 0;
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        let trimmed = line.trim_ascii();
+        if !trimmed.is_empty() && !is_base64_line(trimmed, decoder.is_padded) {
+            break;
+        }
+        decoder.take(trimmed);
+        at += line.len();
+    }
+    Carried {
+        bytes: Cow::Owned(decoder.bytes),
+        footer: body.get(at..).unwrap_or_default(),
+    }
+}
+
+/// Whether a line carries base64: no words with blanks between them, and hardly a strange sign.
+fn is_base64_line(line: &[u8], is_padded: bool) -> bool {
+    let is_sign =
+        |byte: &&u8| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'=');
+    let n_signs = line.iter().filter(is_sign).count();
+    let n_strange = line.len() - n_signs;
+    // After the padding only a whole further block goes on.
+    if is_padded && (n_strange > 0 || line.len() < 40) {
+        return false;
+    }
+    n_signs > 0
+        && n_strange * 8 <= n_signs
+        && !line.iter().all(|byte| *byte == b'=')
+        && !line.contains(&b' ')
+        || is_padding(line)
+}
+
+fn is_padding(line: &[u8]) -> bool {
+    line.len() <= 2 && line.iter().all(|byte| *byte == b'=')
+}
+
+#[derive(Default)]
+struct Decoder {
+    bytes: Vec<u8>,
+    bits: u32,
+    n_bits: u32,
+    is_padded: bool,
+}
+
+impl Decoder {
+    fn take(&mut self, line: &[u8]) {
+        for byte in line {
+            if *byte == b'=' {
+                // A new block may follow: bits that are left over belong to none.
+                self.is_padded = true;
+                (self.bits, self.n_bits) = (0, 0);
+                continue;
+            }
+            let Some(value) = base64_value(*byte) else {
+                continue;
+            };
+            self.is_padded = false;
+            self.bits = (self.bits << 6 | u32::from(value)) & 0x3fff;
+            self.n_bits += 6;
+            if self.n_bits >= 8 {
+                self.n_bits -= 8;
+                self.bytes
+                    .push(u8::try_from(self.bits >> self.n_bits & 0xff).unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// Base64 of a word in a header: whatever is none is passed over.
+pub(crate) fn base64_word(word: &[u8]) -> Vec<u8> {
+    let mut decoder = Decoder::default();
+    decoder.take(word);
+    decoder.bytes
+}
+
+/// What is no escape stays as it stands, also a line of `=` somebody drew.
+pub(crate) fn quoted_printable(body: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(body.len());
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        let end: &[u8] = if line.ends_with(b"\r\n") {
+            b"\r\n"
+        } else if line.ends_with(b"\n") {
+            b"\n"
+        } else {
+            b""
+        };
+        let content = line.get(..line.len() - end.len()).unwrap_or_default();
+        let content = content.trim_ascii_end();
+        if content.len() > 1 && content.iter().all(|byte| *byte == b'=') {
+            bytes.extend_from_slice(content);
+            bytes.extend_from_slice(end);
+            continue;
+        }
+        let (content, is_soft) = match content.strip_suffix(b"=") {
+            Some(content) => (content, true),
+            None => (content, false),
+        };
+        unquote(content, false, &mut bytes);
+        if !is_soft {
+            bytes.extend_from_slice(end);
+        }
+    }
+    bytes
+}
+
+/// `=C3` and, in headers, `_` for a blank.
+pub(crate) fn unquote(content: &[u8], is_header: bool, bytes: &mut Vec<u8>) {
+    let mut rest = content;
+    while let [first, after @ ..] = rest {
+        rest = match (first, after) {
+            (b'=', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => {
+                    bytes.push(high << 4 | low);
+                    after
+                }
+                _no_escape => {
+                    bytes.push(b'=');
+                    rest.get(1..).unwrap_or_default()
+                }
+            },
+            (b'_', after) if is_header => {
+                bytes.push(b' ');
+                after
+            }
+            (byte, after) => {
+                bytes.push(*byte);
+                after
+            }
+        };
+    }
+}
+
+pub(crate) const fn hex(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// A text that is nothing but base64 of a text.
+pub(crate) fn looks_like_base64(body: &[u8]) -> bool {
+    let trimmed = body.trim_ascii();
+    let first = trimmed.split(|byte| *byte == b'\n').next();
+    let first = first.unwrap_or_default().trim_ascii();
+    // A word is no block, and a long one has digits, capitals and small letters.
+    if first.len() < 24
+        || !is_base64_line(first, false)
+        || !first.iter().any(u8::is_ascii_uppercase)
+    {
+        return false;
+    }
+    let carried = base64(trimmed);
+    let n_text = carried
+        .bytes
+        .iter()
+        .filter(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t' | 0xc3 | 0xa5..=0xf8))
+        .count();
+    carried.footer.is_empty()
+        && !carried.bytes.is_empty()
+        && n_text * 100 >= carried.bytes.len() * 95
+        && carried.bytes.contains(&b' ')
+}
+
+/// Danish letters as quoted-printable writes them, or lines it broke.
+fn looks_quoted(body: &[u8]) -> bool {
+    let letters = [
+        b"=C3=A6", b"=C3=B8", b"=C3=A5", b"=C3=86", b"=C3=98", b"=C3=85",
+    ];
+    let is_letter = |at: &[u8]| letters.iter().any(|letter| at == letter.as_slice());
+    memchr::memmem::find(body, b"=C3=").is_some() && body.windows(6).any(is_letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn carried(transfer: Transfer, body: &str) -> (String, String) {
+        let carried = transfer.carry(body.as_bytes());
+        (
+            String::from_utf8_lossy(&carried.bytes).into_owned(),
+            String::from_utf8_lossy(carried.footer).into_owned(),
+        )
+    }
+
+    #[test]
+    fn an_encoding_is_known_however_it_is_spelt() {
+        for (label, transfer) in [
+            ("base64", Transfer::Base64),
+            (" Base-64;", Transfer::Base64),
+            ("\"BASE64\"", Transfer::Base64),
+            ("quoted_printable", Transfer::Quoted),
+            ("x-uuencode", Transfer::Uu),
+            ("8-bit", Transfer::Plain),
+            ("utf-8", Transfer::Plain),
+        ] {
+            assert_eq!(Transfer::named(label), transfer, "{label}");
+        }
+    }
+
+    #[test]
+    fn a_footer_behind_base64_is_kept_apart() {
+        let body = "RXQgYnJldiBvbSBTw7hyZW4u\r\n_____\r\nScannet af gatewayen.\r\n";
+        assert_eq!(
+            carried(Transfer::Base64, body),
+            (
+                "Et brev om Søren.".into(),
+                "_____\r\nScannet af gatewayen.\r\n".into()
+            )
+        );
+        let padded = "RXQgYnJldg==\r\nScannet\r\n";
+        assert_eq!(
+            carried(Transfer::Base64, padded),
+            ("Et brev".into(), "Scannet\r\n".into())
+        );
+    }
+
+    #[test]
+    fn junk_in_base64_is_passed_over_and_blocks_may_follow_each_other() {
+        assert_eq!(
+            carried(Transfer::Base64, "RXQg*YnJldiBv!bSBTw7hyZW4u").0,
+            "Et brev om Søren."
+        );
+        assert_eq!(
+            carried(
+                Transfer::Base64,
+                "RXQgYnJldg==\r\nRXQgYnJldiB0aWwgZW4gYm9yZ2VyIGVyIHNlbmR0IHRpbCBmb3JrZXJ0Lg==\r\n"
+            )
+            .0,
+            "Et brevEt brev til en borger er sendt til forkert."
+        );
+    }
+
+    #[test]
+    fn a_line_of_equal_signs_is_a_line() {
+        let body = "=C3=85bnet i g=C3=A5r.\r\n\r\n==========\r\nMaja =\r\nHolm =x\r\n";
+        assert_eq!(
+            carried(Transfer::Quoted, body).0,
+            "Åbnet i går.\r\n\r\n==========\r\nMaja Holm =x\r\n"
+        );
+    }
+
+    #[test]
+    fn what_nobody_named_is_known_by_its_bytes() {
+        assert_eq!(
+            guess(b"RXQgYnJldiBvbSBTw7hyZW4gZXIgc2VuZHQu\r\n"),
+            Transfer::Base64
+        );
+        assert_eq!(guess(b"Brevet om S=C3=B8ren"), Transfer::Quoted);
+        for plain in [
+            "Et brev er sendt.",
+            "https://nordvig.example/a=C3",
+            "Skolebestyrelsesformandsvalgkampagnemateriale",
+        ] {
+            assert_eq!(guess(plain.as_bytes()), Transfer::Plain, "{plain}");
+        }
+    }
+}

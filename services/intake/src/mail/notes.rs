@@ -1,0 +1,36 @@
+//! What a reader of a mail must know, in Danish.
+
+use brudvagt_letterbox::{Author, How, Note};
+
+/// One note as it stands above the words.
+pub(crate) fn danish(note: &Note) -> String {
+    match note {
+        Note::Encrypted(How::Smime | How::Pgp) => "[Mailen er krypteret og kan ikke læses her. Originalen er gemt; bed afsenderen om at sende den ukrypteret.]".to_owned(),
+        Note::Encrypted(How::Microsoft) => "[Mailen er krypteret: den er beskyttet med Microsofts kryptering eller rettighedsstyring og kan ikke læses her. Originalen er gemt; bed afsenderen om at sende den igen uden beskyttelse.]".to_owned(),
+        Note::SignatureNotChecked => {
+            "[Mailen er signeret digitalt. Signaturen er ikke kontrolleret.]".to_owned()
+        }
+        Note::Forwarded { subject, by } => format!(
+            "[Mailen har ingen egen tekst. Her er den mail, der er vedhæftet: \"{subject}\" fra {}.]",
+            written_by(by)
+        ),
+        Note::SeveralAuthors => "[Mailen angiver flere afsendere. Den første er vist; se den gemte mail.]".to_owned(),
+        Note::NotOpened { name } => {
+            format!("[Filen {name} kunne ikke åbnes her. Den ligger blandt bilagene.]")
+        }
+        Note::MoreFiles { n_listed, n_all } => format!(
+            "[Mailen har {n_all} bilag. De første {n_listed} er vist; alle ligger i den gemte mail.]"
+        ),
+        Note::TooDeep => "[Noget af mailen kan ikke læses her: den har for mange mails eller dele inden i hinanden. Åbn den gemte mail.]".to_owned(),
+        Note::HeaderCut => "[Noget af mailens hoved kan ikke læses her: det er for langt. Åbn den gemte mail.]".to_owned(),
+    }
+}
+
+fn written_by(author: &Author) -> String {
+    match (author.name.as_str(), author.email.as_str()) {
+        ("", "") => "ukendt afsender".to_owned(),
+        ("", email) => email.to_owned(),
+        (name, "") => name.to_owned(),
+        (name, email) => format!("{name} <{email}>"),
+    }
+}
