@@ -142,6 +142,7 @@ impl<'m> Signs<'m> {
         ];
         if replies.iter().any(|name| self.header(name).is_some())
             || self.header("precedence").as_deref() == Some("auto_reply")
+            || words::announces_reply(&self.subject)
             // Our own, when a gateway took the other signs away.
             || self.header("x-brudvagt-template").is_some()
         {
@@ -322,6 +323,7 @@ mod tests {
             ("Subject: Ikke til stede: ferie", "AUTO_REPLY"),
             ("Subject: Re: Automatisk svar", "AUTO_REPLY"),
             ("Subject: [EKSTERN] Fraværsassistent", "AUTO_REPLY"),
+            ("Subject: =?utf-8?Q?Frav=C3=A6rende?=", "AUTO_REPLY"),
             ("Subject: Out of the office", "AUTO_REPLY"),
             ("Subject: Abwesenheitsnotiz: x", "AUTO_REPLY"),
             ("Return-Path: <>", "NULL_RETURN_PATH"),

@@ -49,21 +49,14 @@ const OF_A_BREACH: [&str; 44] = [
     "affected",
 ];
 
-/// What a subject says that is an absence notice and nothing else.
-const ABSENCE: [&str; 26] = [
+/// What a subject says that a program wrote, whatever follows.
+const REPLY: [&str; 16] = [
     "automatisk svar",
     "autosvar",
     "automatsvar",
     "ikke til stede",
     "fraværsbesked",
-    "fraværende",
-    "fravær",
     "fraværsassistent",
-    "ikke på kontoret",
-    "på ferie",
-    "ferie",
-    "holder ferie",
-    "auto",
     "auto-reply",
     "autoreply",
     "auto reply",
@@ -71,12 +64,23 @@ const ABSENCE: [&str; 26] = [
     "automatic response",
     "out of office",
     "out of the office",
-    "on vacation",
     "automatische antwort",
     "abwesenheitsnotiz",
+    "autosvar fra",
+];
+
+/// What a subject says that may be an absence notice.
+const ABSENCE: [&str; 10] = [
+    "fraværende",
+    "fravær",
+    "ikke på kontoret",
+    "på ferie",
+    "ferie",
+    "holder ferie",
+    "auto",
+    "on vacation",
     "abwesend",
     "frånvaro",
-    "autosvar fra",
 ];
 
 /// What the text of an absence notice says.
@@ -193,7 +197,12 @@ pub(super) fn of_a_breach(text: &str) -> usize {
         .count()
 }
 
-/// Whether a subject is one of an absence notice: the words alone, or with a colon behind them. In
+/// Whether a subject is one that programs put before their answers.
+pub(super) fn announces_reply(subject: &str) -> bool {
+    REPLY.iter().any(|words| is_label(subject, words))
+}
+
+/// Whether a subject may be one of an absence notice: the words alone, or with a colon behind them. In
 /// `out of office-svar med 40 navne er sendt` they are what somebody writes about.
 pub(super) fn announces_absence(subject: &str) -> bool {
     ABSENCE.iter().any(|words| is_label(subject, words))

@@ -1,0 +1,141 @@
+//! Mails made to cost: each is read within two seconds of CPU, also by a build for tests.
+
+use std::time::{Duration, Instant};
+
+use brudvagt_letterbox::{Reading, read};
+
+/// Long for a reading, short for one that grows faster than its mail. A build for tests is some
+/// twenty times slower than the one that runs.
+const MOST: Duration = Duration::from_secs(20);
+
+#[track_caller]
+fn in_time(raw: Vec<u8>) -> Reading {
+    let begun = Instant::now();
+    let reading = read(&raw.into());
+    assert!(begun.elapsed() < MOST, "{:?}", begun.elapsed());
+    reading
+}
+
+fn head(kind: &str) -> Vec<u8> {
+    format!("From: anna@nordvig.example\r\nSubject: form\r\nMIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n").into_bytes()
+}
+
+fn repeated(kind: &str, piece: &[u8], n: usize) -> Vec<u8> {
+    [head(kind), piece.repeat(n)].concat()
+}
+
+#[test]
+fn mails_inside_mails_are_opened_so_far() {
+    let reading = in_time(repeated(
+        "message/rfc822",
+        b"Content-Type:message/rfc822\r\n\r\n",
+        100_000,
+    ));
+    assert!(reading.is_cut_short() && reading.text.is_empty());
+}
+
+#[test]
+fn parts_that_never_end_are_counted() {
+    let piece = b"--B\r\nContent-Type:multipart/x;boundary=Z\r\n\r\nx\r\n";
+    let reading = in_time(repeated("multipart/mixed; boundary=B", piece, 100_000));
+    assert!(reading.files.len() <= 200);
+}
+
+#[test]
+fn many_tiny_parts_are_listed_so_far_and_the_rest_is_said() {
+    let piece = b"--B\r\nContent-Type:a/b\r\n\r\nx\r\n";
+    let reading = in_time(repeated("multipart/mixed; boundary=B", piece, 46_428));
+    assert_eq!(reading.files.len(), 200);
+    assert!(
+        format!("{:?}", reading.notes).contains("n_all: 46428"),
+        "{:?}",
+        reading.notes
+    );
+}
+
+#[test]
+fn parts_nested_in_parts_take_no_stack() {
+    let deep: Vec<u8> = (0..50_000)
+        .flat_map(|n| {
+            format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n").into_bytes()
+        })
+        .collect();
+    assert!(in_time(deep).is_cut_short());
+    let five_hundred: Vec<u8> = (0..500)
+        .flat_map(|n| {
+            format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n").into_bytes()
+        })
+        .chain(*b"Content-Type: text/plain\r\n\r\nEt brev.\r\n")
+        .collect();
+    assert_eq!(in_time(five_hundred).text, "Et brev.");
+}
+
+#[test]
+fn headers_and_parameters_without_end_are_read_so_far() {
+    let parameters: Vec<u8> = (0..200_000)
+        .rev()
+        .flat_map(|n| format!(";n{n}*1*=%61").into_bytes())
+        .collect();
+    let _many = in_time(
+        [
+            b"Subject: x\r\nContent-Type: application/x".as_slice(),
+            &parameters,
+            b"\r\n\r\nx",
+        ]
+        .concat(),
+    );
+    let _folded = in_time(
+        [
+            b"Subject: x\r\n".as_slice(),
+            &b" x\r\n".repeat(500_000),
+            b"\r\nx",
+        ]
+        .concat(),
+    );
+    let _words = in_time(
+        [
+            b"Subject: ".as_slice(),
+            &b"=?".repeat(1_000_000),
+            b"\r\n\r\nx",
+        ]
+        .concat(),
+    );
+    let _lines = in_time(
+        [
+            b"Subject: x\r\n".as_slice(),
+            &b"uden kolon\r\nX: y\r\n".repeat(100_000),
+        ]
+        .concat(),
+    );
+    let _froms = in_time([b"From: ".as_slice(), &b"a,".repeat(500_000), b"\r\n\r\nx"].concat());
+    assert!(in_time(b"a: b\r\n".repeat(500_000)).is_cut_short());
+}
+
+#[test]
+fn html_without_end_is_read_so_far() {
+    let html = |piece: &[u8], n| in_time(repeated("text/html", piece, n));
+    html(b"<div>", 300_000);
+    html(b"<b><p><table><td>", 100_000);
+    html(b"<a b=c ", 200_000);
+    html(b"<!--", 300_000);
+    html(b"<style>", 200_000);
+    html(b"&amp;&#x", 200_000);
+    html(b"</p></x></b>", 100_000);
+}
+
+#[test]
+fn text_without_end_is_read_so_far() {
+    let plain = |transfer: &str, piece: &[u8], n| {
+        in_time(repeated(
+            &format!("text/plain\r\nContent-Transfer-Encoding: {transfer}"),
+            piece,
+            n,
+        ))
+    };
+    plain("base64", b"QUJD", 1_000_000);
+    plain("quoted-printable", b"=C3=B8=", 500_000);
+    plain("8bit", b"begin 644 x\n", 200_000);
+    plain("8bit", &[0xff, 0xc3], 1_000_000);
+    plain("8bit", b"--x\n", 1_000_000);
+    plain("8bit", b"e\xcc\x81", 500_000);
+}
