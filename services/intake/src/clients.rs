@@ -108,12 +108,18 @@ impl From<ListMunicipalitiesResponse> for Places {
 impl Places {
     /// Whose report address a recipient is; `databrud+skole@…` is `databrud@…`.
     pub(crate) fn home_of(&self, recipient: &str) -> Option<&MunicipalityCode> {
-        let recipient = recipient.trim().to_lowercase();
+        let recipient = recipient.trim().trim_end_matches('.').to_lowercase();
         self.homes.get(&recipient).or_else(|| {
             let (local, domain) = recipient.rsplit_once('@')?;
             let (plain, _tag) = local.split_once('+')?;
             self.homes.get(&format!("{plain}@{domain}"))
         })
+    }
+
+    /// Whether a report address is in this domain, as [`domain_of`] gives it. A directory without
+    /// report addresses turns nobody away.
+    pub(crate) fn is_own_domain(&self, domain: &str) -> bool {
+        self.homes.is_empty() || self.homes.keys().any(|home| domain_of(home) == domain)
     }
 
     /// Whether `unit` is `holder` or lies below it.
@@ -131,6 +137,12 @@ impl Places {
         }
         false
     }
+}
+
+/// The domain of an address in lower case, without the dot that may end it.
+pub(crate) fn domain_of(address: &str) -> String {
+    let (_, domain) = address.rsplit_once('@').unwrap_or_default();
+    domain.trim().trim_end_matches('.').to_lowercase()
 }
 
 #[cfg(test)]
@@ -162,6 +174,7 @@ mod tests {
             "databrud@nordvig.example",
             "DATABRUD@Nordvig.Example",
             "databrud+skole@nordvig.example",
+            "databrud@nordvig.example.",
         ] {
             assert_eq!(
                 places.home_of(written).unwrap().as_str(),
@@ -171,6 +184,8 @@ mod tests {
         }
         assert!(places.home_of("info@nordvig.example").is_none());
         assert!(places.home_of("").is_none());
+        assert!(places.is_own_domain(&domain_of("info@Nordvig.example.")));
+        assert!(!places.is_own_domain(&domain_of("bo@andet.example")));
     }
 
     #[test]

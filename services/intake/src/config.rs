@@ -1,7 +1,7 @@
 use std::{io, net::SocketAddr};
 
 use brudvagt_kit::config::RelativePathBuf;
-use brudvagt_smtpd::{Identity, Tls};
+use brudvagt_smtpd::{Door, Identity, Network, Tls};
 use brudvagt_types::MunicipalityCode;
 use serde::Deserialize;
 
@@ -17,6 +17,12 @@ pub struct Config {
     /// Read at each handshake, so that a renewed certificate counts at once.
     pub smtp_certificates: Option<RelativePathBuf>,
     pub smtp_key: Option<RelativePathBuf>,
+    /// Mail is taken only under TLS. Needs the two files.
+    pub smtp_tls_required: bool,
+    /// The gateways that may connect, addresses or networks; anybody when absent.
+    pub smtp_clients: Vec<String>,
+    /// Domains mail is taken for, besides those of the report addresses.
+    pub smtp_domains: Vec<String>,
     /// The municipality that looks after mail no report address claims; the first in the key file
     /// when absent.
     pub mail_keeper: Option<MunicipalityCode>,
@@ -26,8 +32,18 @@ impl Config {
     /// Who the mail listener is.
     ///
     /// # Errors
-    /// When only one of the two files is named, or they are no certificate and its key.
+    /// When only one of the two files is named, or they are no certificate and its key; when TLS is
+    /// required without them, or a client is no address.
     pub(crate) fn identity(&self) -> io::Result<Identity> {
+        let clients = self.smtp_clients.iter().map(|it| it.parse());
+        let clients = clients
+            .collect::<Result<Vec<Network>, _>>()
+            .map_err(io::Error::other)?;
+        if self.smtp_tls_required && self.smtp_certificates.is_none() {
+            return Err(io::Error::other(
+                "smtp_tls_required needs smtp_certificates and smtp_key",
+            ));
+        }
         let tls = match (&self.smtp_certificates, &self.smtp_key) {
             (None, None) => None,
             (Some(certificates), Some(key)) => Some(Tls::from_pem_files(
@@ -44,6 +60,11 @@ impl Config {
         Ok(Identity {
             host: host.unwrap_or_else(|| "brudvagt".to_owned()),
             tls,
+            door: Door {
+                requires_tls: self.smtp_tls_required,
+                clients,
+                recipients: None,
+            },
         })
     }
 }

@@ -74,7 +74,11 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
 
     start_relay(&runtime, store.clone()).await;
     if let Some(smtp) = smtp {
-        let identity = config.identity().context("intake.smtp_certificates")?;
+        let mut identity = config.identity().context("who the mail receiver is")?;
+        identity.door.recipients = Some(mailbox::own_recipients(
+            intake.directory.clone(),
+            config.smtp_domains,
+        ));
         let listening =
             mailbox::listen(smtp, identity, intake.clone(), clock.clone(), stop.clone());
         runtime.spawn("intake smtp", run_out(listening)).await;

@@ -3,22 +3,27 @@
 use std::sync::Arc;
 
 use brudvagt_kit::Clock;
-use brudvagt_smtpd::{Envelope, Identity, Limits, Reply, serve};
+use brudvagt_smtpd::{Envelope, Identity, Limits, Recipients, Reply, serve};
 use jiff::{SignedDuration, Timestamp};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use crate::usecases::{
-    Intake, discard_quarantined::forget_discarded, readdress_mail::readdress_mail,
-    receive_mail::receive_mail,
+use crate::{
+    clients::{Directory, domain_of},
+    usecases::{
+        Intake, discard_quarantined::forget_discarded, readdress_mail::readdress_mail,
+        receive_mail::receive_mail,
+    },
 };
 
 const READDRESS_EVERY: SignedDuration = SignedDuration::from_secs(20);
 
-/// Mails that are read and sealed at once. The others wait their turn, so that a burst of big ones
-/// takes neither all memory nor the form's connections to the database.
+/// Mails that are read and sealed at once. The others wait their turn, so that a burst takes neither
+/// all memory nor the form's connections to the database.
 const AT_ONCE: usize = 4;
+/// Of these, big ones: an honest mail is small and waits behind none of them.
+const BIG_AT_ONCE: usize = 2;
 
 /// Takes mail until `stop`.
 pub(crate) async fn listen(
@@ -29,18 +34,42 @@ pub(crate) async fn listen(
     stop: CancellationToken,
 ) {
     let turns = Arc::new(Semaphore::new(AT_ONCE));
-    let handle = move |envelope| {
+    let big_turns = Arc::new(Semaphore::new(BIG_AT_ONCE));
+    let handle = move |envelope: Envelope| {
         let (intake, turns) = (intake.clone(), Arc::clone(&turns));
+        let big_turns = Arc::clone(&big_turns);
         // Received when it came, not when its turn came.
         let received_at = clock.now();
         async move {
+            let big_turn = if envelope.data.len() > Limits::SMALL_BYTES {
+                Some(big_turns.acquire().await)
+            } else {
+                None
+            };
             let turn = turns.acquire().await;
             let kept = receive(&intake, received_at, &envelope).await;
-            drop(turn);
+            drop((turn, big_turn));
             kept
         }
     };
     serve(listener, identity, Limits::default(), handle, stop).await;
+}
+
+/// Recipients in our own domains: of the report addresses, and those named beside them. While the
+/// directory was never reached nobody is turned away.
+pub(crate) fn own_recipients(directory: Directory, named: Vec<String>) -> Recipients {
+    let named: Arc<[String]> = named.iter().map(|it| it.trim().to_lowercase()).collect();
+    Recipients::new(move |recipient: String| {
+        let (directory, named) = (directory.clone(), Arc::clone(&named));
+        async move {
+            let domain = domain_of(&recipient);
+            if named.contains(&domain) {
+                return true;
+            }
+            let places = directory.places().await;
+            places.is_none_or(|places| places.is_own_domain(&domain))
+        }
+    })
 }
 
 /// Kept is acknowledged; whatever went wrong, the sender keeps the mail and comes again.

@@ -6,7 +6,11 @@ use std::{
 };
 
 use brudvagt_case::SecondPerson;
-use brudvagt_kit::{Clock, Kind, Problem, Runtime, grpc::Caller, problem};
+use brudvagt_kit::{
+    Clock, Kind, Problem, Runtime,
+    grpc::{self, Caller},
+    problem,
+};
 use brudvagt_proto::{
     directory::{GetPersonRequest, ListMunicipalitiesRequest, directory_client::DirectoryClient},
     intake::{
@@ -16,8 +20,11 @@ use brudvagt_proto::{
 };
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Scope};
 use sha2::{Digest, Sha256};
-use tonic::transport::Channel;
+use tonic::{Code, transport::Channel};
 use uuid::Uuid;
+
+/// A report that is there and that nobody can be sent.
+pub(crate) const TOO_BIG: &str = "REPORT_TOO_BIG";
 
 #[derive(Clone)]
 pub(crate) struct Intake {
@@ -29,7 +36,8 @@ pub(crate) struct Intake {
 impl Intake {
     pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
         Ok(Self {
-            client: IntakeClient::new(runtime.channel("intake")?),
+            client: IntakeClient::new(runtime.channel("intake")?)
+                .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES),
             caller: runtime.caller("triage"),
             clock: runtime.clock.clone(),
         })
@@ -38,7 +46,7 @@ impl Intake {
     /// The report as received.
     ///
     /// # Errors
-    /// `UNAVAILABLE` when intake is away; whatever else it says.
+    /// `UNAVAILABLE` when intake is away; [`TOO_BIG`] when no message holds it; whatever else it says.
     pub(crate) async fn get_report(&self, report_id: &str) -> Result<Report, Problem> {
         let message = GetReportRequest {
             report_id: report_id.to_owned(),
@@ -48,12 +56,20 @@ impl Intake {
             Ok(report) => Ok(report.into_inner()),
             Err(status) => {
                 let received = problem::received(&status);
-                if received.code == tonic::Code::NotFound {
+                if received.code == Code::NotFound {
                     return Err(Problem::new(
                         Kind::NotFound,
                         "REPORT_NOT_FOUND",
                         "Indberetningen findes ikke.",
                         "intake does not know the report",
+                    ));
+                }
+                if matches!(status.code(), Code::OutOfRange | Code::ResourceExhausted) {
+                    return Err(Problem::new(
+                        Kind::Rejected,
+                        TOO_BIG,
+                        "Indberetningen er for stor til at blive hentet.",
+                        "no message holds the report",
                     ));
                 }
                 Err(Problem::down(&status))

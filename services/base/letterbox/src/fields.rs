@@ -97,10 +97,6 @@ impl Fields {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.list.iter().map(|(name, _)| name.as_str())
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
 }
 
 /// A line without its end, and its length with it.

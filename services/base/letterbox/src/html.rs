@@ -4,7 +4,7 @@
 //! them. Its tree builder is left out on purpose: some of its rules walk all open elements, which a
 //! mail of a megabyte can make hours of. Lines need no tree, only which elements are open.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::HashMap};
 
 use html5ever::{
     tendril::StrTendril,
@@ -103,6 +103,8 @@ struct State {
     out: Out,
     /// Open elements, and whether each hides what it holds.
     open: Vec<(String, bool)>,
+    /// How many of each name are open: an end tag that ends nothing looks at no other.
+    n_open: HashMap<String, usize>,
     n_hidden: usize,
     /// Elements inside `pre`, where blanks count.
     n_pre: usize,
@@ -189,6 +191,7 @@ impl State {
             let hides = hides(&name, tag);
             self.n_hidden += usize::from(hides);
             self.n_pre += usize::from(name == "pre" || name == "textarea");
+            *self.n_open.entry(name.clone()).or_default() += 1;
             self.open.push((name, hides));
         }
         TokenSinkResult::Continue
@@ -199,13 +202,19 @@ impl State {
             self.raw = None;
             return;
         }
-        let Some(at) = self.open.iter().rposition(|(open, _)| open == name) else {
+        let is_open = self.n_open.get(name).is_some_and(|n| *n > 0);
+        // What lies above it is closed with it, so that no element is passed over twice.
+        let find = || self.open.iter().rposition(|(open, _)| open == name);
+        let Some(at) = is_open.then(find).flatten() else {
             if name == "p" || name == "br" {
                 self.out.line(1);
             }
             return;
         };
         for (open, hides) in self.open.drain(at..) {
+            if let Some(n) = self.n_open.get_mut(&open) {
+                *n -= 1;
+            }
             self.n_hidden -= usize::from(hides);
             self.n_pre -= usize::from(open == "pre" || open == "textarea");
         }

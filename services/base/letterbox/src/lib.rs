@@ -131,12 +131,6 @@ impl Reading {
             .iter()
             .any(|note| matches!(note, Note::TooDeep | Note::HeaderCut))
     }
-
-    /// Whether there is nothing that tells it from random bytes: no header at all.
-    #[must_use]
-    pub fn is_no_mail(&self) -> bool {
-        self.fields.is_empty()
-    }
 }
 
 /// Reads the bytes of a message.

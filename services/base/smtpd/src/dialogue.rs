@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use smtp_proto::{Error, MAIL_BODY_BINARYMIME, MailFrom, Request};
+use smtp_proto::{
+    Error, MAIL_BODY_7BIT, MAIL_BODY_8BITMIME, MAIL_SMTPUTF8, MailFrom, RcptTo, Request,
+};
 
 use crate::{Limits, Reply};
 
@@ -12,6 +14,8 @@ pub(crate) enum Step {
     Say(Reply),
     /// Answer an EHLO: the extensions, one a line.
     Introduce,
+    /// Ask whether the recipient is one of ours, and answer.
+    Address(String),
     /// Answer 354 and read a message.
     Receive,
     /// Answer 220 and go on under TLS.
@@ -24,9 +28,13 @@ pub(crate) enum Step {
 #[derive(Debug, Default)]
 pub(crate) struct Dialogue {
     offers_tls: bool,
+    /// No mail is taken in this conversation.
+    needs_tls: bool,
     is_greeted: bool,
     message: Option<Addressed>,
     n_mistakes: usize,
+    /// Commands since the last message.
+    n_idle: usize,
 }
 
 /// A message whose sender and perhaps recipients are known.
@@ -38,17 +46,26 @@ pub(crate) struct Addressed {
 
 impl Dialogue {
     /// A conversation from its start, before or after STARTTLS.
-    pub(crate) fn new(offers_tls: bool) -> Self {
+    pub(crate) fn new(offers_tls: bool, needs_tls: bool) -> Self {
         Self {
             offers_tls,
+            needs_tls,
             ..Self::default()
         }
     }
 
     /// Reads one whole line, its end included.
     pub(crate) fn hear(&mut self, line: &[u8], limits: &Limits) -> Step {
+        self.n_idle += 1;
+        if self.n_idle > limits.idle_commands + limits.recipients {
+            return Step::Leave(Reply::IDLE);
+        }
         let step = match Request::parse(&mut line.iter()) {
             Ok(request) => self.obey(request, limits),
+            Err(Error::InvalidSenderAddress) => match lenient_sender(line) {
+                Some(sender) => Step::Say(self.start(sender, limits)),
+                None => Step::Say(Reply::BAD_SENDER),
+            },
             Err(error) => Step::Say(complaint(&error)),
         };
         match step {
@@ -64,6 +81,7 @@ impl Dialogue {
 
     /// The message that `DATA` was given for; the next one starts with `MAIL`.
     pub(crate) fn take_message(&mut self) -> Addressed {
+        self.n_idle = 0;
         self.message.take().unwrap_or_default()
     }
 
@@ -88,8 +106,11 @@ impl Dialogue {
                 self.message = None;
                 Step::Say(Reply::DONE)
             }
-            Request::Mail { from } => Step::Say(self.start(from, limits)),
-            Request::Rcpt { to } => Step::Say(self.address(to.address.into_owned(), limits)),
+            Request::Mail { from } if asks_for_more(&from) => Step::Say(Reply::BAD_PARAMETER),
+            Request::Mail { from } => {
+                Step::Say(self.start((from.address.into_owned(), from.size), limits))
+            }
+            Request::Rcpt { to } => self.address(to, limits),
             Request::Data => match &self.message {
                 None => Step::Say(Reply::SENDER_FIRST),
                 Some(message) if message.to.is_empty() => Step::Say(Reply::RECIPIENT_FIRST),
@@ -115,36 +136,83 @@ impl Dialogue {
         }
     }
 
-    fn start(&mut self, from: MailFrom<Cow<'_, str>>, limits: &Limits) -> Reply {
+    fn start(&mut self, (from, size): (String, usize), limits: &Limits) -> Reply {
+        if self.needs_tls {
+            return Reply::SECURE_FIRST;
+        }
         if !self.is_greeted {
             return Reply::GREET_FIRST;
         }
         if self.message.is_some() {
             return Reply::ONE_SENDER;
         }
-        if from.size > limits.message_bytes {
+        if size > limits.message_bytes {
             return Reply::TOO_BIG;
         }
-        if from.flags & MAIL_BODY_BINARYMIME != 0 {
-            return Reply::BAD_PARAMETER;
-        }
         self.message = Some(Addressed {
-            from: from.address.into_owned(),
+            from,
             to: Vec::new(),
         });
         Reply::SENDER_TAKEN
     }
 
-    fn address(&mut self, to: String, limits: &Limits) -> Reply {
-        match &mut self.message {
-            None => Reply::SENDER_FIRST,
-            Some(message) if message.to.len() >= limits.recipients => Reply::TOO_MANY_RECIPIENTS,
-            Some(message) => {
-                message.to.push(to);
-                Reply::RECIPIENT_TAKEN
+    fn address(&self, to: RcptTo<Cow<'_, str>>, limits: &Limits) -> Step {
+        let is_plain = to.orcpt.is_none() && to.rrvs == 0 && to.flags == 0;
+        match &self.message {
+            None => Step::Say(Reply::SENDER_FIRST),
+            Some(_) if !is_plain => Step::Say(Reply::BAD_PARAMETER),
+            Some(message) if message.to.len() >= limits.recipients => {
+                Step::Say(Reply::TOO_MANY_RECIPIENTS)
             }
+            Some(_) => Step::Address(to.address.into_owned()),
         }
     }
+
+    /// Adds a recipient that [`Step::Address`] asked about.
+    pub(crate) fn addressed(&mut self, recipient: String, is_ours: bool, limits: &Limits) -> Step {
+        if !is_ours {
+            return self.count_mistake(Reply::NOT_OURS, limits);
+        }
+        if let Some(message) = &mut self.message {
+            message.to.push(recipient);
+        }
+        Step::Say(Reply::RECIPIENT_TAKEN)
+    }
+}
+
+/// Whether a sender asks for what was not offered: to have it forwarded only under TLS, to be told of
+/// its delivery, to be held back. Taking the wish and not keeping it would be a promise broken.
+fn asks_for_more(from: &MailFrom<Cow<'_, str>>) -> bool {
+    const OFFERED: u64 = MAIL_BODY_7BIT | MAIL_BODY_8BITMIME | MAIL_SMTPUTF8;
+    from.flags & !OFFERED != 0
+        || from.trans_id.is_some()
+        || from.env_id.is_some()
+        || from.solicit.is_some()
+        || from.mtrk.is_some()
+        || from.auth.is_some()
+        || (from.by, from.mt_priority) != (0, 0)
+        || (from.hold_for, from.hold_until) != (0, 0)
+}
+
+/// `MAIL FROM:<scanner3>` and `<a@[192.0.2.1]>`: scanners and scheduled jobs write so, and what they
+/// send is kept as well as anybody's. No parameters then.
+fn lenient_sender(line: &[u8]) -> Option<(String, usize)> {
+    let line = std::str::from_utf8(line).ok()?.trim();
+    let (command, address) = line.split_once(':')?;
+    let mut words = command.split_ascii_whitespace();
+    let is_mail =
+        words.next()?.eq_ignore_ascii_case("mail") && words.next()?.eq_ignore_ascii_case("from");
+    let address = address.trim().strip_prefix('<')?.strip_suffix('>')?;
+    let is_local = !address.is_empty()
+        && address.len() <= 254
+        && address
+            .chars()
+            .all(|c| c.is_alphanumeric() || "._+-@[]:".contains(c))
+        && address.chars().any(char::is_alphanumeric)
+        && address.matches('@').count() <= 1
+        && !address.starts_with('@')
+        && !address.ends_with('@');
+    (is_mail && is_local).then(|| (address.to_owned(), 0))
 }
 
 fn complaint(error: &Error) -> Reply {
@@ -168,7 +236,7 @@ mod tests {
     fn code(step: &Step) -> u16 {
         match step {
             Step::Say(reply) | Step::Leave(reply) => reply.code(),
-            Step::Introduce => 250,
+            Step::Introduce | Step::Address(_) => 250,
             Step::Receive => 354,
             Step::Secure => 220,
         }
@@ -184,7 +252,14 @@ mod tests {
         let mut dialogue = Dialogue::default();
         lines
             .iter()
-            .map(|line| code(&dialogue.hear(format!("{line}\r\n").as_bytes(), &limits)))
+            .map(|line| {
+                let step = dialogue.hear(format!("{line}\r\n").as_bytes(), &limits);
+                if let Step::Address(recipient) = step {
+                    let is_ours = recipient.ends_with("nordvig.example");
+                    return code(&dialogue.addressed(recipient, is_ours, &limits));
+                }
+                code(&step)
+            })
             .collect()
     }
 
@@ -242,9 +317,82 @@ mod tests {
     #[test]
     fn tls_is_begun_only_where_it_is_offered() {
         let limits = Limits::default();
-        let hear = |offers_tls| Dialogue::new(offers_tls).hear(b"STARTTLS\r\n", &limits);
+        let hear = |offers_tls| Dialogue::new(offers_tls, false).hear(b"STARTTLS\r\n", &limits);
         assert_eq!(hear(true), Step::Secure);
         assert_eq!(hear(false), Step::Say(Reply::NOT_HERE));
+    }
+
+    #[test]
+    fn what_was_not_offered_is_not_taken_in_silence() {
+        let mail = |parameter: &str| {
+            codes(&[
+                "EHLO gateway",
+                &format!("MAIL FROM:<a@nordvig.example> {parameter}"),
+            ])
+        };
+        for parameter in [
+            "REQUIRETLS",
+            "RET=HDRS",
+            "ENVID=x",
+            "AUTH=<>",
+            "MT-PRIORITY=3",
+            "BODY=BINARYMIME",
+        ] {
+            assert_eq!(mail(parameter), [250, 555], "{parameter}");
+        }
+        assert_eq!(mail("BODY=8BITMIME SMTPUTF8 SIZE=10"), [250, 250]);
+        assert_eq!(
+            codes(&[
+                "EHLO gateway",
+                "MAIL FROM:<a@nordvig.example>",
+                "RCPT TO:<b@nordvig.example> NOTIFY=SUCCESS",
+                "RCPT TO:<b@nordvig.example> ORCPT=rfc822;b@nordvig.example",
+                "RCPT TO:<b@nordvig.example>",
+            ]),
+            [250, 250, 555, 555, 250]
+        );
+    }
+
+    #[test]
+    fn scanners_that_give_half_an_address_are_taken_and_others_domains_are_not() {
+        for sender in ["scanner3", "root@[192.0.2.1]"] {
+            let from = format!("MAIL FROM:<{sender}>");
+            assert_eq!(
+                codes(&[
+                    "EHLO gateway",
+                    &from,
+                    "RCPT TO:<b@nordvig.example>",
+                    "RCPT TO:<b@andet.example>",
+                    "DATA"
+                ]),
+                [250, 250, 250, 550, 354],
+                "{sender}"
+            );
+        }
+    }
+
+    #[test]
+    fn where_tls_is_required_no_mail_begins_without_it() {
+        let limits = Limits::default();
+        let mut dialogue = Dialogue::new(true, true);
+        let mut hear = |line: &[u8]| dialogue.hear(line, &limits);
+        assert_eq!(code(&hear(b"EHLO gateway\r\n")), 250);
+        assert_eq!(code(&hear(b"MAIL FROM:<a@nordvig.example>\r\n")), 530);
+        assert_eq!(hear(b"STARTTLS\r\n"), Step::Secure);
+    }
+
+    #[test]
+    fn asking_alone_holds_no_place_for_ever() {
+        let limits = Limits {
+            idle_commands: 3,
+            recipients: 0,
+            ..Limits::default()
+        };
+        let mut dialogue = Dialogue::default();
+        let steps: Vec<_> = (0..4)
+            .map(|_| dialogue.hear(b"NOOP\r\n", &limits))
+            .collect();
+        assert_eq!(steps.last(), Some(&Step::Leave(Reply::IDLE)));
     }
 
     #[test]

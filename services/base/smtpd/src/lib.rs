@@ -6,6 +6,7 @@
 //!
 //! | part | does |
 //! |---|---|
+//! | `door` | who may come in, and for whom mail is taken |
 //! | `dialogue` | the order of commands, pure: a request in, a step out |
 //! | `session` | one connection: lines in, replies out, the message's bytes |
 //! | `reply` | what is answered |
@@ -13,8 +14,10 @@
 //!
 //! # Invariants
 //! - A message is whole or absent: a connection that breaks inside `DATA` hands over nothing.
-//! - Memory is bounded by [`Limits`]: connections × message size. A message is handed over
-//!   without a copy.
+//! - Memory is bounded by [`Limits`]: small messages on every connection, and so many big ones; the
+//!   next big one waits. A message is handed over without a copy.
+//! - No peer holds all places: each has its share, and who says nothing is let go sooner when places
+//!   are few.
 //! - Only CR LF `.` CR LF ends a message, so that two servers never disagree about where one ends.
 //! - STARTTLS is offered only where a certificate is configured, and what was said before it counts
 //!   for nothing.
@@ -23,16 +26,25 @@
 //! mail gateway, which does both.
 
 mod dialogue;
+mod door;
 mod reply;
 mod session;
 mod tls;
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use tokio::{io::AsyncWriteExt, net::TcpListener, sync::Semaphore, task::JoinSet};
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpListener,
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
+};
 use tokio_util::sync::CancellationToken;
 
+use door::{Peers, Place};
+
+pub use door::{Door, Network, NoNetwork, Recipients};
 pub use reply::Reply;
 pub use tls::Tls;
 
@@ -53,6 +65,7 @@ pub struct Identity {
     pub host: String,
     /// STARTTLS is offered when there is one.
     pub tls: Option<Tls>,
+    pub door: Door,
 }
 
 impl From<&str> for Identity {
@@ -60,6 +73,7 @@ impl From<&str> for Identity {
         Self {
             host: host.to_owned(),
             tls: None,
+            door: Door::default(),
         }
     }
 }
@@ -70,12 +84,25 @@ pub struct Limits {
     pub message_bytes: usize,
     pub recipients: usize,
     pub connections: usize,
+    /// Of these, for one peer.
+    pub connections_of_a_peer: usize,
+    /// Messages beyond [`Limits::SMALL_BYTES`] that are taken at once.
+    pub big_messages: usize,
     /// For the next command, and for the next piece of a message (RFC 5321, 4.5.3.2).
     pub silence: Duration,
+    /// The same, while more than half of the places are taken.
+    pub silence_when_crowded: Duration,
     /// For a whole message, so that a trickle does not hold a place for ever.
     pub message_time: Duration,
     /// Commands that make no sense, after which the sender is let go.
     pub mistakes: usize,
+    /// Commands without a message, so that asking alone does not hold a place for ever.
+    pub idle_commands: usize,
+}
+
+impl Limits {
+    /// A message up to here needs no place among the big ones.
+    pub const SMALL_BYTES: usize = 1_000_000;
 }
 
 impl Default for Limits {
@@ -83,10 +110,14 @@ impl Default for Limits {
         Self {
             message_bytes: 25_000_000,
             recipients: 100,
-            connections: 64,
+            connections: 128,
+            connections_of_a_peer: 48,
+            big_messages: 12,
             silence: Duration::from_secs(300),
+            silence_when_crowded: Duration::from_secs(20),
             message_time: Duration::from_secs(900),
             mistakes: 20,
+            idle_commands: 100,
         }
     }
 }
@@ -106,8 +137,11 @@ pub async fn serve<H, F>(
     F: Future<Output = Result<(), Reply>> + Send,
 {
     let places = Arc::new(Semaphore::new(limits.connections));
+    let peers = Peers::default();
     let shared = Arc::new(session::Shared {
         identity: identity.into(),
+        big_places: Semaphore::new(limits.big_messages),
+        places: Arc::clone(&places),
         limits,
         handle,
         stop: stop.clone(),
@@ -119,7 +153,7 @@ pub async fn serve<H, F>(
             Some(_ended) = sessions.join_next(), if !sessions.is_empty() => continue,
             () = stop.cancelled() => break,
         };
-        let (mut stream, _peer) = match accepted {
+        let (mut stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file handles, or the peer was gone already: neither ends the listener.
@@ -128,24 +162,43 @@ pub async fn serve<H, F>(
                 continue;
             }
         };
-        if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
-            let shared = Arc::clone(&shared);
-            sessions.spawn(async move {
-                if let Err(error) = session::run(stream, &shared).await {
-                    tracing::debug!(%error, "smtp.connection_broke");
-                }
-                drop(place);
-            });
-        } else {
-            metrics::counter!("brudvagt_smtp_refused_total", "reason" => "connections")
-                .increment(1);
-            let busy = Reply::CROWDED.to_line();
-            sessions.spawn(async move {
-                if let Err(error) = stream.write_all(busy.as_bytes()).await {
-                    tracing::debug!(%error, "smtp.connection_broke");
-                }
-            });
+        match enter(&shared, &places, &peers, peer.ip()) {
+            Ok(entered) => {
+                let shared = Arc::clone(&shared);
+                sessions.spawn(async move {
+                    if let Err(error) = session::run(stream, &shared).await {
+                        tracing::debug!(%error, "smtp.connection_broke");
+                    }
+                    drop(entered);
+                });
+            }
+            Err((reason, reply)) => {
+                metrics::counter!("brudvagt_smtp_refused_total", "reason" => reason).increment(1);
+                let line = reply.to_line();
+                sessions.spawn(async move {
+                    if let Err(error) = stream.write_all(line.as_bytes()).await {
+                        tracing::debug!(%error, "smtp.connection_broke");
+                    }
+                });
+            }
         }
     }
     while sessions.join_next().await.is_some() {}
+}
+
+/// A place for a peer, or why there is none.
+fn enter<H>(
+    shared: &session::Shared<H>,
+    places: &Arc<Semaphore>,
+    peers: &Peers,
+    peer: IpAddr,
+) -> Result<(OwnedSemaphorePermit, Place), (&'static str, Reply)> {
+    if !shared.identity.door.lets_in(peer) {
+        return Err(("client", Reply::NOT_YOU));
+    }
+    let crowded = || ("connections", Reply::CROWDED);
+    let most = shared.limits.connections_of_a_peer;
+    let of_peer = peers.enter(peer, most).ok_or_else(crowded)?;
+    let place = Arc::clone(places).try_acquire_owned();
+    Ok((place.map_err(|_none| crowded())?, of_peer))
 }

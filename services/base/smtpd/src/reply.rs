@@ -14,6 +14,7 @@ impl Reply {
     pub(crate) const CROWDED: Self = Self::new(421, "4.7.0", "Too many connections, try later");
     pub(crate) const CLOSING: Self = Self::new(421, "4.3.2", "Closing down, try later");
     pub(crate) const SILENT: Self = Self::new(421, "4.4.2", "Waited too long");
+    pub(crate) const IDLE: Self = Self::new(421, "4.7.0", "Too many commands without a message");
     pub(crate) const MISTAKEN: Self = Self::new(421, "4.7.0", "Too many mistakes");
     pub(crate) const GO_SECURE: Self = Self::new(220, "2.0.0", "Go ahead");
     pub(crate) const BYE: Self = Self::new(221, "2.0.0", "Bye");
@@ -36,9 +37,12 @@ impl Reply {
     pub(crate) const SENDER_FIRST: Self = Self::new(503, "5.5.1", "MAIL first");
     pub(crate) const RECIPIENT_FIRST: Self = Self::new(503, "5.5.1", "RCPT first");
     pub(crate) const ONE_SENDER: Self = Self::new(503, "5.5.1", "MAIL was given already");
+    pub(crate) const SECURE_FIRST: Self = Self::new(530, "5.7.0", "STARTTLS first");
+    pub(crate) const NOT_OURS: Self = Self::new(550, "5.7.1", "No mail is taken for this domain");
     pub(crate) const TOO_BIG: Self = Self::new(552, "5.3.4", "Message too big");
     pub(crate) const BAD_SENDER: Self = Self::new(553, "5.1.7", "Malformed sender address");
     pub(crate) const BAD_RECIPIENT: Self = Self::new(553, "5.1.3", "Malformed recipient address");
+    pub(crate) const NOT_YOU: Self = Self::new(554, "5.7.1", "No mail is taken from this address");
     pub(crate) const BAD_PARAMETER: Self = Self::new(555, "5.5.4", "Parameter not supported");
 
     const fn new(code: u16, enhanced: &'static str, text: &'static str) -> Self {

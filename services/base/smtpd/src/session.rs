@@ -1,10 +1,11 @@
 //! One connection: lines in, replies out, and the bytes of messages.
 
-use std::{future::Future, io, time::Duration};
+use std::{future::Future, io, sync::Arc, time::Duration};
 
 use smtp_proto::request::receiver::{DataReceiver, DummyDataReceiver};
 use tokio::{
     io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    sync::{Semaphore, SemaphorePermit},
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
@@ -23,8 +24,23 @@ const MAX_LINE_BYTES: usize = 4_096;
 pub(crate) struct Shared<H> {
     pub(crate) identity: Identity,
     pub(crate) limits: Limits,
+    /// All places; how few are left tells how long silence is borne.
+    pub(crate) places: Arc<Semaphore>,
+    /// Places for big messages.
+    pub(crate) big_places: Semaphore,
     pub(crate) handle: H,
     pub(crate) stop: CancellationToken,
+}
+
+impl<H> Shared<H> {
+    /// How long a sender may say nothing now.
+    fn patience(&self) -> Duration {
+        if self.places.available_permits() * 2 < self.limits.connections {
+            self.limits.silence_when_crowded.min(self.limits.silence)
+        } else {
+            self.limits.silence
+        }
+    }
 }
 
 /// Talks until the sender leaves, errs too often or falls silent, or the listener stops.
@@ -60,10 +76,12 @@ where
     F: Future<Output = Result<(), Reply>> + Send,
 {
     let mut stream = BufReader::with_capacity(16 * 1024, stream);
-    let mut dialogue = Dialogue::new(tls.is_some());
+    // Under TLS, where none is offered again, nothing more is needed.
+    let needs_tls = shared.identity.door.requires_tls && tls.is_some();
+    let mut dialogue = Dialogue::new(tls.is_some(), needs_tls);
     loop {
         let line = tokio::select! {
-            line = timeout(shared.limits.silence, read_line(&mut stream)) => line,
+            line = timeout(shared.patience(), read_line(&mut stream)) => line,
             () = shared.stop.cancelled() => return leave(&mut stream, &Reply::CLOSING).await,
         };
         let step = match line {
@@ -74,8 +92,17 @@ where
                 Line::HungUp => return Ok(None),
             },
         };
+        let step = match step {
+            Step::Address(recipient) => {
+                let is_ours = shared.identity.door.takes(&recipient).await;
+                dialogue.addressed(recipient, is_ours, &shared.limits)
+            }
+            other => other,
+        };
         match step {
             Step::Say(reply) => say(&mut stream, &reply).await?,
+            // Answered just above.
+            Step::Address(_) => {}
             Step::Introduce => introduce(&mut stream, shared, tls.is_some()).await?,
             Step::Leave(reply) => return leave(&mut stream, &reply).await,
             Step::Secure => match agree(&mut stream, tls).await {
@@ -88,8 +115,12 @@ where
             Step::Receive => {
                 say(&mut stream, &Reply::GO_ON).await?;
                 let reply = tokio::select! {
-                    data = receive(&mut stream, &shared.limits) => match data? {
-                        Received::Whole(data) => keep(shared, &mut dialogue, data).await,
+                    data = receive(&mut stream, shared) => match data? {
+                        Received::Whole(data, big_place) => {
+                            let reply = keep(shared, &mut dialogue, data).await;
+                            drop(big_place);
+                            reply
+                        }
                         Received::TooBig => {
                             dialogue.take_message();
                             Reply::TOO_BIG
@@ -174,29 +205,39 @@ async fn read_line<R: AsyncBufRead + Unpin>(reader: &mut R) -> io::Result<Line> 
     }
 }
 
-enum Received {
-    Whole(Vec<u8>),
+enum Received<'s> {
+    /// With its place among the big ones, when it is one.
+    Whole(Vec<u8>, Option<SemaphorePermit<'s>>),
     TooBig,
     HungUp,
     Silent,
 }
 
-async fn receive<R: AsyncBufRead + Unpin>(reader: &mut R, limits: &Limits) -> io::Result<Received> {
-    timeout(limits.message_time, receive_all(reader, limits))
+async fn receive<'s, R: AsyncBufRead + Unpin, H>(
+    reader: &mut R,
+    shared: &'s Shared<H>,
+) -> io::Result<Received<'s>> {
+    timeout(shared.limits.message_time, receive_all(reader, shared))
         .await
         .unwrap_or(Ok(Received::Silent))
 }
 
-async fn receive_all<R: AsyncBufRead + Unpin>(
+async fn receive_all<'s, R: AsyncBufRead + Unpin, H>(
     reader: &mut R,
-    limits: &Limits,
-) -> io::Result<Received> {
+    shared: &'s Shared<H>,
+) -> io::Result<Received<'s>> {
+    let limits = &shared.limits;
     let mut data = Vec::new();
+    let mut big_place = None;
     let mut receiver = DataReceiver::new();
     // A message may be empty: its first line may be the dot, as if a line had ended before it.
     receiver.ingest(&mut b"\r\n".iter(), &mut Vec::new());
     loop {
-        let Some(chunk) = next_chunk(reader, limits.silence).await? else {
+        // What is not read yet waits at its sender and takes no memory here.
+        if data.len() > Limits::SMALL_BYTES && big_place.is_none() {
+            big_place = shared.big_places.acquire().await.ok();
+        }
+        let Some(chunk) = next_chunk(reader, shared.patience()).await? else {
             return Ok(Received::Silent);
         };
         if chunk.is_empty() {
@@ -210,6 +251,7 @@ async fn receive_all<R: AsyncBufRead + Unpin>(
             metrics::counter!("brudvagt_smtp_refused_total", "reason" => "size").increment(1);
             // Read on without keeping: the refusal has to wait for the end of the message.
             let skipping = DummyDataReceiver::new_data(&receiver);
+            drop((data, big_place));
             return if is_whole {
                 Ok(Received::TooBig)
             } else {
@@ -217,16 +259,16 @@ async fn receive_all<R: AsyncBufRead + Unpin>(
             };
         }
         if is_whole {
-            return Ok(Received::Whole(data));
+            return Ok(Received::Whole(data, big_place));
         }
     }
 }
 
-async fn skip<R: AsyncBufRead + Unpin>(
+async fn skip<'s, R: AsyncBufRead + Unpin>(
     reader: &mut R,
     mut skipping: DummyDataReceiver,
     silence: Duration,
-) -> io::Result<Received> {
+) -> io::Result<Received<'s>> {
     loop {
         let Some(chunk) = next_chunk(reader, silence).await? else {
             return Ok(Received::Silent);

@@ -35,12 +35,11 @@ pub(crate) struct Mail {
     pub(crate) fingerprint: [u8; 32],
 }
 
-/// Reads `raw`, which arrived with the given return path; `None` when it is no mail, or when a bound
-/// was met before any word was found.
+/// Reads `raw`, which arrived with the given return path; `None` when it is nothing at all, or when a
+/// bound was met before any word was found.
 pub(crate) fn read(raw: &Bytes, return_path: &str) -> Option<Mail> {
     let reading = letterbox::read(raw);
-    let is_silent = reading.text.is_empty();
-    if reading.is_no_mail() || is_silent && reading.is_cut_short() {
+    if raw.is_empty() || reading.text.is_empty() && reading.is_cut_short() {
         return None;
     }
     let content = MailContent {

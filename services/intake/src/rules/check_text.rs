@@ -1,6 +1,7 @@
-//! Free text: present, readable, and of a length people read.
+//! Free text: cleaned as at every door, present, readable, and of a length people read.
 
 use brudvagt_kit::Problem;
+use brudvagt_letterbox::text::clean;
 
 pub(crate) const MAX_CHARS: usize = 20_000;
 
@@ -17,10 +18,17 @@ pub(crate) fn required(field: &str, text: &str) -> Result<String, Problem> {
     optional(field, text, MAX_CHARS)
 }
 
-/// A text that may be empty.
+/// A text that may be empty. Cleaned before anything counts or checks it: what a person cannot see is
+/// no reason to refuse a report.
 pub(crate) fn optional(field: &str, text: &str, max_chars: usize) -> Result<String, Problem> {
-    // Bytes first: a text of megabytes is not counted to be refused.
-    if text.len() > max_chars * 4 || text.chars().count() > max_chars {
+    // Bytes first: a text of megabytes is neither cleaned nor counted to be refused.
+    let is_endless = text.len() > max_chars * 8;
+    let cleaned = if is_endless {
+        String::new()
+    } else {
+        clean(text)
+    };
+    if is_endless || cleaned.chars().count() > max_chars {
         return Err(Problem::invalid(
             field,
             "TEXT_TOO_LONG",
@@ -29,7 +37,7 @@ pub(crate) fn optional(field: &str, text: &str, max_chars: usize) -> Result<Stri
         )
         .detail("max_chars", max_chars.to_string()));
     }
-    if text.chars().any(is_unprintable) {
+    if text.chars().any(is_of_a_file) {
         return Err(Problem::invalid(
             field,
             "TEXT_NOT_TEXT",
@@ -37,12 +45,12 @@ pub(crate) fn optional(field: &str, text: &str, max_chars: usize) -> Result<Stri
             "The text holds characters that are no text. Was a file pasted? Attach it instead.",
         ));
     }
-    Ok(text.trim().to_owned())
+    Ok(cleaned)
 }
 
-/// Control characters other than line breaks and tabs.
-pub(crate) fn is_unprintable(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+/// What files and terminals hold and no pasted text does.
+const fn is_of_a_file(c: char) -> bool {
+    matches!(c, '\0' | '\u{1b}')
 }
 
 #[cfg(test)]
@@ -74,7 +82,16 @@ mod tests {
         assert_eq!(reason("brev \u{1b}[2J"), "TEXT_NOT_TEXT");
         assert_eq!(
             required("what_happened", " linje\r\n\tto ").unwrap(),
-            "linje\r\n\tto"
+            "linje\n\tto"
+        );
+    }
+
+    #[test]
+    fn what_nobody_sees_is_cleaned_and_not_refused() {
+        let pasted = "Slide 1\u{b}punkt\u{c}næste\u{2} 111111\u{ad}-1118\u{200b}";
+        assert_eq!(
+            required("what_happened", pasted).unwrap(),
+            "Slide 1\npunkt\nnæste 111111-1118"
         );
     }
 

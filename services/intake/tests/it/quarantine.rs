@@ -212,10 +212,14 @@ async fn mail_that_no_address_claims_waits_with_the_keeper() {
     let world = World::new().await;
     assert_eq!(
         world
-            .mail(&["hvemsomhelst@andet.example"], &letter("1", "Brud", ""))
+            .mail(&["hvemsomhelst@901.example"], &letter("1", "Brud", ""))
             .await,
         250
     );
+    // Another's domain is refused at the door: its sender hears that nobody here takes it.
+    let elsewhere = &["hvemsomhelst@andet.example"];
+    assert_ne!(world.mail(elsewhere, &letter("2", "Brud", "")).await, 250);
+    assert_eq!(world.count("intake.quarantine").await, 1);
     let mails = waiting(&world).await;
     assert_eq!(
         (mails[0].reason.as_str(), mails[0].municipality.as_str()),

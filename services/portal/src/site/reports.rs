@@ -93,6 +93,8 @@ pub(crate) struct More {
 
 /// A report as pages show it.
 pub(crate) struct ReportFacts {
+    /// Of a mail; short mails say everything in it.
+    pub subject: String,
     pub what_happened: String,
     pub noticed_at: Option<Timestamp>,
     pub whose_data: String,
@@ -111,6 +113,7 @@ impl ReportFacts {
     pub(crate) fn new(report: Report, lang: Lang) -> Self {
         let reporter = report.reporter.unwrap_or_default();
         Self {
+            subject: report.subject,
             what_happened: report.what_happened,
             noticed_at: wire::instant(report.noticed_at),
             whose_data: report.whose_data,

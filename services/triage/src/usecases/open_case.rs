@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{change, shared_incident};
 use crate::{
     Triage,
-    clients::Intake,
+    clients::{Intake, TOO_BIG},
     content::{Content, Sealed, sealing},
     law,
     store::{self, CaseRow},
@@ -39,7 +39,10 @@ pub(crate) async fn open_case(
     ctx: &Ctx,
     event: &ReportReceived,
 ) -> Result<(), Problem> {
-    let report = intake.get_report(&event.report_id).await?;
+    let report = match intake.get_report(&event.report_id).await {
+        Err(problem) if problem.reason == TOO_BIG => unread(event),
+        answered => answered?,
+    };
     let municipality: MunicipalityCode = report
         .municipality
         .parse()
@@ -111,6 +114,23 @@ pub(crate) async fn open_case(
     unit.commit(case_id.as_bytes()).await
 }
 
+/// What the event alone says: a clock runs, and a person opens the original.
+fn unread(event: &ReportReceived) -> Report {
+    tracing::error!(report_id = %event.report_id, "report.too_big_to_read");
+    Report {
+        report_id: event.report_id.clone(),
+        municipality: event.municipality.clone(),
+        reference: event.reference.clone(),
+        channel: event.channel.clone(),
+        unit_id: event.unit_id.clone(),
+        received_at: event.received_at,
+        noticed_at: event.noticed_at,
+        protected_address: event.protected_address,
+        what_happened: "[Indberetningen er så stor, at den ikke kan læses her. Den er gemt hel; hent den gemte mail.]".to_owned(),
+        ..Report::default()
+    }
+}
+
 /// What the report already says, as facts, so that nobody types it again.
 fn content(report: &Report, reported_at: Timestamp) -> Content {
     let by = report
@@ -137,9 +157,18 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
         reporter_id: reporter.person_id,
         reporter_name: reporter.name,
         reporter_email: reporter.email,
-        summary: summary(&report.what_happened),
+        summary: summary(&told(report)),
         esdh_reference: String::new(),
     }
+}
+
+/// A mail's subject with its words: short mails say everything in the subject.
+fn told(report: &Report) -> String {
+    let (subject, text) = (report.subject.trim(), report.what_happened.trim());
+    if subject.is_empty() || text.starts_with(subject) {
+        return text.to_owned();
+    }
+    format!("{subject}: {text}")
 }
 
 fn summary(text: &str) -> String {

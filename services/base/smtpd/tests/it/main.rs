@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use brudvagt_smtpd::{Envelope, Identity, Limits, Reply, serve};
+use brudvagt_smtpd::{Door, Envelope, Identity, Limits, Recipients, Reply, serve};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -199,6 +199,68 @@ async fn one_connection_too_many_is_asked_to_come_again() {
     first.read_exact(&mut greeting).await.unwrap();
     let mut second = TcpStream::connect(listener.address).await.unwrap();
     assert_eq!(read_codes(&mut second).await, [421]);
+}
+
+#[tokio::test]
+async fn one_peer_does_not_hold_all_places() {
+    let limits = Limits {
+        connections: 10,
+        connections_of_a_peer: 1,
+        ..Limits::default()
+    };
+    let listener = listen(limits).await;
+    let mut first = TcpStream::connect(listener.address).await.unwrap();
+    let mut greeting = [0; 3];
+    first.read_exact(&mut greeting).await.unwrap();
+    let mut second = TcpStream::connect(listener.address).await.unwrap();
+    assert_eq!(read_codes(&mut second).await, [421]);
+}
+
+#[tokio::test]
+async fn who_is_not_on_the_list_gets_no_place_and_foreign_recipients_are_named() {
+    let closed = Identity {
+        door: Door {
+            clients: vec!["192.0.2.0/24".parse().unwrap()],
+            ..Door::default()
+        },
+        ..Identity::from("mx.nordvig.example")
+    };
+    let listener = listen_as(closed, Limits::default()).await;
+    assert_eq!(listener.codes(b"").await, [554]);
+
+    let own = Identity {
+        door: Door {
+            recipients: Some(Recipients::new(|recipient: String| async move {
+                recipient.ends_with("@nordvig.example")
+            })),
+            ..Door::default()
+        },
+        ..Identity::from("mx.nordvig.example")
+    };
+    let listener = listen_as(own, Limits::default()).await;
+    let both =
+        message("anna@nordvig.example", "x").replace("DATA", "RCPT TO:<bo@andet.example>\r\nDATA");
+    assert_eq!(
+        listener.codes(both.as_bytes()).await,
+        [220, 250, 250, 250, 550, 354, 250, 221]
+    );
+    assert_eq!(listener.kept()[0].to, ["databrud@nordvig.example"]);
+}
+
+#[tokio::test]
+async fn big_messages_wait_for_each_other_and_all_arrive() {
+    let limits = Limits {
+        big_messages: 1,
+        ..Limits::default()
+    };
+    let listener = listen(limits).await;
+    let big = message("anna@nordvig.example", &"stor linje\r\n".repeat(150_000));
+    let (first, second) = tokio::join!(
+        listener.codes(big.as_bytes()),
+        listener.codes(big.as_bytes())
+    );
+    assert_eq!((first.len(), second.len()), (7, 7));
+    assert_eq!(listener.kept().len(), 2);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use brudvagt_smtpd::{Identity, Limits, Tls};
+use brudvagt_smtpd::{Door, Identity, Limits, Tls};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     transport::smtp::client::{Certificate, Tls as Sending, TlsParameters},
@@ -30,6 +30,7 @@ async fn listen_secured(folder: &Path) -> Listener {
     let identity = Identity {
         host: HOST.to_owned(),
         tls: Some(tls),
+        door: Door::default(),
     };
     listen_as(identity, Limits::default()).await
 }
