@@ -21,11 +21,13 @@ pub fn assess_file(file: &Path) -> anyhow::Result<String> {
     let facts: Facts = serde_json::from_str(&text)
         .with_context(|| format!("{} holds no facts", file.display()))?;
     let aware_at = facts.aware_at.or(facts.reported_internally_at);
-    let ruleset = ruleset(aware_at.unwrap_or_else(|| Clock::default().now()))?;
+    let now = Clock::default().now();
+    let ruleset = ruleset(aware_at.unwrap_or(now))?;
     Ok(serde_json::to_string_pretty(&assess(
         &facts,
         &ruleset,
         &[],
+        now.to_zoned(copenhagen().clone()).date(),
     ))?)
 }
 

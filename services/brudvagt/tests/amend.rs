@@ -57,6 +57,10 @@ fn facts(aware_at: &str, more: &[(&str, Value)]) -> NamedTempFile {
         "data_intelligibility": "intelligible",
         "recipient_kind": "known_wrong_citizen",
         "recipient_count": 1,
+        "recipient_tie": "none",
+        "passed_on": false,
+        "confidential_data": false,
+        "membership_reveals": false,
         "data_types": ["basic"],
         "affected_subjects": 1,
         "cpr_involved": false,
@@ -89,8 +93,8 @@ fn amended_thresholds_decide_the_recommendation_from_their_first_day_on() {
         ]
     };
     let (before, after) = ("2028-02-29T22:59:59Z", "2028-02-29T23:00:00Z");
-    let old = "gdpr-2018+gdpr_33@2018-05-25";
-    let new = "gdpr-2018+gdpr_33@2028-03-01";
+    let old = "gdpr-2026+gdpr_33@2018-05-25";
+    let new = "gdpr-2026+gdpr_33@2028-03-01";
     assert_eq!(advice(&facts(before, &[])), ["risk", "notify", old]);
     assert_eq!(advice(&facts(after, &[])), ["risk", "do_not_notify", new]);
     let health = [("data_types", json!(["health"]))];

@@ -1,10 +1,12 @@
 //! The pure crates over a case's facts: what is missing, what is recommended.
 
+use brudvagt_calculus::to_local;
 use brudvagt_case::Outcome;
 use brudvagt_facts::{FactSheet, Facts, Purpose, check_combinations};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{Meter, Problem as WireProblem};
 use brudvagt_risk::{Art33, Art34, Precedent, Ruleset, assess};
+use jiff::Timestamp;
 
 /// What the rules say, in the case's own terms.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +17,8 @@ pub(crate) struct Advice {
     pub(crate) ruleset: String,
 }
 
-pub(crate) fn recommend(facts: &Facts, ruleset: &Ruleset) -> Advice {
-    let assessment = assess(facts, ruleset, &[]);
+pub(crate) fn recommend(facts: &Facts, ruleset: &Ruleset, now: Timestamp) -> Advice {
+    let assessment = assess(facts, ruleset, &[], to_local(now).date());
     Advice {
         outcome: Outcome::parse(assessment.outcome.code()),
         notify: Some(match assessment.art33.recommendation {
@@ -37,8 +39,9 @@ pub(crate) fn assessment_json(
     facts: &Facts,
     ruleset: &Ruleset,
     own: &[Precedent],
+    now: Timestamp,
 ) -> Result<String, Problem> {
-    serde_json::to_string_pretty(&assess(facts, ruleset, own))
+    serde_json::to_string_pretty(&assess(facts, ruleset, own, to_local(now).date()))
         .map_err(|error| Problem::internal(&error))
 }
 

@@ -60,7 +60,12 @@ impl Answers {
     /// hold, and so do those of the facts they look at.
     #[must_use]
     pub fn is_relevant(&self, def: &FieldDef) -> bool {
-        def.condition.iter().all(|when| {
+        self.all_hold(def.condition)
+            || (!def.or_condition.is_empty() && self.all_hold(def.or_condition))
+    }
+
+    fn all_hold(&self, conditions: &[When]) -> bool {
+        conditions.iter().all(|when| {
             self.holds(when) && field(when.field).is_some_and(|parent| self.is_relevant(parent))
         })
     }

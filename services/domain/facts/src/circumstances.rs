@@ -3,7 +3,9 @@
 //!
 //! # Law
 //! EDPB Guidelines 9/2022 section IV.B; Datatilsynet 2021-442-12924 and
-//! 2024-442-4149 on access that cannot be shown not to have been used.
+//! 2024-442-4149 on access that cannot be shown not to have been used; EDPB
+//! 01/2021 cases 1 to 3: in an attack theft is ruled out, not assumed away, so
+//! whether data was taken is asked of any breach.
 
 use crate::choice::choices;
 use crate::field::{FieldDef, Kind, Purpose::*, When};
@@ -15,9 +17,55 @@ choices! {
         KnownTrusted "known_trusted" [] "En kendt modtager, vi har tillid til (fx myndighed, advokat, samarbejdspart)" "A known and trusted recipient",
         KnownWrongCitizen "known_wrong_citizen" [] "En kendt, men forkert borger" "A known, wrong citizen",
         KnownOther "known_other" [] "En anden kendt modtager" "Another known recipient",
+        SupplierWithoutAgreement "supplier_without_agreement" [] "En leverandør uden databehandleraftale" "A supplier without a processing agreement",
+        AiService "ai_service" [] "En AI-tjeneste eller en anden onlinetjeneste uden aftale" "An AI service or another online service without an agreement",
         Unknown "unknown" [] "En ukendt modtager" "An unknown recipient",
         Public "public" [] "Alle og enhver (offentliggjort)" "The public",
         Nobody "nobody" [] "Ingen" "Nobody",
+    }
+}
+
+choices! {
+    /// What ties a known recipient to the people whose data it is. The same words do another harm
+    /// in the hands of somebody who knows them, and most in those of somebody who is against them.
+    RecipientTie {
+        None "none" [] "Nej, der er ingen forbindelse" "No tie",
+        Party "party" [] "Ja, part eller modpart i sagen" "A party or opponent in the case",
+        OpposingLawyer "opposing_lawyer" [] "Ja, modpartens advokat eller repræsentant" "The other side's lawyer or representative",
+        ReportedPerson "reported_person" [] "Ja, den, som sagen eller underretningen handler om (fx en forælder)" "The one whom the case or report is about (for example a parent)",
+        ExPartner "ex_partner" [] "Ja, tidligere partner eller en, den berørte har brug for beskyttelse mod" "A former partner, or somebody the person needs protection from",
+        Colleague "colleague" [] "Ja, kollega, leder eller medarbejder" "A colleague, manager or employee",
+        Neighbour "neighbour" [] "Ja, nabo, bekendt eller familie" "A neighbour, acquaintance or relative",
+        Journalist "journalist" [] "Ja, journalist eller medie" "A journalist or the media",
+        Other "other" [] "Ja, en anden forbindelse" "Another tie",
+        Unknown "unknown" [] "Ved ikke" "Unknown",
+    }
+}
+
+impl RecipientTie {
+    /// Whether there is a tie: not knowing is none shown, and none ruled out.
+    #[must_use]
+    pub const fn is_a_tie(self) -> bool {
+        !matches!(self, Self::None | Self::Unknown)
+    }
+
+    /// Whether the recipient stands against the person, so that no promise of theirs helps.
+    #[must_use]
+    pub const fn is_against(self) -> bool {
+        matches!(
+            self,
+            Self::Party | Self::OpposingLawyer | Self::ReportedPerson | Self::ExPartner
+        )
+    }
+}
+
+choices! {
+    /// Whether a thing or a letter came back, and in which state.
+    Recovery {
+        Unopened "unopened" [] "Ja, uåbnet eller uleveret (fx lukket kuvert eller mail, der kom retur)" "Yes, unopened or undelivered",
+        ByOwnStaff "by_own_staff" [] "Ja, fundet af vores egne et sted, hvor andre ikke kunne komme til det" "Yes, found by our own staff where nobody else could get at it",
+        Opened "opened" [] "Ja, men nogen kan have set oplysningerne" "Yes, but somebody may have seen the data",
+        No "no" [] "Nej" "No",
     }
 }
 
@@ -40,7 +88,28 @@ choices! {
     }
 }
 
+choices! {
+    /// What the loss of access did to the one it hit hardest.
+    OutageHarm {
+        None "none" [] "Ingen blev berørt af det" "Nobody was affected",
+        Delayed "delayed" [] "Hjælp, medicin, penge eller en frist kom for sent, men uden skade" "Help, medicine, money or a time limit was late, without harm",
+        Harmed "harmed" [] "Nogen kom til skade eller led et tab" "Somebody came to harm or suffered a loss",
+    }
+}
+
 const CONFIDENTIALITY: &[When] = &[When::any("nature", &["confidentiality"])];
+const ATTACKED: &[When] = &[When::any(
+    "incident_type",
+    &[
+        "access_misuse",
+        "ransomware",
+        "hacking",
+        "phishing",
+        "vulnerability_exploited",
+        "unauthorised_system_access",
+        "exfiltration",
+    ],
+)];
 const AVAILABILITY: &[When] = &[When::any("nature", &["availability"])];
 const RECEIVED: &[When] = &[When::any(
     "recipient_kind",
@@ -49,8 +118,24 @@ const RECEIVED: &[When] = &[When::any(
         "known_trusted",
         "known_wrong_citizen",
         "known_other",
+        "supplier_without_agreement",
     ],
 )];
+const CAN_COME_BACK: &[When] = &[
+    When::any("confidentiality_loss", &["not_disclosed"]),
+    When::any(
+        "incident_type",
+        &[
+            "device_lost",
+            "device_disposal",
+            "paper_disposal",
+            "mail_misdelivered",
+            "paper_lost",
+            "sent_by_mistake",
+        ],
+    ),
+];
+const FELT: &[When] = &[When::any("availability_impact", &["payments", "care"])];
 const PROTECTED: &[When] = &[When::any(
     "data_intelligibility",
     &["protection_intact", "likely_circumvented"],
@@ -74,6 +159,17 @@ pub const FIELDS: &[FieldDef] = &[
         .en("Number of recipients", "An estimate is fine.")
         .needed(&[Assess])
         .when(RECEIVED),
+    FieldDef::new("recipient_tie", Kind::Choice(RecipientTie::CHOICES))
+        .da(
+            "Kender modtageren den, oplysningerne handler om?",
+            "Er der flere modtagere, så vælg den forbindelse, der er mest alvorlig for den berørte.",
+        )
+        .en(
+            "Does the recipient know the person whom the data is about?",
+            "If there are several recipients, choose the tie that is most serious for the person affected.",
+        )
+        .needed(&[Assess])
+        .when(RECEIVED),
     FieldDef::new("deletion_confirmed", Kind::Bool)
         .da(
             "Har modtagerne bekræftet, at de har slettet eller afleveret?",
@@ -85,6 +181,28 @@ pub const FIELDS: &[FieldDef] = &[
         )
         .needed(&[Assess])
         .when(RECEIVED),
+    FieldDef::new("passed_on", Kind::Bool)
+        .da(
+            "Har en modtager givet oplysningerne videre?",
+            "Spørg om det samtidig med, at I beder om sletning. Fx videresendt, vist frem eller lagt op.",
+        )
+        .en(
+            "Has a recipient passed the data on?",
+            "Ask when you ask for deletion. For example forwarded, shown to others or posted.",
+        )
+        .needed(&[Assess])
+        .when(RECEIVED),
+    FieldDef::new("recovery", Kind::Choice(Recovery::CHOICES))
+        .da(
+            "Er det, der kom på afveje, kommet tilbage?",
+            "Ingen log viser, om et brev er læst. Kun et uåbnet brev eller et sikkert fund viser, at ingen har set det.",
+        )
+        .en(
+            "Did what went astray come back?",
+            "No log shows whether a letter was read. Only an unopened letter or a safe find shows that nobody saw it.",
+        )
+        .needed(&[Assess])
+        .when(CAN_COME_BACK),
     FieldDef::new("key_safe", Kind::Bool)
         .da(
             "Er nøglen eller adgangskoden i sikkerhed?",
@@ -109,7 +227,8 @@ pub const FIELDS: &[FieldDef] = &[
         "If it cannot be shown objectively that the access was not used, it cannot be ruled out.",
     )
     .needed(&[Assess])
-    .when(CONFIDENTIALITY),
+    .when(CONFIDENTIALITY)
+        .or_when(ATTACKED),
     FieldDef::new("logs_cover_period", Kind::Bool)
         .da(
             "Dækker loggen hele perioden?",
@@ -120,7 +239,8 @@ pub const FIELDS: &[FieldDef] = &[
             "A log that was deleted too early cannot be used to rule out misuse.",
         )
         .needed(&[Assess])
-        .when(CONFIDENTIALITY),
+        .when(CONFIDENTIALITY)
+        .or_when(ATTACKED),
     FieldDef::new("malicious_intent", Kind::Bool)
         .da(
             "Står nogen med ond hensigt bag?",
@@ -164,6 +284,17 @@ pub const FIELDS: &[FieldDef] = &[
     )
     .needed(&[Assess])
     .when(AVAILABILITY),
+    FieldDef::new("outage_harm", Kind::Choice(OutageHarm::CHOICES))
+        .da(
+            "Hvad betød det for dem, det gik ud over?",
+            "Tænk på den, det ramte hårdest. Ved en patient kan det også være en utilsigtet hændelse.",
+        )
+        .en(
+            "What did it do to those it hit?",
+            "Think of the one it hit hardest. With a patient it may also be a patient-safety event.",
+        )
+        .needed(&[Assess])
+        .when(FELT),
     FieldDef::new("repeated", Kind::Bool)
         .da(
             "Er lignende brud sket før?",

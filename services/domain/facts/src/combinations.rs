@@ -7,13 +7,13 @@
 //! GDPR art. 5(2) and 33(5): the register must be right and readable. Wrong
 //! facts in a notification aggravate (Datatilsynet 2021-442-13805).
 
-use crate::circumstances::{ExfiltrationEvidence, RecipientKind};
+use crate::circumstances::{AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind};
 use crate::communication::{CommunicationExemption, CommunicationStatus};
 use crate::consequences::Impact;
 use crate::data_types::DataType;
 use crate::facts::Facts;
 use crate::incident::{
-    AvailabilityLoss, Cause, Compromise, ConfidentialityLoss, Intelligibility, Nature,
+    AvailabilityLoss, Cause, Compromise, ConfidentialityLoss, IncidentType, Intelligibility, Nature,
 };
 use crate::risk_answers::RiskOutcome;
 use crate::subjects::DataSubjectCategory;
@@ -86,6 +86,22 @@ pub fn check_combinations(facts: &Facts) -> Vec<Problem> {
         .collect()
 }
 
+/// Up to here telling each person is no disproportionate effort (the project's own number).
+const FEW: u32 = 20;
+
+/// Whether there is data that is not lawfully out in the open.
+fn never_public(f: &Facts) -> bool {
+    f.protected_address == Some(true)
+        || f.cpr_involved == Some(true)
+        || f.data_types.iter().any(|kind| {
+            kind.is_special_category()
+                || matches!(
+                    kind,
+                    DataType::CriminalOffence | DataType::IdNumber | DataType::Credentials
+                )
+        })
+}
+
 static COMBINATIONS: &[Combination] = &[
     impossible(
         "FC-1",
@@ -152,11 +168,17 @@ static COMBINATIONS: &[Combination] = &[
             "confidentiality_loss",
             "integrity_loss",
             "availability_loss",
+            "exfiltration_evidence",
         ],
         "Der er svaret på en type brud, som ikke er valgt.",
         "A type of breach is described that is not selected.",
         |f| {
-            (f.confidentiality_loss.is_some() && !f.breaks(Nature::Confidentiality))
+            let got_out = matches!(
+                f.exfiltration_evidence,
+                Some(ExfiltrationEvidence::Yes | ExfiltrationEvidence::NotExcludable)
+            );
+            (got_out && !f.nature.is_empty() && !f.breaks(Nature::Confidentiality))
+                || (f.confidentiality_loss.is_some() && !f.breaks(Nature::Confidentiality))
                 || (f.integrity_loss.is_some() && !f.breaks(Nature::Integrity))
                 || (f.availability_loss.is_some() && !f.breaks(Nature::Availability))
         },
@@ -286,12 +308,21 @@ static COMBINATIONS: &[Combination] = &[
             "confidentiality_loss",
             "exfiltration_evidence",
         ],
-        "Bruddet er afkræftet, men oplysninger skal være kommet ud.",
-        "The breach is ruled out, yet data is said to have got out.",
+        "Bruddet er afkræftet, men oplysninger er eller kan være kommet ud.",
+        "The breach is ruled out, yet data did or may have got out.",
         |f| {
             f.compromise == Some(Compromise::RuledOut)
-                && (f.confidentiality_loss == Some(ConfidentialityLoss::Disclosed)
-                    || f.exfiltration_evidence == Some(ExfiltrationEvidence::Yes))
+                && (matches!(
+                    f.confidentiality_loss,
+                    Some(
+                        ConfidentialityLoss::Disclosed
+                            | ConfidentialityLoss::LikelyDisclosed
+                            | ConfidentialityLoss::NotAssessable
+                    )
+                ) || matches!(
+                    f.exfiltration_evidence,
+                    Some(ExfiltrationEvidence::Yes | ExfiltrationEvidence::NotExcludable)
+                ))
         },
     ),
     doubtful(
@@ -335,7 +366,10 @@ static COMBINATIONS: &[Combination] = &[
         "Data was disclosed, but nobody is said to have got it.",
         |f| {
             f.recipient_kind == Some(RecipientKind::Nobody)
-                && f.confidentiality_loss == Some(ConfidentialityLoss::Disclosed)
+                && matches!(
+                    f.confidentiality_loss,
+                    Some(ConfidentialityLoss::Disclosed | ConfidentialityLoss::LikelyDisclosed)
+                )
         },
     ),
     doubtful(
@@ -349,6 +383,80 @@ static COMBINATIONS: &[Combination] = &[
             f.virk_reference
                 .as_ref()
                 .is_some_and(|reference| !well_formed(reference))
+        },
+    ),
+    doubtful(
+        "FC-22",
+        &[
+            "publicly_available_before",
+            "protected_address",
+            "cpr_involved",
+            "data_types",
+        ],
+        "Oplysningerne skal have været lovligt offentlige, men CPR-numre, følsomme oplysninger, strafbare forhold, adgangskoder og beskyttede adresser er det ikke.",
+        "The data is said to have been lawfully public, but CPR numbers, special categories, offences, passwords and protected addresses are not.",
+        |f| f.publicly_available_before == Some(true) && never_public(f),
+    ),
+    doubtful(
+        "FC-23",
+        &["data_intelligibility", "incident_type", "recipient_kind"],
+        "Oplysningerne er offentliggjort, men skal være beskyttet. Sorte felter og skjulte lag er ikke beskyttelse.",
+        "The data was published, yet is said to be protected. Black boxes and hidden layers are no protection.",
+        |f| {
+            f.data_intelligibility == Some(Intelligibility::ProtectionIntact)
+                && (f.incident_type == Some(IncidentType::UnintendedPublication)
+                    || (f.recipient_kind == Some(RecipientKind::Public)
+                        && !f.incident_type.is_some_and(IncidentType::is_of_hidden_data)))
+        },
+    ),
+    doubtful(
+        "FC-24",
+        &["communication_exemption", "affected_subjects"],
+        "Uforholdsmæssig indsats kan sjældent begrunde, at få personer ikke underrettes hver for sig.",
+        "Disproportionate effort is seldom a reason for not telling a few people one by one.",
+        |f| {
+            f.communication_exemption == Some(CommunicationExemption::Disproportionate)
+                && f.affected_subjects.is_some_and(|people| people <= FEW)
+        },
+    ),
+    doubtful(
+        "FC-25",
+        &["availability_impact", "outage_harm"],
+        "Nogen er berørt af afbrydelsen, men den skal ikke have ramt pleje, behandling eller ydelser.",
+        "Somebody was affected by the outage, but it is said not to have hit care, treatment or benefits.",
+        |f| {
+            matches!(
+                f.availability_impact,
+                Some(AvailabilityImpact::None | AvailabilityImpact::Service)
+            ) && matches!(
+                f.outage_harm,
+                Some(OutageHarm::Delayed | OutageHarm::Harmed)
+            )
+        },
+    ),
+    doubtful(
+        "FC-26",
+        &["incident_type", "malicious_intent"],
+        "Hændelsen skal være en fejl, men nogen med ond hensigt skal stå bag.",
+        "The incident is said to be a mistake, yet somebody is said to have meant harm.",
+        |f| {
+            f.malicious_intent == Some(true)
+                && f.incident_type.is_some_and(IncidentType::is_by_mistake)
+        },
+    ),
+    doubtful(
+        "FC-27",
+        &["recipient_kind", "deletion_confirmed", "recipient_tie"],
+        "Modtageren er ukendt, men skal have bekræftet sletning eller have en forbindelse til den berørte.",
+        "The recipient is unknown, yet is said to have confirmed deletion or to have a tie to the person.",
+        |f| {
+            let unknown = matches!(
+                f.recipient_kind,
+                Some(RecipientKind::Unknown | RecipientKind::Public)
+            );
+            unknown
+                && (f.deletion_confirmed == Some(true)
+                    || f.recipient_tie.is_some_and(|tie| tie.is_a_tie()))
         },
     ),
 ];

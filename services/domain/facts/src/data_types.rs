@@ -78,6 +78,41 @@ choices! {
     }
 }
 
+/// Where a list, a sender or an occasion is seen with the names on it.
+const SEEN_TOGETHER: &[When] = &[When::any(
+    "incident_type",
+    &[
+        "open_recipient_list",
+        "sent_by_mistake",
+        "mail_misdelivered",
+        "unintended_publication",
+    ],
+)];
+/// Where keys go astray with what they were kept in.
+const ASTRAY: &[When] = &[When::any(
+    "incident_type",
+    &[
+        "device_lost",
+        "device_disposal",
+        "paper_disposal",
+        "paper_lost",
+        "other",
+    ],
+)];
+const SENSITIVE: &[When] = &[When::any(
+    "data_types",
+    &[
+        "biometric",
+        "political_opinion",
+        "ethnic_origin",
+        "religion",
+        "sex_life",
+        "union_membership",
+        "genetic",
+        "health",
+        "employment_health",
+    ],
+)];
 const COUNTED: &[When] = &[When::any(
     "affected_records_kind",
     &["exact", "approximate"],
@@ -122,6 +157,48 @@ pub const FIELDS: &[FieldDef] = &[
             "For example a CPR number, finances, social problems or private family matters.",
         )
         .needed(&[Assess]),
+    FieldDef::new("membership_reveals", Kind::Bool)
+        .da(
+            "Røber selve listen, afsenderen eller anledningen noget følsomt?",
+            "Fx at nogen er i misbrugsbehandling, har et barn i specialklasse eller en pårørende på et demensafsnit.",
+        )
+        .en(
+            "Does the list, the sender or the occasion itself tell something sensitive?",
+            "For example that somebody is treated for addiction, has a child in a special class or a relative with dementia.",
+        )
+        .needed(&[Assess])
+        .when(SEEN_TOGETHER),
+    FieldDef::new("home_access", Kind::Bool)
+        .da(
+            "Er der nøgler eller koder til nogens hjem med?",
+            "Fx nøgler, nøglebrikker eller koden til en nøgleboks.",
+        )
+        .en(
+            "Are keys or codes to anyone's home involved?",
+            "For example keys, key fobs or the code of a key box.",
+        )
+        .needed(&[Assess])
+        .when(ASTRAY),
+    FieldDef::new("incidental_sensitive", Kind::Bool)
+        .da(
+            "Er de følsomme oplysninger tilfældige og harmløse?",
+            "Kun ja, hvis oplysningen hverken kan skade, udstille eller udnyttes, fx en madallergi på en kursusliste.",
+        )
+        .en(
+            "Is the sensitive data incidental and harmless?",
+            "Yes only if it can neither harm, expose nor be exploited, for example a food allergy on a course list.",
+        )
+        .when(SENSITIVE),
+    FieldDef::new("incidental_reason", Kind::LongText)
+        .da(
+            "Hvorfor er de harmløse?",
+            "Skriv det, så en anden kan følge tanken. Uden begrundelse tæller svaret ikke.",
+        )
+        .en(
+            "Why is it harmless?",
+            "Write it so that another can follow the thought. Without a reason the answer does not count.",
+        )
+        .when(&[When::yes("incidental_sensitive")]),
     FieldDef::new(
         "credential_protection",
         Kind::Choice(CredentialProtection::CHOICES),

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::authorities::Attachment;
 use crate::choice::YesNoUnknown;
-use crate::circumstances::{AvailabilityImpact, ExfiltrationEvidence, RecipientKind};
+use crate::circumstances::{
+    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
+};
 use crate::communication::{
     CommunicationExemption, CommunicationMeans, CommunicationStatus, InformedExtent,
 };
@@ -29,7 +31,7 @@ use crate::incident::{
 use crate::measures::{PreventiveMeasure, PriorMeasure};
 use crate::parties::OtherPartyRole;
 use crate::risk_answers::{Consequence, Likelihood, RiskOutcome};
-use crate::subjects::{CountKind, DataSubjectCategory};
+use crate::subjects::{CountKind, DataSubjectCategory, Deceased};
 use crate::times::{Discovery, OccurredKind};
 
 /// The facts of a breach case, each under the one name it has everywhere.
@@ -106,6 +108,8 @@ pub struct Facts {
     pub vulnerable_subjects: Option<bool>,
     /// Is anyone's name and address protected?
     pub protected_address: Option<bool>,
+    /// Are any of the people affected dead?
+    pub deceased: Option<Deceased>,
     /// Types of data. EDPB field 70.
     pub data_types: Vec<DataType>,
     /// Description of the data. EDPB field 71.
@@ -114,6 +118,14 @@ pub struct Facts {
     pub cpr_involved: Option<bool>,
     /// Is confidential data involved?
     pub confidential_data: Option<bool>,
+    /// Does the list, the sender or the occasion tell something sensitive by itself?
+    pub membership_reveals: Option<bool>,
+    /// Are keys or codes to somebody's home involved?
+    pub home_access: Option<bool>,
+    /// Is the sensitive data incidental and harmless?
+    pub incidental_sensitive: Option<bool>,
+    /// Why it is incidental and harmless.
+    pub incidental_reason: Option<String>,
     /// How were the credentials protected?
     pub credential_protection: Option<CredentialProtection>,
     /// Was the data public before the breach?
@@ -126,8 +138,14 @@ pub struct Facts {
     pub recipient_kind: Option<RecipientKind>,
     /// Number of recipients.
     pub recipient_count: Option<u32>,
+    /// What ties the recipient to the people affected?
+    pub recipient_tie: Option<RecipientTie>,
     /// Have all recipients confirmed deletion or return?
     pub deletion_confirmed: Option<bool>,
+    /// Have the recipients passed the data on?
+    pub passed_on: Option<bool>,
+    /// Did what left our hands come back, and how?
+    pub recovery: Option<Recovery>,
     /// Is the key safe?
     pub key_safe: Option<bool>,
     /// Is there evidence that the data was taken or used?
@@ -142,6 +160,8 @@ pub struct Facts {
     pub time_without_access_minutes: Option<u32>,
     /// What did the loss of access affect?
     pub availability_impact: Option<AvailabilityImpact>,
+    /// What did the loss of access do to people?
+    pub outage_harm: Option<OutageHarm>,
     /// Have similar breaches happened before?
     pub repeated: Option<bool>,
     /// Likely consequences, confidentiality. EDPB field 79.

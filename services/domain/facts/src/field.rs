@@ -104,6 +104,8 @@ pub struct FieldDef {
     pub needed_for: &'static [Purpose],
     /// The fact makes sense only when all of these hold.
     pub condition: &'static [When],
+    /// Or when, with at least one here, all of these hold.
+    pub or_condition: &'static [When],
     /// Who brings it.
     pub origin: Origin,
 }
@@ -120,6 +122,7 @@ impl FieldDef {
             edpb: None,
             needed_for: &[],
             condition: &[],
+            or_condition: &[],
             origin: Origin::Person,
         }
     }
@@ -148,6 +151,11 @@ impl FieldDef {
 
     pub(crate) const fn when(mut self, condition: &'static [When]) -> Self {
         self.condition = condition;
+        self
+    }
+
+    pub(crate) const fn or_when(mut self, condition: &'static [When]) -> Self {
+        self.or_condition = condition;
         self
     }
 

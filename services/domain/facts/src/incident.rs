@@ -92,8 +92,41 @@ choices! {
         UnauthorisedChange "unauthorised_change" ["u"] "Oplysninger ændret uberettiget" "Unauthorised modification",
         UnintendedPublication "unintended_publication" ["v"] "Offentliggjort ved en fejl" "Unintended publication",
         VerbalDisclosure "verbal_disclosure" ["w"] "Mundtlig videregivelse" "Verbal disclosure",
+        UnapprovedService "unapproved_service" ["y"] "Indtastet eller lagt i en tjeneste uden aftale (fx en AI-tjeneste)" "Entered into a service without an agreement (for example an AI service)",
         ToBeDetermined "to_be_determined" ["x"] "Er endnu ikke afklaret" "To be determined",
         Other "other" ["y"] "Andet" "Other",
+    }
+}
+
+impl IncidentType {
+    /// Whether the kind itself says that nobody meant it.
+    #[must_use]
+    pub const fn is_by_mistake(self) -> bool {
+        matches!(
+            self,
+            Self::SentByMistake
+                | Self::OpenRecipientList
+                | Self::WrongPersonShown
+                | Self::ShownToWrongRecipient
+                | Self::UnintendedPublication
+                | Self::VerbalDisclosure
+        )
+    }
+
+    /// Whether the data was stored and not sent out to be read, so that encryption can hold whoever
+    /// has it now.
+    #[must_use]
+    pub const fn is_of_hidden_data(self) -> bool {
+        matches!(
+            self,
+            Self::Ransomware
+                | Self::Hacking
+                | Self::VulnerabilityExploited
+                | Self::UnauthorisedSystemAccess
+                | Self::Exfiltration
+                | Self::DeviceLost
+                | Self::DeviceDisposal
+        )
     }
 }
 

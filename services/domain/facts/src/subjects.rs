@@ -33,6 +33,16 @@ choices! {
     }
 }
 
+choices! {
+    /// Whether the people affected are dead.
+    Deceased {
+        None "none" [] "Nej" "No",
+        Some "some" [] "Ja, nogle af dem" "Some of them",
+        All "all" [] "Ja, alle, og mindst én døde inden for de sidste ti år" "All, at least one within the last ten years",
+        AllLongAgo "all_long_ago" [] "Ja, alle, og for mere end ti år siden" "All, more than ten years ago",
+    }
+}
+
 const COUNTED: &[When] = &[When::any(
     "affected_subjects_kind",
     &["exact", "approximate"],
@@ -91,4 +101,13 @@ pub const FIELDS: &[FieldDef] = &[
         )
         .en("Is anyone's name and address protected?", "Look at each person. One protected address is enough to answer yes.")
         .needed(&[Assess]),
+    FieldDef::new("deceased", Kind::Choice(Deceased::CHOICES))
+        .da(
+            "Er nogen af de berørte døde?",
+            "Reglerne gælder også for afdøde, indtil ti år efter dødsfaldet (databeskyttelsesloven § 2, stk. 5). Oplysninger om pårørende tæller som deres egne.",
+        )
+        .en(
+            "Are any of the people affected dead?",
+            "The rules hold for the dead too, until ten years after the death (Danish Data Protection Act § 2(5)). Data about relatives counts as theirs.",
+        ),
 ];

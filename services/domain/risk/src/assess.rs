@@ -2,20 +2,22 @@
 
 use std::borrow::Cow;
 
-use brudvagt_facts::Facts;
 use brudvagt_facts::communication::CommunicationExemption;
 use brudvagt_facts::enisa::EnisaAnswers;
 use brudvagt_facts::risk_answers::RiskOutcome;
+use brudvagt_facts::{Facts, check_combinations};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::change::{Change, Then, at_best, changes};
+use crate::doubt::Doubt;
 use crate::enisa::{self, EnisaError, EnisaScore};
 use crate::field::Field;
 use crate::precedents::{self, Nearest, Precedent};
-use crate::reading::Reading;
 use crate::rules::{self, Effect, Rule};
-use crate::ruleset::Ruleset;
+use crate::ruleset::{CURRENT, Ruleset};
 use crate::situation::Situation;
+use crate::triggers::{Trigger, triggers};
 use crate::verdict::{Missing, Verdict};
 use crate::weigh::{self, Art33, Art34, Decision};
 
@@ -43,8 +45,17 @@ pub struct Assessment {
     pub open_rules: Vec<Finding>,
     /// What changes nothing but must be seen.
     pub reminders: Vec<Finding>,
-    /// The missing facts that the rules asked for.
+    /// The missing facts that the rules asked for, those first that can change the most.
     pub missing: Vec<MissingFact>,
+    /// Answers that contradict each other; the milder one of them is not relied on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Doubt>,
+    /// What an advice not to notify hangs on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub triggers: Vec<Trigger>,
+    /// The advice of the newest rules, where the case's own are older and milder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stricter_now: Option<Newer>,
     /// Single answers that would change the recommendation.
     pub what_would_change: Vec<Change>,
     /// The recommendation if every missing fact turns out as well as it can.
@@ -55,6 +66,15 @@ pub struct Assessment {
     pub enisa_problem: Option<EnisaError>,
     /// Decided cases that resemble this one.
     pub precedents: Vec<Nearest>,
+}
+
+/// What newer rules say of the case. Its own keep deciding; a person may ask whether they should.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Newer {
+    /// The rule set.
+    pub ruleset: Cow<'static, str>,
+    /// Its advice.
+    pub then: Then,
 }
 
 /// Advice on Art. 33 (*anmeldelse*).
@@ -119,13 +139,13 @@ impl Finding {
     }
 
     /// Where the rule comes from, cited in Danish. What was kept with its English citation alone is
-    /// cited as the rule of its id is today.
+    /// cited as the rule of its id in the first set, the only one of that time.
     #[must_use]
     pub fn cited_da(&self) -> &str {
         if !self.source_da.is_empty() {
             return &self.source_da;
         }
-        let mut known = rules::ALL.iter().copied().flatten();
+        let mut known = rules::gdpr_2018::ALL.iter().copied().flatten();
         known
             .find(|rule| rule.id == self.rule)
             .map_or(&*self.source_en, |rule| rule.source_da)
@@ -157,12 +177,12 @@ impl From<Field> for MissingFact {
     }
 }
 
-/// Assesses the facts under a rule set. `own` are the installation's earlier cases, without
-/// personal data.
+/// Assesses the facts under a rule set, as they stand on a Danish day. `own` are the installation's
+/// earlier cases, without personal data.
 #[must_use]
-pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent]) -> Assessment {
-    let situation = Situation::from(facts);
-    let reading = Reading::of(situation, ruleset.limits);
+pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) -> Assessment {
+    let situation = Situation::on(facts, today);
+    let reading = ruleset.read(situation);
     let mut findings = Findings::default();
     for rule in ruleset.rules() {
         findings.sort_in(rule, weigh::verdict(rule, &reading));
@@ -174,6 +194,7 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent]) -> Assessment
     } else {
         findings.missing
     };
+    let what_would_change = changes(situation, missing, decision, ruleset);
     let (enisa, enisa_problem) = match enisa::score_with(&EnisaAnswers::from(facts), &reading) {
         Ok(score) => (Some(score), None),
         Err(problem) => (None, Some(problem)),
@@ -181,12 +202,18 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent]) -> Assessment
     Assessment {
         ruleset: ruleset.id.clone(),
         outcome: decision.outcome,
-        art33: advise_art33(decision, ruleset.notify_from),
+        art33: advise_art33(decision, ruleset.notify_from, !scales.not_a_breach),
         art34: advise_art34(decision, situation.already_informed),
         deciding_rules: findings.deciding(decision),
-        missing: missing.iter().map(MissingFact::from).collect(),
-        what_would_change: changes(situation, missing, decision, ruleset),
-        at_best: at_best(situation, missing, ruleset),
+        missing: by_weight(missing, &what_would_change),
+        problems: check_combinations(facts)
+            .into_iter()
+            .map(Doubt::from)
+            .collect(),
+        triggers: triggers(situation, decision, ruleset),
+        stricter_now: stricter_now(situation, decision, ruleset),
+        what_would_change,
+        at_best: at_best(situation, missing, decision, ruleset),
         enisa,
         enisa_problem,
         precedents: precedents::nearest(&reading, own, NEAREST),
@@ -195,6 +222,40 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent]) -> Assessment
         open_rules: findings.open,
         reminders: findings.reminders,
     }
+}
+
+/// The open questions, those first whose answer alone changes the most.
+fn by_weight(missing: Missing, changes: &[Change]) -> Vec<MissingFact> {
+    let weight = |field: Field| {
+        let of_field = changes.iter().filter(|change| change.field == field);
+        of_field
+            .map(|change| match (change.then.art33, change.then.art34) {
+                (Art33::DoNotNotify, _) => 3,
+                (Art33::Notify, Art34::Communicate) => 2,
+                (Art33::Notify, _) => 1,
+            })
+            .max()
+            .unwrap_or(0)
+    };
+    let mut fields: Vec<Field> = missing.iter().collect();
+    // Stable: equals stay in the order in which people are asked.
+    fields.sort_by_key(|field| std::cmp::Reverse(weight(*field)));
+    fields.into_iter().map(MissingFact::from).collect()
+}
+
+/// What the newest rules would say, when that is more.
+fn stricter_now(situation: Situation, now: Decision, ruleset: &Ruleset) -> Option<Newer> {
+    if ruleset.valid_from >= CURRENT.valid_from || ruleset.notify_from != CURRENT.notify_from {
+        return None;
+    }
+    let newest = weigh::judge(situation, &CURRENT);
+    let stricter = newest.art33 > now.art33
+        || newest.art34 > now.art34
+        || weigh::rank(newest.outcome) > weigh::rank(now.outcome);
+    stricter.then(|| Newer {
+        ruleset: CURRENT.id.clone(),
+        then: Then::from(newest),
+    })
 }
 
 /// The rules sorted by what they said.
@@ -255,8 +316,12 @@ impl Findings {
     }
 }
 
-fn advise_art33(decision: Decision, notify_from: RiskOutcome) -> Art33Advice {
+fn advise_art33(decision: Decision, notify_from: RiskOutcome, is_breach: bool) -> Art33Advice {
     let (da, en) = match (decision.art33, decision.provisional) {
+        (Art33::DoNotNotify, _) if !is_breach => (
+            "Hændelsen er ikke et brud på persondatasikkerheden og skal ikke anmeldes. Skriv i sagen, hvad der viser det.",
+            "The incident is not a personal-data breach and need not be notified. Write in the case what shows it.",
+        ),
         (Art33::Notify, true) if notify_from == RiskOutcome::HighRisk => (
             "Anmeld bruddet til Datatilsynet, medmindre de manglende oplysninger inden fristen viser, at der ikke er høj risiko.",
             "Notify the breach to Datatilsynet unless the missing facts show, before the deadline, that there is no high risk.",
@@ -292,10 +357,7 @@ fn advise_art34(decision: Decision, already_informed: bool) -> Art34Advice {
             "Find de manglende oplysninger nu; de kan gøre, at de berørte skal underrettes.",
             "Find the missing facts now; they may mean that the people affected must be told.",
         ),
-        Art34::Exempt => (
-            "De berørte skal ikke underrettes hver for sig, fordi en nævnt undtagelse gælder.",
-            "The people affected need not be told individually, because a named exemption applies.",
-        ),
+        Art34::Exempt => exempt(decision.exemption),
         Art34::NotRequired => (
             "Underretning er ikke påkrævet.",
             "Telling the people affected is not required.",
@@ -307,5 +369,29 @@ fn advise_art34(decision: Decision, already_informed: bool) -> Art34Advice {
         already_informed,
         sentence_da: Cow::Borrowed(da),
         sentence_en: Cow::Borrowed(en),
+    }
+}
+
+/// What the ground frees from, and what it leaves.
+const fn exempt(ground: Option<CommunicationExemption>) -> (&'static str, &'static str) {
+    match ground {
+        Some(CommunicationExemption::CriminalInvestigation) => (
+            "Underretningen er udsat, så længe politiet har besluttet det. Underret de berørte, når udsættelsen slutter.",
+            "Telling the people affected is put off for as long as the police have decided. Tell them when it ends.",
+        ),
+        Some(CommunicationExemption::Disproportionate) => (
+            "De berørte skal ikke underrettes hver for sig, men have besked gennem en offentlig meddelelse, der når dem lige så godt.",
+            "The people affected need not be told one by one, but by a public announcement that reaches them equally well.",
+        ),
+        Some(
+            CommunicationExemption::Protected
+            | CommunicationExemption::RiskRemoved
+            | CommunicationExemption::PrivateInterests
+            | CommunicationExemption::PublicInterests,
+        )
+        | None => (
+            "De berørte skal ikke underrettes, fordi en undtagelse gælder. Skriv i sagen, hvorfor den gælder.",
+            "The people affected need not be told, because an exemption applies. Write in the case why it does.",
+        ),
     }
 }

@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
-use brudvagt_facts::circumstances::{AvailabilityImpact, ExfiltrationEvidence, RecipientKind};
+use brudvagt_facts::circumstances::{
+    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
+};
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
 use brudvagt_facts::incident::{
-    AvailabilityLoss, ConfidentialityLoss, IncidentType, IntegrityLoss, Intelligibility, Nature,
+    AvailabilityLoss, Compromise, ConfidentialityLoss, IncidentType, IntegrityLoss,
+    Intelligibility, Nature,
 };
 use brudvagt_facts::risk_answers::RiskOutcome;
 use serde::{Deserialize, Serialize};
@@ -15,7 +18,7 @@ use crate::ruleset::Ruleset;
 use crate::sets::{DataTypes, Natures};
 use crate::situation::Situation;
 use crate::verdict::Missing;
-use crate::weigh::{Art33, Art34, Decision, judge};
+use crate::weigh::{Art33, Art34, Decision, asked, judge, rank};
 
 /// An answer that would change the recommendation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,13 +54,17 @@ impl From<Decision> for Then {
 
 type Answer = (&'static str, fn(&mut Situation));
 
-/// The answers worth trying for a fact, best first.
+/// The answers worth trying for a fact, best first and worst last.
 #[expect(
     clippy::too_many_lines,
     reason = "one flat table of answers reads better than a table cut in pieces"
 )]
 fn answers(field: Field) -> &'static [Answer] {
     match field {
+        Field::Compromise => &[
+            ("ruled_out", |s| s.compromise = Some(Compromise::RuledOut)),
+            ("confirmed", |s| s.compromise = Some(Compromise::Confirmed)),
+        ],
         Field::Nature => &[
             ("availability", |s| {
                 s.nature = Natures::of(&[Nature::Availability]);
@@ -111,6 +118,19 @@ fn answers(field: Field) -> &'static [Answer] {
             ("unknown", |s| s.recipient = Some(RecipientKind::Unknown)),
             ("public", |s| s.recipient = Some(RecipientKind::Public)),
         ],
+        Field::RecipientTie => &[
+            ("none", |s| s.tie = Some(RecipientTie::None)),
+            ("neighbour", |s| s.tie = Some(RecipientTie::Neighbour)),
+            ("party", |s| s.tie = Some(RecipientTie::Party)),
+        ],
+        Field::PassedOn => &[
+            ("false", |s| s.passed_on = Some(false)),
+            ("true", |s| s.passed_on = Some(true)),
+        ],
+        Field::Recovery => &[
+            ("unopened", |s| s.recovery = Some(Recovery::Unopened)),
+            ("no", |s| s.recovery = Some(Recovery::No)),
+        ],
         Field::RecipientCount => &[
             ("1", |s| s.recipients = Some(1)),
             ("1000", |s| s.recipients = Some(1000)),
@@ -133,8 +153,14 @@ fn answers(field: Field) -> &'static [Answer] {
             ("false", |s| s.logs = Some(false)),
         ],
         Field::MaliciousIntent => &[
-            ("false", |s| s.malicious = Some(false)),
-            ("true", |s| s.malicious = Some(true)),
+            ("false", |s| {
+                s.malicious = Some(false);
+                s.intent = Some(false);
+            }),
+            ("true", |s| {
+                s.malicious = Some(true);
+                s.intent = Some(true);
+            }),
         ],
         Field::DataTypes => &[
             ("basic", |s| s.data = add(s.data, DataType::Basic)),
@@ -144,6 +170,22 @@ fn answers(field: Field) -> &'static [Answer] {
         Field::CprInvolved => &[
             ("false", |s| s.cpr = Some(false)),
             ("true", |s| s.cpr = Some(true)),
+        ],
+        Field::ConfidentialData => &[
+            ("false", |s| s.confidential = Some(false)),
+            ("true", |s| s.confidential = Some(true)),
+        ],
+        Field::MembershipReveals => &[
+            ("false", |s| s.membership = Some(false)),
+            ("true", |s| s.membership = Some(true)),
+        ],
+        Field::HomeAccess => &[
+            ("false", |s| s.home_access = Some(false)),
+            ("true", |s| s.home_access = Some(true)),
+        ],
+        Field::PublicBefore => &[
+            ("true", |s| s.public_before = true),
+            ("false", |s| s.public_before = false),
         ],
         Field::ProtectedAddress => &[
             ("false", |s| s.protected_address = Some(false)),
@@ -202,16 +244,26 @@ fn answers(field: Field) -> &'static [Answer] {
             }),
             ("care", |s| s.impact = Some(AvailabilityImpact::Care)),
         ],
+        Field::OutageHarm => &[
+            ("none", |s| s.harm = Some(OutageHarm::None)),
+            ("harmed", |s| s.harm = Some(OutageHarm::Harmed)),
+        ],
         Field::HighRiskRemoved => &[
             ("true", |s| s.claim.risk_removed = Some(true)),
             ("false", |s| s.claim.risk_removed = Some(false)),
         ],
-        Field::ExemptionReason => &[("…", |s| s.claim.reason = true)],
+        Field::ExemptionReason => &[("…", |s| {
+            s.claim.reason = true;
+            s.claim.reasoned = true;
+        })],
         Field::CommunicationMeans => &[("public", |s| s.claim.public_means = true)],
         Field::Dbl222Number => &[("1", |s| s.claim.number = Some(1))],
         Field::PoliceCaseNumber => &[("…", |s| s.claim.police_case = true)],
         Field::PoliceSuspensionFrom => &[("…", |s| s.claim.police_from = true)],
-        Field::PoliceSuspensionUntil => &[("…", |s| s.claim.police_until = true)],
+        Field::PoliceSuspensionUntil => &[("…", |s| {
+            s.claim.police_until = true;
+            s.claim.police_over = false;
+        })],
     }
 }
 
@@ -230,7 +282,7 @@ pub(crate) fn changes(
     ruleset: &Ruleset,
 ) -> Vec<Change> {
     let now = Then::from(now);
-    // A deletion that has not been confirmed can still be asked for.
+    // A deletion that has not been confirmed can still be asked for, of those who can be asked.
     let doable = if situation.deletion == Some(false) {
         Missing::one(Field::DeletionConfirmed)
     } else {
@@ -239,8 +291,7 @@ pub(crate) fn changes(
     let mut changes = Vec::new();
     for field in missing.union(doable).iter() {
         for (value, apply) in answers(field) {
-            let mut tried = situation;
-            apply(&mut tried);
+            let tried = answered(situation, field, *apply);
             let then = Then::from(judge(tried, ruleset));
             if then != now {
                 changes.push(Change {
@@ -254,15 +305,59 @@ pub(crate) fn changes(
     changes
 }
 
+/// The situation with an answer that a person has settled: it is no longer doubted.
+fn answered(situation: Situation, field: Field, apply: fn(&mut Situation)) -> Situation {
+    let mut tried = situation;
+    apply(&mut tried);
+    tried.doubted = tried.doubted.without(field);
+    tried
+}
+
+/// What the recommendation becomes if a fact turns out as badly as it can, when that changes it.
+pub(crate) fn at_worst(
+    situation: Situation,
+    field: Field,
+    now: Decision,
+    ruleset: &Ruleset,
+) -> Option<Change> {
+    let (value, apply) = answers(field).last()?;
+    let then = Then::from(judge(answered(situation, field, *apply), ruleset));
+    (then != Then::from(now)).then_some(Change {
+        field,
+        if_value: Cow::Borrowed(value),
+        then,
+    })
+}
+
 /// What the recommendation becomes if every missing fact turns out as well as it can.
 ///
-/// Which property was lost is left open: it is what the breach is, and none is better news.
-pub(crate) fn at_best(situation: Situation, missing: Missing, ruleset: &Ruleset) -> Then {
+/// Which property was lost is left open: it is what the breach is, and none is better news. Good
+/// news can raise a new question, whose answer is then taken to be good too.
+pub(crate) fn at_best(
+    situation: Situation,
+    missing: Missing,
+    now: Decision,
+    ruleset: &Ruleset,
+) -> Then {
+    const ROUNDS: usize = 3;
     let mut best = situation;
-    for field in missing.iter().filter(|field| *field != Field::Nature) {
-        if let Some((_, apply)) = answers(field).first() {
-            apply(&mut best);
+    let mut open = missing;
+    for _round in 0..ROUNDS {
+        for field in open.iter().filter(|field| *field != Field::Nature) {
+            if let Some((_, apply)) = answers(field).first() {
+                best = answered(best, field, *apply);
+            }
+        }
+        open = asked(best, ruleset);
+        if open.is_empty() {
+            break;
         }
     }
-    Then::from(judge(best, ruleset))
+    let then = judge(best, ruleset);
+    // A guess at the kind of incident may be worse than leaving it open.
+    if rank(then.outcome) <= rank(now.outcome) {
+        Then::from(then)
+    } else {
+        Then::from(now)
+    }
 }

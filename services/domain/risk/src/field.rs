@@ -16,6 +16,12 @@ macro_rules! fields {
             /// Every fact, in the order a case worker is asked.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
+            /// The fact called `name`, when rules ask for it.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)+ _other => None }
+            }
+
             /// The fact's name in forms, files and messages.
             #[must_use]
             pub const fn name(self) -> &'static str {
@@ -26,19 +32,27 @@ macro_rules! fields {
 }
 
 fields! {
+    Compromise "compromise",
     Nature "nature",
     IncidentType "incident_type",
     ConfidentialityLoss "confidentiality_loss",
     DataIntelligibility "data_intelligibility",
     KeySafe "key_safe",
     RecipientKind "recipient_kind",
+    RecipientTie "recipient_tie",
     RecipientCount "recipient_count",
     DeletionConfirmed "deletion_confirmed",
+    PassedOn "passed_on",
+    Recovery "recovery",
     ExfiltrationEvidence "exfiltration_evidence",
     LogsCoverPeriod "logs_cover_period",
     MaliciousIntent "malicious_intent",
     DataTypes "data_types",
     CprInvolved "cpr_involved",
+    ConfidentialData "confidential_data",
+    MembershipReveals "membership_reveals",
+    HomeAccess "home_access",
+    PublicBefore "publicly_available_before",
     ProtectedAddress "protected_address",
     CredentialProtection "credential_protection",
     Children "children",
@@ -49,6 +63,7 @@ fields! {
     BackupAvailable "backup_available",
     TimeWithoutAccess "time_without_access_minutes",
     AvailabilityImpact "availability_impact",
+    OutageHarm "outage_harm",
     HighRiskRemoved "high_risk_removed",
     ExemptionReason "communication_exemption_reason",
     CommunicationMeans "communication_means",

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use brudvagt_facts::risk_answers::RiskOutcome;
 use jiff::civil::{Date, date};
 
+use crate::reading::{self, Reading};
 use crate::rules::{self, Limits, Rule};
+use crate::situation::Situation;
 
 /// The rules in force in a period. A case keeps the set in force at its awareness.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub struct Ruleset {
     pub notify_from: RiskOutcome,
     /// Thresholds.
     pub limits: Limits,
+    /// How a situation is read before the rules look at it.
+    pub reader: fn(Situation, Limits) -> Reading,
     /// The rules, by topic.
     pub topics: &'static [&'static [Rule]],
 }
@@ -28,6 +32,12 @@ impl Ruleset {
     /// Every rule, in the order of the ids.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + use<> {
         self.topics.iter().flat_map(|topic| topic.iter())
+    }
+
+    /// A situation as these rules read it.
+    #[must_use]
+    pub fn read(&self, situation: Situation) -> Reading {
+        (self.reader)(situation, self.limits)
     }
 
     /// The same rules under a duty to notify that is dated data of its own: from which outcome, and
@@ -46,6 +56,7 @@ impl Ruleset {
             valid_to: self.valid_to.into_iter().chain(to).min(),
             notify_from,
             limits: self.limits,
+            reader: self.reader,
             topics: self.topics,
         }
     }
@@ -63,32 +74,49 @@ impl Ruleset {
     }
 }
 
-/// The rule set in force, and the only one so far.
+const LIMITS: Limits = Limits {
+    few_people: 20,
+    few_people_trusted: 25,
+    few_bound_recipients: 5,
+    many_people: 100,
+    many_recipients: 100,
+    momentary_minutes: 15,
+    short_outage_minutes: 60,
+    long_outage_minutes: 24 * 60,
+    enisa_risk: 8,
+    enisa_high: 16,
+};
+
+/// The first rule set. A promise of deletion cleared much, and some unanswered facts counted as no.
+/// Cases whose awareness lies in its time keep it.
 ///
 /// # Law
 /// GDPR arts. 33 and 34 as in force since 25 May 2018. The Commission's Digital Omnibus (19 Nov
 /// 2025) would raise `notify_from` to high risk; it is not adopted. Who knows the duty of the day
 /// lays it over these rules: [`Ruleset::under`].
-pub static CURRENT: Ruleset = Ruleset {
+pub static GDPR_2018: Ruleset = Ruleset {
     id: Cow::Borrowed("gdpr-2018"),
     valid_from: date(2018, 5, 25),
+    valid_to: Some(date(2026, 11, 28)),
+    notify_from: RiskOutcome::Risk,
+    limits: LIMITS,
+    reader: reading::gdpr_2018::read,
+    topics: rules::gdpr_2018::ALL,
+};
+
+/// The rule set in force: the same law, read so that it errs on the safe side (ADR 0028).
+pub static CURRENT: Ruleset = Ruleset {
+    id: Cow::Borrowed("gdpr-2026"),
+    valid_from: date(2026, 11, 29),
     valid_to: None,
     notify_from: RiskOutcome::Risk,
-    limits: Limits {
-        few_people: 20,
-        few_bound_recipients: 5,
-        many_people: 100,
-        many_recipients: 100,
-        short_outage_minutes: 60,
-        long_outage_minutes: 24 * 60,
-        enisa_risk: 8,
-        enisa_high: 16,
-    },
-    topics: rules::ALL,
+    limits: LIMITS,
+    reader: reading::gdpr_2026::read,
+    topics: rules::gdpr_2026::ALL,
 };
 
 /// Every rule set, oldest first.
-pub static RULESETS: &[&Ruleset] = &[&CURRENT];
+pub static RULESETS: &[&Ruleset] = &[&GDPR_2018, &CURRENT];
 
 /// The rule set in force on a day.
 #[must_use]
@@ -108,8 +136,12 @@ mod tests {
             Some("gdpr-2018")
         );
         assert_eq!(
-            in_force(date(2026, 11, 24)).map(|set| &*set.id),
+            in_force(date(2026, 11, 28)).map(|set| &*set.id),
             Some("gdpr-2018")
+        );
+        assert_eq!(
+            in_force(date(2026, 11, 29)).map(|set| &*set.id),
+            Some("gdpr-2026")
         );
     }
 
@@ -117,7 +149,7 @@ mod tests {
     fn a_duty_laid_over_the_rules_is_named_dated_and_leaves_the_rules_alone() {
         let (first, last) = (date(2028, 3, 1), date(2030, 12, 31));
         let set = CURRENT.under("duty@2028-03-01", RiskOutcome::HighRisk, first, Some(last));
-        assert_eq!(set.id, "gdpr-2018+duty@2028-03-01");
+        assert_eq!(set.id, "gdpr-2026+duty@2028-03-01");
         assert_eq!((set.valid_from, set.valid_to), (first, Some(last)));
         assert_eq!(set.notify_from, RiskOutcome::HighRisk);
         assert!(
@@ -140,13 +172,15 @@ mod tests {
 
     #[test]
     fn ids_are_unique_ascending_and_fit_in_every_sentence_a_lawyer_reads() {
-        let ids: Vec<_> = CURRENT.rules().map(|rule| rule.id).collect();
-        assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{ids:?}");
-        for rule in CURRENT.rules() {
-            assert!(rule.sentence_da.ends_with('.'), "{}", rule.id);
-            assert!(rule.sentence_en.ends_with('.'), "{}", rule.id);
-            assert!(!rule.source_da.is_empty(), "{}", rule.id);
-            assert_eq!(CURRENT.rule(rule.id).map(|found| found.id), Some(rule.id));
+        for set in RULESETS {
+            let ids: Vec<_> = set.rules().map(|rule| rule.id).collect();
+            assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{ids:?}");
+            for rule in set.rules() {
+                assert!(rule.sentence_da.ends_with('.'), "{}", rule.id);
+                assert!(rule.sentence_en.ends_with('.'), "{}", rule.id);
+                assert!(!rule.source_da.is_empty(), "{}", rule.id);
+                assert_eq!(set.rule(rule.id).map(|found| found.id), Some(rule.id));
+            }
         }
     }
 }

@@ -119,6 +119,11 @@ impl DataTypes {
     /// Names, addresses and the like: nothing here is confidential by itself.
     pub const ORDINARY: Self = Self::of(&[DataType::Basic, DataType::Contact, DataType::Other]);
 
+    /// Anything by which a person can be recognised or that says something of them: more than a
+    /// picture or a text without names.
+    pub const RECOGNISABLE: Self =
+        Self(!0).without(Self::of(&[DataType::Other, DataType::NotYetKnown]));
+
     /// Whether the list is answered in full.
     #[must_use]
     pub const fn complete(self) -> bool {

@@ -4,7 +4,9 @@
 //! whole fact sheet with its texts for each try would cost more than the rules themselves.
 
 use brudvagt_facts::Facts;
-use brudvagt_facts::circumstances::{AvailabilityImpact, ExfiltrationEvidence, RecipientKind};
+use brudvagt_facts::circumstances::{
+    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
+};
 use brudvagt_facts::communication::{CommunicationExemption, CommunicationMeans};
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
 use brudvagt_facts::enisa::{EnisaAnswers, SensitiveContext};
@@ -13,10 +15,13 @@ use brudvagt_facts::incident::{
     Intelligibility, Nature,
 };
 use brudvagt_facts::risk_answers::{Consequence, Likelihood};
-use brudvagt_facts::subjects::DataSubjectCategory;
+use brudvagt_facts::subjects::{DataSubjectCategory, Deceased};
+use jiff::civil::Date;
 
+use crate::doubt;
 use crate::enisa;
 use crate::sets::{DataTypes, Natures, Subjects};
+use crate::verdict::Missing;
 
 /// The facts as the rules see them; `None` and incomplete sets mean "not known yet".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +50,16 @@ pub struct Situation {
     pub minutes: Option<u32>,
     /// The gravest thing the data was missed for.
     pub impact: Option<AvailabilityImpact>,
+    /// What the loss of access did to the one it hit hardest.
+    pub harm: Option<OutageHarm>,
     /// Who received, or could receive, the data.
     pub recipient: Option<RecipientKind>,
+    /// What ties the recipient to the people.
+    pub tie: Option<RecipientTie>,
+    /// Whether the data was passed on.
+    pub passed_on: Option<bool>,
+    /// Whether what left our hands came back, and how.
+    pub recovery: Option<Recovery>,
     /// How many did.
     pub recipients: Option<u32>,
     /// Whether all of them confirmed deletion or return.
@@ -55,12 +68,20 @@ pub struct Situation {
     pub exfiltration: Option<ExfiltrationEvidence>,
     /// Whether the logs cover the whole period.
     pub logs: Option<bool>,
-    /// Whether somebody meant harm.
+    /// Whether somebody meant harm; where nobody has said, what the kind of incident suggests.
     pub malicious: Option<bool>,
+    /// Whether somebody meant harm, as people have said it.
+    pub intent: Option<bool>,
     /// Types of data.
     pub data: DataTypes,
     /// Whether Danish "confidential" data is involved.
     pub confidential: Option<bool>,
+    /// Whether list, sender or occasion tell something sensitive.
+    pub membership: Option<bool>,
+    /// Whether keys or codes to a home are involved.
+    pub home_access: Option<bool>,
+    /// Whether the sensitive data is incidental and harmless, with a reason one can follow.
+    pub incidental: bool,
     /// Whether all of it was lawfully public before.
     pub public_before: bool,
     /// Whether CPR numbers are involved.
@@ -75,6 +96,8 @@ pub struct Situation {
     pub vulnerable: Option<bool>,
     /// How many people are affected.
     pub people: Option<u32>,
+    /// Whether people affected are dead.
+    pub deceased: Option<Deceased>,
     /// Whether the sensitive data tells little, by a reasoned answer.
     pub little_insight: bool,
     /// ENISA score in quarters, when people answered it with the reasons it needs.
@@ -91,6 +114,8 @@ pub struct Situation {
     pub already_informed: bool,
     /// The ground claimed for not telling people, and what it needs.
     pub claim: Claim,
+    /// Answers that protect people only on paper: another one contradicts them.
+    pub doubted: Missing,
 }
 
 /// A claimed exemption from Art. 34 and the particulars it must have.
@@ -100,6 +125,8 @@ pub struct Claim {
     pub exemption: Option<CommunicationExemption>,
     /// Whether a reason is written.
     pub reason: bool,
+    /// Whether it is one that another can follow.
+    pub reasoned: bool,
     /// Whether later measures removed the high risk.
     pub risk_removed: Option<bool>,
     /// Whether a public announcement takes the place of letters.
@@ -112,6 +139,8 @@ pub struct Claim {
     pub police_from: bool,
     /// Whether the end of the suspension is recorded.
     pub police_until: bool,
+    /// Whether that end has passed.
+    pub police_over: bool,
 }
 
 impl From<&Facts> for Situation {
@@ -140,14 +169,25 @@ impl From<&Facts> for Situation {
             backup: facts.backup_available,
             minutes: facts.time_without_access_minutes,
             impact: facts.availability_impact,
+            harm: facts.outage_harm,
             recipient: facts.recipient_kind,
+            tie: facts
+                .recipient_tie
+                .filter(|tie| *tie != RecipientTie::Unknown),
+            passed_on: facts.passed_on,
+            recovery: facts.recovery,
             recipients: facts.recipient_count,
             deletion: facts.deletion_confirmed,
             exfiltration: facts.exfiltration_evidence,
             logs: facts.logs_cover_period,
-            malicious: malice(facts),
+            malicious: intent(facts).or_else(|| facts.incident_type.and_then(malice_of_type)),
+            intent: intent(facts),
             data: DataTypes::from(facts.data_types.as_slice()),
             confidential: facts.confidential_data,
+            membership: facts.membership_reveals,
+            home_access: facts.home_access,
+            incidental: facts.incidental_sensitive == Some(true)
+                && is_a_reason(facts.incidental_reason.as_deref()),
             public_before: facts.publicly_available_before == Some(true),
             cpr: facts.cpr_involved,
             protected_address: facts.protected_address,
@@ -155,6 +195,7 @@ impl From<&Facts> for Situation {
             children: facts.children,
             vulnerable: facts.vulnerable_subjects,
             people: facts.affected_subjects,
+            deceased: facts.deceased,
             little_insight: reasoned
                 && facts.enisa_sensitive == Some(SensitiveContext::LittleInsight),
             enisa: enisa::quarters(&EnisaAnswers::from(facts)),
@@ -164,6 +205,7 @@ impl From<&Facts> for Situation {
             processor: facts.processor_involved(),
             already_informed: facts.already_informed == Some(true),
             claim: Claim::from(facts),
+            doubted: doubt::doubted(facts),
         }
     }
 }
@@ -173,6 +215,7 @@ impl From<&Facts> for Claim {
         Self {
             exemption: facts.communication_exemption,
             reason: written(facts.communication_exemption_reason.as_deref()),
+            reasoned: is_a_reason(facts.communication_exemption_reason.as_deref()),
             risk_removed: facts.high_risk_removed,
             public_means: facts
                 .communication_means
@@ -181,6 +224,7 @@ impl From<&Facts> for Claim {
             police_case: written(facts.police_case_number.as_deref()),
             police_from: facts.police_suspension_from.is_some(),
             police_until: facts.police_suspension_until.is_some(),
+            police_over: false,
         }
     }
 }
@@ -189,11 +233,18 @@ fn written(text: Option<&str>) -> bool {
     text.is_some_and(|text| !text.trim().is_empty())
 }
 
+/// The shortest reason that says more than that there is one.
+const REASON_CHARS: usize = 20;
+
+/// Whether a reason can be followed: "x" and "not relevant" cannot.
+fn is_a_reason(text: Option<&str>) -> bool {
+    text.is_some_and(|text| {
+        text.trim().chars().count() >= REASON_CHARS && text.split_whitespace().count() >= 3
+    })
+}
+
 /// Malice from whichever answer tells it; of two that disagree, the worse.
-///
-/// Someone who has already said that a letter went to the wrong house is not asked whether that
-/// was an attack.
-fn malice(facts: &Facts) -> Option<bool> {
+fn intent(facts: &Facts) -> Option<bool> {
     let by_cause = facts.cause.and_then(|cause| match cause {
         Cause::InternalMalicious | Cause::ExternalMalicious => Some(true),
         Cause::InternalNonMalicious | Cause::ExternalNonMalicious => Some(false),
@@ -202,10 +253,12 @@ fn malice(facts: &Facts) -> Option<bool> {
     match (facts.malicious_intent, by_cause) {
         (Some(true), _) | (_, Some(true)) => Some(true),
         (Some(false), _) | (_, Some(false)) => Some(false),
-        (None, None) => facts.incident_type.and_then(malice_of_type),
+        (None, None) => None,
     }
 }
 
+/// Someone who has already said that a letter went to the wrong house is not asked whether that
+/// was an attack.
 const fn malice_of_type(kind: IncidentType) -> Option<bool> {
     use IncidentType as I;
     match kind {
@@ -232,12 +285,23 @@ const fn malice_of_type(kind: IncidentType) -> Option<bool> {
         | I::PaperLost
         | I::DataDestroyed
         | I::UnauthorisedChange
+        | I::UnapprovedService
         | I::ToBeDetermined
         | I::Other => None,
     }
 }
 
 impl Situation {
+    /// The facts as they stand on a day, on which a suspension may have ended.
+    #[must_use]
+    pub fn on(facts: &Facts, today: Date) -> Self {
+        let mut situation = Self::from(facts);
+        situation.claim.police_over = facts
+            .police_suspension_until
+            .is_some_and(|until| until < today);
+        situation
+    }
+
     /// Whether the breach is, by its own account, one of this nature.
     #[must_use]
     pub const fn has(&self, nature: Nature) -> bool {

@@ -23,6 +23,12 @@ impl Missing {
         Self(self.0 | other.0)
     }
 
+    /// The set without the fact.
+    #[must_use]
+    pub const fn without(self, field: Field) -> Self {
+        Self(self.0 & !(1 << field as u64))
+    }
+
     /// Whether the fact is in the set.
     #[must_use]
     pub const fn contains(self, field: Field) -> bool {

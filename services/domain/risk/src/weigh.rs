@@ -233,7 +233,7 @@ fn protection_alone(reading: &Reading, ruleset: &Ruleset) -> bool {
     let mut bare = reading.facts;
     bare.intelligibility = Some(Intelligibility::Intelligible);
     bare.credential_protection = Some(CredentialProtection::PlainText);
-    let bare = Reading::of(bare, ruleset.limits);
+    let bare = ruleset.read(bare);
     ruleset
         .rules()
         .filter(|rule| rule.effect == Effect::HighRisk)
@@ -242,6 +242,14 @@ fn protection_alone(reading: &Reading, ruleset: &Ruleset) -> bool {
 
 /// The decision for a situation, without the explanation.
 pub(crate) fn judge(situation: Situation, ruleset: &Ruleset) -> Decision {
-    let reading = Reading::of(situation, ruleset.limits);
+    let reading = ruleset.read(situation);
     decide(&reading, &scales(&reading, ruleset), ruleset)
+}
+
+/// The facts that rules ask for.
+pub(crate) fn asked(situation: Situation, ruleset: &Ruleset) -> Missing {
+    let reading = ruleset.read(situation);
+    ruleset.rules().fold(Missing::default(), |all, rule| {
+        all.union(verdict(rule, &reading).missing())
+    })
 }

@@ -303,7 +303,12 @@ mod tests {
 
     fn assessed(answers: serde_json::Value) -> Assessment {
         let facts: Facts = serde_json::from_value(answers).unwrap();
-        let assessment = brudvagt_risk::assess(&facts, &brudvagt_risk::CURRENT, &[]);
+        let assessment = brudvagt_risk::assess(
+            &facts,
+            &brudvagt_risk::CURRENT,
+            &[],
+            jiff::civil::date(2026, 11, 29),
+        );
         // As it comes over the wire.
         let json = serde_json::to_string(&assessment).unwrap();
         serde_json::from_str(&json).unwrap()
@@ -367,6 +372,7 @@ mod tests {
             },
             &brudvagt_risk::CURRENT,
             &[],
+            jiff::civil::date(2026, 11, 29),
         );
         assert!(!case.what_would_change.is_empty());
         for it in &case.what_would_change {

@@ -39,7 +39,7 @@ pub(crate) async fn assess(
     let kept = store::assessments(&mut tx, case_id).await?;
     drop(tx);
     let ruleset = law::ruleset_of(&row.state.0)?;
-    let assessment_json = recommend::assessment_json(facts.facts(), &ruleset, &own)?;
+    let assessment_json = recommend::assessment_json(facts.facts(), &ruleset, &own, ctx.now)?;
     let (versions, assessed) = versions(&kept, &sealed)?;
     let newest = u32::try_from(versions.len()).unwrap_or(u32::MAX);
     let against = match request.against {
@@ -52,7 +52,7 @@ pub(crate) async fn assess(
         .checked_sub(1);
     let changed = before
         .and_then(|index| assessed.get(index))
-        .map(|before| Assessed::now(facts, &ruleset).changed_since(before, against));
+        .map(|before| Assessed::at(ctx.now, facts, &ruleset).changed_since(before, against));
     Ok(AssessResponse {
         assessment_json,
         versions,

@@ -4,6 +4,7 @@
 //! Rule AV-1: GDPR art. 5(2) and 33(5); EDPB 9/2022 on documentation: the reasoning of each decision
 //! can be read afterwards, also of one that was changed.
 
+use brudvagt_calculus::to_local;
 use brudvagt_facts::{FactSheet, diff as fact_diff};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Unit;
@@ -11,6 +12,8 @@ use brudvagt_proto::triage::{
     AssessmentChange, AssessmentVersion, FactChange, RuleChange, ScoreChange, ValueChange,
 };
 use brudvagt_risk::{Assessment, Changed, Ruleset, assess, diff, enisa::decimal};
+use brudvagt_types::Ctx;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -34,8 +37,8 @@ pub(crate) struct Assessed {
 }
 
 impl Assessed {
-    pub(crate) fn now(facts: FactSheet, ruleset: &Ruleset) -> Self {
-        let assessment = assess(facts.facts(), ruleset, &[]);
+    pub(crate) fn at(now: Timestamp, facts: FactSheet, ruleset: &Ruleset) -> Self {
+        let assessment = assess(facts.facts(), ruleset, &[], to_local(now).date());
         Self { facts, assessment }
     }
 
@@ -113,6 +116,7 @@ fn codes<T: Serialize>(changed: &Changed<T>) -> ValueChange {
 /// Keeps what was concluded: the facts as they were, and what the rules said of them.
 pub(super) async fn keep(
     unit: &mut Unit<'_>,
+    ctx: &Ctx,
     row: &CaseRow,
     sealed: &Sealed,
     facts: FactSheet,
@@ -122,7 +126,7 @@ pub(super) async fn keep(
         case_id: row.case_id,
         municipality: row.municipality.clone(),
         seq: row.version,
-        content: sealed.seal_json(PURPOSE, &Assessed::now(facts, &ruleset))?,
+        content: sealed.seal_json(PURPOSE, &Assessed::at(ctx.now, facts, &ruleset))?,
     };
     store::insert_assessment(unit.connection(), &version).await?;
     Ok(())
@@ -175,7 +179,7 @@ mod tests {
         let mut sheet = FactSheet::default();
         let at = "2026-11-24T10:00:00Z".parse().unwrap();
         sheet.set_all(answers.iter().cloned(), "p-1", at).unwrap();
-        Assessed::now(sheet, &brudvagt_risk::CURRENT)
+        Assessed::at(at, sheet, &brudvagt_risk::CURRENT)
     }
 
     fn letter() -> Vec<(&'static str, Value)> {

@@ -92,7 +92,7 @@ pub(crate) async fn command(
         keep_tasks(&mut unit, ctx, &row, &sealed, wanted, &decided).await?;
         match &decided {
             Command::ConcludeAssessment { .. } => {
-                assessment_versions::keep(&mut unit, &row, &sealed, facts).await?;
+                assessment_versions::keep(&mut unit, ctx, &row, &sealed, facts).await?;
             }
             Command::JoinIncident { .. } => {
                 let keyring = &triage.keyring;

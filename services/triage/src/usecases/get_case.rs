@@ -80,7 +80,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         .detected_at
         .filter(|at| !state.aware_confirmed && *at < state.aware_at)
         .map(wire::to_proto);
-    let advice = recommend::recommend(content.facts.facts(), &law::ruleset_of(state)?);
+    let advice = recommend::recommend(content.facts.facts(), &law::ruleset_of(state)?, ctx.now);
     let mut case = Case {
         line: Some(line(&row)),
         tracks: track_lines(state),

@@ -453,6 +453,157 @@ fn fc_21_a_virk_reference_is_forty_hex_digits() {
 }
 
 #[test]
+fn fc_16_likely_or_not_excludable_rules_nothing_out() {
+    let ruled_out = Facts {
+        compromise: Some(Compromise::RuledOut),
+        nature: vec![Nature::Confidentiality],
+        ..Facts::default()
+    };
+    check(
+        Facts {
+            confidentiality_loss: Some(ConfidentialityLoss::LikelyDisclosed),
+            ..ruled_out.clone()
+        },
+        &["FC-16"],
+    );
+    check(
+        Facts {
+            exfiltration_evidence: Some(ExfiltrationEvidence::NotExcludable),
+            ..ruled_out
+        },
+        &["FC-16"],
+    );
+}
+
+#[test]
+fn fc_6_data_that_got_out_is_a_loss_of_confidentiality() {
+    let gone = |nature| Facts {
+        nature,
+        exfiltration_evidence: Some(ExfiltrationEvidence::NotExcludable),
+        ..Facts::default()
+    };
+    check(gone(vec![Nature::Availability]), &["FC-6"]);
+    check(gone(vec![Nature::Confidentiality]), &[]);
+    check(gone(Vec::new()), &[]);
+}
+
+#[test]
+fn fc_22_what_the_law_hides_was_not_public() {
+    let public = Facts {
+        publicly_available_before: Some(true),
+        data_types: vec![DataType::Basic],
+        ..Facts::default()
+    };
+    check(public.clone(), &[]);
+    for hidden in [
+        Facts {
+            protected_address: Some(true),
+            ..public.clone()
+        },
+        Facts {
+            cpr_involved: Some(true),
+            data_types: vec![DataType::IdNumber],
+            ..public.clone()
+        },
+        Facts {
+            data_types: vec![DataType::Health],
+            ..public.clone()
+        },
+        Facts {
+            data_types: vec![DataType::CriminalOffence],
+            ..public.clone()
+        },
+        Facts {
+            data_types: vec![DataType::Credentials],
+            ..public
+        },
+    ] {
+        check(hidden, &["FC-22"]);
+    }
+}
+
+#[test]
+fn fc_23_what_is_published_can_be_read() {
+    let out = |incident, recipient| Facts {
+        data_intelligibility: Some(Intelligibility::ProtectionIntact),
+        incident_type: Some(incident),
+        recipient_kind: Some(recipient),
+        ..Facts::default()
+    };
+    check(
+        out(IncidentType::UnintendedPublication, RecipientKind::Unknown),
+        &["FC-23"],
+    );
+    check(
+        out(IncidentType::Misconfiguration, RecipientKind::Public),
+        &["FC-23"],
+    );
+    // A gang that publishes what it cannot read has published nothing.
+    check(out(IncidentType::Ransomware, RecipientKind::Public), &[]);
+    check(out(IncidentType::DeviceLost, RecipientKind::Unknown), &[]);
+}
+
+#[test]
+fn fc_24_a_few_people_can_be_told_one_by_one() {
+    let claimed = |people| Facts {
+        communication_exemption: Some(CommunicationExemption::Disproportionate),
+        affected_subjects: Some(people),
+        ..Facts::default()
+    };
+    check(claimed(20), &["FC-24"]);
+    check(claimed(21), &[]);
+}
+
+#[test]
+fn fc_25_harm_comes_from_something_that_was_missed() {
+    let outage = |impact, harm| Facts {
+        availability_impact: Some(impact),
+        outage_harm: Some(harm),
+        ..Facts::default()
+    };
+    check(
+        outage(AvailabilityImpact::Service, OutageHarm::Delayed),
+        &["FC-25"],
+    );
+    check(
+        outage(AvailabilityImpact::None, OutageHarm::Harmed),
+        &["FC-25"],
+    );
+    check(outage(AvailabilityImpact::Care, OutageHarm::Harmed), &[]);
+    check(outage(AvailabilityImpact::None, OutageHarm::None), &[]);
+}
+
+#[test]
+fn fc_26_a_mistake_is_not_meant() {
+    let meant = |incident| Facts {
+        incident_type: Some(incident),
+        malicious_intent: Some(true),
+        ..Facts::default()
+    };
+    check(meant(IncidentType::SentByMistake), &["FC-26"]);
+    check(meant(IncidentType::DeviceLost), &[]);
+}
+
+#[test]
+fn fc_27_nobody_unknown_has_confirmed_anything() {
+    use crate::circumstances::RecipientTie;
+    let got = |recipient| Facts {
+        recipient_kind: Some(recipient),
+        deletion_confirmed: Some(true),
+        ..Facts::default()
+    };
+    check(got(RecipientKind::Unknown), &["FC-27"]);
+    check(got(RecipientKind::KnownOther), &[]);
+    let tied = |tie| Facts {
+        recipient_kind: Some(RecipientKind::Public),
+        recipient_tie: Some(tie),
+        ..Facts::default()
+    };
+    check(tied(RecipientTie::Neighbour), &["FC-27"]);
+    check(tied(RecipientTie::Unknown), &[]);
+}
+
+#[test]
 fn every_rule_is_listed_and_names_real_facts() {
     let listed = include_str!("../../RULES.md");
     for combination in COMBINATIONS {

@@ -345,8 +345,7 @@ const fn intent(malicious: Option<bool>) -> u16 {
 /// # Errors
 /// When a whole-step adjustment has no reason, or the facts do not say enough for a score.
 pub fn score(facts: &Facts, ruleset: &Ruleset) -> Result<EnisaScore, EnisaError> {
-    let situation = Situation::from(facts);
-    let reading = Reading::of(situation, ruleset.limits);
+    let reading = ruleset.read(Situation::from(facts));
     score_with(&EnisaAnswers::from(facts), &reading)
 }
 

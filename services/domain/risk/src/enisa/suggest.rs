@@ -19,7 +19,7 @@ use crate::verdict::Verdict;
 /// Proposes answers from the facts, for a person to accept or change.
 #[must_use]
 pub fn suggest(facts: &Facts, ruleset: &Ruleset) -> EnisaAnswers {
-    propose(&Reading::of(Situation::from(facts), ruleset.limits))
+    propose(&ruleset.read(Situation::from(facts)))
 }
 
 pub(super) fn propose(reading: &Reading) -> EnisaAnswers {
@@ -105,8 +105,9 @@ fn disclosure(reading: &Reading) -> Option<ConfidentialityCircumstance> {
         RecipientKind::InternalColleague
         | RecipientKind::KnownTrusted
         | RecipientKind::KnownWrongCitizen
-        | RecipientKind::KnownOther => ConfidentialityCircumstance::KnownRecipients,
-        RecipientKind::Unknown | RecipientKind::Public => {
+        | RecipientKind::KnownOther
+        | RecipientKind::SupplierWithoutAgreement => ConfidentialityCircumstance::KnownRecipients,
+        RecipientKind::AiService | RecipientKind::Unknown | RecipientKind::Public => {
             ConfidentialityCircumstance::UnknownRecipients
         }
     })

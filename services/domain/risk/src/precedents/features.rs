@@ -257,7 +257,8 @@ const fn group(kind: IncidentType) -> IncidentGroup {
         | I::ShownToWrongRecipient
         | I::SentByMistake
         | I::MailMisdelivered
-        | I::VerbalDisclosure => IncidentGroup::WrongRecipient,
+        | I::VerbalDisclosure
+        | I::UnapprovedService => IncidentGroup::WrongRecipient,
         I::OpenRecipientList => IncidentGroup::OpenList,
         I::DeviceLost | I::DeviceDisposal | I::PaperDisposal | I::PaperLost => IncidentGroup::Lost,
         I::WrongAccessRights | I::Misconfiguration => IncidentGroup::TooWideAccess,
@@ -278,7 +279,11 @@ const fn recipient_group(kind: RecipientKind) -> RecipientGroup {
     match kind {
         RecipientKind::Nobody => RecipientGroup::Nobody,
         RecipientKind::InternalColleague | RecipientKind::KnownTrusted => RecipientGroup::Trusted,
-        RecipientKind::KnownWrongCitizen | RecipientKind::KnownOther => RecipientGroup::Known,
-        RecipientKind::Unknown | RecipientKind::Public => RecipientGroup::Strangers,
+        RecipientKind::KnownWrongCitizen
+        | RecipientKind::KnownOther
+        | RecipientKind::SupplierWithoutAgreement => RecipientGroup::Known,
+        RecipientKind::AiService | RecipientKind::Unknown | RecipientKind::Public => {
+            RecipientGroup::Strangers
+        }
     }
 }

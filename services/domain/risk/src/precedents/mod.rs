@@ -82,7 +82,7 @@ impl Features {
     /// The features of a case, for keeping it as a precedent.
     #[must_use]
     pub fn of_case(facts: &Facts, ruleset: &Ruleset) -> Self {
-        Self::of(&Reading::of(Situation::from(facts), ruleset.limits))
+        Self::of(&ruleset.read(Situation::from(facts)))
     }
 }
 

@@ -1,20 +1,13 @@
 //! The rules, grouped by what they look at, and how one is made.
 //!
-//! To add a rule: write it in its topic's file with the next free id, its source and a sentence,
-//! each in both languages; add it to the topic's list; give it a witness in
-//! `tests/it/witnesses.rs`.
+//! To add a rule to the newest set: write it in its topic's file with a free id, its source and a
+//! sentence, each in both languages; add it to the topic's list; give it a witness in
+//! `tests/it/witnesses.rs`. The sentence may claim nothing that the condition does not show.
 //! A change of meaning is a new rule set with a start date, not an edit: cases keep the set they
-//! were judged under.
+//! were judged under, so the folder of a set that has ended is not changed.
 
-mod availability;
-mod categories;
-mod exemptions;
-mod intent;
-mod judgement;
-mod protection;
-mod recipient;
-mod scale;
-mod standing;
+pub(crate) mod gdpr_2018;
+pub(crate) mod gdpr_2026;
 
 use brudvagt_facts::communication::CommunicationExemption;
 use brudvagt_facts::incident::Nature;
@@ -29,12 +22,17 @@ use crate::verdict::Verdict;
 pub struct Limits {
     /// Up to here a breach concerns few people, or few have seen it.
     pub few_people: u32,
+    /// Up to here a trusted recipient's deletion can clear ordinary data (EDPB 01/2021 case 9: two
+    /// dozen people).
+    pub few_people_trusted: u32,
     /// Up to here a few bound colleagues can be counted on to keep silent.
     pub few_bound_recipients: u32,
     /// Above here many people are affected (ENISA's flag).
     pub many_people: u32,
     /// Above here many have received or could see the data.
     pub many_recipients: u32,
+    /// Up to this many minutes even care may have gone on without the data, if that is shown.
+    pub momentary_minutes: u32,
     /// Up to this many minutes an outage is short (Annex B row iii).
     pub short_outage_minutes: u32,
     /// Above this many minutes an outage is long.
@@ -82,16 +80,3 @@ pub struct Rule {
     /// When it holds.
     pub condition: fn(&Reading) -> Verdict,
 }
-
-/// The rules in the order of their ids.
-pub(crate) const ALL: &[&[Rule]] = &[
-    standing::RULES,
-    protection::RULES,
-    recipient::RULES,
-    categories::RULES,
-    intent::RULES,
-    availability::RULES,
-    scale::RULES,
-    judgement::RULES,
-    exemptions::RULES,
-];

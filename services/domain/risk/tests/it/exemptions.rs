@@ -8,6 +8,7 @@ use brudvagt_facts::risk_answers::RiskOutcome;
 use brudvagt_risk::{Art33, Art34, Field};
 use jiff::civil::date;
 
+use crate::TODAY;
 use crate::assessed;
 use crate::facts::sent;
 
@@ -18,7 +19,7 @@ fn high() -> Facts {
 fn claim(ground: Ground) -> Facts {
     Facts {
         communication_exemption: Some(ground),
-        communication_exemption_reason: Some("Begrundet i sagen".to_owned()),
+        communication_exemption_reason: Some("Den berørte har selv bedt om det.".to_owned()),
         ..high()
     }
 }
@@ -67,7 +68,10 @@ fn rk_91_needs_measures_that_removed_the_risk() {
 
 #[test]
 fn rk_92_needs_a_public_announcement() {
-    let claimed = claim(Ground::Disproportionate);
+    let claimed = Facts {
+        affected_subjects: Some(21),
+        ..claim(Ground::Disproportionate)
+    };
     stands(&claimed, &[Field::CommunicationMeans]);
     let announced = Facts {
         communication_means: vec![CommunicationMeans::Public],
@@ -76,9 +80,20 @@ fn rk_92_needs_a_public_announcement() {
     exempt(&announced, Ground::Disproportionate, "RK-92");
     let unreasoned = Facts {
         communication_exemption_reason: Some(" ".to_owned()),
-        ..announced
+        ..announced.clone()
     };
     stands(&unreasoned, &[Field::ExemptionReason]);
+    // Twenty people can be told one by one.
+    let few = Facts {
+        affected_subjects: Some(20),
+        ..announced.clone()
+    };
+    stands(&few, &[]);
+    let uncounted = Facts {
+        affected_subjects: None,
+        ..announced
+    };
+    stands(&uncounted, &[Field::AffectedSubjects]);
 }
 
 #[test]
@@ -93,6 +108,13 @@ fn rk_93_needs_a_reason() {
         ..claim(Ground::PrivateInterests)
     };
     stands(&bare, &[Field::ExemptionReason]);
+    for empty in ["x", "ikke relevant", "Uforholdsmæssigtbesværligt"] {
+        let said = Facts {
+            communication_exemption_reason: Some(empty.to_owned()),
+            ..claim(Ground::PrivateInterests)
+        };
+        stands(&said, &[Field::ExemptionReason]);
+    }
 }
 
 #[test]
@@ -130,13 +152,19 @@ fn rk_95_needs_the_polices_own_decision_with_an_end() {
         ..without_end
     };
     exempt(&whole, Ground::CriminalInvestigation, "RK-95");
+    let until = |day| Facts {
+        police_suspension_until: Some(day),
+        ..whole.clone()
+    };
+    exempt(&until(TODAY), Ground::CriminalInvestigation, "RK-95");
+    stands(&until(date(2026, 11, 28)), &[Field::PoliceSuspensionUntil]);
 }
 
 #[test]
 fn a_claim_says_nothing_where_there_is_no_high_risk() {
     let low = Facts {
         communication_exemption: Some(Ground::PrivateInterests),
-        communication_exemption_reason: Some("Begrundet".to_owned()),
+        communication_exemption_reason: Some("Den berørte har selv bedt om det.".to_owned()),
         ..sent(RecipientKind::KnownWrongCitizen, 1, &[Basic], 1)
     };
     let got = assessed(&low);

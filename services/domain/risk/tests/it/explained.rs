@@ -15,6 +15,7 @@ use brudvagt_risk::{
     Art33, Art34, Assessment, CURRENT, Field, Precedent, assess, diff, rules_markdown,
 };
 
+use crate::TODAY;
 use crate::assessed;
 use crate::facts::{gone, plain, sent, stolen};
 
@@ -167,7 +168,7 @@ fn our_own_cases_are_found_beside_the_published() {
         outcome_en: Cow::Borrowed("Notified and told."),
         features: Features::of_case(&facts, &CURRENT),
     };
-    let got = assess(&facts, &CURRENT, std::slice::from_ref(&own));
+    let got = assess(&facts, &CURRENT, std::slice::from_ref(&own), TODAY);
     assert_eq!(got.precedents[0].precedent, own);
 }
 
@@ -199,7 +200,7 @@ fn every_published_precedent_is_named_once() {
 fn a_file_of_facts_gives_the_full_result() {
     let input = r#"{"nature":["confidentiality"],"data_types":["basic","health"]}"#;
     let given: Facts = serde_json::from_str(input).unwrap();
-    let output = serde_json::to_string(&assess(&given, &CURRENT, &[])).unwrap();
+    let output = serde_json::to_string(&assess(&given, &CURRENT, &[], TODAY)).unwrap();
     let read: Assessment = serde_json::from_str(&output).unwrap();
     let facts = Facts {
         nature: vec![Nature::Confidentiality],
@@ -224,7 +225,7 @@ fn a_lawyer_can_read_every_rule_with_its_source() {
         assert!(english.contains(rule.source_en), "{row}");
         assert_eq!(row.matches('|').count(), 7, "{row}");
     }
-    assert!(page.starts_with("# Regelsæt gdpr-2018\n\nGælder fra 2018-05-25."));
+    assert!(page.starts_with("# Regelsæt gdpr-2026\n\nGælder fra 2026-11-29."));
     assert!(page.contains("få personer ≤ 20"));
 }
 
@@ -238,7 +239,7 @@ fn the_page_says_from_which_outcome_one_notifies() {
     assert!(now.contains("anmeldes til Datatilsynet ved risiko, også når den ikke er høj."));
     assert!(now.contains("| risiko: anmeld |"));
     let then = under(RiskOutcome::HighRisk);
-    assert!(then.starts_with("# Regelsæt gdpr-2018+made-up\n\nGælder fra 2028-03-01."));
+    assert!(then.starts_with("# Regelsæt gdpr-2026+made-up\n\nGælder fra 2028-03-01."));
     assert!(then.contains("anmeldes til Datatilsynet kun ved høj risiko"));
     assert!(then.contains("Ellers er der risiko: anmeld kun, hvis manglende svar"));
     assert!(then.contains("| risiko |") && !then.contains("risiko: anmeld |"));

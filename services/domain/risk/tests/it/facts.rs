@@ -1,14 +1,17 @@
 //! Fact sheets that the examples start from.
 
 use brudvagt_facts::Facts;
-use brudvagt_facts::circumstances::{AvailabilityImpact, ExfiltrationEvidence, RecipientKind};
+use brudvagt_facts::circumstances::{
+    AvailabilityImpact, ExfiltrationEvidence, RecipientKind, RecipientTie,
+};
 use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::{
     AvailabilityLoss, ConfidentialityLoss, IncidentType, Intelligibility, Nature,
 };
 use brudvagt_facts::subjects::DataSubjectCategory;
 
-/// Data about adults without a protected address, and nobody meant harm.
+/// Data about adults without a protected address, nothing confidential beyond what the list names,
+/// and nobody meant harm.
 pub(crate) fn plain(data: &[DataType], people: u32) -> Facts {
     Facts {
         data_types: data.to_vec(),
@@ -19,11 +22,14 @@ pub(crate) fn plain(data: &[DataType], people: u32) -> Facts {
         vulnerable_subjects: Some(false),
         affected_subjects: Some(people),
         malicious_intent: Some(false),
+        confidential_data: Some(false),
+        membership_reveals: Some(false),
+        home_access: Some(false),
         ..Facts::default()
     }
 }
 
-/// Sent by mistake to `recipients` of a kind, and still there.
+/// Sent by mistake to `recipients` of a kind without a tie to anyone, and still there.
 pub(crate) fn sent(kind: RecipientKind, recipients: u32, data: &[DataType], people: u32) -> Facts {
     Facts {
         nature: vec![Nature::Confidentiality],
@@ -32,6 +38,8 @@ pub(crate) fn sent(kind: RecipientKind, recipients: u32, data: &[DataType], peop
         data_intelligibility: Some(Intelligibility::Intelligible),
         recipient_kind: Some(kind),
         recipient_count: Some(recipients),
+        recipient_tie: Some(RecipientTie::None),
+        passed_on: Some(false),
         deletion_confirmed: Some(false),
         ..plain(data, people)
     }
@@ -67,7 +75,7 @@ pub(crate) fn gone(incident: IncidentType, data: &[DataType], people: u32) -> Fa
     }
 }
 
-/// Access lost for a time, with proof that nothing was taken.
+/// Access lost for a time, with logs that show that nothing was taken.
 pub(crate) fn outage(
     incident: IncidentType,
     minutes: u32,
@@ -79,6 +87,7 @@ pub(crate) fn outage(
         nature: vec![Nature::Availability],
         incident_type: Some(incident),
         exfiltration_evidence: Some(ExfiltrationEvidence::NoProven),
+        logs_cover_period: Some(true),
         availability_loss: Some(AvailabilityLoss::Temporary),
         backup_available: Some(backup),
         time_without_access_minutes: Some(minutes),
@@ -103,6 +112,8 @@ pub(crate) fn open_to(
         logs_cover_period: Some(false),
         recipient_kind: Some(kind),
         recipient_count: Some(recipients),
+        recipient_tie: Some(RecipientTie::None),
+        passed_on: Some(false),
         deletion_confirmed: Some(false),
         ..plain(data, people)
     }

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use brudvagt_facts::Facts;
-use brudvagt_facts::circumstances::{AvailabilityImpact, ExfiltrationEvidence, RecipientKind};
+use brudvagt_facts::circumstances::{
+    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
+};
 use brudvagt_facts::communication::CommunicationExemption;
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
 use brudvagt_facts::incident::{
@@ -12,12 +13,14 @@ use brudvagt_facts::incident::{
 };
 use brudvagt_facts::risk_answers::{Consequence, Likelihood, RiskOutcome};
 use brudvagt_facts::subjects::DataSubjectCategory;
+use brudvagt_facts::{Answers, Facts, check_combinations};
 use brudvagt_risk::{Art33, Art34, Assessment, CURRENT, Ruleset, assess, diff, rank};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::TODAY;
 use crate::assessed;
 
 /// Any answer of a closed list.
@@ -77,6 +80,27 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn recipient()(
+        recipient_kind in of(any_of::<RecipientKind>(RecipientKind::CHOICES)),
+        recipient_count in of(count()),
+        recipient_tie in of(any_of::<RecipientTie>(RecipientTie::CHOICES)),
+        passed_on in of(any::<bool>()),
+        recovery in of(any_of::<Recovery>(Recovery::CHOICES)),
+        membership_reveals in of(any::<bool>()),
+        home_access in of(any::<bool>()),
+        outage_harm in of(any_of::<OutageHarm>(OutageHarm::CHOICES)),
+        incidental_sensitive in of(any::<bool>()),
+    ) -> Facts {
+        Facts {
+            recipient_kind, recipient_count, recipient_tie, passed_on, recovery,
+            membership_reveals, home_access, outage_harm, incidental_sensitive,
+            incidental_reason: Some("Kun en enkelt madallergi".to_owned()),
+            ..Facts::default()
+        }
+    }
+}
+
+prop_compose! {
     fn people()(
         data_types in vec(any_of::<DataType>(DataType::CHOICES), 0..4),
         data_subject_categories in vec(any_of::<DataSubjectCategory>(DataSubjectCategory::CHOICES), 0..3),
@@ -87,15 +111,14 @@ prop_compose! {
         children in of(any::<bool>()),
         vulnerable_subjects in of(any::<bool>()),
         affected_subjects in of(count()),
-        recipient_kind in of(any_of::<RecipientKind>(RecipientKind::CHOICES)),
-        recipient_count in of(count()),
         deletion_confirmed in of(any::<bool>()),
+        recipient in recipient(),
     ) -> Facts {
         Facts {
             data_types, data_subject_categories, credential_protection, cpr_involved,
             confidential_data, protected_address, children, vulnerable_subjects,
-            affected_subjects, recipient_kind, recipient_count, deletion_confirmed,
-            ..Facts::default()
+            affected_subjects, deletion_confirmed,
+            ..recipient
         }
     }
 }
@@ -115,25 +138,25 @@ prop_compose! {
         high_risk_removed in of(any::<bool>()),
     ) -> Facts {
         Facts {
-            data_types: people.data_types,
-            data_subject_categories: people.data_subject_categories,
-            credential_protection: people.credential_protection,
-            cpr_involved: people.cpr_involved,
-            confidential_data: people.confidential_data,
-            protected_address: people.protected_address,
-            children: people.children,
-            vulnerable_subjects: people.vulnerable_subjects,
-            affected_subjects: people.affected_subjects,
-            recipient_kind: people.recipient_kind,
-            recipient_count: people.recipient_count,
-            deletion_confirmed: people.deletion_confirmed,
+            compromise: incident.compromise,
+            nature: incident.nature,
+            confidentiality_loss: incident.confidentiality_loss,
+            data_intelligibility: incident.data_intelligibility,
+            integrity_loss: incident.integrity_loss,
+            availability_loss: incident.availability_loss,
+            incident_type: incident.incident_type,
+            cause: incident.cause,
+            key_safe: incident.key_safe,
+            exfiltration_evidence: incident.exfiltration_evidence,
+            logs_cover_period: incident.logs_cover_period,
+            malicious_intent: incident.malicious_intent,
             backup_available, time_without_access_minutes, availability_impact,
             publicly_available_before, consequence, likelihood,
             // Two thirds of the sheets claim no exemption.
             communication_exemption: communication_exemption.filter(|_| key_is_even(&reason)),
             communication_exemption_reason: reason,
             high_risk_removed,
-            ..incident
+            ..people
         }
     }
 }
@@ -227,6 +250,21 @@ const WORSENINGS: &[Worse] = &[
     worse!("very serious", _f => true, { consequence: Some(Consequence::VerySerious) }),
     worse!("almost certain", _f => true, { likelihood: Some(Likelihood::AlmostCertain) }),
     worse!("confirmed", _f => true, { compromise: Some(Compromise::Confirmed) }),
+    worse!("a party", _f => true, { recipient_tie: Some(RecipientTie::Party) }),
+    worse!("tie not known", f => f.recipient_tie == Some(RecipientTie::None), { recipient_tie: None }),
+    worse!("passed on", _f => true, { passed_on: Some(true) }),
+    worse!("passing on not known", f => f.passed_on == Some(false), { passed_on: None }),
+    worse!("not come back", _f => true, { recovery: Some(Recovery::No) }),
+    worse!("coming back not known", f => f.recovery == Some(Recovery::Unopened), { recovery: None }),
+    worse!("the list tells", _f => true, { membership_reveals: Some(true) }),
+    worse!("what the list tells not known", f => f.membership_reveals == Some(false), { membership_reveals: None }),
+    worse!("keys to a home", _f => true, { home_access: Some(true) }),
+    worse!("keys not known", f => f.home_access == Some(false), { home_access: None }),
+    worse!("confidential not known", f => f.confidential_data == Some(false), { confidential_data: None }),
+    worse!("somebody harmed", _f => true, { outage_harm: Some(OutageHarm::Harmed) }),
+    worse!("harm not known", f => f.outage_harm == Some(OutageHarm::None), { outage_harm: None }),
+    worse!("not a crumb", _f => true, { incidental_sensitive: None }),
+    worse!("no reason for a crumb", _f => true, { incidental_reason: Some("x".to_owned()) }),
     worse!("exemption not claimed", _f => true, { communication_exemption: None }),
     worse!("nothing known of the exemption", _f => true, { communication_exemption_reason: None }),
 ];
@@ -247,20 +285,71 @@ static HIGH_RISK_ONLY: LazyLock<Ruleset> = LazyLock::new(|| {
     CURRENT.under("proposal", RiskOutcome::HighRisk, from, None)
 });
 
+/// Facts that do not contradict each other: to leave out one of two that do is to settle them.
+fn sound_facts() -> impl Strategy<Value = Facts> {
+    facts().prop_filter_map("contradictory", |facts| {
+        let relevant = relevant(&facts);
+        check_combinations(&relevant).is_empty().then_some(relevant)
+    })
+}
+
+/// The answers that the form asks for beside the others.
+fn relevant(facts: &Facts) -> Facts {
+    let answers = Answers::from(facts);
+    let mut sheet = serde_json::to_value(facts).unwrap_or_default();
+    if let Some(sheet) = sheet.as_object_mut() {
+        sheet.retain(|name, _| {
+            brudvagt_facts::field(name).is_some_and(|def| {
+                answers.is_relevant(def)
+                    || name == "affected_subjects"
+                    || name.starts_with("communication_")
+            })
+        });
+    }
+    serde_json::from_value(sheet).unwrap_or_default()
+}
+
+/// Whether people are told, or that is still a question.
+fn told_or_asked(assessment: &Assessment) -> bool {
+    matches!(
+        assessment.art34.recommendation,
+        Art34::Communicate | Art34::MoreFactsNeeded
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_worse_or_vanished_fact_never_lowers_the_recommendation(before in facts()) {
         for ruleset in [&CURRENT, &*HIGH_RISK_ONLY] {
-            let old = assess(&before, ruleset, &[]);
+            let old = assess(&before, ruleset, &[], TODAY);
             for (name, worsen) in WORSENINGS {
                 let Some(after) = worsen(&before) else { continue };
-                let new = assess(&after, ruleset, &[]);
+                let new = assess(&after, ruleset, &[], TODAY);
                 prop_assert!(rank(new.outcome) >= rank(old.outcome), "{name}: {:?} {:?}", old.outcome, new.outcome);
                 let (old, new) = (duties(&old), duties(&new));
                 prop_assert!(new.0 >= old.0 && new.1 >= old.1, "{name}: {old:?} {new:?}");
             }
+        }
+    }
+
+    #[test]
+    fn leaving_out_never_softens(whole in sound_facts()) {
+        let (old, sheet) = (assessed(&whole), serde_json::to_value(&whole).unwrap());
+        let is_given = |value: &serde_json::Value| !value.is_null() && *value != serde_json::json!([]);
+        for (name, _) in sheet.as_object().unwrap().iter().filter(|(_, value)| is_given(value)) {
+            // A judgement is no fact, and it only ever adds: without it the rules speak alone.
+            if ["consequence", "likelihood"].contains(&name.as_str()) {
+                continue;
+            }
+            let mut less = sheet.clone();
+            less.as_object_mut().unwrap().remove(name);
+            let less: Facts = serde_json::from_value(less).unwrap();
+            let new = assessed(&less);
+            let (is, was) = (told_or_asked(&new), told_or_asked(&old));
+            prop_assert!(new.art33.recommendation >= old.art33.recommendation, "without {name}: {:?}", new.deciding_rules);
+            prop_assert!(is >= was, "without {name}: {:?} {:?}", old.art34.recommendation, new.art34.recommendation);
         }
     }
 
@@ -293,7 +382,7 @@ proptest! {
 
     #[test]
     fn under_high_risk_only_a_risk_is_notified_while_a_high_risk_is_feared_and_else_not(facts in facts()) {
-        let (now, then) = (assessed(&facts), assess(&facts, &HIGH_RISK_ONLY, &[]));
+        let (now, then) = (assessed(&facts), assess(&facts, &HIGH_RISK_ONLY, &[], TODAY));
         prop_assert_eq!((now.outcome, &now.art34, &now.deciding_rules), (then.outcome, &then.art34, &then.deciding_rules));
         let notify = then.art33.recommendation == Art33::Notify;
         match then.outcome {

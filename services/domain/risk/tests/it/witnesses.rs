@@ -1,7 +1,9 @@
 //! Every rule is reachable: for each, a fact sheet in which it applies.
 
 use brudvagt_facts::Facts;
-use brudvagt_facts::circumstances::{AvailabilityImpact, ExfiltrationEvidence, RecipientKind};
+use brudvagt_facts::circumstances::{
+    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
+};
 use brudvagt_facts::communication::{CommunicationExemption as Ground, CommunicationMeans};
 use brudvagt_facts::data_types::DataType::*;
 use brudvagt_facts::enisa::{EaseOfIdentification, SensitiveContext};
@@ -11,6 +13,7 @@ use brudvagt_facts::incident::{
 };
 use brudvagt_facts::parties::OtherPartyRole;
 use brudvagt_facts::risk_answers::{Consequence, Likelihood};
+use brudvagt_facts::subjects::Deceased;
 use brudvagt_risk::CURRENT;
 use jiff::civil::date;
 
@@ -30,16 +33,26 @@ fn altered(loss: IntegrityLoss) -> Facts {
     }
 }
 
+/// An attack of which the log shows that it got nothing.
+fn stolen_not_taken() -> Facts {
+    Facts {
+        confidentiality_loss: Some(ConfidentialityLoss::NotDisclosed),
+        exfiltration_evidence: Some(ExfiltrationEvidence::NoProven),
+        ..stolen(IncidentType::Hacking, &[Basic], 3)
+    }
+}
+
 fn exempt(ground: Ground) -> Facts {
     Facts {
         communication_exemption: Some(ground),
-        communication_exemption_reason: Some("Begrundet".to_owned()),
+        communication_exemption_reason: Some("Den berørte har selv bedt om det.".to_owned()),
         high_risk_removed: Some(true),
         communication_means: vec![CommunicationMeans::Public],
         dbl_22_2_number: Some(3),
         police_case_number: Some("0100-00000-00001-26".to_owned()),
         police_suspension_from: Some(date(2026, 11, 20)),
         police_suspension_until: Some(date(2026, 12, 20)),
+        affected_subjects: Some(21),
         ..citizen(&[Basic, Health])
     }
 }
@@ -61,6 +74,15 @@ fn witness(id: &str) -> Option<Facts> {
         "RK-01" => Facts::default(),
         "RK-02" => Facts {
             compromise: Some(Compromise::RuledOut),
+            confidentiality_loss: Some(ConfidentialityLoss::NotDisclosed),
+            ..stolen_not_taken()
+        },
+        "RK-05" => Facts {
+            deceased: Some(Deceased::Some),
+            ..Facts::default()
+        },
+        "RK-06" => Facts {
+            deceased: Some(Deceased::AllLongAgo),
             ..Facts::default()
         },
         "RK-03" => Facts {
@@ -82,8 +104,11 @@ fn witness(id: &str) -> Option<Facts> {
         },
         "RK-12" => gone(IncidentType::PaperLost, &[Basic], 1),
         "RK-13" => gone(IncidentType::DeviceLost, &[Basic, Health], 1),
-        "RK-14" => Facts {
+        "RK-14" => stolen_not_taken(),
+        "RK-17" => Facts {
             confidentiality_loss: Some(ConfidentialityLoss::NotDisclosed),
+            recovery: Some(Recovery::ByOwnStaff),
+            recipient_kind: Some(RecipientKind::Nobody),
             ..gone(IncidentType::PaperLost, &[Basic, Health], 1)
         },
         "RK-15" | "RK-29" => open_to(RecipientKind::InternalColleague, 30, &[Basic], 4),
@@ -92,7 +117,6 @@ fn witness(id: &str) -> Option<Facts> {
             ..citizen(&[Basic])
         },
         "RK-20" => deleted(RecipientKind::KnownTrusted, &[Basic, Economic]),
-        "RK-21" => deleted(RecipientKind::InternalColleague, &[Basic, Health]),
         "RK-22" => deleted(RecipientKind::KnownWrongCitizen, &[Basic]),
         "RK-23" => unlisted(6),
         "RK-24" => citizen(&[Basic]),
@@ -121,6 +145,41 @@ fn witness(id: &str) -> Option<Facts> {
             ..citizen(&[Basic])
         },
         "RK-39" => sent(RecipientKind::KnownOther, 1, &[Basic, IdNumber], 101),
+        "RK-40" => Facts {
+            recipient_tie: Some(RecipientTie::ExPartner),
+            ..deleted(RecipientKind::KnownWrongCitizen, &[Contact])
+        },
+        "RK-41" => Facts {
+            recipient_tie: Some(RecipientTie::Neighbour),
+            ..citizen(&[Basic, Health])
+        },
+        "RK-42" | "RK-43" => Facts {
+            passed_on: Some(true),
+            ..deleted(RecipientKind::KnownTrusted, &[Basic, Health])
+        },
+        "RK-44" => Facts {
+            home_access: Some(true),
+            ..gone(IncidentType::PaperLost, &[Basic], 1)
+        },
+        "RK-45" => Facts {
+            incident_type: Some(IncidentType::UnapprovedService),
+            ..sent(RecipientKind::AiService, 1, &[Basic], 1)
+        },
+        "RK-46" => deleted(RecipientKind::KnownTrusted, &[Basic, Health]),
+        "RK-54" => Facts {
+            malicious_intent: Some(true),
+            ..altered(IntegrityLoss::NoMisuse)
+        },
+        "RK-59" => Facts {
+            outage_harm: Some(OutageHarm::Harmed),
+            ..outage(
+                IncidentType::TechnicalFault,
+                20,
+                true,
+                AvailabilityImpact::Payments,
+                &[Basic],
+            )
+        },
         "RK-51" => stolen(IncidentType::Phishing, &[Basic, PaymentMethod], 1),
         "RK-52" => stolen(IncidentType::Hacking, &[Basic, Contact], 101),
         "RK-60" => outage(
@@ -194,6 +253,7 @@ fn witness(id: &str) -> Option<Facts> {
         },
         "RK-90" => Facts {
             nature: vec![Nature::Confidentiality],
+            incident_type: Some(IncidentType::Hacking),
             data_intelligibility: Some(Intelligibility::ProtectionIntact),
             key_safe: Some(true),
             exfiltration_evidence: Some(ExfiltrationEvidence::Yes),

@@ -85,7 +85,7 @@ impl Translator<'_> {
             },
             Wire::RecordFacts(it) => record_facts::from_person(triage, ctx, row, sealed, it)?,
             Wire::ConcludeAssessment(it) => {
-                let advice = advice(row, sealed)?;
+                let advice = advice(row, sealed, ctx)?;
                 Command::ConcludeAssessment {
                     outcome: outcome(&it.outcome)?,
                     recommended: advice.outcome,
@@ -94,7 +94,7 @@ impl Translator<'_> {
                 }
             }
             Wire::DecideNotification(it) => {
-                let advice = advice(row, sealed)?;
+                let advice = advice(row, sealed, ctx)?;
                 Command::DecideNotification {
                     notify: chosen(it.notify, "notify")?,
                     recommended: advice.notify,
@@ -104,7 +104,7 @@ impl Translator<'_> {
                 }
             }
             Wire::DecideCommunication(it) => {
-                let advice = advice(row, sealed)?;
+                let advice = advice(row, sealed, ctx)?;
                 Command::DecideCommunication {
                     decision: communication(&it.decision, &it.exemption)?,
                     recommended: advice.communicate,
@@ -206,10 +206,10 @@ fn same_minute(read: Timestamp, in_force: Timestamp) -> Timestamp {
 }
 
 /// What the rules say of the case's facts, under the law it is under.
-fn advice(row: &CaseRow, sealed: &Sealed) -> Result<Advice, Problem> {
+fn advice(row: &CaseRow, sealed: &Sealed, ctx: &Ctx) -> Result<Advice, Problem> {
     let ruleset = law::ruleset_of(&row.state.0)?;
     let content = sealed.open_content(&row.content)?;
-    Ok(recommend(content.facts.facts(), &ruleset))
+    Ok(recommend(content.facts.facts(), &ruleset, ctx.now))
 }
 
 fn add_measure(it: &AddMeasure) -> Result<Command, Problem> {

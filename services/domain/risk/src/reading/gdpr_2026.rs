@@ -1,0 +1,459 @@
+//! How the rules since 29 November 2026 read a situation: a promise lowers a risk by one step and no
+//! more, a recipient with a stake is believed in nothing, and no unanswered fact is read as "no".
+//!
+//! # Law
+//! EDPB 9/2022 section IV.B; GDPR art. 5(2) and 33(1): the controller shows that a risk is unlikely.
+
+use brudvagt_facts::circumstances::{ExfiltrationEvidence, RecipientKind, RecipientTie, Recovery};
+use brudvagt_facts::data_types::{CredentialProtection, DataType};
+use brudvagt_facts::incident::{
+    AvailabilityLoss, ConfidentialityLoss, IncidentType, Intelligibility, Nature,
+};
+use brudvagt_facts::subjects::DataSubjectCategory;
+
+use super::{Reading, leaves_a_log, lost, misused, named, strangers};
+use crate::field::Field;
+use crate::rules::Limits;
+use crate::sets::{DataTypes, Subjects};
+use crate::situation::Situation;
+use crate::verdict::Missing;
+use crate::verdict::Verdict::{self, Applies, DoesNot, Unknown};
+
+/// Reads a situation under the limits of the rule set.
+pub(crate) fn read(told: Situation, limits: Limits) -> Reading {
+    let s = told.believed();
+    let confidentiality = confidentiality_lost(&s);
+    let shielded = shielded(&s);
+    let mut reading = Reading {
+        confidentiality,
+        integrity: lost(&s, Nature::Integrity, s.integrity.is_some_and(misused)),
+        availability: lost(
+            &s,
+            Nature::Availability,
+            s.availability == Some(AvailabilityLoss::Permanent),
+        ),
+        shielded,
+        used: used(&s),
+        malicious: malicious(&s),
+        bound: Verdict::when(s.recipient, Field::RecipientKind, bound),
+        tied: tie(&s, RecipientTie::is_a_tie),
+        against: tie(&s, RecipientTie::is_against),
+        passed_on: passed_on(&s),
+        home_access: home_access(&s),
+        handed_over: Verdict::when(s.incident, Field::IncidentType, handed_over),
+        criminal: named(&s, DataTypes::CRIMINAL),
+        cpr: told_or_listed(
+            &s,
+            s.cpr,
+            DataTypes::of(&[DataType::IdNumber]),
+            Field::CprInvolved,
+        ),
+        economic: named(&s, DataTypes::ECONOMIC),
+        credentials: credentials(&s),
+        confidential: told_or_listed(
+            &s,
+            s.confidential,
+            DataTypes::CONFIDENTIAL,
+            Field::ConfidentialData,
+        ),
+        protected_address: Verdict::of(s.protected_address, Field::ProtectedAddress),
+        children: children(&s),
+        vulnerable: vulnerable(&s),
+        ..Reading::blank(s, limits)
+    };
+    reading.special = special(&reading);
+    let was_public = public_before(&reading);
+    reading.exposed = confidentiality
+        .and(shielded.negate())
+        .and(was_public.negate());
+    settle(&mut reading);
+    reading
+}
+
+/// Works out what has been put right, and so what still stands.
+fn settle(r: &mut Reading) {
+    let limits = r.limits;
+    let untied = r.tied.negate();
+    let honest = honest(r);
+    let given_back = given_back(r).and(honest).and(untied);
+    let heavy = r
+        .special
+        .or(r.criminal)
+        .or(r.credentials)
+        .or(r.protected_address)
+        .or(r.cpr)
+        .or(r.home_access)
+        .or(r.vulnerable.and(r.confidential));
+    r.settled_by_trust = r
+        .bound
+        .and(given_back)
+        .and(heavy.or(more_than_money(r)).negate())
+        .and(r.people_at_most(limits.few_people_trusted))
+        .and(r.recipients_at_most(limits.few_bound_recipients));
+    let ordinary = heavy.or(r.confidential).or(r.vulnerable).negate();
+    let few = r
+        .people_at_most(limits.few_people)
+        .and(r.recipients_at_most(limits.few_people));
+    r.settled_by_return = Verdict::when(r.facts.recipient, Field::RecipientKind, known)
+        .and(given_back)
+        .and(ordinary)
+        .and(few);
+    r.settled_by_size = r
+        .is_type(&[IncidentType::OpenRecipientList])
+        .and(honest)
+        .and(untied)
+        .and(ordinary)
+        .and(few);
+    let settled = r
+        .settled_by_trust
+        .or(r.settled_by_return)
+        .or(r.settled_by_size);
+    r.reached = r.exposed.and(r.used).and(settled.negate());
+    let colleague = Verdict::when(r.facts.recipient, Field::RecipientKind, |kind| {
+        kind == RecipientKind::InternalColleague
+    });
+    r.quiet = honest
+        .and(untied)
+        .and(r.passed_on.negate())
+        .and(r.recipients_at_most(limits.few_bound_recipients))
+        .and(colleague.or(r.bound.and(given_back)));
+    r.outside = r.reached.and(r.quiet.negate());
+}
+
+/// Deleted or returned by those who had it in their hands, and passed on by nobody. Access that
+/// stood open is settled by the log: nobody can have deleted what they could look at.
+fn given_back(r: &Reading) -> Verdict {
+    Verdict::of(r.facts.deletion, Field::DeletionConfirmed)
+        .and(r.handed_over)
+        .and(r.passed_on.negate())
+}
+
+/// The word of somebody who used an access they should not have used clears nothing.
+fn honest(r: &Reading) -> Verdict {
+    r.malicious
+        .or(r.is_type(&[IncidentType::AccessMisuse]))
+        .negate()
+}
+
+/// Danish "confidential" data beyond what people earn, owe and pay.
+fn more_than_money(r: &Reading) -> Verdict {
+    const MONEY: DataTypes =
+        DataTypes::ECONOMIC.union(DataTypes::of(&[DataType::Basic, DataType::Contact]));
+    if r.economic.applies() && r.facts.data.complete() && r.facts.data.within(MONEY) {
+        return DoesNot;
+    }
+    r.confidential
+}
+
+/// Colleagues and others bound by secrecy, or otherwise to be trusted (EDPB 9/2022 IV.B).
+const fn bound(kind: RecipientKind) -> bool {
+    matches!(
+        kind,
+        RecipientKind::InternalColleague | RecipientKind::KnownTrusted
+    )
+}
+
+/// Somebody who can be asked, and whose answer means something.
+const fn known(kind: RecipientKind) -> bool {
+    match kind {
+        RecipientKind::InternalColleague
+        | RecipientKind::KnownTrusted
+        | RecipientKind::KnownWrongCitizen
+        | RecipientKind::KnownOther
+        | RecipientKind::SupplierWithoutAgreement => true,
+        RecipientKind::AiService
+        | RecipientKind::Unknown
+        | RecipientKind::Public
+        | RecipientKind::Nobody => false,
+    }
+}
+
+const fn handed_over(kind: IncidentType) -> bool {
+    !matches!(
+        kind,
+        IncidentType::WrongAccessRights
+            | IncidentType::Misconfiguration
+            | IncidentType::UnauthorisedSystemAccess
+    )
+}
+
+/// A question about a known recipient; of strangers it cannot be answered, and need not be.
+fn of_known<T>(
+    s: &Situation,
+    answer: Option<T>,
+    field: Field,
+    test: impl Fn(T) -> bool,
+) -> Verdict {
+    if answer.is_some() {
+        return Verdict::when(answer, field, test);
+    }
+    Verdict::when(s.recipient, Field::RecipientKind, known).and(Unknown(Missing::one(field)))
+}
+
+fn tie(s: &Situation, test: fn(RecipientTie) -> bool) -> Verdict {
+    of_known(s, s.tie, Field::RecipientTie, test)
+}
+
+fn passed_on(s: &Situation) -> Verdict {
+    of_known(s, s.passed_on, Field::PassedOn, |passed| passed)
+}
+
+/// An attack is malicious by its kind, whatever else is answered; so is a look nobody explains.
+fn malicious(s: &Situation) -> Verdict {
+    use IncidentType as I;
+    match (s.intent, s.incident) {
+        (Some(true), _)
+        | (
+            _,
+            Some(
+                I::Ransomware
+                | I::Hacking
+                | I::Phishing
+                | I::VulnerabilityExploited
+                | I::Exfiltration,
+            ),
+        )
+        | (None, Some(I::AccessMisuse)) => Applies,
+        (intent, _) => Verdict::of(intent, Field::MaliciousIntent),
+    }
+}
+
+/// In an attack that took only the access, confidentiality is lost too until a log that covers the
+/// whole time shows that nothing was taken.
+///
+/// # Law
+/// EDPB 01/2021 cases 1–4; Datatilsynet 2024-442-4149 (a short log counts against the controller).
+fn confidentiality_lost(s: &Situation) -> Verdict {
+    let taken = matches!(
+        s.exfiltration,
+        Some(ExfiltrationEvidence::Yes | ExfiltrationEvidence::NotExcludable)
+    );
+    let seen = matches!(
+        s.confidentiality,
+        Some(ConfidentialityLoss::Disclosed | ConfidentialityLoss::LikelyDisclosed)
+    );
+    let claimed = lost(s, Nature::Confidentiality, taken || seen);
+    if claimed != DoesNot {
+        return claimed;
+    }
+    let unshown = Verdict::of(s.logs, Field::LogsCoverPeriod)
+        .negate()
+        .or(Verdict::when(
+            s.exfiltration,
+            Field::ExfiltrationEvidence,
+            |evidence| evidence != ExfiltrationEvidence::NoProven,
+        ));
+    Verdict::when(s.incident, Field::IncidentType, attack).and(unshown)
+}
+
+const fn attack(kind: IncidentType) -> bool {
+    use IncidentType as I;
+    matches!(
+        kind,
+        I::Ransomware
+            | I::Hacking
+            | I::Phishing
+            | I::VulnerabilityExploited
+            | I::UnauthorisedSystemAccess
+            | I::Exfiltration
+            | I::AccessMisuse
+    )
+}
+
+/// # Law
+/// GDPR art. 34(3)(a); Annex B row i (key safe); EDPB 01/2021 case 6 (salted hashes need no key).
+/// Paper and words are never encrypted, and what is published can be read.
+fn shielded(s: &Situation) -> Verdict {
+    let intact = Verdict::when(s.intelligibility, Field::DataIntelligibility, |state| {
+        state == Intelligibility::ProtectionIntact
+    });
+    let hashed = s.credential_protection == Some(CredentialProtection::StronglyHashed)
+        && s.data.complete()
+        && s.data.within(DataTypes::CREDENTIALS);
+    // The key is asked for where there is a lock.
+    let key = match s.key_safe {
+        None if !intact.applies() => intact,
+        told => Verdict::of(told, Field::KeySafe),
+    };
+    let locked = Verdict::when(s.incident, Field::IncidentType, can_be_locked)
+        .and(intact)
+        .and(key)
+        .and(published(s).negate());
+    locked.or(Verdict::known(hashed))
+}
+
+const fn can_be_locked(kind: IncidentType) -> bool {
+    use IncidentType as I;
+    !matches!(
+        kind,
+        I::PaperLost
+            | I::PaperDisposal
+            | I::VerbalDisclosure
+            | I::OpenRecipientList
+            | I::ShownToWrongRecipient
+            | I::UnintendedPublication
+            | I::UnapprovedService
+    )
+}
+
+fn published(s: &Situation) -> Verdict {
+    match s.incident {
+        Some(kind) if kind.is_of_hidden_data() => DoesNot,
+        _in_the_open => Verdict::when(s.recipient, Field::RecipientKind, |kind| {
+            kind == RecipientKind::Public
+        }),
+    }
+}
+
+/// What the law hides was not lawfully public, whoever says so.
+fn public_before(r: &Reading) -> Verdict {
+    let hidden = r
+        .protected_address
+        .or(r.cpr)
+        .or(named(&r.facts, DataTypes::SPECIAL))
+        .or(r.criminal)
+        .or(r.credentials)
+        .or(r.confidential);
+    Verdict::known(r.facts.public_before).and(hidden.negate())
+}
+
+/// Whether the data was seen or taken. What a log could show, a log that reaches must show; what
+/// leaves no log, only its coming back closed.
+///
+/// # Law
+/// Datatilsynet 2021-442-12924 and 2024-442-4149: that an access was not used must be shown.
+fn used(s: &Situation) -> Verdict {
+    let on_record = Verdict::when(s.incident, Field::IncidentType, leaves_a_log);
+    let seen = match s.confidentiality {
+        Some(
+            ConfidentialityLoss::Disclosed
+            | ConfidentialityLoss::LikelyDisclosed
+            | ConfidentialityLoss::NotAssessable,
+        ) => Applies,
+        Some(ConfidentialityLoss::NotDisclosed) => DoesNot,
+        // A mere outage has no type of confidentiality breach to answer; then the proof speaks.
+        Some(ConfidentialityLoss::ToBeDetermined) | None => {
+            let spoken = !s.nature.is_empty()
+                && !s.has(Nature::Confidentiality)
+                && s.exfiltration == Some(ExfiltrationEvidence::NoProven);
+            Verdict::of(spoken.then_some(false), Field::ConfidentialityLoss)
+        }
+    };
+    let taken = match s.exfiltration {
+        Some(ExfiltrationEvidence::Yes | ExfiltrationEvidence::NotExcludable) => Applies,
+        Some(ExfiltrationEvidence::NoProven) => DoesNot,
+        None => on_record.and(Unknown(Missing::one(Field::ExfiltrationEvidence))),
+    };
+    let blind = on_record.and(Verdict::of(s.logs, Field::LogsCoverPeriod).negate());
+    let open = on_record.negate().and(came_back_closed(s).negate());
+    seen.or(taken).or(blind).or(open)
+}
+
+fn came_back_closed(s: &Situation) -> Verdict {
+    use IncidentType as I;
+    let can_come_back = Verdict::when(s.incident, Field::IncidentType, |kind| {
+        matches!(
+            kind,
+            I::DeviceLost
+                | I::DeviceDisposal
+                | I::PaperDisposal
+                | I::MailMisdelivered
+                | I::PaperLost
+                | I::SentByMistake
+        )
+    });
+    let in_whose_hands = Verdict::when(s.recipient, Field::RecipientKind, strangers);
+    let closed = Verdict::when(s.recovery, Field::Recovery, |came| {
+        matches!(came, Recovery::Unopened | Recovery::ByOwnStaff)
+    });
+    can_come_back.and(in_whose_hands.negate()).and(closed)
+}
+
+/// Special categories, named or told by the context. A harmless crumb of them steps down once, by a
+/// reason, and only in the hands of somebody known who has no stake.
+///
+/// # Law
+/// GDPR art. 9; EDPB 01/2021 case 15 (two food allergies); CJEU C-184/20 (what can be inferred).
+fn special(r: &Reading) -> Verdict {
+    let s = &r.facts;
+    let crumb = Verdict::known(s.incidental)
+        .and(Verdict::when(s.recipient, Field::RecipientKind, known))
+        .and(r.tied.negate())
+        .and(r.passed_on.negate());
+    named(s, DataTypes::SPECIAL)
+        .and(crumb.negate())
+        .or(membership(s))
+}
+
+/// A list, sender or occasion can only tell something of people who can be recognised in it.
+fn membership(s: &Situation) -> Verdict {
+    use IncidentType as I;
+    if s.membership.is_some() {
+        return Verdict::of(s.membership, Field::MembershipReveals);
+    }
+    let seen_together = Verdict::when(s.incident, Field::IncidentType, |kind| {
+        matches!(
+            kind,
+            I::OpenRecipientList
+                | I::SentByMistake
+                | I::MailMisdelivered
+                | I::UnintendedPublication
+        )
+    });
+    seen_together
+        .and(recognisable(s))
+        .and(Unknown(Missing::one(Field::MembershipReveals)))
+}
+
+/// Something beyond a picture or a text without names.
+fn recognisable(s: &Situation) -> Verdict {
+    const ANONYMOUS: DataTypes = DataTypes::of(&[DataType::Other]);
+    if s.data.complete() {
+        Verdict::known(!s.data.within(ANONYMOUS))
+    } else {
+        named(s, DataTypes::of(&[DataType::Basic, DataType::Contact]))
+    }
+}
+
+/// Keys go astray with bags, phones and lists.
+fn home_access(s: &Situation) -> Verdict {
+    use IncidentType as I;
+    if s.home_access.is_some() {
+        return Verdict::of(s.home_access, Field::HomeAccess);
+    }
+    let astray = Verdict::when(s.incident, Field::IncidentType, |kind| {
+        matches!(
+            kind,
+            I::DeviceLost | I::DeviceDisposal | I::PaperDisposal | I::PaperLost | I::Other
+        )
+    });
+    astray.and(Unknown(Missing::one(Field::HomeAccess)))
+}
+
+/// A yes/no question that the list of data can answer with yes; only a person answers it with no.
+fn told_or_listed(s: &Situation, told: Option<bool>, kinds: DataTypes, field: Field) -> Verdict {
+    if s.data.any(kinds) {
+        return Applies;
+    }
+    Verdict::of(told, field)
+}
+
+fn credentials(s: &Situation) -> Verdict {
+    // Unless strong hashes are shown, a password counts as readable.
+    let usable = s.credential_protection != Some(CredentialProtection::StronglyHashed);
+    named(s, DataTypes::CREDENTIALS).and(Verdict::known(usable))
+}
+
+fn children(s: &Situation) -> Verdict {
+    if s.concerns(DataSubjectCategory::Minors) {
+        return Applies;
+    }
+    Verdict::of(s.children, Field::Children)
+}
+
+fn vulnerable(s: &Situation) -> Verdict {
+    if s.subjects.any(Subjects::VULNERABLE) {
+        return Applies;
+    }
+    Verdict::of(s.vulnerable, Field::VulnerableSubjects).or(children(s))
+}

@@ -1,0 +1,200 @@
+//! Data that is gone, late or wrong, and what that does to people.
+
+use brudvagt_facts::circumstances::{AvailabilityImpact, OutageHarm};
+use brudvagt_facts::incident::{IncidentType, IntegrityLoss, Nature};
+
+use super::{Effect, Rule};
+use crate::field::Field;
+use crate::reading::Reading;
+use crate::verdict::Verdict;
+
+/// Nobody noticed, a service was late for less than an hour, or a moment passed without anybody in
+/// need.
+fn unfelt(r: &Reading) -> Verdict {
+    let untouched = r.impact_at_least(AvailabilityImpact::Service).negate();
+    let only_service = r.impact_at_least(AvailabilityImpact::Payments).negate();
+    untouched
+        .or(only_service.and(brief(r)))
+        .or(passed_over(r))
+        .and(told_harm(r).negate())
+}
+
+/// Care that went on for a moment without the data, and nobody felt it. A time that nobody has
+/// measured was no moment.
+fn passed_over(r: &Reading) -> Verdict {
+    let momentary = r
+        .facts
+        .minutes
+        .is_some_and(|minutes| minutes <= r.limits.momentary_minutes);
+    Verdict::known(momentary)
+        .and(r.permanent().negate())
+        .and(harmed(r, OutageHarm::Delayed).negate())
+}
+
+/// Whether the loss of access did at least this to somebody.
+fn harmed(r: &Reading, least: OutageHarm) -> Verdict {
+    Verdict::when(r.facts.harm, Field::OutageHarm, |harm| harm >= least)
+}
+
+/// Harm that is told counts, whatever the data was missed for; it is asked for where care or money
+/// was.
+fn told_harm(r: &Reading) -> Verdict {
+    Verdict::known(r.facts.harm >= Some(OutageHarm::Delayed))
+}
+
+fn brief(r: &Reading) -> Verdict {
+    r.gone_longer_than(r.limits.short_outage_minutes)
+        .negate()
+        .and(r.permanent().negate())
+}
+
+fn altered(r: &Reading, least: IntegrityLoss) -> Verdict {
+    r.integrity.and(Verdict::when(
+        r.facts.integrity,
+        Field::IntegrityLoss,
+        |loss| loss >= least,
+    ))
+}
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "RK-59",
+        source_da: "EDPB 9/2022 bilag B viii og afsnit IV.B; betragtning 75",
+        source_en: "EDPB 9/2022 Annex B viii and section IV.B; recital 75",
+        sentence_da: "Nogen kom til skade eller led et tab, fordi oplysningerne ikke var tilgængelige.",
+        sentence_en: "Somebody came to harm or suffered a loss because the data was out of reach.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            let asked = r.impact_at_least(AvailabilityImpact::Payments);
+            r.availability.and(
+                Verdict::known(r.facts.harm == Some(OutageHarm::Harmed))
+                    .or(asked.and(harmed(r, OutageHarm::Harmed))),
+            )
+        },
+    },
+    Rule {
+        id: "RK-60",
+        source_da: "EDPB 9/2022 bilag B i, iv; EDPB 01/2021 sag 1",
+        source_en: "EDPB 9/2022 Annex B i, iv; EDPB 01/2021 case 1",
+        sentence_da: "Oplysningerne er eller kan blive genskabt fra en sikkerhedskopi, og afbrydelsen har kun haft ringe eller ingen betydning for borgerne.",
+        sentence_en: "The data was or can be restored from a backup, and the outage meant little or nothing to people.",
+        effect: Effect::Clears(Nature::Availability),
+        condition: |r| {
+            // What was deleted is asked after: a copy that is never read back restores nothing.
+            let destroyed = r.is_type(&[IncidentType::DataDestroyed]).and(r.permanent());
+            r.backup().and(destroyed.negate()).and(unfelt(r))
+        },
+    },
+    Rule {
+        id: "RK-61",
+        source_da: "EDPB 9/2022 bilag B iii",
+        source_en: "EDPB 9/2022 Annex B iii",
+        sentence_da: "Afbrydelsen var kort, intet gik tabt, og den har kun haft ringe eller ingen betydning for borgerne.",
+        sentence_en: "The outage was short, nothing was lost, and it meant little or nothing to people.",
+        effect: Effect::Clears(Nature::Availability),
+        condition: |r| brief(r).and(unfelt(r)),
+    },
+    Rule {
+        id: "RK-62",
+        source_da: "EDPB 9/2022 bilag B iv; EDPB 01/2021 sag 2",
+        source_en: "EDPB 9/2022 Annex B iv; EDPB 01/2021 case 2",
+        sentence_da: "Der er ingen brugbar sikkerhedskopi af oplysninger, der er væk.",
+        sentence_en: "There is no usable backup of data that is gone.",
+        effect: Effect::Risk,
+        condition: |r| {
+            let harmless = brief(r).and(unfelt(r));
+            r.availability
+                .and(r.backup().negate())
+                .and(harmless.negate())
+        },
+    },
+    Rule {
+        id: "RK-63",
+        source_da: "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 2",
+        source_en: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 2",
+        sentence_da: "Borgerne har kunnet mærke, at oplysningerne ikke var tilgængelige.",
+        sentence_en: "People have felt that the data was out of reach.",
+        effect: Effect::Risk,
+        condition: |r| r.availability.and(unfelt(r).negate()),
+    },
+    Rule {
+        id: "RK-64",
+        source_da: "EDPB 9/2022 bilag B viii; EDPB 01/2021 sag 3",
+        source_en: "EDPB 9/2022 Annex B viii; EDPB 01/2021 case 3",
+        sentence_da: "Pleje, omsorg eller behandling måtte undvære oplysningerne, og det er ikke vist, at ingen blev berørt af det.",
+        sentence_en: "Care or treatment had to do without the data, and it is not shown that nobody was affected.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            r.availability
+                .and(r.impact_at_least(AvailabilityImpact::Care))
+                .and(passed_over(r).negate())
+        },
+    },
+    Rule {
+        id: "RK-65",
+        source_da: "EDPB 9/2022 afsnit IV.B; betragtning 75 (økonomisk tab)",
+        source_en: "EDPB 9/2022 section IV.B; recital 75 (financial loss)",
+        sentence_da: "Udbetalinger eller ydelser har været ramt i lang tid, eller oplysningerne bag dem er tabt for altid.",
+        sentence_en: "Payments or benefits were hit for a long time, or the data behind them is gone for good.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            let lasting = r
+                .gone_longer_than(r.limits.long_outage_minutes)
+                .or(r.permanent());
+            let payments = r
+                .impact_at_least(AvailabilityImpact::Payments)
+                .and(r.impact_at_least(AvailabilityImpact::Care).negate());
+            r.availability.and(payments).and(lasting)
+        },
+    },
+    Rule {
+        id: "RK-66",
+        source_da: "EDPB 01/2021 sag 12; EDPB 9/2022 afsnit IV.B",
+        source_en: "EDPB 01/2021 case 12; EDPB 9/2022 section IV.B",
+        sentence_da: "Følsomme oplysninger eller oplysninger om sårbare personer er tabt for altid, uden kopi.",
+        sentence_en: "Sensitive data, or data about vulnerable people, is gone for good, with no copy.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            r.availability
+                .and(r.permanent())
+                .and(r.backup().negate())
+                .and(r.special.or(r.criminal).or(r.vulnerable))
+        },
+    },
+    Rule {
+        id: "RK-67",
+        source_da: "EDPB 9/2022 afsnit I.B; ENISA 2013 (integritet)",
+        source_en: "EDPB 9/2022 section I.B; ENISA 2013 (integrity)",
+        sentence_da: "Oplysninger er blevet forkerte, men intet tyder på, at de er brugt, før de blev rettet.",
+        sentence_en: "Data became wrong, but nothing suggests that it was used before it was put right.",
+        effect: Effect::Clears(Nature::Integrity),
+        condition: |r| {
+            altered(r, IntegrityLoss::MisuseReversible)
+                .negate()
+                .and(r.malicious.negate())
+        },
+    },
+    Rule {
+        id: "RK-68",
+        source_da: "EDPB 9/2022 afsnit IV.B; ENISA 2013 (integritet)",
+        source_en: "EDPB 9/2022 section IV.B; ENISA 2013 (integrity)",
+        sentence_da: "Forkerte oplysninger er blevet brugt.",
+        sentence_en: "Wrong data was used.",
+        effect: Effect::Risk,
+        condition: |r| altered(r, IntegrityLoss::MisuseReversible),
+    },
+    Rule {
+        id: "RK-69",
+        source_da: "EDPB 9/2022 afsnit IV.B; GDPR art. 5, stk. 1, litra d; vores egen vurdering",
+        source_en: "EDPB 9/2022 section IV.B; GDPR art. 5(1)(d); our own judgement",
+        sentence_da: "Forkerte oplysninger om helbred eller andre følsomme forhold, økonomi eller strafbare forhold er blevet brugt, eller brugen har skadet børn eller andre sårbare, så det ikke kan rettes. Det er høj risiko, også når oplysningerne siden er rettet.",
+        sentence_en: "Wrong data about health or other sensitive matters, money or offences was used, or the use harmed children or other vulnerable people beyond repair. That is a high risk, also when the data has been put right since.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            let weighty = r.special.or(r.criminal).or(r.economic);
+            let used = altered(r, IntegrityLoss::MisuseReversible).and(weighty);
+            let for_good = altered(r, IntegrityLoss::MisuseIrreversible).and(r.vulnerable);
+            used.or(for_good)
+        },
+    },
+];

@@ -1,0 +1,113 @@
+//! Grounds for not telling people. None of them touches the duty to notify.
+
+use brudvagt_facts::communication::CommunicationExemption as Ground;
+
+use super::{Effect, Rule};
+use crate::field::Field;
+use crate::reading::Reading;
+use crate::verdict::Verdict;
+
+/// A particular that is either recorded or still to be given: a ground is incomplete without it.
+const fn recorded(given: bool, field: Field) -> Verdict {
+    Verdict::of(if given { Some(true) } else { None }, field)
+}
+
+/// A claim with a reason that another can follow: "x" is none.
+fn claimed(r: &Reading, ground: Ground) -> Verdict {
+    Verdict::known(r.facts.claim.exemption == Some(ground))
+        .and(recorded(r.facts.claim.reasoned, Field::ExemptionReason))
+}
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "RK-90",
+        source_da: "GDPR art. 34, stk. 3, litra a",
+        source_en: "GDPR art. 34(3)(a)",
+        sentence_da: "Oplysningerne var gjort uforståelige for uvedkommende, så underretning om tabet af fortrolighed er ikke nødvendig.",
+        sentence_en: "The data was unintelligible to outsiders, so people need not be told of the loss of confidentiality.",
+        effect: Effect::Exempts(Ground::Protected),
+        condition: |r| r.confidentiality.and(r.shielded),
+    },
+    Rule {
+        id: "RK-91",
+        source_da: "GDPR art. 34, stk. 3, litra b",
+        source_en: "GDPR art. 34(3)(b)",
+        sentence_da: "Senere foranstaltninger sikrer, at den høje risiko ikke længere er sandsynlig.",
+        sentence_en: "Later measures ensure that the high risk is no longer likely.",
+        effect: Effect::Exempts(Ground::RiskRemoved),
+        condition: |r| {
+            claimed(r, Ground::RiskRemoved).and(Verdict::of(
+                r.facts.claim.risk_removed,
+                Field::HighRiskRemoved,
+            ))
+        },
+    },
+    Rule {
+        id: "RK-92",
+        source_da: "GDPR art. 34, stk. 3, litra c; Datatilsynet 2020-442-8866",
+        source_en: "GDPR art. 34(3)(c); Datatilsynet 2020-442-8866",
+        sentence_da: "Underretning af hver enkelt kræver en uforholdsmæssig indsats, og der gives i stedet en offentlig meddelelse.",
+        sentence_en: "Telling each person would take disproportionate effort, and a public announcement is made instead.",
+        effect: Effect::Exempts(Ground::Disproportionate),
+        condition: |r| {
+            // A few people can be told one by one.
+            claimed(r, Ground::Disproportionate)
+                .and(recorded(
+                    r.facts.claim.public_means,
+                    Field::CommunicationMeans,
+                ))
+                .and(r.people_over(r.limits.few_people))
+        },
+    },
+    Rule {
+        id: "RK-93",
+        source_da: "Databeskyttelsesloven § 22, stk. 1",
+        source_en: "Danish Data Protection Act § 22(1)",
+        sentence_da: "Afgørende private interesser, herunder personens egne, vejer tungere end underretning.",
+        sentence_en: "Decisive private interests, including the person's own, outweigh telling.",
+        effect: Effect::Exempts(Ground::PrivateInterests),
+        condition: |r| claimed(r, Ground::PrivateInterests),
+    },
+    Rule {
+        id: "RK-94",
+        source_da: "Databeskyttelsesloven § 22, stk. 2, nr. 1–10",
+        source_en: "Danish Data Protection Act § 22(2) nos. 1–10",
+        sentence_da: "Afgørende offentlige interesser efter et nævnt nummer i § 22, stk. 2, vejer tungere end underretning.",
+        sentence_en: "Decisive public interests under a named number of § 22(2) outweigh telling.",
+        effect: Effect::Exempts(Ground::PublicInterests),
+        condition: |r| {
+            claimed(r, Ground::PublicInterests).and(Verdict::when(
+                r.facts.claim.number,
+                Field::Dbl222Number,
+                |number| (1..=10).contains(&number),
+            ))
+        },
+    },
+    Rule {
+        id: "RK-95",
+        source_da: "Databeskyttelsesloven § 22, stk. 6",
+        source_en: "Danish Data Protection Act § 22(6)",
+        sentence_da: "Politiet har besluttet at udsætte underretningen af hensyn til efterforskningen, og udsættelsen gælder endnu. Pligten er udsat, ikke bortfaldet.",
+        sentence_en: "The police have decided to put the communication off for the sake of an investigation, and it is not over yet. The duty is put off, not gone.",
+        effect: Effect::Exempts(Ground::CriminalInvestigation),
+        condition: |r| {
+            let claim = &r.facts.claim;
+            claimed(r, Ground::CriminalInvestigation)
+                .and(recorded(claim.police_case, Field::PoliceCaseNumber))
+                .and(recorded(claim.police_from, Field::PoliceSuspensionFrom))
+                .and(recorded(
+                    claim.police_until && !claim.police_over,
+                    Field::PoliceSuspensionUntil,
+                ))
+        },
+    },
+    Rule {
+        id: "RK-96",
+        source_da: "GDPR art. 34, stk. 2; EDPB 9/2022 (indholdet af underretningen)",
+        source_en: "GDPR art. 34(2); EDPB 9/2022 (content of the communication)",
+        sentence_da: "De berørte ved det allerede. Se efter, om de har fået alt det, artikel 34, stk. 2, kræver; ellers skal de underrettes igen.",
+        sentence_en: "The people know already. Check that they were told all that Art. 34(2) requires; otherwise tell them again.",
+        effect: Effect::Reminds,
+        condition: |r| Verdict::known(r.facts.already_informed),
+    },
+];

@@ -1,0 +1,119 @@
+//! Encryption, keys, lost things, and access that was or was not used.
+
+use brudvagt_facts::incident::{IncidentType, Intelligibility, Nature};
+
+use super::{Effect, Rule};
+use crate::field::Field;
+use crate::reading::{Reading, leaves_a_log};
+use crate::verdict::Verdict;
+
+const LEFT_OUR_HANDS: &[IncidentType] = &[
+    IncidentType::DeviceLost,
+    IncidentType::DeviceDisposal,
+    IncidentType::PaperDisposal,
+    IncidentType::PaperLost,
+];
+
+fn lost_unprotected(r: &Reading) -> Verdict {
+    r.is_type(LEFT_OUR_HANDS).and(r.reached)
+}
+
+fn on_record(r: &Reading) -> Verdict {
+    Verdict::when(r.facts.incident, Field::IncidentType, leaves_a_log)
+}
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "RK-10",
+        source_da: "GDPR art. 34, stk. 3, litra a; EDPB 9/2022 bilag B i; EDPB 01/2021 sag 1, 6, 10",
+        source_en: "GDPR art. 34(3)(a); EDPB 9/2022 Annex B i; EDPB 01/2021 cases 1, 6, 10",
+        sentence_da: "Oplysningerne er ulæselige for uvedkommende: de er stærkt krypteret, og nøglen er i sikkerhed, eller der er kun stærke hashværdier.",
+        sentence_en: "The data is unintelligible to outsiders: it is strongly encrypted and the key is safe, or there are strong hashes only.",
+        effect: Effect::Clears(Nature::Confidentiality),
+        condition: |r| r.shielded,
+    },
+    Rule {
+        id: "RK-11",
+        source_da: "EDPB 9/2022 bilag B i; Datatilsynet 2024-442-4149 (et særligt filformat er ikke kryptering)",
+        source_en: "EDPB 9/2022 Annex B i; Datatilsynet 2024-442-4149 (special file formats are not encryption)",
+        sentence_da: "Beskyttelsen kan sandsynligvis omgås, eller nøglen er ikke i sikkerhed. Så tæller den ikke.",
+        sentence_en: "The protection can probably be circumvented, or the key is not safe, so it does not count.",
+        effect: Effect::Risk,
+        condition: |r| {
+            let weak = Verdict::known(
+                r.facts.intelligibility == Some(Intelligibility::LikelyCircumvented)
+                    || r.facts.key_safe == Some(false),
+            );
+            r.reached.and(weak)
+        },
+    },
+    Rule {
+        id: "RK-12",
+        source_da: "Datatilsynet: Civilstyrelsen 12.5.2022; Lolland Kommune 11.8.2022; EDPB 01/2021 sag 11, 12",
+        source_en: "Datatilsynet: Civilstyrelsen 12.5.2022; Lolland Kommune 11.8.2022; EDPB 01/2021 cases 11, 12",
+        sentence_da: "En enhed eller papirer uden beskyttelse er kommet ud af kommunens hænder, og det kan ikke vises, at ingen har set oplysningerne.",
+        sentence_en: "An unprotected device or paper has left the controller's hands, and it cannot be shown that nobody has seen the data.",
+        effect: Effect::Risk,
+        condition: lost_unprotected,
+    },
+    Rule {
+        id: "RK-13",
+        source_da: "EDPB 01/2021 sag 11, 12; jf. også Datatilsynet: Gladsaxe og Hørsholm 10.3.2020, Lolland 11.8.2022, Vejen 14.8.2024 (om sikkerheden)",
+        source_en: "EDPB 01/2021 cases 11, 12; see also Datatilsynet: Gladsaxe and Hørsholm 10.3.2020, Lolland 11.8.2022, Vejen 14.8.2024 (on the security)",
+        sentence_da: "En ubeskyttet enhed eller papirer er kommet ud af kommunens hænder med følsomme eller fortrolige oplysninger eller oplysninger om børn, andre sårbare eller mange personer.",
+        sentence_en: "An unprotected device or paper has left the controller's hands with sensitive or confidential data, or data about children, other vulnerable people or many people.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            let grave = r
+                .grave()
+                .or(r.vulnerable)
+                .or(r.people_over(r.limits.many_people));
+            lost_unprotected(r).and(r.outside).and(grave)
+        },
+    },
+    Rule {
+        id: "RK-14",
+        source_da: "Datatilsynet 2021-442-12924; EDPB 9/2022 bilag B vii",
+        source_en: "Datatilsynet 2021-442-12924; EDPB 9/2022 Annex B vii",
+        sentence_da: "Loggen dækker hele perioden og viser, at ingen har set eller hentet oplysningerne.",
+        sentence_en: "The logs cover the whole period and show that nobody saw or took the data.",
+        effect: Effect::Clears(Nature::Confidentiality),
+        condition: |r| on_record(r).and(r.used.negate()),
+    },
+    Rule {
+        id: "RK-15",
+        source_da: "Datatilsynet 2021-442-12924 og 2024-442-4149 (35 dages log var ikke nok)",
+        source_en: "Datatilsynet 2021-442-12924 and 2024-442-4149 (35 days of logs were not enough)",
+        sentence_da: "Loggen dækker ikke hele perioden. Så kan det ikke udelukkes, at adgangen er brugt, og det tæller imod kommunen.",
+        sentence_en: "The logs do not cover the whole period, so use of the access cannot be ruled out, and that counts against the controller.",
+        effect: Effect::Risk,
+        condition: |r| {
+            r.reached
+                .and(on_record(r))
+                .and(Verdict::of(r.facts.logs, Field::LogsCoverPeriod).negate())
+        },
+    },
+    Rule {
+        id: "RK-16",
+        source_da: "EDPB 9/2022 afsnit II",
+        source_en: "EDPB 9/2022 section II",
+        sentence_da: "Alle oplysningerne var lovligt offentlige før bruddet, og ingen af dem er af den slags, loven beskytter særligt.",
+        sentence_en: "All of the data was lawfully public before the breach, and none of it is of a kind that the law protects specially.",
+        effect: Effect::Clears(Nature::Confidentiality),
+        condition: |r| {
+            Verdict::known(r.facts.public_before)
+                .and(r.confidentiality)
+                .and(r.shielded.negate())
+                .and(r.exposed.negate())
+        },
+    },
+    Rule {
+        id: "RK-17",
+        source_da: "GDPR art. 33, stk. 1; vores egen vurdering af, hvad der kan vise, at ingen har set noget",
+        source_en: "GDPR art. 33(1); our own judgement of what can show that nobody saw anything",
+        sentence_da: "Det, der kom på afveje, er kommet uåbnet tilbage eller er fundet af vores egne, før andre kunne komme til det.",
+        sentence_en: "What went astray came back unopened, or was found by our own staff before anybody else could get at it.",
+        effect: Effect::Clears(Nature::Confidentiality),
+        condition: |r| on_record(r).negate().and(r.used.negate()),
+    },
+];

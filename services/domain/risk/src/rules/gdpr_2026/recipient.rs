@@ -1,0 +1,138 @@
+//! Who got the data: trusted, known, many or anyone, and what ties them to the people.
+
+use brudvagt_facts::circumstances::RecipientKind;
+use brudvagt_facts::incident::{IncidentType, Nature};
+
+use super::{Effect, Rule};
+use crate::field::Field;
+use crate::reading::Reading;
+use crate::sets::DataTypes;
+use crate::verdict::Verdict::{self, DoesNot};
+
+/// Data that harms by being known, or that tells where children and the vulnerable can be found.
+fn delicate(r: &Reading) -> Verdict {
+    r.grave()
+        .or(r.vulnerable.and(r.data(DataTypes::RECOGNISABLE)))
+}
+
+/// More recipients than one can keep track of: counted, or anyone at all.
+fn many(r: &Reading) -> Verdict {
+    match r.facts.recipient {
+        Some(RecipientKind::Unknown) => DoesNot,
+        _counted => r.recipients_over(r.limits.many_recipients),
+    }
+}
+
+/// Whether somebody who had the data in hand confirmed that it is gone. Strangers and services are
+/// not asked.
+fn confirmed(r: &Reading) -> Verdict {
+    let can_be_asked = Verdict::when(r.facts.recipient, Field::RecipientKind, |kind| {
+        !matches!(
+            kind,
+            RecipientKind::Unknown
+                | RecipientKind::Public
+                | RecipientKind::Nobody
+                | RecipientKind::AiService
+        )
+    });
+    can_be_asked.and(Verdict::of(r.facts.deletion, Field::DeletionConfirmed))
+}
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "RK-20",
+        source_da: "EDPB 9/2022 afsnit IV.B (betroet modtager); EDPB 01/2021 sag 9 (om kontaktoplysninger og forsikring); tærsklerne er vores egne",
+        source_en: "EDPB 9/2022 section IV.B (trusted recipient); EDPB 01/2021 case 9 (on contact and insurance data); the thresholds are our own",
+        sentence_da: "En betroet modtager uden forbindelse til de få berørte har bekræftet, at oplysningerne er slettet og ikke givet videre. De er almindelige eller kun økonomiske og uden CPR-numre.",
+        sentence_en: "A trusted recipient without a tie to the few people affected has confirmed that the data is deleted and was not passed on. It is ordinary or merely economic, without CPR numbers.",
+        effect: Effect::Clears(Nature::Confidentiality),
+        condition: |r| r.settled_by_trust,
+    },
+    Rule {
+        id: "RK-22",
+        source_da: "EDPB 01/2021 sag 13, 15; tærsklerne er vores egne",
+        source_en: "EDPB 01/2021 cases 13, 15; the thresholds are our own",
+        sentence_da: "Almindelige oplysninger om få personer er kommet til en kendt modtager, som ikke kender dem, og som har bekræftet, at oplysningerne er slettet eller leveret tilbage og ikke givet videre.",
+        sentence_en: "Ordinary data about a few people reached a known recipient who does not know them and has confirmed that it is deleted or returned and was not passed on.",
+        effect: Effect::Clears(Nature::Confidentiality),
+        condition: |r| r.settled_by_return,
+    },
+    Rule {
+        id: "RK-23",
+        source_da: "EDPB 9/2022 bilag B x",
+        source_en: "EDPB 9/2022 Annex B x",
+        sentence_da: "Få modtagere har kunnet se hinandens adresser i en mail, og hverken mailen eller listen røber noget følsomt eller fortroligt.",
+        sentence_en: "A few recipients could see each other's addresses in a mail, and neither the mail nor the list tells anything sensitive or confidential.",
+        effect: Effect::Clears(Nature::Confidentiality),
+        condition: |r| r.settled_by_size,
+    },
+    Rule {
+        id: "RK-24",
+        source_da: "Datatilsynet 2021-32-2067 (Falkonergården); EDPB 01/2021 sag 16; EDPB 9/2022 bilag B v",
+        source_en: "Datatilsynet 2021-32-2067 (Falkonergården); EDPB 01/2021 case 16; EDPB 9/2022 Annex B v",
+        sentence_da: "Oplysninger er eller kan være nået ud til nogen, der ikke skulle have dem, og det er ikke vist, at de er slettet eller leveret tilbage.",
+        sentence_en: "Data reached or may have reached somebody not meant to have it, and it is not shown that it is deleted or returned.",
+        effect: Effect::Risk,
+        condition: |r| r.reached.and(r.handed_over).and(confirmed(r).negate()),
+    },
+    Rule {
+        id: "RK-25",
+        source_da: "EDPB 9/2022 bilag B x",
+        source_en: "EDPB 9/2022 Annex B x",
+        sentence_da: "Mange modtagere har kunnet se hinandens adresser i en mail.",
+        sentence_en: "Many recipients could see each other's addresses in a mail.",
+        effect: Effect::Risk,
+        condition: |r| {
+            let many = r
+                .people_over(r.limits.few_people)
+                .or(r.recipients_over(r.limits.few_people));
+            r.is_type(&[IncidentType::OpenRecipientList])
+                .and(r.reached)
+                .and(many)
+        },
+    },
+    Rule {
+        id: "RK-26",
+        source_da: "EDPB 9/2022 afsnit IV.B og bilag B vi; ENISA 2013 (ukendte modtagere)",
+        source_en: "EDPB 9/2022 section IV.B and Annex B vi; ENISA 2013 (unknown recipients)",
+        sentence_da: "Oplysningerne er eller kan være hos ukendte, eller de er offentliggjort.",
+        sentence_en: "The data is or may be with unknown people, or has been published.",
+        effect: Effect::Risk,
+        condition: |r| r.reached.and(r.strangers()),
+    },
+    Rule {
+        id: "RK-27",
+        source_da: "EDPB 9/2022 bilag B vi; EDPB 01/2021 sag 4; databeskyttelsesloven § 11, stk. 3 (CPR-numre må ikke offentliggøres)",
+        source_en: "EDPB 9/2022 Annex B vi; EDPB 01/2021 case 4; Danish Data Protection Act § 11(3) (CPR numbers may not be published)",
+        sentence_da: "Fortrolige eller følsomme oplysninger, CPR-numre, adgangskoder eller oplysninger om børn eller andre sårbare er eller kan være hos ukendte, eller de er offentliggjort.",
+        sentence_en: "Confidential or sensitive data, CPR numbers, passwords, or data about children or other vulnerable people is or may be with unknown people, or has been published.",
+        effect: Effect::HighRisk,
+        condition: |r| r.outside.and(r.strangers()).and(delicate(r)),
+    },
+    Rule {
+        id: "RK-28",
+        source_da: "EDPB 9/2022 bilag B ix og afsnit IV.B; tærsklen er vores egen; jf. også Datatilsynet: Lejre 30.6.2020, 2024-442-4149",
+        source_en: "EDPB 9/2022 Annex B ix and section IV.B; the threshold is our own; see also Datatilsynet: Lejre 30.6.2020, 2024-442-4149",
+        sentence_da: "Mange har fået eller kunnet se fortrolige eller følsomme oplysninger eller oplysninger, der peger på børn eller andre sårbare.",
+        sentence_en: "Many people received or could see confidential or sensitive data, or data that points to children or other vulnerable people.",
+        effect: Effect::HighRisk,
+        condition: |r| r.outside.and(many(r)).and(delicate(r)),
+    },
+    Rule {
+        id: "RK-29",
+        source_da: "Datatilsynet 2022-442-21566 og 2024-442-4149",
+        source_en: "Datatilsynet 2022-442-21566 and 2024-442-4149",
+        sentence_da: "Nogen har haft adgang, som de ikke skulle have, og det kan ikke vises, at den ikke er brugt.",
+        sentence_en: "Somebody had access that they should not have had, and it cannot be shown that it was not used.",
+        effect: Effect::Risk,
+        condition: |r| {
+            r.is_type(&[
+                IncidentType::WrongAccessRights,
+                IncidentType::Misconfiguration,
+                IncidentType::AccessMisuse,
+                IncidentType::UnauthorisedSystemAccess,
+            ])
+            .and(r.reached)
+        },
+    },
+];

@@ -1,0 +1,33 @@
+//! How many.
+
+use brudvagt_facts::circumstances::RecipientKind;
+
+use super::{Effect, Rule};
+use crate::verdict::Verdict;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "RK-70",
+        source_da: "EDPB 9/2022 afsnit IV.B (antal); ENISA 2013 (flag ved flere end 100)",
+        source_en: "EDPB 9/2022 section IV.B (number); ENISA 2013 (flag above 100)",
+        sentence_da: "Mange personer er berørt.",
+        sentence_en: "Many people are affected.",
+        effect: Effect::Risk,
+        condition: |r| r.reached.and(r.people_over(r.limits.many_people)),
+    },
+    Rule {
+        id: "RK-71",
+        source_da: "EDPB 9/2022 bilag B ix",
+        source_en: "EDPB 9/2022 Annex B ix",
+        sentence_da: "Mange har fået eller kunnet se oplysningerne.",
+        sentence_en: "Many people received or could see the data.",
+        effect: Effect::Risk,
+        condition: |r| {
+            // Of an unknown recipient nobody knows whether it is one or many; RK-26 speaks of them.
+            let unknown = Verdict::known(r.facts.recipient == Some(RecipientKind::Unknown));
+            r.reached
+                .and(unknown.negate())
+                .and(r.recipients_over(r.limits.many_recipients))
+        },
+    },
+];

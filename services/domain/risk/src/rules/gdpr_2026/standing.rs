@@ -1,0 +1,91 @@
+//! Where every assessment starts: with the burden of proof.
+
+use brudvagt_facts::incident::{Compromise, IntegrityLoss};
+use brudvagt_facts::subjects::Deceased;
+
+use super::{Effect, Rule};
+use crate::field::Field;
+use crate::reading::Reading;
+use crate::verdict::Verdict::{self, DoesNot};
+
+/// What is ruled out is shown: as with any access, by what a log or a closed envelope tells, or
+/// because there is nobody in it.
+fn ruled_out(r: &Reading) -> Verdict {
+    let s = &r.facts;
+    let claimed = match s.compromise {
+        Some(Compromise::RuledOut) => Verdict::Applies,
+        None if s.doubted.contains(Field::Compromise) => Verdict::of(None, Field::Compromise),
+        Some(Compromise::Confirmed | Compromise::Suspected) | None => DoesNot,
+    };
+    let nobody = Verdict::known(s.people == Some(0));
+    let unseen = r.confidentiality.and(r.used).negate();
+    let unharmed = Verdict::known(
+        s.integrity
+            .is_none_or(|loss| loss == IntegrityLoss::NoMisuse)
+            && s.availability
+                .is_none_or(|loss| loss != brudvagt_facts::incident::AvailabilityLoss::Permanent),
+    );
+    claimed.and(unharmed).and(unseen.or(nobody))
+}
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "RK-01",
+        source_da: "GDPR art. 33, stk. 1; Datatilsynet 2021-32-2067",
+        source_en: "GDPR art. 33(1); Datatilsynet 2021-32-2067",
+        sentence_da: "Et brud skal anmeldes, medmindre kommunen kan vise, at en risiko er usandsynlig. Det, der ikke er oplyst, tæller ikke til kommunens fordel.",
+        sentence_en: "A breach must be notified unless the controller can show that a risk is unlikely. What is not known does not count in the controller's favour.",
+        effect: Effect::Burden,
+        condition: |_| Verdict::Applies,
+    },
+    Rule {
+        id: "RK-02",
+        source_da: "GDPR art. 4, nr. 12",
+        source_en: "GDPR art. 4(12)",
+        sentence_da: "Det er undersøgt og afkræftet, at personoplysninger er berørt. Så er hændelsen ikke et brud på persondatasikkerheden.",
+        sentence_en: "It has been looked into and ruled out that personal data was affected, so the incident is not a personal-data breach.",
+        effect: Effect::NotABreach,
+        condition: ruled_out,
+    },
+    Rule {
+        id: "RK-03",
+        source_da: "Datatilsynet 2021-432-0063",
+        source_en: "Datatilsynet 2021-432-0063",
+        sentence_da: "Lignende brud er sket før. Se risikovurderingen og foranstaltningerne efter igen.",
+        sentence_en: "Similar breaches have happened before. Look at the risk assessment and the measures again.",
+        effect: Effect::Reminds,
+        condition: |r| Verdict::known(r.facts.repeated),
+    },
+    Rule {
+        id: "RK-04",
+        source_da: "GDPR art. 33, stk. 2; Datatilsynet 2021-442-12924",
+        source_en: "GDPR art. 33(2); Datatilsynet 2021-442-12924",
+        sentence_da: "En databehandler er involveret. Fristen løber, også mens I venter på databehandlerens redegørelse.",
+        sentence_en: "A processor is involved. The clock runs while you wait for the processor's report.",
+        effect: Effect::Reminds,
+        condition: |r| Verdict::known(r.facts.processor),
+    },
+    Rule {
+        id: "RK-05",
+        source_da: "Databeskyttelsesloven § 2, stk. 5",
+        source_en: "Danish Data Protection Act § 2(5)",
+        sentence_da: "Nogle af de berørte er døde. Reglerne gælder også for dem, indtil ti år efter dødsfaldet. Overvej at give de nærmeste besked, og husk, at oplysninger om pårørende er deres egne.",
+        sentence_en: "Some of the people affected are dead. The rules hold for them too, until ten years after the death. Consider telling their next of kin, and remember that data about relatives is the relatives' own.",
+        effect: Effect::Reminds,
+        condition: |r| {
+            Verdict::known(matches!(
+                r.facts.deceased,
+                Some(Deceased::Some | Deceased::All)
+            ))
+        },
+    },
+    Rule {
+        id: "RK-06",
+        source_da: "Databeskyttelsesloven § 2, stk. 5",
+        source_en: "Danish Data Protection Act § 2(5)",
+        sentence_da: "Alle de berørte døde for mere end ti år siden. Så gælder reglerne ikke for oplysningerne om dem. Undersøg, om der også er oplysninger om nulevende, fx pårørende, før I lader sagen ligge.",
+        sentence_en: "All the people affected died more than ten years ago, so the rules do not hold for the data about them. Find out whether there is data about living people too, such as relatives, before you leave it at that.",
+        effect: Effect::Reminds,
+        condition: |r| Verdict::known(r.facts.deceased == Some(Deceased::AllLongAgo)),
+    },
+];

@@ -1,0 +1,148 @@
+//! What a "no" hangs on: the conditions under which it holds, and when to look again.
+//!
+//! A risk that is unlikely is so because of some answers. Each of them that would change the advice
+//! if it turned out otherwise is a condition to see to, and a reason to look at the case again.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::change::{Then, at_worst};
+use crate::field::Field;
+use crate::ruleset::Ruleset;
+use crate::situation::Situation;
+use crate::weigh::{Art33, Decision};
+
+/// A condition of a "no".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trigger {
+    /// The fact it hangs on.
+    pub field: Field,
+    /// What must hold, in Danish; follows "forudsat at".
+    pub condition_da: Cow<'static, str>,
+    /// What must hold, in English; follows "provided that".
+    pub condition_en: Cow<'static, str>,
+    /// When to look again, in Danish; follows "hvis".
+    pub look_again_da: Cow<'static, str>,
+    /// When to look again, in English; follows "if".
+    pub look_again_en: Cow<'static, str>,
+    /// What the advice becomes then.
+    pub then: Then,
+}
+
+type Words = (
+    Field,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+/// The answers a "no" can rest on and that can still turn out otherwise.
+const TURNS: &[Words] = &[
+    (
+        Field::DeletionConfirmed,
+        "modtageren skriftligt har bekræftet, at oplysningerne er slettet eller leveret tilbage",
+        "the recipient has confirmed in writing that the data is deleted or returned",
+        "modtageren ikke bekræfter skriftligt",
+        "the recipient does not confirm in writing",
+    ),
+    (
+        Field::PassedOn,
+        "modtageren ikke har givet oplysningerne videre",
+        "the recipient has not passed the data on",
+        "det viser sig, at oplysningerne er givet videre",
+        "it turns out that the data was passed on",
+    ),
+    (
+        Field::RecipientTie,
+        "modtageren ikke kender den, oplysningerne handler om",
+        "the recipient does not know the person whom the data is about",
+        "det viser sig, at modtageren kender den berørte",
+        "it turns out that the recipient knows the person",
+    ),
+    (
+        Field::Recovery,
+        "det kom uåbnet tilbage eller blev fundet af jeres egne",
+        "it came back unopened or was found by your own staff",
+        "det viser sig, at nogen kan have set oplysningerne undervejs",
+        "it turns out that somebody may have seen the data on the way",
+    ),
+    (
+        Field::KeySafe,
+        "nøglen eller adgangskoden er i sikkerhed",
+        "the key or password is safe",
+        "enheden dukker op, eller nøglen viser sig at være kommet ud",
+        "the device turns up, or the key turns out to have got out",
+    ),
+    (
+        Field::ExfiltrationEvidence,
+        "loggen viser, at ingen har set eller hentet oplysningerne",
+        "the logs show that nobody saw or took the data",
+        "der kommer tegn på, at oplysninger er set, hentet eller brugt",
+        "there are signs that data was seen, taken or used",
+    ),
+    (
+        Field::LogsCoverPeriod,
+        "loggen dækker hele perioden",
+        "the logs cover the whole period",
+        "loggen viser sig ikke at dække hele perioden",
+        "the logs turn out not to cover the whole period",
+    ),
+    (
+        Field::BackupAvailable,
+        "oplysningerne kan genskabes fuldt ud",
+        "the data can be restored in full",
+        "oplysningerne ikke kan genskabes",
+        "the data cannot be restored",
+    ),
+    (
+        Field::OutageHarm,
+        "ingen blev berørt af afbrydelsen",
+        "nobody was affected by the outage",
+        "nogen viser sig at være kommet til skade eller have lidt et tab",
+        "somebody turns out to have come to harm or suffered a loss",
+    ),
+    (
+        Field::IntegrityLoss,
+        "de forkerte oplysninger ikke er brugt",
+        "the wrong data was not used",
+        "de forkerte oplysninger viser sig at være brugt",
+        "the wrong data turns out to have been used",
+    ),
+    (
+        Field::MembershipReveals,
+        "listen ikke røber noget følsomt om dem, der står på den",
+        "the list tells nothing sensitive about those on it",
+        "listen viser sig at røbe noget følsomt",
+        "the list turns out to tell something sensitive",
+    ),
+    (
+        Field::ConfidentialData,
+        "der ikke er fortrolige oplysninger imellem",
+        "there is no confidential data among it",
+        "der viser sig at være fortrolige oplysninger imellem",
+        "there turns out to be confidential data among it",
+    ),
+];
+
+/// The conditions of a "no"; none of a "yes", whose open facts are asked for.
+pub(crate) fn triggers(situation: Situation, now: Decision, ruleset: &Ruleset) -> Vec<Trigger> {
+    if now.art33 == Art33::Notify {
+        return Vec::new();
+    }
+    TURNS
+        .iter()
+        .filter_map(|(field, da, en, look_da, look_en)| {
+            let change = at_worst(situation, *field, now, ruleset)?;
+            Some(Trigger {
+                field: *field,
+                condition_da: Cow::Borrowed(da),
+                condition_en: Cow::Borrowed(en),
+                look_again_da: Cow::Borrowed(look_da),
+                look_again_en: Cow::Borrowed(look_en),
+                then: change.then,
+            })
+        })
+        .collect()
+}
