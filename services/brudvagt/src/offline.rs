@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use brudvagt_calculus::{Regimes, copenhagen, describe};
+use brudvagt_calculus::{Regimes, copenhagen, describe, to_local};
 use brudvagt_case::casefile::{AnchorList, PublicKey, verify_file};
 use brudvagt_facts::Facts;
 use brudvagt_kit::Clock;
@@ -27,7 +27,7 @@ pub fn assess_file(file: &Path) -> anyhow::Result<String> {
         &facts,
         &ruleset,
         &[],
-        now.to_zoned(copenhagen().clone()).date(),
+        to_local(now).date(),
     ))?)
 }
 
