@@ -78,7 +78,7 @@ impl Translator<'_> {
             Wire::Classify(it) => Command::Classify {
                 breach: chosen(it.breach, "breach")?,
                 // Whoever must be told by the rules is told of a breach.
-                recommended: advice(row, sealed)?.notify,
+                recommended: advice(row, sealed, ctx)?.notify,
                 reason: it.reason.clone(),
                 by: ctx.actor.id.clone(),
                 second_person: known.second_person,
