@@ -445,7 +445,7 @@ fn fall_back(reading: &mut Reading, parts: &Parts, raw: &Bytes, depth: usize) {
                 reading.show_forwarded(forwarded);
             }
             "text/rtf" | "application/rtf" => {
-                reading.text = clean(&rtf::to_text(&part.content(raw)))
+                reading.text = clean(&rtf::to_text(&part.content(raw)));
             }
             kind if kind.starts_with("text/") && !matches!(kind, "text/calendar" | "text/css") => {
                 reading.text = clean(&text_of(part, raw).0);

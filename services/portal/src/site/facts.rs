@@ -19,7 +19,7 @@ use super::{
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as, wire},
     texts::Lang,
-    ui::{Choice, Form, Page, Section, When, date_text},
+    ui::{Choice, Form, Page, Section, When},
     words::choices,
 };
 
