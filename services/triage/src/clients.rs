@@ -104,8 +104,8 @@ impl Intake {
 fn refused(status: &tonic::Status) -> Problem {
     let received = problem::received(status);
     match received.code {
-        tonic::Code::PermissionDenied => Problem::denied(),
-        tonic::Code::InvalidArgument | tonic::Code::FailedPrecondition => Problem::new(
+        Code::PermissionDenied => Problem::denied(),
+        Code::InvalidArgument | Code::FailedPrecondition => Problem::new(
             Kind::Rejected,
             "REPORT_REFUSED",
             received.text_da,

@@ -176,7 +176,8 @@ impl Test {
         if self.spot.extension.is_some() {
             return None;
         }
-        let known: [(&str, fn(String) -> Hint); 5] = [
+        type Of = fn(String) -> Hint;
+        let known: [(&str, Of); 5] = [
             ("id", Hint::Id),
             ("externalId", Hint::ExternalId),
             ("userName", Hint::UserName),
