@@ -71,6 +71,7 @@ impl Sender {
             | Template::Nis2Approved
             | Template::Question
             | Template::Answer
+            | Template::FollowUp
             | Template::Letter => Some(self.from.email.clone()),
         };
         let envelope = Envelope::new(return_path, vec![address]).map_err(|_none| BadAddress)?;

@@ -58,6 +58,8 @@ pub(crate) struct Notice {
     pub(crate) on_telling: bool,
     /// What another clock than the one towards Datatilsynet counts to; empty when it has no name.
     pub(crate) other_clock: Option<String>,
+    /// The case is closed.
+    pub(crate) is_closed: bool,
     /// Whether an answer to the mail finds its way to the case.
     pub(crate) takes_answers: bool,
 }
@@ -103,6 +105,7 @@ mod tests {
             expected,
             on_telling: false,
             other_clock: None,
+            is_closed: false,
             takes_answers: true,
         }
     }
@@ -395,6 +398,7 @@ mod tests {
             Template::Nis2Approved,
             Template::Question,
             Template::Answer,
+            Template::FollowUp,
         ] {
             let text = english(template, "dpo", Expected::Decide);
             assert!(text.contains("https://brud.nordvig.example/sag/0193"));

@@ -92,6 +92,10 @@ pub enum Command {
     Acknowledge {
         step: String,
     },
+    /// The person has looked at the additions up to this one.
+    SeeFollowUps {
+        through: u32,
+    },
     WaiveEsdh {
         reason: String,
     },

@@ -161,6 +161,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         Command::AnswerQuestion { id, text } => work::answer_question(case, id, text),
         Command::Assign { person_id } => work::assign(case, person_id),
         Command::Acknowledge { step } => work::acknowledge(case, step),
+        Command::SeeFollowUps { through } => work::see_follow_ups(case, *through),
         Command::WaiveEsdh { reason } => work::waive_esdh(reason),
         Command::EndNis2 { reason } => nis2::end(case, reason),
         Command::Comment { text } => with_text(CaseEvent::Commented, text),
@@ -260,6 +261,7 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
     match command {
         Command::Reopen { reason } => work::reopen(reason),
         Command::Comment { text } => with_text(CaseEvent::Commented, text),
+        Command::SeeFollowUps { through } => work::see_follow_ups(case, *through),
         Command::RecordFollowUp {
             follow_up,
             n_attachments,

@@ -139,6 +139,10 @@ pub enum CaseEvent {
         follow_up: u32,
         n_attachments: u32,
     },
+    /// A person has looked at the additions up to this one.
+    FollowUpsSeen {
+        through: u32,
+    },
     FilingRecorded {
         filing_id: String,
         kind: FilingKind,
@@ -236,6 +240,7 @@ impl CaseEvent {
             Self::Closed => "closed",
             Self::Reopened => "reopened",
             Self::FollowedUp { .. } => "followed_up",
+            Self::FollowUpsSeen { .. } => "follow_ups_seen",
             Self::FilingRecorded { .. } => "filing_recorded",
             Self::CommunicationProgressed { .. } => "communication_progressed",
             Self::AuthorityAsked(_) => "authority_asked",

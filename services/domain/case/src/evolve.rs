@@ -121,6 +121,8 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             case.acknowledged = Some(step.clone());
         }
         CaseEvent::EsdhWaived => case.esdh = Esdh::Waived,
+        CaseEvent::FollowedUp { follow_up, .. } => case.unread.push(*follow_up),
+        CaseEvent::FollowUpsSeen { through } => case.unread.retain(|number| number > through),
         CaseEvent::Closed => case.closed = true,
         CaseEvent::Reopened => {
             case.closed = false;
@@ -173,7 +175,6 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         | CaseEvent::ProposalsDeclined { .. }
         | CaseEvent::Commented
         | CaseEvent::ContentsErased
-        | CaseEvent::FollowedUp { .. }
         | CaseEvent::MessageSent { .. }
         | CaseEvent::MessageFailed { .. } => {}
     }

@@ -15,6 +15,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
+    /// Somebody has added to the report: it may change everything below.
+    ReadFollowUp,
     Classify,
     SetAwareness,
     Assess,
@@ -44,6 +46,7 @@ pub enum Action {
 impl Action {
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::ReadFollowUp => "read_follow_up",
             Self::Classify => "classify",
             Self::SetAwareness => "set_awareness",
             Self::Assess => "assess",
@@ -110,7 +113,7 @@ const URGENT: usize = 4;
 pub fn next_step(case: &Case, now: Timestamp) -> NextStep {
     let (action, track) = next_action(case);
     let Some(track) = track else {
-        let (why_da, why_en) = without_track(action);
+        let (why_da, why_en) = without_track(case, action);
         return NextStep {
             action,
             track,
@@ -140,6 +143,10 @@ pub fn next_step(case: &Case, now: Timestamp) -> NextStep {
 
 /// What is to be done next, whatever the time is, and on which track.
 pub fn next_action(case: &Case) -> (Action, Option<Track>) {
+    // Before everything else: what somebody has added may be a new breach, and takes a minute to read.
+    if !case.unread.is_empty() {
+        return (Action::ReadFollowUp, None);
+    }
     if case.closed {
         return (Action::Nothing, None);
     }
@@ -151,8 +158,16 @@ pub fn next_action(case: &Case) -> (Action, Option<Track>) {
     }
 }
 
-const fn without_track(action: Action) -> (&'static str, &'static str) {
+const fn without_track(case: &Case, action: Action) -> (&'static str, &'static str) {
     match action {
+        Action::ReadFollowUp if case.closed => (
+            "Der er kommet en tilføjelse på en afsluttet sag. Handler den om et nyt brud, løber en ny frist, fra den kom.",
+            "Somebody has added to a closed case. If it tells of a new breach, a new deadline runs from when it came.",
+        ),
+        Action::ReadFollowUp => (
+            "Der er kommet en tilføjelse, som ingen har læst. Den kan ændre vurderingen.",
+            "Somebody has added to the report and nobody has read it. It may change the assessment.",
+        ),
         Action::Resume => (
             "Sagen er genåbnet. Gør det, som begrundelsen siger, og afslut den igen.",
             "The case was reopened. Do what the reason says, and close it again.",

@@ -48,6 +48,8 @@ pub enum Reject {
     InAnotherIncident,
     #[error("no NIS 2 notice is owed")]
     Nis2NotOwed,
+    #[error("nobody has looked at an addition to the report")]
+    FollowUpUnread,
     #[error("tracks are not settled")]
     Unsettled { tracks: Vec<Track> },
 }
@@ -76,6 +78,7 @@ impl Reject {
             Self::NothingAwaited => "NOTHING_AWAITED",
             Self::InAnotherIncident => "IN_ANOTHER_INCIDENT",
             Self::Nis2NotOwed => "NIS2_NOT_OWED",
+            Self::FollowUpUnread => "FOLLOW_UP_UNREAD",
             Self::Unsettled { .. } => "TRACKS_UNSETTLED",
         }
     }
@@ -103,6 +106,7 @@ impl Reject {
             Self::NothingAwaited => "Der er ingen beslutning, der venter på bekræftelse. Genindlæs siden.".to_owned(),
             Self::InAnotherIncident => "Sagen hører allerede til en anden fælles hændelse.".to_owned(),
             Self::Nis2NotOwed => "Der mangler ingen NIS 2-underretning på sagen. Genindlæs siden.".to_owned(),
+            Self::FollowUpUnread => "Der er kommet en tilføjelse, som ingen har læst. Læs den, og markér den som læst.".to_owned(),
             Self::Unsettled { tracks } => {
                 let names: Vec<_> = tracks.iter().map(|track| track.label_da()).collect();
                 format!("Sagen kan ikke afsluttes endnu. Mangler: {}.", names.join(", "))
@@ -138,7 +142,8 @@ impl Reject {
             | Self::SamePerson
             | Self::NothingAwaited
             | Self::InAnotherIncident
-            | Self::Nis2NotOwed => self.to_string(),
+            | Self::Nis2NotOwed
+            | Self::FollowUpUnread => self.to_string(),
         }
     }
 }

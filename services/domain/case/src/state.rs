@@ -237,6 +237,9 @@ pub struct Case {
     pub touched: bool,
     pub assignee_id: Option<String>,
     pub open_questions: Vec<String>,
+    /// Numbers of the additions that no person has said to have looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<u32>,
     /// The newest ladder step reached, until somebody acknowledges it.
     pub escalation: Option<String>,
     pub acknowledged: Option<String>,
@@ -275,6 +278,7 @@ impl Case {
             touched: false,
             assignee_id: None,
             open_questions: Vec::new(),
+            unread: Vec::new(),
             escalation: None,
             acknowledged: None,
             incident_id: None,
@@ -301,6 +305,11 @@ impl Case {
         self.awaited_notification
             .as_ref()
             .is_some_and(|awaited| awaited.decision.acts())
+    }
+
+    /// Closed, and nothing came since that nobody has looked at: only then it leaves the queue.
+    pub const fn is_at_rest(&self) -> bool {
+        self.closed && self.unread.is_empty()
     }
 
     pub fn outcome(&self) -> Option<Outcome> {

@@ -94,15 +94,12 @@ pub(super) fn label(key: &CaseKey, file: &LabelRow) -> Result<Attachment, Proble
 
 fn follow_up(key: &CaseKey, row: &FollowUpRow) -> Result<FollowUp, Problem> {
     let content: FollowUpContent = content::open(key, row.id, &row.sealed)?;
-    let by = if content.by.name.is_empty() {
-        content.by.email
-    } else {
-        content.by.name
-    };
     Ok(FollowUp {
         number: row.number.unsigned_abs(),
         at: Some(to_proto(row.at)),
-        by,
+        by: content.by.name,
+        email: content.by.email,
+        subject: content.mail.map(|mail| mail.subject).unwrap_or_default(),
         text: content.text,
     })
 }

@@ -16,6 +16,8 @@ pub(crate) enum Template {
     Nis2Approved,
     Question,
     Answer,
+    /// Somebody added to the report.
+    FollowUp,
     Letter,
 }
 
@@ -31,6 +33,7 @@ impl Template {
             Self::Nis2Approved => "nis2_approved",
             Self::Question => "question",
             Self::Answer => "answer",
+            Self::FollowUp => "follow_up",
             Self::Letter => "letter",
         }
     }
@@ -46,6 +49,7 @@ impl Template {
             Self::Nis2Approved,
             Self::Question,
             Self::Answer,
+            Self::FollowUp,
             Self::Letter,
         ]
         .into_iter()
@@ -62,6 +66,7 @@ impl Template {
             | Self::DueMoved
             | Self::Question
             | Self::Answer
+            | Self::FollowUp
             | Self::Letter => false,
         }
     }
@@ -70,7 +75,7 @@ impl Template {
     pub(crate) const fn priority(self) -> i16 {
         match self {
             // What waits for a person while hours run goes with them.
-            Self::Escalation | Self::DueMoved | Self::Nis2Approval => 0,
+            Self::Escalation | Self::DueMoved | Self::Nis2Approval | Self::FollowUp => 0,
             Self::Receipt
             | Self::NewCase
             | Self::Confirmation
@@ -88,6 +93,8 @@ pub(crate) enum Addressee {
     Reporter,
     /// Whoever works on the case, when somebody does.
     CaseOwner,
+    /// Whoever works on the case; else, or when she is away, the data protection officer.
+    OwnerOrOfficer,
     Role(String),
     /// Who was told of another deadline than the one that holds now.
     ToldOtherwise,
@@ -98,7 +105,7 @@ impl Addressee {
     pub(crate) fn role(&self) -> &str {
         match self {
             Self::Reporter => "reporter",
-            Self::CaseOwner => "case_owner",
+            Self::CaseOwner | Self::OwnerOrOfficer => "case_owner",
             Self::Role(role) => role,
             Self::ToldOtherwise => "told_otherwise",
         }
@@ -191,9 +198,32 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             })
             .collect(),
         "nis2_approved" => vec![one(Template::Nis2Approved, dpo(), &nis2_key(event))],
+        "followed_up" => followed_up(event),
         "question_answered" => vec![one(Template::Answer, dpo(), &event.question_id)],
         _nobody_is_told => Vec::new(),
     }
+}
+
+/// As many additions are told one by one; what comes on top of them, by tens.
+const TOLD_EACH: u32 = 3;
+
+/// Who works on the case hears of an addition; on a closed case the officer does, too, since nobody
+/// looks there. Additions that pile up unread say nothing new each time.
+fn followed_up(event: &CaseChanged) -> Vec<Asked> {
+    let state = event.now.clone().unwrap_or_default();
+    if state.n_unread > TOLD_EACH && state.n_unread % 10 != 0 {
+        return Vec::new();
+    }
+    let to = |to| Asked {
+        template: Template::FollowUp,
+        to,
+        dedupe_key: event.follow_up.to_string(),
+    };
+    let mut asked = vec![to(Addressee::OwnerOrOfficer)];
+    if state.closed {
+        asked.push(to(Addressee::Role(DPO.to_owned())));
+    }
+    asked
 }
 
 /// Which notice, and the step of the case that asked or answered.
@@ -204,7 +234,7 @@ fn nis2_key(event: &CaseChanged) -> String {
 
 #[cfg(test)]
 mod tests {
-    use brudvagt_proto::events::triage::{Escalation, Nis2Step};
+    use brudvagt_proto::events::triage::{CaseState, Escalation, Nis2Step};
 
     use super::*;
 
@@ -286,10 +316,43 @@ mod tests {
             asked(&nis2),
             [r#"nis2_approved to dpo of "early_warning 2""#]
         );
+        let mut added = event("followed_up");
+        added.follow_up = 2;
+        assert_eq!(asked(&added), [r#"follow_up to case_owner of "2""#]);
         for change in ["nis2_opened", "nis2_redrafted", "nis2_filed", "nis2_ended"] {
             assert!(asked(&event(change)).is_empty(), "{change}");
         }
         assert!(asked(&event("commented")).is_empty());
+    }
+
+    #[test]
+    fn an_addition_to_a_closed_case_reaches_the_officer_too() {
+        let mut added = event("followed_up");
+        added.now = Some(CaseState {
+            closed: true,
+            n_unread: 1,
+            ..CaseState::default()
+        });
+        assert_eq!(
+            asked(&added),
+            [
+                r#"follow_up to case_owner of "0""#,
+                r#"follow_up to dpo of "0""#
+            ]
+        );
+    }
+
+    #[test]
+    fn additions_that_pile_up_unread_are_told_by_tens() {
+        let told = (1..=30).filter(|n_unread| {
+            let mut added = event("followed_up");
+            added.now = Some(CaseState {
+                n_unread: *n_unread,
+                ..CaseState::default()
+            });
+            !asked(&added).is_empty()
+        });
+        assert_eq!(told.collect::<Vec<_>>(), [1, 2, 3, 10, 20, 30]);
     }
 
     #[test]

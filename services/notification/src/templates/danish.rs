@@ -72,6 +72,23 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 notice,
             ),
         ),
+        Template::FollowUp => {
+            let (intro, now) = if notice.is_closed {
+                (
+                    "Der er kommet mere til indberetningen, efter at sagen blev afsluttet.\nHandler det om et nyt brud, løber en ny frist, fra det kom.",
+                    "Åbn sagen, og læs tilføjelsen.",
+                )
+            } else {
+                (
+                    "Der er kommet mere til indberetningen. Det kan ændre vurderingen.",
+                    "Åbn sagen, læs tilføjelsen, og markér den som læst.",
+                )
+            };
+            (
+                with_due("der er kommet en tilføjelse", notice),
+                task(intro, now, notice),
+            )
+        }
         Template::Answer => (
             "Et spørgsmål er besvaret".to_owned(),
             task(

@@ -69,6 +69,23 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 notice,
             ),
         ),
+        Template::FollowUp => {
+            let (intro, now) = if notice.is_closed {
+                (
+                    "More was added to the report after the case was closed.\nIf it is about a new breach, a new deadline runs from when it came.",
+                    "Open the case and read the addition.",
+                )
+            } else {
+                (
+                    "More was added to the report. It may change the assessment.",
+                    "Open the case, read the addition and mark it as read.",
+                )
+            };
+            (
+                with_due("something was added", notice),
+                task(intro, now, notice),
+            )
+        }
         Template::Answer => (
             "A question has been answered".to_owned(),
             task(

@@ -137,6 +137,18 @@ async fn readers(
     let people = match &mail.to {
         Addressee::Reporter => return reporter(notification, event).await,
         Addressee::ToldOtherwise => Vec::new(),
+        Addressee::OwnerOrOfficer => {
+            let owner = if state.assignee_id.is_empty() {
+                None
+            } else {
+                directory.present(&state.assignee_id).await?
+            };
+            if let Some(owner) = owner.and_then(|owner| reader(owner, mail.to.role())) {
+                return Ok(vec![owner]);
+            }
+            let dpo = directory.holders(&event.municipality, DPO, "").await?;
+            return Ok(dpo.into_iter().filter_map(|dpo| reader(dpo, DPO)).collect());
+        }
         Addressee::CaseOwner if state.assignee_id.is_empty() => Vec::new(),
         Addressee::CaseOwner => {
             let owner = directory.present(&state.assignee_id).await?;
@@ -258,6 +270,7 @@ fn words(
         expected: expected(event, ctx.now),
         on_telling: event.confirmation_track == "data_subjects",
         other_clock: other_clock(event, language),
+        is_closed: event.now.as_ref().is_some_and(|now| now.closed),
         takes_answers: !reply_to.is_empty(),
     };
     let composed = compose(asked.template, language, &notice);

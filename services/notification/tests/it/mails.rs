@@ -86,6 +86,41 @@ async fn a_new_case_becomes_a_receipt_and_one_mail_to_the_dpo() {
     );
 }
 
+/// Promise 7: nothing rests unheard.
+#[tokio::test]
+async fn an_addition_is_told_to_whoever_works_on_the_case_and_else_to_the_officer() {
+    let world = World::new().await;
+    world.post.open().await;
+    let case = case("901", world.clock.now(), 60);
+    world.know(&case);
+    let added = |number, assignee: &str, closed| {
+        let mut event = changed(&case, "followed_up");
+        event.follow_up = number;
+        let now = event.now.as_mut().unwrap();
+        now.n_unread = 1;
+        assignee.clone_into(&mut now.assignee_id);
+        now.closed = closed;
+        event
+    };
+    world.say(&added(1, "", false)).await;
+    let mails = world.post.wait_for(1).await;
+    assert_eq!(mails[0].to, "dorte@dpo.example");
+    assert!(mails[0].subject.ends_with("der er kommet en tilføjelse"));
+    world.say(&added(2, "hanne", false)).await;
+    let mails = world.post.wait_for(2).await;
+    assert_eq!(mails[1].to, "hanne@901.example");
+    // On a closed case the officer hears, too; as owner she hears once.
+    world.say(&added(3, "hanne", true)).await;
+    let mails = world.post.wait_for(4).await;
+    let mut to: Vec<_> = mails[2..].iter().map(|mail| mail.to.as_str()).collect();
+    to.sort_unstable();
+    assert_eq!(to, ["dorte@dpo.example", "hanne@901.example"]);
+    assert!(mails[3].text.contains("efter at sagen blev afsluttet"));
+    world.say(&added(4, "dorte", true)).await;
+    world.all_handled().await;
+    assert_eq!(world.post.wait_for(5).await.len(), 5);
+}
+
 /// Rule NO-7: GDPR art. 33(1).
 #[tokio::test]
 async fn a_corrected_awareness_is_told_to_who_was_told_another_deadline() {

@@ -24,7 +24,7 @@ use super::{
     facts::{self, WrongFacts},
     nearest::{ART_33, Owed, rule_name},
     repetition::{Repetition, repetition},
-    reports::ReportFacts,
+    reports::{More, ReportFacts},
 };
 use crate::{
     http::{App, Failure, Visitor, back_to, html_as, session::Session, wire},
@@ -87,6 +87,9 @@ struct CasePage {
     other_forms: Vec<ActionForm>,
     summary: String,
     report: Option<ReportFacts>,
+    /// What was added and nobody has read; numbers alone when the words cannot be fetched now.
+    unread: Vec<More>,
+    unread_through: Option<u32>,
     tracks: Vec<TrackLine>,
     meters: Vec<MeterLine>,
     problems: Vec<WrongFacts>,
@@ -221,6 +224,8 @@ pub(crate) async fn render(
         next_form,
         other_forms,
         summary: case.summary.clone(),
+        unread: unread(&case, report.as_ref()),
+        unread_through: case.unread.iter().max().copied(),
         report,
         tracks: lines::tracks(&case, lang),
         meters: lines::meters(&case, lang),
@@ -250,6 +255,15 @@ pub(crate) async fn render(
         page,
     };
     html_as(status, &shown)
+}
+
+/// What was added and is not read, as far as its words are there.
+fn unread(case: &Case, report: Option<&ReportFacts>) -> Vec<More> {
+    let all = report.map_or(&[][..], |report| &report.follow_ups);
+    all.iter()
+        .filter(|more| case.unread.contains(&more.number))
+        .cloned()
+        .collect()
 }
 
 /// The form of the next step, and the forms of everything else that may be done.

@@ -69,6 +69,9 @@ fn tasks(expected: ExpectedCase, role: Role, page: &Page) -> Vec<Task> {
         .iter()
         .map(|kind| to_approve(kind, expected.nis2_due_at, &line, page))
         .collect();
+    if expected.n_unread > 0 {
+        tasks.push(to_read(expected.n_unread, &line, page));
+    }
     let case = Case {
         awaiting: vec![AwaitedDecision {
             may_confirm: expected.may_confirm,
@@ -100,6 +103,26 @@ fn tasks(expected: ExpectedCase, role: Role, page: &Page) -> Vec<Task> {
         reference: line.reference,
     });
     tasks
+}
+
+/// What was added to a report of a case she works on.
+fn to_read(n_unread: u32, line: &CaseLine, page: &Page) -> Task {
+    let due = wire::instant(line.due_at).unwrap_or(page.now);
+    Task {
+        title: if n_unread == 1 {
+            page.t("expected.read_one").to_owned()
+        } else {
+            page.t1("expected.read", n_unread)
+        },
+        why: page.t("expected.read_why").to_owned(),
+        question: String::new(),
+        button: page.t("expected.read_button"),
+        place: "#tilfoejet".to_owned(),
+        due: page.when(&due),
+        countdown: page.countdown(due, line.clock_settled),
+        case_id: line.case_id.clone(),
+        reference: line.reference.clone(),
+    }
 }
 
 /// # Law

@@ -84,8 +84,10 @@ pub(crate) struct FileLine {
     pub size: String,
 }
 
+#[derive(Clone)]
 pub(crate) struct More {
     pub number: u32,
+    pub subject: String,
     pub text: String,
     pub by: String,
     pub at: Option<Timestamp>,
@@ -120,11 +122,7 @@ impl ReportFacts {
             estimate: word(lang, "estimate", &report.affected_estimate),
             protected_address: report.protected_address,
             done_so_far: report.done_so_far,
-            sent_by: if reporter.email.is_empty() {
-                reporter.name
-            } else {
-                format!("{} ({})", reporter.name, reporter.email)
-            },
+            sent_by: named(reporter.name, &reporter.email),
             phone: if report.may_call {
                 report.phone
             } else {
@@ -146,12 +144,22 @@ impl ReportFacts {
                 .into_iter()
                 .map(|more| More {
                     number: more.number,
+                    subject: more.subject,
                     text: more.text,
-                    by: more.by,
+                    by: named(more.by, &more.email),
                     at: wire::instant(more.at),
                 })
                 .collect(),
         }
+    }
+}
+
+/// A name never without the address it came from: a mail's name is its sender's own word.
+fn named(name: String, email: &str) -> String {
+    match (name.as_str(), email) {
+        (_, "") => name,
+        ("", email) => email.to_owned(),
+        (name, email) => format!("{name} ({email})"),
     }
 }
 

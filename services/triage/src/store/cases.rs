@@ -127,7 +127,7 @@ pub(crate) async fn insert_case(
     .bind(case.clock_settled())
     .bind(brudvagt_case::next_action(case).0.as_str())
     .bind(case.assignee_id.as_deref().unwrap_or(""))
-    .bind(case.closed)
+    .bind(case.is_at_rest())
     .bind(&row.wrapped_key)
     .bind(&row.content)
     .bind(&row.search)
@@ -178,7 +178,8 @@ pub(crate) async fn update_case(
     .bind(case.clock_settled())
     .bind(brudvagt_case::next_action(case).0.as_str())
     .bind(case.assignee_id.as_deref().unwrap_or(""))
-    .bind(case.closed)
+    // What is still to be read keeps a closed case in the queue.
+    .bind(case.is_at_rest())
     .bind(closed_at)
     .bind(&row.content)
     .bind(&row.search)

@@ -17,7 +17,7 @@ pub(crate) struct AskingRow {
     pub(crate) wrapped_key: Option<Vec<u8>>,
 }
 
-/// What is asked of whom the state says; the condition is the index's own (`cases_asking`).
+/// What is asked of whom the state says; the condition is the index's own (`cases_asking_or_unread`).
 pub(crate) fn asking_sql() -> String {
     format!(
         "SELECT {LINE}, state, wrapped_key FROM triage.cases \
@@ -26,6 +26,7 @@ pub(crate) fn asking_sql() -> String {
              OR state->>'awaited_notification' IS NOT NULL \
              OR state->>'awaited_communication' IS NOT NULL \
              OR state #>> '{{open_questions,0}}' IS NOT NULL \
+             OR state #>> '{{unread,0}}' IS NOT NULL \
              OR state #>> '{{nis2,awaiting,0}}' IS NOT NULL) \
            AND ({NOTHING_DUE}, {NEXT_DUE_AT}, case_id) > ($2, $3, $4) \
          ORDER BY {NOTHING_DUE}, {NEXT_DUE_AT}, case_id LIMIT $5"

@@ -75,7 +75,7 @@ pub(crate) async fn write(
         row.content = sealed.seal_content(&content)?;
     }
     if row.version != version_before {
-        let closed_at = row.state.0.closed.then_some(Ts(ctx.now));
+        let closed_at = row.state.0.is_at_rest().then_some(Ts(ctx.now));
         store::update_case(unit.connection(), row, version_before, closed_at).await?;
         keep_codes(unit, row, &content).await?;
     }
@@ -168,6 +168,7 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
         confirmation_track: String::new(),
         confirmation_roles: Vec::new(),
         nis2: nis2::step_of(event),
+        follow_up: 0,
     };
     match event {
         brudvagt_case::CaseEvent::Escalated {
@@ -199,6 +200,7 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
             said.confirmation_roles = NIS2_APPROVERS.map(|role| role.as_str().to_owned()).to_vec();
         }
         brudvagt_case::CaseEvent::QuestionAnswered { id } => said.question_id.clone_from(id),
+        brudvagt_case::CaseEvent::FollowedUp { follow_up, .. } => said.follow_up = *follow_up,
         _other => {}
     }
     said
@@ -237,6 +239,7 @@ fn state(case: &Case, unit_id: &str) -> CaseState {
             | brudvagt_case::Authority::NotNotified
             | brudvagt_case::Authority::Withdrawn { .. } => None,
         },
+        n_unread: u32::try_from(case.unread.len()).unwrap_or(u32::MAX),
     }
 }
 

@@ -214,7 +214,10 @@ fn asked(request: &CommandRequest) -> Vec<u8> {
 /// The DPO works on cases; a department head answers, acknowledges and comments; nobody else.
 fn allow(ctx: &Ctx, wanted: &Wire) -> Result<(), Problem> {
     match wanted {
-        Wire::AnswerQuestion(_) | Wire::Acknowledge(_) | Wire::Comment(_) => grpc::require(
+        Wire::AnswerQuestion(_)
+        | Wire::Acknowledge(_)
+        | Wire::SeeFollowUps(_)
+        | Wire::Comment(_) => grpc::require(
             ctx,
             &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive],
         ),
@@ -239,6 +242,7 @@ fn is_additive(wanted: &Wire) -> bool {
             | Wire::AskQuestion(_)
             | Wire::AnswerQuestion(_)
             | Wire::Acknowledge(_)
+            | Wire::SeeFollowUps(_)
             | Wire::AddMeasure(_)
     )
 }

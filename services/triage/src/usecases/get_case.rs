@@ -106,6 +106,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
             .iter()
             .map(|track| track.as_str().to_owned())
             .collect(),
+        unread: state.unread.clone(),
         escalation_step: state.escalation.clone().unwrap_or_default(),
         // The case knows which step; the history knows who.
         acknowledged_by: acknowledged

@@ -122,6 +122,11 @@ fn expected(
         may_confirm: CONFIRMERS.contains(&ctx.actor.role)
             && awaited.any(|it| it.decided_by != ctx.actor.id),
         questions,
+        n_unread: if works_on_it(ctx, &row) {
+            u32::try_from(state.unread.len()).unwrap_or(u32::MAX)
+        } else {
+            0
+        },
         escalation_step: state.escalation.clone().unwrap_or_default(),
         nis2_awaiting: if approves {
             codes(state.nis2.awaiting())
@@ -131,6 +136,11 @@ fn expected(
         nis2_due_at: state.nis2.due_at().map(wire::to_proto),
         line: Some(to_line(row.line)),
     })
+}
+
+/// Whose it is to read what was added.
+fn works_on_it(ctx: &Ctx, row: &AskingRow) -> bool {
+    ctx.actor.role == Role::Dpo || row.line.assignee_id == ctx.actor.id
 }
 
 fn question(row: QuestionRow, sealed: &Sealed) -> Result<Question, Problem> {

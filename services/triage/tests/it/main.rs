@@ -2,6 +2,7 @@
 //! Triage over its public doors, on a real database and a real bus. All people and cases are made up.
 
 mod access;
+mod additions;
 mod amended;
 mod case_file;
 mod clocks;

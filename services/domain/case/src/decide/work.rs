@@ -60,6 +60,13 @@ pub(super) fn acknowledge(case: &Case, step: &str) -> Decided {
     Err(Reject::Unknown)
 }
 
+pub(super) fn see_follow_ups(case: &Case, through: u32) -> Decided {
+    if case.unread.iter().any(|number| *number <= through) {
+        return one(CaseEvent::FollowUpsSeen { through });
+    }
+    Err(Reject::DoneAlready)
+}
+
 pub(super) fn waive_esdh(reason: &str) -> Decided {
     need_reason(
         reason,
@@ -70,8 +77,12 @@ pub(super) fn waive_esdh(reason: &str) -> Decided {
 }
 
 /// # Law
-/// Rule CA-4: GDPR art. 33(5); nothing is owed to anybody when a case closes.
+/// Rule CA-4: GDPR art. 33(5); nothing is owed to anybody when a case closes, and what was told of
+/// the breach has been read.
 pub(super) fn close(case: &Case, lessons: &str) -> Decided {
+    if !case.unread.is_empty() {
+        return Err(Reject::FollowUpUnread);
+    }
     let tracks = unsettled(case);
     if !tracks.is_empty() {
         return Err(Reject::Unsettled { tracks });

@@ -7,6 +7,7 @@ mod casefile;
 mod clocks;
 mod codes;
 mod erasing;
+mod follow_ups;
 mod history;
 mod matrix;
 mod nis2;

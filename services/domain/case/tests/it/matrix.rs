@@ -258,7 +258,14 @@ fn attach_esdh() -> Command {
     }
 }
 
-fn close() -> Command {
+pub(crate) fn follow_up(number: u32) -> Command {
+    Command::RecordFollowUp {
+        follow_up: number,
+        n_attachments: 0,
+    }
+}
+
+pub(crate) fn close() -> Command {
     Command::Close {
         lessons: "Brug den rigtige skabelon".to_owned(),
     }
@@ -450,6 +457,14 @@ fn states() -> Vec<(&'static str, &'static str, Case)> {
             "Afsluttet",
             "Closed",
             after(reported_case(), &[settled(), vec![close()]].concat()),
+        ),
+        (
+            "Afsluttet, og indberetteren har tilføjet noget",
+            "Closed, and the reporter has added something",
+            after(
+                reported_case(),
+                &[settled(), vec![close(), follow_up(1)]].concat(),
+            ),
         ),
     ]
 }
@@ -755,10 +770,11 @@ fn commands() -> Vec<(&'static str, Command)> {
         ),
         (
             "Mere fra indberetteren",
-            Command::RecordFollowUp {
-                follow_up: 1,
-                n_attachments: 0,
-            },
+            follow_up(1),
+        ),
+        (
+            "Tilføjelsen er læst",
+            Command::SeeFollowUps { through: 1 },
         ),
         ("Knyt ESDH-sag til", attach_esdh()),
         ("Journaliseret", Command::RecordJournalised),
@@ -830,6 +846,7 @@ const fn number_of(command: &Command) -> usize {
         Command::RecordNis2(_) => 31,
         Command::EndNis2 { .. } => 32,
         Command::RecordClock(_) => 33,
+        Command::SeeFollowUps { .. } => 34,
     }
 }
 
@@ -841,7 +858,7 @@ fn every_command_stands_in_the_matrix() {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers, (0..34).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..35).collect::<Vec<_>>());
 }
 
 #[test]

@@ -444,6 +444,7 @@ fn any_work() -> impl Strategy<Value = Command> {
         any_reason().prop_map(|text| Command::Comment { text }),
         any_reason().prop_map(|lessons| Command::Close { lessons }),
         any_reason().prop_map(|reason| Command::Reopen { reason }),
+        (0_u32..3).prop_map(|through| Command::SeeFollowUps { through }),
         Just(Command::Acknowledge {
             step: "24h".to_owned()
         }),
@@ -533,6 +534,7 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         | CaseEvent::Closed
         | CaseEvent::Reopened
         | CaseEvent::FollowedUp { .. }
+        | CaseEvent::FollowUpsSeen { .. }
         | CaseEvent::Escalated { .. }
         | CaseEvent::MessageSent { .. }
         | CaseEvent::MessageFailed { .. }

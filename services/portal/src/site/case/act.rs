@@ -8,7 +8,7 @@ use axum::{
 use brudvagt_proto::triage::{
     Acknowledge, AddMeasure, Answer, AnswerQuestion, AskQuestion, Assign, Classify, Close,
     CommandRequest, Comment, CompleteMeasure, ConcludeAssessment, DecideCommunication,
-    DecideNotification, Reopen, SetAwareness, SettleMeasures, WaiveEsdh, command_request::Command,
+    DecideNotification, Reopen, SeeFollowUps, SetAwareness, SettleMeasures, WaiveEsdh, command_request::Command,
 };
 
 use super::{
@@ -140,6 +140,7 @@ fn done(action: &str) -> &str {
         "ask" => "question",
         "assign" => "assigned",
         "acknowledge" => "acknowledged",
+        "see_follow_ups" => "addition_read",
         "waive_esdh" => "waived",
         "close" => "closed",
         "reopen" => "reopened",
@@ -210,6 +211,10 @@ fn read(action: &str, sent: &Sent, session: &Session) -> Option<Command> {
             person_id: session.actor.id.clone(),
         }),
         "acknowledge" => Command::Acknowledge(Acknowledge { step: text("step") }),
+        // Without a number nothing was on the page, and nothing is read.
+        "see_follow_ups" => Command::SeeFollowUps(SeeFollowUps {
+            through: text("through").parse().ok()?,
+        }),
         "waive_esdh" => Command::WaiveEsdh(WaiveEsdh {
             reason: text("reason"),
         }),

@@ -71,6 +71,7 @@ impl NextStep {
             why,
             href: match forms::page_of_step(&step.action) {
                 Some(path) => format!("/sag/{case_id}/{path}"),
+                None if step.action == "read_follow_up" => format!("/sag/{case_id}#tilfoejet"),
                 None => format!("/sag/{case_id}#next"),
             },
         })

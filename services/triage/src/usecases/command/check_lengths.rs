@@ -21,7 +21,7 @@ pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
         Wire::SettleMeasures(it) => vec![("reason", &it.reason)],
         Wire::AskQuestion(it) => vec![("text", &it.text)],
         Wire::AnswerQuestion(it) => vec![("text", &it.text)],
-        Wire::Assign(_) | Wire::Acknowledge(_) => vec![],
+        Wire::Assign(_) | Wire::Acknowledge(_) | Wire::SeeFollowUps(_) => vec![],
         Wire::WaiveEsdh(it) => vec![("reason", &it.reason)],
         Wire::EndNis2(it) => vec![("reason", &it.reason)],
         Wire::Comment(it) => vec![("text", &it.text)],

@@ -136,6 +136,9 @@ impl Translator<'_> {
             Wire::Acknowledge(it) => Command::Acknowledge {
                 step: it.step.clone(),
             },
+            Wire::SeeFollowUps(it) => Command::SeeFollowUps {
+                through: it.through,
+            },
             Wire::WaiveEsdh(it) => Command::WaiveEsdh {
                 reason: it.reason.clone(),
             },

@@ -1,0 +1,101 @@
+//! What is added to a report is heard: on the case, in the queue and among what is expected.
+
+use brudvagt_proto::{
+    events::{intake::ReportFollowedUp, triage::CaseChanged},
+    triage::{
+        Classify, Close, ListExpectedRequest, ListQueueRequest, SeeFollowUps, SettleMeasures,
+        WaiveEsdh, command_request::Command,
+    },
+};
+
+use crate::world::{Opened, WORDS, World, answer, dpo, reason, to_proto};
+
+async fn add(world: &World, case: &Opened, number: u32) {
+    let event = ReportFollowedUp {
+        report_id: case.report_id.clone(),
+        municipality: "901".to_owned(),
+        follow_up: number,
+        received_at: Some(to_proto(world.now())),
+        n_attachments: 0,
+    };
+    world.say(&event).await;
+    world.settle().await;
+}
+
+/// No breach, so little is owed before it closes.
+async fn close(world: &World, case: &Opened) -> Result<(), String> {
+    for command in [
+        Command::Classify(Classify {
+            breach: false,
+            reason: "Øvelse.".to_owned(),
+        }),
+        Command::SettleMeasures(SettleMeasures {
+            reason: "Intet skete.".to_owned(),
+        }),
+        Command::WaiveEsdh(WaiveEsdh {
+            reason: "Øvelse.".to_owned(),
+        }),
+    ] {
+        world.command(&dpo(), &case.case_id, command).await.unwrap();
+    }
+    let lessons = Command::Close(Close {
+        lessons: String::new(),
+    });
+    match world.command(&dpo(), &case.case_id, lessons).await {
+        Ok(_closed) => Ok(()),
+        refused => Err(reason(refused)),
+    }
+}
+
+async fn queue(world: &World) -> Vec<(String, String)> {
+    let request = world.ask(&dpo(), ListQueueRequest::default());
+    let page = answer(world.client().list_queue(request).await).unwrap();
+    let lines = page.cases.into_iter();
+    lines.map(|it| (it.phase, it.next_action)).collect()
+}
+
+async fn n_expected(world: &World) -> u32 {
+    let request = world.ask(&dpo(), ListExpectedRequest::default());
+    let page = answer(world.expected().list_expected(request).await).unwrap();
+    page.cases.iter().map(|it| it.n_unread).sum()
+}
+
+fn see(through: u32) -> Command {
+    Command::SeeFollowUps(SeeFollowUps { through })
+}
+
+#[tokio::test]
+async fn an_addition_to_a_closed_case_stands_in_the_queue_until_somebody_has_read_it() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    close(&world, &case).await.unwrap();
+    assert_eq!(queue(&world).await, []);
+    add(&world, &case, 1).await;
+    let waiting = ("closed".to_owned(), "read_follow_up".to_owned());
+    assert_eq!(queue(&world).await, [waiting]);
+    assert_eq!(n_expected(&world).await, 1);
+    assert_eq!(world.case(&dpo(), &case.case_id).await.unwrap().unread, [1]);
+    let said = world.announced::<CaseChanged>().await.pop().unwrap();
+    assert_eq!((said.change.as_str(), said.follow_up), ("followed_up", 1));
+    let now = said.now.unwrap();
+    assert!(now.closed);
+    assert_eq!(now.n_unread, 1);
+
+    world
+        .command(&dpo(), &case.case_id, see(1))
+        .await
+        .unwrap();
+    assert_eq!(queue(&world).await, []);
+    assert_eq!(n_expected(&world).await, 0);
+    let again = world.command(&dpo(), &case.case_id, see(1)).await;
+    assert_eq!(reason(again), "DONE_ALREADY");
+}
+
+/// Rule CA-4.
+#[tokio::test]
+async fn a_case_with_an_unread_addition_does_not_close() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    add(&world, &case, 1).await;
+    assert_eq!(close(&world, &case).await.unwrap_err(), "FOLLOW_UP_UNREAD");
+}
