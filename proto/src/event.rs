@@ -13,6 +13,12 @@ impl Event for events::intake::ReportReceived {
 impl Event for events::intake::ReportFollowedUp {
     const SUBJECT: &'static str = "brudvagt.intake.report_followed_up";
 }
+impl Event for events::intake::MailBounced {
+    const SUBJECT: &'static str = "brudvagt.intake.mail_bounced";
+}
+impl Event for events::intake::MailWaits {
+    const SUBJECT: &'static str = "brudvagt.intake.mail_waits";
+}
 impl Event for events::triage::CaseChanged {
     const SUBJECT: &'static str = "brudvagt.triage.case_changed";
 }

@@ -24,6 +24,8 @@ const fn reader<E: Event>(name: &'static str, service: &'static str) -> Reader {
 pub const READERS: &[Reader] = &[
     reader::<events::intake::ReportReceived>("triage-report_received", "triage"),
     reader::<events::intake::ReportFollowedUp>("triage-report_followed_up", "triage"),
+    reader::<events::intake::MailWaits>("notification-mail_waits", "notification"),
+    reader::<events::intake::MailBounced>("triage-mail_bounced", "triage"),
     reader::<events::deadlines::MilestoneReached>("triage-milestone_reached", "triage"),
     reader::<events::deadlines::ClockChanged>("triage-clock_changed", "triage"),
     reader::<events::notification::MessageSent>("triage-message_sent", "triage"),

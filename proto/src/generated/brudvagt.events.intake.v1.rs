@@ -22,6 +22,40 @@ pub struct ReportReceived {
     /// opened for several controllers at once; empty: stands alone
     #[prost(string, tag = "10")]
     pub shared_incident_id: ::prost::alloc::string::String,
+    /// the report this one may have to do with; empty: none is known
+    #[prost(string, tag = "11")]
+    pub related_report_id: ::prost::alloc::string::String,
+    /// why: named_by_stranger, tells_of_new, same_message, split_from
+    #[prost(string, tag = "12")]
+    pub relation: ::prost::alloc::string::String,
+}
+/// Mail waits for the officer: said at once of the first, and again while it waits. Read by notification,
+/// for it is about no case.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MailWaits {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(uint64, tag = "2")]
+    pub n_waiting: u64,
+    #[prost(message, optional, tag = "3")]
+    pub oldest_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "4")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// A mail of ours came back. `mail_id` is the first part of its Message-ID; `status` as RFC 3463 counts,
+/// 5.1.1 for instance.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MailBounced {
+    #[prost(string, tag = "1")]
+    pub report_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub mail_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub status: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "5")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReportFollowedUp {

@@ -451,6 +451,12 @@ pub struct Report {
     /// of a mail
     #[prost(string, tag = "18")]
     pub subject: ::prost::alloc::string::String,
+    /// where a receipt may go: a mail's return path, never a machine's; empty: nowhere
+    #[prost(string, tag = "19")]
+    pub receipt_to: ::prost::alloc::string::String,
+    /// of a mail, without brackets
+    #[prost(string, tag = "20")]
+    pub message_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FollowUp {
@@ -462,6 +468,10 @@ pub struct FollowUp {
     pub by: ::prost::alloc::string::String,
     #[prost(string, tag = "4")]
     pub text: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub email: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub subject: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetAttachmentRequest {
@@ -486,15 +496,43 @@ pub struct ReportLine {
     #[prost(message, optional, tag = "4")]
     pub received_at: ::core::option::Option<::prost_types::Timestamp>,
 }
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListQuarantineRequest {
+    /// laid aside instead of waiting
     #[prost(bool, tag = "1")]
     pub discarded: bool,
+    /// only mail that waits for this; empty: all
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+    /// cursor of the last page
+    #[prost(string, tag = "3")]
+    pub after: ::prost::alloc::string::String,
+    /// at most 100, default 50
+    #[prost(uint32, tag = "4")]
+    pub limit: u32,
+    /// no lines, so nobody has looked at any
+    #[prost(bool, tag = "5")]
+    pub count_only: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListQuarantineResponse {
     #[prost(message, repeated, tag = "1")]
     pub messages: ::prost::alloc::vec::Vec<Quarantined>,
+    /// empty: that was all
+    #[prost(string, tag = "2")]
+    pub next: ::prost::alloc::string::String,
+    /// all of them, not this page
+    #[prost(uint64, tag = "3")]
+    pub n_waiting: u64,
+    #[prost(message, repeated, tag = "4")]
+    pub reasons: ::prost::alloc::vec::Vec<WaitingReason>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WaitingReason {
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
+    #[prost(uint64, tag = "2")]
+    pub n_waiting: u64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Quarantined {
@@ -512,6 +550,16 @@ pub struct Quarantined {
     pub discarded_at: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(string, tag = "7")]
     pub discard_reason: ::prost::alloc::string::String,
+    /// as the mail says; empty when it was kept before these were
+    #[prost(string, tag = "8")]
+    pub from_name: ::prost::alloc::string::String,
+    #[prost(string, tag = "9")]
+    pub from_email: ::prost::alloc::string::String,
+    #[prost(string, tag = "10")]
+    pub subject: ::prost::alloc::string::String,
+    /// of art. 33, should it be a breach: it counts from when it came
+    #[prost(message, optional, tag = "11")]
+    pub due_at: ::core::option::Option<::prost_types::Timestamp>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetQuarantinedRequest {

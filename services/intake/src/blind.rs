@@ -32,6 +32,20 @@ pub(crate) fn message_key(
     blind(keyring, municipality, "message", message_id)
 }
 
+/// The digest of what mails of one sender have in common when a machine writes them over and over.
+pub(crate) fn alike_key(
+    keyring: &Keyring,
+    municipality: &MunicipalityCode,
+    sender: &str,
+    skeleton: &str,
+) -> Result<Option<i64>, Problem> {
+    let sender = sender.trim().to_lowercase();
+    if sender.is_empty() {
+        return Ok(None);
+    }
+    blind(keyring, municipality, "alike", &format!("{sender}\n{skeleton}"))
+}
+
 fn blind(
     keyring: &Keyring,
     municipality: &MunicipalityCode,

@@ -44,6 +44,9 @@ pub(crate) struct MailContent {
     pub(crate) first_hop_at: Option<Timestamp>,
     /// S/MIME or PGP: the words are in the original, which nobody here can read.
     pub(crate) is_encrypted: bool,
+    /// The envelope's sender; empty of a mail that wants no answer, and of one from before it was kept.
+    #[serde(default)]
+    pub(crate) return_path: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -67,6 +70,17 @@ pub(crate) struct MailPath {
     pub(crate) to: Vec<String>,
 }
 
+/// Who wrote a quarantined mail, and about what.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct MailLabel {
+    pub(crate) from_name: String,
+    pub(crate) from_email: String,
+    pub(crate) subject: String,
+}
+
+impl Content for MailLabel {
+    const PURPOSE: &'static str = "quarantine.label";
+}
 impl Content for ReportContent {
     const PURPOSE: &'static str = "report.content";
 }

@@ -13,7 +13,7 @@ use crate::{
     clients::{Directory, domain_of},
     usecases::{
         Intake, discard_quarantined::forget_discarded, readdress_mail::readdress_mail,
-        receive_mail::receive_mail,
+        receive_mail::receive_mail, tell_waiting::tell_waiting,
     },
 };
 
@@ -92,7 +92,8 @@ async fn receive(
         })
 }
 
-/// Looks every while for mail that waits for the directory, and for mail laid aside long enough.
+/// Looks every while for mail that waits for the directory or for its officer, and for mail laid aside
+/// long enough.
 pub(crate) async fn readdress(intake: Intake, clock: Clock, stop: CancellationToken) {
     loop {
         let next = clock.now() + READDRESS_EVERY;
@@ -104,6 +105,11 @@ pub(crate) async fn readdress(intake: Intake, clock: Clock, stop: CancellationTo
             Ok(0) => {}
             Ok(n_mails) => tracing::info!(n_mails, "mail.readdressed"),
             Err(problem) => tracing::warn!(reason = problem.reason, "mail.readdress_failed"),
+        }
+        match tell_waiting(&intake, clock.now()).await {
+            Ok(0) => {}
+            Ok(n_municipalities) => tracing::info!(n_municipalities, "mail.waiting_told"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "mail.waiting_not_told"),
         }
         match forget_discarded(&intake, clock.now()).await {
             Ok(0) => {}

@@ -8,6 +8,7 @@ pub(crate) mod follow_up;
 pub(crate) mod get_attachment;
 pub(crate) mod get_quarantined;
 pub(crate) mod get_report;
+mod find_thread;
 mod keep_files;
 mod keep_mail;
 mod keep_report;
@@ -18,6 +19,8 @@ pub(crate) mod receive_mail;
 pub(crate) mod receive_report;
 pub(crate) mod receive_together;
 pub(crate) mod release_quarantined;
+mod take_bounce;
+pub(crate) mod tell_waiting;
 
 use std::sync::Arc;
 

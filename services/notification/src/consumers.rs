@@ -1,11 +1,15 @@
-//! The events this service hears: changes of cases.
+//! The events this service hears: changes of cases, and mail that waits and is about none.
 
-use brudvagt_kit::Runtime;
+use brudvagt_kit::{Problem, Runtime};
 use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
-use brudvagt_proto::{Event, events::triage::CaseChanged};
+use brudvagt_proto::{
+    Event,
+    events::{intake::MailWaits, triage::CaseChanged},
+};
+use brudvagt_types::Ctx;
 use prost::Message;
 
-use crate::usecases::{Notification, erase_case, plan_mails};
+use crate::usecases::{Notification, erase_case, plan_mails, take_bounce, tell_waiting};
 
 /// Reads until the process stops.
 pub(crate) async fn case_changes(runtime: Runtime, notification: Notification) {
@@ -22,12 +26,40 @@ pub(crate) async fn case_changes(runtime: Runtime, notification: Notification) {
                 return Handled::Park("UNDECODABLE".to_owned());
             };
             let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-            let followed = match plan_mails(&notification, ctx, &event, payload).await {
-                Ok(()) => erase_case(&notification, ctx, &event, payload).await,
-                failed => failed,
-            };
-            Handled::from(followed)
+            Handled::from(follow(&notification, ctx, &event, payload).await)
         }
     };
     consume(runtime, consumer, handle).await;
+}
+
+/// Reads until the process stops.
+pub(crate) async fn waiting_mail(runtime: Runtime, notification: Notification) {
+    let consumer = Consumer {
+        name: "notification-mail_waits",
+        service: "notification",
+        subject: MailWaits::SUBJECT,
+        at_once: 1,
+    };
+    let handle = move |delivered: Delivered| {
+        let notification = notification.clone();
+        async move {
+            let Ok(event) = MailWaits::decode(delivered.payload.clone()) else {
+                return Handled::Park("UNDECODABLE".to_owned());
+            };
+            let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+            Handled::from(tell_waiting(&notification, ctx, &event, payload).await)
+        }
+    };
+    consume(runtime, consumer, handle).await;
+}
+
+async fn follow(
+    notification: &Notification,
+    ctx: &Ctx,
+    event: &CaseChanged,
+    payload: &[u8],
+) -> Result<(), Problem> {
+    plan_mails(notification, ctx, event, payload).await?;
+    take_bounce(notification, ctx, event, payload).await?;
+    erase_case(notification, ctx, event, payload).await
 }

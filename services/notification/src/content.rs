@@ -33,6 +33,9 @@ pub(crate) struct Mail {
     /// Where an answer goes; empty: to the sender.
     #[serde(default)]
     pub(crate) reply_to: String,
+    /// The Message-ID of the mail it answers, in brackets; empty: it answers none.
+    #[serde(default)]
+    pub(crate) in_reply_to: String,
 }
 
 /// The words of a letter to data subjects, with all that its mail needs: thousands are sent without

@@ -92,6 +92,10 @@ pub async fn run(
     runtime
         .spawn("notification-case_changed", run_out(reading))
         .await;
+    let waiting = consumers::waiting_mail(runtime.clone(), notification.clone());
+    runtime
+        .spawn("notification-mail_waits", run_out(waiting))
+        .await;
     let sending = sender::run(mailer, stop.clone());
     runtime.spawn("notification sender", run_out(sending)).await;
     let sweeping = sweep(

@@ -45,7 +45,7 @@ impl Sender {
         message_id: &str,
         planned_at: Timestamp,
     ) -> Result<Ready, BadAddress> {
-        let address: Address = mail.address.trim().parse().map_err(|_wrong| BadAddress)?;
+        let address = deliverable(&mail.address)?;
         let name = Some(one_line(&mail.name)).filter(|name| !name.is_empty());
         let mut builder = Message::builder()
             .from(self.from.clone())
@@ -55,6 +55,11 @@ impl Sender {
             .date(system_time(planned_at));
         if let Ok(reply_to) = mail.reply_to.parse::<Address>() {
             builder = builder.reply_to(Mailbox::new(None, reply_to));
+        }
+        // So that mail programs show it with what it answers.
+        let answered = one_line(&mail.in_reply_to);
+        if !answered.is_empty() {
+            builder = builder.in_reply_to(answered.clone()).references(answered);
         }
         for (name, value) in own_headers(template) {
             let name = HeaderName::new_from_ascii_str(name);
@@ -72,6 +77,7 @@ impl Sender {
             | Template::Question
             | Template::Answer
             | Template::FollowUp
+            | Template::MailWaits
             | Template::Letter => Some(self.from.email.clone()),
         };
         let envelope = Envelope::new(return_path, vec![address]).map_err(|_none| BadAddress)?;
@@ -87,6 +93,14 @@ impl Sender {
             bytes: message.formatted(),
         })
     }
+}
+
+/// The address as every relay takes it: a domain with æøå is written in ASCII (RFC 5890). What stands
+/// before it stays, and needs a relay with SMTPUTF8 (RFC 6531).
+fn deliverable(address: &str) -> Result<Address, BadAddress> {
+    let address: Address = address.trim().parse().map_err(|_wrong| BadAddress)?;
+    let domain = idna::domain_to_ascii(address.domain()).map_err(|_wrong| BadAddress)?;
+    Address::new(address.user(), domain).map_err(|_wrong| BadAddress)
 }
 
 /// What tells other machines not to answer, and our own not to take its own mail for a report.
@@ -134,6 +148,7 @@ mod tests {
             subject: "[BRUD-2026-000123] Emne".to_owned(),
             text: "Tekst.\n".to_owned(),
             reply_to: "databrud@nordvig.example".to_owned(),
+            in_reply_to: "<br08@nordvig.example>".to_owned(),
         }
     }
 
@@ -146,6 +161,8 @@ mod tests {
         Message-ID: <1@nordvig.example>
         Date: Tue, 24 Nov 2026 09:20:00 +0000
         Reply-To: databrud@nordvig.example
+        In-Reply-To: <br08@nordvig.example>
+        References: <br08@nordvig.example>
         Auto-Submitted: auto-generated
         X-Auto-Response-Suppress: All
         X-Brudvagt-Template: receipt
@@ -155,6 +172,18 @@ mod tests {
 
         Tekst.
         "#);
+    }
+
+    #[test]
+    fn a_domain_with_danish_letters_is_written_as_every_relay_takes_it() {
+        let of = |address: &str| deliverable(address).map(|it| it.to_string());
+        assert_eq!(
+            of("bo@blåbær.example").as_deref(),
+            Ok("bo@xn--blbr-roah.example")
+        );
+        assert_eq!(of("bo@borger.example").as_deref(), Ok("bo@borger.example"));
+        assert_eq!(of("søren@borger.example").as_deref(), Ok("søren@borger.example"));
+        assert_eq!(of("bo@-.example"), Err(BadAddress));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub(crate) mod asked_mails;
 pub(crate) mod backoff;
+pub(crate) mod bounced;
 pub(crate) mod check_filing;
 pub(crate) mod check_letter;
 pub(crate) mod correspondence;

@@ -19,12 +19,13 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+pub(crate) use record::{LetterOf, say_progress};
 pub(crate) use transport::Transport;
 
 use crate::{
     content::{Letter, Mail, Person, open},
     mail::Sender,
-    rules::{asked_mails::Template, backoff::Failure, message_key::MessageKey},
+    rules::{asked_mails::Template, backoff::Failure, message_key::{MessageKey, message_id}},
     store::{
         communications, keys,
         messages::{self, Claimed},
@@ -157,7 +158,8 @@ async fn attempt(mailer: &Mailer, message: &Claimed, mail: &Mail) -> Attempt {
         dedupe_key: &message.dedupe_key,
         recipient_key: &message.recipient_key,
     };
-    let message_id = key.header(&mailer.sender.mail_domain);
+    let domain = &mailer.sender.mail_domain;
+    let message_id = message_id(key.header_id(), message.report_id, domain);
     let template = Template::parse(&message.template).unwrap_or(Template::Escalation);
     let built = mailer
         .sender
@@ -207,5 +209,6 @@ async fn words(mailer: &Mailer, message: &Claimed) -> Result<Mail, Problem> {
         subject: composed.subject,
         text: composed.text,
         reply_to: String::new(),
+        in_reply_to: String::new(),
     })
 }

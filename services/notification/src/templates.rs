@@ -7,10 +7,12 @@
 mod danish;
 mod english;
 mod letter;
+mod waiting;
 
 use jiff::Timestamp;
 
 pub(crate) use letter::{letter_text, spoken};
+pub(crate) use waiting::{Waiting, waiting_text};
 
 use crate::rules::asked_mails::Template;
 

@@ -21,7 +21,9 @@ mod save_nis2_notice;
 mod send_communication;
 mod sent_letter;
 mod sweep_recipients;
+mod take_bounce;
 mod tell_nis2;
+mod tell_waiting;
 
 use std::sync::Arc;
 
@@ -58,7 +60,9 @@ pub(crate) use save_communication::save_communication;
 pub(crate) use save_nis2_notice::{approve_nis2_notice, record_nis2_notice, save_nis2_notice};
 pub(crate) use send_communication::send_communication;
 pub(crate) use sweep_recipients::sweep_recipients;
+pub(crate) use take_bounce::take_bounce;
 pub(crate) use tell_nis2::tell_untold_nis2;
+pub(crate) use tell_waiting::tell_waiting;
 
 /// What every use case works with.
 #[derive(Clone)]

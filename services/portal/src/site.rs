@@ -68,7 +68,10 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/reports/{report_id}", get(reports::one).post(reports::add))
         .route("/sager", get(queue::list))
         .route("/queue", get(queue::list))
-        .route(quarantine::PATH, get(quarantine::list))
+        .route(
+            quarantine::PATH,
+            get(quarantine::list).post(quarantine::discard_several),
+        )
         .route(
             "/ventende-mails/{id}",
             get(quarantine::one).post(quarantine::act),

@@ -8,7 +8,7 @@ use brudvagt_proto::{
     events::{
         deadlines::{ClockChanged, MilestoneReached},
         esdh::{DocumentsJournalised, ReferenceAttached},
-        intake::{ReportFollowedUp, ReportReceived},
+        intake::{MailBounced, ReportFollowedUp, ReportReceived},
         notification::{
             CommunicationProgressed, CorrespondenceRecorded, FilingRecorded, MessageFailed,
             MessageSent, Nis2Progressed,
@@ -39,6 +39,7 @@ pub(crate) async fn start(runtime: &Runtime, triage: Triage, intake: Intake) -> 
         followed_up,
     )
     .await;
+    read::<MailBounced, _, _>(runtime, "triage-mail_bounced", triage.clone(), bounced).await;
     read::<MilestoneReached, _, _>(
         runtime,
         "triage-milestone_reached",
@@ -178,7 +179,16 @@ async fn followed_up(
         n_attachments: event.n_attachments,
     };
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    usecases::follow_up(&triage, ctx, &event.report_id, payload, command).await
+    usecases::record_of_report(&triage, ctx, "follow_up", &event.report_id, payload, command).await
+}
+
+async fn bounced(triage: Triage, event: MailBounced, delivered: Delivered) -> Result<(), Problem> {
+    let command = Command::RecordBounce {
+        mail_id: event.mail_id,
+        status: event.status,
+    };
+    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+    usecases::record_of_report(&triage, ctx, "bounce", &event.report_id, payload, command).await
 }
 
 async fn milestone(

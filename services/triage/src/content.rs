@@ -24,6 +24,12 @@ pub(crate) struct Content {
     /// The report's first words, CPR numbers masked.
     pub(crate) summary: String,
     pub(crate) esdh_reference: String,
+    /// Where the reporter may be answered; absent in cases of before it was kept.
+    #[serde(default)]
+    pub(crate) receipt_to: String,
+    /// The Message-ID of the mail it was reported in.
+    #[serde(default)]
+    pub(crate) reported_in: String,
 }
 
 /// Seals and opens what belongs to one case.

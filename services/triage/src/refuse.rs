@@ -23,6 +23,8 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
         | Reject::NothingAwaited
         | Reject::Nis2NotOwed
         | Reject::InAnotherIncident
+        | Reject::ActedOn
+        | Reject::FollowUpUnread
         | Reject::Unsettled { .. } => Kind::Rejected,
         Reject::SamePerson => Kind::Denied,
     };

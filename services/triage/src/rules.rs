@@ -1,5 +1,6 @@
 //! What this service decides without asking anybody: no I/O, no clock.
 
+pub(crate) mod alike;
 mod case_numbers;
 mod codes;
 mod figures;

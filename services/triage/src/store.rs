@@ -40,7 +40,7 @@ pub(crate) use tasks::{
     MeasureRow, QuestionRow, answer_question, complete_measure, insert_measure, insert_question,
     measures, questions,
 };
-pub(crate) use words::{cases_with, count_tokens, insert_words};
+pub(crate) use words::{cases_with, count_tokens, insert_words, recent_words};
 
 /// Who looked at a case, its history or its file.
 pub(crate) const ACCESS: AccessLog = AccessLog {

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use crate::{
     ArmedClock, Correspondence, Duty, Exemption, FilingKind, MeasureKind, Nis2Report, Outcome,
-    SecondPerson, SentLetter,
+    RelationKind, SecondPerson, SentLetter,
 };
 
 /// What somebody wants done. Recommendations are worked out by the caller from the rules and the
@@ -96,6 +96,12 @@ pub enum Command {
     SeeFollowUps {
         through: u32,
     },
+    /// How it stands to another case. The caller says the same to that case, from its side.
+    Relate {
+        case_id: String,
+        kind: RelationKind,
+        reason: String,
+    },
     WaiveEsdh {
         reason: String,
     },
@@ -130,6 +136,11 @@ pub enum Command {
     RecordFollowUp {
         follow_up: u32,
         n_attachments: u32,
+    },
+    /// What became of a mail of ours after it had left.
+    RecordBounce {
+        mail_id: String,
+        status: String,
     },
     RecordFiling {
         filing_id: String,

@@ -5,6 +5,7 @@ mod filing;
 mod judgement;
 mod nis2;
 mod outcome;
+mod relate;
 mod shared;
 mod work;
 
@@ -162,6 +163,11 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         Command::Assign { person_id } => work::assign(case, person_id),
         Command::Acknowledge { step } => work::acknowledge(case, step),
         Command::SeeFollowUps { through } => work::see_follow_ups(case, *through),
+        Command::Relate {
+            case_id,
+            kind,
+            reason,
+        } => relate::relate(case, case_id, *kind, reason),
         Command::WaiveEsdh { reason } => work::waive_esdh(reason),
         Command::EndNis2 { reason } => nis2::end(case, reason),
         Command::Comment { text } => with_text(CaseEvent::Commented, text),
@@ -178,6 +184,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             follow_up,
             n_attachments,
         } => outcome::follow_up(*follow_up, *n_attachments),
+        Command::RecordBounce { mail_id, status } => outcome::bounce(mail_id, status),
         Command::RecordFiling {
             filing_id,
             kind,
@@ -262,10 +269,16 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
         Command::Reopen { reason } => work::reopen(reason),
         Command::Comment { text } => with_text(CaseEvent::Commented, text),
         Command::SeeFollowUps { through } => work::see_follow_ups(case, *through),
+        Command::Relate {
+            case_id,
+            kind,
+            reason,
+        } => relate::relate(case, case_id, *kind, reason),
         Command::RecordFollowUp {
             follow_up,
             n_attachments,
         } => outcome::follow_up(*follow_up, *n_attachments),
+        Command::RecordBounce { mail_id, status } => outcome::bounce(mail_id, status),
         Command::RecordMessage {
             message_id,
             template,

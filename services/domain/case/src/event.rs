@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ArmedClock, Correspondence, Decision, Duty, Exemption, MeasureKind, Nis2Notice, Nis2Report,
-    Outcome,
+    Outcome, RelationKind,
 };
 
 /// Kinds of an Art. 33 filing. A follow-up is a filing of its own with its own reference.
@@ -139,6 +139,16 @@ pub enum CaseEvent {
         follow_up: u32,
         n_attachments: u32,
     },
+    /// A mail of ours came back: whoever it went to has not been told.
+    MailBounced {
+        mail_id: String,
+        status: String,
+    },
+    /// How it stands to another case: a hint, or what a person has judged.
+    Related {
+        case_id: String,
+        kind: RelationKind,
+    },
     /// A person has looked at the additions up to this one.
     FollowUpsSeen {
         through: u32,
@@ -240,6 +250,8 @@ impl CaseEvent {
             Self::Closed => "closed",
             Self::Reopened => "reopened",
             Self::FollowedUp { .. } => "followed_up",
+            Self::MailBounced { .. } => "mail_bounced",
+            Self::Related { .. } => "related",
             Self::FollowUpsSeen { .. } => "follow_ups_seen",
             Self::FilingRecorded { .. } => "filing_recorded",
             Self::CommunicationProgressed { .. } => "communication_progressed",

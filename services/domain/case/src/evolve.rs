@@ -123,6 +123,7 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         CaseEvent::EsdhWaived => case.esdh = Esdh::Waived,
         CaseEvent::FollowedUp { follow_up, .. } => case.unread.push(*follow_up),
         CaseEvent::FollowUpsSeen { through } => case.unread.retain(|number| number > through),
+        CaseEvent::Related { case_id, kind } => case.relate(case_id, *kind),
         CaseEvent::Closed => case.closed = true,
         CaseEvent::Reopened => {
             case.closed = false;
@@ -175,6 +176,7 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         | CaseEvent::ProposalsDeclined { .. }
         | CaseEvent::Commented
         | CaseEvent::ContentsErased
+        | CaseEvent::MailBounced { .. }
         | CaseEvent::MessageSent { .. }
         | CaseEvent::MessageFailed { .. } => {}
     }

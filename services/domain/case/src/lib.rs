@@ -14,6 +14,7 @@ mod evolve;
 mod next_step;
 mod nis2;
 mod reject;
+mod relation;
 mod second_person;
 mod state;
 mod tracks;
@@ -33,6 +34,7 @@ pub use evolve::evolve;
 pub use next_step::{Action, NextStep, next_action, next_step, open_reason};
 pub use nis2::{Nis2, Nis2Ending, Nis2Notice, Nis2Report, Nis2Step};
 pub use reject::Reject;
+pub use relation::{Relation, RelationKind};
 pub use second_person::{Awaited, Decision, Duty, SecondPerson};
 pub use state::{
     Assessment, Authority, Case, Classification, DataSubjects, Esdh, Exemption, Measure,

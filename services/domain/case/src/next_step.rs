@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::tracks::question_alone_is_open;
 use crate::{
-    ART_33, Authority, Case, DPA_ANSWER, DataSubjects, Duty, Esdh, Exemption, Nis2Notice, Outcome,
+    ART_33, Authority, Case, Classification, DPA_ANSWER, DataSubjects, Duty, Esdh, Exemption, Nis2Notice, Outcome,
     Track, unsettled,
 };
 
@@ -17,6 +17,8 @@ use crate::{
 pub enum Action {
     /// Somebody has added to the report: it may change everything below.
     ReadFollowUp,
+    /// It may be the same as another case: then nothing else is to be done on it.
+    Compare,
     Classify,
     SetAwareness,
     Assess,
@@ -47,6 +49,7 @@ impl Action {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ReadFollowUp => "read_follow_up",
+            Self::Compare => "compare",
             Self::Classify => "classify",
             Self::SetAwareness => "set_awareness",
             Self::Assess => "assess",
@@ -150,6 +153,9 @@ pub fn next_action(case: &Case) -> (Action, Option<Track>) {
     if case.closed {
         return (Action::Nothing, None);
     }
+    if case.has_hint() && case.classification == Classification::Open {
+        return (Action::Compare, None);
+    }
     let open = unsettled(case);
     match order(case).into_iter().find(|track| open.contains(track)) {
         Some(track) => (step_on(case, track).action, Some(track)),
@@ -167,6 +173,10 @@ const fn without_track(case: &Case, action: Action) -> (&'static str, &'static s
         Action::ReadFollowUp => (
             "Der er kommet en tilføjelse, som ingen har læst. Den kan ændre vurderingen.",
             "Somebody has added to the report and nobody has read it. It may change the assessment.",
+        ),
+        Action::Compare => (
+            "Sagen ligner en anden. Er det den samme hændelse, skal den kun behandles ét sted.",
+            "The case looks like another. If it is the same incident, it is dealt with in one place.",
         ),
         Action::Resume => (
             "Sagen er genåbnet. Gør det, som begrundelsen siger, og afslut den igen.",

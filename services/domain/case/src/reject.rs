@@ -48,6 +48,8 @@ pub enum Reject {
     InAnotherIncident,
     #[error("no NIS 2 notice is owed")]
     Nis2NotOwed,
+    #[error("something was decided or done on the case: it cannot end as a duplicate")]
+    ActedOn,
     #[error("nobody has looked at an addition to the report")]
     FollowUpUnread,
     #[error("tracks are not settled")]
@@ -78,6 +80,7 @@ impl Reject {
             Self::NothingAwaited => "NOTHING_AWAITED",
             Self::InAnotherIncident => "IN_ANOTHER_INCIDENT",
             Self::Nis2NotOwed => "NIS2_NOT_OWED",
+            Self::ActedOn => "CASE_ACTED_ON",
             Self::FollowUpUnread => "FOLLOW_UP_UNREAD",
             Self::Unsettled { .. } => "TRACKS_UNSETTLED",
         }
@@ -106,6 +109,7 @@ impl Reject {
             Self::NothingAwaited => "Der er ingen beslutning, der venter på bekræftelse. Genindlæs siden.".to_owned(),
             Self::InAnotherIncident => "Sagen hører allerede til en anden fælles hændelse.".to_owned(),
             Self::Nis2NotOwed => "Der mangler ingen NIS 2-underretning på sagen. Genindlæs siden.".to_owned(),
+            Self::ActedOn => "Den nyeste af de to sager er afsluttet, eller der er besluttet, anmeldt eller sendt noget på den. Knyt sagerne sammen i stedet.".to_owned(),
             Self::FollowUpUnread => "Der er kommet en tilføjelse, som ingen har læst. Læs den, og markér den som læst.".to_owned(),
             Self::Unsettled { tracks } => {
                 let names: Vec<_> = tracks.iter().map(|track| track.label_da()).collect();
@@ -143,6 +147,7 @@ impl Reject {
             | Self::NothingAwaited
             | Self::InAnotherIncident
             | Self::Nis2NotOwed
+            | Self::ActedOn
             | Self::FollowUpUnread => self.to_string(),
         }
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Affairs, ArmedClock, Awaited, Duty, Nis2};
+use crate::{Affairs, ArmedClock, Awaited, Duty, Nis2, Relation};
 
 /// Risk to the people affected (GDPR art. 33(1), 34(1)), ordered from least to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -246,6 +246,9 @@ pub struct Case {
     /// The shared incident it is part of.
     #[serde(default)]
     pub incident_id: Option<String>,
+    /// Other cases it may have to do with, or has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Relation>,
     pub closed: bool,
     /// The entry by which a person opened it again, until somebody has worked on it since.
     #[serde(default)]
@@ -282,6 +285,7 @@ impl Case {
             escalation: None,
             acknowledged: None,
             incident_id: None,
+            related: Vec::new(),
             closed: false,
             reopened_seq: None,
         }

@@ -82,6 +82,8 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
             let template = word(lang, "mail_template", text("template"));
             labelled(&template, &word(lang, "role", text("role")))
         }
+        "mail_bounced" => text("status").to_owned(),
+        "related" => word(lang, "relation", text("kind")),
         "question_asked" => word(lang, "role", text("role")),
         "assigned" => names
             .get(text("person_id"))

@@ -48,6 +48,7 @@ pub(crate) fn read(raw: &Bytes, return_path: &str) -> Option<Mail> {
         first_hop_at: reading.first_hop_at,
         subject: reading.subject.clone(),
         is_encrypted: reading.encrypted_how().is_some(),
+        return_path: return_path.trim().to_owned(),
     };
     Some(Mail {
         sender: sender(&reading.author, return_path),
@@ -121,7 +122,7 @@ fn filename(file: &letterbox::File, number: usize) -> String {
     format!("bilag-{number}.{extension}")
 }
 
-/// Message-ID, author, subject and body: what hops add to the header does not count, nor the tags
+/// Message-ID, author, date, subject and body: what hops add to the header does not count, nor the tags
 /// they put before a subject. Machines give many mails one Message-ID, so it alone tells nothing.
 fn fingerprint(reading: &Reading, raw: &[u8]) -> [u8; 32] {
     let body = raw.get(reading.body_at..).unwrap_or_default();
@@ -133,10 +134,7 @@ fn fingerprint(reading: &Reading, raw: &[u8]) -> [u8; 32] {
     add(reading.message_id.as_bytes());
     add(reading.author.email.to_lowercase().as_bytes());
     add(core_of(&reading.subject).as_bytes());
-    if reading.message_id.is_empty() {
-        // Without an id the sender's own date stands in for it.
-        add(reading.fields.text("date").unwrap_or_default().as_bytes());
-    }
+    add(reading.fields.text("date").unwrap_or_default().as_bytes());
     add(body.trim_ascii_end());
     digest.finalize().into()
 }

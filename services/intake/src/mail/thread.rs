@@ -1,4 +1,6 @@
-//! Finds the case reference in a subject.
+//! Finds the case reference in a subject, and our own Message-IDs.
+
+use uuid::Uuid;
 
 const PREFIX: &str = "BRUD-";
 
@@ -13,6 +15,29 @@ pub(crate) fn reference_in(subject: &str) -> Option<String> {
         let is_year = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
         (is_year && (6..=12).contains(&n_digits)).then(|| format!("{PREFIX}{year}-{number}"))
     })
+}
+
+/// One of our mails, by the Message-ID that `notification` gave it: `mail.report@domain`, the report's id
+/// as 32 hex digits. Nobody knows it who did not get a mail of that report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ours {
+    pub(crate) mail_id: Uuid,
+    pub(crate) report_id: Uuid,
+}
+
+pub(crate) fn ours(message_id: &str) -> Option<Ours> {
+    let id = message_id.trim().trim_start_matches('<');
+    let (local, _domain) = id.split_once('@')?;
+    let (mail_id, report_id) = local.split_once('.')?;
+    let is_ours = mail_id.len() == 36 && report_id.len() == 32;
+    is_ours
+        .then(|| {
+            Some(Ours {
+                mail_id: Uuid::try_parse(mail_id).ok()?,
+                report_id: Uuid::try_parse(report_id).ok()?,
+            })
+        })
+        .flatten()
 }
 
 #[cfg(test)]
@@ -37,6 +62,22 @@ mod tests {
             reference_in("BRUD-2031-1000000").as_deref(),
             Some("BRUD-2031-1000000")
         );
+    }
+
+    #[test]
+    fn our_own_message_ids_say_which_mail_and_which_report() {
+        let id = "<e09ec0ab-c3c1-54e4-8155-257c00a362bb.01990000000070008000000000000001@x.example>";
+        let found = ours(id).unwrap();
+        assert_eq!(found.report_id, Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0001));
+        assert_eq!(ours(id.trim_matches(['<', '>'])), Some(found));
+        for other in [
+            "",
+            "<1@x.example>",
+            "<a.b@x.example>",
+            "<e09ec0ab-c3c1-54e4-8155-257c00a362bb@x.example>",
+        ] {
+            assert_eq!(ours(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -55,6 +55,19 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// How many files came with a report (0) and with each addition, originals among them.
+pub(crate) async fn count_files(
+    connection: &mut PgConnection,
+    report_id: Uuid,
+) -> Result<Vec<(i32, i64)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT follow_up, count(*) FROM intake.attachments WHERE report_id = $1 GROUP BY follow_up",
+    )
+    .bind(report_id)
+    .fetch_all(connection)
+    .await
+}
+
 /// In the order they came.
 pub(crate) async fn list(
     connection: &mut PgConnection,

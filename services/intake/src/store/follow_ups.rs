@@ -12,6 +12,7 @@ pub(crate) struct NewFollowUp<'r> {
     pub(crate) at: Timestamp,
     pub(crate) n_attachments: i32,
     pub(crate) message_key: Option<i64>,
+    pub(crate) sender_key: Option<i64>,
     pub(crate) sealed: &'r [u8],
 }
 
@@ -46,8 +47,9 @@ pub(crate) async fn insert(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO intake.follow_ups \
-           (follow_up_id, report_id, municipality, number, at, n_attachments, message_key, sealed) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+           (follow_up_id, report_id, municipality, number, at, n_attachments, message_key, \
+            sender_key, sealed) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(new.id)
     .bind(new.report_id)
@@ -56,10 +58,42 @@ pub(crate) async fn insert(
     .bind(Ts(new.at))
     .bind(new.n_attachments)
     .bind(new.message_key)
+    .bind(new.sender_key)
     .bind(new.sealed)
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Whether somebody has added to the report before.
+pub(crate) async fn has_written(
+    connection: &mut PgConnection,
+    report_id: Uuid,
+    sender_key: i64,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM intake.follow_ups WHERE report_id = $1 AND sender_key = $2)",
+    )
+    .bind(report_id)
+    .bind(sender_key)
+    .fetch_one(connection)
+    .await
+}
+
+/// The additions of a report that carry one Message-ID, the newest first.
+pub(crate) async fn list_of_message(
+    connection: &mut PgConnection,
+    report_id: Uuid,
+    message_key: i64,
+) -> Result<Vec<FollowUpRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT follow_up_id, number, at, sealed FROM intake.follow_ups \
+         WHERE report_id = $1 AND message_key = $2 ORDER BY number DESC LIMIT 10",
+    )
+    .bind(report_id)
+    .bind(message_key)
+    .fetch_all(connection)
+    .await
 }
 
 pub(crate) async fn list(

@@ -14,6 +14,7 @@ pub(crate) struct NewQuarantined<'r> {
     pub(crate) received_at: Timestamp,
     pub(crate) size_bytes: i64,
     pub(crate) sealed_path: &'r [u8],
+    pub(crate) sealed_label: &'r [u8],
     pub(crate) sealed: &'r [u8],
 }
 
@@ -37,6 +38,8 @@ pub(crate) struct WaitingRow {
     pub(crate) size_bytes: i64,
     pub(crate) discarded_at: Option<Timestamp>,
     pub(crate) discard_reason: String,
+    pub(crate) sealed_label: Option<Vec<u8>>,
+    pub(crate) wrapped_key: Option<Vec<u8>>,
 }
 
 pub(crate) async fn insert(
@@ -45,8 +48,8 @@ pub(crate) async fn insert(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO intake.quarantine (quarantine_id, municipality, is_addressed, reason, \
-           received_at, size_bytes, sealed_path, sealed) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+           received_at, size_bytes, sealed_path, sealed_label, sealed) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(new.id)
     .bind(new.municipality.as_str())
@@ -55,39 +58,126 @@ pub(crate) async fn insert(
     .bind(Ts(new.received_at))
     .bind(new.size_bytes)
     .bind(new.sealed_path)
+    .bind(new.sealed_label)
     .bind(new.sealed)
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// The oldest first.
+/// Where a page of waiting mail begins: after this one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct After {
+    pub(crate) received_at: Timestamp,
+    pub(crate) id: Uuid,
+}
+
+impl After {
+    pub(crate) const NOTHING: Self = Self {
+        received_at: Timestamp::MIN,
+        id: Uuid::nil(),
+    };
+}
+
+/// A page of what waits, the oldest first; of one reason, unless that is empty.
 pub(crate) async fn list_waiting(
     connection: &mut PgConnection,
+    reason: &str,
+    after: After,
+    limit: i64,
 ) -> Result<Vec<WaitingRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT quarantine_id, municipality, is_addressed, reason, received_at, size_bytes, \
-           discarded_at, discard_reason \
-         FROM intake.quarantine WHERE released_at IS NULL AND discarded_at IS NULL \
-         ORDER BY received_at, quarantine_id LIMIT 500",
+        "SELECT q.quarantine_id, q.municipality, q.is_addressed, q.reason, q.received_at, \
+           q.size_bytes, q.discarded_at, q.discard_reason, q.sealed_label, k.wrapped \
+         FROM intake.quarantine AS q LEFT JOIN intake.keys AS k ON k.owner = q.quarantine_id \
+         WHERE q.released_at IS NULL AND q.discarded_at IS NULL AND ($1 = '' OR q.reason = $1) \
+           AND (q.received_at, q.quarantine_id) > ($2, $3) \
+         ORDER BY q.received_at, q.quarantine_id LIMIT $4",
+    )
+    .bind(reason)
+    .bind(Ts(after.received_at))
+    .bind(after.id)
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+}
+
+/// How many wait, by reason; the most first.
+pub(crate) async fn count_waiting(
+    connection: &mut PgConnection,
+) -> Result<Vec<(String, i64)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT reason, count(*) FROM intake.quarantine \
+         WHERE released_at IS NULL AND discarded_at IS NULL GROUP BY reason ORDER BY 2 DESC, 1",
     )
     .fetch_all(connection)
     .await
 }
 
-/// Laid aside and still readable, the newest first.
+/// A page of what is laid aside and still readable, the newest first.
 pub(crate) async fn list_discarded(
     connection: &mut PgConnection,
+    before: After,
+    limit: i64,
 ) -> Result<Vec<WaitingRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT quarantine_id, municipality, is_addressed, reason, received_at, size_bytes, \
-           discarded_at, discard_reason \
-         FROM intake.quarantine AS q WHERE released_at IS NULL AND discarded_at IS NOT NULL \
-           AND EXISTS (SELECT FROM intake.keys AS k WHERE k.owner = q.quarantine_id) \
-         ORDER BY discarded_at DESC, quarantine_id LIMIT 500",
+        "SELECT q.quarantine_id, q.municipality, q.is_addressed, q.reason, q.received_at, \
+           q.size_bytes, q.discarded_at, q.discard_reason, q.sealed_label, k.wrapped \
+         FROM intake.quarantine AS q JOIN intake.keys AS k ON k.owner = q.quarantine_id \
+         WHERE q.released_at IS NULL AND q.discarded_at IS NOT NULL \
+           AND (q.discarded_at, q.quarantine_id) < ($1, $2) \
+         ORDER BY q.discarded_at DESC, q.quarantine_id DESC LIMIT $3",
     )
+    .bind(Ts(before.received_at))
+    .bind(before.id)
+    .bind(limit)
     .fetch_all(connection)
     .await
+}
+
+/// What waits in a municipality, and what its officer was last told of it.
+#[derive(Debug)]
+pub(crate) struct WaitingHere {
+    pub(crate) municipality: String,
+    pub(crate) n_waiting: i64,
+    pub(crate) oldest_at: Timestamp,
+    pub(crate) newest_at: Timestamp,
+    pub(crate) told: Option<(Timestamp, Timestamp)>,
+}
+
+/// Every municipality in which mail waits, but for what finds its own way (`but`).
+pub(crate) async fn waiting_by_municipality(
+    connection: &mut PgConnection,
+    but: &str,
+) -> Result<Vec<WaitingHere>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT q.municipality, count(*) AS n_waiting, min(q.received_at) AS oldest_at, \
+           max(q.received_at) AS newest_at, t.told_at, t.newest_at AS told_newest_at \
+         FROM intake.quarantine AS q LEFT JOIN intake.waiting_told AS t USING (municipality) \
+         WHERE q.released_at IS NULL AND q.discarded_at IS NULL AND q.reason <> $1 \
+         GROUP BY q.municipality, t.told_at, t.newest_at",
+    )
+    .bind(but)
+    .fetch_all(connection)
+    .await
+}
+
+pub(crate) async fn mark_told(
+    connection: &mut PgConnection,
+    municipality: &str,
+    told_at: Timestamp,
+    newest_at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO intake.waiting_told (municipality, told_at, newest_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (municipality) DO UPDATE SET told_at = $2, newest_at = $3",
+    )
+    .bind(municipality)
+    .bind(Ts(told_at))
+    .bind(Ts(newest_at))
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// One that waits or is laid aside, as it is listed.
@@ -96,9 +186,10 @@ pub(crate) async fn find(
     id: Uuid,
 ) -> Result<Option<WaitingRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT quarantine_id, municipality, is_addressed, reason, received_at, size_bytes, \
-           discarded_at, discard_reason \
-         FROM intake.quarantine WHERE quarantine_id = $1 AND released_at IS NULL",
+        "SELECT q.quarantine_id, q.municipality, q.is_addressed, q.reason, q.received_at, \
+           q.size_bytes, q.discarded_at, q.discard_reason, q.sealed_label, k.wrapped \
+         FROM intake.quarantine AS q LEFT JOIN intake.keys AS k ON k.owner = q.quarantine_id \
+         WHERE q.quarantine_id = $1 AND q.released_at IS NULL",
     )
     .bind(id)
     .fetch_optional(connection)
@@ -218,6 +309,23 @@ impl FromRow<'_, PgRow> for WaitingRow {
             discard_reason: row
                 .try_get::<Option<String>, _>("discard_reason")?
                 .unwrap_or_default(),
+            sealed_label: row.try_get("sealed_label")?,
+            wrapped_key: row.try_get("wrapped")?,
+        })
+    }
+}
+
+impl FromRow<'_, PgRow> for WaitingHere {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        let at = |name| row.try_get::<Ts, _>(name).map(|at| at.0);
+        let told_at = row.try_get::<Option<Ts>, _>("told_at")?;
+        let told_newest_at = row.try_get::<Option<Ts>, _>("told_newest_at")?;
+        Ok(Self {
+            municipality: row.try_get("municipality")?,
+            n_waiting: row.try_get("n_waiting")?,
+            oldest_at: at("oldest_at")?,
+            newest_at: at("newest_at")?,
+            told: told_at.zip(told_newest_at).map(|(a, b)| (a.0, b.0)),
         })
     }
 }

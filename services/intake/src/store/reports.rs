@@ -20,6 +20,7 @@ pub(crate) struct NewReport {
     pub(crate) reporter_id: String,
     pub(crate) reporter_key: Option<i64>,
     pub(crate) message_key: Option<i64>,
+    pub(crate) alike_key: Option<i64>,
     pub(crate) sealed: Vec<u8>,
     pub(crate) wrapped_key: Vec<u8>,
 }
@@ -37,6 +38,7 @@ pub(crate) struct ReportRow {
     pub(crate) protected_address: bool,
     pub(crate) reporter_id: String,
     pub(crate) reporter_key: Option<i64>,
+    pub(crate) message_key: Option<i64>,
     pub(crate) sealed: Vec<u8>,
     pub(crate) wrapped_key: Option<Vec<u8>>,
 }
@@ -56,18 +58,20 @@ pub(crate) async fn insert(
     let drawn: Vec<(Uuid, String)> = sqlx::query_as(
         "WITH new AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], \
              $6::timestamptz[], $7::timestamptz[], $8::bool[], $9::int[], $10::text[], $11::bigint[], \
-             $12::bigint[], $13::bytea[], $14::bytea[]) \
+             $12::bigint[], $13::bytea[], $14::bytea[], $15::bigint[]) \
            AS n (report_id, municipality, year, channel, unit_id, received_at, noticed_at, \
-             protected_address, n_attachments, reporter_id, reporter_key, message_key, sealed, wrapped)), \
+             protected_address, n_attachments, reporter_id, reporter_key, message_key, sealed, wrapped, \
+             alike_key)), \
          key AS (INSERT INTO intake.keys (owner, municipality, wrapped) \
            SELECT report_id, municipality, wrapped FROM new), \
          drawn AS (SELECT *, nextval('intake.reference_seq')::text AS number FROM new) \
          INSERT INTO intake.reports (report_id, municipality, reference, channel, unit_id, received_at, \
-           noticed_at, protected_address, n_attachments, reporter_id, reporter_key, message_key, sealed) \
+           noticed_at, protected_address, n_attachments, reporter_id, reporter_key, message_key, sealed, \
+           alike_key) \
          SELECT report_id, municipality, \
            'BRUD-' || year || '-' || lpad(number, greatest(6, length(number)), '0'), \
            channel, unit_id, received_at, noticed_at, protected_address, n_attachments, reporter_id, \
-           reporter_key, message_key, sealed FROM drawn \
+           reporter_key, message_key, sealed, alike_key FROM drawn \
          RETURNING report_id, reference",
     )
     .bind(new.iter().map(|n| n.id).collect::<Vec<_>>())
@@ -84,6 +88,7 @@ pub(crate) async fn insert(
     .bind(new.iter().map(|n| n.message_key).collect::<Vec<_>>())
     .bind(new.iter().map(|n| n.sealed.as_slice()).collect::<Vec<_>>())
     .bind(new.iter().map(|n| n.wrapped_key.as_slice()).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.alike_key).collect::<Vec<_>>())
     .fetch_all(connection)
     .await?;
     let mut references: HashMap<Uuid, String> = drawn.into_iter().collect();
@@ -98,7 +103,8 @@ pub(crate) async fn find(
 ) -> Result<Option<ReportRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT r.report_id, r.municipality, r.reference, r.channel, r.unit_id, r.received_at, \
-           r.noticed_at, r.protected_address, r.reporter_id, r.reporter_key, r.sealed, k.wrapped \
+           r.noticed_at, r.protected_address, r.reporter_id, r.reporter_key, r.message_key, r.sealed, \
+           k.wrapped \
          FROM intake.reports AS r LEFT JOIN intake.keys AS k ON k.owner = r.report_id \
          WHERE r.report_id = $1",
     )
@@ -107,25 +113,27 @@ pub(crate) async fn find(
     .await
 }
 
-/// The report that a reference names; else the newest that one of the messages belongs to.
-pub(crate) async fn find_thread(
+/// The report of a number.
+pub(crate) async fn find_named(
     connection: &mut PgConnection,
     municipality: &MunicipalityCode,
-    reference: Option<&str>,
+    reference: &str,
+) -> Result<Option<Uuid>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT report_id FROM intake.reports WHERE municipality = $1 AND reference = $2",
+    )
+    .bind(municipality.as_str())
+    .bind(reference)
+    .fetch_optional(connection)
+    .await
+}
+
+/// The newest report that one of the messages belongs to.
+pub(crate) async fn find_of_messages(
+    connection: &mut PgConnection,
+    municipality: &MunicipalityCode,
     message_keys: &[i64],
 ) -> Result<Option<Uuid>, sqlx::Error> {
-    if let Some(reference) = reference {
-        let named = sqlx::query_scalar(
-            "SELECT report_id FROM intake.reports WHERE municipality = $1 AND reference = $2",
-        )
-        .bind(municipality.as_str())
-        .bind(reference)
-        .fetch_optional(&mut *connection)
-        .await?;
-        if named.is_some() {
-            return Ok(named);
-        }
-    }
     if message_keys.is_empty() {
         return Ok(None);
     }
@@ -141,6 +149,24 @@ pub(crate) async fn find_thread(
     .bind(municipality.as_str())
     .bind(message_keys)
     .fetch_optional(connection)
+    .await
+}
+
+/// Reports that one sender has sent alike since `since`: the oldest, and how many.
+pub(crate) async fn count_alike(
+    connection: &mut PgConnection,
+    municipality: &MunicipalityCode,
+    alike_key: i64,
+    since: Timestamp,
+) -> Result<(Option<Uuid>, i64), sqlx::Error> {
+    sqlx::query_as(
+        "SELECT (array_agg(report_id ORDER BY received_at, report_id))[1], count(*) \
+         FROM intake.reports WHERE municipality = $1 AND alike_key = $2 AND received_at >= $3",
+    )
+    .bind(municipality.as_str())
+    .bind(alike_key)
+    .bind(Ts(since))
+    .fetch_one(connection)
     .await
 }
 
@@ -174,6 +200,7 @@ impl FromRow<'_, PgRow> for ReportRow {
             protected_address: row.try_get("protected_address")?,
             reporter_id: row.try_get("reporter_id")?,
             reporter_key: row.try_get("reporter_key")?,
+            message_key: row.try_get("message_key")?,
             sealed: row.try_get("sealed")?,
             wrapped_key: row.try_get("wrapped")?,
         })

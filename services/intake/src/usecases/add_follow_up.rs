@@ -1,7 +1,7 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Unit;
 use brudvagt_proto::events::intake::ReportFollowedUp;
-use brudvagt_seal::CaseKey;
+use brudvagt_seal::{CaseKey, Keyring};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -10,6 +10,7 @@ use super::{
     keep_files::{Place, keep_files},
 };
 use crate::{
+    blind::address_key,
     content::{self, FollowUpContent},
     rules::check_files::File,
     store::follow_ups::{self, NewFollowUp},
@@ -29,6 +30,7 @@ pub(super) struct Addition {
 /// Seals and writes it under the report's key, and says so. Gives its number.
 pub(super) async fn add_follow_up(
     unit: &mut Unit<'_>,
+    keyring: &Keyring,
     key: &CaseKey,
     addition: Addition,
 ) -> Result<u32, Problem> {
@@ -37,6 +39,7 @@ pub(super) async fn add_follow_up(
     let number = follow_ups::next_number(unit.connection(), report_id).await?;
     let n_files = count(addition.files.len());
     let sealed = content::seal(key, id, &addition.content)?;
+    let sender_key = address_key(keyring, key.municipality(), &addition.content.by.email)?;
     let new = NewFollowUp {
         id,
         report_id,
@@ -45,6 +48,7 @@ pub(super) async fn add_follow_up(
         at: addition.received_at,
         n_attachments: n_files,
         message_key: addition.message_key,
+        sender_key,
         sealed: &sealed,
     };
     follow_ups::insert(unit.connection(), &new).await?;

@@ -61,7 +61,7 @@ pub(crate) async fn follow_up(
         original: None,
     };
     let response = FollowUpResponse {
-        follow_up: add_follow_up(&mut unit, &key, addition).await?,
+        follow_up: add_follow_up(&mut unit, &intake.keyring, &key, addition).await?,
         received_at: Some(to_proto(ctx.now)),
     };
     unit.commit(&response.encode_to_vec()).await?;

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     content::{self, FileLabel, FollowUpContent, ReportContent},
+    rules::receipt::receipt_to,
     store::{
         ACCESS,
         attachments::{self, LabelRow},
@@ -60,11 +61,6 @@ pub(crate) async fn get_report(
         done_so_far: content.done_so_far,
         may_call: content.may_call,
         phone: content.phone,
-        reporter: Some(Reporter {
-            person_id: report.reporter_id,
-            name: content.reporter.name,
-            email: content.reporter.email,
-        }),
         received_at: Some(to_proto(report.received_at)),
         attachments: files
             .iter()
@@ -75,7 +71,22 @@ pub(crate) async fn get_report(
             .map(|row| follow_up(&key, row))
             .collect::<Result<_, _>>()?,
         protected_address: report.protected_address,
+        // A form is answered where its person said; a mail only where it came from.
+        receipt_to: content.mail.as_ref().map_or_else(
+            || content.reporter.email.clone(),
+            |mail| receipt_to(&content.reporter.email, &mail.return_path),
+        ),
+        message_id: content
+            .mail
+            .as_ref()
+            .map(|mail| mail.message_id.clone())
+            .unwrap_or_default(),
         subject: content.mail.map(|mail| mail.subject).unwrap_or_default(),
+        reporter: Some(Reporter {
+            person_id: report.reporter_id,
+            name: content.reporter.name,
+            email: content.reporter.email,
+        }),
     })
 }
 

@@ -4,23 +4,35 @@ use brudvagt_proto::intake::SubmitReportResponse;
 use brudvagt_types::MunicipalityCode;
 use bytes::Bytes;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{
     Intake,
     add_follow_up::{Addition, add_follow_up},
     authorize::key_of,
+    find_thread::{Thread, find_thread},
     keep_report::{Incoming, keep_report},
 };
 use crate::{
-    blind::message_key,
+    blind::{alike_key, message_key},
     content::{FollowUpContent, ReportContent},
     mail::read::Mail,
-    rules::check_files::File,
-    store::reports,
+    rules::{check_files::File, same::skeleton},
+    store::reports::ReportRow,
     wire::to_proto,
 };
 
-/// Writes a person's mail as what it is: more to a report that it names or answers, or a report.
+/// A person's mail as it came.
+pub(super) struct Arrived {
+    pub(super) received_at: Timestamp,
+    pub(super) mail: Mail,
+    pub(super) raw: Bytes,
+    /// The report that a person has said it adds to.
+    pub(super) chosen: Option<Uuid>,
+}
+
+/// Writes a person's mail as what it is: more to a report, or a report of its own, with a hint to the
+/// other where there is one.
 ///
 /// The moment of receipt is our own. What the header says of time is kept and moves no clock: a
 /// header is written by its sender.
@@ -28,50 +40,22 @@ pub(super) async fn keep_mail(
     unit: &mut Unit<'_>,
     intake: &Intake,
     home: &MunicipalityCode,
-    received_at: Timestamp,
-    mail: Mail,
-    raw: Bytes,
+    arrived: Arrived,
 ) -> Result<SubmitReportResponse, Problem> {
-    let keyring = &intake.keyring;
-    let mut answered = Vec::with_capacity(mail.answers.len());
-    for id in &mail.answers {
-        answered.extend(message_key(keyring, home, id)?);
-    }
-    let message_key = message_key(keyring, home, &mail.content.message_id)?;
-    let original = Some(File {
-        filename: "original.eml".to_owned(),
-        content_type: "message/rfc822".to_owned(),
-        content: raw,
-    });
-    let reference = mail.reference.as_deref();
-    let thread = reports::find_thread(unit.connection(), home, reference, &answered).await?;
-    let known = match thread {
-        Some(report_id) => reports::find(unit.connection(), report_id).await?,
-        None => None,
+    let thread = find_thread(unit, intake, home, &arrived).await?;
+    let related = match thread {
+        Thread::Known(report) => return Ok(answer(&report, arrived.received_at)),
+        Thread::Adds(report) => return add(unit, intake, &report, arrived).await,
+        Thread::Points(report_id, why) => Some((report_id, why)),
+        Thread::Alone => None,
     };
-    // An erased report takes nothing more: what comes then is a new report.
-    if let Some(report) = known.filter(|report| report.wrapped_key.is_some()) {
-        let key = key_of(keyring, &report)?;
-        let addition = Addition {
-            report_id: report.id,
-            received_at,
-            message_key,
-            content: FollowUpContent {
-                by: mail.sender,
-                text: mail.text,
-                mail: Some(mail.content),
-            },
-            files: mail.files,
-            original,
-        };
-        add_follow_up(unit, &key, addition).await?;
-        return Ok(SubmitReportResponse {
-            report_id: report.id.to_string(),
-            reference: report.reference,
-            received_at: Some(to_proto(received_at)),
-            ..SubmitReportResponse::default()
-        });
-    }
+    let Arrived {
+        received_at,
+        mail,
+        raw,
+        ..
+    } = arrived;
+    let keyring = &intake.keyring;
     let incoming = Incoming {
         municipality: home.clone(),
         channel: "mail",
@@ -80,7 +64,8 @@ pub(super) async fn keep_mail(
         noticed_at: received_at,
         protected_address: false,
         reporter_id: String::new(),
-        message_key,
+        message_key: message_key(keyring, home, &mail.content.message_id)?,
+        alike_key: alike_key(keyring, home, &mail.sender.email, &skeleton_of(&mail))?,
         content: ReportContent {
             what_happened: mail.text,
             affected_estimate: "unknown".to_owned(),
@@ -90,7 +75,8 @@ pub(super) async fn keep_mail(
         },
         files: mail.files,
         shared_incident_id: String::new(),
-        original,
+        related,
+        original: Some(original(raw)),
     };
     let kept = keep_report(unit, keyring, incoming).await?;
     Ok(SubmitReportResponse {
@@ -99,4 +85,55 @@ pub(super) async fn keep_mail(
         received_at: Some(to_proto(received_at)),
         ..SubmitReportResponse::default()
     })
+}
+
+pub(super) fn skeleton_of(mail: &Mail) -> String {
+    skeleton(&mail.content.subject, &mail.text)
+}
+
+async fn add(
+    unit: &mut Unit<'_>,
+    intake: &Intake,
+    report: &ReportRow,
+    arrived: Arrived,
+) -> Result<SubmitReportResponse, Problem> {
+    let keyring = &intake.keyring;
+    let key = key_of(keyring, report)?;
+    let Arrived {
+        received_at,
+        mail,
+        raw,
+        ..
+    } = arrived;
+    let addition = Addition {
+        report_id: report.id,
+        received_at,
+        message_key: message_key(keyring, &report.municipality, &mail.content.message_id)?,
+        content: FollowUpContent {
+            by: mail.sender,
+            text: mail.text,
+            mail: Some(mail.content),
+        },
+        files: mail.files,
+        original: Some(original(raw)),
+    };
+    add_follow_up(unit, keyring, &key, addition).await?;
+    Ok(answer(report, received_at))
+}
+
+fn answer(report: &ReportRow, received_at: Timestamp) -> SubmitReportResponse {
+    SubmitReportResponse {
+        report_id: report.id.to_string(),
+        reference: report.reference.clone(),
+        received_at: Some(to_proto(received_at)),
+        ..SubmitReportResponse::default()
+    }
+}
+
+fn original(raw: Bytes) -> File {
+    File {
+        filename: "original.eml".to_owned(),
+        content_type: "message/rfc822".to_owned(),
+        content: raw,
+    }
 }

@@ -34,6 +34,9 @@ pub(super) struct Incoming {
     pub(super) files: Vec<File>,
     /// The shared incident its case becomes part of, or empty.
     pub(super) shared_incident_id: String,
+    pub(super) alike_key: Option<i64>,
+    /// The report it may have to do with, and why.
+    pub(super) related: Option<(Uuid, &'static str)>,
     /// The mail it came as, whole; kept last among the files and not counted as one.
     pub(super) original: Option<File>,
 }
@@ -60,6 +63,7 @@ pub(super) struct SealedReport {
     key: CaseKey,
     files: Vec<File>,
     shared_incident_id: String,
+    related: Option<(Uuid, &'static str)>,
     /// Whose request this is, so that what follows is part of its trace.
     span: Span,
 }
@@ -89,12 +93,14 @@ pub(super) fn seal_report(keyring: &Keyring, incoming: Incoming) -> Result<Seale
             reporter_id: incoming.reporter_id,
             reporter_key,
             message_key: incoming.message_key,
+            alike_key: incoming.alike_key,
             sealed,
             wrapped_key: wrapped.as_bytes().to_vec(),
         },
         key,
         files,
         shared_incident_id: incoming.shared_incident_id,
+        related: incoming.related,
         span: Span::current(),
     })
 }
@@ -126,6 +132,14 @@ pub(super) async fn write_reports(
             n_attachments: row.n_attachments.unsigned_abs(),
             protected_address: row.protected_address,
             shared_incident_id: report.shared_incident_id,
+            related_report_id: report
+                .related
+                .map(|(report_id, _)| report_id.to_string())
+                .unwrap_or_default(),
+            relation: report
+                .related
+                .map_or("", |(_, relation)| relation)
+                .to_owned(),
         };
         report.span.in_scope(|| unit.announce(&received));
         metrics::counter!("brudvagt_reports_total", "channel" => row.channel).increment(1);

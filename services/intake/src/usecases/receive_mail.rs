@@ -8,9 +8,14 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Intake, keep_mail::keep_mail, receive_report::decode};
+use super::{
+    Intake,
+    keep_mail::{Arrived, keep_mail},
+    receive_report::decode,
+    take_bounce::take_bounce,
+};
 use crate::{
-    content::{self, MailPath, QUARANTINED, unsealed},
+    content::{self, MailLabel, MailPath, QUARANTINED, unsealed},
     mail::read::{Mail, read},
     store::{
         keys,
@@ -22,6 +27,9 @@ use crate::{
 pub(super) const DIRECTORY_UNAVAILABLE: &str = "DIRECTORY_UNAVAILABLE";
 pub(super) const UNKNOWN_RECIPIENT: &str = "UNKNOWN_RECIPIENT";
 const UNREADABLE: &str = "UNREADABLE";
+const OWN_MAIL: &str = "LOOP";
+/// What every mail of a Brudvagt carries in its header.
+const OWN_HEADER: &[u8] = b"x-brudvagt-template:";
 
 /// Keeps a mail: as a report, as more to one, or in quarantine; never not at all. The same mail
 /// again is answered by its first keeping.
@@ -33,6 +41,9 @@ pub(crate) async fn receive_mail(
     received_at: Timestamp,
     envelope: &Envelope,
 ) -> Result<(), Problem> {
+    if take_bounce(intake, received_at, envelope).await? {
+        return Ok(());
+    }
     let (homes, unclaimed) = homes_of(intake, &envelope.to).await;
     if homes.is_empty() {
         return quarantine_unclaimed(intake, received_at, envelope, unclaimed).await;
@@ -87,6 +98,9 @@ pub(super) async fn deliver(
     };
     let reason = match &mail {
         None => Some(UNREADABLE),
+        // Another installation's mail, or our own: two that write to each other stop here, also where
+        // a gateway took away what says that nobody wrote it.
+        Some(_) if is_of_brudvagt(&envelope.data) => Some(OWN_MAIL),
         Some(mail) => mail
             .automatic
             .map(crate::mail::automatic::Automatic::reason),
@@ -94,12 +108,23 @@ pub(super) async fn deliver(
     let answer = match (mail, reason) {
         (Some(mail), None) => {
             metrics::counter!("brudvagt_mail_total", "outcome" => "kept").increment(1);
-            let raw = envelope.data.clone();
-            keep_mail(&mut unit, intake, home, received_at, mail, raw).await?
+            let arrived = Arrived {
+                received_at,
+                mail,
+                raw: envelope.data.clone(),
+                chosen: None,
+            };
+            keep_mail(&mut unit, intake, home, arrived).await?
         }
-        (_, reason) => {
+        (mail, reason) => {
             let reason = reason.unwrap_or(UNREADABLE);
-            put_aside(&mut unit, intake, home, true, reason, received_at, envelope).await?;
+            let aside = Aside {
+                municipality: home,
+                is_addressed: true,
+                reason,
+                received_at,
+            };
+            put_aside(&mut unit, intake, &aside, mail.as_ref(), envelope).await?;
             SubmitReportResponse::default()
         }
     };
@@ -126,29 +151,38 @@ async fn quarantine_unclaimed(
         Begun::Replay(_) => return Ok(()),
         Begun::New(unit) => unit,
     };
-    put_aside(
-        &mut unit,
-        intake,
-        &intake.keeper,
-        false,
-        unclaimed,
+    let aside = Aside {
+        municipality: &intake.keeper,
+        is_addressed: false,
+        reason: unclaimed,
         received_at,
-        envelope,
-    )
-    .await?;
+    };
+    put_aside(&mut unit, intake, &aside, mail.as_ref(), envelope).await?;
     unit.commit(&[]).await
 }
 
+/// Where a mail waits, and why.
+pub(super) struct Aside<'a> {
+    pub(super) municipality: &'a MunicipalityCode,
+    pub(super) is_addressed: bool,
+    pub(super) reason: &'static str,
+    pub(super) received_at: Timestamp,
+}
+
 /// Seals the whole mail under a key of its own.
-async fn put_aside(
+pub(super) async fn put_aside(
     unit: &mut Unit<'_>,
     intake: &Intake,
-    municipality: &MunicipalityCode,
-    is_addressed: bool,
-    reason: &'static str,
-    received_at: Timestamp,
+    aside: &Aside<'_>,
+    mail: Option<&Mail>,
     envelope: &Envelope,
-) -> Result<(), Problem> {
+) -> Result<Uuid, Problem> {
+    let Aside {
+        municipality,
+        is_addressed,
+        reason,
+        received_at,
+    } = *aside;
     let id = Uuid::now_v7();
     let (key, wrapped) = intake
         .keyring
@@ -159,6 +193,12 @@ async fn put_aside(
         to: envelope.to.clone(),
     };
     let sealed_path = content::seal(&key, id, &path)?;
+    let label = MailLabel {
+        from_name: mail.map_or_else(String::new, |mail| mail.sender.name.clone()),
+        from_email: mail.map_or_else(|| envelope.from.clone(), |mail| mail.sender.email.clone()),
+        subject: mail.map_or_else(String::new, |mail| mail.content.subject.clone()),
+    };
+    let sealed_label = content::seal(&key, id, &label)?;
     let sealed = content::seal_bytes(&key, QUARANTINED, id, &envelope.data)?;
     keys::insert(unit.connection(), id, municipality, wrapped.as_bytes()).await?;
     let new = NewQuarantined {
@@ -169,12 +209,13 @@ async fn put_aside(
         received_at,
         size_bytes: i64::try_from(envelope.data.len()).unwrap_or(i64::MAX),
         sealed_path: &sealed_path,
+        sealed_label: &sealed_label,
         sealed: &sealed,
     };
     quarantine::insert(unit.connection(), &new).await?;
     tracing::info!(quarantine_id = %id, reason, "mail.quarantined");
     metrics::counter!("brudvagt_mail_total", "outcome" => "quarantined").increment(1);
-    Ok(())
+    Ok(id)
 }
 
 /// Reads a mail on a thread of its own: a big one would hold up others, and one that makes the
@@ -190,6 +231,16 @@ pub(super) async fn read_apart(envelope: &Envelope) -> Option<Mail> {
     }
 }
 
+/// Whether its own header, and not a mail inside it, says that a Brudvagt sent it.
+fn is_of_brudvagt(raw: &[u8]) -> bool {
+    raw.split(|byte| *byte == b'\n')
+        .take_while(|line| !line.trim_ascii().is_empty())
+        .any(|line| {
+            line.get(..OWN_HEADER.len())
+                .is_some_and(|name| name.eq_ignore_ascii_case(OWN_HEADER))
+        })
+}
+
 fn fingerprint(mail: Option<&Mail>, envelope: &Envelope) -> [u8; 32] {
     mail.map_or_else(
         || Sha256::digest(&envelope.data).into(),
@@ -198,7 +249,7 @@ fn fingerprint(mail: Option<&Mail>, envelope: &Envelope) -> [u8; 32] {
 }
 
 /// The service's own context, over one municipality's rows.
-fn ctx(municipality: &MunicipalityCode, now: Timestamp, cause: String) -> Ctx {
+pub(super) fn ctx(municipality: &MunicipalityCode, now: Timestamp, cause: String) -> Ctx {
     Ctx {
         now,
         actor: Actor::system("intake"),

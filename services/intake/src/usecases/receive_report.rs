@@ -57,6 +57,8 @@ pub(super) fn check(
         content: checked.content,
         files: checked.files,
         shared_incident_id: checked.shared_incident_id,
+        alike_key: None,
+        related: None,
         original: None,
     };
     Ok((incoming, checked.noticed))

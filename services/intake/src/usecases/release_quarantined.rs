@@ -8,7 +8,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    Intake, keep_mail::keep_mail, parse_id, receive_mail::read_apart, receive_report::decode,
+    Intake,
+    keep_mail::{Arrived, keep_mail},
+    parse_id, receive_mail::read_apart, receive_report::decode,
 };
 use crate::{
     content::{self, MailPath, QUARANTINED, unsealed},
@@ -57,17 +59,21 @@ pub(crate) async fn release_quarantined(
         .await?
         .ok_or_else(|| Problem::not_found("Mailen", "the mail"))?;
     let envelope = open(intake, &waiting)?;
-    let mut mail = read_apart(&envelope).await.ok_or_else(unreadable)?;
-    let chosen = request.reference.trim();
-    if !chosen.is_empty() {
-        let reference = chosen.to_uppercase();
-        let known = reports::find_thread(unit.connection(), &home, Some(&reference), &[]).await?;
-        known.ok_or_else(unknown_report)?;
-        mail.reference = Some(reference);
-    }
-    let received_at = waiting.received_at;
-    let raw = envelope.data;
-    let answer = keep_mail(&mut unit, intake, &home, received_at, mail, raw).await?;
+    let mail = read_apart(&envelope).await.ok_or_else(unreadable)?;
+    let reference = request.reference.trim().to_uppercase();
+    let chosen = if reference.is_empty() {
+        None
+    } else {
+        let known = reports::find_named(unit.connection(), &home, &reference).await?;
+        Some(known.ok_or_else(unknown_report)?)
+    };
+    let arrived = Arrived {
+        received_at: waiting.received_at,
+        mail,
+        raw: envelope.data,
+        chosen,
+    };
+    let answer = keep_mail(&mut unit, intake, &home, arrived).await?;
     let report_id = Uuid::parse_str(&answer.report_id).ok();
     if let Some(report_id) = report_id {
         ACCESS

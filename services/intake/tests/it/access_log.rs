@@ -87,7 +87,7 @@ async fn opening_a_file_is_noted_with_its_report() {
 }
 
 #[tokio::test]
-async fn looking_at_a_waiting_mail_is_noted_and_listing_mails_is_not() {
+async fn looking_at_a_waiting_mail_is_noted_and_so_is_the_list_that_shows_its_subject() {
     let world = World::new().await;
     let raw = letter("1", "Automatisk svar: Brud", "");
     assert_eq!(world.mail(&["databrud@901.example"], &raw).await, 250);
@@ -96,7 +96,13 @@ async fn looking_at_a_waiting_mail_is_noted_and_listing_mails_is_not() {
         .list_quarantine(world.ask(&dpo(), ListQuarantineRequest::default()))
         .await;
     let id = answer(listed).unwrap().messages.remove(0).id;
-    assert_eq!(world.count("intake.access_log").await, 0);
+    let count = ListQuarantineRequest {
+        count_only: true,
+        ..ListQuarantineRequest::default()
+    };
+    let counted = world.client().list_quarantine(world.ask(&dpo(), count)).await;
+    assert_eq!(answer(counted).unwrap().n_waiting, 1);
+    assert_eq!(world.count("intake.access_log").await, 1, "a number is no look");
     let request = GetQuarantinedRequest { id: id.clone() };
     let opened = world
         .client()
@@ -106,7 +112,10 @@ async fn looking_at_a_waiting_mail_is_noted_and_listing_mails_is_not() {
     let log = log_of(&world, &id).await;
     assert_eq!(
         log.iter().map(told).collect::<Vec<_>>(),
-        [("dorte", "dpo", "quarantined_mail")]
+        [
+            ("dorte", "dpo", "quarantined_mail"),
+            ("dorte", "dpo", "quarantined_subject")
+        ]
     );
 }
 

@@ -9,5 +9,6 @@ mod erasing;
 mod mail;
 mod quarantine;
 mod reports;
+mod threads;
 mod together;
 mod world;

@@ -118,7 +118,10 @@ async fn a_mail_laid_aside_needs_a_reason_and_can_be_taken_up_again() {
         "ALREADY_RELEASED"
     );
     assert!(waiting(&world).await.is_empty());
-    let aside = ListQuarantineRequest { discarded: true };
+    let aside = ListQuarantineRequest {
+        discarded: true,
+        ..ListQuarantineRequest::default()
+    };
     let aside = world
         .client()
         .list_quarantine(world.ask(&dpo(), aside))
@@ -287,4 +290,53 @@ async fn without_the_directory_mail_is_kept_and_finds_its_way_by_itself() {
     // The sender that never saw our answer sends it again: still one.
     assert_eq!(world.mail(&["databrud@902.example"], &raw).await, 250);
     assert_eq!(world.count("intake.reports").await, 1);
+}
+
+#[tokio::test]
+async fn every_waiting_mail_is_on_some_page_with_its_sender_and_subject_and_is_counted() {
+    let world = World::new().await;
+    for n in 0..7 {
+        let raw = letter(&n.to_string(), &format!("Automatisk svar: {n}"), "");
+        world.mail(HOME, &raw).await;
+    }
+    let bulk = letter("b", "Orientering om sikkerhedsbrud", "Precedence: bulk\n");
+    world.mail(HOME, &bulk).await;
+    let mut subjects = Vec::new();
+    let mut after = String::new();
+    loop {
+        let request = ListQuarantineRequest {
+            limit: 3,
+            after,
+            ..ListQuarantineRequest::default()
+        };
+        let page = world.client().list_quarantine(world.ask(&dpo(), request)).await;
+        let page = answer(page).unwrap();
+        assert_eq!(page.n_waiting, 8);
+        assert!(page.messages.len() <= 3);
+        for line in page.messages {
+            assert_eq!(line.from_email, "anna@901.example");
+            let hours = line.due_at.unwrap().seconds - line.received_at.unwrap().seconds;
+            assert_eq!(hours, 72 * 3600);
+            subjects.push(line.subject);
+        }
+        after = page.next;
+        if after.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(subjects.len(), 8);
+    assert_eq!(subjects[7], "Orientering om sikkerhedsbrud");
+    let request = ListQuarantineRequest {
+        reason: "BULK".to_owned(),
+        ..ListQuarantineRequest::default()
+    };
+    let page = world.client().list_quarantine(world.ask(&dpo(), request)).await;
+    let page = answer(page).unwrap();
+    assert_eq!(page.messages.len(), 1);
+    let reasons: Vec<_> = page
+        .reasons
+        .iter()
+        .map(|it| (it.reason.as_str(), it.n_waiting))
+        .collect();
+    assert_eq!(reasons, [("AUTO_REPLY", 7), ("BULK", 1)]);
 }

@@ -18,6 +18,8 @@ pub(crate) enum Template {
     Answer,
     /// Somebody added to the report.
     FollowUp,
+    /// Mail waits that could not become a report by itself.
+    MailWaits,
     Letter,
 }
 
@@ -34,6 +36,7 @@ impl Template {
             Self::Question => "question",
             Self::Answer => "answer",
             Self::FollowUp => "follow_up",
+            Self::MailWaits => "mail_waits",
             Self::Letter => "letter",
         }
     }
@@ -50,6 +53,7 @@ impl Template {
             Self::Question,
             Self::Answer,
             Self::FollowUp,
+            Self::MailWaits,
             Self::Letter,
         ]
         .into_iter()
@@ -67,6 +71,7 @@ impl Template {
             | Self::Question
             | Self::Answer
             | Self::FollowUp
+            | Self::MailWaits
             | Self::Letter => false,
         }
     }
@@ -81,6 +86,7 @@ impl Template {
             | Self::Confirmation
             | Self::Nis2Approved
             | Self::Question
+            | Self::MailWaits
             | Self::Answer => 1,
             Self::Letter => 2,
         }

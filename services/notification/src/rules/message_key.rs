@@ -17,8 +17,9 @@ pub(crate) struct MessageKey<'a> {
 }
 
 impl MessageKey<'_> {
-    /// `<…@domain>`, the same for the same mail for ever: a mailbox that gets it twice can tell.
-    pub(crate) fn header(self, mail_domain: &str) -> String {
+    /// The mail's own number, the same for the same mail for ever: a mailbox that gets it twice can tell,
+    /// and a bounce that quotes it says which came back.
+    pub(crate) fn header_id(self) -> Uuid {
         let Self {
             case_id,
             template,
@@ -30,8 +31,16 @@ impl MessageKey<'_> {
             "{case_id}/{template}/{}:{dedupe_key}/{recipient_key}",
             dedupe_key.len()
         );
-        let id = Uuid::new_v5(&NAMESPACE, name.as_bytes());
-        format!("<{id}@{mail_domain}>")
+        Uuid::new_v5(&NAMESPACE, name.as_bytes())
+    }
+}
+
+/// `<mail.report@domain>`. An answer to it finds the report, which nobody can guess who did not get it
+/// (`intake`, `mail/thread.rs`).
+pub(crate) fn message_id(header_id: Uuid, report_id: Option<Uuid>, mail_domain: &str) -> String {
+    match report_id {
+        Some(report_id) => format!("<{header_id}.{}@{mail_domain}>", report_id.simple()),
+        None => format!("<{header_id}@{mail_domain}>"),
     }
 }
 
@@ -47,9 +56,10 @@ mod tests {
             dedupe_key: "m-1",
             recipient_key: "dpo-1",
         };
-        let id = key.header("nordvig.example");
+        let header = |key: MessageKey<'_>| message_id(key.header_id(), None, "nordvig.example");
+        let id = header(key);
         insta::assert_snapshot!(id, @"<e09ec0ab-c3c1-54e4-8155-257c00a362bb@nordvig.example>");
-        assert_eq!(id, key.header("nordvig.example"));
+        assert_eq!(id, header(key));
         for other in [
             MessageKey {
                 dedupe_key: "m-1/dpo-1",
@@ -65,7 +75,16 @@ mod tests {
                 ..key
             },
         ] {
-            assert_ne!(id, other.header("nordvig.example"));
+            assert_ne!(id, header(other));
         }
+    }
+
+    #[test]
+    fn a_message_id_says_which_report_it_is_of() {
+        let report_id = Uuid::from_u128(9);
+        assert_eq!(
+            message_id(Uuid::nil(), Some(report_id), "nordvig.example"),
+            "<00000000-0000-0000-0000-000000000000.00000000000000000000000000000009@nordvig.example>"
+        );
     }
 }

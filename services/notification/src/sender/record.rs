@@ -11,8 +11,10 @@ use super::{Attempt, system};
 use crate::{
     content::{Letter, open},
     rules::{
+        asked_mails::Template,
         backoff::{LONG_DELAY, wait_after},
         describe_letter::{Described, MEANS, describe},
+        message_key::MessageKey,
     },
     store::{
         communications::{self, Progress},
@@ -90,14 +92,30 @@ async fn settle(
     };
     let connection = unit.connection();
     // Somebody whose lease began when ours had ended was faster: it is counted already.
-    if !messages::settle(connection, message.message_id, state, error, now).await? {
+    let key = MessageKey {
+        case_id: message.case_id,
+        template: &message.template,
+        dedupe_key: &message.dedupe_key,
+        recipient_key: &message.recipient_key,
+    };
+    let (id, header_id) = (message.message_id, key.header_id());
+    if !messages::settle(connection, id, header_id, state, error, now).await? {
         return Ok(false);
     }
     if let Some(recipient_id) = message.recipient_id {
         recipients::settle(connection, recipient_id, state, error, now).await?;
         let sent = state == "sent";
         let progress = communications::count(connection, message.case_id, sent, now).await?;
-        say_progress(notification, unit, message, &progress, now).await?;
+        let of = LetterOf {
+            case_id: message.case_id,
+            municipality: &message.municipality,
+        };
+        let n_settled = progress.n_sent + progress.n_failed;
+        if progress.done || n_settled.is_multiple_of(SAID_EVERY) {
+            say_progress(notification, unit, of, &progress, now).await?;
+        }
+    } else if message.template == Template::MailWaits.as_str() {
+        // It is about no case: no history has a place for it.
     } else if state == "sent" {
         unit.announce(&MessageSent {
             message_id: message.message_id.to_string(),
@@ -113,22 +131,26 @@ async fn settle(
     Ok(true)
 }
 
-async fn say_progress(
+/// Whose letter it is.
+#[derive(Clone, Copy)]
+pub(crate) struct LetterOf<'a> {
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: &'a str,
+}
+
+/// Says how far a letter is.
+pub(crate) async fn say_progress(
     notification: &Notification,
     unit: &mut Unit<'_>,
-    message: &Claimed,
+    of: LetterOf<'_>,
     progress: &Progress,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let n_settled = progress.n_sent + progress.n_failed;
-    if !progress.done && !n_settled.is_multiple_of(SAID_EVERY) {
-        return Ok(());
-    }
-    let letter = sent_letter(notification, unit.connection(), message.case_id).await?;
+    let letter = sent_letter(notification, unit.connection(), of.case_id).await?;
     unit.announce(&CommunicationProgressed {
         communication_id: progress.communication_id.to_string(),
-        case_id: message.case_id.to_string(),
-        municipality: message.municipality.clone(),
+        case_id: of.case_id.to_string(),
+        municipality: of.municipality.to_owned(),
         n_recipients: progress.n_recipients,
         n_sent: progress.n_sent,
         n_failed: progress.n_failed,
@@ -136,7 +158,7 @@ async fn say_progress(
         at: Some(wire::to_proto(now)),
         actor_id: progress.sent_by.clone(),
         means: vec![MEANS.to_owned()],
-        template: message.template.clone(),
+        template: Template::Letter.as_str().to_owned(),
         language: letter
             .as_ref()
             .map_or_else(String::new, |it| it.language.clone()),
@@ -173,7 +195,9 @@ async fn postpone(
 ) -> Result<bool, Problem> {
     let is_long = now.duration_since(message.planned_at) >= LONG_DELAY;
     // A letter that waits is seen in its communication's counts.
-    let says_delay = is_long && !message.delay_said && message.recipient_id.is_none();
+    let is_of_a_case = message.template != Template::MailWaits.as_str();
+    let says_delay =
+        is_long && !message.delay_said && message.recipient_id.is_none() && is_of_a_case;
     let said_at = says_delay.then_some(now);
     let connection = unit.connection();
     if !messages::postpone(connection, message.message_id, due_at, error, said_at).await? {

@@ -63,6 +63,13 @@ impl Transport {
         let sending = self.0.send_raw(&ready.envelope, &ready.bytes);
         match tokio::time::timeout(TIME_LIMIT, sending).await {
             Ok(Ok(_reply)) => Attempt::Sent,
+            // The relay does not take such an address, and will not next time either.
+            Ok(Err(error)) if error.is_client() && is_beyond_ascii(ready) => {
+                Attempt::Failed {
+                    failure: Failure::Address,
+                    error: "NO_SMTPUTF8".to_owned(),
+                }
+            }
             Ok(Err(error)) => judge(&error),
             Err(_elapsed) => Attempt::Failed {
                 failure: Failure::Away,
@@ -70,6 +77,11 @@ impl Transport {
             },
         }
     }
+}
+
+fn is_beyond_ascii(ready: &Ready) -> bool {
+    let mut to = ready.envelope.to().iter();
+    to.any(|address| !AsRef::<str>::as_ref(address).is_ascii())
 }
 
 /// Keeps a code and no text: a server's reply repeats the address.

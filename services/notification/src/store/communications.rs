@@ -139,11 +139,31 @@ pub(crate) async fn count(
     .bind(Ts(now))
     .fetch_one(connection)
     .await?;
+    progress(&row)
+}
+
+/// Counts a letter that was sent as failed after all: it came back.
+pub(crate) async fn count_bounced(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Progress, sqlx::Error> {
+    let row = sqlx::query(
+        "UPDATE notification.communications SET n_sent = n_sent - 1, n_failed = n_failed + 1 \
+         WHERE case_id = $1 AND n_sent > 0 \
+         RETURNING communication_id, n_recipients, n_sent, n_failed, state = 'done' AS done, sent_by",
+    )
+    .bind(case_id)
+    .fetch_one(connection)
+    .await?;
+    progress(&row)
+}
+
+fn progress(row: &PgRow) -> Result<Progress, sqlx::Error> {
     Ok(Progress {
         communication_id: row.try_get("communication_id")?,
-        n_recipients: count_of(&row, "n_recipients")?,
-        n_sent: count_of(&row, "n_sent")?,
-        n_failed: count_of(&row, "n_failed")?,
+        n_recipients: count_of(row, "n_recipients")?,
+        n_sent: count_of(row, "n_sent")?,
+        n_failed: count_of(row, "n_failed")?,
         done: row.try_get("done")?,
         sent_by: row.try_get("sent_by")?,
     })

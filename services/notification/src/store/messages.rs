@@ -20,6 +20,10 @@ pub(crate) struct NewMessage {
     pub(crate) traceparent: Option<String>,
     /// The deadline towards Datatilsynet that it tells of.
     pub(crate) told_due_at: Option<Timestamp>,
+    /// The report of the case.
+    pub(crate) report_id: Option<Uuid>,
+    /// Of a receipt: where it goes.
+    pub(crate) address_key: Option<i64>,
 }
 
 /// A mail that this process may send until its lease ends.
@@ -34,6 +38,8 @@ pub(crate) struct Claimed {
     pub(crate) role: String,
     pub(crate) sealed: Option<Vec<u8>>,
     pub(crate) recipient_id: Option<Uuid>,
+    /// Of its case; a letter knows it by the case's other mails.
+    pub(crate) report_id: Option<Uuid>,
     pub(crate) traceparent: Option<String>,
     pub(crate) planned_at: Timestamp,
     pub(crate) attempts: u32,
@@ -49,8 +55,8 @@ pub(crate) async fn plan(
     let done = sqlx::query(
         "INSERT INTO notification.messages (message_id, case_id, municipality, template, \
            dedupe_key, recipient_key, role, priority, sealed, traceparent, planned_at, due_at, state, \
-           told_due_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 'planned', $12) \
+           told_due_at, report_id, address_key) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 'planned', $12, $13, $14) \
          ON CONFLICT (case_id, template, dedupe_key, recipient_key) DO NOTHING",
     )
     .bind(message.message_id)
@@ -65,6 +71,8 @@ pub(crate) async fn plan(
     .bind(message.traceparent.as_deref())
     .bind(Ts(now))
     .bind(message.told_due_at.map(Ts))
+    .bind(message.report_id)
+    .bind(message.address_key)
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -125,12 +133,15 @@ pub(crate) async fn claim(
     limit: i64,
 ) -> Result<Vec<Claimed>, sqlx::Error> {
     let rows = sqlx::query(
-        "UPDATE notification.messages SET due_at = $2, attempts = attempts + 1 \
+        "UPDATE notification.messages AS m SET due_at = $2, attempts = attempts + 1 \
          WHERE message_id IN (SELECT message_id FROM notification.messages \
            WHERE state = 'planned' AND due_at <= $1 \
            ORDER BY priority, due_at LIMIT $3 FOR UPDATE SKIP LOCKED) \
          RETURNING message_id, case_id, municipality, template, dedupe_key, recipient_key, role, \
-           sealed, recipient_id, traceparent, planned_at, attempts, delay_said_at IS NOT NULL AS delay_said",
+           sealed, recipient_id, traceparent, planned_at, attempts, \
+           delay_said_at IS NOT NULL AS delay_said, \
+           coalesce(report_id, (SELECT report_id FROM notification.messages AS o \
+             WHERE o.case_id = m.case_id AND o.report_id IS NOT NULL LIMIT 1)) AS report_id",
     )
     .bind(Ts(now))
     .bind(Ts(lease_end))
@@ -152,6 +163,7 @@ fn claimed(row: &PgRow) -> Result<Claimed, sqlx::Error> {
         role: row.try_get("role")?,
         sealed: row.try_get("sealed")?,
         recipient_id: row.try_get("recipient_id")?,
+        report_id: row.try_get("report_id")?,
         traceparent: row.try_get("traceparent")?,
         planned_at: row.try_get::<Ts, _>("planned_at")?.0,
         attempts: attempts.unsigned_abs(),
@@ -159,25 +171,79 @@ fn claimed(row: &PgRow) -> Result<Claimed, sqlx::Error> {
     })
 }
 
-/// Marks a mail `sent` or `failed`; `false` when somebody has settled it meanwhile.
+/// Marks a mail `sent` or `failed`; `false` when somebody has settled it meanwhile. What was sent can
+/// come back, and is then known by `header_id`.
 pub(crate) async fn settle(
     connection: &mut PgConnection,
     message_id: Uuid,
+    header_id: Uuid,
     state: &str,
     error: &str,
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
-        "UPDATE notification.messages SET state = $2, last_error = $3, settled_at = $4 \
+        "UPDATE notification.messages SET state = $2, last_error = $3, settled_at = $4, \
+           header_id = $5 \
          WHERE message_id = $1 AND state = 'planned'",
     )
     .bind(message_id)
     .bind(state)
     .bind(error)
     .bind(Ts(now))
+    .bind(header_id)
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// A mail that came back.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Bounced {
+    pub(crate) message_id: Uuid,
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) template: String,
+    pub(crate) dedupe_key: String,
+    pub(crate) recipient_key: String,
+    pub(crate) role: String,
+    pub(crate) sealed: Option<Vec<u8>>,
+    pub(crate) recipient_id: Option<Uuid>,
+    pub(crate) report_id: Option<Uuid>,
+}
+
+/// Marks a mail that was sent as failed after all; `None` when it is not ours or came back before.
+pub(crate) async fn bounce(
+    connection: &mut PgConnection,
+    header_id: Uuid,
+    error: &str,
+    now: Timestamp,
+) -> Result<Option<Bounced>, sqlx::Error> {
+    sqlx::query_as(
+        "UPDATE notification.messages SET state = 'failed', last_error = $2, settled_at = $3 \
+         WHERE header_id = $1 AND state = 'sent' \
+         RETURNING message_id, case_id, municipality, template, dedupe_key, recipient_key, role, sealed, \
+           recipient_id, report_id",
+    )
+    .bind(header_id)
+    .bind(error)
+    .bind(Ts(now))
+    .fetch_optional(connection)
+    .await
+}
+
+/// How many receipts were planned to an address since `since`.
+pub(crate) async fn count_receipts(
+    connection: &mut PgConnection,
+    address_key: i64,
+    since: Timestamp,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT count(*) FROM notification.messages WHERE address_key = $1 AND planned_at >= $2",
+    )
+    .bind(address_key)
+    .bind(Ts(since))
+    .fetch_one(connection)
+    .await
 }
 
 /// Gives a mail back to be tried at `due_at`; `false` when somebody has settled it meanwhile.

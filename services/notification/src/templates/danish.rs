@@ -64,7 +64,8 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 ),
             )
         }
-        Template::Question | Template::Letter => (
+        // These have words of their own.
+        Template::Question | Template::Letter | Template::MailWaits => (
             "Du har fået et spørgsmål".to_owned(),
             task(
                 "Databeskyttelsesrådgiveren har stillet dig et spørgsmål i en sag om\nbrud på persondatasikkerheden.",

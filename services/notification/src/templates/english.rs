@@ -61,7 +61,8 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 ),
             )
         }
-        Template::Question | Template::Letter => (
+        // These have words of their own.
+        Template::Question | Template::Letter | Template::MailWaits => (
             "You have been asked a question".to_owned(),
             task(
                 "The data protection officer has asked you a question in a case about a\npersonal-data breach.",

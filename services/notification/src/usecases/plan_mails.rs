@@ -8,10 +8,13 @@ use brudvagt_proto::{
     events::triage::CaseChanged,
 };
 use brudvagt_types::Ctx;
+use jiff::{SignedDuration, Timestamp};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Notification, parse_municipality};
 use crate::{
+    blind::address_key,
     content::{Mail, seal},
     rules::{
         asked_mails::{Addressee, Asked, DUTY_OFFICER, Template, asked_mails},
@@ -36,6 +39,8 @@ struct Reader {
     role: String,
     name: String,
     address: String,
+    /// The mail that is answered, when one is.
+    answers: String,
 }
 
 /// Plans the mails that `event` asks for. Said twice, each is planned once.
@@ -93,9 +98,21 @@ pub(crate) async fn plan_mails(
     let connection = unit.connection();
     let key = keys::ensure(connection, &notification.keyring, case_id, &code).await?;
     for (asked, reader) in mails {
+        let is_receipt = asked.template == Template::Receipt;
+        let address_key = if is_receipt {
+            let keyring = &notification.keyring;
+            Some(address_key(keyring, &code, &reader.address)?)
+        } else {
+            None
+        };
+        if let Some(key) = address_key
+            && has_enough(connection, key, ctx.now).await?
+        {
+            continue;
+        }
         let message_id = Uuid::now_v7();
         let mail = words(notification, ctx, event, &municipality, &asked, &reader);
-        let tells_due = asked.template != Template::Receipt && to_dpa(event);
+        let tells_due = !is_receipt && to_dpa(event);
         let message = NewMessage {
             message_id,
             case_id,
@@ -108,12 +125,33 @@ pub(crate) async fn plan_mails(
             sealed: seal(&key, message_id, &mail)?,
             traceparent: telemetry::traceparent(),
             told_due_at: due_at(event).filter(|_| tells_due),
+            report_id: event.report_id.parse().ok(),
+            address_key,
         };
         messages::plan(connection, &message, ctx.now).await?;
     }
     unit.commit(&[]).await?;
     notification.planned.notify_one();
     Ok(())
+}
+
+/// As many receipts one address gets within an hour: somebody who reports more than that knows that we
+/// get it, and a machine that answers each of them ends there.
+const RECEIPTS: i64 = 5;
+const RECEIPTS_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+
+async fn has_enough(
+    connection: &mut PgConnection,
+    address_key: i64,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let since = now.saturating_sub(RECEIPTS_WITHIN).unwrap_or(now);
+    let n_had = messages::count_receipts(connection, address_key, since).await?;
+    if n_had >= RECEIPTS {
+        tracing::warn!(n_had, "mail.receipt_withheld");
+        metrics::counter!("brudvagt_receipts_withheld_total").increment(1);
+    }
+    Ok(n_had >= RECEIPTS)
 }
 
 fn nobody() -> Problem {
@@ -216,23 +254,36 @@ fn reader(person: Person, role: &str) -> Option<Reader> {
         role: role.to_owned(),
         name: person.name,
         address: person.email,
+        answers: String::new(),
     })
 }
 
-/// Only who left an address gets a receipt.
+/// Only who left an address gets a receipt, and by mail only where the mail came from.
 async fn reporter(
     notification: &Notification,
     event: &CaseChanged,
 ) -> Result<Vec<Reader>, Problem> {
     let known = notification.triage.case(&event.case_id).await?;
-    if known.case.reporter_email.is_empty() {
+    let case = known.case;
+    if case.receipt_to.is_empty() {
         return Ok(Vec::new());
     }
+    // A name belongs to the address that said it.
+    let is_hers = case.receipt_to.eq_ignore_ascii_case(&case.reporter_email);
     Ok(vec![Reader {
         key: "reporter".to_owned(),
         role: "reporter".to_owned(),
-        name: known.case.reporter_name,
-        address: known.case.reporter_email,
+        name: if is_hers {
+            case.reporter_name
+        } else {
+            String::new()
+        },
+        address: case.receipt_to,
+        answers: if case.reported_in.is_empty() {
+            String::new()
+        } else {
+            format!("<{}>", case.reported_in.trim_matches(['<', '>']))
+        },
     }])
 }
 
@@ -280,6 +331,7 @@ fn words(
         subject: composed.subject,
         text: composed.text,
         reply_to,
+        in_reply_to: reader.answers.clone(),
     }
 }
 
@@ -315,7 +367,7 @@ fn to_dpa(event: &CaseChanged) -> bool {
 }
 
 /// The time that counts: the notice's or the escalated clock's, else the case's while that runs.
-fn due_at(event: &CaseChanged) -> Option<jiff::Timestamp> {
+fn due_at(event: &CaseChanged) -> Option<Timestamp> {
     if let Some(step) = &event.nis2 {
         return wire::from_proto(step.due_at.as_ref());
     }
@@ -329,7 +381,7 @@ fn due_at(event: &CaseChanged) -> Option<jiff::Timestamp> {
     wire::from_proto(state.due_at.as_ref())
 }
 
-fn expected(event: &CaseChanged, now: jiff::Timestamp) -> Expected {
+fn expected(event: &CaseChanged, now: Timestamp) -> Expected {
     let state = event.now.clone().unwrap_or_default();
     let missed = match &event.nis2 {
         Some(_notice) => due_at(event).is_some_and(|due| due < now),

@@ -63,7 +63,7 @@ async fn a_crash_between_sending_and_recording_sends_the_same_mail_again() {
     world.post.set_mood(Mood::KeepsAndHangs);
     world.post.open().await;
     let mut quiet = case("901", world.clock.now(), 1);
-    quiet.reporter_email = String::new();
+    quiet.receipt_to = String::new();
     world.know(&quiet);
     world.say(&changed(&quiet, "opened")).await;
     world.post.wait_for(1).await;
@@ -88,7 +88,7 @@ async fn a_crash_between_sending_and_recording_sends_the_same_mail_again() {
 async fn a_long_delay_is_said_once_and_the_mail_goes_all_the_same() {
     let world = World::new().await;
     let mut quiet = case("901", world.clock.now(), 1);
-    quiet.reporter_email = String::new();
+    quiet.receipt_to = String::new();
     world.know(&quiet);
     world.say(&changed(&quiet, "opened")).await;
     world.wait_for_count("messages WHERE attempts > 0", 1).await;
@@ -116,7 +116,7 @@ async fn only_a_wrong_address_is_given_up_and_that_is_said() {
     let world = World::new().await;
     world.post.open().await;
     let mut elsewhere = case("902", world.clock.now(), 1);
-    elsewhere.reporter_email = String::new();
+    elsewhere.receipt_to = String::new();
     world.know(&elsewhere);
     world.say(&changed(&elsewhere, "opened")).await;
     world

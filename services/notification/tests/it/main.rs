@@ -2,6 +2,7 @@
 //! Notification over its public doors: a real database, bus and mail server. Everybody is made up.
 
 mod affairs;
+mod bounces;
 mod communications;
 mod delivery;
 mod erasing;

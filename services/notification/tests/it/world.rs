@@ -404,6 +404,7 @@ pub(crate) fn case(municipality: &str, now: Timestamp, hours: i64) -> Case {
         ],
         reporter_name: "Rita Reporter".to_owned(),
         reporter_email: "rita@901.example".to_owned(),
+        receipt_to: "rita@901.example".to_owned(),
         summary: "Et brev om en hemmelig sag er sendt forkert.".to_owned(),
         ..Case::default()
     }

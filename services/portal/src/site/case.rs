@@ -6,6 +6,7 @@ mod decide;
 mod forms;
 mod head;
 mod lines;
+mod related;
 
 use askama::Template;
 use axum::{
@@ -33,6 +34,7 @@ use crate::{
 };
 use ask::Asked;
 use forms::ActionForm;
+use related::Related;
 use lines::{DecisionLine, MeasureLine, MessageRow, MeterLine, QuestionLine, TrackLine};
 
 /// The case with what its pages share.
@@ -103,6 +105,7 @@ struct CasePage {
     escalation: String,
     awaiting: Awaiting,
     repetition: Repetition,
+    related: Related,
     is_dpo: bool,
 }
 
@@ -249,6 +252,7 @@ pub(crate) async fn render(
         escalation: ask::reached(&case, is_settled).to_owned(),
         awaiting,
         repetition: repetition(&case, &page),
+        related: Related::of(&case, &head, &page, &form),
         is_dpo,
         head,
         form,

@@ -10,15 +10,15 @@ use axum::{
 };
 use brudvagt_proto::intake::{
     DiscardQuarantinedRequest, GetQuarantinedRequest, ListQuarantineRequest, Quarantined,
-    QuarantinedMail, ReleaseQuarantinedRequest,
+    ReleaseQuarantinedRequest,
 };
 use brudvagt_types::Role;
 
 use super::{again::again, queue::municipality_names, reports::size};
 use crate::{
-    http::{App, Failure, Sent, Visitor, html, html_as, saved_as, session::Session, wire},
-    ui::{Choice, Form, Page, Section},
-    words::explained_choices,
+    http::{App, Failure, Sent, Visitor, What, html_as, saved_as, session::Session, wire},
+    ui::{Choice, Countdown, Form, Page, Section},
+    words::{choices, explained_choices},
 };
 
 pub(crate) const PATH: &str = "/ventende-mails";
@@ -28,6 +28,10 @@ struct Line {
     municipality: String,
     reason: String,
     received: String,
+    from: String,
+    subject: String,
+    /// How little is left of the hours, should it be a breach.
+    countdown: Option<Countdown>,
     size: String,
     /// Of one laid aside: why and when.
     discarded: String,
@@ -51,6 +55,9 @@ fn line(it: &Quarantined, names: &BTreeMap<String, String>, page: &Page) -> Line
             .clone(),
         reason: page.code("quarantine_reason", &it.reason.to_lowercase()),
         received: at(it.received_at),
+        from: author(&it.from_name, &it.from_email),
+        subject: it.subject.clone(),
+        countdown: wire::instant(it.due_at).map(|due| page.countdown(due, false)),
         size: size(it.size_bytes),
         discarded: discarded.unwrap_or_default(),
     }
@@ -60,29 +67,118 @@ fn line(it: &Quarantined, names: &BTreeMap<String, String>, page: &Page) -> Line
 #[template(path = "work/quarantine.html")]
 struct QuarantinePage {
     page: Page,
+    form: Form,
     lines: Vec<Line>,
     are_discarded: bool,
+    n_waiting: u64,
+    reasons: Vec<Choice>,
+    discard_reasons: Vec<Choice>,
+    /// Where the next page begins; empty on the last.
+    next: String,
+    is_first: bool,
 }
 
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+    let form = visitor.page(&app, Section::Queue).form();
+    render_list(&app, &visitor, form, StatusCode::OK).await
+}
+
+async fn render_list(
+    app: &App,
+    visitor: &Visitor,
+    form: Form,
+    status: StatusCode,
+) -> Result<Response, Failure> {
     let session = visitor.officer()?;
     let are_discarded = !visitor.param("lagt-vaek").is_empty();
+    let reason = visitor.param("grund");
     let message = ListQuarantineRequest {
         discarded: are_discarded,
+        reason: reason.clone(),
+        after: visitor.param("efter"),
+        ..ListQuarantineRequest::default()
     };
     let request = app.ask(session, message);
     let known = app.intake().list_quarantine(request).await?.into_inner();
-    let names = municipality_names(&app, session).await;
-    let page = visitor.page(&app, Section::Queue);
-    html(&QuarantinePage {
+    let names = municipality_names(app, session).await;
+    let page = visitor.page(app, Section::Queue);
+    let reasons = known.reasons.iter().map(|it| {
+        let name = page.code("quarantine_reason", &it.reason.to_lowercase());
+        Choice::new(&it.reason, format!("{name} ({})", it.n_waiting))
+    });
+    let shown = QuarantinePage {
         lines: known
             .messages
             .iter()
             .map(|it| line(it, &names, &page))
             .collect(),
+        reasons: reasons.collect(),
+        discard_reasons: choices(page.lang, "discard_reason"),
+        n_waiting: known.n_waiting,
+        next: if known.next.is_empty() {
+            String::new()
+        } else {
+            page_path(are_discarded, &reason, &known.next)
+        },
+        is_first: visitor.param("efter").is_empty(),
+        form: form.with("grund", reason),
         are_discarded,
         page,
-    })
+    };
+    html_as(status, &shown)
+}
+
+/// The same list, after a line.
+fn page_path(are_discarded: bool, reason: &str, after: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if are_discarded {
+        query.append_pair("lagt-vaek", "1");
+    }
+    if !reason.is_empty() {
+        query.append_pair("grund", reason);
+    }
+    query.append_pair("efter", after);
+    format!("{PATH}?{}", query.finish())
+}
+
+/// Lays several aside for one reason. Each is an act of its own: what somebody else has dealt with
+/// meanwhile stops none of the others.
+pub(crate) async fn discard_several(
+    State(app): State<App>,
+    visitor: Visitor,
+    sent: Sent,
+) -> Result<Response, Failure> {
+    let session = visitor.officer()?;
+    let ids: Vec<&str> = sent.all("mail").collect();
+    let reason_code = sent.text("several.reason_code");
+    let page = visitor.page(&app, Section::Queue);
+    if ids.is_empty() || reason_code.is_empty() {
+        let mut form = page.form().with_all(sent.shown());
+        if ids.is_empty() {
+            form.refuse("several", page.t("quarantine.choose_some"));
+        }
+        if reason_code.is_empty() {
+            form.refuse("several.reason_code", page.t("quarantine.choose_why"));
+        }
+        return render_list(&app, &visitor, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    for id in ids {
+        let message = DiscardQuarantinedRequest {
+            reason_code: reason_code.clone(),
+            id: id.to_owned(),
+        };
+        let request = app.act(session, &format!("{}-{id}", sent.key()), message);
+        match app.intake().discard_quarantined(request).await {
+            Ok(_done) => {}
+            Err(status) => {
+                let failure = Failure::from(status);
+                if !matches!(failure.what, What::Stale | What::NotFound) {
+                    return Err(failure);
+                }
+            }
+        }
+    }
+    Ok(saved_as(PATH, "discarded"))
 }
 
 struct FileLine {
@@ -120,8 +216,8 @@ impl MailPage {
     }
 }
 
-fn author(mail: &QuarantinedMail) -> String {
-    match (mail.from_name.as_str(), mail.from_email.as_str()) {
+fn author(name: &str, email: &str) -> String {
+    match (name, email) {
         ("", email) => email.to_owned(),
         (name, "") => name.to_owned(),
         (name, email) => format!("{name} <{email}>"),
@@ -151,7 +247,7 @@ async fn render(
     let names = municipality_names(app, session).await;
     let page = visitor.page(app, Section::Queue);
     let known = mail.line.clone().unwrap_or_default();
-    let from = author(&mail);
+    let from = author(&mail.from_name, &mail.from_email);
     let shown = MailPage {
         line: line(&known, &names, &page),
         to: mail.to.join(", "),
@@ -241,7 +337,7 @@ async fn discard(app: &App, session: &Session, id: &str, sent: &Sent) -> Result<
 #[template(path = "work/doors.html")]
 pub(crate) struct Doors {
     page: Page,
-    n_waiting: usize,
+    n_waiting: u64,
 }
 
 impl HtmlSafe for Doors {}
@@ -250,9 +346,12 @@ impl HtmlSafe for Doors {}
 /// it.
 pub(crate) async fn doors(app: &App, session: &Session, page: &Page) -> Doors {
     let n_waiting = if session.actor.role == Role::Dpo {
-        let request = app.ask(session, ListQuarantineRequest::default());
-        let known = app.intake().list_quarantine(request).await;
-        known.map_or(0, |known| known.into_inner().messages.len())
+        let count = ListQuarantineRequest {
+            count_only: true,
+            ..ListQuarantineRequest::default()
+        };
+        let known = app.intake().list_quarantine(app.ask(session, count)).await;
+        known.map_or(0, |known| known.into_inner().n_waiting)
     } else {
         0
     };
@@ -268,12 +367,14 @@ mod tests {
 
     #[test]
     fn an_author_is_told_by_what_is_known() {
-        let mut mail = QuarantinedMail {
-            from_email: "anna@901.example".to_owned(),
-            ..QuarantinedMail::default()
-        };
-        assert_eq!(author(&mail), "anna@901.example");
-        "Anna Opdigtet".clone_into(&mut mail.from_name);
-        assert_eq!(author(&mail), "Anna Opdigtet <anna@901.example>");
+        let email = "anna@901.example";
+        assert_eq!(author("", email), email);
+        assert_eq!(author("Anna Opdigtet", email), "Anna Opdigtet <anna@901.example>");
+    }
+
+    #[test]
+    fn a_page_keeps_what_the_list_was_asked() {
+        assert_eq!(page_path(false, "BULK", "1.a"), "/ventende-mails?grund=BULK&efter=1.a");
+        assert_eq!(page_path(true, "", "1.a"), "/ventende-mails?lagt-vaek=1&efter=1.a");
     }
 }

@@ -174,6 +174,12 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
             "'908', 100007, '{1,100007}'",
         ),
         statement(
+            "words of new cases",
+            words::RECENT_WORDS,
+            "text, timestamptz, uuid, bigint",
+            &format!("'908', '2026-08-01', {case}, 60"),
+        ),
+        statement(
             "own precedents",
             codes::ALIKE,
             "text[], text, uuid, bigint",

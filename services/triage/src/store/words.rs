@@ -1,5 +1,6 @@
 //! Which cases hold a word, without knowing the word.
 
+use brudvagt_kit::pg::Ts;
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
@@ -61,6 +62,27 @@ pub(crate) fn without(tokens: &[i64], asked: i64) -> Vec<i64> {
         .copied()
         .filter(|token| *token != asked)
         .collect()
+}
+
+pub(crate) const RECENT_WORDS: &str = "SELECT case_id, search FROM triage.cases \
+     WHERE municipality = $1 AND reported_at >= $2 AND case_id <> $3 AND wrapped_key IS NOT NULL \
+     ORDER BY reported_at DESC, case_id DESC LIMIT $4";
+
+/// What the newest other cases of a municipality hold.
+pub(crate) async fn recent_words(
+    connection: &mut PgConnection,
+    municipality: &str,
+    since: Ts,
+    case_id: Uuid,
+    limit: i64,
+) -> Result<Vec<(Uuid, Vec<i64>)>, sqlx::Error> {
+    sqlx::query_as(RECENT_WORDS)
+        .bind(municipality)
+        .bind(since)
+        .bind(case_id)
+        .bind(limit)
+        .fetch_all(connection)
+        .await
 }
 
 /// Notes what a new case holds.

@@ -169,6 +169,8 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
         confirmation_roles: Vec::new(),
         nis2: nis2::step_of(event),
         follow_up: 0,
+        bounced_mail_id: String::new(),
+        bounce_status: String::new(),
     };
     match event {
         brudvagt_case::CaseEvent::Escalated {
@@ -200,6 +202,10 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
             said.confirmation_roles = NIS2_APPROVERS.map(|role| role.as_str().to_owned()).to_vec();
         }
         brudvagt_case::CaseEvent::QuestionAnswered { id } => said.question_id.clone_from(id),
+        brudvagt_case::CaseEvent::MailBounced { mail_id, status } => {
+            said.bounced_mail_id.clone_from(mail_id);
+            said.bounce_status.clone_from(status);
+        }
         brudvagt_case::CaseEvent::FollowedUp { follow_up, .. } => said.follow_up = *follow_up,
         _other => {}
     }

@@ -20,7 +20,7 @@ use self::{
     keep_tasks::keep_tasks,
     translate::{Known, Translator, duty},
 };
-use super::{assessment_versions, change, shared_incident};
+use super::{assessment_versions, change, relate, shared_incident};
 use crate::{
     Triage,
     content::Sealed,
@@ -29,7 +29,9 @@ use crate::{
 };
 
 /// Kinds of entries that change nothing a person decides on.
-const NOTES: [&str; 4] = [
+const NOTES: [&str; 6] = [
+    "mail_bounced",
+    "related",
     "message_sent",
     "message_failed",
     "escalated",
@@ -79,6 +81,7 @@ pub(crate) async fn command(
         known.second_person = settings.of(&row.municipality);
     }
     let mut response = CommandResponse::default();
+    let related = known.related.clone();
     let translator = Translator {
         triage,
         ctx,
@@ -93,6 +96,11 @@ pub(crate) async fn command(
         match &decided {
             Command::ConcludeAssessment { .. } => {
                 assessment_versions::keep(&mut unit, ctx, &row, &sealed, facts).await?;
+            }
+            Command::Relate { .. } => {
+                if let Some(said) = &related {
+                    relate::tell_other(&mut unit, &triage.keyring, ctx, case_id, said).await?;
+                }
             }
             Command::JoinIncident { .. } => {
                 let keyring = &triage.keyring;
@@ -164,6 +172,9 @@ async fn known(
     match wanted {
         Wire::ConfirmDecision(it) => {
             known.awaited_reason = awaited_reason(unit, row, sealed, duty(&it.track)?).await?;
+        }
+        Wire::Relate(it) => {
+            known.related = Some(relate::named(unit.connection(), row, it).await?);
         }
         Wire::DecideProposals(it) => {
             let ids = &it.proposal_ids;

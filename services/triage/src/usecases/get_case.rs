@@ -15,7 +15,7 @@ use sqlx::PgConnection;
 
 use super::{
     awaiting::awaiting, change::unseal, command::parse_id, look_back::repetition,
-    nis2_standing::nis2_standing, shared_incident,
+    nis2_standing::nis2_standing, relate, shared_incident,
 };
 use crate::{
     Triage,
@@ -57,6 +57,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     let sealed = unseal(&triage.keyring, &row)?;
     let content = sealed.open_content(&row.content)?;
     let repetition = repetition(&mut tx, &row, content.facts.facts()).await?;
+    let related = relate::shown(&mut tx, &row.state.0).await?;
     let awaiting = awaiting(&mut tx, ctx, &row, &sealed).await?;
     let nis2 = nis2_standing(&mut tx, &row, &sealed).await?;
     let reopened = reopened(&mut tx, &row, &sealed).await?;
@@ -107,6 +108,9 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
             .map(|track| track.as_str().to_owned())
             .collect(),
         unread: state.unread.clone(),
+        related,
+        receipt_to: content.receipt_to,
+        reported_in: content.reported_in,
         escalation_step: state.escalation.clone().unwrap_or_default(),
         // The case knows which step; the history knows who.
         acknowledged_by: acknowledged

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{change, shared_incident};
+use super::{change, relate, shared_incident};
 use crate::{
     Triage,
     clients::{Intake, TOO_BIG},
@@ -58,8 +58,8 @@ pub(crate) async fn open_case(
     let (sealed, wrapped_key) = Sealed::create(&triage.keyring, &municipality, case_id)?;
     let content = content(&report, reported_at);
     let words = format!(
-        "{} {} {}",
-        report.what_happened, report.whose_data, report.done_so_far
+        "{} {} {} {}",
+        report.subject, report.what_happened, report.whose_data, report.done_so_far
     );
     let search = triage
         .keyring
@@ -111,6 +111,7 @@ pub(crate) async fn open_case(
         let (keyring, id) = (&triage.keyring, &event.shared_incident_id);
         shared_incident::join_new(&mut unit, keyring, ctx, &mut row, &sealed, id).await?;
     }
+    relate::hint(&mut unit, triage, ctx, &mut row, &sealed, event).await?;
     unit.commit(case_id.as_bytes()).await
 }
 
@@ -159,6 +160,8 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
         reporter_email: reporter.email,
         summary: summary(&told(report)),
         esdh_reference: String::new(),
+        receipt_to: report.receipt_to.clone(),
+        reported_in: report.message_id.clone(),
     }
 }
 

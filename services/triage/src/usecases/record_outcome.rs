@@ -61,13 +61,15 @@ fn refused(case: &Case, command: &Command, no: &Reject) -> Result<(), Problem> {
     }
 }
 
-/// A follow-up of a report: noted on its case, the words stay with intake.
+/// What intake reports of one report, an addition or a bounce: noted on its case, the words stay with
+/// intake.
 ///
 /// # Errors
 /// `UNAVAILABLE` also when the case is not open yet: the event comes again.
-pub(crate) async fn follow_up(
+pub(crate) async fn record_of_report(
     triage: &Triage,
     ctx: &Ctx,
+    operation: &'static str,
     report_id: &str,
     payload: &[u8],
     command: Command,
@@ -81,7 +83,7 @@ pub(crate) async fn follow_up(
     let case_id = case_id.ok_or_else(|| {
         Problem::down(&std::io::Error::other("the report's case is not open yet"))
     })?;
-    record_outcome(triage, ctx, "follow_up", case_id, payload, command).await
+    record_outcome(triage, ctx, operation, case_id, payload, command).await
 }
 
 /// The outcome as the case names it.

@@ -14,6 +14,13 @@ pub(super) fn follow_up(follow_up: u32, n_attachments: u32) -> Decided {
     })
 }
 
+pub(super) fn bounce(mail_id: &str, status: &str) -> Decided {
+    one(CaseEvent::MailBounced {
+        mail_id: mail_id.to_owned(),
+        status: status.to_owned(),
+    })
+}
+
 pub(super) fn message(message_id: &str, template: &str, role: &str, failed: bool) -> Decided {
     let (message_id, template, role) =
         (message_id.to_owned(), template.to_owned(), role.to_owned());

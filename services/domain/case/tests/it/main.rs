@@ -12,6 +12,7 @@ mod history;
 mod matrix;
 mod nis2;
 mod properties;
+mod related;
 mod sample;
 mod second_person;
 mod shared;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use brudvagt_case::{
     ArmedClock, Case, Command, CommunicationDecision, Correspondence, Duty, Exemption, FilingKind,
-    Letter, MeasureKind, Nis2Notice, Nis2Report, Nis2Step, Outcome, Ruling, SecondPerson,
+    Letter, MeasureKind, Nis2Notice, Nis2Report, Nis2Step, Outcome, RelationKind, Ruling, SecondPerson,
     SentLetter, decide, evolve, next_step, phase, tracks,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -262,6 +262,14 @@ pub(crate) fn follow_up(number: u32) -> Command {
     Command::RecordFollowUp {
         follow_up: number,
         n_attachments: 0,
+    }
+}
+
+pub(crate) fn relate(kind: RelationKind, reason: &str) -> Command {
+    Command::Relate {
+        case_id: "c-2".to_owned(),
+        kind,
+        reason: reason.to_owned(),
     }
 }
 
@@ -776,6 +784,26 @@ fn commands() -> Vec<(&'static str, Command)> {
             "Tilføjelsen er læst",
             Command::SeeFollowUps { through: 1 },
         ),
+        (
+            "En mail kommer retur",
+            Command::RecordBounce {
+                mail_id: "b-1".to_owned(),
+                status: "5.1.1".to_owned(),
+            },
+        ),
+        ("En anden sag ligner", relate(RelationKind::Alike, "")),
+        (
+            "Knyt til en anden sag",
+            relate(RelationKind::Linked, ""),
+        ),
+        (
+            "Den samme som en anden sag, med begrundelse",
+            relate(RelationKind::DuplicateOf, "Begrundelse"),
+        ),
+        (
+            "Den samme som en anden sag, uden begrundelse",
+            relate(RelationKind::DuplicateOf, ""),
+        ),
         ("Knyt ESDH-sag til", attach_esdh()),
         ("Journaliseret", Command::RecordJournalised),
         ("Indholdet slettes", Command::RecordErasure),
@@ -847,6 +875,8 @@ const fn number_of(command: &Command) -> usize {
         Command::EndNis2 { .. } => 32,
         Command::RecordClock(_) => 33,
         Command::SeeFollowUps { .. } => 34,
+        Command::Relate { .. } => 35,
+        Command::RecordBounce { .. } => 36,
     }
 }
 
@@ -858,7 +888,7 @@ fn every_command_stands_in_the_matrix() {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers, (0..35).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..37).collect::<Vec<_>>());
 }
 
 #[test]

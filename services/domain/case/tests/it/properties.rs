@@ -1,16 +1,16 @@
 //! What holds whatever is done to a case, in whatever order.
 
 use brudvagt_case::{
-    Assessment, Authority, Case, CaseEvent, Command, CommunicationDecision, DataSubjects, Duty,
+    Action, Assessment, Authority, Case, CaseEvent, Command, CommunicationDecision, DataSubjects, Duty,
     Exemption, FilingKind, Letter, MeasureKind, Nis2Notice, Nis2Step, Outcome, Phase, Reject,
-    Ruling, SecondPerson, Track, decide, evolve, next_action, phase, tracks, unsettled,
+    RelationKind, Ruling, SecondPerson, Track, decide, evolve, next_action, phase, tracks, unsettled,
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use crate::matrix::{
     DECIDER, REPORTED, after, classify, clock, communicate, conclude, end_nis2, filing, letter,
-    measure, nis2, notify, reported_case, settled, told,
+    measure, nis2, notify, relate, reported_case, settled, told,
 };
 use crate::sample::at;
 
@@ -445,6 +445,8 @@ fn any_work() -> impl Strategy<Value = Command> {
         any_reason().prop_map(|lessons| Command::Close { lessons }),
         any_reason().prop_map(|reason| Command::Reopen { reason }),
         (0_u32..3).prop_map(|through| Command::SeeFollowUps { through }),
+        (prop::sample::select(&RelationKind::ALL), any_reason())
+            .prop_map(|(kind, reason)| relate(kind, &reason)),
         Just(Command::Acknowledge {
             step: "24h".to_owned()
         }),
@@ -535,6 +537,8 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         | CaseEvent::Reopened
         | CaseEvent::FollowedUp { .. }
         | CaseEvent::FollowUpsSeen { .. }
+        | CaseEvent::Related { .. }
+        | CaseEvent::MailBounced { .. }
         | CaseEvent::Escalated { .. }
         | CaseEvent::MessageSent { .. }
         | CaseEvent::MessageFailed { .. }
@@ -582,10 +586,16 @@ proptest! {
                 }
                 prop_assert_eq!(case.version, before.version + 1);
             }
-            prop_assert!(!case.closed || unsettled(&case).is_empty(), "closed with something owed");
+            prop_assert!(
+                !case.closed || case.duplicate_of().is_some() || unsettled(&case).is_empty(),
+                "closed with something owed"
+            );
             let waits = Duty::ALL.iter().any(|duty| case.awaited(*duty).is_some());
             prop_assert!(!waits || !unsettled(&case).is_empty(), "waits for nobody");
-            prop_assert_eq!(next_action(&case).1.is_none(), unsettled(&case).is_empty());
+            let (action, track) = next_action(&case);
+            let comes_first = matches!(action, Action::ReadFollowUp | Action::Compare);
+            let nothing_owed = unsettled(&case).is_empty() || case.closed;
+            prop_assert_eq!(track.is_none(), comes_first || nothing_owed);
         }
     }
 

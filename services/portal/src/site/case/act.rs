@@ -8,7 +8,7 @@ use axum::{
 use brudvagt_proto::triage::{
     Acknowledge, AddMeasure, Answer, AnswerQuestion, AskQuestion, Assign, Classify, Close,
     CommandRequest, Comment, CompleteMeasure, ConcludeAssessment, DecideCommunication,
-    DecideNotification, Reopen, SeeFollowUps, SetAwareness, SettleMeasures, WaiveEsdh, command_request::Command,
+    DecideNotification, Relate, Reopen, SeeFollowUps, SetAwareness, SettleMeasures, WaiveEsdh, command_request::Command,
 };
 
 use super::{
@@ -141,6 +141,7 @@ fn done(action: &str) -> &str {
         "assign" => "assigned",
         "acknowledge" => "acknowledged",
         "see_follow_ups" => "addition_read",
+        "relate" => "related",
         "waive_esdh" => "waived",
         "close" => "closed",
         "reopen" => "reopened",
@@ -211,6 +212,11 @@ fn read(action: &str, sent: &Sent, session: &Session) -> Option<Command> {
             person_id: session.actor.id.clone(),
         }),
         "acknowledge" => Command::Acknowledge(Acknowledge { step: text("step") }),
+        "relate" => Command::Relate(Relate {
+            reference: text("reference"),
+            relation: text("relation"),
+            reason: text("reason"),
+        }),
         // Without a number nothing was on the page, and nothing is read.
         "see_follow_ups" => Command::SeeFollowUps(SeeFollowUps {
             through: text("through").parse().ok()?,

@@ -72,6 +72,7 @@ impl NextStep {
             href: match forms::page_of_step(&step.action) {
                 Some(path) => format!("/sag/{case_id}/{path}"),
                 None if step.action == "read_follow_up" => format!("/sag/{case_id}#tilfoejet"),
+                None if step.action == "compare" => format!("/sag/{case_id}#relateret"),
                 None => format!("/sag/{case_id}#next"),
             },
         })

@@ -27,6 +27,7 @@ pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
         Wire::Comment(it) => vec![("text", &it.text)],
         Wire::Close(it) => vec![("lessons", &it.lessons)],
         Wire::Reopen(it) => vec![("reason", &it.reason)],
+        Wire::Relate(it) => vec![("reference", &it.reference), ("reason", &it.reason)],
         Wire::SendBackDecision(it) => vec![("reason", &it.reason)],
         Wire::DecideProposals(it) => vec![("reason", &it.reason)],
         Wire::ConfirmDecision(_) | Wire::JoinIncident(_) => vec![],

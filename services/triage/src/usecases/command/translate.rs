@@ -17,7 +17,7 @@ use crate::{
     law,
     recommend::{Advice, recommend},
     store::CaseRow,
-    usecases::record_outcome::outcome,
+    usecases::{record_outcome::outcome, relate},
 };
 
 /// What a command needs to know beside the case, read before it is decided.
@@ -29,6 +29,8 @@ pub(super) struct Known {
     pub(super) awaited_reason: String,
     /// Proposals that are to be decided, opened: fact and value.
     pub(super) proposals: Vec<(String, serde_json::Value)>,
+    /// How the case is to stand to another.
+    pub(super) related: Option<relate::Said>,
 }
 
 /// The circumstances of one command.
@@ -139,6 +141,7 @@ impl Translator<'_> {
             Wire::SeeFollowUps(it) => Command::SeeFollowUps {
                 through: it.through,
             },
+            Wire::Relate(_) => known.related.ok_or_else(super::no_command)?.command(),
             Wire::WaiveEsdh(it) => Command::WaiveEsdh {
                 reason: it.reason.clone(),
             },

@@ -1,0 +1,249 @@
+//! Which report a mail belongs to, if any.
+
+use brudvagt_kit::Problem;
+use brudvagt_outbox::Unit;
+use brudvagt_types::MunicipalityCode;
+use jiff::SignedDuration;
+use uuid::Uuid;
+
+use super::{
+    Intake,
+    authorize::key_of,
+    keep_mail::{Arrived, skeleton_of},
+};
+use crate::{
+    blind::{address_key, alike_key, message_key},
+    content::{self, FollowUpContent, ReportContent},
+    mail::{read::Mail, thread::ours},
+    rules::{
+        join::{SAME_MESSAGE, Signs, Verdict, judge, tells_of_new},
+        same::{Compared, Sameness, compare},
+    },
+    store::{
+        attachments, follow_ups,
+        reports::{self, ReportRow},
+    },
+};
+
+/// How a mail stands to the reports there are.
+pub(super) enum Thread {
+    /// It is kept already, whole.
+    Known(Box<ReportRow>),
+    Adds(Box<ReportRow>),
+    /// A report of its own, with a hint to another and why.
+    Points(Uuid, &'static str),
+    Alone,
+}
+
+/// One sender's alike reports within an hour that open a case each; what comes on top of them is
+/// added to the first.
+const ALIKE: i64 = 3;
+const ALIKE_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+
+/// # Errors
+/// `UNAVAILABLE`; `INTERNAL` when a report's key does not open it.
+pub(super) async fn find_thread(
+    unit: &mut Unit<'_>,
+    intake: &Intake,
+    home: &MunicipalityCode,
+    arrived: &Arrived,
+) -> Result<Thread, Problem> {
+    if let Some(report_id) = arrived.chosen {
+        let chosen = readable(unit, home, report_id).await?;
+        return Ok(chosen.map_or(Thread::Alone, Thread::Adds));
+    }
+    let mail = &arrived.mail;
+    let mut doubt = None;
+    match same_message(unit, intake, home, mail).await? {
+        Some((report, Sameness::Same)) => return Ok(Thread::Known(report)),
+        Some((report, Sameness::Altered)) => return Ok(Thread::Adds(report)),
+        Some((report, Sameness::InDoubt)) => doubt = Some(report.id),
+        Some((_, Sameness::Different)) | None => {}
+    }
+    match led_to(unit, intake, home, mail).await? {
+        (Some(report), Verdict::Joins) => return Ok(Thread::Adds(report)),
+        (Some(report), Verdict::Points(why)) => return Ok(Thread::Points(report.id, why)),
+        (_, Verdict::Joins | Verdict::Points(_) | Verdict::StandsAlone) => {}
+    }
+    if let Some(first) = written_over_and_over(unit, intake, home, arrived).await? {
+        return Ok(Thread::Adds(first));
+    }
+    Ok(doubt.map_or(Thread::Alone, |other| Thread::Points(other, SAME_MESSAGE)))
+}
+
+/// A report of the municipality that can still be added to. An erased one takes nothing more: what
+/// comes then is a new report.
+async fn readable(
+    unit: &mut Unit<'_>,
+    home: &MunicipalityCode,
+    report_id: Uuid,
+) -> Result<Option<Box<ReportRow>>, Problem> {
+    let found = reports::find(unit.connection(), report_id).await?;
+    let is_open = |it: &ReportRow| it.wrapped_key.is_some() && it.municipality == *home;
+    Ok(found.filter(is_open).map(Box::new))
+}
+
+/// The report that a mail names or answers, and whether it adds to it.
+async fn led_to(
+    unit: &mut Unit<'_>,
+    intake: &Intake,
+    home: &MunicipalityCode,
+    mail: &Mail,
+) -> Result<(Option<Box<ReportRow>>, Verdict), Problem> {
+    let answered = answered(unit, intake, home, mail).await?;
+    let named = match &mail.reference {
+        Some(reference) => reports::find_named(unit.connection(), home, reference).await?,
+        None => None,
+    };
+    let named = match named {
+        Some(report_id) => readable(unit, home, report_id).await?,
+        None => None,
+    };
+    // The number a person wrote says more than the thread her program kept.
+    let answers_named = match (&named, &answered) {
+        (Some(named), Some(answered)) => named.id == answered.id,
+        (None, answered) => answered.is_some(),
+        (Some(_), None) => false,
+    };
+    let names = named.is_some();
+    let Some(report) = named.or(answered) else {
+        return Ok((None, Verdict::StandsAlone));
+    };
+    let signs = Signs {
+        names,
+        answers: answers_named,
+        is_known: knows(unit, intake, &report, &mail.sender.email).await?,
+        tells_of_new: tells_of_new(&mail.content.subject, &mail.text),
+    };
+    Ok((Some(report), judge(signs)))
+}
+
+/// The report whose mail it answers: one of ours says which, a reporter's own is looked up.
+async fn answered(
+    unit: &mut Unit<'_>,
+    intake: &Intake,
+    home: &MunicipalityCode,
+    mail: &Mail,
+) -> Result<Option<Box<ReportRow>>, Problem> {
+    for id in &mail.answers {
+        if let Some(our) = ours(id)
+            && let Some(report) = readable(unit, home, our.report_id).await?
+        {
+            return Ok(Some(report));
+        }
+    }
+    let mut keys = Vec::with_capacity(mail.answers.len());
+    for id in &mail.answers {
+        keys.extend(message_key(&intake.keyring, home, id)?);
+    }
+    match reports::find_of_messages(unit.connection(), home, &keys).await? {
+        Some(report_id) => readable(unit, home, report_id).await,
+        None => Ok(None),
+    }
+}
+
+/// Whether somebody has reported it or added to it.
+async fn knows(
+    unit: &mut Unit<'_>,
+    intake: &Intake,
+    report: &ReportRow,
+    email: &str,
+) -> Result<bool, Problem> {
+    let Some(sender) = address_key(&intake.keyring, &report.municipality, email)? else {
+        return Ok(false);
+    };
+    if report.reporter_key == Some(sender) {
+        return Ok(true);
+    }
+    Ok(follow_ups::has_written(unit.connection(), report.id, sender).await?)
+}
+
+/// The report, or its addition, that carries the same Message-ID, compared as a person would.
+async fn same_message(
+    unit: &mut Unit<'_>,
+    intake: &Intake,
+    home: &MunicipalityCode,
+    mail: &Mail,
+) -> Result<Option<(Box<ReportRow>, Sameness)>, Problem> {
+    let Some(key) = message_key(&intake.keyring, home, &mail.content.message_id)? else {
+        return Ok(None);
+    };
+    let found = reports::find_of_messages(unit.connection(), home, &[key]).await?;
+    let report = match found {
+        Some(report_id) => readable(unit, home, report_id).await?,
+        None => None,
+    };
+    let Some(report) = report else {
+        return Ok(None);
+    };
+    let case_key = key_of(&intake.keyring, &report)?;
+    let n_files = attachments::count_files(unit.connection(), report.id).await?;
+    let n_of = |follow_up: i32| {
+        let of = n_files.iter().find(|(number, _)| *number == follow_up);
+        // The original stands beside its files and is none of them.
+        of.map_or(0, |(_, n)| usize::try_from(*n).unwrap_or_default().saturating_sub(1))
+    };
+    let this = Compared {
+        sender: &mail.sender.email,
+        dated_at: mail.content.dated_at,
+        subject: &mail.content.subject,
+        text: &mail.text,
+        n_files: mail.files.len(),
+    };
+    let mut nearest = Sameness::Different;
+    if report.message_key == Some(key) {
+        let known: ReportContent = content::open(&case_key, report.id, &report.sealed)?;
+        if let Some(header) = &known.mail {
+            let known = Compared {
+                sender: &known.reporter.email,
+                dated_at: header.dated_at,
+                subject: &header.subject,
+                text: &known.what_happened,
+                n_files: n_of(0),
+            };
+            nearest = compare(this, known);
+        }
+    }
+    for row in follow_ups::list_of_message(unit.connection(), report.id, key).await? {
+        let known: FollowUpContent = content::open(&case_key, row.id, &row.sealed)?;
+        if let Some(header) = &known.mail {
+            let known = Compared {
+                sender: &known.by.email,
+                dated_at: header.dated_at,
+                subject: &header.subject,
+                text: &known.text,
+                n_files: n_of(row.number),
+            };
+            nearest = nearest.min(compare(this, known));
+        }
+    }
+    Ok(Some((report, nearest)))
+}
+
+/// The first of the reports that this sender has just sent alike, when they are too many for a clock
+/// each.
+async fn written_over_and_over(
+    unit: &mut Unit<'_>,
+    intake: &Intake,
+    home: &MunicipalityCode,
+    arrived: &Arrived,
+) -> Result<Option<Box<ReportRow>>, Problem> {
+    let mail = &arrived.mail;
+    let skeleton = skeleton_of(mail);
+    let Some(key) = alike_key(&intake.keyring, home, &mail.sender.email, &skeleton)? else {
+        return Ok(None);
+    };
+    let since = arrived
+        .received_at
+        .saturating_sub(ALIKE_WITHIN)
+        .unwrap_or(arrived.received_at);
+    let (first, n) = reports::count_alike(unit.connection(), home, key, since).await?;
+    match first {
+        Some(first) if n >= ALIKE => {
+            tracing::info!(report_id = %first, n, "mail.alike");
+            metrics::counter!("brudvagt_mail_total", "outcome" => "alike").increment(1);
+            readable(unit, home, first).await
+        }
+        Some(_) | None => Ok(None),
+    }
+}

@@ -1,0 +1,167 @@
+//! A mail of ours came back: whoever it went to has not been told.
+
+use brudvagt_kit::{Problem, telemetry};
+use brudvagt_outbox::{Begun, Unit};
+use brudvagt_proto::{
+    directory::Person,
+    events::{notification::MessageFailed, triage::CaseChanged},
+};
+use brudvagt_types::Ctx;
+use uuid::Uuid;
+
+use super::{Notification, parse_municipality};
+use crate::{
+    content::{Mail, open, seal},
+    rules::{
+        asked_mails::Template,
+        bounced::{next_roles, notice},
+    },
+    sender::{LetterOf, say_progress},
+    store::{
+        communications, keys,
+        messages::{self, Bounced, NewMessage},
+        recipients,
+    },
+    templates::Language,
+    wire,
+};
+
+const CHANGE: &str = "mail_bounced";
+
+/// Takes back that it was sent: a letter counts as not told, and a mail to staff goes to the next who can
+/// act, at once.
+///
+/// # Law
+/// Rule NO-8: GDPR art. 34(1). Who did not get the letter has not been told. Rule NO-9: art. 33(1). The
+/// hours run while a reminder lies in a mailbox that does not exist.
+///
+/// # Errors
+/// `UNAVAILABLE`: the event comes again.
+pub(crate) async fn take_bounce(
+    notification: &Notification,
+    ctx: &Ctx,
+    event: &CaseChanged,
+    payload: &[u8],
+) -> Result<(), Problem> {
+    let Ok(header_id) = event.bounced_mail_id.parse::<Uuid>() else {
+        return Ok(());
+    };
+    if event.change != CHANGE {
+        return Ok(());
+    }
+    // Whom else to tell is asked before anything is locked.
+    let others = others(notification, event).await?;
+    let municipality = notification.directory.municipality(&event.municipality);
+    let language = Language::of(&municipality.await?.language);
+    let mut unit = match notification.store.begin(ctx, "take_bounce", payload).await? {
+        Begun::Replay(_known) => return Ok(()),
+        Begun::New(unit) => unit,
+    };
+    let error = format!("BOUNCED {}", event.bounce_status);
+    let bounced = messages::bounce(unit.connection(), header_id, &error, ctx.now).await?;
+    let Some(bounced) = bounced else {
+        tracing::info!(%header_id, "mail.bounce_of_none");
+        return unit.commit(&[]).await;
+    };
+    tracing::warn!(template = bounced.template, role = bounced.role, "mail.bounced");
+    metrics::counter!("brudvagt_mail_bounced_total").increment(1);
+    if let Some(recipient_id) = bounced.recipient_id {
+        let connection = unit.connection();
+        recipients::settle(connection, recipient_id, "failed", &error, ctx.now).await?;
+        let progress = communications::count_bounced(connection, bounced.case_id).await?;
+        let of = LetterOf {
+            case_id: bounced.case_id,
+            municipality: &bounced.municipality,
+        };
+        say_progress(notification, &mut unit, of, &progress, ctx.now).await?;
+        return unit.commit(&[]).await;
+    }
+    unit.announce(&MessageFailed {
+        message_id: bounced.message_id.to_string(),
+        case_id: bounced.case_id.to_string(),
+        municipality: bounced.municipality.clone(),
+        template: bounced.template.clone(),
+        reason: "BOUNCED".to_owned(),
+        at: Some(wire::to_proto(ctx.now)),
+    });
+    tell_next(notification, &mut unit, ctx, &bounced, others, language).await?;
+    unit.commit(&[]).await?;
+    notification.planned.notify_one();
+    Ok(())
+}
+
+/// Everybody who may be next, by role: a few people in each municipality.
+async fn others(
+    notification: &Notification,
+    event: &CaseChanged,
+) -> Result<Vec<(&'static str, Person)>, Problem> {
+    let unit_id = event.now.as_ref().map_or("", |now| now.unit_id.as_str());
+    let mut others = Vec::new();
+    for role in next_roles("") {
+        let directory = &notification.directory;
+        let holders = directory.holders(&event.municipality, role, unit_id).await?;
+        others.extend(holders.into_iter().map(|person| (*role, person)));
+    }
+    Ok(others)
+}
+
+/// The same mail to the holders of the first role that has any, whoever had it already left out.
+async fn tell_next(
+    notification: &Notification,
+    unit: &mut Unit<'_>,
+    ctx: &Ctx,
+    bounced: &Bounced,
+    others: Vec<(&'static str, Person)>,
+    language: Language,
+) -> Result<(), Problem> {
+    let template = Template::parse(&bounced.template);
+    // A reporter's receipt asks nobody for anything.
+    let Some(template) = template.filter(|it| *it != Template::Receipt) else {
+        return Ok(());
+    };
+    let code = parse_municipality(&bounced.municipality)?;
+    let keyring = &notification.keyring;
+    let key = keys::find(unit.connection(), keyring, bounced.case_id, &code).await?;
+    let (Some(key), Some(sealed)) = (key, &bounced.sealed) else {
+        return Ok(());
+    };
+    let mail: Mail = open(&key, bounced.message_id, sealed)?;
+    let mut n_told = 0_u32;
+    for role in next_roles(&bounced.role) {
+        for (_, person) in others.iter().filter(|(of, person)| {
+            of == role && !person.email.is_empty() && person.id != bounced.recipient_key
+        }) {
+            let message_id = Uuid::now_v7();
+            let again = Mail {
+                name: person.name.clone(),
+                address: person.email.clone(),
+                text: format!("{}\n\n{}", notice(&bounced.role, language), mail.text),
+                ..mail.clone()
+            };
+            let message = NewMessage {
+                message_id,
+                case_id: bounced.case_id,
+                municipality: bounced.municipality.clone(),
+                template: template.as_str(),
+                dedupe_key: bounced.dedupe_key.clone(),
+                recipient_key: person.id.clone(),
+                role: (*role).to_owned(),
+                priority: 0,
+                sealed: seal(&key, message_id, &again)?,
+                traceparent: telemetry::traceparent(),
+                told_due_at: None,
+                report_id: bounced.report_id,
+                address_key: None,
+            };
+            // Whoever has the mail already is told no second time.
+            messages::plan(unit.connection(), &message, ctx.now).await?;
+            n_told = n_told.saturating_add(1);
+        }
+        if n_told > 0 {
+            return Ok(());
+        }
+    }
+    tracing::error!(role = bounced.role, "mail.bounced_and_nobody_is_next");
+    metrics::counter!("brudvagt_mail_nobody_next_total").increment(1);
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! Cases that may be, or are, about the same: hints, joining, parting.
+
+use brudvagt_case::{Case, Command, RelationKind, phase};
+use brudvagt_kit::{Problem, pg::Ts};
+use brudvagt_outbox::Unit;
+use brudvagt_proto::{
+    events::intake::ReportReceived,
+    triage::{Relate, Relation},
+};
+use brudvagt_seal::Keyring;
+use brudvagt_types::Ctx;
+use jiff::SignedDuration;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::change;
+use crate::{
+    Triage,
+    content::Sealed,
+    rules::alike,
+    store::{self, CaseRow},
+    wire,
+};
+
+/// How far back a new case is compared: who reports the same thing reports it within days.
+const COMPARED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// As many of the newest cases are compared, and as many hints are given.
+const COMPARED: i64 = 60;
+const MOST_HINTS: usize = 3;
+
+/// Tells a case that was just opened, and the others, what they may have in common: what intake saw in
+/// the mail, and reports in much the same words.
+///
+/// # Errors
+/// `UNAVAILABLE`. What cannot be compared gives no hint: no case waits for one.
+pub(super) async fn hint(
+    unit: &mut Unit<'_>,
+    triage: &Triage,
+    ctx: &Ctx,
+    row: &mut CaseRow,
+    sealed: &Sealed,
+    event: &ReportReceived,
+) -> Result<(), Problem> {
+    let mut hints: Vec<(Uuid, RelationKind)> = Vec::new();
+    let related = event.related_report_id.parse().ok();
+    if let (Some(report_id), Some(kind)) = (related, RelationKind::parse(&event.relation))
+        && let Some(case_id) = store::find_case(unit.connection(), "", Some(report_id)).await?
+    {
+        hints.push((case_id, kind));
+    }
+    // What a person made out of an addition is no riddle.
+    if hints.iter().all(|(_, kind)| kind.is_hint()) {
+        let since = ctx.now.saturating_sub(COMPARED_WITHIN).unwrap_or(ctx.now);
+        let recent = store::recent_words(
+            unit.connection(),
+            &row.municipality,
+            Ts(since),
+            row.case_id,
+            COMPARED,
+        )
+        .await?;
+        let near = alike::nearest(&row.search, &recent, MOST_HINTS);
+        let known: Vec<Uuid> = hints.iter().map(|(case_id, _)| *case_id).collect();
+        let near = near.into_iter().filter(|case_id| !known.contains(case_id));
+        hints.extend(near.map(|case_id| (case_id, RelationKind::Alike)));
+    }
+    // In the order in which cases are locked.
+    hints.sort_by_key(|(case_id, _)| *case_id);
+    for (case_id, kind) in hints {
+        let said = Said {
+            other: case_id,
+            kind,
+            reason: String::new(),
+        };
+        if tell_other(unit, &triage.keyring, ctx, row.case_id, &said).await? {
+            change::change(unit, ctx, row, sealed, &said.command()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// How a case stands to another, from the first one's side.
+#[derive(Clone)]
+pub(super) struct Said {
+    pub(super) other: Uuid,
+    pub(super) kind: RelationKind,
+    pub(super) reason: String,
+}
+
+impl Said {
+    pub(super) fn command(&self) -> Command {
+        Command::Relate {
+            case_id: self.other.to_string(),
+            kind: self.kind,
+            reason: self.reason.clone(),
+        }
+    }
+}
+
+/// Says the same to the other case, from its side; false when it takes nothing more.
+///
+/// # Errors
+/// What the other case refuses of a person.
+pub(super) async fn tell_other(
+    unit: &mut Unit<'_>,
+    keyring: &Keyring,
+    ctx: &Ctx,
+    case_id: Uuid,
+    said: &Said,
+) -> Result<bool, Problem> {
+    let Some(mut row) = store::case_for_update(unit.connection(), said.other).await? else {
+        return Ok(false);
+    };
+    let Some(sealed) = change::unseal_if_kept(keyring, &row)? else {
+        return Ok(false);
+    };
+    let mirrored = Said {
+        other: case_id,
+        kind: said.kind.from_the_other_side(),
+        reason: said.reason.clone(),
+    };
+    change::change(unit, ctx, &mut row, &sealed, &mirrored.command()).await?;
+    Ok(true)
+}
+
+/// The other case that a person names, read before anything is decided.
+pub(super) async fn named(
+    connection: &mut PgConnection,
+    row: &CaseRow,
+    wanted: &Relate,
+) -> Result<Said, Problem> {
+    let reference = wanted.reference.trim().to_uppercase();
+    let found = store::find_case(connection, &reference, None).await?;
+    let other = match found {
+        Some(case_id) if case_id != row.case_id => store::case_row(connection, case_id).await?,
+        Some(_) | None => None,
+    };
+    // Municipalities share an incident, never a case.
+    let other = other.filter(|other| other.municipality == row.municipality);
+    let other = other.ok_or_else(|| {
+        Problem::invalid(
+            "reference",
+            "CASE_UNKNOWN",
+            "Kommunen har ingen anden sag med det nummer.",
+            "the municipality has no other case of that number",
+        )
+    })?;
+    Ok(Said {
+        other: other.case_id,
+        kind: kind(&wanted.relation, row, &other)?,
+        reason: wanted.reason.clone(),
+    })
+}
+
+/// # Law
+/// Rule CA-13: GDPR art. 33(1). Of two reports of one breach the older goes on: its clock is the one that
+/// counts.
+fn kind(relation: &str, row: &CaseRow, other: &CaseRow) -> Result<RelationKind, Problem> {
+    let age = |row: &CaseRow| (row.state.0.aware_at, row.state.0.reported_at, row.case_id);
+    match relation {
+        "same" if age(row) < age(other) => Ok(RelationKind::HasDuplicate),
+        "same" => Ok(RelationKind::DuplicateOf),
+        "linked" => Ok(RelationKind::Linked),
+        "unrelated" => Ok(RelationKind::Unrelated),
+        _nothing_chosen => Err(Problem::invalid(
+            "relation",
+            "RELATION_MISSING",
+            "Vælg, hvordan de to sager hænger sammen.",
+            "choose how the two cases stand to each other: same, linked or unrelated",
+        )),
+    }
+}
+
+/// The other cases as people see them, hints first; those that are out of sight are left out.
+pub(super) async fn shown(
+    connection: &mut PgConnection,
+    case: &Case,
+) -> Result<Vec<Relation>, Problem> {
+    let mut shown = Vec::with_capacity(case.related.len());
+    for relation in &case.related {
+        let Ok(case_id) = relation.case_id.parse() else {
+            continue;
+        };
+        let Some(other) = store::case_row(connection, case_id).await? else {
+            continue;
+        };
+        shown.push(Relation {
+            case_id: relation.case_id.clone(),
+            reference: other.reference,
+            kind: relation.kind.as_str().to_owned(),
+            is_hint: relation.kind.is_hint(),
+            reported_at: Some(wire::to_proto(other.state.0.reported_at)),
+            phase: phase(&other.state.0).as_str().to_owned(),
+        });
+    }
+    shown.sort_by_key(|it| !it.is_hint);
+    Ok(shown)
+}
