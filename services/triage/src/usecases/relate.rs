@@ -24,12 +24,13 @@ use crate::{
 
 /// How far back a new case is compared: who reports the same thing reports it within days.
 const COMPARED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 7);
-/// As many of the newest cases are compared, and as many hints are given.
+/// As many of the newest cases are compared.
 const COMPARED: i64 = 60;
-const MOST_HINTS: usize = 3;
+/// The nearest alone: who looks at it finds the next one there.
+const MOST_HINTS: usize = 1;
 
-/// Tells a case that was just opened, and the others, what they may have in common: what intake saw in
-/// the mail, and reports in much the same words.
+/// Tells a case that was just opened what it may have in common with others: what intake saw in the mail,
+/// which the other one is told, too, and a report in much the same words.
 ///
 /// # Errors
 /// `UNAVAILABLE`. What cannot be compared gives no hint: no case waits for one.
@@ -72,7 +73,10 @@ pub(super) async fn hint(
             kind,
             reason: String::new(),
         };
-        if tell_other(unit, &triage.keyring, ctx, row.case_id, &said).await? {
+        // Likeness is judged on the newer one: many alike at once must not write to each other.
+        let is_there = kind == RelationKind::Alike
+            || tell_other(unit, &triage.keyring, ctx, row.case_id, &said).await?;
+        if is_there {
             change::change(unit, ctx, row, sealed, &said.command()).await?;
         }
     }
