@@ -35,6 +35,14 @@ pub struct CaseChanged {
     /// who may confirm or approve, but not actor_id
     #[prost(string, repeated, tag = "14")]
     pub confirmation_roles: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// when change = followed_up
+    #[prost(uint32, tag = "16")]
+    pub follow_up: u32,
+    /// when change = mail_bounced
+    #[prost(string, tag = "18")]
+    pub bounced_mail_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "19")]
+    pub bounce_status: ::prost::alloc::string::String,
     /// when change = nis2_approval_asked, nis2_redrafted, nis2_approved, nis2_filed
     #[prost(message, optional, tag = "15")]
     pub nis2: ::core::option::Option<Nis2Step>,
@@ -107,6 +115,9 @@ pub struct CaseState {
     /// with Datatilsynet; absent: not filed
     #[prost(message, optional, tag = "19")]
     pub first_filed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// additions to the report that no person has looked at
+    #[prost(uint32, tag = "25")]
+    pub n_unread: u32,
 }
 /// Which NIS 2 notices are owed. Each has a clock of its own (deadlines), also on a closed case.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -904,7 +904,7 @@ pub struct CommandRequest {
     pub check_only: bool,
     #[prost(
         oneof = "command_request::Command",
-        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31"
+        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33"
     )]
     pub command: ::core::option::Option<command_request::Command>,
 }
@@ -956,6 +956,10 @@ pub mod command_request {
         JoinIncident(super::JoinIncident),
         #[prost(message, tag = "31")]
         EndNis2(super::EndNis2),
+        #[prost(message, tag = "32")]
+        SeeFollowUps(super::SeeFollowUps),
+        #[prost(message, tag = "33")]
+        Relate(super::Relate),
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1052,6 +1056,22 @@ pub struct Assign {
 pub struct Acknowledge {
     #[prost(string, tag = "1")]
     pub step: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SeeFollowUps {
+    #[prost(uint32, tag = "1")]
+    pub through: u32,
+}
+/// How the case stands to another of its municipality: linked; same (the newer one ends as a duplicate of
+/// the older); unrelated (also parts what was joined).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Relate {
+    #[prost(string, tag = "1")]
+    pub reference: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub relation: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WaiveEsdh {
@@ -1504,6 +1524,18 @@ pub struct Case {
     /// said by who reported, when it lies before the assumed awareness
     #[prost(message, optional, tag = "29")]
     pub discovered_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// additions to the report that nobody has said to have read
+    #[prost(uint32, repeated, tag = "32")]
+    pub unread: ::prost::alloc::vec::Vec<u32>,
+    /// other cases, hints that nobody has judged first
+    #[prost(message, repeated, tag = "33")]
+    pub related: ::prost::alloc::vec::Vec<Relation>,
+    /// where the reporter may be answered; empty: nowhere
+    #[prost(string, tag = "34")]
+    pub receipt_to: ::prost::alloc::string::String,
+    /// the Message-ID of the mail it was reported in, if it was
+    #[prost(string, tag = "35")]
+    pub reported_in: ::prost::alloc::string::String,
     /// absent: nothing like it in the unit within a year
     #[prost(message, optional, tag = "40")]
     pub repetition: ::core::option::Option<Repetition>,
@@ -1517,6 +1549,23 @@ pub struct Reopened {
     pub by: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "3")]
     pub at: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// kind: alike, named_by_stranger, tells_of_new, same_message (hints); linked, duplicate_of, has_duplicate,
+/// split_from, split_into, unrelated (a person's).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Relation {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub reference: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub kind: ::prost::alloc::string::String,
+    #[prost(bool, tag = "4")]
+    pub is_hint: bool,
+    #[prost(message, optional, tag = "5")]
+    pub reported_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "6")]
+    pub phase: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Problem {
@@ -2879,6 +2928,9 @@ pub struct ExpectedCase {
     /// notices that wait for another person; none for who may not approve
     #[prost(string, repeated, tag = "5")]
     pub nis2_awaiting: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// additions nobody has read; none for who does not work on the case
+    #[prost(uint32, tag = "7")]
+    pub n_unread: u32,
     /// the earliest of the notices owed
     #[prost(message, optional, tag = "6")]
     pub nis2_due_at: ::core::option::Option<::prost_types::Timestamp>,
