@@ -163,7 +163,7 @@ async fn a_bounce_of_our_mail_reaches_its_report_and_is_no_report() {
         our_id(report_id)
     );
     // To the address our mails are sent from, which is no municipality's.
-    let to = &["brudvagt@demo.example"];
+    let to = &["brudvagt@901.example"];
     for from in ["", "MAILER-DAEMON@mx.borger.example"] {
         assert_eq!(world.mail_from(from, to, &raw).await, 250);
     }

@@ -126,6 +126,8 @@ signing_key = "{secrets}/signing.key"
             r#"
 [intake]
 smtp_listen = "127.0.0.1:{smtp}"
+# What our own mails come back to.
+smtp_domains = ["demo.example"]
 
 [directory.scim]
 listen = "127.0.0.1:{scim}"

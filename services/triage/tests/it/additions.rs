@@ -3,7 +3,7 @@
 use brudvagt_proto::{
     events::{intake::ReportFollowedUp, triage::CaseChanged},
     triage::{
-        Classify, Close, ListExpectedRequest, ListQueueRequest, SeeFollowUps, SettleMeasures,
+        Answer, Classify, Close, ListExpectedRequest, ListQueueRequest, SeeFollowUps, SettleMeasures,
         WaiveEsdh, command_request::Command,
     },
 };
@@ -26,7 +26,7 @@ async fn add(world: &World, case: &Opened, number: u32) {
 async fn close(world: &World, case: &Opened) -> Result<(), String> {
     for command in [
         Command::Classify(Classify {
-            breach: false,
+            breach: Answer::No.into(),
             reason: "Øvelse.".to_owned(),
         }),
         Command::SettleMeasures(SettleMeasures {
