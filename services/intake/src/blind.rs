@@ -43,7 +43,12 @@ pub(crate) fn alike_key(
     if sender.is_empty() {
         return Ok(None);
     }
-    blind(keyring, municipality, "alike", &format!("{sender}\n{skeleton}"))
+    blind(
+        keyring,
+        municipality,
+        "alike",
+        &format!("{sender}\n{skeleton}"),
+    )
 }
 
 fn blind(

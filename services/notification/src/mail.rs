@@ -182,7 +182,10 @@ mod tests {
             Ok("bo@xn--blbr-roah.example")
         );
         assert_eq!(of("bo@borger.example").as_deref(), Ok("bo@borger.example"));
-        assert_eq!(of("søren@borger.example").as_deref(), Ok("søren@borger.example"));
+        assert_eq!(
+            of("søren@borger.example").as_deref(),
+            Ok("søren@borger.example")
+        );
         assert_eq!(of("bo@-.example"), Err(BadAddress));
     }
 

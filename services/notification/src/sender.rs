@@ -25,7 +25,11 @@ pub(crate) use transport::Transport;
 use crate::{
     content::{Letter, Mail, Person, open},
     mail::Sender,
-    rules::{asked_mails::Template, backoff::Failure, message_key::{MessageKey, message_id}},
+    rules::{
+        asked_mails::Template,
+        backoff::Failure,
+        message_key::{MessageKey, message_id},
+    },
     store::{
         communications, keys,
         messages::{self, Claimed},

@@ -179,7 +179,15 @@ async fn followed_up(
         n_attachments: event.n_attachments,
     };
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    usecases::record_of_report(&triage, ctx, "follow_up", &event.report_id, payload, command).await
+    usecases::record_of_report(
+        &triage,
+        ctx,
+        "follow_up",
+        &event.report_id,
+        payload,
+        command,
+    )
+    .await
 }
 
 async fn bounced(triage: Triage, event: MailBounced, delivered: Delivered) -> Result<(), Problem> {

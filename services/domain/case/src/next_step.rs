@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::tracks::question_alone_is_open;
 use crate::{
-    ART_33, Authority, Case, Classification, DPA_ANSWER, DataSubjects, Duty, Esdh, Exemption, Nis2Notice, Outcome,
-    Track, unsettled,
+    ART_33, Authority, Case, Classification, DPA_ANSWER, DataSubjects, Duty, Esdh, Exemption,
+    Nis2Notice, Outcome, Track, unsettled,
 };
 
 /// What a person should do next.

@@ -66,9 +66,13 @@ mod tests {
 
     #[test]
     fn our_own_message_ids_say_which_mail_and_which_report() {
-        let id = "<e09ec0ab-c3c1-54e4-8155-257c00a362bb.01990000000070008000000000000001@x.example>";
+        let id =
+            "<e09ec0ab-c3c1-54e4-8155-257c00a362bb.01990000000070008000000000000001@x.example>";
         let found = ours(id).unwrap();
-        assert_eq!(found.report_id, Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0001));
+        assert_eq!(
+            found.report_id,
+            Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0001)
+        );
         assert_eq!(ours(id.trim_matches(['<', '>'])), Some(found));
         for other in [
             "",

@@ -163,8 +163,14 @@ mod tests {
     fn something_new_is_known_by_what_people_write() {
         for (subject, text) in [
             ("VS: [BRUD-2026-001294] Nyt brud: 900 CPR-numre", ""),
-            ("Sv: [BRUD-2026-000001]", "NY  hændelse i dag: en USB-nøgle er væk."),
-            ("Sv: Re: brev", "Hej\n\nDer er desværre endnu et brud i dag."),
+            (
+                "Sv: [BRUD-2026-000001]",
+                "NY  hændelse i dag: en USB-nøgle er væk.",
+            ),
+            (
+                "Sv: Re: brev",
+                "Hej\n\nDer er desværre endnu et brud i dag.",
+            ),
             ("Sv: brev", "Nu er det sket igen."),
             ("Re: letter", "We have a new breach today"),
         ] {
@@ -175,7 +181,10 @@ mod tests {
             ("Sv: brev", "Jeg har fornyt brudstykket."),
             ("Sv: brev", "Tak.\n\nFra: Anna\nEmne: Nyt brud"),
             ("Sv: brev", "Tak.\n> nyt brud i går"),
-            ("Sv: brev", "Tak.\n\nDen 24. november skrev:\nnyt brud i går"),
+            (
+                "Sv: brev",
+                "Tak.\n\nDen 24. november skrev:\nnyt brud i går",
+            ),
         ] {
             assert!(!tells_of_new(subject, text), "{subject} {text}");
         }

@@ -32,7 +32,9 @@ pub(crate) fn receipt_to(author: &str, return_path: &str) -> String {
 /// Whether nobody reads what is sent to an address.
 pub(crate) fn is_machine(address: &str) -> bool {
     let address = address.trim().to_lowercase();
-    let local = address.rsplit_once('@').map_or(address.as_str(), |(local, _)| local);
+    let local = address
+        .rsplit_once('@')
+        .map_or(address.as_str(), |(local, _)| local);
     let base = local.split('+').next().unwrap_or(local);
     MACHINES.contains(&base)
         || base.starts_with("bounce")
@@ -49,8 +51,16 @@ mod tests {
         let anna = "anna@nordvig.example";
         assert_eq!(receipt_to(anna, anna), anna);
         // A forged author gets nothing.
-        assert_eq!(receipt_to(anna, "x@andetsted.example"), "x@andetsted.example");
-        for path in ["", "MAILER-DAEMON@mx.example", "no-reply+1@x.example", "bounces-42@x.example"] {
+        assert_eq!(
+            receipt_to(anna, "x@andetsted.example"),
+            "x@andetsted.example"
+        );
+        for path in [
+            "",
+            "MAILER-DAEMON@mx.example",
+            "no-reply+1@x.example",
+            "bounces-42@x.example",
+        ] {
             assert_eq!(receipt_to(anna, path), "", "{path}");
         }
         assert_eq!(receipt_to("noreply@x.example", anna), "");

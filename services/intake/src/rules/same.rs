@@ -31,7 +31,11 @@ pub(crate) fn compare(one: Compared<'_>, other: Compared<'_>) -> Sameness {
     let is_subject = plain_subject(one.subject) == plain_subject(other.subject);
     let is_date = one.dated_at == other.dated_at;
     let (a, b) = (plain(one.text), plain(other.text));
-    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    let (short, long) = if a.len() <= b.len() {
+        (&a, &b)
+    } else {
+        (&b, &a)
+    };
     let is_text = a == b;
     // A gateway adds a line above or below; a text of no words is inside every other.
     let holds = is_text || (!short.is_empty() && long.contains(short.as_str()));
@@ -65,7 +69,9 @@ pub(crate) fn plain_subject(subject: &str) -> String {
             continue;
         }
         // A tag in brackets, but not the number of a case.
-        let tagged = rest.strip_prefix('[').and_then(|inner| inner.split_once(']'));
+        let tagged = rest
+            .strip_prefix('[')
+            .and_then(|inner| inner.split_once(']'));
         match tagged {
             Some((tag, after)) if !tag.to_uppercase().starts_with("BRUD-") => {
                 rest = after.trim_start();
@@ -148,7 +154,10 @@ mod tests {
     #[test]
     fn a_machine_that_counts_writes_the_same_mail() {
         let one = skeleton("Tak (ref. 40001)", "Dit referencenummer er 40001.");
-        assert_eq!(one, skeleton("Tak (ref. 40002)", "Dit  referencenummer er 40002."));
+        assert_eq!(
+            one,
+            skeleton("Tak (ref. 40002)", "Dit  referencenummer er 40002.")
+        );
         assert_ne!(one, skeleton("Tak (ref. 40001)", "Vi ringer til dig."));
     }
 
@@ -157,6 +166,9 @@ mod tests {
         for subject in ["Emne", "SV: Re: [EKSTERN] emne", "[Ext] VS: Emne "] {
             assert_eq!(plain_subject(subject), "emne", "{subject}");
         }
-        assert_eq!(plain_subject("Sv: [BRUD-2026-000001] Emne"), "[brud-2026-000001] emne");
+        assert_eq!(
+            plain_subject("Sv: [BRUD-2026-000001] Emne"),
+            "[brud-2026-000001] emne"
+        );
     }
 }

@@ -181,7 +181,9 @@ async fn same_message(
     let n_of = |follow_up: i32| {
         let of = n_files.iter().find(|(number, _)| *number == follow_up);
         // The original stands beside its files and is none of them.
-        of.map_or(0, |(_, n)| usize::try_from(*n).unwrap_or_default().saturating_sub(1))
+        of.map_or(0, |(_, n)| {
+            usize::try_from(*n).unwrap_or_default().saturating_sub(1)
+        })
     };
     let this = Compared {
         sender: &mail.sender.email,

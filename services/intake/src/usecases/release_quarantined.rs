@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::{
     Intake,
     keep_mail::{Arrived, keep_mail},
-    parse_id, receive_mail::read_apart, receive_report::decode,
+    parse_id,
+    receive_mail::read_apart,
+    receive_report::decode,
 };
 use crate::{
     content::{self, MailPath, QUARANTINED, unsealed},

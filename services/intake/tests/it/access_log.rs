@@ -100,9 +100,16 @@ async fn looking_at_a_waiting_mail_is_noted_and_so_is_the_list_that_shows_its_su
         count_only: true,
         ..ListQuarantineRequest::default()
     };
-    let counted = world.client().list_quarantine(world.ask(&dpo(), count)).await;
+    let counted = world
+        .client()
+        .list_quarantine(world.ask(&dpo(), count))
+        .await;
     assert_eq!(answer(counted).unwrap().n_waiting, 1);
-    assert_eq!(world.count("intake.access_log").await, 1, "a number is no look");
+    assert_eq!(
+        world.count("intake.access_log").await,
+        1,
+        "a number is no look"
+    );
     let request = GetQuarantinedRequest { id: id.clone() };
     let opened = world
         .client()

@@ -309,7 +309,10 @@ async fn every_waiting_mail_is_on_some_page_with_its_sender_and_subject_and_is_c
             after,
             ..ListQuarantineRequest::default()
         };
-        let page = world.client().list_quarantine(world.ask(&dpo(), request)).await;
+        let page = world
+            .client()
+            .list_quarantine(world.ask(&dpo(), request))
+            .await;
         let page = answer(page).unwrap();
         assert_eq!(page.n_waiting, 8);
         assert!(page.messages.len() <= 3);
@@ -330,7 +333,10 @@ async fn every_waiting_mail_is_on_some_page_with_its_sender_and_subject_and_is_c
         reason: "BULK".to_owned(),
         ..ListQuarantineRequest::default()
     };
-    let page = world.client().list_quarantine(world.ask(&dpo(), request)).await;
+    let page = world
+        .client()
+        .list_quarantine(world.ask(&dpo(), request))
+        .await;
     let page = answer(page).unwrap();
     assert_eq!(page.messages.len(), 1);
     let reasons: Vec<_> = page

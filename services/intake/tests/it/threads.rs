@@ -59,7 +59,11 @@ async fn first(world: &World) -> (String, Uuid) {
 }
 
 fn our_id(report_id: Uuid) -> String {
-    format!("<{}.{}@demo.example>", Uuid::from_u128(7), report_id.simple())
+    format!(
+        "<{}.{}@demo.example>",
+        Uuid::from_u128(7),
+        report_id.simple()
+    )
 }
 
 /// Rule IN-2.
@@ -67,7 +71,13 @@ fn our_id(report_id: Uuid) -> String {
 async fn a_stranger_with_a_number_gets_a_report_of_its_own_that_points_to_the_case() {
     let world = World::new().await;
     let (reference, report_id) = first(&world).await;
-    let raw = mail(STRANGER, "s", &format!("SV: [{reference}] noget"), "Luk sagen.", "");
+    let raw = mail(
+        STRANGER,
+        "s",
+        &format!("SV: [{reference}] noget"),
+        "Luk sagen.",
+        "",
+    );
     assert_eq!(world.mail_from(STRANGER, HOME, &raw).await, 250);
     let both = reports(&world).await;
     assert_eq!(both.len(), 2);
@@ -82,7 +92,11 @@ async fn a_stranger_with_a_number_gets_a_report_of_its_own_that_points_to_the_ca
 async fn a_new_breach_told_in_an_old_thread_has_a_clock_of_its_own() {
     let world = World::new().await;
     let (reference, report_id) = first(&world).await;
-    let raw = letter("2", &format!("VS: [{reference}] Nyt brud: 900 CPR-numre"), "");
+    let raw = letter(
+        "2",
+        &format!("VS: [{reference}] Nyt brud: 900 CPR-numre"),
+        "",
+    );
     assert_eq!(world.mail(HOME, &raw).await, 250);
     assert_eq!(reports(&world).await.len(), 2);
     let hint = &said::<ReportReceived>(&world).await[1];
@@ -95,15 +109,30 @@ async fn an_answer_to_one_of_our_mails_joins_whoever_sends_it_and_whatever_its_s
     let world = World::new().await;
     let (_reference, report_id) = first(&world).await;
     let more = format!("In-Reply-To: {}\n", our_id(report_id));
-    let raw = mail(STRANGER, "s", "[EKSTERN] Mere om brevet", "Det er hentet.", &more);
+    let raw = mail(
+        STRANGER,
+        "s",
+        "[EKSTERN] Mere om brevet",
+        "Det er hentet.",
+        &more,
+    );
     assert_eq!(world.mail_from(STRANGER, HOME, &raw).await, 250);
     let all = reports(&world).await;
     assert_eq!(all.len(), 1);
     let added = &all[0].follow_ups[0];
-    assert_eq!((added.by.as_str(), added.email.as_str()), ("Maja Holm", STRANGER));
+    assert_eq!(
+        (added.by.as_str(), added.email.as_str()),
+        ("Maja Holm", STRANGER)
+    );
     assert_eq!(added.subject, "[EKSTERN] Mere om brevet");
     // Whoever was let in once is known from then on.
-    let again = mail(STRANGER, "t", &format!("[{}]", all[0].reference), "Og læst.", "");
+    let again = mail(
+        STRANGER,
+        "t",
+        &format!("[{}]", all[0].reference),
+        "Og læst.",
+        "",
+    );
     assert_eq!(world.mail_from(STRANGER, HOME, &again).await, 250);
     assert_eq!(reports(&world).await[0].follow_ups.len(), 2);
     // Another municipality's address takes it for a report.
@@ -116,9 +145,21 @@ async fn an_answer_to_one_of_our_mails_joins_whoever_sends_it_and_whatever_its_s
 async fn one_message_id_for_two_breaches_is_two_reports_and_a_footer_makes_no_second() {
     let world = World::new().await;
     let scanner = "scanner3@901.example";
-    let one = mail(scanner, "0", "Brud: lønseddel sendt forkert", "Se emnet.", "");
-    let other = mail(scanner, "0", "Brud: elevlisten ligger på Aula", "Se emnet.", "")
-        .replace("24 Nov 2026 10:20", "25 Nov 2026 09:05");
+    let one = mail(
+        scanner,
+        "0",
+        "Brud: lønseddel sendt forkert",
+        "Se emnet.",
+        "",
+    );
+    let other = mail(
+        scanner,
+        "0",
+        "Brud: elevlisten ligger på Aula",
+        "Se emnet.",
+        "",
+    )
+    .replace("24 Nov 2026 10:20", "25 Nov 2026 09:05");
     for raw in [&one, &other] {
         assert_eq!(world.mail_from(scanner, HOME, raw).await, 250);
     }
@@ -143,13 +184,25 @@ async fn fifty_alike_from_one_sender_are_a_few_reports_and_lose_no_word() {
     let machine = "borgerservice@901.example";
     for n in 40_001..40_051 {
         let subject = format!("Tak for din henvendelse (ref. {n})");
-        let raw = mail(machine, &n.to_string(), &subject, &format!("Dit nummer er {n}."), "");
+        let raw = mail(
+            machine,
+            &n.to_string(),
+            &subject,
+            &format!("Dit nummer er {n}."),
+            "",
+        );
         assert_eq!(world.mail_from(machine, HOME, &raw).await, 250);
     }
     assert_eq!(world.count("intake.reports").await, 3);
     assert_eq!(world.count("intake.follow_ups").await, 47);
     // What says something else is heard as itself.
-    let other = mail(machine, "o", "Brev sendt forkert", "Til en anden borger.", "");
+    let other = mail(
+        machine,
+        "o",
+        "Brev sendt forkert",
+        "Til en anden borger.",
+        "",
+    );
     assert_eq!(world.mail_from(machine, HOME, &other).await, 250);
     assert_eq!(world.count("intake.reports").await, 4);
 }
@@ -181,8 +234,14 @@ async fn a_bounce_of_our_mail_reaches_its_report_and_is_no_report() {
     assert_eq!(bounced[0].mail_id, Uuid::from_u128(7).to_string());
     assert_eq!(bounced[0].status, "5.1.1");
     // Somebody who forwards it has something to say.
-    let forwarded = raw.replace("From: MAILER-DAEMON@mx.borger.example", "From: anna@901.example");
-    let forwarded = forwarded.replace("multipart/report; report-type=delivery-status", "multipart/mixed");
+    let forwarded = raw.replace(
+        "From: MAILER-DAEMON@mx.borger.example",
+        "From: anna@901.example",
+    );
+    let forwarded = forwarded.replace(
+        "multipart/report; report-type=delivery-status",
+        "multipart/mixed",
+    );
     assert_eq!(world.mail(HOME, &forwarded).await, 250);
     assert_eq!(world.count("intake.reports").await, 2);
 }
@@ -190,10 +249,17 @@ async fn a_bounce_of_our_mail_reaches_its_report_and_is_no_report() {
 #[tokio::test]
 async fn another_brudvagts_mail_waits_and_is_never_answered() {
     let world = World::new().await;
-    let raw = letter("1", "[BRUD-2026-000007] Vi har modtaget", "X-Brudvagt-Template: receipt\n");
+    let raw = letter(
+        "1",
+        "[BRUD-2026-000007] Vi har modtaget",
+        "X-Brudvagt-Template: receipt\n",
+    );
     assert_eq!(world.mail(HOME, &raw).await, 250);
     assert_eq!(world.count("intake.reports").await, 0);
-    assert_eq!(world.count("intake.quarantine WHERE reason = 'LOOP'").await, 1);
+    assert_eq!(
+        world.count("intake.quarantine WHERE reason = 'LOOP'").await,
+        1
+    );
 }
 
 #[tokio::test]
@@ -203,7 +269,13 @@ async fn a_receipt_goes_where_the_mail_came_from_and_to_no_machine() {
         .into_iter()
         .enumerate()
     {
-        let raw = mail("maja@901.example", &n.to_string(), &format!("Brud {from}"), from, "");
+        let raw = mail(
+            "maja@901.example",
+            &n.to_string(),
+            &format!("Brud {from}"),
+            from,
+            "",
+        );
         assert_eq!(world.mail_from(from, HOME, &raw).await, 250);
     }
     let to: Vec<String> = reports(&world)

@@ -64,12 +64,10 @@ impl Transport {
         match tokio::time::timeout(TIME_LIMIT, sending).await {
             Ok(Ok(_reply)) => Attempt::Sent,
             // The relay does not take such an address, and will not next time either.
-            Ok(Err(error)) if error.is_client() && is_beyond_ascii(ready) => {
-                Attempt::Failed {
-                    failure: Failure::Address,
-                    error: "NO_SMTPUTF8".to_owned(),
-                }
-            }
+            Ok(Err(error)) if error.is_client() && is_beyond_ascii(ready) => Attempt::Failed {
+                failure: Failure::Address,
+                error: "NO_SMTPUTF8".to_owned(),
+            },
             Ok(Err(error)) => judge(&error),
             Err(_elapsed) => Attempt::Failed {
                 failure: Failure::Away,

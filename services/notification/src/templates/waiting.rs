@@ -36,7 +36,11 @@ pub(crate) fn waiting_text(language: Language, waiting: &Waiting) -> Composed {
             )
         }
         Language::English => {
-            let mails = if *n_waiting == 1 { "e-mail waits" } else { "e-mails wait" };
+            let mails = if *n_waiting == 1 {
+                "e-mail waits"
+            } else {
+                "e-mails wait"
+            };
             (
                 format!("{n_waiting} {mails} for you: {municipality}"),
                 format!(
@@ -63,11 +67,18 @@ mod tests {
         };
         let told = waiting_text(Language::Danish, &waiting);
         assert_eq!(told.subject, "2 mails venter på dig: Nordvig Kommune");
-        assert!(told.text.contains("fredag den 27. november 2026 kl. 16.40"), "{}", told.text);
+        assert!(
+            told.text.contains("fredag den 27. november 2026 kl. 16.40"),
+            "{}",
+            told.text
+        );
         let english = waiting_text(Language::English, &waiting);
         assert!(english.subject.starts_with("2 e-mails wait"));
         for text in [told.text, english.text] {
-            assert!(text.lines().all(|line| line.chars().count() <= 78), "{text}");
+            assert!(
+                text.lines().all(|line| line.chars().count() <= 78),
+                "{text}"
+            );
         }
     }
 }

@@ -53,7 +53,11 @@ pub(crate) async fn take_bounce(
     let others = others(notification, event).await?;
     let municipality = notification.directory.municipality(&event.municipality);
     let language = Language::of(&municipality.await?.language);
-    let mut unit = match notification.store.begin(ctx, "take_bounce", payload).await? {
+    let mut unit = match notification
+        .store
+        .begin(ctx, "take_bounce", payload)
+        .await?
+    {
         Begun::Replay(_known) => return Ok(()),
         Begun::New(unit) => unit,
     };
@@ -63,7 +67,11 @@ pub(crate) async fn take_bounce(
         tracing::info!(%header_id, "mail.bounce_of_none");
         return unit.commit(&[]).await;
     };
-    tracing::warn!(template = bounced.template, role = bounced.role, "mail.bounced");
+    tracing::warn!(
+        template = bounced.template,
+        role = bounced.role,
+        "mail.bounced"
+    );
     metrics::counter!("brudvagt_mail_bounced_total").increment(1);
     if let Some(recipient_id) = bounced.recipient_id {
         let connection = unit.connection();
@@ -99,7 +107,9 @@ async fn others(
     let mut others = Vec::new();
     for role in next_roles("") {
         let directory = &notification.directory;
-        let holders = directory.holders(&event.municipality, role, unit_id).await?;
+        let holders = directory
+            .holders(&event.municipality, role, unit_id)
+            .await?;
         others.extend(holders.into_iter().map(|person| (*role, person)));
     }
     Ok(others)

@@ -60,7 +60,11 @@ pub(crate) async fn tell_waiting(
     };
     let composed = waiting_text(Language::of(&municipality.language), &waiting);
     let told_at = wire::from_proto(event.at.as_ref()).unwrap_or(ctx.now);
-    let mut unit = match notification.store.begin(ctx, "tell_waiting", payload).await? {
+    let mut unit = match notification
+        .store
+        .begin(ctx, "tell_waiting", payload)
+        .await?
+    {
         Begun::Replay(_known) => return Ok(()),
         Begun::New(unit) => unit,
     };

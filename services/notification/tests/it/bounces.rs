@@ -74,7 +74,10 @@ async fn a_letter_that_came_back_counts_as_not_told() {
     let event = changed(&case, "commented");
     world.say(&bounced(&event, &letters[0].message_id)).await;
     world
-        .wait_for_count("recipients WHERE state = 'failed' AND error = 'BOUNCED 5.1.1'", 1)
+        .wait_for_count(
+            "recipients WHERE state = 'failed' AND error = 'BOUNCED 5.1.1'",
+            1,
+        )
         .await;
     let said: Vec<CommunicationProgressed> = world.announced().await;
     let last = said.last().unwrap();
@@ -93,8 +96,15 @@ async fn one_address_gets_so_many_receipts_an_hour_and_an_answer_finds_the_repor
     }
     world.all_handled().await;
     let mails = world.post.wait_for(8 + 5).await;
-    let receipts: Vec<_> = mails.iter().filter(|it| it.to == "rita@901.example").collect();
-    assert_eq!(receipts.len(), 5, "every case is told to the officer, all the same");
+    let receipts: Vec<_> = mails
+        .iter()
+        .filter(|it| it.to == "rita@901.example")
+        .collect();
+    assert_eq!(
+        receipts.len(),
+        5,
+        "every case is told to the officer, all the same"
+    );
     assert!(receipts[0].raw.contains("In-Reply-To: <mail-"));
     assert!(receipts[0].raw.contains("References: <mail-"));
 }

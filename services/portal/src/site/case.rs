@@ -34,8 +34,8 @@ use crate::{
 };
 use ask::Asked;
 use forms::ActionForm;
-use related::Related;
 use lines::{DecisionLine, MeasureLine, MessageRow, MeterLine, QuestionLine, TrackLine};
+use related::Related;
 
 /// The case with what its pages share.
 pub(crate) struct Opened {

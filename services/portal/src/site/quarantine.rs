@@ -369,12 +369,21 @@ mod tests {
     fn an_author_is_told_by_what_is_known() {
         let email = "anna@901.example";
         assert_eq!(author("", email), email);
-        assert_eq!(author("Anna Opdigtet", email), "Anna Opdigtet <anna@901.example>");
+        assert_eq!(
+            author("Anna Opdigtet", email),
+            "Anna Opdigtet <anna@901.example>"
+        );
     }
 
     #[test]
     fn a_page_keeps_what_the_list_was_asked() {
-        assert_eq!(page_path(false, "BULK", "1.a"), "/ventende-mails?grund=BULK&efter=1.a");
-        assert_eq!(page_path(true, "", "1.a"), "/ventende-mails?lagt-vaek=1&efter=1.a");
+        assert_eq!(
+            page_path(false, "BULK", "1.a"),
+            "/ventende-mails?grund=BULK&efter=1.a"
+        );
+        assert_eq!(
+            page_path(true, "", "1.a"),
+            "/ventende-mails?lagt-vaek=1&efter=1.a"
+        );
     }
 }

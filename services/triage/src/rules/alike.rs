@@ -21,7 +21,10 @@ pub(crate) fn nearest(words: &[i64], others: &[(Uuid, Vec<i64>)], most: usize) -
 /// How much two sorted lists of words have in common, in hundredths, when that is much.
 fn alike(a: &[i64], b: &[i64]) -> Option<usize> {
     let n_few = a.len().min(b.len());
-    let n_shared = a.iter().filter(|word| b.binary_search(word).is_ok()).count();
+    let n_shared = a
+        .iter()
+        .filter(|word| b.binary_search(word).is_ok())
+        .count();
     let n_all = a.len().saturating_add(b.len()).saturating_sub(n_shared);
     let shared = n_shared.saturating_mul(100).checked_div(n_all)?;
     let enough = if n_few < FEW { 100 } else { SHARED };
@@ -38,11 +41,7 @@ mod tests {
         let most: Vec<i64> = (5..25).collect();
         let few: Vec<i64> = (15..35).collect();
         let ids = [Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3)];
-        let others = [
-            (ids[0], most),
-            (ids[1], words.clone()),
-            (ids[2], few),
-        ];
+        let others = [(ids[0], most), (ids[1], words.clone()), (ids[2], few)];
         assert_eq!(nearest(&words, &others, 3), [ids[1], ids[0]]);
         assert_eq!(nearest(&words, &others, 1), [ids[1]]);
         assert_eq!(alike(&[1, 2], &[1, 2]), Some(100));

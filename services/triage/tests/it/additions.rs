@@ -3,8 +3,8 @@
 use brudvagt_proto::{
     events::{intake::ReportFollowedUp, triage::CaseChanged},
     triage::{
-        Answer, Classify, Close, ListExpectedRequest, ListQueueRequest, SeeFollowUps, SettleMeasures,
-        WaiveEsdh, command_request::Command,
+        Answer, Classify, Close, ListExpectedRequest, ListQueueRequest, SeeFollowUps,
+        SettleMeasures, WaiveEsdh, command_request::Command,
     },
 };
 
@@ -81,10 +81,7 @@ async fn an_addition_to_a_closed_case_stands_in_the_queue_until_somebody_has_rea
     assert!(now.closed);
     assert_eq!(now.n_unread, 1);
 
-    world
-        .command(&dpo(), &case.case_id, see(1))
-        .await
-        .unwrap();
+    world.command(&dpo(), &case.case_id, see(1)).await.unwrap();
     assert_eq!(queue(&world).await, []);
     assert_eq!(n_expected(&world).await, 0);
     let again = world.command(&dpo(), &case.case_id, see(1)).await;

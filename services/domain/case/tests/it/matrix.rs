@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use brudvagt_case::{
     ArmedClock, Case, Command, CommunicationDecision, Correspondence, Duty, Exemption, FilingKind,
-    Letter, MeasureKind, Nis2Notice, Nis2Report, Nis2Step, Outcome, RelationKind, Ruling, SecondPerson,
-    SentLetter, decide, evolve, next_step, phase, tracks,
+    Letter, MeasureKind, Nis2Notice, Nis2Report, Nis2Step, Outcome, RelationKind, Ruling,
+    SecondPerson, SentLetter, decide, evolve, next_step, phase, tracks,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -776,14 +776,8 @@ fn commands() -> Vec<(&'static str, Command)> {
                 failed: false,
             },
         ),
-        (
-            "Mere fra indberetteren",
-            follow_up(1),
-        ),
-        (
-            "Tilføjelsen er læst",
-            Command::SeeFollowUps { through: 1 },
-        ),
+        ("Mere fra indberetteren", follow_up(1)),
+        ("Tilføjelsen er læst", Command::SeeFollowUps { through: 1 }),
         (
             "En mail kommer retur",
             Command::RecordBounce {
@@ -792,10 +786,7 @@ fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         ("En anden sag ligner", relate(RelationKind::Alike, "")),
-        (
-            "Knyt til en anden sag",
-            relate(RelationKind::Linked, ""),
-        ),
+        ("Knyt til en anden sag", relate(RelationKind::Linked, "")),
         (
             "Den samme som en anden sag, med begrundelse",
             relate(RelationKind::DuplicateOf, "Begrundelse"),

@@ -1,9 +1,10 @@
 //! What holds whatever is done to a case, in whatever order.
 
 use brudvagt_case::{
-    Action, Assessment, Authority, Case, CaseEvent, Command, CommunicationDecision, DataSubjects, Duty,
-    Exemption, FilingKind, Letter, MeasureKind, Nis2Notice, Nis2Step, Outcome, Phase, Reject,
-    RelationKind, Ruling, SecondPerson, Track, decide, evolve, next_action, phase, tracks, unsettled,
+    Action, Assessment, Authority, Case, CaseEvent, Command, CommunicationDecision, DataSubjects,
+    Duty, Exemption, FilingKind, Letter, MeasureKind, Nis2Notice, Nis2Step, Outcome, Phase, Reject,
+    RelationKind, Ruling, SecondPerson, Track, decide, evolve, next_action, phase, tracks,
+    unsettled,
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;

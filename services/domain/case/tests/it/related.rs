@@ -18,9 +18,15 @@ fn a_hint_is_the_first_thing_to_judge_and_is_judged_once() {
     let apart = after(hinted, &[relate(RelationKind::Unrelated, "")]);
     assert_eq!(next_action(&apart).0, Action::Classify);
     let again = decide(&apart, &relate(RelationKind::Alike, ""), at(REPORTED));
-    assert!(again.unwrap().is_empty(), "what was judged is not hinted again");
+    assert!(
+        again.unwrap().is_empty(),
+        "what was judged is not hinted again"
+    );
     // Whoever goes on without judging it is not held up.
-    let hinted = after(reported_case(), &[relate(RelationKind::Alike, ""), classify(true)]);
+    let hinted = after(
+        reported_case(),
+        &[relate(RelationKind::Alike, ""), classify(true)],
+    );
     assert_ne!(next_action(&hinted).0, Action::Compare);
 }
 
@@ -44,13 +50,22 @@ fn a_case_on_which_something_was_decided_does_not_end_as_a_duplicate() {
     let decided = vec![classify(true), conclude(Outcome::Risk), notify(true)];
     for done in [decided, settled()] {
         let acted = after(reported_case(), &done);
-        assert_eq!(refused(&acted, RelationKind::DuplicateOf, "Samme"), Reject::ActedOn);
+        assert_eq!(
+            refused(&acted, RelationKind::DuplicateOf, "Samme"),
+            Reject::ActedOn
+        );
         // It can be the one that goes on, or be linked.
-        after(acted.clone(), &[relate(RelationKind::HasDuplicate, "Samme")]);
+        after(
+            acted.clone(),
+            &[relate(RelationKind::HasDuplicate, "Samme")],
+        );
         after(acted, &[relate(RelationKind::Linked, "")]);
     }
     let closed = after(reported_case(), &[settled(), vec![close()]].concat());
-    assert_eq!(refused(&closed, RelationKind::DuplicateOf, "Samme"), Reject::ActedOn);
+    assert_eq!(
+        refused(&closed, RelationKind::DuplicateOf, "Samme"),
+        Reject::ActedOn
+    );
 }
 
 #[test]

@@ -8,7 +8,8 @@ use axum::{
 use brudvagt_proto::triage::{
     Acknowledge, AddMeasure, Answer, AnswerQuestion, AskQuestion, Assign, Classify, Close,
     CommandRequest, Comment, CompleteMeasure, ConcludeAssessment, DecideCommunication,
-    DecideNotification, Relate, Reopen, SeeFollowUps, SetAwareness, SettleMeasures, WaiveEsdh, command_request::Command,
+    DecideNotification, Relate, Reopen, SeeFollowUps, SetAwareness, SettleMeasures, WaiveEsdh,
+    command_request::Command,
 };
 
 use super::{
