@@ -14,6 +14,8 @@ pub(crate) struct ClockRow {
     pub(crate) case_id: Uuid,
     pub(crate) municipality: String,
     pub(crate) regime: String,
+    /// The version of the regime that it was counted by; empty where it was laid before that was kept.
+    pub(crate) law: String,
     pub(crate) aware_at: Ts,
     pub(crate) due_at: Ts,
     pub(crate) state: String,
@@ -96,7 +98,7 @@ pub(crate) async fn clock_for_update(
     regime: &str,
 ) -> Result<Option<ClockRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
+        "SELECT clock_id, case_id, municipality, regime, law, aware_at, due_at, state, owed, rule, \
            rule_en, label_da, label_en FROM deadlines.clocks \
          WHERE case_id = $1 AND regime = $2 FOR UPDATE",
     )
@@ -112,10 +114,10 @@ pub(crate) async fn put_clock(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO deadlines.clocks (clock_id, case_id, municipality, regime, aware_at, due_at, \
-           state, owed, rule, rule_en, label_da, label_en) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+           state, owed, rule, rule_en, label_da, label_en, law) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          ON CONFLICT (clock_id) DO UPDATE SET aware_at = $5, due_at = $6, state = $7, owed = $8, \
-           rule = $9, rule_en = $10",
+           rule = $9, rule_en = $10, law = $13",
     )
     .bind(clock.clock_id)
     .bind(clock.case_id)
@@ -129,6 +131,7 @@ pub(crate) async fn put_clock(
     .bind(&clock.rule_en)
     .bind(&clock.label_da)
     .bind(&clock.label_en)
+    .bind(&clock.law)
     .execute(connection)
     .await?;
     Ok(())
@@ -258,7 +261,7 @@ pub(crate) async fn clocks_of(
     case_id: Uuid,
 ) -> Result<Vec<ClockRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
+        "SELECT clock_id, case_id, municipality, regime, law, aware_at, due_at, state, owed, rule, \
            rule_en, label_da, label_en FROM deadlines.clocks \
          WHERE case_id = $1 ORDER BY due_at, regime",
     )
@@ -285,7 +288,7 @@ pub(crate) async fn clock_by_id(
     clock_id: Uuid,
 ) -> Result<Option<ClockRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
+        "SELECT clock_id, case_id, municipality, regime, law, aware_at, due_at, state, owed, rule, \
            rule_en, label_da, label_en FROM deadlines.clocks WHERE clock_id = $1 FOR UPDATE",
     )
     .bind(clock_id)
@@ -313,7 +316,7 @@ pub(crate) async fn untold_clocks(
     limit: i64,
 ) -> Result<Vec<ClockRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
+        "SELECT clock_id, case_id, municipality, regime, law, aware_at, due_at, state, owed, rule, \
            rule_en, label_da, label_en FROM deadlines.clocks \
          WHERE owed AND revision = 0 AND regime NOT IN ('gdpr_33', 'dpa_answer') \
          ORDER BY clock_id LIMIT $1 FOR UPDATE SKIP LOCKED",

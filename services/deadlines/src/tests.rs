@@ -150,7 +150,7 @@ async fn an_older_version_changes_nothing() {
     let world = world().await;
     world.open().await;
     let settled = CaseState {
-        notified: true,
+        clock_settled: true,
         ..world.state()
     };
     world.change(5, world.hours(1), settled).await;
@@ -196,6 +196,41 @@ async fn corrected_awareness_moves_what_waits_and_repeats_nothing() {
     );
 }
 
+/// Rule RG-1. Rules are installed once a process; each test runs in its own.
+#[tokio::test]
+async fn the_clock_is_counted_by_the_law_the_case_keeps_and_not_by_todays() {
+    let amended =
+        include_str!("../../../docs/changed-law.toml").replace("2028-03-01", "2026-01-01");
+    brudvagt_calculus::Regimes::install(&amended).unwrap();
+    let world = world().await;
+    let kept = CaseState {
+        regime: "gdpr_33@2018-05-25".to_owned(),
+        ..world.state()
+    };
+    world.change(1, world.aware_at, kept.clone()).await;
+    let ctx = dpo(&["901"], world.hours(1));
+    let due_at = async || {
+        let case_id = world.case_id.to_string();
+        let clocks = usecases::list_clocks(&world.deadlines, &ctx, &case_id).await;
+        wire::from_proto(clocks.unwrap()[0].due_at.as_ref()).unwrap()
+    };
+    assert_eq!(due_at().await, world.hours(72), "the law of the case");
+    let moved = CaseState {
+        aware_at: Some(wire::to_proto(world.hours(5))),
+        ..kept
+    };
+    world.change(2, world.hours(6), moved).await;
+    assert_eq!(due_at().await, world.hours(77), "also when awareness moves");
+    // A person sets it anew under the amended law, and the case says so.
+    let amended = CaseState {
+        regime: "gdpr_33@2026-01-01".to_owned(),
+        aware_at: Some(wire::to_proto(world.hours(6))),
+        ..world.state()
+    };
+    world.change(3, world.hours(7), amended).await;
+    assert_eq!(due_at().await, world.hours(6 + 96));
+}
+
 #[tokio::test]
 async fn a_settled_clock_is_silent() {
     let world = world().await;
@@ -206,7 +241,7 @@ async fn a_settled_clock_is_silent() {
             2,
             world.hours(1),
             CaseState {
-                notified: true,
+                clock_settled: true,
                 ..world.state()
             },
         )

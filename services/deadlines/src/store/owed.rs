@@ -22,7 +22,7 @@ pub(crate) async fn before(
     limit: i64,
 ) -> Result<Vec<ClockRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
+        "SELECT clock_id, case_id, municipality, regime, law, aware_at, due_at, state, owed, rule, \
            rule_en, label_da, label_en FROM deadlines.clocks \
          WHERE owed AND due_at < $1 AND (cardinality($2::text[]) = 0 OR municipality = ANY($2)) \
            AND (due_at, clock_id) > ($3, $4) \
@@ -47,7 +47,7 @@ pub(crate) async fn before_openings(
 ) -> Result<Vec<ClockRow>, sqlx::Error> {
     let latest = openings.iter().map(|(_, at)| *at).max().unwrap_or(EARLIEST);
     sqlx::query_as(
-        "SELECT c.clock_id, c.case_id, c.municipality, c.regime, c.aware_at, c.due_at, c.state, \
+        "SELECT c.clock_id, c.case_id, c.municipality, c.regime, c.law, c.aware_at, c.due_at, c.state, \
            c.owed, c.rule, c.rule_en, c.label_da, c.label_en FROM deadlines.clocks AS c \
          JOIN unnest($1::text[], $2::timestamptz[]) AS o (municipality, at) \
            ON o.municipality = c.municipality AND c.due_at <= o.at \
@@ -75,7 +75,7 @@ pub(crate) async fn of_municipality(
     municipality: &str,
 ) -> Result<Vec<ClockRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT clock_id, case_id, municipality, regime, aware_at, due_at, state, owed, rule, \
+        "SELECT clock_id, case_id, municipality, regime, law, aware_at, due_at, state, owed, rule, \
            rule_en, label_da, label_en FROM deadlines.clocks WHERE owed AND municipality = $1",
     )
     .bind(municipality)

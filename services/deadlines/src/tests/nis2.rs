@@ -87,7 +87,7 @@ async fn what_was_judged_not_to_apply_is_silent_and_runs_again_when_it_is_opened
         .await;
     assert!(owed(&world).await.is_empty());
     let notified = CaseState {
-        notified: true,
+        clock_settled: true,
         ..owing(&world, &[], 2, None)
     };
     world.change(4, world.hours(1), notified).await;

@@ -170,7 +170,7 @@ async fn a_deadline_that_went_by_is_owed_until_the_breach_is_notified() {
         ("missed", true)
     );
     let notified = CaseState {
-        notified: true,
+        clock_settled: true,
         ..world.state()
     };
     world.change(2, world.hours(81), notified).await;
@@ -185,7 +185,7 @@ async fn a_deadline_that_went_by_is_owed_until_the_breach_is_notified() {
 
 fn asked(world: &World, by: Option<Timestamp>) -> CaseState {
     CaseState {
-        notified: true,
+        clock_settled: true,
         correspondence_due: by.map(wire::to_proto),
         ..world.state()
     }
@@ -266,6 +266,7 @@ async fn another_regimes_steps_are_told_although_the_breach_is_notified() {
         case_id: world.case_id,
         municipality: "901",
         regime: "nis2_final",
+        law: String::new(),
         start: world.aware_at,
         counted: Counted::ByRegime,
     };
@@ -274,7 +275,7 @@ async fn another_regimes_steps_are_told_although_the_breach_is_notified() {
         .unwrap();
     unit.commit(&[]).await.unwrap();
     let notified = CaseState {
-        notified: true,
+        clock_settled: true,
         closed: true,
         ..world.state()
     };

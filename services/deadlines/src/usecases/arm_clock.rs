@@ -81,6 +81,7 @@ pub(crate) async fn arm_clock(
         case_id,
         municipality: &municipality,
         regime: &request.regime,
+        law: String::new(),
         start: aware_at,
         counted,
     };

@@ -26,7 +26,8 @@ pub(crate) const DPA_ANSWER: &str = "dpa_answer";
 ///
 /// # Law
 /// GDPR art. 33(1): the clock runs from awareness; correcting awareness moves it. A step somebody was
-/// told of is not told again; what waits is laid anew.
+/// told of is not told again; what waits is laid anew. Rule RG-1: the clock is counted by the version
+/// of the duty that the case keeps, whatever is in force today.
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again.
@@ -70,7 +71,7 @@ async fn follow_statutory(
     case_id: Uuid,
 ) -> Result<(), Problem> {
     let known = store::clock_for_update(connection, case_id, STATUTORY).await?;
-    let settled = said.notified || said.closed || !said.breach;
+    let settled = said.clock_settled || said.closed || !said.breach;
     let aware_at = wire::from_proto(said.aware_at.as_ref()).unwrap_or(ctx.now);
     match known {
         None if !settled => {
@@ -78,6 +79,7 @@ async fn follow_statutory(
                 case_id,
                 municipality: &event.municipality,
                 regime: STATUTORY,
+                law: said.regime.clone(),
                 start: aware_at,
                 counted: Counted::ByRegime,
             };
@@ -92,8 +94,9 @@ async fn follow_statutory(
             }
             settle(connection, ctx, clock).await?;
         }
-        Some(clock) if clock.aware_at.0 != aware_at || !clock.owed => {
+        Some(mut clock) if clock.aware_at.0 != aware_at || !clock.owed => {
             store::withdraw_waiting(connection, clock.clock_id, Ts(ctx.now)).await?;
+            clock.law.clone_from(&said.regime);
             rearm(connection, ctx, state, clock, aware_at, Counted::ByRegime).await?;
         }
         Some(_unchanged) => {}
@@ -125,7 +128,8 @@ async fn follow_correspondence(
             // A question that is recorded after its time is owed at once.
             let start = at.min(due_at);
             let counted = Counted::Until(due_at);
-            if let Some(clock) = known {
+            if let Some(mut clock) = known {
+                clock.law.clear();
                 store::withdraw_waiting(connection, clock.clock_id, Ts(ctx.now)).await?;
                 rearm(connection, ctx, &state, clock, start, counted).await?;
             } else {
@@ -133,6 +137,7 @@ async fn follow_correspondence(
                     case_id,
                     municipality: &event.municipality,
                     regime: DPA_ANSWER,
+                    law: String::new(),
                     start,
                     counted,
                 };
@@ -164,13 +169,12 @@ pub(crate) fn case_state(said: &Said) -> CaseState {
     CaseState {
         touched: said.touched,
         assessed: said.assessed,
-        decided: match (said.decided, said.notified) {
+        decided: match (said.decided, said.clock_settled) {
             (false, _) => Decided::NotYet,
             (true, false) => Decided::ToNotify,
-            // Filed, or decided not to: either way nobody is reminded to.
-            (true, true) => Decided::NotToNotify,
+            (true, true) => Decided::Settled,
         },
-        notified: said.notified,
+        notified: said.clock_settled,
         closed: said.closed,
     }
 }

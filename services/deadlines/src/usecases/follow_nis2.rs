@@ -61,6 +61,7 @@ pub(super) async fn follow_nis2(
                     case_id,
                     municipality: &event.municipality,
                     regime,
+                    law: String::new(),
                     start,
                     counted: Counted::ByRegime,
                 };
@@ -94,9 +95,10 @@ fn start_of(nis2: &Nis2State, notice: &str, regime: &str) -> Start {
 async fn again(
     connection: &mut sqlx::PgConnection,
     ctx: &Ctx,
-    clock: ClockRow,
+    mut clock: ClockRow,
     start: Timestamp,
 ) -> Result<(), Problem> {
+    clock.law.clear();
     store::withdraw_waiting(connection, clock.clock_id, Ts(ctx.now)).await?;
     let state = CaseState::default();
     rearm(connection, ctx, &state, clock, start, Counted::ByRegime).await?;

@@ -35,6 +35,8 @@ pub(crate) struct NewClock<'a> {
     pub(crate) case_id: Uuid,
     pub(crate) municipality: &'a str,
     pub(crate) regime: &'a str,
+    /// The version of it that the case keeps; empty: the one in force at the start.
+    pub(crate) law: String,
     pub(crate) start: Timestamp,
     pub(crate) counted: Counted,
 }
@@ -54,6 +56,7 @@ pub(crate) async fn arm(
         case_id: new.case_id,
         municipality: new.municipality.to_owned(),
         regime: new.regime.to_owned(),
+        law: new.law,
         aware_at: Ts(new.start),
         due_at: Ts(new.start),
         state: "running".to_owned(),
@@ -66,7 +69,8 @@ pub(crate) async fn arm(
     rearm(connection, ctx, state, clock, new.start, new.counted).await
 }
 
-/// Computes the clock's times from `start` and lays what has not been told yet.
+/// Computes the clock's times from `start` and lays what has not been told yet. It is counted by the
+/// version of the law that `clock` keeps, and keeps the one it was counted by.
 ///
 /// # Errors
 /// `NO_REGIME_IN_FORCE`, `CONTRACT_HOURS_NEEDED`.
@@ -78,10 +82,7 @@ pub(crate) async fn rearm(
     start: Timestamp,
     counted: Counted,
 ) -> Result<ClockRow, Problem> {
-    let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
-    let regime = regimes
-        .in_force(&clock.regime, start)
-        .ok_or_else(no_regime)?;
+    let regime = law_of(&clock, start)?.ok_or_else(no_regime)?;
     let deadline = match counted {
         Counted::ByRegime => due(regime, start),
         Counted::ByContract(hours) => due(&regime.with_contract_hours(hours), start),
@@ -100,6 +101,7 @@ pub(crate) async fn rearm(
         Counted::ByRegime | Counted::ByContract(_) => true,
         Counted::Until(at) => clock.due_at.0 == at,
     };
+    clock.law = regime.key().to_string();
     clock.aware_at = Ts(start);
     clock.due_at = Ts(deadline.due_at());
     clock.state = "running".to_owned();
@@ -119,6 +121,13 @@ pub(crate) async fn rearm(
     Ok(clock)
 }
 
+/// The version of the law that a clock is counted by: the one whose name it keeps, else the one in
+/// force at its start.
+fn law_of(clock: &ClockRow, start: Timestamp) -> Result<Option<&'static Regime>, Problem> {
+    let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
+    Ok(regimes.kept(&clock.law, &clock.regime, start))
+}
+
 /// The rule that a deadline was counted by, with its source, in Danish and English.
 fn rule_of(deadline: &Deadline, regime: &Regime) -> (String, String) {
     let rule = deadline.rule();
@@ -134,9 +143,7 @@ pub(crate) fn rule_en(clock: &ClockRow) -> Result<String, Problem> {
     if !clock.rule_en.is_empty() {
         return Ok(clock.rule_en.clone());
     }
-    let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
-    let told = regimes
-        .in_force(&clock.regime, clock.aware_at.0)
+    let told = law_of(clock, clock.aware_at.0)?
         .zip(deadline_of(clock)?)
         .map(|(regime, deadline)| rule_of(&deadline, regime).1);
     Ok(told.unwrap_or_default())
@@ -208,9 +215,8 @@ pub(crate) fn extra_row(
 /// # Errors
 /// `INTERNAL` when what is stored makes none.
 pub(crate) fn deadline_of(clock: &ClockRow) -> Result<Option<Deadline>, Problem> {
-    let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
     let start = clock.aware_at.0;
-    Ok(regimes.in_force(&clock.regime, start).and_then(|regime| {
+    Ok(law_of(clock, start)?.and_then(|regime| {
         let counted =
             due(regime, start).or_else(|_set| set_by_authority(regime, start, clock.due_at.0));
         // A contract's hours are not kept; its clock's time is, and that one is left as it was laid.

@@ -157,7 +157,9 @@ pub enum Decided {
     #[default]
     NotYet,
     ToNotify,
-    NotToNotify,
+    /// Filed, or decided not to be: either way nobody is reminded to.
+    #[serde(alias = "not_to_notify")]
+    Settled,
 }
 
 /// As much of a case as a ladder looks at.
@@ -176,7 +178,7 @@ impl CaseState {
     // Each stage counts as passed when a later one is: a case filed in a hurry and assessed
     // afterwards must not be nagged about as untouched.
     fn is_settled(self) -> bool {
-        self.notified || self.closed || self.decided == Decided::NotToNotify
+        self.notified || self.closed || self.decided == Decided::Settled
     }
 
     fn is_decided(self) -> bool {

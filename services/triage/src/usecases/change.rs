@@ -224,7 +224,7 @@ fn state(case: &Case, unit_id: &str) -> CaseState {
         touched: case.touched,
         assessed: case.is_assessed(),
         decided: case.authority_decided(),
-        notified: case.clock_settled(),
+        clock_settled: case.clock_settled(),
         closed: case.closed,
         unit_id: unit_id.to_owned(),
         assignee_id: case.assignee_id.clone().unwrap_or_default(),
@@ -236,6 +236,7 @@ fn state(case: &Case, unit_id: &str) -> CaseState {
         nis2: nis2::state_of(&case.nis2),
         next_due_at: case.due_first().map(|owed| wire::to_proto(owed.due_at)),
         next_due: case.due_first().map_or("", |owed| owed.regime).to_owned(),
+        regime: case.regime.clone(),
         first_filed_at: match case.authority {
             brudvagt_case::Authority::Filed { first_filed_at, .. } => {
                 Some(wire::to_proto(first_filed_at))

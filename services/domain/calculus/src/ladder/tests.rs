@@ -247,7 +247,7 @@ fn rule_la_2_each_condition_ends_with_its_stage() {
         [Always, NotNotified, NotClosed]
     );
     assert_eq!(
-        speaking(with_decision(Decided::NotToNotify)),
+        speaking(with_decision(Decided::Settled)),
         [Always, NotClosed]
     );
     assert_eq!(
@@ -419,7 +419,7 @@ fn states() -> impl Strategy<Value = CaseState> {
     let decided = prop_oneof![
         Just(Decided::NotYet),
         Just(Decided::ToNotify),
-        Just(Decided::NotToNotify)
+        Just(Decided::Settled)
     ];
     (
         any::<bool>(),
