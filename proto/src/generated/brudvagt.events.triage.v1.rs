@@ -81,9 +81,9 @@ pub struct CaseState {
     pub assessed: bool,
     #[prost(bool, tag = "7")]
     pub decided: bool,
-    /// or decided not to
+    /// art. 33: filed, decided not to be, or judged no breach
     #[prost(bool, tag = "8")]
-    pub notified: bool,
+    pub clock_settled: bool,
     #[prost(bool, tag = "9")]
     pub closed: bool,
     #[prost(string, tag = "10")]
@@ -115,6 +115,10 @@ pub struct CaseState {
     /// with Datatilsynet; absent: not filed
     #[prost(message, optional, tag = "19")]
     pub first_filed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// The version of the duty to notify that the case keeps (`gdpr_33@2018-05-25`): due_at is counted by
+    /// it, and so is every clock of the duty (ADR 0022).
+    #[prost(string, tag = "20")]
+    pub regime: ::prost::alloc::string::String,
     /// additions to the report that no person has looked at
     #[prost(uint32, tag = "25")]
     pub n_unread: u32,
