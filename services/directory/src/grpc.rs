@@ -5,11 +5,12 @@ pub(crate) mod provisioning;
 use brudvagt_kit::{Clock, Problem, grpc};
 use brudvagt_outbox::Store;
 use brudvagt_proto::directory::{
-    GetPersonRequest, ImportDutyRequest, ImportDutyResponse, ImportMunicipalityRequest,
-    ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
+    GetPersonRequest, GetRightsRequest, ImportDutyRequest, ImportDutyResponse,
+    ImportMunicipalityRequest, ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
     ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest,
     ListMunicipalitiesResponse, ListPeopleRequest, ListPeopleResponse, Municipality, Person,
-    ResolveRoleRequest, ResolveRoleResponse, SaveSettingsRequest, directory_server::Directory,
+    ResolveRoleRequest, ResolveRoleResponse, Rights, SaveSettingsRequest,
+    directory_server::Directory,
 };
 use brudvagt_types::Role;
 use tonic::{Request, Response, Status};
@@ -84,6 +85,20 @@ impl Directory for DirectoryService {
             .instrument(span)
             .await?;
         Ok(Response::new(ResolveRoleResponse { people }))
+    }
+
+    async fn get_rights(
+        &self,
+        request: Request<GetRightsRequest>,
+    ) -> Result<Response<Rights>, Status> {
+        let span = grpc::span(&request, "directory.GetRights");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        grpc::require(&ctx, &[])?;
+        let id = request.into_inner().person_id;
+        let rights = usecases::get_rights(&self.store, &ctx, &id)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(rights))
     }
 
     async fn import_municipality(

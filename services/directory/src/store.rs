@@ -138,6 +138,23 @@ pub(crate) async fn get_people(
     rows.iter().map(person).collect()
 }
 
+/// Who is away or has left and has one of `substitutes`, but is not in `known`.
+pub(crate) async fn absent_behind(
+    connection: &mut PgConnection,
+    substitutes: &[String],
+    known: &[String],
+) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT id FROM directory.people \
+         WHERE substitute_id = ANY($1) AND substitute_id <> '' AND (away OR NOT active) \
+           AND NOT id = ANY($2) ORDER BY id",
+    )
+    .bind(substitutes)
+    .bind(known)
+    .fetch_all(connection)
+    .await
+}
+
 /// Who was given `role` for exactly this unit ('' is the whole municipality), left or not.
 pub(crate) async fn holders(
     connection: &mut PgConnection,

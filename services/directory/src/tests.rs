@@ -125,6 +125,43 @@ async fn substitutes_in_a_circle_end() {
 }
 
 #[tokio::test]
+async fn nobody_heads_the_unit_so_the_management_is_asked() {
+    let db = with(vec![person("direktoer", &[("chief_executive", "")])]).await;
+    assert_eq!(resolve(&db, "plejehjem").await, ["direktoer"]);
+    assert_eq!(resolve(&db, "").await, ["direktoer"]);
+}
+
+#[tokio::test]
+async fn who_is_asked_may_answer_and_who_has_left_may_nothing() {
+    let mut chef = person("chef", &[("department_head", "social")]);
+    (chef.away, chef.substitute_id) = (true, "anden".to_owned());
+    let mut anden = person("anden", &[]);
+    (anden.away, anden.substitute_id) = (true, "tredje".to_owned());
+    let db = with(vec![chef, anden, person("tredje", &[])]).await;
+    assert_eq!(resolve(&db, "plejehjem").await, ["tredje"]);
+    let rights = |id: &'static str| {
+        let store = db.store("directory");
+        async move {
+            let rights = usecases::get_rights(&store, &system(NOW), id).await?;
+            let roles = rights.roles.into_iter();
+            let roles = roles.map(|it| format!("{} {:?}", it.role, it.unit_ids));
+            Ok::<Vec<String>, brudvagt_kit::Problem>(roles.collect())
+        }
+    };
+    let head = r#"department_head ["plejehjem", "social"]"#;
+    assert_eq!(rights("tredje").await.unwrap(), [head]);
+    assert_eq!(rights("chef").await.unwrap(), [head]);
+    assert_eq!(rights("ukendt").await.unwrap_err().reason, "NOT_FOUND");
+
+    let left = import(vec![person("tredje", &[])]);
+    let store = db.store("directory");
+    usecases::import_municipality(&store, &system(NOW), &left)
+        .await
+        .unwrap();
+    assert_eq!(rights("chef").await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn the_database_hides_another_municipalitys_people() {
     let db = with(vec![person("chef", &[("department_head", "social")])]).await;
     let store = db.store("directory");

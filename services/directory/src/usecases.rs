@@ -1,6 +1,7 @@
 //! What can be done with the directory, one file a verb.
 
 pub(crate) mod find_sign_in;
+mod get_rights;
 mod import_duty;
 mod import_municipality;
 mod list_changes;
@@ -9,6 +10,7 @@ pub(crate) mod provision;
 mod resolve_role;
 mod save_settings;
 
+pub(crate) use get_rights::get_rights;
 pub(crate) use import_duty::import_duty;
 pub(crate) use import_municipality::import_municipality;
 pub(crate) use list_changes::list_changes;

@@ -6,11 +6,11 @@ use std::{
 };
 
 use brudvagt_proto::directory::{
-    GetPersonRequest, ImportDutyRequest, ImportDutyResponse, ImportMunicipalityRequest,
-    ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
+    GetPersonRequest, GetRightsRequest, ImportDutyRequest, ImportDutyResponse,
+    ImportMunicipalityRequest, ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
     ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest,
     ListMunicipalitiesResponse, ListPeopleRequest, ListPeopleResponse, Municipality, Person,
-    ResolveRoleRequest, ResolveRoleResponse, SaveSettingsRequest, Unit,
+    ResolveRoleRequest, ResolveRoleResponse, Rights, SaveSettingsRequest, Unit,
     directory_server::{Directory, DirectoryServer},
 };
 use tokio::net::TcpListener;
@@ -100,6 +100,10 @@ impl Directory for FakeDirectory {
         Ok(Response::new(ResolveRoleResponse {
             people: people.cloned().collect(),
         }))
+    }
+
+    async fn get_rights(&self, _: Request<GetRightsRequest>) -> Answer<Rights> {
+        not_asked()
     }
 
     async fn list_people(&self, _: Request<ListPeopleRequest>) -> Answer<ListPeopleResponse> {

@@ -47,6 +47,20 @@ const HEADS: [&str; 12] = [
     "Per Lund",
     "Rikke Sand",
 ];
+const HEADS_OF_THE_REST: [&str; 12] = [
+    "Bodil Nygaard",
+    "Claus Eskildsen",
+    "Dagny Frost",
+    "Ejnar Gade",
+    "Fanny Hald",
+    "Georg Ibsen",
+    "Helle Jord",
+    "Iver Kvist",
+    "Johanne Lang",
+    "Knud Mark",
+    "Lone Nissen",
+    "Mads Orm",
+];
 const EXECUTIVES: [&str; 12] = [
     "Kirsten Aagaard",
     "Bo Enevold",
@@ -229,17 +243,20 @@ fn people(index: usize, code: &str, domain: &str) -> Vec<Person> {
     };
     let mut head = person(id("fagchef", code), named(&HEADS), code, domain);
     head.unit_id = id("social", code);
-    head.grants = UNITS
-        .iter()
-        .map(|(unit, _)| grant("department_head", id(unit, code)))
-        .collect();
-    head.grants.push(grant("department_head", String::new()));
+    head.grants = vec![grant("department_head", id("social", code))];
+    // One head may have several units; what belongs to none is the chief executive's.
+    let name = named(&HEADS_OF_THE_REST);
+    let mut other = person(id("fagchef-2", code), name, code, domain);
+    other.unit_id = id("boern", code);
+    other.grants = ["boern", "borger", "teknik"]
+        .map(|unit| grant("department_head", id(unit, code)))
+        .into();
     let mut executive = person(id("direktoer", code), named(&EXECUTIVES), code, domain);
     executive.grants = vec![grant("chief_executive", String::new())];
     let mut employee = person(id("medarbejder", code), named(&EMPLOYEES), code, domain);
     employee.unit_id = id("social", code);
     employee.grants = vec![grant("employee", String::new())];
-    let mut people = vec![head, executive, employee];
+    let mut people = vec![head, other, executive, employee];
     if index == 0 {
         // One external DPO serves them all; her home is none of them.
         let mut dpo = person("dpo-digit".to_owned(), "Ditte Poulsen", "", "digit.example");

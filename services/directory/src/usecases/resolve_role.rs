@@ -4,7 +4,7 @@ use brudvagt_calculus::roster::{DutyRoster, Shift};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Store;
 use brudvagt_proto::directory::{Person, ResolveRoleRequest};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Role};
 
 use crate::store::{self, duties, settings};
 
@@ -18,7 +18,8 @@ const NOTIFIER: &str = "notifier";
 
 /// Names who holds `asked.role`: for the unit, else for the units above it, else for the municipality.
 /// Who has left or is away is replaced by the substitute; who has none is left out. When that leaves
-/// nobody, the next unit up is asked, so that an escalation always finds somebody who works here.
+/// nobody, the next unit up is asked, and for a head of department at last the chief executive, so that
+/// an escalation always finds somebody who works here.
 ///
 /// # Errors
 /// `UNAVAILABLE` when the database is away. Nobody at all is an empty list.
@@ -54,6 +55,12 @@ pub(crate) async fn resolve_role(
         unit_id = store::parent_of(&mut tx, &unit_id)
             .await?
             .unwrap_or_default();
+    }
+    if asked.role == Role::DepartmentHead.as_str() {
+        // Nobody heads the unit or the municipality: then its management answers, and never nobody.
+        let role = Role::ChiefExecutive.as_str();
+        let holders = store::holders(&mut tx, &asked.municipality, role, "").await?;
+        return Ok(present(&mut tx, holders).await?);
     }
     Ok(Vec::new())
 }
