@@ -6,7 +6,7 @@ use brudvagt_proto::{
     directory::{ListMunicipalitiesRequest, Municipality, directory_client::DirectoryClient},
     triage::{GetCaseRequest, triage_client::TriageClient},
 };
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Sight};
 use tonic::transport::Channel;
 
 #[derive(Clone)]
@@ -21,6 +21,18 @@ impl Triage {
             client: TriageClient::new(runtime.channel("triage")?),
             caller: runtime.caller("deadlines"),
         })
+    }
+
+    /// Whether a case is one of a head's own units, triage says; for everybody else the municipality
+    /// is the limit, and the database knows that one.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`; `UNAVAILABLE`.
+    pub(crate) async fn check_sees(&self, ctx: &Ctx, id: &str) -> Result<(), Problem> {
+        if ctx.actor.role.sight() == Sight::OwnUnits {
+            self.municipality_of(ctx, id).await?;
+        }
+        Ok(())
     }
 
     /// The municipality of a case that `ctx` may see.

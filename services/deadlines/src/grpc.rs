@@ -29,6 +29,7 @@ impl Service for DeadlinesService {
         let ctx = grpc::query_ctx(&request, &self.deadlines.clock)?;
         grpc::require(&ctx, &READERS)?;
         let id = request.into_inner().case_id;
+        self.triage.check_sees(&ctx, &id).await?;
         let clocks = usecases::list_clocks(&self.deadlines, &ctx, &id)
             .instrument(span)
             .await?;

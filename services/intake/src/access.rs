@@ -7,11 +7,11 @@ use brudvagt_types::{Actor, Role};
 pub(crate) struct Relation {
     /// Reported it, by id or by mail address.
     pub(crate) is_reporter: bool,
-    /// The report belongs to no unit, or to one the actor's unit holds.
+    /// The report belongs to a unit that the actor answers for, or to one below.
     pub(crate) is_in_unit: bool,
 }
 
-/// Reporters read their own; a head of department also what the department's people reported;
+/// Reporters read their own; a head of department also what belongs to her units and those below;
 /// the data protection officer, the chief executive and the services everything in scope.
 pub(crate) fn may_read(actor: &Actor, relation: Relation) -> bool {
     match actor.role {

@@ -1,4 +1,4 @@
-//! The one service this one calls: the directory, for report addresses and units.
+//! The one service this one calls: the directory, for report addresses.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -32,11 +32,10 @@ struct Said {
     places: Arc<Places>,
 }
 
-/// Addresses and units.
+/// Report addresses.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
     homes: HashMap<String, MunicipalityCode>,
-    parents: HashMap<String, String>,
 }
 
 impl Directory {
@@ -95,13 +94,7 @@ impl From<ListMunicipalitiesResponse> for Places {
                 Some((municipality.report_address.trim().to_lowercase(), code))
             })
             .collect();
-        let parents = answer
-            .units
-            .into_iter()
-            .filter(|unit| !unit.parent_id.is_empty())
-            .map(|unit| (unit.id, unit.parent_id))
-            .collect();
-        Self { homes, parents }
+        Self { homes }
     }
 }
 
@@ -121,22 +114,6 @@ impl Places {
     pub(crate) fn is_own_domain(&self, domain: &str) -> bool {
         self.homes.is_empty() || self.homes.keys().any(|home| domain_of(home) == domain)
     }
-
-    /// Whether `unit` is `holder` or lies below it.
-    pub(crate) fn is_within(&self, unit: &str, holder: &str) -> bool {
-        let mut at = unit;
-        // A circle in imported data must not hang a request.
-        for _ in 0..=self.parents.len() {
-            if at == holder {
-                return true;
-            }
-            match self.parents.get(at) {
-                Some(parent) => at = parent,
-                None => return false,
-            }
-        }
-        false
-    }
 }
 
 /// The domain of an address in lower case, without the dot that may end it.
@@ -147,23 +124,18 @@ pub(crate) fn domain_of(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use brudvagt_proto::directory::{Municipality, Unit};
+    use brudvagt_proto::directory::Municipality;
 
     use super::*;
 
     fn places() -> Places {
-        let unit = |id: &str, parent: &str| Unit {
-            id: id.into(),
-            parent_id: parent.into(),
-            ..Unit::default()
-        };
         Places::from(ListMunicipalitiesResponse {
             municipalities: vec![Municipality {
                 code: "901".into(),
                 report_address: "Databrud@nordvig.example".into(),
                 ..Municipality::default()
             }],
-            units: vec![unit("school", "children"), unit("a", "b"), unit("b", "a")],
+            ..ListMunicipalitiesResponse::default()
         })
     }
 
@@ -186,14 +158,5 @@ mod tests {
         assert!(places.home_of("").is_none());
         assert!(places.is_own_domain(&domain_of("info@Nordvig.example.")));
         assert!(!places.is_own_domain(&domain_of("bo@andet.example")));
-    }
-
-    #[test]
-    fn a_head_holds_the_units_below_and_a_circle_ends() {
-        let places = places();
-        assert!(places.is_within("school", "children"));
-        assert!(places.is_within("school", "school"));
-        assert!(!places.is_within("children", "school"));
-        assert!(!places.is_within("a", "children"));
     }
 }

@@ -30,7 +30,7 @@ use std::sync::Arc;
 use brudvagt_kit::{Clock, Problem};
 use brudvagt_outbox::Store;
 use brudvagt_seal::Keyring;
-use brudvagt_types::{Ctx, MunicipalityCode, Role};
+use brudvagt_types::{Ctx, MunicipalityCode, Sight};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -85,7 +85,7 @@ impl Notification {
     /// # Errors
     /// `NOT_FOUND`, `NOT_ALLOWED`, `UNAVAILABLE`.
     async fn check_sees_case(&self, ctx: &Ctx, case_id: Uuid) -> Result<(), Problem> {
-        if ctx.actor.role == Role::DepartmentHead {
+        if ctx.actor.role.sight() == Sight::OwnUnits {
             self.triage.case_for(ctx, &case_id.to_string()).await?;
         }
         Ok(())

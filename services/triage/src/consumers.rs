@@ -16,7 +16,7 @@ use brudvagt_proto::{
         triage::SharedFactsRecorded,
     },
 };
-use brudvagt_types::{Actor, Role};
+use brudvagt_types::{Actor, Role, Units};
 use uuid::Uuid;
 
 use crate::{Triage, clients::Intake, nis2, usecases, wire};
@@ -164,6 +164,7 @@ async fn acted_as(
             email: String::new(),
             role,
             unit_id: String::new(),
+            units: Units::default(),
         };
     }
     delivered

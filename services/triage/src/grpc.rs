@@ -15,6 +15,7 @@ use tracing::Instrument;
 use crate::{
     Triage,
     clients::Intake,
+    rules::who_may::READERS,
     usecases::{self, Signer},
 };
 
@@ -23,8 +24,6 @@ pub(crate) struct TriageService {
     pub(crate) intake: Intake,
     pub(crate) signer: Signer,
 }
-
-pub(crate) const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
 
 impl TriageService {
     /// The context of a query by somebody who may read cases.

@@ -11,7 +11,7 @@ use brudvagt_proto::triage::{
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::{Triage, grpc::READERS, usecases};
+use crate::{Triage, rules::who_may::READERS, usecases};
 
 #[derive(Clone)]
 pub(crate) struct ListService {

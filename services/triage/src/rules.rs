@@ -5,6 +5,7 @@ mod case_numbers;
 mod codes;
 mod figures;
 mod suppress;
+pub(crate) mod who_may;
 
 pub(crate) use case_numbers::case_numbers;
 pub(crate) use codes::{Codes, Which, codes_of, group_of, notified};

@@ -1,17 +1,17 @@
 //! Made-up people.
 
-use brudvagt_types::{Actor, Ctx, Role, Scope};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 /// The rows of these municipalities.
 pub fn scope(codes: &[&str]) -> Scope {
-    Scope::Municipalities(
-        codes
-            .iter()
-            .map(|code| code.parse().expect("a code"))
-            .collect(),
-    )
+    Scope::Municipalities(municipalities(codes))
+}
+
+fn municipalities(codes: &[&str]) -> Vec<MunicipalityCode> {
+    let codes = codes.iter();
+    codes.map(|code| code.parse().expect("a code")).collect()
 }
 
 fn ctx(role: Role, id: &str, codes: &[&str], now: Timestamp) -> Ctx {
@@ -23,6 +23,7 @@ fn ctx(role: Role, id: &str, codes: &[&str], now: Timestamp) -> Ctx {
             email: "test.testesen@test.example".to_owned(),
             role,
             unit_id: String::new(),
+            units: Units::whole(&municipalities(codes)),
         },
         scope: scope(codes),
         cause: Some(Uuid::now_v7().to_string()),

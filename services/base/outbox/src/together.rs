@@ -6,8 +6,7 @@
 use std::collections::HashMap;
 
 use brudvagt_kit::{Problem, pg::Ts};
-use brudvagt_types::Scope;
-use jiff::Timestamp;
+use brudvagt_types::{Ctx, Scope};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::{
@@ -35,26 +34,26 @@ impl Answered {
 }
 
 impl Store {
-    /// Begins the action `operation` for everybody who `asked`, seeing the rows of `scope`. The unit
-    /// must be committed with [`Unit::commit_answers`].
+    /// Begins the action `operation` for everybody who `asked`, seeing the rows of `ctx`. The unit must
+    /// be committed with [`Unit::commit_answers`].
     ///
     /// # Errors
     /// `UNAVAILABLE` when the database is away.
     pub async fn begin_together<'s>(
         &'s self,
-        scope: &Scope,
-        now: Timestamp,
+        ctx: &Ctx,
         operation: &'static str,
         asked: &[Asked],
     ) -> Result<(Unit<'s>, Answered), Problem> {
         // What the system does by itself follows from earlier changes: nobody waits for it.
-        let waiting = (*scope != Scope::System).then(Waiting::begin);
+        let waiting = (ctx.scope != Scope::System).then(Waiting::begin);
         let mut tx = self.open().await?;
         let causes: Vec<&str> = asked.iter().map(|asked| asked.cause.as_str()).collect();
         let rows = sqlx::query(AssertSqlSafe(self.begin.as_ref()))
-            .bind(scope.setting())
+            .bind(ctx.scope.setting())
             .bind(operation)
             .bind(&causes)
+            .bind(ctx.units_setting())
             .fetch_all(&mut *tx)
             .await?;
         let mut answered = HashMap::new();
@@ -70,7 +69,7 @@ impl Store {
             tx,
             operation,
             asked: None,
-            now: Ts(now),
+            now: Ts(ctx.now),
             announced: Vec::new(),
             _waiting: waiting,
         };

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use brudvagt_kit::{Kind, Problem, pg::Ts, telemetry};
 use brudvagt_proto::Event;
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Scope};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
 use tokio::sync::Notify;
@@ -66,7 +66,8 @@ pub(crate) struct Announced {
 impl Store {
     pub fn new(pool: PgPool, schema: &'static str) -> Self {
         let begin = format!(
-            "SELECT set_config('brudvagt.scope', $1, true), i.cause, i.request_digest, i.result \
+            "SELECT set_config('brudvagt.scope', $1, true), \
+               set_config('brudvagt.units', $4, true), i.cause, i.request_digest, i.result \
              FROM (SELECT 1) AS once LEFT JOIN {schema}.inbox AS i \
                ON i.operation = $2 AND i.cause = ANY ($3)"
         );
@@ -101,7 +102,7 @@ impl Store {
     ) -> Result<Begun<'s>, Problem> {
         let asked = ctx.cause.as_deref().map(|cause| Asked::new(cause, request));
         let (mut unit, answered) = self
-            .begin_together(&ctx.scope, ctx.now, operation, asked.as_slice())
+            .begin_together(ctx, operation, asked.as_slice())
             .await?;
         if let Some(asked) = &asked
             && let Some(first) = answered.to(asked)?
@@ -118,11 +119,34 @@ impl Store {
     /// # Errors
     /// `UNAVAILABLE` when the database is away.
     pub async fn read(&self, ctx: &Ctx) -> Result<Transaction<'static, Postgres>, Problem> {
+        self.read_as(&ctx.scope, &ctx.units_setting()).await
+    }
+
+    /// As [`Self::read`], over every unit of `ctx`'s municipalities: for the few questions whose answer
+    /// depends on something else than the unit, such as who reported. The caller decides by that.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database is away.
+    pub async fn read_all_units(
+        &self,
+        ctx: &Ctx,
+    ) -> Result<Transaction<'static, Postgres>, Problem> {
+        self.read_as(&ctx.scope, "*").await
+    }
+
+    async fn read_as(
+        &self,
+        scope: &Scope,
+        units: &str,
+    ) -> Result<Transaction<'static, Postgres>, Problem> {
         let mut tx = self.open().await?;
-        sqlx::query("SELECT set_config('brudvagt.scope', $1, true)")
-            .bind(ctx.scope.setting())
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "SELECT set_config('brudvagt.scope', $1, true), set_config('brudvagt.units', $2, true)",
+        )
+        .bind(scope.setting())
+        .bind(units)
+        .execute(&mut *tx)
+        .await?;
         Ok(tx)
     }
 

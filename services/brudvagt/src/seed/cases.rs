@@ -11,7 +11,7 @@ use brudvagt_proto::{
         triage_client::TriageClient,
     },
 };
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use tonic::transport::Channel;
 
 use super::{
@@ -156,6 +156,7 @@ async fn submit(
         email,
         role: Role::Employee,
         unit_id: String::new(),
+        units: Units::default(),
     };
     let ctx = Ctx {
         actor,
@@ -188,6 +189,7 @@ async fn progress(
         email: "ditte.poulsen@digit.example".to_owned(),
         role: Role::Dpo,
         unit_id: String::new(),
+        units: Units::default(),
     };
     let as_dpo = |key: String| Ctx {
         actor: dpo.clone(),

@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::Units;
+
 /// What a person may do. Names follow the field's glossary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -8,7 +10,7 @@ pub enum Role {
     Employee,
     /// Works on cases: databeskyttelsesrådgiver.
     Dpo,
-    /// Fagchef: answers, acknowledges, sees own units' cases.
+    /// Fagchef: answers, acknowledges and confirms, on the cases of own units and those below.
     DepartmentHead,
     /// Kommunaldirektør: is told when it burns.
     ChiefExecutive,
@@ -47,7 +49,11 @@ pub struct Actor {
     pub name: String,
     pub email: String,
     pub role: Role,
+    /// Where she works: a report of hers belongs there unless it says otherwise.
     pub unit_id: String,
+    /// What she answers for as a head of department.
+    #[serde(default)]
+    pub units: Units,
 }
 
 impl Actor {
@@ -58,6 +64,7 @@ impl Actor {
             email: String::new(),
             role: Role::System,
             unit_id: String::new(),
+            units: Units::default(),
         }
     }
 }

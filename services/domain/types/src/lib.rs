@@ -8,9 +8,11 @@ mod ctx;
 mod municipality;
 mod scope;
 mod service;
+mod units;
 
 pub use actor::{Actor, Role};
 pub use ctx::Ctx;
 pub use municipality::{InvalidMunicipality, MunicipalityCode};
 pub use scope::Scope;
 pub use service::Service;
+pub use units::{Sight, Units};

@@ -170,7 +170,7 @@ fn channel(actor: &Actor) -> &'static str {
 #[cfg(test)]
 mod tests {
     use brudvagt_kit::Kind;
-    use brudvagt_types::Scope;
+    use brudvagt_types::{Scope, Units};
 
     use super::*;
 
@@ -183,6 +183,7 @@ mod tests {
                 email: "anna@nordvig.example".into(),
                 role,
                 unit_id: "school".into(),
+                units: Units::default(),
             },
             scope: Scope::Municipalities(vec!["901".parse().unwrap()]),
             cause: None,

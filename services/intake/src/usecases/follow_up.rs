@@ -7,7 +7,7 @@ use prost::Message;
 use super::{
     Intake,
     add_follow_up::{Addition, add_follow_up},
-    authorize::{authorize, key_of, units_for},
+    authorize::{authorize, key_of},
     no_such_report, parse_id,
     receive_report::decode,
 };
@@ -35,7 +35,6 @@ pub(crate) async fn follow_up(
     } else {
         check_text::optional("text", &request.text, check_text::MAX_CHARS)?
     };
-    let units = units_for(intake, ctx).await;
     let mut unit = match intake.store.begin(ctx, "follow_up", &asked).await? {
         Begun::Replay(answer) => return decode(&answer),
         Begun::New(unit) => unit,
@@ -43,7 +42,7 @@ pub(crate) async fn follow_up(
     let report = reports::find(unit.connection(), report_id)
         .await?
         .ok_or_else(no_such_report)?;
-    authorize(&intake.keyring, ctx, units.as_deref(), &report)?;
+    authorize(&intake.keyring, ctx, &report)?;
     let key = key_of(&intake.keyring, &report)?;
     let addition = Addition {
         report_id,

@@ -4,7 +4,7 @@ use brudvagt_types::Ctx;
 
 use super::{
     Intake,
-    authorize::{authorize, key_of, units_for},
+    authorize::{authorize, key_of},
     get_report::label,
     parse_id,
 };
@@ -24,7 +24,6 @@ pub(crate) async fn get_attachment(
 ) -> Result<Attachment, Problem> {
     let no_such_file = || Problem::not_found("Filen", "the file");
     let id = parse_id(&request.attachment_id, "Filen", "the file")?;
-    let units = units_for(intake, ctx).await;
     let mut tx = intake.store.read(ctx).await?;
     let file = attachments::find(&mut tx, id)
         .await?
@@ -32,7 +31,7 @@ pub(crate) async fn get_attachment(
     let report = reports::find(&mut tx, file.report_id)
         .await?
         .ok_or_else(no_such_file)?;
-    authorize(&intake.keyring, ctx, units.as_deref(), &report).map_err(|_hidden| no_such_file())?;
+    authorize(&intake.keyring, ctx, &report).map_err(|_hidden| no_such_file())?;
     let key = key_of(&intake.keyring, &report)?;
     let municipality = report.municipality.as_str();
     ACCESS

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{
     Intake,
-    authorize::{authorize, key_of, units_for},
+    authorize::{authorize, key_of},
     no_such_report, parse_id,
 };
 use crate::{
@@ -31,12 +31,11 @@ pub(crate) async fn get_report(
     request: &GetReportRequest,
 ) -> Result<Report, Problem> {
     let report_id = parse_id(&request.report_id, "Indberetningen", "the report")?;
-    let units = units_for(intake, ctx).await;
     let mut tx = intake.store.read(ctx).await?;
     let report = reports::find(&mut tx, report_id)
         .await?
         .ok_or_else(no_such_report)?;
-    authorize(&intake.keyring, ctx, units.as_deref(), &report)?;
+    authorize(&intake.keyring, ctx, &report)?;
     let key = key_of(&intake.keyring, &report)?;
     let follow_ups = follow_ups::list(&mut tx, report_id).await?;
     let files = attachments::list(&mut tx, report_id).await?;

@@ -169,7 +169,7 @@ async fn try_together(intake: &Intake, group: &[Arrival]) -> Result<Vec<Answer>,
         .collect();
     let (mut unit, answered) = intake
         .store
-        .begin_together(&last.ctx.scope, last.ctx.now, OPERATION, &all_asked)
+        .begin_together(&last.ctx, OPERATION, &all_asked)
         .await?;
     let mut steps = Vec::with_capacity(group.len());
     let mut sealed = Vec::with_capacity(group.len());

@@ -3,7 +3,7 @@
 use brudvagt_proto::intake::{
     GetReportRequest, ListMyReportsRequest, ListQuarantineRequest, SubmitReportRequest,
 };
-use brudvagt_types::Role;
+use brudvagt_types::{Role, Units};
 use sqlx::Connection;
 
 use crate::world::{Person, World, anna, answer, dpo, person, report};
@@ -29,19 +29,24 @@ async fn a_report_is_read_by_its_reporter_and_by_those_who_handle_it() {
         ..report()
     };
     let id = world.submit(&anna(), request).await.unwrap().report_id;
-    let head_of = |unit: &str| {
+    let head_of = |units: &[&str]| {
         let mut head = person("hans", Role::DepartmentHead, &["901"]);
-        head.actor.unit_id = unit.to_owned();
+        head.actor.units = Units::new(vec![], units.iter().map(|unit| (*unit).to_owned()));
         head
     };
+    let mut head_of_all = head_of(&[]);
+    head_of_all.actor.units = Units::whole(&["901".parse().unwrap()]);
     for (who, may) in [
         (anna(), true),
         (person("bo", Role::Employee, &["901"]), false),
         (dpo(), true),
         (person("karl", Role::ChiefExecutive, &["901"]), true),
-        (head_of("school"), true),
-        (head_of("children"), true),
-        (head_of("roads"), false),
+        (head_of(&["school"]), true),
+        // Several units, as the directory resolved what lies below them.
+        (head_of(&["roads", "children", "school"]), true),
+        (head_of_all, true),
+        (head_of(&["roads"]), false),
+        (head_of(&[]), false),
         (person("dina", Role::Dpo, &["902"]), false),
         (person("kim", Role::ChiefExecutive, &["902"]), false),
     ] {

@@ -22,7 +22,7 @@ use brudvagt_proto::{
     intake::{SubmitReportRequest, SubmitReportResponse, intake_client::IntakeClient},
 };
 use brudvagt_seal::Keyring;
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use sqlx::AssertSqlSafe;
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -254,6 +254,7 @@ pub(crate) fn person(id: &str, role: Role, codes: &'static [&'static str]) -> Pe
             email: format!("{id}@{}.example", codes[0]),
             role,
             unit_id: String::new(),
+            units: Units::default(),
         },
         codes,
     }

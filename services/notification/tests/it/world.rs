@@ -27,7 +27,7 @@ use brudvagt_proto::{
 };
 use brudvagt_seal::Keyring;
 use brudvagt_testkit::{TestBus, TestDb};
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AssertSqlSafe;
 use tokio::net::TcpListener;
@@ -360,6 +360,7 @@ pub(crate) fn reason<T: std::fmt::Debug>(given: Result<Response<T>, Status>) -> 
 
 /// Somebody made up, and the municipalities they see.
 pub(crate) fn who(id: &str, role: Role, codes: &[&str]) -> Ctx {
+    let codes: Vec<MunicipalityCode> = codes.iter().map(|text| code(text)).collect();
     Ctx {
         now: Timestamp::now(),
         actor: Actor {
@@ -368,8 +369,9 @@ pub(crate) fn who(id: &str, role: Role, codes: &[&str]) -> Ctx {
             email: format!("{id}@made-up.example"),
             role,
             unit_id: String::new(),
+            units: Units::whole(&codes),
         },
-        scope: Scope::Municipalities(codes.iter().map(|text| code(text)).collect()),
+        scope: Scope::Municipalities(codes),
         cause: None,
     }
 }

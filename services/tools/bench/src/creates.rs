@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use brudvagt_proto::intake::{SubmitReportRequest, intake_client::IntakeClient};
-use brudvagt_types::{Actor, Ctx, Role, Scope};
+use brudvagt_types::{Actor, Ctx, Role, Scope, Units};
 use uuid::Uuid;
 
 use crate::{Bench, processes, to_f64};
@@ -105,6 +105,7 @@ fn ctx() -> anyhow::Result<Ctx> {
             email: "maja.holm@nordvig.example".to_owned(),
             role: Role::Employee,
             unit_id: String::new(),
+            units: Units::default(),
         },
         scope: Scope::Municipalities(vec!["901".parse()?]),
         cause: Some(Uuid::now_v7().to_string()),

@@ -18,7 +18,7 @@ use brudvagt_kit::{
     grpc::{Caller, channel},
     token::TokenKey,
 };
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use serde_json::json;
 use sqlx::{Connection, PgConnection};
 
@@ -165,6 +165,7 @@ pub(crate) fn dpo() -> anyhow::Result<Ctx> {
             email: String::new(),
             role: Role::Dpo,
             unit_id: String::new(),
+            units: Units::default(),
         },
         scope: Scope::Municipalities(codes),
         cause: None,

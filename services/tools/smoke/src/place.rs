@@ -16,7 +16,7 @@ use brudvagt_proto::{
     intake::intake_client::IntakeClient, notification::notification_client::NotificationClient,
     triage::triage_client::TriageClient,
 };
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use tonic::{Request, transport::Channel};
 use uuid::Uuid;
 
@@ -95,6 +95,7 @@ impl Place {
                 email: email.to_owned(),
                 role,
                 unit_id: String::new(),
+                units: Units::default(),
             },
             scope: Scope::Municipalities(vec![self.municipality.clone()]),
             cause: Some(format!("smoke-{}", Uuid::now_v7())),

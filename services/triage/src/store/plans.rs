@@ -268,10 +268,12 @@ async fn no_page_reads_a_whole_table() {
     let mut wrong = Vec::new();
     // A plan made for these values, and the one kept when a statement is asked again and again.
     for mode in ["force_custom_plan", "force_generic_plan"] {
-        for scope in ["908", &twelve.join(",")] {
+        let (one, all) = ("908", twelve.join(","));
+        for (scope, units) in [(one, "*"), (&all, "*"), (one, "unit-1"), (one, "*908")] {
             let settings = format!(
                 "SET plan_cache_mode = {mode}; \
-                 SELECT set_config('brudvagt.scope', '{scope}', false)"
+                 SELECT set_config('brudvagt.scope', '{scope}', false), \
+                   set_config('brudvagt.units', '{units}', false)"
             );
             sqlx::raw_sql(AssertSqlSafe(settings))
                 .execute(&mut service)
@@ -298,7 +300,7 @@ async fn no_page_reads_a_whole_table() {
                 let mut found = Vec::new();
                 read_whole(&plan, &mut found);
                 if !found.is_empty() {
-                    wrong.push(format!("{name} ({scope}, {mode}): {found:?}"));
+                    wrong.push(format!("{name} ({scope}, {units}, {mode}): {found:?}"));
                 }
                 sqlx::raw_sql("DEALLOCATE asked")
                     .execute(&mut service)

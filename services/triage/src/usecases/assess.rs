@@ -14,7 +14,7 @@ use super::{
 use crate::{Triage, law, recommend, refuse, store};
 
 /// The full result as JSON, with the versions before it. With `facts_json` those are assessed
-/// instead: what would change if.
+/// instead: what would change if. Looking is noted.
 ///
 /// # Errors
 /// `NOT_FOUND`; `FACTS_UNREADABLE` when `facts_json` is not the facts' shape;
@@ -37,7 +37,10 @@ pub(crate) async fn assess(
     };
     let own = own_precedents(triage, ctx, &mut tx, row.case_id, facts.facts()).await?;
     let kept = store::assessments(&mut tx, case_id).await?;
-    drop(tx);
+    store::ACCESS
+        .note(&mut tx, ctx, case_id, &row.municipality, "assessment")
+        .await?;
+    tx.commit().await?;
     let ruleset = law::ruleset_of(&row.state.0)?;
     let assessment_json = recommend::assessment_json(facts.facts(), &ruleset, &own, ctx.now)?;
     let (versions, assessed) = versions(&kept, &sealed)?;

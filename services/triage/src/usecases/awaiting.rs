@@ -6,9 +6,10 @@ use brudvagt_proto::triage::AwaitedDecision;
 use brudvagt_types::Ctx;
 use sqlx::PgConnection;
 
-use super::{command::CONFIRMERS, get_case::yes_no};
+use super::get_case::yes_no;
 use crate::{
     content::Sealed,
+    rules::who_may::CONFIRMERS,
     store::{self, CaseRow, HistoryRow},
     wire,
 };

@@ -9,11 +9,14 @@ use brudvagt_types::{Ctx, Role};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::command::{CONFIRMERS, NIS2_APPROVERS};
 use crate::{
     case_facts,
     content::{Content, Sealed, salted},
-    nis2, refuse, rules,
+    nis2, refuse,
+    rules::{
+        self,
+        who_may::{CONFIRMERS, NIS2_APPROVERS},
+    },
     store::{self, CaseRow},
     wire,
 };

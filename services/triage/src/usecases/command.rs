@@ -8,10 +8,10 @@ mod translate;
 use std::collections::BTreeMap;
 
 use brudvagt_case::{Command, Duty, SecondPerson};
-use brudvagt_kit::{Problem, grpc};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::triage::{CommandRequest, CommandResponse, command_request::Command as Wire};
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::Ctx;
 use prost::Message;
 use uuid::Uuid;
 
@@ -25,6 +25,7 @@ use crate::{
     Triage,
     content::Sealed,
     refuse,
+    rules::who_may::check_command,
     store::{self, CaseRow},
 };
 
@@ -38,13 +39,6 @@ const NOTES: [&str; 6] = [
     "facts_proposed",
 ];
 
-/// Who may stand in for another's decision. The DPO advises and the controller decides (GDPR art. 38
-/// and 39), so those who answer for the controller may, too.
-pub(crate) const CONFIRMERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
-
-/// Who may stand in for a NIS 2 notice that another has written: the DPO's deputy or the management.
-pub(crate) const NIS2_APPROVERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
-
 /// Does what `request` asks, as one transaction with its history and its announcement.
 ///
 /// # Errors
@@ -56,7 +50,7 @@ pub(crate) async fn command(
     request: &CommandRequest,
 ) -> Result<CommandResponse, Problem> {
     let wanted = request.command.as_ref().ok_or_else(no_command)?;
-    allow(ctx, wanted)?;
+    check_command(ctx, wanted)?;
     check_lengths(wanted)?;
     let case_id = parse_id(&request.case_id)?;
     let asked = asked(request);
@@ -220,21 +214,6 @@ fn asked(request: &CommandRequest) -> Vec<u8> {
         }
     }
     bytes
-}
-
-/// The DPO works on cases; a department head answers, acknowledges and comments; nobody else.
-fn allow(ctx: &Ctx, wanted: &Wire) -> Result<(), Problem> {
-    match wanted {
-        Wire::AnswerQuestion(_)
-        | Wire::Acknowledge(_)
-        | Wire::SeeFollowUps(_)
-        | Wire::Comment(_) => grpc::require(
-            ctx,
-            &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive],
-        ),
-        Wire::ConfirmDecision(_) | Wire::SendBackDecision(_) => grpc::require(ctx, &CONFIRMERS),
-        _work => grpc::require(ctx, &[Role::Dpo]),
-    }
 }
 
 /// What a municipality may want a second person on.

@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use brudvagt_case::Duty;
 use brudvagt_kit::{Problem, grpc};
 use brudvagt_proto::triage::{ExpectedCase, ListExpectedRequest, ListExpectedResponse, Question};
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::Ctx;
 use uuid::Uuid;
 
 use super::{
-    command::CONFIRMERS,
     list_queue::{read_cursor, to_line, write_cursor},
     search::municipalities,
 };
@@ -17,14 +16,13 @@ use crate::{
     Triage,
     content::Sealed,
     nis2::codes,
+    rules::who_may::{CONFIRMERS, NIS2_APPROVERS, READERS},
     store::{self, AskingRow, QuestionRow, QueueKey},
     wire,
 };
 
 const DEFAULT_PAGE: u32 = 100;
 const MAX_PAGE: u32 = 200;
-/// Who approves a notice that another person has written.
-const APPROVERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
 
 /// A page of the open cases that may ask something of the caller: decisions she may confirm, questions
 /// to her role, notices to approve, and reminders (whom a step speaks to, the ladder says). Looking at
@@ -37,10 +35,7 @@ pub(crate) async fn list_expected(
     ctx: &Ctx,
     request: &ListExpectedRequest,
 ) -> Result<ListExpectedResponse, Problem> {
-    grpc::require(
-        ctx,
-        &[Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive],
-    )?;
+    grpc::require(ctx, &READERS)?;
     let limit = match request.limit {
         0 => DEFAULT_PAGE,
         wanted => wanted.min(MAX_PAGE),
@@ -96,7 +91,7 @@ fn expected(
 ) -> Result<ExpectedCase, Problem> {
     let state = &row.state.0;
     let mut awaited = Duty::ALL.into_iter().filter_map(|duty| state.awaited(duty));
-    let approves = APPROVERS.contains(&ctx.actor.role);
+    let approves = NIS2_APPROVERS.contains(&ctx.actor.role);
     let sealed = match (&row.wrapped_key, asked.is_empty()) {
         (Some(wrapped), false) => {
             let code = row.line.municipality.parse();

@@ -26,7 +26,8 @@ use crate::{
 const DEFAULT_PAGE: u32 = 50;
 const MAX_PAGE: u32 = 100;
 
-/// A page of the register, newest report first. The first page has the figures of all.
+/// A page of the register, newest report first. The first page has the figures of all. Each row that is
+/// shown is noted as a look at its case.
 ///
 /// # Law
 /// GDPR art. 33(5): the facts, the effects and the remedial action of every breach, so that the
@@ -63,7 +64,8 @@ pub(crate) async fn list_register(
     } else {
         String::new()
     };
-    drop(tx);
+    note(&mut tx, ctx, &page.lines, "register").await?;
+    tx.commit().await?;
     let next = match page.lines.last() {
         Some(last) if page.more => format!(
             "{}.{}",
@@ -85,7 +87,7 @@ pub(crate) struct Selection {
     pub(crate) figures: Figures,
 }
 
-/// All rows the filter selects, when there are at most `limit`.
+/// All rows the filter selects, when there are at most `limit`; each noted as a look at its case.
 pub(crate) async fn select(
     triage: &Triage,
     ctx: &Ctx,
@@ -108,7 +110,8 @@ pub(crate) async fn select(
     }
     let reasons = reasons(&mut tx, &page.lines).await?;
     let figures = figures(&mut tx, &filter, found.as_ref()).await?;
-    drop(tx);
+    note(&mut tx, ctx, &page.lines, "register_export").await?;
+    tx.commit().await?;
     let rows = rows(triage, page.lines, &reasons)?;
     Ok(Some(Selection { rows, figures }))
 }
@@ -116,6 +119,20 @@ pub(crate) async fn select(
 struct Page {
     lines: Vec<RegisterLine>,
     more: bool,
+}
+
+/// A row tells what happened, with which effects and why: whoever is shown it has looked at the case.
+async fn note(
+    tx: &mut PgConnection,
+    ctx: &Ctx,
+    lines: &[RegisterLine],
+    what: &str,
+) -> Result<(), Problem> {
+    let seen: Vec<(Uuid, &str)> = lines
+        .iter()
+        .map(|it| (it.line.case_id, it.line.municipality.as_str()))
+        .collect();
+    Ok(store::ACCESS.note_each(tx, ctx, &seen, what).await?)
 }
 
 type Cursor = Option<(Ts, Uuid)>;

@@ -3,8 +3,9 @@
 use brudvagt_proto::{
     access::ListAccessRequest,
     triage::{
-        AssessRequest, CommandRequest, Comment, ExportCaseFileRequest, FindCaseRequest,
-        ListHistoryRequest, ListQueueRequest, ListRegisterRequest, command_request::Command,
+        AssessRequest, CommandRequest, Comment, ExportCaseFileRequest, ExportRegisterRequest,
+        FindCaseRequest, ListHistoryRequest, ListQueueRequest, ListRegisterRequest,
+        command_request::Command,
     },
 };
 use brudvagt_types::Role;
@@ -18,10 +19,12 @@ async fn the_services_role_cannot_change_what_is_history() {
     let world = World::new().await;
     world.open("901", WORDS).await;
     let mut service = world.db.pool("triage").acquire().await.unwrap().detach();
-    sqlx::query("SELECT set_config('brudvagt.scope', '*', false)")
-        .execute(&mut service)
-        .await
-        .unwrap();
+    sqlx::query(
+        "SELECT set_config('brudvagt.scope', '*', false), set_config('brudvagt.units', '*', false)",
+    )
+    .execute(&mut service)
+    .await
+    .unwrap();
     for table in ["history", "access_log"] {
         for statement in [
             format!("UPDATE triage.{table} SET at = at"),
@@ -68,7 +71,7 @@ async fn the_database_hides_another_municipalitys_rows_from_the_services_own_rol
     ] {
         for table in ["cases", "history", "case_codes"] {
             let mut tx = service.begin().await.unwrap();
-            sqlx::query("SELECT set_config('brudvagt.scope', $1, true)")
+            sqlx::query("SELECT set_config('brudvagt.scope', $1, true), set_config('brudvagt.units', '*', true)")
                 .bind(scope)
                 .execute(&mut *tx)
                 .await
@@ -82,10 +85,12 @@ async fn the_database_hides_another_municipalitys_rows_from_the_services_own_rol
         }
     }
     let mut tx = service.begin().await.unwrap();
-    sqlx::query("SELECT set_config('brudvagt.scope', '902', true)")
-        .execute(&mut *tx)
-        .await
-        .unwrap();
+    sqlx::query(
+        "SELECT set_config('brudvagt.scope', '902', true), set_config('brudvagt.units', '*', true)",
+    )
+    .execute(&mut *tx)
+    .await
+    .unwrap();
     let moved = sqlx::query("UPDATE triage.cases SET municipality = '901'")
         .execute(&mut *tx)
         .await
@@ -237,6 +242,46 @@ async fn who_looked_at_a_case_is_noted() {
             seen("dorte", "dpo", "case"),
             seen("karl", "chief_executive", "history"),
             seen("dorte", "dpo", "case_file"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_register_its_exports_and_an_assessment_are_looks_at_each_case_they_show() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    world.open("902", WORDS).await;
+    let before = world.count("access_log").await;
+    let mut client = world.client();
+    let karl = who("karl", Role::ChiefExecutive, &["901"]);
+    let register = ListRegisterRequest::default();
+    answer(client.list_register(world.ask(&karl, register)).await).unwrap();
+    let csv = ExportRegisterRequest {
+        format: "csv".to_owned(),
+        ..ExportRegisterRequest::default()
+    };
+    answer(client.export_register(world.ask(&karl, csv)).await).unwrap();
+    let assess = AssessRequest {
+        case_id: case.case_id.clone(),
+        ..AssessRequest::default()
+    };
+    answer(client.assess(world.ask(&dpo(), assess)).await).unwrap();
+    let mut owner = world.db.owner().await;
+    let noted: Vec<(String, String, Uuid)> = sqlx::query_as(
+        "SELECT actor_id, what, case_id FROM triage.access_log ORDER BY entry_id OFFSET $1",
+    )
+    .bind(before)
+    .fetch_all(&mut owner)
+    .await
+    .unwrap();
+    let id: Uuid = case.case_id.parse().unwrap();
+    let seen = |who: &str, what: &str| (who.to_owned(), what.to_owned(), id);
+    assert_eq!(
+        noted,
+        [
+            seen("karl", "register"),
+            seen("karl", "register_export"),
+            seen("dorte", "assessment"),
         ]
     );
 }

@@ -21,4 +21,5 @@ mod saved_filters;
 mod sealed;
 mod second_person;
 mod shared;
+mod units;
 mod world;

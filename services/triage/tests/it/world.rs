@@ -35,7 +35,7 @@ use brudvagt_proto::{
 use brudvagt_seal::Keyring;
 use brudvagt_testkit::{FakeDirectory, TestBus, TestDb};
 use brudvagt_triage::Config;
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use futures::StreamExt;
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
@@ -423,8 +423,9 @@ pub(crate) fn reason<T: std::fmt::Debug>(given: Result<T, Received>) -> String {
     given.unwrap_err().reason
 }
 
-/// Somebody made up, and the municipalities they see.
+/// Somebody made up, and the municipalities they see: a head all their units.
 pub(crate) fn who(id: &str, role: Role, codes: &[&str]) -> Ctx {
+    let codes: Vec<MunicipalityCode> = codes.iter().map(|text| code(text)).collect();
     Ctx {
         now: Timestamp::now(),
         actor: Actor {
@@ -433,8 +434,9 @@ pub(crate) fn who(id: &str, role: Role, codes: &[&str]) -> Ctx {
             email: format!("{id}@made-up.example"),
             role,
             unit_id: String::new(),
+            units: Units::whole(&codes),
         },
-        scope: Scope::Municipalities(codes.iter().map(|text| code(text)).collect()),
+        scope: Scope::Municipalities(codes),
         cause: None,
     }
 }

@@ -1,0 +1,102 @@
+//! Who may do what to a case, and who finds one.
+//!
+//! Which cases somebody sees is the database's answer to every question (policies `scope` and `units`):
+//! a head of department those of her own units and below, everybody else here those of the
+//! municipality. What one does not see is not found. This is the rule inside it.
+
+use brudvagt_kit::{Problem, grpc};
+use brudvagt_proto::triage::command_request::Command;
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role};
+
+/// Who reads cases.
+pub(crate) const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
+
+/// Who may stand in for another's decision. The DPO advises and the controller decides (GDPR art. 38
+/// and 39), so those who answer for the controller may, too.
+pub(crate) const CONFIRMERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
+
+/// Who may stand in for a NIS 2 notice that another has written: the DPO's deputy or the management.
+pub(crate) const NIS2_APPROVERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
+
+/// Who works on cases.
+const WORKERS: [Role; 1] = [Role::Dpo];
+
+/// The DPO works on cases; who answers for them answers, acknowledges and comments; nobody else.
+///
+/// # Errors
+/// `NOT_ALLOWED`.
+pub(crate) fn check_command(ctx: &Ctx, wanted: &Command) -> Result<(), Problem> {
+    let roles: &[Role] = match wanted {
+        Command::AnswerQuestion(_)
+        | Command::Acknowledge(_)
+        | Command::SeeFollowUps(_)
+        | Command::Comment(_) => &READERS,
+        Command::ConfirmDecision(_) | Command::SendBackDecision(_) => &CONFIRMERS,
+        _work => &WORKERS,
+    };
+    grpc::require(ctx, roles)
+}
+
+/// Who reported a case, as it was kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReportedBy<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) email: &'a str,
+}
+
+/// Whether the actor finds the line of a case by its report's id: who answers for it, and who reported
+/// it herself, by form or by mail.
+pub(crate) fn finds_line(
+    actor: &Actor,
+    municipality: &MunicipalityCode,
+    unit_id: &str,
+    by: Option<ReportedBy<'_>>,
+) -> bool {
+    let is_hers = by.is_some_and(|by| {
+        let same_id = !by.id.is_empty() && by.id == actor.id;
+        let same_address =
+            !by.email.is_empty() && by.email.to_lowercase() == actor.email.to_lowercase();
+        same_id || same_address
+    });
+    is_hers || actor.answers_for(municipality, unit_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use brudvagt_types::Units;
+
+    use super::*;
+
+    #[test]
+    fn a_line_is_found_by_whoever_answers_for_the_case_or_reported_it() {
+        let by = ReportedBy {
+            id: "rita",
+            email: "Rita@901.example",
+        };
+        let of = |id: &str, email: &str, role, units: &[&str]| Actor {
+            id: id.to_owned(),
+            email: email.to_owned(),
+            role,
+            units: Units::new(vec![], units.iter().map(|it| (*it).to_owned())),
+            ..Actor::system("test")
+        };
+        let code: MunicipalityCode = "901".parse().unwrap();
+        let finds = |actor: &Actor| finds_line(actor, &code, "school", Some(by));
+        assert!(finds(&of("rita", "", Role::Employee, &[])));
+        assert!(finds(&of("", "rita@901.EXAMPLE", Role::Employee, &[])));
+        assert!(!finds(&of("eva", "", Role::Employee, &[])));
+        assert!(finds(&of("hanne", "", Role::DepartmentHead, &["school"])));
+        assert!(!finds(&of("hanne", "", Role::DepartmentHead, &["roads"])));
+        assert!(finds(&of("rita", "", Role::DepartmentHead, &["roads"])));
+        assert!(finds(&of("dorte", "", Role::Dpo, &[])));
+        let unknown = ReportedBy { id: "", email: "" };
+        let nobody = of("", "", Role::Employee, &[]);
+        assert!(!finds_line(&nobody, &code, "school", Some(unknown)));
+        assert!(!finds_line(
+            &of("rita", "", Role::Employee, &[]),
+            &code,
+            "school",
+            None
+        ));
+    }
+}
