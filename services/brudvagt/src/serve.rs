@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use brudvagt_kit::{Clock, Runtime, config, ops, telemetry};
+use brudvagt_kit::{Clock, Runtime, config, open_files, ops, telemetry};
 pub use brudvagt_notification::PdfReader;
 use brudvagt_seal::Keyring;
 use brudvagt_types::Service;
@@ -35,6 +35,7 @@ pub async fn run(file: &Path, targets: &[Service], clock_ahead: u32) -> anyhow::
     let clock = Clock::default();
     clock.advance(SignedDuration::from_secs(clock_ahead.into()));
     let _flush = telemetry::start(&base.telemetry)?;
+    open_files::raise();
     let metrics = PrometheusBuilder::new()
         .install_recorder()
         .context("metrics")?;

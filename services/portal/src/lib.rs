@@ -17,13 +17,15 @@ mod words;
 use std::net::SocketAddr;
 
 use anyhow::Context;
-use brudvagt_kit::Runtime;
+use brudvagt_kit::{Runtime, listen::Gate, web};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 const SERVICE: &str = "portal";
+/// Connections at a time, of browsers or of the proxy before them.
+const SEATS: usize = 2_048;
 
 /// The portal's section of the configuration.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,6 +35,20 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The address people know it by; `https` makes cookies secure-only.
     pub public_url: String,
+    /// A session nobody uses ends.
+    #[serde(default = "default_idle_minutes")]
+    pub session_idle_minutes: u16,
+    /// A session ends after a working day, used or not: who comes back tomorrow signs in again.
+    #[serde(default = "default_session_hours")]
+    pub session_hours: u16,
+}
+
+fn default_idle_minutes() -> u16 {
+    60
+}
+
+fn default_session_hours() -> u16 {
+    10
 }
 
 /// Starts the portal on `runtime`.
@@ -44,6 +60,14 @@ pub async fn run(config: Config, runtime: Runtime) -> anyhow::Result<()> {
     if runtime.base.demonstration && !config.listen.ip().is_loopback() {
         anyhow::bail!("demonstration mode listens on loopback only: change portal.listen");
     }
+    if runtime.base.demonstration && config.public_url.starts_with("https://") {
+        // Behind a proxy on the same machine everybody would be anybody.
+        anyhow::bail!("demonstration mode has no https address: change portal.public_url");
+    }
+    anyhow::ensure!(
+        config.session_idle_minutes > 0 && config.session_hours > 0,
+        "portal.session_idle_minutes and portal.session_hours must be more than none"
+    );
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("portal on {}", config.listen))?;
@@ -55,10 +79,7 @@ pub async fn run(config: Config, runtime: Runtime) -> anyhow::Result<()> {
     let routes = site::routes(app);
     runtime
         .spawn(SERVICE, async move {
-            axum::serve(listener, routes)
-                .with_graceful_shutdown(stop.cancelled_owned())
-                .await?;
-            Ok(())
+            web::serve(listener, Gate::new(SERVICE, SEATS), routes, stop).await
         })
         .await;
     Ok(())

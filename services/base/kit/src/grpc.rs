@@ -11,13 +11,14 @@ use tonic::{
     service::Interceptor,
     transport::{
         Channel, Endpoint, Server,
-        server::{Router, TcpIncoming},
+        server::{Router, TlsConnectInfo},
     },
 };
 
 use crate::{
     Clock, Kind, Problem,
     config::GrpcTls,
+    listen::{self, Gate, Seat},
     telemetry, tls,
     token::{Claims, TokenKey},
 };
@@ -26,6 +27,11 @@ use crate::{
 pub const MAX_MESSAGE_BYTES: usize = 24 * 1024 * 1024;
 /// How long a call may take before the caller gives up.
 pub const CALL_TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// Connections to one service: every other service of every replica has one.
+const SEATS: usize = 512;
+/// A token names the units of its person, which may be some hundreds.
+const LARGEST_HEAD: u32 = 128 * 1024;
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
@@ -43,6 +49,7 @@ impl Interceptor for Guard {
             .ok_or_else(unauthenticated)?;
         match self.0.verify(token) {
             Ok(claims) => {
+                keep_seat(&request);
                 request.extensions_mut().insert(claims);
                 Ok(request)
             }
@@ -51,6 +58,18 @@ impl Interceptor for Guard {
                 Err(unauthenticated())
             }
         }
+    }
+}
+
+/// Who signs a call has shown what it came for.
+fn keep_seat(request: &Request<()>) {
+    let extensions = request.extensions();
+    let over_tls = extensions.get::<TlsConnectInfo<Seat>>();
+    let seat = extensions
+        .get::<Seat>()
+        .or_else(|| over_tls.map(TlsConnectInfo::get_ref));
+    if let Some(seat) = seat {
+        seat.keep();
     }
 }
 
@@ -215,6 +234,7 @@ pub fn server(tls: Option<&GrpcTls>) -> anyhow::Result<Server> {
     let server = Server::builder()
         .timeout(CALL_TIME_LIMIT)
         .tcp_nodelay(true)
+        .http2_max_header_list_size(LARGEST_HEAD)
         .http2_keepalive_interval(Some(Duration::from_secs(30)));
     match tls {
         Some(tls) => Ok(server.tls_config(tls::for_server(tls)?)?),
@@ -256,8 +276,7 @@ pub async fn serve(
         .add_service(health_service)
         .add_service(reflection)
         .serve_with_incoming_shutdown(
-            // Without it a small answer waits for the caller's delayed acknowledgement.
-            TcpIncoming::from(listener).with_nodelay(Some(true)),
+            listen::callers(listener, Gate::new(service, SEATS)),
             stopping,
         )
         .await?;

@@ -6,7 +6,9 @@ pub mod bus;
 pub mod clock;
 pub mod config;
 pub mod grpc;
+pub mod listen;
 pub mod migrate;
+pub mod open_files;
 pub mod ops;
 pub mod pg;
 pub mod problem;
@@ -14,6 +16,7 @@ pub mod runtime;
 pub mod telemetry;
 pub mod tls;
 pub mod token;
+pub mod web;
 pub mod wire;
 
 pub use clock::Clock;

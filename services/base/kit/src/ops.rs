@@ -14,7 +14,10 @@ use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::Clock;
+use crate::{Clock, listen::Gate, web};
+
+/// Probes and a collector of figures need few.
+const SEATS: usize = 32;
 
 #[derive(Clone)]
 pub struct Ops {
@@ -38,10 +41,8 @@ pub async fn serve(listener: TcpListener, ops: Ops, stop: CancellationToken) -> 
     if ops.demonstration {
         routes = routes.route("/clock", post(advance).get(now));
     }
-    axum::serve(listener, routes.with_state(ops))
-        .with_graceful_shutdown(async move { stop.cancelled().await })
-        .await?;
-    Ok(())
+    let gate = Gate::new("ops", SEATS);
+    web::serve(listener, gate, routes.with_state(ops), stop).await
 }
 
 /// Ready when PostgreSQL answers. NATS may be away: submissions are taken all the same.

@@ -1,0 +1,174 @@
+//! Serving HTTP to browsers, proxies and operators, in bounds: HTTP/1.1, a limit for the head, for
+//! pauses in a body and for all of it, and for idle connections.
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use axum::{Router, body::Body, body::Bytes, http::Request, response::Response};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{net::TcpListener, task::JoinSet, time::Sleep};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use crate::listen::{self, Conn, Gate, Reason, Seat};
+
+/// From the first moment a request may come to the end of its head; so idle connections end, too.
+const HEAD: Duration = Duration::from_secs(15);
+/// The longest pause in a body.
+const PAUSE: Duration = Duration::from_secs(10);
+/// All of a body: 22 MB at 2 Mbit/s, with room.
+const WHOLE: Duration = Duration::from_secs(120);
+/// Header fields of a request, and the bytes of its head.
+const MOST_HEADERS: usize = 100;
+const LARGEST_HEAD: usize = 64 * 1024;
+/// How long what runs may go on after the stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Serves `routes` to whom `gate` admits until `stop`, then finishes what runs.
+///
+/// # Errors
+/// None: what goes wrong with a connection ends that connection.
+pub async fn serve(
+    listener: TcpListener,
+    gate: Gate,
+    routes: Router,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            // Ended connections are forgotten as they end.
+            Some(_ended) = connections.join_next(), if !connections.is_empty() => {}
+            (stream, seat) = listen::accept(&listener, &gate) => {
+                let conn = Conn::new(stream, seat.clone());
+                connections.spawn(one(conn, seat, routes.clone(), stop.clone()));
+            }
+        }
+    }
+    let all_ended = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(GRACE, all_ended).await.is_err() {
+        tracing::warn!("web.grace_passed");
+    }
+    Ok(())
+}
+
+async fn one(conn: Conn, seat: Seat, routes: Router, stop: CancellationToken) {
+    let of_requests = seat.clone();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let reason = of_requests.begin();
+        let request = request.map(|body| Body::new(Patient::new(body)));
+        let answered = routes.clone().oneshot(request);
+        async move {
+            let response: Response = answered.await?;
+            Ok::<_, Infallible>(response.map(|body| Answer {
+                body,
+                _reason: reason,
+            }))
+        }
+    });
+    let mut serving = std::pin::pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD)
+            .max_headers(MOST_HEADERS)
+            .max_buf_size(LARGEST_HEAD)
+            .serve_connection(TokioIo::new(conn), service)
+    );
+    let ended = tokio::select! {
+        ended = serving.as_mut() => ended,
+        () = seat.gone() => return,
+        () = stop.cancelled() => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    };
+    // Whoever hangs up, or sends nonsense, is nobody's fault here.
+    if let Err(error) = ended {
+        tracing::debug!(%error, "web.connection_ended");
+    }
+}
+
+/// What is answered; until it is sent the seat is kept.
+struct Answer {
+    body: Body,
+    _reason: Reason,
+}
+
+impl HttpBody for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// What is sent to us, as long as it comes.
+struct Patient {
+    body: Incoming,
+    pause: Option<Pin<Box<Sleep>>>,
+    whole: Pin<Box<Sleep>>,
+}
+
+impl Patient {
+    fn new(body: Incoming) -> Self {
+        Self {
+            body,
+            pause: None,
+            whole: Box::pin(tokio::time::sleep(WHOLE)),
+        }
+    }
+}
+
+/// The body did not come in time.
+#[derive(Debug, thiserror::Error)]
+#[error("the body did not come in time")]
+struct TooSlow;
+
+impl HttpBody for Patient {
+    type Data = Bytes;
+    type Error = axum::BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::BoxError>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
+            self.pause = None;
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        let pause = self
+            .pause
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(PAUSE)));
+        if pause.as_mut().poll(cx).is_pending() {
+            ready!(self.whole.as_mut().poll(cx));
+        }
+        Poll::Ready(Some(Err(TooSlow.into())))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
