@@ -7,6 +7,7 @@ mod failure;
 mod kept;
 mod limit;
 pub(crate) mod live;
+pub(crate) mod rights;
 mod sent;
 pub(crate) mod session;
 mod visitor;

@@ -1,7 +1,7 @@
 //! Tokens with which a program reads in a person's name. Like sessions, only digests are kept.
 
 use brudvagt_kit::pg::Ts;
-use brudvagt_types::{Actor, Scope};
+use brudvagt_types::Actor;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use sqlx::{FromRow, PgPool, types::Json};
@@ -149,43 +149,13 @@ pub(crate) async fn find(
     .await?;
     Ok(Some(Reader {
         session: Session {
+            id: Uuid::nil(),
             actor,
             scope: parse_scope(&scope),
             // Nothing is sent with it, and nothing that is sent may match it.
             csrf: random_token()?,
+            rights_unknown: false,
         },
         reads_words,
     }))
-}
-
-/// The municipalities of `scope` that are still among `granted`.
-pub(crate) fn narrowed(scope: &Scope, granted: &[brudvagt_types::MunicipalityCode]) -> Scope {
-    match scope {
-        // No person has it; a row that says so opens nothing.
-        Scope::System => Scope::Municipalities(Vec::new()),
-        Scope::Municipalities(codes) => Scope::Municipalities(
-            codes
-                .iter()
-                .filter(|code| granted.contains(code))
-                .cloned()
-                .collect(),
-        ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_reads_no_more_than_its_person_may_now() {
-        let code = |text: &str| text.parse().unwrap();
-        let made = Scope::Municipalities(vec![code("901"), code("902")]);
-        let now = narrowed(&made, &[code("902"), code("903")]);
-        assert_eq!(now, Scope::Municipalities(vec![code("902")]));
-        assert_eq!(
-            narrowed(&Scope::System, &[code("901")]),
-            Scope::Municipalities(vec![])
-        );
-    }
 }

@@ -19,11 +19,16 @@ use brudvagt_proto::{
     },
 };
 use brudvagt_types::Ctx;
+use jiff::SignedDuration;
 use sqlx::PgPool;
 use tokio::sync::broadcast;
 use tonic::{Request, transport::Channel};
 
-use super::{limit::Limiter, session::Session};
+use super::{
+    limit::Limiter,
+    rights::Remembered,
+    session::{Limits, Session},
+};
 use crate::Config;
 
 pub(crate) struct Inner {
@@ -31,7 +36,10 @@ pub(crate) struct Inner {
     pub pool: PgPool,
     pub changes: broadcast::Sender<()>,
     pub limiter: Limiter,
+    pub rights: Remembered,
+    /// People know the portal by an https address: cookies are secure-only.
     pub secure_cookies: bool,
+    pub session_limits: Limits,
     /// Scheme, host and port people know the portal by.
     pub public_origin: String,
     caller: Caller,
@@ -61,7 +69,12 @@ impl App {
             pool: runtime.pool(crate::SERVICE)?,
             changes: broadcast::Sender::new(16),
             limiter: Limiter::default(),
+            rights: Remembered::default(),
             secure_cookies: config.public_url.starts_with("https://"),
+            session_limits: Limits {
+                idle: SignedDuration::from_mins(config.session_idle_minutes.into()),
+                life: SignedDuration::from_hours(config.session_hours.into()),
+            },
             public_origin: origin(&config.public_url),
             caller: runtime.caller(crate::SERVICE),
             directory: runtime.channel("directory")?,

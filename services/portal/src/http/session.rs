@@ -1,23 +1,47 @@
-//! Sessions: a random cookie, of which only the digest is kept.
+//! Sessions: a random cookie, of which only the digest is kept. A session ends when it was idle, after
+//! a working day, with its person's role, when the person says so, and when the browser signs in anew.
 
+use axum::http::HeaderMap;
 use brudvagt_kit::pg::Ts;
 use brudvagt_types::{Actor, Scope};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
-use sqlx::{PgPool, types::Json};
+use sqlx::{FromRow, PgPool, types::Json};
+use uuid::Uuid;
 
-use super::Failure;
+use super::{App, Failure, cookie};
 
-pub(crate) const COOKIE: &str = "session";
-/// A working day. Who comes back tomorrow signs in again.
-const LIFE: SignedDuration = SignedDuration::from_hours(10);
+/// Sent over https only, to this host alone, and set by nobody else on it.
+const SECURE_COOKIE: &str = "__Host-session";
+const COOKIE: &str = "session";
+/// How exactly it is noted when a session was used.
+const SEEN_WITHIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// When sessions end by themselves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub idle: SignedDuration,
+    pub life: SignedDuration,
+}
 
 /// Somebody who is signed in. No `Debug`: holds the token of their forms.
 #[derive(Clone)]
 pub(crate) struct Session {
+    pub id: Uuid,
     pub actor: Actor,
     pub scope: Scope,
     pub csrf: String,
+    /// The directory could not be asked what she may do: she reports, and waits with everything else.
+    pub rights_unknown: bool,
+}
+
+/// A session as its person sees it.
+#[derive(FromRow)]
+pub(crate) struct Known {
+    pub session_id: Uuid,
+    pub role: String,
+    pub created_at: Ts,
+    pub seen_at: Ts,
 }
 
 /// 32 random bytes as hex.
@@ -31,55 +55,143 @@ fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-/// Opens a session and returns the cookie's value. Sessions that have ended go at the same time.
+/// What the cookie is called here.
+pub(crate) fn cookie_name(app: &App) -> &'static str {
+    if app.secure_cookies {
+        SECURE_COOKIE
+    } else {
+        COOKIE
+    }
+}
+
+/// The value of the browser's cookie, when it sent one.
+pub(crate) fn token<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
+    cookie(headers, cookie_name(app))
+}
+
+/// Opens a session and returns its cookie. The one this browser had ends, and so do those whose time is
+/// up.
 pub(crate) async fn open(
-    pool: &PgPool,
+    app: &App,
+    headers: &HeaderMap,
     actor: &Actor,
     scope: &Scope,
-    now: Timestamp,
 ) -> Result<String, Failure> {
-    let token = random_token()?;
-    sqlx::query("DELETE FROM portal.sessions WHERE expires_at < $1")
-        .bind(Ts(now))
-        .execute(pool)
-        .await?;
+    let now = app.runtime.clock.now();
+    let (value, Limits { idle, life }) = (random_token()?, app.session_limits);
     sqlx::query(
-        "INSERT INTO portal.sessions (id_digest, actor, scope, csrf, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "DELETE FROM portal.sessions \
+         WHERE expires_at < $1 OR coalesce(seen_at, created_at) < $2 OR id_digest = $3",
     )
-    .bind(digest(&token))
+    .bind(Ts(now))
+    .bind(Ts(now.saturating_sub(idle).unwrap_or(now)))
+    .bind(token(app, headers).map(digest))
+    .execute(&app.pool)
+    .await?;
+    sqlx::query(
+        "INSERT INTO portal.sessions \
+           (session_id, id_digest, actor, scope, csrf, created_at, seen_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+    )
+    .bind(Uuid::now_v7())
+    .bind(digest(&value))
     .bind(Json(actor))
     .bind(scope.setting())
     .bind(random_token()?)
     .bind(Ts(now))
-    .bind(Ts(now.saturating_add(LIFE).unwrap_or(now)))
-    .execute(pool)
+    .bind(Ts(now.saturating_add(life).unwrap_or(now)))
+    .execute(&app.pool)
     .await?;
-    Ok(token)
+    Ok(set_cookie(app, &value, ""))
 }
 
-/// The session of a cookie's value, if there is one.
-pub(crate) async fn find(
-    pool: &PgPool,
-    token: &str,
-    now: Timestamp,
-) -> Result<Option<Session>, Failure> {
-    let row: Option<(Json<Actor>, String, String)> = sqlx::query_as(
-        "SELECT actor, scope, csrf FROM portal.sessions
-         WHERE id_digest = $1 AND expires_at > $2",
+/// Ends the browser's session and returns the cookie that says so.
+pub(crate) async fn close(app: &App, headers: &HeaderMap) -> Result<String, Failure> {
+    if let Some(value) = token(app, headers) {
+        close_one(&app.pool, value).await?;
+    }
+    Ok(set_cookie(app, "", "; Max-Age=0"))
+}
+
+fn set_cookie(app: &App, value: &str, life: &str) -> String {
+    let secure = if app.secure_cookies { "; Secure" } else { "" };
+    let name = cookie_name(app);
+    format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/{secure}{life}")
+}
+
+/// The session of a cookie's value, if there is one whose time is not up.
+pub(crate) async fn find(app: &App, token: &str) -> Result<Option<Session>, Failure> {
+    let now = app.runtime.clock.now();
+    let idle_since = now.saturating_sub(app.session_limits.idle).unwrap_or(now);
+    let row: Option<(Uuid, Json<Actor>, String, String, Ts)> = sqlx::query_as(
+        "SELECT session_id, actor, scope, csrf, coalesce(seen_at, created_at) FROM portal.sessions \
+         WHERE id_digest = $1 AND expires_at > $2 AND coalesce(seen_at, created_at) > $3",
     )
     .bind(digest(token))
     .bind(Ts(now))
-    .fetch_optional(pool)
+    .bind(Ts(idle_since))
+    .fetch_optional(&app.pool)
     .await?;
-    Ok(row.map(|(Json(actor), scope, csrf)| Session {
+    let Some((id, Json(actor), scope, csrf, Ts(seen_at))) = row else {
+        return Ok(None);
+    };
+    if now.duration_since(seen_at) > SEEN_WITHIN {
+        sqlx::query("UPDATE portal.sessions SET seen_at = $2 WHERE session_id = $1")
+            .bind(id)
+            .bind(Ts(now))
+            .execute(&app.pool)
+            .await?;
+    }
+    Ok(Some(Session {
+        id,
         actor,
         scope: parse_scope(&scope),
         csrf,
+        rights_unknown: false,
     }))
 }
 
-pub(crate) async fn close(pool: &PgPool, token: &str) -> Result<(), Failure> {
+/// A person's sessions that go on, the one used last first.
+pub(crate) async fn list(app: &App, person_id: &str) -> Result<Vec<Known>, Failure> {
+    let now = app.runtime.clock.now();
+    let idle_since = now.saturating_sub(app.session_limits.idle).unwrap_or(now);
+    Ok(sqlx::query_as(
+        "SELECT session_id, actor ->> 'role' AS role, created_at, \
+           coalesce(seen_at, created_at) AS seen_at \
+         FROM portal.sessions \
+         WHERE person_id = $1 AND expires_at > $2 AND coalesce(seen_at, created_at) > $3 \
+         ORDER BY seen_at DESC, session_id LIMIT 100",
+    )
+    .bind(person_id)
+    .bind(Ts(now))
+    .bind(Ts(idle_since))
+    .fetch_all(&app.pool)
+    .await?)
+}
+
+/// Ends one of a person's own sessions.
+pub(crate) async fn end_one(app: &App, person_id: &str, id: Uuid) -> Result<(), Failure> {
+    sqlx::query("DELETE FROM portal.sessions WHERE person_id = $1 AND session_id = $2")
+        .bind(person_id)
+        .bind(id)
+        .execute(&app.pool)
+        .await?;
+    Ok(())
+}
+
+/// Ends all of a person's sessions but `kept`; says how many.
+pub(crate) async fn end_others(app: &App, person_id: &str, kept: Uuid) -> Result<u64, Failure> {
+    let ended =
+        sqlx::query("DELETE FROM portal.sessions WHERE person_id = $1 AND session_id <> $2")
+            .bind(person_id)
+            .bind(kept)
+            .execute(&app.pool)
+            .await?;
+    Ok(ended.rows_affected())
+}
+
+/// Ends the session of a cookie's value.
+pub(crate) async fn close_one(pool: &PgPool, token: &str) -> Result<(), Failure> {
     sqlx::query("DELETE FROM portal.sessions WHERE id_digest = $1")
         .bind(digest(token))
         .execute(pool)

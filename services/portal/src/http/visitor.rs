@@ -7,7 +7,7 @@ use axum::{
         Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri,
         header::{
             CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, ORIGIN, REFERER,
-            REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+            REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
         },
         request::Parts,
     },
@@ -17,7 +17,7 @@ use axum::{
 use brudvagt_types::Role;
 
 use super::{
-    App, Failure, Kept, What,
+    App, Failure, Kept, What, rights,
     session::{self, Session},
 };
 use crate::{
@@ -78,7 +78,9 @@ impl Visitor {
     /// not shown. The services refuse the same by themselves (ADR 0027).
     fn one_of(&self, roles: &[Role]) -> Result<&Session, Failure> {
         let session = self.session()?;
-        if roles.contains(&session.actor.role) {
+        if session.rights_unknown {
+            Err(Failure::new(What::Down, "UNAVAILABLE"))
+        } else if roles.contains(&session.actor.role) {
             Ok(session)
         } else {
             Err(Failure::new(What::Denied, "NOT_ALLOWED"))
@@ -222,18 +224,18 @@ struct FailurePage {
 pub(crate) async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let is_asset = request.uri().path().starts_with("/static/");
     if is_asset {
-        return secured(next.run(request).await, true);
+        return secured(&app, next.run(request).await, true);
     }
     let is_post = request.method() == Method::POST;
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let is_refused = is_post && is_foreign(&headers, &app.public_origin);
     let visitor = match visitor(&app, uri, headers, is_post).await {
         Ok(visitor) => visitor,
-        Err(failure) => return secured(failure.into_response(), false),
+        Err(failure) => return secured(&app, failure.into_response(), false),
     };
     if is_refused {
         let failure = Failure::new(What::Csrf, "FOREIGN_ORIGIN");
-        return secured(failed(&app, &visitor, &failure), false);
+        return secured(&app, failed(&app, &visitor, &failure), false);
     }
     request.extensions_mut().insert(visitor.clone());
     let mut response = next.run(request).await;
@@ -256,7 +258,7 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
             response.headers_mut().append(SET_COOKIE, value);
         }
     }
-    secured(response, false)
+    secured(&app, response, false)
 }
 
 /// The page of ours one came from, as the browser says.
@@ -287,8 +289,8 @@ async fn visitor(
     is_post: bool,
 ) -> Result<Visitor, Failure> {
     let before = path_before(&headers);
-    let session = match cookie(&headers, session::COOKIE) {
-        Some(token) => session::find(&app.pool, token, app.runtime.clock.now()).await?,
+    let session = match session::token(app, &headers) {
+        Some(token) => current_session(app, token).await?,
         None => None,
     };
     let mut visitor = Visitor {
@@ -307,6 +309,18 @@ async fn visitor(
         .or_else(|| cookie(&headers, "lang").and_then(Lang::parse))
         .unwrap_or_default();
     Ok(visitor)
+}
+
+/// The session of a cookie's value, with the rights its person has now. It ends with the person's role.
+async fn current_session(app: &App, token: &str) -> Result<Option<Session>, Failure> {
+    let Some(session) = session::find(app, token).await? else {
+        return Ok(None);
+    };
+    let renewed = rights::renewed(app, session).await?;
+    if renewed.is_none() {
+        session::close_one(&app.pool, token).await?;
+    }
+    Ok(renewed)
 }
 
 /// The browser says the form came from another site: the newer header by name, the older by
@@ -365,7 +379,7 @@ fn sign_in_path(visitor: &Visitor) -> String {
     format!("/log-ind?next={next}")
 }
 
-fn secured(mut response: Response, may_be_kept: bool) -> Response {
+fn secured(app: &App, mut response: Response, may_be_kept: bool) -> Response {
     let headers = response.headers_mut();
     let fixed = [
         (CONTENT_SECURITY_POLICY, POLICY),
@@ -382,6 +396,11 @@ fn secured(mut response: Response, may_be_kept: bool) -> Response {
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if app.secure_cookies {
+        // Two years: whoever was here once comes back over https alone.
+        let years = HeaderValue::from_static("max-age=63072000");
+        headers.insert(STRICT_TRANSPORT_SECURITY, years);
     }
     if !may_be_kept {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

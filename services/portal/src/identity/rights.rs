@@ -1,7 +1,7 @@
 //! What a person of the directory may act as, and where. No I/O.
 
 use brudvagt_proto::directory::Person;
-use brudvagt_types::{Actor, MunicipalityCode, Role, Scope};
+use brudvagt_types::{Actor, MunicipalityCode, Role, Scope, Units};
 
 /// The roles a person may act in; who has none reports as an employee. Who has left has none.
 pub(crate) fn roles(person: &Person) -> Vec<Role> {
@@ -41,24 +41,21 @@ pub(crate) fn municipalities(person: &Person, role: Role) -> Vec<MunicipalityCod
     codes
 }
 
-/// The person in `role`, with the municipalities it opens to her. Nothing when she does not hold it
-/// now: has left, or it was taken away.
+/// The person in `role`, with the municipalities it opens to her: what a session begins with. Nothing when
+/// she does not hold it now: has left, or it was taken away. What she may do, units and all, is asked
+/// again at each request (`http/rights.rs`).
 pub(crate) fn act_as(person: &Person, role: Role) -> Option<(Actor, Scope)> {
     let codes = municipalities(person, role);
     if codes.is_empty() {
         return None;
     }
-    let unit = person
-        .grants
-        .iter()
-        .find(|grant| grant.role == role.as_str() && !grant.unit_id.is_empty())
-        .map_or(&person.unit_id, |grant| &grant.unit_id);
     let actor = Actor {
         id: person.id.clone(),
         name: person.name.clone(),
         email: person.email.clone(),
         role,
-        unit_id: unit.clone(),
+        unit_id: person.unit_id.clone(),
+        units: Units::default(),
     };
     Some((actor, Scope::Municipalities(codes)))
 }

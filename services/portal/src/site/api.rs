@@ -21,7 +21,6 @@ use axum::{
 };
 use brudvagt_proto::{
     deadlines::{Clock, ListClocksRequest, ListDueRequest},
-    directory::GetPersonRequest,
     intake::GetReportRequest,
     triage::{Case, CaseLine, GetCaseRequest, ListQueueRequest},
 };
@@ -31,10 +30,9 @@ use serde_json::{Value, json};
 use crate::{
     http::{
         App, Failure, OFFICER, What,
-        access::{self, Reader, narrowed},
-        wire,
+        access::{self, Reader},
+        rights, wire,
     },
-    identity::rights,
     texts::Lang,
 };
 
@@ -131,24 +129,13 @@ impl FromRequestParts<App> for Reader {
         if !app.limiter.take(&format!("api:{}", actor.id), now) {
             return Err(refused(What::Busy, "TOO_MANY", "api.too_many").into());
         }
-        let asked = GetPersonRequest {
-            id: actor.id.clone(),
-        };
-        let person = app
-            .directory()
-            .get_person(app.ask_as_portal(asked))
-            .await
-            .map_err(Failure::from);
-        let person = match person {
-            Ok(person) => person.into_inner(),
-            Err(failure) if failure.what == What::NotFound => return Err(unknown().into()),
-            Err(failure) => return Err(failure.into()),
-        };
-        let today = rights::municipalities(&person, actor.role);
-        if !person.active || today.is_empty() {
-            return Err(unknown().into());
+        let session = reader.session;
+        let renewed = rights::renewed(app, session).await?.ok_or_else(unknown)?;
+        // A program has time to ask again.
+        if renewed.rights_unknown {
+            return Err(Failure::new(What::Down, "UNAVAILABLE").into());
         }
-        reader.session.scope = narrowed(&reader.session.scope, &today);
+        reader.session = renewed;
         Ok(reader)
     }
 }

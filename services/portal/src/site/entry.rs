@@ -3,7 +3,10 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, header::SET_COOKIE},
+    http::{
+        HeaderMap, HeaderName, HeaderValue,
+        header::SET_COOKIE,
+    },
     response::Response,
 };
 use brudvagt_types::Role;
@@ -14,6 +17,8 @@ use crate::{
     identity::demonstration::{self, Choice, Group, PersonButton},
     ui::{Page, Section},
 };
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Everybody's own starting point.
 pub(crate) async fn home(visitor: Visitor) -> Result<Response, Failure> {
@@ -54,7 +59,7 @@ pub(crate) async fn sign_in_page(
 
 pub(crate) async fn sign_in(
     State(app): State<App>,
-    visitor: Visitor,
+    headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Failure> {
     if !app.runtime.base.demonstration {
@@ -67,16 +72,16 @@ pub(crate) async fn sign_in(
         return Err(Failure::new(What::Busy, "TOO_MANY"));
     }
     let (actor, scope) = demonstration::chosen(&app, chosen).await?;
-    let token = session::open(&app.pool, &actor, &scope, now).await?;
+    let cookie = session::open(&app, &headers, &actor, &scope).await?;
     let mut response = back_to(own_path(sent.get("next")));
-    set_cookie(&app, &mut response, &token, "")?;
-    drop(visitor);
+    put(&mut response, SET_COOKIE, &cookie)?;
     Ok(response)
 }
 
-/// Only into our own pages.
+/// Only into our own pages. Browsers drop tabs and line breaks, and take a backslash for a slash.
 fn own_path(next: &str) -> &str {
-    let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
+    let is_odd = |char: char| char.is_control() || char == '\\';
+    let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains(is_odd);
     if is_own { next } else { "/" }
 }
 
@@ -85,22 +90,17 @@ pub(crate) async fn sign_out(
     headers: HeaderMap,
     _sent: Sent,
 ) -> Result<Response, Failure> {
-    if let Some(token) = crate::http::cookie(&headers, session::COOKIE) {
-        session::close(&app.pool, token).await?;
-    }
+    let cookie = session::close(&app, &headers).await?;
     let mut response = back_to("/log-ind");
-    set_cookie(&app, &mut response, "", "; Max-Age=0")?;
+    put(&mut response, SET_COOKIE, &cookie)?;
+    // The next person at this machine finds nothing; the language stays.
+    put(&mut response, CLEAR_SITE_DATA, "\"cache\", \"storage\"")?;
     Ok(response)
 }
 
-fn set_cookie(app: &App, response: &mut Response, value: &str, life: &str) -> Result<(), Failure> {
-    let secure = if app.secure_cookies { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={value}; HttpOnly; SameSite=Lax; Path=/{secure}{life}",
-        session::COOKIE
-    );
-    let cookie = HeaderValue::from_str(&cookie).map_err(|error| Failure::internal(&error))?;
-    response.headers_mut().append(SET_COOKIE, cookie);
+fn put(response: &mut Response, name: HeaderName, value: &str) -> Result<(), Failure> {
+    let value = HeaderValue::from_str(value).map_err(|error| Failure::internal(&error))?;
+    response.headers_mut().append(name, value);
     Ok(())
 }
 
@@ -115,7 +115,7 @@ struct PrivacyPage {
 pub(crate) async fn privacy(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
     html(&PrivacyPage {
         page: visitor.page(&app, Section::None),
-        session_cookie: session::COOKIE,
+        session_cookie: session::cookie_name(&app),
         contact: String::new(),
     })
 }
@@ -145,7 +145,15 @@ mod tests {
     #[test]
     fn signing_in_leads_only_into_our_own_pages() {
         assert_eq!(own_path("/sag/1"), "/sag/1");
-        for foreign in ["https://example.org", "//example.org", "/\\example.org", ""] {
+        for foreign in [
+            "https://example.org",
+            "//example.org",
+            "/\\example.org",
+            "/\t/example.org",
+            "/\n/example.org",
+            "/sag\r\nSet-Cookie: a=b",
+            "",
+        ] {
             assert_eq!(own_path(foreign), "/", "{foreign}");
         }
     }
