@@ -31,6 +31,7 @@ mod register;
 mod repetition;
 mod report;
 mod reports;
+mod sessions;
 mod settings;
 mod shared;
 mod tokens;
@@ -77,6 +78,7 @@ pub(crate) fn routes(app: App) -> Router {
             get(quarantine::one).post(quarantine::act),
         )
         .route("/adgang", get(tokens::list).post(tokens::act))
+        .route("/sessioner", get(sessions::list).post(sessions::act))
         .route("/indstillinger", get(settings::show).post(settings::act))
         .route("/indstillinger/{code}", get(settings::one))
         .route("/indstillinger/{code}/aendringer", get(changes::list))

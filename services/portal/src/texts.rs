@@ -47,6 +47,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/figures.toml"),
     include_str!("../texts/filters.toml"),
     include_str!("../texts/shared.toml"),
+    include_str!("../texts/sessions.toml"),
     include_str!("../texts/tokens.toml"),
     include_str!("../texts/settings.toml"),
     include_str!("../texts/changes.toml"),

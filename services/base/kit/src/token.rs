@@ -123,6 +123,14 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_says_nothing_of_units_opens_no_case_to_a_head() {
+        let json =
+            r#"{"id":"a","name":"A","email":"","role":"department_head","unit_id":"school"}"#;
+        let actor: Actor = serde_json::from_str(json).unwrap();
+        assert!(!actor.answers_for(&"901".parse().unwrap(), "school"));
+    }
+
+    #[test]
     fn another_key_a_changed_byte_or_no_signature_is_refused() {
         let token = key(1).sign(&Actor::system("portal"), &Scope::System, "portal");
         assert_eq!(key(2).verify(&token), Err(Refused::Signature));

@@ -132,12 +132,4 @@ mod tests {
         let odd = ["", "*", "*901", "a\u{1f}*"].map(str::to_owned);
         assert_eq!(Units::new(vec![], odd), Units::default());
     }
-
-    #[test]
-    fn a_token_that_says_nothing_of_units_opens_no_case_to_a_head() {
-        let json =
-            r#"{"id":"a","name":"A","email":"","role":"department_head","unit_id":"school"}"#;
-        let actor: Actor = serde_json::from_str(json).unwrap();
-        assert!(!actor.answers_for(&code("901"), "school"));
-    }
 }

@@ -4,7 +4,7 @@
 use axum::http::HeaderMap;
 use brudvagt_kit::pg::Ts;
 use brudvagt_types::{Actor, Scope};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use sqlx::{FromRow, PgPool, types::Json};
 use uuid::Uuid;

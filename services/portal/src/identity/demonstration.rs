@@ -9,10 +9,7 @@ use brudvagt_types::{Actor, Role, Scope};
 
 use super::rights;
 use crate::{
-    http::{
-        App, Failure,
-        rights::{self as rights_now, Known},
-    },
+    http::{App, Failure},
     texts::Lang,
     words::word,
 };
@@ -65,15 +62,17 @@ pub(crate) async fn choice(app: &App, lang: Lang) -> Result<Choice, Failure> {
 /// The chosen person in the chosen role (`id|role`); in her first role when none is named.
 pub(crate) async fn chosen(app: &App, value: &str) -> Result<(Actor, Scope), Failure> {
     let (id, wanted) = value.split_once('|').unwrap_or((value, ""));
-    let Known::Now(rights) = rights_now::ask(app, id).await? else {
-        return Err(Failure::not_found());
-    };
-    rights
-        .roles()
-        .find(|role| role.as_str() == wanted)
-        .or_else(|| rights.roles().next())
-        .and_then(|role| rights.acting(role))
-        .ok_or_else(Failure::not_found)
+    let (people, _names) = people(app).await?;
+    let person = people
+        .iter()
+        .find(|person| person.id == id)
+        .ok_or_else(Failure::not_found)?;
+    let own = rights::roles(person);
+    let role = Role::parse(wanted)
+        .filter(|role| own.contains(role))
+        .or_else(|| own.first().copied())
+        .ok_or_else(Failure::not_found)?;
+    rights::act_as(person, role).ok_or_else(Failure::not_found)
 }
 
 /// In the order of their codes: the demonstration's first municipality is the one whose people the
