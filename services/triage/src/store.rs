@@ -34,7 +34,7 @@ pub(crate) use register::{
 };
 pub(crate) use shared::{
     MemberRow, PartRow, ProposalRow, count_part, count_shared, insert_incident, insert_part,
-    other_members, part_label, proposals, put_proposal, settle_proposals,
+    invite, is_invited, other_members, part_label, proposals, put_proposal, settle_proposals,
 };
 pub(crate) use tasks::{
     MeasureRow, QuestionRow, answer_question, complete_measure, insert_measure, insert_question,

@@ -47,6 +47,41 @@ pub(crate) async fn insert_incident(
     Ok(())
 }
 
+/// Hands the incident to these municipalities: their reports may join it.
+pub(crate) async fn invite(
+    connection: &mut PgConnection,
+    incident_id: Uuid,
+    municipalities: &[String],
+    at: Ts,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO triage.shared_invitations (incident_id, municipality, invited_at) \
+         SELECT $1, municipality, $3 FROM unnest($2::text[]) AS m (municipality) \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(incident_id)
+    .bind(municipalities)
+    .bind(at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn is_invited(
+    connection: &mut PgConnection,
+    incident_id: Uuid,
+    municipality: &str,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM triage.shared_invitations \
+           WHERE incident_id = $1 AND municipality = $2)",
+    )
+    .bind(incident_id)
+    .bind(municipality)
+    .fetch_one(connection)
+    .await
+}
+
 /// How many cases the incident has, also those out of sight; `None` when no case in scope is one.
 pub(crate) async fn count_shared(
     connection: &mut PgConnection,

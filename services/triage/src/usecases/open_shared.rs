@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use brudvagt_kit::{Problem, grpc};
+use brudvagt_kit::{Problem, grpc, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{
     intake::SubmitReportRequest,
@@ -107,6 +107,12 @@ async fn ensure_incident(
     if again(&row.municipality) || hit.any(again) {
         return Err(hit_already());
     }
+    let invited: Vec<String> = wanted
+        .municipalities
+        .iter()
+        .map(|it| it.to_string())
+        .collect();
+    store::invite(unit.connection(), incident_id, &invited, Ts(ctx.now)).await?;
     unit.commit(incident_id.as_bytes()).await?;
     Ok(incident_id)
 }

@@ -87,8 +87,9 @@ pub(crate) async fn joined(
     propose(unit, ctx, row, sealed, &known).await
 }
 
-/// Lets a case that was just opened join. An incident that cannot be found leaves it alone: no case
-/// is lost for it.
+/// Lets a case that was just opened join. An incident that cannot be found, or was not handed to the
+/// case's municipality by whoever may act there, leaves it alone: no case is lost for it, and nothing
+/// of others is told to it.
 pub(super) async fn join_new(
     unit: &mut Unit<'_>,
     keyring: &Keyring,
@@ -97,9 +98,14 @@ pub(super) async fn join_new(
     sealed: &Sealed,
     incident_id: &str,
 ) -> Result<(), Problem> {
-    let learnt = match incident_id.parse() {
-        Ok(id) => learn(unit, keyring, id, row.case_id).await?,
-        Err(_not_an_id) => None,
+    let id: Option<Uuid> = incident_id.parse().ok();
+    let is_invited = match id {
+        Some(id) => store::is_invited(unit.connection(), id, &row.municipality).await?,
+        None => false,
+    };
+    let learnt = match id.filter(|_| is_invited) {
+        Some(id) => learn(unit, keyring, id, row.case_id).await?,
+        None => None,
     };
     let Some((label, known)) = learnt else {
         tracing::warn!(case_id = %row.case_id, "shared_incident.not_found");

@@ -1,12 +1,15 @@
 //! One event that hits several municipalities.
 
-use brudvagt_proto::triage::{
-    Answer, DecideProposals, JoinIncident, OpenSharedRequest, OpenSharedResponse,
-    command_request::Command,
+use brudvagt_proto::{
+    events::intake::ReportReceived,
+    triage::{
+        Answer, DecideProposals, JoinIncident, OpenSharedRequest, OpenSharedResponse,
+        command_request::Command,
+    },
 };
 use brudvagt_types::{Ctx, Role};
 
-use crate::world::{Opened, WORDS, World, answer, dpo, dpo_of, reason, who};
+use crate::world::{Opened, WORDS, World, answer, dpo, dpo_of, reason, report, who};
 
 fn both() -> Ctx {
     dpo_of(&["901", "902"])
@@ -89,6 +92,24 @@ async fn ca_10_own_people_learn_how_many_are_hit_and_not_who() {
     let mut client = world.client();
     let narrow = client.open_shared(world.ask(&dpo(), asked)).await;
     assert_eq!(reason(answer(narrow)), "NOT_ALLOWED");
+}
+
+#[tokio::test]
+async fn a_report_that_names_an_incident_it_was_not_handed_joins_nothing() {
+    let world = World::of(&["901", "902", "903"]).await;
+    let (origin, _other) = two(&world).await;
+    let shared = world.case(&dpo(), &origin).await.unwrap().shared.unwrap();
+    // 903's officer knows the id and names it in a report of her own.
+    let event = ReportReceived {
+        shared_incident_id: shared.incident_id,
+        ..world.know(report("903", WORDS, world.now()))
+    };
+    world.say(&event).await;
+    let opened = world.opened(&event).await;
+    let hers = world.case(&dpo_of(&["903"]), &opened.case_id).await.unwrap();
+    assert_eq!(hers.shared, None);
+    let shared = world.case(&dpo(), &origin).await.unwrap().shared.unwrap();
+    assert_eq!(shared.n_cases, 2);
 }
 
 #[tokio::test]
