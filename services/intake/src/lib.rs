@@ -50,6 +50,9 @@ const SERVICE: &str = "intake";
 /// When a port is taken, an address is missing, or the key file names no municipality.
 pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
+    if let Some(address) = config.smtp_listen {
+        runtime.check_reach("intake.smtp_listen", address)?;
+    }
     let smtp = match config.smtp_listen {
         Some(address) => Some(
             TcpListener::bind(address)

@@ -123,6 +123,9 @@ pub async fn run(
 }
 
 async fn start_mailbox(config: &Config, runtime: &Runtime, store: &Store) -> anyhow::Result<()> {
+    if let Some(address) = config.mailbox_listen {
+        runtime.check_reach("notification.mailbox_listen", address)?;
+    }
     let Some(address) = config.mailbox_listen else {
         return Ok(());
     };

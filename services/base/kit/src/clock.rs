@@ -24,6 +24,9 @@ impl Default for Clock {
     }
 }
 
+/// How far a drill may move the clock: a hundred years.
+const FURTHEST_MS: i64 = 100 * 366 * 24 * 3_600_000;
+
 impl Clock {
     /// The time now, in microseconds: what PostgreSQL keeps, so that what is written is what is read.
     pub fn now(&self) -> Timestamp {
@@ -37,7 +40,11 @@ impl Clock {
     /// Moves the clock forward and wakes whoever waits for a time.
     pub fn advance(&self, by: SignedDuration) {
         let ms = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        self.offset_ms.fetch_add(ms, Ordering::AcqRel);
+        let further = |offset: i64| Some(offset.saturating_add(ms).min(FURTHEST_MS));
+        let moved = self
+            .offset_ms
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, further);
+        debug_assert!(moved.is_ok(), "a place is always given");
         self.moved.send_replace(());
     }
 
@@ -62,6 +69,17 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_is_moved_too_far_stops_and_never_turns_back() {
+        let clock = Clock::default();
+        let before = clock.now();
+        for _ in 0..3 {
+            clock.advance(SignedDuration::MAX);
+            assert!(clock.now() > before);
+        }
+        assert!(clock.now() < before + SignedDuration::from_hours(101 * 366 * 24));
+    }
 
     #[tokio::test]
     async fn moving_the_clock_wakes_who_waits() {

@@ -19,6 +19,7 @@ use crate::{
     Clock, Kind, Problem,
     config::GrpcTls,
     listen::{self, Gate, Seat},
+    security::{Line, What},
     telemetry, tls,
     token::{Claims, TokenKey},
 };
@@ -46,31 +47,47 @@ impl Interceptor for Guard {
             .get("authorization")
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(unauthenticated)?;
+            .ok_or_else(|| {
+                note_refused(&request, "there is no token");
+                unauthenticated()
+            })?;
         match self.0.verify(token) {
             Ok(claims) => {
-                keep_seat(&request);
+                // Who signs a call has shown what it came for.
+                if let Some(seat) = seat(&request) {
+                    seat.keep();
+                }
                 request.extensions_mut().insert(claims);
                 Ok(request)
             }
             Err(refused) => {
-                tracing::warn!(reason = %refused, "token.refused");
+                note_refused(&request, &refused.to_string());
                 Err(unauthenticated())
             }
         }
     }
 }
 
-/// Who signs a call has shown what it came for.
-fn keep_seat(request: &Request<()>) {
+/// The caller's seat, with TLS or without.
+fn seat(request: &Request<()>) -> Option<&Seat> {
     let extensions = request.extensions();
     let over_tls = extensions.get::<TlsConnectInfo<Seat>>();
-    let seat = extensions
+    extensions
         .get::<Seat>()
-        .or_else(|| over_tls.map(TlsConnectInfo::get_ref));
-    if let Some(seat) = seat {
-        seat.keep();
+        .or_else(|| over_tls.map(TlsConnectInfo::get_ref))
+}
+
+fn note_refused(request: &Request<()>, why: &str) {
+    let from = seat(request).and_then(Seat::from);
+    Line {
+        what: What::Token,
+        actor_id: "",
+        role: "",
+        from: &from.map(|it| it.to_string()).unwrap_or_default(),
+        at: "grpc",
+        refused: why,
     }
+    .note();
 }
 
 fn unauthenticated() -> Status {
@@ -141,6 +158,15 @@ pub fn require(ctx: &Ctx, roles: &[Role]) -> Result<(), Problem> {
     if ctx.actor.role == Role::System || roles.contains(&ctx.actor.role) {
         Ok(())
     } else {
+        Line {
+            what: What::Access,
+            actor_id: &ctx.actor.id,
+            role: ctx.actor.role.as_str(),
+            from: "",
+            at: "grpc",
+            refused: "NOT_ALLOWED",
+        }
+        .note();
         Err(Problem::denied())
     }
 }

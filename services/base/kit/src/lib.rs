@@ -13,6 +13,7 @@ pub mod ops;
 pub mod pg;
 pub mod problem;
 pub mod runtime;
+pub mod security;
 pub mod telemetry;
 pub mod tls;
 pub mod token;

@@ -8,6 +8,7 @@
 use std::{
     collections::BTreeMap,
     io,
+    net::SocketAddr,
     pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -68,6 +69,7 @@ pub struct Seat(Arc<Taking>);
 #[derive(Debug)]
 struct Taking {
     seats: Arc<Seats>,
+    from: Option<SocketAddr>,
     id: u64,
     standing: Arc<Standing>,
 }
@@ -84,17 +86,17 @@ impl Gate {
     }
 
     /// A seat: a free one, else that of the oldest who has shown nothing; else waits for one.
-    pub async fn admit(&self) -> Seat {
+    pub async fn admit(&self, from: Option<SocketAddr>) -> Seat {
         loop {
             let freed = self.0.freed.notified();
-            if let Some(seat) = self.try_admit() {
+            if let Some(seat) = self.try_admit(from) {
                 return seat;
             }
             freed.await;
         }
     }
 
-    fn try_admit(&self) -> Option<Seat> {
+    fn try_admit(&self, from: Option<SocketAddr>) -> Option<Seat> {
         let mut taken = self.0.lock();
         if taken.by_age.len() >= self.0.most {
             let has_no_reason =
@@ -113,6 +115,7 @@ impl Gate {
         drop(taken);
         Some(Seat(Arc::new(Taking {
             seats: Arc::clone(&self.0),
+            from,
             id,
             standing,
         })))
@@ -148,6 +151,11 @@ impl Seat {
     pub fn begin(&self) -> Reason {
         self.keep();
         Reason(Arc::clone(&self.0.standing))
+    }
+
+    /// The address at the other end.
+    pub fn from(&self) -> Option<SocketAddr> {
+        self.0.from
     }
 
     /// Completes when the seat was given to somebody else.
@@ -282,12 +290,12 @@ impl Connected for Conn {
 pub(crate) async fn accept(listener: &TcpListener, gate: &Gate) -> (TcpStream, Seat) {
     loop {
         match listener.accept().await {
-            Ok((stream, _peer)) => {
+            Ok((stream, peer)) => {
                 // Without it a small answer waits for the caller's delayed acknowledgement.
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "listener.nodelay");
                 }
-                return (stream, gate.admit().await);
+                return (stream, gate.admit(Some(peer)).await);
             }
             Err(error) => {
                 tracing::warn!(%error, listener = gate.0.name, "listener.accept_failed");
@@ -313,14 +321,14 @@ mod tests {
     use super::*;
 
     async fn comes_in(gate: &Gate) -> Option<Seat> {
-        let admitted = tokio::time::timeout(Duration::from_millis(1), gate.admit());
+        let admitted = tokio::time::timeout(Duration::from_millis(1), gate.admit(None));
         admitted.await.ok()
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_shows_nothing_makes_room_for_who_comes_and_the_oldest_first() {
         let gate = Gate::new("test", 2);
-        let (first, second) = (gate.admit().await, gate.admit().await);
+        let (first, second) = (gate.admit(None).await, gate.admit(None).await);
         second.keep();
         let _third = comes_in(&gate).await.unwrap();
         first.gone().await;
@@ -333,7 +341,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn whoever_was_shown_in_keeps_the_seat_until_done() {
         let gate = Gate::new("test", 1);
-        let first = gate.admit().await;
+        let first = gate.admit(None).await;
         let request = first.begin();
         assert!(comes_in(&gate).await.is_none());
         drop(request);
@@ -344,11 +352,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_waits_comes_in_when_a_seat_is_free() {
         let gate = Gate::new("test", 1);
-        let first = gate.admit().await;
+        let first = gate.admit(None).await;
         first.keep();
         let waiting = tokio::spawn({
             let gate = gate.clone();
-            async move { gate.admit().await }
+            async move { gate.admit(None).await }
         });
         tokio::task::yield_now().await;
         drop(first);

@@ -3,7 +3,7 @@
 use axum::{
     Json, Router,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::IntoResponse,
     routing::{get, post},
 };
@@ -69,10 +69,17 @@ struct Advance {
     seconds: i64,
 }
 
-async fn advance(State(ops): State<Ops>, Json(by): Json<Advance>) -> impl IntoResponse {
+async fn advance(
+    State(ops): State<Ops>,
+    headers: HeaderMap,
+    Json(by): Json<Advance>,
+) -> Result<impl IntoResponse, StatusCode> {
+    if !web::names_this_machine(&headers) {
+        return Err(StatusCode::MISDIRECTED_REQUEST);
+    }
     ops.clock
         .advance(SignedDuration::from_secs(by.seconds.max(0)));
-    now(State(ops)).await
+    Ok(now(State(ops)).await)
 }
 
 async fn now(State(ops): State<Ops>) -> impl IntoResponse {

@@ -100,6 +100,19 @@ impl Runtime {
         })
     }
 
+    /// In a demonstration anybody is anybody: nothing of it is reached from outside.
+    ///
+    /// # Errors
+    /// When `address`, the setting called `name`, is not a loopback one in demonstration mode.
+    pub fn check_reach(&self, name: &str, address: SocketAddr) -> anyhow::Result<()> {
+        let reachable = self.base.demonstration && !address.ip().is_loopback();
+        anyhow::ensure!(
+            !reachable,
+            "demonstration mode listens on loopback only: change {name}"
+        );
+        Ok(())
+    }
+
     pub fn pool(&self, service: &str) -> anyhow::Result<PgPool> {
         pg::pool(&self.base.database, &format!("brudvagt_{service}"))
     }

@@ -51,6 +51,8 @@ pub fn start(config: &Telemetry) -> anyhow::Result<Flush> {
     for quiet in TOO_TALKATIVE {
         filter = filter.add_directive(quiet.parse()?);
     }
+    // Whatever the log is narrowed to, what matters for security is said.
+    filter = filter.add_directive("security=info".parse()?);
     let registry = tracing_subscriber::registry().with(filter).with(logs);
     let Some(endpoint) = &config.otlp_endpoint else {
         // Ids are made also without an exporter, so that a log line leads to its request.

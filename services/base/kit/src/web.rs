@@ -3,12 +3,18 @@
 
 use std::{
     convert::Infallible,
+    net::{IpAddr, SocketAddr},
     pin::Pin,
     task::{Context, Poll, ready},
     time::Duration,
 };
 
-use axum::{Router, body::Body, body::Bytes, http::Request, response::Response};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    http::{HeaderMap, Request, header::HOST, uri::Authority},
+    response::Response,
+};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -29,6 +35,29 @@ const MOST_HEADERS: usize = 100;
 const LARGEST_HEAD: usize = 64 * 1024;
 /// How long what runs may go on after the stop.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// Whether a request names this machine as its host. In a demonstration nothing else is answered: a page
+/// of somewhere else whose name suddenly means this machine (DNS rebinding) names itself.
+pub fn names_this_machine(headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return false;
+    };
+    let Some(authority) = host
+        .to_str()
+        .ok()
+        .and_then(|it| it.parse::<Authority>().ok())
+    else {
+        return false;
+    };
+    let host = authority.host();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse().is_ok_and(|it: IpAddr| it.is_loopback())
+}
+
+/// The address a request came from, beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct From(pub SocketAddr);
 
 /// Serves `routes` to whom `gate` admits until `stop`, then finishes what runs.
 ///
@@ -63,7 +92,10 @@ async fn one(conn: Conn, seat: Seat, routes: Router, stop: CancellationToken) {
     let of_requests = seat.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let reason = of_requests.begin();
-        let request = request.map(|body| Body::new(Patient::new(body)));
+        let mut request = request.map(|body| Body::new(Patient::new(body)));
+        if let Some(from) = of_requests.from() {
+            request.extensions_mut().insert(From(from));
+        }
         let answered = routes.clone().oneshot(request);
         async move {
             let response: Response = answered.await?;
@@ -170,5 +202,43 @@ impl HttpBody for Patient {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_host_from_elsewhere_is_not_this_machine() {
+        let named = |hosts: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for host in hosts {
+                headers.append(HOST, HeaderValue::from_static(host));
+            }
+            names_this_machine(&headers)
+        };
+        for own in [
+            "127.0.0.1:8080",
+            "localhost:8080",
+            "localhost",
+            "[::1]:8080",
+            "127.0.0.2",
+        ] {
+            assert!(named(&[own]), "{own}");
+        }
+        for other in [
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "10.0.0.1:8080",
+            "",
+            "a b",
+        ] {
+            assert!(!named(&[other]), "{other}");
+        }
+        assert!(!named(&[]));
+        assert!(!named(&["localhost", "localhost"]));
     }
 }
