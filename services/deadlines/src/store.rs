@@ -91,6 +91,18 @@ pub(crate) async fn put_state(
     Ok(done.rows_affected() == 1)
 }
 
+/// Until the transaction ends nobody else arms a clock of the case.
+pub(crate) async fn lock_clocks_of(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind(case_id.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Takes the clock's lock: it changes in one place at a time.
 pub(crate) async fn clock_for_update(
     connection: &mut PgConnection,

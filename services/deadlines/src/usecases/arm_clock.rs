@@ -64,6 +64,8 @@ pub(crate) async fn arm_clock(
         Begun::New(unit) => unit,
     };
     let connection = unit.connection();
+    // There is no row yet that whoever comes at the same moment could wait for.
+    store::lock_clocks_of(connection, case_id).await?;
     if store::clock_for_update(connection, case_id, &request.regime)
         .await?
         .is_some()
