@@ -8,9 +8,11 @@ mod kept;
 mod limit;
 pub(crate) mod live;
 pub(crate) mod rights;
+pub(crate) mod room;
 mod sent;
 pub(crate) mod session;
 mod visitor;
+pub(crate) mod watched;
 pub(crate) mod wire;
 
 pub(crate) use app::App;

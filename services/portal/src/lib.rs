@@ -35,6 +35,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The address people know it by; `https` makes cookies secure-only.
     pub public_url: String,
+    /// A proxy stands before the portal and says in `X-Forwarded-For` who asks. Without one the header
+    /// is anybody's to write, and is not read.
+    #[serde(default)]
+    pub behind_proxy: bool,
     /// A session nobody uses ends.
     #[serde(default = "default_idle_minutes")]
     pub session_idle_minutes: u16,
@@ -57,9 +61,7 @@ fn default_session_hours() -> u16 {
 /// When its port is taken, an address is missing, or demonstration mode would be reachable from
 /// outside: there anybody may choose to be anybody.
 pub async fn run(config: Config, runtime: Runtime) -> anyhow::Result<()> {
-    if runtime.base.demonstration && !config.listen.ip().is_loopback() {
-        anyhow::bail!("demonstration mode listens on loopback only: change portal.listen");
-    }
+    runtime.check_reach("portal.listen", config.listen)?;
     if runtime.base.demonstration && config.public_url.starts_with("https://") {
         // Behind a proxy on the same machine everybody would be anybody.
         anyhow::bail!("demonstration mode has no https address: change portal.public_url");

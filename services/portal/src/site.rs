@@ -43,10 +43,7 @@ use axum::{
     routing::{get, post},
 };
 
-use crate::http::{App, Failure, around, assets, live};
-
-/// Files of 20 MB together, and the words around them.
-const LARGEST_FORM: usize = 22 * 1024 * 1024;
+use crate::http::{App, Failure, around, assets, live, room::LARGE};
 
 /// Every address of the portal.
 pub(crate) fn routes(app: App) -> Router {
@@ -151,7 +148,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/static/live.js", get(assets::js))
         .route("/static/mark.svg", get(assets::mark))
         .fallback(async || Failure::not_found())
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(DefaultBodyLimit::max(LARGE))
         .layer(middleware::from_fn_with_state(app.clone(), around))
         .with_state(app.clone())
         .merge(api::routes(app))

@@ -57,14 +57,20 @@ pub(crate) async fn make(
     now: Timestamp,
 ) -> Result<Option<String>, Failure> {
     let token = format!("{MARK}{}", random_token()?);
+    let mut tx = pool.begin().await?;
+    // Forms that come at the same moment count one after another.
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind(&session.actor.id)
+        .execute(&mut *tx)
+        .await?;
     sqlx::query("DELETE FROM portal.access_tokens WHERE expires_at < $1")
         .bind(Ts(now))
-        .execute(pool)
+        .execute(&mut *tx)
         .await?;
     let known: i64 =
         sqlx::query_scalar("SELECT count(*) FROM portal.access_tokens WHERE person_id = $1")
             .bind(&session.actor.id)
-            .fetch_one(pool)
+            .fetch_one(&mut *tx)
             .await?;
     if known >= MOST {
         return Err(Failure::new(What::Rejected, "TOO_MANY_TOKENS"));
@@ -85,8 +91,9 @@ pub(crate) async fn make(
     .bind(wanted.form_key)
     .bind(Ts(now))
     .bind(Ts(now.saturating_add(LIFE).unwrap_or(now)))
-    .execute(pool)
+    .execute(&mut *tx)
     .await?;
+    tx.commit().await?;
     Ok((made.rows_affected() == 1).then_some(token))
 }
 

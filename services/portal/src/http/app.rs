@@ -26,7 +26,9 @@ use tonic::{Request, transport::Channel};
 
 use super::{
     limit::Limiter,
+    live::{Change, Streams},
     rights::Remembered,
+    room::Room,
     session::{Limits, Session},
 };
 use crate::Config;
@@ -34,12 +36,15 @@ use crate::Config;
 pub(crate) struct Inner {
     pub runtime: Runtime,
     pub pool: PgPool,
-    pub changes: broadcast::Sender<()>,
+    pub changes: broadcast::Sender<Change>,
+    pub streams: Streams,
+    pub room: Room,
     pub limiter: Limiter,
     pub rights: Remembered,
     /// People know the portal by an https address: cookies are secure-only.
     pub secure_cookies: bool,
     pub session_limits: Limits,
+    pub behind_proxy: bool,
     /// Scheme, host and port people know the portal by.
     pub public_origin: String,
     caller: Caller,
@@ -67,10 +72,13 @@ impl App {
     pub(crate) fn new(config: &Config, runtime: Runtime) -> anyhow::Result<Self> {
         Ok(Self(Arc::new(Inner {
             pool: runtime.pool(crate::SERVICE)?,
-            changes: broadcast::Sender::new(16),
+            changes: broadcast::Sender::new(64),
+            streams: Streams::default(),
+            room: Room::default(),
             limiter: Limiter::default(),
             rights: Remembered::default(),
             secure_cookies: config.public_url.starts_with("https://"),
+            behind_proxy: config.behind_proxy,
             session_limits: Limits {
                 idle: SignedDuration::from_mins(config.session_idle_minutes.into()),
                 life: SignedDuration::from_hours(config.session_hours.into()),

@@ -1,13 +1,16 @@
-//! What a form sent: fields and files, after it has proved to be ours.
+//! What a form sent: fields and files, after it has proved to be ours. Who sends it and how much is asked
+//! before any of it is read.
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{FromRequest, Multipart, Request},
-    http::header::CONTENT_TYPE,
+    http::header::{CONTENT_LENGTH, CONTENT_TYPE},
 };
+use http_body_util::Limited;
 use subtle::ConstantTimeEq;
+use tokio::sync::OwnedSemaphorePermit;
 
-use super::{App, Failure, Kept, Visitor, What};
+use super::{App, Failure, Visitor, What, room};
 
 /// A file as it came.
 pub(crate) struct File {
@@ -23,6 +26,8 @@ pub(crate) struct Sent {
     pub files: Vec<File>,
     /// Whether files came, also after a page has taken them.
     pub had_files: bool,
+    /// What it takes up of the room for forms, until it has been dealt with.
+    room: Option<OwnedSemaphorePermit>,
 }
 
 impl Sent {
@@ -85,93 +90,174 @@ impl Sent {
     }
 }
 
+/// Fields of one form at most.
+const MOST_FIELDS: usize = 400;
+
+/// How much of a form is read, by who sends it: nothing of a stranger's, except where one signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bound {
+    /// A form of somebody who is signed in.
+    Whole,
+    /// Words of somebody whose session has ended meanwhile: she gets them back. No files.
+    Words,
+    Nothing,
+}
+
+impl Bound {
+    fn of(visitor: &Visitor, path: &str) -> Self {
+        match (&visitor.session, visitor.was_signed_in) {
+            (Some(_session), _) => Self::Whole,
+            (None, true) => Self::Words,
+            (None, false) if matches!(path, "/log-ind" | "/sign-in") => Self::Words,
+            (None, false) => Self::Nothing,
+        }
+    }
+}
+
+/// Reads the form with everything that is checked before its body is: who sends it, its size, and
+/// whether there is room.
+async fn bounded(
+    request: Request,
+    app: &App,
+    bound: Bound,
+    is_multipart: bool,
+) -> Result<(Request, OwnedSemaphorePermit), Failure> {
+    let most = match (bound, is_multipart) {
+        (Bound::Nothing, _) => return Err(Failure::new(What::SignedOut, "UNAUTHENTICATED")),
+        (Bound::Whole, true) => room::LARGE,
+        (Bound::Whole, false) | (Bound::Words, _) => room::SMALL,
+    };
+    let told = request.headers().get(CONTENT_LENGTH);
+    let told: Option<usize> = told.and_then(|it| it.to_str().ok()?.parse().ok());
+    // Files that somebody signed out sends are not read: the words before them are.
+    let is_cut = bound == Bound::Words && is_multipart;
+    if told.is_some_and(|told| told > most) && !is_cut {
+        return Err(too_big());
+    }
+    let taken = app.room.take(told.unwrap_or(most).min(most)).await?;
+    let request = request.map(|body| Body::new(Limited::new(body, most)));
+    Ok((request, taken))
+}
+
+fn too_big() -> Failure {
+    Failure::new(What::TooBig, "TOO_BIG")
+}
+
 impl FromRequest<App> for Sent {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        let visitor = Visitor::of(request.extensions());
+        let visitor = Visitor::of(request.extensions())
+            .ok_or_else(|| Failure::new(What::Internal, "INTERNAL"))?;
         let is_multipart = request
             .headers()
             .get(CONTENT_TYPE)
             .and_then(|kind| kind.to_str().ok())
             .is_some_and(|kind| kind.starts_with("multipart/form-data"));
-        let sent = if is_multipart {
-            let kept = visitor.as_ref().map(|visitor| visitor.kept.clone());
-            read_parts(request, app, kept.unwrap_or_default()).await?
+        let bound = Bound::of(&visitor, request.uri().path());
+        let (request, room) = bounded(request, app, bound, is_multipart).await?;
+        let mut sent = if is_multipart {
+            read_parts(request, app, &visitor).await?
         } else {
             let body = Bytes::from_request(request, app)
                 .await
-                .map_err(|_too_big| Failure::new(What::TooBig, "TOO_BIG"))?;
+                .map_err(|_too_big| too_big())?;
             Self {
-                fields: form_urlencoded::parse(&body).into_owned().collect(),
+                fields: read_fields(&body)?,
                 ..Self::default()
             }
         };
-        if let Some(visitor) = &visitor {
-            visitor.kept.keep(sent.shown());
-        }
-        // Who is not signed in has nothing to protect yet; the browser's own word is checked for all.
-        let expected = visitor.as_ref().map_or("", Visitor::csrf);
-        let is_ours = bool::from(sent.get("csrf").as_bytes().ct_eq(expected.as_bytes()));
-        let is_signed_out = visitor.is_none_or(|visitor| visitor.session.is_none());
-        match (is_ours, is_signed_out) {
-            (true, _) => Ok(sent),
-            // The token went with the session: what helps is to sign in again.
-            (false, true) => Err(Failure::new(What::SignedOut, "UNAUTHENTICATED")),
-            (false, false) => Err(Failure::new(What::Csrf, "CSRF")),
-        }
+        sent.room = Some(room);
+        visitor.kept.keep(sent.shown());
+        check_ours(&sent, &visitor)?;
+        Ok(sent)
     }
 }
 
-async fn read_parts(request: Request, app: &App, kept: Kept) -> Result<Sent, Failure> {
+fn read_fields(body: &[u8]) -> Result<Vec<(String, String)>, Failure> {
+    let fields = form_urlencoded::parse(body).take(MOST_FIELDS.saturating_add(1));
+    let fields: Vec<(String, String)> = fields.into_owned().collect();
+    if fields.len() > MOST_FIELDS {
+        return Err(Failure::new(What::Invalid, "FORM_UNREADABLE"));
+    }
+    Ok(fields)
+}
+
+/// # Errors
+/// The form is not one of ours, or its session has ended. Who is not signed in has nothing to protect
+/// yet; the browser's own word is checked for all.
+fn check_ours(sent: &Sent, visitor: &Visitor) -> Result<(), Failure> {
+    let expected = visitor.csrf();
+    let is_ours = bool::from(sent.get("csrf").as_bytes().ct_eq(expected.as_bytes()));
+    match (is_ours, visitor.session.is_none()) {
+        (true, _) => Ok(()),
+        // The token went with the session: what helps is to sign in again.
+        (false, true) => Err(Failure::new(What::SignedOut, "UNAUTHENTICATED")),
+        (false, false) => Err(Failure::new(What::Csrf, "CSRF")),
+    }
+}
+
+async fn read_parts(request: Request, app: &App, visitor: &Visitor) -> Result<Sent, Failure> {
     let mut sent = Sent::default();
-    match read_each_part(request, app, &mut sent).await {
+    match read_each_part(request, app, visitor, &mut sent).await {
         Ok(()) => Ok(sent),
         // Words come before files in our forms: files too big do not cost the words.
         Err(failure) => {
-            kept.keep(sent.shown());
+            visitor.kept.keep(sent.shown());
             Err(failure)
         }
     }
 }
 
-async fn read_each_part(request: Request, app: &App, sent: &mut Sent) -> Result<(), Failure> {
-    let unreadable = |_broken| Failure::new(What::TooBig, "TOO_BIG");
+async fn read_each_part(
+    request: Request,
+    app: &App,
+    visitor: &Visitor,
+    sent: &mut Sent,
+) -> Result<(), Failure> {
     let mut parts = Multipart::from_request(request, app)
         .await
         .map_err(|_broken| Failure::new(What::Invalid, "FORM_UNREADABLE"))?;
-    while let Some(part) = parts.next_field().await.map_err(unreadable)? {
+    while let Some(part) = parts.next_field().await.map_err(|_broken| too_big())? {
+        if sent.fields.len() + sent.files.len() >= MOST_FIELDS {
+            return Err(Failure::new(What::Invalid, "FORM_UNREADABLE"));
+        }
         let field = part.name().unwrap_or_default().to_owned();
-        match part.file_name().map(str::to_owned) {
-            Some(name) => {
-                let kind = part
-                    .content_type()
-                    .unwrap_or("application/octet-stream")
-                    .to_owned();
-                let content = part
-                    .bytes()
-                    .await
-                    .map_err(|_broken| Failure::new(What::TooBig, "TOO_BIG"))?
-                    .to_vec();
-                // A file field left empty still sends a part.
-                if !name.is_empty() {
-                    sent.had_files = true;
-                    sent.files.push(File {
-                        name,
-                        kind,
-                        content,
-                    });
-                }
-            }
-            None => {
-                let bytes = part
-                    .bytes()
-                    .await
-                    .map_err(|_broken| Failure::new(What::TooBig, "TOO_BIG"))?;
-                sent.fields
-                    .push((field, String::from_utf8_lossy(&bytes).into_owned()));
-            }
+        let Some(name) = part.file_name().map(str::to_owned) else {
+            let bytes = part.bytes().await.map_err(|_broken| too_big())?;
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            sent.fields.push((field, text));
+            continue;
+        };
+        // The form has shown by now that it is ours, or its files are not read.
+        check_ours(sent, visitor)?;
+        let kind = part
+            .content_type()
+            .unwrap_or("application/octet-stream")
+            .to_owned();
+        let content = part.bytes().await.map_err(|_broken| too_big())?.to_vec();
+        // A file field left empty still sends a part.
+        if !name.is_empty() {
+            sent.had_files = true;
+            sent.files.push(File {
+                name,
+                kind,
+                content,
+            });
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_of_more_fields_than_any_of_ours_is_refused_at_once() {
+        let fields = |n: usize| "a=1&".repeat(n);
+        assert_eq!(read_fields(fields(400).as_bytes()).unwrap().len(), 400);
+        assert!(read_fields(fields(401).as_bytes()).is_err());
+        assert!(read_fields(fields(5_000_000).as_bytes()).is_err());
+    }
 }

@@ -6,7 +6,7 @@ use brudvagt_kit::pg::Ts;
 use brudvagt_types::{Actor, Scope};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
-use sqlx::{FromRow, PgPool, types::Json};
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{App, Failure, cookie};
@@ -79,15 +79,17 @@ pub(crate) async fn open(
 ) -> Result<String, Failure> {
     let now = app.runtime.clock.now();
     let (value, Limits { idle, life }) = (random_token()?, app.session_limits);
-    sqlx::query(
+    let ended = sqlx::query_scalar(
         "DELETE FROM portal.sessions \
-         WHERE expires_at < $1 OR coalesce(seen_at, created_at) < $2 OR id_digest = $3",
+         WHERE expires_at < $1 OR coalesce(seen_at, created_at) < $2 OR id_digest = $3 \
+         RETURNING session_id",
     )
     .bind(Ts(now))
     .bind(Ts(now.saturating_sub(idle).unwrap_or(now)))
     .bind(token(app, headers).map(digest))
-    .execute(&app.pool)
+    .fetch_all(&app.pool)
     .await?;
+    end_streams(app, ended);
     sqlx::query(
         "INSERT INTO portal.sessions \
            (session_id, id_digest, actor, scope, csrf, created_at, seen_at, expires_at) \
@@ -108,7 +110,7 @@ pub(crate) async fn open(
 /// Ends the browser's session and returns the cookie that says so.
 pub(crate) async fn close(app: &App, headers: &HeaderMap) -> Result<String, Failure> {
     if let Some(value) = token(app, headers) {
-        close_one(&app.pool, value).await?;
+        close_one(app, value).await?;
     }
     Ok(set_cookie(app, "", "; Max-Age=0"))
 }
@@ -169,34 +171,60 @@ pub(crate) async fn list(app: &App, person_id: &str) -> Result<Vec<Known>, Failu
     .await?)
 }
 
+/// Whether the session is still there.
+pub(crate) async fn goes_on(app: &App, id: Uuid) -> Result<bool, Failure> {
+    let now = app.runtime.clock.now();
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM portal.sessions WHERE session_id = $1 AND expires_at > $2)",
+    )
+    .bind(id)
+    .bind(Ts(now))
+    .fetch_one(&app.pool)
+    .await?)
+}
+
 /// Ends one of a person's own sessions.
 pub(crate) async fn end_one(app: &App, person_id: &str, id: Uuid) -> Result<(), Failure> {
-    sqlx::query("DELETE FROM portal.sessions WHERE person_id = $1 AND session_id = $2")
-        .bind(person_id)
-        .bind(id)
-        .execute(&app.pool)
-        .await?;
+    let ended = sqlx::query_scalar(
+        "DELETE FROM portal.sessions WHERE person_id = $1 AND session_id = $2 RETURNING session_id",
+    )
+    .bind(person_id)
+    .bind(id)
+    .fetch_all(&app.pool)
+    .await?;
+    end_streams(app, ended);
     Ok(())
 }
 
-/// Ends all of a person's sessions but `kept`; says how many.
-pub(crate) async fn end_others(app: &App, person_id: &str, kept: Uuid) -> Result<u64, Failure> {
-    let ended =
-        sqlx::query("DELETE FROM portal.sessions WHERE person_id = $1 AND session_id <> $2")
-            .bind(person_id)
-            .bind(kept)
-            .execute(&app.pool)
-            .await?;
-    Ok(ended.rows_affected())
+/// Ends all of a person's sessions but `kept`.
+pub(crate) async fn end_others(app: &App, person_id: &str, kept: Uuid) -> Result<(), Failure> {
+    let ended = sqlx::query_scalar(
+        "DELETE FROM portal.sessions WHERE person_id = $1 AND session_id <> $2 RETURNING session_id",
+    )
+    .bind(person_id)
+    .bind(kept)
+    .fetch_all(&app.pool)
+    .await?;
+    end_streams(app, ended);
+    Ok(())
 }
 
 /// Ends the session of a cookie's value.
-pub(crate) async fn close_one(pool: &PgPool, token: &str) -> Result<(), Failure> {
-    sqlx::query("DELETE FROM portal.sessions WHERE id_digest = $1")
-        .bind(digest(token))
-        .execute(pool)
-        .await?;
+pub(crate) async fn close_one(app: &App, token: &str) -> Result<(), Failure> {
+    let ended =
+        sqlx::query_scalar("DELETE FROM portal.sessions WHERE id_digest = $1 RETURNING session_id")
+            .bind(digest(token))
+            .fetch_all(&app.pool)
+            .await?;
+    end_streams(app, ended);
     Ok(())
+}
+
+/// Pages that are open hear nothing more.
+fn end_streams(app: &App, ended: Vec<Uuid>) {
+    for id in ended {
+        app.streams.end(id);
+    }
 }
 
 /// Never everything: what is not a municipality's code is left out.

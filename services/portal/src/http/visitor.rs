@@ -1,8 +1,10 @@
 //! Who asks and in which language; what surrounds every request.
 
+use std::net::IpAddr;
+
 use askama::Template;
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRequestParts, MatchedPath, Request, State},
     http::{
         Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri,
         header::{
@@ -14,11 +16,13 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
+use brudvagt_kit::web::{From, names_this_machine};
 use brudvagt_types::Role;
 
 use super::{
     App, Failure, Kept, What, rights,
     session::{self, Session},
+    watched,
 };
 use crate::{
     texts::Lang,
@@ -45,6 +49,10 @@ pub(crate) struct Visitor {
     before: Option<String>,
     /// What the request's form sent.
     pub kept: Kept,
+    /// The browser had a session, which has ended.
+    pub was_signed_in: bool,
+    /// The address the request came from, as the proxy says where there is one.
+    pub from: String,
     query: String,
 }
 
@@ -122,6 +130,15 @@ impl Visitor {
         }
     }
 
+    /// How the local time in the address was understood, when it can be read in two ways.
+    pub(crate) fn understood_moment(&self) -> Option<String> {
+        let moment = brudvagt_calculus::local::read(&self.param("moment")).ok()?;
+        match self.lang {
+            Lang::Da => moment.explanation_da(),
+            Lang::En => moment.explanation_en(),
+        }
+    }
+
     /// What was just done, and how a time that can be read in two ways was understood.
     fn notice(&self) -> Option<Notice> {
         let done = self.param("ok");
@@ -129,11 +146,7 @@ impl Visitor {
             return None;
         }
         let known = self.lang.codes("done").contains(&done);
-        let understood = brudvagt_calculus::local::read(&self.param("moment")).ok();
-        let text = understood.and_then(|moment| match self.lang {
-            Lang::Da => moment.explanation_da(),
-            Lang::En => moment.explanation_en(),
-        });
+        let text = self.understood_moment();
         Some(Notice {
             tone: if text.is_some() {
                 Tone::Warn
@@ -226,15 +239,28 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     if is_asset {
         return secured(&app, next.run(request).await, true);
     }
+    if app.runtime.base.demonstration && !names_this_machine(request.headers()) {
+        return secured(&app, StatusCode::MISDIRECTED_REQUEST.into_response(), false);
+    }
     let is_post = request.method() == Method::POST;
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
+    let from = from(&app, &request);
+    let (method, path) = (request.method().clone(), uri.path().to_owned());
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let is_refused = is_post && is_foreign(&headers, &app.public_origin);
     let visitor = match visitor(&app, uri, headers, is_post).await {
-        Ok(visitor) => visitor,
+        Ok(visitor) => Visitor { from, ..visitor },
         Err(failure) => return secured(&app, failure.into_response(), false),
+    };
+    let asked = watched::Request {
+        method: &method,
+        route: route.as_ref().map_or("", MatchedPath::as_str),
+        path: &path,
+        visitor: &visitor,
     };
     if is_refused {
         let failure = Failure::new(What::Csrf, "FOREIGN_ORIGIN");
+        watched::note(&asked, Some(&failure), None);
         return secured(&app, failed(&app, &visitor, &failure), false);
     }
     request.extensions_mut().insert(visitor.clone());
@@ -246,6 +272,7 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
         (None, StatusCode::PAYLOAD_TOO_LARGE) => Some(Failure::new(What::TooBig, "TOO_BIG")),
         (None, _) => None,
     };
+    watched::note(&asked, failure.as_ref(), response.extensions().get());
     if let Some(failure) = failure {
         response = failed(&app, &visitor, &failure);
     }
@@ -259,6 +286,20 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
         }
     }
     secured(&app, response, false)
+}
+
+/// Where a request came from: the last address that the proxy before us added, else the connection's.
+fn from(app: &App, request: &Request) -> String {
+    let told = request.headers().get_all("x-forwarded-for");
+    let told = told.iter().next_back().and_then(|it| it.to_str().ok());
+    let told = told.and_then(|it| it.rsplit(',').next()).map(str::trim);
+    let told = told.filter(|it| app.behind_proxy && it.parse::<IpAddr>().is_ok());
+    let connection = request.extensions().get::<From>();
+    told.map_or_else(
+        || connection.map(|From(address)| address.ip().to_string()),
+        |told| Some(told.to_owned()),
+    )
+    .unwrap_or_default()
 }
 
 /// The page of ours one came from, as the browser says.
@@ -276,9 +317,11 @@ fn path_of(uri: &Uri) -> String {
             query.append_pair(&name, &value);
         }
     }
+    // Two slashes would name another host where the path stands in a link.
+    let path = format!("/{}", uri.path().trim_start_matches('/'));
     match query.finish() {
-        none if none.is_empty() => uri.path().to_owned(),
-        query => format!("{}?{query}", uri.path()),
+        none if none.is_empty() => path,
+        query => format!("{path}?{query}"),
     }
 }
 
@@ -294,6 +337,8 @@ async fn visitor(
         None => None,
     };
     let mut visitor = Visitor {
+        from: String::new(),
+        was_signed_in: session.is_none() && session::token(app, &headers).is_some(),
         session,
         lang: Lang::default(),
         // A form's address is not one to come back to; the page it stood on is.
@@ -318,7 +363,7 @@ async fn current_session(app: &App, token: &str) -> Result<Option<Session>, Fail
     };
     let renewed = rights::renewed(app, session).await?;
     if renewed.is_none() {
-        session::close_one(&app.pool, token).await?;
+        session::close_one(app, token).await?;
     }
     Ok(renewed)
 }
@@ -420,6 +465,7 @@ mod tests {
     fn the_other_language_keeps_the_filters_and_not_what_was_said_once() {
         assert_eq!(path("/sager?fase=reported&lang=en"), "/sager?fase=reported");
         assert_eq!(path("/sag/1?ok=1&moment=x"), "/sag/1");
+        assert_eq!(path("//evil.example/x?lang=en"), "/evil.example/x");
     }
 
     #[test]

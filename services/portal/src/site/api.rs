@@ -19,6 +19,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use brudvagt_kit::{
+    security::{self, Line},
+    web::From,
+};
 use brudvagt_proto::{
     deadlines::{Clock, ListClocksRequest, ListDueRequest},
     intake::GetReportRequest,
@@ -110,7 +114,21 @@ impl FromRequestParts<App> for Reader {
 
     /// The token's person as she is today: who has left, or lost the role, reads no more.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let unknown = || refused(What::SignedOut, "UNAUTHENTICATED", "api.unauthenticated");
+        let from = parts.extensions.get::<From>();
+        let from = from.map(|From(address)| address.ip().to_string());
+        let at = parts.uri.path().to_owned();
+        let unknown = || {
+            Line {
+                what: security::What::Token,
+                actor_id: "",
+                role: "",
+                from: from.as_deref().unwrap_or_default(),
+                at: &at,
+                refused: "UNAUTHENTICATED",
+            }
+            .note();
+            refused(What::SignedOut, "UNAUTHENTICATED", "api.unauthenticated")
+        };
         let token = parts
             .headers
             .get(AUTHORIZATION)

@@ -3,17 +3,14 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{
-        HeaderMap, HeaderName, HeaderValue,
-        header::SET_COOKIE,
-    },
+    http::{HeaderMap, HeaderName, HeaderValue, header::SET_COOKIE},
     response::Response,
 };
 use brudvagt_types::Role;
 
 use super::expected;
 use crate::{
-    http::{App, Failure, Sent, Visitor, What, back_to, html, session},
+    http::{App, Failure, Sent, Visitor, What, back_to, html, session, watched::SignedIn},
     identity::demonstration::{self, Choice, Group, PersonButton},
     ui::{Page, Section},
 };
@@ -75,6 +72,8 @@ pub(crate) async fn sign_in(
     let cookie = session::open(&app, &headers, &actor, &scope).await?;
     let mut response = back_to(own_path(sent.get("next")));
     put(&mut response, SET_COOKIE, &cookie)?;
+    let who = SignedIn(actor.id.clone(), actor.role.as_str());
+    response.extensions_mut().insert(who);
     Ok(response)
 }
 

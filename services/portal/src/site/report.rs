@@ -135,15 +135,11 @@ pub(crate) async fn send(
     let request = app.act(session, sent.key(), message);
     match app.intake().submit_report(request).await {
         Ok(answer) => {
-            let answer = answer.into_inner();
-            let note = visitor
-                .lang
-                .pick(&answer.time_note_da, &answer.time_note_en);
-            let note: String = form_urlencoded::byte_serialize(note.as_bytes()).collect();
-            Ok(back_to(&format!(
-                "/kvittering/{}?note={note}",
-                answer.report_id
-            )))
+            let report_id = answer.into_inner().report_id;
+            let moment = sent.moment("noticed_at_local");
+            let moment: String = form_urlencoded::byte_serialize(moment.as_bytes()).collect();
+            // The time and never the words: what a page says does not stand in its address.
+            Ok(back_to(&format!("/kvittering/{report_id}?moment={moment}")))
         }
         Err(status) => {
             let failure = Failure::from(status);
@@ -182,7 +178,7 @@ pub(crate) async fn receipt(
     html(&ReceiptPage {
         reference: report.reference,
         received_at: wire::instant(report.received_at).unwrap_or(page.now),
-        note: visitor.param("note"),
+        note: visitor.understood_moment().unwrap_or_default(),
         report_id,
         page,
     })

@@ -15,4 +15,5 @@ mod many;
 mod nis2;
 mod time;
 mod together;
+mod web;
 mod world;
