@@ -145,6 +145,30 @@ pub struct GetPersonRequest {
     pub id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetRightsRequest {
+    #[prost(string, tag = "1")]
+    pub person_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Rights {
+    #[prost(message, optional, tag = "1")]
+    pub person: ::core::option::Option<Person>,
+    #[prost(message, repeated, tag = "2")]
+    pub roles: ::prost::alloc::vec::Vec<RoleRights>,
+}
+/// Of a head of department: the municipalities she heads whole, and her units with all that lie below.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RoleRights {
+    #[prost(string, tag = "1")]
+    pub role: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "2")]
+    pub municipalities: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, repeated, tag = "3")]
+    pub whole: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, repeated, tag = "4")]
+    pub unit_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ResolveRoleRequest {
     #[prost(string, tag = "1")]
     pub municipality: ::prost::alloc::string::String,
@@ -489,6 +513,29 @@ pub mod directory_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// What a person may do now, by her grants and as the substitute of those who are away. Asked by a
+        /// service for each request of hers, so that who has left or lost a role is out at once.
+        pub async fn get_rights(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetRightsRequest>,
+        ) -> std::result::Result<tonic::Response<super::Rights>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.directory.v1.Directory/GetRights",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.directory.v1.Directory", "GetRights"));
+            self.inner.unary(req, path, codec).await
+        }
         /// Replaces what is known of one municipality (seed, CSV import). Absent people become inactive.
         pub async fn import_municipality(
             &mut self,
@@ -695,6 +742,12 @@ pub mod directory_server {
             tonic::Response<super::ResolveRoleResponse>,
             tonic::Status,
         >;
+        /// What a person may do now, by her grants and as the substitute of those who are away. Asked by a
+        /// service for each request of hers, so that who has left or lost a role is out at once.
+        async fn get_rights(
+            &self,
+            request: tonic::Request<super::GetRightsRequest>,
+        ) -> std::result::Result<tonic::Response<super::Rights>, tonic::Status>;
         /// Replaces what is known of one municipality (seed, CSV import). Absent people become inactive.
         async fn import_municipality(
             &self,
@@ -983,6 +1036,51 @@ pub mod directory_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ResolveRoleSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.directory.v1.Directory/GetRights" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetRightsSvc<T: Directory>(pub Arc<T>);
+                    impl<
+                        T: Directory,
+                    > tonic::server::UnaryService<super::GetRightsRequest>
+                    for GetRightsSvc<T> {
+                        type Response = super::Rights;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetRightsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Directory>::get_rights(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetRightsSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -4,5 +4,5 @@ pub(crate) mod calendar;
 pub(crate) mod check_settings;
 pub(crate) mod describe;
 pub(crate) mod read_duty;
-pub(crate) mod scim_person;
 pub(crate) mod rights;
+pub(crate) mod scim_person;

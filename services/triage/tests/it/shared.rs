@@ -106,7 +106,10 @@ async fn a_report_that_names_an_incident_it_was_not_handed_joins_nothing() {
     };
     world.say(&event).await;
     let opened = world.opened(&event).await;
-    let hers = world.case(&dpo_of(&["903"]), &opened.case_id).await.unwrap();
+    let hers = world
+        .case(&dpo_of(&["903"]), &opened.case_id)
+        .await
+        .unwrap();
     assert_eq!(hers.shared, None);
     let shared = world.case(&dpo(), &origin).await.unwrap().shared.unwrap();
     assert_eq!(shared.n_cases, 2);
