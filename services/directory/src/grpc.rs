@@ -93,7 +93,7 @@ impl Directory for DirectoryService {
     ) -> Result<Response<Rights>, Status> {
         let span = grpc::span(&request, "directory.GetRights");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[])?;
+        grpc::require_system(&ctx)?;
         let id = request.into_inner().person_id;
         let rights = usecases::get_rights(&self.store, &ctx, &id)
             .instrument(span)
@@ -107,7 +107,7 @@ impl Directory for DirectoryService {
     ) -> Result<Response<ImportMunicipalityResponse>, Status> {
         let span = grpc::span(&request, "directory.ImportMunicipality");
         let ctx = grpc::command_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[])?;
+        grpc::require_system(&ctx)?;
         let import = request.into_inner();
         let done = usecases::import_municipality(&self.store, &ctx, &import)
             .instrument(span)
@@ -121,7 +121,7 @@ impl Directory for DirectoryService {
     ) -> Result<Response<ListPeopleResponse>, Status> {
         let span = grpc::span(&request, "directory.ListDemonstrationPeople");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[])?;
+        grpc::require_system(&ctx)?;
         if !self.demonstration || ctx.actor.role != Role::System {
             return Err(Problem::denied().into());
         }
@@ -137,7 +137,7 @@ impl Directory for DirectoryService {
     ) -> Result<Response<Municipality>, Status> {
         let span = grpc::span(&request, "directory.SaveSettings");
         let ctx = grpc::command_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &[Role::Dpo, Role::ChiefExecutive])?;
         let asked = request.into_inner();
         let done = usecases::save_settings(&self.store, &ctx, &asked)
             .instrument(span)
@@ -151,7 +151,7 @@ impl Directory for DirectoryService {
     ) -> Result<Response<ListDutyResponse>, Status> {
         let span = grpc::span(&request, "directory.ListDuty");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &[Role::Dpo, Role::ChiefExecutive])?;
         let asked = request.into_inner();
         let done = usecases::list_duty(&self.store, &ctx, &asked)
             .instrument(span)
@@ -179,7 +179,7 @@ impl Directory for DirectoryService {
     ) -> Result<Response<ListChangesResponse>, Status> {
         let span = grpc::span(&request, "directory.ListChanges");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &[Role::Dpo, Role::ChiefExecutive])?;
         let asked = request.into_inner();
         let done = usecases::list_changes(&self.store, &ctx, &asked)
             .instrument(span)

@@ -189,6 +189,26 @@ impl People {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether somebody who has not left works in `municipality`, at home there or by a grant.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the directory is away.
+    pub(crate) async fn works_in(&self, id: &str, municipality: &str) -> Result<bool, Problem> {
+        let message = GetPersonRequest { id: id.to_owned() };
+        let request = self.caller.system_request(&self.clock, message);
+        match self.client.clone().get_person(request).await {
+            Ok(person) => {
+                let person = person.into_inner();
+                let mut grants = person.grants.iter();
+                let is_there = person.municipality == municipality
+                    || grants.any(|grant| grant.municipality == municipality);
+                Ok(person.active && is_there)
+            }
+            Err(status) if status.code() == Code::NotFound => Ok(false),
+            Err(status) => Err(Problem::down(&status)),
+        }
+    }
+
     /// The person's name; the id when the directory does not know it or is away, because what
     /// happened must not wait for a name.
     pub(crate) async fn name(&self, id: &str) -> String {

@@ -171,6 +171,14 @@ pub fn require(ctx: &Ctx, roles: &[Role]) -> Result<(), Problem> {
     }
 }
 
+/// Lets only the system itself through: a service, or the operator's own commands.
+///
+/// # Errors
+/// `NOT_ALLOWED`.
+pub fn require_system(ctx: &Ctx) -> Result<(), Problem> {
+    require(ctx, &[])
+}
+
 /// Signs outgoing calls. Connects lazily and again by itself.
 #[derive(Clone, Debug)]
 pub struct Caller {

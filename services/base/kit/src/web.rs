@@ -57,7 +57,7 @@ pub fn names_this_machine(headers: &HeaderMap) -> bool {
 
 /// The address a request came from, beside it.
 #[derive(Clone, Copy, Debug)]
-pub struct From(pub SocketAddr);
+pub struct Peer(pub SocketAddr);
 
 /// Serves `routes` to whom `gate` admits until `stop`, then finishes what runs.
 ///
@@ -94,7 +94,7 @@ async fn one(conn: Conn, seat: Seat, routes: Router, stop: CancellationToken) {
         let reason = of_requests.begin();
         let mut request = request.map(|body| Body::new(Patient::new(body)));
         if let Some(from) = of_requests.from() {
-            request.extensions_mut().insert(From(from));
+            request.extensions_mut().insert(Peer(from));
         }
         let answered = routes.clone().oneshot(request);
         async move {

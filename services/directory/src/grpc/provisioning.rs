@@ -24,7 +24,7 @@ pub(crate) struct ProvisioningService {
 impl ProvisioningService {
     fn command<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
         let ctx = grpc::command_ctx(request, &self.clock)?;
-        grpc::require(&ctx, &[])?;
+        grpc::require_system(&ctx)?;
         Ok(ctx)
     }
 }
@@ -63,7 +63,7 @@ impl Provisioning for ProvisioningService {
     ) -> Result<Response<ListProvisioningResponse>, Status> {
         let span = grpc::span(&request, "directory.ListProvisioning");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[])?;
+        grpc::require_system(&ctx)?;
         let asked = request.into_inner();
         let done = provision::list(&self.store, &ctx, &asked.municipality)
             .instrument(span)

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use brudvagt_calculus::WrittenCalendar;
-use brudvagt_kit::Problem;
+use brudvagt_kit::{Kind, Problem};
 use brudvagt_proto::directory::{Municipality, Notifier, WorkCalendar};
+use brudvagt_types::Role;
 
 use super::calendar::written_calendar;
 
@@ -57,6 +58,31 @@ pub(crate) fn settled(
     }
     let written = after.calendar.as_ref().map(written_calendar);
     Ok((after, written))
+}
+
+/// Whoever's decisions are checked does not switch the check off: the officer may ask for more of a second
+/// person, and who answers for the controller alone may ask for less.
+///
+/// # Law
+/// GDPR art. 24(1): the controller's measures; art. 38(6): no conflict of interests of the officer.
+///
+/// # Errors
+/// `SECOND_PERSON_LOOSENED`.
+pub(crate) fn check_loosened(by: Role, known: &str, wanted: &str) -> Result<(), Problem> {
+    let keeps = wanted.is_empty()
+        || wanted == known
+        || matches!(known, "" | "none")
+        || wanted == "every_decision";
+    match by {
+        Role::ChiefExecutive | Role::System => Ok(()),
+        _checked if keeps => Ok(()),
+        _checked => Err(Problem::new(
+            Kind::Rejected,
+            "SECOND_PERSON_LOOSENED",
+            "Kravet om en anden person kan kun lempes af kommunaldirektøren. Bed hende eller ham ændre det under Indstillinger.",
+            "only the chief executive may ask for less of a second person: ask for it to be changed in the settings",
+        )),
+    }
 }
 
 fn check_one_of(
@@ -149,6 +175,29 @@ mod tests {
         settled(&Municipality::default(), &wanted)
             .unwrap_err()
             .reason
+    }
+
+    #[test]
+    fn who_is_checked_asks_for_more_of_a_second_person_and_never_for_less() {
+        let loosens = |by, known, wanted| check_loosened(by, known, wanted).is_err();
+        for (known, wanted) in [
+            ("every_decision", "none"),
+            ("every_decision", "not_notifying"),
+            ("not_notifying", "against_recommendation"),
+            ("against_recommendation", "none"),
+        ] {
+            assert!(loosens(Role::Dpo, known, wanted), "{known} to {wanted}");
+            assert!(!loosens(Role::ChiefExecutive, known, wanted));
+        }
+        for (known, wanted) in [
+            ("none", "not_notifying"),
+            ("not_notifying", "every_decision"),
+            ("every_decision", "every_decision"),
+            ("every_decision", ""),
+            ("", "none"),
+        ] {
+            assert!(!loosens(Role::Dpo, known, wanted), "{known} to {wanted}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The DPO says how a municipality works.
+//! The DPO, or the chief executive, says how a municipality works.
 
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Store};
@@ -7,7 +7,10 @@ use brudvagt_types::Ctx;
 use prost::Message;
 
 use crate::{
-    rules::{check_settings::settled, describe},
+    rules::{
+        check_settings::{check_loosened, settled},
+        describe,
+    },
     store::{
         self,
         changes::{self, Change},
@@ -23,7 +26,7 @@ use crate::{
 /// for, must be shown afterwards, so the change is noted with who made it.
 ///
 /// # Errors
-/// Those of [`settled`]; `UNKNOWN_PERSON`; `NOT_FOUND`.
+/// Those of [`settled`] and [`check_loosened`]; `UNKNOWN_PERSON`; `NOT_FOUND`.
 pub(crate) async fn save_settings(
     store: &Store,
     ctx: &Ctx,
@@ -43,6 +46,7 @@ pub(crate) async fn save_settings(
     let known = store::municipality_for_update(connection, &request.municipality)
         .await?
         .ok_or_else(|| Problem::not_found("Kommunen", "the municipality"))?;
+    check_loosened(ctx.actor.role, &known.second_person, &request.second_person)?;
     let wanted = Municipality {
         second_person: request.second_person.clone(),
         notifiers: request.notifiers.clone(),

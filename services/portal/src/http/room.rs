@@ -49,7 +49,7 @@ impl Room {
         let taking = Arc::clone(from).acquire_many_owned(n);
         match tokio::time::timeout(PATIENCE, taking).await {
             Ok(Ok(room)) => Ok(room),
-            Ok(Err(_closed)) | Err(_full) => Err(Failure::new(What::Busy, "TOO_MANY")),
+            Ok(Err(_)) | Err(_) => Err(Failure::new(What::Busy, "TOO_MANY")),
         }
     }
 }

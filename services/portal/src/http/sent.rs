@@ -175,8 +175,10 @@ impl FromRequest<App> for Sent {
 }
 
 fn read_fields(body: &[u8]) -> Result<Vec<(String, String)>, Failure> {
-    let fields = form_urlencoded::parse(body).take(MOST_FIELDS.saturating_add(1));
-    let fields: Vec<(String, String)> = fields.into_owned().collect();
+    let fields: Vec<(String, String)> = form_urlencoded::parse(body)
+        .into_owned()
+        .take(MOST_FIELDS.saturating_add(1))
+        .collect();
     if fields.len() > MOST_FIELDS {
         return Err(Failure::new(What::Invalid, "FORM_UNREADABLE"));
     }

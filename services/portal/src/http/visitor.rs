@@ -16,7 +16,7 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use brudvagt_kit::web::{From, names_this_machine};
+use brudvagt_kit::web::{Peer, names_this_machine};
 use brudvagt_types::Role;
 
 use super::{
@@ -294,9 +294,9 @@ fn from(app: &App, request: &Request) -> String {
     let told = told.iter().next_back().and_then(|it| it.to_str().ok());
     let told = told.and_then(|it| it.rsplit(',').next()).map(str::trim);
     let told = told.filter(|it| app.behind_proxy && it.parse::<IpAddr>().is_ok());
-    let connection = request.extensions().get::<From>();
+    let connection = request.extensions().get::<Peer>();
     told.map_or_else(
-        || connection.map(|From(address)| address.ip().to_string()),
+        || connection.map(|Peer(address)| address.ip().to_string()),
         |told| Some(told.to_owned()),
     )
     .unwrap_or_default()

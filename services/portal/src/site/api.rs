@@ -21,7 +21,7 @@ use axum::{
 };
 use brudvagt_kit::{
     security::{self, Line},
-    web::From,
+    web::Peer,
 };
 use brudvagt_proto::{
     deadlines::{Clock, ListClocksRequest, ListDueRequest},
@@ -114,8 +114,8 @@ impl FromRequestParts<App> for Reader {
 
     /// The token's person as she is today: who has left, or lost the role, reads no more.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let from = parts.extensions.get::<From>();
-        let from = from.map(|From(address)| address.ip().to_string());
+        let from = parts.extensions.get::<Peer>();
+        let from = from.map(|Peer(address)| address.ip().to_string());
         let at = parts.uri.path().to_owned();
         let unknown = || {
             Line {

@@ -67,7 +67,7 @@ pub(crate) async fn list(
     visitor: Visitor,
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.management()?;
     let request = app.ask(session, ListMunicipalitiesRequest {});
     let known = app.directory().list_municipalities(request).await?;
     let known = known.into_inner();

@@ -78,7 +78,7 @@ async fn municipalities(app: &App, session: &Session) -> Result<Vec<Municipality
 }
 
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.management()?;
     let known = municipalities(&app, session).await?;
     let code = match (visitor.param("kommune"), known.as_slice()) {
         (code, [only]) if code.is_empty() => only.code.clone(),
@@ -175,7 +175,7 @@ async fn render(
     line_errors: Vec<String>,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.management()?;
     let known = municipalities(app, session).await?;
     let known = known
         .into_iter()
@@ -279,7 +279,7 @@ pub(crate) async fn act(
     visitor: Visitor,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.management()?;
     let code = sent.text("kommune");
     let mut line_errors = Vec::new();
     let done = match sent.get("act") {

@@ -54,6 +54,16 @@ pub(crate) async fn case_row(
     .await
 }
 
+pub(crate) async fn municipality_of(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT municipality FROM triage.cases WHERE case_id = $1")
+        .bind(case_id)
+        .fetch_optional(connection)
+        .await
+}
+
 pub(crate) async fn find_case(
     connection: &mut PgConnection,
     reference: &str,

@@ -1,6 +1,7 @@
 //! Everything a person does to a case.
 
 mod check_lengths;
+mod check_people;
 mod keep_tasks;
 mod record_facts;
 mod translate;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 use self::{
     check_lengths::check_lengths,
+    check_people::check_people,
     keep_tasks::keep_tasks,
     translate::{Known, Translator, duty},
 };
@@ -59,6 +61,14 @@ pub(crate) async fn command(
         Begun::New(unit) => unit,
     };
     let mut settings = None;
+    if names_a_person(wanted) {
+        drop(unit);
+        check_people(triage, ctx, case_id, wanted).await?;
+        unit = match triage.store.begin(ctx, "command", &asked).await? {
+            Begun::Replay(known) => return answered(&known),
+            Begun::New(unit) => unit,
+        };
+    }
     if is_decision(wanted) {
         // Another service is not asked while a transaction is open.
         drop(unit);
@@ -222,6 +232,10 @@ fn is_decision(wanted: &Wire) -> bool {
         wanted,
         Wire::Classify(_) | Wire::DecideNotification(_) | Wire::DecideCommunication(_)
     )
+}
+
+const fn names_a_person(wanted: &Wire) -> bool {
+    matches!(wanted, Wire::Assign(_) | Wire::AddMeasure(_))
 }
 
 /// What only adds may be done without having seen the newest version.

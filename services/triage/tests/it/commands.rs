@@ -1,7 +1,8 @@
 //! What changes a case, and what does not.
 
+use brudvagt_proto::directory::Person;
 use brudvagt_proto::triage::{
-    AddMeasure, Answer, AskQuestion, Classify, CommandRequest, Comment, ConcludeAssessment,
+    AddMeasure, Answer, AskQuestion, Assign, Classify, CommandRequest, Comment, ConcludeAssessment,
     ConfirmDecision, DecideCommunication, DecideNotification, DecideProposals, ListHistoryRequest,
     command_request::Command,
 };
@@ -315,4 +316,47 @@ async fn the_history_tells_who_did_what_in_order() {
         ("commented", "Note 4")
     );
     assert_eq!(seen[5].actor_name, "dorte Made-Up");
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_is_given_to_somebody_who_works_there() {
+    let world = World::new().await;
+    let person = |id: &str, municipality: &str, active: bool| Person {
+        id: id.to_owned(),
+        municipality: municipality.to_owned(),
+        active,
+        ..Person::default()
+    };
+    world.directory.change(|known| {
+        known.people = vec![
+            person("hanne", "901", true),
+            person("gitte", "902", true),
+            person("left", "901", false),
+        ];
+    });
+    let id = world.open("901", WORDS).await.case_id;
+    let assign = |to: &str| {
+        Command::Assign(Assign {
+            person_id: to.to_owned(),
+        })
+    };
+    let measure = |to: &str| {
+        Command::AddMeasure(AddMeasure {
+            kind: "preventive".to_owned(),
+            text: "Ny arbejdsgang.".to_owned(),
+            owner_id: to.to_owned(),
+            due_date: String::new(),
+            done: false,
+        })
+    };
+    for other in ["gitte", "left", "nobody"] {
+        for command in [assign(other), measure(other)] {
+            let refused = world.command(&dpo(), &id, command).await;
+            assert_eq!(reason(refused), "UNKNOWN_PERSON", "{other}");
+        }
+    }
+    for own in ["hanne", "dorte", ""] {
+        world.command(&dpo(), &id, measure(own)).await.unwrap();
+    }
+    world.command(&dpo(), &id, assign("hanne")).await.unwrap();
 }
