@@ -19,8 +19,7 @@ use super::{
     command::parse_id,
     look_back::repetition,
     nis2_standing::nis2_standing,
-    relate,
-    shared_incident,
+    relate, shared_incident,
 };
 use crate::{
     Triage,
