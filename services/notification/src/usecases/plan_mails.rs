@@ -375,7 +375,7 @@ fn due_at(event: &CaseChanged) -> Option<Timestamp> {
         return wire::from_proto(escalation.due_at.as_ref());
     }
     let state = event.now.as_ref()?;
-    if state.notified || state.closed {
+    if state.clock_settled || state.closed {
         return None;
     }
     wire::from_proto(state.due_at.as_ref())
