@@ -74,7 +74,7 @@ pub(crate) struct After {
 
 impl After {
     pub(crate) const NOTHING: Self = Self {
-        received_at: Timestamp::MIN,
+        received_at: Timestamp::UNIX_EPOCH,
         id: Uuid::nil(),
     };
 }
