@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod app;
 pub(crate) mod assets;
 mod failure;
+mod headers;
 mod kept;
 mod limit;
 pub(crate) mod live;

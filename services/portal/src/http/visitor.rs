@@ -7,10 +7,7 @@ use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
     http::{
         Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri,
-        header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, ORIGIN, REFERER,
-            REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-        },
+        header::{COOKIE, HOST, REFERER, SET_COOKIE},
         request::Parts,
     },
     middleware::Next,
@@ -20,7 +17,9 @@ use brudvagt_kit::web::{Peer, names_this_machine};
 use brudvagt_types::Role;
 
 use super::{
-    App, Failure, Kept, What, rights,
+    App, Failure, Kept, What,
+    headers::{is_foreign, secured},
+    rights,
     session::{self, Session},
     watched,
 };
@@ -28,8 +27,6 @@ use crate::{
     texts::Lang,
     ui::{Notice, Page, Section, Tone, Who},
 };
-
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Who works on cases or answers for them.
 pub(crate) const STAFF: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
@@ -368,20 +365,6 @@ async fn current_session(app: &App, token: &str) -> Result<Option<Session>, Fail
     Ok(renewed)
 }
 
-/// The browser says the form came from another site: the newer header by name, the older by
-/// address. Browsers that say neither have the form's token to show.
-fn is_foreign(headers: &HeaderMap, own: &str) -> bool {
-    let site = headers.get("sec-fetch-site");
-    let is_other_site = site.is_some_and(|site| site != "same-origin" && site != "none");
-    // A page that hides its address sends `null`; behind a proxy our own may be named differently,
-    // so a browser that says "same origin" is believed.
-    let is_other_origin = site.is_none()
-        && headers
-            .get(ORIGIN)
-            .is_some_and(|origin| origin.as_bytes() != own.as_bytes());
-    is_other_site || is_other_origin
-}
-
 fn failed(app: &App, visitor: &Visitor, failure: &Failure) -> Response {
     // Somebody who has written something gets it back before anything else.
     if failure.what == What::SignedOut && visitor.kept.words().is_empty() {
@@ -424,35 +407,6 @@ fn sign_in_path(visitor: &Visitor) -> String {
     format!("/log-ind?next={next}")
 }
 
-fn secured(app: &App, mut response: Response, may_be_kept: bool) -> Response {
-    let headers = response.headers_mut();
-    let fixed = [
-        (CONTENT_SECURITY_POLICY, POLICY),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "same-origin"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), microphone=(), geolocation=()",
-        ),
-    ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if app.secure_cookies {
-        // Two years: whoever was here once comes back over https alone.
-        let years = HeaderValue::from_static("max-age=63072000");
-        headers.insert(STRICT_TRANSPORT_SECURITY, years);
-    }
-    if !may_be_kept {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    response
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -488,20 +442,5 @@ mod tests {
         assert_eq!(case_of(&format!("/sag/{id}")), None);
         assert_eq!(case_of("/sag/../esdh"), None);
         assert_eq!(case_of("/indstillinger"), None);
-    }
-
-    #[test]
-    fn a_form_from_another_site_is_foreign_in_new_and_old_browsers() {
-        let said = |name: &'static str, value: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(name, HeaderValue::from_static(value));
-            is_foreign(&headers, "https://brud.example")
-        };
-        assert!(said("sec-fetch-site", "cross-site"));
-        assert!(said("origin", "https://elsewhere.example"));
-        assert!(said("origin", "null"));
-        assert!(!said("origin", "https://brud.example"));
-        assert!(!said("sec-fetch-site", "same-origin"));
-        assert!(!is_foreign(&HeaderMap::new(), "https://brud.example"));
     }
 }
