@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use brudvagt_case::Duty;
 use brudvagt_kit::{Problem, grpc};
 use brudvagt_proto::triage::{ExpectedCase, ListExpectedRequest, ListExpectedResponse, Question};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Role};
 use uuid::Uuid;
 
 use super::{
