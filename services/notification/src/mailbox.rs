@@ -7,7 +7,6 @@ use brudvagt_proto::notification::{
 };
 use brudvagt_smtpd::{Envelope, Limits, Reply, serve};
 use brudvagt_types::{Actor, Ctx, Scope};
-use mail_parser::MessageParser;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -58,26 +57,25 @@ async fn keep(store: &Store, clock: &Clock, envelope: &Envelope) -> Result<(), P
 
 /// One for each recipient.
 fn read(envelope: &Envelope, ctx: &Ctx) -> Vec<KeptMail> {
-    let parsed = MessageParser::default().parse(&envelope.data);
-    let text = |part: Option<&str>| part.unwrap_or_default().replace('\0', "");
-    let message = parsed.as_ref();
-    let body = message.and_then(|message| message.body_text(0));
-    // A plain mail has no HTML of its own; what the parser would make of it is not shown.
-    let has_html = message.is_some_and(|message| message.html_body != message.text_body);
-    let html = message
-        .filter(|_| has_html)
-        .and_then(|message| message.body_html(0));
+    let mail = brudvagt_letterbox::read(&envelope.data);
+    let sources = brudvagt_letterbox::sources(&envelope.data);
+    let first = |kind: &str| {
+        let source = sources.iter().find(|source| source.kind == kind);
+        source.map(|source| source.text.replace('\0', ""))
+    };
+    let body = first("text/plain").unwrap_or_else(|| mail.text.clone());
+    let html = first("text/html").unwrap_or_default();
     envelope
         .to
         .iter()
         .map(|recipient| KeptMail {
             mail_id: Uuid::now_v7(),
             recipient: recipient.to_lowercase(),
-            subject: text(message.and_then(|message| message.subject())),
+            subject: mail.subject.clone(),
             at: ctx.now,
-            message_id: text(message.and_then(|message| message.message_id())),
-            body: text(body.as_deref()),
-            html: text(html.as_deref()),
+            message_id: mail.message_id.clone(),
+            body: body.clone(),
+            html: html.clone(),
         })
         .collect()
 }

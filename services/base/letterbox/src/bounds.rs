@@ -18,7 +18,7 @@ pub(crate) const MAX_NESTED: usize = 20;
 /// Files that are listed; nobody reads a longer list, and the original holds them all.
 pub(crate) const MAX_FILES: usize = 200;
 /// Text that is made readable; a report takes far less.
-pub(crate) const MAX_TEXT_BYTES: usize = 2_000_000;
+pub(crate) const MAX_TEXT_BYTES: usize = 10_000_000;
 /// Attributes of one HTML tag, and elements open inside each other.
 pub(crate) const MAX_ATTRIBUTES: usize = 1_000;
 pub(crate) const MAX_OPEN: usize = 500;

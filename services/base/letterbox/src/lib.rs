@@ -93,6 +93,8 @@ pub enum Note {
     SignatureNotChecked,
     /// The words are those of a mail that was attached.
     Forwarded { subject: String, by: Author },
+    /// The mail has another wording, which is among the files.
+    OtherWording,
     /// More than one `From`.
     SeveralAuthors,
     /// A packed file that holds something nobody here can read.
@@ -103,6 +105,8 @@ pub enum Note {
     TooDeep,
     /// More header than is read.
     HeaderCut,
+    /// A text so long that only its beginning is read.
+    TextCut,
 }
 
 /// How a mail is protected.
@@ -137,6 +141,20 @@ impl Reading {
 #[must_use]
 pub fn read(raw: &Bytes) -> Reading {
     read::read(raw, 0)
+}
+
+/// A text part as it was written: its letters read, its markup left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// `text/html`, `text/plain` and so on.
+    pub kind: String,
+    pub text: String,
+}
+
+/// Every text part of a message that is no file, also those a reader does not see.
+#[must_use]
+pub fn sources(raw: &Bytes) -> Vec<Source> {
+    read::sources(raw)
 }
 
 /// The words of a page, as a browser shows them: cells apart by a tab, rows and blocks by lines.

@@ -1,10 +1,12 @@
 //! From parts to what a person reads: of several readings the one that says most.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use jiff::{Timestamp, fmt::rfc2822};
 
 use crate::{
-    Author, File, How, Note, Reading,
+    Author, File, How, Note, Reading, Source,
     asn1::{self, Envelope},
     bounds::{MAX_FILES, MAX_NESTED, MAX_TEXT_BYTES},
     charset, html,
@@ -42,6 +44,9 @@ pub(crate) fn read(raw: &Bytes, depth: usize) -> Reading {
     text.extend(behind(&parts, raw));
     text.retain(|it| has_words(it));
     reading.text = text.join("\n\n");
+    if drafts.iter().any(|draft| draft.is_other_wording) {
+        reading.notes.push(Note::OtherWording);
+    }
     reading.head(&parts);
     reading.signs(&parts);
     open_envelopes(&mut reading, &parts, raw, depth);
@@ -52,12 +57,29 @@ pub(crate) fn read(raw: &Bytes, depth: usize) -> Reading {
     reading
 }
 
+/// The text parts as they were written.
+pub(crate) fn sources(raw: &Bytes) -> Vec<Source> {
+    let parts = Parts::read(raw);
+    let texts = parts.list.iter().filter(|part| is_body(part));
+    texts
+        .map(|part| {
+            let (bytes, _) = carried_text(part, raw);
+            Source {
+                kind: part.kind.name.clone(),
+                text: charset::decode(&bytes, &charset_of(part, &bytes)),
+            }
+        })
+        .collect()
+}
+
 /// A part as it might be shown.
 #[derive(Default)]
 struct Draft {
     text: String,
     is_body: bool,
     is_file: bool,
+    /// A file because its words differ from those shown.
+    is_other_wording: bool,
     /// Written into the text, as uuencode does.
     files: Vec<File>,
 }
@@ -66,14 +88,7 @@ fn draft(part: &Part, raw: &Bytes) -> Draft {
     if part.kind.is_multipart() {
         return Draft::default();
     }
-    let is_root = part.parent.is_none();
-    let is_text = matches!(
-        part.kind.name.as_str(),
-        "text/plain" | "text/html" | "text/enriched" | "text/richtext" | "text/markdown"
-    );
-    let is_named = part.filename().is_some();
-    let is_body = is_text && (is_root || !part.is_attached() && !is_named);
-    if !is_body {
+    if !is_body(part) {
         return Draft {
             is_file: true,
             ..Draft::default()
@@ -82,15 +97,37 @@ fn draft(part: &Part, raw: &Bytes) -> Draft {
     let (text, files) = text_of(part, raw);
     Draft {
         text,
-        is_body,
+        is_body: true,
         // A mail that is nothing but an attached text is both.
-        is_file: is_root && part.is_attached(),
+        is_file: part.parent.is_none() && part.is_attached(),
+        is_other_wording: false,
         files,
     }
 }
 
+/// Whether a part is text to be read and no file: the whole mail, or a part without a name.
+fn is_body(part: &Part) -> bool {
+    let is_text = matches!(
+        part.kind.name.as_str(),
+        "text/plain" | "text/html" | "text/enriched" | "text/richtext" | "text/markdown"
+    );
+    is_text && (part.parent.is_none() || !part.is_attached() && part.filename().is_none())
+}
+
 /// The readable text of a text part, and files written into it.
 fn text_of(part: &Part, raw: &[u8]) -> (String, Vec<File>) {
+    let (bytes, footer) = carried_text(part, raw);
+    let (bytes, files) = without_uuencode(&bytes);
+    let mut text = decoded(&bytes, part);
+    if has_words_in(footer) {
+        text.push('\n');
+        text.push_str(&charset::decode(footer, ""));
+    }
+    (text, files)
+}
+
+/// The bytes of a text part and the footer behind them.
+fn carried_text<'r>(part: &Part, raw: &'r [u8]) -> (Cow<'r, [u8]>, &'r [u8]) {
     let body = part.raw(raw);
     let transfer = match part.transfer() {
         Transfer::Plain => transfer::guess(body),
@@ -100,13 +137,7 @@ fn text_of(part: &Part, raw: &[u8]) -> (String, Vec<File>) {
         .get(..body.len().min(MAX_TEXT_BYTES))
         .unwrap_or_default();
     let carried = transfer.carry(body);
-    let (bytes, files) = without_uuencode(&carried.bytes);
-    let mut text = decoded(&bytes, part);
-    if has_words_in(carried.footer) {
-        text.push('\n');
-        text.push_str(&charset::decode(carried.footer, ""));
-    }
-    (text, files)
+    (carried.bytes, carried.footer)
 }
 
 fn has_words_in(bytes: &[u8]) -> bool {
@@ -114,17 +145,10 @@ fn has_words_in(bytes: &[u8]) -> bool {
 }
 
 fn decoded(bytes: &[u8], part: &Part) -> String {
-    let mut label = part.kind.token("charset");
     let kind = part.kind.name.as_str();
-    if label.is_empty() && kind == "text/html" {
-        label = meta_charset(bytes);
-    }
-    let text = charset::decode(bytes, &label);
-    let start = text
-        .trim_start()
-        .get(..15)
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let text = charset::decode(bytes, &charset_of(part, bytes));
+    let start: String = text.trim_start().chars().take(15).collect();
+    let start = start.to_ascii_lowercase();
     let is_html = match kind {
         "text/plain" => start.starts_with("<!doctype html") || start.starts_with("<html"),
         "text/html" | "text/enriched" | "text/richtext" => html::has_markup(&text),
@@ -137,6 +161,14 @@ fn decoded(bytes: &[u8], part: &Part) -> String {
         return unflow(&text, part.kind.token("delsp") == "yes");
     }
     text
+}
+
+fn charset_of(part: &Part, bytes: &[u8]) -> String {
+    let label = part.kind.token("charset");
+    if label.is_empty() && part.kind.name == "text/html" {
+        return meta_charset(bytes);
+    }
+    label
 }
 
 fn meta_charset(bytes: &[u8]) -> String {
@@ -214,7 +246,7 @@ fn choose(parts: &Parts, drafts: &mut [Draft]) -> Vec<usize> {
         let chosen = if drafts.get(at).is_some_and(|it| it.is_body) {
             vec![at]
         } else if is_alternative {
-            best_of(inside, &mut shown, drafts, parts)
+            best_of(inside, &mut shown, drafts)
         } else {
             let take = |child: &usize| {
                 shown
@@ -231,12 +263,7 @@ fn choose(parts: &Parts, drafts: &mut [Draft]) -> Vec<usize> {
     shown.into_iter().next().unwrap_or_default()
 }
 
-fn best_of(
-    ways: &[usize],
-    shown: &mut [Vec<usize>],
-    drafts: &mut [Draft],
-    parts: &Parts,
-) -> Vec<usize> {
+fn best_of(ways: &[usize], shown: &mut [Vec<usize>], drafts: &mut [Draft]) -> Vec<usize> {
     let ways: Vec<Vec<usize>> = ways
         .iter()
         .map(|way| shown.get_mut(*way).map(std::mem::take).unwrap_or_default())
@@ -272,12 +299,11 @@ fn best_of(
             for leaf in way {
                 if let Some(draft) = drafts.get_mut(*leaf) {
                     draft.is_file = true;
+                    draft.is_other_wording = true;
                 }
             }
         }
     }
-    // With what is attached to another way there is nothing to choose: files are listed anyway.
-    let _all_files_stay = parts;
     ways.into_iter().nth(best).unwrap_or_default()
 }
 
@@ -593,6 +619,10 @@ impl Reading {
         }
         if parts.list.iter().any(|part| part.fields.is_cut) {
             self.notes.push(Note::HeaderCut);
+        }
+        let is_cut = |part: &Part| is_body(part) && part.body.len() > MAX_TEXT_BYTES;
+        if parts.list.iter().any(is_cut) {
+            self.notes.push(Note::TextCut);
         }
         self.n_files += parts.n_more;
         if self.n_files > self.files.len() {

@@ -14,6 +14,7 @@ pub(crate) fn danish(note: &Note) -> String {
             "[Mailen har ingen egen tekst. Her er den mail, der er vedhæftet: \"{subject}\" fra {}.]",
             written_by(by)
         ),
+        Note::OtherWording => "[Mailen findes i en udgave mere med andre ord. Den ligger blandt bilagene.]".to_owned(),
         Note::SeveralAuthors => "[Mailen angiver flere afsendere. Den første er vist; se den gemte mail.]".to_owned(),
         Note::NotOpened { name } => {
             format!("[Filen {name} kunne ikke åbnes her. Den ligger blandt bilagene.]")
@@ -22,6 +23,7 @@ pub(crate) fn danish(note: &Note) -> String {
             "[Mailen har {n_all} bilag. De første {n_listed} er vist; alle ligger i den gemte mail.]"
         ),
         Note::TooDeep => "[Noget af mailen kan ikke læses her: den har for mange mails eller dele inden i hinanden. Åbn den gemte mail.]".to_owned(),
+        Note::TextCut => "[Mailens tekst er så lang, at kun begyndelsen kan læses her. Åbn den gemte mail.]".to_owned(),
         Note::HeaderCut => "[Noget af mailens hoved kan ikke læses her: det er for langt. Åbn den gemte mail.]".to_owned(),
     }
 }

@@ -16,8 +16,9 @@ mod not_checked;
 mod office;
 pub(crate) mod text;
 
+use brudvagt_letterbox as letterbox;
+use bytes::Bytes;
 use jiff::civil::Date;
-use mail_parser::{MessageParser, MimeHeaders};
 
 use super::find_warnings::{Names, kinds};
 use crate::content::HitKind;
@@ -169,37 +170,34 @@ fn scan_mail(content: &[u8], search: &mut Search<'_>, depth: u8) -> Scanned {
     if depth >= MAX_DEPTH || content.len() > MAX_TEXT_BYTES {
         return Scanned::not_checked(NotChecked::TooBig);
     }
-    let Some(mail) = MessageParser::default().parse(content) else {
-        return Scanned::not_checked(NotChecked::Unreadable);
-    };
+    let content = Bytes::copy_from_slice(content);
+    let mail = letterbox::read(&content);
     // The headers as they stand: addresses are names, too.
-    let mut scanned = match text::decode(content) {
+    let mut scanned = match text::decode(&content) {
         Some(raw) => Scanned::of_text(&raw, names, today),
         None => Scanned::default(),
     };
-    scanned.add(&Scanned::of_text(
-        mail.subject().unwrap_or_default(),
-        names,
-        today,
-    ));
-    for index in 0..mail.text_body_count() {
-        let body = mail.body_text(index).unwrap_or_default();
-        scanned.add(&Scanned::of_text(&body, names, today));
+    for words in [&mail.subject, &mail.text] {
+        scanned.add(&Scanned::of_text(words, names, today));
     }
-    for index in 0..mail.html_body_count() {
-        let body = mail.body_html(index).unwrap_or_default();
-        scanned.add(&Scanned::of_text(&text::without_tags(&body), names, today));
+    // Each text part as it was written, too: what a reader does not see is sent all the same.
+    for source in letterbox::sources(&content) {
+        scanned.add(&Scanned::of_text(&source.text, names, today));
+        let words = text::without_tags(&source.text);
+        scanned.add(&Scanned::of_text(&words, names, today));
     }
-    for (number, part) in mail.attachments().enumerate() {
+    if mail.is_cut_short() || mail.encrypted_how().is_some() {
+        scanned.also_not_checked(NotChecked::PartOfIt);
+    }
+    for (number, file) in mail.files.iter().enumerate() {
         if number >= MAX_PARTS {
             scanned.not_checked = Some(NotChecked::TooBig);
             break;
         }
-        let inside = if part.is_message() {
-            scan_mail(part.contents(), search, depth.saturating_add(1))
+        let inside = if file.kind.starts_with("message/") {
+            scan_mail(&file.content, search, depth.saturating_add(1))
         } else {
-            let name = part.attachment_name().unwrap_or_default();
-            scan_at(name, part.contents(), search, depth.saturating_add(1))
+            scan_at(&file.name, &file.content, search, depth.saturating_add(1))
         };
         scanned.add(&inside);
     }
