@@ -457,6 +457,9 @@ pub struct Report {
     /// of a mail, without brackets
     #[prost(string, tag = "20")]
     pub message_id: ::prost::alloc::string::String,
+    /// a mail whose words nobody here can read
+    #[prost(bool, tag = "21")]
+    pub is_encrypted: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FollowUp {

@@ -1536,6 +1536,9 @@ pub struct Case {
     /// the Message-ID of the mail it was reported in, if it was
     #[prost(string, tag = "35")]
     pub reported_in: ::prost::alloc::string::String,
+    /// a mail whose words nobody here can read
+    #[prost(bool, tag = "45")]
+    pub report_is_encrypted: bool,
     /// absent: nothing like it in the unit within a year
     #[prost(message, optional, tag = "40")]
     pub repetition: ::core::option::Option<Repetition>,

@@ -64,6 +64,8 @@ pub(crate) struct Notice {
     pub(crate) is_closed: bool,
     /// Whether an answer to the mail finds its way to the case.
     pub(crate) takes_answers: bool,
+    /// What was reported is a mail that nobody here can read: its sender is asked for it anew.
+    pub(crate) report_is_encrypted: bool,
 }
 
 /// Subject and text.
@@ -109,6 +111,7 @@ mod tests {
             other_clock: None,
             is_closed: false,
             takes_answers: true,
+            report_is_encrypted: false,
         }
     }
 
@@ -123,6 +126,26 @@ mod tests {
 
     fn danish(template: Template, role: &str, expected: Expected) -> String {
         mail(template, Language::Danish, &notice(role, expected))
+    }
+
+    #[test]
+    fn a_mail_nobody_can_read_is_asked_for_anew_and_the_officer_hears_it() {
+        let unread = Notice {
+            report_is_encrypted: true,
+            ..notice("reporter", Expected::Assess)
+        };
+        for (language, asked) in [
+            (Language::Danish, "send den igen uden kryptering"),
+            (Language::English, "send it again without encryption"),
+        ] {
+            let receipt = compose(Template::Receipt, language, &unread).text;
+            assert!(receipt.contains(asked), "{receipt}");
+            let readable = notice("reporter", Expected::Assess);
+            let ordinary = compose(Template::Receipt, language, &readable).text;
+            assert!(!ordinary.contains(asked), "{ordinary}");
+        }
+        let told = compose(Template::NewCase, Language::Danish, &unread).text;
+        assert!(told.contains("krypteret"), "{told}");
     }
 
     #[test]

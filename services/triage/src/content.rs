@@ -30,6 +30,9 @@ pub(crate) struct Content {
     /// The Message-ID of the mail it was reported in.
     #[serde(default)]
     pub(crate) reported_in: String,
+    /// The report is a mail whose words nobody here can read.
+    #[serde(default)]
+    pub(crate) report_is_encrypted: bool,
 }
 
 /// Seals and opens what belongs to one case.

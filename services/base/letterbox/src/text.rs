@@ -9,9 +9,16 @@ use unicode_normalization::UnicodeNormalization;
 /// without width vanish; blanks of other kinds are blanks, so that words and numbers are found.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    // å as two characters, as Macs write file names, is one letter.
-    let mut letters = text.nfc().peekable();
+    if text.chars().any(|c| matches!(c, '\u{300}'..='\u{36f}')) {
+        // å as two characters, as Macs write file names, is one letter.
+        return clean_composed(text.nfc(), text.len());
+    }
+    clean_composed(text.chars(), text.len())
+}
+
+fn clean_composed(letters: impl Iterator<Item = char>, length: usize) -> String {
+    let mut clean = String::with_capacity(length);
+    let mut letters = letters.peekable();
     while let Some(c) = letters.next() {
         match c {
             '\r' => {

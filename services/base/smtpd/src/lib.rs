@@ -110,8 +110,8 @@ impl Default for Limits {
         Self {
             message_bytes: 25_000_000,
             recipients: 100,
-            connections: 128,
-            connections_of_a_peer: 48,
+            connections: 200,
+            connections_of_a_peer: 100,
             big_messages: 12,
             silence: Duration::from_secs(300),
             silence_when_crowded: Duration::from_secs(20),

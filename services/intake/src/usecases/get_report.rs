@@ -80,6 +80,7 @@ pub(crate) async fn get_report(
             .as_ref()
             .map(|mail| mail.message_id.clone())
             .unwrap_or_default(),
+        is_encrypted: content.mail.as_ref().is_some_and(|mail| mail.is_encrypted),
         subject: content.mail.map(|mail| mail.subject).unwrap_or_default(),
         reporter: Some(Reporter {
             person_id: report.reporter_id,

@@ -11,7 +11,11 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
         Template::Receipt => receipt(notice),
         Template::NewCase => {
             let intro = "Et muligt brud på persondatasikkerheden er indberettet.";
-            let now = "Åbn sagen, og vurdér, om det er et brud.";
+            let now = if notice.report_is_encrypted {
+                "Mailen er krypteret og kan ikke læses her. Kontakt afsenderen i dag; fristen løber\nalligevel. Åbn sagen, og vurdér, om det er et brud."
+            } else {
+                "Åbn sagen, og vurdér, om det er et brud."
+            };
             (
                 with_due("ny indberetning", notice),
                 task(intro, now, notice),
@@ -107,8 +111,16 @@ fn receipt(notice: &Notice) -> (String, String) {
         reference,
         link,
         takes_answers,
+        report_is_encrypted,
         ..
     } = notice;
+    let unread = if *report_is_encrypted {
+        "Din mail er krypteret eller beskyttet, og vi kan ikke læse den. Svar på denne mail, og\n\
+         send den igen uden kryptering, eller skriv i portalen, hvad der er sket.\n\
+         \n"
+    } else {
+        ""
+    };
     let more = if *takes_answers {
         "- Ved du mere, så svar på denne mail. Lad sagsnummeret stå i emnet."
     } else {
@@ -117,6 +129,7 @@ fn receipt(notice: &Notice) -> (String, String) {
     let text = format!(
         "Tak for din indberetning. Den har fået sagsnummer {reference}.\n\
          \n\
+         {unread}\
          Det sker nu:\n\
          - Databeskyttelsesrådgiveren har fået besked og vurderer sagen.\n\
          - Du bliver kontaktet, hvis der mangler oplysninger.\n\

@@ -11,7 +11,11 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
         Template::Receipt => receipt(notice),
         Template::NewCase => {
             let intro = "A possible personal-data breach has been reported.";
-            let now = "Open the case and judge whether it is a breach.";
+            let now = if notice.report_is_encrypted {
+                "The mail is encrypted and cannot be read here. Ask its sender today; the deadline\nruns all the same. Open the case and judge whether it is a breach."
+            } else {
+                "Open the case and judge whether it is a breach."
+            };
             (with_due("new report", notice), task(intro, now, notice))
         }
         Template::Escalation => escalation(notice),
@@ -104,8 +108,16 @@ fn receipt(notice: &Notice) -> (String, String) {
         reference,
         link,
         takes_answers,
+        report_is_encrypted,
         ..
     } = notice;
+    let unread = if *report_is_encrypted {
+        "Your mail is encrypted or protected, and we cannot read it. Answer this mail and\n\
+         send it again without encryption, or write in the portal what has happened.\n\
+         \n"
+    } else {
+        ""
+    };
     let more = if *takes_answers {
         "- If you know more, answer this mail. Leave the case number in the subject."
     } else {
@@ -114,6 +126,7 @@ fn receipt(notice: &Notice) -> (String, String) {
     let text = format!(
         "Thank you for your report. Its case number is {reference}.\n\
          \n\
+         {unread}\
          What happens now:\n\
          - The data protection officer has been told and looks at the case.\n\
          - You will be contacted if something is missing.\n\

@@ -91,6 +91,14 @@ pub(crate) async fn plan_mails(
             _somebody_was_to_be_told => Err(nobody()),
         };
     }
+    // Asked only of a new case: its sender is to send again what nobody can read.
+    let report_is_encrypted = event.change == "opened"
+        && notification
+            .triage
+            .case(&event.case_id)
+            .await?
+            .case
+            .report_is_encrypted;
     let mut unit = match notification.store.begin(ctx, "plan_mails", payload).await? {
         Begun::Replay(_known) => return Ok(()),
         Begun::New(unit) => unit,
@@ -111,7 +119,12 @@ pub(crate) async fn plan_mails(
             continue;
         }
         let message_id = Uuid::now_v7();
-        let mail = words(notification, ctx, event, &municipality, &asked, &reader);
+        let about = About {
+            event,
+            municipality: &municipality,
+            report_is_encrypted,
+        };
+        let mail = words(notification, ctx, &about, &asked, &reader);
         let tells_due = !is_receipt && to_dpa(event);
         let message = NewMessage {
             message_id,
@@ -287,14 +300,21 @@ async fn reporter(
     }])
 }
 
+/// What all mails about one change have in common.
+struct About<'a> {
+    event: &'a CaseChanged,
+    municipality: &'a Municipality,
+    report_is_encrypted: bool,
+}
+
 fn words(
     notification: &Notification,
     ctx: &Ctx,
-    event: &CaseChanged,
-    municipality: &Municipality,
+    about: &About<'_>,
     asked: &Asked,
     reader: &Reader,
 ) -> Mail {
+    let (event, municipality) = (about.event, about.municipality);
     let is_receipt = asked.template == Template::Receipt;
     let reply_to = if is_receipt {
         municipality.report_address.clone()
@@ -323,6 +343,7 @@ fn words(
         other_clock: other_clock(event, language),
         is_closed: event.now.as_ref().is_some_and(|now| now.closed),
         takes_answers: !reply_to.is_empty(),
+        report_is_encrypted: about.report_is_encrypted,
     };
     let composed = compose(asked.template, language, &notice);
     Mail {

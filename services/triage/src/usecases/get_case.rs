@@ -103,6 +103,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         recommended_communication: yes_no(advice.communicate),
         reporter_name: content.reporter_name,
         reporter_email: content.reporter_email,
+        report_is_encrypted: content.report_is_encrypted,
         summary: content.summary,
         esdh_reference: content.esdh_reference,
         unsettled: unsettled(state)

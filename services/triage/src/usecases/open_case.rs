@@ -162,6 +162,7 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
         esdh_reference: String::new(),
         receipt_to: report.receipt_to.clone(),
         reported_in: report.message_id.clone(),
+        report_is_encrypted: report.is_encrypted,
     }
 }
 
