@@ -12,7 +12,10 @@
 //! | `charset`, `code_pages` | which letters bytes are |
 //! | `html`, `rtf` | markup to lines |
 //! | `asn1`, `tnef` | signed envelopes and winmail.dat, opened |
-//! | `read` | which of several readings is shown |
+//! | `draft` | a part as text |
+//! | `choose` | which of several readings is shown |
+//! | `head` | what the top header says |
+//! | `read` | the whole: words, files, notes |
 //! | [`text`] | one way to clean text, for every door |
 //!
 //! # Invariants
@@ -28,8 +31,11 @@ mod asn1;
 mod author;
 mod bounds;
 mod charset;
+mod choose;
 mod code_pages;
+mod draft;
 mod fields;
+mod head;
 mod html;
 mod kind;
 mod parts;

@@ -71,6 +71,17 @@ fn parts_nested_in_parts_take_no_stack() {
 }
 
 #[test]
+fn alternatives_inside_alternatives_are_compared_so_far() {
+    let mut raw = String::new();
+    for n in 0..900 {
+        raw.push_str(&format!("Content-Type: multipart/alternative; boundary=b{n}\r\n\r\n--b{n}\r\n\r\nkort\r\n--b{n}\r\n"));
+    }
+    raw.push_str("Content-Type: text/plain\r\n\r\n");
+    raw.push_str(&"mange ord her \r\n".repeat(100_000));
+    assert!(in_time(raw.into_bytes()).text.starts_with("mange ord her"));
+}
+
+#[test]
 fn headers_and_parameters_without_end_are_read_so_far() {
     let parameters: Vec<u8> = (0..200_000)
         .rev()

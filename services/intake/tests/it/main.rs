@@ -8,6 +8,7 @@ mod directory;
 mod erasing;
 mod mail;
 mod quarantine;
+mod reading;
 mod reports;
 mod threads;
 mod together;

@@ -299,7 +299,7 @@ async fn every_waiting_mail_is_on_some_page_with_its_sender_and_subject_and_is_c
         let raw = letter(&n.to_string(), &format!("Automatisk svar: {n}"), "");
         world.mail(HOME, &raw).await;
     }
-    let bulk = letter("b", "Orientering om sikkerhedsbrud", "Precedence: bulk\n");
+    let bulk = letter("b", "Orientering om drift", "Precedence: bulk\n");
     world.mail(HOME, &bulk).await;
     let mut subjects = Vec::new();
     let mut after = String::new();
@@ -328,7 +328,7 @@ async fn every_waiting_mail_is_on_some_page_with_its_sender_and_subject_and_is_c
         }
     }
     assert_eq!(subjects.len(), 8);
-    assert_eq!(subjects[7], "Orientering om sikkerhedsbrud");
+    assert_eq!(subjects[7], "Orientering om drift");
     let request = ListQuarantineRequest {
         reason: "BULK".to_owned(),
         ..ListQuarantineRequest::default()

@@ -1,0 +1,155 @@
+//! Which of several readings is shown: the one that says most.
+
+use std::collections::HashSet;
+
+use crate::{
+    bounds::MAX_COMPARED_BYTES,
+    draft::Draft,
+    parts::Parts,
+    text::{clean, count_words, words},
+};
+
+/// Which text parts are shown: of alternatives the one that says most. The others become files when
+/// they hold words that are not shown.
+pub(crate) fn choose(parts: &Parts, drafts: &mut [Draft]) -> Vec<usize> {
+    let children = parts.children();
+    let mut budget = MAX_COMPARED_BYTES;
+    let mut shown: Vec<Vec<usize>> = vec![Vec::new(); parts.list.len()];
+    // What a part holds comes after it: from the end, everything inside is known.
+    for at in (0..parts.list.len()).rev() {
+        let inside = children.get(at).map(Vec::as_slice).unwrap_or_default();
+        let is_alternative = parts
+            .list
+            .get(at)
+            .is_some_and(|it| it.kind.name == "multipart/alternative");
+        let chosen = if drafts.get(at).is_some_and(|it| it.is_body) {
+            vec![at]
+        } else if is_alternative {
+            best_of(inside, &mut shown, drafts, &mut budget)
+        } else {
+            let take = |child: &usize| {
+                shown
+                    .get_mut(*child)
+                    .map(std::mem::take)
+                    .unwrap_or_default()
+            };
+            inside.iter().flat_map(take).collect()
+        };
+        if let Some(place) = shown.get_mut(at) {
+            *place = chosen;
+        }
+    }
+    shown.into_iter().next().unwrap_or_default()
+}
+
+fn best_of(
+    ways: &[usize],
+    shown: &mut [Vec<usize>],
+    drafts: &mut [Draft],
+    budget: &mut usize,
+) -> Vec<usize> {
+    let ways: Vec<Vec<usize>> = ways
+        .iter()
+        .map(|way| shown.get_mut(*way).map(std::mem::take).unwrap_or_default())
+        .collect();
+    let sum = |way: &[usize], of: fn(&Draft) -> usize| -> usize {
+        way.iter().filter_map(|at| drafts.get(*at)).map(of).sum()
+    };
+    let n_bytes: usize = ways.iter().map(|way| sum(way, |it| it.text.len())).sum();
+    // Alternatives inside alternatives would be compared over and over.
+    let may_compare = n_bytes <= *budget;
+    *budget = budget.saturating_sub(n_bytes);
+    let texts: Vec<String> = ways
+        .iter()
+        .map(|way| {
+            if may_compare {
+                text_of(way, drafts)
+            } else {
+                String::new()
+            }
+        })
+        .collect();
+    let says: Vec<usize> = ways
+        .iter()
+        .zip(&texts)
+        .map(|(way, text)| {
+            if is_placeholder(text) {
+                0
+            } else {
+                sum(way, |it| it.n_words)
+            }
+        })
+        .collect();
+    let most = says.iter().copied().max().unwrap_or_default();
+    // Plain text comes first and is what the sender saw; it stays unless it says clearly less.
+    let is_best = |says: &usize| says.saturating_mul(10) >= most.saturating_mul(9);
+    let best = says.iter().position(is_best).unwrap_or_default();
+    let best_text = texts.get(best).map(String::as_str).unwrap_or_default();
+    for (at, (way, text)) in ways.iter().zip(&texts).enumerate() {
+        let is_silent = says.get(at) == Some(&0);
+        if at == best || is_silent || may_compare && !says_more(text, best_text) {
+            continue;
+        }
+        for leaf in way {
+            if let Some(draft) = drafts.get_mut(*leaf) {
+                draft.is_file = true;
+                draft.is_other_wording = true;
+            }
+        }
+    }
+    ways.into_iter().nth(best).unwrap_or_default()
+}
+
+fn text_of(way: &[usize], drafts: &[Draft]) -> String {
+    let texts = way.iter().filter_map(|at| drafts.get(*at));
+    let texts: Vec<String> = texts.map(|draft| clean(&draft.text)).collect();
+    texts.join("\n")
+}
+
+/// "Your program cannot show HTML."
+fn is_placeholder(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let names_html = ["html", "webmail", "browser"]
+        .iter()
+        .any(|it| text.contains(it));
+    let excuses = [
+        "understøtter ikke",
+        "ikke understøtter",
+        "kan ikke vise",
+        "ikke vise",
+        "does not support",
+        "doesn't support",
+        "not support",
+        "cannot display",
+        "can't display",
+        "to view this",
+        "view this",
+        "se denne mail",
+        "vise denne",
+        "is in html",
+        "er i html",
+        "html format",
+        "html-format",
+        "unable to",
+        "html version",
+        "html-version",
+    ];
+    names_html && count_words(&text) <= 60 && excuses.iter().any(|it| text.contains(it))
+}
+
+/// Whether a text holds words, or one number, that the other does not.
+pub(crate) fn says_more(text: &str, than: &str) -> bool {
+    let known: HashSet<String> = words(than).map(str::to_lowercase).collect();
+    let mut n_unknown = 0;
+    for word in words(text) {
+        if known.contains(&word.to_lowercase()) {
+            continue;
+        }
+        let n_digits = word.bytes().filter(u8::is_ascii_digit).count();
+        n_unknown += if n_digits >= 4 { 3 } else { 1 };
+        if n_unknown >= 3 {
+            return true;
+        }
+    }
+    false
+}
