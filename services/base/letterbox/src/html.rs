@@ -363,6 +363,7 @@ impl Out {
 mod tests {
     use super::*;
 
+    // The numbers are made-up.
     #[test]
     fn cells_lines_and_items_are_apart() {
         assert_eq!(

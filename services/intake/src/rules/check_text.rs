@@ -88,6 +88,7 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_is_cleaned_and_not_refused() {
+        // The number is made-up.
         let pasted = "Slide 1\u{b}punkt\u{c}næste\u{2} 111111\u{ad}-1118\u{200b}";
         assert_eq!(
             required("what_happened", pasted).unwrap(),
