@@ -107,7 +107,7 @@ fn tasks(expected: ExpectedCase, role: Role, page: &Page) -> Vec<Task> {
 
 /// What was added to a report of a case she works on.
 fn to_read(n_unread: u32, line: &CaseLine, page: &Page) -> Task {
-    let due = wire::instant(line.due_at).unwrap_or(page.now);
+    let nearest = Nearest::of(line, page);
     Task {
         title: if n_unread == 1 {
             page.t("expected.read_one").to_owned()
@@ -118,8 +118,10 @@ fn to_read(n_unread: u32, line: &CaseLine, page: &Page) -> Task {
         question: String::new(),
         button: page.t("expected.read_button"),
         place: "#tilfoejet".to_owned(),
-        due: page.when(&due),
-        countdown: page.countdown(due, line.clock_settled),
+        due: nearest.due,
+        countdown: nearest.countdown,
+        rule: nearest.rule,
+        nothing_due: nearest.nothing_due,
         case_id: line.case_id.clone(),
         reference: line.reference.clone(),
     }
