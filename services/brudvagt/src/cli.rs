@@ -95,6 +95,9 @@ enum Command {
         /// The rules of this day (2028-03-01) and not of today.
         #[arg(long)]
         on: Option<Date>,
+        /// Compares the two newest rule sets over all known cases instead.
+        #[arg(long)]
+        compare: bool,
         /// A file of regimes that amend the built-in ones.
         #[arg(long)]
         regimes: Option<PathBuf>,
@@ -191,7 +194,8 @@ pub async fn run() -> anyhow::Result<ExitCode> {
             offline::install_regimes(regimes.as_deref())?;
             say(&offline::assess_file(&file)?);
         }
-        Command::Rules { on, regimes } => {
+        Command::Rules { compare: true, .. } => say(&offline::compare_rules()?),
+        Command::Rules { on, regimes, .. } => {
             offline::install_regimes(regimes.as_deref())?;
             say(&offline::rules(on)?);
         }

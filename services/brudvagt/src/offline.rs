@@ -7,7 +7,8 @@ use brudvagt_calculus::{Regimes, copenhagen, describe, to_local};
 use brudvagt_case::casefile::{AnchorList, PublicKey, verify_file};
 use brudvagt_facts::Facts;
 use brudvagt_kit::Clock;
-use brudvagt_risk::{Ruleset, assess, rules_markdown};
+use brudvagt_risk::known::compare_markdown;
+use brudvagt_risk::{CURRENT, GDPR_2018, Ruleset, assess, rules_markdown};
 use brudvagt_triage::ruleset_at;
 use jiff::{Timestamp, civil::Date};
 
@@ -18,8 +19,7 @@ use jiff::{Timestamp, civil::Date};
 /// When the file cannot be read, is not facts, or the GDPR did not apply then.
 pub fn assess_file(file: &Path) -> anyhow::Result<String> {
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    let facts: Facts = serde_json::from_str(&text)
-        .with_context(|| format!("{} holds no facts", file.display()))?;
+    let facts = read_facts(&text).with_context(|| file.display().to_string())?;
     let aware_at = facts.aware_at.or(facts.reported_internally_at);
     let now = Clock::default().now();
     let ruleset = ruleset(aware_at.unwrap_or(now))?;
@@ -29,6 +29,18 @@ pub fn assess_file(file: &Path) -> anyhow::Result<String> {
         &[],
         to_local(now).date(),
     ))?)
+}
+
+/// Facts are an object of names and answers; a list would be read by position.
+fn read_facts(text: &str) -> anyhow::Result<Facts> {
+    let told: serde_json::Value = serde_json::from_str(text)
+        .context("Filen er ikke gyldig JSON. (the file is not valid JSON)")?;
+    if !told.is_object() {
+        bail!("Oplysningerne skal stå som et objekt: {{\"navn\": svar}}. (facts are an object)");
+    }
+    serde_json::from_value(told).context(
+        "Filen har et svar, der ikke findes. Se --schema. (the file holds an unknown answer)",
+    )
 }
 
 fn ruleset(at: Timestamp) -> anyhow::Result<Ruleset> {
@@ -55,6 +67,15 @@ pub fn rules(on: Option<Date>) -> anyhow::Result<String> {
     Ok(rules_markdown(&ruleset(at)?))
 }
 
+/// What the newest rules say of the known cases, where they differ from the ones before.
+///
+/// # Errors
+/// Never in practice: the cases are our own.
+pub fn compare_rules() -> anyhow::Result<String> {
+    let today = to_local(Clock::default().now()).date();
+    Ok(compare_markdown(&GDPR_2018, &CURRENT, today)?)
+}
+
 /// Lays a file of regimes over the built-in ones, when one is named, before the first clock is
 /// counted.
 ///
@@ -72,6 +93,13 @@ pub fn install_regimes(file: Option<&Path>) -> anyhow::Result<()> {
 /// # Errors
 /// When `time` is not a moment or no such regime is in force then.
 pub fn deadline(time: &str, regime: &str) -> anyhow::Result<String> {
+    // As people write them: NIS2 begins with its early warning.
+    let lower = regime.to_lowercase();
+    let regime = match lower.as_str() {
+        "nis2" => "nis2_early_warning",
+        "gdpr" => "gdpr_33",
+        named => named,
+    };
     match describe(time, Regimes::installed()?, regime, None) {
         Ok(told) => Ok(format!("{}\n\n{}", told.text_da(), told.text_en())),
         Err(error) => bail!("{} ({error})", error.text_da()),

@@ -13,16 +13,17 @@ use crate::change::{Change, Then, at_best, changes};
 use crate::doubt::Doubt;
 use crate::enisa::{self, EnisaError, EnisaScore};
 use crate::field::Field;
-use crate::precedents::{self, Nearest, Precedent};
+use crate::precedents::{self, Milder, Nearest, Precedent};
 use crate::rules::{self, Effect, Rule};
 use crate::ruleset::{CURRENT, Ruleset};
 use crate::situation::Situation;
+use crate::steps::{Step, first_steps};
 use crate::triggers::{Trigger, triggers};
 use crate::verdict::{Missing, Verdict};
 use crate::weigh::{self, Art33, Art34, Decision};
 
 /// How many precedents an assessment shows.
-const NEAREST: usize = 3;
+const NEAREST: usize = 4;
 
 /// A recommendation and why. A person decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +67,12 @@ pub struct Assessment {
     pub enisa_problem: Option<EnisaError>,
     /// Decided cases that resemble this one.
     pub precedents: Vec<Nearest>,
+    /// Those of them that are near and were judged more strictly: the difference wants a reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub milder_than: Vec<Milder>,
+    /// What to do at once, whatever the assessment comes to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first_steps: Vec<Step>,
 }
 
 /// What newer rules say of the case. Its own keep deciding; a person may ask whether they should.
@@ -99,6 +106,9 @@ pub struct Art34Advice {
     pub exemption: Option<CommunicationExemption>,
     /// Whether the people know already, in some way.
     pub already_informed: bool,
+    /// Whether telling them, though not required, may be right.
+    #[serde(default)]
+    pub advisable: bool,
     /// The advice in Danish.
     pub sentence_da: Cow<'static, str>,
     /// The advice in English.
@@ -194,6 +204,7 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
     } else {
         findings.missing
     };
+    let nearest = precedents::nearest(&reading, own, NEAREST);
     let what_would_change = changes(situation, missing, decision, ruleset);
     let (enisa, enisa_problem) = match enisa::score_with(&EnisaAnswers::from(facts), &reading) {
         Ok(score) => (Some(score), None),
@@ -216,7 +227,13 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
         at_best: at_best(situation, missing, decision, ruleset),
         enisa,
         enisa_problem,
-        precedents: precedents::nearest(&reading, own, NEAREST),
+        milder_than: precedents::milder_than(
+            &nearest,
+            decision.art33 == Art33::Notify,
+            matches!(decision.art34, Art34::Communicate | Art34::MoreFactsNeeded),
+        ),
+        precedents: nearest,
+        first_steps: first_steps(facts),
         for_rules: findings.pro,
         against_rules: findings.contra,
         open_rules: findings.open,
@@ -348,7 +365,13 @@ fn advise_art33(decision: Decision, notify_from: RiskOutcome, is_breach: bool) -
 }
 
 fn advise_art34(decision: Decision, already_informed: bool) -> Art34Advice {
+    // EDPB 01/2021 case 16: what is no duty can still be right.
+    let advisable = decision.art34 == Art34::NotRequired && decision.outcome == RiskOutcome::Risk;
     let (da, en) = match decision.art34 {
+        Art34::NotRequired if advisable => (
+            "Underretning er ikke påkrævet. I må gerne give besked, og det er en god idé, når de berørte selv kan gøre noget for at passe på sig selv.",
+            "Telling the people affected is not required. You may tell them, and it is a good idea where they can do something to protect themselves.",
+        ),
         Art34::Communicate => (
             "Underret de berørte uden unødig forsinkelse.",
             "Tell the people affected without undue delay.",
@@ -367,6 +390,7 @@ fn advise_art34(decision: Decision, already_informed: bool) -> Art34Advice {
         recommendation: decision.art34,
         exemption: decision.exemption,
         already_informed,
+        advisable,
         sentence_da: Cow::Borrowed(da),
         sentence_en: Cow::Borrowed(en),
     }

@@ -11,6 +11,7 @@
 //! deciding. The case records what a person decided, and why, when that differs.
 
 pub mod enisa;
+pub mod known;
 pub mod precedents;
 pub mod rules;
 pub mod ruleset;
@@ -25,6 +26,8 @@ mod diff;
 mod doubt;
 mod field;
 mod reading;
+mod reasons;
+mod steps;
 mod triggers;
 mod weigh;
 
@@ -33,10 +36,12 @@ pub use change::{Change, Then};
 pub use diff::{Changed, Difference, ScoreChange, diff};
 pub use doubt::Doubt;
 pub use field::Field;
-pub use precedents::Precedent;
+pub use precedents::{Milder, Precedent};
 pub use reading::Reading;
+pub use reasons::draft;
 pub use ruleset::{CURRENT, GDPR_2018, RULESETS, Ruleset};
 pub use situation::Situation;
+pub use steps::{Step, first_steps};
 pub use table::rules_markdown;
 pub use triggers::Trigger;
 pub use verdict::{Missing, Verdict};

@@ -3,6 +3,7 @@
 //! Resemblance is a sum of whole points, each of which is named. It finds reading for a case
 //! worker; it never takes part in the recommendation.
 
+mod edpb;
 mod features;
 mod published;
 
@@ -12,6 +13,7 @@ use std::cmp::Reverse;
 use brudvagt_facts::Facts;
 use serde::{Deserialize, Serialize};
 
+pub use edpb::EDPB;
 pub use features::{DataClass, Features, IncidentGroup, RecipientGroup, Scale};
 pub use published::PUBLISHED;
 
@@ -119,6 +121,7 @@ pub(crate) fn nearest(reading: &Reading, own: &[Precedent], n: usize) -> Vec<Nea
     let mut ranked = rank(&case, own);
     ranked.truncate(OWN);
     // A stable sort: of equals, the published stand before our own.
+    ranked.splice(0..0, rank(&case, EDPB));
     ranked.splice(0..0, rank(&case, PUBLISHED));
     ranked.sort_by_key(|(points, _)| Reverse(*points));
     ranked
@@ -136,6 +139,40 @@ pub(crate) fn nearest(reading: &Reading, own: &[Precedent], n: usize) -> Vec<Nea
                 differs: differs.into_iter().map(|(likeness, _)| likeness).collect(),
             }
         })
+        .collect()
+}
+
+/// From here a published case is so near that an advice milder than it wants a reason.
+const NEAR: i16 = 12;
+
+/// A near decided case that was judged more strictly than the advice at hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Milder {
+    /// The decided case.
+    pub precedent: Cow<'static, str>,
+    /// Where it can be read, cited in Danish.
+    pub source_da: Cow<'static, str>,
+    /// Where it can be read, cited in English.
+    pub source_en: Cow<'static, str>,
+    /// The authority wanted a notification, and the advice is none.
+    pub notified: bool,
+    /// The authority wanted people told, and the advice is not to.
+    pub told: bool,
+}
+
+/// The near published cases in which more was decided than is advised here.
+pub(crate) fn milder_than(nearest: &[Nearest], notify: bool, tell: bool) -> Vec<Milder> {
+    nearest
+        .iter()
+        .filter(|near| near.points >= NEAR && near.precedent.municipality().is_none())
+        .map(|near| Milder {
+            precedent: near.precedent.id.clone(),
+            source_da: near.precedent.source_da.clone(),
+            source_en: near.precedent.source_en.clone(),
+            notified: near.precedent.art33 == Decided::Yes && !notify,
+            told: near.precedent.art34 == Decided::Yes && !tell,
+        })
+        .filter(|it| it.notified || it.told)
         .collect()
 }
 

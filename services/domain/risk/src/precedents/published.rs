@@ -601,4 +601,29 @@ pub static PUBLISHED: &[Precedent] = &[
             scale: Some(Scale::Many),
         },
     },
+    Precedent {
+        id: Cow::Borrowed("randers"),
+        source_da: Cow::Borrowed("Datatilsynet: Randers Kommune"),
+        source_en: Cow::Borrowed("Datatilsynet: Randers Kommune"),
+        summary_da: Cow::Borrowed(
+            "Oplysninger om en medarbejders helbred og fagforening kom til en kollega.",
+        ),
+        summary_en: Cow::Borrowed(
+            "Data about an employee's health and union membership reached a colleague.",
+        ),
+        art33: Decided::Yes,
+        art34: Decided::Yes,
+        outcome_da: Cow::Borrowed("Kritik for hverken at anmelde eller underrette."),
+        outcome_en: Cow::Borrowed("Criticism for neither notifying nor telling."),
+        features: Features {
+            incident: IncidentGroup::WrongRecipient,
+            recipient: RecipientGroup::Trusted,
+            data: Cow::Borrowed(&[DataClass::Special]),
+            vulnerable: false,
+            shielded: false,
+            malicious: false,
+            felt: false,
+            scale: Some(Scale::Few),
+        },
+    },
 ];

@@ -6,6 +6,7 @@ mod edpb_examples;
 mod exemptions;
 mod explained;
 mod facts;
+mod known;
 mod one_answer;
 mod properties;
 mod sources;

@@ -104,6 +104,11 @@ fn witness(id: &str) -> Option<Facts> {
         },
         "RK-12" => gone(IncidentType::PaperLost, &[Basic], 1),
         "RK-13" => gone(IncidentType::DeviceLost, &[Basic, Health], 1),
+        "RK-07" => stolen(IncidentType::Hacking, &[Contact], 3),
+        "RK-97" => Facts {
+            protected_address: Some(true),
+            ..citizen(&[Basic])
+        },
         "RK-14" => stolen_not_taken(),
         "RK-17" => Facts {
             confidentiality_loss: Some(ConfidentialityLoss::NotDisclosed),
@@ -203,7 +208,7 @@ fn witness(id: &str) -> Option<Facts> {
             AvailabilityImpact::Service,
             &[Basic],
         ),
-        "RK-64" => outage(
+        "RK-08" | "RK-64" => outage(
             IncidentType::TechnicalFault,
             20,
             true,

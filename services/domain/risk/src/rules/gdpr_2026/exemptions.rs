@@ -110,4 +110,15 @@ pub(super) const RULES: &[Rule] = &[
         effect: Effect::Reminds,
         condition: |r| Verdict::known(r.facts.already_informed),
     },
+    Rule {
+        id: "RK-97",
+        source_da: "GDPR art. 34, stk. 1; vores egen vurdering",
+        source_en: "GDPR art. 34(1); our own judgement",
+        sentence_da: "En underretning kan selv skade: send den ikke til en adresse, en postkasse eller en telefon, som den, den berørte har brug for beskyttelse mod, kan have adgang til. Ring hellere, og aftal en sikker vej.",
+        sentence_en: "A communication can itself do harm: do not send it to an address, mailbox or phone that whoever the person needs protection from may have access to. Rather call, and agree on a safe way.",
+        effect: Effect::Reminds,
+        condition: |r| {
+            Verdict::known(r.against.applies() || r.facts.protected_address == Some(true))
+        },
+    },
 ];

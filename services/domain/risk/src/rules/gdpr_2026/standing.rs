@@ -1,6 +1,8 @@
 //! Where every assessment starts: with the burden of proof.
 
-use brudvagt_facts::incident::{Compromise, IntegrityLoss};
+use brudvagt_facts::circumstances::AvailabilityImpact;
+use brudvagt_facts::data_types::DataType;
+use brudvagt_facts::incident::{AvailabilityLoss, Compromise, IntegrityLoss};
 use brudvagt_facts::subjects::Deceased;
 
 use super::{Effect, Rule};
@@ -23,7 +25,7 @@ fn ruled_out(r: &Reading) -> Verdict {
         s.integrity
             .is_none_or(|loss| loss == IntegrityLoss::NoMisuse)
             && s.availability
-                .is_none_or(|loss| loss != brudvagt_facts::incident::AvailabilityLoss::Permanent),
+                .is_none_or(|loss| loss != AvailabilityLoss::Permanent),
     );
     claimed.and(unharmed).and(unseen.or(nobody))
 }
@@ -87,5 +89,37 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "All the people affected died more than ten years ago, so the rules do not hold for the data about them. Find out whether there is data about living people too, such as relatives, before you leave it at that.",
         effect: Effect::Reminds,
         condition: |r| Verdict::known(r.facts.deceased == Some(Deceased::AllLongAgo)),
+    },
+    Rule {
+        id: "RK-07",
+        source_da: "NIS 2-loven § 12, stk. 2, og § 13",
+        source_en: "NIS 2 Act (Denmark) § 12(2) and § 13",
+        sentence_da: "Det kan også være en væsentlig hændelse efter NIS 2-loven. Så er der varsel inden 24 timer, fra I kender til den.",
+        sentence_en: "It may also be a significant incident under the NIS 2 Act, which wants an early warning within 24 hours of your knowing of it.",
+        effect: Effect::Reminds,
+        condition: |r| {
+            use brudvagt_facts::incident::IncidentType as I;
+            let attacked = matches!(
+                r.facts.incident,
+                Some(I::Ransomware | I::Hacking | I::VulnerabilityExploited)
+            );
+            let standing_still = r.facts.impact >= Some(AvailabilityImpact::Payments)
+                && r.facts.minutes > Some(r.limits.short_outage_minutes);
+            Verdict::known(attacked || standing_still)
+        },
+    },
+    Rule {
+        id: "RK-08",
+        source_da: "BEK 420/2025 §§ 3-6",
+        source_en: "BEK 420/2025 §§ 3-6",
+        sentence_da: "Det kan også være en utilsigtet hændelse, der kunne skade en patient. Den skal indberettes inden syv dage.",
+        sentence_en: "It may also be a patient-safety event that could have harmed a patient. It must be reported within seven days.",
+        effect: Effect::Reminds,
+        condition: |r| {
+            let missed = r.facts.impact == Some(AvailabilityImpact::Care);
+            let wrong = r.facts.integrity > Some(IntegrityLoss::NoMisuse)
+                && r.facts.includes(DataType::Health);
+            Verdict::known(missed || wrong)
+        },
     },
 ];

@@ -1,0 +1,93 @@
+//! A draft of the reasons, for the register, the filing and the decision; a person edits it.
+//!
+//! # Law
+//! GDPR art. 33(5); Datatilsynet 2021-442-12924: "very low" without why was criticised.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use brudvagt_facts::risk_answers::RiskOutcome;
+
+use crate::assess::{Assessment, Finding};
+use crate::weigh::Art34;
+
+/// The reasons in plain Danish and in English, made of what decided this case.
+#[must_use]
+pub fn draft(assessment: &Assessment) -> (String, String) {
+    let mut text = (String::new(), String::new());
+    match write_draft(assessment, &mut text) {
+        // Writing to a String cannot fail; the result is only for the trait's sake.
+        Ok(()) | Err(std::fmt::Error) => text,
+    }
+}
+
+fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Result {
+    let (opening_da, opening_en) = match it.outcome {
+        RiskOutcome::HighRisk => (
+            "Vi vurderer, at bruddet sandsynligvis indebærer en høj risiko for de berørte.",
+            "We judge that the breach is likely to result in a high risk to the people affected.",
+        ),
+        RiskOutcome::Risk => (
+            "Vi vurderer, at bruddet indebærer en risiko for de berørte.",
+            "We judge that the breach results in a risk to the people affected.",
+        ),
+        RiskOutcome::UnlikelyRisk => (
+            "Vi vurderer, at det er usandsynligt, at hændelsen indebærer en risiko for de berørte.",
+            "We judge that the incident is unlikely to result in a risk to the people affected.",
+        ),
+    };
+    write!(da, "{opening_da} Det har vi lagt vægt på:")?;
+    write!(en, "{opening_en} We have given weight to this:")?;
+    for finding in deciding(it) {
+        write!(da, "\n- {} ({})", finding.sentence_da, finding.cited_da())?;
+        write!(en, "\n- {} ({})", finding.sentence_en, finding.source_en)?;
+    }
+    if it.art33.provisional || it.art34.recommendation == Art34::MoreFactsNeeded {
+        write!(
+            da,
+            "\nVurderingen er foreløbig, fordi vi endnu ikke ved: {}",
+            questions(it, |fact| fact.question_da.clone())
+        )?;
+        write!(
+            en,
+            "\nThe assessment is provisional, because we do not know yet: {}",
+            questions(it, |fact| fact.question_en.clone())
+        )?;
+    }
+    for trigger in &it.triggers {
+        write!(da, "\n- Forudsat at {}.", trigger.condition_da)?;
+        write!(en, "\n- Provided that {}.", trigger.condition_en)?;
+    }
+    if !it.triggers.is_empty() {
+        write!(da, "\nVi ser på sagen igen, hvis en berørt klager")?;
+        write!(
+            en,
+            "\nWe look at the case again if somebody affected complains"
+        )?;
+        for trigger in &it.triggers {
+            write!(da, ", hvis {}", trigger.look_again_da)?;
+            write!(en, ", if {}", trigger.look_again_en)?;
+        }
+        da.push('.');
+        en.push('.');
+    }
+    Ok(())
+}
+
+/// The rules that decided, in the order of their ids.
+fn deciding(it: &Assessment) -> impl Iterator<Item = &Finding> {
+    it.for_rules
+        .iter()
+        .chain(&it.against_rules)
+        .filter(|finding| it.deciding_rules.contains(&finding.rule))
+}
+
+/// The most telling open questions.
+fn questions(
+    it: &Assessment,
+    words: impl Fn(&crate::assess::MissingFact) -> Cow<'static, str>,
+) -> String {
+    const SHOWN: usize = 4;
+    let shown: Vec<_> = it.missing.iter().take(SHOWN).map(words).collect();
+    shown.join(" ")
+}

@@ -1,0 +1,118 @@
+//! The known cases come out as a careful data protection officer decides them.
+
+use brudvagt_facts::Facts;
+use brudvagt_risk::known::{compare_markdown, known};
+use brudvagt_risk::{Art33, Art34, CURRENT, GDPR_2018, draft};
+
+use crate::{TODAY, assessed};
+
+#[test]
+fn each_known_case_comes_out_right() {
+    let mut wrong = Vec::new();
+    for case in known().unwrap() {
+        let got = assessed(&case.facts);
+        let notify = match (got.art33.recommendation, got.art33.provisional) {
+            (Art33::DoNotNotify, _) => "no",
+            (Art33::Notify, false) => "yes",
+            (Art33::Notify, true) => "ask",
+        };
+        let tell = match got.art34.recommendation {
+            Art34::Communicate => "yes",
+            Art34::MoreFactsNeeded => "ask",
+            Art34::NotRequired | Art34::Exempt => "no",
+        };
+        if (notify, tell) != (case.notify.as_str(), case.tell.as_str()) {
+            let asked: Vec<_> = got.missing.iter().map(|it| it.field.name()).collect();
+            wrong.push(format!(
+                "{}: {notify} {tell} by {:?}, asks {asked:?}",
+                case.id, got.deciding_rules
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn leaving_an_answer_out_of_a_known_case_never_softens_it() {
+    for case in known().unwrap() {
+        let whole = assessed(&case.facts);
+        let sheet = serde_json::to_value(&case.facts).unwrap();
+        for name in sheet.as_object().unwrap().keys() {
+            let mut less = sheet.clone();
+            less.as_object_mut().unwrap().remove(name);
+            let less: Facts = serde_json::from_value(less).unwrap();
+            let got = assessed(&less);
+            let concerned = |it: &brudvagt_risk::Assessment| {
+                matches!(
+                    it.art34.recommendation,
+                    Art34::Communicate | Art34::MoreFactsNeeded
+                )
+            };
+            assert!(
+                got.art33.recommendation >= whole.art33.recommendation
+                    && concerned(&got) >= concerned(&whole),
+                "{} without {name}",
+                case.id
+            );
+        }
+    }
+}
+
+#[test]
+fn the_two_sets_are_compared_over_the_known_cases() {
+    let page = compare_markdown(&GDPR_2018, &CURRENT, TODAY).unwrap();
+    assert!(page.starts_with("# gdpr-2018 / gdpr-2026"));
+    assert!(page.contains("| kollega-helbred |"));
+    assert!(!page.contains("| betroet-almindelige |"), "as before");
+}
+
+#[test]
+fn a_no_names_its_conditions_and_when_to_look_again() {
+    let cases = known().unwrap();
+    let case = cases.iter().find(|it| it.id == "betroet-almindelige");
+    let got = assessed(&case.unwrap().facts);
+    let (da, _) = draft(&got);
+    assert!(
+        da.contains("Forudsat at modtageren skriftligt har bekræftet"),
+        "{da}"
+    );
+    assert!(da.contains("hvis en berørt klager"), "{da}");
+    assert!(
+        got.triggers
+            .iter()
+            .all(|it| it.then.art33 == Art33::Notify || it.then.art34 != got.art34.recommendation)
+    );
+}
+
+#[test]
+fn a_case_under_older_rules_says_when_the_newest_say_more() {
+    let cases = known().unwrap();
+    let case = cases.iter().find(|it| it.id == "kollega-helbred").unwrap();
+    let old = brudvagt_risk::assess(&case.facts, &GDPR_2018, &[], TODAY);
+    assert_eq!(old.art33.recommendation, Art33::DoNotNotify);
+    let newer = old.stricter_now.unwrap();
+    assert_eq!(newer.ruleset, "gdpr-2026");
+    assert_eq!(newer.then.art34, Art34::Communicate);
+    assert!(assessed(&case.facts).stricter_now.is_none());
+}
+
+#[test]
+fn an_advice_milder_than_a_near_decision_names_it() {
+    let facts = crate::facts::sent(
+        brudvagt_facts::circumstances::RecipientKind::KnownWrongCitizen,
+        1,
+        &[brudvagt_facts::data_types::DataType::Basic],
+        1,
+    );
+    let deleted = Facts {
+        deletion_confirmed: Some(true),
+        ..facts
+    };
+    let got = assessed(&deleted);
+    assert_eq!(got.art33.recommendation, Art33::DoNotNotify);
+    assert!(
+        got.milder_than
+            .iter()
+            .any(|it| it.precedent == "falkonergaarden-2021" && it.notified)
+    );
+}
