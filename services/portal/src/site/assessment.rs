@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::triage::{AssessRequest, Decision, Law};
-use brudvagt_risk::{Assessment, Finding, precedents::Nearest};
+use brudvagt_risk::{Assessment, Finding, draft, precedents::Nearest};
 use serde::Serialize;
 
 use super::{
@@ -51,6 +51,12 @@ struct Precedent {
     outcome: String,
     alike: String,
     differs: String,
+}
+
+/// What must hold for a "no", and when to look at it again.
+struct Condition {
+    provided: String,
+    look_again: String,
 }
 
 /// A case of this installation, which one may go to.
@@ -101,6 +107,19 @@ struct AssessmentPage {
     reminders: Vec<Rule>,
     missing: Vec<String>,
     changes: Vec<WouldChange>,
+    /// What to do at once.
+    steps: Vec<String>,
+    /// Answers that contradict each other.
+    doubts: Vec<String>,
+    /// What a "no" hangs on.
+    conditions: Vec<Condition>,
+    /// Near decisions that were stricter.
+    stricter: Vec<String>,
+    /// What the newest rules would say, when that is more.
+    newer: String,
+    /// Reasons to take over and edit. They are not put in the form: whoever decides otherwise would
+    /// send the reasons for what they decided against.
+    draft: Vec<String>,
     at_best: String,
     score: Option<Score>,
     score_problem: String,
@@ -220,12 +239,13 @@ pub(super) async fn render(
     let page = visitor.page(app, Section::Queue);
     let lang = visitor.lang;
     let outcome = code(&found.outcome);
-    let form = refused.unwrap_or_else(|| page.form());
     let decided = opened
         .case
         .decisions
         .iter()
         .rfind(|decision| decision.track == "assessment");
+    let form = refused.unwrap_or_else(|| page.form());
+    let (draft_da, draft_en) = draft(&found);
     let shown = AssessmentPage {
         advice_class: match outcome.as_str() {
             "high_risk" => "is-high",
@@ -241,6 +261,38 @@ pub(super) async fn render(
             .to_owned(),
         exemption: word(lang, "exemption", &code(&found.art34.exemption)),
         already_informed: found.art34.already_informed,
+        steps: found
+            .first_steps
+            .iter()
+            .map(|it| lang.pick(&it.da, &it.en).to_owned())
+            .collect(),
+        doubts: found
+            .problems
+            .iter()
+            .map(|it| lang.pick(&it.text_da, &it.text_en).to_owned())
+            .collect(),
+        conditions: found
+            .triggers
+            .iter()
+            .map(|it| Condition {
+                provided: lang.pick(&it.condition_da, &it.condition_en).to_owned(),
+                look_again: lang.pick(&it.look_again_da, &it.look_again_en).to_owned(),
+            })
+            .collect(),
+        stricter: found
+            .milder_than
+            .iter()
+            .map(|it| lang.pick(&it.source_da, &it.source_en).to_owned())
+            .collect(),
+        newer: found
+            .stricter_now
+            .as_ref()
+            .map_or_else(String::new, |it| then(&it.then, lang)),
+        draft: lang
+            .pick(&draft_da, &draft_en)
+            .lines()
+            .map(str::to_owned)
+            .collect(),
         reassessed: reassessed(&answer, case_id, &page),
         rules_for: rules(&found.for_rules, &found, lang),
         rules_against: rules(&found.against_rules, &found, lang),
