@@ -152,6 +152,31 @@ pub(crate) async fn find_of_messages(
     .await
 }
 
+/// As many reports as one Message-ID is compared with: scanners use one for everything.
+const OF_ONE_MESSAGE: i64 = 20;
+
+/// Every report that a message belongs to, the newest first.
+pub(crate) async fn list_of_message(
+    connection: &mut PgConnection,
+    municipality: &MunicipalityCode,
+    message_key: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT report_id FROM ( \
+           SELECT report_id, received_at AS at FROM intake.reports \
+             WHERE municipality = $1 AND message_key = $2 \
+           UNION ALL \
+           SELECT report_id, at FROM intake.follow_ups \
+             WHERE municipality = $1 AND message_key = $2) AS known \
+         GROUP BY report_id ORDER BY max(at) DESC LIMIT $3",
+    )
+    .bind(municipality.as_str())
+    .bind(message_key)
+    .bind(OF_ONE_MESSAGE)
+    .fetch_all(connection)
+    .await
+}
+
 /// Reports that one sender has sent alike since `since`: the oldest, and how many.
 pub(crate) async fn count_alike(
     connection: &mut PgConnection,

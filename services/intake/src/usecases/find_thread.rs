@@ -168,15 +168,28 @@ async fn same_message(
     let Some(key) = message_key(&intake.keyring, home, &mail.content.message_id)? else {
         return Ok(None);
     };
-    let found = reports::find_of_messages(unit.connection(), home, &[key]).await?;
-    let report = match found {
-        Some(report_id) => readable(unit, home, report_id).await?,
-        None => None,
-    };
-    let Some(report) = report else {
-        return Ok(None);
-    };
-    let case_key = key_of(&intake.keyring, &report)?;
+    let mut nearest: Option<(Box<ReportRow>, Sameness)> = None;
+    for report_id in reports::list_of_message(unit.connection(), home, key).await? {
+        let Some(report) = readable(unit, home, report_id).await? else {
+            continue;
+        };
+        let sameness = compare_with(unit, intake, &report, key, mail).await?;
+        if nearest.as_ref().is_none_or(|(_, known)| sameness < *known) {
+            nearest = Some((report, sameness));
+        }
+    }
+    Ok(nearest)
+}
+
+/// How a mail stands to the nearest of what a report holds under its Message-ID.
+async fn compare_with(
+    unit: &mut Unit<'_>,
+    intake: &Intake,
+    report: &ReportRow,
+    key: i64,
+    mail: &Mail,
+) -> Result<Sameness, Problem> {
+    let case_key = key_of(&intake.keyring, report)?;
     let n_files = attachments::count_files(unit.connection(), report.id).await?;
     let n_of = |follow_up: i32| {
         let of = n_files.iter().find(|(number, _)| *number == follow_up);
@@ -219,7 +232,7 @@ async fn same_message(
             nearest = nearest.min(compare(this, known));
         }
     }
-    Ok(Some((report, nearest)))
+    Ok(nearest)
 }
 
 /// The first of the reports that this sender has just sent alike, when they are too many for a clock

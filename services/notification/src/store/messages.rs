@@ -231,12 +231,17 @@ pub(crate) async fn bounce(
     .await
 }
 
-/// How many receipts were planned to an address since `since`.
+/// How many receipts were planned to an address since `since`. Whoever plans another to it waits until
+/// this transaction ends: reports that arrive together are counted one by one.
 pub(crate) async fn count_receipts(
     connection: &mut PgConnection,
     address_key: i64,
     since: Timestamp,
 ) -> Result<i64, sqlx::Error> {
+    sqlx::query("SELECT pg_advisory_xact_lock($1)")
+        .bind(address_key)
+        .execute(&mut *connection)
+        .await?;
     sqlx::query_scalar(
         "SELECT count(*) FROM notification.messages WHERE address_key = $1 AND planned_at >= $2",
     )

@@ -68,7 +68,7 @@ mod tests {
         let told = waiting_text(Language::Danish, &waiting);
         assert_eq!(told.subject, "2 mails venter på dig: Nordvig Kommune");
         assert!(
-            told.text.contains("fredag den 27. november 2026 kl. 16.40"),
+            told.text.contains("fredag 27. november 2026 kl. 16.40"),
             "{}",
             told.text
         );

@@ -66,7 +66,6 @@ async fn an_escalation_that_came_back_goes_to_the_next_at_once() {
 #[tokio::test]
 async fn a_letter_that_came_back_counts_as_not_told() {
     let world = World::new().await;
-    world.post.open().await;
     let case = case("901", world.clock.now(), 1);
     world.know(&case);
     tell(&world, &case, "Et brev er sendt forkert.").await;
