@@ -219,6 +219,7 @@ async fn a_head_sees_the_cases_of_her_units_and_no_other() {
         case_id: school.case_id.clone(),
         expected_version: 0,
         command: commands(&question).into_iter().next(),
+        check_only: false,
     };
     let done = world.client().command(world.ask(&own, comment)).await;
     assert_eq!(answer(done).unwrap().changes, ["commented"]);

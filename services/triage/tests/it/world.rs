@@ -54,7 +54,7 @@ pub(crate) struct World {
     pub(crate) runtime: Runtime,
     pub(crate) db: TestDb,
     reports: Reports,
-    directory: FakeDirectory,
+    pub(crate) directory: FakeDirectory,
     channel: Channel,
     caller: Caller,
     bus: TestBus,
