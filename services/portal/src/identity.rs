@@ -4,4 +4,5 @@
 //! here does I/O. A way in proves who somebody is; what she may do, the directory alone says.
 
 pub(crate) mod demonstration;
+pub(crate) mod oidc;
 pub(crate) mod rights;

@@ -14,12 +14,14 @@ mod texts;
 mod ui;
 mod words;
 
-use std::net::SocketAddr;
+use std::{collections::BTreeMap, net::SocketAddr};
 
 use anyhow::Context;
 use brudvagt_kit::{Runtime, listen::Gate, web};
 use serde::Deserialize;
 use tokio::net::TcpListener;
+
+pub use identity::oidc::Provider;
 
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
@@ -45,6 +47,12 @@ pub struct Config {
     /// A session ends after a working day, used or not: who comes back tomorrow signs in again.
     #[serde(default = "default_session_hours")]
     pub session_hours: u16,
+    /// The municipalities' own logins, by the name in their addresses.
+    #[serde(default)]
+    pub providers: BTreeMap<String, Provider>,
+    /// Hosts inside our own walls that a provider may lie at.
+    #[serde(default)]
+    pub private_hosts: Vec<String>,
 }
 
 fn default_idle_minutes() -> u16 {

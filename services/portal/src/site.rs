@@ -31,10 +31,13 @@ mod register;
 mod repetition;
 mod report;
 mod reports;
+mod role;
 mod sessions;
 mod settings;
 mod shared;
+mod sign_in;
 mod tokens;
+mod way_in;
 
 use axum::{
     Router,
@@ -45,11 +48,21 @@ use axum::{
 
 use crate::http::{App, Failure, around, assets, live, room::LARGE};
 
+/// A token that a provider sends to end a session.
+const LARGEST_TOKEN: usize = 64 * 1024;
+
 /// Every address of the portal.
 pub(crate) fn routes(app: App) -> Router {
     Router::new()
         .route("/", get(entry::home))
         .route("/log-ind", get(entry::sign_in_page).post(entry::sign_in))
+        .route("/log-ind/{provider}", get(sign_in::begin))
+        .route("/log-ind/{provider}/svar", get(sign_in::answer))
+        .route(
+            "/log-ind/{provider}/udlogning",
+            post(sign_in::signed_out_there).layer(DefaultBodyLimit::max(LARGEST_TOKEN)),
+        )
+        .route("/rolle", get(role::show).post(role::choose))
         .route("/log-ud", post(entry::sign_out))
         .route("/sign-in", post(entry::sign_in))
         .route("/sign-out", post(entry::sign_out))

@@ -9,7 +9,7 @@ use brudvagt_kit::{
 use brudvagt_proto::{
     access::access_log_client::AccessLogClient,
     deadlines::deadlines_client::DeadlinesClient,
-    directory::directory_client::DirectoryClient,
+    directory::{directory_client::DirectoryClient, provisioning_client::ProvisioningClient},
     esdh::esdh_client::EsdhClient,
     intake::intake_client::IntakeClient,
     notification::notification_client::NotificationClient,
@@ -18,7 +18,7 @@ use brudvagt_proto::{
         saved_filters_client::SavedFiltersClient, triage_client::TriageClient,
     },
 };
-use brudvagt_types::Ctx;
+use brudvagt_types::{Actor, Ctx, Scope};
 use jiff::SignedDuration;
 use sqlx::PgPool;
 use tokio::sync::broadcast;
@@ -31,7 +31,10 @@ use super::{
     room::Room,
     session::{Limits, Session},
 };
-use crate::Config;
+use crate::{
+    Config,
+    identity::oidc::{self, Providers},
+};
 
 pub(crate) struct Inner {
     pub runtime: Runtime,
@@ -47,6 +50,7 @@ pub(crate) struct Inner {
     pub behind_proxy: bool,
     /// Scheme, host and port people know the portal by.
     pub public_origin: String,
+    pub providers: Providers,
     caller: Caller,
     directory: Channel,
     intake: Channel,
@@ -84,6 +88,7 @@ impl App {
                 life: SignedDuration::from_hours(config.session_hours.into()),
             },
             public_origin: origin(&config.public_url),
+            providers: oidc::providers(&config.providers, &config.private_hosts)?,
             caller: runtime.caller(crate::SERVICE),
             directory: runtime.channel("directory")?,
             intake: runtime.channel("intake")?,
@@ -111,6 +116,17 @@ impl App {
         self.caller.system_request(&self.runtime.clock, message)
     }
 
+    /// An act of the portal itself, before anybody is signed in; `key` makes a second one the same.
+    pub(crate) fn act_as_portal<T>(&self, key: &str, message: T) -> Request<T> {
+        let ctx = Ctx {
+            now: self.runtime.clock.now(),
+            actor: Actor::system(crate::SERVICE),
+            scope: Scope::System,
+            cause: Some(key.to_owned()),
+        };
+        self.caller.request(&ctx, message)
+    }
+
     fn ctx(&self, session: &Session, cause: Option<String>) -> Ctx {
         Ctx {
             now: self.runtime.clock.now(),
@@ -122,6 +138,10 @@ impl App {
 
     pub(crate) fn directory(&self) -> DirectoryClient<Channel> {
         DirectoryClient::new(self.directory.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn provisioning(&self) -> ProvisioningClient<Channel> {
+        ProvisioningClient::new(self.directory.clone())
     }
 
     pub(crate) fn intake(&self) -> IntakeClient<Channel> {

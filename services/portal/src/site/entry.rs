@@ -3,15 +3,21 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, header::SET_COOKIE},
+    http::{HeaderMap, HeaderName, header::SET_COOKIE},
     response::Response,
 };
 use brudvagt_types::Role;
 
-use super::expected;
+use super::{
+    expected,
+    way_in::{self, own_path, put},
+};
 use crate::{
-    http::{App, Failure, Sent, Visitor, What, back_to, html, session, watched::SignedIn},
-    identity::demonstration::{self, Choice, Group, PersonButton},
+    http::{App, Failure, Sent, Visitor, What, back_to, html, session},
+    identity::{
+        demonstration::{self, Choice, Group, PersonButton},
+        oidc::signed_in,
+    },
     ui::{Page, Section},
 };
 
@@ -27,10 +33,56 @@ pub(crate) async fn home(visitor: Visitor) -> Result<Response, Failure> {
     }))
 }
 
+struct ProviderLink {
+    label: String,
+    address: String,
+}
+
+/// The municipalities' own logins, or those that a mail address leads to.
+fn provider_links(app: &App, next: &str, mail: &str) -> Vec<ProviderLink> {
+    let domain = mail.rsplit_once('@').map(|(_, domain)| domain.trim());
+    let next: String = form_urlencoded::byte_serialize(own_path(next).as_bytes()).collect();
+    app.providers
+        .iter()
+        .filter(|(_, endpoint)| {
+            let mut domains = endpoint.provider.mail_domains.iter();
+            domain.is_none_or(|domain| domains.any(|it| it.eq_ignore_ascii_case(domain)))
+        })
+        .map(|(name, endpoint)| ProviderLink {
+            label: endpoint.provider.label.clone(),
+            // A link and no form: browsers hold a form's policy against where it leads on to.
+            address: format!("/log-ind/{name}?next={next}"),
+        })
+        .collect()
+}
+
+/// The login that a mail address leads to; all of them when it leads to none.
+fn find_provider(app: &App, visitor: &Visitor, sent: &Sent) -> Result<Response, Failure> {
+    let (next, mail) = (sent.text("next"), sent.text("mail"));
+    let found = provider_links(app, &next, &mail);
+    let is_not_found = found.is_empty();
+    let providers = if is_not_found {
+        provider_links(app, &next, "")
+    } else {
+        found
+    };
+    html(&SignInPage {
+        page: visitor.page(app, Section::None),
+        providers,
+        is_not_found,
+        shared: Vec::new(),
+        groups: Vec::new(),
+        next,
+    })
+}
+
 #[derive(Template)]
 #[template(path = "pages/sign_in.html")]
 struct SignInPage {
     page: Page,
+    providers: Vec<ProviderLink>,
+    /// A mail address was asked for that leads to nobody.
+    is_not_found: bool,
     shared: Vec<PersonButton>,
     groups: Vec<Group>,
     next: String,
@@ -47,6 +99,8 @@ pub(crate) async fn sign_in_page(
         Choice::default()
     };
     html(&SignInPage {
+        providers: provider_links(&app, &visitor.param("next"), ""),
+        is_not_found: false,
         next: visitor.param("next"),
         shared: choice.shared,
         groups: choice.groups,
@@ -56,9 +110,13 @@ pub(crate) async fn sign_in_page(
 
 pub(crate) async fn sign_in(
     State(app): State<App>,
+    visitor: Visitor,
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Failure> {
+    if sent.get("person").is_empty() && !app.providers.is_empty() {
+        return find_provider(&app, &visitor, &sent);
+    }
     if !app.runtime.base.demonstration {
         return Err(Failure::not_found());
     }
@@ -68,39 +126,32 @@ pub(crate) async fn sign_in(
     if !app.limiter.take(&format!("sign-in:{id}"), now) {
         return Err(Failure::new(What::Busy, "TOO_MANY"));
     }
-    let (actor, scope) = demonstration::chosen(&app, chosen).await?;
-    let cookie = session::open(&app, &headers, &actor, &scope).await?;
+    let who = demonstration::chosen(&app, chosen).await?;
     let mut response = back_to(own_path(sent.get("next")));
-    put(&mut response, SET_COOKIE, &cookie)?;
-    let who = SignedIn(actor.id.clone(), actor.role.as_str());
-    response.extensions_mut().insert(who);
+    way_in::open(&app, &headers, &who, &mut response).await?;
     Ok(response)
 }
 
-/// Only into our own pages. Browsers drop tabs and line breaks, and take a backslash for a slash.
-fn own_path(next: &str) -> &str {
-    let is_odd = |char: char| char.is_control() || char == '\\';
-    let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains(is_odd);
-    if is_own { next } else { "/" }
-}
-
+/// Our own session ends first, whatever follows; then the way out of the municipality's login.
 pub(crate) async fn sign_out(
     State(app): State<App>,
+    visitor: Visitor,
     headers: HeaderMap,
     _sent: Sent,
 ) -> Result<Response, Failure> {
+    let origin = match session::token(&app, &headers) {
+        Some(token) => signed_in::origin_of(&app.pool, token).await?,
+        None => None,
+    };
     let cookie = session::close(&app, &headers).await?;
-    let mut response = back_to("/log-ind");
+    let mut response = match origin {
+        Some(origin) => super::sign_in::signed_out(&app, &visitor, &origin.provider).await?,
+        None => back_to("/log-ind"),
+    };
     put(&mut response, SET_COOKIE, &cookie)?;
     // The next person at this machine finds nothing; the language stays.
     put(&mut response, CLEAR_SITE_DATA, "\"cache\", \"storage\"")?;
     Ok(response)
-}
-
-fn put(response: &mut Response, name: HeaderName, value: &str) -> Result<(), Failure> {
-    let value = HeaderValue::from_str(value).map_err(|error| Failure::internal(&error))?;
-    response.headers_mut().append(name, value);
-    Ok(())
 }
 
 #[derive(Template)]
@@ -135,25 +186,4 @@ pub(crate) async fn accessibility(
     html(&AccessibilityPage {
         page: visitor.page(&app, Section::None),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signing_in_leads_only_into_our_own_pages() {
-        assert_eq!(own_path("/sag/1"), "/sag/1");
-        for foreign in [
-            "https://example.org",
-            "//example.org",
-            "/\\example.org",
-            "/\t/example.org",
-            "/\n/example.org",
-            "/sag\r\nSet-Cookie: a=b",
-            "",
-        ] {
-            assert_eq!(own_path(foreign), "/", "{foreign}");
-        }
-    }
 }

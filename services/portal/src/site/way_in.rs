@@ -1,0 +1,85 @@
+//! What every way in needs: where one goes after it, and the session's cookie.
+
+use axum::{
+    http::{HeaderMap, HeaderValue, Uri, header::SET_COOKIE},
+    response::Response,
+};
+
+use brudvagt_types::{Actor, Scope};
+
+use crate::http::{App, Failure, cookie, session};
+
+const LONGEST: usize = 2000;
+
+/// Only into our own pages. What browsers drop before they read an address (tabs, line ends) or take
+/// for a slash must not make another host of it.
+pub(super) fn own_path(next: &str) -> &str {
+    let is_own = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(['\\', '#'])
+        && !next.contains(char::is_control)
+        && next.len() <= LONGEST
+        && next.parse::<Uri>().is_ok();
+    if is_own { next } else { "/" }
+}
+
+/// Opens a session in the place of the one this browser has; gives the value of its cookie.
+pub(super) async fn open(
+    app: &App,
+    headers: &HeaderMap,
+    (actor, scope): &(Actor, Scope),
+    response: &mut Response,
+) -> Result<String, Failure> {
+    let token = session::open(&app.pool, actor, scope, app.runtime.clock.now()).await?;
+    if let Some(old) = known(headers) {
+        session::close(&app.pool, old).await?;
+    }
+    set_cookie(app, response, &token, "")?;
+    Ok(token)
+}
+
+/// The value of this browser's cookie.
+pub(super) fn known(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, session::COOKIE)
+}
+
+pub(super) fn set_cookie(
+    app: &App,
+    response: &mut Response,
+    value: &str,
+    life: &str,
+) -> Result<(), Failure> {
+    let secure = if app.secure_cookies { "; Secure" } else { "" };
+    let cookie = format!(
+        "{}={value}; HttpOnly; SameSite=Lax; Path=/{secure}{life}",
+        session::COOKIE
+    );
+    let cookie = HeaderValue::from_str(&cookie).map_err(|error| Failure::internal(&error))?;
+    response.headers_mut().append(SET_COOKIE, cookie);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_leads_only_into_our_own_pages() {
+        for own in ["/sag/1", "/sag/1?x=%2F%2F", "/sager?fase=reported&lang=en"] {
+            assert_eq!(own_path(own), own);
+        }
+        let long = format!("/{}", "a".repeat(9000));
+        for foreign in [
+            "https://example.org",
+            "//example.org",
+            "/\\example.org",
+            "",
+            "/\t/evil.example",
+            "/\r\nSet-Cookie:x=1",
+            "https:evil.example",
+            &long,
+        ] {
+            assert_eq!(own_path(foreign), "/", "{foreign}");
+        }
+    }
+}
