@@ -60,7 +60,7 @@ fn a_provider_that_says_nothing_of_who_employs_somebody_is_refused_when_it_is_se
             "{issuer} {more}"
         );
     }
-    let tenant = "https://login.microsoftonline.com/90190190-1901-4901-8901-901901901901/v2.0";
+    let tenant = "https://login.microsoftonline.com/nordvig.example/v2.0";
     assert!(settings(tenant, "").check("nordvig").is_ok());
     assert!(settings(tenant, "").check("Nord/vig").is_err());
 }
