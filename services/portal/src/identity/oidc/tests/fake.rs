@@ -12,7 +12,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as BASE64},
+};
 use ring::{
     rand::SystemRandom,
     rsa::{KeyPair, PublicKeyComponents},
@@ -43,12 +46,14 @@ pub(super) struct Said {
     pub(super) asked: Vec<String>,
 }
 
+/// Made for these tests; they sign nothing else.
 pub(super) fn key(name: &str) -> KeyPair {
-    let bytes: &[u8] = match name {
-        "k1" => include_bytes!("k1.made-up.pk8"),
-        _other => include_bytes!("k2.made-up.pk8"),
+    let text = match name {
+        "k1" => include_str!("k1.made-up.pk8.base64"),
+        _other => include_str!("k2.made-up.pk8.base64"),
     };
-    KeyPair::from_pkcs8(bytes).unwrap()
+    let text: String = text.split_whitespace().collect();
+    KeyPair::from_pkcs8(&STANDARD.decode(text).unwrap()).unwrap()
 }
 
 /// A published key, with `kid` as its name.
