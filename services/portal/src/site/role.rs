@@ -7,7 +7,7 @@ use brudvagt_types::{Role, Scope};
 
 use super::way_in::{self, own_path};
 use crate::{
-    http::{App, Failure, Sent, Visitor, What, back_to, html},
+    http::{App, Failure, Sent, Visitor, What, back_to, html, session},
     identity::{oidc::signed_in, rights},
     ui::{Page, Section},
     words::word,
@@ -72,7 +72,7 @@ pub(crate) async fn choose(
     let person = person(&app, &visitor).await?;
     let denied = || Failure::new(What::Denied, "NOT_ALLOWED");
     let (actor, mut scope) = rights::act_as(&person, role).ok_or_else(denied)?;
-    let origin = match way_in::known(&headers) {
+    let origin = match session::token(&app, &headers) {
         Some(token) => signed_in::origin_of(&app.pool, token).await?,
         None => None,
     };

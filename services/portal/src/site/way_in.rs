@@ -1,13 +1,13 @@
 //! What every way in needs: where one goes after it, and the session's cookie.
 
 use axum::{
-    http::{HeaderMap, HeaderValue, Uri, header::SET_COOKIE},
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, header::SET_COOKIE},
     response::Response,
 };
 
 use brudvagt_types::{Actor, Scope};
 
-use crate::http::{App, Failure, cookie, session};
+use crate::http::{App, Failure, session, watched::SignedIn};
 
 const LONGEST: usize = 2000;
 
@@ -30,32 +30,20 @@ pub(super) async fn open(
     (actor, scope): &(Actor, Scope),
     response: &mut Response,
 ) -> Result<String, Failure> {
-    let token = session::open(&app.pool, actor, scope, app.runtime.clock.now()).await?;
-    if let Some(old) = known(headers) {
-        session::close(&app.pool, old).await?;
-    }
-    set_cookie(app, response, &token, "")?;
-    Ok(token)
+    let cookie = session::open(app, headers, actor, scope).await?;
+    put(response, SET_COOKIE, &cookie)?;
+    let who = SignedIn(actor.id.clone(), actor.role.as_str());
+    response.extensions_mut().insert(who);
+    let value = cookie
+        .split(';')
+        .next()
+        .and_then(|pair| pair.split_once('='));
+    Ok(value.map(|(_, value)| value.to_owned()).unwrap_or_default())
 }
 
-/// The value of this browser's cookie.
-pub(super) fn known(headers: &HeaderMap) -> Option<&str> {
-    cookie(headers, session::COOKIE)
-}
-
-pub(super) fn set_cookie(
-    app: &App,
-    response: &mut Response,
-    value: &str,
-    life: &str,
-) -> Result<(), Failure> {
-    let secure = if app.secure_cookies { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={value}; HttpOnly; SameSite=Lax; Path=/{secure}{life}",
-        session::COOKIE
-    );
-    let cookie = HeaderValue::from_str(&cookie).map_err(|error| Failure::internal(&error))?;
-    response.headers_mut().append(SET_COOKIE, cookie);
+pub(super) fn put(response: &mut Response, name: HeaderName, value: &str) -> Result<(), Failure> {
+    let value = HeaderValue::from_str(value).map_err(|error| Failure::internal(&error))?;
+    response.headers_mut().append(name, value);
     Ok(())
 }
 

@@ -1,16 +1,14 @@
 //! What is kept between two requests, on a real PostgreSQL.
 
-use brudvagt_testkit::{TestDb, dpo};
+use brudvagt_kit::pg::Ts;
+use brudvagt_testkit::TestDb;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::PgPool;
 
-use crate::{
-    http::session,
-    identity::oidc::{
-        claims::LoggedOut,
-        pending,
-        signed_in::{self, Origin},
-    },
+use crate::identity::oidc::{
+    claims::LoggedOut,
+    pending,
+    signed_in::{self, Origin},
 };
 
 async fn pool() -> (TestDb, PgPool) {
@@ -89,19 +87,39 @@ fn origin(provider: &str, session: &str, ends_at: Option<Timestamp>) -> Origin {
     }
 }
 
-async fn open(pool: &PgPool, provider: &str, session: &str) -> String {
-    let ctx = dpo(&["901"], now());
-    let token = session::open(pool, &ctx.actor, &ctx.scope, now())
-        .await
-        .ok()
-        .unwrap();
-    let origin = origin(provider, session, None);
+/// A session as any way in makes one; gives its cookie's value.
+async fn session(pool: &PgPool) -> String {
+    let token = uuid::Uuid::now_v7().to_string();
+    sqlx::query(
+        "INSERT INTO portal.sessions (id_digest, actor, scope, csrf, created_at, expires_at) \
+         VALUES (sha256($1::bytea), '{\"id\":\"alma\"}', '901', 'c', $2, $3)",
+    )
+    .bind(token.as_bytes())
+    .bind(Ts(now()))
+    .bind(Ts(now() + SignedDuration::from_hours(10)))
+    .execute(pool)
+    .await
+    .unwrap();
+    token
+}
+
+async fn open(pool: &PgPool, provider: &str, name: &str) -> String {
+    let token = session(pool).await;
+    let origin = origin(provider, name, None);
     signed_in::note(pool, &token, &origin).await.ok().unwrap();
     token
 }
 
 async fn is_open(pool: &PgPool, token: &str, at: Timestamp) -> bool {
-    session::find(pool, token, at).await.ok().unwrap().is_some()
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM portal.sessions \
+           WHERE id_digest = sha256($1::bytea) AND expires_at > $2)",
+    )
+    .bind(token.as_bytes())
+    .bind(Ts(at))
+    .fetch_one(pool)
+    .await
+    .unwrap()
 }
 
 fn out(session: Option<&str>, jti: &str) -> LoggedOut {
@@ -141,21 +159,14 @@ async fn a_provider_ends_the_session_it_names_and_none_of_anothers() {
 #[tokio::test]
 async fn a_session_ends_no_later_than_the_providers_also_in_another_role() {
     let (_db, pool) = pool().await;
-    let ctx = dpo(&["901"], now());
-    let first = session::open(&pool, &ctx.actor, &ctx.scope, now())
-        .await
-        .ok()
-        .unwrap();
+    let first = session(&pool).await;
     let ends_at = now() + SignedDuration::from_mins(30);
     let origin = origin("nordvig", "s1", Some(ends_at));
     signed_in::note(&pool, &first, &origin).await.ok().unwrap();
     let known = signed_in::origin_of(&pool, &first).await.ok().unwrap();
     let known = known.unwrap();
     assert_eq!(known, origin);
-    let second = session::open(&pool, &ctx.actor, &ctx.scope, now())
-        .await
-        .ok()
-        .unwrap();
+    let second = session(&pool).await;
     signed_in::note(&pool, &second, &known).await.ok().unwrap();
     for token in [&first, &second] {
         assert!(is_open(&pool, token, ends_at - SignedDuration::from_secs(1)).await);
