@@ -217,7 +217,7 @@ const TOLD_EACH: u32 = 3;
 /// looks there. Additions that pile up unread say nothing new each time.
 fn followed_up(event: &CaseChanged) -> Vec<Asked> {
     let state = event.now.clone().unwrap_or_default();
-    if state.n_unread > TOLD_EACH && state.n_unread % 10 != 0 {
+    if state.n_unread > TOLD_EACH && !state.n_unread.is_multiple_of(10) {
         return Vec::new();
     }
     let to = |to| Asked {
