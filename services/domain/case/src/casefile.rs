@@ -26,7 +26,8 @@
 //!
 //! # What is found
 //! A changed byte (named by section or entry), and removed, moved, repeated, replaced and cut-off
-//! entries. Who holds the signing key could rewrite a case and sign it again; that is what
+//! entries; a case that is not what its history makes of it, because somebody changed its row and not
+//! the history. Who holds the signing key could rewrite a case and sign it again; that is what
 //! [`AnchorList`]s are for, daily lists of chain heads that the municipality keeps elsewhere.
 //!
 //! # Law
@@ -37,6 +38,7 @@ mod anchors;
 mod export;
 mod fault;
 mod read;
+mod replay;
 mod report;
 mod sign;
 mod verify;
@@ -54,6 +56,7 @@ use crate::history::{Entry, Head};
 pub use anchors::{Anchor, AnchorFault, AnchorList, Day};
 pub use export::export;
 pub use fault::{FileFault, Place, Section};
+pub use replay::drift;
 pub use report::Report;
 pub use sign::{InvalidKey, PublicKey, Signature, Signer};
 pub use verify::verify_file;

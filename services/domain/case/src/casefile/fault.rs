@@ -53,6 +53,8 @@ pub enum FileFault {
     AnchorDiffers { day: Day, seq: u64 },
     /// An anchor from `day`, older than the file, had seen entry `seq` already.
     BehindAnchor { day: Day, last: u64, seq: u64 },
+    /// The case is not what its history makes of it: its row was changed beside the history.
+    RowDiffers { fields: Vec<String> },
     /// The hash chain does not hold.
     #[serde(untagged)]
     Chain(history::Fault),
@@ -115,6 +117,7 @@ impl FileFault {
             Self::UnknownFormat
             | Self::SectionChanged { .. }
             | Self::SignatureInvalid
+            | Self::RowDiffers { .. }
             | Self::KeyDiffers { .. }
             | Self::AnchorDiffers { .. }
             | Self::BehindAnchor { .. } => false,
@@ -138,6 +141,10 @@ impl FileFault {
                 format!("Teksten i post {seq} er fjernet efter udtrækket.")
             }
             Self::Chain(fault) => fault.text_da(),
+            Self::RowDiffers { fields } => format!(
+                "Sagens oplysninger er ikke dem, historikken fører til: {}. De er ændret uden om historikken.",
+                fields.join(", ")
+            ),
             Self::SignatureInvalid => {
                 "Underskriften passer ikke: seglet er ændret eller underskrevet af en anden."
                     .to_owned()
@@ -170,6 +177,10 @@ impl FileFault {
                 format!("The words of entry {seq} were removed after the export.")
             }
             Self::Chain(fault) => fault.text_en(),
+            Self::RowDiffers { fields } => format!(
+                "The case is not what its history leads to: {}. It was changed beside the history.",
+                fields.join(", ")
+            ),
             Self::SignatureInvalid => {
                 "The signature does not fit: the seal was changed or signed by another.".to_owned()
             }

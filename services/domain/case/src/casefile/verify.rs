@@ -3,6 +3,7 @@ use serde::de::DeserializeOwned;
 
 use super::export::{is_signed, line};
 use super::read::{Line, Lines, read};
+use super::replay::drift;
 use super::{AnchorList, CaseMeta, Digests, FileFault, Place, PublicKey, Report, Seal, Section};
 use crate::history::{self, Entry, Head};
 
@@ -55,6 +56,7 @@ impl Check<'_, '_> {
             self.check_sections(seal);
         }
         if let Some(meta) = &meta {
+            self.check_row(meta, &entries);
             self.check_anchors(meta, &entries, anchors);
         }
     }
@@ -154,6 +156,17 @@ impl Check<'_, '_> {
             .filter(|section| !(*section == Section::History && entries_named))
             .map(|section| FileFault::SectionChanged { section });
         self.report.faults.extend(changed);
+    }
+
+    /// A history that does not hold is named already, and leads nowhere.
+    fn check_row(&mut self, meta: &CaseMeta, entries: &[Entry]) {
+        if self.report.faults.iter().any(FileFault::is_in_history) {
+            return;
+        }
+        let fields = drift(&meta.state, entries);
+        if !fields.is_empty() {
+            self.report.faults.push(FileFault::RowDiffers { fields });
+        }
     }
 
     fn check_anchors(&mut self, meta: &CaseMeta, entries: &[Entry], anchors: &[AnchorList]) {

@@ -532,7 +532,9 @@ fn blames(fault: &FileFault, line: usize, entries: std::ops::RangeInclusive<usiz
         }
         FileFault::Chain(fault) => entry(usize::try_from(fault.seq()).unwrap_or(0)) + 1 == line,
         FileFault::SignatureInvalid | FileFault::KeyDiffers { .. } => line == entry(5) + 2,
-        FileFault::AnchorDiffers { .. } | FileFault::BehindAnchor { .. } => false,
+        FileFault::AnchorDiffers { .. }
+        | FileFault::BehindAnchor { .. }
+        | FileFault::RowDiffers { .. } => false,
     }
 }
 
@@ -576,4 +578,83 @@ proptest! {
     fn any_bytes_can_be_checked(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         prop_assert!(!verify(&bytes).is_sound());
     }
+}
+
+/// A case that was opened and then judged, with the row a program made of it.
+fn judged() -> brudvagt_case::casefile::Contents {
+    use brudvagt_case::history::{Author, GENESIS, NewEntry, append};
+    use brudvagt_case::{Case, CaseEvent, evolve};
+
+    let (reported_at, due_at) = (at("2026-11-24T09:20:00Z"), at("2026-11-27T09:20:00Z"));
+    let events = [
+        CaseEvent::Opened {
+            reported_at,
+            due_at,
+            regime: "gdpr_33@2018-05-25".to_owned(),
+            channel: "form".to_owned(),
+            report_id: "r-1".to_owned(),
+        },
+        CaseEvent::Classified {
+            breach: true,
+            decided_by: None,
+        },
+        CaseEvent::Assigned {
+            person_id: "p-1".to_owned(),
+        },
+    ];
+    let mut head = GENESIS;
+    let mut case = Case::new(reported_at, due_at);
+    let mut history = Vec::new();
+    for event in events {
+        case = evolve(case, &event, true);
+        let entry = append(
+            CASE_ID.as_bytes(),
+            head,
+            NewEntry {
+                at: reported_at,
+                author: Author {
+                    id: "p-1".to_owned(),
+                    name: "Åse Testesen".to_owned(),
+                    role: "dpo".to_owned(),
+                },
+                kind: event.kind().to_owned(),
+                codes: serde_json::to_value(&event).unwrap(),
+                text: None,
+            },
+        );
+        head = entry.head();
+        history.push(entry);
+    }
+    let mut judged = contents(history);
+    judged.case.state = serde_json::to_value(&case).unwrap();
+    judged
+}
+
+#[test]
+fn a_row_that_left_its_history_is_named() {
+    // Rule CF-1.
+    let sound = judged();
+    assert_eq!(verify(&export(&sound, &signer()).unwrap()).faults, []);
+
+    let mut left = sound.clone();
+    left.case.state["classification"] = "not_a_breach".into();
+    left.case.state["esdh"] = "waived".into();
+    let report = verify(&export(&left, &signer()).unwrap());
+    assert_eq!(
+        report.faults,
+        [FileFault::RowDiffers {
+            fields: vec!["classification".to_owned(), "esdh".to_owned()]
+        }]
+    );
+    assert!(report.text_da().contains("uden om historikken"));
+    assert!(report.text_en().contains("beside the history"));
+}
+
+#[test]
+fn a_row_of_an_earlier_program_lacks_what_came_later_and_is_sound() {
+    let mut earlier = judged();
+    let state = earlier.case.state.as_object_mut().unwrap();
+    state.remove("nis2");
+    state.remove("regime");
+    assert_eq!(verify(&export(&earlier, &signer()).unwrap()).faults, []);
 }
