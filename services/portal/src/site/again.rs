@@ -38,12 +38,7 @@ mod tests {
     }
 
     fn sent() -> Sent {
-        Sent {
-            fields: [("csrf", "token"), ("key", "first"), ("arm.hours", "24")]
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .into(),
-            ..Sent::default()
-        }
+        Sent::of(&[("csrf", "token"), ("key", "first"), ("arm.hours", "24")])
     }
 
     #[test]

@@ -494,16 +494,11 @@ mod tests {
 
     #[test]
     fn a_notice_takes_its_own_fields_only() {
-        let sent = Sent {
-            fields: [
-                ("csrf", "token"),
-                ("early_warning.cause", " brand "),
-                ("final_report.cause", "andet"),
-            ]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into(),
-            ..Sent::default()
-        };
+        let sent = Sent::of(&[
+            ("csrf", "token"),
+            ("early_warning.cause", " brand "),
+            ("final_report.cause", "andet"),
+        ]);
         let expected = HashMap::from([("cause".to_owned(), "brand".to_owned())]);
         assert_eq!(values("early_warning", &sent), expected);
     }
