@@ -179,13 +179,13 @@ fn changes_under(set: &Ruleset) -> String {
         let after = Decision::of(facts, set);
         match answer {
             None => {
-                writeln!(table, "# {name}: {}", after.since(&nothing)).expect("a string");
+                table.push_str(&format!("# {name}: {}\n", after.since(&nothing)));
                 before = after;
             }
             Some((field, value)) => {
                 let since = after.since(&before);
                 if !since.is_empty() {
-                    writeln!(table, "{field}={value}: {since}").expect("a string");
+                    table.push_str(&format!("{field}={value}: {since}\n"));
                 }
             }
         }

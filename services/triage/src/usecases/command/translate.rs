@@ -4,7 +4,7 @@ use brudvagt_calculus::local;
 use brudvagt_case::{Command, CommunicationDecision, Duty, Exemption, MeasureKind, SecondPerson};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{
-    AddMeasure, Answer, CommandResponse, command_request::Command as Wire,
+    AddMeasure, Answer, CommandResponse, SetAwareness, command_request::Command as Wire,
 };
 use brudvagt_types::{Ctx, Role};
 use jiff::Timestamp;
@@ -57,26 +57,7 @@ impl Translator<'_> {
             known,
         } = self;
         Ok(match wanted {
-            Wire::SetAwareness(it) => {
-                let read = local::read_past(&it.aware_at_local, ctx.now).map_err(|error| {
-                    Problem::invalid(
-                        "aware_at",
-                        "TIME_UNREADABLE",
-                        error.text_da(),
-                        error.to_string(),
-                    )
-                })?;
-                response.note_da = read.explanation_da().unwrap_or_default();
-                response.note_en = read.explanation_en().unwrap_or_default();
-                let aware_at = same_minute(read.instant(), row.state.0.aware_at);
-                let duty = law::duty_at(aware_at)?;
-                Command::SetAwareness {
-                    aware_at,
-                    due_at: law::statutory_due(duty, aware_at)?,
-                    regime: duty.key().to_string(),
-                    reason: it.reason.clone(),
-                }
-            }
+            Wire::SetAwareness(it) => set_awareness(it, row, ctx, response)?,
             Wire::Classify(it) => Command::Classify {
                 breach: chosen(it.breach, "breach")?,
                 // Whoever must be told by the rules is told of a breach.
@@ -182,6 +163,36 @@ impl Translator<'_> {
             },
         })
     }
+}
+
+/// The moment as it was written, under the law in force at it.
+///
+/// # Errors
+/// `TIME_UNREADABLE`, or that no law was in force.
+fn set_awareness(
+    it: &SetAwareness,
+    row: &CaseRow,
+    ctx: &Ctx,
+    response: &mut CommandResponse,
+) -> Result<Command, Problem> {
+    let read = local::read_past(&it.aware_at_local, ctx.now).map_err(|error| {
+        Problem::invalid(
+            "aware_at",
+            "TIME_UNREADABLE",
+            error.text_da(),
+            error.to_string(),
+        )
+    })?;
+    response.note_da = read.explanation_da().unwrap_or_default();
+    response.note_en = read.explanation_en().unwrap_or_default();
+    let aware_at = same_minute(read.instant(), row.state.0.aware_at);
+    let duty = law::duty_at(aware_at)?;
+    Ok(Command::SetAwareness {
+        aware_at,
+        due_at: law::statutory_due(duty, aware_at)?,
+        regime: duty.key().to_string(),
+        reason: it.reason.clone(),
+    })
 }
 
 /// What a person chose, of two answers.
