@@ -112,7 +112,7 @@ async fn the_answer_comes_from_the_provider_that_was_asked() {
         assert_eq!(quiet.check_issuer(wrong).await, Err(Refusal::WrongIssuer));
     }
     fake.change(|it| {
-        it.description["authorization_response_iss_parameter_supported"] = json!(true)
+        it.description["authorization_response_iss_parameter_supported"] = json!(true);
     });
     let announced = endpoint(&fake, "");
     assert_eq!(announced.check_issuer(&[]).await, Err(Refusal::WrongIssuer));

@@ -161,7 +161,7 @@ async fn organisation_and_level_are_what_the_settings_list_to_the_letter() {
     ];
     let reset = || {
         good.iter()
-            .for_each(|(name, value)| fake.claim(name, value.clone()))
+            .for_each(|(name, value)| fake.claim(name, value.clone()));
     };
     reset();
     assert!(sign_in(&fake, &endpoint).await.is_ok());
