@@ -48,6 +48,14 @@ fn brief(r: &Reading) -> Verdict {
         .and(r.permanent().negate())
 }
 
+/// Unknown until somebody says whether the data is lost for good; never a reason of its own.
+fn how_lost(r: &Reading) -> Verdict {
+    match r.permanent() {
+        unknown @ Verdict::Unknown(_) => unknown,
+        Verdict::Applies | Verdict::DoesNot => Verdict::DoesNot,
+    }
+}
+
 fn altered(r: &Reading, least: IntegrityLoss) -> Verdict {
     r.integrity.and(Verdict::when(
         r.facts.integrity,
@@ -155,9 +163,13 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "Sensitive data, or data about vulnerable people, is gone for good, with no copy.",
         effect: Effect::HighRisk,
         condition: |r| {
+            // A copy of what was destroyed settles nothing until it is known how the data was lost:
+            // that it is gone for good contradicts the copy.
+            let destroyed = r.is_type(&[IncidentType::DataDestroyed]);
+            let no_copy = r.backup().negate().or(destroyed.and(how_lost(r)));
             r.availability
                 .and(r.permanent())
-                .and(r.backup().negate())
+                .and(no_copy)
                 .and(r.special.or(r.criminal).or(r.vulnerable))
         },
     },
