@@ -20,7 +20,7 @@ pub(crate) const MAX_FILES: usize = 200;
 /// Text that is made readable; a report takes far less.
 pub(crate) const MAX_TEXT_BYTES: usize = 10_000_000;
 /// Text of alternatives that is compared word for word.
-pub(crate) const MAX_COMPARED_BYTES: usize = 20_000_000;
+pub(crate) const MAX_COMPARED_BYTES: usize = 4_000_000;
 /// Attributes of one HTML tag, and elements open inside each other.
 pub(crate) const MAX_ATTRIBUTES: usize = 1_000;
 pub(crate) const MAX_OPEN: usize = 500;

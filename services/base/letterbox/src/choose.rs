@@ -12,8 +12,27 @@ use crate::{
 /// Which text parts are shown: of alternatives the one that says most. The others become files when
 /// they hold words that are not shown.
 pub(crate) fn choose(parts: &Parts, drafts: &mut [Draft]) -> Vec<usize> {
+    choose_counted(parts, drafts, &mut Compared::default())
+}
+
+/// How much was compared so far.
+#[derive(Default)]
+struct Compared {
+    n_bytes: usize,
+    /// Once something was too much, nothing more is compared.
+    is_over: bool,
+}
+
+impl Compared {
+    /// Alternatives inside alternatives would be compared over and over.
+    fn may(&mut self, n_bytes: usize) -> bool {
+        self.is_over |= self.n_bytes.saturating_add(n_bytes) > MAX_COMPARED_BYTES;
+        !self.is_over
+    }
+}
+
+fn choose_counted(parts: &Parts, drafts: &mut [Draft], compared: &mut Compared) -> Vec<usize> {
     let children = parts.children();
-    let mut budget = MAX_COMPARED_BYTES;
     let mut shown: Vec<Vec<usize>> = vec![Vec::new(); parts.list.len()];
     // What a part holds comes after it: from the end, everything inside is known.
     for at in (0..parts.list.len()).rev() {
@@ -25,7 +44,7 @@ pub(crate) fn choose(parts: &Parts, drafts: &mut [Draft]) -> Vec<usize> {
         let chosen = if drafts.get(at).is_some_and(|it| it.is_body) {
             vec![at]
         } else if is_alternative {
-            best_of(inside, &mut shown, drafts, &mut budget)
+            best_of(inside, &mut shown, drafts, compared)
         } else {
             let take = |child: &usize| {
                 shown
@@ -46,7 +65,7 @@ fn best_of(
     ways: &[usize],
     shown: &mut [Vec<usize>],
     drafts: &mut [Draft],
-    budget: &mut usize,
+    compared: &mut Compared,
 ) -> Vec<usize> {
     let ways: Vec<Vec<usize>> = ways
         .iter()
@@ -56,14 +75,12 @@ fn best_of(
         way.iter().filter_map(|at| drafts.get(*at)).map(of).sum()
     };
     let n_bytes: usize = ways.iter().map(|way| sum(way, |it| it.text.len())).sum();
-    // Alternatives inside alternatives would be compared over and over.
-    let may_compare = n_bytes <= *budget;
-    *budget = budget.saturating_sub(n_bytes);
+    let may_compare = compared.may(n_bytes);
     let texts: Vec<String> = ways
         .iter()
         .map(|way| {
             if may_compare {
-                text_of(way, drafts)
+                text_of(way, drafts, compared)
             } else {
                 String::new()
             }
@@ -100,10 +117,13 @@ fn best_of(
     ways.into_iter().nth(best).unwrap_or_default()
 }
 
-fn text_of(way: &[usize], drafts: &[Draft]) -> String {
+fn text_of(way: &[usize], drafts: &[Draft], compared: &mut Compared) -> String {
     let texts = way.iter().filter_map(|at| drafts.get(*at));
-    let texts: Vec<String> = texts.map(|draft| clean(&draft.text)).collect();
-    texts.join("\n")
+    let texts = texts.map(|draft| {
+        compared.n_bytes += draft.text.len();
+        clean(&draft.text)
+    });
+    texts.collect::<Vec<String>>().join("\n")
 }
 
 /// "Your program cannot show HTML."
@@ -152,4 +172,28 @@ pub(crate) fn says_more(text: &str, than: &str) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draft::draft;
+
+    #[test]
+    fn no_depth_of_alternatives_compares_more_than_the_bound() {
+        let mut raw = String::new();
+        for n in 0..200 {
+            raw.push_str(&format!("Content-Type: multipart/alternative; boundary=b{n}\r\n\r\n--b{n}\r\n\r\nkort\r\n--b{n}\r\n"));
+        }
+        raw.push_str("Content-Type: text/plain\r\n\r\n");
+        raw.push_str(&"mange ord her \r\n".repeat(MAX_COMPARED_BYTES / 16 / 3));
+        let raw = bytes::Bytes::from(raw.into_bytes());
+        let parts = Parts::read(&raw);
+        let mut drafts: Vec<Draft> = parts.list.iter().map(|it| draft(it, &raw)).collect();
+        let mut compared = Compared::default();
+        let shown = choose_counted(&parts, &mut drafts, &mut compared);
+        assert_eq!(shown, [parts.list.len() - 1]);
+        assert!(compared.is_over, "deep enough to meet the bound");
+        assert!((1..=MAX_COMPARED_BYTES).contains(&compared.n_bytes));
+    }
 }

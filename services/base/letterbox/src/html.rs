@@ -443,4 +443,43 @@ mod tests {
         );
         assert_eq!(to_text(&deep), "Brevet gik.");
     }
+
+    /// Counts what the tokenizer hands on; the elements an end tag passes over were opened by a
+    /// token each, so that the tokens are the measure of all work.
+    struct Counting(Lines, std::cell::Cell<usize>);
+
+    impl TokenSink for Counting {
+        type Handle = ();
+
+        fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
+            self.1.set(self.1.get() + 1);
+            let result = self.0.process_token(token, line);
+            assert!(self.0.state.borrow().open.len() <= MAX_OPEN);
+            result
+        }
+    }
+
+    #[test]
+    fn no_markup_gives_more_than_two_tokens_a_byte() {
+        for piece in [
+            "<div>",
+            "<b><p><table><td>",
+            "<a b=c ",
+            "<!--",
+            "<style>",
+            "&amp;&#x",
+            "</p></x></b>",
+        ] {
+            let html = piece.repeat(2_000);
+            let state = RefCell::new(State::default());
+            let sink = Counting(Lines { state }, std::cell::Cell::new(0));
+            let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
+            let input = BufferQueue::default();
+            input.push_back(StrTendril::from(html.as_str()));
+            let _script = tokenizer.feed(&input);
+            tokenizer.end();
+            let n = tokenizer.sink.1.get();
+            assert!(n <= 2 * html.len(), "{piece}: {n}");
+        }
+    }
 }

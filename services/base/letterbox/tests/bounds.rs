@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use brudvagt_letterbox::{Reading, read};
 
 /// Long for a reading, short for one that grows faster than its mail. A build for tests is some
-/// twenty times slower than the one that runs.
+/// twenty times slower than the one that runs. What can be counted is counted beside the code
+/// (`choose`, `html`): a busy machine says nothing about a bound.
 const MOST: Duration = Duration::from_secs(20);
 
 #[track_caller]
@@ -125,13 +126,13 @@ fn headers_and_parameters_without_end_are_read_so_far() {
 #[test]
 fn html_without_end_is_read_so_far() {
     let html = |piece: &[u8], n| in_time(repeated("text/html", piece, n));
-    html(b"<div>", 300_000);
-    html(b"<b><p><table><td>", 100_000);
-    html(b"<a b=c ", 200_000);
-    html(b"<!--", 300_000);
-    html(b"<style>", 200_000);
-    html(b"&amp;&#x", 200_000);
-    html(b"</p></x></b>", 100_000);
+    html(b"<div>", 40_000);
+    html(b"<b><p><table><td>", 12_000);
+    html(b"<a b=c ", 50_000);
+    html(b"<!--", 40_000);
+    html(b"<style>", 25_000);
+    html(b"&amp;&#x", 50_000);
+    html(b"</p></x></b>", 12_000);
 }
 
 #[test]
