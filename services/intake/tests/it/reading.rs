@@ -1,4 +1,4 @@
-//! Mails as they come in by SMTP, and what is read of them.
+//! Mails as they come in by SMTP, and what is read of them. The numbers in them are made-up.
 
 use brudvagt_proto::intake::{GetAttachmentRequest, GetReportRequest, Report};
 
