@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::world::{WORDS, World, answer, dpo, reason, report};
 
 /// A plain risk: everything that could make it high is answered.
-const PLAIN_RISK: [(&str, &str); 15] = [
+const PLAIN_RISK: [(&str, &str); 19] = [
     ("compromise", "\"confirmed\""),
     ("incident_type", "\"sent_by_mistake\""),
     ("nature", "[\"confidentiality\"]"),
@@ -22,9 +22,13 @@ const PLAIN_RISK: [(&str, &str); 15] = [
     ("data_intelligibility", "\"intelligible\""),
     ("recipient_kind", "\"known_wrong_citizen\""),
     ("recipient_count", "1"),
+    ("recipient_tie", "\"none\""),
+    ("passed_on", "false"),
     ("data_types", "[\"basic\"]"),
     ("affected_subjects", "1"),
     ("cpr_involved", "false"),
+    ("confidential_data", "false"),
+    ("membership_reveals", "false"),
     ("protected_address", "false"),
     ("data_subject_categories", "[\"citizens\"]"),
     ("children", "false"),
@@ -112,7 +116,7 @@ async fn rg_1_threshold_period_and_channel_are_those_in_force_at_the_awareness()
     assert_eq!(codes(&world, &id, "opened").await["regime"], *new);
     world.command(&dpo(), &id, conclude("risk")).await.unwrap();
     let judged = codes(&world, &id, "assessment_concluded").await;
-    assert_eq!(judged["ruleset"], format!("gdpr-2018+{new}"));
+    assert_eq!(judged["ruleset"], format!("gdpr-2026+{new}"));
     // To notify all the same is against the recommendation now, and asks why.
     let without = world.command(&dpo(), &id, notify("")).await;
     assert_eq!(reason(without), "REASON_NEEDED");
