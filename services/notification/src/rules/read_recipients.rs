@@ -27,8 +27,13 @@ pub(crate) struct Read {
     pub(crate) errors: Vec<LineError>,
 }
 
-/// Reads name and e-mail from each line, separated by `;`, `,` or a tab, in either order; a heading
-/// says nothing. No line is repaired by guessing, and none is dropped without being named.
+/// Reads name and e-mail from each line, separated by `;`, `,` or a tab. A heading says which columns
+/// hold the name; without one the name is the field that is no address. No line is repaired by guessing,
+/// and none is dropped without being named.
+///
+/// # Law
+/// A number is no name: lists from case systems begin with the CPR number, and a letter by open mail
+/// must not begin with it (databeskyttelsesloven § 11(3)).
 ///
 /// # Errors
 /// `RECIPIENTS_EMPTY`, `RECIPIENTS_TOO_BIG`, `RECIPIENTS_UNREADABLE` of the list as a whole.
@@ -63,6 +68,7 @@ pub(crate) fn read_recipients(csv: &str) -> Result<Read, Problem> {
         .delimiter(delimiter(csv))
         .from_reader(csv.as_bytes());
     let mut read = Read::default();
+    let mut names = Names::AnyField;
     for (idx, record) in reader.records().enumerate() {
         let Ok(record) = record else {
             return Err(problem(
@@ -73,10 +79,12 @@ pub(crate) fn read_recipients(csv: &str) -> Result<Read, Problem> {
         };
         let line = record.position().map_or(0, csv::Position::line);
         let line = u32::try_from(line).unwrap_or(u32::MAX);
-        match person(&record) {
+        match person(&record, &names) {
             Ok(person) => read.people.push(person),
             Err(NotAPerson::Blank) => {}
-            Err(NotAPerson::NoAddress) if idx == 0 && is_heading(&record) => {}
+            Err(NotAPerson::NoAddress) if idx == 0 && is_heading(&record) => {
+                names = Names::under(&record);
+            }
             Err(wrong) => read.errors.push(wrong.at(line)),
         }
     }
@@ -104,6 +112,7 @@ enum NotAPerson {
     NoAddress,
     BadAddress,
     TwoAddresses,
+    NumberAsName,
     TooLong,
 }
 
@@ -125,6 +134,11 @@ impl NotAPerson {
                 "Linjen har flere mailadresser. Skriv én person pr. linje.",
                 "the line has several e-mail addresses; write one person a line",
             ),
+            Self::NumberAsName => (
+                "NAME_IS_NUMBER",
+                "Navnet er et nummer. Skriv personens navn, og lad CPR-numre blive ude af listen.",
+                "the name is a number; write the person's name, and leave CPR numbers out of the list",
+            ),
             Self::TooLong => (
                 "TOO_LONG",
                 "Navnet eller mailadressen er for lang.",
@@ -140,7 +154,55 @@ impl NotAPerson {
     }
 }
 
-fn person(record: &StringRecord) -> Result<Person, NotAPerson> {
+/// Where a line has its name.
+#[derive(Debug)]
+enum Names {
+    /// No heading told: the first field that is no address.
+    AnyField,
+    /// The columns whose headings speak of a name, in their order; none when no heading does.
+    Columns(Vec<usize>),
+}
+
+impl Names {
+    fn under(heading: &StringRecord) -> Self {
+        let speaks_of_a_name = |(at, field): (usize, &str)| {
+            let field = field.to_lowercase();
+            let is_name = field.contains("navn") || field.contains("name");
+            // Whose name it is not.
+            let is_other = ["bruger", "user", "fil", "file", "vej", "street"]
+                .iter()
+                .any(|word| field.contains(word));
+            (is_name && !is_other).then_some(at)
+        };
+        Self::Columns(
+            heading
+                .iter()
+                .enumerate()
+                .filter_map(speaks_of_a_name)
+                .collect(),
+        )
+    }
+
+    fn of(&self, record: &StringRecord) -> String {
+        match self {
+            Self::AnyField => record
+                .iter()
+                .find(|field| !field.is_empty() && !field.contains('@'))
+                .unwrap_or_default()
+                .to_owned(),
+            Self::Columns(columns) => {
+                let parts = columns.iter().filter_map(|&at| record.get(at));
+                let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+                parts.join(" ")
+            }
+        }
+    }
+}
+
+/// More digits than any name has: a CPR number however it is written, a case number, a phone number.
+const MAX_DIGITS: usize = 5;
+
+fn person(record: &StringRecord, names: &Names) -> Result<Person, NotAPerson> {
     let fields = || record.iter().filter(|field| !field.is_empty());
     if fields().next().is_none() {
         return Err(NotAPerson::Blank);
@@ -150,25 +212,33 @@ fn person(record: &StringRecord) -> Result<Person, NotAPerson> {
     if addresses.next().is_some() {
         return Err(NotAPerson::TwoAddresses);
     }
-    let name = fields()
-        .find(|field| !field.contains('@'))
-        .unwrap_or_default();
+    let name = names.of(record);
     if name.chars().count() > MAX_NAME_CHARS || email.chars().count() > MAX_ADDRESS_CHARS {
         return Err(NotAPerson::TooLong);
+    }
+    // Digits of any script: a number that is pasted as full-width is the same number.
+    let n_digits = name.chars().filter(|letter| letter.is_numeric()).count();
+    let has_letter = name.chars().any(char::is_alphabetic);
+    if n_digits > MAX_DIGITS || (n_digits > 0 && !has_letter) {
+        return Err(NotAPerson::NumberAsName);
     }
     if email.parse::<Address>().is_err() {
         return Err(NotAPerson::BadAddress);
     }
     Ok(Person {
-        name: name.to_owned(),
+        name,
         email: email.to_owned(),
     })
 }
 
 fn is_heading(record: &StringRecord) -> bool {
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 12] = [
         "navn",
         "name",
+        "fornavn",
+        "efternavn",
+        "cpr",
+        "cpr-nummer",
         "email",
         "e-mail",
         "mail",
@@ -214,6 +284,27 @@ mod tests {
          <bo@borger.example>
         ");
         insta::assert_snapshot!(shown("Anna Andersen\tanna@borger.example"), @"Anna Andersen <anna@borger.example>");
+    }
+
+    #[test]
+    fn a_cpr_number_is_never_a_name_wherever_it_stands() {
+        // The numbers are made-up. The columns as municipalities export them.
+        let export = "CPR;Navn;Adresse;Mail\n111111-1118;Anna Andersen;Vej 1;anna@borger.example";
+        insta::assert_snapshot!(shown(export), @"Anna Andersen <anna@borger.example>");
+        let apart = "cpr;fornavn;efternavn;e-mail\n1111111118;Bo;Bo Jensen;bo@borger.example";
+        insta::assert_snapshot!(shown(apart), @"Bo Bo Jensen <bo@borger.example>");
+        let nameless = "CPR;Mail\n111111-1118;eva@borger.example";
+        insta::assert_snapshot!(shown(nameless), @" <eva@borger.example>");
+        for number in [
+            "111111-1118",
+            "1111111118",
+            "111111 1118",
+            "１１１１１１-１１１８",
+            "17",
+        ] {
+            let line = format!("{number};eva@borger.example");
+            assert_eq!(shown(&line), "linje 1: NAME_IS_NUMBER", "{number}");
+        }
     }
 
     #[test]

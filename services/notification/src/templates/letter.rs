@@ -18,7 +18,9 @@ pub(crate) struct Spoken {
 
 /// The fixed sentences, for one reader.
 pub(crate) fn spoken(language: Language, name: &str, municipality: &str) -> Spoken {
-    let name = name.trim();
+    // A list that was taken before numbers were refused as names may still hold one.
+    let is_number = name.chars().filter(|letter| letter.is_numeric()).count() > 5;
+    let name = if is_number { "" } else { name.trim() };
     match language {
         Language::Danish => Spoken {
             salutation: if name.is_empty() {
