@@ -86,7 +86,8 @@ impl Browser {
     }
 
     /// Errors on the console since the last question: scripts, content security, files that are not
-    /// there. Not that a page itself was refused, which the browser notes, too.
+    /// there. Not that a page itself was refused, nor what signing out has cleared, which the browser
+    /// notes, too.
     pub(crate) async fn console(&self) -> Vec<String> {
         let command = Post {
             path: "se/log",
@@ -97,6 +98,7 @@ impl Browser {
         let lines = lines.map(|line| line["message"].as_str().unwrap_or_default().to_owned());
         lines
             .filter(|line| !line.contains("the server responded") || line.contains("/static/"))
+            .filter(|line| !line.contains("Cleared data types"))
             .collect()
     }
 
