@@ -172,7 +172,11 @@ async fn who_looked_at_a_mail_before_its_release_has_looked_at_the_report_it_bec
     let first = log(&report.report_id).await;
     assert_eq!(
         first.iter().map(told).collect::<Vec<_>>(),
-        [("karl", "dpo", "quarantined_mail")]
+        [
+            ("karl", "dpo", "quarantined_mail"),
+            ("karl", "dpo", "quarantined_subject")
+        ],
+        "the list told him its subject, too"
     );
     // So it is when the mail says more of a report that is there.
     world
@@ -182,8 +186,8 @@ async fn who_looked_at_a_mail_before_its_release_has_looked_at_the_report_it_bec
     let more = release(looked_at("2").await, &report.reference).await;
     assert_eq!(more.report_id, report.report_id);
     let both = log(&report.report_id).await;
-    assert_eq!(both.len(), 2);
-    assert_ne!(both[0].at, both[1].at, "each has its own time");
+    assert_eq!(both.len(), 4);
+    assert_ne!(both[0].at, both[3].at, "each has its own time");
 }
 
 #[tokio::test]
