@@ -245,7 +245,9 @@ const WORSENINGS: &[Worse] = &[
     worse!("gone longer", f => f.time_without_access_minutes.is_some(), { time_without_access_minutes: f.time_without_access_minutes.map(|n| n.saturating_mul(30).saturating_add(1)) }),
     worse!("minutes not known", f => f.time_without_access_minutes.is_some_and(|n| n <= 60), { time_without_access_minutes: None }),
     worse!("care suffered", _f => true, { availability_impact: Some(AvailabilityImpact::Care) }),
-    worse!("payments suffered", f => matches!(f.availability_impact, Some(AvailabilityImpact::None | AvailabilityImpact::Service)), { availability_impact: Some(AvailabilityImpact::Payments) }),
+    // "No effect" beside a harm that is told contradicts itself and is asked about; naming the effect
+    // settles that question.
+    worse!("payments suffered", f => f.outage_harm.is_none() && matches!(f.availability_impact, Some(AvailabilityImpact::None | AvailabilityImpact::Service)), { availability_impact: Some(AvailabilityImpact::Payments) }),
     worse!("effect not known", f => f.availability_impact == Some(AvailabilityImpact::None), { availability_impact: None }),
     worse!("very serious", _f => true, { consequence: Some(Consequence::VerySerious) }),
     worse!("almost certain", _f => true, { likelihood: Some(Likelihood::AlmostCertain) }),
