@@ -52,7 +52,10 @@ impl Answer {
 
 impl Portal {
     async fn new() -> Self {
-        let installation = Installation::new(&["901", "902"]).await;
+        // The twelve of the demonstration, whose people sign in.
+        let codes: Vec<String> = (901..=912).map(|code: u16| code.to_string()).collect();
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        let installation = Installation::new(&codes).await;
         let figment = config::figment(&installation.config);
         let address = figment.extract_inner("portal.listen").unwrap();
         Self {
