@@ -14,6 +14,10 @@ pub const DESCRIPTORS: &[u8] = include_bytes!("generated/descriptor.bin");
 pub mod access {
     include!("generated/brudvagt.access.v1.rs");
 }
+/// Served by each service that keeps documents of a case.
+pub mod documents {
+    include!("generated/brudvagt.documents.v1.rs");
+}
 pub mod directory {
     include!("generated/brudvagt.directory.v1.rs");
 }

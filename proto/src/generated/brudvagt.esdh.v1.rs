@@ -40,19 +40,10 @@ pub struct GetReferenceRequest {
     #[prost(string, tag = "1")]
     pub case_id: ::prost::alloc::string::String,
 }
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ExportPackRequest {
     #[prost(string, tag = "1")]
     pub case_id: ::prost::alloc::string::String,
-    #[prost(message, repeated, tag = "2")]
-    pub extras: ::prost::alloc::vec::Vec<Extra>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Extra {
-    #[prost(string, tag = "1")]
-    pub filename: ::prost::alloc::string::String,
-    #[prost(bytes = "bytes", tag = "2")]
-    pub content: ::prost::bytes::Bytes,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct MarkJournalisedRequest {
@@ -202,9 +193,9 @@ pub mod esdh_client {
                 .insert(GrpcMethod::new("brudvagt.esdh.v1.Esdh", "GetReference"));
             self.inner.unary(req, path, codec).await
         }
-        /// A zip: summary PDF, case file JSON, the report's attachments (read from intake), what the caller
-        /// hands in (filings, receipts, letters: other services own them), and a list with SHA-256 of each.
-        /// The list also names what the case's history says was filed and is not in the zip.
+        /// A zip: every document of the case, each read from the service that keeps it (see documents/v1), and
+        /// a list with SHA-256 of each. The list also names what is kept no longer, and what the case's history
+        /// says was filed and whose receipt is not in the zip.
         /// ESDH_PACK_TOO_BIG when it would not fit one answer.
         pub async fn export_pack(
             &mut self,
@@ -271,9 +262,9 @@ pub mod esdh_server {
             &self,
             request: tonic::Request<super::GetReferenceRequest>,
         ) -> std::result::Result<tonic::Response<super::Reference>, tonic::Status>;
-        /// A zip: summary PDF, case file JSON, the report's attachments (read from intake), what the caller
-        /// hands in (filings, receipts, letters: other services own them), and a list with SHA-256 of each.
-        /// The list also names what the case's history says was filed and is not in the zip.
+        /// A zip: every document of the case, each read from the service that keeps it (see documents/v1), and
+        /// a list with SHA-256 of each. The list also names what is kept no longer, and what the case's history
+        /// says was filed and whose receipt is not in the zip.
         /// ESDH_PACK_TOO_BIG when it would not fit one answer.
         async fn export_pack(
             &self,

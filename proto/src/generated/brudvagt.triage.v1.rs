@@ -1781,6 +1781,9 @@ pub struct ListRegisterRequest {
     pub unit_id: ::prost::alloc::string::String,
     #[prost(string, tag = "8")]
     pub incident_type: ::prost::alloc::string::String,
+    /// of labels within texts: da (default), en
+    #[prost(string, tag = "9")]
+    pub lang: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RegisterRow {
@@ -1794,7 +1797,7 @@ pub struct RegisterRow {
     pub effects: ::prost::alloc::string::String,
     #[prost(string, tag = "5")]
     pub measures: ::prost::alloc::string::String,
-    /// yes, no, undecided
+    /// yes, withdrawn, to_notify, no, not_a_breach, undecided
     #[prost(string, tag = "6")]
     pub notified: ::prost::alloc::string::String,
     #[prost(string, tag = "7")]
@@ -1807,8 +1810,51 @@ pub struct RegisterRow {
     pub virk_reference: ::prost::alloc::string::String,
     #[prost(string, tag = "11")]
     pub what_happened: ::prost::alloc::string::String,
+    /// from awareness to the first filing; 0 without one
     #[prost(uint32, tag = "12")]
     pub hours_to_report: u32,
+    /// open, breach, not_a_breach
+    #[prost(string, tag = "13")]
+    pub classification: ::prost::alloc::string::String,
+    #[prost(string, tag = "14")]
+    pub classification_reason: ::prost::alloc::string::String,
+    #[prost(string, tag = "15")]
+    pub communication_reason: ::prost::alloc::string::String,
+    #[prost(string, tag = "16")]
+    pub assessment_reason: ::prost::alloc::string::String,
+    #[prost(string, tag = "17")]
+    pub cause: ::prost::alloc::string::String,
+    #[prost(string, tag = "18")]
+    pub data_types: ::prost::alloc::string::String,
+    #[prost(string, tag = "19")]
+    pub dpa_case_number: ::prost::alloc::string::String,
+    #[prost(string, tag = "20")]
+    pub esdh_reference: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "21")]
+    pub told_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(uint32, tag = "22")]
+    pub n_told: u32,
+    #[prost(uint32, tag = "23")]
+    pub n_not_reached: u32,
+    #[prost(uint64, optional, tag = "24")]
+    pub n_affected: ::core::option::Option<u64>,
+    #[prost(string, tag = "25")]
+    pub affected_who: ::prost::alloc::string::String,
+    /// the first filing
+    #[prost(bool, tag = "26")]
+    pub late: bool,
+    /// the newest filing
+    #[prost(bool, tag = "27")]
+    pub complete: bool,
+    /// words are gone; codes and times stand
+    #[prost(bool, tag = "28")]
+    pub erased: bool,
+    /// what was done about it
+    #[prost(string, tag = "29")]
+    pub remedial: ::prost::alloc::string::String,
+    /// what shall keep it from happening again
+    #[prost(string, tag = "30")]
+    pub preventive: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListRegisterResponse {
@@ -1832,6 +1878,8 @@ pub struct ExportCaseFileRequest {
     pub case_id: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub format: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub lang: ::prost::alloc::string::String,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ExportAnchorsRequest {}

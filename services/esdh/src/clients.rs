@@ -1,5 +1,5 @@
-//! Whom this service calls: triage for the case, intake for the files of its report, directory for the
-//! municipality's case system.
+//! Whom this service calls: triage for the case, directory for the municipality's case system, and each
+//! service that keeps documents of a case for what it keeps (see documents/v1).
 
 use brudvagt_kit::{
     Problem, Runtime,
@@ -8,10 +8,12 @@ use brudvagt_kit::{
 };
 use brudvagt_proto::{
     directory::{ListMunicipalitiesRequest, Municipality, directory_client::DirectoryClient},
-    intake::{Attachment, GetAttachmentRequest, GetReportRequest, intake_client::IntakeClient},
+    documents::{
+        Document, GetDocumentRequest, ListDocumentsRequest, Listed,
+        documents_client::DocumentsClient,
+    },
     triage::{
-        CaseLine, Document, ExportCaseFileRequest, GetCaseRequest, HistoryEntry,
-        ListHistoryRequest, triage_client::TriageClient,
+        CaseLine, GetCaseRequest, HistoryEntry, ListHistoryRequest, triage_client::TriageClient,
     },
 };
 use brudvagt_types::Ctx;
@@ -23,7 +25,8 @@ const FILING_RECORDED: &str = "filing_recorded";
 #[derive(Clone)]
 pub(crate) struct Clients {
     triage: TriageClient<Channel>,
-    intake: IntakeClient<Channel>,
+    /// Who keeps documents of a case, in the order of the pack.
+    keepers: [DocumentsClient<Channel>; 3],
     directory: DirectoryClient<Channel>,
     caller: Caller,
 }
@@ -33,8 +36,11 @@ impl Clients {
         Ok(Self {
             triage: TriageClient::new(runtime.channel("triage")?)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
-            intake: IntakeClient::new(runtime.channel("intake")?)
-                .max_decoding_message_size(MAX_MESSAGE_BYTES),
+            keepers: [
+                keeper(runtime, "triage")?,
+                keeper(runtime, "intake")?,
+                keeper(runtime, "notification")?,
+            ],
             directory: DirectoryClient::new(runtime.channel("directory")?),
             caller: runtime.caller("esdh"),
         })
@@ -75,56 +81,46 @@ impl Clients {
             .ok_or_else(|| Problem::not_found("Kommunen", "the municipality"))
     }
 
+    /// What each keeper of documents has of the case, in the order of the pack.
+    ///
     /// # Errors
-    /// `UNAVAILABLE`.
-    pub(crate) async fn case_file(
+    /// `NOT_FOUND`, `NOT_ALLOWED`, `UNAVAILABLE`: a pack without what one keeper has would look
+    /// complete.
+    pub(crate) async fn documents(&self, ctx: &Ctx, line: &CaseLine) -> Result<Vec<Kept>, Problem> {
+        let mut all = Vec::new();
+        for (keeper, client) in self.keepers.iter().enumerate() {
+            let message = ListDocumentsRequest {
+                case_id: line.case_id.clone(),
+                report_id: line.report_id.clone(),
+            };
+            let request = self.caller.request(ctx, message);
+            let listed = client.clone().list_documents(request).await;
+            let listed = listed.map_err(|status| upstream(&status))?.into_inner();
+            let of_keeper = listed.documents.into_iter();
+            all.extend(of_keeper.map(|listed| Kept { keeper, listed }));
+        }
+        Ok(all)
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for what is there no more; `NOT_ALLOWED`, `UNAVAILABLE`.
+    pub(crate) async fn document(
         &self,
         ctx: &Ctx,
         case_id: &str,
-        format: &str,
+        kept: &Kept,
     ) -> Result<Document, Problem> {
-        let message = ExportCaseFileRequest {
+        let message = GetDocumentRequest {
             case_id: case_id.to_owned(),
-            format: format.to_owned(),
-        };
-        let file = self
-            .triage
-            .clone()
-            .export_case_file(self.caller.request(ctx, message))
-            .await;
-        file.map(tonic::Response::into_inner)
-            .map_err(|status| upstream(&status))
-    }
-
-    /// The files of the case's report, without their contents.
-    ///
-    /// # Errors
-    /// `NOT_FOUND` for what the caller may not read or is erased; `UNAVAILABLE`.
-    pub(crate) async fn report_files(
-        &self,
-        ctx: &Ctx,
-        report_id: &str,
-    ) -> Result<Vec<Attachment>, Problem> {
-        let message = GetReportRequest {
-            report_id: report_id.to_owned(),
+            id: kept.listed.id.clone(),
         };
         let request = self.caller.request(ctx, message);
-        let report = self.intake.clone().get_report(request).await;
-        report
-            .map(|report| report.into_inner().attachments)
-            .map_err(|status| file_away(&status))
-    }
-
-    /// One of them, opened.
-    ///
-    /// # Errors
-    /// As [`Self::report_files`].
-    pub(crate) async fn report_file(&self, ctx: &Ctx, id: &str) -> Result<Attachment, Problem> {
-        let message = GetAttachmentRequest {
-            attachment_id: id.to_owned(),
+        let Some(client) = self.keepers.get(kept.keeper) else {
+            return Err(Problem::not_found("Dokumentet", "the document"));
         };
-        let request = self.caller.request(ctx, message);
-        let file = self.intake.clone().get_attachment(request).await;
+        let file = client.clone().get_document(request).await;
         file.map(tonic::Response::into_inner)
             .map_err(|status| file_away(&status))
     }
@@ -160,7 +156,18 @@ impl Clients {
     }
 }
 
-/// A report that was erased has no files any more; that is an answer, not a failure.
+/// A document, and which of the keepers has it.
+pub(crate) struct Kept {
+    keeper: usize,
+    pub(crate) listed: Listed,
+}
+
+fn keeper(runtime: &Runtime, service: &str) -> anyhow::Result<DocumentsClient<Channel>> {
+    let client = DocumentsClient::new(runtime.channel(service)?);
+    Ok(client.max_decoding_message_size(MAX_MESSAGE_BYTES))
+}
+
+/// What was erased is there no more; that is an answer, not a failure.
 fn file_away(status: &Status) -> Problem {
     match problem::received(status).code {
         tonic::Code::NotFound | tonic::Code::FailedPrecondition => {

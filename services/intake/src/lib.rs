@@ -21,6 +21,7 @@ mod clients;
 mod config;
 mod content;
 mod grpc;
+mod grpc_documents;
 mod grpc_erasing;
 mod mail;
 mod mailbox;
@@ -33,7 +34,10 @@ use std::sync::Arc;
 use anyhow::Context;
 use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
 use brudvagt_outbox::{Store, access_log_server, start_relay};
-use brudvagt_proto::intake::{erasing_server::ErasingServer, intake_server::IntakeServer};
+use brudvagt_proto::{
+    documents::documents_server::DocumentsServer,
+    intake::{erasing_server::ErasingServer, intake_server::IntakeServer},
+};
 use brudvagt_seal::Keyring;
 use tokio::net::TcpListener;
 use tonic::service::interceptor::InterceptedService;
@@ -90,6 +94,11 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
             .spawn("intake readdress", run_out(readdressing))
             .await;
     }
+    let documents = DocumentsServer::new(grpc_documents::DocumentsService {
+        intake: intake.clone(),
+        clock: clock.clone(),
+    })
+    .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let erasing = ErasingServer::new(grpc_erasing::ErasingService {
         intake: intake.clone(),
         clock: clock.clone(),
@@ -108,6 +117,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         .server()?
         .add_service(InterceptedService::new(service, runtime.guard()))
         .add_service(InterceptedService::new(erasing, runtime.guard()))
+        .add_service(InterceptedService::new(documents, runtime.guard()))
         .add_service(access_log_server(&runtime, store, store::ACCESS));
     runtime
         .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))

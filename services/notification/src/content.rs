@@ -202,6 +202,11 @@ pub(crate) fn seal_receipt(key: &CaseKey, filing: Uuid, pdf: &[u8]) -> Result<Ve
     key.seal(RECEIPT, filing.as_bytes(), pdf).map_err(unsealed)
 }
 
+pub(crate) fn open_receipt(key: &CaseKey, filing: Uuid, sealed: &[u8]) -> Result<Vec<u8>, Problem> {
+    let pdf = key.open(RECEIPT, filing.as_bytes(), sealed);
+    pdf.map(|pdf| pdf.to_vec()).map_err(unsealed)
+}
+
 pub(crate) fn seal_attachment(
     key: &CaseKey,
     attachment: Uuid,

@@ -22,6 +22,7 @@ mod config;
 mod consumers;
 mod content;
 mod grpc;
+mod grpc_documents;
 mod mail;
 mod mailbox;
 mod pdf;
@@ -37,7 +38,10 @@ use std::sync::Arc;
 use anyhow::Context;
 use brudvagt_kit::{Runtime, grpc as kit_grpc};
 use brudvagt_outbox::{Store, access_log_server, start_relay};
-use brudvagt_proto::notification::notification_server::NotificationServer;
+use brudvagt_proto::{
+    documents::documents_server::DocumentsServer,
+    notification::notification_server::NotificationServer,
+};
 use brudvagt_seal::Keyring;
 use brudvagt_types::{Actor, Ctx, Scope};
 use jiff::SignedDuration;
@@ -105,6 +109,10 @@ pub async fn run(
     );
     runtime.spawn("notification sweep", run_out(sweeping)).await;
 
+    let documents = DocumentsServer::new(grpc_documents::DocumentsService {
+        notification: notification.clone(),
+    })
+    .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let service = grpc::NotificationService {
         notification,
         demonstration: runtime.base.demonstration,
@@ -115,6 +123,7 @@ pub async fn run(
     let routes = runtime
         .server()?
         .add_service(InterceptedService::new(service, runtime.guard()))
+        .add_service(InterceptedService::new(documents, runtime.guard()))
         .add_service(access_log_server(&runtime, store, store::ACCESS));
     runtime
         .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))

@@ -44,10 +44,10 @@ pub(crate) use attach_to_filing::{
 };
 pub(crate) use erase_case::erase_case;
 pub(crate) use export_filing::export_filing;
-pub(crate) use export_letter::export_letter;
+pub(crate) use export_letter::{export_letter, has_letter};
 pub(crate) use export_nis2_notice::export_nis2_notice;
 pub(crate) use get_communication::get_communication;
-pub(crate) use get_filing::{get_filing, list_filings};
+pub(crate) use get_filing::{get_filing, get_receipt, list_filings};
 pub(crate) use get_nis2::get_nis2;
 pub(crate) use import_recipients::import_recipients;
 pub(crate) use list_messages::list_messages;

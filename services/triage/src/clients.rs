@@ -23,6 +23,8 @@ use sha2::{Digest, Sha256};
 use tonic::{Code, transport::Channel};
 use uuid::Uuid;
 
+use crate::register_file::Places;
+
 /// A report that is there and that nobody can be sent.
 pub(crate) const TOO_BIG: &str = "REPORT_TOO_BIG";
 
@@ -79,6 +81,24 @@ impl Intake {
 }
 
 impl Intake {
+    /// The report as received; nothing when it is gone, because its contents were erased.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when intake is away: a file without the report would look complete.
+    pub(crate) async fn report_if_kept(&self, report_id: &str) -> Result<Option<Report>, Problem> {
+        let message = GetReportRequest {
+            report_id: report_id.to_owned(),
+        };
+        let request = self.caller.system_request(&self.clock, message);
+        match self.client.clone().get_report(request).await {
+            Ok(report) => Ok(Some(report.into_inner())),
+            Err(status) => match problem::received(&status).code {
+                Code::NotFound | Code::FailedPrecondition => Ok(None),
+                _away => Err(Problem::down(&status)),
+            },
+        }
+    }
+
     /// Submits a report as `ctx`'s actor, under a key of its own for each municipality.
     ///
     /// # Errors
@@ -206,6 +226,29 @@ impl People {
             }
             Err(status) if status.code() == Code::NotFound => Ok(false),
             Err(status) => Err(Problem::down(&status)),
+        }
+    }
+
+    /// What municipalities and units are called; nothing while the directory is away: a file then has
+    /// their codes.
+    pub(crate) async fn places(&self) -> Places {
+        let request = self
+            .caller
+            .system_request(&self.clock, ListMunicipalitiesRequest {});
+        match self.client.clone().list_municipalities(request).await {
+            Ok(list) => {
+                let list = list.into_inner();
+                let municipalities = list.municipalities.into_iter();
+                let units = list.units.into_iter();
+                Places {
+                    municipalities: municipalities.map(|it| (it.code, it.name)).collect(),
+                    units: units.map(|it| (it.id, it.name)).collect(),
+                }
+            }
+            Err(status) => {
+                tracing::warn!(code = ?status.code(), "places.names_unknown");
+                Places::default()
+            }
         }
     }
 

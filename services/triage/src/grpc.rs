@@ -160,7 +160,8 @@ impl Service for TriageService {
         let span = grpc::span(&request, "triage.ExportCaseFile");
         let ctx = self.reader(&request)?;
         let wanted = request.into_inner();
-        let file = usecases::export_case_file(&self.triage, &self.signer, &ctx, &wanted);
+        let (triage, intake, signer) = (&self.triage, &self.intake, &self.signer);
+        let file = usecases::export_case_file(triage, intake, signer, &ctx, &wanted);
         Ok(Response::new(file.instrument(span).await?))
     }
 

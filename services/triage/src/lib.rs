@@ -5,17 +5,20 @@
 //! case's own key; columns hold codes, counts and times.
 
 mod case_facts;
+mod case_paper;
 mod clients;
 mod config;
 mod consumers;
 mod content;
 mod grpc;
+mod grpc_documents;
 mod grpc_lists;
 mod jobs;
 mod law;
 mod nis2;
 mod recommend;
 mod refuse;
+mod register_file;
 mod rules;
 mod store;
 mod usecases;
@@ -24,9 +27,12 @@ use std::sync::Arc;
 
 use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
 use brudvagt_outbox::{Store, access_log_server, start_relay};
-use brudvagt_proto::triage::{
-    expected_server::ExpectedServer, register_figures_server::RegisterFiguresServer,
-    saved_filters_server::SavedFiltersServer, triage_server::TriageServer,
+use brudvagt_proto::{
+    documents::documents_server::DocumentsServer,
+    triage::{
+        expected_server::ExpectedServer, register_figures_server::RegisterFiguresServer,
+        saved_filters_server::SavedFiltersServer, triage_server::TriageServer,
+    },
 };
 use brudvagt_seal::Keyring;
 use tonic::service::interceptor::InterceptedService;
@@ -69,6 +75,12 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     let triage = Triage::new(&runtime, keyring)?;
     let signer = usecases::read_signing_key(&runtime.base.secrets.signing_key.relative())?;
     let intake = Intake::new(&runtime)?;
+    let documents = DocumentsServer::new(grpc_documents::DocumentsService {
+        triage: triage.clone(),
+        intake: intake.clone(),
+        signer: signer.clone(),
+    })
+    .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let service = grpc::TriageService {
         triage: triage.clone(),
         intake: intake.clone(),
@@ -95,6 +107,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         ))
         .add_service(InterceptedService::new(filters, runtime.guard()))
         .add_service(InterceptedService::new(expected, runtime.guard()))
+        .add_service(InterceptedService::new(documents, runtime.guard()))
         .add_service(access_log_server(
             &runtime,
             triage.store.clone(),

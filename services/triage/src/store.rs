@@ -25,8 +25,8 @@ pub(crate) use erasing::{Due, closed_at, destroy_contents, due_to_erase};
 pub(crate) use expected::{AskingRow, asking, open_questions};
 pub(crate) use filters::{FilterRow, delete_filter, filters_of, insert_filter};
 pub(crate) use history::{
-    HistoryRow, authors, chain_heads, changed_by_people, history_of_kinds, history_page,
-    insert_entry, notification_reasons,
+    HistoryRow, authors, chain_heads, changed_by_people, decision_reasons, history_of_kinds,
+    history_page, insert_entry,
 };
 pub(crate) use queue::{Filter, Line, QueueKey, count_open, queue_of, queue_page};
 pub(crate) use register::{
@@ -39,7 +39,7 @@ pub(crate) use shared::{
 };
 pub(crate) use tasks::{
     MeasureRow, QuestionRow, answer_question, complete_measure, insert_measure, insert_question,
-    measures, questions,
+    measures, measures_of, questions,
 };
 pub(crate) use words::{cases_with, count_tokens, insert_words, recent_words};
 

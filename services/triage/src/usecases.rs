@@ -20,6 +20,7 @@ mod open_case;
 mod open_shared;
 mod record_outcome;
 mod register;
+mod register_rows;
 mod relate;
 mod saved_filters;
 mod search;

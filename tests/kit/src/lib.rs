@@ -11,6 +11,7 @@
 mod bus;
 mod db;
 mod directory;
+mod pdf;
 mod people;
 mod servers;
 mod sink;
@@ -18,6 +19,7 @@ mod sink;
 pub use bus::TestBus;
 pub use db::TestDb;
 pub use directory::{FakeDirectory, Known};
+pub use pdf::text_of_pdf;
 pub use people::{dpo, employee, scope, system};
 pub use servers::postgres_url;
 pub use sink::{Mood, SmtpSink};

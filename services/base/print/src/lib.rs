@@ -39,8 +39,8 @@ mod tests;
 pub use error::PrintError;
 pub use local_time::local_time;
 pub use shape::case_summary::{
-    Attachment, CaseSummary, ChainHead, CommunicationLine, Decision, FilingLine, HistoryLine,
-    Measure, Track,
+    Attachment, CaseSummary, ChainHead, Clock, CommunicationLine, Decision, Exchange, FilingLine,
+    HistoryLine, Measure, Track,
 };
 pub use shape::filing::{Delay, Filing, FilingKind, FilingState, Gap};
 pub use shape::frame::{Frame, Language, Row, Section};

@@ -105,6 +105,7 @@ async fn check_file(world: &World, case_id: Uuid) {
     let request = ExportCaseFileRequest {
         case_id: case_id.to_string(),
         format: "json".to_owned(),
+        ..ExportCaseFileRequest::default()
     };
     let ctx = brudvagt_testkit::dpo(&[MUNICIPALITY], world.now());
     let mut triage =

@@ -18,7 +18,7 @@ use jiff::{Timestamp, civil::Date};
 use toml::{Table, Value};
 
 pub use answer::{answer, label, said};
-pub use told::{Names, Recorded, told, words};
+pub use told::{Decided, Names, Recorded, decision, regime, told, words};
 
 /// In which language something is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -168,15 +168,21 @@ fn confirmed(decided: String, by: &str, names: &Names, lang: Lang) -> String {
     }
 }
 
-/// What people call the rule of a clock. One that this process does not know shows its code.
 fn rule(codes: &Value, lang: Lang) -> String {
     let text = |name: &str| codes.get(name).and_then(Value::as_str).unwrap_or_default();
-    let known = brudvagt_calculus::Regimes::installed().ok();
-    let at = text("aware_at").parse().ok();
-    let known = known.zip(at);
-    let known = known.and_then(|(regimes, at)| regimes.in_force(text("regime"), at));
+    match text("aware_at").parse() {
+        Ok(aware_at) => regime(text("regime"), aware_at, lang),
+        Err(_unreadable) => text("regime").to_owned(),
+    }
+}
+
+/// What people call the rule of a clock that began then. One that this process does not know shows its
+/// code.
+pub fn regime(id: &str, aware_at: Timestamp, lang: Lang) -> String {
+    let regimes = brudvagt_calculus::Regimes::installed().ok();
+    let known = regimes.and_then(|regimes| regimes.in_force(id, aware_at));
     known.map_or_else(
-        || text("regime").to_owned(),
+        || id.to_owned(),
         |regime| lang.pick(&regime.label_da, &regime.label_en).to_owned(),
     )
 }
@@ -261,8 +267,76 @@ fn nis2_notice(codes: &Value, lang: Lang) -> String {
     word(lang, "nis2_notice", notice.unwrap_or_default())
 }
 
+/// What an entry decided, and what the rules had recommended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decided {
+    pub outcome: String,
+    /// Empty: nothing was recommended.
+    pub recommended: String,
+    /// Decided otherwise than recommended.
+    pub deviates: bool,
+    /// Who decided, when the entry's author confirmed it: an id.
+    pub decided_by: Option<String>,
+}
+
+/// What an entry of `kind` decided; nothing for one that decides nothing.
+pub fn decision(kind: &str, codes: &Value, lang: Lang) -> Option<Decided> {
+    let text = |name: &str| codes.get(name).and_then(Value::as_str);
+    let decided_by = text("decided_by").map(str::to_owned);
+    match kind {
+        "awareness_set" => Some(Decided {
+            outcome: instant(codes.get("aware_at"), lang),
+            ..Decided::default()
+        }),
+        "classified" => {
+            let breach = codes.get("breach").and_then(Value::as_bool)?;
+            Some(Decided {
+                outcome: breach_or_not(breach, lang),
+                decided_by,
+                ..Decided::default()
+            })
+        }
+        "assessment_concluded" => {
+            let (outcome, recommended) = (text("outcome")?, text("recommended"));
+            Some(Decided {
+                outcome: word(lang, "outcome_long", outcome),
+                recommended: word(lang, "outcome_long", recommended.unwrap_or_default()),
+                deviates: recommended.is_some_and(|it| it != outcome),
+                decided_by,
+            })
+        }
+        "notification_decided" | "communication_decided" => {
+            Some(duty_decided(codes, codes, decided_by, lang))
+        }
+        "confirmation_asked" => {
+            let inner = codes.get("decision")?;
+            Some(duty_decided(inner, codes, None, lang))
+        }
+        _decides_nothing => None,
+    }
+}
+
+/// `inner` holds the decision, `codes` what was recommended.
+fn duty_decided(inner: &Value, codes: &Value, decided_by: Option<String>, lang: Lang) -> Decided {
+    let acts = ["notify", "communicate"]
+        .iter()
+        .find_map(|name| inner.get(*name).and_then(Value::as_bool));
+    let group = if inner.get("notify").is_some() {
+        "notify"
+    } else {
+        "communication"
+    };
+    let recommended = codes.get("recommended").and_then(Value::as_bool);
+    Decided {
+        outcome: decided(inner, lang),
+        recommended: recommended.map_or_else(String::new, |yes| word(lang, group, yes_no(yes))),
+        deviates: recommended.is_some() && recommended != acts,
+        decided_by,
+    }
+}
+
 /// What was decided on art. 33 or 34, as the entry's codes or the decision inside them say.
-pub(crate) fn decided(codes: &Value, lang: Lang) -> String {
+fn decided(codes: &Value, lang: Lang) -> String {
     if let Some(breach) = codes.get("breach").and_then(Value::as_bool) {
         return breach_or_not(breach, lang);
     }

@@ -4,7 +4,7 @@ use brudvagt_kit::{Kind, Problem};
 use brudvagt_outbox::Store;
 use brudvagt_proto::{
     esdh::{Document, ExportPackRequest},
-    triage::HistoryEntry,
+    triage::{CaseLine, HistoryEntry},
 };
 use brudvagt_types::Ctx;
 use serde_json::{Value, json};
@@ -20,9 +20,9 @@ use crate::{
 /// Files of a report are at most 20 MB together; more than this was never taken in.
 const MAX_FILES_BYTES: u64 = 64 * 1024 * 1024;
 
-/// The summary as PDF, the signed case file as JSON, the report's attachments, what the caller hands
-/// in (filings and letters are another spoke's), and a list of it all with digests. The list also says
-/// what the case's history knows to be filed and is not in the pack, and which files are gone.
+/// Every document of the case, each from the service that keeps it, and a list of it all with digests. The
+/// list also says which are kept no longer, and of what the case's history knows to be filed whether its
+/// receipt is in the pack.
 ///
 /// # Law
 /// Offentlighedsloven § 15: what is of importance to the case is journalised, as the whole.
@@ -41,21 +41,7 @@ pub(crate) async fn export_pack(
     let row = store::reference(&mut tx, parse_id(&request.case_id)?).await?;
     drop(tx);
     let reference = to_reference(&line, &municipality, row);
-    let mut items = Vec::with_capacity(request.extras.len().saturating_add(2));
-    for format in ["pdf", "json"] {
-        let file = clients.case_file(ctx, &request.case_id, format).await?;
-        items.push(Item {
-            filename: file.filename,
-            content: file.content.to_vec(),
-        });
-    }
-    let gone = add_report_files(clients, ctx, &line.report_id, &mut items).await?;
-    for extra in request.extras {
-        items.push(Item {
-            filename: extra.filename,
-            content: extra.content.to_vec(),
-        });
-    }
+    let (items, gone) = documents(clients, ctx, &line).await?;
     let filings = clients.filings(ctx, &request.case_id).await?;
     let about = json!({
         "title": reference.suggested_title,
@@ -77,37 +63,34 @@ pub(crate) async fn export_pack(
     })
 }
 
-/// Adds what was attached to the report; names what is there no more.
-async fn add_report_files(
+/// Every document of the case, and the names of those that are kept no longer.
+async fn documents(
     clients: &Clients,
     ctx: &Ctx,
-    report_id: &str,
-    items: &mut Vec<Item>,
-) -> Result<Vec<String>, Problem> {
-    if report_id.is_empty() {
-        return Ok(Vec::new());
-    }
-    let listed = match clients.report_files(ctx, report_id).await {
-        Ok(listed) => listed,
-        Err(problem) if problem.kind == Kind::NotFound => return Ok(vec!["report".to_owned()]),
-        Err(problem) => return Err(problem),
-    };
-    let n_bytes: u64 = listed.iter().map(|file| file.size_bytes).sum();
+    line: &CaseLine,
+) -> Result<(Vec<Item>, Vec<String>), Problem> {
+    let kept = clients.documents(ctx, line).await?;
+    let n_bytes: u64 = kept.iter().map(|it| it.listed.size_bytes).sum();
     if n_bytes > MAX_FILES_BYTES {
         return Err(too_big());
     }
-    let mut gone = Vec::new();
-    for file in listed {
-        match clients.report_file(ctx, &file.id).await {
-            Ok(opened) => items.push(Item {
-                filename: opened.filename,
-                content: opened.content.to_vec(),
+    let (mut items, mut gone) = (Vec::with_capacity(kept.len()), Vec::new());
+    for it in kept {
+        if it.listed.gone {
+            gone.push(it.listed.filename);
+            continue;
+        }
+        match clients.document(ctx, &line.case_id, &it).await {
+            Ok(document) => items.push(Item {
+                filename: document.filename,
+                content: document.content.to_vec(),
             }),
-            Err(problem) if problem.kind == Kind::NotFound => gone.push(file.filename),
+            // Erased between the list and the look.
+            Err(problem) if problem.kind == Kind::NotFound => gone.push(it.listed.filename),
             Err(problem) => return Err(problem),
         }
     }
-    Ok(gone)
+    Ok((items, gone))
 }
 
 /// What was filed, and whether its receipt lies in the pack.

@@ -109,6 +109,18 @@ pub(crate) async fn get(
     row.as_ref().map(filing).transpose()
 }
 
+/// The sealed receipt of a filing; nothing when it has none.
+pub(crate) async fn receipt(
+    connection: &mut PgConnection,
+    filing_id: Uuid,
+) -> Result<Option<Vec<u8>>, sqlx::Error> {
+    sqlx::query_scalar("SELECT receipt FROM notification.filings WHERE filing_id = $1")
+        .bind(filing_id)
+        .fetch_optional(connection)
+        .await
+        .map(Option::flatten)
+}
+
 fn filing(row: &PgRow) -> Result<FilingRow, sqlx::Error> {
     Ok(FilingRow {
         filing_id: row.try_get("filing_id")?,

@@ -20,6 +20,21 @@ use crate::{
     templates::{Language, spoken},
 };
 
+/// Whether a letter is written. Who is to get it is not looked at.
+///
+/// # Errors
+/// `NOT_FOUND` for what is no case; `UNAVAILABLE`.
+pub(crate) async fn has_letter(
+    notification: &Notification,
+    ctx: &Ctx,
+    case_id: &str,
+) -> Result<bool, Problem> {
+    let case_id = parse_case_id(case_id)?;
+    let mut tx = notification.store.read(ctx).await?;
+    let row = communications::of_case(&mut tx, case_id).await?;
+    Ok(row.is_some_and(|row| row.letter.is_some()))
+}
+
 /// The letter to one recipient, or to nobody by name when none is given.
 ///
 /// # Errors

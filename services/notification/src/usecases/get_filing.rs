@@ -1,7 +1,7 @@
 //! Filings as they were sent.
 
 use brudvagt_kit::Problem;
-use brudvagt_proto::notification::{Filing, ListFilingsResponse};
+use brudvagt_proto::notification::{Document, Filing, ListFilingsResponse};
 use brudvagt_types::Ctx;
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use super::{
     sent_letter::sent_letter,
 };
 use crate::{
-    content::{Frozen, open},
+    content::{Frozen, open, open_receipt},
     store::{ACCESS, filings, filings::FilingRow, keys},
 };
 
@@ -72,6 +72,34 @@ pub(crate) async fn list_filings(
     }
     tx.commit().await?;
     Ok(list)
+}
+
+/// The receipt that Virk gave for a filing, as it was handed in.
+///
+/// # Errors
+/// `NOT_FOUND`, also for a filing without one; `ERASED`.
+pub(crate) async fn get_receipt(
+    notification: &Notification,
+    ctx: &Ctx,
+    filing_id: &str,
+) -> Result<Document, Problem> {
+    let (row, frozen, _attachments) = read_filing(notification, ctx, filing_id).await?;
+    notification.check_sees_case(ctx, row.case_id).await?;
+    let unknown = || Problem::not_found("Kvitteringen", "the receipt");
+    let code = parse_municipality(&row.municipality)?;
+    let mut tx = notification.store.read(ctx).await?;
+    let sealed = filings::receipt(&mut tx, row.filing_id)
+        .await?
+        .ok_or_else(unknown)?;
+    let key = keys::find(&mut tx, &notification.keyring, row.case_id, &code)
+        .await?
+        .ok_or_else(keys::erased)?;
+    drop(tx);
+    Ok(Document {
+        filename: format!("{}-kvittering-{}.pdf", frozen.reference, row.number),
+        content_type: "application/pdf".to_owned(),
+        content: open_receipt(&key, row.filing_id, &sealed)?.into(),
+    })
 }
 
 pub(super) async fn read_filing(

@@ -6,12 +6,9 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use brudvagt_proto::{
-    esdh::{
-        AttachReferenceRequest, ExportPackRequest, Extra, GetReferenceRequest,
-        MarkJournalisedRequest, Reference,
-    },
-    notification::{ExportFilingRequest, ExportLetterRequest, ListFilingsRequest},
+use brudvagt_proto::esdh::{
+    AttachReferenceRequest, ExportPackRequest, GetReferenceRequest, MarkJournalisedRequest,
+    Reference,
 };
 
 use super::{
@@ -20,7 +17,7 @@ use super::{
     files::download,
 };
 use crate::{
-    http::{App, Failure, Sent, Visitor, What, html_as, saved_as, session::Session, wire},
+    http::{App, Failure, Sent, Visitor, What, html_as, saved_as, wire},
     ui::{Form, Page, Section},
 };
 
@@ -144,72 +141,11 @@ pub(crate) async fn pack(
     Path(case_id): Path<String>,
 ) -> Result<Response, Failure> {
     let session = visitor.officer()?;
-    let message = ExportPackRequest {
-        extras: extras(&app, session, &case_id).await?,
-        case_id,
-    };
+    let message = ExportPackRequest { case_id };
     let file = app
         .esdh()
         .export_pack(app.ask(session, message))
         .await?
         .into_inner();
     Ok(download(&file.filename, &file.content_type, file.content))
-}
-
-/// What notification owns and the case's pack must hold: each filing as it was sent, and the letter.
-/// A pack without them would look complete, so one that cannot be read stops it.
-async fn extras(app: &App, session: &Session, case_id: &str) -> Result<Vec<Extra>, Failure> {
-    let mut notification = app.notification();
-    let request = app.ask(
-        session,
-        ListFilingsRequest {
-            case_id: case_id.to_owned(),
-        },
-    );
-    let filings = notification
-        .list_filings(request)
-        .await?
-        .into_inner()
-        .filings;
-    let mut extras = Vec::with_capacity(filings.len().saturating_add(1));
-    for (index, filing) in filings.into_iter().enumerate() {
-        let message = ExportFilingRequest {
-            case_id: case_id.to_owned(),
-            filing_id: filing.filing_id,
-            kind: filing.kind,
-            format: "pdf".to_owned(),
-        };
-        let file = notification
-            .export_filing(app.ask(session, message))
-            .await?
-            .into_inner();
-        extras.push(Extra {
-            filename: format!("{}-{}", index.saturating_add(1), file.filename),
-            content: file.content,
-        });
-    }
-    let request = app.ask(
-        session,
-        ExportLetterRequest {
-            case_id: case_id.to_owned(),
-            recipient_id: String::new(),
-        },
-    );
-    match notification
-        .export_letter(request)
-        .await
-        .map_err(Failure::from)
-    {
-        Ok(letter) => {
-            let letter = letter.into_inner();
-            extras.push(Extra {
-                filename: letter.filename,
-                content: letter.content,
-            });
-        }
-        // No letter is written.
-        Err(failure) if matches!(failure.what, What::NotFound | What::Rejected) => {}
-        Err(failure) => return Err(failure),
-    }
-    Ok(extras)
 }

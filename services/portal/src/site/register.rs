@@ -68,28 +68,17 @@ fn filter(visitor: &Visitor) -> ListRegisterRequest {
         notified: visitor.param("anmeldt"),
         after: visitor.param("efter"),
         limit: 100,
+        lang: visitor.lang.code().to_owned(),
         ..ListRegisterRequest::default()
     }
 }
 
-/// A decision to notify is not yet a notification.
-fn notified(lang: Lang, row: &RegisterRow) -> String {
-    let is_decided = row.notified == "undecided" && !row.notification_reason.is_empty();
-    let code = match (row.notified.as_str(), row.filed_at.is_some()) {
-        ("yes", false) => "to_notify",
-        (_, false) if is_decided => "to_notify",
-        (code, _) => code,
-    };
-    word(lang, "notified", code)
-}
-
-/// Whether people were told, or under which exemption not.
-fn communicated(lang: Lang, code: &str) -> String {
-    if lang.codes("exemption").iter().any(|known| known == code) {
-        word(lang, "exemption", code)
-    } else {
-        word(lang, "track_state.data_subjects", code)
+/// Whether people were told, or under which exemption not. Of what is no breach nothing is owed.
+fn communicated(lang: Lang, row: &RegisterRow) -> String {
+    if row.classification == "not_a_breach" && row.communicated == "open" {
+        return word(lang, "track_state.data_subjects", "moot");
     }
+    brudvagt_words::communicated(lang.of_words(), &row.communicated)
 }
 
 const FILTERS: [&str; 4] = ["kommune", "soeg", "aar", "anmeldt"];
@@ -114,7 +103,8 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .rows
         .into_iter()
         .map(|row| {
-            let notified = notified(lang, &row);
+            let notified = word(lang, "notified", &row.notified);
+            let communicated = communicated(lang, &row);
             let line = row.line.unwrap_or_default();
             Row {
                 municipality: names
@@ -131,12 +121,16 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
                 affected: row.affected_subjects,
                 effects: row.effects,
                 measures: row.measures,
-                communicated: communicated(lang, &row.communicated),
+                communicated,
                 filed: wire::instant(row.filed_at)
                     .map(|at| When::new(at, lang).text())
                     .unwrap_or_default(),
                 notified,
-                reason: row.notification_reason,
+                reason: if row.notified == "not_a_breach" {
+                    row.classification_reason
+                } else {
+                    row.notification_reason
+                },
                 virk_reference: row.virk_reference,
                 case_id: line.case_id,
                 reference: line.reference,
@@ -195,6 +189,7 @@ async fn case_file(
     let message = ExportCaseFileRequest {
         case_id,
         format: format.to_owned(),
+        lang: visitor.lang.code().to_owned(),
     };
     let request = app.ask(visitor.staff()?, message);
     let file = app.triage().export_case_file(request).await?.into_inner();

@@ -141,6 +141,7 @@ async fn export(place: &Place, steps: &mut Steps, case_id: &str) -> anyhow::Resu
         let request = ExportCaseFileRequest {
             case_id: case_id.to_owned(),
             format: "json".to_owned(),
+            ..ExportCaseFileRequest::default()
         };
         let mut triage = place.triage.clone();
         let document = triage.export_case_file(place.as_dpo(request)).await;

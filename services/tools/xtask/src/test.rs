@@ -13,6 +13,7 @@ pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
     if !is_partial || filter.iter().any(|word| word.contains("e2e")) {
         get_browser()?;
     }
+    get_pdf_reader()?;
     let programs = programs(&say)?;
     say("Starting a private PostgreSQL for the tests …");
     let postgres = Postgres::start(&programs, false)?;
@@ -62,6 +63,21 @@ fn get_browser() -> anyhow::Result<()> {
     }
     say("Missing: a browser, for the browser tests.");
     install(&["chromium", "chromium-driver"], &say)
+}
+
+/// Poppler, with which tests read the papers we print.
+fn get_pdf_reader() -> anyhow::Result<()> {
+    // It tells its version with a code of failure: only whether it starts is looked at.
+    let starts = Command::new("pdftotext")
+        .arg("-v")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    if starts.is_ok() {
+        return Ok(());
+    }
+    say("Missing: a reader of PDFs, for the tests of printed papers.");
+    install(&["poppler-utils"], &say)
 }
 
 /// A program that is there may still be a stub that says how to install it.

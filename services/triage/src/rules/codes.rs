@@ -71,7 +71,7 @@ pub(crate) fn codes_of(which: &Which<'_>, case: &Case, facts: &Facts) -> Codes {
         nature: nature.join("+"),
         cause: facts.cause.map_or("", |cause| cause.code()),
         outcome: case.outcome().map_or("", brudvagt_case::Outcome::as_str),
-        notified: notified(case.authority),
+        notified: notified(case),
         communicated: communicated(case.data_subjects),
         filed_in_time: first_filed_at.is_some_and(|filed_at| filed_at <= case.due_at),
         awareness_to_filing: step(Some(case.aware_at), first_filed_at),
@@ -90,15 +90,25 @@ pub(crate) fn group_of(features: &Features) -> String {
         .unwrap_or_default()
 }
 
-pub(crate) const fn notified(authority: Authority) -> &'static str {
-    match authority {
-        Authority::Open | Authority::ToNotify => "undecided",
-        Authority::NotNotified => "no",
-        Authority::Filed { .. } => "yes",
-        Authority::Withdrawn {
-            again: Some(false), ..
-        } => "no",
-        Authority::Withdrawn { .. } => "undecided",
+/// What became of the notification to Datatilsynet.
+///
+/// # Law
+/// GDPR art. 33(5): the register tells what was done and why. What was taken back was not done, and
+/// what is no breach was never owed; what was told Datatilsynet stays told until it is taken back.
+pub(crate) const fn notified(case: &Case) -> &'static str {
+    match (case.authority, case.classification) {
+        (Authority::Filed { .. }, _) => "yes",
+        (
+            Authority::Withdrawn {
+                again: Some(true), ..
+            },
+            Classification::Open | Classification::Breach,
+        ) => "to_notify",
+        (Authority::Withdrawn { .. }, _) => "withdrawn",
+        (_, Classification::NotABreach) => "not_a_breach",
+        (Authority::NotNotified, _) => "no",
+        (Authority::ToNotify, _) => "to_notify",
+        (Authority::Open, _) => "undecided",
     }
 }
 
@@ -202,6 +212,48 @@ mod tests {
         let assessed = codes(&case, &facts);
         assert!(assessed.features.is_some());
         assert_eq!(assessed.outcome, "risk");
+    }
+
+    #[test]
+    fn the_register_tells_what_became_of_the_notification() {
+        let (first_filed_at, late) = (at("2026-11-24T10:00:00Z"), false);
+        let filed = Authority::Filed {
+            first_filed_at,
+            late,
+            complete: true,
+        };
+        let withdrawn = Authority::Withdrawn {
+            first_filed_at,
+            late,
+            again: None,
+        };
+        let owed_again = Authority::Withdrawn {
+            first_filed_at,
+            late,
+            again: Some(true),
+        };
+        for (authority, classification, code) in [
+            (Authority::Open, Classification::Open, "undecided"),
+            (Authority::ToNotify, Classification::Breach, "to_notify"),
+            (Authority::NotNotified, Classification::Breach, "no"),
+            (filed, Classification::Breach, "yes"),
+            (filed, Classification::NotABreach, "yes"),
+            (withdrawn, Classification::Breach, "withdrawn"),
+            (owed_again, Classification::Breach, "to_notify"),
+            (owed_again, Classification::NotABreach, "withdrawn"),
+            (withdrawn, Classification::NotABreach, "withdrawn"),
+            (Authority::Open, Classification::NotABreach, "not_a_breach"),
+            (
+                Authority::ToNotify,
+                Classification::NotABreach,
+                "not_a_breach",
+            ),
+        ] {
+            let mut case = reported("2026-11-24T10:00:00Z");
+            case.authority = authority;
+            case.classification = classification;
+            assert_eq!(notified(&case), code, "{authority:?} {classification:?}");
+        }
     }
 
     #[test]

@@ -107,7 +107,14 @@ type Labels = &'static [(&'static str, &'static str, &'static str)];
 
 const NOTIFIED: Labels = &[
     ("yes", "Anmeldt", "Notified"),
-    ("no", "Ikke anmeldt", "Not notified"),
+    (
+        "withdrawn",
+        "Anmeldt og trukket tilbage",
+        "Notified and withdrawn",
+    ),
+    ("to_notify", "Skal anmeldes", "To be notified"),
+    ("no", "Anmeldes ikke", "Not notified"),
+    ("not_a_breach", "Ikke et brud", "Not a breach"),
     ("undecided", "Endnu ikke afgjort", "Not decided yet"),
 ];
 

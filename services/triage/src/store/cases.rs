@@ -194,7 +194,7 @@ pub(crate) async fn update_case(
     .bind(&row.content)
     .bind(&row.search)
     .bind(&row.incident_type)
-    .bind(notified(case.authority))
+    .bind(notified(case))
     .bind(row.first_filed_at)
     .bind(&row.ruleset)
     .bind(Ts(case.reported_at))

@@ -108,17 +108,19 @@ pub(crate) async fn authors(
     .await
 }
 
-pub(crate) const NOTIFICATION_REASONS: &str = "SELECT DISTINCT ON (case_id) case_id, words \
-     FROM triage.history WHERE case_id = ANY($1) AND kind = 'notification_decided' \
-     ORDER BY case_id, seq DESC";
+pub(crate) const DECISION_REASONS: &str = "SELECT DISTINCT ON (case_id, kind) case_id, kind, words \
+     FROM triage.history WHERE case_id = ANY($1) AND kind = ANY($2) \
+     ORDER BY case_id, kind, seq DESC";
 
-/// The sealed words of each case's newest decision on notification.
-pub(crate) async fn notification_reasons(
+/// The sealed words of each case's newest entry of each of these kinds.
+pub(crate) async fn decision_reasons(
     connection: &mut PgConnection,
     case_ids: &[Uuid],
-) -> Result<Vec<(Uuid, Option<Vec<u8>>)>, sqlx::Error> {
-    sqlx::query_as(NOTIFICATION_REASONS)
+    kinds: &[&str],
+) -> Result<Vec<(Uuid, String, Option<Vec<u8>>)>, sqlx::Error> {
+    sqlx::query_as(DECISION_REASONS)
         .bind(case_ids)
+        .bind(kinds)
         .fetch_all(connection)
         .await
 }

@@ -199,9 +199,9 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
         ),
         statement(
             "reasons",
-            history::NOTIFICATION_REASONS,
-            "uuid[]",
-            &format!("ARRAY[{case}]"),
+            history::DECISION_REASONS,
+            "uuid[], text[]",
+            &format!("ARRAY[{case}], '{{classified,notification_decided}}'"),
         ),
         statement(
             "cases that ask",
@@ -216,6 +216,12 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
             &format!("ARRAY[{case}], 'department_head'"),
         ),
         statement("measures", tasks::MEASURES, "uuid", case),
+        statement(
+            "measures of cases",
+            tasks::MEASURES_OF,
+            "uuid[]",
+            &format!("ARRAY[{case}]"),
+        ),
         statement("questions", tasks::QUESTIONS, "uuid", case),
         statement(
             "saved filters",

@@ -1,7 +1,8 @@
 //! The register: newest report first, read in strands as the queue is.
 
+use brudvagt_case::Case;
 use brudvagt_kit::pg::Ts;
-use sqlx::{AssertSqlSafe, FromRow, PgConnection};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::{Line, queue::LINE, words::without};
@@ -15,6 +16,7 @@ pub(crate) struct RegisterLine {
     pub(crate) first_filed_at: Option<Ts>,
     /// The state of the communication, or the exemption's code.
     pub(crate) communicated: String,
+    pub(crate) state: Json<Case>,
     pub(crate) wrapped_key: Option<Vec<u8>>,
     pub(crate) content: Vec<u8>,
 }
@@ -46,7 +48,7 @@ fn columns() -> String {
     format!(
         "{LINE}, incident_type, notified, first_filed_at, \
          COALESCE(state #>> '{{data_subjects,exemption}}', state #>> '{{data_subjects,state}}', '') \
-           AS communicated, wrapped_key, content"
+           AS communicated, state, wrapped_key, content"
     )
 }
 
@@ -153,7 +155,10 @@ pub(crate) struct Figures {
     pub(crate) n_rows: i64,
     pub(crate) n_notified: i64,
     pub(crate) n_in_time: i64,
+    pub(crate) n_withdrawn: i64,
+    pub(crate) n_to_notify: i64,
     pub(crate) n_not_notified: i64,
+    pub(crate) n_not_a_breach: i64,
     pub(crate) n_undecided: i64,
     pub(crate) n_high_risk: i64,
 }
@@ -164,6 +169,9 @@ impl Figures {
             n_rows: self.n_rows.saturating_add(other.n_rows),
             n_notified: self.n_notified.saturating_add(other.n_notified),
             n_in_time: self.n_in_time.saturating_add(other.n_in_time),
+            n_withdrawn: self.n_withdrawn.saturating_add(other.n_withdrawn),
+            n_to_notify: self.n_to_notify.saturating_add(other.n_to_notify),
+            n_not_a_breach: self.n_not_a_breach.saturating_add(other.n_not_a_breach),
             n_not_notified: self.n_not_notified.saturating_add(other.n_not_notified),
             n_undecided: self.n_undecided.saturating_add(other.n_undecided),
             n_high_risk: self.n_high_risk.saturating_add(other.n_high_risk),
@@ -187,7 +195,10 @@ pub(crate) fn figures_sql(which: &'static str) -> String {
     format!(
         "SELECT count(*) AS n_rows, count(*) FILTER (WHERE notified = 'yes') AS n_notified, \
            count(*) FILTER (WHERE filed_in_time) AS n_in_time, \
+           count(*) FILTER (WHERE notified = 'withdrawn') AS n_withdrawn, \
+           count(*) FILTER (WHERE notified = 'to_notify') AS n_to_notify, \
            count(*) FILTER (WHERE notified = 'no') AS n_not_notified, \
+           count(*) FILTER (WHERE notified = 'not_a_breach') AS n_not_a_breach, \
            count(*) FILTER (WHERE notified = 'undecided') AS n_undecided, \
            count(*) FILTER (WHERE outcome = 'high_risk') AS n_high_risk \
          FROM triage.case_codes AS c \

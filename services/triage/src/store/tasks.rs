@@ -69,6 +69,21 @@ pub(crate) async fn measures(
         .await
 }
 
+pub(crate) const MEASURES_OF: &str = "SELECT id, case_id, municipality, kind, owner_id, due_date, done, \
+       words, note, added_at \
+     FROM triage.measures WHERE case_id = ANY($1) ORDER BY case_id, added_at, id";
+
+/// The measures of these cases.
+pub(crate) async fn measures_of(
+    connection: &mut PgConnection,
+    case_ids: &[Uuid],
+) -> Result<Vec<MeasureRow>, sqlx::Error> {
+    sqlx::query_as(MEASURES_OF)
+        .bind(case_ids)
+        .fetch_all(connection)
+        .await
+}
+
 #[derive(Debug, FromRow)]
 pub(crate) struct QuestionRow {
     pub(crate) id: String,

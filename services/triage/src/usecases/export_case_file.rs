@@ -3,26 +3,27 @@
 use std::path::Path;
 
 use anyhow::Context;
-use brudvagt_calculus::{show, to_local};
+use brudvagt_calculus::to_local;
 use brudvagt_case::{
     casefile::{self, Anchor, AnchorList, CaseMeta, Contents},
     history::{Author, Entry, Head},
-    tracks,
 };
 use brudvagt_kit::Problem;
-use brudvagt_print::{
-    CaseSummary, ChainHead, Decision, Frame, HistoryLine, Language, Row, Section, Track,
-};
 use brudvagt_proto::triage::{Document, ExportCaseFileRequest};
 use brudvagt_types::{Ctx, MunicipalityCode, Scope};
+use brudvagt_words::{Lang, Names};
 use serde_json::{Value, json};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{change::unseal_if_kept, command::parse_id, export_register::print};
 use crate::{
     Triage,
+    case_paper::{Known, Opened, case_paper},
+    clients::Intake,
     content::{Content, Sealed},
-    store::{self, CaseRow, HistoryRow},
+    rules::notified,
+    store::{self, CaseRow, HistoryRow, MeasureRow, QuestionRow},
 };
 
 pub(crate) use brudvagt_case::casefile::Signer;
@@ -38,82 +39,174 @@ pub(crate) fn read_signing_key(file: &Path) -> anyhow::Result<Signer> {
     Signer::from_hex(&text).context("secrets.signing_key")
 }
 
-/// The case file as `json` (signed) or `pdf`. After its contents were erased the file holds codes, times
-/// and digests, and the chain can still be verified.
+/// The case file as `json` (signed) or `pdf` (in the asked language). After its contents were erased the
+/// file holds codes, times and digests, and the chain can still be verified.
 ///
 /// # Errors
-/// `NOT_FOUND`; `UNKNOWN_FORMAT`.
+/// `NOT_FOUND`; `UNKNOWN_FORMAT`; `UNAVAILABLE` when intake is away: a file without the report would
+/// look complete.
 pub(crate) async fn export_case_file(
     triage: &Triage,
+    intake: &Intake,
     signer: &Signer,
     ctx: &Ctx,
     request: &ExportCaseFileRequest,
 ) -> Result<Document, Problem> {
+    let (content_type, ending) = match request.format.as_str() {
+        "json" | "" => ("application/json", "json"),
+        "pdf" => ("application/pdf", "pdf"),
+        _unknown => return Err(unknown_format()),
+    };
+    let known = known(triage, intake, ctx, request).await?;
+    let filename = format!("{}.{ending}", known.row.reference);
+    let content = match ending {
+        "pdf" => print(case_paper(&known)).await?,
+        _signed => case_file(signer, ctx, known)?,
+    };
+    Ok(Document {
+        filename,
+        content_type: content_type.to_owned(),
+        content: content.into(),
+    })
+}
+
+fn unknown_format() -> Problem {
+    Problem::invalid(
+        "format",
+        "UNKNOWN_FORMAT",
+        "Vælg JSON eller PDF.",
+        "a format is json or pdf",
+    )
+}
+
+/// Everything that is known of the case. That somebody looked is noted.
+async fn known(
+    triage: &Triage,
+    intake: &Intake,
+    ctx: &Ctx,
+    request: &ExportCaseFileRequest,
+) -> Result<Known, Problem> {
     let case_id = parse_id(&request.case_id)?;
     let mut tx = triage.store.read(ctx).await?;
     let row = store::case_row(&mut tx, case_id)
         .await?
         .ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
     let sealed = unseal_if_kept(&triage.keyring, &row)?;
+    let history = whole_history(&mut tx, case_id, sealed.as_ref()).await?;
+    let measures = store::measures(&mut tx, case_id).await?;
+    let questions = store::questions(&mut tx, case_id).await?;
+    store::ACCESS
+        .note(&mut tx, ctx, case_id, &row.municipality, "case_file")
+        .await?;
+    tx.commit().await?;
+    // From here on nothing is asked of the database: the others may take their time.
     let content = match &sealed {
         Some(sealed) => sealed.open_content(&row.content)?,
         None => Content::default(),
     };
+    let report = match &sealed {
+        Some(_kept) => intake.report_if_kept(&row.report_id.to_string()).await?,
+        None => None,
+    };
+    let mut names: Names = history
+        .iter()
+        .map(|entry| (entry.author.id.clone(), entry.author.name.clone()))
+        .collect();
+    let owners = measures.iter().map(|measure| &measure.owner_id);
+    let meant = history
+        .iter()
+        .filter_map(|entry| entry.codes.get("person_id")?.as_str());
+    let meant: Vec<String> = owners
+        .map(String::as_str)
+        .chain(meant)
+        .map(str::to_owned)
+        .collect();
+    for id in meant {
+        if !id.is_empty() && !names.contains_key(&id) {
+            let name = triage.people.name(&id).await;
+            names.insert(id, name);
+        }
+    }
+    Ok(Known {
+        measures: opened_measures(sealed.as_ref(), measures)?,
+        questions: opened_questions(sealed.as_ref(), questions)?,
+        places: triage.people.places().await,
+        lang: Lang::parse(&request.lang),
+        made_at: ctx.now,
+        row,
+        content,
+        history,
+        report,
+        names,
+    })
+}
+
+async fn whole_history(
+    tx: &mut PgConnection,
+    case_id: Uuid,
+    sealed: Option<&Sealed>,
+) -> Result<Vec<Entry>, Problem> {
     let mut history: Vec<Entry> = Vec::new();
     loop {
         let after = history
             .last()
             .map_or(0, |entry| i64::try_from(entry.seq).unwrap_or(i64::MAX));
-        let rows = store::history_page(&mut tx, case_id, after, PAGE).await?;
+        let rows = store::history_page(tx, case_id, after, PAGE).await?;
         if rows.is_empty() {
-            break;
+            return Ok(history);
         }
         for row in rows {
-            history.push(entry(row, sealed.as_ref())?);
+            history.push(entry(row, sealed)?);
         }
     }
-    store::ACCESS
-        .note(&mut tx, ctx, case_id, &row.municipality, "case_file")
-        .await?;
-    tx.commit().await?;
-    let (content_type, content) = match request.format.as_str() {
-        "json" | "" => (
-            "application/json",
-            case_file(signer, ctx, &row, &content, history)?,
-        ),
-        "pdf" => (
-            "application/pdf",
-            print(summary(ctx, &row, &content, history)).await?,
-        ),
-        _unknown => {
-            return Err(Problem::invalid(
-                "format",
-                "UNKNOWN_FORMAT",
-                "Vælg JSON eller PDF.",
-                "a format is json or pdf",
-            ));
-        }
-    };
-    let ending = if request.format == "pdf" {
-        "pdf"
-    } else {
-        "json"
-    };
-    Ok(Document {
-        filename: format!("{}.{ending}", row.reference),
-        content_type: content_type.to_owned(),
-        content: content.into(),
-    })
 }
 
-fn case_file(
-    signer: &Signer,
-    ctx: &Ctx,
-    row: &CaseRow,
-    content: &Content,
-    history: Vec<Entry>,
-) -> Result<Vec<u8>, Problem> {
-    let facts = serde_json::to_value(&content.facts).map_err(|error| Problem::internal(&error))?;
+/// Measures whose words are gone are no lines any more: the history counts them.
+fn opened_measures(
+    sealed: Option<&Sealed>,
+    rows: Vec<MeasureRow>,
+) -> Result<Vec<Opened<MeasureRow>>, Problem> {
+    let Some(sealed) = sealed else {
+        return Ok(Vec::new());
+    };
+    let opened = rows.into_iter().map(|row| {
+        let after = row.note.as_deref().map(|note| sealed.open_measure(note));
+        Ok(Opened {
+            text: sealed.open_measure(&row.words)?,
+            after: after.transpose()?,
+            row,
+        })
+    });
+    opened.collect()
+}
+
+fn opened_questions(
+    sealed: Option<&Sealed>,
+    rows: Vec<QuestionRow>,
+) -> Result<Vec<Opened<QuestionRow>>, Problem> {
+    let Some(sealed) = sealed else {
+        return Ok(Vec::new());
+    };
+    let opened = rows.into_iter().map(|row| {
+        let after = row
+            .answer
+            .as_deref()
+            .map(|answer| sealed.open_question(answer));
+        Ok(Opened {
+            text: sealed.open_question(&row.words)?,
+            after: after.transpose()?,
+            row,
+        })
+    });
+    opened.collect()
+}
+
+fn case_file(signer: &Signer, ctx: &Ctx, known: Known) -> Result<Vec<u8>, Problem> {
+    let row = &known.row;
+    let case = &row.state.0;
+    let facts =
+        serde_json::to_value(&known.content.facts).map_err(|error| Problem::internal(&error))?;
+    let files = known.report.iter().flat_map(|report| &report.attachments);
     let contents = Contents {
         case: CaseMeta {
             id: row.case_id,
@@ -121,20 +214,33 @@ fn case_file(
             reference: row.reference.clone(),
             exported_at: ctx.now,
             exported_by: ctx.actor.id.clone(),
-            state: serde_json::to_value(&row.state.0).map_err(|error| Problem::internal(&error))?,
+            state: serde_json::to_value(case).map_err(|error| Problem::internal(&error))?,
         },
         facts,
         register: json!({
             "incident_type": row.incident_type,
-            "outcome": row.state.0.outcome(),
-            "esdh_reference": content.esdh_reference,
+            "outcome": case.outcome(),
+            "notified": notified(case),
+            "phase": brudvagt_case::phase(case),
+            "esdh_reference": known.content.esdh_reference,
             "ruleset": row.ruleset,
         }),
-        attachments: Vec::new(),
-        history,
+        attachments: files.map(attachment).collect(),
         head: head(row),
+        history: known.history,
     };
     casefile::export(&contents, signer).map_err(|error| Problem::internal(&error))
+}
+
+/// A file of the report, which lies beside the case file.
+fn attachment(file: &brudvagt_proto::intake::Attachment) -> casefile::Attachment {
+    casefile::Attachment {
+        id: file.id.clone(),
+        name: file.filename.clone(),
+        content_type: file.content_type.clone(),
+        size_bytes: file.size_bytes,
+        sha256: file.sha256.as_ref().try_into().unwrap_or([0; 32]),
+    }
 }
 
 fn head(row: &CaseRow) -> Head {
@@ -175,119 +281,6 @@ fn entry(row: HistoryRow, sealed: Option<&Sealed>) -> Result<Entry, Problem> {
         prev: hash(&row.prev),
         hash: hash(&row.hash),
     })
-}
-
-fn summary(ctx: &Ctx, row: &CaseRow, content: &Content, history: Vec<Entry>) -> CaseSummary {
-    let case = &row.state.0;
-    let line = |label: &str, value: String| Row {
-        label: label.to_owned(),
-        value: Some(value),
-        required: false,
-    };
-    let sections = vec![Section {
-        title: "Oplysninger".to_owned(),
-        rows: content
-            .facts
-            .entries()
-            .filter(|(_, said)| !said.value.is_null())
-            .map(|(name, said)| {
-                let label = brudvagt_facts::field(name).map_or(name, |def| def.label_da);
-                let value = said
-                    .value
-                    .as_str()
-                    .map_or_else(|| said.value.to_string(), str::to_owned);
-                line(label, brudvagt_cpr::mask(&value))
-            })
-            .collect(),
-    }];
-    let chain = ChainHead {
-        events: u64::try_from(row.version).unwrap_or(0),
-        hash: hex::encode(&row.head_hash),
-    };
-    CaseSummary {
-        frame: Frame {
-            language: Language::Da,
-            title: format!("Brud på persondatasikkerheden {}", row.reference),
-            municipality: format!("Kommune {}", row.municipality),
-            case_reference: row.reference.clone(),
-            issued_at: ctx.now,
-        },
-        status: brudvagt_case::phase(case).as_str().to_owned(),
-        head: vec![
-            line("Sagsnummer", row.reference.clone()),
-            line("Indberettet", show::full_da(case.reported_at)),
-            line("Bekendt med bruddet", show::full_da(case.aware_at)),
-            line("Frist (artikel 33, stk. 1)", show::full_da(case.due_at)),
-            line("ESDH", content.esdh_reference.clone()),
-        ],
-        tracks: tracks(case)
-            .into_iter()
-            .map(|status| Track {
-                name: status.track.label_da().to_owned(),
-                state: status.state.to_owned(),
-                settled: status.settled,
-            })
-            .collect(),
-        sections,
-        decisions: history
-            .iter()
-            .filter_map(|entry| decision(entry, &history))
-            .collect(),
-        measures: Vec::new(),
-        filings: Vec::new(),
-        communications: Vec::new(),
-        attachments: Vec::new(),
-        history: history
-            .into_iter()
-            .map(|entry| HistoryLine {
-                at: show::short_da(entry.at),
-                who: entry.author.name,
-                what: entry.kind,
-                why: entry.text.map(|words| brudvagt_cpr::mask(&words.text)),
-            })
-            .collect(),
-        chain: Some(chain),
-    }
-}
-
-fn decision(entry: &Entry, history: &[Entry]) -> Option<Decision> {
-    let (question, field) = match entry.kind.as_str() {
-        "awareness_set" => ("Kendskabstidspunkt", "aware_at"),
-        "classified" => ("Er det et brud?", "breach"),
-        "assessment_concluded" => ("Risiko for de berørte", "outcome"),
-        "notification_decided" => ("Anmeldes til Datatilsynet?", "notify"),
-        "communication_decided" => ("Underrettes de berørte?", "communicate"),
-        _other => return None,
-    };
-    let text = |name: &str| match entry.codes.get(name) {
-        None | Some(Value::Null) => None,
-        Some(Value::Bool(true)) => Some("ja".to_owned()),
-        Some(Value::Bool(false)) => Some("nej".to_owned()),
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(other) => Some(other.to_string()),
-    };
-    Some(Decision {
-        question: question.to_owned(),
-        outcome: text(field).unwrap_or_default(),
-        recommendation: text("recommended"),
-        reason: entry
-            .text
-            .as_ref()
-            .map(|words| brudvagt_cpr::mask(&words.text)),
-        by: who_decided(entry, history),
-        at: show::short_da(entry.at),
-    })
-}
-
-/// Where another person confirmed, the entry is hers and names who decided.
-fn who_decided(entry: &Entry, history: &[Entry]) -> String {
-    let confirmed_by = &entry.author.name;
-    let Some(id) = entry.codes.get("decided_by").and_then(Value::as_str) else {
-        return confirmed_by.clone();
-    };
-    let decider = history.iter().find(|other| other.author.id == id);
-    let decider = decider.map_or(id, |other| other.author.name.as_str());
-    format!("{decider}, bekræftet af {confirmed_by}")
 }
 
 /// Where every chain in scope ends today, signed: a copy kept elsewhere shows a later rewrite.

@@ -49,14 +49,7 @@ fn precedent(case: Alike) -> Precedent {
     let (summary_da, summary_en) =
         kind.map_or(("", ""), |choice| (choice.label_da, choice.label_en));
     let (risk_da, risk_en) = rules::label("risk", &case.outcome);
-    // Undecided and decided but not filed are one code: only what both are is said.
-    let (notified_da, notified_en) = match case.notified.as_str() {
-        "undecided" => (
-            "Ikke anmeldt endnu".to_owned(),
-            "Not notified yet".to_owned(),
-        ),
-        code => rules::label("notified", code),
-    };
+    let (notified_da, notified_en) = rules::label("notified", &case.notified);
     let (told_da, told_en) = rules::label("communicated", &case.communicated);
     Precedent {
         id: case.reference.into(),
@@ -65,8 +58,9 @@ fn precedent(case: Alike) -> Precedent {
         summary_da: summary_da.into(),
         summary_en: summary_en.into(),
         art33: match case.notified.as_str() {
-            "yes" => Decided::Yes,
+            "yes" | "to_notify" => Decided::Yes,
             "no" => Decided::No,
+            // Open, no breach after all, or taken back: no precedent for a decision.
             _open => Decided::NotStated,
         },
         art34: match case.communicated.as_str() {

@@ -57,10 +57,7 @@ pub(crate) async fn open_case(
     let case_id = Uuid::now_v7();
     let (sealed, wrapped_key) = Sealed::create(&triage.keyring, &municipality, case_id)?;
     let content = content(&report, reported_at);
-    let words = format!(
-        "{} {} {} {}",
-        report.subject, report.what_happened, report.whose_data, report.done_so_far
-    );
+    let words = searchable(&report);
     let search = triage
         .keyring
         .search_tokens(&municipality, &words)
@@ -130,6 +127,20 @@ fn unread(event: &ReportReceived) -> Report {
         what_happened: "[Indberetningen er så stor, at den ikke kan læses her. Den er gemt hel; hent den gemte mail.]".to_owned(),
         ..Report::default()
     }
+}
+
+/// What a case is found by: what was reported, and who reported it.
+fn searchable(report: &Report) -> String {
+    let by = report.reporter.as_ref();
+    let words = [
+        report.what_happened.as_str(),
+        &report.whose_data,
+        &report.done_so_far,
+        &report.subject,
+        by.map_or("", |it| it.name.as_str()),
+        by.map_or("", |it| it.email.as_str()),
+    ];
+    words.join(" ")
 }
 
 /// What the report already says, as facts, so that nobody types it again.

@@ -7,7 +7,12 @@ use brudvagt_types::Ctx;
 use uuid::Uuid;
 
 use super::change;
-use crate::{Triage, refuse, store};
+use crate::{
+    Triage,
+    content::sealing,
+    refuse,
+    store::{self, CaseRow},
+};
 
 /// Writes `command`, which an event of a spoke became. Said twice, it is written once.
 ///
@@ -32,6 +37,7 @@ pub(crate) async fn record_outcome(
         content.esdh_reference.clone_from(case_number);
         row.content = sealed.seal_content(&content)?;
     }
+    keep_numbers(triage, &mut row, &command)?;
     match brudvagt_case::decide(&row.state.0, &command, ctx.now) {
         Ok(drafts) => {
             change::write(&mut unit, ctx, &mut row, &sealed, drafts).await?;
@@ -39,6 +45,29 @@ pub(crate) async fn record_outcome(
         Err(no) => refused(&row.state.0, &command, &no)?,
     }
     unit.commit(&[]).await
+}
+
+/// The case is found by the numbers that others know it by.
+fn keep_numbers(triage: &Triage, row: &mut CaseRow, command: &Command) -> Result<(), Problem> {
+    let numbers = match command {
+        Command::RecordEsdhReference { case_number, .. } => case_number.clone(),
+        Command::RecordFiling {
+            virk_reference,
+            dpa_case_number,
+            ..
+        } => format!("{virk_reference} {dpa_case_number}"),
+        Command::RecordCorrespondence(letter) => letter.dpa_case_number.clone(),
+        _without_a_number => return Ok(()),
+    };
+    let municipality = row
+        .municipality
+        .parse()
+        .map_err(|error| Problem::internal(&error))?;
+    let tokens = triage.keyring.search_tokens(&municipality, &numbers);
+    row.search.extend(tokens.map_err(sealing)?);
+    row.search.sort_unstable();
+    row.search.dedup();
+    Ok(())
 }
 
 /// What becomes of an outcome that the case refuses.

@@ -1,26 +1,25 @@
 //! The register of all breaches, notified or not.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::cmp::Reverse;
 
 use brudvagt_calculus::copenhagen;
-use brudvagt_facts::Facts;
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_proto::triage::{ListRegisterRequest, ListRegisterResponse, RegisterRow};
-use brudvagt_types::{Ctx, MunicipalityCode};
+use brudvagt_types::Ctx;
+use brudvagt_words::Lang;
 use jiff::{Timestamp, civil::date};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    list_queue::{cursor_unreadable, to_line},
+    list_queue::cursor_unreadable,
+    register_rows::{beside, rows},
     search::{Found, municipalities, search},
 };
 use crate::{
     Triage,
-    content::Sealed,
     store::{self, Figures, RegisterFilter, RegisterLine},
-    wire,
 };
 
 const DEFAULT_PAGE: u32 = 50;
@@ -56,7 +55,7 @@ pub(crate) async fn list_register(
     )
     .await?;
     let page = page(&mut tx, &filter, found.as_ref(), after, limit).await?;
-    let reasons = reasons(&mut tx, &page.lines).await?;
+    let beside = beside(&mut tx, &page.lines).await?;
     // Counted once for a selection: a page further on costs what it shows.
     let figures = if after.is_none() {
         let counted = figures(&mut tx, &filter, found.as_ref()).await?;
@@ -75,7 +74,7 @@ pub(crate) async fn list_register(
         _end => String::new(),
     };
     Ok(ListRegisterResponse {
-        rows: rows(triage, page.lines, &reasons)?,
+        rows: rows(triage, page.lines, &beside, Lang::parse(&request.lang))?,
         next,
         figures_json: figures,
     })
@@ -108,11 +107,11 @@ pub(crate) async fn select(
     if page.more {
         return Ok(None);
     }
-    let reasons = reasons(&mut tx, &page.lines).await?;
+    let beside = beside(&mut tx, &page.lines).await?;
     let figures = figures(&mut tx, &filter, found.as_ref()).await?;
     note(&mut tx, ctx, &page.lines, "register_export").await?;
     tx.commit().await?;
-    let rows = rows(triage, page.lines, &reasons)?;
+    let rows = rows(triage, page.lines, &beside, Lang::parse(&request.lang))?;
     Ok(Some(Selection { rows, figures }))
 }
 
@@ -222,33 +221,6 @@ async fn figures(
     Ok(all)
 }
 
-/// The sealed reasons of a page's decisions, in one question.
-async fn reasons(
-    tx: &mut PgConnection,
-    lines: &[RegisterLine],
-) -> Result<HashMap<Uuid, Vec<u8>>, Problem> {
-    let ids: Vec<Uuid> = lines.iter().map(|line| line.line.case_id).collect();
-    let found = store::notification_reasons(tx, &ids).await?;
-    Ok(found
-        .into_iter()
-        .filter_map(|(id, words)| Some((id, words?)))
-        .collect())
-}
-
-fn rows(
-    triage: &Triage,
-    lines: Vec<RegisterLine>,
-    reasons: &HashMap<Uuid, Vec<u8>>,
-) -> Result<Vec<RegisterRow>, Problem> {
-    lines
-        .into_iter()
-        .map(|line| {
-            let reason = reasons.get(&line.line.case_id).map(Vec::as_slice);
-            row(triage, line, reason)
-        })
-        .collect()
-}
-
 /// A calendar year in Copenhagen, as instants; 0 is all time.
 fn year(year: u32) -> Result<(Option<Ts>, Option<Ts>), Problem> {
     if year == 0 {
@@ -275,116 +247,15 @@ fn year(year: u32) -> Result<(Option<Ts>, Option<Ts>), Problem> {
     Ok((Some(start(year)?), Some(start(year.saturating_add(1))?)))
 }
 
-/// What a row says in words.
-#[derive(Default)]
-struct Words {
-    what_happened: String,
-    affected: String,
-    effects: String,
-    measures: String,
-    notification_reason: String,
-    virk_reference: String,
-}
-
-/// One row with its words. Erased contents leave the codes and say so.
-fn row(triage: &Triage, line: RegisterLine, reason: Option<&[u8]>) -> Result<RegisterRow, Problem> {
-    let words = match &line.wrapped_key {
-        Some(wrapped) => words(triage, &line, wrapped, reason)?,
-        None => Words {
-            what_happened: "(slettet)".to_owned(),
-            ..Words::default()
-        },
-    };
-    let hours = line.first_filed_at.map(|filed| {
-        filed
-            .0
-            .duration_since(line.line.aware_at.0)
-            .as_hours()
-            .max(0)
-    });
-    Ok(RegisterRow {
-        incident_type: line.incident_type,
-        affected_subjects: words.affected,
-        effects: words.effects,
-        measures: words.measures,
-        notified: line.notified,
-        notification_reason: words.notification_reason,
-        communicated: line.communicated,
-        filed_at: line.first_filed_at.map(|at| wire::to_proto(at.0)),
-        virk_reference: words.virk_reference,
-        what_happened: words.what_happened,
-        hours_to_report: hours.map_or(0, |hours| u32::try_from(hours).unwrap_or(u32::MAX)),
-        line: Some(to_line(line.line)),
-    })
-}
-
-fn words(
-    triage: &Triage,
-    line: &RegisterLine,
-    wrapped: &[u8],
-    reason: Option<&[u8]>,
-) -> Result<Words, Problem> {
-    let municipality: MunicipalityCode = line
-        .line
-        .municipality
-        .parse()
-        .map_err(|error| Problem::internal(&error))?;
-    let sealed = Sealed::unwrap(&triage.keyring, &municipality, line.line.case_id, wrapped)?;
-    let content = sealed.open_content(&line.content)?;
-    let facts = content.facts.facts();
-    let shown = |text: &Option<String>| brudvagt_cpr::mask(text.as_deref().unwrap_or(""));
-    let reason = reason.map(|words| sealed.open_words(words)).transpose()?;
-    Ok(Words {
-        what_happened: shown(&facts.description),
-        affected: affected(facts),
-        effects: effects(facts),
-        measures: shown(&facts.remedial_measures),
-        notification_reason: reason
-            .map(|words| brudvagt_cpr::mask(&words.text))
-            .unwrap_or_default(),
-        virk_reference: facts.virk_reference.clone().unwrap_or_default(),
-    })
-}
-
-/// How many, and who: "12 · Elever og børn".
-fn affected(facts: &Facts) -> String {
-    let count = facts.affected_subjects.map(|n| n.to_string());
-    let who: Vec<_> = facts
-        .data_subject_categories
-        .iter()
-        .map(|category| category.label_da())
-        .collect();
-    let who = (!who.is_empty()).then(|| who.join(", "));
-    [count, who]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" · ")
-}
-
-/// # Law
-/// GDPR art. 33(5): the effects of the breach.
-fn effects(facts: &Facts) -> String {
-    let mut parts: Vec<String> = facts
-        .impacts
-        .iter()
-        .map(|impact| impact.label_da().to_owned())
-        .collect();
-    parts.extend(
-        [&facts.impact_other, &facts.risk_reasoning]
-            .into_iter()
-            .flatten()
-            .map(|text| brudvagt_cpr::mask(text)),
-    );
-    parts.join(". ")
-}
-
 pub(crate) fn figures_json(figures: &Figures) -> Value {
     json!({
         "n_rows": figures.n_rows,
         "n_notified": figures.n_notified,
         "n_in_time": figures.n_in_time,
+        "n_withdrawn": figures.n_withdrawn,
+        "n_to_notify": figures.n_to_notify,
         "n_not_notified": figures.n_not_notified,
+        "n_not_a_breach": figures.n_not_a_breach,
         "n_undecided": figures.n_undecided,
         "n_high_risk": figures.n_high_risk,
     })

@@ -148,6 +148,7 @@ async fn another_municipalitys_case_is_answered_as_one_that_does_not_exist() {
         let file = ExportCaseFileRequest {
             case_id: case_id(),
             format: "json".to_owned(),
+            lang: String::new(),
         };
         let asked = client.export_case_file(world.ask(&stranger, file)).await;
         assert_eq!(reason(answer(asked)), "NOT_FOUND");
@@ -221,6 +222,7 @@ async fn who_looked_at_a_case_is_noted() {
     let file = ExportCaseFileRequest {
         case_id: case.case_id.clone(),
         format: "json".to_owned(),
+        lang: String::new(),
     };
     let karl = who("karl", Role::ChiefExecutive, &["901"]);
     let mut client = world.client();

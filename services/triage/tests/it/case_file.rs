@@ -25,6 +25,7 @@ async fn export(world: &World, case: &Opened) -> String {
     let request = ExportCaseFileRequest {
         case_id: case.case_id.clone(),
         format: "json".to_owned(),
+        ..ExportCaseFileRequest::default()
     };
     let file = answer(
         world

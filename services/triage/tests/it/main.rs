@@ -5,6 +5,7 @@ mod access;
 mod additions;
 mod amended;
 mod case_file;
+mod case_paper;
 mod clocks;
 mod commands;
 mod correspondence;

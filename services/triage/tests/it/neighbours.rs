@@ -29,6 +29,12 @@ type Answer<T> = Result<Response<T>, Status>;
 pub(crate) fn directory() -> FakeDirectory {
     let municipality = |code: &str| Municipality {
         code: code.to_owned(),
+        name: if code == "901" {
+            "Nordvig Kommune"
+        } else {
+            "Sydvig Kommune"
+        }
+        .to_owned(),
         ..Municipality::default()
     };
     FakeDirectory::new(Known {

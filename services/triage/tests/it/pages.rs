@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use brudvagt_proto::events::esdh::ReferenceAttached;
 use brudvagt_proto::triage::{
     Answer, Assign, Classify, CommandRequest, ListQueueRequest, ListQueueResponse,
     command_request::Command,
@@ -277,4 +278,68 @@ async fn a_common_word_is_found_page_by_page() {
     }
     let here: i64 = world.count("cases WHERE municipality = '901'").await;
     assert_eq!(i64::try_from(seen.len()).unwrap(), here);
+}
+
+#[tokio::test]
+async fn a_case_is_found_by_its_number_however_it_is_written() {
+    let world = World::new().await;
+    let mut sent = report("901", "Et brev.", world.now());
+    sent.reference = "BRUD-2026-000001".to_owned();
+    let case = world.open_of(sent).await.case_id;
+    world.open("901", "Et andet brev.").await;
+    let expected = BTreeSet::from([case]);
+    for written in [
+        "[BRUD-2026-000001]",
+        "BRUD\u{2011}2026\u{2011}000001",
+        "BRUD-2026-1",
+        "000001",
+        "BRUD 2026 000001",
+        "Sag BRUD-2026-000001",
+        "brud-2026-000001",
+    ] {
+        assert_eq!(
+            found(&world, &dpo(), written).await,
+            expected,
+            "{written:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_case_is_found_by_who_reported_it_by_its_subject_and_by_foreign_numbers() {
+    let world = World::new().await;
+    let mut sent = report("901", "Et brev.", world.now());
+    sent.subject = "Vedr. Aabenraa".to_owned();
+    let case = world.open_of(sent).await.case_id;
+    let attached = ReferenceAttached {
+        case_id: case.clone(),
+        municipality: "901".to_owned(),
+        system: "SBSYS".to_owned(),
+        case_number: "85.10.13-G01-12-26".to_owned(),
+        ..ReferenceAttached::default()
+    };
+    world.say(&attached).await;
+    world.settle().await;
+    let expected = BTreeSet::from([case]);
+    for words in ["Rita Reporter", "Åbenrå", "85.10.13-G01-12-26", "G01-12-26"] {
+        assert_eq!(found(&world, &dpo(), words).await, expected, "{words:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_asks_for_closed_cases_is_shown_them() {
+    let world = World::new().await;
+    let case = world.open("901", "Et brev.").await.case_id;
+    let mut owner = world.db.owner().await;
+    sqlx::query("UPDATE triage.cases SET closed = true, phase = 'closed'")
+        .execute(&mut owner)
+        .await
+        .unwrap();
+    let request = ListQueueRequest {
+        phase: "closed".to_owned(),
+        ..ListQueueRequest::default()
+    };
+    let listed = page(&world, &dpo(), request).await.cases;
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].case_id, case);
 }

@@ -65,6 +65,7 @@ async fn at_each_door(world: &World, who: &Ctx, case: &Opened) -> Vec<(&'static 
         let request = ExportCaseFileRequest {
             case_id: case_id(),
             format: format.to_owned(),
+            lang: String::new(),
         };
         let got = client.export_case_file(world.ask(who, request)).await;
         doors.push(("ExportCaseFile", said(answer(got).map(drop))));

@@ -32,6 +32,7 @@ async fn another_municipality_sees_nothing() {
     let file = ExportCaseFileRequest {
         case_id: id.to_owned(),
         format: "json".to_owned(),
+        ..ExportCaseFileRequest::default()
     };
     assert_not_found(triage.export_case_file(world.dpo(&YOURS, file)).await);
     let assess = AssessRequest {

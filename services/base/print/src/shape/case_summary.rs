@@ -11,17 +11,29 @@ pub struct CaseSummary {
     pub frame: Frame,
     /// Where the case stands, in words.
     pub status: String,
+    /// What a reader must know before all else.
+    pub warnings: Vec<String>,
     /// The few facts to see first.
     pub head: Vec<Row>,
     pub tracks: Vec<Track>,
+    pub clocks: Vec<Clock>,
+    /// What was reported, as it was.
+    pub report: Vec<Row>,
+    /// What the reporter added later. Oldest first, as every list here.
+    pub additions: Vec<HistoryLine>,
     /// The facts in full and the assessment.
     pub sections: Vec<Section>,
     pub decisions: Vec<Decision>,
     pub measures: Vec<Measure>,
     pub filings: Vec<FilingLine>,
+    /// Letters to and from Datatilsynet.
+    pub correspondence: Vec<HistoryLine>,
     pub communications: Vec<CommunicationLine>,
+    pub nis2: Vec<HistoryLine>,
+    pub questions: Vec<Exchange>,
+    /// Who was told by mail.
+    pub told: Vec<HistoryLine>,
     pub attachments: Vec<Attachment>,
-    /// Oldest first.
     pub history: Vec<HistoryLine>,
     pub chain: Option<ChainHead>,
 }
@@ -32,6 +44,31 @@ pub struct Track {
     pub name: String,
     pub state: String,
     pub settled: bool,
+}
+
+/// A time limit of the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clock {
+    pub name: String,
+    /// When it began, and what that rests on.
+    pub from: String,
+    pub due: String,
+    /// How it ended, or that it runs.
+    pub state: String,
+}
+
+/// A question to somebody, and the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    pub question: String,
+    /// Who asked whom, and when.
+    pub asked: String,
+    /// `None` while there is none, which the document says.
+    pub answer: Option<String>,
+    /// Who answered, and when.
+    pub answered: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +102,8 @@ pub struct FilingLine {
     pub what: String,
     pub at: String,
     pub by: String,
+    /// Whether it stands, was late, or was taken back.
+    pub state: String,
     pub virk_reference: String,
 }
 

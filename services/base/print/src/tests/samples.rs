@@ -1,9 +1,9 @@
 //! Made-up documents: a full one and an empty one of each kind.
 
 use crate::{
-    Attachment, CaseSummary, ChainHead, CommunicationLine, Contact, Decision, Delay, Figure,
-    Filing, FilingKind, FilingLine, FilingState, Frame, Gap, HistoryLine, Incident, Language,
-    Letter, Measure, Notice, Register, Row, Section, Sender, Signature, Track,
+    Attachment, CaseSummary, ChainHead, Clock, CommunicationLine, Contact, Decision, Delay,
+    Exchange, Figure, Filing, FilingKind, FilingLine, FilingState, Frame, Gap, HistoryLine,
+    Incident, Language, Letter, Measure, Notice, Register, Row, Section, Sender, Signature, Track,
 };
 
 pub(crate) fn frame(language: Language, title: &str) -> Frame {
@@ -245,6 +245,7 @@ pub(crate) fn case_summary() -> CaseSummary {
     CaseSummary {
         frame: frame(Language::Da, "Brev med lægelige oplysninger sendt til forkert borger"),
         status: "Anmeldt".to_owned(),
+        warnings: vec!["Sagens aktuelle oplysninger passer ikke med historikken: anmeldelse.".to_owned()],
         head: vec![
             row("Bekendt med bruddet", "20. november 2026 kl. 09.40"),
             row("Frist", "23. november 2026 kl. 09.40"),
@@ -262,6 +263,14 @@ pub(crate) fn case_summary() -> CaseSummary {
             track("Foranstaltninger", "To gennemført, én med frist 15. december 2026", true),
             track("ESDH", "Sagsnummer tilknyttet, journalisering udestår", false),
         ],
+        clocks: vec![Clock {
+            name: "Anmeldelse til Datatilsynet (artikel 33)".to_owned(),
+            from: "20. november 2026 kl. 09.40".to_owned(),
+            due: "23. november 2026 kl. 09.40".to_owned(),
+            state: "Anmeldt til tiden".to_owned(),
+        }],
+        report: vec![row("Hvad skete der", "Et brev med lægelige oplysninger kom til en forkert borger.")],
+        additions: history(1),
         sections: vec![Section {
             title: "Hændelsen".to_owned(),
             rows: filing().sections.into_iter().skip(2).take(2).flat_map(|section| section.rows).collect(),
@@ -292,8 +301,18 @@ pub(crate) fn case_summary() -> CaseSummary {
             what: "Ny anmeldelse, ufuldstændig".to_owned(),
             at: "22. november 2026 kl. 08.15".to_owned(),
             by: "Søren Æbelø".to_owned(),
+            state: "Trukket tilbage 24. november 2026 kl. 09.00".to_owned(),
             virk_reference: "76543210fe9d8c7b6a5b4c3d2e1f0a9b8c7d6e5f".to_owned(),
         }],
+        correspondence: history(2),
+        nis2: history(1),
+        questions: vec![Exchange {
+            question: "Er brevene hentet tilbage?".to_owned(),
+            asked: "Søren Æbelø til fagchefen, 21. november 2026 kl. 08.00".to_owned(),
+            answer: Some("Ja, alle tre.".to_owned()),
+            answered: "Mette Ravn Lykkegård, 21. november 2026 kl. 09.30".to_owned(),
+        }],
+        told: history(2),
         communications: vec![CommunicationLine {
             what: "Et brev om dig er sendt til en forkert modtager".to_owned(),
             channel: "E-mail".to_owned(),
@@ -332,8 +351,16 @@ pub(crate) fn empty_case_summary() -> CaseSummary {
     CaseSummary {
         frame: empty_frame(),
         status: String::new(),
+        warnings: Vec::new(),
         head: Vec::new(),
         tracks: Vec::new(),
+        clocks: Vec::new(),
+        report: Vec::new(),
+        additions: Vec::new(),
+        correspondence: Vec::new(),
+        nis2: Vec::new(),
+        questions: Vec::new(),
+        told: Vec::new(),
         sections: Vec::new(),
         decisions: Vec::new(),
         measures: Vec::new(),

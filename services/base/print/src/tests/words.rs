@@ -192,8 +192,13 @@ fn empty_case_summary_says_that_it_is_empty() {
     insta::assert_snapshot!(text(&pages(&samples::empty_case_summary())), @r"
     Sag om brud på persondatasikkerheden
     Sagsresumé
+    Alle tidspunkter er dansk tid.
     Sagens spor
     Sagen kan først lukkes, når hvert spor er afgjort.
+    Intet registreret.
+    Frister
+    Intet registreret.
+    Indberetningen
     Intet registreret.
     Beslutninger
     Intet registreret.
@@ -201,9 +206,15 @@ fn empty_case_summary_says_that_it_is_empty() {
     Intet registreret.
     Anmeldelser til Datatilsynet
     Intet registreret.
+    Korrespondance med Datatilsynet
+    Intet registreret.
     Underretninger af registrerede
     Intet registreret.
-    Bilag
+    Spørgsmål og svar
+    Intet registreret.
+    Hvem fik besked
+    Intet registreret.
+    Bilag og dokumenter
     Intet registreret.
     Historik
     Intet registreret.

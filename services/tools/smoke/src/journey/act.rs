@@ -49,7 +49,6 @@ async fn attach(place: &Place, case_id: &str) -> anyhow::Result<()> {
 async fn mark(place: &Place, case_id: &str) -> anyhow::Result<()> {
     let pack = ExportPackRequest {
         case_id: case_id.to_owned(),
-        extras: Vec::new(),
     };
     let mut esdh = place.esdh.clone();
     let pack = esdh.export_pack(place.as_dpo(pack)).await;

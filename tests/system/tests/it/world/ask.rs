@@ -168,6 +168,7 @@ impl World {
         let request = ExportCaseFileRequest {
             case_id: case_id.to_owned(),
             format: "json".to_owned(),
+            ..ExportCaseFileRequest::default()
         };
         let mut triage = self.triage.clone();
         let file = triage.export_case_file(self.dpo(codes, request)).await;

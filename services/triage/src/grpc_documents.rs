@@ -1,0 +1,82 @@
+//! The case file, to read and to verify, for who hands the case over as a whole.
+
+use brudvagt_kit::{Problem, grpc};
+use brudvagt_proto::{
+    documents::{
+        Document, GetDocumentRequest, ListDocumentsRequest, ListDocumentsResponse, Listed,
+        documents_server::Documents,
+    },
+    triage::{ExportCaseFileRequest, FindCaseRequest},
+};
+use brudvagt_types::Role;
+use tonic::{Request, Response, Status};
+use tracing::Instrument;
+
+use crate::{
+    Triage,
+    clients::Intake,
+    usecases::{self, Signer},
+};
+
+/// To read, and to verify.
+const FORMATS: [&str; 2] = ["pdf", "json"];
+
+pub(crate) struct DocumentsService {
+    pub(crate) triage: Triage,
+    pub(crate) intake: Intake,
+    pub(crate) signer: Signer,
+}
+
+#[tonic::async_trait]
+impl Documents for DocumentsService {
+    async fn list_documents(
+        &self,
+        request: Request<ListDocumentsRequest>,
+    ) -> Result<Response<ListDocumentsResponse>, Status> {
+        let span = grpc::span(&request, "triage.ListDocuments");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        grpc::require(&ctx, &[Role::Dpo])?;
+        let message = FindCaseRequest {
+            report_id: request.into_inner().report_id,
+            ..FindCaseRequest::default()
+        };
+        let found = usecases::find_case(&self.triage, &ctx, &message);
+        let line = found.instrument(span).await?;
+        let documents = FORMATS.map(|format| Listed {
+            id: format.to_owned(),
+            kind: "case_file".to_owned(),
+            filename: format!("{}.{format}", line.reference),
+            ..Listed::default()
+        });
+        Ok(Response::new(ListDocumentsResponse {
+            documents: documents.to_vec(),
+        }))
+    }
+
+    async fn get_document(
+        &self,
+        request: Request<GetDocumentRequest>,
+    ) -> Result<Response<Document>, Status> {
+        let span = grpc::span(&request, "triage.GetDocument");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        grpc::require(&ctx, &[Role::Dpo])?;
+        let asked = request.into_inner();
+        if !FORMATS.contains(&asked.id.as_str()) {
+            return Err(Problem::not_found("Dokumentet", "the document").into());
+        }
+        // What is journalised is Danish, whoever fetches it.
+        let message = ExportCaseFileRequest {
+            case_id: asked.case_id,
+            format: asked.id,
+            lang: String::new(),
+        };
+        let (triage, intake, signer) = (&self.triage, &self.intake, &self.signer);
+        let file = usecases::export_case_file(triage, intake, signer, &ctx, &message);
+        let file = file.instrument(span).await?;
+        Ok(Response::new(Document {
+            filename: file.filename,
+            content_type: file.content_type,
+            content: file.content,
+        }))
+    }
+}
