@@ -231,37 +231,38 @@ async fn a_case_is_found_by_its_reference_and_never_by_a_cpr_number() {
 #[tokio::test]
 async fn a_common_word_is_found_page_by_page() {
     let world = World::new().await;
-    // More cases than are looked at one by one, by SQL: only their lines are read.
-    let tokens = {
-        let case = world.open("901", "Et brev.").await;
-        let mut owner = world.db.owner().await;
-        let search: Vec<i64> =
+    // What two cases have in common and a third has not is the word that is searched for.
+    let mut searched = Vec::new();
+    let mut owner = world.db.owner().await;
+    for text in ["Et brev.", "Et brev.", "Et kort."] {
+        let case = world.open("901", text).await;
+        let tokens: Vec<i64> =
             sqlx::query_scalar("SELECT search FROM triage.cases WHERE reference = $1")
                 .bind(&case.reference)
                 .fetch_one(&mut owner)
                 .await
                 .unwrap();
-        search
+        searched.push(BTreeSet::from_iter(tokens));
+    }
+    let of_the_word: Vec<i64> = (&(&searched[0] & &searched[1]) - &searched[2])
+        .into_iter()
+        .collect();
+    let [letter] = of_the_word[..] else {
+        panic!("one word: {of_the_word:?}");
     };
-    let fill = include_str!("../fill.sql").replace(":n", "7000").replace(
-        "n % 2, 100 + n % 50",
-        &format!("{}, 100 + n % 50", tokens[0]),
-    );
-    let mut owner = world.db.owner().await;
+    // More cases than are looked at one by one, by SQL: only their lines are read.
+    let fill = include_str!("../fill.sql")
+        .replace(":n", "7000")
+        .replace("n % 2, 100 + n % 50", &format!("{letter}, 100 + n % 50"));
     sqlx::raw_sql(sqlx::AssertSqlSafe(fill))
         .execute(&mut owner)
         .await
         .unwrap();
-    let words = if found(&world, &dpo(), "brev").await.len() > 1 {
-        "brev"
-    } else {
-        "et"
-    };
     let mut seen = BTreeSet::new();
     let mut after = String::new();
     loop {
         let request = ListQueueRequest {
-            search: words.to_owned(),
+            search: "brev".to_owned(),
             include_closed: true,
             after,
             limit: 100,
@@ -277,7 +278,8 @@ async fn a_common_word_is_found_page_by_page() {
         after = answer.next;
     }
     let here: i64 = world.count("cases WHERE municipality = '901'").await;
-    assert_eq!(i64::try_from(seen.len()).unwrap(), here);
+    // All but the card.
+    assert_eq!(i64::try_from(seen.len()).unwrap(), here - 1);
 }
 
 #[tokio::test]

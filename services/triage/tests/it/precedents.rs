@@ -66,7 +66,7 @@ async fn own_assessed_cases_are_precedents_within_ones_municipalities() {
     assert_eq!(
         own.1,
         "Risiko, men ikke høj risiko, for de registrerede. \
-         Datatilsynet: Ikke anmeldt endnu. De berørte: Endnu ikke afgjort."
+         Datatilsynet: Endnu ikke afgjort. De berørte: Endnu ikke afgjort."
     );
     assert!(
         mine.iter()
