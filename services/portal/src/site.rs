@@ -20,6 +20,7 @@ mod filing;
 mod filing_attachments;
 mod filters;
 mod history;
+mod left_out;
 mod looked;
 mod mailbox;
 mod nearest;

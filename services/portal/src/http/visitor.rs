@@ -136,6 +136,11 @@ impl Visitor {
         }
     }
 
+    /// Which of the files that were chosen did not come along, as the address says.
+    pub(crate) fn left_out(&self) -> Option<String> {
+        files_left_out(self.lang, &self.param("left_out"))
+    }
+
     /// What was just done, and how a time that can be read in two ways was understood.
     fn notice(&self) -> Option<Notice> {
         let done = self.param("ok");
@@ -143,7 +148,7 @@ impl Visitor {
             return None;
         }
         let known = self.lang.codes("done").contains(&done);
-        let text = self.understood_moment();
+        let text = self.understood_moment().or_else(|| self.left_out());
         Some(Notice {
             tone: if text.is_some() {
                 Tone::Warn
@@ -168,6 +173,17 @@ impl FromRequestParts<App> for Visitor {
     }
 }
 
+/// An address says numbers only: what stands on our page is in our words.
+fn files_left_out(lang: Lang, numbers: &str) -> Option<String> {
+    let numbers: Result<Vec<u16>, _> = numbers.split('.').map(str::parse).collect();
+    let numbers: Vec<String> = numbers.ok()?.iter().map(ToString::to_string).collect();
+    let (named, rest) = match numbers.as_slice() {
+        [one] => (one.clone(), lang.t("files.left_out_one")),
+        several => (several.join(", "), lang.t("files.left_out")),
+    };
+    Some(format!("{} {named} {rest}", lang.t("files.number")))
+}
+
 pub(crate) fn html(template: &impl Template) -> Result<Response, Failure> {
     html_as(StatusCode::OK, template)
 }
@@ -181,12 +197,7 @@ pub(crate) fn back_to(path: &str) -> Response {
     Redirect::to(path).into_response()
 }
 
-/// As [`back_to`], with the word that it was saved.
-pub(crate) fn saved(path: &str) -> Response {
-    saved_as(path, "1")
-}
-
-/// As [`saved`], in the words of the text `done.{done}`.
+/// As [`back_to`], with the word that it was saved, in the words of the text `done.{done}`.
 pub(crate) fn saved_as(path: &str, done: &str) -> Response {
     back_to(&format!("{path}?ok={done}"))
 }
@@ -442,5 +453,15 @@ mod tests {
         assert_eq!(case_of(&format!("/sag/{id}")), None);
         assert_eq!(case_of("/sag/../esdh"), None);
         assert_eq!(case_of("/indstillinger"), None);
+    }
+
+    #[test]
+    fn an_address_makes_the_page_say_numbers_and_nothing_else() {
+        let one = files_left_out(Lang::Da, "2").unwrap();
+        assert!(one.starts_with("Fil nr. 2 "), "{one}");
+        assert!(files_left_out(Lang::Da, "2.4").unwrap().contains("2, 4"));
+        for words in ["", "ring til mig", "2.x", "-1", "99999999"] {
+            assert_eq!(files_left_out(Lang::Da, words), None, "{words}");
+        }
     }
 }

@@ -8,17 +8,17 @@ use axum::{
 };
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
-    intake::{Attachment, GetReportRequest, SubmitReportRequest},
+    intake::{GetReportRequest, SubmitReportRequest},
 };
 use brudvagt_types::Scope;
 
 use crate::{
-    http::{App, Failure, File, Sent, Visitor, What, back_to, html, html_as, wire},
+    http::{App, Failure, Sent, Visitor, What, back_to, html, html_as, wire},
     ui::{Choice, Form, Page, Section},
     words::choices,
 };
 
-use super::again::again;
+use super::{again::again, left_out};
 
 #[derive(Template)]
 #[template(path = "pages/report.html")]
@@ -87,20 +87,6 @@ async fn show(
     html_as(status, &page)
 }
 
-/// Files as intake takes them.
-pub(crate) fn attachments(files: Vec<File>) -> Vec<Attachment> {
-    files
-        .into_iter()
-        .map(|file| Attachment {
-            filename: file.name,
-            content_type: file.kind,
-            size_bytes: u64::try_from(file.content.len()).unwrap_or(u64::MAX),
-            content: file.content.into(),
-            ..Attachment::default()
-        })
-        .collect()
-}
-
 pub(crate) async fn send(
     State(app): State<App>,
     visitor: Visitor,
@@ -114,6 +100,8 @@ pub(crate) async fn send(
     {
         return Err(Failure::new(What::Busy, "TOO_MANY"));
     }
+    let files = left_out::part(std::mem::take(&mut sent.files));
+    let left_out = files.query();
     let message = SubmitReportRequest {
         municipality: sent.text("municipality"),
         unit_id: match sent.get("unit_id") {
@@ -127,7 +115,7 @@ pub(crate) async fn send(
         done_so_far: sent.text("done_so_far"),
         may_call: sent.is("may_call"),
         phone: sent.text("phone"),
-        attachments: attachments(std::mem::take(&mut sent.files)),
+        attachments: files.sent,
         reporter: None,
         protected_address: sent.is("protected_address"),
         shared_incident_id: String::new(),
@@ -139,7 +127,9 @@ pub(crate) async fn send(
             let moment = sent.moment("noticed_at_local");
             let moment: String = form_urlencoded::byte_serialize(moment.as_bytes()).collect();
             // The time and never the words: what a page says does not stand in its address.
-            Ok(back_to(&format!("/kvittering/{report_id}?moment={moment}")))
+            Ok(back_to(&format!(
+                "/kvittering/{report_id}?moment={moment}{left_out}"
+            )))
         }
         Err(status) => {
             let failure = Failure::from(status);
@@ -159,6 +149,7 @@ struct ReceiptPage {
     reference: String,
     received_at: jiff::Timestamp,
     note: String,
+    left_out: String,
     report_id: String,
 }
 
@@ -179,6 +170,7 @@ pub(crate) async fn receipt(
         reference: report.reference,
         received_at: wire::instant(report.received_at).unwrap_or(page.now),
         note: visitor.understood_moment().unwrap_or_default(),
+        left_out: visitor.left_out().unwrap_or_default(),
         report_id,
         page,
     })

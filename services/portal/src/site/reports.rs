@@ -14,9 +14,9 @@ use brudvagt_proto::{
 };
 use jiff::Timestamp;
 
-use super::{again::again, report::attachments};
+use super::{again::again, left_out};
 use crate::{
-    http::{App, Failure, Sent, Visitor, html, html_as, saved, session::Session, wire},
+    http::{App, Failure, Sent, Visitor, back_to, html, html_as, session::Session, wire},
     texts::Lang,
     ui::{Form, Page, Section},
     words::word,
@@ -289,14 +289,16 @@ pub(crate) async fn add(
     Path(report_id): Path<String>,
     mut sent: Sent,
 ) -> Result<Response, Failure> {
+    let files = left_out::part(std::mem::take(&mut sent.files));
+    let left_out = files.query();
     let message = FollowUpRequest {
         report_id: report_id.clone(),
         text: sent.text("text"),
-        attachments: attachments(std::mem::take(&mut sent.files)),
+        attachments: files.sent,
     };
     let request = app.act(visitor.session()?, sent.key(), message);
     match app.intake().follow_up(request).await {
-        Ok(_taken) => Ok(saved(&format!("/mine/{report_id}"))),
+        Ok(_taken) => Ok(back_to(&format!("/mine/{report_id}?ok=1{left_out}"))),
         Err(status) => {
             let failure = Failure::from(status);
             if !failure.is_about_the_form() {
