@@ -1,6 +1,11 @@
 //! Makes the key files of a new installation.
 
-use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{
+    fs::{DirBuilder, OpenOptions},
+    io::Write,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+};
 
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -19,12 +24,12 @@ pub fn write(municipalities: &[String], out: &Path) -> anyhow::Result<()> {
         .iter()
         .map(|code| code.parse())
         .collect::<Result<_, _>>()?;
-    std::fs::create_dir_all(out)?;
+    make_folder(out)?;
     write_new(&out.join("token.key"), &BASE64.encode(random()?))?;
     write_new(&out.join("keyring.toml"), &Keyring::generate(&codes)?)?;
     write_new(&out.join("signing.key"), &hex::encode(random()?))?;
     let seeds = out.join("nats");
-    std::fs::create_dir_all(&seeds)?;
+    make_folder(&seeds)?;
     for user in logins() {
         write_new(&seeds.join(format!("{user}.nk")), &bus::new_seed()?)?;
     }
@@ -38,6 +43,11 @@ pub fn write(municipalities: &[String], out: &Path) -> anyhow::Result<()> {
 /// When a seed is missing.
 pub fn nats_config(seeds: &Path) -> anyhow::Result<String> {
     authorization(|user| bus::public_key(seeds, user))
+}
+
+/// For its owner alone, whatever the umask.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 fn random() -> anyhow::Result<[u8; 32]> {

@@ -1,6 +1,6 @@
 //! Runs services in this process, each behind its own gRPC socket.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use brudvagt_kit::{Clock, Runtime, config, open_files, ops, telemetry};
@@ -73,6 +73,10 @@ pub async fn start(
     metrics: PrometheusHandle,
     pdf_reader: &PdfReader,
 ) -> anyhow::Result<()> {
+    let secrets = &runtime.base.secrets;
+    for file in [&secrets.token_key, &secrets.keyring, &secrets.signing_key] {
+        private(&file.relative())?;
+    }
     let keyring = Arc::new(
         Keyring::load(runtime.base.secrets.keyring.relative())
             .map_err(|error| anyhow::anyhow!("secrets.keyring: {error}"))?,
@@ -95,6 +99,18 @@ pub async fn start(
         .spawn("ops", ops::serve(listener, ops, runtime.stop.clone()))
         .await;
     tracing::info!(n_targets = targets.len(), "started");
+    Ok(())
+}
+
+/// Refuses a key file that everybody on the machine may read or replace.
+fn private(file: &Path) -> anyhow::Result<()> {
+    let found = std::fs::metadata(file).with_context(|| file.display().to_string())?;
+    let mode = found.permissions().mode() & 0o777;
+    anyhow::ensure!(
+        mode & 0o007 == 0,
+        "{}: everybody on this machine may open this key file (mode {mode:o}); chmod o= closes it",
+        file.display()
+    );
     Ok(())
 }
 

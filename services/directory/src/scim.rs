@@ -12,7 +12,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
 use axum::Router;
-use brudvagt_kit::{Clock, Runtime};
+use brudvagt_kit::{Clock, Runtime, listen::Gate, web};
 use brudvagt_outbox::Store;
 use serde::Deserialize;
 use tokio::{net::TcpListener, sync::Semaphore};
@@ -42,6 +42,8 @@ pub(crate) struct Inner {
 pub(crate) type Door = Arc<Inner>;
 
 const MOST_AT_ONCE: usize = 4;
+/// Connections at a time: a directory keeps one or a few.
+const SEATS: usize = 64;
 
 impl Config {
     pub(crate) async fn serve(&self, runtime: &Runtime, store: Store) -> anyhow::Result<()> {
@@ -57,10 +59,7 @@ impl Config {
         let stop = runtime.stop.clone();
         runtime
             .spawn("scim", async move {
-                axum::serve(listener, routes)
-                    .with_graceful_shutdown(stop.cancelled_owned())
-                    .await?;
-                Ok(())
+                web::serve(listener, Gate::new("scim", SEATS), routes, stop).await
             })
             .await;
         Ok(())

@@ -145,8 +145,10 @@ pub fn command_ctx<T>(request: &Request<T>, clock: &Clock) -> Result<Ctx, Status
                 "the call needs idempotency-key metadata of 8 to 128 characters",
             )
         })?;
-    // Keys are the caller's own: two people may use the same one.
-    ctx.cause = Some(format!("{}:{key}", ctx.actor.id));
+    // Keys are the caller's own: two people may use the same one. The id is escaped, so that no id and
+    // key together read as another's.
+    let id = ctx.actor.id.replace('%', "%25").replace(':', "%3A");
+    ctx.cause = Some(format!("{id}:{key}"));
     Ok(ctx)
 }
 

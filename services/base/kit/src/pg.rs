@@ -65,6 +65,13 @@ impl Decode<'_, Postgres> for Ts {
     }
 }
 
+/// A statement that runs longer than any caller waits is ended, and so is a transaction that nobody goes
+/// on with: neither may hold a connection, or a lock, for good.
+const LIMITS: [(&str, &str); 2] = [
+    ("statement_timeout", "60s"),
+    ("idle_in_transaction_session_timeout", "60s"),
+];
+
 /// A pool that logs in as one service's role. Does not wait for the database.
 ///
 /// # Errors
@@ -73,7 +80,8 @@ pub fn pool(config: &Database, role: &str) -> anyhow::Result<PgPool> {
     let mut options = PgConnectOptions::from_str(&config.url)?
         .username(role)
         .application_name(role)
-        .statement_cache_capacity(64);
+        .statement_cache_capacity(64)
+        .options(LIMITS);
     if let Some(folder) = &config.password_dir {
         let password = std::fs::read_to_string(folder.join(role))?;
         options = options.password(password.trim());
