@@ -1,6 +1,9 @@
 //! A database of its own for each test.
 
-use std::str::FromStr;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    str::FromStr,
+};
 
 use brudvagt_kit::{config::Database, migrate, pg};
 use brudvagt_outbox::Store;
@@ -24,19 +27,17 @@ impl TestDb {
     /// Makes the database and migrates `services`.
     pub async fn create(services: &[(&'static str, &Migrator)]) -> Self {
         let server = postgres_url();
+        let migrated = migrated(&server, services).await.expect("migrations");
         let name = format!("t{}", Uuid::now_v7().simple());
-        let made = run_on_server(&server, format!("CREATE DATABASE {name}")).await;
+        let made = run_on_server(
+            &server,
+            format!("CREATE DATABASE {name} TEMPLATE {migrated} STRATEGY file_copy"),
+        )
+        .await;
         made.expect("a database");
         let options = PgConnectOptions::from_str(&server)
             .expect("an address")
             .database(&name);
-        let mut owner = options.connect().await.expect("the new database");
-        for (service, migrator) in services {
-            migrate::migrate(&mut owner, service, migrator, None)
-                .await
-                .expect("migrations");
-        }
-        owner.close().await.expect("closing");
         let owner_url = options.to_url_lossy().to_string();
         Self { name, owner_url }
     }
@@ -82,6 +83,44 @@ impl Drop for TestDb {
         let name = std::mem::take(&mut self.name);
         let _joined = std::thread::spawn(move || remove(&name)).join();
     }
+}
+
+/// The database that is copied for each test of these services: migrated once, by whoever comes first.
+/// Its name holds what the migrations say, so that a server that stays never gives an older one.
+async fn migrated(server: &str, services: &[(&'static str, &Migrator)]) -> anyhow::Result<String> {
+    let mut digest = DefaultHasher::new();
+    for (service, migrator) in services {
+        service.hash(&mut digest);
+        for migration in migrator.iter() {
+            migration.checksum.hash(&mut digest);
+        }
+    }
+    let name = format!("migrated_{:016x}", digest.finish());
+    let mut admin = PgConnection::connect(server).await?;
+    // Held until this connection ends: the others wait for the first.
+    sqlx::query("SELECT pg_advisory_lock(hashtext($1))")
+        .bind(&name)
+        .execute(&mut admin)
+        .await?;
+    let is_there: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+            .bind(&name)
+            .fetch_one(&mut admin)
+            .await?;
+    if !is_there {
+        // Named only when whole: a run that was ended halfway leaves no half of it to be copied.
+        let half = format!("t{}", Uuid::now_v7().simple());
+        run_on_server(server, format!("CREATE DATABASE {half}")).await?;
+        let options = PgConnectOptions::from_str(server)?.database(&half);
+        let mut owner = options.connect().await?;
+        for (service, migrator) in services {
+            migrate::migrate(&mut owner, service, migrator, None).await?;
+        }
+        owner.close().await?;
+        run_on_server(server, format!("ALTER DATABASE {half} RENAME TO {name}")).await?;
+    }
+    admin.close().await?;
+    Ok(name)
 }
 
 /// Ends whatever the test left connected, too.

@@ -15,7 +15,15 @@ use crate::config::Telemetry;
 /// Libraries that write what passes through them when asked for details: whole mails, and frames of
 /// every call. No configuration may turn that on. The connector calls an error what `bus.rs` tells as a
 /// warning: a bus that is away.
-const TOO_TALKATIVE: [&str; 3] = ["lettre=info", "h2=info", "async_nats::connector=off"];
+/// Of sending spans only what went wrong is said.
+const TOO_TALKATIVE: [&str; 6] = [
+    "lettre=info",
+    "h2=info",
+    "async_nats::connector=off",
+    "opentelemetry=warn",
+    "opentelemetry_sdk=warn",
+    "opentelemetry-otlp=warn",
+];
 
 /// Flushes what is left when dropped at the end of a process.
 #[derive(Debug, Default)]

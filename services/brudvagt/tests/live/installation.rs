@@ -121,23 +121,43 @@ impl Installation {
 }
 
 impl Drop for Installation {
+    #[expect(clippy::print_stderr, reason = "a failing test tells what it saw")]
     fn drop(&mut self) {
         end(&mut self.child, Signal::TERM);
+        // The folder goes with the test: what went wrong inside is said while it can be.
+        if std::thread::panicking() {
+            for line in self.log().lines() {
+                if line.contains("\"WARN\"") || line.contains("\"ERROR\"") {
+                    eprintln!("{line}");
+                }
+            }
+        }
     }
 }
 
 /// Waits for a level: asks until there is an answer.
-pub(crate) async fn settled<T, R>(what: &str, mut look: impl FnMut() -> R) -> T
+pub(crate) async fn settled<T, R>(what: &str, look: impl FnMut() -> R) -> T
+where
+    R: Future<Output = Option<T>>,
+{
+    let Some(reached) = in_time(look).await else {
+        panic!("{what}: not in time");
+    };
+    reached
+}
+
+/// As [`settled`], for who can say more of what did not happen.
+pub(crate) async fn in_time<T, R>(mut look: impl FnMut() -> R) -> Option<T>
 where
     R: Future<Output = Option<T>>,
 {
     for _look in 0..LOOKS {
         if let Some(reached) = look().await {
-            return reached;
+            return Some(reached);
         }
         tokio::time::sleep(PAUSE).await;
     }
-    panic!("{what}: not in time");
+    None
 }
 
 pub(crate) fn program(config: &Path) -> Command {

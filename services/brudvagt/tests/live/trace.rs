@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     collector::{Collector, attribute},
-    installation::{Installation, settled},
+    installation::{Installation, in_time, settled},
 };
 
 /// What a monitoring system asks for, by its name on `/metrics`.
@@ -40,15 +40,25 @@ async fn one_trace_leads_from_the_form_to_the_mail_and_tells_nothing_of_what_was
     let (trace, browser) = (Uuid::now_v7(), Uuid::now_v7().as_u64_pair().1);
     report(&installation, &secrets, trace, browser).await;
 
-    let mine = settled("the mail is sent and its span has arrived", || async {
+    let of_the_report = || {
         let mut spans = collector.spans();
         spans.retain(|span| span.trace_id == trace.as_bytes());
+        spans
+    };
+    let sent = in_time(|| async {
+        let spans = of_the_report();
         let is_sent = spans
             .iter()
             .any(|span| span.name == "notification.SendMail" && is_about_a_new_case(span));
         is_sent.then_some(spans)
     })
     .await;
+    let Some(mine) = sent else {
+        // How far it came, and whether the mail went without its span.
+        let names: Vec<_> = of_the_report().into_iter().map(|span| span.name).collect();
+        let metrics = installation.metrics().await;
+        panic!("the mail's span is not here in time, but {names:?}\n{metrics}");
+    };
 
     let by_id: HashMap<&[u8], &Span> = mine
         .iter()

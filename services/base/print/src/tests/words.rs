@@ -241,6 +241,7 @@ fn register_reads_as_a_register() {
     31 t
     median til anmeldelse
     Udvalg · Periode: 1. januar – 24. november 2026 · Enhed: Velfærd og Sundhed · Type: alle
+    Alle tidspunkter er dansk tid.
     Hændelser
     Sag | Bekendt | Enhed | Hvad skete der | Virkninger | Afhjælpning | Risiko | Datatilsynet | De registrerede
     ÅBE-2026-0000
@@ -249,21 +250,21 @@ fn register_reads_as_a_register() {
     kl. 09.40
     Velfærd og
     Sundhed
-    Afgørelse om hjælpemiddel sendt
-    til en forkert borger ved en fejl i
-    fletningen. Navn, CPR-nummer
-    og helbredsoplysninger.
-    Tab af kontrol over føl-
-    somme oplysninger for
-    én borger.
+    Afgørelse om hjælpemiddel
+    sendt til en forkert borger ved
+    en fejl i fletningen. Navn, CPR-
+    nummer og helbredsoplysnin-
+    ger.
+    Tab af kontrol over
+    følsomme oplysninger
+    for én borger.
     Brevet hentet tilbage;
-    fletningen kontrolleres
-    nu af to.
+    fletningen kontrolle-
+    res nu af to.
     Usandsynlig
     risiko
-    Ikke anmeldt: kryp-
-    teret, nøglen er i be-
-    hold
+    Ikke anmeldt: krypteret,
+    nøglen er i behold
     Ikke påkrævet
     ÅBE-2026-0001
     Lukket
@@ -271,19 +272,18 @@ fn register_reads_as_a_register() {
     kl. 09.40
     Velfærd og
     Sundhed
-    Afgørelse om hjælpemiddel sendt
-    til en forkert borger ved en fejl i
-    fletningen. Navn, CPR-nummer
-    og helbredsoplysninger.
-    Tab af kontrol over føl-
-    somme oplysninger for
-    én borger.
+    Afgørelse om hjælpemiddel
+    sendt til en forkert borger ved
+    en fejl i fletningen. Navn, CPR-
+    nummer og helbredsoplysnin-
+    ger.
+    Tab af kontrol over
+    følsomme oplysninger
+    for én borger.
     Brevet hentet tilbage;
-    fletningen kontrolleres
-    nu af to.
-    Høj risiko | Anmeldt 3. marts
-    2026
-    Underrettet 4. marts
+    fletningen kontrolle-
+    res nu af to.
+    Høj risiko | Anmeldt 3. marts 2026 | Underrettet 4. marts
     2026
     Dannet 24. november 2026 kl. 14.05 · Side 1 af 1
     ");
