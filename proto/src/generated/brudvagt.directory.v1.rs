@@ -43,6 +43,23 @@ pub struct Municipality {
     /// covered (assumed), not_covered; empty in an import: as it is
     #[prost(string, tag = "15")]
     pub nis2: ::prost::alloc::string::String,
+    /// Roles that take the controller's decisions: case_worker, department_head, chief_executive, and dpo
+    /// only with a delegation. None in an import: as it is, at first the three.
+    #[prost(string, repeated, tag = "40")]
+    pub decides: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// absent: the DPO advises and decides nothing
+    #[prost(message, optional, tag = "41")]
+    pub dpo_delegation: ::core::option::Option<DpoDelegation>,
+}
+/// By whom, on which day (YYYY-MM-DD) and in which document it was delegated to the DPO to decide.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DpoDelegation {
+    #[prost(string, tag = "1")]
+    pub by: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub on: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reference: ::prost::alloc::string::String,
 }
 /// Function: dpo, legal_representative, authorised (EDPB template 23).
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -212,6 +229,11 @@ pub struct SaveSettingsRequest {
     pub calendar: ::core::option::Option<WorkCalendar>,
     #[prost(string, tag = "5")]
     pub nis2: ::prost::alloc::string::String,
+    /// as in Municipality; the management's alone to change
+    #[prost(string, repeated, tag = "40")]
+    pub decides: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(message, optional, tag = "41")]
+    pub dpo_delegation: ::core::option::Option<DpoDelegation>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Duty {

@@ -13,6 +13,8 @@ pub struct ReferenceAttached {
     pub at: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(string, tag = "6")]
     pub actor_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub actor_role: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DocumentsJournalised {
@@ -24,4 +26,6 @@ pub struct DocumentsJournalised {
     pub at: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(string, tag = "4")]
     pub actor_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub actor_role: ::prost::alloc::string::String,
 }

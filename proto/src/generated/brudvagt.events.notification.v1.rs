@@ -59,6 +59,9 @@ pub struct FilingRecorded {
     pub attachments: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     #[prost(uint32, tag = "13")]
     pub n_attachments: u32,
+    /// empty: of a time when only the data protection officer filed
+    #[prost(string, tag = "14")]
+    pub actor_role: ::prost::alloc::string::String,
 }
 /// Datatilsynet asked, was answered, or closed its case. Codes and times; the words stay with
 /// notification. A reader keeps the newest `number` of a case and ignores older ones.
@@ -98,6 +101,8 @@ pub struct CorrespondenceRecorded {
     /// of the entry within its case, from 1
     #[prost(uint64, tag = "13")]
     pub number: u64,
+    #[prost(string, tag = "14")]
+    pub actor_role: ::prost::alloc::string::String,
 }
 /// NIS 2 on a case: opened, a notice waits for approval, is a draft again, approved, sent. Codes and
 /// times, and all that is owed after it; the words stay with notification. A reader keeps the newest
@@ -183,4 +188,7 @@ pub struct CommunicationProgressed {
     /// of the letter as sent
     #[prost(bytes = "bytes", tag = "14")]
     pub content_sha256: ::prost::bytes::Bytes,
+    /// said when it starts
+    #[prost(string, tag = "15")]
+    pub actor_role: ::prost::alloc::string::String,
 }

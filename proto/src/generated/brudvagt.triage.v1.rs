@@ -904,7 +904,7 @@ pub struct CommandRequest {
     pub check_only: bool,
     #[prost(
         oneof = "command_request::Command",
-        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33"
+        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 40, 41"
     )]
     pub command: ::core::option::Option<command_request::Command>,
 }
@@ -960,6 +960,10 @@ pub mod command_request {
         SeeFollowUps(super::SeeFollowUps),
         #[prost(message, tag = "33")]
         Relate(super::Relate),
+        #[prost(message, tag = "40")]
+        GiveAdvice(super::GiveAdvice),
+        #[prost(message, tag = "41")]
+        MoveToUnit(super::MoveToUnit),
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1051,6 +1055,28 @@ pub struct AnswerQuestion {
 pub struct Assign {
     #[prost(string, tag = "1")]
     pub person_id: ::prost::alloc::string::String,
+    #[prost(bool, tag = "2")]
+    pub nobody: bool,
+}
+/// What the DPO would decide on a track: classification and authority yes or no, data_subjects as in
+/// DecideCommunication. Deciding otherwise asks for a reason.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GiveAdvice {
+    #[prost(string, tag = "1")]
+    pub track: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub advised: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub exemption: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MoveToUnit {
+    #[prost(string, tag = "1")]
+    pub unit_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Acknowledge {
@@ -1536,12 +1562,46 @@ pub struct Case {
     /// the Message-ID of the mail it was reported in, if it was
     #[prost(string, tag = "35")]
     pub reported_in: ::prost::alloc::string::String,
+    /// the newest on each track
+    #[prost(message, repeated, tag = "41")]
+    pub advice: ::prost::alloc::vec::Vec<Advice>,
+    /// Who takes this controller's decisions: roles, and whether the caller is one of them.
+    #[prost(string, repeated, tag = "42")]
+    pub deciders: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(bool, tag = "43")]
+    pub may_decide: bool,
+    /// absent: the DPO decides nothing
+    #[prost(message, optional, tag = "44")]
+    pub delegation: ::core::option::Option<Delegation>,
     /// a mail whose words nobody here can read
     #[prost(bool, tag = "45")]
     pub report_is_encrypted: bool,
     /// absent: nothing like it in the unit within a year
     #[prost(message, optional, tag = "40")]
     pub repetition: ::core::option::Option<Repetition>,
+}
+/// What the data protection officer would decide on a track.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Advice {
+    #[prost(string, tag = "1")]
+    pub track: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub advised: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub by: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "5")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Delegation {
+    #[prost(string, tag = "1")]
+    pub by: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub on: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reference: ::prost::alloc::string::String,
 }
 /// Why a person opened the case again: that is what it waits for.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

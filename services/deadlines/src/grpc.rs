@@ -17,7 +17,15 @@ pub(crate) struct DeadlinesService {
     pub(crate) triage: Triage,
 }
 
-const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
+const READERS: [Role; 5] = [
+    Role::Dpo,
+    Role::CaseWorker,
+    Role::Notifier,
+    Role::DepartmentHead,
+    Role::ChiefExecutive,
+];
+/// Who works on cases.
+const WORKERS: [Role; 2] = [Role::Dpo, Role::CaseWorker];
 
 #[tonic::async_trait]
 impl Service for DeadlinesService {
@@ -42,7 +50,7 @@ impl Service for DeadlinesService {
     ) -> Result<Response<Clock>, Status> {
         let span = grpc::span(&request, "deadlines.ArmClock");
         let ctx = grpc::command_ctx(&request, &self.deadlines.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &WORKERS)?;
         let wanted = request.into_inner();
         let armed = usecases::arm_clock(&self.deadlines, &self.triage, &ctx, &wanted);
         Ok(Response::new(armed.instrument(span).await?))
@@ -54,7 +62,7 @@ impl Service for DeadlinesService {
     ) -> Result<Response<Clock>, Status> {
         let span = grpc::span(&request, "deadlines.StopClock");
         let ctx = grpc::command_ctx(&request, &self.deadlines.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &WORKERS)?;
         let wanted = request.into_inner();
         let stopped = usecases::stop_clock(&self.deadlines, &ctx, &wanted)
             .instrument(span)
@@ -69,7 +77,7 @@ impl Service for DeadlinesService {
         let span = grpc::span(&request, "deadlines.ListDue");
         let ctx = grpc::query_ctx(&request, &self.deadlines.clock)?;
         // A head of department sees some cases of a municipality; which ones, only triage knows.
-        grpc::require(&ctx, &[Role::Dpo, Role::ChiefExecutive])?;
+        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker, Role::ChiefExecutive])?;
         let asked = request.into_inner();
         let due = usecases::list_due(&self.deadlines, &ctx, &asked);
         Ok(Response::new(due.instrument(span).await?))

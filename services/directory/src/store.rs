@@ -80,6 +80,10 @@ fn municipality(row: &PgRow) -> Result<Municipality, sqlx::Error> {
             .try_get::<Option<Json<WrittenCalendar>>, _>("calendar")?
             .map(|calendar| wire_calendar(&calendar.0)),
         nis2: row.try_get("nis2")?,
+        decides: row.try_get("decides")?,
+        dpo_delegation: row
+            .try_get::<Option<Json<settings::Delegation>>, _>("dpo_delegation")?
+            .map(|it| it.0.into()),
     })
 }
 

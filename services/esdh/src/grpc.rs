@@ -18,6 +18,9 @@ pub(crate) struct EsdhService {
     pub(crate) clients: Clients,
 }
 
+/// Who works on cases.
+const WORKERS: [Role; 2] = [Role::Dpo, Role::CaseWorker];
+
 #[tonic::async_trait]
 impl Esdh for EsdhService {
     async fn attach_reference(
@@ -26,7 +29,7 @@ impl Esdh for EsdhService {
     ) -> Result<Response<Reference>, Status> {
         let span = grpc::span(&request, "esdh.AttachReference");
         let ctx = grpc::command_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &WORKERS)?;
         let wanted = request.into_inner();
         let done = usecases::attach_reference(&self.store, &self.clients, &ctx, &wanted);
         Ok(Response::new(done.instrument(span).await?))
@@ -38,7 +41,7 @@ impl Esdh for EsdhService {
     ) -> Result<Response<Reference>, Status> {
         let span = grpc::span(&request, "esdh.GetReference");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &WORKERS)?;
         let id = request.into_inner().case_id;
         let found = usecases::get_reference(&self.store, &self.clients, &ctx, &id);
         Ok(Response::new(found.instrument(span).await?))
@@ -50,7 +53,7 @@ impl Esdh for EsdhService {
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "esdh.ExportPack");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &WORKERS)?;
         let wanted = request.into_inner();
         let packed = usecases::export_pack(&self.store, &self.clients, &ctx, wanted);
         Ok(Response::new(packed.instrument(span).await?))
@@ -62,7 +65,7 @@ impl Esdh for EsdhService {
     ) -> Result<Response<Reference>, Status> {
         let span = grpc::span(&request, "esdh.MarkJournalised");
         let ctx = grpc::command_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &WORKERS)?;
         let wanted = request.into_inner();
         let done = usecases::mark_journalised(&self.store, &self.clients, &ctx, &wanted);
         Ok(Response::new(done.instrument(span).await?))

@@ -12,12 +12,12 @@ pub(crate) struct Relation {
 }
 
 /// Reporters read their own; a head of department also what belongs to her units and those below;
-/// the data protection officer, the chief executive and the services everything in scope.
+/// who works on cases or files them, the chief executive and the services everything in scope.
 pub(crate) fn may_read(actor: &Actor, relation: Relation) -> bool {
     match actor.role {
-        Role::Dpo | Role::ChiefExecutive | Role::System => true,
+        Role::Dpo | Role::CaseWorker | Role::Notifier | Role::ChiefExecutive | Role::System => true,
         Role::DepartmentHead => relation.is_reporter || relation.is_in_unit,
-        Role::Employee => relation.is_reporter,
+        Role::Employee | Role::Reader => relation.is_reporter,
     }
 }
 
@@ -55,6 +55,9 @@ mod tests {
         dpo: [true, true, true]
         department_head: [false, true, true]
         chief_executive: [true, true, true]
+        case_worker: [true, true, true]
+        notifier: [true, true, true]
+        reader: [false, true, false]
         system: [true, true, true]
         ");
     }

@@ -27,7 +27,7 @@ impl Documents for DocumentsService {
     ) -> Result<Response<ListDocumentsResponse>, Status> {
         let span = grpc::span(&request, "intake.ListDocuments");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
         let listed = list(&self.intake, &ctx, &request.get_ref().report_id);
         Ok(Response::new(listed.instrument(span).await?))
     }
@@ -38,7 +38,7 @@ impl Documents for DocumentsService {
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "intake.GetDocument");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
         let file = get(&self.intake, &ctx, request.into_inner().id);
         Ok(Response::new(file.instrument(span).await?))
     }

@@ -30,16 +30,36 @@ pub(crate) struct NotificationService {
 
 /// Files, writes letters, keeps the log, and reads what was filed, written and answered: what others
 /// must know of it stands in the case (ADR 0027).
-const WRITERS: [Role; 1] = [Role::Dpo];
+const WRITERS: [Role; 2] = [Role::Dpo, Role::CaseWorker];
+/// Files with Datatilsynet and records it: also who does nothing else, and the management, which is told
+/// to when it burns.
+const FILERS: [Role; 4] = [
+    Role::Dpo,
+    Role::CaseWorker,
+    Role::Notifier,
+    Role::ChiefExecutive,
+];
 /// Of a NIS 2 notice: the management may read and approve what the DPO has written.
-const APPROVERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
+const APPROVERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
 /// Which mails a case has sent, with masked addresses.
-const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
+const READERS: [Role; 5] = [
+    Role::Dpo,
+    Role::CaseWorker,
+    Role::Notifier,
+    Role::DepartmentHead,
+    Role::ChiefExecutive,
+];
 
 impl NotificationService {
     fn writer<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
         let ctx = grpc::command_ctx(request, &self.notification.clock)?;
         grpc::require(&ctx, &WRITERS)?;
+        Ok(ctx)
+    }
+
+    fn filer<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
+        let ctx = grpc::command_ctx(request, &self.notification.clock)?;
+        grpc::require(&ctx, &FILERS)?;
         Ok(ctx)
     }
 
@@ -74,7 +94,7 @@ impl Api for NotificationService {
         request: Request<PrepareFilingRequest>,
     ) -> Result<Response<Filing>, Status> {
         let span = grpc::span(&request, "notification.PrepareFiling");
-        let ctx = self.reader(&request, &WRITERS)?;
+        let ctx = self.reader(&request, &FILERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -88,7 +108,7 @@ impl Api for NotificationService {
         request: Request<RecordFilingRequest>,
     ) -> Result<Response<Filing>, Status> {
         let span = grpc::span(&request, "notification.RecordFiling");
-        let ctx = self.writer(&request)?;
+        let ctx = self.filer(&request)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -102,7 +122,7 @@ impl Api for NotificationService {
         request: Request<GetFilingRequest>,
     ) -> Result<Response<Filing>, Status> {
         let span = grpc::span(&request, "notification.GetFiling");
-        let ctx = self.reader(&request, &WRITERS)?;
+        let ctx = self.reader(&request, &FILERS)?;
         let id = request.into_inner().filing_id;
         answer(span, usecases::get_filing(&self.notification, &ctx, &id)).await
     }
@@ -112,7 +132,7 @@ impl Api for NotificationService {
         request: Request<ListFilingsRequest>,
     ) -> Result<Response<ListFilingsResponse>, Status> {
         let span = grpc::span(&request, "notification.ListFilings");
-        let ctx = self.reader(&request, &WRITERS)?;
+        let ctx = self.reader(&request, &FILERS)?;
         let id = request.into_inner().case_id;
         answer(span, usecases::list_filings(&self.notification, &ctx, &id)).await
     }
@@ -122,7 +142,7 @@ impl Api for NotificationService {
         request: Request<ExportFilingRequest>,
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "notification.ExportFiling");
-        let ctx = self.reader(&request, &WRITERS)?;
+        let ctx = self.reader(&request, &FILERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -266,7 +286,7 @@ impl Api for NotificationService {
         request: Request<AttachToFilingRequest>,
     ) -> Result<Response<FilingAttachment>, Status> {
         let span = grpc::span(&request, "notification.AttachToFiling");
-        let ctx = self.writer(&request)?;
+        let ctx = self.filer(&request)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -280,7 +300,7 @@ impl Api for NotificationService {
         request: Request<RemoveFromFilingRequest>,
     ) -> Result<Response<RemoveFromFilingResponse>, Status> {
         let span = grpc::span(&request, "notification.RemoveFromFiling");
-        let ctx = self.writer(&request)?;
+        let ctx = self.filer(&request)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -294,7 +314,7 @@ impl Api for NotificationService {
         request: Request<ListFilingAttachmentsRequest>,
     ) -> Result<Response<ListFilingAttachmentsResponse>, Status> {
         let span = grpc::span(&request, "notification.ListFilingAttachments");
-        let ctx = self.reader(&request, &WRITERS)?;
+        let ctx = self.reader(&request, &FILERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -308,7 +328,7 @@ impl Api for NotificationService {
         request: Request<GetFilingAttachmentRequest>,
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "notification.GetFilingAttachment");
-        let ctx = self.reader(&request, &WRITERS)?;
+        let ctx = self.reader(&request, &FILERS)?;
         let asked = request.into_inner();
         answer(
             span,

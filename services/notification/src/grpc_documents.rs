@@ -36,7 +36,7 @@ impl Documents for DocumentsService {
     ) -> Result<Response<ListDocumentsResponse>, Status> {
         let span = grpc::span(&request, "notification.ListDocuments");
         let ctx = grpc::query_ctx(&request, &self.notification.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
         let case_id = request.into_inner().case_id;
         let listed = list(&self.notification, &ctx, &case_id);
         Ok(Response::new(listed.instrument(span).await?))
@@ -48,7 +48,7 @@ impl Documents for DocumentsService {
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "notification.GetDocument");
         let ctx = grpc::query_ctx(&request, &self.notification.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
         let asked = request.into_inner();
         let file = get(&self.notification, &ctx, &asked.case_id, &asked.id);
         Ok(Response::new(file.instrument(span).await?))

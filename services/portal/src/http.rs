@@ -21,5 +21,6 @@ pub(crate) use failure::{Failure, What};
 pub(crate) use kept::Kept;
 pub(crate) use sent::{File, Sent};
 pub(crate) use visitor::{
-    MANAGEMENT, OFFICER, STAFF, Visitor, around, back_to, cookie, html, html_as, saved_as, saved_at,
+    FILERS, MANAGEMENT, OFFICER, STAFF, Visitor, WORKERS, around, back_to, cookie, html, html_as,
+    saved_as, saved_at,
 };

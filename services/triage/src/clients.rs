@@ -12,13 +12,16 @@ use brudvagt_kit::{
     problem,
 };
 use brudvagt_proto::{
-    directory::{GetPersonRequest, ListMunicipalitiesRequest, directory_client::DirectoryClient},
+    directory::{
+        DpoDelegation, GetPersonRequest, ListMunicipalitiesRequest, Municipality, Unit,
+        directory_client::DirectoryClient,
+    },
     intake::{
         EraseReportRequest, GetReportRequest, Report, SubmitReportRequest, SubmitReportResponse,
         erasing_client::ErasingClient, intake_client::IntakeClient,
     },
 };
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Scope};
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
 use sha2::{Digest, Sha256};
 use tonic::{Code, transport::Channel};
 use uuid::Uuid;
@@ -153,16 +156,77 @@ pub(crate) struct People {
     known: Arc<Mutex<HashMap<String, String>>>,
     /// The settings last read; what counts while the directory is away.
     settings: Arc<Mutex<Option<Settings>>>,
+    read_at: Arc<Mutex<Option<jiff::Timestamp>>>,
 }
 
-/// When each municipality wants a second person.
+/// How each municipality decides.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Settings(HashMap<String, SecondPerson>);
+pub(crate) struct Settings(HashMap<String, Deciding>);
 
 impl Settings {
-    /// Of a municipality the directory does not know: none was ever asked for.
-    pub(crate) fn of(&self, municipality: &str) -> SecondPerson {
-        self.0.get(municipality).copied().unwrap_or_default()
+    /// Of a municipality the directory does not know: no second person was ever asked for, and the
+    /// controller's own people decide.
+    pub(crate) fn of(&self, municipality: &str) -> Deciding {
+        self.0.get(municipality).cloned().unwrap_or_default()
+    }
+}
+
+/// Who decides in one municipality, and when another person is wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct Deciding {
+    pub(crate) second_person: SecondPerson,
+    pub(crate) deciders: Vec<Role>,
+    /// By whom, when and in which document it was delegated to the DPO to decide.
+    pub(crate) delegation: Option<DpoDelegation>,
+    /// Its units, by id.
+    pub(crate) units: Vec<String>,
+}
+
+impl Default for Deciding {
+    fn default() -> Self {
+        Self {
+            second_person: SecondPerson::Nobody,
+            deciders: vec![Role::CaseWorker, Role::DepartmentHead, Role::ChiefExecutive],
+            delegation: None,
+            units: Vec::new(),
+        }
+    }
+}
+
+impl Deciding {
+    fn of(it: Municipality, units: &[Unit]) -> Self {
+        let deciders: Vec<Role> = it
+            .decides
+            .iter()
+            .filter_map(|role| Role::parse(role))
+            .collect();
+        let fallback = Self::default();
+        Self {
+            // A setting of a newer directory asks for more than this program knows.
+            second_person: SecondPerson::parse(&it.second_person)
+                .unwrap_or(SecondPerson::EveryDecision),
+            deciders: if deciders.is_empty() {
+                fallback.deciders
+            } else {
+                deciders
+            },
+            delegation: it.dpo_delegation,
+            units: units
+                .iter()
+                .filter(|unit| unit.municipality == it.code)
+                .map(|unit| unit.id.clone())
+                .collect(),
+        }
+    }
+
+    pub(crate) fn may_decide(&self, role: Role) -> bool {
+        self.deciders.contains(&role)
+    }
+
+    /// Who decides, as roles are written.
+    pub(crate) fn roles(&self) -> Vec<String> {
+        let roles = self.deciders.iter().map(|role| role.as_str().to_owned());
+        roles.collect()
     }
 }
 
@@ -174,27 +238,30 @@ impl People {
             clock: runtime.clock.clone(),
             known: Arc::default(),
             settings: Arc::default(),
+            read_at: Arc::default(),
         })
     }
 
-    /// When each municipality wants a second person: as the directory says now, and as it said last
-    /// while it is away, because a decision within the 72 hours must not wait for it.
+    /// Who decides in each municipality, and when it wants a second person: as the directory says now,
+    /// and as it said last while it is away, because a decision within the 72 hours must not wait.
     ///
     /// # Errors
     /// `UNAVAILABLE` when it is away and never said: skipping the second person would be a guess.
-    pub(crate) async fn second_person(&self) -> Result<Settings, Problem> {
+    pub(crate) async fn deciding(&self) -> Result<Settings, Problem> {
         let request = self
             .caller
             .system_request(&self.clock, ListMunicipalitiesRequest {});
         match self.client.clone().list_municipalities(request).await {
             Ok(list) => {
-                let settings = list.into_inner().municipalities.into_iter().map(|it| {
-                    // A setting of a newer directory asks for more than this program knows.
-                    let setting = SecondPerson::parse(&it.second_person);
-                    (it.code, setting.unwrap_or(SecondPerson::EveryDecision))
-                });
+                let known = list.into_inner();
+                let units = known.units;
+                let settings = known
+                    .municipalities
+                    .into_iter()
+                    .map(|it| (it.code.clone(), Deciding::of(it, &units)));
                 let settings = Settings(settings.collect());
                 *self.last_settings() = Some(settings.clone());
+                *self.read_at() = Some(self.clock.now());
                 Ok(settings)
             }
             Err(status) => {
@@ -203,6 +270,23 @@ impl People {
                 last.ok_or_else(|| Problem::down(&status))
             }
         }
+    }
+
+    /// The same for a page that shows it: as read a moment ago, so that looking at cases asks the
+    /// directory now and then and not each time. Who decides is asked anew when somebody does.
+    pub(crate) async fn deciding_lately(&self) -> Settings {
+        const AT_MOST: jiff::SignedDuration = jiff::SignedDuration::from_secs(5);
+        let now = self.clock.now();
+        let lately = self.last_settings().clone();
+        let read_at = *self.read_at();
+        match (lately, read_at) {
+            (Some(settings), Some(at)) if now.duration_since(at).abs() < AT_MOST => settings,
+            _older => self.deciding().await.unwrap_or_default(),
+        }
+    }
+
+    fn read_at(&self) -> MutexGuard<'_, Option<jiff::Timestamp>> {
+        self.read_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn last_settings(&self) -> MutexGuard<'_, Option<Settings>> {

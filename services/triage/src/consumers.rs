@@ -146,17 +146,15 @@ fn case_id(text: &str) -> Result<Uuid, Problem> {
     text.parse().map_err(|error| Problem::internal(&error))
 }
 
-/// What a person did at a spoke is hers in the history, too.
-async fn acted_by(triage: &Triage, delivered: Delivered, actor_id: &str) -> Delivered {
-    acted_as(triage, delivered, actor_id, Role::Dpo).await
-}
-
+/// What a person did at a spoke is hers in the history, too, in the role she did it in.
 async fn acted_as(
     triage: &Triage,
     mut delivered: Delivered,
     actor_id: &str,
-    role: Role,
+    role: &str,
 ) -> Delivered {
+    // Without a role it is of a time when only the data protection officer acted at a spoke.
+    let role = Role::parse(role).unwrap_or(Role::Dpo);
     if !actor_id.is_empty() && !actor_id.starts_with("system:") {
         delivered.ctx.actor = Actor {
             id: actor_id.to_owned(),
@@ -224,8 +222,7 @@ async fn clock_changed(
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
-    let role = Role::parse(&event.actor_role).unwrap_or(Role::Dpo);
-    let delivered = acted_as(&triage, delivered, &event.actor_id, role).await;
+    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
     let command = Command::RecordClock(ArmedClock {
         clock_id: event.clock_id,
@@ -277,7 +274,7 @@ pub(crate) async fn filing(
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
-    let delivered = acted_by(&triage, delivered, &event.actor_id).await;
+    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
     let command = Command::RecordFiling {
         filing_id: event.filing_id,
         kind: FilingKind::parse(&event.kind).unwrap_or(FilingKind::New),
@@ -299,7 +296,12 @@ pub(crate) async fn communication(
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
-    let delivered = acted_by(&triage, delivered, &event.actor_id).await;
+    // The letters that go out one by one are of whoever started them, as the history knows her.
+    let role = match event.actor_role.as_str() {
+        "" => usecases::role_in_history(&triage, &delivered.ctx, id, &event.actor_id).await?,
+        said => said.to_owned(),
+    };
+    let delivered = acted_as(&triage, delivered, &event.actor_id, &role).await;
     let letter = (!event.content_sha256.is_empty()).then(|| SentLetter {
         template: event.template,
         language: event.language,
@@ -325,7 +327,7 @@ pub(crate) async fn correspondence(
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
-    let delivered = acted_by(&triage, delivered, &event.actor_id).await;
+    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
     let letter = match event.kind.as_str() {
         "question" => Letter::Question {
             due_at: wire::from_proto(event.due_at.as_ref()),
@@ -365,8 +367,7 @@ async fn nis2_step(
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
-    let role = Role::parse(&event.actor_role).unwrap_or(Role::Dpo);
-    let delivered = acted_as(&triage, delivered, &event.actor_id, role).await;
+    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
     let report = nis2::read(&event, delivered.ctx.now)?;
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
     let command = Command::RecordNis2(report);
@@ -387,7 +388,7 @@ async fn reference(
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
-    let delivered = acted_by(&triage, delivered, &event.actor_id).await;
+    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
     let command = Command::RecordEsdhReference {
         system: event.system,
         case_number: event.case_number,
@@ -402,7 +403,7 @@ async fn journalised(
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
-    let delivered = acted_by(&triage, delivered, &event.actor_id).await;
+    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
     let command = Command::RecordJournalised;
     usecases::record_outcome(&triage, ctx, "journalised", id, payload, command).await

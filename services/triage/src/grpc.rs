@@ -15,7 +15,7 @@ use tracing::Instrument;
 use crate::{
     Triage,
     clients::Intake,
-    rules::who_may::READERS,
+    rules::who_may::{READERS, REGISTER_READERS},
     usecases::{self, Signer},
 };
 
@@ -26,6 +26,13 @@ pub(crate) struct TriageService {
 }
 
 impl TriageService {
+    /// The context of a query by somebody who may read the register and the case files.
+    fn register_reader<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
+        let ctx = grpc::query_ctx(request, &self.triage.clock)?;
+        grpc::require(&ctx, &REGISTER_READERS)?;
+        Ok(ctx)
+    }
+
     /// The context of a query by somebody who may read cases.
     fn reader<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
         let ctx = grpc::query_ctx(request, &self.triage.clock)?;
@@ -93,7 +100,7 @@ impl Service for TriageService {
         request: Request<ListHistoryRequest>,
     ) -> Result<Response<ListHistoryResponse>, Status> {
         let span = grpc::span(&request, "triage.ListHistory");
-        let ctx = self.reader(&request)?;
+        let ctx = self.register_reader(&request)?;
         let wanted = request.into_inner();
         let page = usecases::list_history(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -132,7 +139,7 @@ impl Service for TriageService {
         request: Request<ListRegisterRequest>,
     ) -> Result<Response<ListRegisterResponse>, Status> {
         let span = grpc::span(&request, "triage.ListRegister");
-        let ctx = self.reader(&request)?;
+        let ctx = self.register_reader(&request)?;
         let wanted = request.into_inner();
         let page = usecases::list_register(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -145,7 +152,7 @@ impl Service for TriageService {
         request: Request<ExportRegisterRequest>,
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "triage.ExportRegister");
-        let ctx = self.reader(&request)?;
+        let ctx = self.register_reader(&request)?;
         let wanted = request.into_inner();
         let file = usecases::export_register(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -158,7 +165,7 @@ impl Service for TriageService {
         request: Request<ExportCaseFileRequest>,
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "triage.ExportCaseFile");
-        let ctx = self.reader(&request)?;
+        let ctx = self.register_reader(&request)?;
         let wanted = request.into_inner();
         let (triage, intake, signer) = (&self.triage, &self.intake, &self.signer);
         let file = usecases::export_case_file(triage, intake, signer, &ctx, &wanted);

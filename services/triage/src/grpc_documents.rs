@@ -35,7 +35,7 @@ impl Documents for DocumentsService {
     ) -> Result<Response<ListDocumentsResponse>, Status> {
         let span = grpc::span(&request, "triage.ListDocuments");
         let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
         let message = FindCaseRequest {
             report_id: request.into_inner().report_id,
             ..FindCaseRequest::default()
@@ -59,7 +59,7 @@ impl Documents for DocumentsService {
     ) -> Result<Response<Document>, Status> {
         let span = grpc::span(&request, "triage.GetDocument");
         let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
         let asked = request.into_inner();
         if !FORMATS.contains(&asked.id.as_str()) {
             return Err(Problem::not_found("Dokumentet", "the document").into());

@@ -11,7 +11,11 @@ use brudvagt_proto::triage::{
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::{Triage, rules::who_may::READERS, usecases};
+use crate::{
+    Triage,
+    rules::who_may::{READERS, REGISTER_READERS},
+    usecases,
+};
 
 #[derive(Clone)]
 pub(crate) struct ListService {
@@ -43,7 +47,7 @@ impl RegisterFigures for ListService {
     ) -> Result<Response<Figures>, Status> {
         let span = grpc::span(&request, "triage.GetFigures");
         let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &READERS)?;
+        grpc::require(&ctx, &REGISTER_READERS)?;
         let wanted = request.into_inner();
         let figures = usecases::get_figures(&self.triage, &ctx, &wanted)
             .instrument(span)

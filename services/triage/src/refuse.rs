@@ -3,6 +3,7 @@
 use brudvagt_case::Reject;
 use brudvagt_facts::FactError;
 use brudvagt_kit::{Kind, Problem};
+use brudvagt_types::Role;
 
 pub(crate) fn reject(reject: &Reject) -> Problem {
     let kind = match reject {
@@ -88,6 +89,38 @@ pub(crate) fn fact_by_case(name: &str, label_da: &str) -> Problem {
         format!("{label_da}: udfyldes af sagens egne beslutninger."),
         "the case says this itself",
     )
+}
+
+/// # Law
+/// GDPR art. 24(1), 38(6): the controller decides, by whom its settings name.
+pub(crate) fn not_yours(deciders: &[Role]) -> Problem {
+    let names = |name: fn(Role) -> &'static str| {
+        let names: Vec<&str> = deciders.iter().map(|role| name(*role)).collect();
+        names.join(", ")
+    };
+    Problem::new(
+        Kind::Denied,
+        "DECISION_NOT_YOURS",
+        format!(
+            "Kommunen beslutter selv, og her gør {} det. Databeskyttelsesrådgiveren giver et råd.",
+            names(role_da)
+        ),
+        format!("the controller decides, here by: {}", names(Role::as_str)),
+    )
+    .detail("deciders", names(Role::as_str))
+}
+
+const fn role_da(role: Role) -> &'static str {
+    match role {
+        Role::Employee => "medarbejderen",
+        Role::Dpo => "databeskyttelsesrådgiveren",
+        Role::CaseWorker => "sagsbehandleren",
+        Role::Notifier => "anmelderen",
+        Role::Reader => "læseren",
+        Role::DepartmentHead => "fagchefen",
+        Role::ChiefExecutive => "kommunaldirektøren",
+        Role::System => "Brudvagt",
+    }
 }
 
 pub(crate) fn stale(expected: u64, actual: u64) -> Problem {

@@ -26,7 +26,7 @@ pub(crate) use expected::{AskingRow, asking, open_questions};
 pub(crate) use filters::{FilterRow, delete_filter, filters_of, insert_filter};
 pub(crate) use history::{
     HistoryRow, authors, chain_heads, changed_by_people, decision_reasons, history_of_kinds,
-    history_page, insert_entry,
+    history_page, insert_entry, role_of_author,
 };
 pub(crate) use queue::{Filter, Line, QueueKey, count_open, queue_of, queue_page};
 pub(crate) use register::{

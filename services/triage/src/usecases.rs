@@ -38,7 +38,7 @@ pub(crate) use list_history::list_history;
 pub(crate) use list_queue::list_queue;
 pub(crate) use open_case::open_case;
 pub(crate) use open_shared::open_shared;
-pub(crate) use record_outcome::{record_of_report, record_outcome};
+pub(crate) use record_outcome::{record_of_report, record_outcome, role_in_history};
 pub(crate) use register::list_register;
 pub(crate) use saved_filters::{delete_filter, list_filters, save_filter};
 pub(crate) use shared_incident::share_facts;

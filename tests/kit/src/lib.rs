@@ -20,6 +20,6 @@ pub use bus::TestBus;
 pub use db::TestDb;
 pub use directory::{FakeDirectory, Known};
 pub use pdf::text_of_pdf;
-pub use people::{dpo, employee, scope, system};
+pub use people::{case_worker, dpo, employee, scope, system};
 pub use servers::postgres_url;
 pub use sink::{Mood, SmtpSink};

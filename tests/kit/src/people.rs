@@ -35,6 +35,11 @@ pub fn dpo(codes: &[&str], now: Timestamp) -> Ctx {
     ctx(Role::Dpo, "dpo-test", codes, now)
 }
 
+/// Who works on cases in these municipalities and decides there, with a fresh idempotency key.
+pub fn case_worker(codes: &[&str], now: Timestamp) -> Ctx {
+    ctx(Role::CaseWorker, "sagsbehandler-test", codes, now)
+}
+
 /// An employee of one municipality, with a fresh idempotency key.
 pub fn employee(code: &str, now: Timestamp) -> Ctx {
     ctx(Role::Employee, &format!("medarbejder-{code}"), &[code], now)

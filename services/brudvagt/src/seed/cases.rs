@@ -15,7 +15,7 @@ use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use tonic::transport::Channel;
 
 use super::{
-    people::{MUNICIPALITIES, employee},
+    people::{case_worker, employee},
     system, until,
 };
 
@@ -27,7 +27,7 @@ struct Report {
     how_many: &'static str,
     done: &'static str,
     protected_address: bool,
-    /// How far the DPO has come.
+    /// How far the work has come.
     progress: Progress,
 }
 
@@ -179,20 +179,18 @@ async fn progress(
     case_id: String,
 ) -> anyhow::Result<()> {
     let mut triage = TriageClient::new(triage.clone());
-    let codes: Vec<MunicipalityCode> = MUNICIPALITIES
-        .iter()
-        .map(|(code, ..)| code.parse())
-        .collect::<Result<_, _>>()?;
-    let dpo = Actor {
-        id: "dpo-digit".to_owned(),
-        name: "Ditte Poulsen".to_owned(),
-        email: "ditte.poulsen@digit.example".to_owned(),
-        role: Role::Dpo,
+    let (code, name, email) = case_worker(report.municipality);
+    let worker = Actor {
+        id: format!("sagsbehandler-{code}"),
+        name,
+        email,
+        role: Role::CaseWorker,
         unit_id: String::new(),
         units: Units::default(),
     };
-    let as_dpo = |key: String| Ctx {
-        actor: dpo.clone(),
+    let codes = vec![code.parse::<MunicipalityCode>()?];
+    let as_worker = |key: String| Ctx {
+        actor: worker.clone(),
         scope: Scope::Municipalities(codes.clone()),
         ..system(key)
     };
@@ -202,10 +200,14 @@ async fn progress(
         limit: 200,
     };
     let history = triage
-        .list_history(caller.request(&as_dpo(String::new()), list))
+        .list_history(caller.request(&as_worker(String::new()), list))
         .await?
         .into_inner();
-    if history.entries.iter().any(|entry| entry.actor_id == dpo.id) {
+    if history
+        .entries
+        .iter()
+        .any(|entry| entry.actor_id == worker.id)
+    {
         // From an earlier time, and perhaps somebody has gone on with it.
         return Ok(());
     }
@@ -217,7 +219,7 @@ async fn progress(
             case_id: case_id.clone(),
         };
         let seen = triage
-            .get_case(caller.request(&as_dpo(String::new()), get))
+            .get_case(caller.request(&as_worker(String::new()), get))
             .await?;
         let request = CommandRequest {
             case_id: case_id.clone(),
@@ -225,13 +227,13 @@ async fn progress(
             check_only: false,
             command: Some(command),
         };
-        let ctx = as_dpo(format!("seed-command-{number}-{step}"));
+        let ctx = as_worker(format!("seed-command-{number}-{step}"));
         triage.command(caller.request(&ctx, request)).await?;
     }
     Ok(())
 }
 
-/// What the DPO does, in order, and how far a case must be for it.
+/// What the case worker does, in order, and how far a case must be for it.
 fn steps(report: &Report) -> Vec<(Progress, Command)> {
     let now = brudvagt_calculus::to_local(brudvagt_kit::Clock::default().now());
     let local = now.strftime("%Y-%m-%dT%H:%M").to_string();

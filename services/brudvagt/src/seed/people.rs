@@ -2,8 +2,8 @@
 
 use brudvagt_kit::grpc::Caller;
 use brudvagt_proto::directory::{
-    Grant, ImportDutyRequest, ImportMunicipalityRequest, Municipality, Notifier, OpeningHours,
-    Person, Unit, WorkCalendar, directory_client::DirectoryClient,
+    DpoDelegation, Grant, ImportDutyRequest, ImportMunicipalityRequest, Municipality, Notifier,
+    OpeningHours, Person, Unit, WorkCalendar, directory_client::DirectoryClient,
 };
 use jiff::{Timestamp, ToSpan, ZonedDateTime, civil::Weekday};
 use tonic::transport::Channel;
@@ -90,6 +90,59 @@ const EMPLOYEES: [&str; 12] = [
     "Kasper Mose",
 ];
 
+const CASE_WORKERS: [&str; 12] = [
+    "Sanne Birk",
+    "Tobias Elm",
+    "Ulla Frost",
+    "Vagn Gade",
+    "Winnie Hald",
+    "Yrsa Kjeldsen",
+    "Asger Lorentz",
+    "Bodil Mørk",
+    "Casper Nygaard",
+    "Dagny Overby",
+    "Esben Pihl",
+    "Frida Quist",
+];
+const NOTIFIERS: [&str; 12] = [
+    "Gunnar Roed",
+    "Helle Storm",
+    "Ingolf Thy",
+    "Jytte Ulv",
+    "Knud Vinther",
+    "Lone Wiese",
+    "Morten Ager",
+    "Nanna Bay",
+    "Ove Dam",
+    "Pia Eng",
+    "Rune Fisker",
+    "Signe Gran",
+];
+const READERS: [&str; 12] = [
+    "Revisor Alba Hjort",
+    "Revisor Bent Ibsen",
+    "Revisor Cilla Jakob",
+    "Revisor Dan Kvist",
+    "Revisor Eva Lang",
+    "Revisor Finn Møl",
+    "Revisor Gerda Nor",
+    "Revisor Holger Olm",
+    "Revisor Ida Park",
+    "Revisor Jan Rask",
+    "Revisor Kit Søby",
+    "Revisor Liv Thode",
+];
+
+/// Who works on the cases of a municipality.
+pub(super) fn case_worker(index: usize) -> (&'static str, String, String) {
+    let (code, _, domain) = MUNICIPALITIES
+        .get(index)
+        .copied()
+        .unwrap_or(("901", "", ""));
+    let name = CASE_WORKERS.get(index).copied().unwrap_or("Sanne Birk");
+    (code, name.to_owned(), address(name, domain))
+}
+
 pub(super) fn id(role: &str, code: &str) -> String {
     format!("{role}-{code}")
 }
@@ -172,6 +225,8 @@ const SECOND_PERSON: [&str; 4] = [
     "every_decision",
 ];
 
+const DECIDERS: [&str; 3] = ["case_worker", "department_head", "chief_executive"];
+
 fn calendar() -> WorkCalendar {
     let hours = |weekday, closes: &str| OpeningHours {
         weekday,
@@ -215,8 +270,19 @@ fn municipality(index: usize, code: &str, name: &str, domain: &str) -> Municipal
             .to_owned(),
         notifiers: vec![
             notifier("dpo-digit".to_owned(), "dpo"),
-            notifier(id("fagchef", code), "authorised"),
+            notifier(id("anmelder", code), "authorised"),
         ],
+        decides: DECIDERS
+            .into_iter()
+            .chain((index == 0).then_some("dpo"))
+            .map(str::to_owned)
+            .collect(),
+        // In the first municipality the DPO decides, too: it shows what that looks like.
+        dpo_delegation: (index == 0).then(|| DpoDelegation {
+            by: "Kommunaldirektør Kirsten Aagaard".to_owned(),
+            on: "2026-01-05".to_owned(),
+            reference: "Delegationsaftale, sag 00.01.00-A00-1-26".to_owned(),
+        }),
         calendar: Some(calendar()),
         nis2: "covered".to_owned(),
     }
@@ -256,7 +322,20 @@ fn people(index: usize, code: &str, domain: &str) -> Vec<Person> {
     let mut employee = person(id("medarbejder", code), named(&EMPLOYEES), code, domain);
     employee.unit_id = id("social", code);
     employee.grants = vec![grant("employee", String::new())];
-    let mut people = vec![head, other, executive, employee];
+    let works = |kind: &str, names: &[&'static str; 12], role: &str| {
+        let mut worker = person(id(kind, code), named(names), code, domain);
+        worker.grants = vec![grant(role, String::new())];
+        worker
+    };
+    let mut people = vec![
+        head,
+        other,
+        executive,
+        works("sagsbehandler", &CASE_WORKERS, "case_worker"),
+        works("anmelder", &NOTIFIERS, "notifier"),
+        works("laeser", &READERS, "reader"),
+        employee,
+    ];
     if index == 0 {
         // One external DPO serves them all; her home is none of them.
         let mut dpo = person("dpo-digit".to_owned(), "Ditte Poulsen", "", "digit.example");

@@ -1,7 +1,8 @@
 //! One made-up municipality with everybody the ladder names.
 
 use brudvagt_proto::directory::{
-    Grant, ImportMunicipalityRequest, Municipality, Person, Unit, directory_client::DirectoryClient,
+    DpoDelegation, Grant, ImportMunicipalityRequest, Municipality, Person, Unit,
+    directory_client::DirectoryClient,
 };
 
 use crate::world::World;
@@ -17,6 +18,12 @@ pub(crate) async fn import(world: &World) {
             cvr: "00000901".to_owned(),
             report_address: "databrud@test.example".to_owned(),
             language: "da".to_owned(),
+            decides: vec!["dpo".to_owned()],
+            dpo_delegation: Some(DpoDelegation {
+                by: "Kommunaldirektøren".to_owned(),
+                on: "2026-01-05".to_owned(),
+                reference: "Sag 26/1".to_owned(),
+            }),
             ..Municipality::default()
         }),
         units: vec![Unit {

@@ -111,7 +111,7 @@ async fn command(installation: &Installation, case_id: &str, command: Command) {
         check_only: false,
         command: Some(command),
     };
-    let ctx = brudvagt_testkit::dpo(&MINE, installation.now());
+    let ctx = brudvagt_testkit::case_worker(&MINE, installation.now());
     let mut triage = TriageClient::new(installation.to("triage"));
     let done = triage.command(installation.caller.request(&ctx, request));
     done.await.unwrap();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use brudvagt_calculus::WrittenCalendar;
 use brudvagt_kit::{Kind, Problem};
-use brudvagt_proto::directory::{Municipality, Notifier, WorkCalendar};
+use brudvagt_proto::directory::{DpoDelegation, Municipality, Notifier, WorkCalendar};
 use brudvagt_types::Role;
 
 use super::calendar::written_calendar;
@@ -16,6 +16,13 @@ const SECOND_PERSON: [&str; 4] = [
     "against_recommendation",
     "every_decision",
 ];
+/// Who takes the controller's decisions until a municipality says otherwise.
+///
+/// # Law
+/// GDPR art. 4(7), 24(1) and 38(6): the controller decides. The DPO advises, and a task that makes her
+/// judge her own decisions conflicts with that one.
+const DECIDERS: [&str; 3] = ["case_worker", "department_head", "chief_executive"];
+const DPO: &str = "dpo";
 const NIS2: [&str; 2] = ["covered", "not_covered"];
 /// Functions of a reporting person, EDPB template field 23.
 const FUNCTIONS: [&str; 3] = ["dpo", "legal_representative", "authorised"];
@@ -48,6 +55,17 @@ pub(crate) fn settled(
     if let Some(calendar) = &wanted.calendar {
         check_calendar(calendar)?;
         after.calendar = Some(calendar.clone());
+    }
+    if !wanted.decides.is_empty() {
+        check_deciders(&wanted.decides, wanted.dpo_delegation.as_ref())?;
+        after.decides.clone_from(&wanted.decides);
+        after.dpo_delegation = wanted
+            .dpo_delegation
+            .clone()
+            .filter(|_written| decides(&wanted.decides, "dpo"));
+    }
+    if after.decides.is_empty() {
+        after.decides = DECIDERS.map(str::to_owned).to_vec();
     }
     // A municipality that is new has said nothing yet.
     if after.second_person.is_empty() {
@@ -83,6 +101,39 @@ pub(crate) fn check_loosened(by: Role, known: &str, wanted: &str) -> Result<(), 
             "only the chief executive may ask for less of a second person: ask for it to be changed in the settings",
         )),
     }
+}
+
+fn decides(roles: &[String], role: &str) -> bool {
+    roles.iter().any(|one| one == role)
+}
+
+/// # Law
+/// WP243 rev. 01 on art. 38(6): where the DPO decides all the same, it is delegated in writing.
+fn check_deciders(roles: &[String], delegation: Option<&DpoDelegation>) -> Result<(), Problem> {
+    for role in roles {
+        check_one_of(role, &[DECIDERS.as_slice(), &[DPO]].concat(), || {
+            Problem::invalid(
+                "decides",
+                "UNKNOWN_DECIDER",
+                "Vælg, hvem der træffer kommunens beslutninger.",
+                format!("a decider is one of {} or {DPO}", DECIDERS.join(", ")),
+            )
+        })?;
+    }
+    let is_written = delegation.is_some_and(|it| {
+        !it.by.trim().is_empty()
+            && !it.reference.trim().is_empty()
+            && it.on.parse::<jiff::civil::Date>().is_ok()
+    });
+    if decides(roles, DPO) && !is_written {
+        return Err(Problem::invalid(
+            "dpo_delegation",
+            "DELEGATION_NEEDED",
+            "Databeskyttelsesrådgiveren rådgiver. Skal hun også beslutte, så skriv, hvem der har delegeret det, hvilken dag og i hvilket dokument.",
+            "the DPO decides only by a written delegation: say by whom, on which day and in which document",
+        ));
+    }
+    Ok(())
 }
 
 fn check_one_of(
@@ -216,6 +267,7 @@ mod tests {
         let known = Municipality {
             second_person: "every_decision".to_owned(),
             nis2: "not_covered".to_owned(),
+            decides: vec!["chief_executive".to_owned()],
             ..Municipality::default()
         };
         let (after, _) = settled(&known, &Municipality::default()).unwrap();
@@ -264,5 +316,40 @@ mod tests {
             }),
             "NOTIFIER_TWICE"
         );
+    }
+
+    #[test]
+    fn the_controller_decides_and_the_dpo_only_by_a_written_delegation() {
+        let wanted = |roles: &[&str], delegation: Option<DpoDelegation>| Municipality {
+            decides: roles.iter().map(|role| (*role).to_owned()).collect(),
+            dpo_delegation: delegation,
+            ..Municipality::default()
+        };
+        let (new, _) = settled(&Municipality::default(), &Municipality::default()).unwrap();
+        assert_eq!(new.decides, DECIDERS);
+        assert!(new.dpo_delegation.is_none());
+        assert_eq!(refused(wanted(&["dpo"], None)), "DELEGATION_NEEDED");
+        assert_eq!(refused(wanted(&["employee"], None)), "UNKNOWN_DECIDER");
+        let written = DpoDelegation {
+            by: "Kommunaldirektøren".to_owned(),
+            on: "2026-11-02".to_owned(),
+            reference: "Sag 26/1234".to_owned(),
+        };
+        let undated = DpoDelegation {
+            on: "i sommer".to_owned(),
+            ..written.clone()
+        };
+        assert_eq!(
+            refused(wanted(&["dpo"], Some(undated))),
+            "DELEGATION_NEEDED"
+        );
+        let delegated = wanted(&["case_worker", "dpo"], Some(written.clone()));
+        let (delegated, _) = settled(&Municipality::default(), &delegated).unwrap();
+        assert_eq!(delegated.dpo_delegation, Some(written));
+        // Taken back, the paper goes with it; not spoken of, it stays.
+        let (kept, _) = settled(&delegated, &Municipality::default()).unwrap();
+        assert_eq!(kept, delegated);
+        let (back, _) = settled(&delegated, &wanted(&["case_worker"], None)).unwrap();
+        assert!(back.dpo_delegation.is_none());
     }
 }

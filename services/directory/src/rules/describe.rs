@@ -21,6 +21,12 @@ pub(crate) fn municipality(it: &Municipality) -> Value {
         "notifier": it.notifier,
         "second_person": it.second_person,
         "nis2": it.nis2,
+        "decides": it.decides,
+        "dpo_delegation": it.dpo_delegation.as_ref().map(|it| json!({
+            "by": it.by,
+            "on": it.on,
+            "reference": it.reference,
+        })),
         "notifiers": notifiers
             .map(|notifier| json!({ "person_id": notifier.person_id, "function": notifier.function }))
             .collect::<Vec<_>>(),

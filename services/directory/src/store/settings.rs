@@ -4,9 +4,38 @@ use std::collections::HashMap;
 
 use brudvagt_calculus::WrittenCalendar;
 use brudvagt_kit::pg::Ts;
-use brudvagt_proto::directory::{Municipality, Notifier};
+use brudvagt_proto::directory::{DpoDelegation, Municipality, Notifier};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, Row, types::Json};
+
+/// That the DPO decides, as it is kept.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Delegation {
+    by: String,
+    on: String,
+    reference: String,
+}
+
+impl From<DpoDelegation> for Delegation {
+    fn from(it: DpoDelegation) -> Self {
+        Self {
+            by: it.by,
+            on: it.on,
+            reference: it.reference,
+        }
+    }
+}
+
+impl From<Delegation> for DpoDelegation {
+    fn from(it: Delegation) -> Self {
+        Self {
+            by: it.by,
+            on: it.on,
+            reference: it.reference,
+        }
+    }
+}
 
 /// Fills in who files for each.
 pub(crate) async fn put_notifiers_into(
@@ -62,13 +91,20 @@ pub(crate) async fn put(
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
         "UPDATE directory.municipalities \
-         SET second_person = $2, nis2 = $3, calendar = $4, changed_at = $5 WHERE municipality = $1",
+         SET second_person = $2, nis2 = $3, calendar = $4, changed_at = $5, decides = $6, \
+           dpo_delegation = $7 WHERE municipality = $1",
     )
     .bind(&it.code)
     .bind(&it.second_person)
     .bind(&it.nis2)
     .bind(calendar.map(Json))
     .bind(Ts(now))
+    .bind(&it.decides)
+    .bind(
+        it.dpo_delegation
+            .clone()
+            .map(|it| Json(Delegation::from(it))),
+    )
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)

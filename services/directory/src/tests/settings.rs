@@ -1,10 +1,11 @@
 //! Settings, notifiers, duty and the list of changes.
 
 use brudvagt_proto::directory::{
-    ImportDutyRequest, ListChangesRequest, ListDutyRequest, Municipality, Notifier, OpeningHours,
-    ResolveRoleRequest, SaveSettingsRequest, WorkCalendar,
+    DpoDelegation, ImportDutyRequest, ListChangesRequest, ListDutyRequest, Municipality, Notifier,
+    OpeningHours, ResolveRoleRequest, SaveSettingsRequest, WorkCalendar,
 };
 use brudvagt_testkit::{TestDb, dpo, system};
+use brudvagt_types::Role;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{NOW, import, person, with};
@@ -41,6 +42,7 @@ fn settings() -> SaveSettingsRequest {
             closed_dates: vec!["2027-05-07".to_owned()],
         }),
         nis2: "not_covered".to_owned(),
+        ..SaveSettingsRequest::default()
     }
 }
 
@@ -99,6 +101,40 @@ async fn settings_are_read_as_they_were_saved_and_an_import_leaves_them() {
         .await
         .unwrap();
     assert_eq!(municipality(&db).await, saved);
+}
+
+/// GDPR art. 38(3) and (6).
+#[tokio::test]
+async fn who_decides_is_changed_by_the_chief_executive_alone_and_noted() {
+    let db = with(staff()).await;
+    let wanted = SaveSettingsRequest {
+        municipality: "901".to_owned(),
+        decides: vec!["case_worker".to_owned(), "dpo".to_owned()],
+        dpo_delegation: Some(DpoDelegation {
+            by: "Kommunaldirektøren".to_owned(),
+            on: "2026-11-02".to_owned(),
+            reference: "Sag 26/1234".to_owned(),
+        }),
+        ..SaveSettingsRequest::default()
+    };
+    assert_eq!(save(&db, &wanted).await, Err("DECIDERS_BY_MANAGEMENT"));
+    let mut executive = dpo(&["901"], NOW);
+    executive.actor.role = Role::ChiefExecutive;
+    usecases::save_settings(&db.store("directory"), &executive, &wanted)
+        .await
+        .unwrap();
+    let now = municipality(&db).await;
+    assert_eq!(now.decides, wanted.decides);
+    assert_eq!(now.dpo_delegation, wanted.dpo_delegation);
+    assert_eq!(now.second_person, "none", "what was not asked for stays");
+    let noted = changes(&db).await;
+    let last = noted
+        .iter()
+        .find(|it| it.after_json.contains("Sag 26/1234"));
+    assert!(!last.unwrap().before_json.contains("Sag 26/1234"));
+    // The officer's own settings go through, as long as she leaves that as it is.
+    save(&db, &settings()).await.unwrap();
+    assert_eq!(municipality(&db).await.decides, wanted.decides);
 }
 
 #[tokio::test]

@@ -112,6 +112,10 @@ async fn write(
         nis2: before
             .as_ref()
             .map_or_else(String::new, |it| it.nis2.clone()),
+        decides: before
+            .as_ref()
+            .map_or_else(Vec::new, |it| it.decides.clone()),
+        dpo_delegation: before.as_ref().and_then(|it| it.dpo_delegation.clone()),
         notifiers: before
             .as_ref()
             .map_or_else(Vec::new, |it| it.notifiers.clone()),

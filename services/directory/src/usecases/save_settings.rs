@@ -1,9 +1,9 @@
-//! The DPO, or the chief executive, says how a municipality works.
+//! How a municipality works, as its DPO and its management say.
 
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Store};
 use brudvagt_proto::directory::{Municipality, Notifier, SaveSettingsRequest};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Role};
 use prost::Message;
 
 use crate::{
@@ -26,7 +26,8 @@ use crate::{
 /// for, must be shown afterwards, so the change is noted with who made it.
 ///
 /// # Errors
-/// Those of [`settled`] and [`check_loosened`]; `UNKNOWN_PERSON`; `NOT_FOUND`.
+/// Those of [`settled`] and [`check_loosened`]; `UNKNOWN_PERSON`; `DECIDERS_BY_MANAGEMENT`;
+/// `NOT_FOUND`.
 pub(crate) async fn save_settings(
     store: &Store,
     ctx: &Ctx,
@@ -47,11 +48,18 @@ pub(crate) async fn save_settings(
         .await?
         .ok_or_else(|| Problem::not_found("Kommunen", "the municipality"))?;
     check_loosened(ctx.actor.role, &known.second_person, &request.second_person)?;
+    let changes_deciders = !request.decides.is_empty()
+        && (request.decides != known.decides || request.dpo_delegation != known.dpo_delegation);
+    if changes_deciders && ctx.actor.role != Role::ChiefExecutive {
+        return Err(managements_alone());
+    }
     let wanted = Municipality {
         second_person: request.second_person.clone(),
         notifiers: request.notifiers.clone(),
         calendar: request.calendar.clone(),
         nis2: request.nis2.clone(),
+        decides: request.decides.clone(),
+        dpo_delegation: request.dpo_delegation.clone(),
         ..Municipality::default()
     };
     let after = put_settings(connection, ctx, &known, &wanted).await?;
@@ -65,6 +73,17 @@ pub(crate) async fn save_settings(
     changes::insert(connection, ctx, &[change]).await?;
     unit.commit(&after.encode_to_vec()).await?;
     Ok(after)
+}
+
+/// # Law
+/// GDPR art. 38(3) and (6): nobody gives herself the right to decide what she is to advise on.
+fn managements_alone() -> Problem {
+    Problem::new(
+        brudvagt_kit::Kind::Denied,
+        "DECIDERS_BY_MANAGEMENT",
+        "Kun kommunens ledelse kan ændre, hvem der beslutter. Bed kommunaldirektøren om at gøre det under Indstillinger.",
+        "who decides is changed by the management alone: ask the chief executive",
+    )
 }
 
 /// Checks and writes what `wanted` says beside `known`; gives the municipality as it is now.

@@ -1,8 +1,8 @@
 use jiff::Timestamp;
 
 use crate::{
-    ArmedClock, Correspondence, Duty, Exemption, FilingKind, MeasureKind, Nis2Report, Outcome,
-    RelationKind, SecondPerson, SentLetter,
+    ArmedClock, Correspondence, Decision, Duty, Exemption, FilingKind, MeasureKind, Nis2Report,
+    Outcome, RelationKind, SecondPerson, SentLetter,
 };
 
 /// What somebody wants done. Recommendations are worked out by the caller from the rules and the
@@ -86,8 +86,20 @@ pub enum Command {
         id: String,
         text: String,
     },
+    /// To a person; to nobody when it is empty.
     Assign {
         person_id: String,
+    },
+    /// The data protection officer says what she would decide.
+    GiveAdvice {
+        advice: Decision,
+        reason: String,
+    },
+    /// To another unit of the same municipality.
+    MoveToUnit {
+        from: String,
+        to: String,
+        reason: String,
     },
     Acknowledge {
         step: String,

@@ -120,6 +120,17 @@ pub enum CaseEvent {
     EscalationAcknowledged {
         step: String,
     },
+    /// Its words are the reason of the advice.
+    AdviceGiven {
+        advice: Decision,
+    },
+    /// The decision before it was the data protection officer's, by written delegation. Its words name
+    /// the paper.
+    DecidedByDelegation,
+    UnitChanged {
+        from: String,
+        to: String,
+    },
     EsdhWaived,
     Commented,
     IncidentJoined {
@@ -242,6 +253,9 @@ impl CaseEvent {
             Self::QuestionAnswered { .. } => "question_answered",
             Self::Assigned { .. } => "assigned",
             Self::EscalationAcknowledged { .. } => "escalation_acknowledged",
+            Self::AdviceGiven { .. } => "advice_given",
+            Self::DecidedByDelegation => "decided_by_delegation",
+            Self::UnitChanged { .. } => "unit_changed",
             Self::EsdhWaived => "esdh_waived",
             Self::Commented => "commented",
             Self::IncidentJoined { .. } => "incident_joined",

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use crate::{
-    Assessment, Authority, Awaited, Case, CaseEvent, Classification, DataSubjects, Duty, Esdh,
-    FilingKind, Measure, Outcome, clocks,
+    Advised, Assessment, Authority, Awaited, Case, CaseEvent, Classification, DataSubjects, Duty,
+    Esdh, FilingKind, Measure, Outcome, clocks,
 };
 
 /// Applies one entry, written by a person or (`by_person` false) by the system.
@@ -115,7 +115,17 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         CaseEvent::MeasuresSettled => case.measures_settled = true,
         CaseEvent::QuestionAsked { id, .. } => case.open_questions.push(id.clone()),
         CaseEvent::QuestionAnswered { id } => case.open_questions.retain(|open| open != id),
-        CaseEvent::Assigned { person_id } => case.assignee_id = Some(person_id.clone()),
+        CaseEvent::Assigned { person_id } => {
+            case.assignee_id = Some(person_id.clone()).filter(|id| !id.is_empty());
+        }
+        CaseEvent::AdviceGiven { advice } => {
+            case.advice
+                .retain(|known| known.decision.duty() != advice.duty());
+            case.advice.push(Advised {
+                decision: *advice,
+                seq: case.version,
+            });
+        }
         CaseEvent::EscalationAcknowledged { step } => {
             case.escalation = None;
             case.acknowledged = Some(step.clone());
@@ -177,6 +187,8 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         | CaseEvent::Commented
         | CaseEvent::ContentsErased
         | CaseEvent::MailBounced { .. }
+        | CaseEvent::DecidedByDelegation
+        | CaseEvent::UnitChanged { .. }
         | CaseEvent::MessageSent { .. }
         | CaseEvent::MessageFailed { .. } => {}
     }
@@ -190,6 +202,9 @@ const fn works_on(event: &CaseEvent) -> bool {
         CaseEvent::Commented
             | CaseEvent::Assigned { .. }
             | CaseEvent::QuestionAsked { .. }
+            | CaseEvent::AdviceGiven { .. }
+            | CaseEvent::DecidedByDelegation
+            | CaseEvent::UnitChanged { .. }
             | CaseEvent::EscalationAcknowledged { .. }
             | CaseEvent::Reopened
     )

@@ -37,7 +37,7 @@ pub use reject::Reject;
 pub use relation::{Relation, RelationKind};
 pub use second_person::{Awaited, Decision, Duty, SecondPerson};
 pub use state::{
-    Assessment, Authority, Case, Classification, DataSubjects, Esdh, Exemption, Measure,
+    Advised, Assessment, Authority, Case, Classification, DataSubjects, Esdh, Exemption, Measure,
     MeasureKind, Outcome, Phase,
 };
 pub use tracks::{Track, TrackStatus, phase, tracks, unsettled};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Affairs, ArmedClock, Awaited, Duty, Nis2, Relation};
+use crate::{Affairs, ArmedClock, Awaited, Decision, Duty, Nis2, Relation};
 
 /// Risk to the people affected (GDPR art. 33(1), 34(1)), ordered from least to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -173,6 +173,14 @@ pub enum Esdh {
     Waived,
 }
 
+/// The data protection officer's advice on one question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advised {
+    pub decision: Decision,
+    /// The history entry that holds the reason.
+    pub seq: u64,
+}
+
 /// What people see of a case; derived from the tracks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -233,6 +241,9 @@ pub struct Case {
     /// A person has said that no (further) measures are needed.
     pub measures_settled: bool,
     pub esdh: Esdh,
+    /// What the data protection officer advises, the newest on each question.
+    #[serde(default)]
+    pub advice: Vec<Advised>,
     /// A person (not the system) has worked on it.
     pub touched: bool,
     pub assignee_id: Option<String>,
@@ -278,6 +289,7 @@ impl Case {
             measures: Vec::new(),
             measures_settled: false,
             esdh: Esdh::Open,
+            advice: Vec::new(),
             touched: false,
             assignee_id: None,
             open_questions: Vec::new(),
@@ -298,6 +310,13 @@ impl Case {
             Duty::Notification => self.awaited_notification.as_ref(),
             Duty::Communication => self.awaited_communication.as_ref(),
         }
+    }
+
+    /// What the data protection officer advises on `duty`.
+    pub fn advised_on(&self, duty: Duty) -> Option<&Advised> {
+        self.advice
+            .iter()
+            .find(|advised| advised.decision.duty() == duty)
     }
 
     /// Whether a first filing may go out although the decision to notify waits for another person.

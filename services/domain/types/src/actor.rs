@@ -8,22 +8,31 @@ use crate::Units;
 pub enum Role {
     /// Reports, and follows own reports.
     Employee,
-    /// Works on cases: databeskyttelsesrådgiver.
+    /// Databeskyttelsesrådgiver: sees all cases, triages, and advises (GDPR art. 39).
     Dpo,
     /// Fagchef: answers, acknowledges and confirms, on the cases of own units and those below.
     DepartmentHead,
     /// Kommunaldirektør: is told when it burns.
     ChiefExecutive,
+    /// Sagsbehandler, informationssikkerhedskoordinator: works on cases for the controller.
+    CaseWorker,
+    /// Anmelder: files for the controller.
+    Notifier,
+    /// Læser, such as an auditor: the register and the case files, and nothing else.
+    Reader,
     /// A service acting by itself.
     System,
 }
 
 impl Role {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Employee,
         Self::Dpo,
         Self::DepartmentHead,
         Self::ChiefExecutive,
+        Self::CaseWorker,
+        Self::Notifier,
+        Self::Reader,
         Self::System,
     ];
 
@@ -31,6 +40,9 @@ impl Role {
         match self {
             Self::Employee => "employee",
             Self::Dpo => "dpo",
+            Self::CaseWorker => "case_worker",
+            Self::Notifier => "notifier",
+            Self::Reader => "reader",
             Self::DepartmentHead => "department_head",
             Self::ChiefExecutive => "chief_executive",
             Self::System => "system",

@@ -56,7 +56,12 @@ pub enum Sight {
 impl Role {
     pub const fn sight(self) -> Sight {
         match self {
-            Self::Dpo | Self::ChiefExecutive | Self::System => Sight::All,
+            Self::Dpo
+            | Self::ChiefExecutive
+            | Self::CaseWorker
+            | Self::Notifier
+            | Self::Reader
+            | Self::System => Sight::All,
             Self::DepartmentHead => Sight::OwnUnits,
             Self::Employee => Sight::None,
         }

@@ -15,7 +15,7 @@ pub struct Recorded<'a> {
     pub text: &'a str,
 }
 
-/// What people are called, by id.
+/// What people and units are called, by id.
 pub type Names = BTreeMap<String, String>;
 
 /// Empty when the codes add nothing to what the entry is called.
@@ -57,6 +57,10 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
             let decided = join([decided(codes, lang), recommended(codes, lang)]);
             confirmed(decided, text("decided_by"), names, lang)
         }
+        "advice_given" => {
+            let advice = codes.get("advice").unwrap_or(&Value::Null);
+            decided(advice, lang)
+        }
         "confirmation_asked" => {
             let asked = codes.get("decision").unwrap_or(&Value::Null);
             decided(asked, lang)
@@ -85,9 +89,14 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
         "mail_bounced" => text("status").to_owned(),
         "related" => word(lang, "relation", text("kind")),
         "question_asked" => word(lang, "role", text("role")),
-        "assigned" => names
-            .get(text("person_id"))
-            .map_or_else(|| text("person_id").to_owned(), Clone::clone),
+        "assigned" => match text("person_id") {
+            "" => say("handed_back"),
+            id => named(names, id),
+        },
+        "unit_changed" => join([
+            pair("unit_from", named(names, text("from"))),
+            pair("unit_to", named(names, text("to"))),
+        ]),
         "measure_added" => {
             let kind = word(lang, "measure", text("kind"));
             if is("done") {
@@ -151,6 +160,10 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
         "esdh_reference_attached" => text("case_number").to_owned(),
         _said_by_its_name => String::new(),
     }
+}
+
+fn named(names: &Names, id: &str) -> String {
+    names.get(id).map_or_else(|| id.to_owned(), Clone::clone)
 }
 
 fn breach_or_not(breach: bool, lang: Lang) -> String {
@@ -409,6 +422,8 @@ mod tests {
         assert!(armed.contains("1. december 2026"), "{armed}");
         let stopped = said("clock_stopped", codes);
         assert!(stopped.ends_with("Pligten er opfyldt"), "{stopped}");
+        let advised = r#"{"advice":{"duty":"notification","notify":false}}"#;
+        assert_eq!(said("advice_given", advised), "Anmeldes ikke");
         let asked = r#"{"decision":{"duty":"classification","breach":false}}"#;
         assert_eq!(said("confirmation_asked", asked), "Det er ikke et brud");
     }
@@ -433,6 +448,16 @@ mod tests {
             "Anmeldes ikke · Anbefalet: Anmeldes til Datatilsynet"
         );
         let names = Names::from([("frank".to_owned(), "Frank Made-Up".to_owned())]);
+        assert_eq!(
+            said("assigned", r#"{"person_id":""}"#),
+            "Ingen: sagen er givet tilbage"
+        );
+        let units = Names::from([("care-901".to_owned(), "Hjemmeplejen".to_owned())]);
+        let moved = r#"{"from":"","to":"care-901"}"#;
+        assert_eq!(
+            said_with(&units, "unit_changed", moved),
+            "Til: Hjemmeplejen"
+        );
         assert_eq!(
             said_with(&names, "assigned", r#"{"person_id":"frank"}"#),
             "Frank Made-Up"

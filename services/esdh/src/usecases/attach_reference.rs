@@ -89,6 +89,7 @@ pub(crate) async fn attach(
         case_number: row.case_number.clone(),
         at: Some(wire::to_proto(ctx.now)),
         actor_id: ctx.actor.id.clone(),
+        actor_role: ctx.actor.role.as_str().to_owned(),
     });
     let reference = to_reference(line, municipality, Some(row));
     unit.commit(&reference.encode_to_vec()).await?;

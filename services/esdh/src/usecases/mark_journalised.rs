@@ -65,6 +65,7 @@ pub(crate) async fn mark(
             municipality: line.municipality.clone(),
             at: Some(wire::to_proto(ctx.now)),
             actor_id: ctx.actor.id.clone(),
+            actor_role: ctx.actor.role.as_str().to_owned(),
         });
     }
     let reference = to_reference(line, municipality, Some(row));

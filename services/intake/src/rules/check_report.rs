@@ -140,7 +140,7 @@ fn reporter(actor: &Actor, sent: Option<Reporter>) -> Result<(String, Sender), P
         };
         return Ok((actor.id.clone(), own));
     };
-    let may_speak_for_others = matches!(actor.role, Role::Dpo | Role::System);
+    let may_speak_for_others = matches!(actor.role, Role::Dpo | Role::CaseWorker | Role::System);
     if !may_speak_for_others && sent.person_id != actor.id {
         return Err(Problem::denied());
     }
@@ -153,7 +153,7 @@ fn reporter(actor: &Actor, sent: Option<Reporter>) -> Result<(String, Sender), P
 
 /// Only an officer links cases of several controllers; anybody else reports for one.
 fn shared_incident(actor: &Actor, id: String) -> Result<String, Problem> {
-    if !id.is_empty() && !matches!(actor.role, Role::Dpo | Role::System) {
+    if !id.is_empty() && !matches!(actor.role, Role::Dpo | Role::CaseWorker | Role::System) {
         return Err(Problem::denied());
     }
     Ok(id)
@@ -163,7 +163,13 @@ fn shared_incident(actor: &Actor, id: String) -> Result<String, Problem> {
 fn channel(actor: &Actor) -> &'static str {
     match actor.role {
         Role::System => "processor",
-        Role::Employee | Role::Dpo | Role::DepartmentHead | Role::ChiefExecutive => "form",
+        Role::Employee
+        | Role::Dpo
+        | Role::CaseWorker
+        | Role::Notifier
+        | Role::Reader
+        | Role::DepartmentHead
+        | Role::ChiefExecutive => "form",
     }
 }
 

@@ -164,6 +164,8 @@ pub(crate) async fn say_progress(
             .map_or_else(String::new, |it| it.language.clone()),
         content_parts: letter.as_ref().map_or_else(Vec::new, |it| it.parts.clone()),
         content_sha256: letter.map_or_else(Vec::new, |it| it.sha256.to_vec()).into(),
+        // The sender goes on with what somebody started, in the role the case knows.
+        actor_role: String::new(),
     });
     Ok(())
 }

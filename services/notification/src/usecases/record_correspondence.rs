@@ -46,7 +46,7 @@ pub(crate) async fn record_correspondence(
     ctx: &Ctx,
     request: &RecordCorrespondenceRequest,
 ) -> Result<Correspondence, Problem> {
-    grpc::require(ctx, &[Role::Dpo])?;
+    grpc::require(ctx, &[Role::Dpo, Role::CaseWorker])?;
     check(request)?;
     let dpa_case_number = read_dpa_case_number(&request.dpa_case_number)?;
     let received_at = read_received(&request.received_at_local, ctx.now)?;
@@ -99,7 +99,7 @@ pub(crate) async fn record_correspondence(
             };
             correspondence::insert(connection, &entry).await?;
             let open_now = open_questions(&earlier, Some(&entry));
-            unit.announce(&announcement(&entry, &open_now));
+            unit.announce(&announcement(&entry, &open_now, ctx.actor.role));
             unit.commit(entry_id.as_bytes()).await?;
             entry_id
         }
@@ -176,7 +176,7 @@ fn open_questions(earlier: &[EntryRow], new: Option<&EntryRow>) -> Open {
 }
 
 /// Codes and times; the words stay here.
-fn announcement(entry: &EntryRow, now: &Open) -> CorrespondenceRecorded {
+fn announcement(entry: &EntryRow, now: &Open, role: Role) -> CorrespondenceRecorded {
     CorrespondenceRecorded {
         entry_id: entry.entry_id.to_string(),
         case_id: entry.case_id.to_string(),
@@ -193,6 +193,7 @@ fn announcement(entry: &EntryRow, now: &Open) -> CorrespondenceRecorded {
         at: Some(wire::to_proto(entry.at)),
         actor_id: entry.by.clone(),
         number: u64::from(entry.number.unsigned_abs()),
+        actor_role: role.as_str().to_owned(),
     }
 }
 

@@ -144,6 +144,7 @@ pub(crate) async fn record_filing(
         dpa_case_number: row.dpa_case_number.clone(),
         attachments: kinds(&draft.attachments),
         n_attachments: u32::try_from(n_attached).unwrap_or(u32::MAX),
+        actor_role: ctx.actor.role.as_str().to_owned(),
     });
     // The id alone: an answer kept for who asks again would hold the filing unsealed.
     unit.commit(filing_id.as_bytes()).await?;

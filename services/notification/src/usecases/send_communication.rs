@@ -80,6 +80,7 @@ pub(crate) async fn send_communication(
             done: false,
             at: Some(wire::to_proto(ctx.now)),
             actor_id: ctx.actor.id.clone(),
+            actor_role: ctx.actor.role.as_str().to_owned(),
             ..CommunicationProgressed::default()
         });
         unit.commit(&[]).await?;

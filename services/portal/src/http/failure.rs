@@ -188,7 +188,15 @@ const fn denied_steps(role: Option<Role>) -> &'static [&'static str] {
             "failure.denied_expected",
             "failure.denied_role",
         ],
-        Some(Role::Dpo | Role::Employee | Role::System) | None => &[
+        Some(
+            Role::Dpo
+            | Role::CaseWorker
+            | Role::Notifier
+            | Role::Reader
+            | Role::Employee
+            | Role::System,
+        )
+        | None => &[
             "failure.denied_1",
             "failure.denied_reports",
             "failure.denied_role",

@@ -29,11 +29,37 @@ use crate::{
 };
 
 /// Who works on cases or answers for them.
-pub(crate) const STAFF: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
+pub(crate) const STAFF: [Role; 5] = [
+    Role::Dpo,
+    Role::CaseWorker,
+    Role::Notifier,
+    Role::DepartmentHead,
+    Role::ChiefExecutive,
+];
 /// Who works on cases.
+pub(crate) const WORKERS: [Role; 2] = [Role::Dpo, Role::CaseWorker];
+/// Who may file with Datatilsynet and record it.
+pub(crate) const FILERS: [Role; 4] = [
+    Role::Dpo,
+    Role::CaseWorker,
+    Role::Notifier,
+    Role::ChiefExecutive,
+];
+/// Who looks after the installation of her municipalities.
 pub(crate) const OFFICER: [Role; 1] = [Role::Dpo];
 /// Who sees all of a municipality, and approves a NIS 2 notice.
-pub(crate) const MANAGEMENT: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
+pub(crate) const MANAGEMENT: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
+/// Who reads the register and the case files.
+pub(crate) const REGISTER_READERS: [Role; 6] = [
+    Role::Dpo,
+    Role::CaseWorker,
+    Role::Notifier,
+    Role::DepartmentHead,
+    Role::ChiefExecutive,
+    Role::Reader,
+];
+/// Who says how a municipality works: the officer, and the management on who decides.
+pub(crate) const SETTERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
 
 /// Who asks. Put beside every request by [`around`].
 #[derive(Clone)]
@@ -69,7 +95,27 @@ impl Visitor {
         self.one_of(&STAFF)
     }
 
-    /// The session of the one who works on cases.
+    /// The session of somebody who works on cases.
+    pub(crate) fn worker(&self) -> Result<&Session, Failure> {
+        self.one_of(&WORKERS)
+    }
+
+    /// The session of somebody who may file.
+    pub(crate) fn filer(&self) -> Result<&Session, Failure> {
+        self.one_of(&FILERS)
+    }
+
+    /// The session of somebody who may read the register and the case files.
+    pub(crate) fn register_reader(&self) -> Result<&Session, Failure> {
+        self.one_of(&REGISTER_READERS)
+    }
+
+    /// The session of somebody who says how a municipality works.
+    pub(crate) fn setter(&self) -> Result<&Session, Failure> {
+        self.one_of(&SETTERS)
+    }
+
+    /// The session of the data protection officer.
     pub(crate) fn officer(&self) -> Result<&Session, Failure> {
         self.one_of(&OFFICER)
     }

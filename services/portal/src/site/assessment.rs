@@ -14,7 +14,7 @@ use brudvagt_risk::{Assessment, Finding, draft, precedents::Nearest};
 use serde::Serialize;
 
 use super::{
-    case::{Head, People, open},
+    case::{Head, People, open, others_decide},
     facts,
     reassessed::{Reassessed, reassessed},
 };
@@ -126,7 +126,8 @@ struct AssessmentPage {
     precedents: Vec<Precedent>,
     outcomes: Vec<Choice>,
     ruleset: String,
-    is_dpo: bool,
+    /// Who concludes where the reader may not; empty where she may.
+    deciders: String,
 }
 
 /// The code a value of the rules is written with.
@@ -334,7 +335,7 @@ pub(super) async fn render(
         concluded: decided.map(|decision| concluded(decision, &page)),
         outcome: word(lang, "outcome_long", &outcome),
         ruleset: found.ruleset.to_string(),
-        is_dpo: page.is_dpo(),
+        deciders: others_decide(&opened.case, lang),
         head: Head::of(&opened, &page, "/vurdering"),
         page,
     };

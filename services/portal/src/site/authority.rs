@@ -155,7 +155,7 @@ async fn render(
     refused: &str,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.worker()?;
     let opened = open(app, session, case_id).await?;
     let request = app.ask(
         session,
@@ -194,7 +194,7 @@ async fn render(
             .map(|it| entry(it, &known.entries, &page))
             .collect(),
         outcomes: outcomes(&known.outcomes, &page),
-        may_record: page.is_dpo(),
+        may_record: page.works(),
         refused: refused.to_owned(),
         form: form
             .with("question.dpa_case_number", case_number.clone())
@@ -234,7 +234,7 @@ pub(crate) async fn record(
     Path(case_id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.worker()?;
     let kind = sent.text("act");
     if !KINDS.contains(&kind.as_str()) {
         return Err(Failure::not_found());

@@ -28,13 +28,16 @@ use super::{
     reports::{More, ReportFacts},
 };
 use crate::{
-    http::{App, Failure, Visitor, back_to, html_as, session::Session, wire},
+    http::{App, Failure, Visitor, WORKERS, back_to, html_as, session::Session, wire},
+    texts::Lang,
     ui::{Countdown, Form, Level, Page, Section},
     words::word,
 };
 use ask::Asked;
 use forms::ActionForm;
-use lines::{DecisionLine, MeasureLine, MessageRow, MeterLine, QuestionLine, TrackLine};
+use lines::{
+    AdviceLine, DecisionLine, MeasureLine, MessageRow, MeterLine, QuestionLine, TrackLine,
+};
 use related::Related;
 
 /// The case with what its pages share.
@@ -95,6 +98,9 @@ struct CasePage {
     tracks: Vec<TrackLine>,
     meters: Vec<MeterLine>,
     problems: Vec<WrongFacts>,
+    /// Who takes the decision that is next, where it is not this person.
+    deciders: String,
+    advice: Vec<AdviceLine>,
     /// Facts that other cases of a shared incident propose.
     n_proposed: usize,
     decisions: Vec<DecisionLine>,
@@ -106,7 +112,7 @@ struct CasePage {
     awaiting: Awaiting,
     repetition: Repetition,
     related: Related,
-    is_dpo: bool,
+    works: bool,
 }
 
 pub(crate) async fn show(
@@ -157,7 +163,7 @@ pub(crate) async fn render(
     let awaiting = awaiting(&opened.case, &opened.line, &page, &form);
     let is_settled = opened.line.clock_settled;
     let Opened { case, people, .. } = opened;
-    let is_dpo = session.actor.role == Role::Dpo;
+    let works = WORKERS.contains(&session.actor.role);
     let context = forms::Context {
         case: &case,
         head: &head,
@@ -165,7 +171,7 @@ pub(crate) async fn render(
         people: &people,
         lang,
     };
-    let (next_form, other_forms) = acts(&context, is_dpo, refused);
+    let (next_form, other_forms) = acts(&context, session.actor.role, refused);
     let next = case.next_step.clone().unwrap_or_default();
     let next_due = wire::instant(next.due_at).map(|due| page.countdown(due, false));
     let asked = Asked::of(&case, is_settled, session.actor.role);
@@ -177,7 +183,7 @@ pub(crate) async fn render(
     };
     let (next_title, next_why) = head::step_words(&case, &page);
     let other_rule = next.regime.as_str() != ART_33 && !next.regime.is_empty();
-    let asked_above = ask_question.as_ref().filter(|_asked| !is_dpo);
+    let asked_above = ask_question.as_ref().filter(|_asked| !works);
     let shown = CasePage {
         ask_title: asked.title(lang),
         ask_why: asked.why(lang),
@@ -205,11 +211,7 @@ pub(crate) async fn render(
         } else {
             String::new()
         },
-        reopened: case.reopened.as_ref().map(|it| {
-            let at = wire::instant(it.at).map(|at| page.when(&at).text());
-            let by = format!("{}, {}", it.by, at.unwrap_or_default());
-            (it.reason.clone(), by)
-        }),
+        reopened: reopened(&case, &page),
         discovered: wire::instant(case.discovered_at)
             .map(|at| page.when(&at).text())
             .unwrap_or_default(),
@@ -220,10 +222,7 @@ pub(crate) async fn render(
             .map(|it| Owed::of(it, &page))
             .collect(),
         next_due,
-        next_link: forms::page_of_step(&next.action).map(|path| {
-            let label = word(lang, "action_button", &next.action);
-            (format!("/sag/{case_id}/{path}"), label)
-        }),
+        next_link: next_link(&next.action, case_id, &page),
         next_form,
         other_forms,
         summary: case.summary.clone(),
@@ -233,6 +232,12 @@ pub(crate) async fn render(
         tracks: lines::tracks(&case, lang),
         meters: lines::meters(&case, lang),
         problems: facts::wrong(&case.problems, lang),
+        deciders: if forms::is_decided(&next.action) {
+            others_decide(&case, lang)
+        } else {
+            String::new()
+        },
+        advice: lines::advice(&case, &page),
         n_proposed: case.shared.as_ref().map_or(0, |it| it.proposals.len()),
         decisions: lines::decisions(&case, &page),
         measures: case
@@ -253,7 +258,7 @@ pub(crate) async fn render(
         awaiting,
         repetition: repetition(&case, &page),
         related: Related::of(&case, &head, &page, &form),
-        is_dpo,
+        works,
         head,
         form,
         page,
@@ -270,26 +275,65 @@ fn unread(case: &Case, report: Option<&ReportFacts>) -> Vec<More> {
         .collect()
 }
 
+/// Who decides where the reader does not; empty where she does.
+pub(super) fn others_decide(case: &Case, lang: Lang) -> String {
+    if case.may_decide {
+        return String::new();
+    }
+    let roles = case.deciders.iter().map(|role| word(lang, "role", role));
+    roles.collect::<Vec<_>>().join(", ")
+}
+
+/// Why a person opened the case again, and who did.
+fn reopened(case: &Case, page: &Page) -> Option<(String, String)> {
+    let it = case.reopened.as_ref()?;
+    let at = wire::instant(it.at).map(|at| page.when(&at).text());
+    let by = format!("{}, {}", it.by, at.unwrap_or_default());
+    Some((it.reason.clone(), by))
+}
+
+/// The page where the next step is taken, for whom it opens.
+fn next_link(action: &str, case_id: &str, page: &Page) -> Option<(String, String)> {
+    let path = forms::page_of_step(action)?;
+    let opens = head::PAGES
+        .iter()
+        .find(|(known, ..)| known.trim_start_matches('/') == path)
+        .is_none_or(|(_, _, roles)| page.role().is_some_and(|role| roles.contains(&role)));
+    opens.then(|| {
+        let label = word(page.lang, "action_button", action);
+        (format!("/sag/{case_id}/{path}"), label)
+    })
+}
+
 /// The form of the next step, and the forms of everything else that may be done.
 fn acts(
     context: &forms::Context<'_>,
-    is_dpo: bool,
+    role: Role,
     refused: &str,
 ) -> (Option<ActionForm>, Vec<ActionForm>) {
     let form = |name: &'static str| ActionForm::new(context, name, name == refused);
-    if !is_dpo {
-        let others = if context.head.is_closed {
-            Vec::new()
+    let is_closed = context.head.is_closed;
+    let decides = context.case.may_decide;
+    let works = WORKERS.contains(&role);
+    // Who may not take a decision is not offered its form; the data protection officer advises.
+    let may = |name: &str| {
+        let is_decision = forms::DECISIONS.contains(&name);
+        if is_decision {
+            decides
         } else {
-            vec![form("comment")]
-        };
-        return (None, others);
-    }
+            works || (name == "comment" && !is_closed)
+        }
+    };
     let step = context.case.next_step.as_ref();
     let next = step.and_then(|step| forms::form_of_step(&step.action));
-    let others = forms::always(context.head.is_closed)
+    let next = next.filter(|name| may(name));
+    let advises = (role == Role::Dpo && !is_closed).then_some("give_advice");
+    let others = forms::always(is_closed)
         .iter()
-        .filter(|name| Some(**name) != next)
-        .map(|name| form(name));
-    (next.map(form), others.collect())
+        .copied()
+        .filter(|name| Some(*name) != next && may(name));
+    (
+        next.map(form),
+        advises.into_iter().chain(others).map(form).collect(),
+    )
 }

@@ -67,7 +67,7 @@ pub(crate) async fn list(
     visitor: Visitor,
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
-    let session = visitor.management()?;
+    let session = visitor.setter()?;
     let request = app.ask(session, ListMunicipalitiesRequest {});
     let known = app.directory().list_municipalities(request).await?;
     let known = known.into_inner();
@@ -183,6 +183,11 @@ impl Names {
             Value::Array(parts) => {
                 let parts: Vec<String> = parts.iter().map(|part| self.part(part)).collect();
                 parts.join(", ")
+            }
+            Value::Object(paper) if key == "dpo_delegation" => {
+                let parts = ["by", "on", "reference"].map(|name| paper.get(name));
+                let parts = parts.into_iter().flatten().filter_map(Value::as_str);
+                parts.collect::<Vec<_>>().join(", ")
             }
             Value::Object(_) => self.lang.t("changes.calendar").to_owned(),
             Value::Number(number) => number.to_string(),

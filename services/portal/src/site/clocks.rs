@@ -180,7 +180,7 @@ async fn render(
             .into(),
         escalation: reached(&opened.case, opened.line.clock_settled).to_owned(),
         acknowledged_by: opened.case.acknowledged_by,
-        may_change: page.is_dpo() && !head.is_closed,
+        may_change: page.works() && !head.is_closed,
         refused: refused.to_owned(),
         // What was typed stands first; the moment in force only fills what nobody has typed.
         form: form
@@ -201,7 +201,7 @@ pub(crate) async fn act(
     Path(case_id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.worker()?;
     let part = sent.text("act");
     let done = match part.as_str() {
         "arm" => arm(&app, session, &case_id, &sent).await,

@@ -99,7 +99,7 @@ async fn render(
     case_id: &str,
     beside: Beside,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.worker()?;
     let opened = open(app, session, case_id).await?;
     let request = app.ask(
         session,
@@ -156,7 +156,7 @@ async fn render(
         } else {
             page.t1("letter.confirm", it.n_recipients)
         },
-        is_dpo: page.is_dpo(),
+        is_dpo: page.works(),
         head: Head::of(&opened, &page, "/underretning"),
         it,
         form,
@@ -175,7 +175,7 @@ pub(crate) async fn act(
     Path(case_id): Path<String>,
     mut sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.worker()?;
     let path = format!("/sag/{case_id}/underretning");
     let done = match sent.get("act") {
         "letter" => save(&app, session, &case_id, &sent)
@@ -280,7 +280,7 @@ pub(crate) async fn letter(
         case_id,
         recipient_id: String::new(),
     };
-    let request = app.ask(visitor.officer()?, message);
+    let request = app.ask(visitor.worker()?, message);
     let file = app
         .notification()
         .export_letter(request)

@@ -28,7 +28,12 @@ pub(crate) async fn home(visitor: Visitor) -> Result<Response, Failure> {
     let session = visitor.session()?;
     Ok(back_to(match session.actor.role {
         role if expected::is_for(role) => "/til-dig",
-        Role::Dpo | Role::DepartmentHead | Role::ChiefExecutive => "/sager",
+        Role::Dpo
+        | Role::CaseWorker
+        | Role::Notifier
+        | Role::DepartmentHead
+        | Role::ChiefExecutive => "/sager",
+        Role::Reader => "/register",
         Role::Employee | Role::System => "/indberet",
     }))
 }

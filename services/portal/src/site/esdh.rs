@@ -32,7 +32,7 @@ struct EsdhPage {
     example: String,
     /// The reason for not journalising came back.
     is_waiving: bool,
-    is_dpo: bool,
+    works: bool,
 }
 
 pub(crate) async fn show(
@@ -52,7 +52,7 @@ pub(super) async fn render(
     form: Form,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.worker()?;
     let opened = open(app, session, case_id).await?;
     let request = app.ask(
         session,
@@ -83,7 +83,7 @@ pub(super) async fn render(
         is_waiving: !form.value("waive_esdh.reason").is_empty()
             || !form.error("waive_esdh.reason").is_empty(),
         form: form.with("case_number", it.case_number.clone()),
-        is_dpo: page.is_dpo(),
+        works: page.works(),
         head: Head::of(&opened, &page, "/esdh"),
         it,
         page,
@@ -97,7 +97,7 @@ pub(crate) async fn act(
     Path(case_id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.worker()?;
     let key = sent.key();
     let done = match sent.get("act") {
         "attach" => {
@@ -140,7 +140,7 @@ pub(crate) async fn pack(
     visitor: Visitor,
     Path(case_id): Path<String>,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.worker()?;
     let message = ExportPackRequest { case_id };
     let file = app
         .esdh()

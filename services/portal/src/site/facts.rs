@@ -239,7 +239,7 @@ async fn render(
     let shown = FactsPage {
         head: Head::of(&opened, &page, "/oplysninger"),
         problems: wrong(&opened.case.problems, visitor.lang),
-        may_write: page.is_dpo(),
+        may_write: page.works(),
         page,
         form,
         groups,
@@ -286,7 +286,7 @@ pub(crate) async fn save(
     Path(case_id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.worker()?;
     let known = open(&app, session, &case_id)
         .await?
         .case

@@ -228,7 +228,7 @@ fn asked(visitor: &Visitor) -> GetFiguresRequest {
 }
 
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.register_reader()?;
     let page = visitor.page(&app, Section::Register);
     let mut form = Form::new(visitor.lang, "", String::new()).with_all(visitor.params());
     let message = asked(&visitor);

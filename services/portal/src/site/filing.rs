@@ -90,7 +90,7 @@ pub(super) async fn render(
     form: Form,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.filer()?;
     let opened = open(app, session, case_id).await?;
     let page = visitor.page(app, Section::Queue);
     let request = app.ask(
@@ -185,7 +185,7 @@ pub(super) async fn render(
             })
             .collect(),
         elsewhere: elsewhere(opened.case.law.as_ref(), visitor.lang),
-        is_dpo: page.is_dpo(),
+        is_dpo: page.files(),
         attachments,
         attachment_kinds: filing_attachments::kinds(visitor.lang),
         head,
@@ -201,11 +201,11 @@ fn place(it: &Warning, filing: &Filing, head: &Head, page: &Page) -> Option<(Str
     let field = it.field.as_str();
     match field {
         "delay_reason" => {
-            let is_here = filing.delay_reason_needed && page.is_dpo() && !head.is_closed;
+            let is_here = filing.delay_reason_needed && page.files() && !head.is_closed;
             return is_here.then(|| (here(field), page.t("filing.delay").to_owned()));
         }
         "withdrawal_reason" => {
-            let is_here = filing.kind == WITHDRAWAL && page.is_dpo() && !head.is_closed;
+            let is_here = filing.kind == WITHDRAWAL && page.files() && !head.is_closed;
             return is_here.then(|| (here(field), page.t("filing.withdrawal").to_owned()));
         }
         _fact => {}
@@ -243,7 +243,7 @@ pub(crate) async fn record(
     Path(case_id): Path<String>,
     mut sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.filer()?;
     let receipt = sent.files.pop();
     let message = RecordFilingRequest {
         case_id: case_id.clone(),
@@ -298,7 +298,7 @@ pub(crate) async fn export(
         },
         format,
     };
-    let request = app.ask(visitor.officer()?, message);
+    let request = app.ask(visitor.filer()?, message);
     let file = app
         .notification()
         .export_filing(request)

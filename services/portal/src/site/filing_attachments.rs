@@ -90,7 +90,7 @@ pub(crate) async fn act(
     Path(case_id): Path<String>,
     mut sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.filer()?;
     let mut notification = app.notification();
     let (done, answered) = if sent.get("remove").is_empty() {
         let file = sent.files.pop();
@@ -133,7 +133,7 @@ pub(crate) async fn one(
     Path((_case_id, attachment_id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let message = GetFilingAttachmentRequest { attachment_id };
-    let request = app.ask(visitor.staff()?, message);
+    let request = app.ask(visitor.filer()?, message);
     let file = app.notification().get_filing_attachment(request).await?;
     let file = file.into_inner();
     Ok(download(&file.filename, &file.content_type, file.content))

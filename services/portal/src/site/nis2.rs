@@ -15,7 +15,6 @@ use brudvagt_proto::notification::{
     OpenNis2Request, RecordNis2NoticeRequest, SaveNis2NoticeRequest,
 };
 use brudvagt_proto::triage::{EndNis2, Nis2Ended, command_request::Command};
-use brudvagt_types::Role;
 
 use super::{
     again::again,
@@ -183,11 +182,7 @@ fn notice(it: Nis2Notice, form: &Form, page: &Page, needs_another: bool) -> Noti
         countdown: due.map(|at| page.countdown(at, is_filed)),
         is_late: it.late || due.is_some_and(|due| due < page.now),
         is_open: form.value("kind") == it.kind,
-        is_own: needs_another
-            && page
-                .who
-                .as_ref()
-                .is_some_and(|who| who.role == Role::Dpo && who.name == it.saved_by),
+        is_own: needs_another && page.who.as_ref().is_some_and(|who| who.name == it.saved_by),
         missing,
         warnings: it
             .warnings
@@ -253,7 +248,7 @@ async fn render(
     let page = visitor.page(app, Section::Queue);
     let head = Head::of(&opened, &page, "/nis2");
     let standing = opened.case.nis2.take().filter(|_standing| it.ended);
-    let may_open = page.is_dpo() && !head.is_closed;
+    let may_open = page.works() && !head.is_closed;
     // While the clocks cannot be asked for, nothing is said of them.
     let without_clock = match clocks::known(app, session, case_id).await {
         Ok(known) => clocks::missing(&it, &known)
@@ -307,9 +302,7 @@ async fn render(
         is_owed: it.opened && !it.ended && notices.iter().any(|one| !one.is_filed),
         may_write: may_open && !it.ended,
         may_open,
-        may_approve: matches!(page.role(), Some(Role::Dpo | Role::ChiefExecutive))
-            && !head.is_closed
-            && !it.ended,
+        may_approve: page.is_management() && !head.is_closed && !it.ended,
         notices,
         form: form.with_all(typed),
         head,

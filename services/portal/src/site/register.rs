@@ -93,7 +93,7 @@ fn query(visitor: &Visitor) -> String {
 }
 
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.register_reader()?;
     let request = app.ask(session, filter(&visitor));
     let known = app.triage().list_register(request).await?.into_inner();
     let names = municipality_names(&app, session).await;
@@ -169,7 +169,7 @@ pub(crate) async fn export(
         filter: Some(filter(&visitor)),
         format,
     };
-    let request = app.ask(visitor.staff()?, message);
+    let request = app.ask(visitor.register_reader()?, message);
     let file = app.triage().export_register(request).await?.into_inner();
     Ok(download(&file.filename, &file.content_type, file.content))
 }
@@ -191,7 +191,7 @@ async fn case_file(
         format: format.to_owned(),
         lang: visitor.lang.code().to_owned(),
     };
-    let request = app.ask(visitor.staff()?, message);
+    let request = app.ask(visitor.register_reader()?, message);
     let file = app.triage().export_case_file(request).await?.into_inner();
     Ok(download(&file.filename, &file.content_type, file.content))
 }

@@ -4,13 +4,16 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use brudvagt_calculus::calendar::CalendarSettings;
 use brudvagt_proto::directory::{
-    ImportDutyRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest, Municipality,
-    Notifier, OpeningHours, SaveSettingsRequest, WorkCalendar,
+    DpoDelegation, ImportDutyRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest,
+    Municipality, Notifier, OpeningHours, SaveSettingsRequest, WorkCalendar,
 };
 
 use super::{again::again, case::People};
+use brudvagt_types::Role;
+
 use crate::{
     http::{App, Failure, Sent, Visitor, html, html_as, saved_as, session::Session, wire},
+    texts::Lang,
     ui::{Choice, Form, Page, Section},
     words::{choices, explained_choices, word},
 };
@@ -60,6 +63,11 @@ struct SettingsPage {
     municipality_code: String,
     municipality: String,
     second_persons: Vec<Choice>,
+    /// Who may be given the controller's decisions, and in words who has them.
+    deciders: Vec<Choice>,
+    decided_by: String,
+    may_import: bool,
+    may_set_deciders: bool,
     nis2s: Vec<Choice>,
     people: Vec<Choice>,
     functions: Vec<Choice>,
@@ -78,7 +86,7 @@ async fn municipalities(app: &App, session: &Session) -> Result<Vec<Municipality
 }
 
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    let session = visitor.management()?;
+    let session = visitor.setter()?;
     let known = municipalities(&app, session).await?;
     let code = match (visitor.param("kommune"), known.as_slice()) {
         (code, [only]) if code.is_empty() => only.code.clone(),
@@ -101,12 +109,37 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     render(&app, &visitor, &code, form, Vec::new(), StatusCode::OK).await
 }
 
+/// Who decides, and by which paper the officer does.
+fn decided_by(known: &Municipality, lang: Lang) -> String {
+    let roles = known.decides.iter().map(|role| word(lang, "role", role));
+    let roles = roles.collect::<Vec<_>>().join(", ");
+    match &known.dpo_delegation {
+        Some(it) => format!("{roles} ({}, {}, {})", it.by, it.on, it.reference),
+        None => roles,
+    }
+}
+
 /// What is known, as the form's fields say it.
 fn values(known: &Municipality) -> Vec<(String, String)> {
     let mut values = vec![
         ("second_person".to_owned(), known.second_person.clone()),
         ("nis2".to_owned(), known.nis2.clone()),
     ];
+    values.extend(
+        known
+            .decides
+            .iter()
+            .map(|role| ("decides".to_owned(), role.clone())),
+    );
+    if let Some(paper) = &known.dpo_delegation {
+        for (name, value) in [
+            ("delegation.by", &paper.by),
+            ("delegation.on", &paper.on),
+            ("delegation.reference", &paper.reference),
+        ] {
+            values.push((name.to_owned(), value.clone()));
+        }
+    }
     for (number, notifier) in (1_u32..).zip(&known.notifiers) {
         values.push((
             format!("notifier.{number}.person"),
@@ -175,7 +208,7 @@ async fn render(
     line_errors: Vec<String>,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.management()?;
+    let session = visitor.setter()?;
     let known = municipalities(app, session).await?;
     let known = known
         .into_iter()
@@ -192,6 +225,12 @@ async fn render(
     let lang = page.lang;
     let shown = SettingsPage {
         second_persons: explained_choices(lang, "second_person"),
+        deciders: ["case_worker", "department_head", "chief_executive", "dpo"]
+            .map(|role| Choice::new(role, word(lang, "role", role)))
+            .into(),
+        decided_by: decided_by(&known, lang),
+        may_import: page.is_dpo(),
+        may_set_deciders: page.role() == Some(Role::ChiefExecutive),
         nis2s: explained_choices(lang, "nis2_setting"),
         functions: choices(lang, "notifier_function"),
         notifiers: (1..=NOTIFIERS)
@@ -219,7 +258,7 @@ async fn render(
             .collect(),
         hole: at(duty.first_hole),
         // Settings that were refused are shown as they were typed, emptied fields too.
-        form: if form.value("act") == "save" {
+        form: if matches!(form.value("act"), "save" | "deciders") {
             form
         } else {
             form.with_all(values(&known))
@@ -271,6 +310,7 @@ fn request(code: &str, sent: &Sent) -> SaveSettingsRequest {
             closed_dates: lines(sent.get("closed_dates")),
         }),
         nis2: sent.text("nis2"),
+        ..SaveSettingsRequest::default()
     }
 }
 
@@ -279,11 +319,17 @@ pub(crate) async fn act(
     visitor: Visitor,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.management()?;
+    let session = visitor.setter()?;
     let code = sent.text("kommune");
     let mut line_errors = Vec::new();
     let done = match sent.get("act") {
         "save" => save(&app, session, &code, &sent).await.map(|()| "settings"),
+        "deciders" => {
+            let message = deciders(&code, &sent);
+            let request = app.act(session, sent.key(), message);
+            let saved = app.directory().save_settings(request).await;
+            saved.map(|_saved| "settings").map_err(Failure::from)
+        }
         "duty" => import(&app, session, &code, &sent, &visitor, &mut line_errors)
             .await
             .map(|()| "duty"),
@@ -306,6 +352,27 @@ pub(crate) async fn act(
             render(&app, &visitor, &code, form, line_errors, status).await
         }
         Err(failure) => Err(failure),
+    }
+}
+
+/// Who takes the controller's decisions, as the management says. Nobody chosen is refused: what is left
+/// empty would stay as it is, and that was not chosen.
+fn deciders(code: &str, sent: &Sent) -> SaveSettingsRequest {
+    let roles: Vec<String> = sent.all("decides").map(str::to_owned).collect();
+    let by_dpo = roles.iter().any(|role| role == "dpo");
+    SaveSettingsRequest {
+        municipality: code.to_owned(),
+        decides: if roles.is_empty() {
+            vec![String::new()]
+        } else {
+            roles
+        },
+        dpo_delegation: by_dpo.then(|| DpoDelegation {
+            by: sent.text("delegation.by"),
+            on: sent.text("delegation.on"),
+            reference: sent.text("delegation.reference"),
+        }),
+        ..SaveSettingsRequest::default()
     }
 }
 

@@ -119,7 +119,7 @@ async fn render(
     refused: &str,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.worker()?;
     let opened = open(app, session, case_id).await?;
     let names = municipality_names(app, session).await;
     let page = visitor.page(app, Section::Queue);
@@ -152,7 +152,7 @@ async fn render(
             .filter(|(code, _)| !hit.contains(code.as_str()))
             .map(|(code, name)| Choice::new(code, name))
             .collect(),
-        may_write: page.is_dpo() && !head.is_closed,
+        may_write: page.works() && !head.is_closed,
         refused: refused.to_owned(),
         head,
         form,
@@ -168,7 +168,7 @@ pub(crate) async fn act(
     Path(case_id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.officer()?;
+    let session = visitor.worker()?;
     let part = sent.text("act");
     let done = match part.as_str() {
         "open" => open_shared(&app, session, &case_id, &sent).await,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{Countdown, Form, When};
 use crate::{
-    http::{MANAGEMENT, assets},
+    http::{FILERS, MANAGEMENT, WORKERS, assets},
     texts::Lang,
 };
 
@@ -111,6 +111,16 @@ impl Page {
         self.role() == Some(Role::Dpo)
     }
 
+    /// Works on cases.
+    pub(crate) fn works(&self) -> bool {
+        self.role().is_some_and(|role| WORKERS.contains(&role))
+    }
+
+    /// May file, and record that it was filed.
+    pub(crate) fn files(&self) -> bool {
+        self.role().is_some_and(|role| FILERS.contains(&role))
+    }
+
     /// Sees all of a municipality.
     pub(crate) fn is_management(&self) -> bool {
         self.role().is_some_and(|role| MANAGEMENT.contains(&role))
@@ -139,10 +149,14 @@ impl Page {
         let queue = item(Section::Queue, "/queue", self.t("nav.queue"));
         let register = item(Section::Register, "/register", self.t("nav.register"));
         let mut items = match self.role() {
-            Some(Role::Dpo) => vec![queue, register, report, reports],
+            Some(Role::Dpo | Role::CaseWorker) => {
+                vec![queue, expected, register, report, reports]
+            }
+            Some(Role::Notifier) => vec![queue, register, report, reports],
             Some(Role::DepartmentHead | Role::ChiefExecutive) => {
                 vec![expected, queue, register, report, reports]
             }
+            Some(Role::Reader) => vec![register, report, reports],
             Some(Role::Employee) => vec![report, reports],
             Some(Role::System) | None => vec![],
         };
@@ -150,6 +164,10 @@ impl Page {
             items.push(item(Section::Mailbox, "/mailbox", self.t("nav.mailbox")));
         }
         items
+    }
+
+    pub(crate) fn who_id(&self) -> &str {
+        self.who.as_ref().map_or("", |who| &who.id)
     }
 
     pub(crate) fn who_name(&self) -> &str {

@@ -17,7 +17,7 @@ const QUESTIONS: [(&str, &str); 5] = [
 ];
 
 /// Acts that somebody decided on without a recommendation by the rules.
-const ACTS: [&str; 9] = [
+const ACTS: [&str; 10] = [
     "confirmation_asked",
     "decision_sent_back",
     "measures_settled",
@@ -27,6 +27,7 @@ const ACTS: [&str; 9] = [
     "closed",
     "reopened",
     "advice_given",
+    "decided_by_delegation",
 ];
 
 pub(super) fn decisions(known: &Known) -> Vec<Decision> {

@@ -9,19 +9,58 @@ use brudvagt_proto::triage::command_request::Command;
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role};
 
 /// Who reads cases.
-pub(crate) const READERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
+pub(crate) const READERS: [Role; 5] = [
+    Role::Dpo,
+    Role::CaseWorker,
+    Role::Notifier,
+    Role::DepartmentHead,
+    Role::ChiefExecutive,
+];
+
+/// Who reads the register and the case files.
+pub(crate) const REGISTER_READERS: [Role; 6] = [
+    Role::Dpo,
+    Role::CaseWorker,
+    Role::Notifier,
+    Role::DepartmentHead,
+    Role::ChiefExecutive,
+    Role::Reader,
+];
 
 /// Who may stand in for another's decision. The DPO advises and the controller decides (GDPR art. 38
 /// and 39), so those who answer for the controller may, too.
-pub(crate) const CONFIRMERS: [Role; 3] = [Role::Dpo, Role::DepartmentHead, Role::ChiefExecutive];
+pub(crate) const CONFIRMERS: [Role; 4] = [
+    Role::Dpo,
+    Role::CaseWorker,
+    Role::DepartmentHead,
+    Role::ChiefExecutive,
+];
 
 /// Who may stand in for a NIS 2 notice that another has written: the DPO's deputy or the management.
-pub(crate) const NIS2_APPROVERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
+pub(crate) const NIS2_APPROVERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
 
 /// Who works on cases.
-const WORKERS: [Role; 1] = [Role::Dpo];
+pub(crate) const WORKERS: [Role; 2] = [Role::Dpo, Role::CaseWorker];
 
-/// The DPO works on cases; who answers for them answers, acknowledges and comments; nobody else.
+/// What the controller decides, by the roles its settings name.
+///
+/// # Law
+/// GDPR art. 4(7), 24(1), 33(1) and 34(1): the duties are the controller's. Art. 38(6), 39(1): the DPO
+/// advises, and decides only where it is delegated to her in writing.
+pub(crate) const fn decides(wanted: &Command) -> bool {
+    matches!(
+        wanted,
+        Command::Classify(_)
+            | Command::ConcludeAssessment(_)
+            | Command::DecideNotification(_)
+            | Command::DecideCommunication(_)
+            | Command::ConfirmDecision(_)
+            | Command::Close(_)
+    )
+}
+
+/// Who works on cases does; who decides, decides, where the municipality's settings say so; who answers
+/// for the case answers, acknowledges and comments; the data protection officer alone advises.
 ///
 /// # Errors
 /// `NOT_ALLOWED`.
@@ -31,7 +70,9 @@ pub(crate) fn check_command(ctx: &Ctx, wanted: &Command) -> Result<(), Problem> 
         | Command::Acknowledge(_)
         | Command::SeeFollowUps(_)
         | Command::Comment(_) => &READERS,
-        Command::ConfirmDecision(_) | Command::SendBackDecision(_) => &CONFIRMERS,
+        decision if decides(decision) => &CONFIRMERS,
+        Command::SendBackDecision(_) => &CONFIRMERS,
+        Command::GiveAdvice(_) => &[Role::Dpo],
         _work => &WORKERS,
     };
     grpc::require(ctx, roles)

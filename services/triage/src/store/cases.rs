@@ -174,7 +174,7 @@ pub(crate) async fn update_case(
            aware_at = $7, due_at = $8, clock_settled = $9, next_action = $10, assignee_id = $11, \
            closed = $12, closed_at = $13, content = $14, search = $15, incident_type = $16, \
            notified = $17, first_filed_at = $18, ruleset = $19, reported_at = $20, \
-           next_due_at = $22, next_due = $23, nothing_due = $24 \
+           next_due_at = $22, next_due = $23, nothing_due = $24, unit_id = $25 \
          WHERE case_id = $1 AND version = $21",
     )
     .bind(row.case_id)
@@ -202,6 +202,7 @@ pub(crate) async fn update_case(
     .bind(due.next_due_at)
     .bind(due.next_due)
     .bind(due.nothing_due)
+    .bind(&row.unit_id)
     .execute(connection)
     .await?;
     if done.rows_affected() == 1 {

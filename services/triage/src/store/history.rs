@@ -108,6 +108,22 @@ pub(crate) async fn authors(
     .await
 }
 
+/// The role somebody wrote in a case's history in, the last time.
+pub(crate) async fn role_of_author(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    author_id: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT author_role FROM triage.history WHERE case_id = $1 AND author_id = $2 \
+         ORDER BY seq DESC LIMIT 1",
+    )
+    .bind(case_id)
+    .bind(author_id)
+    .fetch_optional(connection)
+    .await
+}
+
 pub(crate) const DECISION_REASONS: &str = "SELECT DISTINCT ON (case_id, kind) case_id, kind, words \
      FROM triage.history WHERE case_id = ANY($1) AND kind = ANY($2) \
      ORDER BY case_id, kind, seq DESC";

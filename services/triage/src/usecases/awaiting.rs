@@ -8,8 +8,8 @@ use sqlx::PgConnection;
 
 use super::get_case::yes_no;
 use crate::{
+    clients::Deciding,
     content::Sealed,
-    rules::who_may::CONFIRMERS,
     store::{self, CaseRow, HistoryRow},
     wire,
 };
@@ -20,12 +20,19 @@ pub(super) async fn awaiting(
     ctx: &Ctx,
     row: &CaseRow,
     sealed: &Sealed,
+    deciding: &Deciding,
 ) -> Result<Vec<AwaitedDecision>, Problem> {
     let mut waiting = Vec::new();
     for awaited in of(&row.state.0) {
         let seq = i64::try_from(awaited.seq).unwrap_or(i64::MAX);
         let mut entries = store::history_page(tx, row.case_id, seq - 1, 1).await?;
-        waiting.push(shown(ctx, awaited, entries.pop().as_ref(), sealed)?);
+        waiting.push(shown(
+            ctx,
+            awaited,
+            entries.pop().as_ref(),
+            sealed,
+            deciding,
+        )?);
     }
     Ok(waiting)
 }
@@ -39,12 +46,13 @@ fn shown(
     awaited: &Awaited,
     entry: Option<&HistoryRow>,
     sealed: &Sealed,
+    deciding: &Deciding,
 ) -> Result<AwaitedDecision, Problem> {
     let words = entry.and_then(|entry| entry.words.as_deref());
     let reason = words.map_or(Ok(String::new()), |words| {
         sealed.open_words(words).map(|words| words.text)
     })?;
-    let may_confirm = CONFIRMERS.contains(&ctx.actor.role) && ctx.actor.id != awaited.decided_by;
+    let may_confirm = deciding.may_decide(ctx.actor.role) && ctx.actor.id != awaited.decided_by;
     let (why_da, why_en) = why(awaited.decision.duty());
     Ok(AwaitedDecision {
         track: awaited.decision.duty().track().as_str().to_owned(),
@@ -57,7 +65,7 @@ fn shown(
         ),
         decided_by_id: awaited.decided_by.clone(),
         decided_at: entry.map(|entry| wire::to_proto(entry.at.0)),
-        who_may: CONFIRMERS.map(|role| role.as_str().to_owned()).to_vec(),
+        who_may: deciding.roles(),
         may_confirm,
         why_da: why_da.to_owned(),
         why_en: why_en.to_owned(),
@@ -65,7 +73,7 @@ fn shown(
 }
 
 /// As a decision that counts is written.
-fn decided(decision: Decision) -> String {
+pub(super) fn decided(decision: Decision) -> String {
     match decision {
         Decision::Communication {
             exemption: Some(exemption),

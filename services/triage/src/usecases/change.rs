@@ -33,8 +33,23 @@ pub(crate) async fn change(
     sealed: &Sealed,
     command: &Command,
 ) -> Result<Vec<String>, Problem> {
+    change_confirmed_by(unit, ctx, row, sealed, command, &CONFIRMERS).await
+}
+
+/// The same, where `confirmers` may stand in for the decision: they are told when it waits for them.
+///
+/// # Errors
+/// What the case refuses; nothing is written then.
+pub(crate) async fn change_confirmed_by(
+    unit: &mut Unit<'_>,
+    ctx: &Ctx,
+    row: &mut CaseRow,
+    sealed: &Sealed,
+    command: &Command,
+    confirmers: &[Role],
+) -> Result<Vec<String>, Problem> {
     let drafts = decide(&row.state.0, command, ctx.now).map_err(|no| refuse::reject(&no))?;
-    write(unit, ctx, row, sealed, drafts).await
+    write_confirmed_by(unit, ctx, row, sealed, drafts, confirmers).await
 }
 
 /// Writes what was decided; `row` is the case before, and after when this returns.
@@ -44,6 +59,17 @@ pub(crate) async fn write(
     row: &mut CaseRow,
     sealed: &Sealed,
     drafts: Vec<brudvagt_case::Draft>,
+) -> Result<Vec<String>, Problem> {
+    write_confirmed_by(unit, ctx, row, sealed, drafts, &CONFIRMERS).await
+}
+
+async fn write_confirmed_by(
+    unit: &mut Unit<'_>,
+    ctx: &Ctx,
+    row: &mut CaseRow,
+    sealed: &Sealed,
+    drafts: Vec<brudvagt_case::Draft>,
+    confirmers: &[Role],
 ) -> Result<Vec<String>, Problem> {
     let version_before = row.version;
     let mut kinds = Vec::with_capacity(drafts.len());
@@ -71,7 +97,7 @@ pub(crate) async fn write(
             words,
         )
         .await?;
-        unit.announce(&changed(ctx, row, &draft.event));
+        unit.announce(&changed(ctx, row, &draft.event, confirmers));
         kinds.push(kind.to_owned());
     }
     if content.facts != facts_before {
@@ -153,7 +179,12 @@ fn remember_codes(row: &mut CaseRow, event: &brudvagt_case::CaseEvent) {
 }
 
 /// What is said about a change: the case's codes and times at that version.
-pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent) -> CaseChanged {
+fn changed(
+    ctx: &Ctx,
+    row: &CaseRow,
+    event: &brudvagt_case::CaseEvent,
+    confirmers: &[Role],
+) -> CaseChanged {
     let case = &row.state.0;
     let mut said = CaseChanged {
         case_id: row.case_id.to_string(),
@@ -199,10 +230,10 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
         }
         brudvagt_case::CaseEvent::ConfirmationAsked { decision, .. } => {
             said.confirmation_track = decision.duty().track().as_str().to_owned();
-            said.confirmation_roles = CONFIRMERS.map(|role| role.as_str().to_owned()).to_vec();
+            said.confirmation_roles = names(confirmers);
         }
         brudvagt_case::CaseEvent::Nis2ApprovalAsked(_) => {
-            said.confirmation_roles = NIS2_APPROVERS.map(|role| role.as_str().to_owned()).to_vec();
+            said.confirmation_roles = names(&NIS2_APPROVERS);
         }
         brudvagt_case::CaseEvent::QuestionAnswered { id } => said.question_id.clone_from(id),
         brudvagt_case::CaseEvent::MailBounced { mail_id, status } => {
@@ -213,6 +244,10 @@ pub(crate) fn changed(ctx: &Ctx, row: &CaseRow, event: &brudvagt_case::CaseEvent
         _other => {}
     }
     said
+}
+
+fn names(roles: &[Role]) -> Vec<String> {
+    roles.iter().map(|role| role.as_str().to_owned()).collect()
 }
 
 fn state(case: &Case, unit_id: &str) -> CaseState {

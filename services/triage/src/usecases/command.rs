@@ -8,11 +8,11 @@ mod translate;
 
 use std::collections::BTreeMap;
 
-use brudvagt_case::{Command, Duty, SecondPerson};
+use brudvagt_case::{CaseEvent, Command, Draft, Duty, SecondPerson};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::triage::{CommandRequest, CommandResponse, command_request::Command as Wire};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Role};
 use prost::Message;
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ use crate::{
     Triage,
     content::Sealed,
     refuse,
-    rules::who_may::check_command,
+    rules::who_may::{CONFIRMERS, check_command, decides},
     store::{self, CaseRow},
 };
 
@@ -69,10 +69,10 @@ pub(crate) async fn command(
             Begun::New(unit) => unit,
         };
     }
-    if is_decision(wanted) {
+    if asks_settings(wanted) {
         // Another service is not asked while a transaction is open.
         drop(unit);
-        settings = Some(triage.people.second_person().await?);
+        settings = Some(triage.people.deciding().await?);
         unit = match triage.store.begin(ctx, "command", &asked).await? {
             Begun::Replay(known) => return answered(&known),
             Begun::New(unit) => unit,
@@ -81,8 +81,22 @@ pub(crate) async fn command(
     let (mut row, sealed) = change::load(&mut unit, &triage.keyring, case_id).await?;
     check_version(&mut unit, &row, request, wanted).await?;
     let mut known = known(&mut unit, &row, &sealed, wanted).await?;
-    if let Some(settings) = settings {
-        known.second_person = settings.of(&row.municipality);
+    let deciding = settings.map(|settings| settings.of(&row.municipality));
+    if let Some(deciding) = &deciding {
+        if decides(wanted) && !deciding.may_decide(ctx.actor.role) {
+            return Err(refuse::not_yours(&deciding.deciders));
+        }
+        if let Wire::MoveToUnit(it) = wanted
+            && !deciding.units.contains(&it.unit_id)
+        {
+            return Err(Problem::invalid(
+                "unit_id",
+                "UNKNOWN_UNIT",
+                "Vælg et fagområde i kommunen.",
+                "a case moves to a unit of its own municipality",
+            ));
+        }
+        known.second_person = deciding.second_person;
     }
     let mut response = CommandResponse::default();
     let related = known.related.clone();
@@ -94,7 +108,25 @@ pub(crate) async fn command(
     };
     let decided = translator.translate(&mut row, wanted, &mut response)?;
     let facts = sealed.open_content(&row.content)?.facts;
-    response.changes = change::change(&mut unit, ctx, &mut row, &sealed, &decided).await?;
+    if let Command::MoveToUnit { to, .. } = &decided {
+        row.unit_id.clone_from(to);
+    }
+    let confirmers = deciding
+        .as_ref()
+        .map_or(CONFIRMERS.as_slice(), |it| it.deciders.as_slice());
+    response.changes =
+        change::change_confirmed_by(&mut unit, ctx, &mut row, &sealed, &decided, confirmers)
+            .await?;
+    let delegation = deciding.and_then(|it| it.delegation);
+    if let Some(paper) = delegation.filter(|_paper| {
+        decides(wanted) && ctx.actor.role == Role::Dpo && !response.changes.is_empty()
+    }) {
+        let draft = Draft {
+            event: CaseEvent::DecidedByDelegation,
+            text: Some(format!("{}, {}, {}", paper.by, paper.on, paper.reference)),
+        };
+        change::write(&mut unit, ctx, &mut row, &sealed, vec![draft]).await?;
+    }
     if !response.changes.is_empty() {
         keep_tasks(&mut unit, ctx, &row, &sealed, wanted, &decided).await?;
         match &decided {
@@ -226,12 +258,9 @@ fn asked(request: &CommandRequest) -> Vec<u8> {
     bytes
 }
 
-/// What a municipality may want a second person on.
-fn is_decision(wanted: &Wire) -> bool {
-    matches!(
-        wanted,
-        Wire::Classify(_) | Wire::DecideNotification(_) | Wire::DecideCommunication(_)
-    )
+/// What the municipality's settings say something about.
+fn asks_settings(wanted: &Wire) -> bool {
+    decides(wanted) || matches!(wanted, Wire::MoveToUnit(_))
 }
 
 const fn names_a_person(wanted: &Wire) -> bool {

@@ -127,10 +127,13 @@ async fn known(
             names.insert(id, name);
         }
     }
+    let places = triage.people.places().await;
+    let units = places.units.iter();
+    names.extend(units.map(|(id, name)| (id.clone(), name.clone())));
     Ok(Known {
         measures: opened_measures(sealed.as_ref(), measures)?,
         questions: opened_questions(sealed.as_ref(), questions)?,
-        places: triage.people.places().await,
+        places,
         lang: Lang::parse(&request.lang),
         made_at: ctx.now,
         row,

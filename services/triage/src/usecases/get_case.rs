@@ -5,16 +5,16 @@ use brudvagt_facts::{Origin, field};
 use brudvagt_kit::Problem;
 use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
-    AuthorityAffairs, Case, CaseLine, Decision, DueFirst, Fact, FindCaseRequest, Measure, NextStep,
-    Question, Reopened, Track,
+    Advice, AuthorityAffairs, Case, CaseLine, Decision, Delegation, DueFirst, Fact,
+    FindCaseRequest, Measure, NextStep, Question, Reopened, Track,
 };
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::Ctx;
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{
-    awaiting::awaiting,
+    awaiting::{awaiting, decided},
     change::{unseal, unseal_if_kept},
     command::parse_id,
     look_back::repetition,
@@ -25,8 +25,8 @@ use crate::{
     Triage,
     content::{Content, Sealed},
     law, recommend,
-    rules::who_may::{READERS, ReportedBy, finds_line},
-    store::{self, CaseRow, HistoryRow},
+    rules::who_may::{READERS, ReportedBy, WORKERS, finds_line},
+    store::{self, CaseRow, HistoryRow, MeasureRow, QuestionRow},
     wire,
 };
 
@@ -46,6 +46,8 @@ const ACKNOWLEDGED: &str = "escalation_acknowledged";
 /// `NOT_FOUND`, also for another municipality's case; `NOT_ALLOWED` for an employee.
 pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Result<Case, Problem> {
     grpc::require(ctx, &READERS)?;
+    // While the directory is away and never said, the controller's own people decide.
+    let settings = triage.people.deciding_lately().await;
     let case_id = parse_id(case_id)?;
     let mut tx = triage.store.read(ctx).await?;
     let row = store::case_row(&mut tx, case_id)
@@ -60,11 +62,13 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     let content = sealed.open_content(&row.content)?;
     let repetition = repetition(&mut tx, &row, content.facts.facts()).await?;
     let related = relate::shown(&mut tx, &row.state.0).await?;
-    let awaiting = awaiting(&mut tx, ctx, &row, &sealed).await?;
+    let deciding = settings.of(&row.municipality);
+    let awaiting = awaiting(&mut tx, ctx, &row, &sealed, &deciding).await?;
     let nis2 = nis2_standing(&mut tx, &row, &sealed).await?;
     let reopened = reopened(&mut tx, &row, &sealed).await?;
+    let officers_advice = officers_advice(&mut tx, &row, &sealed).await?;
     let mut shared = shared_incident::view(&mut tx, &row, &sealed, &content.facts).await?;
-    if ctx.actor.role != Role::Dpo {
+    if !WORKERS.contains(&ctx.actor.role) {
         // What another controller knows is this one's only when its DPO has taken it over.
         shared.iter_mut().for_each(|it| it.proposals.clear());
     }
@@ -131,40 +135,84 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         owed: state.owed_at_a_time().into_iter().map(due_first).collect(),
         reopened,
         discovered_at,
+        advice: officers_advice,
+        may_decide: deciding.may_decide(ctx.actor.role),
+        deciders: deciding.roles(),
+        delegation: deciding.delegation.map(|it| Delegation {
+            by: it.by,
+            on: it.on,
+            reference: it.reference,
+        }),
         ..Case::default()
     };
     for row in measures {
-        case.measures.push(Measure {
-            text: sealed.open_measure(&row.words)?,
-            note: row
-                .note
-                .map(|note| sealed.open_measure(&note))
-                .transpose()?
-                .unwrap_or_default(),
-            id: row.id,
-            kind: row.kind,
-            owner_id: row.owner_id,
-            due_date: row.due_date,
-            done: row.done,
-        });
+        case.measures.push(measure(row, &sealed)?);
     }
     for row in questions {
-        let answer = row
-            .answer
-            .map(|answer| sealed.open_question(&answer))
-            .transpose()?;
-        case.questions.push(Question {
-            text: sealed.open_question(&row.words)?,
-            answer: answer.unwrap_or_default(),
-            id: row.id,
-            role: row.role,
-            asked_by: row.asked_by,
-            asked_at: Some(wire::to_proto(row.asked_at.0)),
-            answered_by: row.answered_by,
-            answered_at: row.answered_at.map(|at| wire::to_proto(at.0)),
-        });
+        case.questions.push(question(row, &sealed)?);
     }
     Ok(case)
+}
+
+fn measure(row: MeasureRow, sealed: &Sealed) -> Result<Measure, Problem> {
+    let note = row
+        .note
+        .map(|note| sealed.open_measure(&note))
+        .transpose()?;
+    Ok(Measure {
+        text: sealed.open_measure(&row.words)?,
+        note: note.unwrap_or_default(),
+        id: row.id,
+        kind: row.kind,
+        owner_id: row.owner_id,
+        due_date: row.due_date,
+        done: row.done,
+    })
+}
+
+fn question(row: QuestionRow, sealed: &Sealed) -> Result<Question, Problem> {
+    let answer = row
+        .answer
+        .map(|answer| sealed.open_question(&answer))
+        .transpose()?;
+    Ok(Question {
+        text: sealed.open_question(&row.words)?,
+        answer: answer.unwrap_or_default(),
+        id: row.id,
+        role: row.role,
+        asked_by: row.asked_by,
+        asked_at: Some(wire::to_proto(row.asked_at.0)),
+        answered_by: row.answered_by,
+        answered_at: row.answered_at.map(|at| wire::to_proto(at.0)),
+    })
+}
+
+/// What the data protection officer advises, the newest on each question.
+async fn officers_advice(
+    tx: &mut PgConnection,
+    row: &CaseRow,
+    sealed: &Sealed,
+) -> Result<Vec<Advice>, Problem> {
+    let mut given = Vec::new();
+    for advised in &row.state.0.advice {
+        let seq = i64::try_from(advised.seq).unwrap_or(i64::MAX);
+        let entry = store::history_page(tx, row.case_id, seq.saturating_sub(1), 1).await?;
+        let Some(entry) = entry.into_iter().next() else {
+            continue;
+        };
+        let reason = match &entry.words {
+            Some(words) => sealed.open_words(words)?.text,
+            None => String::new(),
+        };
+        given.push(Advice {
+            track: advised.decision.duty().track().as_str().to_owned(),
+            advised: decided(advised.decision),
+            reason,
+            by: entry.author_name,
+            at: Some(wire::to_proto(entry.at.0)),
+        });
+    }
+    Ok(given)
 }
 
 /// Who opened the case again and why, while nobody has worked on it since.

@@ -14,9 +14,10 @@ use super::{
 };
 use crate::{
     Triage,
+    clients::Settings,
     content::Sealed,
     nis2::codes,
-    rules::who_may::{CONFIRMERS, NIS2_APPROVERS, READERS},
+    rules::who_may::{NIS2_APPROVERS, READERS},
     store::{self, AskingRow, QuestionRow, QueueKey},
     wire,
 };
@@ -46,6 +47,8 @@ pub(crate) async fn list_expected(
         read_cursor(&request.after)?
     };
     let codes = municipalities(triage, ctx, &[]);
+    // Another service is not asked while a transaction is open.
+    let settings = triage.people.deciding_lately().await;
     let mut tx = triage.store.read(ctx).await?;
     let mut rows = store::asking(&mut tx, &codes, after, i64::from(limit) + 1).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -75,7 +78,7 @@ pub(crate) async fn list_expected(
     tx.commit().await?;
     let cases = rows.into_iter().map(|row| {
         let asked = questions.remove(&row.line.case_id).unwrap_or_default();
-        expected(triage, ctx, row, asked)
+        expected(triage, ctx, &settings, row, asked)
     });
     Ok(ListExpectedResponse {
         cases: cases.collect::<Result<_, _>>()?,
@@ -86,6 +89,7 @@ pub(crate) async fn list_expected(
 fn expected(
     triage: &Triage,
     ctx: &Ctx,
+    settings: &Settings,
     row: AskingRow,
     asked: Vec<QuestionRow>,
 ) -> Result<ExpectedCase, Problem> {
@@ -114,7 +118,9 @@ fn expected(
         None => Vec::new(),
     };
     Ok(ExpectedCase {
-        may_confirm: CONFIRMERS.contains(&ctx.actor.role)
+        may_confirm: settings
+            .of(&row.line.municipality)
+            .may_decide(ctx.actor.role)
             && awaited.any(|it| it.decided_by != ctx.actor.id),
         questions,
         n_unread: if works_on_it(ctx, &row) {

@@ -8,7 +8,7 @@ use brudvagt_proto::{
     intake::SubmitReportRequest,
     triage::{OpenSharedRequest, OpenSharedResponse, OpenedReport},
 };
-use brudvagt_types::{Ctx, MunicipalityCode, Role};
+use brudvagt_types::{Ctx, MunicipalityCode};
 use prost::Message;
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use super::{
     command::parse_id,
     shared_incident::{self, Label, incident_of},
 };
-use crate::{Triage, clients::Intake, store};
+use crate::{Triage, clients::Intake, rules::who_may::WORKERS, store};
 
 /// A name or a processor's name at most.
 const MAX_NAME_CHARS: usize = 200;
@@ -46,7 +46,7 @@ pub(crate) async fn open_shared(
     ctx: &Ctx,
     request: &OpenSharedRequest,
 ) -> Result<OpenSharedResponse, Problem> {
-    grpc::require(ctx, &[Role::Dpo])?;
+    grpc::require(ctx, &WORKERS)?;
     let wanted = check(ctx, request)?;
     let case_id = parse_id(&request.case_id)?;
     let incident_id = ensure_incident(triage, ctx, case_id, request, &wanted).await?;

@@ -47,6 +47,21 @@ pub(crate) async fn record_outcome(
     unit.commit(&[]).await
 }
 
+/// The role in which somebody last wrote in a case's history; empty when she never did.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(crate) async fn role_in_history(
+    triage: &Triage,
+    ctx: &Ctx,
+    case_id: Uuid,
+    actor_id: &str,
+) -> Result<String, Problem> {
+    let mut tx = triage.store.read(ctx).await?;
+    let known = store::role_of_author(&mut tx, case_id, actor_id).await?;
+    Ok(known.unwrap_or_default())
+}
+
 /// The case is found by the numbers that others know it by.
 fn keep_numbers(triage: &Triage, row: &mut CaseRow, command: &Command) -> Result<(), Problem> {
     let numbers = match command {

@@ -15,7 +15,7 @@ use brudvagt_proto::{
     triage::{
         AddMeasure, Answer, AnswerQuestion, AskQuestion, Assign, Classify, CompleteMeasure,
         ConcludeAssessment, DecideCommunication, DecideNotification, ExportCaseFileRequest,
-        SetAwareness, command_request::Command,
+        GiveAdvice, MoveToUnit, SetAwareness, command_request::Command,
     },
 };
 use brudvagt_testkit::text_of_pdf;
@@ -25,7 +25,10 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::world::{World, answer, dpo, report, to_proto, who};
+use crate::{
+    deciders::delegation,
+    world::{World, answer, dpo, report, to_proto, who},
+};
 
 const REFERENCE: &str = "0123456789abcdef0123456789abcdef01234567";
 
@@ -140,6 +143,7 @@ async fn rich(world: &World) -> String {
         }),
         Command::Assign(Assign {
             person_id: "dorte".to_owned(),
+            nobody: false,
         }),
     ] {
         world.command(&dpo(), &id, command).await.unwrap();
@@ -370,6 +374,44 @@ async fn the_file_says_no_codes_no_json_and_no_utc() {
     english.says("All times are Danish time.");
     english.says("High risk");
     english.never_says("Beslutninger");
+}
+
+#[tokio::test]
+async fn the_officers_advice_her_paper_and_where_a_case_went_stand_in_its_file() {
+    let world = World::new().await;
+    world.add_unit("901", "care", "Hjemmeplejen");
+    let everybody = [
+        Role::CaseWorker,
+        Role::DepartmentHead,
+        Role::ChiefExecutive,
+        Role::Dpo,
+    ];
+    world.let_decide("901", &everybody, Some(delegation()));
+    let id = world.open("901", "Et brev gik til en nabo.").await.case_id;
+    for command in [
+        Command::Classify(Classify {
+            breach: Answer::Yes.into(),
+            reason: String::new(),
+        }),
+        Command::GiveAdvice(GiveAdvice {
+            track: "authority".to_owned(),
+            advised: "yes".to_owned(),
+            reason: "Helbredsoplysninger vejer tungt.".to_owned(),
+            ..GiveAdvice::default()
+        }),
+        Command::MoveToUnit(MoveToUnit {
+            unit_id: "care".to_owned(),
+            reason: "Det var hjemmeplejens brev.".to_owned(),
+        }),
+    ] {
+        world.command(&dpo(), &id, command).await.unwrap();
+    }
+    let paper = Paper::of(&world, &id, "").await;
+    // What the data protection officer advised, by which paper she decided, and where the case went.
+    paper.says("Databeskyttelsesrådgiveren gav et råd");
+    paper.says("Helbredsoplysninger vejer tungt.");
+    paper.says("Kommunaldirektøren, 2026-01-05, Sag 26/1");
+    paper.says("Til: Hjemmeplejen");
 }
 
 #[tokio::test]

@@ -31,6 +31,15 @@ fn conclude(outcome: &str, reason: &str) -> Command {
     })
 }
 
+pub(crate) fn person(id: &str, municipality: &str, active: bool) -> Person {
+    Person {
+        id: id.to_owned(),
+        municipality: municipality.to_owned(),
+        active,
+        ..Person::default()
+    }
+}
+
 /// Health data of a stranger's: the rules see a high risk.
 const GRAVE: [(&str, &str); 5] = [
     ("incident_type", "\"sent_by_mistake\""),
@@ -321,12 +330,6 @@ async fn the_history_tells_who_did_what_in_order() {
 #[tokio::test]
 async fn what_is_to_be_done_is_given_to_somebody_who_works_there() {
     let world = World::new().await;
-    let person = |id: &str, municipality: &str, active: bool| Person {
-        id: id.to_owned(),
-        municipality: municipality.to_owned(),
-        active,
-        ..Person::default()
-    };
     world.directory.change(|known| {
         known.people = vec![
             person("hanne", "901", true),
@@ -338,6 +341,7 @@ async fn what_is_to_be_done_is_given_to_somebody_who_works_there() {
     let assign = |to: &str| {
         Command::Assign(Assign {
             person_id: to.to_owned(),
+            nobody: false,
         })
     };
     let measure = |to: &str| {

@@ -38,7 +38,7 @@ async fn n_of(world: &World, case_id: &str, kind: &str) -> usize {
 }
 
 /// A case in which people are to be told and Datatilsynet notified.
-async fn decided(world: &World) -> Opened {
+pub(crate) async fn decided(world: &World) -> Opened {
     let case = world.open("901", WORDS).await;
     let why = "Følsomme oplysninger om mange.".to_owned();
     for command in [

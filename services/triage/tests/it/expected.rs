@@ -22,7 +22,12 @@ fn head() -> Ctx {
     who("hanne", Role::DepartmentHead, &["901"])
 }
 
-async fn page(world: &World, who: &Ctx, after: String, limit: u32) -> ListExpectedResponse {
+pub(crate) async fn page(
+    world: &World,
+    who: &Ctx,
+    after: String,
+    limit: u32,
+) -> ListExpectedResponse {
     let request = ListExpectedRequest { after, limit };
     let mut client = world.expected();
     let listed = client.list_expected(world.ask(who, request)).await;

@@ -25,7 +25,8 @@ pub(crate) type Reports = Arc<Mutex<HashMap<String, Report>>>;
 
 type Answer<T> = Result<Response<T>, Status>;
 
-/// It knows two municipalities, in which nobody confirms decisions.
+/// It knows two municipalities, in which nobody confirms decisions and the data protection officer may
+/// decide; where the paper lies is said by the test that asks for it.
 pub(crate) fn directory() -> FakeDirectory {
     let municipality = |code: &str| Municipality {
         code: code.to_owned(),
@@ -35,6 +36,9 @@ pub(crate) fn directory() -> FakeDirectory {
             "Sydvig Kommune"
         }
         .to_owned(),
+        decides: ["case_worker", "department_head", "chief_executive", "dpo"]
+            .map(str::to_owned)
+            .to_vec(),
         ..Municipality::default()
     };
     FakeDirectory::new(Known {

@@ -187,7 +187,10 @@ async fn an_approval_that_is_asked_for_says_who_may_give_it_and_stands_under_the
     let said: Vec<CaseChanged> = world.announced().await;
     let last = said.last().unwrap();
     assert_eq!(last.change, "nis2_approval_asked");
-    assert_eq!(last.confirmation_roles, ["dpo", "chief_executive"]);
+    assert_eq!(
+        last.confirmation_roles,
+        ["dpo", "case_worker", "chief_executive"]
+    );
     assert_eq!(last.actor_id, "dorte");
     let notice = last.nis2.clone().unwrap();
     assert_eq!(

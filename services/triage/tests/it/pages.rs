@@ -104,6 +104,7 @@ async fn each_way_to_narrow_the_queue_shows_what_it_says() {
     let other = world.open("901", "Et andet brev.").await;
     let assign = Command::Assign(Assign {
         person_id: "dorte".to_owned(),
+        nobody: false,
     });
     world.command(&dpo(), &mine.case_id, assign).await.unwrap();
     let only = async |request: ListQueueRequest| {

@@ -22,7 +22,7 @@ use brudvagt_outbox::{DEAD_STREAM, EVENT_STREAM, OPERATOR};
 use brudvagt_proto::{
     Event,
     access::access_log_client::AccessLogClient,
-    directory::Municipality,
+    directory::{DpoDelegation, Municipality, Unit},
     events::intake::ReportReceived,
     intake::{Report, Reporter},
     triage::{
@@ -212,6 +212,32 @@ impl World {
         let mut known = self.reports.lock().unwrap();
         known.insert(report.report_id.clone(), report);
         event
+    }
+
+    /// Who decides in the municipality from now on, and by which paper the DPO does.
+    pub(crate) fn let_decide(
+        &self,
+        municipality: &str,
+        roles: &[Role],
+        paper: Option<DpoDelegation>,
+    ) {
+        self.directory.change(|known| {
+            let wanted = |it: &&mut Municipality| it.code == municipality;
+            let it = known.municipalities.iter_mut().find(wanted).unwrap();
+            it.decides = roles.iter().map(|role| role.as_str().to_owned()).collect();
+            it.dpo_delegation = paper;
+        });
+    }
+
+    pub(crate) fn add_unit(&self, municipality: &str, id: &str, name: &str) {
+        self.directory.change(|known| {
+            known.units.push(Unit {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                municipality: municipality.to_owned(),
+                ..Unit::default()
+            });
+        });
     }
 
     /// The municipality wants a second person from now on.

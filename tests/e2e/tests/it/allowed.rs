@@ -86,8 +86,11 @@ async fn every_address_opens_for_the_roles_of_the_table_and_no_other() {
     let mut table: Vec<Vec<&str>> = vec![Vec::new(); addresses.len()];
     for (role, person) in [
         ("employee", EMPLOYEE),
+        ("reader", "laeser-901"),
         ("head", HEAD),
         ("executive", EXECUTIVE),
+        ("notifier", "anmelder-901"),
+        ("worker", "sagsbehandler-901"),
         ("dpo", DPO),
     ] {
         browser.sign_in(person).await;

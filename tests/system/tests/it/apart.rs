@@ -1,13 +1,15 @@
 //! A municipality is its own controller: what is another's does not exist.
 
+use brudvagt_kit::problem::received;
 use brudvagt_proto::{
     deadlines::ListClocksRequest,
     intake::GetReportRequest,
     triage::{
-        Answer, AssessRequest, Comment, ExportCaseFileRequest, FindCaseRequest,
-        ListRegisterRequest, command_request::Command,
+        Answer, AssessRequest, Classify, CommandRequest, Comment, ExportCaseFileRequest,
+        FindCaseRequest, ListRegisterRequest, SettleMeasures, command_request::Command,
     },
 };
+use brudvagt_types::Role;
 use uuid::Uuid;
 
 use crate::world::{World, assert_not_found, settled};
@@ -109,22 +111,44 @@ async fn a_filter_does_not_widen_what_a_token_allows() {
     assert!(yours.map_or(true, |page| page.into_inner().clocks.is_empty()));
 }
 
+/// GDPR art. 24(1), 38(6), 39(1), with the settings of a real directory.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_department_head_does_not_do_the_dpos_work() {
-    use brudvagt_proto::triage::{Classify, CommandRequest};
-
+async fn the_controller_decides_and_works_by_the_roles_it_gave() {
     let world = World::new().await;
     let case = world.open("901").await;
-    let request = CommandRequest {
+    let decide = || {
+        Command::Classify(Classify {
+            breach: Answer::No.into(),
+            reason: "Det er ikke så slemt.".to_owned(),
+        })
+    };
+    let settle = || {
+        Command::SettleMeasures(SettleMeasures {
+            reason: "Der er intet at gøre.".to_owned(),
+        })
+    };
+    let asked = |command| CommandRequest {
         case_id: case.case_id.clone(),
         expected_version: case.version,
         check_only: false,
-        command: Some(Command::Classify(Classify {
-            breach: Answer::No.into(),
-            reason: "Det er ikke så slemt.".to_owned(),
-        })),
+        command: Some(command),
     };
+    for (role, command, reason) in [
+        (Role::Dpo, decide(), "DECISION_NOT_YOURS"),
+        (Role::Notifier, decide(), "NOT_ALLOWED"),
+        (Role::Reader, decide(), "NOT_ALLOWED"),
+        (Role::Employee, decide(), "NOT_ALLOWED"),
+        (Role::DepartmentHead, settle(), "NOT_ALLOWED"),
+    ] {
+        let mut triage = world.triage.clone();
+        let request = world.signed(role, &MINE, asked(command));
+        let refused = triage.command(request).await.unwrap_err();
+        assert_eq!(refused.code(), tonic::Code::PermissionDenied, "{role:?}");
+        assert_eq!(received(&refused).reason, reason, "{role:?}");
+    }
     let mut triage = world.triage.clone();
-    let refused = triage.command(world.head(&MINE, request)).await;
-    assert_eq!(refused.unwrap_err().code(), tonic::Code::PermissionDenied);
+    triage
+        .command(world.head(&MINE, asked(decide())))
+        .await
+        .unwrap();
 }

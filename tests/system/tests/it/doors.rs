@@ -24,15 +24,18 @@ use crate::world::World;
 
 const MINE: [&str; 1] = ["901"];
 
-const ROLE_ORDER: [Role; 4] = [
+const ROLE_ORDER: [Role; 7] = [
     Role::Employee,
+    Role::Reader,
     Role::DepartmentHead,
     Role::ChiefExecutive,
+    Role::Notifier,
+    Role::CaseWorker,
     Role::Dpo,
 ];
 
-/// Who serves the one interface that belongs to several.
-const ACCESS_LOGS: [&str; 3] = ["intake", "notification", "triage"];
+/// Who serves the two interfaces that belong to several: looks, and documents.
+const SEVERAL: [&str; 3] = ["intake", "notification", "triage"];
 
 /// Every gRPC method by the process that serves it: `intake` → `brudvagt.intake.v1.Intake/GetReport`.
 fn methods() -> BTreeMap<String, Vec<String>> {
@@ -41,7 +44,7 @@ fn methods() -> BTreeMap<String, Vec<String>> {
     for file in &set.file {
         let package = file.package().split('.').nth(1).unwrap_or_default();
         let owners = match package {
-            "access" => ACCESS_LOGS.as_slice(),
+            "access" | "documents" => SEVERAL.as_slice(),
             _own => &[package],
         };
         for service in &file.service {

@@ -16,8 +16,17 @@ impl Decisive<'_> {
     /// The decision, or that it waits for another person.
     ///
     /// # Law
-    /// Rule CA-7: GDPR art. 24(1), 5(2).
-    pub(super) fn decide(self) -> Decided {
+    /// Rule CA-7: GDPR art. 24(1), 5(2). Rule CA-14: WP243 rev. 01: where the data protection officer's
+    /// advice is not followed, the reasons are documented.
+    pub(super) fn decide(self, case: &Case) -> Decided {
+        let advised = case.advised_on(self.decision.duty());
+        if advised.is_some_and(|advised| advised.decision != self.decision) {
+            need_reason(
+                self.reason,
+                "hvorfor databeskyttelsesrådgiverens råd ikke følges.",
+                "why the data protection officer's advice is not followed",
+            )?;
+        }
         if self.second_person.wants(self.decision, self.recommended) {
             let event = CaseEvent::ConfirmationAsked {
                 decision: self.decision,

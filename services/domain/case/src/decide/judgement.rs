@@ -72,7 +72,7 @@ pub(super) fn classify(case: &Case, breach: bool, decisive: Decisive<'_>) -> Dec
             "why it is a personal-data breach after all",
         )?;
     }
-    decisive.decide()
+    decisive.decide(case)
 }
 
 /// # Law
@@ -136,7 +136,7 @@ pub(super) fn decide_notification(case: &Case, notify: bool, decisive: Decisive<
             "why you notify all the same",
         )?;
     }
-    decisive.decide()
+    decisive.decide(case)
 }
 
 /// # Law
@@ -172,5 +172,5 @@ pub(super) fn decide_communication(
             "why you tell the people affected all the same",
         )?;
     }
-    decisive.decide()
+    decisive.decide(case)
 }

@@ -1,7 +1,7 @@
 //! The work on a case: facts, measures, questions, who does it, and its end.
 
 use super::{Decided, because, need_reason, one, with_text};
-use crate::{Case, CaseEvent, Esdh, Reject, Track, unsettled};
+use crate::{Case, CaseEvent, Decision, Esdh, Reject, Track, unsettled};
 
 /// The values go with the entry as its words: they may be personal data.
 pub(super) fn record_facts(names: &[String], values: &str, from_incident: Option<&str>) -> Decided {
@@ -39,8 +39,35 @@ pub(super) fn answer_question(case: &Case, id: &str, text: &str) -> Decided {
     with_text(CaseEvent::QuestionAnswered { id: id.to_owned() }, text)
 }
 
+/// # Law
+/// Rule CA-14: GDPR art. 38(1), 39(1). Advice is recorded with its reason, and not overwritten.
+pub(super) fn advise(advice: Decision, reason: &str) -> Decided {
+    need_reason(
+        reason,
+        "hvad dit råd hviler på.",
+        "what your advice rests on",
+    )?;
+    because(CaseEvent::AdviceGiven { advice }, reason)
+}
+
+pub(super) fn move_to_unit(from: &str, to: &str, reason: &str) -> Decided {
+    if from == to {
+        return Ok(Vec::new());
+    }
+    need_reason(
+        reason,
+        "hvorfor sagen hører til et andet sted.",
+        "why the case belongs elsewhere",
+    )?;
+    let event = CaseEvent::UnitChanged {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    because(event, reason)
+}
+
 pub(super) fn assign(case: &Case, person_id: &str) -> Decided {
-    if case.assignee_id.as_deref() == Some(person_id) {
+    if case.assignee_id.as_deref().unwrap_or_default() == person_id {
         return Ok(Vec::new());
     }
     one(CaseEvent::Assigned {

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use brudvagt_case::{
-    ArmedClock, Case, Command, CommunicationDecision, Correspondence, Duty, Exemption, FilingKind,
-    Letter, MeasureKind, Nis2Notice, Nis2Report, Nis2Step, Outcome, RelationKind, Ruling,
-    SecondPerson, SentLetter, decide, evolve, next_step, phase, tracks,
+    ArmedClock, Case, Command, CommunicationDecision, Correspondence, Decision, Duty, Exemption,
+    FilingKind, Letter, MeasureKind, Nis2Notice, Nis2Report, Nis2Step, Outcome, RelationKind,
+    Ruling, SecondPerson, SentLetter, decide, evolve, next_step, phase, tracks,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -53,6 +53,14 @@ pub(crate) fn classify_with(breach: bool, second_person: SecondPerson) -> Comman
         reason: reason(),
         by: DECIDER.to_owned(),
         second_person,
+    }
+}
+
+/// What the data protection officer would decide.
+pub(crate) fn advise(advice: Decision, reason: &str) -> Command {
+    Command::GiveAdvice {
+        advice,
+        reason: reason.to_owned(),
     }
 }
 
@@ -751,6 +759,22 @@ fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         (
+            "Råd til at anmelde, uden begrundelse",
+            advise(Decision::Notification { notify: true }, ""),
+        ),
+        (
+            "Råd til at anmelde, med begrundelse",
+            advise(Decision::Notification { notify: true }, "Begrundelse"),
+        ),
+        (
+            "Flyt til et andet fagområde, med begrundelse",
+            Command::MoveToUnit {
+                from: "social-901".to_owned(),
+                to: "boern-901".to_owned(),
+                reason: reason(),
+            },
+        ),
+        (
             "Kvittér for eskalering, der ikke er sket",
             Command::Acknowledge {
                 step: "24h".to_owned(),
@@ -868,6 +892,8 @@ const fn number_of(command: &Command) -> usize {
         Command::SeeFollowUps { .. } => 34,
         Command::Relate { .. } => 35,
         Command::RecordBounce { .. } => 36,
+        Command::GiveAdvice { .. } => 37,
+        Command::MoveToUnit { .. } => 38,
     }
 }
 
@@ -879,7 +905,7 @@ fn every_command_stands_in_the_matrix() {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers, (0..37).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..39).collect::<Vec<_>>());
 }
 
 #[test]

@@ -527,6 +527,9 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         | CaseEvent::QuestionAnswered { .. }
         | CaseEvent::Assigned { .. }
         | CaseEvent::EscalationAcknowledged { .. }
+        | CaseEvent::AdviceGiven { .. }
+        | CaseEvent::DecidedByDelegation
+        | CaseEvent::UnitChanged { .. }
         | CaseEvent::EsdhWaived
         | CaseEvent::Nis2Ended { .. }
         | CaseEvent::Commented

@@ -8,8 +8,8 @@ use axum::{
 use brudvagt_proto::triage::{
     Acknowledge, AddMeasure, Answer, AnswerQuestion, AskQuestion, Assign, Classify, Close,
     CommandRequest, Comment, CompleteMeasure, ConcludeAssessment, DecideCommunication,
-    DecideNotification, Relate, Reopen, SeeFollowUps, SetAwareness, SettleMeasures, WaiveEsdh,
-    command_request::Command,
+    DecideNotification, GiveAdvice, MoveToUnit, Relate, Reopen, SeeFollowUps, SetAwareness,
+    SettleMeasures, WaiveEsdh, command_request::Command,
 };
 
 use super::{
@@ -72,7 +72,7 @@ pub(crate) async fn act(
     sent: Sent,
 ) -> Result<Response, Failure> {
     let session = visitor.staff()?;
-    let wanted = read(&action, &sent, session).ok_or_else(Failure::not_found)?;
+    let wanted = read(&action, &sent).ok_or_else(Failure::not_found)?;
     let page = visitor.page(&app, Section::Queue);
     let answered = match decide::stage(&action, &sent) {
         Stage::Back => {
@@ -143,6 +143,8 @@ fn done(action: &str) -> &str {
         "acknowledge" => "acknowledged",
         "see_follow_ups" => "addition_read",
         "relate" => "related",
+        "move_to_unit" => "moved",
+        "give_advice" => "advice",
         "waive_esdh" => "waived",
         "close" => "closed",
         "reopen" => "reopened",
@@ -159,7 +161,26 @@ fn answer(chosen: &str) -> Answer {
     }
 }
 
-fn read(action: &str, sent: &Sent, session: &Session) -> Option<Command> {
+/// What stands for handing a case back.
+pub(super) const NOBODY: &str = "-";
+
+/// One list of all that may be advised: the track and the answer, `authority:yes`. Nothing chosen names no
+/// track, and triage refuses it.
+fn advice(chosen: &str, exemption: String, reason: String) -> GiveAdvice {
+    let (track, advised) = chosen.split_once(':').unwrap_or(("", ""));
+    GiveAdvice {
+        track: track.to_owned(),
+        advised: advised.to_owned(),
+        exemption: if advised == "exempt" {
+            exemption
+        } else {
+            String::new()
+        },
+        reason,
+    }
+}
+
+fn read(action: &str, sent: &Sent) -> Option<Command> {
     let text = |part: &str| sent.text(&format!("{action}.{part}"));
     Some(match action {
         "set_awareness" => Command::SetAwareness(SetAwareness {
@@ -210,8 +231,16 @@ fn read(action: &str, sent: &Sent, session: &Session) -> Option<Command> {
             text: text("text"),
         }),
         "assign" => Command::Assign(Assign {
-            person_id: session.actor.id.clone(),
+            nobody: text("person_id") == NOBODY,
+            person_id: text("person_id"),
         }),
+        "move_to_unit" => Command::MoveToUnit(MoveToUnit {
+            unit_id: text("unit_id"),
+            reason: text("reason"),
+        }),
+        "give_advice" => {
+            Command::GiveAdvice(advice(&text("advised"), text("exemption"), text("reason")))
+        }
         "acknowledge" => Command::Acknowledge(Acknowledge { step: text("step") }),
         "relate" => Command::Relate(Relate {
             reference: text("reference"),
@@ -239,6 +268,22 @@ fn read(action: &str, sent: &Sent, session: &Session) -> Option<Command> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn advice_that_was_not_chosen_is_on_no_question() {
+        let chosen = advice(
+            "data_subjects:exempt",
+            "art_34_3_a".to_owned(),
+            String::new(),
+        );
+        assert_eq!(chosen.track, "data_subjects");
+        assert_eq!(
+            (&*chosen.advised, &*chosen.exemption),
+            ("exempt", "art_34_3_a")
+        );
+        let nothing = advice("", "art_34_3_a".to_owned(), String::new());
+        assert_eq!((&*nothing.track, &*nothing.exemption), ("", ""));
+    }
 
     #[test]
     fn an_answer_that_was_not_chosen_is_neither_yes_nor_no() {

@@ -6,8 +6,12 @@
 
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
+use brudvagt_types::Role;
 
-use super::{Head, Opened};
+use super::{
+    Head, Opened,
+    lines::{self, AdviceLine},
+};
 use crate::{
     http::{Failure, Sent, Visitor, html_as},
     texts::Lang,
@@ -81,6 +85,10 @@ struct DecidePage {
     rule: String,
     recommended: String,
     differs: bool,
+    /// What the data protection officer advises on it.
+    advice: Option<AdviceLine>,
+    /// The paper by which the officer decides; empty where it is the controller's own people.
+    delegation: String,
     reason: String,
     lessons: String,
     follows: Vec<String>,
@@ -92,6 +100,15 @@ fn recommended<'c>(action: &str, opened: &'c Opened) -> &'c str {
         "conclude_assessment" => &opened.case.recommended_outcome,
         "decide_notification" => &opened.case.recommended_notification,
         "decide_communication" => &opened.case.recommended_communication,
+        _none => "",
+    }
+}
+
+fn track_of(action: &str) -> &'static str {
+    match action {
+        "classify" => "classification",
+        "decide_notification" => "authority",
+        "decide_communication" => "data_subjects",
         _none => "",
     }
 }
@@ -160,6 +177,15 @@ pub(super) fn show(
             says,
         ),
         differs: !says.is_empty() && says != answered(action, sent),
+        advice: lines::advice(&opened.case, &page)
+            .into_iter()
+            .find(|it| it.track == track_of(action)),
+        delegation: match &opened.case.delegation {
+            Some(it) if session.actor.role == Role::Dpo => {
+                format!("{}, {}, {}", it.by, it.on, it.reference)
+            }
+            _own => String::new(),
+        },
         reason: sent.text(&format!("{action}.reason")),
         lessons: if action == "close" {
             sent.text("close.text")

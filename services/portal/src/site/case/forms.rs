@@ -3,7 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 use brudvagt_proto::triage::Case;
 
-use super::{Head, People};
+use super::{Head, People, act::NOBODY};
 use crate::{
     texts::Lang,
     ui::{Choice, Form},
@@ -53,6 +53,8 @@ pub(super) fn always(is_closed: bool) -> &'static [&'static str] {
     } else {
         &[
             "ask",
+            "assign",
+            "move_to_unit",
             "add_measure",
             "settle_measures",
             "comment",
@@ -63,6 +65,19 @@ pub(super) fn always(is_closed: bool) -> &'static [&'static str] {
             "close",
         ]
     }
+}
+
+/// The acts that decide something for the municipality, on the case page.
+pub(super) const DECISIONS: [&str; 4] = [
+    "classify",
+    "decide_notification",
+    "decide_communication",
+    "close",
+];
+
+/// Whether the next step is a decision of the municipality.
+pub(super) fn is_decided(action: &str) -> bool {
+    action == "assess" || form_of_step(action).is_some_and(|form| DECISIONS.contains(&form))
 }
 
 #[derive(Template)]
@@ -106,6 +121,9 @@ struct Names {
     due_date: String,
     role: String,
     done: String,
+    person: String,
+    unit: String,
+    advised: String,
 }
 
 impl Names {
@@ -124,6 +142,9 @@ impl Names {
             due_date: name("due_date"),
             role: name("role"),
             done: name("done"),
+            person: name("person_id"),
+            unit: name("unit_id"),
+            advised: name("advised"),
         }
     }
 }
@@ -142,10 +163,16 @@ impl ActionForm {
         Self {
             choices: answers(name, lang),
             exemptions: choices(lang, "exemption"),
-            people: if name == "add_measure" {
-                context.people.choices.clone()
-            } else {
-                Vec::new()
+            people: match name {
+                "add_measure" => context.people.choices.clone(),
+                "assign" => {
+                    let nobody = Choice::new(NOBODY, lang.t("case.nobody"));
+                    let mut people = context.people.choices.clone();
+                    people.push(nobody);
+                    people
+                }
+                "move_to_unit" => context.people.units.clone(),
+                _other => Vec::new(),
             },
             unsettled: context
                 .case
@@ -203,6 +230,7 @@ fn answers(name: &str, lang: Lang) -> Vec<Choice> {
             ("not_required", "decide.tell_no", ""),
             ("exempt", "decide.tell_exempt", ""),
         ],
+        "give_advice" => return choices(lang, "advise"),
         "add_measure" => return explained_choices(lang, "measure"),
         "ask" => {
             return ["department_head", "chief_executive", "dpo"]
@@ -270,6 +298,9 @@ impl Words {
                 Some("questions.lead"),
                 "questions.ask_button",
             ),
+            "assign" => ("case.hand_over", None, "case.hand_over_button"),
+            "move_to_unit" => ("case.move", Some("case.move_lead"), "case.move_button"),
+            "give_advice" => ("advice.give", Some("advice.lead"), "advice.button"),
             "comment" => ("case.comment", None, "case.comment_button"),
             "close" => ("close.title", None, "close.button"),
             "reopen" => (

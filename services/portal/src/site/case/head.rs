@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use brudvagt_proto::{
-    directory::ListPeopleRequest,
+    directory::{ListMunicipalitiesRequest, ListMunicipalitiesResponse, ListPeopleRequest},
     triage::{Case, CaseLine},
 };
 
 use super::{Opened, forms};
 use crate::{
-    http::{App, MANAGEMENT, OFFICER, STAFF, session::Session, wire},
+    http::{App, FILERS, MANAGEMENT, OFFICER, STAFF, WORKERS, session::Session, wire},
     site::{
         nearest::Nearest,
-        queue::{municipality_names, outcome_class},
+        queue::outcome_class,
         reports::{Steps, steps},
     },
     ui::{Choice, Countdown, Page, When},
@@ -26,13 +26,13 @@ pub(crate) const PAGES: &[(&str, &str, &[Role])] = &[
     ("", "case_nav.overview", &STAFF),
     ("/oplysninger", "case_nav.facts", &STAFF),
     ("/vurdering", "case_nav.assessment", &STAFF),
-    ("/anmeldelse", "case_nav.filing", &OFFICER),
-    ("/underretning", "case_nav.communication", &OFFICER),
+    ("/anmeldelse", "case_nav.filing", &FILERS),
+    ("/underretning", "case_nav.communication", &WORKERS),
     ("/frister", "case_nav.clocks", &STAFF),
-    ("/datatilsynet", "case_nav.authority", &OFFICER),
+    ("/datatilsynet", "case_nav.authority", &WORKERS),
     ("/nis2", "case_nav.nis2", &MANAGEMENT),
-    ("/faelles", "case_nav.shared", &OFFICER),
-    ("/esdh", "case_nav.esdh", &OFFICER),
+    ("/faelles", "case_nav.shared", &WORKERS),
+    ("/esdh", "case_nav.esdh", &WORKERS),
     ("/historik", "case_nav.history", &STAFF),
     ("/opslag", "case_nav.looked", &OFFICER),
 ];
@@ -84,6 +84,8 @@ pub(crate) struct Head {
     pub id: String,
     pub reference: String,
     pub municipality: String,
+    /// The unit it lies in; empty when it lies in none.
+    pub unit: String,
     pub phase: String,
     pub outcome: String,
     pub outcome_class: &'static str,
@@ -155,6 +157,7 @@ impl Head {
             id: line.case_id.clone(),
             reference: line.reference.clone(),
             municipality: people.municipality(&line.municipality),
+            unit: people.unit(&line.unit_id),
             phase: word(page.lang, "phase", &line.phase),
             outcome: word(page.lang, "outcome", &line.outcome),
             outcome_class: outcome_class(&line.outcome),
@@ -180,6 +183,8 @@ pub(crate) struct People {
     names: BTreeMap<String, String>,
     municipalities: BTreeMap<String, String>,
     pub choices: Vec<Choice>,
+    /// The units of the municipality, to choose from.
+    pub units: Vec<Choice>,
 }
 
 impl People {
@@ -194,29 +199,52 @@ impl People {
             Ok(known) => known.into_inner().people,
             Err(_away) => Vec::new(),
         };
+        let request = app.ask(session, ListMunicipalitiesRequest {});
+        let known = match app.directory().list_municipalities(request).await {
+            Ok(known) => known.into_inner(),
+            Err(_away) => ListMunicipalitiesResponse::default(),
+        };
         let mut names: BTreeMap<String, String> = people
             .iter()
             .map(|person| (person.id.clone(), person.name.clone()))
             .collect();
         names.insert(session.actor.id.clone(), session.actor.name.clone());
+        // A case's history names units, too.
+        let units = known.units.iter();
+        names.extend(units.map(|unit| (unit.id.clone(), unit.name.clone())));
         Self {
             choices: people
                 .into_iter()
                 .filter(|person| person.active)
                 .map(|person| Choice::new(person.id, person.name))
                 .collect(),
-            municipalities: municipality_names(app, session).await,
+            municipalities: known
+                .municipalities
+                .into_iter()
+                .map(|it| (it.code, it.name))
+                .collect(),
+            units: known
+                .units
+                .into_iter()
+                .filter(|unit| unit.municipality == municipality)
+                .map(|unit| Choice::new(unit.id, unit.name))
+                .collect(),
             names,
         }
     }
 
-    /// What everybody is called, by id.
+    /// What people and units are called, by id.
     pub(crate) const fn names(&self) -> &BTreeMap<String, String> {
         &self.names
     }
 
     pub(crate) fn name(&self, id: &str) -> String {
         self.names.get(id).map_or(id, String::as_str).to_owned()
+    }
+
+    pub(crate) fn unit(&self, id: &str) -> String {
+        let known = self.units.iter().find(|unit| unit.value == id);
+        known.map_or(id, |unit| &unit.label).to_owned()
     }
 
     pub(crate) fn municipality(&self, code: &str) -> String {

@@ -3,7 +3,7 @@
 use brudvagt_proto::{
     intake::GetReportRequest,
     notification::ListMessagesRequest,
-    triage::{Case, CaseLine, Decision, ListHistoryRequest, Measure, Question},
+    triage::{Advice, Case, CaseLine, Decision, ListHistoryRequest, Measure, Question},
 };
 
 use super::People;
@@ -176,6 +176,32 @@ pub(super) fn meters(case: &Case, lang: Lang) -> Vec<MeterLine> {
                 .collect(),
         })
         .collect()
+}
+
+/// What the data protection officer advises on one question.
+pub(crate) struct AdviceLine {
+    pub track: String,
+    pub label: String,
+    pub advised: String,
+    pub reason: String,
+    pub by: String,
+}
+
+pub(crate) fn advice(case: &Case, page: &Page) -> Vec<AdviceLine> {
+    let line = |it: &Advice| AdviceLine {
+        track: it.track.clone(),
+        label: word(page.lang, "decision", &it.track),
+        advised: word(page.lang, "decided", &it.advised),
+        reason: it.reason.clone(),
+        by: format!(
+            "{}, {}",
+            it.by,
+            wire::instant(it.at)
+                .map(|at| page.when(&at).text())
+                .unwrap_or_default()
+        ),
+    };
+    case.advice.iter().map(line).collect()
 }
 
 /// What stands, in order of time.

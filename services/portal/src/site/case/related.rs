@@ -2,7 +2,6 @@
 
 use askama::{Template, filters::HtmlSafe};
 use brudvagt_proto::triage::{Case, Relation};
-use brudvagt_types::Role;
 
 use crate::{
     http::wire,
@@ -54,7 +53,7 @@ impl Related {
         Self {
             lines,
             choices: CHOICES.map(choice).into(),
-            may_judge: page.role() == Some(Role::Dpo),
+            may_judge: page.works(),
             is_refused: !reference.is_empty() && !is_here,
             case_id: head.id.clone(),
             version: head.version,

@@ -24,6 +24,8 @@ pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
         Wire::Assign(_) | Wire::Acknowledge(_) | Wire::SeeFollowUps(_) => vec![],
         Wire::WaiveEsdh(it) => vec![("reason", &it.reason)],
         Wire::EndNis2(it) => vec![("reason", &it.reason)],
+        Wire::GiveAdvice(it) => vec![("reason", &it.reason)],
+        Wire::MoveToUnit(it) => vec![("reason", &it.reason)],
         Wire::Comment(it) => vec![("text", &it.text)],
         Wire::Close(it) => vec![("lessons", &it.lessons)],
         Wire::Reopen(it) => vec![("reason", &it.reason)],

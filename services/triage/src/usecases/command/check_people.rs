@@ -11,6 +11,8 @@ use crate::{Triage, store};
 /// ask about: who acts on a case works there.
 fn named<'w>(ctx: &Ctx, wanted: &'w Wire) -> Option<(&'static str, &'w str)> {
     let (field, id) = match wanted {
+        // Handed back, it goes to nobody.
+        Wire::Assign(it) if it.nobody => return None,
         Wire::Assign(it) => ("person_id", it.person_id.as_str()),
         Wire::AddMeasure(it) => ("owner_id", it.owner_id.as_str()),
         _nobody => return None,

@@ -1,10 +1,13 @@
 //! What the wire asks, in the case's own terms.
 
 use brudvagt_calculus::local;
-use brudvagt_case::{Command, CommunicationDecision, Duty, Exemption, MeasureKind, SecondPerson};
+use brudvagt_case::{
+    Command, CommunicationDecision, Decision, Duty, Exemption, MeasureKind, SecondPerson,
+};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{
-    AddMeasure, Answer, CommandResponse, SetAwareness, command_request::Command as Wire,
+    AddMeasure, Answer, Assign, CommandResponse, GiveAdvice, SetAwareness,
+    command_request::Command as Wire,
 };
 use brudvagt_types::{Ctx, Role};
 use jiff::Timestamp;
@@ -113,8 +116,15 @@ impl Translator<'_> {
                 id: it.question_id.clone(),
                 text: it.text.clone(),
             },
-            Wire::Assign(it) => Command::Assign {
-                person_id: it.person_id.clone(),
+            Wire::Assign(it) => assign(it)?,
+            Wire::GiveAdvice(it) => Command::GiveAdvice {
+                advice: advised(it)?,
+                reason: it.reason.clone(),
+            },
+            Wire::MoveToUnit(it) => Command::MoveToUnit {
+                from: row.unit_id.clone(),
+                to: it.unit_id.clone(),
+                reason: it.reason.clone(),
             },
             Wire::Acknowledge(it) => Command::Acknowledge {
                 step: it.step.clone(),
@@ -257,6 +267,48 @@ fn add_measure(it: &AddMeasure) -> Result<Command, Problem> {
         owned,
         done: it.done,
         text: it.text.clone(),
+    })
+}
+
+/// To somebody, or handed back: nothing chosen is neither.
+fn assign(it: &Assign) -> Result<Command, Problem> {
+    let person_id = match (it.nobody, it.person_id.as_str()) {
+        (true, _) => String::new(),
+        (false, "") => {
+            return Err(Problem::invalid(
+                "person_id",
+                "CHOICE_MISSING",
+                "Vælg, hvem sagen gives til.",
+                "choose whom the case goes to",
+            ));
+        }
+        (false, id) => id.to_owned(),
+    };
+    Ok(Command::Assign { person_id })
+}
+
+/// What the data protection officer would decide.
+fn advised(it: &GiveAdvice) -> Result<Decision, Problem> {
+    let yes = || match it.advised.as_str() {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _nothing => Err(Problem::invalid(
+            "advised",
+            "CHOICE_MISSING",
+            "Vælg, hvad du råder til.",
+            "choose what you advise",
+        )),
+    };
+    Ok(match duty(&it.track)? {
+        Duty::Classification => Decision::Classification { breach: yes()? },
+        Duty::Notification => Decision::Notification { notify: yes()? },
+        Duty::Communication => {
+            let (communicate, exemption) = communication(&it.advised, &it.exemption)?.parts();
+            Decision::Communication {
+                communicate,
+                exemption,
+            }
+        }
     })
 }
 

@@ -11,6 +11,7 @@ use brudvagt_proto::{
         command_request::Command,
     },
 };
+use brudvagt_types::Role;
 use tonic::{Code, Status};
 use uuid::Uuid;
 
@@ -106,7 +107,10 @@ impl World {
             command: Some(command),
         };
         let mut triage = self.triage.clone();
-        let done = triage.command(self.dpo(codes, request)).await;
+        // The controller decides, by those who work on its cases.
+        let done = triage
+            .command(self.signed(Role::CaseWorker, codes, request))
+            .await;
         done.map(tonic::Response::into_inner)
     }
 
