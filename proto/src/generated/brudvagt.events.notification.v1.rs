@@ -174,7 +174,7 @@ pub struct CommunicationProgressed {
     pub at: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(string, tag = "9")]
     pub actor_id: ::prost::alloc::string::String,
-    /// codes of the fact `communication_means`
+    /// codes of the facts `communication_means` and `communication_channels`
     #[prost(string, repeated, tag = "10")]
     pub means: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// of the letter

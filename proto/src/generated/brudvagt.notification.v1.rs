@@ -337,12 +337,40 @@ pub struct Recipient {
     pub name: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]
     pub email: ::prost::alloc::string::String,
+    /// listed, waiting, sent, failed, told
     #[prost(string, tag = "4")]
     pub state: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "5")]
     pub at: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(string, tag = "6")]
     pub error: ::prost::alloc::string::String,
+    /// postal
+    #[prost(string, tag = "7")]
+    pub address: ::prost::alloc::string::String,
+    /// empty: the letter's own
+    #[prost(string, tag = "8")]
+    pub language: ::prost::alloc::string::String,
+    /// as it will be sent; empty: nobody is addressed by name
+    #[prost(string, tag = "9")]
+    pub salutation: ::prost::alloc::string::String,
+    /// of one told in another way: code of the fact `communication_channels`, `public` or `other`
+    #[prost(string, tag = "10")]
+    pub means: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "11")]
+    pub told_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "12")]
+    pub told_by: ::prost::alloc::string::String,
+    #[prost(string, tag = "13")]
+    pub note: ::prost::alloc::string::String,
+    /// another recipient has the same e-mail address
+    #[prost(bool, tag = "14")]
+    pub shares_address: bool,
+    #[prost(bool, tag = "15")]
+    pub can_change: bool,
+    #[prost(bool, tag = "16")]
+    pub can_remove: bool,
+    #[prost(bool, tag = "17")]
+    pub can_tell: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Communication {
@@ -370,6 +398,45 @@ pub struct Communication {
     pub n_waiting: u32,
     #[prost(message, optional, tag = "11")]
     pub sent_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// the same letter in other languages, for who reads those
+    #[prost(message, repeated, tag = "12")]
+    pub translations: ::prost::alloc::vec::Vec<Letter>,
+    /// in another way than by our mail
+    #[prost(uint32, tag = "13")]
+    pub n_told: u32,
+    /// nobody has told them, and no mail of ours will
+    #[prost(uint32, tag = "14")]
+    pub n_to_tell: u32,
+    /// have an e-mail address and were not written to yet
+    #[prost(uint32, tag = "15")]
+    pub n_ready: u32,
+    /// when letters under way leave
+    #[prost(message, optional, tag = "16")]
+    pub leaves_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// none of them has left
+    #[prost(bool, tag = "17")]
+    pub can_stop: bool,
+    #[prost(message, repeated, tag = "18")]
+    pub warnings: ::prost::alloc::vec::Vec<LetterWarning>,
+    /// as the recipient sees the sender
+    #[prost(string, tag = "19")]
+    pub from: ::prost::alloc::string::String,
+    #[prost(string, tag = "20")]
+    pub reply_to: ::prost::alloc::string::String,
+    /// empty: these were the last
+    #[prost(string, tag = "21")]
+    pub next_after: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "22")]
+    pub n_without_name: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LetterWarning {
+    #[prost(string, tag = "1")]
+    pub code: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub text_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub text_en: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SaveCommunicationRequest {
@@ -377,6 +444,119 @@ pub struct SaveCommunicationRequest {
     pub case_id: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "2")]
     pub letter: ::core::option::Option<Letter>,
+    /// beside the letter, in another language
+    #[prost(bool, tag = "3")]
+    pub as_translation: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProposeLetterRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub language: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PreviewLetterRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub recipient_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LetterPreview {
+    #[prost(string, tag = "1")]
+    pub recipient_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub from: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reply_to: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub to: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub subject: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub text: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub language: ::prost::alloc::string::String,
+    #[prost(string, tag = "8")]
+    pub previous_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "9")]
+    pub next_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReadRecipientsRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub csv: ::prost::alloc::string::String,
+    /// of a file; then `csv` is empty
+    #[prost(bytes = "bytes", tag = "3")]
+    pub content: ::prost::bytes::Bytes,
+    /// as in ImportRecipientsRequest
+    #[prost(string, repeated, tag = "4")]
+    pub columns: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReadRecipientsResponse {
+    /// the list as text, to be handed to ImportRecipients
+    #[prost(string, tag = "1")]
+    pub csv: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "2")]
+    pub columns: ::prost::alloc::vec::Vec<ListColumn>,
+    /// headings do not tell: a person says which column is which
+    #[prost(bool, tag = "3")]
+    pub columns_needed: bool,
+    /// the first, and every one that cannot be used
+    #[prost(message, repeated, tag = "4")]
+    pub lines: ::prost::alloc::vec::Vec<ListLine>,
+    /// without the heading
+    #[prost(uint32, tag = "5")]
+    pub n_lines: u32,
+    #[prost(uint32, tag = "6")]
+    pub n_good: u32,
+    #[prost(uint32, tag = "7")]
+    pub n_bad: u32,
+    #[prost(uint32, tag = "8")]
+    pub n_without_mail: u32,
+    #[prost(uint32, tag = "9")]
+    pub n_without_name: u32,
+    /// have an e-mail address that another on the list has
+    #[prost(uint32, tag = "10")]
+    pub n_shared: u32,
+    #[prost(bool, tag = "11")]
+    pub encoding_guessed: bool,
+    /// of a workbook
+    #[prost(string, tag = "12")]
+    pub sheet: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "13")]
+    pub other_sheets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListColumn {
+    #[prost(string, tag = "1")]
+    pub heading: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub holds: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListLine {
+    #[prost(uint32, tag = "1")]
+    pub line: u32,
+    #[prost(string, repeated, tag = "2")]
+    pub cells: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "3")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub email: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub address: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub language: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub salutation: ::prost::alloc::string::String,
+    /// absent: it can be used
+    #[prost(message, optional, tag = "8")]
+    pub error: ::core::option::Option<LineError>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ImportRecipientsRequest {
@@ -384,6 +564,12 @@ pub struct ImportRecipientsRequest {
     pub case_id: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub csv: ::prost::alloc::string::String,
+    /// what each column holds, as in ListColumn; none: by the headings
+    #[prost(string, repeated, tag = "3")]
+    pub columns: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// add, replace; may be empty while nobody is on the list
+    #[prost(string, tag = "4")]
+    pub mode: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportRecipientsResponse {
@@ -393,6 +579,56 @@ pub struct ImportRecipientsResponse {
     pub n_known: u32,
     #[prost(message, repeated, tag = "3")]
     pub errors: ::prost::alloc::vec::Vec<LineError>,
+    #[prost(uint32, tag = "4")]
+    pub n_removed: u32,
+    #[prost(uint32, tag = "5")]
+    pub n_kept: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SaveRecipientRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    /// empty: one more
+    #[prost(string, tag = "2")]
+    pub recipient_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub email: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub address: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub language: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RemoveRecipientRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub recipient_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct StopCommunicationRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordToldRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "2")]
+    pub recipient_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// all who are not told and get no mail
+    #[prost(bool, tag = "3")]
+    pub everybody_left: bool,
+    /// code of the fact `communication_channels`, `public` (art. 34(3)(c)) or `other`
+    #[prost(string, tag = "4")]
+    pub means: ::prost::alloc::string::String,
+    /// Danish local time; empty: now
+    #[prost(string, tag = "5")]
+    pub at_local: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub note: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LineError {
@@ -414,6 +650,14 @@ pub struct SendCommunicationRequest {
 pub struct GetCommunicationRequest {
     #[prost(string, tag = "1")]
     pub case_id: ::prost::alloc::string::String,
+    /// `next_after` of the page before
+    #[prost(string, tag = "2")]
+    pub after: ::prost::alloc::string::String,
+    #[prost(bool, tag = "3")]
+    pub only_not_told: bool,
+    /// that one alone
+    #[prost(string, tag = "4")]
+    pub recipient_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ExportLetterRequest {
@@ -1246,6 +1490,191 @@ pub mod notification_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        pub async fn propose_letter(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ProposeLetterRequest>,
+        ) -> std::result::Result<tonic::Response<super::Letter>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/ProposeLetter",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "ProposeLetter",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn preview_letter(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PreviewLetterRequest>,
+        ) -> std::result::Result<tonic::Response<super::LetterPreview>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/PreviewLetter",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "PreviewLetter",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn read_recipients(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReadRecipientsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReadRecipientsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/ReadRecipients",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "ReadRecipients",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn save_recipient(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SaveRecipientRequest>,
+        ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/SaveRecipient",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "SaveRecipient",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn remove_recipient(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RemoveRecipientRequest>,
+        ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/RemoveRecipient",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "RemoveRecipient",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn stop_communication(
+            &mut self,
+            request: impl tonic::IntoRequest<super::StopCommunicationRequest>,
+        ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/StopCommunication",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "StopCommunication",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn record_told(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordToldRequest>,
+        ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/RecordTold",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "RecordTold",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         pub async fn import_recipients(
             &mut self,
             request: impl tonic::IntoRequest<super::ImportRecipientsRequest>,
@@ -1550,6 +1979,37 @@ pub mod notification_server {
         async fn save_communication(
             &self,
             request: tonic::Request<super::SaveCommunicationRequest>,
+        ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status>;
+        async fn propose_letter(
+            &self,
+            request: tonic::Request<super::ProposeLetterRequest>,
+        ) -> std::result::Result<tonic::Response<super::Letter>, tonic::Status>;
+        async fn preview_letter(
+            &self,
+            request: tonic::Request<super::PreviewLetterRequest>,
+        ) -> std::result::Result<tonic::Response<super::LetterPreview>, tonic::Status>;
+        async fn read_recipients(
+            &self,
+            request: tonic::Request<super::ReadRecipientsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReadRecipientsResponse>,
+            tonic::Status,
+        >;
+        async fn save_recipient(
+            &self,
+            request: tonic::Request<super::SaveRecipientRequest>,
+        ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status>;
+        async fn remove_recipient(
+            &self,
+            request: tonic::Request<super::RemoveRecipientRequest>,
+        ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status>;
+        async fn stop_communication(
+            &self,
+            request: tonic::Request<super::StopCommunicationRequest>,
+        ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status>;
+        async fn record_told(
+            &self,
+            request: tonic::Request<super::RecordToldRequest>,
         ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status>;
         async fn import_recipients(
             &self,
@@ -2478,6 +2938,322 @@ pub mod notification_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = SaveCommunicationSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/ProposeLetter" => {
+                    #[allow(non_camel_case_types)]
+                    struct ProposeLetterSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::ProposeLetterRequest>
+                    for ProposeLetterSvc<T> {
+                        type Response = super::Letter;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ProposeLetterRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::propose_letter(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ProposeLetterSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/PreviewLetter" => {
+                    #[allow(non_camel_case_types)]
+                    struct PreviewLetterSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::PreviewLetterRequest>
+                    for PreviewLetterSvc<T> {
+                        type Response = super::LetterPreview;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::PreviewLetterRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::preview_letter(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = PreviewLetterSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/ReadRecipients" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReadRecipientsSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::ReadRecipientsRequest>
+                    for ReadRecipientsSvc<T> {
+                        type Response = super::ReadRecipientsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReadRecipientsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::read_recipients(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReadRecipientsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/SaveRecipient" => {
+                    #[allow(non_camel_case_types)]
+                    struct SaveRecipientSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::SaveRecipientRequest>
+                    for SaveRecipientSvc<T> {
+                        type Response = super::Communication;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SaveRecipientRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::save_recipient(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SaveRecipientSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/RemoveRecipient" => {
+                    #[allow(non_camel_case_types)]
+                    struct RemoveRecipientSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::RemoveRecipientRequest>
+                    for RemoveRecipientSvc<T> {
+                        type Response = super::Communication;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RemoveRecipientRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::remove_recipient(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RemoveRecipientSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/StopCommunication" => {
+                    #[allow(non_camel_case_types)]
+                    struct StopCommunicationSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::StopCommunicationRequest>
+                    for StopCommunicationSvc<T> {
+                        type Response = super::Communication;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::StopCommunicationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::stop_communication(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = StopCommunicationSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/RecordTold" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordToldSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::RecordToldRequest>
+                    for RecordToldSvc<T> {
+                        type Response = super::Communication;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordToldRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::record_told(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordToldSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use brudvagt::cli;
-use brudvagt_notification::{PdfReader, read_pdf_here_limited};
+use brudvagt_guard::{PdfReader, read_pdf_here_limited};
 
 fn main() -> ExitCode {
     // A reader of a file from anyone: no runtime, no configuration, no key.

@@ -27,6 +27,14 @@ pub struct Config {
     /// How many days the list of recipients stays after the last letter was settled.
     #[serde(default = "three_months")]
     pub recipients_kept_days: u32,
+    /// How long letters to people affected wait before they leave, so that sending can be undone.
+    #[serde(default = "two_minutes")]
+    pub letter_hold_seconds: u32,
+}
+
+/// Long enough to see that something is wrong, too short to forget about it.
+fn two_minutes() -> u32 {
+    120
 }
 
 fn three_months() -> u32 {

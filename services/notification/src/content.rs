@@ -5,14 +5,13 @@
 use std::collections::BTreeMap;
 
 use brudvagt_facts::{FactSheet, Parties};
+use brudvagt_guard::{Hit, HitKind, NotChecked};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::Law;
 use brudvagt_seal::{CaseKey, SealError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
-
-use crate::rules::scan_attachment::NotChecked;
 
 const RECEIPT: &str = "filing.receipt";
 const ATTACHMENT: &str = "filing.attachment";
@@ -36,6 +35,9 @@ pub(crate) struct Mail {
     /// The Message-ID of the mail it answers, in brackets; empty: it answers none.
     #[serde(default)]
     pub(crate) in_reply_to: String,
+    /// Who writes, as the reader sees it; empty: the program.
+    #[serde(default)]
+    pub(crate) from_name: String,
 }
 
 /// The words of a letter to data subjects, with all that its mail needs: thousands are sent without
@@ -52,13 +54,49 @@ pub(crate) struct Letter {
     /// The municipality's name, and the case's reference.
     pub(crate) municipality: String,
     pub(crate) reference: String,
+    /// Where an answer to the mail goes: the municipality's own address. Empty: to the sender.
+    #[serde(default)]
+    pub(crate) reply_to: String,
+    /// The same letter in other languages, without translations of their own.
+    #[serde(default)]
+    pub(crate) translations: Vec<Letter>,
+}
+
+impl Letter {
+    /// As somebody reads it: in their language where it is written in that, else as it is.
+    pub(crate) fn in_language(&self, language: &str) -> &Self {
+        if language.is_empty() || language == self.language {
+            return self;
+        }
+        let translated = self.translations.iter().find(|it| it.language == language);
+        translated.unwrap_or(self)
+    }
+
+    /// Whether somebody who reads `language` gets it in that.
+    pub(crate) fn is_in(&self, language: &str) -> bool {
+        language.is_empty() || self.in_language(language).language == language
+    }
+}
+
+/// That somebody was told in another way than by our mail: by whom, and what is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Told {
+    pub(crate) by_name: String,
+    pub(crate) note: String,
 }
 
 /// Somebody whose data it was.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Person {
     pub(crate) name: String,
+    /// Empty: told in another way than by mail.
     pub(crate) email: String,
+    /// Where they live, for a letter by post.
+    #[serde(default)]
+    pub(crate) address: String,
+    /// In which language they are written to; empty: the letter's own.
+    #[serde(default)]
+    pub(crate) language: String,
 }
 
 /// What a filing was made of, as it was then.
@@ -111,20 +149,6 @@ impl Default for Channel {
     }
 }
 
-/// A passage that should not reach Datatilsynet: where it stands, never what it says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Hit {
-    pub(crate) field: String,
-    pub(crate) kind: HitKind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum HitKind {
-    Cpr,
-    RecipientName,
-}
-
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Words {
     pub(crate) text: String,
@@ -174,6 +198,9 @@ impl Content for Mail {
 }
 impl Content for Letter {
     const PURPOSE: &'static str = "communication.letter";
+}
+impl Content for Told {
+    const PURPOSE: &'static str = "recipient.told";
 }
 impl Content for Person {
     const PURPOSE: &'static str = "recipient.person";

@@ -6,20 +6,24 @@ use brudvagt_proto::notification::{
     DemonstrationMail, Document, ExportFilingRequest, ExportLetterRequest, ExportNis2NoticeRequest,
     Filing, FilingAttachment, GetCommunicationRequest, GetDemonstrationMailRequest,
     GetFilingAttachmentRequest, GetFilingRequest, GetNis2Request, ImportRecipientsRequest,
-    ImportRecipientsResponse, ListCorrespondenceRequest, ListCorrespondenceResponse,
-    ListDemonstrationMailRequest, ListDemonstrationMailResponse, ListFilingAttachmentsRequest,
-    ListFilingAttachmentsResponse, ListFilingsRequest, ListFilingsResponse, ListMessagesRequest,
-    ListMessagesResponse, Nis2, Nis2Notice, OpenNis2Request, PrepareFilingRequest,
-    RecordCorrespondenceRequest, RecordFilingRequest, RecordNis2NoticeRequest,
-    RemoveFromFilingRequest, RemoveFromFilingResponse, SaveCommunicationRequest,
-    SaveNis2NoticeRequest, SendCommunicationRequest, notification_server::Notification as Api,
+    ImportRecipientsResponse, Letter, LetterPreview, ListCorrespondenceRequest,
+    ListCorrespondenceResponse, ListDemonstrationMailRequest, ListDemonstrationMailResponse,
+    ListFilingAttachmentsRequest, ListFilingAttachmentsResponse, ListFilingsRequest,
+    ListFilingsResponse, ListMessagesRequest, ListMessagesResponse, Nis2, Nis2Notice,
+    OpenNis2Request, PrepareFilingRequest, PreviewLetterRequest, ProposeLetterRequest,
+    ReadRecipientsRequest, ReadRecipientsResponse, RecordCorrespondenceRequest,
+    RecordFilingRequest, RecordNis2NoticeRequest, RecordToldRequest, RemoveFromFilingRequest,
+    RemoveFromFilingResponse, RemoveRecipientRequest, SaveCommunicationRequest,
+    SaveNis2NoticeRequest, SaveRecipientRequest, SendCommunicationRequest,
+    StopCommunicationRequest, notification_server::Notification as Api,
 };
 use brudvagt_types::{Ctx, Role};
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
 use crate::{
-    mailbox,
+    mail::mailbox,
+    roles::{APPROVERS, FILERS, READERS, WRITERS},
     usecases::{self, Notification},
 };
 
@@ -27,28 +31,6 @@ pub(crate) struct NotificationService {
     pub(crate) notification: Notification,
     pub(crate) demonstration: bool,
 }
-
-/// Files, writes letters, keeps the log, and reads what was filed, written and answered: what others
-/// must know of it stands in the case (ADR 0027).
-const WRITERS: [Role; 2] = [Role::Dpo, Role::CaseWorker];
-/// Files with Datatilsynet and records it: also who does nothing else, and the management, which is told
-/// to when it burns.
-const FILERS: [Role; 4] = [
-    Role::Dpo,
-    Role::CaseWorker,
-    Role::Notifier,
-    Role::ChiefExecutive,
-];
-/// Of a NIS 2 notice: the management may read and approve what the DPO has written.
-const APPROVERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
-/// Which mails a case has sent, with masked addresses.
-const READERS: [Role; 5] = [
-    Role::Dpo,
-    Role::CaseWorker,
-    Role::Notifier,
-    Role::DepartmentHead,
-    Role::ChiefExecutive,
-];
 
 impl NotificationService {
     fn writer<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
@@ -190,6 +172,104 @@ impl Api for NotificationService {
         .await
     }
 
+    async fn propose_letter(
+        &self,
+        request: Request<ProposeLetterRequest>,
+    ) -> Result<Response<Letter>, Status> {
+        let span = grpc::span(&request, "notification.ProposeLetter");
+        let ctx = self.reader(&request, &WRITERS)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::propose_letter(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn preview_letter(
+        &self,
+        request: Request<PreviewLetterRequest>,
+    ) -> Result<Response<LetterPreview>, Status> {
+        let span = grpc::span(&request, "notification.PreviewLetter");
+        let ctx = self.reader(&request, &WRITERS)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::preview_letter(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn read_recipients(
+        &self,
+        request: Request<ReadRecipientsRequest>,
+    ) -> Result<Response<ReadRecipientsResponse>, Status> {
+        let span = grpc::span(&request, "notification.ReadRecipients");
+        let ctx = self.reader(&request, &WRITERS)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::read_recipients(&self.notification, &ctx, asked),
+        )
+        .await
+    }
+
+    async fn save_recipient(
+        &self,
+        request: Request<SaveRecipientRequest>,
+    ) -> Result<Response<Communication>, Status> {
+        let span = grpc::span(&request, "notification.SaveRecipient");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::save_recipient(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn remove_recipient(
+        &self,
+        request: Request<RemoveRecipientRequest>,
+    ) -> Result<Response<Communication>, Status> {
+        let span = grpc::span(&request, "notification.RemoveRecipient");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::remove_recipient(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn stop_communication(
+        &self,
+        request: Request<StopCommunicationRequest>,
+    ) -> Result<Response<Communication>, Status> {
+        let span = grpc::span(&request, "notification.StopCommunication");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::stop_communication(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn record_told(
+        &self,
+        request: Request<RecordToldRequest>,
+    ) -> Result<Response<Communication>, Status> {
+        let span = grpc::span(&request, "notification.RecordTold");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::record_told(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
     async fn import_recipients(
         &self,
         request: Request<ImportRecipientsRequest>,
@@ -225,10 +305,10 @@ impl Api for NotificationService {
         let span = grpc::span(&request, "notification.GetCommunication");
         // The list of affected people is nobody's but the DPO's.
         let ctx = self.reader(&request, &WRITERS)?;
-        let id = request.into_inner().case_id;
+        let asked = request.into_inner();
         answer(
             span,
-            usecases::get_communication(&self.notification, &ctx, &id),
+            usecases::get_communication(&self.notification, &ctx, &asked),
         )
         .await
     }

@@ -16,20 +16,19 @@
 //! - The list of affected people is sealed with a key of its own and ends before the case does.
 //! - Announcements and idempotent answers carry ids, codes, counts and times, never words.
 
-mod blind;
 mod clients;
 mod config;
 mod consumers;
 mod content;
+mod filing;
 mod grpc;
 mod grpc_documents;
+mod letter;
 mod mail;
-mod mailbox;
-mod pdf;
-mod rules;
-mod sender;
+mod nis2;
+mod notification;
+mod roles;
 mod store;
-mod templates;
 mod usecases;
 mod wire;
 
@@ -48,8 +47,8 @@ use jiff::SignedDuration;
 use tokio::{net::TcpListener, sync::Notify};
 use tonic::service::interceptor::InterceptedService;
 
+pub use brudvagt_guard::PdfReader;
 pub use config::{Config, SmtpTls};
-pub use pdf::{PdfReader, read_pdf_here_limited};
 
 use usecases::Notification;
 
@@ -78,12 +77,13 @@ pub async fn run(
         clock: runtime.clock.clone(),
         portal_url: config.portal_url.trim_end_matches('/').into(),
         pdf_reader: Arc::new(pdf_reader),
+        letter_hold: SignedDuration::from_secs(i64::from(config.letter_hold_seconds)),
         planned: Arc::new(Notify::new()),
     };
-    let mailer = sender::Mailer {
+    let mailer = mail::sender::Mailer {
         notification: notification.clone(),
-        transport: sender::Transport::new(&config).context("notification.smtp_host")?,
-        sender: mail::Sender {
+        transport: mail::sender::Transport::new(&config).context("notification.smtp_host")?,
+        sender: mail::build::Sender {
             from: config.mail_from.parse().context("notification.mail_from")?,
             mail_domain: config.mail_domain.clone(),
         },
@@ -100,7 +100,7 @@ pub async fn run(
     runtime
         .spawn("notification-mail_waits", run_out(waiting))
         .await;
-    let sending = sender::run(mailer, stop.clone());
+    let sending = mail::sender::run(mailer, stop.clone());
     runtime.spawn("notification sender", run_out(sending)).await;
     let sweeping = sweep(
         runtime.clone(),
@@ -146,7 +146,7 @@ async fn start_mailbox(config: &Config, runtime: &Runtime, store: &Store) -> any
         .await
         .with_context(|| format!("notification.mailbox_listen on {address}"))?;
     let stop = runtime.stop.clone();
-    let listening = mailbox::listen(listener, store.clone(), runtime.clock.clone(), stop);
+    let listening = mail::mailbox::listen(listener, store.clone(), runtime.clock.clone(), stop);
     runtime
         .spawn("notification mailbox", run_out(listening))
         .await;

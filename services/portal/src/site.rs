@@ -127,6 +127,14 @@ pub(crate) fn routes(app: App) -> Router {
             get(communication::letter),
         )
         .route(
+            "/sag/{case_id}/underretning/vis",
+            get(communication::preview),
+        )
+        .route(
+            "/sag/{case_id}/underretning/modtager",
+            get(communication::recipient).post(communication::save_recipient),
+        )
+        .route(
             "/sag/{case_id}/frister",
             get(clocks::show).post(clocks::act),
         )

@@ -5,7 +5,11 @@
 //! register is what happened, never what somebody planned. So no form writes these facts.
 
 use brudvagt_case::{Case, CaseEvent, DataSubjects, FilingKind, SentLetter};
-use brudvagt_facts::{FactSheet, authorities::Attachment, communication::CommunicationMeans};
+use brudvagt_facts::{
+    FactSheet,
+    authorities::Attachment,
+    communication::{CommunicationChannel, CommunicationMeans},
+};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -107,13 +111,18 @@ fn told(sheet: &FactSheet, at: Timestamp, means: &[String], letter: Option<&Sent
     if sheet.facts().data_subjects_informed_at.is_none() {
         stated.push(("data_subjects_informed_at", json!(at.to_string())));
     }
-    let means: Vec<&str> = CommunicationMeans::CHOICES
-        .iter()
-        .map(|choice| choice.code)
-        .filter(|code| means.iter().any(|means| means == code))
-        .collect();
-    if !means.is_empty() {
-        stated.push(("communication_means", json!(means)));
+    for (fact, choices) in [
+        ("communication_means", CommunicationMeans::CHOICES),
+        ("communication_channels", CommunicationChannel::CHOICES),
+    ] {
+        let used: Vec<&str> = choices
+            .iter()
+            .map(|choice| choice.code)
+            .filter(|code| means.iter().any(|means| means == code))
+            .collect();
+        if !used.is_empty() {
+            stated.push((fact, json!(used)));
+        }
     }
     if let Some(letter) = letter {
         stated.push(("communication_content", json!(describe(letter))));
@@ -231,7 +240,7 @@ mod tests {
             n_failed,
             done: n_sent + n_failed == 2,
             at: at(&format!("2026-11-22T{hour:02}:00:00Z")),
-            means: vec!["individual".to_owned()],
+            means: vec!["individual".to_owned(), "email".to_owned()],
             letter: Some(SentLetter {
                 template: "letter".to_owned(),
                 language: "da".to_owned(),
@@ -342,6 +351,7 @@ mod tests {
         assert_eq!(said(&waiting, "communication_means"), Value::Null);
         let told = sheet(&[decided(true, None), progressed(2, 0, 9)]);
         assert_eq!(said(&told, "communication_means"), json!(["individual"]));
+        assert_eq!(said(&told, "communication_channels"), json!(["email"]));
         let content = said(&told, "communication_content").to_string();
         assert!(
             content.contains("bruddets karakter, kontaktpunktet"),

@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn number_with_modulus_11_is_certain_however_it_is_written() {
         // Rule CPR-1, Rule CPR-4.
-        for separator in ["", " ", "-", "–", "\u{2011}", "\u{a0}", " - "] {
+        for separator in ["", " ", "-", ".", "–", "\u{2011}", "\u{a0}", " - "] {
             let number = made_up("111111", separator, "1118");
             check(
                 &format!("Borger {number}, se bilag"),
@@ -180,6 +180,7 @@ mod tests {
         check(&made_up("2111111", "", "1118"), &[]);
         check(&made_up("111111", "-", "11182"), &[]);
         check(&made_up("111111", "/", "1118"), &[]);
+        check(&made_up("111111", ". ", "1118"), &[]);
         check("tlf. 12345678 og 12 34 56 78", &[]);
     }
 

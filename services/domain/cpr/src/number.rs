@@ -7,7 +7,7 @@ use crate::Certainty;
 /// How the ten digits stood in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Written {
-    /// Ten digits in a row, or split by nothing but a line break.
+    /// Ten digits in a row, or split by nothing but a line break or a full stop.
     Bare,
     /// With a hyphen or a space between birth date and serial, as people write it.
     Separated,

@@ -62,8 +62,12 @@ fn digits_of(text: &str, first: &Range<usize>, second: Option<&Range<usize>>) ->
 }
 
 /// Reads what stands between birth date and serial: a space, a dash with at most a space on
-/// either side, or one line break with its indentation and mail quoting.
+/// either side, one full stop, or one line break with its indentation and mail quoting.
 fn separator(gap: &str) -> Option<Written> {
+    // Few write a number so, and many a decimal: only its check digit makes it one.
+    if gap == "." {
+        return Some(Written::Bare);
+    }
     let mut n_blanks = 0_usize;
     let mut n_dashes = 0_usize;
     let mut n_breaks = 0_usize;

@@ -42,9 +42,20 @@ choices! {
 choices! {
     /// How they were told. EDPB field 104.
     CommunicationMeans {
-        Individual "individual" ["a"] "Direkte til den enkelte (Digital Post, brev, samtale)" "Individual communication",
+        Individual "individual" ["a"] "Direkte til den enkelte" "Individual communication",
         Public "public" ["b"] "Offentlig meddelelse (hjemmeside, presse, sociale medier)" "Public announcement",
         Other "other" ["c"] "På anden måde" "Other",
+    }
+}
+
+choices! {
+    /// By which ways single people were really told: what field 104 calls individual, in particular.
+    CommunicationChannel {
+        Email "email" [] "Mail" "E-mail",
+        DigitalPost "digital_post" [] "Digital Post" "Digital Post",
+        Letter "letter" [] "Brev med posten" "Letter by post",
+        Call "call" [] "Telefonopkald" "Phone call",
+        Meeting "meeting" [] "Personlig samtale" "Meeting in person",
     }
 }
 
@@ -162,6 +173,20 @@ pub const FIELDS: &[FieldDef] = &[
     .edpb(104)
     .needed(&[File])
     .when(DONE)
+    .from(Origin::Case),
+    FieldDef::new(
+        "communication_channels",
+        Kind::Multi(CommunicationChannel::CHOICES),
+    )
+    .da(
+        "På hvilke måder?",
+        "De måder, der er brugt, ikke dem, der kunne være brugt.",
+    )
+    .en(
+        "By which ways",
+        "Those that were used, not those that might have been.",
+    )
+    .when(&[When::any("communication_means", &["individual"])])
     .from(Origin::Case),
     FieldDef::new("communication_means_other", Kind::LongText)
         .da("Anden måde at underrette på", "Beskriv den kort.")

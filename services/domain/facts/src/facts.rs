@@ -14,7 +14,8 @@ use crate::circumstances::{
     AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
 };
 use crate::communication::{
-    CommunicationExemption, CommunicationMeans, CommunicationStatus, InformedExtent,
+    CommunicationChannel, CommunicationExemption, CommunicationMeans, CommunicationStatus,
+    InformedExtent,
 };
 use crate::consequences::{
     AvailabilityConsequence, ConfidentialityConsequence, Impact, IntegrityConsequence, Severity,
@@ -244,6 +245,8 @@ pub struct Facts {
     pub not_all_informed_reason: Option<String>,
     /// Means of communication. EDPB field 104.
     pub communication_means: Vec<CommunicationMeans>,
+    /// By which ways single people were told.
+    pub communication_channels: Vec<CommunicationChannel>,
     /// Other means of communication. EDPB field 105.
     pub communication_means_other: Option<String>,
     /// Content of the communication. EDPB field 106.

@@ -12,17 +12,17 @@ use uuid::Uuid;
 use super::{Notification, parse_municipality};
 use crate::{
     content::{Mail, open, seal},
-    rules::{
-        asked_mails::Template,
-        bounced::{next_roles, notice},
+    letter::store::{communications, recipients},
+    mail::{
+        rules::{
+            asked_mails::Template,
+            bounced::{next_roles, notice},
+        },
+        sender::{LetterOf, say_progress},
+        store::messages::{self, Bounced, NewMessage},
+        templates::Language,
     },
-    sender::{LetterOf, say_progress},
-    store::{
-        communications, keys,
-        messages::{self, Bounced, NewMessage},
-        recipients,
-    },
-    templates::Language,
+    store::keys,
     wire,
 };
 
@@ -79,7 +79,6 @@ pub(crate) async fn take_bounce(
         let progress = communications::count_bounced(connection, bounced.case_id).await?;
         let of = LetterOf {
             case_id: bounced.case_id,
-            municipality: &bounced.municipality,
         };
         say_progress(notification, &mut unit, of, &progress, ctx.now).await?;
         return unit.commit(&[]).await;

@@ -9,12 +9,12 @@ use uuid::Uuid;
 use super::{Notification, parse_municipality};
 use crate::{
     content::{Mail, seal},
-    rules::asked_mails::Template,
-    store::{
-        keys,
-        messages::{self, NewMessage},
+    mail::{
+        rules::asked_mails::Template,
+        store::messages::{self, NewMessage},
+        templates::{Language, Waiting, waiting_text},
     },
-    templates::{Language, Waiting, waiting_text},
+    store::keys,
     wire,
 };
 
@@ -80,6 +80,7 @@ pub(crate) async fn tell_waiting(
             text: composed.text.clone(),
             reply_to: String::new(),
             in_reply_to: String::new(),
+            from_name: String::new(),
         };
         let message = NewMessage {
             message_id,

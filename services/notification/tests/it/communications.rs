@@ -4,7 +4,8 @@ use brudvagt_proto::{
     events::notification::CommunicationProgressed,
     notification::{
         Communication, ExportLetterRequest, GetCommunicationRequest, ImportRecipientsRequest,
-        Letter, PrepareFilingRequest, SaveCommunicationRequest, SendCommunicationRequest,
+        ImportRecipientsResponse, Letter, PrepareFilingRequest, SaveCommunicationRequest,
+        SendCommunicationRequest,
     },
     triage::Case,
 };
@@ -13,9 +14,9 @@ use brudvagt_types::Role;
 use crate::world::{World, answer, case, dpo, holds, id_of, reason, who, with_fact};
 
 const CSV: &str = "Navn;E-mail\nAnna Andersen;anna@borger.example\nBo Bojsen;bo@borger.example\n\
-    Anna igen;ANNA@borger.example\nEva Evers;eva\n";
+    ANNA Andersen ;ANNA@borger.example\nEva Evers;eva\n";
 
-fn letter() -> Letter {
+pub(crate) fn letter() -> Letter {
     Letter {
         subject: "Dine oplysninger er sendt til en forkert".to_owned(),
         nature: "Vi sendte et brev om dig til en anden borger.".to_owned(),
@@ -27,16 +28,8 @@ fn letter() -> Letter {
     }
 }
 
-async fn import(world: &World, case: &Case, csv: &str) -> (u32, u32, Vec<String>) {
-    let asked = ImportRecipientsRequest {
-        case_id: id_of(case),
-        csv: csv.to_owned(),
-    };
-    let read = world
-        .client()
-        .import_recipients(world.ask(&dpo(), asked))
-        .await;
-    let read = answer(read).unwrap();
+pub(crate) async fn import(world: &World, case: &Case, csv: &str) -> (u32, u32, Vec<String>) {
+    let read = import_as(world, case, csv, "add", &[]).await.unwrap();
     let errors = read
         .errors
         .iter()
@@ -44,10 +37,35 @@ async fn import(world: &World, case: &Case, csv: &str) -> (u32, u32, Vec<String>
     (read.n_added, read.n_known, errors.collect())
 }
 
-async fn save(world: &World, case: &Case, letter: Letter) -> Result<Communication, String> {
+pub(crate) async fn import_as(
+    world: &World,
+    case: &Case,
+    csv: &str,
+    mode: &str,
+    columns: &[&str],
+) -> Result<ImportRecipientsResponse, String> {
+    let asked = ImportRecipientsRequest {
+        case_id: id_of(case),
+        csv: csv.to_owned(),
+        mode: mode.to_owned(),
+        columns: columns.iter().map(|code| (*code).to_owned()).collect(),
+    };
+    let read = world
+        .client()
+        .import_recipients(world.ask(&dpo(), asked))
+        .await;
+    answer(read).map_err(|refused| refused.reason)
+}
+
+pub(crate) async fn save(
+    world: &World,
+    case: &Case,
+    letter: Letter,
+) -> Result<Communication, String> {
     let asked = SaveCommunicationRequest {
         case_id: id_of(case),
         letter: Some(letter),
+        as_translation: false,
     };
     let saved = world
         .client()
@@ -56,7 +74,7 @@ async fn save(world: &World, case: &Case, letter: Letter) -> Result<Communicatio
     answer(saved).map_err(|refused| refused.reason)
 }
 
-async fn send(world: &World, case: &Case) -> Result<Communication, String> {
+pub(crate) async fn send(world: &World, case: &Case) -> Result<Communication, String> {
     let asked = SendCommunicationRequest {
         case_id: id_of(case),
     };
@@ -67,9 +85,10 @@ async fn send(world: &World, case: &Case) -> Result<Communication, String> {
     answer(sent).map_err(|refused| refused.reason)
 }
 
-async fn get(world: &World, case: &Case) -> Communication {
+pub(crate) async fn get(world: &World, case: &Case) -> Communication {
     let asked = GetCommunicationRequest {
         case_id: id_of(case),
+        ..GetCommunicationRequest::default()
     };
     answer(
         world
@@ -105,10 +124,10 @@ async fn a_letter_goes_to_everybody_on_the_list_once() {
     assert_eq!(send(&world, &case).await.unwrap_err(), "LETTER_INCOMPLETE");
     save(&world, &case, letter()).await.unwrap();
     assert_eq!(send(&world, &case).await.unwrap_err(), "NO_RECIPIENTS");
-    let errors = vec!["5: NO_ADDRESS".to_owned()];
-    assert_eq!(import(&world, &case, CSV).await, (2, 1, errors));
+    let errors = ["4: REPEATED", "5: BAD_ADDRESS"].map(str::to_owned);
+    assert_eq!(import(&world, &case, CSV).await, (2, 0, errors.into()));
     assert_eq!(
-        import(&world, &case, "bo@borger.example").await,
+        import(&world, &case, "Navn;Mail\nbo  bojsen;BO@borger.example").await,
         (0, 1, vec![])
     );
     let everything = world.everything().await;
@@ -125,7 +144,7 @@ async fn a_letter_goes_to_everybody_on_the_list_once() {
         ),
         ("sending", 2, 2)
     );
-    assert_eq!(send(&world, &case).await.unwrap_err(), "COMMUNICATION_SENT");
+    assert_eq!(send(&world, &case).await.unwrap_err(), "NO_RECIPIENTS");
     assert_eq!(
         save(&world, &case, letter()).await.unwrap_err(),
         "COMMUNICATION_SENT"
@@ -185,6 +204,7 @@ async fn nothing_is_sent_that_was_not_decided_or_says_too_little() {
 
     let asked = GetCommunicationRequest {
         case_id: id_of(&case),
+        ..GetCommunicationRequest::default()
     };
     let head = who("hanne", Role::DepartmentHead, &["901"]);
     let seen = world
@@ -205,13 +225,19 @@ async fn a_list_holds_ten_thousand_and_not_one_more() {
     let world = World::new().await;
     let case = case("901", world.clock.now(), 1);
     world.know(&case);
-    let csv: String = (0..10_000)
-        .map(|n| format!("Person {n};p{n}@borger.example\n"))
-        .collect();
-    assert_eq!(import(&world, &case, &csv).await, (10_000, 0, vec![]));
+    // By halves: ciphers that are not optimised take seconds for so many, and a call has ten.
+    for half in [0..5_000, 5_000..10_000] {
+        let csv: String = half
+            .map(|n| format!("Person {n};p{n}@borger.example\n"))
+            .collect();
+        let csv = format!("Navn;E-mail\n{csv}");
+        assert_eq!(import(&world, &case, &csv).await, (5_000, 0, vec![]));
+    }
     let asked = ImportRecipientsRequest {
         case_id: id_of(&case),
         csv: "one.more@borger.example".to_owned(),
+        mode: "add".to_owned(),
+        columns: Vec::new(),
     };
     let more = world
         .client()

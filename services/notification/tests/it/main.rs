@@ -12,4 +12,5 @@ mod mails;
 mod neighbours;
 mod nis2;
 mod post_office;
+mod recipients;
 mod world;

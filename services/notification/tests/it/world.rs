@@ -127,6 +127,7 @@ impl World {
             portal_url: "https://brud.example".to_owned(),
             mailbox_listen: demonstration.then_some(smtp),
             recipients_kept_days: 90,
+            letter_hold_seconds: 120,
         };
         let cases = Cases::default();
         let key = TokenKey::new(&KEY).unwrap();

@@ -1,58 +1,93 @@
-//! The letter to the people affected (art. 34), its recipients, and how it went.
+//! Telling the people affected (art. 34): the letter, its recipients, and how it went.
 
-mod decoded;
+mod act;
+mod list;
+mod recipient;
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     http::StatusCode,
     response::Response,
 };
 use brudvagt_proto::notification::{
-    Communication, ExportLetterRequest, GetCommunicationRequest, ImportRecipientsRequest,
-    ImportRecipientsResponse, Letter, SaveCommunicationRequest, SendCommunicationRequest,
+    Communication, ExportLetterRequest, GetCommunicationRequest, Letter, LetterPreview,
+    PreviewLetterRequest, ProposeLetterRequest, Recipient,
 };
 
 use super::{
-    again::again,
     case::{Head, open},
     files::download,
 };
 use crate::{
-    http::{App, Failure, Sent, Visitor, What, html_as, saved_as, session::Session},
+    http::{App, Failure, Visitor, What, html_as, session::Session, wire},
     texts::Lang,
-    ui::{Choice, Form, Page, Section},
+    ui::{Choice, Form, Page, Section, When},
     words::{choices, word},
 };
-use decoded::Decoded;
+
+pub(crate) use act::act;
+use list::{Preview, Taken};
+pub(crate) use recipient::{recipient, save as save_recipient};
+
+/// Recipients whose salutation stands beside the button that sends.
+const GREETED: usize = 8;
 
 struct RecipientRow {
+    id: String,
     name: String,
-    email: String,
+    reached: String,
+    salutation: String,
     state: String,
-    error: String,
+    details: Vec<String>,
+    can_change: bool,
+    can_remove: bool,
+    can_tell: bool,
 }
 
-/// What became of a list.
-struct Taken {
-    n_added: u32,
-    n_known: u32,
-    errors: Vec<String>,
-}
-
-impl Taken {
-    fn new(answer: ImportRecipientsResponse, lang: Lang) -> Self {
+impl RecipientRow {
+    fn new(one: &Recipient, lang: Lang) -> Self {
+        let is_by_hand = one.email.is_empty() && one.state == "listed";
+        let mut details = Vec::new();
+        if one.state == "told" {
+            let at = wire::instant(one.told_at).map(|at| When::new(at, lang).short().text());
+            details.push(word(lang, "told_means", &one.means));
+            details.extend(at);
+            details.push(one.told_by.clone());
+            details.push(one.note.clone());
+        }
+        if !one.error.is_empty() {
+            details.push(word(lang, "delivery_error", &one.error));
+            details.push(lang.t("letter.not_reached").to_owned());
+        }
+        if one.shares_address {
+            details.push(lang.t("letter.shares_address").to_owned());
+        }
+        details.retain(|text| !text.is_empty());
+        let parts = [
+            &one.email,
+            &one.address,
+            &word(lang, "language", &one.language),
+        ];
+        let reached: Vec<&str> = parts
+            .into_iter()
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+            .collect();
         Self {
-            n_added: answer.n_added,
-            n_known: answer.n_known,
-            errors: answer
-                .errors
-                .iter()
-                .map(|it| {
-                    let number = lang.t1("letter.n_line", it.line);
-                    format!("{number}: {}", lang.pick(&it.text_da, &it.text_en))
-                })
-                .collect(),
+            id: one.id.clone(),
+            name: one.name.clone(),
+            reached: reached.join(" · "),
+            salutation: one.salutation.clone(),
+            state: if is_by_hand {
+                lang.t("letter.by_hand").to_owned()
+            } else {
+                word(lang, "delivery", &one.state)
+            },
+            details,
+            can_change: one.can_change,
+            can_remove: one.can_remove,
+            can_tell: one.can_tell,
         }
     }
 }
@@ -64,15 +99,24 @@ struct CommunicationPage {
     head: Head,
     form: Form,
     recipients: Vec<RecipientRow>,
-    n_hidden: usize,
+    greetings: Vec<String>,
+    warnings: Vec<String>,
     it: Communication,
     state: String,
+    leaves_at: String,
     is_draft: bool,
+    /// Somebody was written to or told already: the letter stays.
+    is_sent: bool,
     has_letter: bool,
     languages: Vec<Choice>,
+    /// In which other languages the letter is written.
+    translations: String,
+    means: Vec<Choice>,
+    modes: Vec<Choice>,
     confirm: String,
     is_dpo: bool,
-    preview: Option<Decoded>,
+    is_proposal: bool,
+    preview: Option<Preview>,
     taken: Option<Taken>,
 }
 
@@ -80,83 +124,128 @@ struct CommunicationPage {
 #[derive(Default)]
 struct Beside {
     refused: Option<Form>,
-    preview: Option<Decoded>,
+    preview: Option<Preview>,
     taken: Option<Taken>,
     status: StatusCode,
+}
+
+/// What the address asks for.
+#[derive(Default)]
+struct Asked {
+    after: String,
+    only_not_told: bool,
+    /// The language of a proposed letter.
+    proposal: String,
+    recipient: String,
+}
+
+impl Asked {
+    fn of(query: Option<&str>) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            match name.as_ref() {
+                "efter" => asked.after = value.into_owned(),
+                "mangler" => asked.only_not_told = true,
+                "forslag" => asked.proposal = value.into_owned(),
+                "modtager" => asked.recipient = value.into_owned(),
+                _other => {}
+            }
+        }
+        asked
+    }
 }
 
 pub(crate) async fn show(
     State(app): State<App>,
     visitor: Visitor,
     Path(case_id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    render(&app, &visitor, &case_id, Beside::default()).await
+    let asked = Asked::of(query.as_deref());
+    render(&app, &visitor, &case_id, &asked, Beside::default()).await
+}
+
+/// The case's communication; none is begun yet: the page starts empty.
+async fn load(
+    app: &App,
+    session: &Session,
+    case_id: &str,
+    asked: &Asked,
+) -> Result<Communication, Failure> {
+    let message = GetCommunicationRequest {
+        case_id: case_id.to_owned(),
+        after: asked.after.clone(),
+        only_not_told: asked.only_not_told,
+        recipient_id: asked.recipient.clone(),
+    };
+    let request = app.ask(session, message);
+    match app.notification().get_communication(request).await {
+        Ok(known) => Ok(known.into_inner()),
+        Err(status) => match Failure::from(status) {
+            failure if failure.what == What::NotFound => Ok(Communication::default()),
+            failure => Err(failure),
+        },
+    }
 }
 
 async fn render(
     app: &App,
     visitor: &Visitor,
     case_id: &str,
+    asked: &Asked,
     beside: Beside,
 ) -> Result<Response, Failure> {
     let session = visitor.worker()?;
     let opened = open(app, session, case_id).await?;
-    let request = app.ask(
-        session,
-        GetCommunicationRequest {
-            case_id: case_id.to_owned(),
-        },
-    );
-    // None is written yet: the page starts empty.
-    let it = match app
-        .notification()
-        .get_communication(request)
-        .await
-        .map_err(Failure::from)
-    {
-        Ok(known) => known.into_inner(),
-        Err(failure) if failure.what == What::NotFound => Communication::default(),
-        Err(failure) => return Err(failure),
-    };
+    let it = load(app, session, case_id, asked).await?;
     let page = visitor.page(app, Section::Queue);
-    let letter = it.letter.clone().unwrap_or_default();
-    let has_letter = !letter.nature.is_empty();
-    let form = beside.refused.unwrap_or_else(|| page.form()).with_all(
-        [
-            ("subject", letter.subject),
-            ("nature", letter.nature),
-            ("consequences", letter.consequences),
-            ("measures", letter.measures),
-            ("advice", letter.advice),
-            ("contact", letter.contact),
-            ("language", letter.language),
-        ]
-        .map(|(name, value)| (name.to_owned(), value)),
-    );
+    let lang = visitor.lang;
+    let saved = it.letter.clone().unwrap_or_default();
+    let has_letter = !saved.nature.is_empty();
+    let is_proposal = !asked.proposal.is_empty() && beside.refused.is_none();
+    let letter = if is_proposal {
+        propose(app, session, case_id, &asked.proposal).await?
+    } else {
+        saved
+    };
+    let form = beside
+        .refused
+        .unwrap_or_else(|| page.form())
+        .with_all(fields(letter));
     let shown = CommunicationPage {
         recipients: it
             .recipients
             .iter()
-            .map(|one| RecipientRow {
-                name: one.name.clone(),
-                email: one.email.clone(),
-                state: word(visitor.lang, "delivery", &one.state),
-                error: one.error.clone(),
-            })
+            .map(|one| RecipientRow::new(one, lang))
             .collect(),
-        n_hidden: usize::try_from(it.n_recipients)
-            .unwrap_or(usize::MAX)
-            .saturating_sub(it.recipients.len()),
-        state: word(visitor.lang, "delivery", &it.state),
+        greetings: greetings(&it, lang),
+        warnings: it
+            .warnings
+            .iter()
+            .map(|warning| lang.pick(&warning.text_da, &warning.text_en).to_owned())
+            .collect(),
+        state: word(lang, "delivery", &it.state),
+        leaves_at: wire::instant(it.leaves_at)
+            .map_or_else(String::new, |at| When::new(at, lang).text()),
         is_draft: matches!(it.state.as_str(), "" | "draft"),
+        is_sent: it.sent_at.is_some(),
         has_letter,
-        languages: choices(visitor.lang, "language"),
-        confirm: if it.n_recipients == 1 {
+        languages: choices(lang, "language"),
+        translations: it
+            .translations
+            .iter()
+            .map(|letter| word(lang, "language", &letter.language))
+            .collect::<Vec<_>>()
+            .join(", "),
+        means: choices(lang, "told_means"),
+        modes: choices(lang, "list_mode"),
+        confirm: if it.n_ready == 1 {
             page.t("letter.confirm_one").to_owned()
         } else {
-            page.t1("letter.confirm", it.n_recipients)
+            page.t1("letter.confirm", it.n_ready)
         },
         is_dpo: page.works(),
+        is_proposal,
         head: Head::of(&opened, &page, "/underretning"),
         it,
         form,
@@ -167,118 +256,100 @@ async fn render(
     html_as(beside.status, &shown)
 }
 
-/// Saves the letter, shows what a list of recipients says, adds it, or sends: the button pressed
-/// says which.
-pub(crate) async fn act(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(case_id): Path<String>,
-    mut sent: Sent,
-) -> Result<Response, Failure> {
-    let session = visitor.worker()?;
-    let path = format!("/sag/{case_id}/underretning");
-    let done = match sent.get("act") {
-        "letter" => save(&app, session, &case_id, &sent)
-            .await
-            .map(|()| saved_as(&path, "letter")),
-        "preview" => {
-            let preview = match sent.files.pop() {
-                Some(file) => Decoded::of_file(&file.content),
-                None => Decoded::of_text(sent.get("recipients")),
-            };
-            if preview.n_lines() > 0 {
-                let beside = Beside {
-                    preview: Some(preview),
-                    ..Beside::default()
-                };
-                return render(&app, &visitor, &case_id, beside).await;
-            }
-            Err(Failure::about("recipients", "letter.empty", &visitor))
-        }
-        "recipients" => match add(&app, session, &case_id, &sent).await {
-            Ok(answer) => {
-                let beside = Beside {
-                    taken: Some(Taken::new(answer, visitor.lang)),
-                    ..Beside::default()
-                };
-                return render(&app, &visitor, &case_id, beside).await;
-            }
-            Err(failure) => Err(failure),
-        },
-        "send" if sent.is("confirmed") => {
-            let message = SendCommunicationRequest {
-                case_id: case_id.clone(),
-            };
-            let request = app.act(session, sent.key(), message);
-            app.notification()
-                .send_communication(request)
-                .await
-                .map(|_under_way| saved_as(&path, "sent"))
-                .map_err(Failure::from)
-        }
-        "send" => Err(Failure::about(
-            "confirmed",
-            "letter.confirm_needed",
-            &visitor,
-        )),
-        _unknown => return Err(Failure::not_found()),
-    };
-    match done {
-        Err(failure) if failure.is_about_the_form() => {
-            let page = visitor.page(&app, Section::Queue);
-            let beside = Beside {
-                refused: Some(again(&page, &sent, &failure, "")),
-                status: failure.what.status(),
-                ..Beside::default()
-            };
-            render(&app, &visitor, &case_id, beside).await
-        }
-        done => done,
-    }
+fn fields(letter: Letter) -> impl Iterator<Item = (String, String)> {
+    [
+        ("subject", letter.subject),
+        ("nature", letter.nature),
+        ("consequences", letter.consequences),
+        ("measures", letter.measures),
+        ("advice", letter.advice),
+        ("contact", letter.contact),
+        ("language", letter.language),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
 }
 
-async fn save(app: &App, session: &Session, case_id: &str, sent: &Sent) -> Result<(), Failure> {
-    let letter = Letter {
-        subject: sent.text("subject"),
-        nature: sent.text("nature"),
-        consequences: sent.text("consequences"),
-        measures: sent.text("measures"),
-        advice: sent.text("advice"),
-        contact: sent.text("contact"),
-        language: sent.text("language"),
-    };
-    let message = SaveCommunicationRequest {
-        case_id: case_id.to_owned(),
-        letter: Some(letter),
-    };
-    let request = app.act(session, sent.key(), message);
-    app.notification().save_communication(request).await?;
-    Ok(())
+/// How the letters that are ready begin, as they will be sent.
+fn greetings(it: &Communication, lang: Lang) -> Vec<String> {
+    it.recipients
+        .iter()
+        .filter(|one| one.state == "listed" && !one.email.is_empty())
+        .take(GREETED)
+        .map(|one| {
+            let begins = if one.salutation.is_empty() {
+                lang.t("letter.no_greeting")
+            } else {
+                one.salutation.as_str()
+            };
+            format!("{begins} → {}", one.email)
+        })
+        .collect()
 }
 
-async fn add(
+async fn propose(
     app: &App,
     session: &Session,
     case_id: &str,
-    sent: &Sent,
-) -> Result<ImportRecipientsResponse, Failure> {
-    let message = ImportRecipientsRequest {
+    language: &str,
+) -> Result<Letter, Failure> {
+    let message = ProposeLetterRequest {
         case_id: case_id.to_owned(),
-        csv: sent.text("recipients"),
+        language: language.to_owned(),
     };
-    let request = app.act(session, sent.key(), message);
-    let answer = app.notification().import_recipients(request).await?;
-    Ok(answer.into_inner())
+    let request = app.ask(session, message);
+    Ok(app
+        .notification()
+        .propose_letter(request)
+        .await?
+        .into_inner())
+}
+
+#[derive(Template)]
+#[template(path = "work/letter_preview.html")]
+struct PreviewPage {
+    page: Page,
+    head: Head,
+    letter: LetterPreview,
+}
+
+/// The letter as one recipient gets it, word for word.
+pub(crate) async fn preview(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(case_id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let session = visitor.worker()?;
+    let opened = open(&app, session, &case_id).await?;
+    let message = PreviewLetterRequest {
+        case_id,
+        recipient_id: Asked::of(query.as_deref()).recipient,
+    };
+    let request = app.ask(session, message);
+    let letter = app
+        .notification()
+        .preview_letter(request)
+        .await?
+        .into_inner();
+    let page = visitor.page(&app, Section::Queue);
+    let shown = PreviewPage {
+        head: Head::of(&opened, &page, "/underretning"),
+        letter,
+        page,
+    };
+    html_as(StatusCode::OK, &shown)
 }
 
 pub(crate) async fn letter(
     State(app): State<App>,
     visitor: Visitor,
     Path(case_id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let message = ExportLetterRequest {
         case_id,
-        recipient_id: String::new(),
+        recipient_id: Asked::of(query.as_deref()).recipient,
     };
     let request = app.ask(visitor.worker()?, message);
     let file = app

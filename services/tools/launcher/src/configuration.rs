@@ -146,6 +146,8 @@ smtp_port = {send_to}
 smtp_tls = "none"
 mail_from = "Brudvagt <brudvagt@demo.example>"
 mail_domain = "demo.example"
+# Long enough to see that sending can be undone, short enough for a test to wait.
+letter_hold_seconds = 5
 portal_url = "http://127.0.0.1:{portal}"
 "#,
             telemetry = self.telemetry

@@ -288,7 +288,7 @@ async fn write_to_the_affected(browser: &Browser, case: &str) {
     browser.go(&page).await;
     // What was pasted is shown as it was read, before anybody is added.
     let paste = part("underretning", "preview");
-    let line = "Ane Prøve;ane.prove@borger.example";
+    let line = "Navn;Mail\nAne Prøve;ane.prove@borger.example";
     browser.fill(&paste, "recipients", line).await;
     browser.send(&paste).await;
     browser.send(&part("underretning", "recipients")).await;

@@ -104,6 +104,7 @@ async fn write(place: &Place, case_id: &str) -> anyhow::Result<()> {
     let save = SaveCommunicationRequest {
         case_id: case_id.to_owned(),
         letter: Some(letter),
+        as_translation: false,
     };
     let mut notification = place.notification.clone();
     let saved = notification.save_communication(place.as_dpo(save)).await;
@@ -111,6 +112,7 @@ async fn write(place: &Place, case_id: &str) -> anyhow::Result<()> {
     let import = ImportRecipientsRequest {
         case_id: case_id.to_owned(),
         csv: RECIPIENTS.to_owned(),
+        ..ImportRecipientsRequest::default()
     };
     let read = notification.import_recipients(place.as_dpo(import)).await;
     let read = read.map_err(|status| refused(&status))?.into_inner();
@@ -133,6 +135,7 @@ async fn send(place: &Place, case_id: &str) -> anyhow::Result<()> {
     until("both letters are delivered", || async {
         let request = GetCommunicationRequest {
             case_id: case_id.to_owned(),
+            ..GetCommunicationRequest::default()
         };
         let mut notification = place.notification.clone();
         let told = notification.get_communication(place.as_dpo(request)).await;

@@ -1,0 +1,11 @@
+//! Filings to Datatilsynet, what goes along with them, and what was asked and answered since.
+
+pub(crate) mod attach_to_filing;
+pub(crate) mod draft;
+pub(crate) mod export_filing;
+pub(crate) mod get_filing;
+pub(crate) mod prepare_filing;
+pub(crate) mod record_correspondence;
+pub(crate) mod record_filing;
+pub(crate) mod rules;
+pub(crate) mod store;

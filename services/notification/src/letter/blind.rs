@@ -1,0 +1,69 @@
+//! A keyed digest that knows a person of a list again without telling who it is.
+
+use brudvagt_kit::Problem;
+use brudvagt_seal::Keyring;
+use brudvagt_types::MunicipalityCode;
+use sha2::{Digest, Sha256};
+
+use super::rules::person_key::same_person;
+use crate::content::{Person, unsealed};
+
+pub(crate) fn person_key(
+    keyring: &Keyring,
+    municipality: &MunicipalityCode,
+    person: &Person,
+) -> Result<i64, Problem> {
+    keyed(keyring, municipality, &same_person(person))
+}
+
+/// Of an address alone, for limits on what one address is sent. Case does not count.
+pub(crate) fn address_key(
+    keyring: &Keyring,
+    municipality: &MunicipalityCode,
+    address: &str,
+) -> Result<i64, Problem> {
+    keyed(keyring, municipality, &address.trim().to_lowercase())
+}
+
+fn keyed(keyring: &Keyring, municipality: &MunicipalityCode, text: &str) -> Result<i64, Problem> {
+    let digest = Sha256::new()
+        .chain_update("recipient")
+        .chain_update([0])
+        .chain_update(text)
+        .finalize();
+    // The blind index takes words; a digest is spelt as one, in letters only, so that no part of
+    // it can be taken for a CPR number and left out.
+    let word: String = digest
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|nibble| char::from(b'a' + nibble))
+        .collect();
+    let tokens = keyring
+        .search_tokens(municipality, &word)
+        .map_err(unsealed)?;
+    Ok(tokens.first().copied().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_known_again_by_their_municipality_alone() {
+        let codes = ["901", "902"].map(|code| code.parse::<MunicipalityCode>().unwrap());
+        let keyring = Keyring::parse(&Keyring::generate(&codes).unwrap()).unwrap();
+        let key = |code, name: &str, email: &str| {
+            let person = Person {
+                name: name.to_owned(),
+                email: email.to_owned(),
+                ..Person::default()
+            };
+            person_key(&keyring, code, &person).unwrap()
+        };
+        let [nordvig, sydvig] = &codes;
+        let anna = key(nordvig, "Anna", "a@b.example");
+        assert_eq!(anna, key(nordvig, "ANNA", " A@B.Example"));
+        assert_ne!(anna, key(nordvig, "Bo", "a@b.example"));
+        assert_ne!(anna, key(sydvig, "Anna", "a@b.example"));
+    }
+}

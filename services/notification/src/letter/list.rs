@@ -1,0 +1,7 @@
+//! A list of people as somebody has it, read for what a letter needs.
+
+pub(crate) mod columns;
+pub(crate) mod decode;
+pub(crate) mod read_recipients;
+pub(crate) mod table;
+pub(crate) mod workbook;

@@ -1,0 +1,222 @@
+//! A list as lines of cells, each with the number of its line.
+//!
+//! One reader for what is shown and what is kept. The library reads each record; where a record ends
+//! is decided here, because a quotation mark that nobody closed would make one cell of all that
+//! follows, and with it swallow everybody who stands there. Such a line is named, and the next one
+//! is read as if nothing had been.
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+
+/// Lines that a cell in quotation marks may go over: an address written below itself.
+const MAX_LINES_IN_CELL: usize = 8;
+
+/// A line of the list. No `Debug`: names and addresses.
+#[derive(Clone)]
+pub(crate) struct Line {
+    /// Of the file, from 1, blank lines included.
+    pub(crate) number: u32,
+    /// `None` when a quotation mark on it is not closed.
+    pub(crate) cells: Option<Vec<String>>,
+    /// As it stands, for a line that could not be read.
+    pub(crate) raw: String,
+}
+
+/// Reads `text`; blank lines say nothing and are left out.
+pub(crate) fn read_table(text: &str) -> Vec<Line> {
+    let lines = numbered(text);
+    let (delimiter, mut at) = delimiter(&lines);
+    let mut table = Vec::with_capacity(lines.len());
+    while let Some((number, first)) = lines.get(at) {
+        if first.trim().is_empty() {
+            at += 1;
+            continue;
+        }
+        let (cells, n_lines) = match record(lines.get(at..).unwrap_or_default(), delimiter) {
+            Some((cells, n_lines)) => (Some(cells), n_lines),
+            None => (None, 1),
+        };
+        at += n_lines;
+        if cells
+            .as_ref()
+            .is_some_and(|cells| cells.iter().all(String::is_empty))
+        {
+            continue;
+        }
+        table.push(Line {
+            number: *number,
+            cells,
+            raw: (*first).to_owned(),
+        });
+    }
+    table
+}
+
+/// Lines however they end: CR LF, LF, or CR alone.
+fn numbered(text: &str) -> Vec<(u32, &str)> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(['\r', '\n']).unwrap_or(rest.len());
+        let (line, after) = rest.split_at(end);
+        lines.push(line);
+        rest = after
+            .strip_prefix("\r\n")
+            .or_else(|| after.strip_prefix(['\r', '\n']))
+            .unwrap_or_default();
+    }
+    (1..).zip(lines).collect()
+}
+
+/// The separator, by the line that Excel writes for it or else by the first line that has one, and
+/// where the list begins.
+fn delimiter(lines: &[(u32, &str)]) -> (u8, usize) {
+    if let Some((_, first)) = lines.first()
+        && let Some([mark]) = first.trim().strip_prefix("sep=").map(str::as_bytes)
+    {
+        return (*mark, 1);
+    }
+    let marks = |line: &str| {
+        [';', '\t', ',']
+            .into_iter()
+            .find(|mark| line.contains(*mark))
+    };
+    let mark = lines.iter().find_map(|(_, line)| marks(line));
+    let mark = mark.and_then(|mark| u8::try_from(mark).ok());
+    (mark.unwrap_or(b';'), 0)
+}
+
+/// The cells of the record that begins with the first line, and how many lines it takes; `None` when
+/// a quotation mark of that line is not closed where a cell ends.
+fn record(lines: &[(u32, &str)], delimiter: u8) -> Option<(Vec<String>, usize)> {
+    let mut text = String::new();
+    for n_lines in 1..=MAX_LINES_IN_CELL.min(lines.len()) {
+        let (_, line) = lines.get(n_lines - 1)?;
+        // A cell that goes on over a line with an address of its own has swallowed somebody.
+        if n_lines > 1 && line.contains('@') && is_inside(&text, delimiter) != Some(false) {
+            return None;
+        }
+        if n_lines > 1 {
+            text.push('\n');
+        }
+        text.push_str(line);
+        match is_inside(&text, delimiter) {
+            Some(false) => return Some((cells(&text, delimiter)?, n_lines)),
+            Some(true) => {}
+            None => return None,
+        }
+    }
+    None
+}
+
+/// Whether `text` ends inside quotation marks; `None` when a cell goes on after they were closed.
+fn is_inside(text: &str, delimiter: u8) -> Option<bool> {
+    let mut bytes = text.bytes().peekable();
+    let mut at_start = true;
+    let mut inside = false;
+    while let Some(byte) = bytes.next() {
+        if inside {
+            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                inside = false;
+                while bytes.next_if_eq(&b' ').is_some() {}
+                if bytes.peek().is_some_and(|next| *next != delimiter) {
+                    return None;
+                }
+            }
+        } else if byte == b'"' && at_start {
+            inside = true;
+        }
+        at_start = !inside && (byte == delimiter || (at_start && byte == b' '));
+    }
+    Some(inside)
+}
+
+fn cells(text: &str, delimiter: u8) -> Option<Vec<String>> {
+    // Most lines hold no quotation mark, and nothing to read but the separators: ten thousand readers
+    // would be made for nothing.
+    if !text.contains('"') {
+        let cells = text.split(char::from(delimiter));
+        return Some(cells.map(|cell| cell.trim().to_owned()).collect());
+    }
+    // A space before a quotation mark is nobody's intent.
+    let spaced = [char::from(delimiter), ' ', '"'].iter().collect::<String>();
+    let close = [char::from(delimiter), '"'].iter().collect::<String>();
+    let text = text.trim().replace(&spaced, &close);
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .delimiter(delimiter)
+        .buffer_capacity(text.len().clamp(64, 1 << 16))
+        .from_reader(text.as_bytes());
+    let mut record = StringRecord::new();
+    match reader.read_record(&mut record) {
+        Ok(true) => Some(record.iter().map(str::to_owned).collect()),
+        _nothing => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        let lines = read_table(text).into_iter().map(|line| match line.cells {
+            Some(cells) => format!("{}: {}", line.number, cells.join(" | ")),
+            None => format!("{}: ?", line.number),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_list_is_read_as_danish_excel_writes_it() {
+        insta::assert_snapshot!(shown("\u{feff}Navn;E-mail\r\n\"Bo; Jensen\";bo@b.example\r\n\r\n;\r\nAnna \"Annie\" A;a@b.example\r\n"), @r#"
+        1: Navn | E-mail
+        2: Bo; Jensen | bo@b.example
+        5: Anna "Annie" A | a@b.example
+        "#);
+        insta::assert_snapshot!(shown("sep=,\nA, \"B, C\""), @"2: A | B, C");
+    }
+
+    #[test]
+    fn a_line_has_the_number_it_has_in_the_file_however_lines_end() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["Navn;E-mail", "", "A;a@b.example", "B;b@"].join(end);
+            assert_eq!(
+                shown(&text),
+                "1: Navn | E-mail\n3: A | a@b.example\n4: B | b@",
+                "{end:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_open_quotation_mark_is_named_and_swallows_nobody() {
+        insta::assert_snapshot!(shown("Navn;Mail\n\"Bo;bo@b.example\nEva;eva@b.example\nIb;ib@b.example"), @r"
+        1: Navn | Mail
+        2: ?
+        3: Eva | eva@b.example
+        4: Ib | ib@b.example
+        ");
+        // Two of them would make a cell of everybody between.
+        insta::assert_snapshot!(shown("\"Bo;bo@b.example\nEva;eva@b.example\n\"Ib;ib@b.example"), @r"
+        1: ?
+        2: Eva | eva@b.example
+        3: ?
+        ");
+        insta::assert_snapshot!(shown("\"Bo\nEva;eva@b.example\nIb\";ib@b.example"), @r#"
+        1: ?
+        2: Eva | eva@b.example
+        3: Ib" | ib@b.example
+        "#);
+    }
+
+    #[test]
+    fn a_cell_may_go_over_lines() {
+        insta::assert_snapshot!(shown("Bo;\"Testvej 1\n2100 Prøveby\"\nEva;Testvej 2"), @r"
+        1: Bo | Testvej 1
+        2100 Prøveby
+        3: Eva | Testvej 2
+        ");
+    }
+}

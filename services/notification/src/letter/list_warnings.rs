@@ -1,0 +1,122 @@
+//! What a person should know of a list before anything is sent.
+
+use std::collections::HashMap;
+
+use brudvagt_facts::Facts;
+use brudvagt_guard::Names;
+use brudvagt_proto::notification::LetterWarning;
+
+use crate::content::{Letter, Person};
+
+/// The people of a list, and what they have in common.
+#[derive(Default)]
+pub(super) struct People {
+    pub(super) by_mail: HashMap<String, u32>,
+    pub(super) n_without_name: u32,
+    n_not_in_language: u32,
+    names: Vec<String>,
+}
+
+impl People {
+    pub(super) fn add(&mut self, person: &Person, letter: Option<&Letter>) {
+        if !person.email.is_empty() {
+            *self.by_mail.entry(person.email.to_lowercase()).or_default() += 1;
+        }
+        self.n_without_name += u32::from(person.name.is_empty());
+        let is_in = letter.is_none_or(|letter| letter.is_in(&person.language));
+        self.n_not_in_language += u32::from(!is_in);
+        self.names.push(person.name.clone());
+    }
+
+    pub(super) fn share(&self, email: &str) -> bool {
+        self.by_mail
+            .get(&email.to_lowercase())
+            .is_some_and(|n| *n > 1)
+    }
+}
+
+/// # Law
+/// GDPR art. 34(1) and 32: a letter that tells of a breach may not be the next one. In a home with
+/// violence, or where somebody's address is protected, another's letterbox is not one's own.
+pub(super) fn list_warnings(
+    people: &People,
+    letter: Option<&Letter>,
+    facts: Option<&Facts>,
+) -> Vec<LetterWarning> {
+    let mut warnings = Vec::new();
+    let mut warn = |code: &str, text_da: String, text_en: String| {
+        warnings.push(LetterWarning {
+            code: code.to_owned(),
+            text_da,
+            text_en,
+        });
+    };
+    let is_protected = facts.is_some_and(|facts| facts.protected_address == Some(true));
+    if is_protected {
+        warn(
+            "PROTECTED_ADDRESS",
+            "Nogen i sagen har navne- og adressebeskyttelse. Et brev kan selv røbe noget: Spørg for hver modtager, hvem der ellers læser postkassen eller bor på adressen. Ring hellere, eller mød personen.".to_owned(),
+            "Somebody in the case has a protected name and address. A letter can itself give something away: ask for each recipient who else reads the mailbox or lives at the address. Rather call or meet the person.".to_owned(),
+        );
+    }
+    let n_shared: u32 = people.by_mail.values().filter(|n| **n > 1).sum();
+    if n_shared > 0 {
+        warn(
+            "SHARED_ADDRESS",
+            format!(
+                "{n_shared} modtagere deler mailadresse med en anden på listen. De får hvert sit brev, men kan læse hinandens. Kan det skade nogen, fx i en sag om vold, så underret den person på en anden måde."
+            ),
+            format!(
+                "{n_shared} recipients share an e-mail address with another on the list. Each gets a letter, and each can read the other's. If that can harm somebody, for example in a case of violence, tell that person in another way."
+            ),
+        );
+    }
+    if people.n_without_name > 0 {
+        let n = people.n_without_name;
+        warn(
+            "WITHOUT_NAME",
+            format!("{n} modtagere har intet navn på listen. Deres brev begynder uden »Kære …«."),
+            format!(
+                "{n} recipients have no name on the list. Their letter begins without \"Dear …\"."
+            ),
+        );
+    }
+    if people.n_not_in_language > 0 {
+        let n = people.n_not_in_language;
+        warn(
+            "NOT_IN_LANGUAGE",
+            format!(
+                "{n} modtagere skal have brevet på et sprog, det ikke er skrevet på. De får det på brevets eget sprog, hvis du ikke skriver det."
+            ),
+            format!(
+                "{n} recipients should get the letter in a language it is not written in. They get it in the letter's own language unless you write it."
+            ),
+        );
+    }
+    if people.names.len() > 1 && letter.is_some_and(|letter| names_somebody(letter, &people.names))
+    {
+        warn(
+            "NAMES_RECIPIENT",
+            "Brevet nævner en af modtagerne ved navn. Alle på listen får samme brev.".to_owned(),
+            "The letter names one of its recipients. Everybody on the list gets the same letter."
+                .to_owned(),
+        );
+    }
+    warnings
+}
+
+fn names_somebody(letter: &Letter, names: &[String]) -> bool {
+    let names = Names::new(names);
+    std::iter::once(letter)
+        .chain(&letter.translations)
+        .flat_map(|it| {
+            [
+                &it.subject,
+                &it.nature,
+                &it.consequences,
+                &it.measures,
+                &it.advice,
+            ]
+        })
+        .any(|text| names.are_in(text))
+}

@@ -1,0 +1,135 @@
+//! The built-in mailbox of demonstration mode: takes every mail and shows it in the portal.
+
+use brudvagt_kit::{Clock, Kind, Problem};
+use brudvagt_outbox::{Begun, Store};
+use brudvagt_proto::notification::{
+    DemonstrationMail, ListDemonstrationMailRequest, ListDemonstrationMailResponse,
+};
+use brudvagt_smtpd::{Envelope, Limits, Reply, serve};
+use brudvagt_types::{Actor, Ctx, Scope};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::store::demonstration::{self, KeptMail};
+use crate::wire;
+
+const LISTED: u32 = 100;
+
+/// Takes mail until `stop`.
+pub(crate) async fn listen(
+    listener: TcpListener,
+    store: Store,
+    clock: Clock,
+    stop: CancellationToken,
+) {
+    let handle = move |envelope: Envelope| {
+        let (store, clock) = (store.clone(), clock.clone());
+        async move {
+            keep(&store, &clock, &envelope).await.map_err(|problem| {
+                tracing::warn!(reason = problem.reason, "mailbox.not_kept");
+                Reply::later("Not kept, send it again later")
+            })
+        }
+    };
+    serve(listener, "mailbox", Limits::default(), handle, stop).await;
+}
+
+async fn keep(store: &Store, clock: &Clock, envelope: &Envelope) -> Result<(), Problem> {
+    let ctx = Ctx {
+        now: clock.now(),
+        actor: Actor::system("notification"),
+        scope: Scope::System,
+        cause: None,
+    };
+    let mails = read(envelope, &ctx);
+    let mut unit = match store.begin(&ctx, "keep_demonstration_mail", &[]).await? {
+        Begun::Replay(_without_cause) => return Ok(()),
+        Begun::New(unit) => unit,
+    };
+    for mail in &mails {
+        demonstration::keep(unit.connection(), mail).await?;
+    }
+    unit.commit(&[]).await
+}
+
+/// One for each recipient.
+fn read(envelope: &Envelope, ctx: &Ctx) -> Vec<KeptMail> {
+    let mail = brudvagt_letterbox::read(&envelope.data);
+    let sources = brudvagt_letterbox::sources(&envelope.data);
+    let first = |kind: &str| {
+        let source = sources.iter().find(|source| source.kind == kind);
+        source.map(|source| source.text.replace('\0', ""))
+    };
+    let body = first("text/plain").unwrap_or_else(|| mail.text.clone());
+    let html = first("text/html").unwrap_or_default();
+    envelope
+        .to
+        .iter()
+        .map(|recipient| KeptMail {
+            mail_id: Uuid::now_v7(),
+            recipient: recipient.to_lowercase(),
+            subject: mail.subject.clone(),
+            at: ctx.now,
+            message_id: mail.message_id.clone(),
+            body: body.clone(),
+            html: html.clone(),
+        })
+        .collect()
+}
+
+/// The newest first, without their words.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(crate) async fn list_mail(
+    store: &Store,
+    ctx: &Ctx,
+    request: &ListDemonstrationMailRequest,
+) -> Result<ListDemonstrationMailResponse, Problem> {
+    let limit = match request.limit {
+        0 => LISTED,
+        limit => limit.min(500),
+    };
+    let mut tx = store.read(ctx).await?;
+    let mails = demonstration::list(&mut tx, &request.to, i64::from(limit)).await?;
+    Ok(ListDemonstrationMailResponse {
+        mails: mails.into_iter().map(to_wire).collect(),
+    })
+}
+
+/// # Errors
+/// `NOT_FOUND`.
+pub(crate) async fn get_mail(
+    store: &Store,
+    ctx: &Ctx,
+    id: &str,
+) -> Result<DemonstrationMail, Problem> {
+    let unknown = || Problem::not_found("Mailen", "the mail");
+    let id = Uuid::parse_str(id).map_err(|_malformed| unknown())?;
+    let mut tx = store.read(ctx).await?;
+    let mail = demonstration::get(&mut tx, id).await?;
+    mail.map(to_wire).ok_or_else(unknown)
+}
+
+/// Outside demonstration mode there is no such mailbox.
+pub(crate) fn absent() -> Problem {
+    Problem::new(
+        Kind::Rejected,
+        "NOT_A_DEMONSTRATION",
+        "Den indbyggede postkasse findes kun i demonstrationen.",
+        "the built-in mailbox exists in demonstration mode only",
+    )
+}
+
+fn to_wire(mail: KeptMail) -> DemonstrationMail {
+    DemonstrationMail {
+        id: mail.mail_id.to_string(),
+        to: mail.recipient,
+        subject: mail.subject,
+        at: Some(wire::to_proto(mail.at)),
+        text: mail.body,
+        message_id: mail.message_id,
+        html: mail.html,
+    }
+}

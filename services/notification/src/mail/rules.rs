@@ -1,0 +1,6 @@
+//! Decisions without I/O.
+
+pub(crate) mod asked_mails;
+pub(crate) mod backoff;
+pub(crate) mod bounced;
+pub(crate) mod message_key;

@@ -1,0 +1,188 @@
+//! Writes what became of an attempt, and says it.
+
+use brudvagt_kit::Problem;
+use brudvagt_outbox::{Begun, Unit};
+use brudvagt_proto::events::notification::{MessageFailed, MessageSent};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{Attempt, system};
+use crate::{
+    letter::{
+        store::{
+            communications::{self, Progress},
+            recipients,
+        },
+        tell_progress::{By, tell_progress},
+    },
+    mail::{
+        rules::{
+            asked_mails::Template,
+            backoff::{LONG_DELAY, wait_after},
+            message_key::MessageKey,
+        },
+        store::messages::{self, Claimed},
+    },
+    usecases::Notification,
+    wire,
+};
+
+/// A long list's progress is said this often, and at its end.
+const SAID_EVERY: u32 = 100;
+
+/// # Errors
+/// `UNAVAILABLE`: nothing is written, and the mail comes up again when its lease ends.
+pub(super) async fn record(
+    notification: &Notification,
+    message: &Claimed,
+    attempt: &Attempt,
+) -> Result<(), Problem> {
+    let ctx = system(notification.clock.now());
+    let mut unit = match notification.store.begin(&ctx, "record_mail", &[]).await? {
+        Begun::Replay(_without_cause) => return Ok(()),
+        Begun::New(unit) => unit,
+    };
+    let written = match attempt {
+        Attempt::Sent => settle(notification, &mut unit, message, Settled::Sent, ctx.now).await?,
+        Attempt::Failed { failure, error } => match wait_after(*failure, message.attempts) {
+            None => {
+                let failed = Settled::Failed(error);
+                settle(notification, &mut unit, message, failed, ctx.now).await?
+            }
+            Some(wait) => postpone(&mut unit, message, ctx.now + wait, error, ctx.now).await?,
+        },
+    };
+    if written {
+        unit.commit(&[]).await?;
+    }
+    log(attempt, message);
+    Ok(())
+}
+
+fn log(attempt: &Attempt, message: &Claimed) {
+    let (template, attempts) = (message.template.as_str(), message.attempts);
+    match attempt {
+        Attempt::Sent => {
+            metrics::counter!("brudvagt_mail_sent_total").increment(1);
+            tracing::info!(template, attempts, "mail.sent");
+        }
+        Attempt::Failed { error, .. } => {
+            metrics::counter!("brudvagt_mail_failed_attempts_total").increment(1);
+            tracing::warn!(template, attempts, error, "mail.not_sent");
+        }
+    }
+}
+
+/// How a mail ended.
+#[derive(Clone, Copy)]
+enum Settled<'e> {
+    Sent,
+    Failed(&'e str),
+}
+
+async fn settle(
+    notification: &Notification,
+    unit: &mut Unit<'_>,
+    message: &Claimed,
+    settled: Settled<'_>,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let (state, error) = match settled {
+        Settled::Sent => ("sent", ""),
+        Settled::Failed(error) => ("failed", error),
+    };
+    let connection = unit.connection();
+    // Somebody whose lease began when ours had ended was faster: it is counted already.
+    let key = MessageKey {
+        case_id: message.case_id,
+        template: &message.template,
+        dedupe_key: &message.dedupe_key,
+        recipient_key: &message.recipient_key,
+    };
+    let (id, header_id) = (message.message_id, key.header_id());
+    if !messages::settle(connection, id, header_id, state, error, now).await? {
+        return Ok(false);
+    }
+    if let Some(recipient_id) = message.recipient_id {
+        recipients::settle(connection, recipient_id, state, error, now).await?;
+        let sent = state == "sent";
+        let progress = communications::count(connection, message.case_id, sent, now).await?;
+        let of = LetterOf {
+            case_id: message.case_id,
+        };
+        let n_settled = progress.n_sent + progress.n_failed + progress.n_told;
+        if progress.done || n_settled.is_multiple_of(SAID_EVERY) {
+            say_progress(notification, unit, of, &progress, now).await?;
+        }
+    } else if message.template == Template::MailWaits.as_str() {
+        // It is about no case: no history has a place for it.
+    } else if state == "sent" {
+        unit.announce(&MessageSent {
+            message_id: message.message_id.to_string(),
+            case_id: message.case_id.to_string(),
+            municipality: message.municipality.clone(),
+            template: message.template.clone(),
+            role: message.role.clone(),
+            at: Some(wire::to_proto(now)),
+        });
+    } else {
+        unit.announce(&failed(message, "ADDRESS_REFUSED", now));
+    }
+    Ok(true)
+}
+
+/// Whose letter it is.
+#[derive(Clone, Copy)]
+pub(crate) struct LetterOf {
+    pub(crate) case_id: Uuid,
+}
+
+/// Says how far a letter is.
+pub(crate) async fn say_progress(
+    notification: &Notification,
+    unit: &mut Unit<'_>,
+    of: LetterOf,
+    progress: &Progress,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    // The sender goes on with what somebody started, in the role the case knows.
+    let by = By {
+        id: &progress.sent_by,
+        role: "",
+    };
+    tell_progress(notification, unit, of.case_id, progress, by, now).await
+}
+
+async fn postpone(
+    unit: &mut Unit<'_>,
+    message: &Claimed,
+    due_at: Timestamp,
+    error: &str,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let is_long = now.duration_since(message.planned_at) >= LONG_DELAY;
+    // A letter that waits is seen in its communication's counts.
+    let is_of_a_case = message.template != Template::MailWaits.as_str();
+    let says_delay =
+        is_long && !message.delay_said && message.recipient_id.is_none() && is_of_a_case;
+    let said_at = says_delay.then_some(now);
+    let connection = unit.connection();
+    if !messages::postpone(connection, message.message_id, due_at, error, said_at).await? {
+        return Ok(false);
+    }
+    if says_delay {
+        unit.announce(&failed(message, "LONG_DELAY", now));
+    }
+    Ok(true)
+}
+
+fn failed(message: &Claimed, reason: &str, now: Timestamp) -> MessageFailed {
+    MessageFailed {
+        message_id: message.message_id.to_string(),
+        case_id: message.case_id.to_string(),
+        municipality: message.municipality.clone(),
+        template: message.template.clone(),
+        reason: reason.to_owned(),
+        at: Some(wire::to_proto(now)),
+    }
+}

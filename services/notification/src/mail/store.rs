@@ -1,0 +1,4 @@
+//! SQL only, on a connection whose scope is set.
+
+pub(crate) mod demonstration;
+pub(crate) mod messages;

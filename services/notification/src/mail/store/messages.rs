@@ -1,0 +1,358 @@
+//! Mails to send and what became of them.
+
+use brudvagt_kit::pg::Ts;
+use jiff::Timestamp;
+use sqlx::{PgConnection, Row, postgres::PgRow};
+use uuid::Uuid;
+
+/// A mail that is planned.
+#[derive(Clone, Debug)]
+pub(crate) struct NewMessage {
+    pub(crate) message_id: Uuid,
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) template: &'static str,
+    pub(crate) dedupe_key: String,
+    pub(crate) recipient_key: String,
+    pub(crate) role: String,
+    pub(crate) priority: i16,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) traceparent: Option<String>,
+    /// The deadline towards Datatilsynet that it tells of.
+    pub(crate) told_due_at: Option<Timestamp>,
+    /// The report of the case.
+    pub(crate) report_id: Option<Uuid>,
+    /// Of a receipt: where it goes.
+    pub(crate) address_key: Option<i64>,
+}
+
+/// A mail that this process may send until its lease ends.
+#[derive(Clone, Debug)]
+pub(crate) struct Claimed {
+    pub(crate) message_id: Uuid,
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) template: String,
+    pub(crate) dedupe_key: String,
+    pub(crate) recipient_key: String,
+    pub(crate) role: String,
+    pub(crate) sealed: Option<Vec<u8>>,
+    pub(crate) recipient_id: Option<Uuid>,
+    /// Of its case; a letter knows it by the case's other mails.
+    pub(crate) report_id: Option<Uuid>,
+    pub(crate) traceparent: Option<String>,
+    pub(crate) planned_at: Timestamp,
+    pub(crate) attempts: u32,
+    pub(crate) delay_said: bool,
+}
+
+/// Keeps a mail to be sent; `false` when it is known already.
+pub(crate) async fn plan(
+    connection: &mut PgConnection,
+    message: &NewMessage,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "INSERT INTO notification.messages (message_id, case_id, municipality, template, \
+           dedupe_key, recipient_key, role, priority, sealed, traceparent, planned_at, due_at, state, \
+           told_due_at, report_id, address_key) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 'planned', $12, $13, $14) \
+         ON CONFLICT (case_id, template, dedupe_key, recipient_key) DO NOTHING",
+    )
+    .bind(message.message_id)
+    .bind(message.case_id)
+    .bind(&message.municipality)
+    .bind(message.template)
+    .bind(&message.dedupe_key)
+    .bind(&message.recipient_key)
+    .bind(&message.role)
+    .bind(message.priority)
+    .bind(&message.sealed)
+    .bind(message.traceparent.as_deref())
+    .bind(Ts(now))
+    .bind(message.told_due_at.map(Ts))
+    .bind(message.report_id)
+    .bind(message.address_key)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Who was last told of another deadline than `due_at`: person and role. Mails say minutes, so a
+/// deadline that moved by seconds is the one they know.
+pub(crate) async fn told_otherwise(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    due_at: Timestamp,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT recipient_key, role FROM (SELECT DISTINCT ON (recipient_key) recipient_key, role, \
+             told_due_at FROM notification.messages \
+           WHERE case_id = $1 AND told_due_at IS NOT NULL \
+           ORDER BY recipient_key, planned_at DESC, message_id DESC) AS last \
+         WHERE date_trunc('minute', told_due_at) <> date_trunc('minute', $2::timestamptz)",
+    )
+    .bind(case_id)
+    .bind(Ts(due_at))
+    .fetch_all(connection)
+    .await
+}
+
+/// Plans one letter to everybody who waits for one, to leave at `due_at`. A recipient's id is its
+/// mail's, too.
+pub(crate) async fn plan_letters(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    communication_id: Uuid,
+    priority: i16,
+    traceparent: Option<&str>,
+    due_at: Timestamp,
+    now: Timestamp,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query(
+        "INSERT INTO notification.messages (message_id, case_id, municipality, template, \
+           dedupe_key, recipient_key, role, priority, recipient_id, traceparent, planned_at, due_at, state) \
+         SELECT recipient_id, $2, municipality, 'letter', communication_id::text, recipient_id::text, \
+           'data_subject', $3, recipient_id, $4, $5, $6, 'planned' \
+         FROM notification.recipients WHERE communication_id = $1 AND state = 'waiting' \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(communication_id)
+    .bind(case_id)
+    .bind(priority)
+    .bind(traceparent)
+    .bind(Ts(now))
+    .bind(Ts(due_at))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Takes back letters of a case that nobody has tried to send: all, or the one of a recipient. Whose
+/// they were; one that is being sent is not waited for and stays.
+pub(crate) async fn take_back_letters(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    recipient_id: Option<Uuid>,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar(
+        "DELETE FROM notification.messages WHERE message_id IN ( \
+           SELECT message_id FROM notification.messages \
+           WHERE case_id = $1 AND template = 'letter' AND state = 'planned' AND attempts = 0 \
+             AND recipient_id IS NOT NULL AND ($2::uuid IS NULL OR recipient_id = $2) \
+           FOR UPDATE SKIP LOCKED) \
+         RETURNING recipient_id",
+    )
+    .bind(case_id)
+    .bind(recipient_id)
+    .fetch_all(connection)
+    .await
+}
+
+/// Takes up to `limit` due mails until `lease_end`; what another process is taking is left to it.
+pub(crate) async fn claim(
+    connection: &mut PgConnection,
+    now: Timestamp,
+    lease_end: Timestamp,
+    limit: i64,
+) -> Result<Vec<Claimed>, sqlx::Error> {
+    let rows = sqlx::query(
+        "UPDATE notification.messages AS m SET due_at = $2, attempts = attempts + 1 \
+         WHERE message_id IN (SELECT message_id FROM notification.messages \
+           WHERE state = 'planned' AND due_at <= $1 \
+           ORDER BY priority, due_at LIMIT $3 FOR UPDATE SKIP LOCKED) \
+         RETURNING message_id, case_id, municipality, template, dedupe_key, recipient_key, role, \
+           sealed, recipient_id, traceparent, planned_at, attempts, \
+           delay_said_at IS NOT NULL AS delay_said, \
+           coalesce(report_id, (SELECT report_id FROM notification.messages AS o \
+             WHERE o.case_id = m.case_id AND o.report_id IS NOT NULL LIMIT 1)) AS report_id",
+    )
+    .bind(Ts(now))
+    .bind(Ts(lease_end))
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(claimed).collect()
+}
+
+fn claimed(row: &PgRow) -> Result<Claimed, sqlx::Error> {
+    let attempts: i32 = row.try_get("attempts")?;
+    Ok(Claimed {
+        message_id: row.try_get("message_id")?,
+        case_id: row.try_get("case_id")?,
+        municipality: row.try_get("municipality")?,
+        template: row.try_get("template")?,
+        dedupe_key: row.try_get("dedupe_key")?,
+        recipient_key: row.try_get("recipient_key")?,
+        role: row.try_get("role")?,
+        sealed: row.try_get("sealed")?,
+        recipient_id: row.try_get("recipient_id")?,
+        report_id: row.try_get("report_id")?,
+        traceparent: row.try_get("traceparent")?,
+        planned_at: row.try_get::<Ts, _>("planned_at")?.0,
+        attempts: attempts.unsigned_abs(),
+        delay_said: row.try_get("delay_said")?,
+    })
+}
+
+/// Marks a mail `sent` or `failed`; `false` when somebody has settled it meanwhile. What was sent can
+/// come back, and is then known by `header_id`.
+pub(crate) async fn settle(
+    connection: &mut PgConnection,
+    message_id: Uuid,
+    header_id: Uuid,
+    state: &str,
+    error: &str,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE notification.messages SET state = $2, last_error = $3, settled_at = $4, \
+           header_id = $5 \
+         WHERE message_id = $1 AND state = 'planned'",
+    )
+    .bind(message_id)
+    .bind(state)
+    .bind(error)
+    .bind(Ts(now))
+    .bind(header_id)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A mail that came back.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Bounced {
+    pub(crate) message_id: Uuid,
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) template: String,
+    pub(crate) dedupe_key: String,
+    pub(crate) recipient_key: String,
+    pub(crate) role: String,
+    pub(crate) sealed: Option<Vec<u8>>,
+    pub(crate) recipient_id: Option<Uuid>,
+    pub(crate) report_id: Option<Uuid>,
+}
+
+/// Marks a mail that was sent as failed after all; `None` when it is not ours or came back before.
+pub(crate) async fn bounce(
+    connection: &mut PgConnection,
+    header_id: Uuid,
+    error: &str,
+    now: Timestamp,
+) -> Result<Option<Bounced>, sqlx::Error> {
+    sqlx::query_as(
+        "UPDATE notification.messages SET state = 'failed', last_error = $2, settled_at = $3 \
+         WHERE header_id = $1 AND state = 'sent' \
+         RETURNING message_id, case_id, municipality, template, dedupe_key, recipient_key, role, sealed, \
+           recipient_id, report_id",
+    )
+    .bind(header_id)
+    .bind(error)
+    .bind(Ts(now))
+    .fetch_optional(connection)
+    .await
+}
+
+/// How many receipts were planned to an address since `since`. Whoever plans another to it waits until
+/// this transaction ends: reports that arrive together are counted one by one.
+pub(crate) async fn count_receipts(
+    connection: &mut PgConnection,
+    address_key: i64,
+    since: Timestamp,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query("SELECT pg_advisory_xact_lock($1)")
+        .bind(address_key)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query_scalar(
+        "SELECT count(*) FROM notification.messages WHERE address_key = $1 AND planned_at >= $2",
+    )
+    .bind(address_key)
+    .bind(Ts(since))
+    .fetch_one(connection)
+    .await
+}
+
+/// Gives a mail back to be tried at `due_at`; `false` when somebody has settled it meanwhile.
+pub(crate) async fn postpone(
+    connection: &mut PgConnection,
+    message_id: Uuid,
+    due_at: Timestamp,
+    error: &str,
+    delay_said_at: Option<Timestamp>,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE notification.messages SET due_at = $2, last_error = $3, \
+           delay_said_at = coalesce(delay_said_at, $4) \
+         WHERE message_id = $1 AND state = 'planned'",
+    )
+    .bind(message_id)
+    .bind(Ts(due_at))
+    .bind(error)
+    .bind(delay_said_at.map(Ts))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// When the next mail is due, and how long the oldest has waited.
+pub(crate) async fn waiting(
+    connection: &mut PgConnection,
+) -> Result<(Option<Timestamp>, Option<Timestamp>), sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT (SELECT min(due_at) FROM notification.messages WHERE state = 'planned') AS due_at, \
+                (SELECT min(planned_at) FROM notification.messages WHERE state = 'planned') AS planned_at",
+    )
+    .fetch_one(connection)
+    .await?;
+    let at = |name| {
+        row.try_get::<Option<Ts>, _>(name)
+            .map(|at| at.map(|at| at.0))
+    };
+    Ok((at("due_at")?, at("planned_at")?))
+}
+
+/// A mail as it is listed; the letters to data subjects are counted with their communication.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub(crate) message_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) template: String,
+    pub(crate) role: String,
+    pub(crate) state: String,
+    pub(crate) planned_at: Timestamp,
+    pub(crate) settled_at: Option<Timestamp>,
+    pub(crate) attempts: i32,
+    pub(crate) sealed: Vec<u8>,
+}
+
+pub(crate) async fn list(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Vec<Listed>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT message_id, municipality, template, role, state, planned_at, settled_at, attempts, sealed \
+         FROM notification.messages WHERE case_id = $1 AND sealed IS NOT NULL \
+         ORDER BY planned_at, message_id LIMIT 500",
+    )
+    .bind(case_id)
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Listed {
+                message_id: row.try_get("message_id")?,
+                municipality: row.try_get("municipality")?,
+                template: row.try_get("template")?,
+                role: row.try_get("role")?,
+                state: row.try_get("state")?,
+                planned_at: row.try_get::<Ts, _>("planned_at")?.0,
+                settled_at: row.try_get::<Option<Ts>, _>("settled_at")?.map(|at| at.0),
+                attempts: row.try_get("attempts")?,
+                sealed: row.try_get("sealed")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,246 @@
+//! Danish.
+
+use brudvagt_calculus::show::{full_da, short_da};
+
+use super::{Expected, Notice, capitalised};
+use crate::mail::rules::asked_mails::Template;
+
+/// Subject and text.
+pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
+    match template {
+        Template::Receipt => receipt(notice),
+        Template::NewCase => {
+            let intro = "Et muligt brud på persondatasikkerheden er indberettet.";
+            let now = if notice.report_is_encrypted {
+                "Mailen er krypteret og kan ikke læses her. Kontakt afsenderen i dag; fristen løber\nalligevel. Åbn sagen, og vurdér, om det er et brud."
+            } else {
+                "Åbn sagen, og vurdér, om det er et brud."
+            };
+            (
+                with_due("ny indberetning", notice),
+                task(intro, now, notice),
+            )
+        }
+        Template::Escalation => escalation(notice),
+        Template::DueMoved => (
+            with_due("fristen er flyttet", notice),
+            task(
+                "Kendskabstidspunktet er rettet. Derfor gælder en anden frist end den, du har\nfået at vide før.",
+                "Ret dig efter den nye frist. Begrundelsen står på sagen.",
+                notice,
+            ),
+        ),
+        Template::Confirmation => {
+            let decision = if notice.on_telling {
+                "en beslutning om underretning"
+            } else {
+                "en beslutning om anmeldelse"
+            };
+            let intro = format!(
+                "{} gælder først, når en anden end den, der traf\nden, har bekræftet den. Fristen løber imens.",
+                capitalised(decision)
+            );
+            let subject = format!("{decision} venter på din bekræftelse");
+            let now = "Åbn sagen, læs begrundelsen, og bekræft eller send tilbage.";
+            (with_due(&subject, notice), task(&intro, now, notice))
+        }
+        Template::Nis2Approval => {
+            let what = notice_name(notice);
+            (
+                with_due(&format!("{what} venter på din godkendelse"), notice),
+                task(
+                    &format!(
+                        "{what}.\nDen er skrevet og må først sendes, når en anden end den, der skrev den, har\ngodkendt den. Fristen løber imens."
+                    ),
+                    "Åbn sagens side om NIS 2, læs underretningen, og godkend den.",
+                    notice,
+                ),
+            )
+        }
+        Template::Nis2Approved => {
+            let what = notice_name(notice);
+            (
+                with_due(&format!("{what} er godkendt"), notice),
+                task(
+                    &format!("{what}.\nDen er godkendt og kan sendes."),
+                    "Send den på virk.dk, og registrér på sagen, at den er sendt.",
+                    notice,
+                ),
+            )
+        }
+        // These have words of their own.
+        Template::Question | Template::Letter | Template::MailWaits => (
+            "Du har fået et spørgsmål".to_owned(),
+            task(
+                "Databeskyttelsesrådgiveren har stillet dig et spørgsmål i en sag om\nbrud på persondatasikkerheden.",
+                "Åbn sagen, læs spørgsmålet, og svar der. Gerne i dag.",
+                notice,
+            ),
+        ),
+        Template::FollowUp => {
+            let (intro, now) = if notice.is_closed {
+                (
+                    "Der er kommet mere til indberetningen, efter at sagen blev afsluttet.\nHandler det om et nyt brud, løber en ny frist, fra det kom.",
+                    "Åbn sagen, og læs tilføjelsen.",
+                )
+            } else {
+                (
+                    "Der er kommet mere til indberetningen. Det kan ændre vurderingen.",
+                    "Åbn sagen, læs tilføjelsen, og markér den som læst.",
+                )
+            };
+            (
+                with_due("der er kommet en tilføjelse", notice),
+                task(intro, now, notice),
+            )
+        }
+        Template::Answer => (
+            "Et spørgsmål er besvaret".to_owned(),
+            task(
+                "Et spørgsmål i sagen er besvaret.",
+                "Åbn sagen, og læs svaret.",
+                notice,
+            ),
+        ),
+    }
+}
+
+fn receipt(notice: &Notice) -> (String, String) {
+    let Notice {
+        municipality,
+        reference,
+        link,
+        takes_answers,
+        report_is_encrypted,
+        ..
+    } = notice;
+    let unread = if *report_is_encrypted {
+        "Din mail er krypteret eller beskyttet, og vi kan ikke læse den. Svar på denne mail, og\n\
+         send den igen uden kryptering, eller skriv i portalen, hvad der er sket.\n\
+         \n"
+    } else {
+        ""
+    };
+    let more = if *takes_answers {
+        "- Ved du mere, så svar på denne mail. Lad sagsnummeret stå i emnet."
+    } else {
+        "- Ved du mere, så skriv det på sagen."
+    };
+    let text = format!(
+        "Tak for din indberetning. Den har fået sagsnummer {reference}.\n\
+         \n\
+         {unread}\
+         Det sker nu:\n\
+         - Databeskyttelsesrådgiveren har fået besked og vurderer sagen.\n\
+         - Du bliver kontaktet, hvis der mangler oplysninger.\n\
+         {more}\n\
+         \n\
+         Skriv ikke CPR-numre i mails.\n\
+         \n\
+         Følg din indberetning her:\n\
+         {link}\n\
+         \n\
+         Venlig hilsen\n\
+         {municipality}\n"
+    );
+    ("Vi har modtaget din indberetning".to_owned(), text)
+}
+
+fn escalation(notice: &Notice) -> (String, String) {
+    if let Some(clock) = &notice.other_clock {
+        return other_clock(clock, notice);
+    }
+    let (subject, intro) = match notice.expected {
+        Expected::Assess => (
+            "risikoen er ikke vurderet",
+            "Risikoen for de berørte er ikke vurderet endnu.",
+        ),
+        Expected::Decide => (
+            "det er ikke besluttet, om der anmeldes",
+            "Det er ikke besluttet endnu, om bruddet skal anmeldes til Datatilsynet.",
+        ),
+        Expected::File => (
+            "bruddet er ikke anmeldt",
+            "Bruddet skal anmeldes til Datatilsynet og er ikke anmeldt endnu.",
+        ),
+        Expected::FileLate => (
+            "bruddet er ikke anmeldt",
+            "Fristen for at anmelde til Datatilsynet er overskredet.",
+        ),
+    };
+    let now = match (notice.role.as_str(), notice.expected) {
+        ("department_head", _) => "Åbn sagen, kvittér, og sørg for, at jeres del bliver gjort.",
+        ("chief_executive", _) => {
+            "Åbn sagen, kvittér, og følg op hos fagchefen og\n       databeskyttelsesrådgiveren."
+        }
+        (_works_on_it, Expected::Assess) => "Åbn sagen, og vurdér risikoen.",
+        (_works_on_it, Expected::Decide) => "Åbn sagen, og beslut, om der anmeldes.",
+        (_works_on_it, Expected::File) => "Åbn sagen, og anmeld.",
+        (_works_on_it, Expected::FileLate) => "Åbn sagen, anmeld, og begrund forsinkelsen.",
+    };
+    (with_due(subject, notice), task(intro, now, notice))
+}
+
+/// A NIS 2 notice, by its clock's name.
+fn notice_name(notice: &Notice) -> &str {
+    match notice.other_clock.as_deref() {
+        None | Some("") => "NIS 2: en underretning",
+        Some(name) => name,
+    }
+}
+
+/// A clock that is not about the breach being notified: NIS 2, an answer to Datatilsynet, and others.
+fn other_clock(clock: &str, notice: &Notice) -> (String, String) {
+    let clock = if clock.is_empty() {
+        "en anden frist i sagen"
+    } else {
+        clock
+    };
+    let intro = match notice.expected {
+        Expected::FileLate => format!("En frist i sagen er overskredet: {clock}."),
+        Expected::Assess | Expected::Decide | Expected::File => {
+            format!("En frist i sagen nærmer sig: {clock}.")
+        }
+    };
+    let now = match notice.role.as_str() {
+        "department_head" => "Åbn sagens frister, kvittér, og sørg for, at jeres del bliver gjort.",
+        "chief_executive" => {
+            "Åbn sagens frister, kvittér, og følg op hos fagchefen og\n       databeskyttelsesrådgiveren."
+        }
+        _works_on_it => "Åbn sagens frister, og gør det, fristen gælder.",
+    };
+    (with_due(clock, notice), task(&intro, now, notice))
+}
+
+/// The time first: a phone shows the beginning of a subject.
+fn with_due(subject: &str, notice: &Notice) -> String {
+    match notice.due_at.map(short_da) {
+        Some(due) if notice.expected == Expected::FileLate => {
+            format!("Frist overskredet {due}: {subject}")
+        }
+        Some(due) => format!("Frist {due}: {subject}"),
+        None => capitalised(subject),
+    }
+}
+
+fn task(intro: &str, now: &str, notice: &Notice) -> String {
+    let due = notice.due_at.map_or_else(String::new, |due_at| {
+        let verb = match notice.expected {
+            Expected::FileLate => "Frist: udløb",
+            Expected::Assess | Expected::Decide | Expected::File => "Frist:",
+        };
+        let what = if notice.other_clock.is_none() {
+            " (anmeldelse)"
+        } else {
+            ""
+        };
+        format!("{verb} {}{what}\n", full_da(due_at))
+    });
+    let Notice {
+        reference,
+        municipality,
+        link,
+        ..
+    } = notice;
+    format!("{intro}\n\nNu:    {now}\n{due}Sag:   {reference}, {municipality}\n\n{link}\n")
+}

@@ -1,0 +1,245 @@
+//! English.
+
+use brudvagt_calculus::show::{full_en, short_en};
+
+use super::{Expected, Notice, capitalised};
+use crate::mail::rules::asked_mails::Template;
+
+/// Subject and text.
+pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
+    match template {
+        Template::Receipt => receipt(notice),
+        Template::NewCase => {
+            let intro = "A possible personal-data breach has been reported.";
+            let now = if notice.report_is_encrypted {
+                "The mail is encrypted and cannot be read here. Ask its sender today; the deadline\nruns all the same. Open the case and judge whether it is a breach."
+            } else {
+                "Open the case and judge whether it is a breach."
+            };
+            (with_due("new report", notice), task(intro, now, notice))
+        }
+        Template::Escalation => escalation(notice),
+        Template::DueMoved => (
+            with_due("the deadline has moved", notice),
+            task(
+                "The moment of awareness was corrected. Another deadline holds now than the one\nyou were told before.",
+                "Go by the new deadline. The reason is on the case.",
+                notice,
+            ),
+        ),
+        Template::Confirmation => {
+            let decision = if notice.on_telling {
+                "a decision on telling the people affected"
+            } else {
+                "a decision on notification"
+            };
+            let intro = format!(
+                "{} counts only when somebody\nother than who made it has confirmed it. The deadline runs meanwhile.",
+                capitalised(decision)
+            );
+            let subject = format!("{decision} waits for you to confirm it");
+            let now = "Open the case, read the reason, and confirm it or send it back.";
+            (with_due(&subject, notice), task(&intro, now, notice))
+        }
+        Template::Nis2Approval => {
+            let what = notice_name(notice);
+            (
+                with_due(&format!("{what} waits for your approval"), notice),
+                task(
+                    &format!(
+                        "{what}.\nIt is written and may be sent only when somebody other than its author has\napproved it. The deadline runs meanwhile."
+                    ),
+                    "Open the case's page about NIS 2, read the notice and approve it.",
+                    notice,
+                ),
+            )
+        }
+        Template::Nis2Approved => {
+            let what = notice_name(notice);
+            (
+                with_due(&format!("{what} is approved"), notice),
+                task(
+                    &format!("{what}.\nIt is approved and can be sent."),
+                    "Send it at virk.dk and record on the case that it was sent.",
+                    notice,
+                ),
+            )
+        }
+        // These have words of their own.
+        Template::Question | Template::Letter | Template::MailWaits => (
+            "You have been asked a question".to_owned(),
+            task(
+                "The data protection officer has asked you a question in a case about a\npersonal-data breach.",
+                "Open the case, read the question and answer there, today if you can.",
+                notice,
+            ),
+        ),
+        Template::FollowUp => {
+            let (intro, now) = if notice.is_closed {
+                (
+                    "More was added to the report after the case was closed.\nIf it is about a new breach, a new deadline runs from when it came.",
+                    "Open the case and read the addition.",
+                )
+            } else {
+                (
+                    "More was added to the report. It may change the assessment.",
+                    "Open the case, read the addition and mark it as read.",
+                )
+            };
+            (
+                with_due("something was added", notice),
+                task(intro, now, notice),
+            )
+        }
+        Template::Answer => (
+            "A question has been answered".to_owned(),
+            task(
+                "A question in the case has been answered.",
+                "Open the case and read the answer.",
+                notice,
+            ),
+        ),
+    }
+}
+
+fn receipt(notice: &Notice) -> (String, String) {
+    let Notice {
+        municipality,
+        reference,
+        link,
+        takes_answers,
+        report_is_encrypted,
+        ..
+    } = notice;
+    let unread = if *report_is_encrypted {
+        "Your mail is encrypted or protected, and we cannot read it. Answer this mail and\n\
+         send it again without encryption, or write in the portal what has happened.\n\
+         \n"
+    } else {
+        ""
+    };
+    let more = if *takes_answers {
+        "- If you know more, answer this mail. Leave the case number in the subject."
+    } else {
+        "- If you know more, write it on the case."
+    };
+    let text = format!(
+        "Thank you for your report. Its case number is {reference}.\n\
+         \n\
+         {unread}\
+         What happens now:\n\
+         - The data protection officer has been told and looks at the case.\n\
+         - You will be contacted if something is missing.\n\
+         {more}\n\
+         \n\
+         Do not write CPR numbers in mails.\n\
+         \n\
+         Follow your report here:\n\
+         {link}\n\
+         \n\
+         Kind regards\n\
+         {municipality}\n"
+    );
+    ("We have received your report".to_owned(), text)
+}
+
+fn escalation(notice: &Notice) -> (String, String) {
+    if let Some(clock) = &notice.other_clock {
+        return other_clock(clock, notice);
+    }
+    let (subject, intro) = match notice.expected {
+        Expected::Assess => (
+            "the risk is not assessed",
+            "The risk to the people affected is not assessed yet.",
+        ),
+        Expected::Decide => (
+            "not decided whether to notify",
+            "It is not decided yet whether to notify Datatilsynet of the breach.",
+        ),
+        Expected::File => (
+            "the breach is not notified",
+            "The breach must be notified to Datatilsynet and is not notified yet.",
+        ),
+        Expected::FileLate => (
+            "the breach is not notified",
+            "The deadline for notifying Datatilsynet has passed.",
+        ),
+    };
+    let now = match (notice.role.as_str(), notice.expected) {
+        ("department_head", _) => "Open the case, acknowledge, and see that your part gets done.",
+        ("chief_executive", _) => {
+            "Open the case, acknowledge, and follow up with the head of\n       department and the data protection officer."
+        }
+        (_works_on_it, Expected::Assess) => "Open the case and assess the risk.",
+        (_works_on_it, Expected::Decide) => "Open the case and decide whether to notify.",
+        (_works_on_it, Expected::File) => "Open the case and notify.",
+        (_works_on_it, Expected::FileLate) => {
+            "Open the case, notify and give the reason for the delay."
+        }
+    };
+    (with_due(subject, notice), task(intro, now, notice))
+}
+
+/// A clock that is not about the breach being notified: NIS 2, an answer to Datatilsynet, and others.
+fn other_clock(clock: &str, notice: &Notice) -> (String, String) {
+    let clock = if clock.is_empty() {
+        "another deadline of the case"
+    } else {
+        clock
+    };
+    let intro = match notice.expected {
+        Expected::FileLate => format!("A deadline of the case has passed: {clock}."),
+        Expected::Assess | Expected::Decide | Expected::File => {
+            format!("A deadline of the case is near: {clock}.")
+        }
+    };
+    let now = match notice.role.as_str() {
+        "department_head" => {
+            "Open the case's deadlines, acknowledge, and see that your part is done."
+        }
+        "chief_executive" => {
+            "Open the case's deadlines, acknowledge, and follow up with the\n       head of department and the data protection officer."
+        }
+        _works_on_it => "Open the case's deadlines and do what is due.",
+    };
+    (with_due(clock, notice), task(&intro, now, notice))
+}
+
+/// A NIS 2 notice, by its clock's name.
+fn notice_name(notice: &Notice) -> &str {
+    match notice.other_clock.as_deref() {
+        None | Some("") => "NIS 2: a notice",
+        Some(name) => name,
+    }
+}
+
+/// The time first: a phone shows the beginning of a subject.
+fn with_due(subject: &str, notice: &Notice) -> String {
+    match notice.due_at.map(short_en) {
+        Some(due) if notice.expected == Expected::FileLate => format!("Overdue {due}: {subject}"),
+        Some(due) => format!("Due {due}: {subject}"),
+        None => capitalised(subject),
+    }
+}
+
+fn task(intro: &str, now: &str, notice: &Notice) -> String {
+    let due = notice.due_at.map_or_else(String::new, |due_at| {
+        let verb = match notice.expected {
+            Expected::FileLate => "Due:   was",
+            Expected::Assess | Expected::Decide | Expected::File => "Due:  ",
+        };
+        let what = if notice.other_clock.is_none() {
+            " (notification)"
+        } else {
+            ""
+        };
+        format!("{verb} {}{what}\n", full_en(due_at))
+    });
+    let Notice {
+        reference,
+        municipality,
+        link,
+        ..
+    } = notice;
+    format!("{intro}\n\nNow:   {now}\n{due}Case:  {reference}, {municipality}\n\n{link}\n")
+}

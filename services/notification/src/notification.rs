@@ -1,0 +1,55 @@
+//! What the use cases work with, and what each of them asks first.
+
+use std::sync::Arc;
+
+use brudvagt_guard::PdfReader;
+use brudvagt_kit::{Clock, Problem};
+use brudvagt_outbox::Store;
+use brudvagt_seal::Keyring;
+use brudvagt_types::{Ctx, MunicipalityCode, Sight};
+use jiff::SignedDuration;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::clients::{Directory, Triage};
+
+/// What every use case works with.
+#[derive(Clone)]
+pub(crate) struct Notification {
+    pub(crate) store: Store,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) triage: Triage,
+    pub(crate) directory: Directory,
+    pub(crate) clock: Clock,
+    pub(crate) portal_url: Arc<str>,
+    pub(crate) pdf_reader: Arc<PdfReader>,
+    /// How long letters wait before they leave, so that sending can be undone.
+    pub(crate) letter_hold: SignedDuration,
+    /// Wakes the sender: there is something to send.
+    pub(crate) planned: Arc<Notify>,
+}
+
+impl Notification {
+    /// Which cases of a municipality a head of department sees is triage's to say; for everybody else
+    /// the municipality is the limit, and the database knows that one.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `NOT_ALLOWED`, `UNAVAILABLE`.
+    pub(crate) async fn check_sees_case(&self, ctx: &Ctx, case_id: Uuid) -> Result<(), Problem> {
+        if ctx.actor.role.sight() == Sight::OwnUnits {
+            self.triage.case_for(ctx, &case_id.to_string()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A malformed id is no different from an unknown one.
+pub(crate) fn parse_case_id(id: &str) -> Result<Uuid, Problem> {
+    Uuid::parse_str(id).map_err(|_malformed| Problem::not_found("Sagen", "the case"))
+}
+
+/// Triage says whose case it is; it never says something else than a municipality.
+pub(crate) fn parse_municipality(code: &str) -> Result<MunicipalityCode, Problem> {
+    code.parse()
+        .map_err(|error: brudvagt_types::InvalidMunicipality| Problem::internal(&error))
+}
