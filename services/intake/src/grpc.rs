@@ -4,8 +4,8 @@ use brudvagt_kit::{Clock, grpc};
 use brudvagt_proto::intake::{
     Attachment, DiscardQuarantinedRequest, FollowUpRequest, FollowUpResponse, GetAttachmentRequest,
     GetQuarantinedRequest, GetReportRequest, ListMyReportsRequest, ListMyReportsResponse,
-    ListQuarantineRequest, ListQuarantineResponse, Quarantined, QuarantinedMail,
-    ReleaseQuarantinedRequest, Report, SubmitReportRequest, SubmitReportResponse,
+    ListQuarantineRequest, ListQuarantineResponse, ListReceivedRequest, ListReceivedResponse, Quarantined, QuarantinedMail,
+    ReleaseQuarantinedRequest, Report, SplitFollowUpRequest, SubmitReportRequest, SubmitReportResponse,
     intake_server::Intake as IntakeApi,
 };
 use tonic::{Request, Response, Status};
@@ -14,8 +14,8 @@ use tracing::Instrument;
 use crate::usecases::{
     Intake, discard_quarantined::discard_quarantined, follow_up::follow_up,
     get_attachment::get_attachment, get_quarantined::get_quarantined, get_report::get_report,
-    list_my_reports::list_my_reports, list_quarantine::list_quarantine, receive_together::Door,
-    release_quarantined::release_quarantined,
+    list_my_reports::list_my_reports, list_quarantine::list_quarantine, list_received::list_received, receive_together::Door,
+    release_quarantined::release_quarantined, split_follow_up::split_follow_up,
 };
 
 pub(crate) struct IntakeService {
@@ -53,6 +53,26 @@ impl IntakeApi for IntakeService {
         let span = grpc::span(&request, "intake.GetReport");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
         let answer = get_report(&self.intake, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn split_follow_up(
+        &self,
+        request: Request<SplitFollowUpRequest>,
+    ) -> Result<Response<SubmitReportResponse>, Status> {
+        let span = grpc::span(&request, "intake.SplitFollowUp");
+        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let answer = split_follow_up(&self.intake, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn list_received(
+        &self,
+        request: Request<ListReceivedRequest>,
+    ) -> Result<Response<ListReceivedResponse>, Status> {
+        let span = grpc::span(&request, "intake.ListReceived");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = list_received(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
 

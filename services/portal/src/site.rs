@@ -88,6 +88,7 @@ pub(crate) fn routes(app: App) -> Router {
             "/ventende-mails/{id}",
             get(quarantine::one).post(quarantine::act),
         )
+        .route("/sag/{case_id}/udskil", post(case::split::split))
         .route("/adgang", get(tokens::list).post(tokens::act))
         .route("/sessioner", get(sessions::list).post(sessions::act))
         .route("/indstillinger", get(settings::show).post(settings::act))

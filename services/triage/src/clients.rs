@@ -17,16 +17,17 @@ use brudvagt_proto::{
         directory_client::DirectoryClient,
     },
     intake::{
-        EraseReportRequest, GetReportRequest, Report, SubmitReportRequest, SubmitReportResponse,
+        EraseReportRequest, GetReportRequest, ListReceivedRequest, ReceivedLine, Report, SubmitReportRequest, SubmitReportResponse,
         erasing_client::ErasingClient, intake_client::IntakeClient,
     },
 };
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tonic::{Code, transport::Channel};
 use uuid::Uuid;
 
-use crate::register_file::Places;
+use crate::{register_file::Places, wire};
 
 /// A report that is there and that nobody can be sent.
 pub(crate) const TOO_BIG: &str = "REPORT_TOO_BIG";
@@ -100,6 +101,26 @@ impl Intake {
                 _away => Err(Problem::down(&status)),
             },
         }
+    }
+
+    /// Reports received in a stretch of time.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub(crate) async fn received(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<ReceivedLine>, Problem> {
+        let message = ListReceivedRequest {
+            from: Some(wire::to_proto(from)),
+            until: Some(wire::to_proto(until)),
+        };
+        let request = self.caller.system_request(&self.clock, message);
+        let answer = self.client.clone().list_received(request).await;
+        answer
+            .map(|answer| answer.into_inner().reports)
+            .map_err(|status| Problem::down(&status))
     }
 
     /// Submits a report as `ctx`'s actor, under a key of its own for each municipality.

@@ -115,6 +115,13 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         ));
     start_relay(&runtime, triage.store.clone()).await;
     start_erasing(&runtime, triage.clone(), config).await?;
+    let opening = jobs::keep_opening(runtime.clone(), triage.clone(), intake.clone());
+    runtime
+        .spawn("triage opening", async move {
+            opening.await;
+            Ok(())
+        })
+        .await;
     consumers::start(&runtime, triage, intake).await?;
     runtime
         .spawn(

@@ -82,6 +82,22 @@ pub(crate) async fn list(
     .await
 }
 
+/// The files of one addition, in the order they came.
+pub(crate) async fn list_of_follow_up(
+    connection: &mut PgConnection,
+    report_id: Uuid,
+    follow_up: i32,
+) -> Result<Vec<FileRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT attachment_id, report_id, size_bytes, sha256, sealed_label, sealed \
+         FROM intake.attachments WHERE report_id = $1 AND follow_up = $2 ORDER BY position",
+    )
+    .bind(report_id)
+    .bind(follow_up)
+    .fetch_all(connection)
+    .await
+}
+
 pub(crate) async fn find(
     connection: &mut PgConnection,
     id: Uuid,

@@ -21,6 +21,8 @@ pub(crate) struct FollowUpRow {
     pub(crate) number: i32,
     pub(crate) at: Timestamp,
     pub(crate) sealed: Vec<u8>,
+    /// The report it became.
+    pub(crate) split_into: Option<Uuid>,
 }
 
 /// The next number of a report. Others that add to the same report wait until this transaction
@@ -87,7 +89,7 @@ pub(crate) async fn list_of_message(
     message_key: i64,
 ) -> Result<Vec<FollowUpRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT follow_up_id, number, at, sealed FROM intake.follow_ups \
+        "SELECT follow_up_id, number, at, sealed, split_into FROM intake.follow_ups \
          WHERE report_id = $1 AND message_key = $2 ORDER BY number DESC LIMIT 10",
     )
     .bind(report_id)
@@ -101,12 +103,41 @@ pub(crate) async fn list(
     report_id: Uuid,
 ) -> Result<Vec<FollowUpRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT follow_up_id, number, at, sealed FROM intake.follow_ups \
+        "SELECT follow_up_id, number, at, sealed, split_into FROM intake.follow_ups \
          WHERE report_id = $1 ORDER BY number",
     )
     .bind(report_id)
     .fetch_all(connection)
     .await
+}
+
+/// One addition; whoever splits it at the same time waits.
+pub(crate) async fn lock(
+    connection: &mut PgConnection,
+    report_id: Uuid,
+    number: i32,
+) -> Result<Option<FollowUpRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT follow_up_id, number, at, sealed, split_into FROM intake.follow_ups \
+         WHERE report_id = $1 AND number = $2 FOR UPDATE",
+    )
+    .bind(report_id)
+    .bind(number)
+    .fetch_optional(connection)
+    .await
+}
+
+pub(crate) async fn mark_split(
+    connection: &mut PgConnection,
+    id: Uuid,
+    split_into: Uuid,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE intake.follow_ups SET split_into = $2 WHERE follow_up_id = $1")
+        .bind(id)
+        .bind(split_into)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 impl FromRow<'_, PgRow> for FollowUpRow {
@@ -116,6 +147,7 @@ impl FromRow<'_, PgRow> for FollowUpRow {
             number: row.try_get("number")?,
             at: row.try_get::<Ts, _>("at")?.0,
             sealed: row.try_get("sealed")?,
+            split_into: row.try_get("split_into")?,
         })
     }
 }

@@ -113,6 +113,25 @@ pub(crate) async fn find(
     .await
 }
 
+/// Those received in a stretch of time, the newest first.
+pub(crate) async fn list_received(
+    connection: &mut PgConnection,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<ReportRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT report_id, municipality, reference, channel, unit_id, received_at, noticed_at, \
+           protected_address, reporter_id, reporter_key, message_key, ''::bytea AS sealed, \
+           NULL::bytea AS wrapped \
+         FROM intake.reports WHERE received_at >= $1 AND received_at < $2 \
+         ORDER BY received_at DESC LIMIT 500",
+    )
+    .bind(Ts(from))
+    .bind(Ts(until))
+    .fetch_all(connection)
+    .await
+}
+
 /// The report of a number.
 pub(crate) async fn find_named(
     connection: &mut PgConnection,

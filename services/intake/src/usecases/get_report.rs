@@ -112,5 +112,6 @@ fn follow_up(key: &CaseKey, row: &FollowUpRow) -> Result<FollowUp, Problem> {
         email: content.by.email,
         subject: content.mail.map(|mail| mail.subject).unwrap_or_default(),
         text: content.text,
+        split_into: row.split_into.map(|id| id.to_string()).unwrap_or_default(),
     })
 }

@@ -3,11 +3,11 @@
 use brudvagt_proto::{
     Event,
     events::intake::{MailBounced, ReportReceived},
-    intake::{GetReportRequest, Report},
+    intake::{GetReportRequest, Report, SplitFollowUpRequest},
 };
 use uuid::Uuid;
 
-use crate::world::{World, answer, dpo, letter};
+use crate::world::{World, anna, answer, dpo, letter};
 
 const HOME: &[&str] = &["databrud@901.example"];
 const STRANGER: &str = "x@andetsted.example";
@@ -281,4 +281,41 @@ async fn a_receipt_goes_where_the_mail_came_from_and_to_no_machine() {
         .map(|it| it.receipt_to)
         .collect();
     assert_eq!(to, ["anna@901.example", STRANGER, ""]);
+}
+
+/// GDPR art. 33(1): the hours run from when it was told.
+#[tokio::test]
+async fn an_addition_about_something_else_becomes_a_report_received_when_it_came() {
+    let world = World::new().await;
+    let (reference, report_id) = first(&world).await;
+    let raw = letter("2", &format!("Sv: [{reference}] Og en USB-nøgle"), "");
+    assert_eq!(world.mail(HOME, &raw).await, 250);
+    let came_at = reports(&world).await[0].follow_ups[0].at;
+    world
+        .runtime
+        .clock
+        .advance(jiff::SignedDuration::from_hours(5));
+    let request = SplitFollowUpRequest {
+        report_id: report_id.to_string(),
+        follow_up: 1,
+    };
+    let split = world
+        .client()
+        .split_follow_up(world.ask(&dpo(), request.clone()))
+        .await;
+    let split = answer(split).unwrap();
+    let both = reports(&world).await;
+    assert_eq!(both.len(), 2);
+    assert_eq!(both[1].received_at, came_at);
+    assert_eq!(both[1].subject, format!("Sv: [{reference}] Og en USB-nøgle"));
+    assert_eq!(both[1].attachments.len(), 1, "the original came along");
+    assert_eq!(both[0].follow_ups[0].split_into, split.report_id);
+    let said = said::<ReportReceived>(&world).await.pop().unwrap();
+    assert_eq!(said.relation, "split_from");
+    assert_eq!(said.related_report_id, report_id.to_string());
+    // Once, and by the officer alone.
+    let again = world.client().split_follow_up(world.ask(&dpo(), request.clone())).await;
+    assert_eq!(answer(again).unwrap_err().reason, "SPLIT_ALREADY");
+    let refused = world.client().split_follow_up(world.ask(&anna(), request)).await;
+    assert_eq!(answer(refused).unwrap_err().reason, "NOT_ALLOWED");
 }

@@ -7,6 +7,7 @@ mod forms;
 mod head;
 mod lines;
 mod related;
+pub(crate) mod split;
 
 use askama::Template;
 use axum::{

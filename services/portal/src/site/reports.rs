@@ -91,6 +91,8 @@ pub(crate) struct More {
     pub text: String,
     pub by: String,
     pub at: Option<Timestamp>,
+    /// It has a case of its own.
+    pub is_split: bool,
 }
 
 /// A report as pages show it.
@@ -148,6 +150,7 @@ impl ReportFacts {
                     text: more.text,
                     by: named(more.by, &more.email),
                     at: wire::instant(more.at),
+                    is_split: !more.split_into.is_empty(),
                 })
                 .collect(),
         }

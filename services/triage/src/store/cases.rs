@@ -105,6 +105,20 @@ impl<'c> DueFirst<'c> {
     }
 }
 
+/// Which of these reports have no case.
+pub(crate) async fn without_case(
+    connection: &mut PgConnection,
+    report_ids: &[Uuid],
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT asked.report_id FROM unnest($1::uuid[]) AS asked (report_id) \
+         WHERE NOT EXISTS (SELECT FROM triage.cases AS c WHERE c.report_id = asked.report_id)",
+    )
+    .bind(report_ids)
+    .fetch_all(connection)
+    .await
+}
+
 /// Writes a new case; false when its report has one already.
 pub(crate) async fn insert_case(
     connection: &mut PgConnection,

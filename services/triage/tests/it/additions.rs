@@ -8,7 +8,7 @@ use brudvagt_proto::{
     },
 };
 
-use crate::world::{Opened, WORDS, World, answer, dpo, reason, to_proto};
+use crate::world::{Opened, WORDS, World, answer, dpo, reason, report, to_proto};
 
 async fn add(world: &World, case: &Opened, number: u32) {
     let event = ReportFollowedUp {
@@ -95,4 +95,19 @@ async fn a_case_with_an_unread_addition_does_not_close() {
     let case = world.open("901", WORDS).await;
     add(&world, &case, 1).await;
     assert_eq!(close(&world, &case).await.unwrap_err(), "FOLLOW_UP_UNREAD");
+}
+
+/// Promise 1.
+#[tokio::test]
+async fn a_report_whose_event_never_came_has_its_case_within_a_minute() {
+    let world = World::new().await;
+    let event = world.know(report("901", WORDS, world.now()));
+    world.runtime.clock.advance(jiff::SignedDuration::from_secs(95));
+    // Nobody says it on the bus.
+    let opened = world.opened(&event).await;
+    assert_eq!(opened.report_id, event.report_id);
+    // The event that comes late after all opens no second one.
+    world.say(&event).await;
+    world.settle().await;
+    assert_eq!(world.count("cases").await, 1);
 }

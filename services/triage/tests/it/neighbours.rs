@@ -120,6 +120,30 @@ impl Intake for Received {
         not_asked()
     }
 
+    async fn split_follow_up(
+        &self,
+        _: Request<inn::SplitFollowUpRequest>,
+    ) -> Answer<inn::SubmitReportResponse> {
+        Err(Status::unimplemented("not asked by triage"))
+    }
+    async fn list_received(
+        &self,
+        _: Request<inn::ListReceivedRequest>,
+    ) -> Answer<inn::ListReceivedResponse> {
+        let known = self.0.lock().unwrap();
+        let line = |it: &inn::Report| inn::ReceivedLine {
+            report_id: it.report_id.clone(),
+            municipality: it.municipality.clone(),
+            reference: it.reference.clone(),
+            channel: it.channel.clone(),
+            unit_id: it.unit_id.clone(),
+            received_at: it.received_at,
+            ..inn::ReceivedLine::default()
+        };
+        Ok(Response::new(inn::ListReceivedResponse {
+            reports: known.values().map(line).collect(),
+        }))
+    }
     async fn list_quarantine(
         &self,
         _: Request<inn::ListQuarantineRequest>,
