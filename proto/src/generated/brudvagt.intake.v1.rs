@@ -406,6 +406,44 @@ pub struct FollowUpResponse {
     pub received_at: ::core::option::Option<::prost_types::Timestamp>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SplitFollowUpRequest {
+    #[prost(string, tag = "1")]
+    pub report_id: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub follow_up: u32,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListReceivedRequest {
+    #[prost(message, optional, tag = "1")]
+    pub from: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "2")]
+    pub until: ::core::option::Option<::prost_types::Timestamp>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListReceivedResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub reports: ::prost::alloc::vec::Vec<ReceivedLine>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReceivedLine {
+    #[prost(string, tag = "1")]
+    pub report_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reference: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub channel: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub unit_id: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "6")]
+    pub received_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "7")]
+    pub noticed_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(bool, tag = "8")]
+    pub protected_address: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetReportRequest {
     #[prost(string, tag = "1")]
     pub report_id: ::prost::alloc::string::String,
@@ -475,6 +513,8 @@ pub struct FollowUp {
     pub email: ::prost::alloc::string::String,
     #[prost(string, tag = "6")]
     pub subject: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub split_into: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetAttachmentRequest {
@@ -777,6 +817,57 @@ pub mod intake_client {
                 .insert(GrpcMethod::new("brudvagt.intake.v1.Intake", "GetReport"));
             self.inner.unary(req, path, codec).await
         }
+        /// What was added to a report is about something else: a report of its own, received when it came.
+        pub async fn split_follow_up(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SplitFollowUpRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SubmitReportResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Intake/SplitFollowUp",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.intake.v1.Intake", "SplitFollowUp"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Reports received in a stretch of time, for the service that opens their cases to see that none is
+        /// missing. The system's own.
+        pub async fn list_received(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListReceivedRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListReceivedResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Intake/ListReceived",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.intake.v1.Intake", "ListReceived"));
+            self.inner.unary(req, path, codec).await
+        }
         pub async fn get_attachment(
             &mut self,
             request: impl tonic::IntoRequest<super::GetAttachmentRequest>,
@@ -956,6 +1047,23 @@ pub mod intake_server {
             &self,
             request: tonic::Request<super::GetReportRequest>,
         ) -> std::result::Result<tonic::Response<super::Report>, tonic::Status>;
+        /// What was added to a report is about something else: a report of its own, received when it came.
+        async fn split_follow_up(
+            &self,
+            request: tonic::Request<super::SplitFollowUpRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SubmitReportResponse>,
+            tonic::Status,
+        >;
+        /// Reports received in a stretch of time, for the service that opens their cases to see that none is
+        /// missing. The system's own.
+        async fn list_received(
+            &self,
+            request: tonic::Request<super::ListReceivedRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListReceivedResponse>,
+            tonic::Status,
+        >;
         async fn get_attachment(
             &self,
             request: tonic::Request<super::GetAttachmentRequest>,
@@ -1187,6 +1295,96 @@ pub mod intake_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetReportSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.Intake/SplitFollowUp" => {
+                    #[allow(non_camel_case_types)]
+                    struct SplitFollowUpSvc<T: Intake>(pub Arc<T>);
+                    impl<
+                        T: Intake,
+                    > tonic::server::UnaryService<super::SplitFollowUpRequest>
+                    for SplitFollowUpSvc<T> {
+                        type Response = super::SubmitReportResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SplitFollowUpRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Intake>::split_follow_up(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SplitFollowUpSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.Intake/ListReceived" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListReceivedSvc<T: Intake>(pub Arc<T>);
+                    impl<
+                        T: Intake,
+                    > tonic::server::UnaryService<super::ListReceivedRequest>
+                    for ListReceivedSvc<T> {
+                        type Response = super::ListReceivedResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListReceivedRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Intake>::list_received(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListReceivedSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -4,9 +4,9 @@ use brudvagt_kit::{Clock, grpc};
 use brudvagt_proto::intake::{
     Attachment, DiscardQuarantinedRequest, FollowUpRequest, FollowUpResponse, GetAttachmentRequest,
     GetQuarantinedRequest, GetReportRequest, ListMyReportsRequest, ListMyReportsResponse,
-    ListQuarantineRequest, ListQuarantineResponse, ListReceivedRequest, ListReceivedResponse, Quarantined, QuarantinedMail,
-    ReleaseQuarantinedRequest, Report, SplitFollowUpRequest, SubmitReportRequest, SubmitReportResponse,
-    intake_server::Intake as IntakeApi,
+    ListQuarantineRequest, ListQuarantineResponse, ListReceivedRequest, ListReceivedResponse,
+    Quarantined, QuarantinedMail, ReleaseQuarantinedRequest, Report, SplitFollowUpRequest,
+    SubmitReportRequest, SubmitReportResponse, intake_server::Intake as IntakeApi,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
@@ -14,8 +14,9 @@ use tracing::Instrument;
 use crate::usecases::{
     Intake, discard_quarantined::discard_quarantined, follow_up::follow_up,
     get_attachment::get_attachment, get_quarantined::get_quarantined, get_report::get_report,
-    list_my_reports::list_my_reports, list_quarantine::list_quarantine, list_received::list_received, receive_together::Door,
-    release_quarantined::release_quarantined, split_follow_up::split_follow_up,
+    list_my_reports::list_my_reports, list_quarantine::list_quarantine,
+    list_received::list_received, receive_together::Door, release_quarantined::release_quarantined,
+    split_follow_up::split_follow_up,
 };
 
 pub(crate) struct IntakeService {

@@ -17,8 +17,9 @@ use brudvagt_proto::{
         directory_client::DirectoryClient,
     },
     intake::{
-        EraseReportRequest, GetReportRequest, ListReceivedRequest, ReceivedLine, Report, SubmitReportRequest, SubmitReportResponse,
-        erasing_client::ErasingClient, intake_client::IntakeClient,
+        EraseReportRequest, GetReportRequest, ListReceivedRequest, ReceivedLine, Report,
+        SubmitReportRequest, SubmitReportResponse, erasing_client::ErasingClient,
+        intake_client::IntakeClient,
     },
 };
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};

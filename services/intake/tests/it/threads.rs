@@ -307,15 +307,24 @@ async fn an_addition_about_something_else_becomes_a_report_received_when_it_came
     let both = reports(&world).await;
     assert_eq!(both.len(), 2);
     assert_eq!(both[1].received_at, came_at);
-    assert_eq!(both[1].subject, format!("Sv: [{reference}] Og en USB-nøgle"));
+    assert_eq!(
+        both[1].subject,
+        format!("Sv: [{reference}] Og en USB-nøgle")
+    );
     assert_eq!(both[1].attachments.len(), 1, "the original came along");
     assert_eq!(both[0].follow_ups[0].split_into, split.report_id);
     let said = said::<ReportReceived>(&world).await.pop().unwrap();
     assert_eq!(said.relation, "split_from");
     assert_eq!(said.related_report_id, report_id.to_string());
     // Once, and by the officer alone.
-    let again = world.client().split_follow_up(world.ask(&dpo(), request.clone())).await;
+    let again = world
+        .client()
+        .split_follow_up(world.ask(&dpo(), request.clone()))
+        .await;
     assert_eq!(answer(again).unwrap_err().reason, "SPLIT_ALREADY");
-    let refused = world.client().split_follow_up(world.ask(&anna(), request)).await;
+    let refused = world
+        .client()
+        .split_follow_up(world.ask(&anna(), request))
+        .await;
     assert_eq!(answer(refused).unwrap_err().reason, "NOT_ALLOWED");
 }

@@ -102,7 +102,10 @@ async fn a_case_with_an_unread_addition_does_not_close() {
 async fn a_report_whose_event_never_came_has_its_case_within_a_minute() {
     let world = World::new().await;
     let event = world.know(report("901", WORDS, world.now()));
-    world.runtime.clock.advance(jiff::SignedDuration::from_secs(95));
+    world
+        .runtime
+        .clock
+        .advance(jiff::SignedDuration::from_secs(95));
     // Nobody says it on the bus.
     let opened = world.opened(&event).await;
     assert_eq!(opened.report_id, event.report_id);
