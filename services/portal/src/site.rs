@@ -88,7 +88,6 @@ pub(crate) fn routes(app: App) -> Router {
             "/ventende-mails/{id}",
             get(quarantine::one).post(quarantine::act),
         )
-        .route("/sag/{case_id}/udskil", post(case::split::split))
         .route("/adgang", get(tokens::list).post(tokens::act))
         .route("/sessioner", get(sessions::list).post(sessions::act))
         .route("/indstillinger", get(settings::show).post(settings::act))
@@ -100,6 +99,27 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/live", get(live::live))
         .route("/bilag/{id}", get(files::attachment))
         .route("/attachments/{id}", get(files::attachment))
+        .merge(of_a_case())
+        .route("/register", get(register::list))
+        .route("/register/tal", get(figures::show))
+        .route("/register/ankre", get(register::anchors))
+        .route("/register/udtraek/{format}", get(register::export))
+        .route("/postkasse", get(mailbox::list))
+        .route("/postkasse/{id}", get(mailbox::one))
+        .route("/mailbox", get(mailbox::list))
+        .route("/static/brudvagt.css", get(assets::css))
+        .route("/static/live.js", get(assets::js))
+        .route("/static/mark.svg", get(assets::mark))
+        .fallback(async || Failure::not_found())
+        .layer(DefaultBodyLimit::max(LARGE))
+        .layer(middleware::from_fn_with_state(app.clone(), around))
+        .with_state(app.clone())
+        .merge(api::routes(app))
+}
+
+/// What one case has.
+fn of_a_case() -> Router<App> {
+    Router::new()
         .route("/sag/{case_id}", get(case::show))
         .route(
             "/sag/{case_id}/oplysninger",
@@ -159,20 +179,6 @@ pub(crate) fn routes(app: App) -> Router {
             get(register::case_file_json),
         )
         .route("/sag/{case_id}/sagsmappe.pdf", get(register::case_file_pdf))
+        .route("/sag/{case_id}/udskil", post(case::split::split))
         .route("/sag/{case_id}/{action}", post(case::act))
-        .route("/register", get(register::list))
-        .route("/register/tal", get(figures::show))
-        .route("/register/ankre", get(register::anchors))
-        .route("/register/udtraek/{format}", get(register::export))
-        .route("/postkasse", get(mailbox::list))
-        .route("/postkasse/{id}", get(mailbox::one))
-        .route("/mailbox", get(mailbox::list))
-        .route("/static/brudvagt.css", get(assets::css))
-        .route("/static/live.js", get(assets::js))
-        .route("/static/mark.svg", get(assets::mark))
-        .fallback(async || Failure::not_found())
-        .layer(DefaultBodyLimit::max(LARGE))
-        .layer(middleware::from_fn_with_state(app.clone(), around))
-        .with_state(app.clone())
-        .merge(api::routes(app))
 }

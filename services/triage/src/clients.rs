@@ -178,7 +178,7 @@ pub(crate) struct People {
     known: Arc<Mutex<HashMap<String, String>>>,
     /// The settings last read; what counts while the directory is away.
     settings: Arc<Mutex<Option<Settings>>>,
-    read_at: Arc<Mutex<Option<jiff::Timestamp>>>,
+    read_at: Arc<Mutex<Option<Timestamp>>>,
 }
 
 /// How each municipality decides.
@@ -307,7 +307,7 @@ impl People {
         }
     }
 
-    fn read_at(&self) -> MutexGuard<'_, Option<jiff::Timestamp>> {
+    fn read_at(&self) -> MutexGuard<'_, Option<Timestamp>> {
         self.read_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -18,7 +18,7 @@ use brudvagt_outbox::AccessLog;
 pub(crate) use assessments::{AssessmentRow, StoredVersion, assessments, insert_assessment};
 pub(crate) use cases::{
     CaseRow, case_for_update, case_row, cases_named, find_case, insert_case, municipality_of,
-    update_case,
+    update_case, without_case,
 };
 pub(crate) use codes::{Alike, Repeated, alike, count_codes, keep_codes, repeated};
 pub(crate) use erasing::{Due, closed_at, destroy_contents, due_to_erase};

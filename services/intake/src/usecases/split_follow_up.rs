@@ -49,7 +49,7 @@ pub(crate) async fn split_follow_up(
     let report = reports::find(unit.connection(), report_id)
         .await?
         .ok_or_else(no_such_report)?;
-    authorize(&intake.keyring, ctx, None, &report)?;
+    authorize(&intake.keyring, ctx, &report)?;
     let key = key_of(&intake.keyring, &report)?;
     let row = follow_ups::lock(unit.connection(), report_id, number)
         .await?

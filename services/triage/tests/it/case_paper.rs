@@ -87,6 +87,7 @@ async fn rich(world: &World) -> String {
         text: "Naboen har åbnet brevet.".to_owned(),
         email: String::new(),
         subject: String::new(),
+        ..FollowUp::default()
     }];
     world.directory.change(|known| {
         known.people = vec![Person {

@@ -131,7 +131,7 @@ impl Intake for Received {
         _: Request<inn::ListReceivedRequest>,
     ) -> Answer<inn::ListReceivedResponse> {
         let known = self.0.lock().unwrap();
-        let line = |it: &inn::Report| inn::ReceivedLine {
+        let line = |it: &Report| inn::ReceivedLine {
             report_id: it.report_id.clone(),
             municipality: it.municipality.clone(),
             reference: it.reference.clone(),
