@@ -140,13 +140,15 @@ impl World {
         }
     }
 
-    /// An error is what a service did not expect. A part that is away is expected, and a warning.
+    /// An error is what a service did not expect. A part that is away is expected, and a warning. What
+    /// it makes late is an alarm, and meant: a report that has waited a minute for its case.
     pub(crate) fn check_logs(&self) {
         for service in &self.services {
             let log = std::fs::read_to_string(service.log()).unwrap();
             let errors: Vec<&str> = log
                 .lines()
                 .filter(|line| line.contains("\"ERROR\"") || line.contains("panicked"))
+                .filter(|line| !line.contains("\"report.without_case\""))
                 .take(5)
                 .collect();
             assert!(errors.is_empty(), "{}: {errors:#?}", service.name);

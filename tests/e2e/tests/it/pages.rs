@@ -233,8 +233,9 @@ async fn every_page(width: u32) {
     round
         .page("dpo", "/sager-none", "/sager?soeg=findesikke")
         .await;
-    // A case that waits for its first judgement, and one where it was refused.
-    browser.go("/sager").await;
+    // A case that waits for its first judgement, and one where it was refused; in the municipality that
+    // has delegated the decision to her.
+    browser.go("/sager?kommune=901").await;
     const LAST: &str =
         "return [...document.querySelectorAll('[data-case] a')].at(-1).getAttribute('href')";
     let fresh = text(&browser.ask(LAST).await);
