@@ -156,6 +156,15 @@ pub fn day(lang: Lang, date: Date) -> String {
         .to_owned()
 }
 
+/// A written delegation as people refer to it: who gave it, when, and where it lies. `on` as the
+/// settings keep it, `2026-01-05`.
+pub fn delegation(lang: Lang, by: &str, on: &str, reference: &str) -> String {
+    let on = on
+        .parse()
+        .map_or_else(|_other| on.to_owned(), |date| day(lang, date));
+    format!("{by}, {on}, {reference}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,6 +185,15 @@ mod tests {
         for (group, entries) in CODES.parse::<Table>().unwrap() {
             all_are_pairs(&group, &entries);
         }
+    }
+
+    #[test]
+    fn a_delegation_says_its_day_as_people_do() {
+        assert_eq!(
+            delegation(Lang::Da, "Kommunaldirektøren", "2026-01-05", "Sag 26/1"),
+            "Kommunaldirektøren, 5. januar 2026, Sag 26/1"
+        );
+        assert!(delegation(Lang::En, "X", "2026-01-05", "Y").contains("5 January 2026"));
     }
 
     #[test]

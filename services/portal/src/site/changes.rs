@@ -185,9 +185,13 @@ impl Names {
                 parts.join(", ")
             }
             Value::Object(paper) if key == "dpo_delegation" => {
-                let parts = ["by", "on", "reference"].map(|name| paper.get(name));
-                let parts = parts.into_iter().flatten().filter_map(Value::as_str);
-                parts.collect::<Vec<_>>().join(", ")
+                let part = |name| paper.get(name).and_then(Value::as_str).unwrap_or_default();
+                brudvagt_words::delegation(
+                    self.lang.of_words(),
+                    part("by"),
+                    part("on"),
+                    part("reference"),
+                )
             }
             Value::Object(_) => self.lang.t("changes.calendar").to_owned(),
             Value::Number(number) => number.to_string(),

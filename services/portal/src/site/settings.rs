@@ -114,7 +114,10 @@ fn decided_by(known: &Municipality, lang: Lang) -> String {
     let roles = known.decides.iter().map(|role| word(lang, "role", role));
     let roles = roles.collect::<Vec<_>>().join(", ");
     match &known.dpo_delegation {
-        Some(it) => format!("{roles} ({}, {}, {})", it.by, it.on, it.reference),
+        Some(it) => {
+            let paper = brudvagt_words::delegation(lang.of_words(), &it.by, &it.on, &it.reference);
+            format!("{roles} ({paper})")
+        }
         None => roles,
     }
 }

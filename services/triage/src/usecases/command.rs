@@ -13,6 +13,7 @@ use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::triage::{CommandRequest, CommandResponse, command_request::Command as Wire};
 use brudvagt_types::{Ctx, Role};
+use brudvagt_words::{Lang, delegation};
 use prost::Message;
 use uuid::Uuid;
 
@@ -117,13 +118,13 @@ pub(crate) async fn command(
     response.changes =
         change::change_confirmed_by(&mut unit, ctx, &mut row, &sealed, &decided, confirmers)
             .await?;
-    let delegation = deciding.and_then(|it| it.delegation);
-    if let Some(paper) = delegation.filter(|_paper| {
+    let by_paper = deciding.and_then(|it| it.delegation);
+    if let Some(paper) = by_paper.filter(|_paper| {
         decides(wanted) && ctx.actor.role == Role::Dpo && !response.changes.is_empty()
     }) {
         let draft = Draft {
             event: CaseEvent::DecidedByDelegation,
-            text: Some(format!("{}, {}, {}", paper.by, paper.on, paper.reference)),
+            text: Some(delegation(Lang::Da, &paper.by, &paper.on, &paper.reference)),
         };
         change::write(&mut unit, ctx, &mut row, &sealed, vec![draft]).await?;
     }

@@ -411,7 +411,7 @@ async fn the_officers_advice_her_paper_and_where_a_case_went_stand_in_its_file()
     // What the data protection officer advised, by which paper she decided, and where the case went.
     paper.says("Databeskyttelsesrådgiveren gav et råd");
     paper.says("Helbredsoplysninger vejer tungt.");
-    paper.says("Kommunaldirektøren, 2026-01-05, Sag 26/1");
+    paper.says("Kommunaldirektøren, 5. januar 2026, Sag 26/1");
     paper.says("Til: Hjemmeplejen");
 }
 

@@ -182,7 +182,7 @@ pub(super) fn show(
             .find(|it| it.track == track_of(action)),
         delegation: match &opened.case.delegation {
             Some(it) if session.actor.role == Role::Dpo => {
-                format!("{}, {}, {}", it.by, it.on, it.reference)
+                brudvagt_words::delegation(lang.of_words(), &it.by, &it.on, &it.reference)
             }
             _own => String::new(),
         },
