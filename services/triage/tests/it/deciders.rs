@@ -98,7 +98,7 @@ async fn where_it_is_delegated_in_writing_the_dpo_decides_and_the_history_names_
     let told = kinds(&world, &id).await;
     assert_eq!(told[1].0, "classified");
     assert_eq!(told[2].0, "decided_by_delegation");
-    assert_eq!(told[2].1, "Kommunaldirektøren, 2026-01-05, Sag 26/1");
+    assert_eq!(told[2].1, "Kommunaldirektøren, 5. januar 2026, Sag 26/1");
     let seen = world.case(&dpo(), &id).await.unwrap();
     assert!(seen.may_decide);
     assert_eq!(seen.delegation.unwrap().reference, "Sag 26/1");
