@@ -6,6 +6,7 @@ pub(crate) mod assets;
 mod failure;
 mod headers;
 mod kept;
+mod left_out;
 mod limit;
 pub(crate) mod live;
 pub(crate) mod rights;

@@ -19,7 +19,7 @@ use brudvagt_types::Role;
 use super::{
     App, Failure, Kept, What,
     headers::{is_foreign, secured},
-    rights,
+    left_out, rights,
     session::{self, Session},
     watched,
 };
@@ -184,7 +184,7 @@ impl Visitor {
 
     /// Which of the files that were chosen did not come along, as the address says.
     pub(crate) fn left_out(&self) -> Option<String> {
-        files_left_out(self.lang, &self.param("left_out"))
+        left_out::sentence(self.lang, &self.param("left_out"))
     }
 
     /// What was just done, and how a time that can be read in two ways was understood.
@@ -217,17 +217,6 @@ impl FromRequestParts<App> for Visitor {
     async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Failure> {
         Self::of(&parts.extensions).ok_or_else(|| Failure::new(What::Internal, "INTERNAL"))
     }
-}
-
-/// An address says numbers only: what stands on our page is in our words.
-fn files_left_out(lang: Lang, numbers: &str) -> Option<String> {
-    let numbers: Result<Vec<u16>, _> = numbers.split('.').map(str::parse).collect();
-    let numbers: Vec<String> = numbers.ok()?.iter().map(ToString::to_string).collect();
-    let (named, rest) = match numbers.as_slice() {
-        [one] => (one.clone(), lang.t("files.left_out_one")),
-        several => (several.join(", "), lang.t("files.left_out")),
-    };
-    Some(format!("{} {named} {rest}", lang.t("files.number")))
 }
 
 pub(crate) fn html(template: &impl Template) -> Result<Response, Failure> {
@@ -499,15 +488,5 @@ mod tests {
         assert_eq!(case_of(&format!("/sag/{id}")), None);
         assert_eq!(case_of("/sag/../esdh"), None);
         assert_eq!(case_of("/indstillinger"), None);
-    }
-
-    #[test]
-    fn an_address_makes_the_page_say_numbers_and_nothing_else() {
-        let one = files_left_out(Lang::Da, "2").unwrap();
-        assert!(one.starts_with("Fil nr. 2 "), "{one}");
-        assert!(files_left_out(Lang::Da, "2.4").unwrap().contains("2, 4"));
-        for words in ["", "ring til mig", "2.x", "-1", "99999999"] {
-            assert_eq!(files_left_out(Lang::Da, words), None, "{words}");
-        }
     }
 }
