@@ -42,14 +42,18 @@ pub(crate) async fn keep_erasing(
     }
 }
 
-/// How often it is looked, and how far back; the first time further.
+/// How often it is looked.
 const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(30);
-const LOOK_BACK: SignedDuration = SignedDuration::from_hours(1);
-const LOOK_BACK_FIRST: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// Before what was seen whole: a report is kept a moment after it is received.
+const MARGIN: SignedDuration = SignedDuration::from_hours(1);
+/// How far back a process looks that has seen nothing yet.
+const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 7);
 
-/// Sees that every report has its case, whatever became of its event, until the process stops.
+/// Sees that every report has its case, whatever became of its event, until the process stops. What
+/// could not be opened, and what was received while nobody looked, is looked for until it is there.
 pub(crate) async fn keep_opening(runtime: Runtime, triage: Triage, intake: Intake) {
-    let mut back = LOOK_BACK_FIRST;
+    let started = runtime.clock.now();
+    let mut whole_until = started.saturating_sub(LOOK_BACK).unwrap_or(started);
     while !runtime.stop.is_cancelled() {
         let now = runtime.clock.now();
         let ctx = Ctx {
@@ -58,9 +62,10 @@ pub(crate) async fn keep_opening(runtime: Runtime, triage: Triage, intake: Intak
             scope: Scope::System,
             cause: None,
         };
-        let from = now.saturating_sub(back).unwrap_or(now);
+        let from = whole_until.saturating_sub(MARGIN).unwrap_or(whole_until);
         match usecases::open_missing(&triage, &intake, &ctx, from).await {
-            Ok(_n_missing) => back = LOOK_BACK,
+            Ok(0) => whole_until = now,
+            Ok(_n_left) => {}
             Err(problem) => tracing::warn!(reason = problem.reason, "reports.not_compared"),
         }
         tokio::select! {

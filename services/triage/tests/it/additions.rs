@@ -8,7 +8,10 @@ use brudvagt_proto::{
     },
 };
 
-use crate::world::{Opened, WORDS, World, answer, dpo, reason, report, to_proto};
+use crate::{
+    neighbours::AWAY,
+    world::{Opened, WORDS, World, answer, dpo, reason, report, to_proto},
+};
 
 async fn add(world: &World, case: &Opened, number: u32) {
     let event = ReportFollowedUp {
@@ -113,4 +116,40 @@ async fn a_report_whose_event_never_came_has_its_case_within_a_minute() {
     world.say(&event).await;
     world.settle().await;
     assert_eq!(world.count("cases").await, 1);
+}
+
+/// Promise 1: however many they are, and however long it takes.
+#[tokio::test]
+async fn reports_without_a_case_are_looked_for_page_by_page_until_each_has_one() {
+    let world = World::new().await;
+    let mut away = report("901", WORDS, world.now());
+    AWAY.clone_into(&mut away.subject);
+    let away = world.know(away);
+    let others: Vec<_> = (1..6)
+        .map(|seconds| {
+            let at = world.now() - jiff::SignedDuration::from_secs(seconds);
+            world.know(report("901", WORDS, at))
+        })
+        .collect();
+    world
+        .runtime
+        .clock
+        .advance(jiff::SignedDuration::from_secs(95));
+    for event in &others {
+        world.opened(event).await;
+    }
+    // Its report can be fetched hours later only.
+    world
+        .runtime
+        .clock
+        .advance(jiff::SignedDuration::from_hours(5));
+    let mut known = world.reports.lock().unwrap().clone();
+    let back = known.get_mut(&away.report_id).unwrap();
+    back.subject.clear();
+    world.know(back.clone());
+    world
+        .runtime
+        .clock
+        .advance(jiff::SignedDuration::from_secs(31));
+    world.opened(&away).await;
 }

@@ -63,11 +63,19 @@ fn not_asked<T>() -> Answer<T> {
     Err(Status::unimplemented(""))
 }
 
+/// The subject of a report that is listed and cannot be fetched.
+pub(crate) const AWAY: &str = "away";
+/// A page here: small, so that a few reports fill several.
+const PAGE: usize = 2;
+
 #[tonic::async_trait]
 impl Intake for Received {
     async fn get_report(&self, request: Request<inn::GetReportRequest>) -> Answer<Report> {
         let known = self.0.lock().unwrap();
         let report = known.get(&request.into_inner().report_id).cloned();
+        if report.as_ref().is_some_and(|it| it.subject == AWAY) {
+            return Err(Status::unavailable(""));
+        }
         report
             .map(Response::new)
             .ok_or_else(|| Status::not_found(""))
@@ -128,8 +136,9 @@ impl Intake for Received {
     }
     async fn list_received(
         &self,
-        _: Request<inn::ListReceivedRequest>,
+        request: Request<inn::ListReceivedRequest>,
     ) -> Answer<inn::ListReceivedResponse> {
+        let asked = request.into_inner();
         let known = self.0.lock().unwrap();
         let line = |it: &Report| inn::ReceivedLine {
             report_id: it.report_id.clone(),
@@ -140,9 +149,14 @@ impl Intake for Received {
             received_at: it.received_at,
             ..inn::ReceivedLine::default()
         };
-        Ok(Response::new(inn::ListReceivedResponse {
-            reports: known.values().map(line).collect(),
-        }))
+        let at = |at: Option<prost_types::Timestamp>| at.map(|at| (at.seconds, at.nanos));
+        let mut reports: Vec<_> = known.values().map(line).collect();
+        reports.retain(|it| {
+            at(asked.from) <= at(it.received_at) && at(it.received_at) < at(asked.until)
+        });
+        reports.sort_by_key(|it| std::cmp::Reverse(at(it.received_at)));
+        reports.truncate(PAGE);
+        Ok(Response::new(inn::ListReceivedResponse { reports }))
     }
     async fn list_quarantine(
         &self,

@@ -53,7 +53,7 @@ pub(crate) const WORDS: &str = "Et brev om en lejlighed er sendt til en forkert 
 pub(crate) struct World {
     pub(crate) runtime: Runtime,
     pub(crate) db: TestDb,
-    reports: Reports,
+    pub(crate) reports: Reports,
     pub(crate) directory: FakeDirectory,
     channel: Channel,
     caller: Caller,
