@@ -618,13 +618,13 @@ pub struct RecordToldRequest {
     pub case_id: ::prost::alloc::string::String,
     #[prost(string, repeated, tag = "2")]
     pub recipient_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// all who are not told and get no mail
+    /// all who are not told and have no letter on its way
     #[prost(bool, tag = "3")]
     pub everybody_left: bool,
     /// code of the fact `communication_channels`, `public` (art. 34(3)(c)) or `other`
     #[prost(string, tag = "4")]
     pub means: ::prost::alloc::string::String,
-    /// Danish local time; empty: now
+    /// Danish local time; never empty
     #[prost(string, tag = "5")]
     pub at_local: ::prost::alloc::string::String,
     #[prost(string, tag = "6")]

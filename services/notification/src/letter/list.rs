@@ -5,3 +5,4 @@ pub(crate) mod decode;
 pub(crate) mod read_recipients;
 pub(crate) mod table;
 pub(crate) mod workbook;
+pub(crate) mod wrong;

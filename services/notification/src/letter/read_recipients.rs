@@ -13,8 +13,9 @@ use super::{
     list::{
         columns::Role,
         decode::decode,
-        read_recipients::{MAX_BYTES, Read, ReadLine, Wrong, read_recipients as read, too_big},
+        read_recipients::{MAX_BYTES, Read, ReadLine, read_recipients as read, too_big},
         workbook::{is_workbook, read_workbook},
+        wrong::Wrong,
     },
     open_letter::open_letter,
 };

@@ -35,6 +35,12 @@ fn states(it: &Communication) -> Vec<(&str, &str)> {
         .collect()
 }
 
+/// What the clock in Denmark shows, as a form sends it.
+fn danish(world: &World) -> String {
+    let local = brudvagt_calculus::to_local(world.clock.now());
+    local.strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
 async fn tell(
     world: &World,
     case: &Case,
@@ -46,11 +52,30 @@ async fn tell(
         recipient_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
         everybody_left: ids.is_empty(),
         means: means.to_owned(),
-        at_local: String::new(),
+        at_local: danish(world),
         note: "Aftalt i telefonen.".to_owned(),
     };
     let told = world.client().record_told(world.ask(&dpo(), asked)).await;
     answer(told).map_err(|refused| refused.reason)
+}
+
+/// GDPR art. 33(5): when somebody was told is a fact that a person states.
+#[tokio::test]
+async fn a_time_that_nobody_said_is_not_taken_for_now() {
+    let world = World::new().await;
+    let case = decided(&world).await;
+    let list = "Navn;Adresse\r\nAnna Opdigtet;Opdigtet Vej 1\r\n";
+    assert_eq!(import(&world, &case, list).await, (1, 0, vec![]));
+    let asked = RecordToldRequest {
+        case_id: id_of(&case),
+        everybody_left: true,
+        means: "letter".to_owned(),
+        note: "Lagt i postkassen.".to_owned(),
+        ..RecordToldRequest::default()
+    };
+    let refused = world.client().record_told(world.ask(&dpo(), asked)).await;
+    assert_eq!(answer(refused).unwrap_err().reason, "TOLD_AT_WRONG");
+    assert_eq!(get(&world, &case).await.n_told, 0);
 }
 
 #[tokio::test]

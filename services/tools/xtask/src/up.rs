@@ -113,9 +113,10 @@ fn serve(installation: &mut Installation, stopped: &Receiver<()>) -> anyhow::Res
         "\nBrudvagt kører:       http://127.0.0.1:{portal}\n\
          Brudvagt is running:  open that address in a browser on this machine\n\n\
          Log ind som (sign in as):\n\
-         \x20 medarbejder  Maja Holm, Nordvig Kommune      – indberet et brud (report a breach)\n\
-         \x20 DPO          Ditte Poulsen, 12 kommuner      – sagskøen (the case queue)\n\
-         \x20 fagchef      Frank Bech, Nordvig Kommune     – svar og kvittér (answer, acknowledge)\n\n\
+         \x20 medarbejder   Maja Holm, Nordvig Kommune  – indberet et brud (report a breach)\n\
+         \x20 sagsbehandler Sanne Birk, Nordvig Kommune – behandl og beslut (work on it, decide)\n\
+         \x20 DPO           Ditte Poulsen, 12 kommuner  – sagskøen, rådgivning (the queue, advice)\n\
+         \x20 fagchef       Frank Bech, Nordvig Kommune – svar og kvittér (answer, acknowledge)\n\n\
          Indberet også med en mail til databrud@nordvig.example på SMTP-port {smtp}\n\
          (report by mail too, to this machine's SMTP port {smtp}).\n\
          Breve og mails ligger i den indbyggede postkasse: http://127.0.0.1:{portal}/postkasse\n\

@@ -195,7 +195,7 @@ async fn tell(app: &App, session: &Session, case_id: String, sent: &Sent) -> Res
         recipient_ids: sent.all("recipient").map(str::to_owned).collect(),
         everybody_left: sent.is("everybody"),
         means: sent.text("means"),
-        at_local: sent.moment("told_at"),
+        at_local: sent.moment("at_local"),
         note: sent.text("note"),
     };
     let request = app.act(session, sent.key(), message);
