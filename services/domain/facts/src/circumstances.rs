@@ -136,6 +136,11 @@ const CAN_COME_BACK: &[When] = &[
     ),
 ];
 const FELT: &[When] = &[When::any("availability_impact", &["payments", "care"])];
+/// Who runs a system seldom knows what those it serves had to do without.
+const WITHOUT_HEALTH_DATA: &[When] = &[
+    When::any("nature", &["availability"]),
+    When::any("data_types", &["health"]),
+];
 const PROTECTED: &[When] = &[When::any(
     "data_intelligibility",
     &["protection_intact", "likely_circumvented"],
@@ -294,7 +299,8 @@ pub const FIELDS: &[FieldDef] = &[
             "Think of the one it hit hardest. With a patient it may also be a patient-safety event.",
         )
         .needed(&[Assess])
-        .when(FELT),
+        .when(FELT)
+        .or_when(WITHOUT_HEALTH_DATA),
     FieldDef::new("repeated", Kind::Bool)
         .da(
             "Er lignende brud sket før?",

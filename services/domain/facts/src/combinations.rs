@@ -7,7 +7,9 @@
 //! GDPR art. 5(2) and 33(5): the register must be right and readable. Wrong
 //! facts in a notification aggravate (Datatilsynet 2021-442-13805).
 
-use crate::circumstances::{AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind};
+use crate::circumstances::{
+    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie,
+};
 use crate::communication::{CommunicationExemption, CommunicationStatus};
 use crate::consequences::Impact;
 use crate::data_types::DataType;
@@ -457,6 +459,49 @@ static COMBINATIONS: &[Combination] = &[
             unknown
                 && (f.deletion_confirmed == Some(true)
                     || f.recipient_tie.is_some_and(|tie| tie.is_a_tie()))
+        },
+    ),
+    doubtful(
+        "FC-28",
+        &[
+            "data_intelligibility",
+            "confidentiality_loss",
+            "incident_type",
+        ],
+        "Oplysningerne er sendt til eller vist for nogen og er eller kan være kommet ud, men skal være ulæselige. Sikker mail og Digital Post er kun krypteret undervejs.",
+        "The data was sent or shown to somebody and did or may have got out, yet is said to be unintelligible. Secure mail and Digital Post are encrypted on their way only.",
+        |f| {
+            f.data_intelligibility == Some(Intelligibility::ProtectionIntact)
+                && f.incident_type
+                    .is_some_and(IncidentType::is_delivered_to_somebody)
+                && matches!(
+                    f.confidentiality_loss,
+                    Some(
+                        ConfidentialityLoss::Disclosed
+                            | ConfidentialityLoss::LikelyDisclosed
+                            | ConfidentialityLoss::NotAssessable
+                    )
+                )
+        },
+    ),
+    doubtful(
+        "FC-29",
+        &[
+            "communication_exemption",
+            "high_risk_removed",
+            "recipient_kind",
+            "recipient_tie",
+            "passed_on",
+        ],
+        "Den høje risiko skal være fjernet, men oplysningerne har været offentlige, er givet videre eller er hos en, der står imod den berørte.",
+        "The high risk is said to be removed, but the data was public, was passed on, or is with somebody who stands against the person.",
+        |f| {
+            let claimed = f.high_risk_removed == Some(true)
+                || f.communication_exemption == Some(CommunicationExemption::RiskRemoved);
+            claimed
+                && (f.recipient_kind == Some(RecipientKind::Public)
+                    || f.passed_on == Some(true)
+                    || f.recipient_tie.is_some_and(RecipientTie::is_against))
         },
     ),
 ];

@@ -86,8 +86,18 @@ const SEEN_TOGETHER: &[When] = &[When::any(
         "sent_by_mistake",
         "mail_misdelivered",
         "unintended_publication",
+        "verbal_disclosure",
+        "shown_to_wrong_recipient",
+        "wrong_person_shown",
+        "paper_lost",
+        "paper_disposal",
     ],
 )];
+/// Where codes stand on a list of people who are helped at home.
+const ON_A_LIST: &[When] = &[
+    When::any("data_types", &["other"]),
+    When::yes("vulnerable_subjects"),
+];
 /// Where keys go astray with what they were kept in.
 const ASTRAY: &[When] = &[When::any(
     "incident_type",
@@ -178,15 +188,16 @@ pub const FIELDS: &[FieldDef] = &[
             "For example keys, key fobs or the code of a key box.",
         )
         .needed(&[Assess])
-        .when(ASTRAY),
+        .when(ASTRAY)
+        .or_when(ON_A_LIST),
     FieldDef::new("incidental_sensitive", Kind::Bool)
         .da(
             "Er de følsomme oplysninger tilfældige og harmløse?",
-            "Kun ja, hvis oplysningen hverken kan skade, udstille eller udnyttes, fx en madallergi på en kursusliste.",
+            "Kun ja, hvis oplysningen hverken kan skade, udstille eller udnyttes, fx en madallergi på en kursusliste. Tæller kun for helbred og religion.",
         )
         .en(
             "Is the sensitive data incidental and harmless?",
-            "Yes only if it can neither harm, expose nor be exploited, for example a food allergy on a course list.",
+            "Yes only if it can neither harm, expose nor be exploited, for example a food allergy on a course list. It counts for health and religion only.",
         )
         .when(SENSITIVE),
     FieldDef::new("incidental_reason", Kind::LongText)

@@ -113,6 +113,19 @@ impl IncidentType {
         )
     }
 
+    /// Whether somebody got the data the way it was meant to be read.
+    #[must_use]
+    pub const fn is_delivered_to_somebody(self) -> bool {
+        matches!(
+            self,
+            Self::SentByMistake
+                | Self::MailMisdelivered
+                | Self::WrongPersonShown
+                | Self::ShownToWrongRecipient
+                | Self::OpenRecipientList
+        )
+    }
+
     /// Whether the data was stored and not sent out to be read, so that encryption can hold whoever
     /// has it now.
     #[must_use]

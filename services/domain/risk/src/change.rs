@@ -11,11 +11,12 @@ use brudvagt_facts::incident::{
     Intelligibility, Nature,
 };
 use brudvagt_facts::risk_answers::RiskOutcome;
+use brudvagt_facts::subjects::DataSubjectCategory;
 use serde::{Deserialize, Serialize};
 
 use crate::field::Field;
 use crate::ruleset::Ruleset;
-use crate::sets::{DataTypes, Natures};
+use crate::sets::{DataTypes, Natures, Subjects};
 use crate::situation::Situation;
 use crate::verdict::Missing;
 use crate::weigh::{Art33, Art34, Decision, asked, judge, rank};
@@ -199,6 +200,14 @@ fn answers(field: Field) -> &'static [Answer] {
                 s.credential_protection = Some(CredentialProtection::PlainText);
             }),
         ],
+        Field::DataSubjectCategories => &[
+            ("citizens", |s| {
+                s.subjects = among(s.subjects, DataSubjectCategory::Citizens);
+            }),
+            ("employees", |s| {
+                s.subjects = among(s.subjects, DataSubjectCategory::Employees);
+            }),
+        ],
         Field::Children => &[
             ("false", |s| s.children = Some(false)),
             ("true", |s| s.children = Some(true)),
@@ -271,6 +280,12 @@ fn answers(field: Field) -> &'static [Answer] {
 fn add(data: DataTypes, kind: DataType) -> DataTypes {
     data.without(DataTypes::of(&[DataType::NotYetKnown]))
         .union(DataTypes::of(&[kind]))
+}
+
+fn among(subjects: Subjects, group: DataSubjectCategory) -> Subjects {
+    subjects
+        .without(Subjects::of(&[DataSubjectCategory::NotYetKnown]))
+        .union(Subjects::of(&[group]))
 }
 
 /// Every single answer to a missing fact, or to a deletion still to be had, that would change the

@@ -55,6 +55,8 @@ const DISBELIEVED: &[(&str, &[Field])] = &[
     ("FC-23", &[Field::DataIntelligibility]),
     ("FC-25", &[Field::AvailabilityImpact]),
     ("FC-27", &[Field::DeletionConfirmed]),
+    ("FC-28", &[Field::DataIntelligibility]),
+    ("FC-29", &[Field::HighRiskRemoved]),
 ];
 
 /// The facts whose mild answer another answer contradicts.
@@ -106,6 +108,9 @@ impl Situation {
                 Field::BackupAvailable => self.backup = self.backup.filter(|it| !it),
                 Field::DeletionConfirmed => self.deletion = self.deletion.filter(|it| !it),
                 Field::PublicBefore => self.public_before = false,
+                Field::HighRiskRemoved => {
+                    self.claim.risk_removed = self.claim.risk_removed.filter(|it| !it);
+                }
                 _never_doubted => {}
             }
         }

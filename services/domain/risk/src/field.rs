@@ -55,6 +55,7 @@ fields! {
     PublicBefore "publicly_available_before",
     ProtectedAddress "protected_address",
     CredentialProtection "credential_protection",
+    DataSubjectCategories "data_subject_categories",
     Children "children",
     VulnerableSubjects "vulnerable_subjects",
     AffectedSubjects "affected_subjects",

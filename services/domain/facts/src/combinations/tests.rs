@@ -604,6 +604,48 @@ fn fc_27_nobody_unknown_has_confirmed_anything() {
 }
 
 #[test]
+fn fc_28_what_is_sent_to_be_read_can_be_read() {
+    let letter = |loss, incident| Facts {
+        nature: vec![Nature::Confidentiality],
+        data_intelligibility: Some(Intelligibility::ProtectionIntact),
+        confidentiality_loss: Some(loss),
+        incident_type: Some(incident),
+        ..Facts::default()
+    };
+    let out = ConfidentialityLoss::Disclosed;
+    check(letter(out, IncidentType::SentByMistake), &["FC-28"]);
+    check(letter(out, IncidentType::DeviceLost), &[]);
+    let kept = ConfidentialityLoss::NotDisclosed;
+    check(letter(kept, IncidentType::SentByMistake), &[]);
+}
+
+#[test]
+fn fc_29_what_others_know_is_not_removed() {
+    use crate::circumstances::RecipientTie;
+    let removed = Facts {
+        high_risk_removed: Some(true),
+        ..Facts::default()
+    };
+    check(removed.clone(), &[]);
+    let out = Facts {
+        recipient_kind: Some(RecipientKind::Public),
+        ..removed.clone()
+    };
+    check(out, &["FC-29"]);
+    let passed_on = Facts {
+        passed_on: Some(true),
+        ..removed.clone()
+    };
+    check(passed_on, &["FC-29"]);
+    let tied = |tie| Facts {
+        recipient_tie: Some(tie),
+        ..removed.clone()
+    };
+    check(tied(RecipientTie::ExPartner), &["FC-29"]);
+    check(tied(RecipientTie::Colleague), &[]);
+}
+
+#[test]
 fn every_rule_is_listed_and_names_real_facts() {
     let listed = include_str!("../../RULES.md");
     for combination in COMBINATIONS {

@@ -1,5 +1,6 @@
 //! Known cases: made up (opdigt), each for a kind of mistake an assessment can make, with what a
-//! careful data protection officer decides.
+//! careful data protection officer decides. `cases.json` holds the first of each kind;
+//! `municipal.json` what else goes wrong in a municipality, with the reason for each answer.
 
 use brudvagt_facts::Facts;
 use jiff::civil::Date;
@@ -16,6 +17,9 @@ pub struct Known {
     pub id: String,
     /// What happened, in Danish.
     pub title_da: String,
+    /// Why that is right, in Danish.
+    #[serde(default)]
+    pub why_da: Option<String>,
     /// Notify: `yes`, `no`, or `ask` where the advice must be provisional.
     pub notify: String,
     /// Tell people: `yes`, `no`, or `ask`.
@@ -29,7 +33,10 @@ pub struct Known {
 /// # Errors
 /// Never in practice: a test reads the file.
 pub fn known() -> Result<Vec<Known>, serde_json::Error> {
-    serde_json::from_str(include_str!("cases.json"))
+    let mut all: Vec<Known> = serde_json::from_str(include_str!("cases.json"))?;
+    let municipal: Vec<Known> = serde_json::from_str(include_str!("municipal.json"))?;
+    all.extend(municipal);
+    Ok(all)
 }
 
 /// What each rule set says of the known cases, where they differ, as Markdown.

@@ -7,7 +7,7 @@
 use brudvagt_facts::circumstances::{ExfiltrationEvidence, RecipientKind, RecipientTie, Recovery};
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
 use brudvagt_facts::incident::{
-    AvailabilityLoss, ConfidentialityLoss, IncidentType, Intelligibility, Nature,
+    AvailabilityLoss, Compromise, ConfidentialityLoss, IncidentType, Intelligibility, Nature,
 };
 use brudvagt_facts::subjects::DataSubjectCategory;
 
@@ -33,7 +33,7 @@ pub(crate) fn read(told: Situation, limits: Limits) -> Reading {
             s.availability == Some(AvailabilityLoss::Permanent),
         ),
         shielded,
-        used: used(&s),
+        used: used(&s).or(seen_by_its_kind(&s)),
         malicious: malicious(&s),
         bound: Verdict::when(s.recipient, Field::RecipientKind, bound),
         tied: tie(&s, RecipientTie::is_a_tie),
@@ -114,6 +114,7 @@ fn settle(r: &mut Reading) {
     });
     r.quiet = honest
         .and(untied)
+        .and(colleague.and(of_staff(&r.facts)).negate())
         .and(r.passed_on.negate())
         .and(r.recipients_at_most(limits.few_bound_recipients))
         .and(colleague.or(r.bound.and(given_back)));
@@ -126,6 +127,23 @@ fn given_back(r: &Reading) -> Verdict {
     Verdict::of(r.facts.deletion, Field::DeletionConfirmed)
         .and(r.handed_over)
         .and(r.passed_on.negate())
+}
+
+/// Whether the people are employees. Nobody at one workplace is a stranger to another there.
+///
+/// # Law
+/// Datatilsynet: Randers Kommune (health and union data of an employee to one colleague).
+fn of_staff(s: &Situation) -> Verdict {
+    if s.subjects
+        .any(Subjects::of(&[DataSubjectCategory::Employees]))
+        || s.includes(DataType::EmploymentHealth)
+    {
+        return Applies;
+    }
+    Verdict::of(
+        s.subjects.complete().then_some(false),
+        Field::DataSubjectCategories,
+    )
 }
 
 /// The word of somebody who used an access they should not have used clears nothing.
@@ -236,6 +254,8 @@ fn confidentiality_lost(s: &Situation) -> Verdict {
     if claimed != DoesNot {
         return claimed;
     }
+    // Who meant harm and could delete or alter could look, too.
+    let intruder = Verdict::when(s.incident, Field::IncidentType, intrusion).and(malicious(s));
     let unshown = Verdict::of(s.logs, Field::LogsCoverPeriod)
         .negate()
         .or(Verdict::when(
@@ -243,7 +263,17 @@ fn confidentiality_lost(s: &Situation) -> Verdict {
             Field::ExfiltrationEvidence,
             |evidence| evidence != ExfiltrationEvidence::NoProven,
         ));
-    Verdict::when(s.incident, Field::IncidentType, attack).and(unshown)
+    Verdict::when(s.incident, Field::IncidentType, attack)
+        .or(intruder)
+        .and(unshown)
+}
+
+/// What only somebody inside a system can do.
+const fn intrusion(kind: IncidentType) -> bool {
+    matches!(
+        kind,
+        IncidentType::DataDestroyed | IncidentType::UnauthorisedChange
+    )
 }
 
 const fn attack(kind: IncidentType) -> bool {
@@ -278,8 +308,21 @@ fn shielded(s: &Situation) -> Verdict {
     let locked = Verdict::when(s.incident, Field::IncidentType, can_be_locked)
         .and(intact)
         .and(key)
+        .and(unread(s))
         .and(published(s).negate());
     locked.or(Verdict::known(hashed))
+}
+
+/// What is sent or shown comes with its key: secure mail is closed on its way, and open to whoever
+/// receives it. There the protection counts when it is shown that nothing got out.
+fn unread(s: &Situation) -> Verdict {
+    let open_to_recipient = Verdict::when(s.incident, Field::IncidentType, |kind| {
+        kind.is_delivered_to_somebody()
+    });
+    let shown = Verdict::known(s.confidentiality.is_some());
+    open_to_recipient
+        .negate()
+        .or(shown.or(Unknown(Missing::one(Field::ConfidentialityLoss))))
 }
 
 const fn can_be_locked(kind: IncidentType) -> bool {
@@ -311,6 +354,8 @@ fn public_before(r: &Reading) -> Verdict {
         .protected_address
         .or(r.cpr)
         .or(named(&r.facts, DataTypes::SPECIAL))
+        .or(membership(&r.facts))
+        .or(r.home_access)
         .or(r.criminal)
         .or(r.credentials)
         .or(r.confidential);
@@ -349,6 +394,20 @@ fn used(s: &Situation) -> Verdict {
     seen.or(taken).or(blind).or(open)
 }
 
+/// Whoever misuses an access or draws data out has seen it: that is what the word says. A log can
+/// show that it did not happen, not that it happened unseen.
+fn seen_by_its_kind(s: &Situation) -> Verdict {
+    if s.compromise == Some(Compromise::RuledOut) {
+        return DoesNot;
+    }
+    Verdict::when(s.incident, Field::IncidentType, |kind| {
+        matches!(
+            kind,
+            IncidentType::AccessMisuse | IncidentType::Exfiltration
+        )
+    })
+}
+
 fn came_back_closed(s: &Situation) -> Verdict {
     use IncidentType as I;
     let can_come_back = Verdict::when(s.incident, Field::IncidentType, |kind| {
@@ -375,8 +434,13 @@ fn came_back_closed(s: &Situation) -> Verdict {
 /// # Law
 /// GDPR art. 9; EDPB 01/2021 case 15 (two food allergies); CJEU C-184/20 (what can be inferred).
 fn special(r: &Reading) -> Verdict {
+    const CRUMBS: DataTypes = DataTypes::of(&[
+        DataType::Health,
+        DataType::EmploymentHealth,
+        DataType::Religion,
+    ]);
     let s = &r.facts;
-    let crumb = Verdict::known(s.incidental)
+    let crumb = Verdict::known(s.incidental && !s.data.any(DataTypes::SPECIAL.without(CRUMBS)))
         .and(Verdict::when(s.recipient, Field::RecipientKind, known))
         .and(r.tied.negate())
         .and(r.passed_on.negate());
@@ -398,6 +462,11 @@ fn membership(s: &Situation) -> Verdict {
                 | I::SentByMistake
                 | I::MailMisdelivered
                 | I::UnintendedPublication
+                | I::VerbalDisclosure
+                | I::ShownToWrongRecipient
+                | I::WrongPersonShown
+                | I::PaperLost
+                | I::PaperDisposal
         )
     });
     seen_together
@@ -415,19 +484,23 @@ fn recognisable(s: &Situation) -> Verdict {
     }
 }
 
-/// Keys go astray with bags, phones and lists.
+/// Keys go astray with bags and phones, codes with lists of those who are helped at home.
 fn home_access(s: &Situation) -> Verdict {
     use IncidentType as I;
     if s.home_access.is_some() {
         return Verdict::of(s.home_access, Field::HomeAccess);
     }
+    let on_a_list = Verdict::known(s.includes(DataType::Contact) && s.includes(DataType::Other))
+        .and(vulnerable(s));
     let astray = Verdict::when(s.incident, Field::IncidentType, |kind| {
         matches!(
             kind,
             I::DeviceLost | I::DeviceDisposal | I::PaperDisposal | I::PaperLost | I::Other
         )
     });
-    astray.and(Unknown(Missing::one(Field::HomeAccess)))
+    astray
+        .or(on_a_list)
+        .and(Unknown(Missing::one(Field::HomeAccess)))
 }
 
 /// A yes/no question that the list of data can answer with yes; only a person answers it with no.

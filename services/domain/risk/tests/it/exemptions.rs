@@ -4,6 +4,7 @@ use brudvagt_facts::Facts;
 use brudvagt_facts::circumstances::RecipientKind;
 use brudvagt_facts::communication::{CommunicationExemption as Ground, CommunicationMeans};
 use brudvagt_facts::data_types::DataType::*;
+use brudvagt_facts::incident::IncidentType;
 use brudvagt_facts::risk_answers::RiskOutcome;
 use brudvagt_risk::{Art33, Art34, Field};
 use jiff::civil::date;
@@ -69,7 +70,7 @@ fn rk_91_needs_measures_that_removed_the_risk() {
 #[test]
 fn rk_92_needs_a_public_announcement() {
     let claimed = Facts {
-        affected_subjects: Some(21),
+        affected_subjects: Some(101),
         ..claim(Ground::Disproportionate)
     };
     stands(&claimed, &[Field::CommunicationMeans]);
@@ -83,12 +84,20 @@ fn rk_92_needs_a_public_announcement() {
         ..announced.clone()
     };
     stands(&unreasoned, &[Field::ExemptionReason]);
-    // Twenty people can be told one by one.
-    let few = Facts {
-        affected_subjects: Some(20),
+    // Those whom a letter was about are known, and have Digital Post.
+    let known = Facts {
+        affected_subjects: Some(100),
         ..announced.clone()
     };
-    stands(&few, &[]);
+    stands(&known, &[]);
+    // Whose papers were in a box may be unknown; of twenty that can be found out.
+    let lost = |people| Facts {
+        incident_type: Some(IncidentType::PaperLost),
+        affected_subjects: Some(people),
+        ..announced.clone()
+    };
+    stands(&lost(20), &[]);
+    exempt(&lost(21), Ground::Disproportionate, "RK-92");
     let uncounted = Facts {
         affected_subjects: None,
         ..announced

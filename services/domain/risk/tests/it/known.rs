@@ -24,8 +24,8 @@ fn each_known_case_comes_out_right() {
         if (notify, tell) != (case.notify.as_str(), case.tell.as_str()) {
             let asked: Vec<_> = got.missing.iter().map(|it| it.field.name()).collect();
             wrong.push(format!(
-                "{}: {notify} {tell} by {:?}, asks {asked:?}",
-                case.id, got.deciding_rules
+                "{} {} {}: {notify} {tell} by {:?}, asks {asked:?}",
+                case.id, case.notify, case.tell, got.deciding_rules
             ));
         }
     }

@@ -186,6 +186,13 @@ fn plus<T: Clone>(list: &[T], item: T) -> Vec<T> {
     list
 }
 
+/// Of an employee's data a colleague is not the mildest reader.
+fn of_staff(f: &Facts) -> bool {
+    f.data_subject_categories
+        .contains(&DataSubjectCategory::Employees)
+        || f.data_types.contains(&DataType::EmploymentHealth)
+}
+
 #[rustfmt::skip]
 const WORSENINGS: &[Worse] = &[
     worse!("also confidentiality", f => !f.nature.is_empty(), { nature: plus(&f.nature, Nature::Confidentiality) }),
@@ -209,7 +216,7 @@ const WORSENINGS: &[Worse] = &[
     worse!("published", _f => true, { recipient_kind: Some(RecipientKind::Public) }),
     worse!("strangers", f => f.recipient_kind != Some(RecipientKind::Public), { recipient_kind: Some(RecipientKind::Unknown) }),
     worse!("an outsider", f => f.recipient_kind == Some(RecipientKind::InternalColleague), { recipient_kind: Some(RecipientKind::KnownWrongCitizen) }),
-    worse!("recipient not known", f => f.recipient_kind == Some(RecipientKind::InternalColleague), { recipient_kind: None }),
+    worse!("recipient not known", f => f.recipient_kind == Some(RecipientKind::InternalColleague) && !of_staff(f), { recipient_kind: None }),
     worse!("more recipients", f => f.recipient_count.is_some(), { recipient_count: f.recipient_count.map(|n| n.saturating_mul(30).saturating_add(1)) }),
     worse!("recipients not counted", f => f.recipient_count.is_some_and(|n| n <= 5), { recipient_count: None }),
     worse!("not deleted", _f => true, { deletion_confirmed: Some(false) }),
@@ -344,6 +351,21 @@ proptest! {
             prop_assert!(CURRENT.rule(id).is_some());
             let shown = got.for_rules.iter().chain(&got.against_rules).any(|f| f.rule == *id);
             prop_assert!(shown, "{id} decides but is not shown");
+        }
+    }
+
+    #[test]
+    fn data_that_harms_is_cleared_by_proof_alone_and_never_by_a_promise(facts in facts()) {
+        let got = assessed(&facts);
+        let harmful = facts.special_category() && facts.incidental_sensitive != Some(true)
+            || facts.cpr_involved == Some(true)
+            || facts.protected_address == Some(true)
+            || facts.home_access == Some(true)
+            || facts.data_types.contains(&DataType::CriminalOffence);
+        if harmful && facts.breaks(Nature::Confidentiality) && got.art33.recommendation == Art33::DoNotNotify {
+            // Not a breach, unreadable, shown by a log, or come back closed.
+            let proven = ["RK-02", "RK-10", "RK-14", "RK-17"];
+            prop_assert!(got.against_rules.iter().any(|it| proven.contains(&&*it.rule)), "{:?}", got.deciding_rules);
         }
     }
 

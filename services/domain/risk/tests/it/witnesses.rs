@@ -52,7 +52,7 @@ fn exempt(ground: Ground) -> Facts {
         police_case_number: Some("0100-00000-00001-26".to_owned()),
         police_suspension_from: Some(date(2026, 11, 20)),
         police_suspension_until: Some(date(2026, 12, 20)),
-        affected_subjects: Some(21),
+        affected_subjects: Some(101),
         ..citizen(&[Basic, Health])
     }
 }

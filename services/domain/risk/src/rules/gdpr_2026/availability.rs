@@ -1,11 +1,14 @@
 //! Data that is gone, late or wrong, and what that does to people.
 
 use brudvagt_facts::circumstances::{AvailabilityImpact, OutageHarm};
+use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::{IncidentType, IntegrityLoss, Nature};
 
+use super::protection::LEFT_OUR_HANDS;
 use super::{Effect, Rule};
 use crate::field::Field;
 use crate::reading::Reading;
+use crate::sets::DataTypes;
 use crate::verdict::Verdict;
 
 /// Nobody noticed, a service was late for less than an hour, or a moment passed without anybody in
@@ -13,10 +16,29 @@ use crate::verdict::Verdict;
 fn unfelt(r: &Reading) -> Verdict {
     let untouched = r.impact_at_least(AvailabilityImpact::Service).negate();
     let only_service = r.impact_at_least(AvailabilityImpact::Payments).negate();
+    let only_payments = r.impact_at_least(AvailabilityImpact::Care).negate();
     untouched
+        .and(seen_to(r))
         .or(only_service.and(brief(r)))
+        .or(only_payments
+            .and(brief(r))
+            .and(harmed(r, OutageHarm::Delayed).negate()))
         .or(passed_over(r))
         .and(told_harm(r).negate())
+}
+
+/// A system with health data was gone for long. What that meant, those say who were with the patients
+/// and not those who run it. A lost copy is no system that stood still.
+fn patients_went_without(r: &Reading) -> Verdict {
+    r.data(DataTypes::of(&[DataType::Health]))
+        .and(r.is_type(LEFT_OUR_HANDS).negate())
+        .and(brief(r).negate())
+}
+
+fn seen_to(r: &Reading) -> Verdict {
+    patients_went_without(r)
+        .negate()
+        .or(harmed(r, OutageHarm::Delayed).negate())
 }
 
 /// Care that went on for a moment without the data, and nobody felt it. A time that nobody has
@@ -73,7 +95,9 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "Somebody came to harm or suffered a loss because the data was out of reach.",
         effect: Effect::HighRisk,
         condition: |r| {
-            let asked = r.impact_at_least(AvailabilityImpact::Payments);
+            let asked = r
+                .impact_at_least(AvailabilityImpact::Payments)
+                .or(patients_went_without(r));
             r.availability.and(
                 Verdict::known(r.facts.harm == Some(OutageHarm::Harmed))
                     .or(asked.and(harmed(r, OutageHarm::Harmed))),
@@ -199,14 +223,13 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-69",
         source_da: "EDPB 9/2022 afsnit IV.B; GDPR art. 5, stk. 1, litra d; vores egen vurdering",
         source_en: "EDPB 9/2022 section IV.B; GDPR art. 5(1)(d); our own judgement",
-        sentence_da: "Forkerte oplysninger om helbred eller andre følsomme forhold, økonomi eller strafbare forhold er blevet brugt, eller brugen har skadet børn eller andre sårbare, så det ikke kan rettes. Det er høj risiko, også når oplysningerne siden er rettet.",
-        sentence_en: "Wrong data about health or other sensitive matters, money or offences was used, or the use harmed children or other vulnerable people beyond repair. That is a high risk, also when the data has been put right since.",
+        sentence_da: "Forkerte oplysninger er blevet brugt, og de er følsomme eller fortrolige eller handler om økonomi eller strafbare forhold, eller skaden kan ikke rettes. Det er høj risiko, også når oplysningerne siden er rettet.",
+        sentence_en: "Wrong data was used, and it is sensitive or confidential or about money or offences, or the harm cannot be put right. That is a high risk, also when the data has been put right since.",
         effect: Effect::HighRisk,
         condition: |r| {
-            let weighty = r.special.or(r.criminal).or(r.economic);
+            let weighty = r.special.or(r.criminal).or(r.economic).or(r.confidential);
             let used = altered(r, IntegrityLoss::MisuseReversible).and(weighty);
-            let for_good = altered(r, IntegrityLoss::MisuseIrreversible).and(r.vulnerable);
-            used.or(for_good)
+            used.or(altered(r, IntegrityLoss::MisuseIrreversible))
         },
     },
 ];

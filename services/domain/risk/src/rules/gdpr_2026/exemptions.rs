@@ -1,7 +1,10 @@
 //! Grounds for not telling people. None of them touches the duty to notify.
 
+use brudvagt_facts::circumstances::{ExfiltrationEvidence, RecipientKind};
 use brudvagt_facts::communication::CommunicationExemption as Ground;
+use brudvagt_facts::incident::ConfidentialityLoss;
 
+use super::protection::LEFT_OUR_HANDS;
 use super::{Effect, Rule};
 use crate::field::Field;
 use crate::reading::Reading;
@@ -16,6 +19,21 @@ const fn recorded(given: bool, field: Field) -> Verdict {
 fn claimed(r: &Reading, ground: Ground) -> Verdict {
     Verdict::known(r.facts.claim.exemption == Some(ground))
         .and(recorded(r.facts.claim.reasoned, Field::ExemptionReason))
+}
+
+/// What strangers are shown to have had, what was passed on, and what somebody who stands against the
+/// person knows, no later measure takes back.
+fn beyond_recall(r: &Reading) -> Verdict {
+    let published = Verdict::known(r.facts.recipient == Some(RecipientKind::Public));
+    let seen = Verdict::known(
+        r.facts.exfiltration == Some(ExfiltrationEvidence::Yes)
+            || matches!(
+                r.facts.confidentiality,
+                Some(ConfidentialityLoss::Disclosed | ConfidentialityLoss::LikelyDisclosed)
+            ),
+    );
+    let out = published.or(r.strangers().and(seen));
+    r.reached.and(out.or(r.against).or(r.passed_on))
 }
 
 pub(super) const RULES: &[Rule] = &[
@@ -36,10 +54,12 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "Later measures ensure that the high risk is no longer likely.",
         effect: Effect::Exempts(Ground::RiskRemoved),
         condition: |r| {
-            claimed(r, Ground::RiskRemoved).and(Verdict::of(
-                r.facts.claim.risk_removed,
-                Field::HighRiskRemoved,
-            ))
+            claimed(r, Ground::RiskRemoved)
+                .and(Verdict::of(
+                    r.facts.claim.risk_removed,
+                    Field::HighRiskRemoved,
+                ))
+                .and(beyond_recall(r).negate())
         },
     },
     Rule {
@@ -50,13 +70,18 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "Telling each person would take disproportionate effort, and a public announcement is made instead.",
         effect: Effect::Exempts(Ground::Disproportionate),
         condition: |r| {
-            // A few people can be told one by one.
+            // A few people can be told one by one, and so can many who are known: the municipality
+            // has their Digital Post. Of a lost box nobody may know whom it was about.
+            let perhaps_unknown = r.is_type(LEFT_OUR_HANDS);
+            let too_many = r
+                .people_over(r.limits.many_people)
+                .or(perhaps_unknown.and(r.people_over(r.limits.few_people)));
             claimed(r, Ground::Disproportionate)
                 .and(recorded(
                     r.facts.claim.public_means,
                     Field::CommunicationMeans,
                 ))
-                .and(r.people_over(r.limits.few_people))
+                .and(too_many)
         },
     },
     Rule {

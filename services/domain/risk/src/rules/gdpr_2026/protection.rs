@@ -7,7 +7,7 @@ use crate::field::Field;
 use crate::reading::{Reading, leaves_a_log};
 use crate::verdict::Verdict;
 
-const LEFT_OUR_HANDS: &[IncidentType] = &[
+pub(super) const LEFT_OUR_HANDS: &[IncidentType] = &[
     IncidentType::DeviceLost,
     IncidentType::DeviceDisposal,
     IncidentType::PaperDisposal,
