@@ -122,6 +122,12 @@ pub struct CaseState {
     /// additions to the report that no person has looked at
     #[prost(uint32, tag = "25")]
     pub n_unread: u32,
+    /// It is said to be about somebody with a protected address, whom nobody has told yet.
+    #[prost(bool, tag = "26")]
+    pub protected_address: bool,
+    /// Whoever reported it was told what came of it, since the case was last opened.
+    #[prost(bool, tag = "27")]
+    pub reporter_told: bool,
 }
 /// Which NIS 2 notices are owed. Each has a clock of its own (deadlines), also on a closed case.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

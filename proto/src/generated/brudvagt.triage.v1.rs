@@ -891,6 +891,41 @@ pub mod saved_filters_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetOwnReportRequest {
+    #[prost(string, tag = "1")]
+    pub report_id: ::prost::alloc::string::String,
+}
+/// The tracks' states as in Track.state; `words` are what somebody wrote of what came of it.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct OwnReport {
+    #[prost(string, tag = "1")]
+    pub classification: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub authority: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub data_subjects: ::prost::alloc::string::String,
+    #[prost(bool, tag = "4")]
+    pub closed: bool,
+    #[prost(string, tag = "5")]
+    pub words: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "6")]
+    pub words_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// to the reporter, the oldest first
+    #[prost(message, repeated, tag = "7")]
+    pub questions: ::prost::alloc::vec::Vec<Question>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AnswerOwnQuestionRequest {
+    #[prost(string, tag = "1")]
+    pub report_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub question_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub text: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AnswerOwnQuestionResponse {}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CommandRequest {
     #[prost(string, tag = "1")]
@@ -904,7 +939,7 @@ pub struct CommandRequest {
     pub check_only: bool,
     #[prost(
         oneof = "command_request::Command",
-        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 40, 41"
+        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 40, 41, 42"
     )]
     pub command: ::core::option::Option<command_request::Command>,
 }
@@ -964,6 +999,8 @@ pub mod command_request {
         GiveAdvice(super::GiveAdvice),
         #[prost(message, tag = "41")]
         MoveToUnit(super::MoveToUnit),
+        #[prost(message, tag = "42")]
+        TellReporter(super::TellReporter),
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1037,6 +1074,7 @@ pub struct SettleMeasures {
     #[prost(string, tag = "1")]
     pub reason: ::prost::alloc::string::String,
 }
+/// To a role; `reporter` is whoever reported the breach, who answers through OwnReports.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AskQuestion {
     #[prost(string, tag = "1")]
@@ -1111,6 +1149,12 @@ pub struct EndNis2 {
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Comment {
+    #[prost(string, tag = "1")]
+    pub text: ::prost::alloc::string::String,
+}
+/// What came of it, for whoever reported it to read; a mail says that it is there.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TellReporter {
     #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
@@ -1205,6 +1249,15 @@ pub struct CaseLine {
     /// absent: nothing is due at a time, under any rule
     #[prost(message, optional, tag = "17")]
     pub next_due: ::core::option::Option<DueFirst>,
+    /// About somebody with a protected address whom nobody has told yet: stands first.
+    #[prost(bool, tag = "18")]
+    pub protected_address: bool,
+    /// In ListQueue only: the report's first words, CPR numbers masked. Looking is noted.
+    #[prost(string, tag = "19")]
+    pub about: ::prost::alloc::string::String,
+    /// in ListQueue only; code of the facts, or empty
+    #[prost(string, tag = "20")]
+    pub incident_type: ::prost::alloc::string::String,
 }
 /// What is due first on a case, over every rule: art. 33, NIS 2, Datatilsynet's letters, clocks that a
 /// person armed. The queue stands in this order.
@@ -3002,6 +3055,382 @@ pub mod triage_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "brudvagt.triage.v1.Triage";
     impl<T> tonic::server::NamedService for TriageServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// Generated client implementations.
+pub mod own_reports_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// What whoever reported a breach sees of its case, and answers: nothing else, and nobody else.
+    #[derive(Debug, Clone)]
+    pub struct OwnReportsClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl OwnReportsClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> OwnReportsClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> OwnReportsClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            OwnReportsClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        pub async fn get_own_report(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetOwnReportRequest>,
+        ) -> std::result::Result<tonic::Response<super::OwnReport>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.OwnReports/GetOwnReport",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.triage.v1.OwnReports", "GetOwnReport"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn answer_own_question(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AnswerOwnQuestionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AnswerOwnQuestionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.OwnReports/AnswerOwnQuestion",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.triage.v1.OwnReports", "AnswerOwnQuestion"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod own_reports_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with OwnReportsServer.
+    #[async_trait]
+    pub trait OwnReports: std::marker::Send + std::marker::Sync + 'static {
+        async fn get_own_report(
+            &self,
+            request: tonic::Request<super::GetOwnReportRequest>,
+        ) -> std::result::Result<tonic::Response<super::OwnReport>, tonic::Status>;
+        async fn answer_own_question(
+            &self,
+            request: tonic::Request<super::AnswerOwnQuestionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AnswerOwnQuestionResponse>,
+            tonic::Status,
+        >;
+    }
+    /// What whoever reported a breach sees of its case, and answers: nothing else, and nobody else.
+    #[derive(Debug)]
+    pub struct OwnReportsServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> OwnReportsServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for OwnReportsServer<T>
+    where
+        T: OwnReports,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/brudvagt.triage.v1.OwnReports/GetOwnReport" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetOwnReportSvc<T: OwnReports>(pub Arc<T>);
+                    impl<
+                        T: OwnReports,
+                    > tonic::server::UnaryService<super::GetOwnReportRequest>
+                    for GetOwnReportSvc<T> {
+                        type Response = super::OwnReport;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetOwnReportRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OwnReports>::get_own_report(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetOwnReportSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.OwnReports/AnswerOwnQuestion" => {
+                    #[allow(non_camel_case_types)]
+                    struct AnswerOwnQuestionSvc<T: OwnReports>(pub Arc<T>);
+                    impl<
+                        T: OwnReports,
+                    > tonic::server::UnaryService<super::AnswerOwnQuestionRequest>
+                    for AnswerOwnQuestionSvc<T> {
+                        type Response = super::AnswerOwnQuestionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AnswerOwnQuestionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OwnReports>::answer_own_question(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AnswerOwnQuestionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for OwnReportsServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "brudvagt.triage.v1.OwnReports";
+    impl<T> tonic::server::NamedService for OwnReportsServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }

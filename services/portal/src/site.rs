@@ -25,6 +25,7 @@ mod looked;
 mod mailbox;
 mod nearest;
 mod nis2;
+mod own_report;
 pub(crate) mod quarantine;
 mod queue;
 mod reassessed;
@@ -77,6 +78,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/mine", get(reports::list))
         .route("/reports", get(reports::list))
         .route("/mine/{report_id}", get(reports::one).post(reports::add))
+        .route("/mine/{report_id}/svar", post(own_report::answer))
         .route("/reports/{report_id}", get(reports::one).post(reports::add))
         .route("/sager", get(queue::list))
         .route("/queue", get(queue::list))

@@ -53,6 +53,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/settings.toml"),
     include_str!("../texts/changes.toml"),
     include_str!("../texts/looked.toml"),
+    include_str!("../texts/outcome.toml"),
 ];
 
 #[derive(Default)]

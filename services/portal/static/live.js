@@ -25,6 +25,13 @@ function tick() {
 tick();
 setInterval(tick, 15000);
 
+// One sentence for those who hear the page. The list itself is not read out: its countdowns change
+// all the time.
+const news = document.getElementById("live-news");
+function say(sentence) {
+  if (news) news.textContent = sentence;
+}
+
 for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
@@ -32,8 +39,16 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     await navigator.clipboard.writeText(source.textContent);
     const before = button.textContent;
     button.textContent = danish ? "Kopieret" : "Copied";
+    button.classList.add("is-copied");
+    say(button.textContent);
     setTimeout(() => { button.textContent = before; }, 2000);
   });
+}
+
+function sayNew(rows) {
+  const names = rows.map((row) => row.querySelector("a").textContent);
+  if (names.length === 1) say(danish ? `Ny sag: ${names[0]}` : `New case: ${names[0]}`);
+  if (names.length > 1) say(danish ? `${names.length} nye sager` : `${names.length} new cases`);
 }
 
 const list = document.getElementById("live-list");
@@ -42,14 +57,20 @@ if (list) {
   const load = async () => {
     const response = await fetch(location.href, { headers: { accept: "text/html" } });
     if (!response.ok) return;
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("live-list");
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.getElementById("live-list");
     if (!fresh) return;
     const known = new Set([...list.querySelectorAll("[data-case]")].map((row) => row.dataset.case));
-    for (const row of fresh.querySelectorAll("[data-case]")) {
-      if (!known.has(row.dataset.case)) row.classList.add("is-new");
-    }
+    const added = [...fresh.querySelectorAll("[data-case]")].filter((row) => !known.has(row.dataset.case));
+    for (const row of added) row.classList.add("is-new");
+    // Whoever stands on a link stands on it afterwards, wherever its row is now.
+    const held = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     list.replaceChildren(...fresh.childNodes);
+    if (held) [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === held)?.focus();
+    const figures = page.getElementById("live-figures");
+    if (figures) document.getElementById("live-figures")?.replaceChildren(...figures.childNodes);
     tick();
+    sayNew(added);
   };
   new EventSource("/live").addEventListener("queue", () => {
     // A burst of reports is one reload.

@@ -3,10 +3,11 @@
 
 use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
-    DeleteFilterRequest, DeleteFilterResponse, Figures, GetFiguresRequest, ListExpectedRequest,
-    ListExpectedResponse, ListFiltersRequest, ListFiltersResponse, SaveFilterRequest, SavedFilter,
-    expected_server::Expected, register_figures_server::RegisterFigures,
-    saved_filters_server::SavedFilters,
+    AnswerOwnQuestionRequest, AnswerOwnQuestionResponse, DeleteFilterRequest, DeleteFilterResponse,
+    Figures, GetFiguresRequest, GetOwnReportRequest, ListExpectedRequest, ListExpectedResponse,
+    ListFiltersRequest, ListFiltersResponse, OwnReport, SaveFilterRequest, SavedFilter,
+    expected_server::Expected, own_reports_server::OwnReports,
+    register_figures_server::RegisterFigures, saved_filters_server::SavedFilters,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
@@ -36,6 +37,35 @@ impl Expected for ListService {
             .instrument(span)
             .await?;
         Ok(Response::new(expected))
+    }
+}
+
+#[tonic::async_trait]
+impl OwnReports for ListService {
+    async fn get_own_report(
+        &self,
+        request: Request<GetOwnReportRequest>,
+    ) -> Result<Response<OwnReport>, Status> {
+        let span = grpc::span(&request, "triage.GetOwnReport");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        let wanted = request.into_inner();
+        let known = usecases::get_own_report(&self.triage, &ctx, &wanted.report_id)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(known))
+    }
+
+    async fn answer_own_question(
+        &self,
+        request: Request<AnswerOwnQuestionRequest>,
+    ) -> Result<Response<AnswerOwnQuestionResponse>, Status> {
+        let span = grpc::span(&request, "triage.AnswerOwnQuestion");
+        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
+        let wanted = request.into_inner();
+        usecases::answer_own_question(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(AnswerOwnQuestionResponse {}))
     }
 }
 

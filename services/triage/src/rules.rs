@@ -5,9 +5,11 @@ mod case_numbers;
 mod codes;
 mod figures;
 mod suppress;
+mod urgent;
 pub(crate) mod who_may;
 
 pub(crate) use case_numbers::case_numbers;
 pub(crate) use codes::{Codes, Which, codes_of, group_of, notified};
 pub(crate) use figures::{Cell, Count, Figures, TABLES, Table, arrange, label};
 pub(crate) use suppress::SMALL;
+pub(crate) use urgent::is_urgent;

@@ -28,7 +28,7 @@ pub(crate) use history::{
     HistoryRow, authors, chain_heads, changed_by_people, decision_reasons, history_of_kinds,
     history_page, insert_entry, role_of_author,
 };
-pub(crate) use queue::{Filter, Line, QueueKey, count_open, queue_of, queue_page};
+pub(crate) use queue::{Filter, Line, QueueKey, QueueRow, Rank, count_open, queue_of, queue_page};
 pub(crate) use register::{
     Figures, RegisterFilter, RegisterLine, figures_of, figures_with, register_figures, register_of,
     register_page,

@@ -18,6 +18,7 @@ use brudvagt_proto::access::{
     access_log_server::{AccessLog as Api, AccessLogServer},
 };
 use brudvagt_types::{Ctx, Role};
+use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 use tonic::{Request, Response, Status, service::interceptor::InterceptedService};
 use tracing::Instrument;
@@ -110,6 +111,48 @@ impl AccessLog {
         .bind(&ctx.actor.id)
         .bind(ctx.actor.role.as_str())
         .bind(what)
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+
+    /// The same of a list that is fetched again and again: a look that was noted since `since` is not
+    /// noted anew.
+    ///
+    /// # Errors
+    /// When the rows cannot be written; then nothing may be shown either.
+    pub async fn note_each_since(
+        self,
+        connection: &mut PgConnection,
+        ctx: &Ctx,
+        seen: &[(Uuid, &str)],
+        what: &str,
+        since: Timestamp,
+    ) -> Result<(), sqlx::Error> {
+        if seen.is_empty() {
+            return Ok(());
+        }
+        let Self {
+            schema,
+            subject: column,
+        } = self;
+        let (subjects, municipalities): (Vec<Uuid>, Vec<&str>) = seen.iter().copied().unzip();
+        sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO {schema}.access_log \
+               (at, {column}, municipality, actor_id, actor_role, what) \
+             SELECT $1, seen.subject, seen.municipality, $4, $5, $6 \
+             FROM unnest($2::uuid[], $3::text[]) AS seen (subject, municipality) \
+             WHERE NOT EXISTS (SELECT FROM {schema}.access_log AS noted \
+                 WHERE noted.{column} = seen.subject AND noted.actor_id = $4 \
+                   AND noted.actor_role = $5 AND noted.what = $6 AND noted.at > $7)"
+        )))
+        .bind(Ts(ctx.now))
+        .bind(subjects)
+        .bind(municipalities)
+        .bind(&ctx.actor.id)
+        .bind(ctx.actor.role.as_str())
+        .bind(what)
+        .bind(Ts(since))
         .execute(connection)
         .await?;
         Ok(())

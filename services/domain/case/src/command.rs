@@ -124,6 +124,10 @@ pub enum Command {
     Comment {
         text: String,
     },
+    /// What came of it, to whoever reported it.
+    TellReporter {
+        text: String,
+    },
     /// One event at a processor hit this case and others.
     JoinIncident {
         incident_id: String,

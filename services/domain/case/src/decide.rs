@@ -174,6 +174,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         Command::WaiveEsdh { reason } => work::waive_esdh(reason),
         Command::EndNis2 { reason } => nis2::end(case, reason),
         Command::Comment { text } => with_text(CaseEvent::Commented, text),
+        Command::TellReporter { text } => with_text(CaseEvent::ReporterTold, text),
         Command::JoinIncident { incident_id } => shared::join(case, incident_id),
         Command::ProposeFacts {
             incident_id,
@@ -271,6 +272,7 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
     match command {
         Command::Reopen { reason } => work::reopen(reason),
         Command::Comment { text } => with_text(CaseEvent::Commented, text),
+        Command::TellReporter { text } => with_text(CaseEvent::ReporterTold, text),
         Command::SeeFollowUps { through } => work::see_follow_ups(case, *through),
         Command::Relate {
             case_id,

@@ -133,6 +133,8 @@ pub enum CaseEvent {
     },
     EsdhWaived,
     Commented,
+    /// Whoever reported it can read what came of it: the words.
+    ReporterTold,
     IncidentJoined {
         incident_id: String,
     },
@@ -258,6 +260,7 @@ impl CaseEvent {
             Self::UnitChanged { .. } => "unit_changed",
             Self::EsdhWaived => "esdh_waived",
             Self::Commented => "commented",
+            Self::ReporterTold => "reporter_told",
             Self::IncidentJoined { .. } => "incident_joined",
             Self::FactsProposed { .. } => "facts_proposed",
             Self::ProposalsDeclined { .. } => "proposals_declined",

@@ -134,9 +134,12 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         CaseEvent::FollowedUp { follow_up, .. } => case.unread.push(*follow_up),
         CaseEvent::FollowUpsSeen { through } => case.unread.retain(|number| number > through),
         CaseEvent::Related { case_id, kind } => case.relate(case_id, *kind),
+        CaseEvent::ReporterTold => case.reporter_told = true,
         CaseEvent::Closed => case.closed = true,
         CaseEvent::Reopened => {
             case.closed = false;
+            // What was told before may no longer be what came of it.
+            case.reporter_told = false;
             case.reopened_seq = by_person.then_some(case.version);
         }
         CaseEvent::FilingRecorded {
@@ -200,6 +203,7 @@ const fn works_on(event: &CaseEvent) -> bool {
     !matches!(
         event,
         CaseEvent::Commented
+            | CaseEvent::ReporterTold
             | CaseEvent::Assigned { .. }
             | CaseEvent::QuestionAsked { .. }
             | CaseEvent::AdviceGiven { .. }

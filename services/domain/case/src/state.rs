@@ -260,6 +260,9 @@ pub struct Case {
     /// Other cases it may have to do with, or has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<Relation>,
+    /// Whoever reported it was told what came of it, since the case was last opened.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reporter_told: bool,
     pub closed: bool,
     /// The entry by which a person opened it again, until somebody has worked on it since.
     #[serde(default)]
@@ -298,6 +301,7 @@ impl Case {
             acknowledged: None,
             incident_id: None,
             related: Vec::new(),
+            reporter_told: false,
             closed: false,
             reopened_seq: None,
         }

@@ -13,7 +13,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    rules::asked_mails::{Addressee, Asked, DUTY_OFFICER, Template, asked_mails},
+    rules::asked_mails::{Addressee, Asked, CASE_WORKER, DUTY_OFFICER, Template, asked_mails},
     store::messages::{self, NewMessage},
     templates::{Expected, Language, Notice, compose},
 };
@@ -85,7 +85,7 @@ pub(crate) async fn plan_mails(
         // A reporter need not have left an address, a moved deadline may be news to nobody, and who
         // approves may be the only one to send.
         return match event.change.as_str() {
-            "opened" | "awareness_set" | "nis2_approved" => Ok(()),
+            "opened" | "awareness_set" | "nis2_approved" | "reporter_told" | "closed" => Ok(()),
             _somebody_was_to_be_told => Err(nobody()),
         };
     }
@@ -207,8 +207,11 @@ async fn readers(
             let people = directory
                 .holders(&event.municipality, role, &state.unit_id)
                 .await?;
-            // A municipality without a roster has nobody on duty: the step's own roles are told.
-            if people.is_empty() && role == DUTY_OFFICER {
+            // A municipality without a roster has nobody on duty, and one may have no caseworkers: the
+            // others who hear of a new case are told.
+            let need_not_be =
+                role == DUTY_OFFICER || (role == CASE_WORKER && mail.template == Template::NewCase);
+            if people.is_empty() && need_not_be {
                 return Ok(Vec::new());
             }
             if people.is_empty() && role != DPO {
@@ -313,8 +316,8 @@ fn words(
     reader: &Reader,
 ) -> Mail {
     let (event, municipality) = (about.event, about.municipality);
-    let is_receipt = asked.template == Template::Receipt;
-    let reply_to = if is_receipt {
+    let to_reporter = asked.to == Addressee::Reporter;
+    let reply_to = if to_reporter {
         municipality.report_address.clone()
     } else {
         String::new()
@@ -325,8 +328,10 @@ fn words(
         municipality: municipality.name.clone(),
         reference: event.reference.clone(),
         // A reporter may not open the case; her own reports she may.
-        link: if is_receipt {
+        link: if asked.template == Template::Receipt {
             format!("{portal}/mine")
+        } else if to_reporter {
+            format!("{portal}/mine/{}", event.report_id)
         } else if let Some(step) = &event.nis2 {
             format!("{portal}/sag/{}/nis2#{}", event.case_id, step.notice)
         } else if to_dpa(event) {
@@ -342,6 +347,7 @@ fn words(
         is_closed: event.now.as_ref().is_some_and(|now| now.closed),
         takes_answers: !reply_to.is_empty(),
         report_is_encrypted: about.report_is_encrypted,
+        protected_address: event.now.as_ref().is_some_and(|now| now.protected_address),
     };
     let composed = compose(asked.template, language, &notice);
     Mail {

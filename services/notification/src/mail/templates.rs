@@ -14,6 +14,9 @@ pub(crate) use waiting::{Waiting, waiting_text};
 
 use super::rules::asked_mails::Template;
 
+/// In which role somebody reads who reported a breach, and may not open its case.
+const REPORTER: &str = "reporter";
+
 /// The language of the municipality or the letter; Danish unless it says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Language {
@@ -64,6 +67,8 @@ pub(crate) struct Notice {
     pub(crate) takes_answers: bool,
     /// What was reported is a mail that nobody here can read: its sender is asked for it anew.
     pub(crate) report_is_encrypted: bool,
+    /// Somebody with a protected address is said to be affected, and nobody has told them yet.
+    pub(crate) protected_address: bool,
 }
 
 /// Subject and text.
@@ -110,6 +115,7 @@ mod tests {
             is_closed: false,
             takes_answers: true,
             report_is_encrypted: false,
+            protected_address: false,
         }
     }
 
@@ -144,6 +150,31 @@ mod tests {
         }
         let told = compose(Template::NewCase, Language::Danish, &unread).text;
         assert!(told.contains("krypteret"), "{told}");
+    }
+
+    #[test]
+    fn a_protected_address_is_said_in_the_first_words_of_the_mail_and_asks_to_be_seen_first() {
+        let hidden = Notice {
+            protected_address: true,
+            ..notice("dpo", Expected::Assess)
+        };
+        let danish = compose(Template::NewCase, Language::Danish, &hidden);
+        assert!(
+            danish.subject.contains("beskyttet adresse"),
+            "{}",
+            danish.subject
+        );
+        assert!(mail(Template::NewCase, Language::Danish, &hidden).contains("Se på den først"));
+        let english = compose(Template::NewCase, Language::English, &hidden);
+        assert!(
+            english.subject.contains("protected address"),
+            "{}",
+            english.subject
+        );
+        assert!(mail(Template::NewCase, Language::English, &hidden).contains("Look at it first"));
+        let ordinary = notice("dpo", Expected::Assess);
+        let ordinary = compose(Template::NewCase, Language::Danish, &ordinary);
+        assert!(!ordinary.subject.contains("beskyttet") && !ordinary.text.contains("beskyttet"));
     }
 
     #[test]
@@ -381,6 +412,35 @@ mod tests {
     }
 
     #[test]
+    fn whoever_reported_it_is_asked_and_told_on_a_page_of_her_own() {
+        insta::assert_snapshot!(danish(Template::Question, "reporter", Expected::Assess), @r"
+        Emne: [BRUD-2026-000123] Vi har et spørgsmål til din indberetning
+
+        Vi har brug for at vide lidt mere om det, du indberettede. Åbn siden, læs
+        spørgsmålet, og svar der. Gerne i dag:
+        https://brud.nordvig.example/sag/0193
+
+        Kan du ikke logge ind, så svar på denne mail, og skriv et telefonnummer, vi
+        kan ringe på. Lad sagsnummeret stå i emnet.
+        Skriv ikke CPR-numre i mails.
+
+        Venlig hilsen
+        Nordvig Kommune
+        ");
+        insta::assert_snapshot!(danish(Template::Outcome, "reporter", Expected::Assess), @r"
+        Emne: [BRUD-2026-000123] Der er nyt om din indberetning
+
+        Vi har set på det, du indberettede. Læs, hvad det var, og hvad der er gjort:
+        https://brud.nordvig.example/sag/0193
+
+        Tak, fordi du sagde til.
+
+        Venlig hilsen
+        Nordvig Kommune
+        ");
+    }
+
+    #[test]
     fn every_mail_has_english_words_too() {
         let english =
             |template, role, expected| mail(template, Language::English, &notice(role, expected));
@@ -422,6 +482,7 @@ mod tests {
             Template::Question,
             Template::Answer,
             Template::FollowUp,
+            Template::Outcome,
         ] {
             let text = english(template, "dpo", Expected::Decide);
             assert!(text.contains("https://brud.nordvig.example/sag/0193"));

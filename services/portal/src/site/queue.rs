@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use brudvagt_facts::incident::IncidentType;
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
     triage::{CaseLine, ListQueueRequest},
@@ -17,6 +18,7 @@ use super::{
 };
 use crate::{
     http::{App, Failure, Visitor, html, session::Session, wire},
+    texts::Lang,
     ui::{Choice, Countdown, Form, Page, Section, When},
     words::{choices, word},
 };
@@ -36,6 +38,11 @@ pub(crate) struct Row {
     pub reported: When,
     pub channel: String,
     pub is_mine: bool,
+    /// About somebody with a protected address whom nobody has told yet.
+    pub protected: bool,
+    /// The report's first words, CPR numbers masked; and the type, once somebody has said it.
+    pub about: String,
+    pub kind: String,
 }
 
 impl Row {
@@ -53,6 +60,9 @@ impl Row {
             reported: When::new(reported, page.lang).short(),
             channel: word(page.lang, "channel", &line.channel),
             is_mine: line.assignee_id == own_id,
+            protected: line.protected_address,
+            about: line.about,
+            kind: kind(&line.incident_type, page.lang),
             municipality: names
                 .get(&line.municipality)
                 .unwrap_or(&line.municipality)
@@ -61,6 +71,16 @@ impl Row {
             reference: line.reference,
         }
     }
+}
+
+/// The type of a breach as people name it; nothing while nobody has said it.
+fn kind(code: &str, lang: Lang) -> String {
+    IncidentType::CHOICES
+        .iter()
+        .find(|choice| choice.code == code)
+        .map_or_else(String::new, |choice| {
+            lang.pick(choice.label_da, choice.label_en).to_owned()
+        })
 }
 
 pub(crate) fn outcome_class(outcome: &str) -> &'static str {
@@ -210,7 +230,6 @@ fn page_path(visitor: &Visitor, after: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::texts::Lang;
 
     #[test]
     fn every_choice_of_when_it_is_due_means_a_moment() {

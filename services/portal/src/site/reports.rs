@@ -14,7 +14,11 @@ use brudvagt_proto::{
 };
 use jiff::Timestamp;
 
-use super::{again::again, left_out};
+use super::{
+    again::again,
+    left_out,
+    own_report::{Own, own},
+};
 use crate::{
     http::{App, Failure, Sent, Visitor, back_to, html, html_as, session::Session, wire},
     texts::Lang,
@@ -233,11 +237,12 @@ struct MyReportPage {
     state_title: String,
     state_text: String,
     report: ReportFacts,
+    own: Own,
     form: Form,
     report_id: String,
 }
 
-async fn show(
+pub(super) async fn show(
     app: &App,
     visitor: &Visitor,
     report_id: String,
@@ -262,6 +267,7 @@ async fn show(
         state_title: word(visitor.lang, "phase", phase),
         state_text: state_text(visitor.lang, phase).to_owned(),
         report: ReportFacts::new(report, visitor.lang),
+        own: own(app, session, &report_id, visitor.lang).await,
         form,
         report_id,
     };

@@ -85,6 +85,19 @@ pub(crate) struct ReportedBy<'a> {
     pub(crate) email: &'a str,
 }
 
+impl ReportedBy<'_> {
+    /// Whether it was `actor`, by form or by mail.
+    pub(crate) fn is(&self, actor: &Actor) -> bool {
+        let same_id = !self.id.is_empty() && self.id == actor.id;
+        let same_address =
+            !self.email.is_empty() && self.email.to_lowercase() == actor.email.to_lowercase();
+        same_id || same_address
+    }
+}
+
+/// Whom a question goes to that whoever reported the breach is to answer.
+pub(crate) const REPORTER: &str = "reporter";
+
 /// Whether the actor finds the line of a case by its report's id: who answers for it, and who reported
 /// it herself, by form or by mail.
 pub(crate) fn finds_line(
@@ -93,12 +106,7 @@ pub(crate) fn finds_line(
     unit_id: &str,
     by: Option<ReportedBy<'_>>,
 ) -> bool {
-    let is_hers = by.is_some_and(|by| {
-        let same_id = !by.id.is_empty() && by.id == actor.id;
-        let same_address =
-            !by.email.is_empty() && by.email.to_lowercase() == actor.email.to_lowercase();
-        same_id || same_address
-    });
+    let is_hers = by.is_some_and(|by| by.is(actor));
     is_hers || actor.answers_for(municipality, unit_id)
 }
 

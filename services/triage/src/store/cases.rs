@@ -23,6 +23,8 @@ pub(crate) struct CaseRow {
     pub(crate) wrapped_key: Option<Vec<u8>>,
     pub(crate) content: Vec<u8>,
     pub(crate) search: Vec<i64>,
+    /// Stands first in the queue (`rules::is_urgent`).
+    pub(crate) urgent: bool,
 }
 
 /// Takes the row's lock: changes of one case happen one after another.
@@ -32,7 +34,8 @@ pub(crate) async fn case_for_update(
 ) -> Result<Option<CaseRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, head_hash, \
-           state, incident_type, first_filed_at, ruleset, wrapped_key, content, search \
+           state, incident_type, first_filed_at, ruleset, wrapped_key, content, search, \
+           urgent \
          FROM triage.cases WHERE case_id = $1 FOR UPDATE",
     )
     .bind(case_id)
@@ -46,7 +49,8 @@ pub(crate) async fn case_row(
 ) -> Result<Option<CaseRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, head_hash, \
-           state, incident_type, first_filed_at, ruleset, wrapped_key, content, search \
+           state, incident_type, first_filed_at, ruleset, wrapped_key, content, search, \
+           urgent \
          FROM triage.cases WHERE case_id = $1",
     )
     .bind(case_id)
@@ -130,9 +134,9 @@ pub(crate) async fn insert_case(
         "INSERT INTO triage.cases (case_id, municipality, reference, report_id, unit_id, channel, \
            version, head_hash, state, phase, outcome, reported_at, aware_at, due_at, clock_settled, \
            next_action, assignee_id, closed, wrapped_key, content, search, ruleset, next_due_at, \
-           next_due, nothing_due) \
+           next_due, nothing_due, urgent) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-           $19, $20, $21, $22, $23, $24, $25) ON CONFLICT (report_id) DO NOTHING",
+           $19, $20, $21, $22, $23, $24, $25, $26) ON CONFLICT (report_id) DO NOTHING",
     )
     .bind(row.case_id)
     .bind(&row.municipality)
@@ -159,6 +163,7 @@ pub(crate) async fn insert_case(
     .bind(due.next_due_at)
     .bind(due.next_due)
     .bind(due.nothing_due)
+    .bind(row.urgent)
     .execute(&mut *connection)
     .await?;
     if done.rows_affected() == 0 {
@@ -188,7 +193,8 @@ pub(crate) async fn update_case(
            aware_at = $7, due_at = $8, clock_settled = $9, next_action = $10, assignee_id = $11, \
            closed = $12, closed_at = $13, content = $14, search = $15, incident_type = $16, \
            notified = $17, first_filed_at = $18, ruleset = $19, reported_at = $20, \
-           next_due_at = $22, next_due = $23, nothing_due = $24, unit_id = $25 \
+           next_due_at = $22, next_due = $23, nothing_due = $24, unit_id = $25, \
+           urgent = $26 \
          WHERE case_id = $1 AND version = $21",
     )
     .bind(row.case_id)
@@ -217,6 +223,7 @@ pub(crate) async fn update_case(
     .bind(due.next_due)
     .bind(due.nothing_due)
     .bind(&row.unit_id)
+    .bind(row.urgent)
     .execute(connection)
     .await?;
     if done.rows_affected() == 1 {

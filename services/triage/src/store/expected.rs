@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Line, QuestionRow, QueueKey,
-    queue::{LINE, NEXT_DUE_AT, NOTHING_DUE},
+    queue::{LINE, NEXT_DUE_AT, NOTHING_DUE, Rank},
 };
 
 #[derive(Debug, FromRow)]
@@ -33,7 +33,7 @@ pub(crate) fn asking_sql() -> String {
     )
 }
 
-/// Cases after `after`, in the order of the queue.
+/// Cases after `after`, in the order in which something is due.
 pub(crate) async fn asking(
     connection: &mut PgConnection,
     municipalities: &[String],
@@ -42,7 +42,7 @@ pub(crate) async fn asking(
 ) -> Result<Vec<AskingRow>, sqlx::Error> {
     sqlx::query_as(AssertSqlSafe(asking_sql()))
         .bind(municipalities)
-        .bind(after.nothing_due)
+        .bind(after.rank == Rank::NothingDue)
         .bind(after.next_due_at)
         .bind(after.case_id)
         .bind(limit)

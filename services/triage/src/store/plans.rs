@@ -58,44 +58,15 @@ fn statements(codes: &str) -> Vec<Statement> {
     let case = "md5('case7')::uuid";
     let ids = format!("ARRAY[{case}]");
     let of = format!(
-        "{ids}, '{{{codes}}}', false, '1970-01-01', '{first}', \
+        "{ids}, '{{{codes}}}', '0', '1970-01-01', '{first}', \
          '9999-01-01', 51, '', '', '', true"
     );
-    let mut all = vec![
-        statement(
-            "queue",
-            queue::page_sql(queue::BY_DUE),
-            QUEUE,
-            &queue("'', '', ''", "NULL"),
-        ),
-        statement(
-            "queue of an assignee",
-            queue::page_sql(queue::BY_ASSIGNEE),
-            QUEUE,
-            &queue("'dorte', '', ''", "NULL"),
-        ),
-        statement(
-            "queue of a risk",
-            queue::page_sql(queue::BY_OUTCOME),
-            QUEUE,
-            &queue("'', 'high_risk', ''", "NULL"),
-        ),
-        statement(
-            "queue of a phase",
-            queue::page_sql(queue::BY_PHASE),
-            QUEUE,
-            &queue("'', '', 'communicated'", "NULL"),
-        ),
-        statement(
-            "queue with common words",
-            queue::page_sql(queue::BY_WORDS),
-            QUEUE,
-            &queue("'', '', ''", "'{1,100}'"),
-        ),
+    let mut all = pages_of_queue(queue);
+    all.extend([
         statement(
             "queue of cases",
             queue::queue_of_sql(),
-            "uuid[], text[], boolean, timestamptz, uuid, timestamptz, bigint, text, text, text, boolean",
+            "uuid[], text[], smallint, timestamptz, uuid, timestamptz, bigint, text, text, text, boolean",
             &of,
         ),
         statement(
@@ -153,9 +124,51 @@ fn statements(codes: &str) -> Vec<Statement> {
             "text[], timestamptz, timestamptz, text, text, text, bigint, bigint[]",
             &format!("{figures}, 1, '{{1,100}}'"),
         ),
-    ];
+    ]);
     all.extend(small(codes, case));
     all
+}
+
+/// The queue, however it is narrowed.
+fn pages_of_queue(queue: impl Fn(&str, &str) -> String) -> Vec<Statement> {
+    vec![
+        statement(
+            "queue",
+            queue::page_sql(queue::Rank::Due, queue::BY_DUE),
+            QUEUE,
+            &queue("'', '', ''", "NULL"),
+        ),
+        statement(
+            "queue of protected addresses",
+            queue::page_sql(queue::Rank::Urgent, queue::BY_DUE),
+            QUEUE,
+            &queue("'', '', ''", "NULL"),
+        ),
+        statement(
+            "queue of an assignee",
+            queue::page_sql(queue::Rank::Due, queue::BY_ASSIGNEE),
+            QUEUE,
+            &queue("'dorte', '', ''", "NULL"),
+        ),
+        statement(
+            "queue of a risk",
+            queue::page_sql(queue::Rank::Due, queue::BY_OUTCOME),
+            QUEUE,
+            &queue("'', 'high_risk', ''", "NULL"),
+        ),
+        statement(
+            "queue of a phase",
+            queue::page_sql(queue::Rank::Due, queue::BY_PHASE),
+            QUEUE,
+            &queue("'', '', 'communicated'", "NULL"),
+        ),
+        statement(
+            "queue with common words",
+            queue::page_sql(queue::Rank::Due, queue::BY_WORDS),
+            QUEUE,
+            &queue("'', '', ''", "'{1,100}'"),
+        ),
+    ]
 }
 
 /// What is asked of one word, one case or one person.

@@ -31,6 +31,18 @@ pub(crate) struct Line {
     pub(crate) next_due: String,
     pub(crate) next_due_at: Ts,
     pub(crate) nothing_due: bool,
+    /// About a protected address, and nobody has told the person yet: it stands first.
+    pub(crate) urgent: bool,
+}
+
+/// A case as a line of the queue, with what opens its words.
+#[derive(Debug, FromRow)]
+pub(crate) struct QueueRow {
+    #[sqlx(flatten)]
+    pub(crate) line: Line,
+    pub(crate) incident_type: String,
+    pub(crate) wrapped_key: Option<Vec<u8>>,
+    pub(crate) content: Vec<u8>,
 }
 
 /// The columns of a [`Line`].
@@ -39,27 +51,62 @@ pub(crate) const LINE: &str = "case_id, municipality, reference, report_id, unit
        (state->>'aware_confirmed')::boolean AS aware_confirmed, \
        coalesce(next_due, CASE WHEN clock_settled THEN '' ELSE 'gdpr_33' END) AS next_due, \
        coalesce(next_due_at, due_at) AS next_due_at, \
-       coalesce(nothing_due, clock_settled) AS nothing_due";
+       coalesce(nothing_due, clock_settled) AS nothing_due, urgent";
+/// The columns of a [`QueueRow`].
+const ROW: &str = "incident_type, wrapped_key, content";
 /// Whether nothing is due, and when the next is: what the queue's indexes hold (migration 0010).
 pub(crate) const NOTHING_DUE: &str = "coalesce(nothing_due, clock_settled)";
 pub(crate) const NEXT_DUE_AT: &str = "coalesce(next_due_at, due_at)";
 
+/// Which cases come before which, whatever is due: those of somebody with a protected address, those
+/// of which something is due, the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rank {
+    Urgent,
+    Due,
+    NothingDue,
+}
+
+impl Rank {
+    pub(crate) const ALL: [Self; 3] = [Self::Urgent, Self::Due, Self::NothingDue];
+
+    /// As the statements and the cursors number them.
+    pub(crate) const fn number(self) -> i16 {
+        match self {
+            Self::Urgent => 0,
+            Self::Due => 1,
+            Self::NothingDue => 2,
+        }
+    }
+
+    pub(crate) fn of(line: &Line) -> Self {
+        match (line.urgent, line.nothing_due) {
+            (true, _) => Self::Urgent,
+            (false, false) => Self::Due,
+            (false, true) => Self::NothingDue,
+        }
+    }
+}
+
+const RANK: &str =
+    "CASE WHEN urgent THEN 0 WHEN coalesce(nothing_due, clock_settled) THEN 2 ELSE 1 END";
+
 /// Where a queue page starts: after this line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct QueueKey {
-    pub(crate) nothing_due: bool,
+    pub(crate) rank: Rank,
     pub(crate) next_due_at: Ts,
     pub(crate) case_id: Uuid,
 }
 
 impl QueueKey {
     /// Before every line.
-    pub(crate) const FIRST: Self = Self::first_of(false);
+    pub(crate) const FIRST: Self = Self::first_of(Rank::Urgent);
 
-    /// Before every line of which nothing is due, or something is.
-    pub(crate) const fn first_of(nothing_due: bool) -> Self {
+    /// Before every line of a rank.
+    pub(crate) const fn first_of(rank: Rank) -> Self {
         Self {
-            nothing_due,
+            rank,
             next_due_at: Ts(jiff::Timestamp::UNIX_EPOCH),
             case_id: Uuid::nil(),
         }
@@ -90,16 +137,21 @@ pub(crate) const BY_WORDS: &str = "CASE WHEN c.search @> $11 THEN true ELSE fals
      AND ($8 = '' OR c.assignee_id = $8) AND ($9 = '' OR c.outcome = $9) \
      AND ($10 = '' OR c.phase = $10)";
 
-/// The text of a queue page that asks `narrow`, one of the constants above and never input. The rows'
-/// own columns are read for the winners alone.
-pub(crate) fn page_sql(narrow: &'static str) -> String {
+/// The text of a queue page of a rank that asks `narrow`, one of the constants above and never input.
+/// The rows' own columns are read for the winners alone. Urgent ones, `$3` narrows to those of which
+/// something is due; of the others, it chooses those of which nothing is.
+pub(crate) fn page_sql(rank: Rank, narrow: &'static str) -> String {
+    let standing = match rank {
+        Rank::Urgent => format!("c.urgent AND NOT ($3 AND {NOTHING_DUE})"),
+        Rank::Due | Rank::NothingDue => format!("NOT c.urgent AND {NOTHING_DUE} = $3"),
+    };
     format!(
-        "SELECT {LINE} \
+        "SELECT {LINE}, {ROW} \
          FROM (SELECT one.case_id \
              FROM unnest($1::text[], $2::boolean[]) AS strand (municipality, closed) \
              CROSS JOIN LATERAL (SELECT c.case_id, {NEXT_DUE_AT} AS due FROM triage.cases AS c \
                  WHERE c.municipality = strand.municipality AND c.closed = strand.closed \
-                   AND {NOTHING_DUE} = $3 AND ({NEXT_DUE_AT}, c.case_id) > ($4, $5) \
+                   AND {standing} AND ({NEXT_DUE_AT}, c.case_id) > ($4, $5) \
                    AND {NEXT_DUE_AT} < $6 AND {narrow} \
                  ORDER BY {NEXT_DUE_AT}, c.case_id LIMIT $7) AS one \
              ORDER BY one.due, one.case_id LIMIT $7) AS page \
@@ -107,14 +159,14 @@ pub(crate) fn page_sql(narrow: &'static str) -> String {
     )
 }
 
-/// Lines after `after` of which something is due, or nothing, as of it. `tokens` are words they must all hold.
+/// Lines after `after`, of its rank. `tokens` are words they must all hold.
 pub(crate) async fn queue_page(
     connection: &mut PgConnection,
     filter: &Filter,
     tokens: Option<&[i64]>,
     after: QueueKey,
     limit: i64,
-) -> Result<Vec<Line>, sqlx::Error> {
+) -> Result<Vec<QueueRow>, sqlx::Error> {
     let narrow = if tokens.is_some() {
         BY_WORDS
     } else if !filter.assignee_id.is_empty() {
@@ -136,10 +188,15 @@ pub(crate) async fn queue_page(
         .iter()
         .flat_map(|code| closed.iter().map(|closed| (code.as_str(), *closed)))
         .unzip();
-    sqlx::query_as(AssertSqlSafe(page_sql(narrow)))
+    let standing = match after.rank {
+        Rank::Urgent => filter.due_before.is_some(),
+        Rank::Due => false,
+        Rank::NothingDue => true,
+    };
+    sqlx::query_as(AssertSqlSafe(page_sql(after.rank, narrow)))
         .bind(codes)
         .bind(closed)
-        .bind(after.nothing_due)
+        .bind(standing)
         .bind(after.next_due_at)
         .bind(after.case_id)
         .bind(before(filter))
@@ -159,12 +216,12 @@ fn before(filter: &Filter) -> Ts {
 /// The text of a page among some cases.
 pub(crate) fn queue_of_sql() -> String {
     format!(
-        "SELECT {LINE} FROM triage.cases \
+        "SELECT {LINE}, {ROW} FROM triage.cases \
          WHERE case_id = ANY($1) AND municipality = ANY($2) \
-           AND ({NOTHING_DUE}, {NEXT_DUE_AT}, case_id) > ($3, $4, $5) AND {NEXT_DUE_AT} < $6 \
+           AND ({RANK}, {NEXT_DUE_AT}, case_id) > ($3, $4, $5) AND {NEXT_DUE_AT} < $6 \
            AND ($8 = '' OR assignee_id = $8) AND ($9 = '' OR outcome = $9) \
            AND ($10 = '' OR phase = $10) AND (NOT closed OR $11) \
-         ORDER BY {NOTHING_DUE}, {NEXT_DUE_AT}, case_id LIMIT $7"
+         ORDER BY {RANK}, {NEXT_DUE_AT}, case_id LIMIT $7"
     )
 }
 
@@ -175,11 +232,11 @@ pub(crate) async fn queue_of(
     filter: &Filter,
     after: QueueKey,
     limit: i64,
-) -> Result<Vec<Line>, sqlx::Error> {
+) -> Result<Vec<QueueRow>, sqlx::Error> {
     sqlx::query_as(AssertSqlSafe(queue_of_sql()))
         .bind(case_ids)
         .bind(&filter.municipalities)
-        .bind(after.nothing_due)
+        .bind(after.rank.number())
         .bind(after.next_due_at)
         .bind(after.case_id)
         .bind(before(filter))

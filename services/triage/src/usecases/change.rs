@@ -89,6 +89,7 @@ async fn write_confirmed_by(
         row.head_hash = entry.hash.to_vec();
         remember_codes(row, &draft.event);
         state_facts(ctx, &row.state.0, &mut content.facts, &draft)?;
+        row.urgent = rules::is_urgent(&row.state.0, content.facts.facts());
         store::insert_entry(
             unit.connection(),
             row.case_id,
@@ -193,7 +194,7 @@ fn changed(
         version: case.version,
         change: event.kind().to_owned(),
         at: Some(wire::to_proto(ctx.now)),
-        now: Some(state(case, &row.unit_id)),
+        now: Some(state(row)),
         escalation: None,
         question_id: String::new(),
         question_role: String::new(),
@@ -250,7 +251,8 @@ fn names(roles: &[Role]) -> Vec<String> {
     roles.iter().map(|role| role.as_str().to_owned()).collect()
 }
 
-fn state(case: &Case, unit_id: &str) -> CaseState {
+fn state(row: &CaseRow) -> CaseState {
+    let case = &row.state.0;
     CaseState {
         phase: brudvagt_case::phase(case).as_str().to_owned(),
         outcome: case
@@ -264,7 +266,7 @@ fn state(case: &Case, unit_id: &str) -> CaseState {
         decided: case.authority_decided(),
         clock_settled: case.clock_settled(),
         closed: case.closed,
-        unit_id: unit_id.to_owned(),
+        unit_id: row.unit_id.clone(),
         assignee_id: case.assignee_id.clone().unwrap_or_default(),
         acknowledged_step: case.acknowledged.clone().unwrap_or_default(),
         breach: case.classification != brudvagt_case::Classification::NotABreach,
@@ -285,6 +287,8 @@ fn state(case: &Case, unit_id: &str) -> CaseState {
             | brudvagt_case::Authority::Withdrawn { .. } => None,
         },
         n_unread: u32::try_from(case.unread.len()).unwrap_or(u32::MAX),
+        protected_address: row.urgent,
+        reporter_told: case.reporter_told,
     }
 }
 

@@ -170,7 +170,7 @@ fn measure(row: MeasureRow, sealed: &Sealed) -> Result<Measure, Problem> {
     })
 }
 
-fn question(row: QuestionRow, sealed: &Sealed) -> Result<Question, Problem> {
+pub(super) fn question(row: QuestionRow, sealed: &Sealed) -> Result<Question, Problem> {
     let answer = row
         .answer
         .map(|answer| sealed.open_question(&answer))
@@ -310,6 +310,8 @@ pub(crate) fn line(row: &CaseRow) -> CaseLine {
         aware_confirmed: case.aware_confirmed,
         report_id: row.report_id.to_string(),
         next_due: case.due_first().map(due_first),
+        protected_address: row.urgent,
+        ..CaseLine::default()
     }
 }
 

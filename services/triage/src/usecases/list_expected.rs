@@ -18,7 +18,7 @@ use crate::{
     content::Sealed,
     nis2::codes,
     rules::who_may::{NIS2_APPROVERS, READERS},
-    store::{self, AskingRow, QuestionRow, QueueKey},
+    store::{self, AskingRow, Line, QuestionRow, QueueKey, Rank},
     wire,
 };
 
@@ -42,7 +42,7 @@ pub(crate) async fn list_expected(
         wanted => wanted.min(MAX_PAGE),
     };
     let after = if request.after.is_empty() {
-        QueueKey::FIRST
+        QueueKey::first_of(Rank::Due)
     } else {
         read_cursor(&request.after)?
     };
@@ -55,7 +55,7 @@ pub(crate) async fn list_expected(
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = match rows.last() {
-        Some(last) if more => write_cursor(&last.line),
+        Some(last) if more => write_cursor(standing(&last.line), &last.line),
         _end => String::new(),
     };
     let ids: Vec<Uuid> = rows.iter().map(|row| row.line.case_id).collect();
@@ -137,6 +137,15 @@ fn expected(
         nis2_due_at: state.nis2.due_at().map(wire::to_proto),
         line: Some(to_line(row.line)),
     })
+}
+
+/// This list knows two ranks: what one is asked counts by when it is due.
+const fn standing(line: &Line) -> Rank {
+    if line.nothing_due {
+        Rank::NothingDue
+    } else {
+        Rank::Due
+    }
 }
 
 /// Whose it is to read what was added.

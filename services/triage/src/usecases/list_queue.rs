@@ -3,22 +3,28 @@
 use brudvagt_case::Phase;
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_proto::triage::{CaseLine, DueFirst, ListQueueRequest, ListQueueResponse};
-use brudvagt_types::Ctx;
-use jiff::Timestamp;
+use brudvagt_types::{Ctx, MunicipalityCode};
+use jiff::{SignedDuration, Timestamp};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::search::{Found, municipalities, search};
 use crate::{
     Triage,
-    store::{self, Filter, Line, QueueKey},
+    content::Sealed,
+    store::{self, Filter, Line, QueueKey, QueueRow, Rank},
     wire,
 };
 
 const DEFAULT_PAGE: u32 = 50;
 const MAX_PAGE: u32 = 100;
+/// How much of a report a line shows.
+const ABOUT_CHARS: usize = 120;
+/// The list is fetched again at each change of any case: within this time it is one look.
+const ONE_LOOK: SignedDuration = SignedDuration::from_hours(1);
 
-/// One page of the queue. `next` leads to the one after it; a page costs the same wherever it is.
+/// One page of the queue. `next` leads to the one after it; a page costs the same wherever it is. What
+/// the cases are about is shown, and so each look is noted, once an hour.
 ///
 /// # Errors
 /// `CURSOR_UNREADABLE` when `after` is not what an earlier page gave.
@@ -57,43 +63,87 @@ pub(crate) async fn list_queue(
     )
     .await?;
     let page = i64::from(limit) + 1;
-    let mut lines = match &found {
+    let mut rows = match &found {
         None => walk(&mut tx, &filter, None, after, page).await?,
         Some(found) => pick(&mut tx, &filter, found, after, page).await?,
     };
     let (n_open, n_overdue) = store::count_open(&mut tx, &everywhere, Ts(ctx.now)).await?;
-    drop(tx);
-    let more = lines.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = if more {
-        lines.last().map(write_cursor).unwrap_or_default()
-    } else {
-        String::new()
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let seen: Vec<(Uuid, &str)> = rows
+        .iter()
+        .map(|row| (row.line.case_id, row.line.municipality.as_str()))
+        .collect();
+    let since = ctx.now.saturating_sub(ONE_LOOK).unwrap_or(ctx.now);
+    store::ACCESS
+        .note_each_since(&mut tx, ctx, &seen, "queue", since)
+        .await?;
+    tx.commit().await?;
+    let next = match rows.last() {
+        Some(last) if more => write_cursor(Rank::of(&last.line), &last.line),
+        _end => String::new(),
     };
+    let cases = rows.into_iter().map(|row| to_queue_line(triage, row));
     Ok(ListQueueResponse {
-        cases: lines.into_iter().map(to_line).collect(),
+        cases: cases.collect::<Result<_, _>>()?,
         next,
         n_open: u32::try_from(n_open).unwrap_or(0),
         n_overdue: u32::try_from(n_overdue).unwrap_or(0),
     })
 }
 
-/// What is due, and the others only when the page has room for them.
+/// A line with what the case is about; erased contents leave the codes.
+fn to_queue_line(triage: &Triage, row: QueueRow) -> Result<CaseLine, Problem> {
+    let about = match &row.wrapped_key {
+        None => String::new(),
+        Some(wrapped) => {
+            let code: MunicipalityCode = row
+                .line
+                .municipality
+                .parse()
+                .map_err(|error| Problem::internal(&error))?;
+            let sealed = Sealed::unwrap(&triage.keyring, &code, row.line.case_id, wrapped)?;
+            short(&sealed.open_content(&row.content)?.summary)
+        }
+    };
+    Ok(CaseLine {
+        about,
+        incident_type: row.incident_type,
+        ..to_line(row.line)
+    })
+}
+
+fn short(summary: &str) -> String {
+    match summary.char_indices().nth(ABOUT_CHARS) {
+        None => summary.to_owned(),
+        Some((end, _)) => format!("{}…", summary[..end].trim_end()),
+    }
+}
+
+/// Rank by rank, the later ones only when the page has room for them.
 async fn walk(
     tx: &mut PgConnection,
     filter: &Filter,
     tokens: Option<&[i64]>,
     after: QueueKey,
     limit: i64,
-) -> Result<Vec<Line>, Problem> {
-    let mut lines = store::queue_page(tx, filter, tokens, after, limit).await?;
-    let rest = limit.saturating_sub(i64::try_from(lines.len()).unwrap_or(i64::MAX));
-    // What is due before a moment is asked of those of which something is due.
-    if !after.nothing_due && rest > 0 && filter.due_before.is_none() {
-        let settled = QueueKey::first_of(true);
-        lines.extend(store::queue_page(tx, filter, tokens, settled, rest).await?);
+) -> Result<Vec<QueueRow>, Problem> {
+    let mut rows = Vec::new();
+    for rank in Rank::ALL.into_iter().filter(|rank| *rank >= after.rank) {
+        let room = limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        // What is due before a moment is asked of those of which something is due.
+        let is_asked = rank != Rank::NothingDue || filter.due_before.is_none();
+        if room > 0 && is_asked {
+            let from = if rank == after.rank {
+                after
+            } else {
+                QueueKey::first_of(rank)
+            };
+            rows.extend(store::queue_page(tx, filter, tokens, from, room).await?);
+        }
     }
-    Ok(lines)
+    Ok(rows)
 }
 
 /// What a search found, in the order of the queue.
@@ -103,23 +153,23 @@ async fn pick(
     found: &Found,
     after: QueueKey,
     limit: i64,
-) -> Result<Vec<Line>, Problem> {
-    let mut lines = store::queue_of(tx, &found.cases, filter, after, limit).await?;
+) -> Result<Vec<QueueRow>, Problem> {
+    let mut rows = store::queue_of(tx, &found.cases, filter, after, limit).await?;
     for common in &found.common {
         let there = Filter {
             municipalities: vec![common.municipality.clone()],
             ..filter.clone()
         };
-        lines.extend(walk(tx, &there, Some(&common.tokens), after, limit).await?);
+        rows.extend(walk(tx, &there, Some(&common.tokens), after, limit).await?);
     }
     if filter.due_before.is_some() {
-        lines.retain(|line| !line.nothing_due);
+        rows.retain(|row| !row.line.nothing_due);
     }
-    lines.sort_by_key(|line| (line.nothing_due, line.next_due_at, line.case_id));
+    rows.sort_by_key(|QueueRow { line, .. }| (Rank::of(line), line.next_due_at, line.case_id));
     // A case that is named and holds the words is found twice.
-    lines.dedup_by_key(|line| line.case_id);
-    lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(lines)
+    rows.dedup_by_key(|row| row.line.case_id);
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(rows)
 }
 
 pub(crate) fn to_line(line: Line) -> CaseLine {
@@ -144,13 +194,15 @@ pub(crate) fn to_line(line: Line) -> CaseLine {
             regime: line.next_due,
             due_at: Some(wire::to_proto(line.next_due_at.0)),
         }),
+        protected_address: line.urgent,
+        ..CaseLine::default()
     }
 }
 
-pub(super) fn write_cursor(line: &Line) -> String {
-    let settled = u8::from(line.nothing_due);
+pub(super) fn write_cursor(rank: Rank, line: &Line) -> String {
     format!(
-        "{settled}.{}.{}",
+        "{}.{}.{}",
+        rank.number(),
         line.next_due_at.0.as_microsecond(),
         line.case_id.simple()
     )
@@ -159,15 +211,14 @@ pub(super) fn write_cursor(line: &Line) -> String {
 pub(super) fn read_cursor(text: &str) -> Result<QueueKey, Problem> {
     let read = || {
         let mut parts = text.splitn(3, '.');
-        let nothing_due = match parts.next()? {
-            "0" => false,
-            "1" => true,
-            _other => return None,
-        };
+        let rank = parts.next()?;
+        let rank = Rank::ALL
+            .into_iter()
+            .find(|known| known.number().to_string() == rank)?;
         let next_due_at = Timestamp::from_microsecond(parts.next()?.parse().ok()?).ok()?;
         let case_id: Uuid = parts.next()?.parse().ok()?;
         Some(QueueKey {
-            nothing_due,
+            rank,
             next_due_at: Ts(next_due_at),
             case_id,
         })

@@ -87,6 +87,7 @@ pub(crate) async fn open_case(
         wrapped_key: Some(wrapped_key),
         content: sealed.seal_content(&content)?,
         search,
+        urgent: false,
     };
     if !store::insert_case(unit.connection(), &row).await? {
         // Another event id for the same report: it has its case.

@@ -146,6 +146,10 @@ impl World {
         AccessLogClient::new(self.channel.clone())
     }
 
+    pub(crate) fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
     pub(crate) fn client(&self) -> TriageClient<Channel> {
         TriageClient::new(self.channel.clone())
             .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES)

@@ -838,6 +838,12 @@ fn commands() -> Vec<(&'static str, Command)> {
                 text: " ".to_owned(),
             },
         ),
+        (
+            "Fortæl indberetteren, hvad der kom ud af det",
+            Command::TellReporter {
+                text: "Det var et brud.".to_owned(),
+            },
+        ),
         ("Afslut", close()),
         (
             "Genåbn, med begrundelse",
@@ -894,6 +900,7 @@ const fn number_of(command: &Command) -> usize {
         Command::RecordBounce { .. } => 36,
         Command::GiveAdvice { .. } => 37,
         Command::MoveToUnit { .. } => 38,
+        Command::TellReporter { .. } => 39,
     }
 }
 
@@ -905,7 +912,7 @@ fn every_command_stands_in_the_matrix() {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers, (0..39).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..40).collect::<Vec<_>>());
 }
 
 #[test]

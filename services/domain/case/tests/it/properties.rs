@@ -443,6 +443,7 @@ fn any_work() -> impl Strategy<Value = Command> {
         any_reason().prop_map(|reason| Command::WaiveEsdh { reason }),
         any_reason().prop_map(|reason| end_nis2(&reason)),
         any_reason().prop_map(|text| Command::Comment { text }),
+        any_reason().prop_map(|text| Command::TellReporter { text }),
         any_reason().prop_map(|lessons| Command::Close { lessons }),
         any_reason().prop_map(|reason| Command::Reopen { reason }),
         (0_u32..3).prop_map(|through| Command::SeeFollowUps { through }),
@@ -533,6 +534,7 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         | CaseEvent::EsdhWaived
         | CaseEvent::Nis2Ended { .. }
         | CaseEvent::Commented
+        | CaseEvent::ReporterTold
         | CaseEvent::DecisionSentBack { .. }
         | CaseEvent::IncidentJoined { .. }
         | CaseEvent::FactsProposed { .. }

@@ -18,6 +18,8 @@ pub(crate) enum Template {
     Answer,
     /// Somebody added to the report.
     FollowUp,
+    /// What came of a report can be read by whoever sent it.
+    Outcome,
     /// Mail waits that could not become a report by itself.
     MailWaits,
     Letter,
@@ -36,6 +38,7 @@ impl Template {
             Self::Question => "question",
             Self::Answer => "answer",
             Self::FollowUp => "follow_up",
+            Self::Outcome => "outcome",
             Self::MailWaits => "mail_waits",
             Self::Letter => "letter",
         }
@@ -53,6 +56,7 @@ impl Template {
             Self::Question,
             Self::Answer,
             Self::FollowUp,
+            Self::Outcome,
             Self::MailWaits,
             Self::Letter,
         ]
@@ -71,6 +75,7 @@ impl Template {
             | Self::Question
             | Self::Answer
             | Self::FollowUp
+            | Self::Outcome
             | Self::MailWaits
             | Self::Letter => false,
         }
@@ -86,6 +91,7 @@ impl Template {
             | Self::Confirmation
             | Self::Nis2Approved
             | Self::Question
+            | Self::Outcome
             | Self::MailWaits
             | Self::Answer => 1,
             Self::Letter => 2,
@@ -129,7 +135,10 @@ pub(crate) struct Asked {
 /// The ladder's first step says what the mail about a new case says: it is the same mail.
 const FIRST_STEP: &str = "dpo_at_once";
 const DPO: &str = "dpo";
+/// Whom a question goes to that whoever reported the breach is to answer.
+const REPORTER: &str = "reporter";
 pub(crate) const DUTY_OFFICER: &str = "duty_officer";
+pub(crate) const CASE_WORKER: &str = "case_worker";
 
 /// The mails that `event` asks for; none for most changes.
 ///
@@ -144,9 +153,15 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
     };
     let dpo = || Addressee::Role(DPO.to_owned());
     match event.change.as_str() {
+        // Who works on the municipality's cases hears of a new one as soon as who advises on it.
         "opened" => vec![
             one(Template::Receipt, Addressee::Reporter, ""),
             one(Template::NewCase, dpo(), ""),
+            one(
+                Template::NewCase,
+                Addressee::Role(CASE_WORKER.to_owned()),
+                "",
+            ),
         ],
         "escalated" => {
             let Some(escalation) = &event.escalation else {
@@ -169,11 +184,19 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
                 })
                 .collect()
         }
-        "question_asked" => vec![one(
-            Template::Question,
-            Addressee::Role(event.question_role.clone()),
-            &event.question_id,
-        )],
+        "question_asked" => {
+            let to = match event.question_role.as_str() {
+                REPORTER => Addressee::Reporter,
+                role => Addressee::Role(role.to_owned()),
+            };
+            vec![one(Template::Question, to, &event.question_id)]
+        }
+        // Whoever reported it learns what came of it: when somebody writes it, and at the latest when
+        // the case closes.
+        "reporter_told" => vec![outcome(event)],
+        "closed" if !event.now.as_ref().is_some_and(|now| now.reporter_told) => {
+            vec![outcome(event)]
+        }
         "awareness_set" => vec![one(
             Template::DueMoved,
             Addressee::ToldOtherwise,
@@ -205,7 +228,15 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             .collect(),
         "nis2_approved" => vec![one(Template::Nis2Approved, dpo(), &nis2_key(event))],
         "followed_up" => followed_up(event),
-        "question_answered" => vec![one(Template::Answer, dpo(), &event.question_id)],
+        // Whoever asked works on the case, or advises on it.
+        "question_answered" => vec![
+            one(
+                Template::Answer,
+                Addressee::OwnerOrOfficer,
+                &event.question_id,
+            ),
+            one(Template::Answer, dpo(), &event.question_id),
+        ],
         _nobody_is_told => Vec::new(),
     }
 }
@@ -230,6 +261,14 @@ fn followed_up(event: &CaseChanged) -> Vec<Asked> {
         asked.push(to(Addressee::Role(DPO.to_owned())));
     }
     asked
+}
+
+fn outcome(event: &CaseChanged) -> Asked {
+    Asked {
+        template: Template::Outcome,
+        to: Addressee::Reporter,
+        dedupe_key: event.version.to_string(),
+    }
 }
 
 /// Which notice, and the step of the case that asked or answered.
@@ -268,10 +307,27 @@ mod tests {
     }
 
     #[test]
+    fn whoever_reported_it_learns_what_came_of_it_once() {
+        let told = [r#"outcome to reporter of "0""#];
+        assert_eq!(asked(&event("reporter_told")), told);
+        let mut closed = event("closed");
+        assert_eq!(asked(&closed), told, "nobody had written to her");
+        closed.now = Some(CaseState {
+            reporter_told: true,
+            ..CaseState::default()
+        });
+        assert!(asked(&closed).is_empty(), "she has read it");
+    }
+
+    #[test]
     fn each_change_asks_for_the_mails_that_somebody_needs() {
         assert_eq!(
             asked(&event("opened")),
-            [r#"receipt to reporter of """#, r#"new_case to dpo of """#]
+            [
+                r#"receipt to reporter of """#,
+                r#"new_case to dpo of """#,
+                r#"new_case to case_worker of """#
+            ]
         );
         assert_eq!(
             asked(&event("escalated")),
@@ -286,7 +342,10 @@ mod tests {
         );
         assert_eq!(
             asked(&event("question_answered")),
-            [r#"answer to dpo of "q-1""#]
+            [
+                r#"answer to case_owner of "q-1""#,
+                r#"answer to dpo of "q-1""#
+            ]
         );
         let mut awaiting = event("confirmation_asked");
         awaiting.confirmation_track = "authority".to_owned();
@@ -298,6 +357,9 @@ mod tests {
                 r#"confirmation to department_head of "authority 0""#
             ]
         );
+        let mut to_reporter = event("question_asked");
+        to_reporter.question_role = "reporter".to_owned();
+        assert_eq!(asked(&to_reporter), [r#"question to reporter of "q-1""#]);
         // Rule NO-7.
         assert_eq!(
             asked(&event("awareness_set")),

@@ -2,7 +2,7 @@
 
 use brudvagt_calculus::show::{full_da, short_da};
 
-use super::{Expected, Notice, capitalised};
+use super::{Expected, Notice, REPORTER, capitalised};
 use crate::mail::rules::asked_mails::Template;
 
 /// Subject and text.
@@ -10,16 +10,23 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
     match template {
         Template::Receipt => receipt(notice),
         Template::NewCase => {
-            let intro = "Et muligt brud på persondatasikkerheden er indberettet.";
+            let (subject, intro) = if notice.protected_address {
+                (
+                    "beskyttet adresse, ny indberetning",
+                    "Et muligt brud på persondatasikkerheden er indberettet, og en person med\nbeskyttet adresse er berørt. Se på den først: er adressen kommet ud, skal den\nberørte og politiet ringes op inden for en time.",
+                )
+            } else {
+                (
+                    "ny indberetning",
+                    "Et muligt brud på persondatasikkerheden er indberettet.",
+                )
+            };
             let now = if notice.report_is_encrypted {
                 "Mailen er krypteret og kan ikke læses her. Kontakt afsenderen i dag; fristen løber\nalligevel. Åbn sagen, og vurdér, om det er et brud."
             } else {
                 "Åbn sagen, og vurdér, om det er et brud."
             };
-            (
-                with_due("ny indberetning", notice),
-                task(intro, now, notice),
-            )
+            (with_due(subject, notice), task(intro, now, notice))
         }
         Template::Escalation => escalation(notice),
         Template::DueMoved => (
@@ -68,6 +75,8 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 ),
             )
         }
+        Template::Outcome => outcome(notice),
+        Template::Question if notice.role == REPORTER => question_to_reporter(notice),
         // These have words of their own.
         Template::Question | Template::Letter | Template::MailWaits => (
             "Du har fået et spørgsmål".to_owned(),
@@ -144,6 +153,48 @@ fn receipt(notice: &Notice) -> (String, String) {
          {municipality}\n"
     );
     ("Vi har modtaget din indberetning".to_owned(), text)
+}
+
+fn outcome(notice: &Notice) -> (String, String) {
+    let Notice {
+        municipality, link, ..
+    } = notice;
+    let text = format!(
+        "Vi har set på det, du indberettede. Læs, hvad det var, og hvad der er gjort:\n\
+         {link}\n\
+         \n\
+         Tak, fordi du sagde til.\n\
+         \n\
+         Venlig hilsen\n\
+         {municipality}\n"
+    );
+    ("Der er nyt om din indberetning".to_owned(), text)
+}
+
+fn question_to_reporter(notice: &Notice) -> (String, String) {
+    let Notice {
+        municipality,
+        link,
+        takes_answers,
+        ..
+    } = notice;
+    let otherwise = if *takes_answers {
+        "Kan du ikke logge ind, så svar på denne mail, og skriv et telefonnummer, vi\nkan ringe på. Lad sagsnummeret stå i emnet.\n"
+    } else {
+        ""
+    };
+    let text = format!(
+        "Vi har brug for at vide lidt mere om det, du indberettede. Åbn siden, læs\n\
+         spørgsmålet, og svar der. Gerne i dag:\n\
+         {link}\n\
+         \n\
+         {otherwise}\
+         Skriv ikke CPR-numre i mails.\n\
+         \n\
+         Venlig hilsen\n\
+         {municipality}\n"
+    );
+    ("Vi har et spørgsmål til din indberetning".to_owned(), text)
 }
 
 fn escalation(notice: &Notice) -> (String, String) {

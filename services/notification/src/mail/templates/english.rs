@@ -2,7 +2,7 @@
 
 use brudvagt_calculus::show::{full_en, short_en};
 
-use super::{Expected, Notice, capitalised};
+use super::{Expected, Notice, REPORTER, capitalised};
 use crate::mail::rules::asked_mails::Template;
 
 /// Subject and text.
@@ -10,13 +10,23 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
     match template {
         Template::Receipt => receipt(notice),
         Template::NewCase => {
-            let intro = "A possible personal-data breach has been reported.";
+            let (subject, intro) = if notice.protected_address {
+                (
+                    "protected address, new report",
+                    "A possible personal-data breach has been reported, and somebody with a\nprotected address is affected. Look at it first: if the address got out, call\nthe person and the police within the hour.",
+                )
+            } else {
+                (
+                    "new report",
+                    "A possible personal-data breach has been reported.",
+                )
+            };
             let now = if notice.report_is_encrypted {
                 "The mail is encrypted and cannot be read here. Ask its sender today; the deadline\nruns all the same. Open the case and judge whether it is a breach."
             } else {
                 "Open the case and judge whether it is a breach."
             };
-            (with_due("new report", notice), task(intro, now, notice))
+            (with_due(subject, notice), task(intro, now, notice))
         }
         Template::Escalation => escalation(notice),
         Template::DueMoved => (
@@ -65,6 +75,8 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 ),
             )
         }
+        Template::Outcome => outcome(notice),
+        Template::Question if notice.role == REPORTER => question_to_reporter(notice),
         // These have words of their own.
         Template::Question | Template::Letter | Template::MailWaits => (
             "You have been asked a question".to_owned(),
@@ -100,6 +112,48 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
             ),
         ),
     }
+}
+
+fn outcome(notice: &Notice) -> (String, String) {
+    let Notice {
+        municipality, link, ..
+    } = notice;
+    let text = format!(
+        "We have looked at what you reported. Read what it was, and what was done:\n\
+         {link}\n\
+         \n\
+         Thank you for telling us.\n\
+         \n\
+         Kind regards\n\
+         {municipality}\n"
+    );
+    ("There is news about your report".to_owned(), text)
+}
+
+fn question_to_reporter(notice: &Notice) -> (String, String) {
+    let Notice {
+        municipality,
+        link,
+        takes_answers,
+        ..
+    } = notice;
+    let otherwise = if *takes_answers {
+        "If you cannot sign in, answer this mail with a telephone number where we can\nreach you. Leave the case number in the subject.\n"
+    } else {
+        ""
+    };
+    let text = format!(
+        "We need to know a little more about what you reported. Open the page, read the\n\
+         question and answer there, today if you can:\n\
+         {link}\n\
+         \n\
+         {otherwise}\
+         Do not write CPR numbers in mails.\n\
+         \n\
+         Kind regards\n\
+         {municipality}\n"
+    );
+    ("We have a question about your report".to_owned(), text)
 }
 
 fn receipt(notice: &Notice) -> (String, String) {

@@ -9,7 +9,7 @@ use brudvagt_proto::triage::{
     Acknowledge, AddMeasure, Answer, AnswerQuestion, AskQuestion, Assign, Classify, Close,
     CommandRequest, Comment, CompleteMeasure, ConcludeAssessment, DecideCommunication,
     DecideNotification, GiveAdvice, MoveToUnit, Relate, Reopen, SeeFollowUps, SetAwareness,
-    SettleMeasures, WaiveEsdh, command_request::Command,
+    SettleMeasures, TellReporter, WaiveEsdh, command_request::Command,
 };
 
 use super::{
@@ -139,6 +139,7 @@ fn done(action: &str) -> &str {
         "decide_communication" => "communication",
         "add_measure" | "complete_measure" | "settle_measures" => "measure",
         "ask" => "question",
+        "tell_reporter" => "reporter_told",
         "assign" => "assigned",
         "acknowledge" => "acknowledged",
         "see_follow_ups" => "addition_read",
@@ -255,6 +256,7 @@ fn read(action: &str, sent: &Sent) -> Option<Command> {
             reason: text("reason"),
         }),
         "comment" => Command::Comment(Comment { text: text("text") }),
+        "tell_reporter" => Command::TellReporter(TellReporter { text: text("text") }),
         "close" => Command::Close(Close {
             lessons: text("text"),
         }),

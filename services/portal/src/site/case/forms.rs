@@ -3,7 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 use brudvagt_proto::triage::Case;
 
-use super::{Head, People, act::NOBODY};
+use super::{super::own_report::outcome, Head, People, act::NOBODY};
 use crate::{
     texts::Lang,
     ui::{Choice, Form},
@@ -49,7 +49,7 @@ pub(super) fn page_of_step(action: &str) -> Option<&'static str> {
 /// The acts that may be done at any time.
 pub(super) fn always(is_closed: bool) -> &'static [&'static str] {
     if is_closed {
-        &["reopen"]
+        &["tell_reporter", "reopen"]
     } else {
         &[
             "ask",
@@ -58,6 +58,7 @@ pub(super) fn always(is_closed: bool) -> &'static [&'static str] {
             "add_measure",
             "settle_measures",
             "comment",
+            "tell_reporter",
             "classify",
             "set_awareness",
             "decide_notification",
@@ -184,7 +185,8 @@ impl ActionForm {
                 .form
                 .clone()
                 .with("set_awareness.aware_at.date", aware_part(context, true))
-                .with("set_awareness.aware_at.time", aware_part(context, false)),
+                .with("set_awareness.aware_at.time", aware_part(context, false))
+                .with("tell_reporter.text", propose_outcome(context.case)),
             names: Names::of(name),
             case_id: context.head.id.clone(),
             version: context.head.version,
@@ -215,6 +217,12 @@ fn aware_part(context: &Context<'_>, is_date: bool) -> String {
     }
 }
 
+/// What whoever reported it might be told, for a person to change: what it was, and what was done. In
+/// Danish, as the report is.
+fn propose_outcome(case: &Case) -> String {
+    outcome(&case.tracks, Lang::Da)
+}
+
 fn answers(name: &str, lang: Lang) -> Vec<Choice> {
     let texts: &[(&str, &'static str, &'static str)] = match name {
         "classify" => &[
@@ -233,7 +241,7 @@ fn answers(name: &str, lang: Lang) -> Vec<Choice> {
         "give_advice" => return choices(lang, "advise"),
         "add_measure" => return explained_choices(lang, "measure"),
         "ask" => {
-            return ["department_head", "chief_executive", "dpo"]
+            return ["reporter", "department_head", "chief_executive", "dpo"]
                 .map(|role| Choice::new(role, word(lang, "role", role)))
                 .into();
         }
@@ -302,6 +310,11 @@ impl Words {
             "move_to_unit" => ("case.move", Some("case.move_lead"), "case.move_button"),
             "give_advice" => ("advice.give", Some("advice.lead"), "advice.button"),
             "comment" => ("case.comment", None, "case.comment_button"),
+            "tell_reporter" => (
+                "tell_reporter.title",
+                Some("tell_reporter.lead"),
+                "tell_reporter.button",
+            ),
             "close" => ("close.title", None, "close.button"),
             "reopen" => (
                 "close.reopen",

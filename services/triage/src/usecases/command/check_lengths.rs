@@ -27,6 +27,7 @@ pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
         Wire::GiveAdvice(it) => vec![("reason", &it.reason)],
         Wire::MoveToUnit(it) => vec![("reason", &it.reason)],
         Wire::Comment(it) => vec![("text", &it.text)],
+        Wire::TellReporter(it) => vec![("text", &it.text)],
         Wire::Close(it) => vec![("lessons", &it.lessons)],
         Wire::Reopen(it) => vec![("reason", &it.reason)],
         Wire::Relate(it) => vec![("reference", &it.reference), ("reason", &it.reason)],

@@ -6,7 +6,7 @@ use brudvagt_case::{
 };
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{
-    AddMeasure, Answer, Assign, CommandResponse, GiveAdvice, SetAwareness,
+    AddMeasure, Answer, AskQuestion, Assign, CommandResponse, GiveAdvice, SetAwareness,
     command_request::Command as Wire,
 };
 use brudvagt_types::{Ctx, Role};
@@ -19,6 +19,7 @@ use crate::{
     content::Sealed,
     law,
     recommend::{Advice, recommend},
+    rules::who_may::REPORTER,
     store::CaseRow,
     usecases::{record_outcome::outcome, relate},
 };
@@ -107,11 +108,7 @@ impl Translator<'_> {
             Wire::SettleMeasures(it) => Command::SettleMeasures {
                 reason: it.reason.clone(),
             },
-            Wire::AskQuestion(it) => Command::AskQuestion {
-                id: Uuid::now_v7().to_string(),
-                role: role(&it.role)?,
-                text: it.text.clone(),
-            },
+            Wire::AskQuestion(it) => ask_question(row, sealed, it)?,
             Wire::AnswerQuestion(it) => Command::AnswerQuestion {
                 id: it.question_id.clone(),
                 text: it.text.clone(),
@@ -140,6 +137,9 @@ impl Translator<'_> {
                 reason: it.reason.clone(),
             },
             Wire::Comment(it) => Command::Comment {
+                text: it.text.clone(),
+            },
+            Wire::TellReporter(it) => Command::TellReporter {
                 text: it.text.clone(),
             },
             Wire::Close(it) => Command::Close {
@@ -329,6 +329,30 @@ fn communication(decision: &str, exemption: &str) -> Result<CommunicationDecisio
             .ok_or_else(unknown),
         _unknown => Err(unknown()),
     }
+}
+
+fn ask_question(row: &CaseRow, sealed: &Sealed, it: &AskQuestion) -> Result<Command, Problem> {
+    Ok(Command::AskQuestion {
+        id: Uuid::now_v7().to_string(),
+        role: asked_role(row, sealed, &it.role)?,
+        text: it.text.clone(),
+    })
+}
+
+/// Whom a question goes to. Whoever reported it is asked only where the question can reach her.
+fn asked_role(row: &CaseRow, sealed: &Sealed, text: &str) -> Result<String, Problem> {
+    if text != REPORTER {
+        return role(text);
+    }
+    if sealed.open_content(&row.content)?.receipt_to.is_empty() {
+        return Err(Problem::invalid(
+            "role",
+            "REPORTER_UNREACHABLE",
+            "Den, der indberettede, har ingen mailadresse. Ring i stedet, og skriv svaret som en bemærkning.",
+            "whoever reported it left no address",
+        ));
+    }
+    Ok(REPORTER.to_owned())
 }
 
 fn role(text: &str) -> Result<String, Problem> {

@@ -1,0 +1,187 @@
+//! What whoever reported a breach sees of its case: what came of it, and a question to answer.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use brudvagt_proto::triage::{
+    AnswerOwnQuestionRequest, GetOwnReportRequest, OwnReport, Question, Track,
+};
+use jiff::Timestamp;
+
+use super::{again::again, reports::show};
+use crate::{
+    http::{App, Failure, Sent, Visitor, back_to, session::Session, wire},
+    texts::Lang,
+    ui::Section,
+};
+
+/// A question that was answered.
+pub(super) struct Answered {
+    pub question: String,
+    pub answer: String,
+}
+
+/// What is told on the page of a report.
+#[derive(Default)]
+pub(super) struct Own {
+    /// What it was and what was done, in a sentence for each.
+    pub outcome: String,
+    /// What somebody wrote of it, and when.
+    pub words: String,
+    pub words_at: Option<Timestamp>,
+    /// The one question to answer now; the next is asked when it is answered.
+    pub question: Option<Question>,
+    pub answered: Vec<Answered>,
+}
+
+impl Own {
+    fn new(known: OwnReport, lang: Lang) -> Self {
+        let tracks = [
+            ("classification", known.classification),
+            ("authority", known.authority),
+            ("data_subjects", known.data_subjects),
+        ];
+        let tracks = tracks.map(|(name, state)| Track {
+            name: name.to_owned(),
+            state,
+            ..Track::default()
+        });
+        let (open, answered): (Vec<_>, Vec<_>) = known
+            .questions
+            .into_iter()
+            .partition(|question| question.answered_at.is_none());
+        Self {
+            // Before it is closed it may still turn out otherwise.
+            outcome: if known.closed {
+                outcome(&tracks, lang)
+            } else {
+                String::new()
+            },
+            words: known.words,
+            words_at: wire::instant(known.words_at),
+            question: open.into_iter().next(),
+            answered: answered
+                .into_iter()
+                .map(|it| Answered {
+                    question: it.text,
+                    answer: it.answer,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// What it was and what was done, as far as it is decided and done.
+pub(super) fn outcome(tracks: &[Track], lang: Lang) -> String {
+    let said = ["classification", "authority", "data_subjects"].map(|name| {
+        let state = tracks.iter().find(|track| track.name == name);
+        let state = state.map_or("", |track| track.state.as_str());
+        let group = format!("outcome_{name}");
+        let is_worded = lang.codes(&group).iter().any(|code| code == state);
+        if is_worded {
+            lang.code_text(&group, state)
+        } else {
+            String::new()
+        }
+    });
+    let said: Vec<String> = said.into_iter().filter(|it| !it.is_empty()).collect();
+    said.join(" ")
+}
+
+/// Nothing when triage is away, or has no case yet: the page is about the report first.
+pub(super) async fn own(app: &App, session: &Session, report_id: &str, lang: Lang) -> Own {
+    let message = GetOwnReportRequest {
+        report_id: report_id.to_owned(),
+    };
+    let asked = app
+        .own_reports()
+        .get_own_report(app.ask(session, message))
+        .await;
+    asked.map_or_else(
+        |_away| Own::default(),
+        |known| Own::new(known.into_inner(), lang),
+    )
+}
+
+/// The answer to a question.
+pub(crate) async fn answer(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(report_id): Path<String>,
+    sent: Sent,
+) -> Result<Response, Failure> {
+    let message = AnswerOwnQuestionRequest {
+        report_id: report_id.clone(),
+        question_id: sent.text("question_id"),
+        text: sent.text("answer"),
+    };
+    let request = app.act(visitor.session()?, sent.key(), message);
+    match app.own_reports().answer_own_question(request).await {
+        Ok(_taken) => Ok(back_to(&format!("/mine/{report_id}?ok=answered"))),
+        Err(status) => {
+            let failure = Failure::from(status);
+            if !failure.is_about_the_form() {
+                return Err(failure);
+            }
+            let page = visitor.page(&app, Section::Reports);
+            let form = again(&page, &sent, &failure, "");
+            show(&app, &visitor, report_id, form, failure.what.status()).await
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn track(name: &str, state: &str) -> Track {
+        Track {
+            name: name.to_owned(),
+            state: state.to_owned(),
+            ..Track::default()
+        }
+    }
+
+    #[test]
+    fn what_came_of_it_says_what_is_decided_and_done_and_nothing_else() {
+        let said = outcome(
+            &[
+                track("classification", "breach"),
+                track("authority", "filed_complete"),
+                track("data_subjects", "to_communicate"),
+            ],
+            Lang::Da,
+        );
+        assert!(said.contains("Det var et brud"), "{said}");
+        assert!(
+            said.ends_with("Vi har anmeldt det til Datatilsynet."),
+            "{said}"
+        );
+        let undecided = [
+            track("classification", "open"),
+            track("authority", "to_notify"),
+        ];
+        assert_eq!(outcome(&undecided, Lang::En), "");
+    }
+
+    #[test]
+    fn one_question_is_asked_at_a_time() {
+        let question = |id: &str, answered: bool| Question {
+            id: id.to_owned(),
+            answered_at: answered.then(prost_types::Timestamp::default),
+            ..Question::default()
+        };
+        let known = OwnReport {
+            questions: vec![
+                question("1", true),
+                question("2", false),
+                question("3", false),
+            ],
+            ..OwnReport::default()
+        };
+        let own = Own::new(known, Lang::Da);
+        assert_eq!(own.question.unwrap().id, "2");
+        assert_eq!(own.answered.len(), 1);
+    }
+}

@@ -1,0 +1,53 @@
+//! Which cases stand first in the queue, whatever is due.
+
+use brudvagt_case::{Case, Classification, DataSubjects};
+use brudvagt_facts::Facts;
+
+/// Somebody with a protected address (navne- og adressebeskyttelse) may be in danger from the moment of
+/// the breach until they know of it; the reporter was promised that it is looked at first. So it stands
+/// first until they are told, or it is decided that nobody is to be.
+pub(crate) fn is_urgent(case: &Case, facts: &Facts) -> bool {
+    let is_open = matches!(
+        case.data_subjects,
+        DataSubjects::Open | DataSubjects::ToCommunicate { .. }
+    );
+    facts.protected_address == Some(true)
+        && case.classification != Classification::NotABreach
+        && is_open
+        && !case.is_at_rest()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_protected_address_stands_first_until_somebody_is_told_or_nobody_is_to_be() {
+        let mut case = Case::new(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+        let mut facts = Facts::default();
+        assert!(!is_urgent(&case, &facts), "not known to be protected");
+        facts.protected_address = Some(true);
+        assert!(is_urgent(&case, &facts));
+        case.data_subjects = DataSubjects::ToCommunicate {
+            n_recipients: 1,
+            n_sent: 0,
+            n_failed: 0,
+        };
+        assert!(
+            is_urgent(&case, &facts),
+            "a letter that waits protects nobody"
+        );
+        case.data_subjects = DataSubjects::Told {
+            at: Timestamp::UNIX_EPOCH,
+            n_recipients: 1,
+            n_sent: 1,
+            n_failed: 0,
+        };
+        assert!(!is_urgent(&case, &facts));
+        case.data_subjects = DataSubjects::Open;
+        case.classification = Classification::NotABreach;
+        assert!(!is_urgent(&case, &facts));
+    }
+}

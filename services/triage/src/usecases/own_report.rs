@@ -1,0 +1,147 @@
+//! What whoever reported a breach sees of its case, and how a question to her is answered.
+
+use brudvagt_case::{Case, Command, Track, tracks};
+use brudvagt_kit::{Problem, pg::Ts};
+use brudvagt_outbox::Begun;
+use brudvagt_proto::triage::{AnswerOwnQuestionRequest, OwnReport};
+use brudvagt_types::{Ctx, Scope};
+use prost::Message;
+use sqlx::PgConnection;
+
+use super::{
+    change::{self, unseal_if_kept},
+    get_case::question,
+};
+use crate::{
+    Triage,
+    content::Sealed,
+    rules::who_may::{REPORTER, ReportedBy},
+    store::{self, CaseRow},
+    wire,
+};
+
+const TOLD: &str = "reporter_told";
+/// Letters of an answer at most.
+const MAX_CHARS: usize = 20_000;
+
+/// What came of a report of the caller's own, and what she is asked.
+///
+/// # Errors
+/// `NOT_FOUND`, also of what somebody else reported, and of what was erased.
+pub(crate) async fn get_own_report(
+    triage: &Triage,
+    ctx: &Ctx,
+    report_id: &str,
+) -> Result<OwnReport, Problem> {
+    // Who reported is sealed, so the database cannot choose by it.
+    let mut tx = triage.store.read_all_units(ctx).await?;
+    let (row, sealed) = own(triage, &mut tx, ctx, report_id).await?;
+    let told = store::history_of_kinds(&mut tx, row.case_id, &[TOLD]).await?;
+    let asked = store::questions(&mut tx, row.case_id).await?;
+    drop(tx);
+    let state = &row.state.0;
+    let mut known = OwnReport {
+        classification: state_of(state, Track::Classification),
+        authority: state_of(state, Track::Authority),
+        data_subjects: state_of(state, Track::DataSubjects),
+        closed: state.closed,
+        questions: asked
+            .into_iter()
+            .filter(|asked| asked.role == REPORTER)
+            .map(|asked| question(asked, &sealed))
+            .collect::<Result<_, _>>()?,
+        ..OwnReport::default()
+    };
+    if let Some(entry) = told.last() {
+        known.words_at = Some(wire::to_proto(entry.at.0));
+        if let Some(words) = &entry.words {
+            known.words = brudvagt_cpr::mask(&sealed.open_words(words)?.text);
+        }
+    }
+    Ok(known)
+}
+
+/// Answers a question to whoever reported it.
+///
+/// # Errors
+/// `NOT_FOUND` as above; `UNKNOWN` when the question is not hers or answered already; `TEXT_NEEDED`;
+/// `TEXT_TOO_LONG`.
+pub(crate) async fn answer_own_question(
+    triage: &Triage,
+    ctx: &Ctx,
+    request: &AnswerOwnQuestionRequest,
+) -> Result<(), Problem> {
+    if request.text.chars().nth(MAX_CHARS).is_some() {
+        return Err(Problem::invalid(
+            "text",
+            "TEXT_TOO_LONG",
+            "Teksten er for lang: højst 20.000 tegn.",
+            "at most 20 000 characters",
+        ));
+    }
+    let mut tx = triage.store.read_all_units(ctx).await?;
+    let (row, _) = own(triage, &mut tx, ctx, &request.report_id).await?;
+    let asked = store::questions(&mut tx, row.case_id).await?;
+    drop(tx);
+    let is_hers = |id: &str| asked.iter().any(|it| it.id == id && it.role == REPORTER);
+    if !is_hers(&request.question_id) {
+        return Err(Problem::not_found("Spørgsmålet", "the question"));
+    }
+    // Whose it is has been looked at; it is written down as what she did, not with her sight.
+    let writing = Ctx {
+        scope: Scope::System,
+        ..ctx.clone()
+    };
+    let asked = request.encode_to_vec();
+    let mut unit = match triage
+        .store
+        .begin(&writing, "answer_own_question", &asked)
+        .await?
+    {
+        Begun::Replay(_known) => return Ok(()),
+        Begun::New(unit) => unit,
+    };
+    let (mut row, sealed) = change::load(&mut unit, &triage.keyring, row.case_id).await?;
+    let command = Command::AnswerQuestion {
+        id: request.question_id.clone(),
+        text: request.text.clone(),
+    };
+    change::change(&mut unit, &writing, &mut row, &sealed, &command).await?;
+    let answer = sealed.seal_question(&request.text)?;
+    let (by, at) = (&ctx.actor.name, Ts(ctx.now));
+    store::answer_question(unit.connection(), &request.question_id, answer, by, at).await?;
+    unit.commit(&[]).await
+}
+
+/// The case of a report of the caller's own, and what opens it.
+async fn own(
+    triage: &Triage,
+    tx: &mut PgConnection,
+    ctx: &Ctx,
+    report_id: &str,
+) -> Result<(CaseRow, Sealed), Problem> {
+    let unknown = || Problem::not_found("Sagen", "the case");
+    let report_id = report_id.parse().map_err(|_not_an_id| unknown())?;
+    let case_id = store::find_case(tx, "", Some(report_id))
+        .await?
+        .ok_or_else(unknown)?;
+    let row = store::case_row(tx, case_id).await?.ok_or_else(unknown)?;
+    let sealed = unseal_if_kept(&triage.keyring, &row)?.ok_or_else(unknown)?;
+    let content = sealed.open_content(&row.content)?;
+    let by = ReportedBy {
+        id: &content.reporter_id,
+        email: &content.reporter_email,
+    };
+    if by.is(&ctx.actor) {
+        Ok((row, sealed))
+    } else {
+        Err(unknown())
+    }
+}
+
+fn state_of(case: &Case, track: Track) -> String {
+    tracks(case)
+        .into_iter()
+        .find(|status| status.track == track)
+        .map_or_else(String::new, |status| status.state.to_owned())
+}

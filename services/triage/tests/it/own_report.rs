@@ -1,0 +1,135 @@
+//! Whoever reported a breach is asked, answers, and learns what came of it; nobody else sees her side of
+//! it. All persons are made up.
+
+use brudvagt_proto::{
+    events::triage::CaseChanged,
+    intake::Report,
+    triage::{
+        AnswerOwnQuestionRequest, AskQuestion, GetOwnReportRequest, OwnReport, TellReporter,
+        command_request::Command, own_reports_client::OwnReportsClient,
+    },
+};
+use brudvagt_types::{Ctx, Role};
+
+use crate::world::{Opened, World, answer, dpo, reason, report, who};
+
+fn rita() -> Ctx {
+    who("rita", Role::Employee, &["901"])
+}
+
+async fn opened(world: &World) -> Opened {
+    let reported = Report {
+        receipt_to: "rita@901.example".to_owned(),
+        ..report("901", "Et brev er sendt forkert.", world.now())
+    };
+    let event = world.know(reported);
+    world.say(&event).await;
+    world.opened(&event).await
+}
+
+async fn seen(world: &World, by: &Ctx, case: &Opened) -> Result<OwnReport, String> {
+    let message = GetOwnReportRequest {
+        report_id: case.report_id.clone(),
+    };
+    let mut client = OwnReportsClient::new(world.channel());
+    match answer(client.get_own_report(world.ask(by, message)).await) {
+        Ok(seen) => Ok(seen),
+        refused => Err(reason(refused)),
+    }
+}
+
+async fn answered(world: &World, by: &Ctx, case: &Opened, question_id: &str) -> Result<(), String> {
+    let message = AnswerOwnQuestionRequest {
+        report_id: case.report_id.clone(),
+        question_id: question_id.to_owned(),
+        text: "Det var naboen.".to_owned(),
+    };
+    let mut client = OwnReportsClient::new(world.channel());
+    match answer(client.answer_own_question(world.ask(by, message)).await) {
+        Ok(_taken) => Ok(()),
+        refused => Err(reason(refused)),
+    }
+}
+
+fn ask(role: &str) -> Command {
+    Command::AskQuestion(AskQuestion {
+        role: role.to_owned(),
+        text: "Hvem fik brevet?".to_owned(),
+    })
+}
+
+#[tokio::test]
+async fn whoever_reported_it_answers_without_seeing_the_case_and_nobody_else_can() {
+    let world = World::new().await;
+    let case = opened(&world).await;
+    world
+        .command(&dpo(), &case.case_id, ask("reporter"))
+        .await
+        .unwrap();
+    world
+        .command(&dpo(), &case.case_id, ask("department_head"))
+        .await
+        .unwrap();
+    let hers = seen(&world, &rita(), &case).await.unwrap();
+    assert_eq!(hers.questions.len(), 1, "the head's question is not hers");
+    let question = hers.questions[0].clone();
+    assert_eq!(question.text, "Hvem fik brevet?");
+
+    let eva = who("eva", Role::Employee, &["901"]);
+    let elsewhere = who("rita", Role::Employee, &["902"]);
+    for other in [&eva, &elsewhere, &dpo()] {
+        assert_eq!(seen(&world, other, &case).await.unwrap_err(), "NOT_FOUND");
+        let refused = answered(&world, other, &case, &question.id).await;
+        assert_eq!(refused.unwrap_err(), "NOT_FOUND");
+    }
+    let to_head = world.case(&dpo(), &case.case_id).await.unwrap().questions;
+    let to_head = to_head.iter().find(|it| it.role == "department_head");
+    let refused = answered(&world, &rita(), &case, &to_head.unwrap().id).await;
+    assert_eq!(refused.unwrap_err(), "NOT_FOUND");
+
+    answered(&world, &rita(), &case, &question.id)
+        .await
+        .unwrap();
+    let known = world.case(&dpo(), &case.case_id).await.unwrap();
+    let of_rita = known.questions.iter().find(|it| it.role == "reporter");
+    assert_eq!(of_rita.unwrap().answer, "Det var naboen.");
+    let events: Vec<CaseChanged> = world.announced().await;
+    let said = events.iter().find(|it| it.change == "question_answered");
+    assert_eq!(said.unwrap().question_id, question.id);
+    let twice = answered(&world, &rita(), &case, &question.id).await;
+    assert_eq!(twice.unwrap_err(), "UNKNOWN");
+}
+
+#[tokio::test]
+async fn what_came_of_it_is_read_by_whoever_reported_it_with_numbers_masked() {
+    let world = World::new().await;
+    let case = opened(&world).await;
+    assert_eq!(seen(&world, &rita(), &case).await.unwrap().words, "");
+    let tell = |text: &str| {
+        Command::TellReporter(TellReporter {
+            text: text.to_owned(),
+        })
+    };
+    let nothing = world.command(&dpo(), &case.case_id, tell(" ")).await;
+    assert_eq!(reason(nothing), "TEXT_NEEDED");
+    for text in ["Vi ser på det.", "Brevet om 111111-1118 er hentet hjem."] {
+        world
+            .command(&dpo(), &case.case_id, tell(text))
+            .await
+            .unwrap();
+    }
+    let hers = seen(&world, &rita(), &case).await.unwrap();
+    assert!(hers.words.ends_with("er hentet hjem."), "{}", hers.words);
+    assert!(!hers.words.contains("1118"), "{}", hers.words);
+    let events: Vec<CaseChanged> = world.announced().await;
+    let last = events.iter().rfind(|it| it.change == "reporter_told");
+    assert!(last.unwrap().now.as_ref().unwrap().reporter_told);
+}
+
+#[tokio::test]
+async fn whoever_left_no_address_cannot_be_asked_and_the_asker_hears_it_at_once() {
+    let world = World::new().await;
+    let case = world.open("901", "Et brev.").await;
+    let refused = world.command(&dpo(), &case.case_id, ask("reporter")).await;
+    assert_eq!(reason(refused), "REPORTER_UNREACHABLE");
+}
