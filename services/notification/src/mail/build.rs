@@ -95,6 +95,7 @@ impl Sender {
             | Template::Question
             | Template::Answer
             | Template::FollowUp
+            | Template::Assigned
             | Template::Outcome
             | Template::MailWaits
             | Template::Letter => Some(self.from.email.clone()),

@@ -82,10 +82,11 @@ pub(crate) async fn plan_mails(
         }
     }
     if mails.is_empty() {
-        // A reporter need not have left an address, a moved deadline may be news to nobody, and who
-        // approves may be the only one to send.
+        // A reporter need not have left an address, a moved deadline may be news to nobody, who approves
+        // may be the only one to send, and who takes a case herself knows.
         return match event.change.as_str() {
-            "opened" | "awareness_set" | "nis2_approved" | "reporter_told" | "closed" => Ok(()),
+            "opened" | "awareness_set" | "nis2_approved" | "reporter_told" | "closed"
+            | "assigned" => Ok(()),
             _somebody_was_to_be_told => Err(nobody()),
         };
     }
@@ -347,6 +348,7 @@ fn words(
         is_closed: event.now.as_ref().is_some_and(|now| now.closed),
         takes_answers: !reply_to.is_empty(),
         report_is_encrypted: about.report_is_encrypted,
+        officer: officer(municipality, &reader.role),
         protected_address: event.now.as_ref().is_some_and(|now| now.protected_address),
     };
     let composed = compose(asked.template, language, &notice);
@@ -359,6 +361,16 @@ fn words(
         in_reply_to: reader.answers.clone(),
         from_name: String::new(),
     }
+}
+
+/// Whom a reader may call who is not the officer.
+fn officer(municipality: &Municipality, role: &str) -> String {
+    if role == DPO {
+        return String::new();
+    }
+    let parts = [&municipality.dpo_name, &municipality.dpo_contact];
+    let known = parts.into_iter().filter(|part| !part.is_empty());
+    known.cloned().collect::<Vec<_>>().join(", ")
 }
 
 /// What the clock counts to that the mail is about, when it is not the one towards Datatilsynet.

@@ -67,6 +67,9 @@ pub(crate) struct Notice {
     pub(crate) takes_answers: bool,
     /// What was reported is a mail that nobody here can read: its sender is asked for it anew.
     pub(crate) report_is_encrypted: bool,
+    /// Whom the reader may call: the data protection officer, by name and number. Empty when the reader
+    /// is the officer, or nobody has said.
+    pub(crate) officer: String,
     /// Somebody with a protected address is said to be affected, and nobody has told them yet.
     pub(crate) protected_address: bool,
 }
@@ -116,6 +119,7 @@ mod tests {
             takes_answers: true,
             report_is_encrypted: false,
             protected_address: false,
+            officer: String::new(),
         }
     }
 
@@ -221,7 +225,8 @@ mod tests {
 
         Risikoen for de berørte er ikke vurderet endnu.
 
-        Nu:    Åbn sagen, kvittér, og sørg for, at jeres del bliver gjort.
+        Nu:    Åbn sagen, kvittér, og svar på det, sagen mangler fra jer, så risikoen
+               kan vurderes.
         Frist: fredag 27. november 2026 kl. 10.20 (anmeldelse)
         Sag:   BRUD-2026-000123, Nordvig Kommune
 
@@ -412,6 +417,22 @@ mod tests {
     }
 
     #[test]
+    fn who_is_told_to_act_reads_whom_to_call() {
+        let mut asked = notice("chief_executive", Expected::Decide);
+        asked.officer = "Dorte Holm, 12 34 56 78".to_owned();
+        let danish = compose(Template::Escalation, Language::Danish, &asked).text;
+        assert!(
+            danish.contains("\nRing:  Dorte Holm, 12 34 56 78\n"),
+            "{danish}"
+        );
+        let english = compose(Template::Escalation, Language::English, &asked).text;
+        assert!(
+            english.contains("\nCall:  Dorte Holm, 12 34 56 78\n"),
+            "{english}"
+        );
+    }
+
+    #[test]
     fn whoever_reported_it_is_asked_and_told_on_a_page_of_her_own() {
         insta::assert_snapshot!(danish(Template::Question, "reporter", Expected::Assess), @r"
         Emne: [BRUD-2026-000123] Vi har et spørgsmål til din indberetning
@@ -467,7 +488,7 @@ mod tests {
 
         The deadline for notifying Datatilsynet has passed.
 
-        Now:   Open the case, acknowledge, and see that your part gets done.
+        Now:   Open the case, acknowledge, and see that it is notified today.
         Due:   was Friday 27 November 2026 at 10:20 (notification)
         Case:  BRUD-2026-000123, Nordvig Kommune
 
@@ -482,6 +503,7 @@ mod tests {
             Template::Question,
             Template::Answer,
             Template::FollowUp,
+            Template::Assigned,
             Template::Outcome,
         ] {
             let text = english(template, "dpo", Expected::Decide);

@@ -22,11 +22,15 @@ async fn an_erased_cases_mails_lose_their_words_and_anothers_keep_them() {
     world.wait_for_count("keys", 2).await;
 
     world.say(&changed(&mine, "closed")).await;
+    // Whoever reported it hears that it is closed.
+    world
+        .wait_for_count("messages WHERE state = 'sent'", 5)
+        .await;
     world.say(&changed(&mine, "contents_erased")).await;
     world.wait_for_count("keys", 1).await;
 
     // That they were sent stays; what they said does not.
-    assert_eq!(world.count("messages WHERE state = 'sent'").await, 4);
+    assert_eq!(world.count("messages WHERE state = 'sent'").await, 5);
     let list = |case_id: String| {
         let request = ListMessagesRequest { case_id };
         let request = world.ask(&dpo(), request);

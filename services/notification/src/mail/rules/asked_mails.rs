@@ -18,6 +18,8 @@ pub(crate) enum Template {
     Answer,
     /// Somebody added to the report.
     FollowUp,
+    /// A case was handed to the reader.
+    Assigned,
     /// What came of a report can be read by whoever sent it.
     Outcome,
     /// Mail waits that could not become a report by itself.
@@ -38,6 +40,7 @@ impl Template {
             Self::Question => "question",
             Self::Answer => "answer",
             Self::FollowUp => "follow_up",
+            Self::Assigned => "assigned",
             Self::Outcome => "outcome",
             Self::MailWaits => "mail_waits",
             Self::Letter => "letter",
@@ -56,6 +59,7 @@ impl Template {
             Self::Question,
             Self::Answer,
             Self::FollowUp,
+            Self::Assigned,
             Self::Outcome,
             Self::MailWaits,
             Self::Letter,
@@ -67,7 +71,7 @@ impl Template {
     /// Whether it is about what another person did: whoever did it is not told.
     pub(crate) const fn is_for_another(self) -> bool {
         match self {
-            Self::Confirmation | Self::Nis2Approval | Self::Nis2Approved => true,
+            Self::Confirmation | Self::Nis2Approval | Self::Nis2Approved | Self::Assigned => true,
             Self::Receipt
             | Self::NewCase
             | Self::Escalation
@@ -91,6 +95,7 @@ impl Template {
             | Self::Confirmation
             | Self::Nis2Approved
             | Self::Question
+            | Self::Assigned
             | Self::Outcome
             | Self::MailWaits
             | Self::Answer => 1,
@@ -191,6 +196,12 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             };
             vec![one(Template::Question, to, &event.question_id)]
         }
+        // Whoever took a case herself knows; one that was handed back is nobody's.
+        "assigned" => vec![one(
+            Template::Assigned,
+            Addressee::CaseOwner,
+            &event.version.to_string(),
+        )],
         // Whoever reported it learns what came of it: when somebody writes it, and at the latest when
         // the case closes.
         "reporter_told" => vec![outcome(event)],
@@ -356,6 +367,10 @@ mod tests {
                 r#"confirmation to dpo of "authority 0""#,
                 r#"confirmation to department_head of "authority 0""#
             ]
+        );
+        assert_eq!(
+            asked(&event("assigned")),
+            [r#"assigned to case_owner of "0""#]
         );
         let mut to_reporter = event("question_asked");
         to_reporter.question_role = "reporter".to_owned();

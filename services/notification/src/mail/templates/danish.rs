@@ -75,6 +75,14 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 ),
             )
         }
+        Template::Assigned => (
+            with_due("du har fået en sag", notice),
+            task(
+                "En sag om et muligt brud på persondatasikkerheden er givet videre til dig.",
+                "Åbn sagen, og tag det næste skridt, som den viser øverst.",
+                notice,
+            ),
+        ),
         Template::Outcome => outcome(notice),
         Template::Question if notice.role == REPORTER => question_to_reporter(notice),
         // These have words of their own.
@@ -220,7 +228,15 @@ fn escalation(notice: &Notice) -> (String, String) {
         ),
     };
     let now = match (notice.role.as_str(), notice.expected) {
-        ("department_head", _) => "Åbn sagen, kvittér, og sørg for, at jeres del bliver gjort.",
+        ("department_head", Expected::Assess) => {
+            "Åbn sagen, kvittér, og svar på det, sagen mangler fra jer, så risikoen\n       kan vurderes."
+        }
+        ("department_head", Expected::Decide) => {
+            "Åbn sagen, kvittér, og få det besluttet sammen med\n       databeskyttelsesrådgiveren."
+        }
+        ("department_head", Expected::File | Expected::FileLate) => {
+            "Åbn sagen, kvittér, og sørg for, at den bliver anmeldt i dag."
+        }
         ("chief_executive", _) => {
             "Åbn sagen, kvittér, og følg op hos fagchefen og\n       databeskyttelsesrådgiveren."
         }
@@ -287,11 +303,15 @@ fn task(intro: &str, now: &str, notice: &Notice) -> String {
         };
         format!("{verb} {}{what}\n", full_da(due_at))
     });
+    let call = match notice.officer.as_str() {
+        "" => String::new(),
+        officer => format!("Ring:  {officer}\n"),
+    };
     let Notice {
         reference,
         municipality,
         link,
         ..
     } = notice;
-    format!("{intro}\n\nNu:    {now}\n{due}Sag:   {reference}, {municipality}\n\n{link}\n")
+    format!("{intro}\n\nNu:    {now}\n{due}Sag:   {reference}, {municipality}\n{call}\n{link}\n")
 }

@@ -75,6 +75,14 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                 ),
             )
         }
+        Template::Assigned => (
+            with_due("a case was handed to you", notice),
+            task(
+                "A case about a possible personal-data breach is yours now.",
+                "Open the case and take the next step, which it shows at the top.",
+                notice,
+            ),
+        ),
         Template::Outcome => outcome(notice),
         Template::Question if notice.role == REPORTER => question_to_reporter(notice),
         // These have words of their own.
@@ -220,7 +228,15 @@ fn escalation(notice: &Notice) -> (String, String) {
         ),
     };
     let now = match (notice.role.as_str(), notice.expected) {
-        ("department_head", _) => "Open the case, acknowledge, and see that your part gets done.",
+        ("department_head", Expected::Assess) => {
+            "Open the case, acknowledge, and answer what it lacks from you, so that\n       the risk can be assessed."
+        }
+        ("department_head", Expected::Decide) => {
+            "Open the case, acknowledge, and get it decided together with the data\n       protection officer."
+        }
+        ("department_head", Expected::File | Expected::FileLate) => {
+            "Open the case, acknowledge, and see that it is notified today."
+        }
         ("chief_executive", _) => {
             "Open the case, acknowledge, and follow up with the head of\n       department and the data protection officer."
         }
@@ -289,11 +305,15 @@ fn task(intro: &str, now: &str, notice: &Notice) -> String {
         };
         format!("{verb} {}{what}\n", full_en(due_at))
     });
+    let call = match notice.officer.as_str() {
+        "" => String::new(),
+        officer => format!("Call:  {officer}\n"),
+    };
     let Notice {
         reference,
         municipality,
         link,
         ..
     } = notice;
-    format!("{intro}\n\nNow:   {now}\n{due}Case:  {reference}, {municipality}\n\n{link}\n")
+    format!("{intro}\n\nNow:   {now}\n{due}Case:  {reference}, {municipality}\n{call}\n{link}\n")
 }
