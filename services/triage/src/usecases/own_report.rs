@@ -64,8 +64,8 @@ pub(crate) async fn get_own_report(
 /// Answers a question to whoever reported it.
 ///
 /// # Errors
-/// `NOT_FOUND` as above; `UNKNOWN` when the question is not hers or answered already; `TEXT_NEEDED`;
-/// `TEXT_TOO_LONG`.
+/// `NOT_FOUND` as above, and of a question that is not hers; `UNKNOWN_ITEM` when it is answered already;
+/// `TEXT_NEEDED`; `TEXT_TOO_LONG`.
 pub(crate) async fn answer_own_question(
     triage: &Triage,
     ctx: &Ctx,

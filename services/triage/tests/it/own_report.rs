@@ -97,7 +97,7 @@ async fn whoever_reported_it_answers_without_seeing_the_case_and_nobody_else_can
     let said = events.iter().find(|it| it.change == "question_answered");
     assert_eq!(said.unwrap().question_id, question.id);
     let twice = answered(&world, &rita(), &case, &question.id).await;
-    assert_eq!(twice.unwrap_err(), "UNKNOWN");
+    assert_eq!(twice.unwrap_err(), "UNKNOWN_ITEM");
 }
 
 #[tokio::test]
