@@ -43,6 +43,9 @@ pub struct CaseChanged {
     pub bounced_mail_id: ::prost::alloc::string::String,
     #[prost(string, tag = "19")]
     pub bounce_status: ::prost::alloc::string::String,
+    /// when change = measure_added, measure_handed_over, measure_completed
+    #[prost(message, optional, tag = "30")]
+    pub measure: ::core::option::Option<MeasureStep>,
     /// when change = nis2_approval_asked, nis2_redrafted, nis2_approved, nis2_filed
     #[prost(message, optional, tag = "15")]
     pub nis2: ::core::option::Option<Nis2Step>,
@@ -144,6 +147,23 @@ pub struct Nis2State {
     /// of the case, by which the newest opening was learnt
     #[prost(uint64, tag = "4")]
     pub opened_version: u64,
+}
+/// A measure as it is after the change; its words are asked of triage.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MeasureStep {
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    /// remedial, preventive
+    #[prost(string, tag = "2")]
+    pub kind: ::prost::alloc::string::String,
+    /// empty: nobody
+    #[prost(string, tag = "3")]
+    pub owner_id: ::prost::alloc::string::String,
+    /// ISO date, or empty
+    #[prost(string, tag = "4")]
+    pub due_on: ::prost::alloc::string::String,
+    #[prost(bool, tag = "5")]
+    pub done: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Nis2Step {

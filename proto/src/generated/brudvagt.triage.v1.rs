@@ -3778,3 +3778,663 @@ pub mod expected_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MeasureTask {
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reference: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub unit_id: ::prost::alloc::string::String,
+    /// remedial, preventive
+    #[prost(string, tag = "6")]
+    pub kind: ::prost::alloc::string::String,
+    /// CPR numbers masked
+    #[prost(string, tag = "7")]
+    pub text: ::prost::alloc::string::String,
+    /// empty: nobody
+    #[prost(string, tag = "8")]
+    pub owner_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "9")]
+    pub owner_name: ::prost::alloc::string::String,
+    /// ISO date, or empty
+    #[prost(string, tag = "10")]
+    pub due_on: ::prost::alloc::string::String,
+    #[prost(bool, tag = "11")]
+    pub done: bool,
+    /// what shows that it is done; CPR numbers masked
+    #[prost(string, tag = "12")]
+    pub evidence: ::prost::alloc::string::String,
+    #[prost(string, tag = "13")]
+    pub done_by: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "14")]
+    pub done_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(bool, tag = "15")]
+    pub is_case_closed: bool,
+    #[prost(bool, tag = "16")]
+    pub is_mine: bool,
+    /// the caller may open its case
+    #[prost(bool, tag = "17")]
+    pub sees_case: bool,
+    #[prost(bool, tag = "18")]
+    pub may_complete: bool,
+    /// to whom she chooses; an owner else only back
+    #[prost(bool, tag = "19")]
+    pub may_hand_over: bool,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListMyMeasuresRequest {}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListMyMeasuresResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub measures: ::prost::alloc::vec::Vec<MeasureTask>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetMeasureRequest {
+    #[prost(string, tag = "1")]
+    pub measure_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ActOnMeasureRequest {
+    #[prost(string, tag = "1")]
+    pub measure_id: ::prost::alloc::string::String,
+    #[prost(oneof = "act_on_measure_request::Act", tags = "2, 3, 4")]
+    pub act: ::core::option::Option<act_on_measure_request::Act>,
+}
+/// Nested message and enum types in `ActOnMeasureRequest`.
+pub mod act_on_measure_request {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Act {
+        #[prost(message, tag = "2")]
+        Complete(super::Complete),
+        #[prost(message, tag = "3")]
+        HandBack(super::HandBack),
+        #[prost(message, tag = "4")]
+        HandOver(super::HandOver),
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Complete {
+    #[prost(string, tag = "1")]
+    pub evidence: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct HandBack {
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct HandOver {
+    #[prost(string, tag = "1")]
+    pub owner_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub due_on: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ActOnMeasureResponse {
+    #[prost(string, repeated, tag = "1")]
+    pub changes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListMeasuresRequest {
+    /// empty: all the token allows
+    #[prost(string, repeated, tag = "1")]
+    pub municipalities: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "2")]
+    pub unit_id: ::prost::alloc::string::String,
+    /// open (default), overdue, done
+    #[prost(string, tag = "3")]
+    pub state: ::prost::alloc::string::String,
+    /// `next` of the page before
+    #[prost(string, tag = "4")]
+    pub after: ::prost::alloc::string::String,
+    /// at most 100, default 50
+    #[prost(uint32, tag = "5")]
+    pub limit: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListMeasuresResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub measures: ::prost::alloc::vec::Vec<MeasureTask>,
+    #[prost(string, tag = "2")]
+    pub next: ::prost::alloc::string::String,
+}
+/// Generated client implementations.
+pub mod measures_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Measures as tasks: owned, dated, done. An owner sees and does her own measure whatever her role is,
+    /// and nothing else of its case. Looking at a measure's words is noted.
+    #[derive(Debug, Clone)]
+    pub struct MeasuresClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl MeasuresClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> MeasuresClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> MeasuresClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            MeasuresClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// The caller's own that are not done, what is due first first; at most 200.
+        pub async fn list_my_measures(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListMyMeasuresRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListMyMeasuresResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Measures/ListMyMeasures",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.triage.v1.Measures", "ListMyMeasures"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn get_measure(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetMeasureRequest>,
+        ) -> std::result::Result<tonic::Response<super::MeasureTask>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Measures/GetMeasure",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Measures", "GetMeasure"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Carries `idempotency-key` metadata.
+        pub async fn act_on_measure(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ActOnMeasureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ActOnMeasureResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Measures/ActOnMeasure",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Measures", "ActOnMeasure"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Over all cases the caller sees, closed ones too.
+        pub async fn list_measures(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListMeasuresRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListMeasuresResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Measures/ListMeasures",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Measures", "ListMeasures"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod measures_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with MeasuresServer.
+    #[async_trait]
+    pub trait Measures: std::marker::Send + std::marker::Sync + 'static {
+        /// The caller's own that are not done, what is due first first; at most 200.
+        async fn list_my_measures(
+            &self,
+            request: tonic::Request<super::ListMyMeasuresRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListMyMeasuresResponse>,
+            tonic::Status,
+        >;
+        async fn get_measure(
+            &self,
+            request: tonic::Request<super::GetMeasureRequest>,
+        ) -> std::result::Result<tonic::Response<super::MeasureTask>, tonic::Status>;
+        /// Carries `idempotency-key` metadata.
+        async fn act_on_measure(
+            &self,
+            request: tonic::Request<super::ActOnMeasureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ActOnMeasureResponse>,
+            tonic::Status,
+        >;
+        /// Over all cases the caller sees, closed ones too.
+        async fn list_measures(
+            &self,
+            request: tonic::Request<super::ListMeasuresRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListMeasuresResponse>,
+            tonic::Status,
+        >;
+    }
+    /// Measures as tasks: owned, dated, done. An owner sees and does her own measure whatever her role is,
+    /// and nothing else of its case. Looking at a measure's words is noted.
+    #[derive(Debug)]
+    pub struct MeasuresServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> MeasuresServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for MeasuresServer<T>
+    where
+        T: Measures,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/brudvagt.triage.v1.Measures/ListMyMeasures" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListMyMeasuresSvc<T: Measures>(pub Arc<T>);
+                    impl<
+                        T: Measures,
+                    > tonic::server::UnaryService<super::ListMyMeasuresRequest>
+                    for ListMyMeasuresSvc<T> {
+                        type Response = super::ListMyMeasuresResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListMyMeasuresRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Measures>::list_my_measures(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListMyMeasuresSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Measures/GetMeasure" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetMeasureSvc<T: Measures>(pub Arc<T>);
+                    impl<
+                        T: Measures,
+                    > tonic::server::UnaryService<super::GetMeasureRequest>
+                    for GetMeasureSvc<T> {
+                        type Response = super::MeasureTask;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetMeasureRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Measures>::get_measure(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetMeasureSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Measures/ActOnMeasure" => {
+                    #[allow(non_camel_case_types)]
+                    struct ActOnMeasureSvc<T: Measures>(pub Arc<T>);
+                    impl<
+                        T: Measures,
+                    > tonic::server::UnaryService<super::ActOnMeasureRequest>
+                    for ActOnMeasureSvc<T> {
+                        type Response = super::ActOnMeasureResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ActOnMeasureRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Measures>::act_on_measure(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ActOnMeasureSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Measures/ListMeasures" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListMeasuresSvc<T: Measures>(pub Arc<T>);
+                    impl<
+                        T: Measures,
+                    > tonic::server::UnaryService<super::ListMeasuresRequest>
+                    for ListMeasuresSvc<T> {
+                        type Response = super::ListMeasuresResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListMeasuresRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Measures>::list_measures(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListMeasuresSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for MeasuresServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "brudvagt.triage.v1.Measures";
+    impl<T> tonic::server::NamedService for MeasuresServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}

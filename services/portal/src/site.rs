@@ -23,6 +23,7 @@ mod history;
 mod left_out;
 mod looked;
 mod mailbox;
+mod measures;
 mod nearest;
 mod nis2;
 mod own_report;
@@ -38,6 +39,7 @@ mod sessions;
 mod settings;
 mod shared;
 mod sign_in;
+mod task;
 mod tokens;
 mod way_in;
 
@@ -98,6 +100,10 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/filtre", post(filters::act))
         .route("/forfalder", get(due::list))
         .route("/due", get(due::list))
+        .route("/foranstaltninger", get(measures::list))
+        .route("/measures", get(measures::list))
+        .route("/opgaver/{id}", get(task::show).post(task::act))
+        .route("/tasks/{id}", get(task::show).post(task::act))
         .route("/live", get(live::live))
         .route("/bilag/{id}", get(files::attachment))
         .route("/attachments/{id}", get(files::attachment))

@@ -40,6 +40,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/info.toml"),
     include_str!("../texts/clocks.toml"),
     include_str!("../texts/due.toml"),
+    include_str!("../texts/tasks.toml"),
     include_str!("../texts/authority.toml"),
     include_str!("../texts/nis2.toml"),
     include_str!("../texts/quarantine.toml"),

@@ -3,10 +3,12 @@
 
 use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
-    AnswerOwnQuestionRequest, AnswerOwnQuestionResponse, DeleteFilterRequest, DeleteFilterResponse,
-    Figures, GetFiguresRequest, GetOwnReportRequest, ListExpectedRequest, ListExpectedResponse,
-    ListFiltersRequest, ListFiltersResponse, OwnReport, SaveFilterRequest, SavedFilter,
-    expected_server::Expected, own_reports_server::OwnReports,
+    ActOnMeasureRequest, ActOnMeasureResponse, AnswerOwnQuestionRequest, AnswerOwnQuestionResponse,
+    DeleteFilterRequest, DeleteFilterResponse, Figures, GetFiguresRequest, GetMeasureRequest,
+    GetOwnReportRequest, ListExpectedRequest, ListExpectedResponse, ListFiltersRequest,
+    ListFiltersResponse, ListMeasuresRequest, ListMeasuresResponse, ListMyMeasuresRequest,
+    ListMyMeasuresResponse, MeasureTask, OwnReport, SaveFilterRequest, SavedFilter,
+    expected_server::Expected, measures_server::Measures, own_reports_server::OwnReports,
     register_figures_server::RegisterFigures, saved_filters_server::SavedFilters,
 };
 use tonic::{Request, Response, Status};
@@ -37,6 +39,62 @@ impl Expected for ListService {
             .instrument(span)
             .await?;
         Ok(Response::new(expected))
+    }
+}
+
+/// Which measure is whose, and who sees its case, the use cases decide.
+#[tonic::async_trait]
+impl Measures for ListService {
+    async fn list_my_measures(
+        &self,
+        request: Request<ListMyMeasuresRequest>,
+    ) -> Result<Response<ListMyMeasuresResponse>, Status> {
+        let span = grpc::span(&request, "triage.ListMyMeasures");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        let measures = usecases::list_my_measures(&self.triage, &ctx)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(measures))
+    }
+
+    async fn get_measure(
+        &self,
+        request: Request<GetMeasureRequest>,
+    ) -> Result<Response<MeasureTask>, Status> {
+        let span = grpc::span(&request, "triage.GetMeasure");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        let wanted = request.into_inner();
+        let measure = usecases::get_measure(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(measure))
+    }
+
+    async fn act_on_measure(
+        &self,
+        request: Request<ActOnMeasureRequest>,
+    ) -> Result<Response<ActOnMeasureResponse>, Status> {
+        let span = grpc::span(&request, "triage.ActOnMeasure");
+        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
+        let wanted = request.into_inner();
+        let done = usecases::act_on_measure(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn list_measures(
+        &self,
+        request: Request<ListMeasuresRequest>,
+    ) -> Result<Response<ListMeasuresResponse>, Status> {
+        let span = grpc::span(&request, "triage.ListMeasures");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        grpc::require(&ctx, &REGISTER_READERS)?;
+        let wanted = request.into_inner();
+        let measures = usecases::list_measures(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(measures))
     }
 }
 

@@ -30,9 +30,9 @@ use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     triage::{
-        expected_server::ExpectedServer, own_reports_server::OwnReportsServer,
-        register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer,
-        triage_server::TriageServer,
+        expected_server::ExpectedServer, measures_server::MeasuresServer,
+        own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer,
+        saved_filters_server::SavedFiltersServer, triage_server::TriageServer,
     },
 };
 use brudvagt_seal::Keyring;
@@ -98,6 +98,8 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     };
     let filters = SavedFiltersServer::new(figures.clone());
     let own = OwnReportsServer::new(figures.clone());
+    let measures =
+        MeasuresServer::new(figures.clone()).max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let expected =
         ExpectedServer::new(figures.clone()).max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let routes = runtime
@@ -110,6 +112,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         .add_service(InterceptedService::new(filters, runtime.guard()))
         .add_service(InterceptedService::new(expected, runtime.guard()))
         .add_service(InterceptedService::new(own, runtime.guard()))
+        .add_service(InterceptedService::new(measures, runtime.guard()))
         .add_service(InterceptedService::new(documents, runtime.guard()))
         .add_service(access_log_server(
             &runtime,

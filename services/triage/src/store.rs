@@ -7,6 +7,7 @@ mod erasing;
 mod expected;
 mod filters;
 mod history;
+mod measures;
 mod queue;
 mod register;
 mod shared;
@@ -28,6 +29,7 @@ pub(crate) use history::{
     HistoryRow, authors, chain_heads, changed_by_people, decision_reasons, history_of_kinds,
     history_page, insert_entry, role_of_author,
 };
+pub(crate) use measures::{MeasureFilter, TaskRow, measure, measures_owned, measures_page};
 pub(crate) use queue::{Filter, Line, QueueKey, QueueRow, Rank, count_open, queue_of, queue_page};
 pub(crate) use register::{
     Figures, RegisterFilter, RegisterLine, figures_of, figures_with, register_figures, register_of,
@@ -38,8 +40,8 @@ pub(crate) use shared::{
     invite, is_invited, other_members, part_label, proposals, put_proposal, settle_proposals,
 };
 pub(crate) use tasks::{
-    MeasureRow, QuestionRow, answer_question, complete_measure, insert_measure, insert_question,
-    measures, measures_of, questions,
+    MeasureRow, QuestionRow, answer_question, complete_measure, hand_over_measure, insert_measure,
+    insert_question, measures, measures_of, questions,
 };
 pub(crate) use words::{cases_with, count_tokens, insert_words, recent_words};
 

@@ -42,7 +42,8 @@ SELECT case_id, seq, municipality, reported_at, 'dorte', 'Dorte Opdigtet', 'dpo'
 FROM triage.cases, generate_series(1, 3) AS seq WHERE reference LIKE 'FYLD-%';
 
 INSERT INTO triage.measures (id, case_id, municipality, kind, owner_id, due_date, done, words, added_at)
-SELECT 'm-' || reference, case_id, municipality, 'remedial', '', '', false, '\x00', reported_at
+SELECT 'm-' || reference, case_id, municipality, 'remedial', 'p-' || right(reference, 2),
+    to_char(reported_at + interval '60 days', 'YYYY-MM-DD'), right(reference, 1) <> '7', '\x00', reported_at
 FROM triage.cases WHERE reference LIKE 'FYLD-%';
 
 INSERT INTO triage.questions (id, case_id, municipality, role, words, asked_by, asked_at)

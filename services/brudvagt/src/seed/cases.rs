@@ -6,16 +6,17 @@ use brudvagt_kit::grpc::Caller;
 use brudvagt_proto::{
     intake::{SubmitReportRequest, intake_client::IntakeClient},
     triage::{
-        Answer, Classify, CommandRequest, ConcludeAssessment, DecideNotification, FindCaseRequest,
-        GetCaseRequest, ListHistoryRequest, RecordFacts, SetAwareness, command_request::Command,
-        triage_client::TriageClient,
+        AddMeasure, Answer, Classify, CommandRequest, ConcludeAssessment, DecideNotification,
+        FindCaseRequest, GetCaseRequest, ListHistoryRequest, RecordFacts, SetAwareness,
+        command_request::Command, triage_client::TriageClient,
     },
 };
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
+use jiff::{ToSpan, civil::Date};
 use tonic::transport::Channel;
 
 use super::{
-    people::{case_worker, employee},
+    people::{case_worker, employee, id},
     system, until,
 };
 
@@ -213,7 +214,7 @@ async fn progress(
     }
     for (step, (needed, command)) in steps(report).into_iter().enumerate() {
         if report.progress < needed {
-            break;
+            continue;
         }
         let get = GetCaseRequest {
             case_id: case_id.clone(),
@@ -233,6 +234,40 @@ async fn progress(
     Ok(())
 }
 
+/// What is to be done about it: one that went by its date, one to come, one done.
+fn measures(report: &Report, today: Date) -> Vec<(Progress, Command)> {
+    let (code, ..) = case_worker(report.municipality);
+    let measure = |kind: &str, text: &str, owner: &str, in_days: i32| {
+        let due = today.checked_add(in_days.days()).unwrap_or(today);
+        Command::AddMeasure(AddMeasure {
+            kind: kind.to_owned(),
+            text: text.to_owned(),
+            owner_id: id(owner, code),
+            due_date: due.to_string(),
+            done: false,
+        })
+    };
+    let done = Command::AddMeasure(AddMeasure {
+        kind: "remedial".to_owned(),
+        text: "Modtageren er bedt om at slette eller levere tilbage.".to_owned(),
+        done: true,
+        ..AddMeasure::default()
+    });
+    let late = "Gennemgå afsenderlisten, og fjern de adresser, der ikke længere bruges.";
+    let to_come = "Indfør en kontrol af modtageren, før der sendes, og fortæl det på et møde.";
+    vec![
+        (Progress::Assessed, done),
+        (
+            Progress::Assessed,
+            measure("preventive", to_come, "fagchef", 21),
+        ),
+        (
+            Progress::Decided,
+            measure("preventive", late, "medarbejder", -9),
+        ),
+    ]
+}
+
 /// What the case worker does, in order, and how far a case must be for it.
 fn steps(report: &Report) -> Vec<(Progress, Command)> {
     let now = brudvagt_calculus::to_local(brudvagt_kit::Clock::default().now());
@@ -246,7 +281,7 @@ fn steps(report: &Report) -> Vec<(Progress, Command)> {
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .collect();
-    vec![
+    let mut steps = vec![
         (
             Progress::Classified,
             Command::Classify(Classify {
@@ -284,5 +319,7 @@ fn steps(report: &Report) -> Vec<(Progress, Command)> {
                 reason: "Følsomme oplysninger hos en forkert modtager.".to_owned(),
             }),
         ),
-    ]
+    ];
+    steps.extend(measures(report, now.date()));
+    steps
 }

@@ -1,4 +1,4 @@
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     ArmedClock, Correspondence, Decision, Duty, Exemption, FilingKind, MeasureKind, Nis2Report,
@@ -66,13 +66,24 @@ pub enum Command {
     AddMeasure {
         id: String,
         kind: MeasureKind,
-        owned: bool,
+        /// Nobody when it is empty.
+        owner_id: String,
+        due_on: Option<Date>,
         done: bool,
         text: String,
     },
     CompleteMeasure {
         id: String,
+        /// What shows that it is done.
         note: String,
+    },
+    /// To somebody else or another day: handed on, handed back, or taken from who has left. To nobody
+    /// when `to` is empty.
+    HandOverMeasure {
+        id: String,
+        to: String,
+        due_on: Option<Date>,
+        reason: String,
     },
     SettleMeasures {
         reason: String,

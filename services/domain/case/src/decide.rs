@@ -3,6 +3,7 @@
 mod confirm;
 mod filing;
 mod judgement;
+mod measures;
 mod nis2;
 mod outcome;
 mod relate;
@@ -139,19 +140,18 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         Command::AddMeasure {
             id,
             kind,
-            owned,
+            owner_id,
+            due_on,
             done,
             text,
-        } => {
-            let event = CaseEvent::MeasureAdded {
-                id: id.clone(),
-                kind: *kind,
-                owned: *owned,
-                done: *done,
-            };
-            with_text(event, text)
-        }
-        Command::CompleteMeasure { id, note } => work::complete_measure(case, id, note),
+        } => measures::add(id, *kind, owner_id, *due_on, *done, text),
+        Command::CompleteMeasure { id, note } => measures::complete(case, id, note),
+        Command::HandOverMeasure {
+            id,
+            to,
+            due_on,
+            reason,
+        } => measures::hand_over(case, id, to, *due_on, reason),
         Command::SettleMeasures { reason } => work::settle_measures(reason),
         Command::AskQuestion { id, role, text } => {
             let event = CaseEvent::QuestionAsked {
@@ -267,13 +267,20 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
     }
 }
 
-/// A closed case still remembers what arrives; everything else wants it reopened.
+/// A closed case still remembers what arrives, and its measures go on; everything else wants it reopened.
 fn decide_closed(case: &Case, command: &Command) -> Decided {
     match command {
         Command::Reopen { reason } => work::reopen(reason),
         Command::Comment { text } => with_text(CaseEvent::Commented, text),
         Command::TellReporter { text } => with_text(CaseEvent::ReporterTold, text),
         Command::SeeFollowUps { through } => work::see_follow_ups(case, *through),
+        Command::CompleteMeasure { id, note } => measures::complete(case, id, note),
+        Command::HandOverMeasure {
+            id,
+            to,
+            due_on,
+            reason,
+        } => measures::hand_over(case, id, to, *due_on, reason),
         Command::Relate {
             case_id,
             kind,
@@ -335,7 +342,6 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
         | Command::JoinIncident { .. }
         | Command::DeclineProposals { .. }
         | Command::AddMeasure { .. }
-        | Command::CompleteMeasure { .. }
         | Command::SettleMeasures { .. }
         | Command::AskQuestion { .. }
         | Command::AnswerQuestion { .. }

@@ -1,4 +1,4 @@
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -102,9 +102,22 @@ pub enum CaseEvent {
         kind: MeasureKind,
         owned: bool,
         done: bool,
+        /// Absent without an owner, and in entries of before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owner_id: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_on: Option<Date>,
     },
+    /// Its words say what shows it.
     MeasureCompleted {
         id: String,
+    },
+    /// Its words say why. Nobody when `to` is empty.
+    MeasureHandedOver {
+        id: String,
+        from: String,
+        to: String,
+        due_on: Option<Date>,
     },
     MeasuresSettled,
     QuestionAsked {
@@ -250,6 +263,7 @@ impl CaseEvent {
             Self::DecisionSentBack { .. } => "decision_sent_back",
             Self::MeasureAdded { .. } => "measure_added",
             Self::MeasureCompleted { .. } => "measure_completed",
+            Self::MeasureHandedOver { .. } => "measure_handed_over",
             Self::MeasuresSettled => "measures_settled",
             Self::QuestionAsked { .. } => "question_asked",
             Self::QuestionAnswered { .. } => "question_answered",

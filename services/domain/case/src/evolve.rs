@@ -99,17 +99,29 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             kind,
             owned,
             done,
+            owner_id,
+            due_on,
         } => {
             case.measures.push(Measure {
                 id: id.clone(),
                 kind: *kind,
                 done: *done,
                 owned: *owned,
+                owner_id: owner_id.clone(),
+                due_on: *due_on,
             });
         }
         CaseEvent::MeasureCompleted { id } => {
             for measure in &mut case.measures {
                 measure.done |= &measure.id == id;
+            }
+        }
+        CaseEvent::MeasureHandedOver { id, to, due_on, .. } => {
+            let owner_id = Some(to.clone()).filter(|to| !to.is_empty());
+            for measure in case.measures.iter_mut().filter(|it| &it.id == id) {
+                measure.owned = owner_id.is_some() && due_on.is_some();
+                measure.owner_id.clone_from(&owner_id);
+                measure.due_on = *due_on;
             }
         }
         CaseEvent::MeasuresSettled => case.measures_settled = true,
@@ -210,6 +222,7 @@ const fn works_on(event: &CaseEvent) -> bool {
             | CaseEvent::DecidedByDelegation
             | CaseEvent::UnitChanged { .. }
             | CaseEvent::EscalationAcknowledged { .. }
+            | CaseEvent::MeasureHandedOver { .. }
             | CaseEvent::Reopened
     )
 }

@@ -1,6 +1,6 @@
 //! What a case is now. Derived from its history; no free text.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{Affairs, ArmedClock, Awaited, Decision, Duty, Nis2, Relation};
@@ -155,6 +155,21 @@ pub enum MeasureKind {
     Preventive,
 }
 
+impl MeasureKind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Remedial => "remedial",
+            Self::Preventive => "preventive",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Remedial, Self::Preventive]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
     pub id: String,
@@ -162,6 +177,10 @@ pub struct Measure {
     pub done: bool,
     /// Somebody owns it and it has a date.
     pub owned: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -307,6 +326,11 @@ impl Case {
         }
     }
 
+    /// Measures that are not done.
+    pub fn open_measures(&self) -> impl Iterator<Item = &Measure> {
+        self.measures.iter().filter(|measure| !measure.done)
+    }
+
     /// The decision on `duty` that waits for another person.
     pub const fn awaited(&self, duty: Duty) -> Option<&Awaited> {
         match duty {
@@ -337,6 +361,11 @@ impl Case {
     /// Closed, and nothing came since that nobody has looked at: only then it leaves the queue.
     pub const fn is_at_rest(&self) -> bool {
         self.closed && self.unread.is_empty()
+    }
+
+    /// Nothing is left to be done about it, by anybody: from then on its contents wait to be erased.
+    pub fn is_finished(&self) -> bool {
+        self.is_at_rest() && self.open_measures().next().is_none()
     }
 
     pub fn outcome(&self) -> Option<Outcome> {

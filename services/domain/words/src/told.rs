@@ -102,8 +102,23 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
             if is("done") {
                 join([kind, say("done")])
             } else {
-                kind
+                join([
+                    kind,
+                    pair("owner", named(names, text("owner_id"))),
+                    pair("due", at("due_on")),
+                ])
             }
+        }
+        "measure_handed_over" => {
+            let to = match text("to") {
+                "" => say("nobody"),
+                id => named(names, id),
+            };
+            join([
+                pair("unit_from", named(names, text("from"))),
+                pair("unit_to", to),
+                pair("due", at("due_on")),
+            ])
         }
         "followed_up" => {
             let which = format!("{} {}", say("addition"), number("follow_up"));

@@ -98,6 +98,7 @@ impl Sender {
             | Template::Assigned
             | Template::Outcome
             | Template::MailWaits
+            | Template::Measure
             | Template::Letter => Some(self.from.email.clone()),
         };
         let envelope =

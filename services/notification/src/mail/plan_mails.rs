@@ -13,9 +13,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    rules::asked_mails::{Addressee, Asked, CASE_WORKER, DUTY_OFFICER, Template, asked_mails},
+    rules::{
+        asked_mails::{Addressee, Asked, CASE_WORKER, DUTY_OFFICER, Template, asked_mails},
+        measure_mails::measure_mails,
+    },
     store::messages::{self, NewMessage},
-    templates::{Expected, Language, Notice, compose},
+    templates::{Expected, Language, Measure, Notice, compose},
 };
 use crate::{
     content::{Mail, seal},
@@ -52,7 +55,8 @@ pub(crate) async fn plan_mails(
     event: &CaseChanged,
     payload: &[u8],
 ) -> Result<(), Problem> {
-    let asked = asked_mails(event);
+    let mut asked = asked_mails(event);
+    asked.extend(measure_mails(event));
     if asked.is_empty() {
         return Ok(());
     }
@@ -83,10 +87,16 @@ pub(crate) async fn plan_mails(
     }
     if mails.is_empty() {
         // A reporter need not have left an address, a moved deadline may be news to nobody, who approves
-        // may be the only one to send, and who takes a case herself knows.
+        // may be the only one to send, and who takes a case or a measure herself knows.
         return match event.change.as_str() {
-            "opened" | "awareness_set" | "nis2_approved" | "reporter_told" | "closed"
-            | "assigned" => Ok(()),
+            "opened"
+            | "awareness_set"
+            | "nis2_approved"
+            | "reporter_told"
+            | "closed"
+            | "assigned"
+            | "measure_added"
+            | "measure_handed_over" => Ok(()),
             _somebody_was_to_be_told => Err(nobody()),
         };
     }
@@ -124,7 +134,7 @@ pub(crate) async fn plan_mails(
             report_is_encrypted,
         };
         let mail = words(notification, ctx, &about, &asked, &reader);
-        let tells_due = !is_receipt && to_dpa(event);
+        let tells_due = !is_receipt && to_dpa(event) && event.measure.is_none();
         let message = NewMessage {
             message_id,
             case_id,
@@ -187,18 +197,11 @@ async fn readers(
     let people = match &mail.to {
         Addressee::Reporter => return reporter(notification, event).await,
         Addressee::ToldOtherwise => Vec::new(),
-        Addressee::OwnerOrOfficer => {
-            let owner = if state.assignee_id.is_empty() {
-                None
-            } else {
-                directory.present(&state.assignee_id).await?
-            };
-            if let Some(owner) = owner.and_then(|owner| reader(owner, mail.to.role())) {
-                return Ok(vec![owner]);
-            }
-            let dpo = directory.holders(&event.municipality, DPO, "").await?;
-            return Ok(dpo.into_iter().filter_map(|dpo| reader(dpo, DPO)).collect());
-        }
+        Addressee::Person(id) => match directory.present(id).await? {
+            Some(person) => vec![person],
+            None => return owner_or_officer(notification, event).await,
+        },
+        Addressee::OwnerOrOfficer => return owner_or_officer(notification, event).await,
         Addressee::CaseOwner if state.assignee_id.is_empty() => Vec::new(),
         Addressee::CaseOwner => {
             let owner = directory.present(&state.assignee_id).await?;
@@ -228,6 +231,26 @@ async fn readers(
         .into_iter()
         .filter_map(|person| reader(person, role))
         .collect())
+}
+
+/// Whoever works on the case, if she is there; else the data protection officer.
+async fn owner_or_officer(
+    notification: &Notification,
+    event: &CaseChanged,
+) -> Result<Vec<Reader>, Problem> {
+    let directory = &notification.directory;
+    let state = event.now.as_ref();
+    let assignee = state.map_or("", |state| state.assignee_id.as_str());
+    let owner = if assignee.is_empty() {
+        None
+    } else {
+        directory.present(assignee).await?
+    };
+    if let Some(owner) = owner.and_then(|owner| reader(owner, "case_owner")) {
+        return Ok(vec![owner]);
+    }
+    let dpo = directory.holders(&event.municipality, DPO, "").await?;
+    Ok(dpo.into_iter().filter_map(|dpo| reader(dpo, DPO)).collect())
 }
 
 /// Who acts on a deadline that no longer holds, if she still works here. Whoever moved it knows.
@@ -333,6 +356,8 @@ fn words(
             format!("{portal}/mine")
         } else if to_reporter {
             format!("{portal}/mine/{}", event.report_id)
+        } else if let Some(measure) = &event.measure {
+            format!("{portal}/opgaver/{}", measure.id)
         } else if let Some(step) = &event.nis2 {
             format!("{portal}/sag/{}/nis2#{}", event.case_id, step.notice)
         } else if to_dpa(event) {
@@ -350,6 +375,11 @@ fn words(
         report_is_encrypted: about.report_is_encrypted,
         officer: officer(municipality, &reader.role),
         protected_address: event.now.as_ref().is_some_and(|now| now.protected_address),
+        measure: event.measure.as_ref().map(|measure| Measure {
+            kind: measure.kind.clone(),
+            due_on: measure.due_on.parse().ok(),
+            has_owner: !measure.owner_id.is_empty(),
+        }),
     };
     let composed = compose(asked.template, language, &notice);
     Mail {

@@ -3,4 +3,5 @@
 pub(crate) mod asked_mails;
 pub(crate) mod backoff;
 pub(crate) mod bounced;
+pub(crate) mod measure_mails;
 pub(crate) mod message_key;

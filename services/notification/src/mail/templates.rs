@@ -6,10 +6,12 @@
 
 mod danish;
 mod english;
+mod measure;
 mod waiting;
 
 use jiff::Timestamp;
 
+pub(crate) use measure::Measure;
 pub(crate) use waiting::{Waiting, waiting_text};
 
 use super::rules::asked_mails::Template;
@@ -72,6 +74,8 @@ pub(crate) struct Notice {
     pub(crate) officer: String,
     /// Somebody with a protected address is said to be affected, and nobody has told them yet.
     pub(crate) protected_address: bool,
+    /// The measure that the mail is about.
+    pub(crate) measure: Option<Measure>,
 }
 
 /// Subject and text.
@@ -83,9 +87,10 @@ pub(crate) struct Composed {
 
 /// Words a mail about a case. Letters have words of their own ([`crate::letter::compose`]).
 pub(crate) fn compose(template: Template, language: Language, notice: &Notice) -> Composed {
-    let (subject, text) = match language {
-        Language::Danish => danish::words(template, notice),
-        Language::English => english::words(template, notice),
+    let (subject, text) = match (&notice.measure, language) {
+        (Some(measure), _) => measure::words(measure, language, notice),
+        (None, Language::Danish) => danish::words(template, notice),
+        (None, Language::English) => english::words(template, notice),
     };
     Composed {
         // The reference in brackets is what leads an answer back to the case.
@@ -120,6 +125,7 @@ mod tests {
             report_is_encrypted: false,
             protected_address: false,
             officer: String::new(),
+            measure: None,
         }
     }
 

@@ -1,7 +1,10 @@
 //! Which mails a change of a case becomes, and what they must not hold.
 
 use brudvagt_proto::{
-    events::{notification::MessageSent, triage::Escalation},
+    events::{
+        notification::MessageSent,
+        triage::{Escalation, MeasureStep},
+    },
     notification::ListMessagesRequest,
     triage::Case,
 };
@@ -119,6 +122,51 @@ async fn an_addition_is_told_to_whoever_works_on_the_case_and_else_to_the_office
     world.say(&added(4, "dorte", true)).await;
     world.all_handled().await;
     assert_eq!(world.post.wait_for(5).await.len(), 5);
+}
+
+/// Promise 7: nothing rests unheard.
+#[tokio::test]
+async fn whoever_is_to_do_a_measure_hears_of_it_and_when_she_is_gone_somebody_else_does() {
+    let world = World::new().await;
+    world.post.open().await;
+    let case = case("901", world.clock.now(), 60);
+    world.know(&case);
+    let told = |change: &str, owner: &str, assignee: &str, version| {
+        let mut event = changed(&case, change);
+        event.version = version;
+        event.actor_id = "dorte".to_owned();
+        event.measure = Some(MeasureStep {
+            id: "m-1".to_owned(),
+            kind: "preventive".to_owned(),
+            owner_id: owner.to_owned(),
+            due_on: "2026-12-15".to_owned(),
+            done: false,
+        });
+        assignee.clone_into(&mut event.now.as_mut().unwrap().assignee_id);
+        event
+    };
+    world.say(&told("measure_added", "hanne", "", 7)).await;
+    let mails = world.post.wait_for(1).await;
+    assert_eq!(mails[0].to, "hanne@901.example");
+    assert!(mails[0].text.contains("https://brud.example/opgaver/m-1"));
+    assert!(mails[0].text.contains("15. december 2026"));
+    // Back to nobody: who works on the case hears, as with an owner who has left.
+    world
+        .say(&told("measure_handed_over", "", "hanne", 8))
+        .await;
+    let mails = world.post.wait_for(2).await;
+    assert!(mails[1].text.contains("ansvarlig og en dato"));
+    world
+        .say(&told("measure_handed_over", "left", "hanne", 9))
+        .await;
+    assert_eq!(world.post.wait_for(3).await[2].to, "hanne@901.example");
+    // Whoever gave it to herself, and one that is done, ask for no mail.
+    world.say(&told("measure_added", "dorte", "", 10)).await;
+    let mut done = told("measure_handed_over", "hanne", "", 11);
+    done.measure.as_mut().unwrap().done = true;
+    world.say(&done).await;
+    world.all_handled().await;
+    assert_eq!(world.post.arrived().len(), 3);
 }
 
 /// Rule NO-7: GDPR art. 33(1).

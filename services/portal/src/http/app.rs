@@ -14,9 +14,9 @@ use brudvagt_proto::{
     intake::intake_client::IntakeClient,
     notification::notification_client::NotificationClient,
     triage::{
-        expected_client::ExpectedClient, own_reports_client::OwnReportsClient,
-        register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient,
-        triage_client::TriageClient,
+        expected_client::ExpectedClient, measures_client::MeasuresClient,
+        own_reports_client::OwnReportsClient, register_figures_client::RegisterFiguresClient,
+        saved_filters_client::SavedFiltersClient, triage_client::TriageClient,
     },
 };
 use brudvagt_types::{Actor, Ctx, Scope};
@@ -161,6 +161,10 @@ impl App {
 
     pub(crate) fn expected(&self) -> ExpectedClient<Channel> {
         ExpectedClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn measures(&self) -> MeasuresClient<Channel> {
+        MeasuresClient::new(self.triage.clone())
     }
 
     pub(crate) fn figures(&self) -> RegisterFiguresClient<Channel> {

@@ -7,14 +7,15 @@ use axum::{extract::State, response::Response};
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
     triage::{
-        AwaitedDecision, Case, CaseLine, ExpectedCase, ListExpectedRequest, ListQueueRequest,
+        AwaitedDecision, Case, CaseLine, ExpectedCase, ListExpectedRequest, ListMyMeasuresRequest,
+        ListQueueRequest, ListQueueResponse,
     },
 };
 use brudvagt_types::Role;
 
-use super::{case::ask::Asked, nearest::Nearest};
+use super::{case::ask::Asked, measures::TaskLine, nearest::Nearest};
 use crate::{
-    http::{App, Failure, Visitor, html, session::Session, wire},
+    http::{App, Failure, STAFF, Visitor, html, session::Session, wire},
     ui::{Countdown, Page, Section, When},
     words::word,
 };
@@ -54,6 +55,9 @@ struct Other {
 #[template(path = "work/expected.html")]
 struct ExpectedPage {
     page: Page,
+    /// What this person is to do after breaches, whatever her role is.
+    measures: Vec<TaskLine>,
+    n_tasks: usize,
     tasks: Vec<Task>,
     others: Vec<Other>,
     n_open: u32,
@@ -199,18 +203,30 @@ pub(super) async fn with_second_person(app: &App, session: &Session) -> Vec<Stri
 }
 
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
+    let session = visitor.session()?;
     let page = visitor.page(&app, Section::Expected);
-    let (tasks, next) = waiting(&app, session, &page, visitor.param("efter")).await?;
-    let message = ListQueueRequest {
-        limit: OTHERS,
-        ..ListQueueRequest::default()
-    };
-    let known = app
-        .triage()
-        .list_queue(app.ask(session, message))
+    let measures = app
+        .measures()
+        .list_my_measures(app.ask(session, ListMyMeasuresRequest {}))
         .await?
-        .into_inner();
+        .into_inner()
+        .measures;
+    let measures: Vec<TaskLine> = measures
+        .into_iter()
+        .map(|it| TaskLine::of(it, &page))
+        .collect();
+    // Cases ask nothing of who neither works on them nor answers for them.
+    let (tasks, next, known) = if STAFF.contains(&session.actor.role) {
+        let (tasks, next) = waiting(&app, session, &page, visitor.param("efter")).await?;
+        let message = ListQueueRequest {
+            limit: OTHERS,
+            ..ListQueueRequest::default()
+        };
+        let known = app.triage().list_queue(app.ask(session, message)).await?;
+        (tasks, next, known.into_inner())
+    } else {
+        (Vec::new(), String::new(), ListQueueResponse::default())
+    };
     let waits: BTreeSet<&str> = tasks.iter().map(|task| task.case_id.as_str()).collect();
     let others = known
         .cases
@@ -229,6 +245,8 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .collect();
     html(&ExpectedPage {
         n_open: known.n_open,
+        n_tasks: tasks.len().saturating_add(measures.len()),
+        measures,
         tasks,
         others,
         next,

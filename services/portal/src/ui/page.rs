@@ -17,6 +17,7 @@ pub(crate) enum Section {
     Expected,
     Queue,
     Register,
+    Measures,
     Mailbox,
     None,
 }
@@ -148,16 +149,18 @@ impl Page {
         let expected = item(Section::Expected, "/til-dig", self.t("nav.expected"));
         let queue = item(Section::Queue, "/queue", self.t("nav.queue"));
         let register = item(Section::Register, "/register", self.t("nav.register"));
+        let measures = item(Section::Measures, "/measures", self.t("nav.measures"));
         let mut items = match self.role() {
             Some(Role::Dpo | Role::CaseWorker) => {
-                vec![queue, expected, register, report, reports]
+                vec![queue, expected, measures, register, report, reports]
             }
-            Some(Role::Notifier) => vec![queue, register, report, reports],
+            Some(Role::Notifier) => vec![queue, expected, register, report, reports],
             Some(Role::DepartmentHead | Role::ChiefExecutive) => {
-                vec![expected, queue, register, report, reports]
+                vec![expected, queue, measures, register, report, reports]
             }
-            Some(Role::Reader) => vec![register, report, reports],
-            Some(Role::Employee) => vec![report, reports],
+            Some(Role::Reader) => vec![register, measures, expected, report, reports],
+            // Anybody may own a measure.
+            Some(Role::Employee) => vec![report, reports, expected],
             Some(Role::System) | None => vec![],
         };
         if self.demonstration && self.who.is_some() {

@@ -23,13 +23,20 @@ pub(super) fn measures(known: &Known) -> Vec<Measure> {
                 |_none| it.row.due_date.clone(),
                 |date| day(known.lang, date),
             ),
-            state: match &it.after {
-                Some(note) => format!("{state}\n{}", brudvagt_cpr::mask(note)),
-                None => state,
-            },
+            state: done(known, state, it),
         }
     };
     known.measures.iter().map(measure).collect()
+}
+
+/// What was done, what shows it, by whom and when.
+fn done(known: &Known, state: String, it: &super::Opened<crate::store::MeasureRow>) -> String {
+    let mut lines = vec![state];
+    lines.extend(it.after.as_deref().map(brudvagt_cpr::mask));
+    if let Some(at) = it.row.done_at {
+        lines.push(format!("{} · {}", it.row.done_by, known.short(at.0)));
+    }
+    lines.join("\n")
 }
 
 /// Each filing as it was sent, and whether it was taken back since.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection, Row, types::Json};
 use uuid::Uuid;
 
-use super::{codes, expected, filters, history, queue, register, tasks, words};
+use super::{codes, expected, filters, history, measures, queue, register, tasks, words};
 use crate::MIGRATOR;
 
 const N_CASES: usize = 20_000;
@@ -34,6 +34,7 @@ fn statement(
 
 const QUEUE: &str = "text[], boolean[], boolean, timestamptz, uuid, timestamptz, bigint, text, text, text, bigint[]";
 const REGISTER: &str = "text[], timestamptz, uuid, timestamptz, bigint, text, text, text, bigint[]";
+const MEASURES: &str = "text[], boolean, text, text, text, text, bigint";
 const FIGURES: &str = "text[], timestamptz, timestamptz, text, text, text";
 
 /// What the pages ask, for these municipalities.
@@ -234,6 +235,25 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
             tasks::MEASURES_OF,
             "uuid[]",
             &format!("ARRAY[{case}]"),
+        ),
+        statement("a measure", measures::measure_sql(), "text", "'m-7'"),
+        statement(
+            "measures of an owner",
+            measures::measures_owned_sql(),
+            "text, bigint",
+            "'dorte', 200",
+        ),
+        statement(
+            "measures to be done",
+            measures::measures_sql(false),
+            MEASURES,
+            &format!("'{{{codes}}}', false, '', '', '9999-12-32', '', 51"),
+        ),
+        statement(
+            "measures done in a unit",
+            measures::measures_sql(true),
+            MEASURES,
+            &format!("'{{{codes}}}', true, '9999-12-32', '', '9999-12-32', 'unit-7', 51"),
         ),
         statement("questions", tasks::QUESTIONS, "uuid", case),
         statement(

@@ -14,6 +14,9 @@ pub(crate) struct MeasureRow {
     pub(crate) words: Vec<u8>,
     pub(crate) note: Option<Vec<u8>>,
     pub(crate) added_at: Ts,
+    pub(crate) done_at: Option<Ts>,
+    /// A name.
+    pub(crate) done_by: String,
 }
 
 pub(crate) async fn insert_measure(
@@ -22,7 +25,7 @@ pub(crate) async fn insert_measure(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO triage.measures (id, case_id, municipality, kind, owner_id, due_date, done, \
-           words, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+           words, added_at, done_at, done_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(&row.id)
     .bind(row.case_id)
@@ -33,6 +36,8 @@ pub(crate) async fn insert_measure(
     .bind(row.done)
     .bind(&row.words)
     .bind(row.added_at)
+    .bind(row.done_at)
+    .bind(&row.done_by)
     .execute(connection)
     .await?;
     Ok(())
@@ -41,14 +46,39 @@ pub(crate) async fn insert_measure(
 pub(crate) async fn complete_measure(
     connection: &mut PgConnection,
     id: &str,
-    note: Option<Vec<u8>>,
+    note: Vec<u8>,
+    by: &str,
+    at: Ts,
 ) -> Result<(), sqlx::Error> {
-    let done = sqlx::query("UPDATE triage.measures SET done = true, note = $2 WHERE id = $1")
+    let done = sqlx::query(
+        "UPDATE triage.measures SET done = true, note = $2, done_by = $3, done_at = $4 WHERE id = $1",
+    )
+    .bind(id)
+    .bind(note)
+    .bind(by)
+    .bind(at)
+    .execute(connection)
+    .await?;
+    one_row(done.rows_affected())
+}
+
+pub(crate) async fn hand_over_measure(
+    connection: &mut PgConnection,
+    id: &str,
+    owner_id: &str,
+    due_date: &str,
+) -> Result<(), sqlx::Error> {
+    let done = sqlx::query("UPDATE triage.measures SET owner_id = $2, due_date = $3 WHERE id = $1")
         .bind(id)
-        .bind(note)
+        .bind(owner_id)
+        .bind(due_date)
         .execute(connection)
         .await?;
-    if done.rows_affected() == 1 {
+    one_row(done.rows_affected())
+}
+
+const fn one_row(n_rows: u64) -> Result<(), sqlx::Error> {
+    if n_rows == 1 {
         Ok(())
     } else {
         Err(sqlx::Error::RowNotFound)
@@ -56,7 +86,7 @@ pub(crate) async fn complete_measure(
 }
 
 pub(crate) const MEASURES: &str = "SELECT id, case_id, municipality, kind, owner_id, due_date, done, \
-       words, note, added_at \
+       words, note, added_at, done_at, done_by \
      FROM triage.measures WHERE case_id = $1 ORDER BY added_at, id";
 
 pub(crate) async fn measures(
@@ -70,7 +100,7 @@ pub(crate) async fn measures(
 }
 
 pub(crate) const MEASURES_OF: &str = "SELECT id, case_id, municipality, kind, owner_id, due_date, done, \
-       words, note, added_at \
+       words, note, added_at, done_at, done_by \
      FROM triage.measures WHERE case_id = ANY($1) ORDER BY case_id, added_at, id";
 
 /// The measures of these cases.
@@ -135,11 +165,7 @@ pub(crate) async fn answer_question(
     .bind(at)
     .execute(connection)
     .await?;
-    if done.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(sqlx::Error::RowNotFound)
-    }
+    one_row(done.rows_affected())
 }
 
 pub(crate) const QUESTIONS: &str = "SELECT id, case_id, municipality, role, words, asked_by, asked_at, \

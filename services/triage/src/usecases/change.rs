@@ -1,10 +1,10 @@
 //! The one way a case changes: entries are chained, the row follows, the change is announced.
 
-use brudvagt_case::{Case, Command, decide, evolve, history};
+use brudvagt_case::{Case, CaseEvent, Command, decide, evolve, history};
 use brudvagt_facts::FactSheet;
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Unit;
-use brudvagt_proto::events::triage::{CaseChanged, CaseState, Escalation};
+use brudvagt_proto::events::triage::{CaseChanged, CaseState, Escalation, MeasureStep};
 use brudvagt_types::{Ctx, Role};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -105,7 +105,7 @@ async fn write_confirmed_by(
         row.content = sealed.seal_content(&content)?;
     }
     if row.version != version_before {
-        let closed_at = row.state.0.is_at_rest().then_some(Ts(ctx.now));
+        let closed_at = row.state.0.is_finished().then_some(Ts(ctx.now));
         store::update_case(unit.connection(), row, version_before, closed_at).await?;
         keep_codes(unit, row, &content).await?;
     }
@@ -170,22 +170,17 @@ fn state_facts(
     Ok(())
 }
 
-fn remember_codes(row: &mut CaseRow, event: &brudvagt_case::CaseEvent) {
+fn remember_codes(row: &mut CaseRow, event: &CaseEvent) {
     if let brudvagt_case::Authority::Filed { first_filed_at, .. } = row.state.0.authority {
         row.first_filed_at = Some(Ts(first_filed_at));
     }
-    if let brudvagt_case::CaseEvent::AssessmentConcluded { ruleset, .. } = event {
+    if let CaseEvent::AssessmentConcluded { ruleset, .. } = event {
         row.ruleset.clone_from(ruleset);
     }
 }
 
 /// What is said about a change: the case's codes and times at that version.
-fn changed(
-    ctx: &Ctx,
-    row: &CaseRow,
-    event: &brudvagt_case::CaseEvent,
-    confirmers: &[Role],
-) -> CaseChanged {
+fn changed(ctx: &Ctx, row: &CaseRow, event: &CaseEvent, confirmers: &[Role]) -> CaseChanged {
     let case = &row.state.0;
     let mut said = CaseChanged {
         case_id: row.case_id.to_string(),
@@ -206,9 +201,10 @@ fn changed(
         follow_up: 0,
         bounced_mail_id: String::new(),
         bounce_status: String::new(),
+        measure: measure_step(case, event),
     };
     match event {
-        brudvagt_case::CaseEvent::Escalated {
+        CaseEvent::Escalated {
             milestone_id,
             regime,
             step,
@@ -225,26 +221,46 @@ fn changed(
                 missed: *missed,
             });
         }
-        brudvagt_case::CaseEvent::QuestionAsked { id, role } => {
+        CaseEvent::QuestionAsked { id, role } => {
             said.question_id.clone_from(id);
             said.question_role.clone_from(role);
         }
-        brudvagt_case::CaseEvent::ConfirmationAsked { decision, .. } => {
+        CaseEvent::ConfirmationAsked { decision, .. } => {
             said.confirmation_track = decision.duty().track().as_str().to_owned();
             said.confirmation_roles = names(confirmers);
         }
-        brudvagt_case::CaseEvent::Nis2ApprovalAsked(_) => {
+        CaseEvent::Nis2ApprovalAsked(_) => {
             said.confirmation_roles = names(&NIS2_APPROVERS);
         }
-        brudvagt_case::CaseEvent::QuestionAnswered { id } => said.question_id.clone_from(id),
-        brudvagt_case::CaseEvent::MailBounced { mail_id, status } => {
+        CaseEvent::QuestionAnswered { id } => said.question_id.clone_from(id),
+        CaseEvent::MailBounced { mail_id, status } => {
             said.bounced_mail_id.clone_from(mail_id);
             said.bounce_status.clone_from(status);
         }
-        brudvagt_case::CaseEvent::FollowedUp { follow_up, .. } => said.follow_up = *follow_up,
+        CaseEvent::FollowedUp { follow_up, .. } => said.follow_up = *follow_up,
         _other => {}
     }
     said
+}
+
+/// The measure the entry is about, as it is now.
+fn measure_step(case: &Case, event: &CaseEvent) -> Option<MeasureStep> {
+    let (CaseEvent::MeasureAdded { id, .. }
+    | CaseEvent::MeasureCompleted { id }
+    | CaseEvent::MeasureHandedOver { id, .. }) = event
+    else {
+        return None;
+    };
+    let measure = case.measures.iter().find(|it| &it.id == id)?;
+    Some(MeasureStep {
+        id: id.clone(),
+        kind: measure.kind.as_str().to_owned(),
+        owner_id: measure.owner_id.clone().unwrap_or_default(),
+        due_on: measure
+            .due_on
+            .map_or_else(String::new, |day| day.to_string()),
+        done: measure.done,
+    })
 }
 
 fn names(roles: &[Role]) -> Vec<String> {

@@ -17,6 +17,7 @@ use brudvagt_words::{Lang, delegation};
 use prost::Message;
 use uuid::Uuid;
 
+pub(super) use self::translate::due_on;
 use self::{
     check_lengths::check_lengths,
     check_people::check_people,

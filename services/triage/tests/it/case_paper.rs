@@ -309,6 +309,9 @@ async fn every_fact_decision_and_document_of_a_case_stands_in_its_file() {
     paper.says("Kuverter kontrolleres af to.");
     paper.says("15. marts 2027");
     paper.says("Indført på alle kontorer.");
+    paper.says("dorte Made-Up · ");
+    paper.says("Ansvarlig: frank");
+    paper.says("En foranstaltning blev gjort");
     paper.says("Er brevet hentet tilbage?");
     paper.says("Ja, mandag.");
     paper.says("frank Made-Up");

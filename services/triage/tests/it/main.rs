@@ -13,6 +13,7 @@ mod deciders;
 mod events;
 mod expected;
 mod figures;
+mod measures;
 mod neighbours;
 mod nis2;
 mod own_report;

@@ -28,8 +28,8 @@ use brudvagt_proto::{
     triage::{
         Case, CaseLine, CommandRequest, CommandResponse, FindCaseRequest, GetCaseRequest,
         RecordFacts, command_request::Command, expected_client::ExpectedClient,
-        register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient,
-        triage_client::TriageClient,
+        measures_client::MeasuresClient, register_figures_client::RegisterFiguresClient,
+        saved_filters_client::SavedFiltersClient, triage_client::TriageClient,
     },
 };
 use brudvagt_seal::Keyring;
@@ -162,6 +162,10 @@ impl World {
 
     pub(crate) fn expected(&self) -> ExpectedClient<Channel> {
         ExpectedClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn measures(&self) -> MeasuresClient<Channel> {
+        MeasuresClient::new(self.channel.clone())
     }
 
     pub(crate) fn filters(&self) -> SavedFiltersClient<Channel> {

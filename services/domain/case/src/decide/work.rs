@@ -15,14 +15,6 @@ pub(super) fn record_facts(names: &[String], values: &str, from_incident: Option
     because(event, values)
 }
 
-pub(super) fn complete_measure(case: &Case, id: &str, note: &str) -> Decided {
-    let measure = case.measures.iter().find(|measure| measure.id == id);
-    if measure.ok_or(Reject::Unknown)?.done {
-        return Err(Reject::DoneAlready);
-    }
-    because(CaseEvent::MeasureCompleted { id: id.to_owned() }, note)
-}
-
 pub(super) fn settle_measures(reason: &str) -> Decided {
     need_reason(
         reason,

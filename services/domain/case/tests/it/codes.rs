@@ -116,6 +116,8 @@ fn a_measure_that_is_done_stays_done_and_another_is_not_done_with_it() {
         kind: MeasureKind::Preventive,
         owned: true,
         done: false,
+        owner_id: None,
+        due_on: None,
     };
     let completed = |id: &str| CaseEvent::MeasureCompleted { id: id.to_owned() };
     let done = |case: &Case| -> Vec<bool> { case.measures.iter().map(|it| it.done).collect() };

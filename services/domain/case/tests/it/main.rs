@@ -11,6 +11,7 @@ mod erasing;
 mod follow_ups;
 mod history;
 mod matrix;
+mod measures;
 mod nis2;
 mod properties;
 mod related;

@@ -244,9 +244,26 @@ pub(crate) fn measure(done: bool, owned: bool) -> Command {
     Command::AddMeasure {
         id: "m-1".to_owned(),
         kind: MeasureKind::Remedial,
-        owned,
+        owner_id: if owned { "p-7" } else { "" }.to_owned(),
+        due_on: owned.then(|| jiff::civil::date(2026, 12, 15)),
         done,
         text: "Brevet er hentet tilbage".to_owned(),
+    }
+}
+
+pub(crate) fn complete_measure() -> Command {
+    Command::CompleteMeasure {
+        id: "m-1".to_owned(),
+        note: "Kvittering på brevet ligger i ESDH.".to_owned(),
+    }
+}
+
+pub(crate) fn hand_over(to: &str, reason: &str) -> Command {
+    Command::HandOverMeasure {
+        id: "m-1".to_owned(),
+        to: to.to_owned(),
+        due_on: Some(jiff::civil::date(2026, 12, 20)),
+        reason: reason.to_owned(),
     }
 }
 
@@ -726,12 +743,11 @@ fn commands() -> Vec<(&'static str, Command)> {
             "Tilføj foranstaltning uden ansvarlig",
             measure(false, false),
         ),
+        ("Udført foranstaltning", complete_measure()),
+        ("Giv foranstaltningen videre", hand_over("p-8", &reason())),
         (
-            "Udført foranstaltning",
-            Command::CompleteMeasure {
-                id: "m-1".to_owned(),
-                note: String::new(),
-            },
+            "Giv foranstaltningen videre, uden begrundelse",
+            hand_over("p-8", &without_reason()),
         ),
         (
             "Ikke flere foranstaltninger, med begrundelse",
@@ -901,6 +917,7 @@ const fn number_of(command: &Command) -> usize {
         Command::GiveAdvice { .. } => 37,
         Command::MoveToUnit { .. } => 38,
         Command::TellReporter { .. } => 39,
+        Command::HandOverMeasure { .. } => 40,
     }
 }
 
@@ -912,7 +929,7 @@ fn every_command_stands_in_the_matrix() {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers, (0..40).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..41).collect::<Vec<_>>());
 }
 
 #[test]

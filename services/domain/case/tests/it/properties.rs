@@ -10,8 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use crate::matrix::{
-    DECIDER, REPORTED, after, classify, clock, communicate, conclude, end_nis2, filing, letter,
-    measure, nis2, notify, relate, reported_case, settled, told,
+    DECIDER, REPORTED, after, classify, clock, communicate, complete_measure, conclude, end_nis2,
+    filing, hand_over, letter, measure, nis2, notify, relate, reported_case, settled, told,
 };
 use crate::sample::at;
 
@@ -435,10 +435,8 @@ fn any_outcome_of_a_spoke() -> impl Strategy<Value = Command> {
 fn any_work() -> impl Strategy<Value = Command> {
     prop_oneof![
         (any::<bool>(), any::<bool>()).prop_map(|(done, owned)| measure(done, owned)),
-        Just(Command::CompleteMeasure {
-            id: "m-1".to_owned(),
-            note: String::new()
-        }),
+        Just(complete_measure()),
+        prop::sample::select(&["", "p-8"][..]).prop_map(|to| hand_over(to, "Begrundelse")),
         any_reason().prop_map(|reason| Command::SettleMeasures { reason }),
         any_reason().prop_map(|reason| Command::WaiveEsdh { reason }),
         any_reason().prop_map(|reason| end_nis2(&reason)),
@@ -517,7 +515,7 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         | CaseEvent::Nis2Redrafted(_)
         | CaseEvent::Nis2Approved(_)
         | CaseEvent::Nis2Filed(_) => &[Track::Nis2],
-        CaseEvent::MeasureAdded { .. } => &[Track::Measures],
+        CaseEvent::MeasureAdded { .. } | CaseEvent::MeasureHandedOver { .. } => &[Track::Measures],
         CaseEvent::EsdhReferenceAttached { .. } => &[Track::Esdh],
         CaseEvent::Opened { .. }
         | CaseEvent::AwarenessSet { .. }
@@ -627,6 +625,8 @@ proptest! {
                     CaseEvent::Classified { breach, .. } => !breach,
                     CaseEvent::EsdhWaived
                     | CaseEvent::MeasuresSettled
+                    | CaseEvent::MeasureCompleted { .. }
+                    | CaseEvent::MeasureHandedOver { .. }
                     | CaseEvent::Nis2Ended { .. } => true,
                     _ => false,
                 };
@@ -699,7 +699,8 @@ fn measures_of_every_kind_need_an_owner_or_to_be_done() {
         let add = |owned, done| Command::AddMeasure {
             id: "m-2".to_owned(),
             kind,
-            owned,
+            owner_id: if owned { "p-7" } else { "" }.to_owned(),
+            due_on: owned.then(|| jiff::civil::date(2026, 12, 15)),
             done,
             text: "Ny skabelon".to_owned(),
         };

@@ -24,6 +24,8 @@ pub(crate) enum Template {
     Outcome,
     /// Mail waits that could not become a report by itself.
     MailWaits,
+    /// A measure is somebody's now.
+    Measure,
     Letter,
 }
 
@@ -43,6 +45,7 @@ impl Template {
             Self::Assigned => "assigned",
             Self::Outcome => "outcome",
             Self::MailWaits => "mail_waits",
+            Self::Measure => "measure",
             Self::Letter => "letter",
         }
     }
@@ -62,6 +65,7 @@ impl Template {
             Self::Assigned,
             Self::Outcome,
             Self::MailWaits,
+            Self::Measure,
             Self::Letter,
         ]
         .into_iter()
@@ -71,7 +75,11 @@ impl Template {
     /// Whether it is about what another person did: whoever did it is not told.
     pub(crate) const fn is_for_another(self) -> bool {
         match self {
-            Self::Confirmation | Self::Nis2Approval | Self::Nis2Approved | Self::Assigned => true,
+            Self::Confirmation
+            | Self::Nis2Approval
+            | Self::Nis2Approved
+            | Self::Assigned
+            | Self::Measure => true,
             Self::Receipt
             | Self::NewCase
             | Self::Escalation
@@ -98,6 +106,7 @@ impl Template {
             | Self::Assigned
             | Self::Outcome
             | Self::MailWaits
+            | Self::Measure
             | Self::Answer => 1,
             Self::Letter => 2,
         }
@@ -112,6 +121,8 @@ pub(crate) enum Addressee {
     CaseOwner,
     /// Whoever works on the case; else, or when she is away, the data protection officer.
     OwnerOrOfficer,
+    /// By id; when she has left or is away, as [`Self::OwnerOrOfficer`].
+    Person(String),
     Role(String),
     /// Who was told of another deadline than the one that holds now.
     ToldOtherwise,
@@ -123,6 +134,7 @@ impl Addressee {
         match self {
             Self::Reporter => "reporter",
             Self::CaseOwner | Self::OwnerOrOfficer => "case_owner",
+            Self::Person(_) => "measure_owner",
             Self::Role(role) => role,
             Self::ToldOtherwise => "told_otherwise",
         }

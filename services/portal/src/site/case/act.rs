@@ -7,9 +7,9 @@ use axum::{
 };
 use brudvagt_proto::triage::{
     Acknowledge, AddMeasure, Answer, AnswerQuestion, AskQuestion, Assign, Classify, Close,
-    CommandRequest, Comment, CompleteMeasure, ConcludeAssessment, DecideCommunication,
-    DecideNotification, GiveAdvice, MoveToUnit, Relate, Reopen, SeeFollowUps, SetAwareness,
-    SettleMeasures, TellReporter, WaiveEsdh, command_request::Command,
+    CommandRequest, Comment, ConcludeAssessment, DecideCommunication, DecideNotification,
+    GiveAdvice, MoveToUnit, Relate, Reopen, SeeFollowUps, SetAwareness, SettleMeasures,
+    TellReporter, WaiveEsdh, command_request::Command,
 };
 
 use super::{
@@ -137,7 +137,7 @@ fn done(action: &str) -> &str {
         "conclude_assessment" => "assessed",
         "decide_notification" => "notification",
         "decide_communication" => "communication",
-        "add_measure" | "complete_measure" | "settle_measures" => "measure",
+        "add_measure" | "settle_measures" => "measure",
         "ask" => "question",
         "tell_reporter" => "reporter_told",
         "assign" => "assigned",
@@ -215,10 +215,6 @@ fn read(action: &str, sent: &Sent) -> Option<Command> {
             owner_id: text("owner_id"),
             due_date: text("due_date"),
             done: sent.is("add_measure.done"),
-        }),
-        "complete_measure" => Command::CompleteMeasure(CompleteMeasure {
-            measure_id: text("measure_id"),
-            note: text("note"),
         }),
         "settle_measures" => Command::SettleMeasures(SettleMeasures {
             reason: text("reason"),

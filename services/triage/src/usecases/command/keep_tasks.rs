@@ -33,14 +33,19 @@ pub(super) async fn keep_tasks(
                 words: sealed.seal_measure(&it.text)?,
                 note: None,
                 added_at: Ts(ctx.now),
+                done_at: it.done.then_some(Ts(ctx.now)),
+                done_by: if it.done {
+                    ctx.actor.name.clone()
+                } else {
+                    String::new()
+                },
             };
             store::insert_measure(connection, &measure).await?;
         }
         (Wire::CompleteMeasure(it), _) => {
-            let note = (!it.note.is_empty())
-                .then(|| sealed.seal_measure(&it.note))
-                .transpose()?;
-            store::complete_measure(connection, &it.measure_id, note).await?;
+            let note = sealed.seal_measure(&it.note)?;
+            let (by, at) = (&ctx.actor.name, Ts(ctx.now));
+            store::complete_measure(connection, &it.measure_id, note, by, at).await?;
         }
         (Wire::AskQuestion(it), Command::AskQuestion { id, .. }) => {
             let question = QuestionRow {

@@ -10,7 +10,7 @@ use brudvagt_proto::triage::{
     command_request::Command as Wire,
 };
 use brudvagt_types::{Ctx, Role};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::record_facts;
@@ -240,33 +240,39 @@ fn advice(row: &CaseRow, sealed: &Sealed, ctx: &Ctx) -> Result<Advice, Problem> 
 }
 
 fn add_measure(it: &AddMeasure) -> Result<Command, Problem> {
-    let kind = match it.kind.as_str() {
-        "remedial" => MeasureKind::Remedial,
-        "preventive" => MeasureKind::Preventive,
-        _unknown => {
-            return Err(Problem::invalid(
-                "kind",
-                "UNKNOWN_MEASURE_KIND",
-                "Vælg, om foranstaltningen er afhjælpende eller forebyggende.",
-                "a measure is remedial or preventive",
-            ));
-        }
-    };
-    if !it.due_date.is_empty() && it.due_date.parse::<jiff::civil::Date>().is_err() {
-        return Err(Problem::invalid(
+    let kind = MeasureKind::parse(&it.kind).ok_or_else(|| {
+        Problem::invalid(
+            "kind",
+            "UNKNOWN_MEASURE_KIND",
+            "Vælg, om foranstaltningen er afhjælpende eller forebyggende.",
+            "a measure is remedial or preventive",
+        )
+    })?;
+    Ok(Command::AddMeasure {
+        id: Uuid::now_v7().to_string(),
+        kind,
+        owner_id: it.owner_id.clone(),
+        due_on: due_on(&it.due_date)?,
+        done: it.done,
+        text: it.text.clone(),
+    })
+}
+
+/// A day, or none.
+///
+/// # Errors
+/// `DATE_UNREADABLE`.
+pub(in crate::usecases) fn due_on(text: &str) -> Result<Option<Date>, Problem> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_not_a_day| {
+        Problem::invalid(
             "due_date",
             "DATE_UNREADABLE",
             "Skriv datoen som 2026-11-24.",
             "write the date as 2026-11-24",
-        ));
-    }
-    let owned = !it.owner_id.is_empty() && !it.due_date.is_empty();
-    Ok(Command::AddMeasure {
-        id: Uuid::now_v7().to_string(),
-        kind,
-        owned,
-        done: it.done,
-        text: it.text.clone(),
+        )
     })
 }
 

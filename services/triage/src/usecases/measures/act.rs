@@ -1,0 +1,194 @@
+//! What its owner, or whoever works on the case, does with a measure.
+
+use brudvagt_case::Command;
+use brudvagt_kit::{Kind, Problem, pg::Ts};
+use brudvagt_outbox::Begun;
+use brudvagt_proto::triage::{
+    ActOnMeasureRequest, ActOnMeasureResponse, act_on_measure_request::Act,
+};
+use brudvagt_types::{Ctx, Scope};
+use prost::Message;
+
+use super::{is_mine, seen, sees_register};
+use crate::{
+    Triage,
+    rules::who_may::WORKERS,
+    store::{self, TaskRow},
+    usecases::{change, command::due_on},
+};
+
+const MAX_CHARS: usize = 20_000;
+
+/// Does what `request` asks, in the caller's name, with its entry in the case's history. The owner says
+/// it is done or hands it back, whatever her role is and though she does not see the case; who works on
+/// the case also hands it on. A closed case does not keep anybody from it.
+///
+/// # Errors
+/// `NOT_FOUND` for a measure that is neither hers nor of a case she sees; `NOT_ALLOWED`;
+/// `UNKNOWN_PERSON`; what the case refuses. Nothing is half done.
+pub(crate) async fn act_on_measure(
+    triage: &Triage,
+    ctx: &Ctx,
+    request: &ActOnMeasureRequest,
+) -> Result<ActOnMeasureResponse, Problem> {
+    let act = request.act.as_ref().ok_or_else(no_act)?;
+    let asked = request.encode_to_vec();
+    // What a person does to her own measure is written down with the system's sight, in her name.
+    let as_owner = Ctx {
+        scope: Scope::System,
+        ..ctx.clone()
+    };
+    if let Begun::Replay(known) = triage
+        .store
+        .begin(&as_owner, "act_on_measure", &asked)
+        .await?
+    {
+        return answered(&known);
+    }
+    let task = seen(triage, ctx, &request.measure_id).await?;
+    let works = WORKERS.contains(&ctx.actor.role) && sees_register(ctx, &task);
+    let may = match act {
+        Act::Complete(_) => works || is_mine(ctx, &task),
+        Act::HandBack(_) => is_mine(ctx, &task),
+        Act::HandOver(_) => works,
+    };
+    if !may {
+        return Err(Problem::denied());
+    }
+    // Another service is not asked while a transaction is open.
+    let command = command(triage, ctx, &task, act).await?;
+    let mut unit = match triage
+        .store
+        .begin(&as_owner, "act_on_measure", &asked)
+        .await?
+    {
+        Begun::Replay(known) => return answered(&known),
+        Begun::New(unit) => unit,
+    };
+    let case_id = task.measure.case_id;
+    let (mut row, sealed) = change::load(&mut unit, &triage.keyring, case_id).await?;
+    let still = store::measure(unit.connection(), &task.measure.id).await?;
+    if still.is_none_or(|still| still.measure.owner_id != task.measure.owner_id) {
+        return Err(moved_on());
+    }
+    let changes = change::change(&mut unit, &as_owner, &mut row, &sealed, &command).await?;
+    if !changes.is_empty() {
+        let connection = unit.connection();
+        match &command {
+            Command::CompleteMeasure { id, note } => {
+                let note = sealed.seal_measure(note)?;
+                let (by, at) = (&ctx.actor.name, Ts(ctx.now));
+                store::complete_measure(connection, id, note, by, at).await?;
+            }
+            Command::HandOverMeasure { id, to, due_on, .. } => {
+                let due_date = due_on.map_or_else(String::new, |day| day.to_string());
+                store::hand_over_measure(connection, id, to, &due_date).await?;
+            }
+            _no_measure => {}
+        }
+    }
+    let response = ActOnMeasureResponse { changes };
+    unit.commit(&response.encode_to_vec()).await?;
+    Ok(response)
+}
+
+/// What is asked, with whom it goes to looked up.
+async fn command(
+    triage: &Triage,
+    ctx: &Ctx,
+    task: &TaskRow,
+    act: &Act,
+) -> Result<Command, Problem> {
+    let id = task.measure.id.clone();
+    Ok(match act {
+        Act::Complete(it) => {
+            check_length("reason", &it.evidence)?;
+            Command::CompleteMeasure {
+                id,
+                note: it.evidence.clone(),
+            }
+        }
+        Act::HandBack(it) => {
+            check_length("reason", &it.reason)?;
+            Command::HandOverMeasure {
+                id,
+                to: whoever_works_on_it(triage, task).await?,
+                due_on: due_on(&task.measure.due_date)?,
+                reason: it.reason.clone(),
+            }
+        }
+        Act::HandOver(it) => {
+            check_length("reason", &it.reason)?;
+            let municipality = &task.measure.municipality;
+            let is_other = !it.owner_id.is_empty() && it.owner_id != ctx.actor.id;
+            if is_other && !triage.people.works_in(&it.owner_id, municipality).await? {
+                return Err(Problem::invalid(
+                    "owner_id",
+                    "UNKNOWN_PERSON",
+                    "Personen arbejder ikke i kommunen eller er fratrådt. Vælg en anden.",
+                    "nobody of that id works in the case's municipality",
+                ));
+            }
+            Command::HandOverMeasure {
+                id,
+                to: it.owner_id.clone(),
+                due_on: due_on(&it.due_on)?,
+                reason: it.reason.clone(),
+            }
+        }
+    })
+}
+
+/// Whom a measure goes back to: nobody when nobody works on the case or she hands it back herself, and
+/// then the officer hears of it.
+pub(super) async fn whoever_works_on_it(
+    triage: &Triage,
+    task: &TaskRow,
+) -> Result<String, Problem> {
+    let assignee = task.state.0.assignee_id.clone().unwrap_or_default();
+    if assignee.is_empty() || assignee == task.measure.owner_id {
+        return Ok(String::new());
+    }
+    let is_there = triage
+        .people
+        .works_in(&assignee, &task.measure.municipality);
+    Ok(if is_there.await? {
+        assignee
+    } else {
+        String::new()
+    })
+}
+
+fn check_length(field: &'static str, text: &str) -> Result<(), Problem> {
+    if text.chars().count() <= MAX_CHARS {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        field,
+        "TEXT_TOO_LONG",
+        format!("Teksten er for lang. Den må højst fylde {MAX_CHARS} tegn."),
+        format!("at most {MAX_CHARS} characters"),
+    ))
+}
+
+fn answered(known: &[u8]) -> Result<ActOnMeasureResponse, Problem> {
+    ActOnMeasureResponse::decode(known).map_err(|error| Problem::internal(&error))
+}
+
+fn moved_on() -> Problem {
+    Problem::new(
+        Kind::Stale,
+        "STALE_VERSION",
+        "Opgaven er givet videre imens. Genindlæs siden.",
+        "the measure was handed over meanwhile",
+    )
+}
+
+fn no_act() -> Problem {
+    Problem::invalid(
+        "act",
+        "COMMAND_MISSING",
+        "Der mangler en handling.",
+        "no command is given",
+    )
+}
