@@ -31,6 +31,9 @@ impl Event for events::deadlines::MilestoneReached {
 impl Event for events::deadlines::ClockChanged {
     const SUBJECT: &'static str = "brudvagt.deadlines.clock_changed";
 }
+impl Event for events::deadlines::MeasureDue {
+    const SUBJECT: &'static str = "brudvagt.deadlines.measure_due";
+}
 impl Event for events::notification::MessageSent {
     const SUBJECT: &'static str = "brudvagt.notification.message_sent";
 }

@@ -56,3 +56,21 @@ pub struct MilestoneReached {
     #[prost(bool, tag = "11")]
     pub missed: bool,
 }
+/// A measure's day comes, or went by, and it is not done.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MeasureDue {
+    #[prost(string, tag = "1")]
+    pub measure_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub municipality: ::prost::alloc::string::String,
+    /// ISO date; the case has another by now: nothing is due
+    #[prost(string, tag = "4")]
+    pub due_on: ::prost::alloc::string::String,
+    /// week_before, on_the_day, overdue, long_overdue
+    #[prost(string, tag = "5")]
+    pub reminder: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "6")]
+    pub reached_at: ::core::option::Option<::prost_types::Timestamp>,
+}

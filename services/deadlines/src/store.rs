@@ -1,6 +1,7 @@
 //! SQL only, on a connection whose scope is set. One statement a function.
 
 pub(crate) mod calendars;
+pub(crate) mod measures;
 pub(crate) mod owed;
 
 use brudvagt_kit::pg::Ts;
@@ -211,9 +212,12 @@ pub(crate) async fn withdraw_waiting(
 }
 
 pub(crate) async fn next_due_at(connection: &mut PgConnection) -> Result<Option<Ts>, sqlx::Error> {
-    sqlx::query_scalar("SELECT min(at) FROM deadlines.milestones WHERE state = 'waiting'")
-        .fetch_one(connection)
-        .await
+    sqlx::query_scalar(
+        "SELECT least((SELECT min(at) FROM deadlines.milestones WHERE state = 'waiting'), \
+           (SELECT min(next_at) FROM deadlines.measures))",
+    )
+    .fetch_one(connection)
+    .await
 }
 
 /// Takes due milestones for this transaction; another engine skips them.

@@ -1,5 +1,6 @@
 //! The promises of a clock, on a real PostgreSQL and simulated time.
 
+mod measures;
 mod nis2;
 mod owed;
 mod working_time;

@@ -3,11 +3,13 @@
 mod arm_clock;
 mod fire_due;
 mod follow_case;
+mod follow_measures;
 mod follow_nis2;
 mod keep_calendars;
 pub(crate) mod lay_clock;
 mod list_clocks;
 mod list_due;
+mod remind_measures;
 mod tell_clock;
 
 pub(crate) use arm_clock::{arm_clock, stop_clock};
@@ -16,4 +18,5 @@ pub(crate) use follow_case::follow_case;
 pub(crate) use keep_calendars::keep_calendars;
 pub(crate) use list_clocks::{list_clocks, list_regimes};
 pub(crate) use list_due::list_due;
+pub(crate) use remind_measures::remind_measures;
 pub(crate) use tell_clock::tell_untold;

@@ -6,7 +6,7 @@ use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
 use brudvagt_proto::{
     Event,
     events::{
-        deadlines::{ClockChanged, MilestoneReached},
+        deadlines::{ClockChanged, MeasureDue, MilestoneReached},
         esdh::{DocumentsJournalised, ReferenceAttached},
         intake::{MailBounced, ReportFollowedUp, ReportReceived},
         notification::{
@@ -54,6 +54,7 @@ pub(crate) async fn start(runtime: &Runtime, triage: Triage, intake: Intake) -> 
         clock_changed,
     )
     .await;
+    read::<MeasureDue, _, _>(runtime, "triage-measure_due", triage.clone(), measure_due).await;
     read::<MessageSent, _, _>(runtime, "triage-message_sent", triage.clone(), message_sent).await;
     read::<MessageFailed, _, _>(
         runtime,
@@ -214,6 +215,14 @@ async fn milestone(
     };
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
     usecases::record_outcome(&triage, ctx, "milestone", id, payload, command).await
+}
+
+async fn measure_due(
+    triage: Triage,
+    event: MeasureDue,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    usecases::remind_measure(&triage, &delivered.ctx, &event, &delivered.payload).await
 }
 
 async fn clock_changed(

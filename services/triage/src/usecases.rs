@@ -39,7 +39,9 @@ pub(crate) use get_figures::get_figures;
 pub(crate) use list_expected::list_expected;
 pub(crate) use list_history::list_history;
 pub(crate) use list_queue::list_queue;
-pub(crate) use measures::{act_on_measure, get_measure, list_measures, list_my_measures};
+pub(crate) use measures::{
+    act_on_measure, get_measure, list_measures, list_my_measures, remind_measure,
+};
 pub(crate) use open_case::open_case;
 pub(crate) use open_missing::open_missing;
 pub(crate) use open_shared::open_shared;

@@ -8,6 +8,7 @@ use brudvagt_types::Ctx;
 use uuid::Uuid;
 
 use super::{
+    follow_measures::follow_measures,
     follow_nis2::follow_nis2,
     lay_clock::{Counted, NewClock, arm, rearm},
 };
@@ -57,6 +58,7 @@ pub(crate) async fn follow_case(
     follow_statutory(connection, ctx, event, &said, &state, case_id).await?;
     follow_correspondence(connection, ctx, event, &said, case_id).await?;
     follow_nis2(connection, ctx, event, version_before).await?;
+    follow_measures(connection, ctx, event, &said, case_id).await?;
     unit.commit(&[]).await?;
     deadlines.changed.notify_one();
     Ok(())

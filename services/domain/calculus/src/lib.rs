@@ -12,6 +12,7 @@
 //! | [`ladder`] | who is told, when, and under which condition? |
 //! | [`written`] | which working time did this municipality write down? |
 //! | [`reminders`] | what does working time change about a ladder? (never the deadline) |
+//! | [`task_reminders`] | when is whoever owns a measure reminded of its day? |
 //! | [`describe`] | all of it for one moment, to print |
 //!
 //! # Invariants
@@ -33,6 +34,7 @@ pub mod regime;
 pub mod reminders;
 pub mod roster;
 pub mod show;
+pub mod task_reminders;
 pub mod written;
 mod zone;
 

@@ -85,6 +85,11 @@ pub enum Command {
         due_on: Option<Date>,
         reason: String,
     },
+    /// Its day comes, or went by.
+    RemindMeasure {
+        id: String,
+        reminder: String,
+    },
     SettleMeasures {
         reason: String,
     },

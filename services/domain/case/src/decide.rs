@@ -152,6 +152,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             due_on,
             reason,
         } => measures::hand_over(case, id, to, *due_on, reason),
+        Command::RemindMeasure { id, reminder } => measures::remind(case, id, reminder),
         Command::SettleMeasures { reason } => work::settle_measures(reason),
         Command::AskQuestion { id, role, text } => {
             let event = CaseEvent::QuestionAsked {
@@ -281,6 +282,7 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
             due_on,
             reason,
         } => measures::hand_over(case, id, to, *due_on, reason),
+        Command::RemindMeasure { id, reminder } => measures::remind(case, id, reminder),
         Command::Relate {
             case_id,
             kind,

@@ -119,6 +119,14 @@ pub enum CaseEvent {
         to: String,
         due_on: Option<Date>,
     },
+    /// Its owner was reminded; where nobody owns it, whoever works on the case.
+    MeasureReminded {
+        id: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        owner_id: String,
+        due_on: Option<Date>,
+        reminder: String,
+    },
     MeasuresSettled,
     QuestionAsked {
         id: String,
@@ -264,6 +272,7 @@ impl CaseEvent {
             Self::MeasureAdded { .. } => "measure_added",
             Self::MeasureCompleted { .. } => "measure_completed",
             Self::MeasureHandedOver { .. } => "measure_handed_over",
+            Self::MeasureReminded { .. } => "measure_reminded",
             Self::MeasuresSettled => "measures_settled",
             Self::QuestionAsked { .. } => "question_asked",
             Self::QuestionAnswered { .. } => "question_answered",

@@ -202,6 +202,7 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         | CaseEvent::Commented
         | CaseEvent::ContentsErased
         | CaseEvent::MailBounced { .. }
+        | CaseEvent::MeasureReminded { .. }
         | CaseEvent::DecidedByDelegation
         | CaseEvent::UnitChanged { .. }
         | CaseEvent::MessageSent { .. }

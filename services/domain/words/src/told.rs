@@ -109,6 +109,11 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
                 ])
             }
         }
+        "measure_reminded" => join([
+            word(lang, "measure_reminder", text("reminder")),
+            pair("owner", named(names, text("owner_id"))),
+            pair("due", at("due_on")),
+        ]),
         "measure_handed_over" => {
             let to = match text("to") {
                 "" => say("nobody"),

@@ -99,6 +99,7 @@ impl Sender {
             | Template::Outcome
             | Template::MailWaits
             | Template::Measure
+            | Template::MeasureReminder
             | Template::Letter => Some(self.from.email.clone()),
         };
         let envelope =

@@ -1,6 +1,6 @@
 //! Turns a change of a case into mails to send.
 
-use brudvagt_calculus::Regimes;
+use brudvagt_calculus::{Regimes, task_reminders::Reminder};
 use brudvagt_kit::{Kind, Problem, telemetry};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{
@@ -379,6 +379,8 @@ fn words(
             kind: measure.kind.clone(),
             due_on: measure.due_on.parse().ok(),
             has_owner: !measure.owner_id.is_empty(),
+            reminder: Reminder::parse(&measure.reminder),
+            is_readers: reader.key == measure.owner_id,
         }),
     };
     let composed = compose(asked.template, language, &notice);

@@ -141,6 +141,7 @@ async fn whoever_is_to_do_a_measure_hears_of_it_and_when_she_is_gone_somebody_el
             owner_id: owner.to_owned(),
             due_on: "2026-12-15".to_owned(),
             done: false,
+            reminder: String::new(),
         });
         assignee.clone_into(&mut event.now.as_mut().unwrap().assignee_id);
         event
@@ -160,13 +161,21 @@ async fn whoever_is_to_do_a_measure_hears_of_it_and_when_she_is_gone_somebody_el
         .say(&told("measure_handed_over", "left", "hanne", 9))
         .await;
     assert_eq!(world.post.wait_for(3).await[2].to, "hanne@901.example");
+    // Long overdue: who works on the case hears, too.
+    let mut late = told("measure_reminded", "hanne", "", 12);
+    late.measure.as_mut().unwrap().reminder = "long_overdue".to_owned();
+    world.say(&late).await;
+    let mails = world.post.wait_for(5).await;
+    let mut to: Vec<_> = mails[3..].iter().map(|mail| mail.to.as_str()).collect();
+    to.sort_unstable();
+    assert_eq!(to, ["dorte@dpo.example", "hanne@901.example"]);
     // Whoever gave it to herself, and one that is done, ask for no mail.
     world.say(&told("measure_added", "dorte", "", 10)).await;
     let mut done = told("measure_handed_over", "hanne", "", 11);
     done.measure.as_mut().unwrap().done = true;
     world.say(&done).await;
     world.all_handled().await;
-    assert_eq!(world.post.arrived().len(), 3);
+    assert_eq!(world.post.arrived().len(), 5);
 }
 
 /// Rule NO-7: GDPR art. 33(1).

@@ -4,7 +4,9 @@ use brudvagt_case::{Case, CaseEvent, Command, decide, evolve, history};
 use brudvagt_facts::FactSheet;
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Unit;
-use brudvagt_proto::events::triage::{CaseChanged, CaseState, Escalation, MeasureStep};
+use brudvagt_proto::events::triage::{
+    CaseChanged, CaseState, Escalation, MeasureStep, OpenMeasure,
+};
 use brudvagt_types::{Ctx, Role};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -247,7 +249,8 @@ fn changed(ctx: &Ctx, row: &CaseRow, event: &CaseEvent, confirmers: &[Role]) -> 
 fn measure_step(case: &Case, event: &CaseEvent) -> Option<MeasureStep> {
     let (CaseEvent::MeasureAdded { id, .. }
     | CaseEvent::MeasureCompleted { id }
-    | CaseEvent::MeasureHandedOver { id, .. }) = event
+    | CaseEvent::MeasureHandedOver { id, .. }
+    | CaseEvent::MeasureReminded { id, .. }) = event
     else {
         return None;
     };
@@ -260,6 +263,10 @@ fn measure_step(case: &Case, event: &CaseEvent) -> Option<MeasureStep> {
             .due_on
             .map_or_else(String::new, |day| day.to_string()),
         done: measure.done,
+        reminder: match event {
+            CaseEvent::MeasureReminded { reminder, .. } => reminder.clone(),
+            _other => String::new(),
+        },
     })
 }
 
@@ -302,10 +309,22 @@ fn state(row: &CaseRow) -> CaseState {
             | brudvagt_case::Authority::NotNotified
             | brudvagt_case::Authority::Withdrawn { .. } => None,
         },
+        open_measures: open_measures(case),
         n_unread: u32::try_from(case.unread.len()).unwrap_or(u32::MAX),
         protected_address: row.urgent,
         reporter_told: case.reporter_told,
     }
+}
+
+/// What somebody is reminded of; without a day there is nothing to remind of.
+fn open_measures(case: &Case) -> Vec<OpenMeasure> {
+    let with_a_day = case.open_measures().filter_map(|measure| {
+        Some(OpenMeasure {
+            id: measure.id.clone(),
+            due_on: measure.due_on?.to_string(),
+        })
+    });
+    with_a_day.collect()
 }
 
 /// The case's row, locked, and what opens its words.

@@ -34,9 +34,10 @@ use crate::{
 };
 
 /// Kinds of entries that change nothing a person decides on.
-const NOTES: [&str; 6] = [
+const NOTES: [&str; 7] = [
     "mail_bounced",
     "related",
+    "measure_reminded",
     "message_sent",
     "message_failed",
     "escalated",

@@ -1,6 +1,7 @@
 //! Measures as tasks: whose they are, what there is to do, and over all cases.
 
 mod act;
+mod remind;
 
 use std::collections::HashMap;
 
@@ -13,7 +14,7 @@ use brudvagt_proto::triage::{
 use brudvagt_types::Ctx;
 use uuid::Uuid;
 
-pub(crate) use self::act::act_on_measure;
+pub(crate) use self::{act::act_on_measure, remind::remind_measure};
 use super::search::municipalities;
 use crate::{
     Triage,

@@ -2,7 +2,7 @@
 
 use brudvagt_kit::problem::Received;
 use brudvagt_proto::{
-    events::triage::CaseChanged,
+    events::{deadlines::MeasureDue, triage::CaseChanged},
     triage::{
         ActOnMeasureRequest, ActOnMeasureResponse, AddMeasure, Answer, Assign, Classify, Close,
         Complete, GetMeasureRequest, HandBack, HandOver, ListHistoryRequest, ListMeasuresRequest,
@@ -368,4 +368,72 @@ fn page(after: &str, limit: u32) -> ListMeasuresRequest {
         limit,
         ..ListMeasuresRequest::default()
     }
+}
+
+fn due(case_id: &str, id: &str, due_on: &str, reminder: &str) -> MeasureDue {
+    MeasureDue {
+        measure_id: id.to_owned(),
+        case_id: case_id.to_owned(),
+        municipality: "901".to_owned(),
+        due_on: due_on.to_owned(),
+        reminder: reminder.to_owned(),
+        reached_at: None,
+    }
+}
+
+#[tokio::test]
+async fn a_reminder_stands_in_the_history_also_of_a_closed_case_and_none_of_what_is_done() {
+    let world = world().await;
+    let case_id = world.open("901", WORDS).await.case_id;
+    let id = add(&world, &case_id, "anna", "2027-01-15").await;
+    close(&world, &case_id).await;
+    world
+        .say(&due(&case_id, &id, "2027-01-15", "overdue"))
+        .await;
+    // Of a day that was moved meanwhile nobody is reminded.
+    world
+        .say(&due(&case_id, &id, "2026-12-01", "overdue"))
+        .await;
+    world.settle().await;
+    act(&world, &employee("anna"), &id, done("Indført."))
+        .await
+        .unwrap();
+    world
+        .say(&due(&case_id, &id, "2027-01-15", "long_overdue"))
+        .await;
+    world.settle().await;
+    assert_eq!(world.n_dead().await, 0);
+    let said: Vec<CaseChanged> = world.announced().await;
+    let said: Vec<_> = said
+        .into_iter()
+        .filter(|it| it.change == "measure_reminded")
+        .filter_map(|it| it.measure)
+        .map(|it| format!("{} {}", it.owner_id, it.reminder))
+        .collect();
+    assert_eq!(said, ["anna overdue"]);
+}
+
+#[tokio::test]
+async fn the_measure_of_somebody_who_has_left_goes_to_whoever_works_on_the_case() {
+    let world = world().await;
+    let case_id = world.open("901", WORDS).await.case_id;
+    let id = add(&world, &case_id, "anna", "2027-01-15").await;
+    let assign = Command::Assign(Assign {
+        person_id: "eva".to_owned(),
+        nobody: false,
+    });
+    world.command(&dpo(), &case_id, assign).await.unwrap();
+    world.directory.change(|known| {
+        known.people.retain(|it| it.id != "anna");
+    });
+    world
+        .say(&due(&case_id, &id, "2027-01-15", "week_before"))
+        .await;
+    world.settle().await;
+    let tasks = mine(&world, &employee("eva")).await;
+    assert_eq!(ids(&tasks), [id.as_str()]);
+    let said: Vec<CaseChanged> = world.announced().await;
+    let last = said.last().unwrap();
+    assert_eq!(last.change, "measure_handed_over");
+    assert_eq!(last.measure.as_ref().unwrap().owner_id, "eva");
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Decided, because, need_reason, with_text};
+use super::{Decided, because, need_reason, one, with_text};
 use crate::{Case, CaseEvent, Measure, MeasureKind, Reject};
 
 pub(super) fn add(
@@ -62,6 +62,19 @@ pub(super) fn hand_over(
         due_on,
     };
     because(event, reason)
+}
+
+/// What is done meanwhile is nobody's reminder any more.
+pub(super) fn remind(case: &Case, id: &str, reminder: &str) -> Decided {
+    let Ok(measure) = open(case, id) else {
+        return Ok(Vec::new());
+    };
+    one(CaseEvent::MeasureReminded {
+        id: id.to_owned(),
+        owner_id: measure.owner_id.clone().unwrap_or_default(),
+        due_on: measure.due_on,
+        reminder: reminder.to_owned(),
+    })
 }
 
 fn open<'c>(case: &'c Case, id: &str) -> Result<&'c Measure, Reject> {

@@ -267,6 +267,13 @@ pub(crate) fn hand_over(to: &str, reason: &str) -> Command {
     }
 }
 
+pub(crate) fn remind(reminder: &str) -> Command {
+    Command::RemindMeasure {
+        id: "m-1".to_owned(),
+        reminder: reminder.to_owned(),
+    }
+}
+
 pub(crate) fn confirm_awareness() -> Command {
     Command::SetAwareness {
         aware_at: at(REPORTED),
@@ -749,6 +756,7 @@ fn commands() -> Vec<(&'static str, Command)> {
             "Giv foranstaltningen videre, uden begrundelse",
             hand_over("p-8", &without_reason()),
         ),
+        ("Foranstaltningens dato er nået", remind("on_the_day")),
         (
             "Ikke flere foranstaltninger, med begrundelse",
             Command::SettleMeasures { reason: reason() },
@@ -918,6 +926,7 @@ const fn number_of(command: &Command) -> usize {
         Command::MoveToUnit { .. } => 38,
         Command::TellReporter { .. } => 39,
         Command::HandOverMeasure { .. } => 40,
+        Command::RemindMeasure { .. } => 41,
     }
 }
 
@@ -929,7 +938,7 @@ fn every_command_stands_in_the_matrix() {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers, (0..41).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..42).collect::<Vec<_>>());
 }
 
 #[test]

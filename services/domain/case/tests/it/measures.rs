@@ -2,7 +2,7 @@
 
 use brudvagt_case::{Case, Command, Reject, Track, decide, unsettled};
 
-use crate::matrix::{after, complete_measure, hand_over, measure, reported_case, settled};
+use crate::matrix::{after, complete_measure, hand_over, measure, remind, reported_case, settled};
 use crate::sample::at;
 
 fn now() -> jiff::Timestamp {
@@ -69,4 +69,13 @@ fn a_measure_handed_to_nobody_keeps_the_case_open() {
     assert!(unsettled(&handed_back).contains(&Track::Measures));
     let silent = decide(&held, &hand_over("p-8", ""), now()).unwrap_err();
     assert_eq!(silent.reason(), "REASON_NEEDED");
+}
+
+#[test]
+fn a_reminder_is_written_until_the_measure_is_done_also_on_a_closed_case() {
+    let closed = closed_with_open_measure();
+    let said = decide(&closed, &remind("overdue"), now()).unwrap();
+    assert_eq!(said[0].event.kind(), "measure_reminded");
+    let done = after(closed, &[complete_measure()]);
+    assert_eq!(decide(&done, &remind("overdue"), now()), Ok(Vec::new()));
 }

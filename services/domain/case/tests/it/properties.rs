@@ -520,6 +520,7 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         CaseEvent::Opened { .. }
         | CaseEvent::AwarenessSet { .. }
         | CaseEvent::FactsRecorded { .. }
+        | CaseEvent::MeasureReminded { .. }
         | CaseEvent::MeasureCompleted { .. }
         | CaseEvent::MeasuresSettled
         | CaseEvent::QuestionAsked { .. }

@@ -26,6 +26,8 @@ pub(crate) enum Template {
     MailWaits,
     /// A measure is somebody's now.
     Measure,
+    /// Its day comes, or went by.
+    MeasureReminder,
     Letter,
 }
 
@@ -46,6 +48,7 @@ impl Template {
             Self::Outcome => "outcome",
             Self::MailWaits => "mail_waits",
             Self::Measure => "measure",
+            Self::MeasureReminder => "measure_reminder",
             Self::Letter => "letter",
         }
     }
@@ -66,6 +69,7 @@ impl Template {
             Self::Outcome,
             Self::MailWaits,
             Self::Measure,
+            Self::MeasureReminder,
             Self::Letter,
         ]
         .into_iter()
@@ -89,6 +93,7 @@ impl Template {
             | Self::FollowUp
             | Self::Outcome
             | Self::MailWaits
+            | Self::MeasureReminder
             | Self::Letter => false,
         }
     }
@@ -107,6 +112,7 @@ impl Template {
             | Self::Outcome
             | Self::MailWaits
             | Self::Measure
+            | Self::MeasureReminder
             | Self::Answer => 1,
             Self::Letter => 2,
         }

@@ -1,13 +1,15 @@
 //! Which mails a change of a measure asks for: whoever is to do it hears of it.
 
+use brudvagt_calculus::task_reminders::Reminder;
 use brudvagt_proto::events::triage::CaseChanged;
 
 use super::asked_mails::{Addressee, Asked, Template};
 
 /// Changes that somebody hears of.
-const TELLING: [&str; 2] = ["measure_added", "measure_handed_over"];
+const TELLING: [&str; 3] = ["measure_added", "measure_handed_over", "measure_reminded"];
 
-/// The new owner; where a measure came back to nobody, who works on the case, else the officer.
+/// The owner, new or reminded; where nobody owns the measure, who works on the case, else the officer.
+/// They hear, too, when it is long overdue.
 pub(crate) fn measure_mails(event: &CaseChanged) -> Vec<Asked> {
     if !TELLING.contains(&event.change.as_str()) {
         return Vec::new();
@@ -21,9 +23,20 @@ pub(crate) fn measure_mails(event: &CaseChanged) -> Vec<Asked> {
         "" => Addressee::OwnerOrOfficer,
         owner => Addressee::Person(owner.to_owned()),
     };
-    vec![Asked {
-        template: Template::Measure,
+    let template = if event.change == "measure_reminded" {
+        Template::MeasureReminder
+    } else {
+        Template::Measure
+    };
+    let asked = |to| Asked {
+        template,
         to,
         dedupe_key: format!("{} {}", measure.id, event.version),
-    }]
+    };
+    let mut mails = vec![asked(to)];
+    if measure.reminder == Reminder::LongOverdue.code() {
+        // Last: an owner who works on the case herself reads it as owner.
+        mails.push(asked(Addressee::OwnerOrOfficer));
+    }
+    mails
 }

@@ -86,7 +86,11 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
         Template::Outcome => outcome(notice),
         Template::Question if notice.role == REPORTER => question_to_reporter(notice),
         // These have words of their own.
-        Template::Question | Template::Letter | Template::MailWaits | Template::Measure => (
+        Template::Question
+        | Template::Letter
+        | Template::MailWaits
+        | Template::Measure
+        | Template::MeasureReminder => (
             "Du har fået et spørgsmål".to_owned(),
             task(
                 "Databeskyttelsesrådgiveren har stillet dig et spørgsmål i en sag om\nbrud på persondatasikkerheden.",

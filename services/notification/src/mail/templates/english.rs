@@ -86,7 +86,11 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
         Template::Outcome => outcome(notice),
         Template::Question if notice.role == REPORTER => question_to_reporter(notice),
         // These have words of their own.
-        Template::Question | Template::Letter | Template::MailWaits | Template::Measure => (
+        Template::Question
+        | Template::Letter
+        | Template::MailWaits
+        | Template::Measure
+        | Template::MeasureReminder => (
             "You have been asked a question".to_owned(),
             task(
                 "The data protection officer has asked you a question in a case about a\npersonal-data breach.",

@@ -1,5 +1,6 @@
 //! Mails about a measure, in both languages: what kind of task, until when, and where it is done.
 
+use brudvagt_calculus::task_reminders::Reminder;
 use brudvagt_words::{Lang, day, word};
 use jiff::civil::Date;
 
@@ -11,6 +12,10 @@ pub(crate) struct Measure {
     pub(crate) kind: String,
     pub(crate) due_on: Option<Date>,
     pub(crate) has_owner: bool,
+    /// What it reminds of, when it does.
+    pub(crate) reminder: Option<Reminder>,
+    /// The reader owns it.
+    pub(crate) is_readers: bool,
 }
 
 /// Subject and text.
@@ -22,7 +27,32 @@ pub(super) fn words(measure: &Measure, language: Language, notice: &Notice) -> (
 }
 
 fn danish(measure: &Measure, notice: &Notice) -> (String, String) {
-    let (subject, intro, now) = if measure.has_owner {
+    let (subject, intro, now) = if let Some(reminder) = measure.reminder {
+        let (subject, intro) = match (reminder, measure.is_readers) {
+            (Reminder::WeekBefore, _) => (
+                "en foranstaltning skal være gjort om en uge",
+                "En foranstaltning skal være gjort om en uge eller mindre.",
+            ),
+            (Reminder::OnTheDay, _) => (
+                "en foranstaltning skal være gjort i dag",
+                "En foranstaltning skal være gjort i dag.",
+            ),
+            (Reminder::Overdue | Reminder::LongOverdue, true) => (
+                "en foranstaltning er over datoen",
+                "Du er ansvarlig for en foranstaltning, der er over datoen.",
+            ),
+            (Reminder::Overdue | Reminder::LongOverdue, false) => (
+                "en foranstaltning er over datoen",
+                "En foranstaltning i sagen er over datoen, og den er ikke gjort.",
+            ),
+        };
+        let now = if measure.is_readers {
+            "Gør det, og skriv, hvad der er gjort. Kan det ikke lade sig gøre, så\n       giv opgaven tilbage."
+        } else {
+            "Tal med den ansvarlige, eller giv opgaven til en anden."
+        };
+        (subject, intro, now)
+    } else if measure.has_owner {
         (
             "du er ansvarlig for en foranstaltning",
             "Du er ansvarlig for en foranstaltning efter et brud på persondatasikkerheden.",
@@ -55,7 +85,29 @@ fn danish(measure: &Measure, notice: &Notice) -> (String, String) {
 }
 
 fn english(measure: &Measure, notice: &Notice) -> (String, String) {
-    let (subject, intro, now) = if measure.has_owner {
+    let (subject, intro, now) = if let Some(reminder) = measure.reminder {
+        let (subject, intro) = match (reminder, measure.is_readers) {
+            (Reminder::WeekBefore, _) => (
+                "a measure is due within a week",
+                "A measure is due within a week.",
+            ),
+            (Reminder::OnTheDay, _) => ("a measure is due today", "A measure is due today."),
+            (Reminder::Overdue | Reminder::LongOverdue, true) => (
+                "a measure is past its date",
+                "You own a measure that is past its date.",
+            ),
+            (Reminder::Overdue | Reminder::LongOverdue, false) => (
+                "a measure is past its date",
+                "A measure of the case is past its date and not done.",
+            ),
+        };
+        let now = if measure.is_readers {
+            "Do it and write what was done. If it cannot be done, hand it back."
+        } else {
+            "Talk to its owner, or give it to somebody else."
+        };
+        (subject, intro, now)
+    } else if measure.has_owner {
         (
             "you own a measure",
             "You own a measure after a breach of personal data.",
@@ -98,6 +150,15 @@ mod tests {
     };
 
     fn mail(language: Language, has_owner: bool, due_on: Option<Date>) -> String {
+        reminded(language, has_owner, due_on, None)
+    }
+
+    fn reminded(
+        language: Language,
+        has_owner: bool,
+        due_on: Option<Date>,
+        reminder: Option<Reminder>,
+    ) -> String {
         let notice = Notice {
             municipality: "Nordvig Kommune".to_owned(),
             reference: "BRUD-2026-000123".to_owned(),
@@ -116,6 +177,8 @@ mod tests {
                 kind: "preventive".to_owned(),
                 due_on,
                 has_owner,
+                reminder,
+                is_readers: has_owner,
             }),
         };
         let Composed { subject, text } = compose(Template::Measure, language, &notice);
@@ -154,6 +217,28 @@ mod tests {
 
         https://brud.nordvig.example/opgaver/0193
         ");
+    }
+
+    #[test]
+    fn a_reminder_says_how_it_stands_with_the_day_and_what_to_do() {
+        let due = Some(date(2026, 12, 15));
+        let danish = |owner, reminder| reminded(Language::Danish, owner, due, Some(reminder));
+        for (owner, reminder, said) in [
+            (true, Reminder::WeekBefore, "om en uge eller mindre"),
+            (true, Reminder::OnTheDay, "skal være gjort i dag"),
+            (
+                true,
+                Reminder::Overdue,
+                "Du er ansvarlig for en foranstaltning, der er over datoen",
+            ),
+            (false, Reminder::LongOverdue, "Tal med den ansvarlige"),
+        ] {
+            let mail = danish(owner, reminder);
+            assert!(mail.contains(said), "{mail}");
+            assert!(mail.contains("15. december 2026"), "{mail}");
+            let english = reminded(Language::English, owner, due, Some(reminder));
+            assert!(english.contains("https://brud.nordvig.example/opgaver/0193"));
+        }
     }
 
     #[test]

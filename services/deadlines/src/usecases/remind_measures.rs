@@ -1,0 +1,55 @@
+//! Measures whose day comes, or went by, are told to the case, and the next reminder is laid.
+
+use brudvagt_calculus::task_reminders::{next_reminder, reminder_at};
+use brudvagt_kit::{Problem, pg::Ts};
+use brudvagt_outbox::Begun;
+use brudvagt_proto::events::deadlines::MeasureDue;
+use brudvagt_types::Ctx;
+use jiff::civil::Date;
+
+use crate::{
+    Deadlines,
+    store::measures::{self, MeasureRow},
+    wire,
+};
+
+const BATCH: i64 = 500;
+
+/// Says what is to be reminded of at `ctx.now`, at most a batch; says how many. What was missed while
+/// nothing ran is said once, as it stands now.
+///
+/// # Errors
+/// `UNAVAILABLE`: nothing is laid anew, nothing announced.
+pub(crate) async fn remind_measures(deadlines: &Deadlines, ctx: &Ctx) -> Result<usize, Problem> {
+    let Begun::New(mut unit) = deadlines.store.begin(ctx, "remind_measures", &[]).await? else {
+        return Ok(0);
+    };
+    let due = measures::claim_due(unit.connection(), Ts(ctx.now), BATCH).await?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    for MeasureRow {
+        measure_id,
+        case_id,
+        municipality,
+        due_on,
+        ..
+    } in &due
+    {
+        let day: Date = due_on.parse().map_err(|error| Problem::internal(&error))?;
+        match next_reminder(day, ctx.now) {
+            Some(next) => measures::remind_next(unit.connection(), *measure_id, Ts(next)).await?,
+            None => measures::forget(unit.connection(), *measure_id).await?,
+        }
+        unit.announce(&MeasureDue {
+            measure_id: measure_id.to_string(),
+            case_id: case_id.to_string(),
+            municipality: municipality.clone(),
+            due_on: due_on.clone(),
+            reminder: reminder_at(day, ctx.now).code().to_owned(),
+            reached_at: Some(wire::to_proto(ctx.now)),
+        });
+    }
+    unit.commit(&[]).await?;
+    Ok(due.len())
+}
