@@ -1,6 +1,7 @@
 //! The rules against published examples, and the properties that hold for any facts at all.
 
 mod annex_b;
+mod claims;
 mod danish;
 mod edpb_examples;
 mod exemptions;

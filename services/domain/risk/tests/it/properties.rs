@@ -124,7 +124,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn facts()(
+    pub(crate) fn facts()(
         incident in incident(),
         people in people(),
         backup_available in of(any::<bool>()),
