@@ -7,6 +7,11 @@
 //! GDPR art. 5(2) and 33(5): the register must be right and readable. Wrong
 //! facts in a notification aggravate (Datatilsynet 2021-442-13805).
 
+mod problem;
+
+pub use problem::Problem;
+use problem::{Combination, doubtful, impossible};
+
 use crate::circumstances::{
     AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie,
 };
@@ -19,64 +24,6 @@ use crate::incident::{
 };
 use crate::risk_answers::RiskOutcome;
 use crate::subjects::DataSubjectCategory;
-
-/// A combination of answers that is wrong or doubtful.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Problem {
-    /// The rule, `FC-n`.
-    pub rule: &'static str,
-    /// It cannot be true, and is refused. Otherwise it is only pointed out.
-    pub impossible: bool,
-    /// What is wrong, for people.
-    pub text_da: &'static str,
-    /// The same in English.
-    pub text_en: &'static str,
-    /// The facts it is about.
-    pub fields: &'static [&'static str],
-}
-
-struct Combination {
-    problem: Problem,
-    found_in: fn(&Facts) -> bool,
-}
-
-const fn impossible(
-    rule: &'static str,
-    fields: &'static [&'static str],
-    text_da: &'static str,
-    text_en: &'static str,
-    found_in: fn(&Facts) -> bool,
-) -> Combination {
-    Combination {
-        problem: Problem {
-            rule,
-            impossible: true,
-            text_da,
-            text_en,
-            fields,
-        },
-        found_in,
-    }
-}
-
-const fn doubtful(
-    rule: &'static str,
-    fields: &'static [&'static str],
-    text_da: &'static str,
-    text_en: &'static str,
-    found_in: fn(&Facts) -> bool,
-) -> Combination {
-    Combination {
-        problem: Problem {
-            rule,
-            impossible: false,
-            text_da,
-            text_en,
-            fields,
-        },
-        found_in,
-    }
-}
 
 /// The problems found in `facts`, in rule order.
 #[must_use]

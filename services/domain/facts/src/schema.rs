@@ -41,13 +41,29 @@ fn property(def: &FieldDef) -> Value {
         }),
     };
     if let Some(object) = schema.as_object_mut() {
+        if let Kind::Choice(choices) | Kind::Multi(choices) = def.kind {
+            object.insert("x-labels".to_owned(), labels(choices));
+        }
         object.insert("title".to_owned(), def.label_da.into());
         object.insert("description".to_owned(), def.help_da.into());
+        object.insert("x-title-en".to_owned(), def.label_en.into());
         if let Some(id) = def.edpb {
             object.insert("x-edpb-field".to_owned(), id.into());
         }
     }
     schema
+}
+
+/// What each answer is called, for those who do not know the codes.
+fn labels(choices: &'static [ChoiceDef]) -> Value {
+    let labels: Map<String, Value> = choices
+        .iter()
+        .map(|it| {
+            let label = json!({ "da": it.label_da, "en": it.label_en });
+            (it.code.to_owned(), label)
+        })
+        .collect();
+    Value::Object(labels)
 }
 
 fn codes(choices: &'static [ChoiceDef]) -> impl Iterator<Item = &'static str> {

@@ -41,7 +41,7 @@ pub use reading::Reading;
 pub use reasons::draft;
 pub use ruleset::{CURRENT, GDPR_2018, RULESETS, Ruleset};
 pub use situation::Situation;
-pub use steps::{Step, first_steps};
+pub use steps::{Step, every_step, first_steps};
 pub use table::rules_markdown;
 pub use triggers::Trigger;
 pub use verdict::{Missing, Verdict};

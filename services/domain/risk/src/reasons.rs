@@ -42,6 +42,18 @@ fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Re
         write!(da, "\n- {} ({})", finding.sentence_da, finding.cited_da())?;
         write!(en, "\n- {} ({})", finding.sentence_en, finding.source_en)?;
     }
+    for near in &it.milder_than {
+        write!(
+            da,
+            "\n- Det er mildere end {}. Forskellen er: [skriv, hvad der er anderledes her]",
+            near.source_da
+        )?;
+        write!(
+            en,
+            "\n- This is milder than {}. The difference is: [write what differs here]",
+            near.source_en
+        )?;
+    }
     if it.art33.provisional || it.art34.recommendation == Art34::MoreFactsNeeded {
         write!(
             da,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use brudvagt_facts::Facts;
 use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind, RecipientTie};
 use brudvagt_facts::data_types::DataType;
-use brudvagt_facts::incident::IncidentType as I;
+use brudvagt_facts::incident::{IncidentType as I, Nature};
 use serde::{Deserialize, Serialize};
 
 /// A thing to do now.
@@ -13,13 +13,37 @@ use serde::{Deserialize, Serialize};
 pub struct Step {
     /// A stable word.
     pub id: Cow<'static, str>,
+    /// What has happened, in Danish; empty in assessments kept before steps said it.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub when_da: Cow<'static, str>,
+    /// What has happened, in English.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub when_en: Cow<'static, str>,
     /// What to do, in Danish.
     pub da: Cow<'static, str>,
     /// What to do, in English.
     pub en: Cow<'static, str>,
 }
 
-type Row = (&'static str, fn(&Facts) -> bool, &'static str, &'static str);
+struct Row {
+    id: &'static str,
+    applies: fn(&Facts) -> bool,
+    when: [&'static str; 2],
+    what: [&'static str; 2],
+}
+
+impl Row {
+    const fn step(&self) -> Step {
+        let ([when_da, when_en], [da, en]) = (self.when, self.what);
+        Step {
+            id: Cow::Borrowed(self.id),
+            when_da: Cow::Borrowed(when_da),
+            when_en: Cow::Borrowed(when_en),
+            da: Cow::Borrowed(da),
+            en: Cow::Borrowed(en),
+        }
+    }
+}
 
 fn is(facts: &Facts, kinds: &[I]) -> bool {
     facts
@@ -33,27 +57,47 @@ fn has(facts: &Facts, kind: DataType) -> bool {
 
 /// The most urgent first.
 const ROWS: &[Row] = &[
-    (
-        "protected_address",
-        |f| f.protected_address == Some(true) || f.recipient_tie == Some(RecipientTie::ExPartner),
-        "Ring inden for en time til den berørte, til politiet og til kommunens CPR-kontor. Skriv ikke til en adresse, som modtageren også kan have adgang til.",
-        "Within the hour call the person, the police and the municipality's CPR office. Do not write to an address that the recipient may share.",
-    ),
-    (
-        "home_access",
-        |f| f.home_access == Some(true),
-        "Giv borgerne besked nu, og få skiftet låse og koder.",
-        "Tell the citizens now, and have locks and codes changed.",
-    ),
-    (
-        "care",
-        |f| f.availability_impact == Some(AvailabilityImpact::Care),
-        "Gå over til nødplanen for pleje og medicin, og find ud af, hvem der mangler hjælp lige nu.",
-        "Switch to the emergency plan for care and medicine, and find out who lacks help right now.",
-    ),
-    (
-        "open_to_all",
-        |f| {
+    Row {
+        id: "protected_address",
+        applies: |f| {
+            f.protected_address == Some(true) || f.recipient_tie == Some(RecipientTie::ExPartner)
+        },
+        when: [
+            "En beskyttet adresse er kommet ud",
+            "A protected address got out",
+        ],
+        what: [
+            "Ring inden for en time til den berørte, til politiet og til kommunens CPR-kontor. Skriv ikke til en adresse, som modtageren også kan have adgang til.",
+            "Within the hour call the person, the police and the municipality's CPR office. Do not write to an address that the recipient may share.",
+        ],
+    },
+    Row {
+        id: "home_access",
+        applies: |f| f.home_access == Some(true),
+        when: [
+            "Nøgler eller koder til en borgers hjem er væk",
+            "Keys or codes to a citizen's home are gone",
+        ],
+        what: [
+            "Giv borgerne besked nu, og få skiftet låse og koder.",
+            "Tell the citizens now, and have locks and codes changed.",
+        ],
+    },
+    Row {
+        id: "care",
+        applies: |f| f.availability_impact == Some(AvailabilityImpact::Care),
+        when: [
+            "Pleje eller behandling mangler oplysninger",
+            "Care or treatment lacks data",
+        ],
+        what: [
+            "Gå over til nødplanen for pleje og medicin, og find ud af, hvem der mangler hjælp lige nu.",
+            "Switch to the emergency plan for care and medicine, and find out who lacks help right now.",
+        ],
+    },
+    Row {
+        id: "open_to_all",
+        applies: |f| {
             is(
                 f,
                 &[
@@ -63,12 +107,18 @@ const ROWS: &[Row] = &[
                 ],
             ) || f.recipient_kind == Some(RecipientKind::Public)
         },
-        "Luk adgangen. Gem loggen, før den bliver slettet, og bed søgemaskiner om at fjerne deres kopi.",
-        "Close the access. Save the log before it rolls over, and ask search engines to remove their copy.",
-    ),
-    (
-        "attack",
-        |f| {
+        when: [
+            "Noget ligger åbent for alle eller for mange",
+            "Something lies open to all or to too many",
+        ],
+        what: [
+            "Luk adgangen. Gem loggen, før den bliver slettet, og bed søgemaskiner om at fjerne deres kopi.",
+            "Close the access. Save the log before it rolls over, and ask search engines to remove their copy.",
+        ],
+    },
+    Row {
+        id: "attack",
+        applies: |f| {
             is(
                 f,
                 &[
@@ -80,42 +130,108 @@ const ROWS: &[Row] = &[
                 ],
             )
         },
-        "Afbryd forbindelsen til det ramte, men sluk det ikke. Gem loggen, ring til it-beredskabet, og anmeld til politiet.",
-        "Disconnect what is hit, but do not switch it off. Save the log, call the IT emergency team, and report it to the police.",
-    ),
-    (
-        "credentials",
-        |f| has(f, DataType::Credentials) || is(f, &[I::Phishing]),
-        "Nulstil adgangskoderne, luk de åbne sessioner, og se efter nye regler for videresendelse i postkassen.",
-        "Reset the passwords, end the open sessions, and look for new forwarding rules in the mailbox.",
-    ),
-    (
-        "payment",
-        |f| has(f, DataType::PaymentMethod),
-        "Bed den berørte om at kontakte sin bank og få spærret kort eller konto.",
-        "Ask the person to call their bank and have the card or account blocked.",
-    ),
-    (
-        "service_without_agreement",
-        |f| {
+        when: [
+            "Et system er angrebet eller låst",
+            "A system is attacked or locked",
+        ],
+        what: [
+            "Afbryd forbindelsen til det ramte, men sluk det ikke. Gem loggen, ring til it-beredskabet, og anmeld til politiet.",
+            "Disconnect what is hit, but do not switch it off. Save the log, call the IT emergency team, and report it to the police.",
+        ],
+    },
+    Row {
+        id: "credentials",
+        applies: |f| has(f, DataType::Credentials) || is(f, &[I::Phishing]),
+        when: [
+            "En adgangskode er afsløret, eller nogen har klikket på et falsk link",
+            "A password is known to others, or somebody clicked a false link",
+        ],
+        what: [
+            "Nulstil adgangskoderne, luk de åbne sessioner, og se efter nye regler for videresendelse i postkassen.",
+            "Reset the passwords, end the open sessions, and look for new forwarding rules in the mailbox.",
+        ],
+    },
+    Row {
+        id: "payment",
+        applies: |f| has(f, DataType::PaymentMethod),
+        when: [
+            "Kort- eller kontooplysninger er med",
+            "Card or account data is involved",
+        ],
+        what: [
+            "Bed den berørte om at kontakte sin bank og få spærret kort eller konto.",
+            "Ask the person to call their bank and have the card or account blocked.",
+        ],
+    },
+    Row {
+        id: "service_without_agreement",
+        applies: |f| {
             is(f, &[I::UnapprovedService])
                 || matches!(
                     f.recipient_kind,
                     Some(RecipientKind::AiService | RecipientKind::SupplierWithoutAgreement)
                 )
         },
-        "Stop brugen, slet samtalen eller filen, og bed udbyderen skriftligt om at slette og om ikke at bruge oplysningerne til træning.",
-        "Stop using it, delete the conversation or file, and ask the provider in writing to delete the data and not to train on it.",
-    ),
-    (
-        "device",
-        |f| is(f, &[I::DeviceLost]),
-        "Slet eller spær enheden på afstand, og meld den stjålet eller tabt til politiet.",
-        "Wipe or block the device remotely, and report it stolen or lost to the police.",
-    ),
-    (
-        "recipient",
-        |f| {
+        when: [
+            "Noget er lagt i en AI-tjeneste eller en anden tjeneste uden aftale",
+            "Something was put into an AI service or another service without an agreement",
+        ],
+        what: [
+            "Stop brugen, slet samtalen eller filen, og bed udbyderen skriftligt om at slette og om ikke at bruge oplysningerne til træning.",
+            "Stop using it, delete the conversation or file, and ask the provider in writing to delete the data and not to train on it.",
+        ],
+    },
+    Row {
+        id: "device",
+        applies: |f| is(f, &[I::DeviceLost]),
+        when: [
+            "En telefon, en tablet eller en computer er væk",
+            "A phone, a tablet or a computer is gone",
+        ],
+        what: [
+            "Slet eller spær enheden på afstand, og meld den stjålet eller tabt til politiet.",
+            "Wipe or block the device remotely, and report it stolen or lost to the police.",
+        ],
+    },
+    Row {
+        id: "paper",
+        applies: |f| is(f, &[I::PaperLost, I::PaperDisposal]),
+        when: [
+            "Papirer er væk eller smidt forkert ud",
+            "Papers are gone or were thrown out wrongly",
+        ],
+        what: [
+            "Led, hvor de sidst blev set, hent det, der er smidt ud, og spørg hittegods. Skriv ned, hvad der var med.",
+            "Search where they were last seen, fetch what was thrown out, and ask lost property. Write down what it was.",
+        ],
+    },
+    Row {
+        id: "misuse",
+        applies: |f| is(f, &[I::AccessMisuse]),
+        when: [
+            "En ansat har slået noget op uden grund",
+            "An employee looked something up without reason",
+        ],
+        what: [
+            "Sig det til lederen og ikke til den, det handler om. Gem loggen, og få adgangen lukket.",
+            "Tell the manager, and not the one it is about. Save the log, and have the access closed.",
+        ],
+    },
+    Row {
+        id: "wrong_data",
+        applies: |f| f.breaks(Nature::Integrity),
+        when: [
+            "Oplysninger er forkerte eller byttet om",
+            "Data is wrong or mixed up",
+        ],
+        what: [
+            "Ret oplysningerne, og stop breve, medicin og udbetalinger, der bygger på dem.",
+            "Put the data right, and stop letters, medicine and payments that rest on it.",
+        ],
+    },
+    Row {
+        id: "recipient",
+        applies: |f| {
             matches!(
                 f.recipient_kind,
                 Some(
@@ -126,22 +242,29 @@ const ROWS: &[Row] = &[
                 )
             ) && f.deletion_confirmed != Some(true)
         },
-        "Bed modtageren skriftligt om at slette eller aflevere, om ikke at give noget videre, og om at bekræfte det.",
-        "Ask the recipient in writing to delete or return the data, not to pass anything on, and to confirm it.",
-    ),
+        when: [
+            "Noget er sendt, vist eller sagt til en forkert",
+            "Something was sent, shown or said to the wrong person",
+        ],
+        what: [
+            "Bed modtageren skriftligt om at slette eller aflevere, om ikke at give noget videre, og om at bekræfte det.",
+            "Ask the recipient in writing to delete or return the data, not to pass anything on, and to confirm it.",
+        ],
+    },
 ];
 
 /// What to do at once, the most urgent first.
 #[must_use]
 pub fn first_steps(facts: &Facts) -> Vec<Step> {
-    ROWS.iter()
-        .filter(|(_, applies, ..)| applies(facts))
-        .map(|(id, _, da, en)| Step {
-            id: Cow::Borrowed(id),
-            da: Cow::Borrowed(da),
-            en: Cow::Borrowed(en),
-        })
-        .collect()
+    let due = ROWS.iter().filter(|row| (row.applies)(facts));
+    due.map(Row::step).collect()
+}
+
+/// What to do at once in each situation, for whoever knows what happened and has answered no questions
+/// yet.
+#[must_use]
+pub fn every_step() -> Vec<Step> {
+    ROWS.iter().map(Row::step).collect()
 }
 
 #[cfg(test)]
@@ -167,6 +290,14 @@ mod tests {
             ..Facts::default()
         };
         assert_eq!(ids(&facts), ["protected_address", "payment", "recipient"]);
+    }
+
+    #[test]
+    fn each_step_names_its_situation_in_both_languages() {
+        for step in every_step() {
+            assert!(!step.when_da.is_empty() && !step.when_en.is_empty());
+            assert!(step.da.ends_with('.') && step.en.ends_with('.'));
+        }
     }
 
     #[test]

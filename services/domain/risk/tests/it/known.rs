@@ -115,4 +115,9 @@ fn an_advice_milder_than_a_near_decision_names_it() {
             .iter()
             .any(|it| it.precedent == "falkonergaarden-2021" && it.notified)
     );
+    let (da, _) = draft(&got);
+    assert!(
+        da.contains("Det er mildere end Datatilsynet 2021-32-2067"),
+        "{da}"
+    );
 }

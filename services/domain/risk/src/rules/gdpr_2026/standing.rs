@@ -1,6 +1,6 @@
 //! Where every assessment starts: with the burden of proof.
 
-use brudvagt_facts::circumstances::AvailabilityImpact;
+use brudvagt_facts::circumstances::{AvailabilityImpact, OutageHarm};
 use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::{AvailabilityLoss, Compromise, IntegrityLoss};
 use brudvagt_facts::subjects::Deceased;
@@ -119,7 +119,8 @@ pub(super) const RULES: &[Rule] = &[
             let missed = r.facts.impact == Some(AvailabilityImpact::Care);
             let wrong = r.facts.integrity > Some(IntegrityLoss::NoMisuse)
                 && r.facts.includes(DataType::Health);
-            Verdict::known(missed || wrong)
+            let late = r.facts.harm > Some(OutageHarm::None) && r.facts.includes(DataType::Health);
+            Verdict::known(missed || wrong || late)
         },
     },
 ];

@@ -1,0 +1,121 @@
+//! What the data tells, and of whom.
+
+use brudvagt_facts::data_types::{CredentialProtection, DataType};
+use brudvagt_facts::incident::IncidentType;
+use brudvagt_facts::subjects::DataSubjectCategory;
+
+use super::known;
+use crate::field::Field;
+use crate::reading::{Reading, named};
+use crate::sets::{DataTypes, Subjects};
+use crate::situation::Situation;
+use crate::verdict::Missing;
+use crate::verdict::Verdict::{self, Applies, Unknown};
+
+/// Special categories, named or told by the context. A harmless crumb of them steps down once, by a
+/// reason, and only in the hands of somebody known who has no stake.
+///
+/// # Law
+/// GDPR art. 9; EDPB 01/2021 case 15 (two food allergies); CJEU C-184/20 (what can be inferred).
+pub(super) fn special(r: &Reading) -> Verdict {
+    const CRUMBS: DataTypes = DataTypes::of(&[
+        DataType::Health,
+        DataType::EmploymentHealth,
+        DataType::Religion,
+    ]);
+    let s = &r.facts;
+    let crumb = Verdict::known(s.incidental && !s.data.any(DataTypes::SPECIAL.without(CRUMBS)))
+        .and(Verdict::when(s.recipient, Field::RecipientKind, known))
+        .and(r.tied.negate())
+        .and(r.passed_on.negate());
+    named(s, DataTypes::SPECIAL)
+        .and(crumb.negate())
+        .or(membership(s))
+}
+
+/// A list, sender or occasion can only tell something of people who can be recognised in it.
+pub(super) fn membership(s: &Situation) -> Verdict {
+    use IncidentType as I;
+    if s.membership.is_some() {
+        return Verdict::of(s.membership, Field::MembershipReveals);
+    }
+    let seen_together = Verdict::when(s.incident, Field::IncidentType, |kind| {
+        matches!(
+            kind,
+            I::OpenRecipientList
+                | I::SentByMistake
+                | I::MailMisdelivered
+                | I::UnintendedPublication
+                | I::VerbalDisclosure
+                | I::ShownToWrongRecipient
+                | I::WrongPersonShown
+                | I::PaperLost
+                | I::PaperDisposal
+        )
+    });
+    seen_together
+        .and(recognisable(s))
+        .and(Unknown(Missing::one(Field::MembershipReveals)))
+}
+
+/// Something beyond a picture or a text without names.
+fn recognisable(s: &Situation) -> Verdict {
+    const ANONYMOUS: DataTypes = DataTypes::of(&[DataType::Other]);
+    if s.data.complete() {
+        Verdict::known(!s.data.within(ANONYMOUS))
+    } else {
+        named(s, DataTypes::of(&[DataType::Basic, DataType::Contact]))
+    }
+}
+
+/// Keys go astray with bags and phones, codes with lists of those who are helped at home.
+pub(super) fn home_access(s: &Situation) -> Verdict {
+    use IncidentType as I;
+    if s.home_access.is_some() {
+        return Verdict::of(s.home_access, Field::HomeAccess);
+    }
+    let on_a_list = Verdict::known(s.includes(DataType::Contact) && s.includes(DataType::Other))
+        .and(vulnerable(s));
+    let astray = Verdict::when(s.incident, Field::IncidentType, |kind| {
+        matches!(
+            kind,
+            I::DeviceLost | I::DeviceDisposal | I::PaperDisposal | I::PaperLost | I::Other
+        )
+    });
+    astray
+        .or(on_a_list)
+        .and(Unknown(Missing::one(Field::HomeAccess)))
+}
+
+/// A yes/no question that the list of data can answer with yes; only a person answers it with no.
+pub(super) fn told_or_listed(
+    s: &Situation,
+    told: Option<bool>,
+    kinds: DataTypes,
+    field: Field,
+) -> Verdict {
+    if s.data.any(kinds) {
+        return Applies;
+    }
+    Verdict::of(told, field)
+}
+
+pub(super) fn credentials(s: &Situation) -> Verdict {
+    // Unless strong hashes are shown, a password counts as readable.
+    let usable = s.credential_protection != Some(CredentialProtection::StronglyHashed);
+    named(s, DataTypes::CREDENTIALS).and(Verdict::known(usable))
+}
+
+pub(super) fn children(s: &Situation) -> Verdict {
+    if s.concerns(DataSubjectCategory::Minors) {
+        return Applies;
+    }
+    Verdict::of(s.children, Field::Children)
+}
+
+pub(super) fn vulnerable(s: &Situation) -> Verdict {
+    if s.subjects.any(Subjects::VULNERABLE) {
+        return Applies;
+    }
+    Verdict::of(s.vulnerable, Field::VulnerableSubjects).or(children(s))
+}
