@@ -190,7 +190,9 @@ pub async fn run() -> anyhow::Result<ExitCode> {
             schema: false,
             regimes,
         } => {
-            let file = file.context("name a file with facts, or --schema")?;
+            let file = file.context(
+                "Nævn en fil med oplysninger, eller brug --schema. (name a file with facts, or --schema)",
+            )?;
             offline::install_regimes(regimes.as_deref())?;
             say(&offline::assess_file(&file)?);
         }

@@ -6,6 +6,7 @@ pub mod keys;
 pub mod migrate;
 pub mod offline;
 pub mod provisioning;
+mod read_facts;
 pub mod seed;
 pub mod serve;
 pub mod servers;

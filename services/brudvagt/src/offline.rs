@@ -5,12 +5,13 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use brudvagt_calculus::{Regimes, copenhagen, describe, to_local};
 use brudvagt_case::casefile::{AnchorList, PublicKey, verify_file};
-use brudvagt_facts::Facts;
 use brudvagt_kit::Clock;
 use brudvagt_risk::known::compare_markdown;
 use brudvagt_risk::{CURRENT, GDPR_2018, Ruleset, assess, rules_markdown};
 use brudvagt_triage::ruleset_at;
 use jiff::{Timestamp, civil::Date};
+
+use crate::read_facts::read_facts;
 
 /// The full assessment of a file with facts, as JSON, under the rules in force at the awareness they
 /// name; else at the internal report, else now.
@@ -18,7 +19,10 @@ use jiff::{Timestamp, civil::Date};
 /// # Errors
 /// When the file cannot be read, is not facts, or the GDPR did not apply then.
 pub fn assess_file(file: &Path) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let text = std::fs::read_to_string(file).with_context(|| {
+        let file = file.display();
+        format!("{file}: Filen kan ikke læses. (the file cannot be read)")
+    })?;
     let facts = read_facts(&text).with_context(|| file.display().to_string())?;
     let aware_at = facts.aware_at.or(facts.reported_internally_at);
     let now = Clock::default().now();
@@ -29,18 +33,6 @@ pub fn assess_file(file: &Path) -> anyhow::Result<String> {
         &[],
         to_local(now).date(),
     ))?)
-}
-
-/// Facts are an object of names and answers; a list would be read by position.
-fn read_facts(text: &str) -> anyhow::Result<Facts> {
-    let told: serde_json::Value = serde_json::from_str(text)
-        .context("Filen er ikke gyldig JSON. (the file is not valid JSON)")?;
-    if !told.is_object() {
-        bail!("Oplysningerne skal stå som et objekt: {{\"navn\": svar}}. (facts are an object)");
-    }
-    serde_json::from_value(told).context(
-        "Filen har et svar, der ikke findes. Se --schema. (the file holds an unknown answer)",
-    )
 }
 
 fn ruleset(at: Timestamp) -> anyhow::Result<Ruleset> {

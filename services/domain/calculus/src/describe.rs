@@ -55,6 +55,7 @@ pub fn describe(
     let deadline = due(&regime, start)?;
     let due_at = deadline.due_at();
     let (off_da, off_en) = day_off_notes(due_at, &regime).unzip();
+    let (converted_da, converted_en) = converted(text, start).unzip();
     Ok(Description {
         start_local: iso_local(start),
         due_local: iso_local(due_at),
@@ -64,14 +65,24 @@ pub fn describe(
         due_en: full_en(due_at),
         rule_da: deadline.rule().text_da(),
         rule_en: deadline.rule().text_en(),
-        notes_da: [input.explanation_da(), off_da, regime.assumption_da.clone()]
-            .into_iter()
-            .flatten()
-            .collect(),
-        notes_en: [input.explanation_en(), off_en, regime.assumption_en.clone()]
-            .into_iter()
-            .flatten()
-            .collect(),
+        notes_da: [
+            converted_da,
+            input.explanation_da(),
+            off_da,
+            regime.assumption_da.clone(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        notes_en: [
+            converted_en,
+            input.explanation_en(),
+            off_en,
+            regime.assumption_en.clone(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         deadline,
         regime,
     })
@@ -144,6 +155,26 @@ impl fmt::Display for Description {
 /// `2026-11-24T10:20:00+01:00`
 fn iso_local(at: Timestamp) -> String {
     to_local(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// Said of a moment with an offset of its own whose clock showed another time than the Danish one.
+fn converted(text: &str, start: Timestamp) -> Option<(String, String)> {
+    let text = text.trim();
+    text.parse::<Timestamp>().ok()?;
+    let danish = to_local(start).strftime("%Y-%m-%dT%H:%M").to_string();
+    let written = text.get(..danish.len())?.replace(' ', "T");
+    (written.to_uppercase() != danish).then(|| {
+        (
+            format!(
+                "Tidspunktet er skrevet i en anden tidszone ({text}) og regnet om til dansk tid: {}.",
+                full_da(start)
+            ),
+            format!(
+                "The time is written in another time zone ({text}) and was converted to Danish time: {}.",
+                full_en(start)
+            ),
+        )
+    })
 }
 
 /// Said because people expect a deadline on a day off to move (rule DU-1: it does not).
@@ -240,6 +271,20 @@ mod tests {
     }
 
     #[test]
+    fn a_time_in_another_zone_is_said_to_be_converted() {
+        let notes = |text| described(text, "gdpr_33").unwrap().notes_da;
+        let utc = notes("2026-11-24T09:20:00Z");
+        let said = utc.first().unwrap();
+        assert!(said.contains("2026-11-24T09:20:00Z"), "{said}");
+        assert!(
+            said.contains("tirsdag 24. november 2026 kl. 10.20"),
+            "{said}"
+        );
+        assert!(notes("2026-11-24T10:20:00+01:00").is_empty());
+        assert!(notes("24.11.2026 kl. 10.20").is_empty());
+    }
+
+    #[test]
     fn the_json_carries_the_instants_and_the_rule() {
         let json = serde_json::to_value(described("2026-11-24 10:20", "gdpr_33").unwrap()).unwrap();
         assert_eq!(json["deadline"]["due_at"], "2026-11-27T09:20:00Z");
@@ -288,7 +333,7 @@ mod tests {
         let error = described("2026-11-24 10:20", "gdpr").unwrap_err();
         assert_eq!(
             error.text_da(),
-            "Reglen findes ikke. Kendte regler: art34_internal, dpa_answer, gdpr_33, nis2_early_warning, nis2_final, nis2_notice, processor_contract, uth."
+            "Reglen findes ikke. Kendte regler: art34_internal, dbl_22_6, dpa_answer, gdpr_33, nis2_early_warning, nis2_final, nis2_notice, processor_contract, uth."
         );
         let error = described("2024-11-24 10:20", "nis2_notice").unwrap_err();
         assert_eq!(
