@@ -125,6 +125,10 @@ pub struct CaseState {
     /// those with a day that are not done, also on a closed case
     #[prost(message, repeated, tag = "30")]
     pub open_measures: ::prost::alloc::vec::Vec<OpenMeasure>,
+    /// The end of the police's suspension (databeskyttelsesloven § 22(6)), while the case waits for it and
+    /// it is known. Arms a clock of its own (deadlines).
+    #[prost(message, optional, tag = "31")]
+    pub police_until: ::core::option::Option<::prost_types::Timestamp>,
     /// additions to the report that no person has looked at
     #[prost(uint32, tag = "25")]
     pub n_unread: u32,

@@ -334,7 +334,7 @@ pub(crate) async fn untold_clocks(
     sqlx::query_as(
         "SELECT clock_id, case_id, municipality, regime, law, aware_at, due_at, state, owed, rule, \
            rule_en, label_da, label_en FROM deadlines.clocks \
-         WHERE owed AND revision = 0 AND regime NOT IN ('gdpr_33', 'dpa_answer') \
+         WHERE owed AND revision = 0 AND regime NOT IN ('gdpr_33', 'dpa_answer', 'dbl_22_6') \
          ORDER BY clock_id LIMIT $1 FOR UPDATE SKIP LOCKED",
     )
     .bind(limit)

@@ -233,6 +233,45 @@ async fn rule_dl_2_datatilsynets_question_has_a_clock_that_the_filing_does_not_s
     assert_eq!(world.fire(by + SignedDuration::from_hours(100)).await, 0);
 }
 
+fn waiting(world: &World, until: Option<Timestamp>) -> CaseState {
+    CaseState {
+        clock_settled: true,
+        police_until: until.map(wire::to_proto),
+        ..world.state()
+    }
+}
+
+#[tokio::test]
+async fn rule_dl_3_the_polices_suspension_has_a_clock_that_ends_with_another_decision() {
+    let world = world().await;
+    world.open().await;
+    let until = world.hours(24 * 30);
+    world
+        .change(2, world.hours(24), waiting(&world, Some(until)))
+        .await;
+    world.fire(until).await;
+    let reached = world.steps("reached").await;
+    for step in ["half_time", "last_fifth", "due"] {
+        assert!(reached.contains(&step.to_owned()), "{step} of {reached:?}");
+    }
+    let clocks = async || {
+        let (ctx, id) = (dpo(&["901"], world.aware_at), world.case_id.to_string());
+        let all = usecases::list_clocks(&world.deadlines, &ctx, &id).await;
+        let mut all = all.unwrap().into_iter();
+        all.find(|clock| clock.regime == "dbl_22_6").unwrap()
+    };
+    assert!(clocks().await.owed);
+    // The police decide anew, and then the people are told.
+    let longer = world.hours(24 * 60);
+    world.change(3, until, waiting(&world, Some(longer))).await;
+    let clock = clocks().await;
+    assert_eq!(wire::from_proto(clock.due_at.as_ref()).unwrap(), longer);
+    world
+        .change(4, world.hours(24 * 40), waiting(&world, None))
+        .await;
+    assert!(!clocks().await.owed);
+}
+
 #[tokio::test]
 async fn rule_dl_2_a_second_question_is_reminded_of_like_the_first() {
     let world = world().await;

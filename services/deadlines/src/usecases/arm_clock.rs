@@ -11,7 +11,7 @@ use prost::Message;
 use uuid::Uuid;
 
 use super::{
-    follow_case::{DPA_ANSWER, STATUTORY},
+    follow_case::FOLLOW_THE_CASE,
     lay_clock::{Counted, NewClock, arm, no_regime},
     list_clocks::to_clock,
     tell_clock::tell_clock,
@@ -37,9 +37,9 @@ pub(crate) async fn arm_clock(
         )
     })?;
     let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
-    // These clocks follow the case: the one is moved by correcting awareness there, the other by what
-    // Datatilsynet writes.
-    let follows_case = [STATUTORY, DPA_ANSWER].contains(&request.regime.as_str());
+    // These clocks follow the case: they are moved by correcting awareness there, by what Datatilsynet
+    // writes, and by what the police decide.
+    let follows_case = FOLLOW_THE_CASE.contains(&request.regime.as_str());
     if follows_case || regimes.in_force(&request.regime, read.instant()).is_none() {
         return Err(no_regime());
     }
@@ -132,7 +132,7 @@ pub(crate) async fn stop_clock(
     let connection = unit.connection();
     let mut row = store::clock_by_id(connection, clock_id)
         .await?
-        .filter(|row| row.regime != STATUTORY && row.regime != DPA_ANSWER)
+        .filter(|row| !FOLLOW_THE_CASE.contains(&row.regime.as_str()))
         .ok_or_else(unknown)?;
     row.owed = false;
     // A deadline that went by stays missed.

@@ -5,6 +5,7 @@ use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::events::triage::{CaseChanged, CaseState as Said};
 use brudvagt_types::Ctx;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
@@ -22,6 +23,10 @@ use crate::{
 pub(crate) const STATUTORY: &str = "gdpr_33";
 /// The regime whose time Datatilsynet sets when it asks.
 pub(crate) const DPA_ANSWER: &str = "dpa_answer";
+/// The regime whose time the police set when they ask to wait.
+pub(crate) const POLICE_WAIT: &str = "dbl_22_6";
+/// Clocks that only the case arms, moves and settles.
+pub(crate) const FOLLOW_THE_CASE: [&str; 3] = [STATUTORY, DPA_ANSWER, POLICE_WAIT];
 
 /// Follows a change of a case. An older version than the one known changes nothing.
 ///
@@ -56,7 +61,10 @@ pub(crate) async fn follow_case(
         return unit.commit(&[]).await;
     }
     follow_statutory(connection, ctx, event, &said, &state, case_id).await?;
-    follow_correspondence(connection, ctx, event, &said, case_id).await?;
+    let answer_by = wire::from_proto(said.correspondence_due.as_ref());
+    follow_set_time(connection, ctx, event, case_id, DPA_ANSWER, answer_by).await?;
+    let police_until = wire::from_proto(said.police_until.as_ref());
+    follow_set_time(connection, ctx, event, case_id, POLICE_WAIT, police_until).await?;
     follow_nis2(connection, ctx, event, version_before).await?;
     follow_measures(connection, ctx, event, &said, case_id).await?;
     unit.commit(&[]).await?;
@@ -106,20 +114,22 @@ async fn follow_statutory(
     Ok(())
 }
 
-/// Datatilsynet's open questions have a clock of their own, which neither a filing nor the case's
+/// What an authority has set a time for has a clock of its own, which neither a filing nor the case's
 /// end settles.
 ///
 /// # Law
 /// Rule DL-2: the time is the one that Datatilsynet has set (GDPR art. 58(1)); an answer settles it.
-async fn follow_correspondence(
+/// Rule DL-3: the communication waits no longer than the police's decision says (databeskyttelsesloven
+/// § 22(6)); telling the people, or another decision on it, settles it.
+async fn follow_set_time(
     connection: &mut sqlx::PgConnection,
     ctx: &Ctx,
     event: &CaseChanged,
-    said: &Said,
     case_id: Uuid,
+    regime: &str,
+    wanted: Option<Timestamp>,
 ) -> Result<(), Problem> {
-    let known = store::clock_for_update(connection, case_id, DPA_ANSWER).await?;
-    let wanted = wire::from_proto(said.correspondence_due.as_ref());
+    let known = store::clock_for_update(connection, case_id, regime).await?;
     let state = CaseState::default();
     match (known, wanted) {
         (None, None) => {}
@@ -127,7 +137,7 @@ async fn follow_correspondence(
         (Some(clock), Some(due_at)) if clock.owed && clock.due_at.0 == due_at => {}
         (known, Some(due_at)) => {
             let at = wire::from_proto(event.at.as_ref()).unwrap_or(ctx.now);
-            // A question that is recorded after its time is owed at once.
+            // What is recorded after its time is owed at once.
             let start = at.min(due_at);
             let counted = Counted::Until(due_at);
             if let Some(mut clock) = known {
@@ -138,7 +148,7 @@ async fn follow_correspondence(
                 let new = NewClock {
                     case_id,
                     municipality: &event.municipality,
-                    regime: DPA_ANSWER,
+                    regime,
                     law: String::new(),
                     start,
                     counted,

@@ -40,6 +40,7 @@ pub enum Trigger {
     Nis2NoticeSubmitted,
     HealthStaffAware,
     AuthorityAsked,
+    PoliceAskedToWait,
 }
 
 impl Trigger {
@@ -53,6 +54,7 @@ impl Trigger {
             Self::Nis2NoticeSubmitted => "hændelsesunderretningen er sendt",
             Self::HealthStaffAware => "sundhedspersonen er bekendt med hændelsen",
             Self::AuthorityAsked => "Datatilsynets spørgsmål er modtaget",
+            Self::PoliceAskedToWait => "politiet har besluttet at udsætte underretningen",
         }
     }
 
@@ -66,6 +68,7 @@ impl Trigger {
             Self::Nis2NoticeSubmitted => "the incident notice is submitted",
             Self::HealthStaffAware => "the health worker is aware of the event",
             Self::AuthorityAsked => "Datatilsynet's question is received",
+            Self::PoliceAskedToWait => "the police have decided to put the communication off",
         }
     }
 }

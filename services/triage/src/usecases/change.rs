@@ -1,7 +1,8 @@
 //! The one way a case changes: entries are chained, the row follows, the change is announced.
 
-use brudvagt_case::{Case, CaseEvent, Command, decide, evolve, history};
-use brudvagt_facts::FactSheet;
+use brudvagt_calculus::copenhagen;
+use brudvagt_case::{Case, CaseEvent, Command, DataSubjects, Exemption, decide, evolve, history};
+use brudvagt_facts::{FactSheet, Facts};
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Unit;
 use brudvagt_proto::events::triage::{
@@ -100,7 +101,12 @@ async fn write_confirmed_by(
             words,
         )
         .await?;
-        unit.announce(&changed(ctx, row, &draft.event, confirmers));
+        let mut said = changed(ctx, row, &draft.event, confirmers);
+        if let Some(now) = &mut said.now {
+            now.police_until =
+                police_until(&row.state.0, content.facts.facts()).map(wire::to_proto);
+        }
+        unit.announce(&said);
         kinds.push(kind.to_owned());
     }
     if content.facts != facts_before {
@@ -270,6 +276,25 @@ fn measure_step(case: &Case, event: &CaseEvent) -> Option<MeasureStep> {
     })
 }
 
+/// When the police's suspension ends: with the Danish day that their decision names.
+///
+/// # Law
+/// Databeskyttelsesloven § 22(6): the duty is put off, not gone.
+fn police_until(case: &Case, facts: &Facts) -> Option<Timestamp> {
+    let waits = matches!(
+        case.data_subjects,
+        DataSubjects::Exempt {
+            exemption: Exemption::PoliceAskedToWait
+        }
+    );
+    let last = facts.police_suspension_until.filter(|_| waits)?;
+    let next = last.tomorrow().ok()?;
+    copenhagen()
+        .to_ambiguous_timestamp(next.into())
+        .earlier()
+        .ok()
+}
+
 fn names(roles: &[Role]) -> Vec<String> {
     roles.iter().map(|role| role.as_str().to_owned()).collect()
 }
@@ -310,6 +335,7 @@ fn state(row: &CaseRow) -> CaseState {
             | brudvagt_case::Authority::Withdrawn { .. } => None,
         },
         open_measures: open_measures(case),
+        police_until: None,
         n_unread: u32::try_from(case.unread.len()).unwrap_or(u32::MAX),
         protected_address: row.urgent,
         reporter_told: case.reporter_told,

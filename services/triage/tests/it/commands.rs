@@ -1,6 +1,7 @@
 //! What changes a case, and what does not.
 
 use brudvagt_proto::directory::Person;
+use brudvagt_proto::events::triage::CaseChanged;
 use brudvagt_proto::triage::{
     AddMeasure, Answer, AskQuestion, Assign, Classify, CommandRequest, Comment, ConcludeAssessment,
     ConfirmDecision, DecideCommunication, DecideNotification, DecideProposals, ListHistoryRequest,
@@ -184,6 +185,44 @@ async fn deciding_against_the_recommendation_needs_a_reason() {
     assert_eq!(decision("authority").reason, why);
     assert_eq!(decision("authority").recommended, "yes");
     assert_eq!(decision("authority").by, "dorte Made-Up");
+}
+
+/// # Law
+/// Databeskyttelsesloven § 22(6): only the police decide, and for a time.
+#[tokio::test]
+async fn the_last_day_on_which_the_police_let_people_wait_is_announced() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let id = case.case_id.as_str();
+    world.command(&dpo(), id, classify()).await.unwrap();
+    world.record(&dpo(), id, &GRAVE).await;
+    let why = "Fremmede har helbredsoplysninger.";
+    world
+        .command(&dpo(), id, conclude("high_risk", why))
+        .await
+        .unwrap();
+    let wait = Command::DecideCommunication(DecideCommunication {
+        decision: "exempt".to_owned(),
+        exemption: "dk_dbl_22_6".to_owned(),
+        reason: "Politiet efterforsker og har bedt os vente.".to_owned(),
+    });
+    world.command(&dpo(), id, wait).await.unwrap();
+    let until = || async {
+        let said = world.announced::<CaseChanged>().await;
+        said.last().unwrap().now.as_ref().unwrap().police_until
+    };
+    assert_eq!(until().await, None, "nobody has said the day");
+    let decided = [
+        ("police_reported", "\"yes\""),
+        ("police_case_number", "\"0100-00000-00001-26\""),
+        ("police_suspension_from", "\"2020-01-01\""),
+        ("police_suspension_until", "\"2090-06-30\""),
+    ];
+    world.record(&dpo(), id, &decided).await;
+    let ends = until().await;
+    // Midnight after the last day, in Danish summer time.
+    let midnight: jiff::Timestamp = "2090-06-30T22:00:00Z".parse().unwrap();
+    assert_eq!(ends.unwrap().seconds, midnight.as_second());
 }
 
 #[tokio::test]

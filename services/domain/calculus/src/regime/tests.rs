@@ -32,8 +32,9 @@ fn the_builtin_file_holds_every_clock_of_the_law_table() {
     );
     assert_eq!(period("processor_contract"), Some(Period::ContractHours));
     assert_eq!(period("dpa_answer"), Some(Period::SetByAuthority));
+    assert_eq!(period("dbl_22_6"), Some(Period::SetByAuthority));
     assert_eq!(period("unknown"), None);
-    assert_eq!(builtin().iter().count(), 8);
+    assert_eq!(builtin().iter().count(), 9);
 }
 
 #[test]
