@@ -75,6 +75,8 @@ struct CasePage {
     asks_to_confirm: bool,
     /// The next step is the data protection officer's.
     dpo_acts: bool,
+    /// What to do at once, while it is not decided whether to notify.
+    first_steps: Vec<String>,
     next_title: String,
     next_why: String,
     next_class: &'static str,
@@ -196,6 +198,7 @@ pub(crate) async fn render(
             }
         },
         asks_to_confirm: asked == Asked::Confirm,
+        first_steps: lines::first_steps(&case, is_settled || head.is_closed, lang),
         dpo_acts: !matches!(next.action.as_str(), "nothing" | "confirm" | "approve_nis2"),
         next_title,
         next_why,

@@ -6,14 +6,17 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use brudvagt_facts::Facts;
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
     intake::{GetReportRequest, SubmitReportRequest},
 };
+use brudvagt_risk::Step;
 use brudvagt_types::Scope;
 
 use crate::{
     http::{App, Failure, Sent, Visitor, What, back_to, html, html_as, wire},
+    texts::Lang,
     ui::{Choice, Form, Page, Section},
     words::choices,
 };
@@ -151,6 +154,35 @@ struct ReceiptPage {
     note: String,
     left_out: String,
     report_id: String,
+    /// What the report itself says must be done first.
+    urgent: Vec<FirstStep>,
+    /// The other situations, to be found by who knows what happened.
+    steps: Vec<FirstStep>,
+}
+
+/// What to do at once in one situation.
+struct FirstStep {
+    when: String,
+    what: String,
+}
+
+/// What the report says must be done first, and what to do in the other situations.
+fn first_steps(protected_address: bool, lang: Lang) -> (Vec<FirstStep>, Vec<FirstStep>) {
+    let told = Facts {
+        protected_address: protected_address.then_some(true),
+        ..Facts::default()
+    };
+    let first = brudvagt_risk::first_steps(&told);
+    let shown = |it: &Step| FirstStep {
+        when: lang.pick(&it.when_da, &it.when_en).to_owned(),
+        what: lang.pick(&it.da, &it.en).to_owned(),
+    };
+    let others = brudvagt_risk::every_step();
+    let others = others.iter().filter(|it| !first.contains(it));
+    (
+        first.iter().map(shown).collect(),
+        others.map(shown).collect(),
+    )
 }
 
 pub(crate) async fn receipt(
@@ -166,7 +198,10 @@ pub(crate) async fn receipt(
     );
     let report = app.intake().get_report(request).await?.into_inner();
     let page = visitor.page(&app, Section::Report);
+    let (urgent, steps) = first_steps(report.protected_address, visitor.lang);
     html(&ReceiptPage {
+        urgent,
+        steps,
         reference: report.reference,
         received_at: wire::instant(report.received_at).unwrap_or(page.now),
         note: visitor.understood_moment().unwrap_or_default(),
@@ -174,4 +209,20 @@ pub(crate) async fn receipt(
         report_id,
         page,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_receipt_says_first_what_the_report_calls_urgent_and_then_every_other_situation() {
+        let (urgent, others) = first_steps(true, Lang::Da);
+        assert_eq!(urgent.len(), 1);
+        assert!(urgent[0].what.contains("politiet"), "{}", urgent[0].what);
+        let (none, all) = first_steps(false, Lang::En);
+        assert!(none.is_empty());
+        assert_eq!(all.len(), others.len() + 1);
+        assert!(all.iter().all(|it| !it.when.is_empty()));
+    }
 }

@@ -76,6 +76,24 @@ pub(super) struct MessageRow {
     pub at: String,
 }
 
+/// What to do at once, by what the case's facts say has happened; nothing once it is settled.
+pub(super) fn first_steps(case: &Case, is_settled: bool, lang: Lang) -> Vec<String> {
+    if is_settled {
+        return Vec::new();
+    }
+    let sheet = case.facts.iter().filter_map(|fact| {
+        let value: serde_json::Value = serde_json::from_str(&fact.value_json).ok()?;
+        Some((fact.name.clone(), value))
+    });
+    // A fact of a later version than this page's hides the steps, not the page.
+    let facts: brudvagt_facts::Facts =
+        serde_json::from_value(serde_json::Value::Object(sheet.collect())).unwrap_or_default();
+    brudvagt_risk::first_steps(&facts)
+        .iter()
+        .map(|it| lang.pick(&it.da, &it.en).to_owned())
+        .collect()
+}
+
 pub(super) async fn report(
     app: &App,
     session: &Session,
