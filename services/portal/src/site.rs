@@ -80,7 +80,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/mine", get(reports::list))
         .route("/reports", get(reports::list))
         .route("/mine/{report_id}", get(reports::one).post(reports::add))
-        .route("/mine/{report_id}/svar", post(own_report::answer))
+        .route("/mine/{report_id}/svar", post(reports::answer))
         .route("/reports/{report_id}", get(reports::one).post(reports::add))
         .route("/sager", get(queue::list))
         .route("/queue", get(queue::list))

@@ -1,19 +1,11 @@
 //! What whoever reported a breach sees of its case: what came of it, and a question to answer.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
-use brudvagt_proto::triage::{
-    AnswerOwnQuestionRequest, GetOwnReportRequest, OwnReport, Question, Track,
-};
+use brudvagt_proto::triage::{GetOwnReportRequest, OwnReport, Question, Track};
 use jiff::Timestamp;
 
-use super::{again::again, reports::show};
 use crate::{
-    http::{App, Failure, Sent, Visitor, back_to, session::Session, wire},
+    http::{App, session::Session, wire},
     texts::Lang,
-    ui::Section,
 };
 
 /// A question that was answered.
@@ -102,33 +94,6 @@ pub(super) async fn own(app: &App, session: &Session, report_id: &str, lang: Lan
         |_away| Own::default(),
         |known| Own::new(known.into_inner(), lang),
     )
-}
-
-/// The answer to a question.
-pub(crate) async fn answer(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(report_id): Path<String>,
-    sent: Sent,
-) -> Result<Response, Failure> {
-    let message = AnswerOwnQuestionRequest {
-        report_id: report_id.clone(),
-        question_id: sent.text("question_id"),
-        text: sent.text("answer"),
-    };
-    let request = app.act(visitor.session()?, sent.key(), message);
-    match app.own_reports().answer_own_question(request).await {
-        Ok(_taken) => Ok(back_to(&format!("/mine/{report_id}?ok=answered"))),
-        Err(status) => {
-            let failure = Failure::from(status);
-            if !failure.is_about_the_form() {
-                return Err(failure);
-            }
-            let page = visitor.page(&app, Section::Reports);
-            let form = again(&page, &sent, &failure, "");
-            show(&app, &visitor, report_id, form, failure.what.status()).await
-        }
-    }
 }
 
 #[cfg(test)]

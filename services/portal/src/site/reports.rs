@@ -10,7 +10,7 @@ use axum::{
 };
 use brudvagt_proto::{
     intake::{FollowUpRequest, GetReportRequest, ListMyReportsRequest, Report},
-    triage::{CaseLine, FindCaseRequest},
+    triage::{AnswerOwnQuestionRequest, CaseLine, FindCaseRequest},
 };
 use jiff::Timestamp;
 
@@ -242,7 +242,7 @@ struct MyReportPage {
     report_id: String,
 }
 
-pub(super) async fn show(
+async fn show(
     app: &App,
     visitor: &Visitor,
     report_id: String,
@@ -314,6 +314,33 @@ pub(crate) async fn add(
                 return Err(failure);
             }
             let form = again(&visitor.page(&app, Section::Reports), &sent, &failure, "");
+            show(&app, &visitor, report_id, form, failure.what.status()).await
+        }
+    }
+}
+
+/// The answer to a question.
+pub(crate) async fn answer(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(report_id): Path<String>,
+    sent: Sent,
+) -> Result<Response, Failure> {
+    let message = AnswerOwnQuestionRequest {
+        report_id: report_id.clone(),
+        question_id: sent.text("question_id"),
+        text: sent.text("answer"),
+    };
+    let request = app.act(visitor.session()?, sent.key(), message);
+    match app.own_reports().answer_own_question(request).await {
+        Ok(_taken) => Ok(back_to(&format!("/mine/{report_id}?ok=answered"))),
+        Err(status) => {
+            let failure = Failure::from(status);
+            if !failure.is_about_the_form() {
+                return Err(failure);
+            }
+            let page = visitor.page(&app, Section::Reports);
+            let form = again(&page, &sent, &failure, "");
             show(&app, &visitor, report_id, form, failure.what.status()).await
         }
     }
