@@ -16,8 +16,10 @@ use crate::config::Telemetry;
 /// every call. No configuration may turn that on. The connector calls an error what `bus.rs` tells as a
 /// warning: a bus that is away.
 /// Of sending spans only what went wrong is said.
-const TOO_TALKATIVE: [&str; 6] = [
+const TOO_TALKATIVE: [&str; 7] = [
     "lettre=info",
+    // It writes what it sends, the password of a mailbox too.
+    "async_imap=info",
     "h2=info",
     "async_nats::connector=off",
     "opentelemetry=warn",
