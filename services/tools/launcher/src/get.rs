@@ -53,13 +53,12 @@ pub(crate) fn get(missing: &[Missing], say: &dyn Fn(&str)) -> anyhow::Result<()>
         ));
         let packages: Vec<&str> = missing.iter().map(|one| one.package()).collect();
         let done = {
-            let _no_service = Kept::write("/usr/sbin/policy-rc.d", "#!/bin/sh\nexit 101\n", 0o755)?;
             let settings = "/etc/postgresql-common/createcluster.conf";
             let _no_cluster = Kept::write(settings, "create_main_cluster = false\n", 0o644)?;
-            install(&packages, say)
+            let units: Vec<&str> = missing.iter().map(|one| one.unit()).collect();
+            install_stopped(&packages, &units, say)
         };
-        done?;
-        return leave_off(missing);
+        return done;
     }
     say(&format!(
         "Missing: {names}. Getting both with pip into {}; nothing else on this machine changes.",
@@ -108,6 +107,28 @@ pub fn install(packages: &[&str], say: &dyn Fn(&str)) -> anyhow::Result<()> {
     apt_get(&arguments)
 }
 
+/// The same of servers: none of their `units` starts, now or with the machine.
+///
+/// # Errors
+/// As [`install`].
+pub fn install_stopped(
+    packages: &[&str],
+    units: &[&str],
+    say: &dyn Fn(&str),
+) -> anyhow::Result<()> {
+    let _no_service = if may_install() {
+        Some(Kept::write(
+            "/usr/sbin/policy-rc.d",
+            "#!/bin/sh\nexit 101\n",
+            0o755,
+        )?)
+    } else {
+        None
+    };
+    install(packages, say)?;
+    leave_off(units)
+}
+
 fn apt_get(arguments: &[&str]) -> anyhow::Result<()> {
     let done = Command::new("apt-get")
         // Somebody else's apt-get, or the machine's own upgrade, is waited for.
@@ -130,11 +151,10 @@ fn apt_get(arguments: &[&str]) -> anyhow::Result<()> {
 
 /// We want the programs alone: what was installed just now shall not start with the machine either.
 /// Debian's helper, for it also takes the links of a machine that has no systemd yet.
-fn leave_off(installed: &[Missing]) -> anyhow::Result<()> {
-    let units: Vec<&str> = installed.iter().map(|one| one.unit()).collect();
+fn leave_off(units: &[&str]) -> anyhow::Result<()> {
     let done = Command::new("deb-systemd-helper")
         .arg("disable")
-        .args(&units)
+        .args(units)
         .env("DPKG_MAINTSCRIPT_PACKAGE", "brudvagt")
         .output()
         .context("running deb-systemd-helper")?;

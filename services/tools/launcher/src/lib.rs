@@ -1,10 +1,11 @@
-//! Private PostgreSQL and NATS servers for a newcomer's `up` and for tests.
+//! Private PostgreSQL and NATS servers for a newcomer's `up` and for tests; for tests a Dovecot too.
 //!
 //! Finds the programs, or gets them; starts them on ports the system picks, in a folder that is
 //! removed again; stops them with whoever started them. Invariants: never touches a server it did not
 //! start, and nothing outlives the starter, however that one ends ([`Keeper`]).
 
 mod configuration;
+mod dovecot;
 mod find;
 mod get;
 mod keeper;
@@ -13,8 +14,9 @@ mod postgres;
 mod process;
 
 pub use configuration::Configuration;
+pub use dovecot::{Dovecot, get_dovecot};
 pub use find::{Programs, programs};
-pub use get::install;
+pub use get::{install, install_stopped};
 pub use keeper::Keeper;
 pub use nats::Nats;
 pub use postgres::Postgres;

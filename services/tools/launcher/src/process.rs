@@ -19,7 +19,7 @@ use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Whom servers run as when the starter is root: PostgreSQL refuses root. Debian's `nobody`.
-const NOBODY: u32 = 65_534;
+pub(crate) const NOBODY: u32 = 65_534;
 
 /// Below the ports that Linux gives to outgoing connections. From among those, whoever asks a server
 /// that is down may be given that very port, is connected to itself, and keeps the server from it.
@@ -77,7 +77,7 @@ pub(crate) fn server_dir(name: &str) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 

@@ -29,7 +29,7 @@ enum Task {
         #[arg(long)]
         built: bool,
     },
-    /// Runs every test, getting what they need: PostgreSQL, NATS, Chromium.
+    /// Runs every test, getting what they need: PostgreSQL, NATS, Chromium, Dovecot.
     Test {
         /// Handed to the test runner.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

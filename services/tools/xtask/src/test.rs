@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
-use brudvagt_launcher::{Postgres, install, programs};
+use brudvagt_launcher::{Postgres, get_dovecot, install, programs};
 
 use crate::{cargo, say};
 
@@ -14,6 +14,9 @@ pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
         get_browser()?;
     }
     get_pdf_reader()?;
+    if !is_partial || filter.iter().any(|word| word.contains("intake")) {
+        get_dovecot(&say)?;
+    }
     let programs = programs(&say)?;
     say("Starting a private PostgreSQL for the tests …");
     let postgres = Postgres::start(&programs, false)?;
