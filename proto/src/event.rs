@@ -19,6 +19,9 @@ impl Event for events::intake::MailBounced {
 impl Event for events::intake::MailWaits {
     const SUBJECT: &'static str = "brudvagt.intake.mail_waits";
 }
+impl Event for events::intake::MailboxUnread {
+    const SUBJECT: &'static str = "brudvagt.intake.mailbox_unread";
+}
 impl Event for events::triage::CaseChanged {
     const SUBJECT: &'static str = "brudvagt.triage.case_changed";
 }

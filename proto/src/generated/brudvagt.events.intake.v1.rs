@@ -42,6 +42,25 @@ pub struct MailWaits {
     #[prost(message, optional, tag = "4")]
     pub at: ::core::option::Option<::prost_types::Timestamp>,
 }
+/// A mailbox that reports are fetched from cannot be read, or can be again: said when it lasts, and again
+/// while it does. Read by notification, for it is about no case.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MailboxUnread {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    /// its report address
+    #[prost(string, tag = "2")]
+    pub mailbox: ::prost::alloc::string::String,
+    /// LOGIN_REFUSED, UNREACHABLE and so on; empty when it can be read again
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub since: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "5")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(bool, tag = "6")]
+    pub is_readable_again: bool,
+}
 /// A mail of ours came back. `mail_id` is the first part of its Message-ID; `status` as RFC 3463 counts,
 /// 5.1.1 for instance.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -4,12 +4,17 @@ use brudvagt_kit::{Problem, Runtime};
 use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
 use brudvagt_proto::{
     Event,
-    events::{intake::MailWaits, triage::CaseChanged},
+    events::{
+        intake::{MailWaits, MailboxUnread},
+        triage::CaseChanged,
+    },
 };
 use brudvagt_types::Ctx;
 use prost::Message;
 
-use crate::usecases::{Notification, erase_case, plan_mails, take_bounce, tell_waiting};
+use crate::usecases::{
+    Notification, erase_case, plan_mails, take_bounce, tell_unread, tell_waiting,
+};
 
 /// Reads until the process stops.
 pub(crate) async fn case_changes(runtime: Runtime, notification: Notification) {
@@ -48,6 +53,27 @@ pub(crate) async fn waiting_mail(runtime: Runtime, notification: Notification) {
             };
             let (ctx, payload) = (&delivered.ctx, &delivered.payload);
             Handled::from(tell_waiting(&notification, ctx, &event, payload).await)
+        }
+    };
+    consume(runtime, consumer, handle).await;
+}
+
+/// Reads until the process stops.
+pub(crate) async fn unread_mailboxes(runtime: Runtime, notification: Notification) {
+    let consumer = Consumer {
+        name: "notification-mailbox_unread",
+        service: "notification",
+        subject: MailboxUnread::SUBJECT,
+        at_once: 1,
+    };
+    let handle = move |delivered: Delivered| {
+        let notification = notification.clone();
+        async move {
+            let Ok(event) = MailboxUnread::decode(delivered.payload.clone()) else {
+                return Handled::Park("UNDECODABLE".to_owned());
+            };
+            let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+            Handled::from(tell_unread(&notification, ctx, &event, payload).await)
         }
     };
     consume(runtime, consumer, handle).await;

@@ -100,6 +100,10 @@ pub async fn run(
     runtime
         .spawn("notification-mail_waits", run_out(waiting))
         .await;
+    let unread = consumers::unread_mailboxes(runtime.clone(), notification.clone());
+    runtime
+        .spawn("notification-mailbox_unread", run_out(unread))
+        .await;
     let sending = mail::sender::run(mailer, stop.clone());
     runtime.spawn("notification sender", run_out(sending)).await;
     let sweeping = sweep(

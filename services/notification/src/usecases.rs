@@ -2,6 +2,8 @@
 
 mod erase_case;
 mod take_bounce;
+mod tell_officer;
+mod tell_unread;
 mod tell_waiting;
 
 pub(crate) use crate::filing::attach_to_filing::{
@@ -37,4 +39,5 @@ pub(crate) use crate::nis2::tell_nis2::tell_untold_nis2;
 pub(crate) use crate::notification::{Notification, parse_case_id, parse_municipality};
 pub(crate) use erase_case::erase_case;
 pub(crate) use take_bounce::take_bounce;
+pub(crate) use tell_unread::tell_unread;
 pub(crate) use tell_waiting::tell_waiting;

@@ -100,6 +100,7 @@ impl Sender {
             | Template::MailWaits
             | Template::Measure
             | Template::MeasureReminder
+            | Template::MailboxUnread
             | Template::Letter => Some(self.from.email.clone()),
         };
         let envelope =

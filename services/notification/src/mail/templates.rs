@@ -7,11 +7,13 @@
 mod danish;
 mod english;
 mod measure;
+mod unread;
 mod waiting;
 
 use jiff::Timestamp;
 
 pub(crate) use measure::Measure;
+pub(crate) use unread::{Unread, unread_text};
 pub(crate) use waiting::{Waiting, waiting_text};
 
 use super::rules::asked_mails::Template;

@@ -13,4 +13,5 @@ mod neighbours;
 mod nis2;
 mod post_office;
 mod recipients;
+mod waiting;
 mod world;

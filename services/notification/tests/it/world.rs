@@ -57,8 +57,16 @@ pub(crate) struct World {
     config: Config,
     keyring: Arc<Keyring>,
     n_keys: AtomicU64,
-    _bus: TestBus,
+    bus: TestBus,
     _secrets: tempfile::TempDir,
+}
+
+async fn publish<E: Event>(jetstream: &async_nats::jetstream::Context, id: Uuid, event: &E) {
+    let mut headers = async_nats::HeaderMap::new();
+    headers.insert("Brudvagt-Event-Id", id.to_string().as_str());
+    let payload = prost::Message::encode_to_vec(event).into();
+    let said = jetstream.publish_with_headers(E::SUBJECT, headers, payload);
+    said.await.unwrap().await.unwrap();
 }
 
 /// A port that was free a moment ago.
@@ -150,7 +158,7 @@ impl World {
             config,
             keyring: Arc::new(Keyring::parse(&keyring).unwrap()),
             n_keys: AtomicU64::new(0),
-            _bus: bus,
+            bus,
             _secrets: secrets,
         };
         world.start().await;
@@ -211,13 +219,13 @@ impl World {
     }
 
     pub(crate) async fn say_as(&self, id: Uuid, event: &CaseChanged) {
-        let mut headers = async_nats::HeaderMap::new();
-        headers.insert("Brudvagt-Event-Id", id.to_string().as_str());
-        let payload = prost::Message::encode_to_vec(event).into();
-        let said = self
-            .jetstream
-            .publish_with_headers(CaseChanged::SUBJECT, headers, payload);
-        said.await.unwrap().await.unwrap();
+        publish(&self.jetstream, id, event).await;
+    }
+
+    /// Says what intake would.
+    pub(crate) async fn say_of_intake(&self, event: &impl Event) {
+        let intake = async_nats::jetstream::new(self.bus.login("intake").await);
+        publish(&intake, Uuid::now_v7(), event).await;
     }
 
     /// A request with an idempotency key that was never used.

@@ -28,6 +28,8 @@ pub(crate) enum Template {
     Measure,
     /// Its day comes, or went by.
     MeasureReminder,
+    /// A mailbox that reports come to cannot be read, or can be again.
+    MailboxUnread,
     Letter,
 }
 
@@ -49,6 +51,7 @@ impl Template {
             Self::MailWaits => "mail_waits",
             Self::Measure => "measure",
             Self::MeasureReminder => "measure_reminder",
+            Self::MailboxUnread => "mailbox_unread",
             Self::Letter => "letter",
         }
     }
@@ -70,6 +73,7 @@ impl Template {
             Self::MailWaits,
             Self::Measure,
             Self::MeasureReminder,
+            Self::MailboxUnread,
             Self::Letter,
         ]
         .into_iter()
@@ -94,7 +98,30 @@ impl Template {
             | Self::Outcome
             | Self::MailWaits
             | Self::MeasureReminder
+            | Self::MailboxUnread
             | Self::Letter => false,
+        }
+    }
+
+    /// Whether it is about a case, in whose history it stands.
+    pub(crate) const fn is_of_a_case(self) -> bool {
+        match self {
+            Self::MailWaits | Self::MailboxUnread => false,
+            Self::Receipt
+            | Self::NewCase
+            | Self::Escalation
+            | Self::DueMoved
+            | Self::Confirmation
+            | Self::Nis2Approval
+            | Self::Nis2Approved
+            | Self::Question
+            | Self::Answer
+            | Self::FollowUp
+            | Self::Assigned
+            | Self::Outcome
+            | Self::MeasureReminder
+            | Self::Measure
+            | Self::Letter => true,
         }
     }
 
@@ -102,7 +129,11 @@ impl Template {
     pub(crate) const fn priority(self) -> i16 {
         match self {
             // What waits for a person while hours run goes with them.
-            Self::Escalation | Self::DueMoved | Self::Nis2Approval | Self::FollowUp => 0,
+            Self::Escalation
+            | Self::DueMoved
+            | Self::Nis2Approval
+            | Self::FollowUp
+            | Self::MailboxUnread => 0,
             Self::Receipt
             | Self::NewCase
             | Self::Confirmation

@@ -114,7 +114,7 @@ async fn settle(
         if progress.done || n_settled.is_multiple_of(SAID_EVERY) {
             say_progress(notification, unit, of, &progress, now).await?;
         }
-    } else if message.template == Template::MailWaits.as_str() {
+    } else if !is_of_a_case(&message.template) {
         // It is about no case: no history has a place for it.
     } else if state == "sent" {
         unit.announce(&MessageSent {
@@ -162,9 +162,10 @@ async fn postpone(
 ) -> Result<bool, Problem> {
     let is_long = now.duration_since(message.planned_at) >= LONG_DELAY;
     // A letter that waits is seen in its communication's counts.
-    let is_of_a_case = message.template != Template::MailWaits.as_str();
-    let says_delay =
-        is_long && !message.delay_said && message.recipient_id.is_none() && is_of_a_case;
+    let says_delay = is_long
+        && !message.delay_said
+        && message.recipient_id.is_none()
+        && is_of_a_case(&message.template);
     let said_at = says_delay.then_some(now);
     let connection = unit.connection();
     if !messages::postpone(connection, message.message_id, due_at, error, said_at).await? {
@@ -174,6 +175,10 @@ async fn postpone(
         unit.announce(&failed(message, "LONG_DELAY", now));
     }
     Ok(true)
+}
+
+fn is_of_a_case(template: &str) -> bool {
+    Template::parse(template).is_none_or(Template::is_of_a_case)
 }
 
 fn failed(message: &Claimed, reason: &str, now: Timestamp) -> MessageFailed {

@@ -89,6 +89,7 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
         Template::Question
         | Template::Letter
         | Template::MailWaits
+        | Template::MailboxUnread
         | Template::Measure
         | Template::MeasureReminder => (
             "You have been asked a question".to_owned(),

@@ -1,0 +1,109 @@
+//! One line to a municipality's officer about what is in no case.
+
+use brudvagt_kit::{Kind, Problem, telemetry};
+use brudvagt_outbox::Begun;
+use brudvagt_proto::directory::Person;
+use brudvagt_types::{Ctx, MunicipalityCode};
+use uuid::Uuid;
+
+use super::Notification;
+use crate::{
+    content::{Mail, seal},
+    mail::{
+        rules::asked_mails::Template,
+        store::messages::{self, NewMessage},
+        templates::Composed,
+    },
+    store::keys,
+};
+
+const DPO: &str = "dpo";
+/// Who hears when a municipality has no data protection officer.
+const CHIEF_EXECUTIVE: &str = "chief_executive";
+/// Namespace of what stands in for a case's id: these mails are about none. Made once, never changed.
+const NAMESPACE: Uuid = Uuid::from_u128(0x4d61_696c_2057_6169_7473_2068_6572_6521);
+
+/// What is said to the officer.
+pub(super) struct Line {
+    pub(super) template: Template,
+    /// Lines with the same one are one.
+    pub(super) dedupe_key: String,
+    pub(super) composed: Composed,
+}
+
+/// Plans the line. Said twice, it is planned once.
+///
+/// # Errors
+/// `UNAVAILABLE`: the event comes again. `NOBODY_TO_TELL`.
+pub(super) async fn tell_officer(
+    notification: &Notification,
+    ctx: &Ctx,
+    code: &MunicipalityCode,
+    line: Line,
+    payload: &[u8],
+) -> Result<(), Problem> {
+    let (role, people) = officers(notification, code).await?;
+    let operation = line.template.as_str();
+    let mut unit = match notification.store.begin(ctx, operation, payload).await? {
+        Begun::Replay(_known) => return Ok(()),
+        Begun::New(unit) => unit,
+    };
+    let owner = Uuid::new_v5(&NAMESPACE, code.as_str().as_bytes());
+    let connection = unit.connection();
+    let key = keys::ensure(connection, &notification.keyring, owner, code).await?;
+    for person in people {
+        let message_id = Uuid::now_v7();
+        let mail = Mail {
+            name: person.name,
+            address: person.email,
+            subject: line.composed.subject.clone(),
+            text: line.composed.text.clone(),
+            reply_to: String::new(),
+            in_reply_to: String::new(),
+            from_name: String::new(),
+        };
+        let message = NewMessage {
+            message_id,
+            case_id: owner,
+            municipality: code.as_str().to_owned(),
+            template: line.template.as_str(),
+            dedupe_key: line.dedupe_key.clone(),
+            recipient_key: person.id,
+            role: role.to_owned(),
+            priority: line.template.priority(),
+            sealed: seal(&key, message_id, &mail)?,
+            traceparent: telemetry::traceparent(),
+            told_due_at: None,
+            report_id: None,
+            address_key: None,
+        };
+        messages::plan(connection, &message, ctx.now).await?;
+    }
+    unit.commit(&[]).await?;
+    notification.planned.notify_one();
+    Ok(())
+}
+
+/// Who can be reached, and in which role.
+async fn officers(
+    notification: &Notification,
+    code: &MunicipalityCode,
+) -> Result<(&'static str, Vec<Person>), Problem> {
+    let directory = &notification.directory;
+    let mut role = DPO;
+    let mut people = directory.holders(code.as_str(), role, "").await?;
+    if people.is_empty() {
+        role = CHIEF_EXECUTIVE;
+        people = directory.holders(code.as_str(), role, "").await?;
+    }
+    people.retain(|person| !person.email.is_empty());
+    if people.is_empty() {
+        return Err(Problem::new(
+            Kind::Rejected,
+            "NOBODY_TO_TELL",
+            "Der er ingen at sige det til: kommunen har ingen databeskyttelsesrådgiver.",
+            "there is nobody to tell: the municipality has no data protection officer",
+        ));
+    }
+    Ok((role, people))
+}
