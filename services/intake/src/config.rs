@@ -1,9 +1,14 @@
+mod mailboxes;
+
 use std::{io, net::SocketAddr};
 
 use brudvagt_kit::config::RelativePathBuf;
 use brudvagt_smtpd::{Door, Identity, Network, Tls};
 use brudvagt_types::MunicipalityCode;
 use serde::Deserialize;
+
+pub(crate) use mailboxes::sources;
+pub use mailboxes::{MailboxConfig, MailboxTls, OAuth2Config};
 
 /// Section `[intake]`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -26,6 +31,8 @@ pub struct Config {
     /// The municipality that looks after mail no report address claims; the first in the key file
     /// when absent.
     pub mail_keeper: Option<MunicipalityCode>,
+    /// Mailboxes that reports are fetched from.
+    pub mailboxes: Vec<MailboxConfig>,
 }
 
 impl Config {

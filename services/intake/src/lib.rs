@@ -1,9 +1,9 @@
 //! Receives reports: the form, mail, a processor. What is acknowledged is stored, sealed.
 //!
 //! ```text
-//! grpc ────┐
-//!          ├─> usecases ──> rules, mail (pure) · store (SQL) · outbox
-//! mailbox ─┘             └> clients: directory
+//! grpc ──┐
+//!        ├─> usecases ──> rules, mail (pure) · store (SQL) · outbox
+//! doors ─┘             └> clients: directory
 //! ```
 //!
 //! # Invariants
@@ -20,11 +20,12 @@ mod blind;
 mod clients;
 mod config;
 mod content;
+mod doors;
 mod grpc;
 mod grpc_documents;
 mod grpc_erasing;
 mod mail;
-mod mailbox;
+mod rounds;
 mod rules;
 mod store;
 mod usecases;
@@ -39,10 +40,11 @@ use brudvagt_proto::{
     intake::{erasing_server::ErasingServer, intake_server::IntakeServer},
 };
 use brudvagt_seal::Keyring;
+use doors::turns::Turns;
 use tokio::net::TcpListener;
 use tonic::service::interceptor::InterceptedService;
 
-pub use config::Config;
+pub use config::{Config, MailboxConfig, MailboxTls, OAuth2Config};
 
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
@@ -65,6 +67,14 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         ),
         None => None,
     };
+    let sources = config::sources(&config.mailboxes).context("intake.mailboxes")?;
+    for (source, _mailbox) in &sources {
+        let code = &source.municipality;
+        anyhow::ensure!(
+            keyring.municipalities().any(|known| known == code),
+            "intake.mailboxes: secrets.keyring has no key of {code}"
+        );
+    }
     let keeper = config
         .mail_keeper
         .clone()
@@ -80,20 +90,27 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
 
     start_relay(&runtime, store.clone()).await;
+    let turns = Turns::default();
     if let Some(smtp) = smtp {
         let mut identity = config.identity().context("who the mail receiver is")?;
-        identity.door.recipients = Some(mailbox::own_recipients(
+        identity.door.recipients = Some(doors::smtp::own_recipients(
             intake.directory.clone(),
             config.smtp_domains,
         ));
+        let (intake, turns) = (intake.clone(), turns.clone());
         let listening =
-            mailbox::listen(smtp, identity, intake.clone(), clock.clone(), stop.clone());
+            doors::smtp::listen(smtp, identity, intake, turns, clock.clone(), stop.clone());
         runtime.spawn("intake smtp", run_out(listening)).await;
-        let readdressing = mailbox::readdress(intake.clone(), clock.clone(), stop.clone());
-        runtime
-            .spawn("intake readdress", run_out(readdressing))
-            .await;
     }
+    let mailboxes = sources.iter().map(|(it, _)| it.address.clone()).collect();
+    for (source, mailbox) in sources {
+        let (intake, turns) = (intake.clone(), turns.clone());
+        let (clock, stop) = (clock.clone(), stop.clone());
+        let fetching = doors::mailbox::fetch(source, mailbox, intake, turns, clock, stop);
+        runtime.spawn("intake mailbox", run_out(fetching)).await;
+    }
+    let rounds = rounds::make_rounds(intake.clone(), mailboxes, clock.clone(), stop.clone());
+    runtime.spawn("intake rounds", run_out(rounds)).await;
     let documents = DocumentsServer::new(grpc_documents::DocumentsService {
         intake: intake.clone(),
         clock: clock.clone(),

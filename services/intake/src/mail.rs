@@ -1,6 +1,8 @@
 //! What a mail says. Pure: bytes in, a [`read::Mail`] out; nothing here decides what becomes of it.
 
 pub(crate) mod automatic;
+pub(crate) mod envelope;
+pub(crate) mod fetched;
 mod notes;
 pub(crate) mod read;
 pub(crate) mod subject;

@@ -1,5 +1,6 @@
 //! What is taken and what is not. Pure: a request in, a checked one or a clear refusal out.
 
+pub(crate) mod arrival;
 pub(crate) mod bounce;
 pub(crate) mod check_files;
 pub(crate) mod check_report;

@@ -3,6 +3,7 @@
 pub(crate) mod attachments;
 pub(crate) mod follow_ups;
 pub(crate) mod keys;
+pub(crate) mod mailboxes;
 pub(crate) mod quarantine;
 pub(crate) mod reports;
 

@@ -16,13 +16,16 @@ pub(crate) mod list_my_reports;
 pub(crate) mod list_quarantine;
 pub(crate) mod list_received;
 pub(crate) mod readdress_mail;
+pub(crate) mod receive_fetched;
 pub(crate) mod receive_mail;
 pub(crate) mod receive_report;
 pub(crate) mod receive_together;
 pub(crate) mod release_quarantined;
 pub(crate) mod split_follow_up;
 mod take_bounce;
+pub(crate) mod tell_unread;
 pub(crate) mod tell_waiting;
+pub(crate) mod watch_mailbox;
 
 use std::sync::Arc;
 

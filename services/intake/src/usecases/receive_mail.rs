@@ -1,7 +1,6 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::intake::SubmitReportResponse;
-use brudvagt_smtpd::Envelope;
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Scope};
 use jiff::Timestamp;
 use prost::Message;
@@ -16,7 +15,10 @@ use super::{
 };
 use crate::{
     content::{self, MailLabel, MailPath, QUARANTINED, unsealed},
-    mail::read::{Mail, read},
+    mail::{
+        envelope::Envelope,
+        read::{Mail, read},
+    },
     store::{
         keys,
         quarantine::{self, NewQuarantined},
@@ -28,6 +30,7 @@ pub(super) const DIRECTORY_UNAVAILABLE: &str = "DIRECTORY_UNAVAILABLE";
 pub(super) const UNKNOWN_RECIPIENT: &str = "UNKNOWN_RECIPIENT";
 const UNREADABLE: &str = "UNREADABLE";
 const OWN_MAIL: &str = "LOOP";
+const TOO_BIG: &str = "TOO_BIG";
 /// What every mail of a Brudvagt carries in its header.
 const OWN_HEADER: &[u8] = b"x-brudvagt-template:";
 
@@ -44,7 +47,10 @@ pub(crate) async fn receive_mail(
     if take_bounce(intake, received_at, envelope).await? {
         return Ok(());
     }
-    let (homes, unclaimed) = homes_of(intake, &envelope.to).await;
+    let (homes, unclaimed) = match &envelope.home {
+        Some(home) => (vec![home.clone()], UNKNOWN_RECIPIENT),
+        None => homes_of(intake, &envelope.to).await,
+    };
     if homes.is_empty() {
         return quarantine_unclaimed(intake, received_at, envelope, unclaimed).await;
     }
@@ -101,6 +107,7 @@ pub(super) async fn deliver(
         // Another installation's mail, or our own: two that write to each other stop here, also where
         // a gateway took away what says that nobody wrote it.
         Some(_) if is_of_brudvagt(&envelope.data) => Some(OWN_MAIL),
+        Some(_) if envelope.is_header_only => Some(TOO_BIG),
         Some(mail) => mail
             .automatic
             .map(crate::mail::automatic::Automatic::reason),

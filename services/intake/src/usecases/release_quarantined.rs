@@ -1,7 +1,6 @@
 use brudvagt_kit::{Kind, Problem, grpc};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::intake::{ReleaseQuarantinedRequest, SubmitReportResponse};
-use brudvagt_smtpd::Envelope;
 use brudvagt_types::{Ctx, MunicipalityCode, Role};
 use prost::Message;
 use sqlx::PgConnection;
@@ -16,6 +15,7 @@ use super::{
 };
 use crate::{
     content::{self, MailPath, QUARANTINED, unsealed},
+    mail::envelope::Envelope,
     store::{
         ACCESS, keys,
         quarantine::{self, QuarantinedRow},
@@ -97,7 +97,9 @@ pub(super) fn open(intake: &Intake, waiting: &QuarantinedRow) -> Result<Envelope
     Ok(Envelope {
         from: path.from,
         to: path.to,
+        home: None,
         data: content::open_bytes(&key, QUARANTINED, waiting.id, &waiting.sealed)?.into(),
+        is_header_only: false,
     })
 }
 

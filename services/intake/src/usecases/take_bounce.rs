@@ -1,6 +1,5 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
-use brudvagt_smtpd::Envelope;
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Scope};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -10,7 +9,7 @@ use super::{
     receive_mail::{Aside, ctx, put_aside, read_apart},
 };
 use crate::{
-    mail::read::Mail,
+    mail::{envelope::Envelope, read::Mail},
     rules::{
         bounce::{Bounce, read_bounce},
         receipt::is_machine,

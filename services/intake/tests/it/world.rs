@@ -43,6 +43,9 @@ pub(crate) struct World {
     access_log: AccessLogClient<Channel>,
     directory_address: SocketAddr,
     n_keys: AtomicU64,
+    base: Base,
+    config: Config,
+    keyring: Arc<Keyring>,
     _secrets: tempfile::TempDir,
 }
 
@@ -65,6 +68,11 @@ impl World {
     }
 
     pub(crate) async fn without_directory() -> Self {
+        Self::configured(Config::default()).await
+    }
+
+    /// Without a directory, and with what `config` says beside the mail door.
+    pub(crate) async fn configured(config: Config) -> Self {
         let database = crate::database::Database::new().await;
         let secrets = tempfile::tempdir().unwrap();
         let key_file = secrets.path().join("token.key");
@@ -103,14 +111,14 @@ impl World {
             regimes: None,
             telemetry: Telemetry::default(),
         };
-        let runtime = Runtime::new(base, Clock::default()).unwrap();
+        let runtime = Runtime::new(base.clone(), Clock::default()).unwrap();
         let codes = [code("901"), code("902")];
-        let keyring = Keyring::parse(&Keyring::generate(&codes).unwrap()).unwrap();
+        let keyring = Arc::new(Keyring::parse(&Keyring::generate(&codes).unwrap()).unwrap());
         let config = Config {
             smtp_listen: Some(smtp),
-            ..Config::default()
+            ..config
         };
-        brudvagt_intake::run(config, runtime.clone(), Arc::new(keyring))
+        brudvagt_intake::run(config.clone(), runtime.clone(), Arc::clone(&keyring))
             .await
             .unwrap();
         Self {
@@ -124,8 +132,27 @@ impl World {
             smtp,
             directory_address,
             n_keys: AtomicU64::new(0),
+            base,
+            config,
+            keyring,
             _secrets: secrets,
         }
+    }
+
+    /// Everything that runs is dropped where it stands, as by SIGKILL.
+    pub(crate) async fn kill(&self) {
+        self.runtime.stop.cancel();
+        self.runtime.join(std::time::Duration::ZERO).await.unwrap();
+    }
+
+    /// Starts the service again, on the same database.
+    pub(crate) async fn start_again(&mut self) {
+        let clock = self.runtime.clock.clone();
+        self.runtime = Runtime::new(self.base.clone(), clock).unwrap();
+        let (config, keyring) = (self.config.clone(), Arc::clone(&self.keyring));
+        brudvagt_intake::run(config, self.runtime.clone(), keyring)
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn start_directory(&self) {

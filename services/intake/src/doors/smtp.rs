@@ -1,0 +1,78 @@
+//! The door that a mail gateway sends to.
+
+use std::sync::Arc;
+
+use brudvagt_kit::Clock;
+use brudvagt_smtpd::{self as smtpd, Identity, Limits, Recipients, Reply, serve};
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use super::turns::Turns;
+use crate::{
+    clients::{Directory, domain_of},
+    mail::envelope::Envelope,
+    usecases::{Intake, receive_mail::receive_mail},
+};
+
+/// Takes mail until `stop`.
+pub(crate) async fn listen(
+    listener: TcpListener,
+    identity: Identity,
+    intake: Intake,
+    turns: Turns,
+    clock: Clock,
+    stop: CancellationToken,
+) {
+    let handle = move |sent: smtpd::Envelope| {
+        let (intake, turns) = (intake.clone(), turns.clone());
+        // Received when it came, not when its turn came.
+        let received_at = clock.now();
+        async move {
+            let envelope = Envelope::from(sent);
+            let turn = turns.take(envelope.data.len()).await;
+            let kept = receive(&intake, received_at, &envelope).await;
+            drop(turn);
+            kept
+        }
+    };
+    serve(listener, identity, Limits::default(), handle, stop).await;
+}
+
+/// Recipients in our own domains: of the report addresses, and those named beside them. While the
+/// directory was never reached nobody is turned away.
+pub(crate) fn own_recipients(directory: Directory, named: Vec<String>) -> Recipients {
+    let named: Arc<[String]> = named.iter().map(|it| it.trim().to_lowercase()).collect();
+    Recipients::new(move |recipient: String| {
+        let (directory, named) = (directory.clone(), Arc::clone(&named));
+        async move {
+            let domain = domain_of(&recipient);
+            if named.contains(&domain) {
+                return true;
+            }
+            let places = directory.places().await;
+            places.is_none_or(|places| places.is_own_domain(&domain))
+        }
+    })
+}
+
+/// Kept is acknowledged; whatever went wrong, the sender keeps the mail and comes again.
+async fn receive(
+    intake: &Intake,
+    received_at: Timestamp,
+    envelope: &Envelope,
+) -> Result<(), Reply> {
+    let span = tracing::info_span!(
+        "mail",
+        otel.name = "intake.ReceiveMail",
+        otel.kind = "server"
+    );
+    receive_mail(intake, received_at, envelope)
+        .instrument(span)
+        .await
+        .map_err(|problem| {
+            tracing::warn!(reason = problem.reason, "mail.not_kept");
+            Reply::later("Not kept, send it again later")
+        })
+}

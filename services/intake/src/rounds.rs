@@ -1,0 +1,49 @@
+//! What is looked at every while, so that nothing rests unheard.
+
+use brudvagt_kit::Clock;
+use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
+
+use crate::usecases::{
+    Intake, discard_quarantined::forget_discarded, readdress_mail::readdress_mail,
+    tell_unread::tell_unread, tell_waiting::tell_waiting,
+};
+
+const EVERY: SignedDuration = SignedDuration::from_secs(20);
+
+/// Looks every while for mail that waits for the directory or for its officer, for mail laid aside
+/// long enough, and for `mailboxes` that cannot be read.
+pub(crate) async fn make_rounds(
+    intake: Intake,
+    mailboxes: Vec<String>,
+    clock: Clock,
+    stop: CancellationToken,
+) {
+    loop {
+        let next = clock.now() + EVERY;
+        tokio::select! {
+            () = clock.wait_until(next) => {}
+            () = stop.cancelled() => return,
+        }
+        match readdress_mail(&intake, clock.now()).await {
+            Ok(0) => {}
+            Ok(n_mails) => tracing::info!(n_mails, "mail.readdressed"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "mail.readdress_failed"),
+        }
+        match tell_waiting(&intake, clock.now()).await {
+            Ok(0) => {}
+            Ok(n_municipalities) => tracing::info!(n_municipalities, "mail.waiting_told"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "mail.waiting_not_told"),
+        }
+        match tell_unread(&intake, clock.now(), &mailboxes).await {
+            Ok(0) => {}
+            Ok(n_mailboxes) => tracing::warn!(n_mailboxes, "mailbox.unread_told"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "mailbox.unread_not_told"),
+        }
+        match forget_discarded(&intake, clock.now()).await {
+            Ok(0) => {}
+            Ok(n_mails) => tracing::info!(n_mails, "mail.discarded_forgotten"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "mail.forget_failed"),
+        }
+    }
+}
