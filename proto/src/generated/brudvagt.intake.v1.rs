@@ -498,6 +498,9 @@ pub struct Report {
     /// a mail whose words nobody here can read
     #[prost(bool, tag = "21")]
     pub is_encrypted: bool,
+    /// a trusted relay could not confirm who sent it (SPF, DKIM, DMARC)
+    #[prost(bool, tag = "22")]
+    pub is_unconfirmed: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FollowUp {
@@ -515,6 +518,8 @@ pub struct FollowUp {
     pub subject: ::prost::alloc::string::String,
     #[prost(string, tag = "7")]
     pub split_into: ::prost::alloc::string::String,
+    #[prost(bool, tag = "8")]
+    pub is_unconfirmed: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetAttachmentRequest {
@@ -603,6 +608,9 @@ pub struct Quarantined {
     /// of art. 33, should it be a breach: it counts from when it came
     #[prost(message, optional, tag = "11")]
     pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// as of a report
+    #[prost(bool, tag = "12")]
+    pub is_unconfirmed: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetQuarantinedRequest {
@@ -637,6 +645,9 @@ pub struct QuarantinedMail {
     /// without content
     #[prost(message, repeated, tag = "11")]
     pub files: ::prost::alloc::vec::Vec<Attachment>,
+    /// as of a report
+    #[prost(bool, tag = "12")]
+    pub is_unconfirmed: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReleaseQuarantinedRequest {

@@ -31,6 +31,8 @@ pub struct Config {
     /// The municipality that looks after mail no report address claims; the first in the key file
     /// when absent.
     pub mail_keeper: Option<MunicipalityCode>,
+    /// Relays whose `Authentication-Results` are believed, by the name at their beginning.
+    pub trusted_relays: Vec<String>,
     /// Mailboxes that reports are fetched from.
     pub mailboxes: Vec<MailboxConfig>,
 }

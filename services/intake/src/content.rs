@@ -47,6 +47,9 @@ pub(crate) struct MailContent {
     /// The envelope's sender; empty of a mail that wants no answer, and of one from before it was kept.
     #[serde(default)]
     pub(crate) return_path: String,
+    /// A relay that we trust could not confirm who sent it.
+    #[serde(default)]
+    pub(crate) is_unconfirmed: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -76,6 +79,8 @@ pub(crate) struct MailLabel {
     pub(crate) from_name: String,
     pub(crate) from_email: String,
     pub(crate) subject: String,
+    #[serde(default)]
+    pub(crate) is_unconfirmed: bool,
 }
 
 impl Content for MailLabel {

@@ -86,6 +86,11 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         keyring,
         directory: clients::Directory::new(&runtime)?,
         keeper,
+        relays: config
+            .trusted_relays
+            .iter()
+            .map(|it| it.trim().to_lowercase())
+            .collect(),
     };
     let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
 

@@ -45,6 +45,8 @@ pub(crate) struct Intake {
     pub(crate) directory: Directory,
     /// Whose officer sees mail that no report address claims.
     pub(crate) keeper: MunicipalityCode,
+    /// Relays whose word on a sender is believed, by the names they give themselves.
+    pub(crate) relays: Arc<[String]>,
 }
 
 /// A malformed id is no different from an unknown one.

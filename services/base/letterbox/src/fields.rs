@@ -87,6 +87,11 @@ impl Fields {
         self.raw(name).map(words::decode)
     }
 
+    /// Every value of that name from the top, readable. `name` in lower case.
+    pub fn texts<'f, 'n>(&'f self, name: &'n str) -> impl Iterator<Item = String> + use<'f, 'n> {
+        self.all_raw(name).map(words::decode)
+    }
+
     /// Whether there is such a field. `name` in lower case.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

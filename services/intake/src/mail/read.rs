@@ -5,6 +5,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::{
+    authentication::{self, Word},
     automatic::{self, Automatic},
     notes,
     subject::core_of,
@@ -30,6 +31,8 @@ pub(crate) struct Mail {
     /// Message-IDs this mail answers, the nearest first.
     pub(crate) answers: Vec<String>,
     pub(crate) automatic: Option<Automatic>,
+    /// What relays say of its sender; whom of them to believe, the configuration says.
+    pub(crate) relays: Vec<Word>,
     pub(crate) files: Vec<File>,
     /// Same mail, same value, whichever way and however often it came.
     pub(crate) fingerprint: [u8; 32],
@@ -49,12 +52,14 @@ pub(crate) fn read(raw: &Bytes, return_path: &str) -> Option<Mail> {
         subject: reading.subject.clone(),
         is_encrypted: reading.encrypted_how().is_some(),
         return_path: return_path.trim().to_owned(),
+        is_unconfirmed: false,
     };
     Some(Mail {
         sender: sender(&reading.author, return_path),
         text: text(&reading),
         reference: reference_in(&content.subject),
         automatic: automatic::detect(&reading, return_path),
+        relays: authentication::words(&reading.fields),
         fingerprint: fingerprint(&reading, raw),
         files: files(&reading),
         answers: reading.answers,

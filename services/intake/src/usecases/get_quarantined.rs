@@ -36,7 +36,7 @@ pub(crate) async fn get_quarantined(
         .await?;
     tx.commit().await?;
     tracing::info!(quarantine_id = %id, actor_id = %ctx.actor.id, "mail.quarantined_read");
-    let mail = read_apart(&envelope).await;
+    let mail = read_apart(intake, &envelope).await;
     let is_readable = mail.is_some();
     let told = mail.map_or_else(
         || QuarantinedMail {
@@ -49,6 +49,7 @@ pub(crate) async fn get_quarantined(
             subject: mail.content.subject,
             dated_at: mail.content.dated_at.map(to_proto),
             is_encrypted: mail.content.is_encrypted,
+            is_unconfirmed: mail.content.is_unconfirmed,
             text: mail.text,
             reference: mail.reference.unwrap_or_default(),
             files: mail

@@ -81,6 +81,10 @@ pub(crate) async fn get_report(
             .map(|mail| mail.message_id.clone())
             .unwrap_or_default(),
         is_encrypted: content.mail.as_ref().is_some_and(|mail| mail.is_encrypted),
+        is_unconfirmed: content
+            .mail
+            .as_ref()
+            .is_some_and(|mail| mail.is_unconfirmed),
         subject: content.mail.map(|mail| mail.subject).unwrap_or_default(),
         reporter: Some(Reporter {
             person_id: report.reporter_id,
@@ -110,6 +114,10 @@ fn follow_up(key: &CaseKey, row: &FollowUpRow) -> Result<FollowUp, Problem> {
         at: Some(to_proto(row.at)),
         by: content.by.name,
         email: content.by.email,
+        is_unconfirmed: content
+            .mail
+            .as_ref()
+            .is_some_and(|mail| mail.is_unconfirmed),
         subject: content.mail.map(|mail| mail.subject).unwrap_or_default(),
         text: content.text,
         split_into: row.split_into.map(|id| id.to_string()).unwrap_or_default(),

@@ -90,6 +90,7 @@ fn shown(intake: &Intake, row: WaitingRow) -> Result<Quarantined, Problem> {
         from_name: label.from_name,
         from_email: label.from_email,
         subject: label.subject,
+        is_unconfirmed: label.is_unconfirmed,
         ..to_line(row)
     })
 }

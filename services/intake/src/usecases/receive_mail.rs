@@ -16,6 +16,7 @@ use super::{
 use crate::{
     content::{self, MailLabel, MailPath, QUARANTINED, unsealed},
     mail::{
+        authentication::is_unconfirmed,
         envelope::Envelope,
         read::{Mail, read},
     },
@@ -87,7 +88,7 @@ pub(super) async fn deliver(
     received_at: Timestamp,
     envelope: &Envelope,
 ) -> Result<SubmitReportResponse, Problem> {
-    let mail = read_apart(envelope).await;
+    let mail = read_apart(intake, envelope).await;
     let fingerprint = fingerprint(mail.as_ref(), envelope);
     let cause = format!("mail:{home}:{}", hex::encode(fingerprint));
     let ctx = ctx(home, received_at, cause);
@@ -146,7 +147,7 @@ async fn quarantine_unclaimed(
     envelope: &Envelope,
     unclaimed: &'static str,
 ) -> Result<(), Problem> {
-    let mail = read_apart(envelope).await;
+    let mail = read_apart(intake, envelope).await;
     let fingerprint = fingerprint(mail.as_ref(), envelope);
     let cause = format!("mail:unclaimed:{}", hex::encode(fingerprint));
     let ctx = ctx(&intake.keeper, received_at, cause);
@@ -204,6 +205,7 @@ pub(super) async fn put_aside(
         from_name: mail.map_or_else(String::new, |mail| mail.sender.name.clone()),
         from_email: mail.map_or_else(|| envelope.from.clone(), |mail| mail.sender.email.clone()),
         subject: mail.map_or_else(String::new, |mail| mail.content.subject.clone()),
+        is_unconfirmed: mail.is_some_and(|mail| mail.content.is_unconfirmed),
     };
     let sealed_label = content::seal(&key, id, &label)?;
     let sealed = content::seal_bytes(&key, QUARANTINED, id, &envelope.data)?;
@@ -227,10 +229,13 @@ pub(super) async fn put_aside(
 
 /// Reads a mail on a thread of its own: a big one would hold up others, and one that makes the
 /// parser give up must still be kept.
-pub(super) async fn read_apart(envelope: &Envelope) -> Option<Mail> {
+pub(super) async fn read_apart(intake: &Intake, envelope: &Envelope) -> Option<Mail> {
     let Envelope { from, data, .. } = envelope.clone();
     match tokio::task::spawn_blocking(move || read(&data, &from)).await {
-        Ok(mail) => mail,
+        Ok(mail) => mail.map(|mut mail| {
+            mail.content.is_unconfirmed = is_unconfirmed(&mail.relays, &intake.relays);
+            mail
+        }),
         Err(error) => {
             tracing::error!(%error, "mail.reading_failed");
             None

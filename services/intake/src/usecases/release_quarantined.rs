@@ -61,7 +61,7 @@ pub(crate) async fn release_quarantined(
         .await?
         .ok_or_else(|| Problem::not_found("Mailen", "the mail"))?;
     let envelope = open(intake, &waiting)?;
-    let mail = read_apart(&envelope).await.ok_or_else(unreadable)?;
+    let mail = read_apart(intake, &envelope).await.ok_or_else(unreadable)?;
     let reference = request.reference.trim().to_uppercase();
     let chosen = if reference.is_empty() {
         None

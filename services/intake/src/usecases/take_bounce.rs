@@ -36,7 +36,7 @@ pub(super) async fn take_bounce(
     let Some(bounce) = read_bounce(&envelope.data) else {
         return Ok(false);
     };
-    let mail = read_apart(envelope).await;
+    let mail = read_apart(intake, envelope).await;
     if !is_by_a_machine(envelope, mail.as_ref()) {
         return Ok(false);
     }

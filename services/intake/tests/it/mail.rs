@@ -1,6 +1,9 @@
 //! Reports by mail.
 
-use brudvagt_proto::intake::{GetReportRequest, ListMyReportsRequest, Report};
+use brudvagt_intake::Config;
+use brudvagt_proto::intake::{
+    GetReportRequest, ListMyReportsRequest, ListQuarantineRequest, Report,
+};
 
 use crate::world::{TEXT, World, anna, answer, dpo, letter};
 
@@ -149,4 +152,43 @@ async fn an_encrypted_mail_starts_the_clock_and_says_it_cannot_be_read() {
         report.what_happened
     );
     assert_eq!(report.attachments.len(), 2);
+}
+
+#[tokio::test]
+async fn a_sender_whom_a_trusted_relay_could_not_confirm_is_flagged_and_kept() {
+    let config = Config {
+        trusted_relays: vec!["MX.901.example".to_owned()],
+        ..Config::default()
+    };
+    let world = World::configured(config).await;
+    world.start_directory().await;
+    let failed = "Authentication-Results: mx.901.example; dmarc=fail header.from=901.example\n";
+    let forged = "Authentication-Results: mx.andet.example; dmarc=fail\n";
+    let first = format!("{failed}{}", letter("1", "Brud", ""));
+    assert_eq!(world.mail(HOME, &first).await, 250);
+    let report = the_report(&world).await;
+    assert!(report.is_unconfirmed);
+    assert_eq!(report.what_happened, TEXT);
+
+    let more = |id: &str, relay: &str| {
+        let subject = format!("Sv: [{}] Brud", report.reference);
+        format!("{relay}{}", letter(id, &subject, ""))
+    };
+    assert_eq!(world.mail(HOME, &more("2", failed)).await, 250);
+    assert_eq!(world.mail(HOME, &more("3", forged)).await, 250);
+    let flags: Vec<_> = the_report(&world)
+        .await
+        .follow_ups
+        .iter()
+        .map(|more| more.is_unconfirmed)
+        .collect();
+    assert_eq!(flags, [true, false]);
+
+    let waits = format!("{failed}{}", letter("4", "Automatisk svar: Brud", ""));
+    assert_eq!(world.mail(HOME, &waits).await, 250);
+    let listed = world
+        .client()
+        .list_quarantine(world.ask(&dpo(), ListQuarantineRequest::default()))
+        .await;
+    assert!(answer(listed).unwrap().messages[0].is_unconfirmed);
 }

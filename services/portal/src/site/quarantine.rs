@@ -14,7 +14,11 @@ use brudvagt_proto::intake::{
 };
 use brudvagt_types::Role;
 
-use super::{again::again, queue::municipality_names, reports::size};
+use super::{
+    again::again,
+    queue::municipality_names,
+    reports::{flagged, size},
+};
 use crate::{
     http::{App, Failure, Sent, Visitor, What, html_as, saved_as, session::Session, wire},
     ui::{Choice, Countdown, Form, Page, Section},
@@ -55,7 +59,11 @@ fn line(it: &Quarantined, names: &BTreeMap<String, String>, page: &Page) -> Line
             .clone(),
         reason: page.code("quarantine_reason", &it.reason.to_lowercase()),
         received: at(it.received_at),
-        from: author(&it.from_name, &it.from_email),
+        from: flagged(
+            author(&it.from_name, &it.from_email),
+            it.is_unconfirmed,
+            page.lang,
+        ),
         subject: it.subject.clone(),
         countdown: wire::instant(it.due_at).map(|due| page.countdown(due, false)),
         size: size(it.size_bytes),
@@ -248,6 +256,7 @@ async fn render(
     let page = visitor.page(app, Section::Queue);
     let known = mail.line.clone().unwrap_or_default();
     let from = author(&mail.from_name, &mail.from_email);
+    let from = flagged(from, mail.is_unconfirmed, page.lang);
     let shown = MailPage {
         line: line(&known, &names, &page),
         to: mail.to.join(", "),

@@ -128,7 +128,11 @@ impl ReportFacts {
             estimate: word(lang, "estimate", &report.affected_estimate),
             protected_address: report.protected_address,
             done_so_far: report.done_so_far,
-            sent_by: named(reporter.name, &reporter.email),
+            sent_by: flagged(
+                named(reporter.name, &reporter.email),
+                report.is_unconfirmed,
+                lang,
+            ),
             phone: if report.may_call {
                 report.phone
             } else {
@@ -152,12 +156,21 @@ impl ReportFacts {
                     number: more.number,
                     subject: more.subject,
                     text: more.text,
-                    by: named(more.by, &more.email),
+                    by: flagged(named(more.by, &more.email), more.is_unconfirmed, lang),
                     at: wire::instant(more.at),
                     is_split: !more.split_into.is_empty(),
                 })
                 .collect(),
         }
+    }
+}
+
+/// Who wrote, and that a relay could not confirm it.
+pub(crate) fn flagged(by: String, is_unconfirmed: bool, lang: Lang) -> String {
+    if is_unconfirmed {
+        format!("{by} – {}", lang.t("reports.unconfirmed"))
+    } else {
+        by
     }
 }
 
