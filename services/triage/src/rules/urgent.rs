@@ -1,16 +1,19 @@
 //! Which cases stand first in the queue, whatever is due.
 
-use brudvagt_case::{Case, Classification, DataSubjects};
+use brudvagt_case::{Case, Classification, DataSubjects, Exemption};
 use brudvagt_facts::Facts;
 
 /// Somebody with a protected address (navne- og adressebeskyttelse) may be in danger from the moment of
 /// the breach until they know of it; the reporter was promised that it is looked at first. So it stands
-/// first until they are told, or it is decided that nobody is to be.
+/// first until they are told, or it is decided that nobody is to be. Somebody whom the letter did not
+/// reach is not told, and who waits for the police is only to be told later.
 pub(crate) fn is_urgent(case: &Case, facts: &Facts) -> bool {
-    let is_open = matches!(
-        case.data_subjects,
-        DataSubjects::Open | DataSubjects::ToCommunicate { .. }
-    );
+    let is_open = match case.data_subjects {
+        DataSubjects::Open | DataSubjects::ToCommunicate { .. } => true,
+        DataSubjects::Told { n_failed, .. } => n_failed > 0,
+        DataSubjects::Exempt { exemption } => exemption == Exemption::PoliceAskedToWait,
+        DataSubjects::NotRequired => false,
+    };
     facts.protected_address == Some(true)
         && case.classification != Classification::NotABreach
         && is_open
@@ -39,6 +42,17 @@ mod tests {
             is_urgent(&case, &facts),
             "a letter that waits protects nobody"
         );
+        case.data_subjects = DataSubjects::Exempt {
+            exemption: Exemption::PoliceAskedToWait,
+        };
+        assert!(is_urgent(&case, &facts), "the police let them wait");
+        case.data_subjects = DataSubjects::Told {
+            at: Timestamp::UNIX_EPOCH,
+            n_recipients: 1,
+            n_sent: 0,
+            n_failed: 1,
+        };
+        assert!(is_urgent(&case, &facts), "the letter came back");
         case.data_subjects = DataSubjects::Told {
             at: Timestamp::UNIX_EPOCH,
             n_recipients: 1,
