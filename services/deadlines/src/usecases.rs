@@ -10,6 +10,7 @@ pub(crate) mod lay_clock;
 mod list_clocks;
 mod list_due;
 mod remind_measures;
+mod settle_clock;
 mod tell_clock;
 
 pub(crate) use arm_clock::{arm_clock, stop_clock};

@@ -1,6 +1,7 @@
 //! One file for each verb: check, write what belongs together in one unit, say it.
 
 mod add_follow_up;
+mod arrived;
 mod authorize;
 pub(crate) mod discard_quarantined;
 pub(crate) mod erase_report;
@@ -15,6 +16,8 @@ mod keep_report;
 pub(crate) mod list_my_reports;
 pub(crate) mod list_quarantine;
 pub(crate) mod list_received;
+mod put_aside;
+mod read_apart;
 pub(crate) mod readdress_mail;
 pub(crate) mod receive_fetched;
 pub(crate) mod receive_mail;
@@ -32,7 +35,8 @@ use std::sync::Arc;
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Store;
 use brudvagt_seal::Keyring;
-use brudvagt_types::MunicipalityCode;
+use brudvagt_types::{Actor, Ctx, MunicipalityCode, Scope};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::clients::Directory;
@@ -61,4 +65,14 @@ fn count(n: usize) -> i32 {
 
 fn no_such_report() -> Problem {
     Problem::not_found("Indberetningen", "the report")
+}
+
+/// The service's own context, over one municipality's rows.
+fn ctx(municipality: &MunicipalityCode, now: Timestamp, cause: String) -> Ctx {
+    Ctx {
+        now,
+        actor: Actor::system("intake"),
+        scope: Scope::Municipalities(vec![municipality.clone()]),
+        cause: Some(cause),
+    }
 }

@@ -9,3 +9,4 @@ pub(crate) mod record_correspondence;
 pub(crate) mod record_filing;
 pub(crate) mod rules;
 pub(crate) mod store;
+pub(crate) mod warn;

@@ -3,6 +3,7 @@
 mod again;
 mod api;
 mod assessment;
+mod attached;
 mod authority;
 mod case;
 mod changes;
@@ -24,6 +25,7 @@ mod left_out;
 mod looked;
 mod mailbox;
 mod measures;
+mod municipalities;
 mod nearest;
 mod nis2;
 mod own_report;

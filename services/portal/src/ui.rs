@@ -5,9 +5,7 @@ mod form;
 mod page;
 mod time;
 
-pub(crate) use controls::{
-    Area, Check, Checks, Choice, Files, Hidden, Input, Moment, Radios, Select, Wrong,
-};
+pub(crate) use controls::Choice;
 pub(crate) use form::Form;
 pub(crate) use page::{Notice, Page, Section, Tone, Who};
 pub(crate) use time::{Countdown, Level, When, date_text};

@@ -5,11 +5,13 @@ mod case_numbers;
 mod codes;
 mod figures;
 mod suppress;
+mod table;
 mod urgent;
 pub(crate) mod who_may;
 
 pub(crate) use case_numbers::case_numbers;
 pub(crate) use codes::{Codes, Which, codes_of, group_of, notified};
-pub(crate) use figures::{Cell, Count, Figures, TABLES, Table, arrange, label};
+pub(crate) use figures::{Count, Figures, TABLES, arrange, label};
 pub(crate) use suppress::SMALL;
+pub(crate) use table::{Cell, Table};
 pub(crate) use urgent::is_urgent;

@@ -4,6 +4,7 @@
 mod assess;
 mod assessment_versions;
 mod awaiting;
+mod case_line;
 mod change;
 mod command;
 mod erase_due;
@@ -29,6 +30,9 @@ mod saved_filters;
 mod search;
 mod shared_incident;
 
+use brudvagt_kit::Problem;
+use uuid::Uuid;
+
 pub(crate) use assess::assess;
 pub(crate) use command::command;
 pub(crate) use erase_due::erase_due;
@@ -50,3 +54,18 @@ pub(crate) use record_outcome::{record_of_report, record_outcome, role_in_histor
 pub(crate) use register::list_register;
 pub(crate) use saved_filters::{delete_filter, list_filters, save_filter};
 pub(crate) use shared_incident::share_facts;
+
+/// A malformed id is no different from an unknown one.
+fn parse_id(text: &str) -> Result<Uuid, Problem> {
+    text.parse()
+        .map_err(|_not_an_id| Problem::not_found("Sagen", "the case"))
+}
+
+fn yes_no(value: Option<bool>) -> String {
+    match value {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    }
+    .to_owned()
+}

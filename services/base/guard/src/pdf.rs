@@ -12,6 +12,7 @@
 //! Deliberately absent: pictures (no OCR), text drawn as curves, files inside the file, hidden layers,
 //! what lies in a pattern or a soft mask. All but the last is named as not checked where it occurs.
 
+mod budget;
 mod extract;
 mod layout;
 mod page;

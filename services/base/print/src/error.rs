@@ -1,10 +1,6 @@
 //! Why a document could not be printed.
 
-use typst::WorldExt;
-use typst::diag::SourceDiagnostic;
-
 use crate::template::Template;
-use crate::world::Closed;
 
 /// Why a document could not be printed. No variant repeats text from the data.
 #[derive(Debug, thiserror::Error)]
@@ -46,59 +42,5 @@ impl From<serde_json::Error> for ShapeError {
         Self {
             category: error.classify(),
         }
-    }
-}
-
-/// Diagnostics as `file:line message`, with quoted parts blanked: Typst quotes values there.
-pub(crate) fn reasons(world: &Closed, diagnostics: &[SourceDiagnostic]) -> String {
-    let lines = diagnostics.iter().map(|diagnostic| {
-        let message = blank_quotes(&diagnostic.message);
-        match place(world, diagnostic) {
-            Some(place) => format!("{place} {message}"),
-            None => message,
-        }
-    });
-    lines.collect::<Vec<_>>().join("; ")
-}
-
-fn place(world: &Closed, diagnostic: &SourceDiagnostic) -> Option<String> {
-    let id = diagnostic.span.id()?;
-    let start = world.range(diagnostic.span)?.start;
-    let line = world.line_of(id, start)?;
-    Some(format!("{}:{line}", id.get().vpath().get_without_slash()))
-}
-
-fn blank_quotes(message: &str) -> String {
-    let mut blanked = String::with_capacity(message.len());
-    let mut closing = None;
-    for character in message.chars() {
-        match closing {
-            Some(quote) if quote == character => closing = None,
-            Some(_) => continue,
-            None if matches!(character, '"' | '`') => {
-                closing = Some(character);
-                blanked.push(character);
-                blanked.push('…');
-            }
-            None => {}
-        }
-        if closing.is_none() {
-            blanked.push(character);
-        }
-    }
-    blanked
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quoted_values_do_not_reach_a_message() {
-        assert_eq!(
-            blank_quotes(r#"cannot find "Jens Hansen" in `x`."#),
-            r#"cannot find "…" in `…`."#
-        );
-        assert_eq!(blank_quotes(r#"open "Jens"#), r#"open "…"#);
     }
 }

@@ -8,7 +8,8 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::clean::clean;
-use crate::error::{PrintError, reasons};
+use crate::diagnose::reasons;
+use crate::error::PrintError;
 use crate::faces::FACES;
 use crate::local_time::local_time;
 use crate::shape::frame::Frame;
@@ -117,4 +118,11 @@ fn pdf_timestamp(at: Timestamp) -> Option<typst_pdf::Timestamp> {
         part(utc.second())?,
     )?;
     Some(typst_pdf::Timestamp::new_utc(datetime))
+}
+
+pub(crate) fn decode<D: Printed>(data: &serde_json::Value) -> Result<D, PrintError> {
+    D::deserialize(data).map_err(|error| PrintError::Shape {
+        template: D::TEMPLATE,
+        source: error.into(),
+    })
 }

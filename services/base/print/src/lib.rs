@@ -25,6 +25,7 @@
 //! languages in that file, a sample in `tests/samples.rs`.
 
 mod clean;
+mod diagnose;
 mod error;
 mod export;
 mod faces;
@@ -65,10 +66,10 @@ pub fn print<D: Printed>(document: &D) -> Result<Vec<u8>, PrintError> {
 /// As [`print()`]; [`PrintError::Shape`] also for a missing, misspelt or ill-typed field.
 pub fn pdf(template: Template, data: &serde_json::Value) -> Result<Vec<u8>, PrintError> {
     match template {
-        Template::Filing => print(&template::decode::<Filing>(data)?),
-        Template::Letter => print(&template::decode::<Letter>(data)?),
-        Template::CaseSummary => print(&template::decode::<CaseSummary>(data)?),
-        Template::Register => print(&template::decode::<Register>(data)?),
-        Template::Notice => print(&template::decode::<Notice>(data)?),
+        Template::Filing => print(&export::decode::<Filing>(data)?),
+        Template::Letter => print(&export::decode::<Letter>(data)?),
+        Template::CaseSummary => print(&export::decode::<CaseSummary>(data)?),
+        Template::Register => print(&export::decode::<Register>(data)?),
+        Template::Notice => print(&export::decode::<Notice>(data)?),
     }
 }

@@ -5,7 +5,6 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::PrintError;
 use crate::shape::case_summary::CaseSummary;
 use crate::shape::filing::Filing;
 use crate::shape::frame::Frame;
@@ -114,11 +113,4 @@ impl Printed for Notice {
     fn frame(&self) -> &Frame {
         &self.frame
     }
-}
-
-pub(crate) fn decode<D: Printed>(data: &serde_json::Value) -> Result<D, PrintError> {
-    D::deserialize(data).map_err(|error| PrintError::Shape {
-        template: D::TEMPLATE,
-        source: error.into(),
-    })
 }

@@ -12,12 +12,9 @@ use super::{
     follow_measures::follow_measures,
     follow_nis2::follow_nis2,
     lay_clock::{Counted, NewClock, arm, rearm},
+    settle_clock::settle,
 };
-use crate::{
-    Deadlines,
-    store::{self, ClockRow},
-    wire,
-};
+use crate::{Deadlines, store, wire};
 
 /// The regime whose clock every case has.
 pub(crate) const STATUTORY: &str = "gdpr_33";
@@ -157,23 +154,6 @@ async fn follow_set_time(
             }
         }
     }
-    Ok(())
-}
-
-/// Its duty is done; a deadline that went by stays missed.
-pub(super) async fn settle(
-    connection: &mut sqlx::PgConnection,
-    ctx: &Ctx,
-    mut clock: ClockRow,
-) -> Result<(), Problem> {
-    if clock.owed {
-        clock.owed = false;
-        if clock.state == "running" {
-            "settled".clone_into(&mut clock.state);
-        }
-        store::put_clock(connection, &clock).await?;
-    }
-    store::withdraw_waiting(connection, clock.clock_id, Ts(ctx.now)).await?;
     Ok(())
 }
 

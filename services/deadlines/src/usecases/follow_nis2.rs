@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    follow_case::settle,
     lay_clock::{Counted, NewClock, arm, rearm},
+    settle_clock::settle,
 };
 use crate::{
     store::{self, ClockRow},

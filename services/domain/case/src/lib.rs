@@ -9,14 +9,18 @@ mod clocks;
 mod command;
 mod correspondence;
 mod decide;
+mod duplicates;
 mod event;
 mod evolve;
 mod next_step;
 mod nis2;
+mod owed;
+mod parts;
 mod reject;
 mod relation;
 mod second_person;
 mod state;
+mod track;
 mod tracks;
 
 pub mod casefile;
@@ -25,7 +29,7 @@ pub mod history;
 mod framed;
 mod hex;
 
-pub use clocks::{ART_33, ArmedClock, DPA_ANSWER, Owed};
+pub use clocks::{ART_33, ArmedClock, DPA_ANSWER};
 pub use command::{Command, CommunicationDecision};
 pub use correspondence::{Affairs, Correspondence, Letter, Ruling};
 pub use decide::{Draft, decide};
@@ -33,11 +37,14 @@ pub use event::{CaseEvent, FilingKind, SentLetter};
 pub use evolve::evolve;
 pub use next_step::{Action, NextStep, next_action, next_step, open_reason};
 pub use nis2::{Nis2, Nis2Ending, Nis2Notice, Nis2Report, Nis2Step};
+pub use owed::Owed;
+pub use parts::{
+    Assessment, Authority, Classification, DataSubjects, Esdh, Exemption, Measure, MeasureKind,
+    Outcome, Phase,
+};
 pub use reject::Reject;
 pub use relation::{Relation, RelationKind};
 pub use second_person::{Awaited, Decision, Duty, SecondPerson};
-pub use state::{
-    Advised, Assessment, Authority, Case, Classification, DataSubjects, Esdh, Exemption, Measure,
-    MeasureKind, Outcome, Phase,
-};
-pub use tracks::{Track, TrackStatus, phase, tracks, unsettled};
+pub use state::{Advised, Case};
+pub use track::Track;
+pub use tracks::{TrackStatus, phase, tracks, unsettled};

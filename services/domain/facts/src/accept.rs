@@ -243,7 +243,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::field::field;
+    use crate::fields::field;
 
     fn check(name: &str, value: Value, expected: Result<Value, FactError>) {
         let at = "2026-11-24T12:00:00Z".parse().unwrap();

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::facts::Facts;
-use crate::field::{FieldDef, Purpose, When, field, fields};
+use crate::field::{FieldDef, Purpose, When};
+use crate::fields::{field, fields};
 
 /// Answers that say "we do not know yet". They may be filed in an incomplete
 /// notification, but do not count as known.

@@ -6,7 +6,8 @@
 
 use crate::answers::Answers;
 use crate::facts::Facts;
-use crate::field::{FieldDef, Purpose, fields};
+use crate::field::{FieldDef, Purpose};
+use crate::fields::fields;
 use crate::filing::{Filing, FilingKind, FilingState};
 use crate::parties::{NotifierFunction, Parties};
 

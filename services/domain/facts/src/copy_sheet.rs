@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answers::Answers;
 use crate::facts::Facts;
-use crate::field::field;
+use crate::fields::field;
 use crate::filing::Filing;
 use crate::parties::{Contact, Parties};
 use crate::render::value_da;

@@ -29,7 +29,8 @@ use serde_json::{Map, Value};
 
 use crate::answers::Answers;
 use crate::facts::Facts;
-use crate::field::{FieldDef, fields};
+use crate::field::FieldDef;
+use crate::fields::fields;
 use crate::filing::{Filing, FilingState};
 use crate::parties::Parties;
 

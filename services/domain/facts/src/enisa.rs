@@ -10,7 +10,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::choice::choices;
-use crate::facts::Facts;
 use crate::field::{FieldDef, Kind, When};
 
 choices! {
@@ -90,7 +89,7 @@ choices! {
     }
 }
 
-/// The ENISA answers of a case, taken out of [`Facts`] for scoring.
+/// The ENISA answers of a case, taken out of [`crate::Facts`] for scoring.
 ///
 /// Malicious intent is not repeated here as a fact of its own: it is the same
 /// fact the risk rules ask for.
@@ -117,23 +116,6 @@ pub struct EnisaAnswers {
     pub availability: Option<AvailabilityCircumstance>,
     /// Malicious intent.
     pub malicious_intent: Option<bool>,
-}
-
-impl From<&Facts> for EnisaAnswers {
-    fn from(facts: &Facts) -> Self {
-        Self {
-            simple: facts.enisa_simple,
-            behavioural: facts.enisa_behavioural,
-            financial: facts.enisa_financial,
-            sensitive: facts.enisa_sensitive,
-            context_reason: facts.enisa_context_reason.clone(),
-            identification: facts.enisa_identification,
-            confidentiality: facts.enisa_confidentiality,
-            integrity: facts.enisa_integrity,
-            availability: facts.enisa_availability,
-            malicious_intent: facts.malicious_intent,
-        }
-    }
 }
 
 const CONFIDENTIALITY: &[When] = &[When::any("nature", &["confidentiality"])];

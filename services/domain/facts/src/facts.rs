@@ -23,7 +23,8 @@ use crate::consequences::{
 use crate::data_types::{CredentialProtection, DataType};
 use crate::enisa::{
     AvailabilityCircumstance, BehaviouralContext, ConfidentialityCircumstance,
-    EaseOfIdentification, FinancialContext, IntegrityCircumstance, SensitiveContext, SimpleContext,
+    EaseOfIdentification, EnisaAnswers, FinancialContext, IntegrityCircumstance, SensitiveContext,
+    SimpleContext,
 };
 use crate::incident::{
     AvailabilityLoss, Cause, Compromise, ConfidentialityLoss, DtIncidentKind, IncidentType,
@@ -319,5 +320,22 @@ impl Facts {
         self.data_types
             .iter()
             .any(|data_type| data_type.is_special_category())
+    }
+}
+
+impl From<&Facts> for EnisaAnswers {
+    fn from(facts: &Facts) -> Self {
+        Self {
+            simple: facts.enisa_simple,
+            behavioural: facts.enisa_behavioural,
+            financial: facts.enisa_financial,
+            sensitive: facts.enisa_sensitive,
+            context_reason: facts.enisa_context_reason.clone(),
+            identification: facts.enisa_identification,
+            confidentiality: facts.enisa_confidentiality,
+            integrity: facts.enisa_integrity,
+            availability: facts.enisa_availability,
+            malicious_intent: facts.malicious_intent,
+        }
     }
 }

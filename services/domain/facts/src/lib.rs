@@ -12,6 +12,7 @@
 
 pub mod choice;
 pub mod field;
+pub mod fields;
 
 pub mod authorities;
 pub mod circumstances;
@@ -50,7 +51,8 @@ pub use completeness::{MissingField, MissingReason, completeness};
 pub use copy_sheet::{CopySheet, CopySheetError, copy_sheet};
 pub use edpb::to_edpb;
 pub use facts::Facts;
-pub use field::{FIELDS, FieldDef, Group, Kind, Origin, Purpose, When, field, fields};
+pub use field::{FieldDef, Group, Kind, Origin, Purpose, When};
+pub use fields::{FIELDS, field, fields};
 pub use filing::{Filing, FilingKind, FilingState};
 pub use parties::{Contact, Parties};
 pub use schema::json_schema;

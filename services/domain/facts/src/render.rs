@@ -59,7 +59,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::field::field;
+    use crate::fields::field;
 
     fn check(name: &str, value: Value, expected: &str) {
         assert_eq!(value_da(field(name).unwrap(), &value), expected);

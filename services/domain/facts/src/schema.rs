@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::accept::{INT_MAX, LONG_TEXT_MAX_CHARS, TEXT_MAX_CHARS};
 use crate::choice::ChoiceDef;
-use crate::field::{FieldDef, Kind, fields};
+use crate::field::{FieldDef, Kind};
+use crate::fields::fields;
 
 /// JSON Schema (draft 2020-12) of [`crate::Facts`], made from the tables of
 /// fields. Null means "not answered".

@@ -10,7 +10,8 @@ use crate::accept::{FactError, accept};
 use crate::answers::Answers;
 use crate::combinations::check_combinations;
 use crate::facts::Facts;
-use crate::field::{FieldDef, Purpose, field};
+use crate::field::{FieldDef, Purpose};
+use crate::fields::field;
 
 /// One answer, and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,7 +173,7 @@ pub fn diff(old: &FactSheet, new: &FactSheet) -> Vec<Change> {
             .map(|entry| entry.value.clone())
             .filter(|value| !value.is_null())
     };
-    crate::field::fields()
+    crate::fields::fields()
         .map(|def| Change {
             field: def,
             before: answer(old, def),

@@ -12,6 +12,7 @@
 
 pub mod enisa;
 pub mod known;
+pub mod limits;
 pub mod precedents;
 pub mod rules;
 pub mod ruleset;

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use brudvagt_facts::risk_answers::RiskOutcome;
 use jiff::civil::{Date, date};
 
+use crate::limits::Limits;
 use crate::reading::{self, Reading};
-use crate::rules::{self, Limits, Rule};
+use crate::rules::{self, Rule};
 use crate::situation::Situation;
 
 /// The rules in force in a period. A case keeps the set in force at its awareness.

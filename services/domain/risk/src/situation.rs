@@ -20,6 +20,7 @@ use jiff::civil::Date;
 
 use crate::doubt;
 use crate::enisa;
+use crate::field::Field;
 use crate::sets::{DataTypes, Natures, Subjects};
 use crate::verdict::Missing;
 
@@ -318,5 +319,76 @@ impl Situation {
     #[must_use]
     pub const fn concerns(&self, group: DataSubjectCategory) -> bool {
         self.subjects.any(Subjects::of(&[group]))
+    }
+}
+
+impl Situation {
+    /// The facts without the mild answers that others contradict.
+    #[must_use]
+    pub fn believed(mut self) -> Self {
+        for field in self.doubted.iter() {
+            match field {
+                Field::Compromise => {
+                    self.compromise = self.compromise.filter(|it| *it != Compromise::RuledOut);
+                }
+                Field::ConfidentialityLoss => {
+                    self.confidentiality = self
+                        .confidentiality
+                        .filter(|it| *it != ConfidentialityLoss::NotDisclosed);
+                }
+                Field::ExfiltrationEvidence => {
+                    self.exfiltration = self
+                        .exfiltration
+                        .filter(|it| *it != ExfiltrationEvidence::NoProven);
+                }
+                Field::DataIntelligibility => {
+                    self.intelligibility = self
+                        .intelligibility
+                        .filter(|it| *it != Intelligibility::ProtectionIntact);
+                }
+                Field::RecipientKind => {
+                    self.recipient = self.recipient.filter(|it| *it != RecipientKind::Nobody);
+                }
+                Field::AvailabilityImpact => {
+                    self.impact = self.impact.filter(|it| *it > AvailabilityImpact::Service);
+                }
+                Field::AffectedSubjects => self.people = self.people.filter(|n| *n > 0),
+                Field::BackupAvailable => self.backup = self.backup.filter(|it| !it),
+                Field::DeletionConfirmed => self.deletion = self.deletion.filter(|it| !it),
+                Field::PublicBefore => self.public_before = false,
+                Field::HighRiskRemoved => {
+                    self.claim.risk_removed = self.claim.risk_removed.filter(|it| !it);
+                }
+                _never_doubted => {}
+            }
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_disbelieved_where_nothing_is_contradicted() {
+        let facts = Facts {
+            backup_available: Some(true),
+            ..Facts::default()
+        };
+        let situation = Situation::from(&facts);
+        assert_eq!(situation.believed(), situation);
+    }
+
+    #[test]
+    fn a_backup_beside_a_loss_for_good_is_not_believed() {
+        let facts = Facts {
+            backup_available: Some(true),
+            availability_loss: Some(AvailabilityLoss::Permanent),
+            ..Facts::default()
+        };
+        let believed = Situation::from(&facts).believed();
+        assert_eq!(believed.backup, None);
+        assert!(believed.availability.is_some());
     }
 }

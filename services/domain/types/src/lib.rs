@@ -8,6 +8,7 @@ mod ctx;
 mod municipality;
 mod scope;
 mod service;
+mod sight;
 mod units;
 
 pub use actor::{Actor, Role};
@@ -15,4 +16,5 @@ pub use ctx::Ctx;
 pub use municipality::{InvalidMunicipality, MunicipalityCode};
 pub use scope::Scope;
 pub use service::Service;
-pub use units::{Sight, Units};
+pub use sight::Sight;
+pub use units::Units;

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{
     Intake,
+    arrived::{Arrived, skeleton_of},
     authorize::key_of,
-    keep_mail::{Arrived, skeleton_of},
 };
 use crate::{
     blind::{address_key, alike_key, message_key},

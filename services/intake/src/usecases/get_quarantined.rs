@@ -3,7 +3,7 @@ use brudvagt_proto::intake::{Attachment, GetQuarantinedRequest, QuarantinedMail}
 use brudvagt_types::{Ctx, Role};
 
 use super::{
-    Intake, list_quarantine::to_line, parse_id, receive_mail::read_apart, release_quarantined::open,
+    Intake, list_quarantine::to_line, parse_id, read_apart::read_apart, release_quarantined::open,
 };
 use crate::{
     store::{ACCESS, quarantine},

@@ -4,11 +4,11 @@ use brudvagt_proto::intake::SubmitReportResponse;
 use brudvagt_types::MunicipalityCode;
 use bytes::Bytes;
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use super::{
     Intake,
     add_follow_up::{Addition, add_follow_up},
+    arrived::{Arrived, skeleton_of},
     authorize::key_of,
     find_thread::{Thread, find_thread},
     keep_report::{Incoming, keep_report},
@@ -16,20 +16,10 @@ use super::{
 use crate::{
     blind::{alike_key, message_key},
     content::{FollowUpContent, ReportContent},
-    mail::read::Mail,
-    rules::{check_files::File, same::skeleton},
+    rules::check_files::File,
     store::reports::ReportRow,
     wire::to_proto,
 };
-
-/// A person's mail as it came.
-pub(super) struct Arrived {
-    pub(super) received_at: Timestamp,
-    pub(super) mail: Mail,
-    pub(super) raw: Bytes,
-    /// The report that a person has said it adds to.
-    pub(super) chosen: Option<Uuid>,
-}
 
 /// Writes a person's mail as what it is: more to a report, or a report of its own, with a hint to the
 /// other where there is one.
@@ -85,10 +75,6 @@ pub(super) async fn keep_mail(
         received_at: Some(to_proto(received_at)),
         ..SubmitReportResponse::default()
     })
-}
-
-pub(super) fn skeleton_of(mail: &Mail) -> String {
-    skeleton(&mail.content.subject, &mail.text)
 }
 
 async fn add(

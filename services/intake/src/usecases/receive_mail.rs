@@ -1,30 +1,22 @@
 use brudvagt_kit::Problem;
-use brudvagt_outbox::{Begun, Unit};
+use brudvagt_outbox::Begun;
 use brudvagt_proto::intake::SubmitReportResponse;
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Scope};
+use brudvagt_types::MunicipalityCode;
 use jiff::Timestamp;
 use prost::Message;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use super::{
     Intake,
-    keep_mail::{Arrived, keep_mail},
+    arrived::Arrived,
+    ctx,
+    keep_mail::keep_mail,
+    put_aside::{Aside, put_aside},
+    read_apart::read_apart,
     receive_report::decode,
     take_bounce::take_bounce,
 };
-use crate::{
-    content::{self, MailLabel, MailPath, QUARANTINED, unsealed},
-    mail::{
-        authentication::is_unconfirmed,
-        envelope::Envelope,
-        read::{Mail, read},
-    },
-    store::{
-        keys,
-        quarantine::{self, NewQuarantined},
-    },
-};
+use crate::mail::{envelope::Envelope, read::Mail};
 
 /// The directory was never reached: the mail finds its way by itself later.
 pub(super) const DIRECTORY_UNAVAILABLE: &str = "DIRECTORY_UNAVAILABLE";
@@ -169,80 +161,6 @@ async fn quarantine_unclaimed(
     unit.commit(&[]).await
 }
 
-/// Where a mail waits, and why.
-pub(super) struct Aside<'a> {
-    pub(super) municipality: &'a MunicipalityCode,
-    pub(super) is_addressed: bool,
-    pub(super) reason: &'static str,
-    pub(super) received_at: Timestamp,
-}
-
-/// Seals the whole mail under a key of its own.
-pub(super) async fn put_aside(
-    unit: &mut Unit<'_>,
-    intake: &Intake,
-    aside: &Aside<'_>,
-    mail: Option<&Mail>,
-    envelope: &Envelope,
-) -> Result<Uuid, Problem> {
-    let Aside {
-        municipality,
-        is_addressed,
-        reason,
-        received_at,
-    } = *aside;
-    let id = Uuid::now_v7();
-    let (key, wrapped) = intake
-        .keyring
-        .new_key(municipality)
-        .map_err(|error| unsealed(&error))?;
-    let path = MailPath {
-        from: envelope.from.clone(),
-        to: envelope.to.clone(),
-    };
-    let sealed_path = content::seal(&key, id, &path)?;
-    let label = MailLabel {
-        from_name: mail.map_or_else(String::new, |mail| mail.sender.name.clone()),
-        from_email: mail.map_or_else(|| envelope.from.clone(), |mail| mail.sender.email.clone()),
-        subject: mail.map_or_else(String::new, |mail| mail.content.subject.clone()),
-        is_unconfirmed: mail.is_some_and(|mail| mail.content.is_unconfirmed),
-    };
-    let sealed_label = content::seal(&key, id, &label)?;
-    let sealed = content::seal_bytes(&key, QUARANTINED, id, &envelope.data)?;
-    keys::insert(unit.connection(), id, municipality, wrapped.as_bytes()).await?;
-    let new = NewQuarantined {
-        id,
-        municipality,
-        is_addressed,
-        reason,
-        received_at,
-        size_bytes: i64::try_from(envelope.data.len()).unwrap_or(i64::MAX),
-        sealed_path: &sealed_path,
-        sealed_label: &sealed_label,
-        sealed: &sealed,
-    };
-    quarantine::insert(unit.connection(), &new).await?;
-    tracing::info!(quarantine_id = %id, reason, "mail.quarantined");
-    metrics::counter!("brudvagt_mail_total", "outcome" => "quarantined").increment(1);
-    Ok(id)
-}
-
-/// Reads a mail on a thread of its own: a big one would hold up others, and one that makes the
-/// parser give up must still be kept.
-pub(super) async fn read_apart(intake: &Intake, envelope: &Envelope) -> Option<Mail> {
-    let Envelope { from, data, .. } = envelope.clone();
-    match tokio::task::spawn_blocking(move || read(&data, &from)).await {
-        Ok(mail) => mail.map(|mut mail| {
-            mail.content.is_unconfirmed = is_unconfirmed(&mail.relays, &intake.relays);
-            mail
-        }),
-        Err(error) => {
-            tracing::error!(%error, "mail.reading_failed");
-            None
-        }
-    }
-}
-
 /// Whether its own header, and not a mail inside it, says that a Brudvagt sent it.
 fn is_of_brudvagt(raw: &[u8]) -> bool {
     raw.split(|byte| *byte == b'\n')
@@ -258,14 +176,4 @@ fn fingerprint(mail: Option<&Mail>, envelope: &Envelope) -> [u8; 32] {
         || Sha256::digest(&envelope.data).into(),
         |mail| mail.fingerprint,
     )
-}
-
-/// The service's own context, over one municipality's rows.
-pub(super) fn ctx(municipality: &MunicipalityCode, now: Timestamp, cause: String) -> Ctx {
-    Ctx {
-        now,
-        actor: Actor::system("intake"),
-        scope: Scope::Municipalities(vec![municipality.clone()]),
-        cause: Some(cause),
-    }
 }

@@ -7,10 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    Intake,
-    keep_mail::{Arrived, keep_mail},
-    parse_id,
-    receive_mail::read_apart,
+    Intake, arrived::Arrived, keep_mail::keep_mail, parse_id, read_apart::read_apart,
     receive_report::decode,
 };
 use crate::{

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Intake,
-    receive_mail::{Aside, ctx, put_aside, read_apart},
+    Intake, ctx,
+    put_aside::{Aside, put_aside},
+    read_apart::read_apart,
 };
 use crate::{
     mail::{envelope::Envelope, read::Mail},

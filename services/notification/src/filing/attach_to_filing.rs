@@ -15,8 +15,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    draft::{recipient_names, wire_warnings},
     store::attachments::{self, AttachmentRow},
+    warn::{recipient_names, wire_warnings},
 };
 use crate::{
     content::{AttachmentNote, open, open_attachment, seal, seal_attachment},

@@ -7,10 +7,10 @@ use brudvagt_facts::{
     CopySheet, Entry, FactSheet, Facts, FilingState, MissingField, MissingReason, Parties,
     completeness, copy_sheet, diff, render::value_da,
 };
-use brudvagt_guard::{Hit, HitKind, Names, find_warnings};
+use brudvagt_guard::{Hit, Names, find_warnings};
 use brudvagt_kit::{Kind, Problem};
 use brudvagt_proto::{
-    notification::{Change, Filing, Missing, Row, Section, Warning},
+    notification::{Change, Filing, Missing, Row, Section},
     triage::Case,
 };
 use brudvagt_types::{Ctx, MunicipalityCode};
@@ -22,15 +22,12 @@ use super::{
     attach_to_filing::{Attached, attached},
     rules::{check_filing::FilingKind, parties::parties},
     store::filings::{self, FilingRow},
+    warn::{recipient_names, wire_warnings},
 };
 use crate::{
     clients::KnownCase,
-    content::{Channel, Frozen, Person, open},
-    letter::{
-        list::read_recipients::MAX_RECIPIENTS,
-        sent_letter::sent_letter,
-        store::{communications, recipients},
-    },
+    content::{Channel, Frozen, open},
+    letter::sent_letter::sent_letter,
     store::keys,
     usecases::{Notification, parse_case_id, parse_municipality},
     wire,
@@ -151,26 +148,6 @@ fn unreadable(cause: &str) -> Problem {
         "Sagens oplysninger kan ikke læses. Kontakt driften.",
         "the case's facts cannot be read",
     )
-}
-
-pub(crate) async fn recipient_names(
-    notification: &Notification,
-    connection: &mut sqlx::PgConnection,
-    case_id: Uuid,
-    code: &MunicipalityCode,
-) -> Result<Vec<String>, Problem> {
-    let Some(communication) = communications::of_case(connection, case_id).await? else {
-        return Ok(Vec::new());
-    };
-    let list = communication.communication_id;
-    let Some(key) = keys::find(connection, &notification.keyring, list, code).await? else {
-        return Ok(Vec::new());
-    };
-    let limit = i64::try_from(MAX_RECIPIENTS).unwrap_or(i64::MAX);
-    let rows = recipients::list(connection, list, limit).await?;
-    rows.iter()
-        .map(|row| open::<Person>(&key, row.recipient_id, &row.sealed).map(|person| person.name))
-        .collect()
 }
 
 impl Draft {
@@ -323,47 +300,6 @@ pub(crate) const fn why_da(reason: MissingReason) -> &'static str {
     }
 }
 
-pub(crate) fn wire_warnings(hits: &[Hit]) -> Vec<Warning> {
-    wire_warnings_of(hits, label_of)
-}
-
-/// What a field of a filing is called, in Danish and English.
-fn label_of(field: &str) -> Option<(&'static str, &'static str)> {
-    match field {
-        "delay_reason" => Some(("Begrundelse for forsinkelsen", "Reason for the delay")),
-        "withdrawal_reason" => Some(("Begrundelse for tilbagetrækning", "Reason for withdrawal")),
-        fact => brudvagt_facts::field(fact).map(|field| (field.label_da, field.label_en)),
-    }
-}
-
-/// The guard's warnings, with each field under its label; an attachment is called by its name.
-pub(crate) fn wire_warnings_of(
-    hits: &[Hit],
-    label_of: impl Fn(&str) -> Option<(&'static str, &'static str)>,
-) -> Vec<Warning> {
-    hits.iter()
-        .map(|hit| {
-            let called = hit.field.as_str();
-            let (label, label_en) = label_of(called).unwrap_or((called, called));
-            let (text_da, text_en) = match hit.kind {
-                HitKind::Cpr => (
-                    format!("Der står et CPR-nummer i »{label}«. Fjern det, før du anmelder."),
-                    format!("\"{label_en}\" holds a CPR number; remove it before filing"),
-                ),
-                HitKind::RecipientName => (
-                    format!("Der står et navn fra modtagerlisten i »{label}«. Datatilsynet beder om ikke at få de berørtes navne."),
-                    format!("\"{label_en}\" holds a name from the recipients' list"),
-                ),
-            };
-            Warning {
-                field: hit.field.clone(),
-                text_da,
-                text_en,
-            }
-        })
-        .collect()
-}
-
 /// A filing as it was sent.
 ///
 /// # Errors
@@ -399,30 +335,4 @@ pub(crate) fn wire_filed(
         withdrawal_reason: said(&frozen.filing.withdrawal_reason),
         attachments: attachments.iter().map(Attached::to_wire).collect(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_warning_calls_its_field_by_what_people_read_and_says_which_it_is() {
-        let hit = |field: &str| Hit {
-            field: field.to_owned(),
-            kind: HitKind::Cpr,
-        };
-        let hits = ["description", "delay_reason", "logfil.pdf"].map(hit);
-        let warnings = wire_warnings(&hits);
-        let fields: Vec<_> = warnings.iter().map(|it| it.field.as_str()).collect();
-        assert_eq!(fields, ["description", "delay_reason", "logfil.pdf"]);
-        let [fact, delay, file] = warnings.as_slice() else {
-            panic!("{warnings:?}");
-        };
-        assert!(!fact.text_da.contains("description"), "{fact:?}");
-        assert!(
-            delay.text_da.contains("»Begrundelse for forsinkelsen«"),
-            "{delay:?}"
-        );
-        assert!(file.text_da.contains("»logfil.pdf«"), "{file:?}");
-    }
 }

@@ -9,6 +9,7 @@ use super::{
     attach_to_filing::Attached,
     draft::{self, Draft, draft},
     rules::check_filing::{FilingKind, is_late},
+    warn,
 };
 use crate::{usecases::Notification, wire};
 
@@ -35,7 +36,7 @@ pub(crate) async fn prepare_filing(
         state: "draft".to_owned(),
         sheet: draft::wire_sections(sheet),
         missing: draft::wire_missing(&missing),
-        warnings: draft::wire_warnings(&draft.hits(&filing)?),
+        warnings: warn::wire_warnings(&draft.hits(&filing)?),
         delay_reason_needed: is_late(kind, ctx.now, draft.due_at),
         frozen_at: Some(wire::to_proto(ctx.now)),
         case_version: draft.known.line.version,

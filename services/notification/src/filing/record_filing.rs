@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{
     attach_to_filing::{Attached, scan_file},
-    draft::{Draft, draft, recipient_names},
+    draft::{Draft, draft},
     get_filing::get_filing,
     rules::check_filing::{
         FilingKind, check_kind, check_reasons, check_receipt, is_late, read_dpa_case_number,
@@ -26,6 +26,7 @@ use super::{
         attachments,
         filings::{self, FilingRow},
     },
+    warn::recipient_names,
 };
 use crate::{
     content::{Frozen, open_attachment, seal, seal_receipt},

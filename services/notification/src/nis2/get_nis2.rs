@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     content::{Nis2Reason, Nis2Words, open},
-    filing::draft::{recipient_names, wire_warnings_of},
+    filing::warn::{recipient_names, wire_warnings_of},
     store::{ACCESS, keys},
     usecases::{Notification, parse_case_id, parse_municipality},
     wire,

@@ -11,7 +11,7 @@ use brudvagt_proto::{
 };
 use jiff::Timestamp;
 
-use super::queue::municipality_names;
+use super::municipalities::municipality_names;
 use crate::{
     http::{App, Failure, Visitor, html, session::Session, wire},
     ui::{Choice, Countdown, Form, Page, Section},

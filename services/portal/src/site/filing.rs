@@ -18,9 +18,9 @@ use brudvagt_proto::{
 
 use super::{
     again::again,
+    attached::{self, Attached},
     case::{Head, open},
     files::download,
-    filing_attachments::{self, Attached},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_at, wire},
@@ -135,7 +135,7 @@ pub(super) async fn render(
         .await?
         .into_inner();
     let head = Head::of(&opened, &page, "/anmeldelse");
-    let attachments = filing_attachments::of_draft(app, session, case_id, visitor.lang).await?;
+    let attachments = attached::of_draft(app, session, case_id, visitor.lang).await?;
     let shown = FilingPage {
         title: match kind_code {
             WITHDRAWAL => page.t("filing.draft_withdrawal"),
@@ -187,7 +187,7 @@ pub(super) async fn render(
         elsewhere: elsewhere(opened.case.law.as_ref(), visitor.lang),
         is_dpo: page.files(),
         attachments,
-        attachment_kinds: filing_attachments::kinds(visitor.lang),
+        attachment_kinds: attached::kinds(visitor.lang),
         head,
         filing,
         form,

@@ -16,7 +16,7 @@ use brudvagt_types::Role;
 
 use super::{
     again::again,
-    queue::municipality_names,
+    municipalities::municipality_names,
     reports::{flagged, size},
 };
 use crate::{

@@ -5,19 +5,17 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::{extract::State, response::Response};
 use brudvagt_facts::incident::IncidentType;
-use brudvagt_proto::{
-    directory::ListMunicipalitiesRequest,
-    triage::{CaseLine, ListQueueRequest},
-};
+use brudvagt_proto::triage::{CaseLine, ListQueueRequest};
 use jiff::Timestamp;
 
 use super::{
     filters::{Filters, QUEUE, filters},
+    municipalities::municipality_names,
     nearest::Nearest,
     quarantine::{Doors, doors},
 };
 use crate::{
-    http::{App, Failure, Visitor, html, session::Session, wire},
+    http::{App, Failure, Visitor, html, wire},
     texts::Lang,
     ui::{Choice, Countdown, Form, Page, Section, When},
     words::{choices, word},
@@ -89,20 +87,6 @@ pub(crate) fn outcome_class(outcome: &str) -> &'static str {
         "risk" => "chip--soon",
         "unlikely_risk" => "chip--good",
         _open => "",
-    }
-}
-
-/// Municipalities by code; empty when the directory is away.
-pub(crate) async fn municipality_names(app: &App, session: &Session) -> BTreeMap<String, String> {
-    let request = app.ask(session, ListMunicipalitiesRequest {});
-    match app.directory().list_municipalities(request).await {
-        Ok(known) => known
-            .into_inner()
-            .municipalities
-            .into_iter()
-            .map(|it| (it.code, it.name))
-            .collect(),
-        Err(_away) => BTreeMap::new(),
     }
 }
 

@@ -13,7 +13,8 @@ use brudvagt_proto::triage::{
 use super::{
     files::download,
     filters::{Filters, REGISTER, filters},
-    queue::{municipality_names, outcome_class},
+    municipalities::municipality_names,
+    queue::outcome_class,
 };
 use crate::{
     http::{App, Failure, Visitor, html, wire},

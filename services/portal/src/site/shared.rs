@@ -21,8 +21,8 @@ use super::{
     again::again,
     case::{Head, act::command, open},
     facts,
+    municipalities::municipality_names,
     nearest::Nearest,
-    queue::municipality_names,
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, What, html_as, saved_as, session::Session, wire},

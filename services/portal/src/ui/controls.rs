@@ -257,3 +257,63 @@ pub(crate) struct Wrong<'a> {
 }
 
 impl HtmlSafe for Wrong<'_> {}
+
+/// A form makes its fields.
+impl Form {
+    /// The error summary at the top, with a link to each field.
+    pub(crate) fn wrong(&self) -> Wrong<'_> {
+        Wrong { form: self }
+    }
+
+    /// The fields nobody sees.
+    pub(crate) fn hidden(&self) -> Hidden<'_> {
+        Hidden { form: self }
+    }
+
+    pub(crate) fn input<'a>(&'a self, name: &'a str, label: &'a str) -> Input<'a> {
+        Input::new(self, name, label)
+    }
+
+    pub(crate) fn area<'a>(&'a self, name: &'a str, label: &'a str) -> Area<'a> {
+        Area::new(self, name, label)
+    }
+
+    pub(crate) fn moment<'a>(&'a self, name: &'a str, label: &'a str) -> Moment<'a> {
+        Moment::new(self, name, label)
+    }
+
+    pub(crate) fn radios<'a>(
+        &'a self,
+        name: &'a str,
+        label: &'a str,
+        choices: &'a [Choice],
+    ) -> Radios<'a> {
+        Radios::new(self, name, label, choices)
+    }
+
+    pub(crate) fn checks<'a>(
+        &'a self,
+        name: &'a str,
+        label: &'a str,
+        choices: &'a [Choice],
+    ) -> Checks<'a> {
+        Checks::new(self, name, label, choices)
+    }
+
+    pub(crate) fn check<'a>(&'a self, name: &'a str, label: &'a str) -> Check<'a> {
+        Check::new(self, name, label)
+    }
+
+    pub(crate) fn select<'a>(
+        &'a self,
+        name: &'a str,
+        label: &'a str,
+        choices: &'a [Choice],
+    ) -> Select<'a> {
+        Select::new(self, name, label, choices)
+    }
+
+    pub(crate) fn files<'a>(&'a self, name: &'a str, label: &'a str) -> Files<'a> {
+        Files::new(self, name, label)
+    }
+}

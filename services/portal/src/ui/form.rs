@@ -1,6 +1,5 @@
 //! What a form holds: values to show again, errors beside their fields, and what proves it is ours.
 
-use super::{Area, Check, Checks, Choice, Files, Hidden, Input, Moment, Radios, Select, Wrong};
 use crate::texts::Lang;
 
 /// A form as a page shows it. Nothing typed is lost: a refused form is this, filled with what came.
@@ -97,63 +96,6 @@ impl Form {
             };
             (name.as_str(), said)
         })
-    }
-
-    /// The error summary at the top, with a link to each field.
-    pub(crate) fn wrong(&self) -> Wrong<'_> {
-        Wrong { form: self }
-    }
-
-    /// The fields nobody sees.
-    pub(crate) fn hidden(&self) -> Hidden<'_> {
-        Hidden { form: self }
-    }
-
-    pub(crate) fn input<'a>(&'a self, name: &'a str, label: &'a str) -> Input<'a> {
-        Input::new(self, name, label)
-    }
-
-    pub(crate) fn area<'a>(&'a self, name: &'a str, label: &'a str) -> Area<'a> {
-        Area::new(self, name, label)
-    }
-
-    pub(crate) fn moment<'a>(&'a self, name: &'a str, label: &'a str) -> Moment<'a> {
-        Moment::new(self, name, label)
-    }
-
-    pub(crate) fn radios<'a>(
-        &'a self,
-        name: &'a str,
-        label: &'a str,
-        choices: &'a [Choice],
-    ) -> Radios<'a> {
-        Radios::new(self, name, label, choices)
-    }
-
-    pub(crate) fn checks<'a>(
-        &'a self,
-        name: &'a str,
-        label: &'a str,
-        choices: &'a [Choice],
-    ) -> Checks<'a> {
-        Checks::new(self, name, label, choices)
-    }
-
-    pub(crate) fn check<'a>(&'a self, name: &'a str, label: &'a str) -> Check<'a> {
-        Check::new(self, name, label)
-    }
-
-    pub(crate) fn select<'a>(
-        &'a self,
-        name: &'a str,
-        label: &'a str,
-        choices: &'a [Choice],
-    ) -> Select<'a> {
-        Select::new(self, name, label, choices)
-    }
-
-    pub(crate) fn files<'a>(&'a self, name: &'a str, label: &'a str) -> Files<'a> {
-        Files::new(self, name, label)
     }
 }
 

@@ -9,7 +9,7 @@
 //! Zeros stay: they say that nothing happened, and hide nobody. Deliberately absent: rounding and
 //! noise, which would make two files of the same register contradict each other.
 
-use super::figures::{Cell, Table};
+use super::table::{Cell, Table};
 
 /// Numbers from one to below this are small.
 pub(crate) const SMALL: u32 = 5;

@@ -8,8 +8,8 @@ use brudvagt_types::Ctx;
 use super::{
     assessment_versions::{Assessed, versions},
     change::unseal,
-    command::parse_id,
     look_back::own_precedents,
+    parse_id,
 };
 use crate::{Triage, law, recommend, refuse, store};
 

@@ -6,7 +6,7 @@ use brudvagt_proto::triage::AwaitedDecision;
 use brudvagt_types::Ctx;
 use sqlx::PgConnection;
 
-use super::get_case::yes_no;
+use super::yes_no;
 use crate::{
     clients::Deciding,
     content::Sealed,

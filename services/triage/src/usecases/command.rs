@@ -15,7 +15,6 @@ use brudvagt_proto::triage::{CommandRequest, CommandResponse, command_request::C
 use brudvagt_types::{Ctx, Role};
 use brudvagt_words::{Lang, delegation};
 use prost::Message;
-use uuid::Uuid;
 
 pub(super) use self::translate::due_on;
 use self::{
@@ -24,7 +23,7 @@ use self::{
     keep_tasks::keep_tasks,
     translate::{Known, Translator, duty},
 };
-use super::{assessment_versions, change, relate, shared_incident};
+use super::{assessment_versions, change, parse_id, relate, shared_incident};
 use crate::{
     Triage,
     content::Sealed,
@@ -281,11 +280,6 @@ fn is_additive(wanted: &Wire) -> bool {
             | Wire::SeeFollowUps(_)
             | Wire::AddMeasure(_)
     )
-}
-
-pub(crate) fn parse_id(text: &str) -> Result<Uuid, Problem> {
-    text.parse()
-        .map_err(|_not_an_id| Problem::not_found("Sagen", "the case"))
 }
 
 fn no_command() -> Problem {

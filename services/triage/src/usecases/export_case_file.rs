@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{change::unseal_if_kept, command::parse_id, export_register::print};
+use super::{change::unseal_if_kept, export_register::print, parse_id};
 use crate::{
     Triage,
     case_paper::{Known, Opened, case_paper},

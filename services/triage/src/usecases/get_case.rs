@@ -1,12 +1,12 @@
 //! A case as the person who works on it sees it.
 
-use brudvagt_case::{next_action, next_step, phase, tracks, unsettled};
+use brudvagt_case::{next_step, tracks, unsettled};
 use brudvagt_facts::{Origin, field};
 use brudvagt_kit::Problem;
 use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
-    Advice, AuthorityAffairs, Case, CaseLine, Decision, Delegation, DueFirst, Fact,
-    FindCaseRequest, Measure, NextStep, Question, Reopened, Track,
+    Advice, AuthorityAffairs, Case, CaseLine, Decision, Delegation, Fact, FindCaseRequest, Measure,
+    NextStep, Question, Reopened, Track,
 };
 use brudvagt_types::Ctx;
 use jiff::Timestamp;
@@ -15,11 +15,11 @@ use sqlx::PgConnection;
 
 use super::{
     awaiting::{awaiting, decided},
+    case_line::{due_first, line},
     change::{unseal, unseal_if_kept},
-    command::parse_id,
     look_back::repetition,
     nis2_standing::nis2_standing,
-    relate, shared_incident,
+    parse_id, relate, shared_incident, yes_no,
 };
 use crate::{
     Triage,
@@ -287,41 +287,6 @@ fn finds(triage: &Triage, ctx: &Ctx, row: &CaseRow) -> Result<bool, Problem> {
     Ok(finds_line(&ctx.actor, &municipality, &row.unit_id, by))
 }
 
-pub(crate) fn line(row: &CaseRow) -> CaseLine {
-    let case = &row.state.0;
-    CaseLine {
-        case_id: row.case_id.to_string(),
-        municipality: row.municipality.clone(),
-        reference: row.reference.clone(),
-        phase: phase(case).as_str().to_owned(),
-        outcome: case
-            .outcome()
-            .map_or("", brudvagt_case::Outcome::as_str)
-            .to_owned(),
-        reported_at: Some(wire::to_proto(case.reported_at)),
-        aware_at: Some(wire::to_proto(case.aware_at)),
-        due_at: Some(wire::to_proto(case.due_at)),
-        clock_settled: case.clock_settled(),
-        next_action: next_action(case).0.as_str().to_owned(),
-        assignee_id: case.assignee_id.clone().unwrap_or_default(),
-        version: case.version,
-        unit_id: row.unit_id.clone(),
-        channel: row.channel.clone(),
-        aware_confirmed: case.aware_confirmed,
-        report_id: row.report_id.to_string(),
-        next_due: case.due_first().map(due_first),
-        protected_address: row.urgent,
-        ..CaseLine::default()
-    }
-}
-
-fn due_first(owed: brudvagt_case::Owed<'_>) -> DueFirst {
-    DueFirst {
-        regime: owed.regime.to_owned(),
-        due_at: Some(wire::to_proto(owed.due_at)),
-    }
-}
-
 fn track_lines(case: &brudvagt_case::Case) -> Vec<Track> {
     tracks(case)
         .into_iter()
@@ -448,13 +413,4 @@ fn decision(
         at: Some(wire::to_proto(entry.at.0)),
         confirmed_by,
     })
-}
-
-pub(crate) fn yes_no(value: Option<bool>) -> String {
-    match value {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "",
-    }
-    .to_owned()
 }

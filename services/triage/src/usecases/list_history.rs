@@ -4,7 +4,7 @@ use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{HistoryEntry, ListHistoryRequest, ListHistoryResponse};
 use brudvagt_types::Ctx;
 
-use super::{change::unseal_if_kept, command::parse_id};
+use super::{change::unseal_if_kept, parse_id};
 use crate::{Triage, store, wire};
 
 const MAX_PAGE: u32 = 200;

@@ -13,8 +13,7 @@ use prost::Message;
 use uuid::Uuid;
 
 use super::{
-    change,
-    command::parse_id,
+    change, parse_id,
     shared_incident::{self, Label, incident_of},
 };
 use crate::{Triage, clients::Intake, rules::who_may::WORKERS, store};

@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{change, get_case::line};
+use super::{case_line::line, change, parse_id};
 use crate::{
     Triage,
     content::Sealed,
@@ -223,10 +223,8 @@ pub(crate) async fn share_facts(
     event: &SharedFactsRecorded,
     payload: &[u8],
 ) -> Result<(), Problem> {
-    let (case_id, incident_id): (Uuid, Uuid) = (
-        super::command::parse_id(&event.case_id)?,
-        super::command::parse_id(&event.incident_id)?,
-    );
+    let (case_id, incident_id): (Uuid, Uuid) =
+        (parse_id(&event.case_id)?, parse_id(&event.incident_id)?);
     let mut unit = match triage.store.begin(ctx, "share_facts", payload).await? {
         Begun::Replay(_known) => return Ok(()),
         Begun::New(unit) => unit,

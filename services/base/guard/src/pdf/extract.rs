@@ -1,7 +1,6 @@
 //! A file: its pages, its strings, its earlier versions.
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -21,68 +20,21 @@ use hayro_syntax::{
 };
 use kurbo::{Affine, Rect};
 
-use super::{Said, page::PageReader, strings, versions};
+use super::{
+    Said,
+    budget::{Budget, Stopped, guarded},
+    page::PageReader,
+    strings, versions,
+};
 use crate::scan_attachment::NotChecked;
 
 const MAX_PAGES: usize = 500;
-/// Text of one file, all ways of reading it together.
-const MAX_TEXT_BYTES: usize = 16 * 1024 * 1024;
 /// Letters of a page that the file does not tell; fewer are bullets and ornaments.
 const MANY_UNKNOWN: usize = 6;
 
-/// Unwinds out of a reader whose time or room is up.
-pub(super) struct Stopped;
-
-/// What is left of time and room for one file.
-pub(super) struct Budget {
-    until: Instant,
-    text_left: usize,
-    calls: u32,
-}
-
-impl Budget {
-    pub(super) fn is_over(&self) -> bool {
-        Instant::now() > self.until
-    }
-
-    /// Called at every step of an interpreter that cannot be told to stop: it is unwound.
-    pub(super) fn step(&mut self) {
-        self.calls = self.calls.wrapping_add(1);
-        if self.calls.is_multiple_of(64) && self.is_over() {
-            stop();
-        }
-    }
-
-    /// Room for that much text.
-    pub(super) fn take(&mut self, bytes: usize) {
-        match self.text_left.checked_sub(bytes) {
-            Some(left) => self.text_left = left,
-            None => stop(),
-        }
-    }
-}
-
-/// Not a panic: no hook runs and nothing is printed.
-fn stop() -> ! {
-    resume_unwind(Box::new(Stopped))
-}
-
-/// Runs a reader of somebody else's; `None` when it broke, `Err` when its time or room was up.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<Option<T>, Stopped> {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(done) => Ok(Some(done)),
-        Err(why) if why.is::<Stopped>() => Err(Stopped),
-        Err(_broken) => Ok(None),
-    }
-}
-
 /// Reads until everything is read or `until` has come.
 pub(super) fn read(content: &[u8], until: Instant, say: &mut dyn FnMut(Said)) {
-    let mut budget = Budget {
-        until,
-        text_left: MAX_TEXT_BYTES,
-        calls: 0,
-    };
+    let mut budget = Budget::until(until);
     let mut why = Vec::new();
     let mut done = read_version(content, &mut budget, say, &mut why);
     if done.is_ok() && !versions::ends_whole(content) {

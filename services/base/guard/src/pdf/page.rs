@@ -7,7 +7,7 @@ use hayro_interpret::{
 use kurbo::{Affine, BezPath, Point};
 
 use super::{
-    extract::Budget,
+    budget::Budget,
     layout::{Layout, Letter},
 };
 

@@ -5,7 +5,7 @@ use hayro_interpret::hayro_syntax::{
     object::{Array, Dict, MaybeRef, Name, Object, Stream},
 };
 
-use super::{Said, extract::Budget};
+use super::{Said, budget::Budget};
 use crate::scan_attachment::text;
 
 /// A string inside an array inside a dictionary …

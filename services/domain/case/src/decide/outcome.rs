@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Decided, Draft, one};
 use crate::{
-    ArmedClock, Case, CaseEvent, Correspondence, DataSubjects, Esdh, Letter, Reject, clocks,
+    ArmedClock, Case, CaseEvent, Correspondence, DataSubjects, Esdh, Letter, Reject, owed,
 };
 
 pub(super) fn follow_up(follow_up: u32, n_attachments: u32) -> Decided {
@@ -77,7 +77,7 @@ pub(super) fn correspondence_on_closed(case: &Case, letter: &Correspondence) -> 
 /// art. 28(3)) is owed by the same municipality on the same incident: it is part of the case, and the
 /// case does not close before it.
 pub(super) fn clock(case: &Case, clock: &ArmedClock) -> Decided {
-    if !clocks::is_news(case, clock) {
+    if !owed::is_news(case, clock) {
         return Ok(Vec::new());
     }
     one(if clock.owed {

@@ -657,7 +657,7 @@ fn every_rule_is_listed_and_names_real_facts() {
         );
         for name in problem.fields {
             assert!(
-                crate::field::field(name).is_some(),
+                crate::fields::field(name).is_some(),
                 "{} names {name}",
                 problem.rule
             );

@@ -9,7 +9,7 @@ use brudvagt_facts::subjects::DataSubjectCategory;
 
 use super::{Reading, bound, known, leaves_a_log, lost, misused, named};
 use crate::field::Field;
-use crate::rules::Limits;
+use crate::limits::Limits;
 use crate::sets::{DataTypes, Subjects};
 use crate::situation::Situation;
 use crate::verdict::Verdict::{self, Applies, DoesNot};

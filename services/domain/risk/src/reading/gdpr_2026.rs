@@ -17,7 +17,7 @@ use super::{Reading, leaves_a_log, lost, misused, named, strangers};
 use data::{children, credentials, home_access, membership, special, told_or_listed, vulnerable};
 
 use crate::field::Field;
-use crate::rules::Limits;
+use crate::limits::Limits;
 use crate::sets::{DataTypes, Subjects};
 use crate::situation::Situation;
 use crate::verdict::Missing;

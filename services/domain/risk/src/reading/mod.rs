@@ -11,7 +11,7 @@ use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind};
 use brudvagt_facts::incident::{AvailabilityLoss, IncidentType, IntegrityLoss, Nature};
 
 use crate::field::Field;
-use crate::rules::Limits;
+use crate::limits::Limits;
 use crate::sets::DataTypes;
 use crate::situation::Situation;
 use crate::verdict::Verdict::{self, Applies, DoesNot};

@@ -97,9 +97,12 @@ fn owner(modules: &BTreeMap<Path, &str>, passed_on: &BTreeMap<Path, Path>, path:
     let mut path = path.clone();
     // A name may be passed on more than once; a circle of such names ends here.
     for _step in 0..8 {
+        // A function that is passed on may be called as a file is: in a path it is the file.
         let passed = (1..=path.len())
             .rev()
-            .find_map(|n| passed_on.get(path.get(..n)?));
+            .filter_map(|n| path.get(..n))
+            .find(|part| passed_on.contains_key(*part) && !modules.contains_key(*part))
+            .and_then(|part| passed_on.get(part));
         match passed {
             Some(target) if !modules.contains_key(&path) => path.clone_from(target),
             _ => break,

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::rules::figures::Row;
+use crate::rules::table::Row;
 
 /// A table of these counts, with its rows' sums.
 fn table(counts: &[Vec<u32>]) -> Table {
