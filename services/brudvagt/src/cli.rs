@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::{
     doctor, keys, migrate, offline,
     provisioning::{self, Scim},
-    seed, serve, servers, targets,
+    roles, seed, serve, servers, targets,
 };
 
 #[derive(Debug, Parser)]
@@ -42,6 +42,13 @@ enum Command {
         /// Leaves the bus as it is, for when it is away.
         #[arg(long)]
         database_only: bool,
+    },
+    /// Prints what makes the logins to PostgreSQL, for its administrator to run; then the owner of the
+    /// schemas needs no CREATEROLE.
+    Roles {
+        /// The folder with one password file for each role.
+        #[arg(long)]
+        passwords: Option<PathBuf>,
     },
     /// Makes new key files. Refuses to overwrite.
     Keys {
@@ -150,6 +157,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         Command::Migrate { database_only } => {
             migrate::from_config(&cli.config, database_only).await?;
         }
+        Command::Roles { passwords } => say(&roles::script(passwords.as_deref())?),
         Command::Keys {
             municipalities,
             out,

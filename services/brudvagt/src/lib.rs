@@ -7,6 +7,7 @@ pub mod migrate;
 pub mod offline;
 pub mod provisioning;
 mod read_facts;
+mod roles;
 pub mod seed;
 pub mod serve;
 pub mod servers;

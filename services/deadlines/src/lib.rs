@@ -44,7 +44,7 @@ pub(crate) struct Deadlines {
 pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
     let deadlines = Deadlines {
-        store: Store::new(runtime.pool(SERVICE)?, SERVICE),
+        store: Store::of(&runtime, SERVICE)?,
         clock: runtime.clock.clone(),
         changed: Arc::new(Notify::new()),
     };

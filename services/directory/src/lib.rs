@@ -41,7 +41,7 @@ pub struct Config {
 /// When a port is taken or its address is missing.
 pub async fn run(config: Config, runtime: Runtime) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
-    let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
+    let store = Store::of(&runtime, SERVICE)?;
     let service = grpc::DirectoryService {
         store: store.clone(),
         clock: runtime.clock.clone(),

@@ -29,7 +29,7 @@ const SERVICE: &str = "esdh";
 /// When its port is taken or an address is missing.
 pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
-    let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
+    let store = Store::of(&runtime, SERVICE)?;
     let service = grpc::EsdhService {
         store: store.clone(),
         clock: runtime.clock.clone(),

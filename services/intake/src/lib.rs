@@ -80,7 +80,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         .clone()
         .or_else(|| keyring.municipalities().next().cloned())
         .context("secrets.keyring names no municipality")?;
-    let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
+    let store = Store::of(&runtime, SERVICE)?;
     let intake = usecases::Intake {
         store: store.clone(),
         keyring,

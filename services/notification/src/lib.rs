@@ -68,7 +68,7 @@ pub async fn run(
     pdf_reader: PdfReader,
 ) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
-    let store = Store::new(runtime.pool(SERVICE)?, SERVICE);
+    let store = Store::of(&runtime, SERVICE)?;
     let notification = Notification {
         store: store.clone(),
         keyring,

@@ -59,7 +59,7 @@ pub(crate) struct Triage {
 impl Triage {
     fn new(runtime: &Runtime, keyring: Arc<Keyring>) -> anyhow::Result<Self> {
         Ok(Self {
-            store: Store::new(runtime.pool(SERVICE)?, SERVICE),
+            store: Store::of(runtime, SERVICE)?,
             keyring,
             clock: runtime.clock.clone(),
             people: People::new(runtime)?,

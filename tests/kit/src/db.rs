@@ -55,17 +55,26 @@ impl TestDb {
 
     /// Logged in as a service's own role, with its own rights.
     pub fn pool(&self, service: &str) -> PgPool {
+        self.logged_in(&format!("brudvagt_{service}"))
+    }
+
+    /// Logged in as what somebody asks of a service is.
+    pub fn request_pool(&self, service: &str) -> PgPool {
+        self.logged_in(&format!("brudvagt_{service}_request"))
+    }
+
+    fn logged_in(&self, role: &str) -> PgPool {
         let config = Database {
             url: self.url(),
             owner_url: None,
             password_dir: None,
             max_connections: 8,
         };
-        pg::pool(&config, &format!("brudvagt_{service}")).expect("a pool")
+        pg::pool(&config, config.max_connections, role).expect("a pool")
     }
 
     pub fn store(&self, service: &'static str) -> Store {
-        Store::new(self.pool(service), service)
+        Store::new(self.pool(service), self.request_pool(service), service)
     }
 
     /// As the owner, for looking behind the service's back.
@@ -89,6 +98,7 @@ impl Drop for TestDb {
 /// Its name holds what the migrations say, so that a server that stays never gives an older one.
 async fn migrated(server: &str, services: &[(&'static str, &Migrator)]) -> anyhow::Result<String> {
     let mut digest = DefaultHasher::new();
+    migrate::RIGHTS.hash(&mut digest);
     for (service, migrator) in services {
         service.hash(&mut digest);
         for migration in migrator.iter() {

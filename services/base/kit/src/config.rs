@@ -23,8 +23,16 @@ pub struct Database {
     pub owner_url: Option<String>,
     /// One file for each role, named as it.
     pub password_dir: Option<PathBuf>,
+    /// For what people ask of a service; half as many again for what it does by itself.
     #[serde(default = "default_connections")]
     pub max_connections: u32,
+}
+
+impl Database {
+    /// For events, clocks and relays.
+    pub fn own_connections(&self) -> u32 {
+        self.max_connections.div_ceil(2).max(2)
+    }
 }
 
 fn default_connections() -> u32 {

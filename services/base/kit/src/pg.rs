@@ -72,11 +72,11 @@ const LIMITS: [(&str, &str); 2] = [
     ("idle_in_transaction_session_timeout", "60s"),
 ];
 
-/// A pool that logs in as one service's role. Does not wait for the database.
+/// A pool that logs in as `role`. Does not wait for the database.
 ///
 /// # Errors
 /// When the configured address is not one, or the password file cannot be read.
-pub fn pool(config: &Database, role: &str) -> anyhow::Result<PgPool> {
+pub fn pool(config: &Database, max_connections: u32, role: &str) -> anyhow::Result<PgPool> {
     let mut options = PgConnectOptions::from_str(&config.url)?
         .username(role)
         .application_name(role)
@@ -88,7 +88,7 @@ pub fn pool(config: &Database, role: &str) -> anyhow::Result<PgPool> {
     }
     Ok(PgPoolOptions::new()
         .test_before_acquire(false)
-        .max_connections(config.max_connections)
+        .max_connections(max_connections)
         .min_connections(0)
         .acquire_timeout(Duration::from_secs(5))
         .idle_timeout(Duration::from_secs(120))

@@ -113,8 +113,27 @@ impl Runtime {
         Ok(())
     }
 
+    /// Logged in as a service itself: for what it does by itself.
+    ///
+    /// # Errors
+    /// As [`pg::pool`].
     pub fn pool(&self, service: &str) -> anyhow::Result<PgPool> {
-        pg::pool(&self.base.database, &format!("brudvagt_{service}"))
+        let database = &self.base.database;
+        pg::pool(
+            database,
+            database.own_connections(),
+            &format!("brudvagt_{service}"),
+        )
+    }
+
+    /// Logged in for what somebody asks of a service, which is never every municipality's.
+    ///
+    /// # Errors
+    /// As [`pg::pool`].
+    pub fn request_pool(&self, service: &str) -> anyhow::Result<PgPool> {
+        let database = &self.base.database;
+        let role = format!("brudvagt_{service}_request");
+        pg::pool(database, database.max_connections, &role)
     }
 
     pub fn address(&self, service: &str) -> anyhow::Result<SocketAddr> {

@@ -47,13 +47,14 @@ impl Store {
     ) -> Result<(Unit<'s>, Answered), Problem> {
         // What the system does by itself follows from earlier changes: nobody waits for it.
         let waiting = (ctx.scope != Scope::System).then(Waiting::begin);
-        let mut tx = self.open().await?;
+        let mut tx = self.open(&ctx.scope).await?;
         let causes: Vec<&str> = asked.iter().map(|asked| asked.cause.as_str()).collect();
         let rows = sqlx::query(AssertSqlSafe(self.begin.as_ref()))
             .bind(ctx.scope.setting())
             .bind(operation)
             .bind(&causes)
             .bind(ctx.units_setting())
+            .bind(ctx.person_setting())
             .fetch_all(&mut *tx)
             .await?;
         let mut answered = HashMap::new();

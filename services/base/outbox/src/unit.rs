@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use brudvagt_kit::{Kind, Problem, pg::Ts, telemetry};
+use brudvagt_kit::{Kind, Problem, Runtime, pg::Ts, telemetry};
 use brudvagt_proto::Event;
 use brudvagt_types::{Ctx, Scope};
 use sha2::{Digest, Sha256};
@@ -13,10 +13,16 @@ use crate::turn::Waiting;
 /// The reason of a commit whose cause another call has answered at the same moment.
 pub const SAME_CAUSE: &str = "STALE_CAUSE";
 
-/// A service's schema and the wake-up of its relay.
+/// A service's schema, its two logins, and the wake-up of its relay.
+///
+/// What somebody asked for runs as a login for which no policy admits the scope of all municipalities,
+/// whatever the code says; what the service does by itself has its own. Nothing leads from the one to
+/// the other.
 #[derive(Clone, Debug)]
 pub struct Store {
+    /// As the service itself.
     pub pool: PgPool,
+    asked: PgPool,
     pub schema: &'static str,
     pub(crate) wake: Arc<Notify>,
     pub(crate) begin: Arc<str>,
@@ -64,10 +70,24 @@ pub(crate) struct Announced {
 }
 
 impl Store {
-    pub fn new(pool: PgPool, schema: &'static str) -> Self {
+    /// With the logins of the service that `runtime` runs. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// When the database's address is not one, or a password file cannot be read.
+    pub fn of(runtime: &Runtime, schema: &'static str) -> anyhow::Result<Self> {
+        Ok(Self::new(
+            runtime.pool(schema)?,
+            runtime.request_pool(schema)?,
+            schema,
+        ))
+    }
+
+    /// `pool` is the service's own login, `asked` the one for requests.
+    pub fn new(pool: PgPool, asked: PgPool, schema: &'static str) -> Self {
         let begin = format!(
             "SELECT set_config('brudvagt.scope', $1, true), \
-               set_config('brudvagt.units', $4, true), i.cause, i.request_digest, i.result \
+               set_config('brudvagt.units', $4, true), \
+               set_config('brudvagt.person', $5, true), i.cause, i.request_digest, i.result \
              FROM (SELECT 1) AS once LEFT JOIN {schema}.inbox AS i \
                ON i.operation = $2 AND i.cause = ANY ($3)"
         );
@@ -82,6 +102,7 @@ impl Store {
         );
         Self {
             pool,
+            asked,
             schema,
             wake: Arc::new(Notify::new()),
             begin: begin.into(),
@@ -119,7 +140,7 @@ impl Store {
     /// # Errors
     /// `UNAVAILABLE` when the database is away.
     pub async fn read(&self, ctx: &Ctx) -> Result<Transaction<'static, Postgres>, Problem> {
-        self.read_as(&ctx.scope, &ctx.units_setting()).await
+        self.read_as(ctx, &ctx.units_setting()).await
     }
 
     /// As [`Self::read`], over every unit of `ctx`'s municipalities: for the few questions whose answer
@@ -131,30 +152,43 @@ impl Store {
         &self,
         ctx: &Ctx,
     ) -> Result<Transaction<'static, Postgres>, Problem> {
-        self.read_as(&ctx.scope, "*").await
+        self.read_as(ctx, "*").await
     }
 
     async fn read_as(
         &self,
-        scope: &Scope,
+        ctx: &Ctx,
         units: &str,
     ) -> Result<Transaction<'static, Postgres>, Problem> {
-        let mut tx = self.open().await?;
+        let mut tx = self.open(&ctx.scope).await?;
         sqlx::query(
-            "SELECT set_config('brudvagt.scope', $1, true), set_config('brudvagt.units', $2, true)",
+            "SELECT set_config('brudvagt.scope', $1, true), set_config('brudvagt.units', $2, true), \
+               set_config('brudvagt.person', $3, true)",
         )
-        .bind(scope.setting())
+        .bind(ctx.scope.setting())
         .bind(units)
+        .bind(ctx.person_setting())
         .execute(&mut *tx)
         .await?;
         Ok(tx)
     }
 
+    /// The login for rows of `scope`: the system's own sees all, and nobody else's does.
+    fn login(&self, scope: &Scope) -> &PgPool {
+        match scope {
+            Scope::System => &self.pool,
+            Scope::Municipalities(_) => &self.asked,
+        }
+    }
+
     /// Opens a transaction to its end even when the caller is gone meanwhile (hung up, lost a
     /// `select!`). Cut off between the statement and its answer, the driver would not know that the
     /// connection is inside a transaction and would hand it to the next caller so.
-    pub(crate) async fn open(&self) -> Result<Transaction<'static, Postgres>, Problem> {
-        let pool = self.pool.clone();
+    pub(crate) async fn open(
+        &self,
+        scope: &Scope,
+    ) -> Result<Transaction<'static, Postgres>, Problem> {
+        let pool = self.login(scope).clone();
         let opening = tokio::spawn(async move {
             // A server that was restarted leaves dead connections in the pool. Nothing was done on
             // them yet, so the next one is tried, until one is new.

@@ -121,10 +121,10 @@ pub(super) async fn look(base: &Base, look: &mut Look) -> anyhow::Result<()> {
         ));
     }
     let roles = roles(&mut owner).await?;
-    if roles.len() < Service::ALL.len() && !server.may_make_roles {
+    if roles.len() < Service::database_roles().len() && !server.may_make_roles {
         look.wrong.push(format!(
-            "{owner_name} may not make the services' roles: as an administrator, \
-             ALTER ROLE {owner_name} CREATEROLE"
+            "{owner_name} may not make the services' roles, and some are missing: as an administrator, \
+             run what `brudvagt roles` prints"
         ));
     }
     if let Err(error) = log_in(&base.database, &roles).await {
@@ -195,7 +195,7 @@ async fn foreign_table(owner: &mut PgConnection, ours: &[String]) -> sqlx::Resul
 /// The services' roles that are there. They belong to the server, not to the database.
 async fn roles(owner: &mut PgConnection) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar("SELECT rolname::text FROM pg_roles WHERE rolname = ANY($1) ORDER BY 1")
-        .bind(Service::ALL.map(Service::database_role))
+        .bind(Service::database_roles())
         .fetch_all(owner)
         .await
 }

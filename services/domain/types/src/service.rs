@@ -54,8 +54,21 @@ impl Service {
         Self::ALL.into_iter().find(|service| service.name() == name)
     }
 
-    /// Its login to PostgreSQL.
+    /// Its login to PostgreSQL for what it does by itself: events, clocks, relays.
     pub fn database_role(self) -> String {
         format!("brudvagt_{}", self.name())
+    }
+
+    /// Its login for what somebody asked for, to which the database shows no scope of all
+    /// municipalities. The portal keeps no municipality's rows and has one login.
+    pub fn request_role(self) -> Option<String> {
+        self.speaks()
+            .then(|| format!("{}_request", self.database_role()))
+    }
+
+    /// Every login of an installation.
+    pub fn database_roles() -> Vec<String> {
+        let roles = |it: Self| [Some(it.database_role()), it.request_role()];
+        Self::ALL.into_iter().flat_map(roles).flatten().collect()
     }
 }

@@ -118,7 +118,7 @@ impl Servers {
     /// How to remove what stays, in commands.
     pub(crate) fn removal(&self) -> String {
         let database = database(&self.owner_url).unwrap_or_default();
-        let roles = Service::ALL.map(Service::database_role);
+        let roles = Service::database_roles();
         let mut text = format!(
             "\x20 psql:   DROP DATABASE {database}; DROP ROLE {};\n",
             roles.join(", ")
@@ -171,7 +171,8 @@ fn make_keys(program: &Path, folder: &Path) -> anyhow::Result<()> {
 /// Makes keys and passwords in `folder`, unless it is there: new keys open nothing old.
 fn keep_keys(program: &Path, folder: &Path) -> anyhow::Result<()> {
     if folder.exists() {
-        return Ok(());
+        // An older set lacks the logins that came later.
+        return make_passwords(&folder.join("passwords"));
     }
     say(&format!(
         "Making keys and passwords in {}: keep them as long as the database.",
@@ -189,17 +190,23 @@ fn keep_keys(program: &Path, folder: &Path) -> anyhow::Result<()> {
     fs::rename(&made, folder).with_context(|| format!("making {}", folder.display()))
 }
 
-/// One for each service's role, readable by its owner alone.
+/// One for each role that has none, readable by its owner alone.
 fn make_passwords(folder: &Path) -> anyhow::Result<()> {
-    fs::DirBuilder::new().mode(0o700).create(folder)?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
     let mut randomness = fs::File::open("/dev/urandom")?;
-    for service in Service::ALL {
+    for role in Service::database_roles() {
+        if folder.join(&role).exists() {
+            continue;
+        }
         let mut bytes = [0; 24];
         randomness.read_exact(&mut bytes)?;
         let password: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true).mode(0o600);
-        let mut file = options.open(folder.join(service.database_role()))?;
+        let mut file = options.open(folder.join(role))?;
         file.write_all(password.as_bytes())?;
     }
     Ok(())
