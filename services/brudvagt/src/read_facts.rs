@@ -2,7 +2,8 @@
 
 use anyhow::{Context, anyhow, bail};
 use brudvagt_calculus::local;
-use brudvagt_facts::{Facts, FieldDef, Kind, field};
+use brudvagt_facts::{FactSheet, Facts, FieldDef, Kind, field};
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 /// Reads an object of names and answers; a list would be read by position. Times may be written as
@@ -38,6 +39,13 @@ fn understood(def: &FieldDef, value: Value) -> anyhow::Result<Value> {
         let read = local::read(text)
             .map_err(|error| anyhow!("»{}«: {} ({error})", def.name, error.text_da()))?;
         return Ok(Value::String(read.instant().to_string()));
+    }
+    if def.kind == Kind::Groups {
+        let mut sheet = FactSheet::default();
+        sheet
+            .set(def.name, value.clone(), "", Timestamp::MAX)
+            .map_err(|error| anyhow!("»{}«: {} ({error})", def.name, error.text_da()))?;
+        return Ok(value);
     }
     let alone = Map::from_iter([(def.name.to_owned(), value.clone())]);
     match serde_json::from_value::<Facts>(Value::Object(alone)) {
@@ -87,6 +95,10 @@ fn wanted(kind: Kind) -> (String, String) {
             "a time such as 2026-11-24 10:20".to_owned(),
         ),
         Kind::Text | Kind::LongText => ("skriv en tekst".to_owned(), "a text".to_owned()),
+        Kind::Groups => (
+            "skriv en liste af grupper med id, name, people og answers".to_owned(),
+            "a list of groups with id, name, people and answers".to_owned(),
+        ),
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::choice::ChoiceDef;
 use crate::combinations::Problem;
 use crate::field::{FieldDef, Kind};
+use crate::groups::accept_groups;
 
 /// Most characters in a one-line answer.
 pub const TEXT_MAX_CHARS: usize = 300;
@@ -131,6 +132,7 @@ pub(crate) fn accept(def: &FieldDef, value: &Value, at: Timestamp) -> Result<Val
             find_choice(def, choices, code).map(|choice| choice.code.into())
         }
         Kind::Multi(choices) => accept_multi(def, choices, value),
+        Kind::Groups => accept_groups(def, value, at),
     }
 }
 

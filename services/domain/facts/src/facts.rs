@@ -30,6 +30,7 @@ use crate::incident::{
     AvailabilityLoss, Cause, Compromise, ConfidentialityLoss, DtIncidentKind, IncidentType,
     IntegrityLoss, Intelligibility, Nature,
 };
+use crate::groups::PersonGroup;
 use crate::measures::{PreventiveMeasure, PriorMeasure};
 use crate::parties::OtherPartyRole;
 use crate::risk_answers::{Consequence, Likelihood, RiskOutcome};
@@ -112,6 +113,8 @@ pub struct Facts {
     pub protected_address: Option<bool>,
     /// Are any of the people affected dead?
     pub deceased: Option<Deceased>,
+    /// Groups for whom some facts differ.
+    pub groups: Vec<PersonGroup>,
     /// Types of data. EDPB field 70.
     pub data_types: Vec<DataType>,
     /// Description of the data. EDPB field 71.

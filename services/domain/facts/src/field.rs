@@ -34,6 +34,8 @@ pub enum Kind {
     Choice(&'static [ChoiceDef]),
     /// Any number of answers of a closed list.
     Multi(&'static [ChoiceDef]),
+    /// Groups of people for whom facts differ; see [`crate::groups`].
+    Groups,
 }
 
 /// Who brings the fact.

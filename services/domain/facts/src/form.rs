@@ -43,6 +43,8 @@ pub fn value_from_form(def: &FieldDef, sent: &[&str]) -> Value {
             .map_or(text.into(), Value::from),
         Kind::Time => local_time(text).unwrap_or_else(|| text.into()),
         Kind::Text | Kind::LongText | Kind::Date | Kind::Choice(_) | Kind::Multi(_) => text.into(),
+        // No form sends them in one field.
+        Kind::Groups => serde_json::from_str(text).unwrap_or_else(|_unread| text.into()),
     }
 }
 

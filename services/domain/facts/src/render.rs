@@ -29,8 +29,22 @@ pub fn value_da(def: &FieldDef, value: &Value) -> String {
             labels.join("; ")
         }
         (Kind::Text | Kind::LongText, Value::String(text)) => text.clone(),
+        (Kind::Groups, Value::Array(groups)) => {
+            let groups: Vec<String> = groups.iter().map(group_da).collect();
+            groups.join("; ")
+        }
         _ => String::new(),
     }
+}
+
+/// `Beskyttet adresse (1)`: what differs for them stands in the assessment.
+fn group_da(group: &Value) -> String {
+    let name = group.get("name").and_then(Value::as_str).unwrap_or_default();
+    let people = group.get("people").and_then(Value::as_u64);
+    people.map_or_else(
+        || name.to_owned(),
+        |people| format!("{name} ({})", number_da(people)),
+    )
 }
 
 /// A whole number with Danish thousands: `37.500`.

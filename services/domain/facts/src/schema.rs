@@ -6,6 +6,7 @@ use crate::accept::{INT_MAX, LONG_TEXT_MAX_CHARS, TEXT_MAX_CHARS};
 use crate::choice::ChoiceDef;
 use crate::field::{FieldDef, Kind};
 use crate::fields::fields;
+use crate::groups::{GROUP_NAME_MAX_CHARS, GROUPS_MAX, differing};
 
 /// JSON Schema (draft 2020-12) of [`crate::Facts`], made from the tables of
 /// fields. Null means "not answered".
@@ -40,6 +41,7 @@ fn property(def: &FieldDef) -> Value {
             "items": { "enum": codes(choices).collect::<Vec<_>>() },
             "uniqueItems": true,
         }),
+        Kind::Groups => groups(),
     };
     if let Some(object) = schema.as_object_mut() {
         if let Kind::Choice(choices) | Kind::Multi(choices) = def.kind {
@@ -53,6 +55,35 @@ fn property(def: &FieldDef) -> Value {
         }
     }
     schema
+}
+
+/// What differs is described where it is asked of the case.
+fn groups() -> Value {
+    let answers: Map<String, Value> = differing()
+        .map(|def| {
+            let same = json!({ "$ref": format!("#/properties/{}", def.name) });
+            (def.name.to_owned(), same)
+        })
+        .collect();
+    json!({
+        "type": ["array", "null"],
+        "maxItems": GROUPS_MAX,
+        "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["id", "name"],
+            "properties": {
+                "id": { "type": "string", "pattern": "^[a-z0-9-]{1,40}$" },
+                "name": { "type": "string", "maxLength": GROUP_NAME_MAX_CHARS },
+                "people": { "type": ["integer", "null"], "minimum": 0, "maximum": INT_MAX },
+                "answers": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": answers,
+                },
+            },
+        },
+    })
 }
 
 /// What each answer is called, for those who do not know the codes.

@@ -110,4 +110,13 @@ pub const FIELDS: &[FieldDef] = &[
             "Are any of the people affected dead?",
             "The rules hold for the dead too, until ten years after the death (Danish Data Protection Act § 2(5)). Data about relatives counts as theirs.",
         ),
+    FieldDef::new("groups", Kind::Groups)
+        .da(
+            "Grupper, som noget er anderledes for",
+            "Fx én med beskyttet adresse blandt 24. Skriv ikke navne eller CPR-numre.",
+        )
+        .en(
+            "Groups for whom something differs",
+            "For example one with a protected address among 24. Write no names and no CPR numbers.",
+        ),
 ];

@@ -13,6 +13,7 @@ use crate::change::{Change, Then, at_best, changes};
 use crate::doubt::Doubt;
 use crate::enisa::{self, EnisaError, EnisaScore};
 use crate::field::Field;
+use crate::groups::{self, GroupOutcome};
 use crate::precedents::{self, Milder, Nearest, Precedent};
 use crate::rules::{self, Effect, Rule};
 use crate::ruleset::{CURRENT, Ruleset};
@@ -51,6 +52,9 @@ pub struct Assessment {
     /// Answers that contradict each other; the milder one of them is not relied on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Doubt>,
+    /// What the rules say of each group of people, the gravest first; empty where none were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupOutcome>,
     /// What an advice not to notify hangs on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub triggers: Vec<Trigger>,
@@ -191,6 +195,8 @@ impl From<Field> for MissingFact {
 /// earlier cases, without personal data.
 #[must_use]
 pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) -> Assessment {
+    let groups = groups::outcomes(facts, ruleset, today);
+    let facts = &facts.whole();
     let situation = Situation::on(facts, today);
     let reading = ruleset.read(situation);
     let mut findings = Findings::default();
@@ -198,14 +204,15 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
         findings.sort_in(rule, weigh::verdict(rule, &reading));
     }
     let scales = weigh::scales(&reading, ruleset);
-    let decision = weigh::decide(&reading, &scales, ruleset);
+    let whole = weigh::decide(&reading, &scales, ruleset);
+    let decision = groups::of_all(whole, &groups);
     let missing = if scales.not_a_breach {
         Missing::default()
     } else {
         findings.missing
     };
     let nearest = precedents::nearest(&reading, own, NEAREST);
-    let what_would_change = changes(situation, missing, decision, ruleset);
+    let what_would_change = changes(situation, missing, whole, ruleset);
     let (enisa, enisa_problem) = match enisa::score_with(&EnisaAnswers::from(facts), &reading) {
         Ok(score) => (Some(score), None),
         Err(problem) => (None, Some(problem)),
@@ -214,17 +221,17 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
         ruleset: ruleset.id.clone(),
         outcome: decision.outcome,
         art33: advise_art33(decision, ruleset.notify_from, !scales.not_a_breach),
-        art34: advise_art34(decision, situation.already_informed),
+        art34: advise_art34(decision, situation.already_informed, &groups),
         deciding_rules: findings.deciding(decision),
         missing: by_weight(missing, &what_would_change),
         problems: check_combinations(facts)
             .into_iter()
             .map(Doubt::from)
             .collect(),
-        triggers: triggers(situation, decision, ruleset),
-        stricter_now: stricter_now(situation, decision, ruleset),
+        triggers: triggers(situation, whole, ruleset),
+        stricter_now: stricter_now(situation, whole, ruleset),
         what_would_change,
-        at_best: at_best(situation, missing, decision, ruleset),
+        at_best: at_best(situation, missing, whole, ruleset),
         enisa,
         enisa_problem,
         milder_than: precedents::milder_than(
@@ -238,6 +245,7 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
         against_rules: findings.contra,
         open_rules: findings.open,
         reminders: findings.reminders,
+        groups,
     }
 }
 
@@ -364,13 +372,22 @@ fn advise_art33(decision: Decision, notify_from: RiskOutcome, is_breach: bool) -
     }
 }
 
-fn advise_art34(decision: Decision, already_informed: bool) -> Art34Advice {
+fn advise_art34(
+    decision: Decision,
+    already_informed: bool,
+    groups: &[GroupOutcome],
+) -> Art34Advice {
+    let some_only = groups.iter().any(|group| group.art34 < decision.art34);
     // EDPB 01/2021 case 16: what is no duty can still be right.
     let advisable = decision.art34 == Art34::NotRequired && decision.outcome == RiskOutcome::Risk;
     let (da, en) = match decision.art34 {
         Art34::NotRequired if advisable => (
             "Underretning er ikke påkrævet. I må gerne give besked, og det er en god idé, når de berørte selv kan gøre noget for at passe på sig selv.",
             "Telling the people affected is not required. You may tell them, and it is a good idea where they can do something to protect themselves.",
+        ),
+        Art34::Communicate if some_only => (
+            "Underret uden unødig forsinkelse de grupper, som risikoen er høj for.",
+            "Tell, without undue delay, the groups to whom the risk is high.",
         ),
         Art34::Communicate => (
             "Underret de berørte uden unødig forsinkelse.",

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use brudvagt_facts::risk_answers::RiskOutcome;
 
 use crate::assess::{Assessment, Finding};
+use crate::groups::GroupOutcome;
 use crate::weigh::Art34;
 
 /// The reasons in plain Danish and in English, made of what decided this case.
@@ -41,6 +42,9 @@ fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Re
     for finding in deciding(it) {
         write!(da, "\n- {} ({})", finding.sentence_da, finding.cited_da())?;
         write!(en, "\n- {} ({})", finding.sentence_en, finding.source_en)?;
+    }
+    for group in &it.groups {
+        write_group(group, (da, en))?;
     }
     for near in &it.milder_than {
         write!(
@@ -84,6 +88,36 @@ fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Re
         en.push('.');
     }
     Ok(())
+}
+
+/// A group's risk, and whether it is told.
+fn write_group(it: &GroupOutcome, (da, en): (&mut String, &mut String)) -> std::fmt::Result {
+    let (risk_da, risk_en) = match it.outcome {
+        RiskOutcome::HighRisk => ("høj risiko", "high risk"),
+        RiskOutcome::Risk => ("risiko", "a risk"),
+        RiskOutcome::UnlikelyRisk => ("risiko er usandsynlig", "a risk is unlikely"),
+    };
+    let (told_da, told_en) = match it.art34 {
+        Art34::Communicate => ("de skal underrettes", "they must be told"),
+        Art34::MoreFactsNeeded => (
+            "det er ikke afklaret, om de skal underrettes",
+            "it is not settled whether they must be told",
+        ),
+        Art34::Exempt => ("en undtagelse gælder for dem", "an exemption applies to them"),
+        Art34::NotRequired => (
+            "underretning er ikke påkrævet",
+            "telling them is not required",
+        ),
+    };
+    let counted = |people: Option<u32>| people.map_or_else(String::new, |n| format!(" ({n})"));
+    let people = counted(it.people);
+    let (name_da, name_en) = if it.name.is_empty() {
+        ("De øvrige berørte", "The others affected")
+    } else {
+        (&*it.name, &*it.name)
+    };
+    write!(da, "\n- {name_da}{people}: {risk_da}; {told_da}.")?;
+    write!(en, "\n- {name_en}{people}: {risk_en}; {told_en}.")
 }
 
 /// The rules that decided, in the order of their ids.

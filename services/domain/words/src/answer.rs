@@ -1,7 +1,7 @@
 //! Facts as people read them.
 
 use brudvagt_facts::Kind;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{Lang, day, moment, word};
 
@@ -19,7 +19,7 @@ pub fn answer(name: &str, code: &str, lang: Lang) -> String {
         Some(Kind::Bool) => return word(lang, "bool", code),
         Some(Kind::Choice(all) | Kind::Multi(all)) => all,
         Some(Kind::Int) => return number(code, lang),
-        Some(Kind::Text | Kind::LongText | Kind::Time | Kind::Date) | None => &[],
+        Some(Kind::Text | Kind::LongText | Kind::Time | Kind::Date | Kind::Groups) | None => &[],
     };
     choices
         .iter()
@@ -35,6 +35,7 @@ pub fn said(name: &str, value: &Value, lang: Lang) -> String {
     let kind = brudvagt_facts::field(name).map(|def| def.kind);
     match (kind, value) {
         (_, Value::Null) => word(lang, "told", "taken_back"),
+        (Some(Kind::Groups), Value::Object(group)) => group_said(group, lang),
         (_, Value::Array(all)) => all
             .iter()
             .map(|one| said(name, one, lang))
@@ -49,6 +50,22 @@ pub fn said(name: &str, value: &Value, lang: Lang) -> String {
         (_, Value::String(text)) => answer(name, text, lang),
         (_, other) => answer(name, &other.to_string(), lang),
     }
+}
+
+/// `Beskyttet adresse (1): Er der navne- og adressebeskyttelse? Ja`.
+fn group_said(group: &Map<String, Value>, lang: Lang) -> String {
+    let text = |name| group.get(name).and_then(Value::as_str).unwrap_or_default();
+    let mut told = text("name").to_owned();
+    if let Some(people) = group.get("people").and_then(Value::as_u64) {
+        told.push_str(&format!(" ({})", number(&people.to_string(), lang)));
+    }
+    let answers = group.get("answers").and_then(Value::as_object);
+    for (index, (name, value)) in answers.into_iter().flatten().enumerate() {
+        let between = if index == 0 { ": " } else { "; " };
+        told.push_str(between);
+        told.push_str(&format!("{} {}", label(name, lang), said(name, value, lang)));
+    }
+    told
 }
 
 /// `37.500`, `37,500`.

@@ -81,8 +81,13 @@ struct FactsPage {
     problems: Vec<WrongFacts>,
 }
 
+/// Groups have a page of their own.
+fn is_asked(def: &FieldDef) -> bool {
+    def.origin == Origin::Person && def.kind != Kind::Groups
+}
+
 fn asked_of_people(fields: &'static [FieldDef]) -> impl Iterator<Item = &'static FieldDef> {
-    fields.iter().filter(|def| def.origin == Origin::Person)
+    fields.iter().filter(|def| is_asked(def))
 }
 
 fn asked(def: &'static FieldDef, facts: &[Fact], page: &Page) -> Asked {
@@ -93,7 +98,9 @@ fn asked(def: &'static FieldDef, facts: &[Fact], page: &Page) -> Asked {
             .iter()
             .map(|it| Choice::new(it.code, lang.pick(it.label_da, it.label_en)))
             .collect(),
-        Kind::Text | Kind::LongText | Kind::Int | Kind::Time | Kind::Date => Vec::new(),
+        Kind::Text | Kind::LongText | Kind::Int | Kind::Time | Kind::Date | Kind::Groups => {
+            Vec::new()
+        }
     };
     Asked {
         name: def.name,
@@ -103,7 +110,7 @@ fn asked(def: &'static FieldDef, facts: &[Fact], page: &Page) -> Asked {
             Kind::Text => Control::Line("text"),
             Kind::Int => Control::Line("number"),
             Kind::Date => Control::Line("date"),
-            Kind::LongText => Control::Lines,
+            Kind::LongText | Kind::Groups => Control::Lines,
             Kind::Time => Control::Moment,
             Kind::Bool | Kind::Choice(_) => Control::One,
             Kind::Multi(_) => Control::Many,
@@ -257,7 +264,7 @@ fn is_as_shown(def: &FieldDef, known: Option<&Value>, sent: &Sent) -> bool {
 /// What the form says differently from what is known. An emptied field takes the fact back.
 fn changed(sent: &Sent, known: &HashMap<String, Value>) -> HashMap<String, String> {
     let mut changes = HashMap::new();
-    for def in brudvagt_facts::fields().filter(|def| def.origin == Origin::Person) {
+    for def in brudvagt_facts::fields().filter(|def| is_asked(def)) {
         if def.kind == Kind::Time && is_as_shown(def, known.get(def.name), sent) {
             continue;
         }

@@ -28,6 +28,9 @@ fn values(def: &FieldDef) -> Vec<Value> {
         Kind::Date => vec![json!("2026-12-01")],
         Kind::Choice(choices) => choices.iter().map(|choice| json!(choice.code)).collect(),
         Kind::Multi(choices) => choices.iter().map(|choice| json!([choice.code])).collect(),
+        Kind::Groups => vec![json!([
+            {"id": "g1", "name": "tekst", "people": 1, "answers": {"children": true}}
+        ])],
     }
 }
 
@@ -59,7 +62,12 @@ fn conditions_name_real_facts_and_real_answers() {
                 Kind::Choice(choices) | Kind::Multi(choices) => {
                     choices.iter().map(|choice| choice.code).collect()
                 }
-                Kind::Text | Kind::LongText | Kind::Int | Kind::Time | Kind::Date => Vec::new(),
+                Kind::Text
+                | Kind::LongText
+                | Kind::Int
+                | Kind::Time
+                | Kind::Date
+                | Kind::Groups => Vec::new(),
             };
             for answer in when.any_of {
                 assert!(

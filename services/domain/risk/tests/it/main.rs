@@ -7,6 +7,7 @@ mod edpb_examples;
 mod exemptions;
 mod explained;
 mod facts;
+mod groups;
 mod known;
 mod one_answer;
 mod properties;
