@@ -20,6 +20,7 @@ mod files;
 mod filing;
 mod filing_attachments;
 mod filters;
+mod groups;
 mod history;
 mod left_out;
 mod looked;
@@ -136,6 +137,10 @@ fn of_a_case() -> Router<App> {
             get(facts::show).post(facts::save),
         )
         .route("/sag/{case_id}/vurdering", get(assessment::show))
+        .route(
+            "/sag/{case_id}/grupper",
+            get(groups::show).post(groups::save),
+        )
         .route(
             "/sag/{case_id}/anmeldelse",
             get(filing::show).post(filing::record),

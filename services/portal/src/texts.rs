@@ -55,6 +55,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/changes.toml"),
     include_str!("../texts/looked.toml"),
     include_str!("../texts/outcome.toml"),
+    include_str!("../texts/groups.toml"),
 ];
 
 #[derive(Default)]

@@ -451,6 +451,35 @@ static COMBINATIONS: &[Combination] = &[
                     || f.recipient_tie.is_some_and(RecipientTie::is_against))
         },
     ),
+    doubtful(
+        "FC-30",
+        &["groups"],
+        "En gruppe siger noget alvorligere end sagens egne svar. Ret sagens svar, så de gælder det hele.",
+        "A group says something graver than the case's own answers. Correct those, so that they hold for the whole.",
+        |f| !f.lifted().is_empty(),
+    ),
+    doubtful(
+        "FC-31",
+        &["groups", "affected_subjects"],
+        "Grupperne har tilsammen flere personer, end der er berørt.",
+        "The groups hold more people than are affected.",
+        |f| {
+            let all = f.affected_subjects.map(u64::from);
+            f.grouped()
+                .zip(all)
+                .is_some_and(|(grouped, all)| grouped > all)
+        },
+    ),
+    doubtful(
+        "FC-32",
+        &["police_suspension_until"],
+        "Politiet har udsat underretningen, men den sidste dag er ikke skrevet ned, så intet ur minder jer om den. Spørg politiet, og skriv dagen. Underretningen er stadig noget, I skylder de berørte.",
+        "The police have put telling people off, but the last day is not recorded, so no clock reminds you of it. Ask the police and record the day. Telling them is still owed.",
+        |f| {
+            f.communication_exemption == Some(CommunicationExemption::CriminalInvestigation)
+                && f.police_suspension_until.is_none()
+        },
+    ),
 ];
 
 #[cfg(test)]

@@ -26,11 +26,11 @@ use crate::enisa::{
     EaseOfIdentification, EnisaAnswers, FinancialContext, IntegrityCircumstance, SensitiveContext,
     SimpleContext,
 };
+use crate::groups::PersonGroup;
 use crate::incident::{
     AvailabilityLoss, Cause, Compromise, ConfidentialityLoss, DtIncidentKind, IncidentType,
     IntegrityLoss, Intelligibility, Nature,
 };
-use crate::groups::PersonGroup;
 use crate::measures::{PreventiveMeasure, PriorMeasure};
 use crate::parties::OtherPartyRole;
 use crate::risk_answers::{Consequence, Likelihood, RiskOutcome};

@@ -52,8 +52,8 @@ enum Whole {
     AnyNo,
     /// All that any of them answers.
     Union,
-    /// The gravest; from the mildest on.
-    Worst(&'static [&'static str]),
+    /// The gravest; from the mildest on, those beside each other that are as grave.
+    Worst(&'static [&'static [&'static str]]),
 }
 
 /// The facts that can differ from person to person, and what they make of the case's own.
@@ -70,36 +70,42 @@ const DIFFERING: &[(&str, Whole)] = &[
     (
         "recipient_tie",
         Whole::Worst(&[
-            "none",
-            "unknown",
-            "other",
-            "neighbour",
-            "colleague",
-            "journalist",
-            "opposing_lawyer",
-            "party",
-            "reported_person",
-            "ex_partner",
+            &["none"],
+            &["unknown"],
+            &["other", "neighbour", "colleague", "journalist"],
+            &["opposing_lawyer", "party", "reported_person", "ex_partner"],
         ]),
     ),
     ("deletion_confirmed", Whole::AnyNo),
     ("passed_on", Whole::AnyYes),
     (
         "exfiltration_evidence",
-        Whole::Worst(&["no_proven", "not_excludable", "yes"]),
+        Whole::Worst(&[&["no_proven"], &["not_excludable"], &["yes"]]),
     ),
     (
         "integrity_loss",
-        Whole::Worst(&["no_misuse", "misuse_reversible", "misuse_irreversible"]),
+        Whole::Worst(&[
+            &["no_misuse"],
+            &["misuse_reversible"],
+            &["misuse_irreversible"],
+        ]),
     ),
-    ("outage_harm", Whole::Worst(&["none", "delayed", "harmed"])),
+    (
+        "outage_harm",
+        Whole::Worst(&[&["none"], &["delayed"], &["harmed"]]),
+    ),
     (
         "consequence",
-        Whole::Worst(&["minor", "noticeable", "serious", "very_serious"]),
+        Whole::Worst(&[&["minor"], &["noticeable"], &["serious"], &["very_serious"]]),
     ),
     (
         "likelihood",
-        Whole::Worst(&["unlikely", "possible", "likely", "almost_certain"]),
+        Whole::Worst(&[
+            &["unlikely"],
+            &["possible"],
+            &["likely"],
+            &["almost_certain"],
+        ]),
     ),
 ];
 
@@ -113,11 +119,10 @@ impl Facts {
     /// that a group can add to what the case says and never take from it.
     #[must_use]
     pub fn whole(&self) -> Self {
-        let changes = self.lifted();
-        if changes.is_empty() {
+        if self.groups.is_empty() {
             return self.clone();
         }
-        self.with(changes)
+        self.with(self.lifted())
     }
 
     /// The facts of one group: the case's, with what differs.
@@ -134,8 +139,11 @@ impl Facts {
     /// Rule FG-2: what is filed says what is true of the whole (GDPR art. 33(3)).
     #[must_use]
     pub fn lifted(&self) -> BTreeMap<String, Value> {
-        let own = Answers::from(self);
         let mut changes = BTreeMap::new();
+        if self.groups.is_empty() {
+            return changes;
+        }
+        let own = Answers::from(self);
         for (name, whole) in DIFFERING {
             let before = own.get(name);
             let mut now = before.cloned();
@@ -199,18 +207,19 @@ impl Whole {
             }
             Self::AnyYes => group == &Value::Bool(true),
             Self::AnyNo => group == &Value::Bool(false),
-            Self::Worst(order) => {
-                let mildest = Some(0);
-                let before = own.as_ref().map_or(mildest, |own| rank(order, own));
-                rank(order, group) > before
-            }
+            Self::Worst(order) => match &own {
+                // A middling answer for some would rule out that it is worse for others.
+                None => rank(order, group) == order.len().checked_sub(1),
+                Some(own) => rank(order, group) > rank(order, own),
+            },
         };
         if wins { Some(group.clone()) } else { own }
     }
 }
 
-fn rank(order: &[&str], answer: &Value) -> Option<usize> {
-    order.iter().position(|code| answer == code)
+fn rank(order: &[&[&str]], answer: &Value) -> Option<usize> {
+    let is_among = |codes: &&[&str]| codes.iter().any(|code| answer == code);
+    order.iter().position(is_among)
 }
 
 fn union(own: &Value, group: &Value) -> Value {
@@ -279,11 +288,12 @@ fn accept_group(def: &FieldDef, group: PersonGroup, at: Timestamp) -> Result<Val
     let mut answers = Map::new();
     for (name, value) in &group.answers {
         let known = DIFFERING.iter().find(|(known, _)| known == name);
-        let asked = known.and_then(|(name, _)| field(name)).ok_or_else(|| {
-            FactError::UnknownField {
-                name: name.chars().take(60).collect(),
-            }
-        })?;
+        let asked =
+            known
+                .and_then(|(name, _)| field(name))
+                .ok_or_else(|| FactError::UnknownField {
+                    name: name.chars().take(60).collect(),
+                })?;
         let value = accept(asked, value, at)?;
         if !value.is_null() {
             answers.insert(asked.name.to_owned(), value);
@@ -380,6 +390,10 @@ mod tests {
         assert_eq!(whole.protected_address, None);
         assert_eq!(whole.deletion_confirmed, None);
         assert_eq!(whole.recipient_tie, None);
+        let middling = json!({ "recipient_tie": "neighbour" });
+        let whole = with(&[], &[group("g1", 1, &middling)]).whole();
+        assert_eq!(whole.recipient_tie, None, "for others it may be worse");
+        let whole = with(&[], &[group("g1", 1, &good)]).whole();
         let unknown = crate::data_types::DataType::NotYetKnown;
         assert!(whole.data_types.contains(&unknown));
     }
@@ -437,7 +451,7 @@ mod tests {
                         panic!("{name}")
                     };
                     let mut codes: Vec<_> = choices.iter().map(|it| it.code).collect();
-                    let mut order = order.to_vec();
+                    let mut order: Vec<_> = order.iter().copied().flatten().copied().collect();
                     codes.sort_unstable();
                     order.sort_unstable();
                     assert_eq!(codes, order, "{name}");

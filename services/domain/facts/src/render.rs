@@ -39,7 +39,10 @@ pub fn value_da(def: &FieldDef, value: &Value) -> String {
 
 /// `Beskyttet adresse (1)`: what differs for them stands in the assessment.
 fn group_da(group: &Value) -> String {
-    let name = group.get("name").and_then(Value::as_str).unwrap_or_default();
+    let name = group
+        .get("name")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let people = group.get("people").and_then(Value::as_u64);
     people.map_or_else(
         || name.to_owned(),

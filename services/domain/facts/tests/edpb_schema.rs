@@ -117,12 +117,9 @@ fn every_choice_of_every_fact_validates() {
                 one_by_one.chain([json!(codes)]).collect()
             }
             Kind::Bool => vec![json!(true), json!(false)],
-            Kind::Text
-            | Kind::LongText
-            | Kind::Int
-            | Kind::Time
-            | Kind::Date
-            | Kind::Groups => continue,
+            Kind::Text | Kind::LongText | Kind::Int | Kind::Time | Kind::Date | Kind::Groups => {
+                continue;
+            }
         };
         for value in values {
             let mut answers = answers();

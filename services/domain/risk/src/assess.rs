@@ -196,6 +196,7 @@ impl From<Field> for MissingFact {
 #[must_use]
 pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) -> Assessment {
     let groups = groups::outcomes(facts, ruleset, today);
+    let problems = check_combinations(facts);
     let facts = &facts.whole();
     let situation = Situation::on(facts, today);
     let reading = ruleset.read(situation);
@@ -224,10 +225,7 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
         art34: advise_art34(decision, situation.already_informed, &groups),
         deciding_rules: findings.deciding(decision),
         missing: by_weight(missing, &what_would_change),
-        problems: check_combinations(facts)
-            .into_iter()
-            .map(Doubt::from)
-            .collect(),
+        problems: problems.into_iter().map(Doubt::from).collect(),
         triggers: triggers(situation, whole, ruleset),
         stricter_now: stricter_now(situation, whole, ruleset),
         what_would_change,

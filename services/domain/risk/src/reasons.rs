@@ -103,7 +103,10 @@ fn write_group(it: &GroupOutcome, (da, en): (&mut String, &mut String)) -> std::
             "det er ikke afklaret, om de skal underrettes",
             "it is not settled whether they must be told",
         ),
-        Art34::Exempt => ("en undtagelse gælder for dem", "an exemption applies to them"),
+        Art34::Exempt => (
+            "en undtagelse gælder for dem",
+            "an exemption applies to them",
+        ),
         Art34::NotRequired => (
             "underretning er ikke påkrævet",
             "telling them is not required",

@@ -45,6 +45,19 @@ pub enum Art34 {
     Communicate,
 }
 
+impl Art34 {
+    /// As it is written.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotRequired => "not_required",
+            Self::Exempt => "exempt",
+            Self::MoreFactsNeeded => "more_facts_needed",
+            Self::Communicate => "communicate",
+        }
+    }
+}
+
 /// The core of a recommendation, small enough to compare many of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Decision {

@@ -63,7 +63,11 @@ fn group_said(group: &Map<String, Value>, lang: Lang) -> String {
     for (index, (name, value)) in answers.into_iter().flatten().enumerate() {
         let between = if index == 0 { ": " } else { "; " };
         told.push_str(between);
-        told.push_str(&format!("{} {}", label(name, lang), said(name, value, lang)));
+        told.push_str(&format!(
+            "{} {}",
+            label(name, lang),
+            said(name, value, lang)
+        ));
     }
     told
 }

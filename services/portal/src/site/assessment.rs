@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::{
     case::{Head, People, open, others_decide},
     facts,
+    groups::Outcomes,
     reassessed::{Reassessed, reassessed},
 };
 use crate::{
@@ -100,6 +101,8 @@ struct AssessmentPage {
     art34: String,
     exemption: String,
     already_informed: bool,
+    /// What the rules say of each group of people.
+    groups: Outcomes,
     reassessed: Reassessed,
     rules_for: Vec<Rule>,
     rules_against: Vec<Rule>,
@@ -131,7 +134,7 @@ struct AssessmentPage {
 }
 
 /// The code a value of the rules is written with.
-fn code(value: &impl Serialize) -> String {
+pub(super) fn code(value: &impl Serialize) -> String {
     serde_json::to_value(value)
         .ok()
         .and_then(|value| value.as_str().map(str::to_owned))
@@ -294,6 +297,7 @@ pub(super) async fn render(
             .lines()
             .map(str::to_owned)
             .collect(),
+        groups: Outcomes::of(&found, &opened.case, case_id, &page),
         reassessed: reassessed(&answer, case_id, &page),
         rules_for: rules(&found.for_rules, &found, lang),
         rules_against: rules(&found.against_rules, &found, lang),

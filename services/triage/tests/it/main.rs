@@ -13,6 +13,7 @@ mod deciders;
 mod events;
 mod expected;
 mod figures;
+mod groups;
 mod measures;
 mod neighbours;
 mod nis2;

@@ -645,6 +645,52 @@ fn fc_29_what_others_know_is_not_removed() {
     check(tied(RecipientTie::Colleague), &[]);
 }
 
+fn grouped(people: u32, answers: &[(&str, serde_json::Value)]) -> Facts {
+    let answers = answers.iter();
+    Facts {
+        protected_address: Some(false),
+        affected_subjects: Some(24),
+        groups: vec![crate::PersonGroup {
+            id: "g1".to_owned(),
+            name: "Opdigt".to_owned(),
+            people: Some(people),
+            answers: answers
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+        }],
+        ..Facts::default()
+    }
+}
+
+#[test]
+fn fc_30_what_holds_for_a_group_holds_for_the_case() {
+    check(
+        grouped(1, &[("protected_address", true.into())]),
+        &["FC-30"],
+    );
+    check(grouped(1, &[("protected_address", false.into())]), &[]);
+}
+
+#[test]
+fn fc_31_groups_hold_no_more_people_than_the_case() {
+    check(grouped(25, &[]), &["FC-31"]);
+    check(grouped(24, &[]), &[]);
+}
+
+#[test]
+fn fc_32_a_suspension_by_the_police_has_a_last_day() {
+    let put_off = Facts {
+        communication_exemption: Some(CommunicationExemption::CriminalInvestigation),
+        ..Facts::default()
+    };
+    check(put_off.clone(), &["FC-32"]);
+    let until = Facts {
+        police_suspension_until: Some(jiff::civil::date(2026, 12, 20)),
+        ..put_off
+    };
+    check(until, &[]);
+}
+
 #[test]
 fn every_rule_is_listed_and_names_real_facts() {
     let listed = include_str!("../../RULES.md");

@@ -54,7 +54,10 @@ fn gr_1_one_protected_address_among_twenty_four_is_told_and_the_others_need_not(
     assert!(got.groups[0].deciding_rules.iter().any(|id| id == "RK-34"));
     assert!(!got.groups[1].deciding_rules.iter().any(|id| id == "RK-34"));
     let (da, en) = draft(&got);
-    assert!(da.contains("Opdigt g2 (1): høj risiko; de skal underrettes."), "{da}");
+    assert!(
+        da.contains("Opdigt g2 (1): høj risiko; de skal underrettes."),
+        "{da}"
+    );
     assert!(en.contains("Opdigt g1 (23): "), "{en}");
 }
 
@@ -95,7 +98,10 @@ fn gr_1_a_group_whose_facts_are_unknown_is_not_cleared() {
     facts.groups[0].answers.clear();
     let got = assessed(&facts);
     let mut first = got.groups.iter().filter(|it| it.id == "g1");
-    assert!(first.all(|it| it.art34 >= Art34::MoreFactsNeeded), "{got:?}");
+    assert!(
+        first.all(|it| it.art34 >= Art34::MoreFactsNeeded),
+        "{got:?}"
+    );
 }
 
 /// Facts of different groups may come to more together than for anybody: nobody is told for that, and
@@ -106,8 +112,16 @@ fn gr_1_what_comes_to_more_together_is_still_notified() {
         affected_subjects_kind: Some(CountKind::Exact),
         cpr_involved: None,
         groups: vec![
-            group("g1", 2, &json!({ "data_types": ["basic"], "cpr_involved": true })),
-            group("g2", 2, &json!({ "data_types": ["basic", "economic"], "cpr_involved": false })),
+            group(
+                "g1",
+                2,
+                &json!({ "data_types": ["basic"], "cpr_involved": true }),
+            ),
+            group(
+                "g2",
+                2,
+                &json!({ "data_types": ["basic", "economic"], "cpr_involved": false }),
+            ),
         ],
         ..sent(RecipientKind::KnownWrongCitizen, 1, &[Basic], 4)
     };

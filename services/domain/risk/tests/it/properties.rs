@@ -7,13 +7,14 @@ use brudvagt_facts::circumstances::{
 };
 use brudvagt_facts::communication::CommunicationExemption;
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
+use brudvagt_facts::groups::differing;
 use brudvagt_facts::incident::{
     AvailabilityLoss, Cause, Compromise, ConfidentialityLoss, IncidentType, IntegrityLoss,
     Intelligibility, Nature,
 };
 use brudvagt_facts::risk_answers::{Consequence, Likelihood, RiskOutcome};
-use brudvagt_facts::subjects::DataSubjectCategory;
-use brudvagt_facts::{Answers, Facts, check_combinations};
+use brudvagt_facts::subjects::{CountKind, DataSubjectCategory};
+use brudvagt_facts::{Answers, Facts, PersonGroup, check_combinations};
 use brudvagt_risk::{Art33, Art34, Assessment, CURRENT, Ruleset, assess, diff, rank};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -326,8 +327,99 @@ fn told_or_asked(assessment: &Assessment) -> bool {
     )
 }
 
+/// A group with some answers of its own.
+fn group(id: &'static str) -> impl Strategy<Value = PersonGroup> {
+    // Boxed: trees of whole fact sheets are large for a test's stack.
+    (people().boxed(), 0_u32..30).prop_map(move |(own, n)| {
+        let own = serde_json::to_value(own).unwrap_or_default();
+        let answers = differing().filter_map(|def| {
+            let value = own.get(def.name)?;
+            let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            (!empty).then(|| (def.name.to_owned(), value.clone()))
+        });
+        PersonGroup {
+            id: id.to_owned(),
+            name: "Opdigt".to_owned(),
+            // Some do not know how many they are.
+            people: (n > 0).then_some(n),
+            answers: answers.collect(),
+        }
+    })
+}
+
+/// What is milder than `with` when a group, or its answer number `which`, is left out.
+fn softened(facts: &Facts, with: &Assessment, which: usize) -> Vec<String> {
+    let mut softer = Vec::new();
+    // To leave out one of two answers that contradict each other is to settle them.
+    let is_sound = |facts: &Facts| check_combinations(facts).is_empty();
+    let mut views = facts.groups.iter().map(|group| facts.of_group(group));
+    if !is_sound(facts) || !views.all(|view| is_sound(&view)) {
+        return softer;
+    }
+    let mut check = |what: &str, left: &Facts| {
+        let now = assessed(left);
+        let notified = now.art33.recommendation >= with.art33.recommendation;
+        if !notified || (told_or_asked(with) && !told_or_asked(&now)) {
+            let said = (&facts.groups, duties(with), duties(&now));
+            softer.push(format!("{what}: {said:?}"));
+        }
+    };
+    for index in 0..facts.groups.len() {
+        let mut left = Box::new(facts.clone());
+        if let Some(group) = left.groups.get_mut(index)
+            && let Some(name) = group.answers.keys().nth(which).cloned()
+        {
+            group.answers.remove(&name);
+            check(&name, &left);
+        }
+        let mut left = Box::new(facts.clone());
+        left.groups.remove(index);
+        check("a group", &left);
+    }
+    let mut left = Box::new(facts.clone());
+    left.groups.clear();
+    check("all groups", &left);
+    softer
+}
+
+/// Facts with two groups, kept as they are when a person records them: what holds for a group holds
+/// for the case.
+fn grouped_facts() -> impl Strategy<Value = Facts> {
+    let all = (
+        sound_facts().boxed(),
+        group("g1").boxed(),
+        group("g2").boxed(),
+        any::<bool>(),
+    );
+    all.prop_map(|(mut facts, one, two, exact)| {
+        facts.groups = vec![one, two];
+        let mut whole = facts.whole();
+        whole.affected_subjects_kind = exact.then_some(CountKind::Exact);
+        whole.groups = facts.groups;
+        whole
+    })
+    .boxed()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Rule GR-1.
+    #[test]
+    fn groups_never_keep_a_breach_from_being_notified(facts in grouped_facts()) {
+        let alone = Facts { groups: Vec::new(), ..facts.clone() };
+        let (with, without) = (assessed(&facts), assessed(&alone));
+        prop_assert_eq!(with.art33.recommendation, without.art33.recommendation);
+        prop_assert!(rank(with.outcome) <= rank(without.outcome));
+        prop_assert!(!with.deciding_rules.is_empty());
+    }
+
+    /// Rule GR-1: a group left out, or an answer of one, makes nothing milder for anybody.
+    #[test]
+    fn leaving_out_a_group_or_its_answer_never_softens(facts in grouped_facts(), which in 0_usize..20) {
+        let with = assessed(&facts);
+        prop_assert_eq!(softened(&facts, &with, which), Vec::<String>::new());
+    }
 
     #[test]
     fn a_worse_or_vanished_fact_never_lowers_the_recommendation(before in facts()) {

@@ -1,7 +1,7 @@
 //! Facts are checked and kept, each with who said it and when.
 
 use brudvagt_case::Command;
-use brudvagt_facts::{Origin, field};
+use brudvagt_facts::{FieldDef, Origin, field};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::RecordFacts;
 use brudvagt_types::Ctx;
@@ -61,10 +61,13 @@ fn keep(
     let said = answers
         .iter()
         .map(|(name, value)| (name.as_str(), value.clone()));
-    let changed = content
+    let mut changed = content
         .facts
         .set_all(said, &ctx.actor.id, ctx.now)
         .map_err(|error| refuse::fact(&error, first))?;
+    if changed.iter().any(|def| def.name == "groups") {
+        changed.extend(lift(ctx, &mut content)?);
+    }
     let names: Vec<String> = changed.iter().map(|def| def.name.to_owned()).collect();
     let values: Map<String, Value> = changed
         .iter()
@@ -87,6 +90,18 @@ fn keep(
         values: Value::Object(values).to_string(),
         from_incident,
     })
+}
+
+/// Rule FG-2: what is true of a group is true of the case, and is filed and registered as such.
+fn lift(ctx: &Ctx, content: &mut Content) -> Result<Vec<&'static FieldDef>, Problem> {
+    let lifted = content.facts.facts().lifted();
+    let said = lifted
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()));
+    content
+        .facts
+        .set_all(said, &ctx.actor.id, ctx.now)
+        .map_err(|error| refuse::fact(&error, "groups"))
 }
 
 fn keep_search(triage: &Triage, row: &mut CaseRow, content: &Content) -> Result<(), Problem> {
