@@ -20,6 +20,7 @@ mod files;
 mod filing;
 mod filing_attachments;
 mod filters;
+mod group_lines;
 mod groups;
 mod history;
 mod left_out;

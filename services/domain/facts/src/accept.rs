@@ -1,13 +1,16 @@
 //! Whether a value may stand as the answer to a fact.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::choice::ChoiceDef;
 use crate::combinations::Problem;
 use crate::field::{FieldDef, Kind};
-use crate::groups::accept_groups;
+use crate::groups::{GROUP_NAME_MAX_CHARS, GROUPS_MAX, PersonGroup, THE_OTHERS};
+use crate::whole::differs;
 
 /// Most characters in a one-line answer.
 pub const TEXT_MAX_CHARS: usize = 300;
@@ -220,6 +223,79 @@ fn accept_multi(
         .map(|choice| choice.code)
         .filter(|code| codes.contains(code));
     Ok(in_list_order.map(Value::from).collect())
+}
+
+/// Checks the groups and returns the one form they are stored in; none becomes null.
+///
+/// # Errors
+/// As for the facts that they answer; a group without a name, with another's id or a fact that does not
+/// differ from person to person is `WrongType`.
+fn accept_groups(def: &FieldDef, value: &Value, at: Timestamp) -> Result<Value, FactError> {
+    let wrong = |expected| FactError::WrongType {
+        field: def.name,
+        expected,
+    };
+    let groups: Vec<PersonGroup> = serde_json::from_value(value.clone())
+        .map_err(|_unread| wrong("a list of groups with id, name, people and answers"))?;
+    if groups.len() > GROUPS_MAX {
+        return Err(wrong("at most 20 groups"));
+    }
+    let mut ids = BTreeSet::new();
+    let mut kept = Vec::with_capacity(groups.len());
+    for group in groups {
+        if !is_id(&group.id) || !ids.insert(group.id.clone()) {
+            return Err(wrong("groups with an id each"));
+        }
+        kept.push(accept_group(def, group, at)?);
+    }
+    if kept.is_empty() {
+        return Ok(Value::Null);
+    }
+    Ok(Value::Array(kept))
+}
+
+fn accept_group(def: &FieldDef, group: PersonGroup, at: Timestamp) -> Result<Value, FactError> {
+    let name = group.name.trim();
+    if name.is_empty() || name.chars().any(char::is_control) {
+        return Err(FactError::WrongType {
+            field: def.name,
+            expected: "groups with a name each",
+        });
+    }
+    if name.chars().count() > GROUP_NAME_MAX_CHARS {
+        return Err(FactError::TooLong {
+            field: def.name,
+            limit: GROUP_NAME_MAX_CHARS,
+        });
+    }
+    if group.people.is_some_and(|n| n > INT_MAX) {
+        return Err(FactError::TooLarge {
+            field: def.name,
+            limit: INT_MAX,
+        });
+    }
+    let mut answers = Map::new();
+    for (name, value) in &group.answers {
+        let asked = differs(name).ok_or_else(|| FactError::UnknownField {
+            name: name.chars().take(60).collect(),
+        })?;
+        let value = accept(asked, value, at)?;
+        if !value.is_null() {
+            answers.insert(asked.name.to_owned(), value);
+        }
+    }
+    Ok(json!({
+        "id": group.id,
+        "name": name,
+        "people": group.people,
+        "answers": answers,
+    }))
+}
+
+/// It goes into events, which hold no words: letters, digits and hyphens only.
+fn is_id(id: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (1..=40).contains(&id.len()) && id.chars().all(allowed) && id != THE_OTHERS
 }
 
 fn find_choice(

@@ -36,6 +36,7 @@ pub mod form;
 pub mod groups;
 pub mod local_time;
 pub mod render;
+pub mod whole;
 
 pub mod completeness;
 pub mod copy_sheet;

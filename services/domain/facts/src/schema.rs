@@ -6,7 +6,8 @@ use crate::accept::{INT_MAX, LONG_TEXT_MAX_CHARS, TEXT_MAX_CHARS};
 use crate::choice::ChoiceDef;
 use crate::field::{FieldDef, Kind};
 use crate::fields::fields;
-use crate::groups::{GROUP_NAME_MAX_CHARS, GROUPS_MAX, differing};
+use crate::groups::{GROUP_NAME_MAX_CHARS, GROUPS_MAX};
+use crate::whole::differing;
 
 /// JSON Schema (draft 2020-12) of [`crate::Facts`], made from the tables of
 /// fields. Null means "not answered".

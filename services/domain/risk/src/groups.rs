@@ -14,7 +14,7 @@ use brudvagt_facts::risk_answers::RiskOutcome;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::assess::MissingFact;
+use crate::field::Field;
 use crate::rules::Effect;
 use crate::ruleset::Ruleset;
 use crate::situation::Situation;
@@ -39,7 +39,7 @@ pub struct GroupOutcome {
     /// The rules that show the risk to them.
     pub deciding_rules: Vec<Cow<'static, str>>,
     /// What is still to be found out about them.
-    pub missing: Vec<MissingFact>,
+    pub missing: Vec<Field>,
 }
 
 impl GroupOutcome {
@@ -144,7 +144,7 @@ impl Judged {
             art34: self.decision.art34,
             exemption: self.decision.exemption,
             deciding_rules: self.deciding,
-            missing: self.missing.iter().map(MissingFact::from).collect(),
+            missing: self.missing.iter().collect(),
         }
     }
 }

@@ -11,12 +11,11 @@ use axum::{
 };
 use brudvagt_proto::triage::{AssessRequest, Decision, Law};
 use brudvagt_risk::{Assessment, Finding, draft, precedents::Nearest};
-use serde::Serialize;
 
 use super::{
     case::{Head, People, open, others_decide},
     facts,
-    groups::Outcomes,
+    group_lines::{Outcomes, code},
     reassessed::{Reassessed, reassessed},
 };
 use crate::{
@@ -131,14 +130,6 @@ struct AssessmentPage {
     ruleset: String,
     /// Who concludes where the reader may not; empty where she may.
     deciders: String,
-}
-
-/// The code a value of the rules is written with.
-pub(super) fn code(value: &impl Serialize) -> String {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }
 
 fn rules(findings: &[Finding], assessment: &Assessment, lang: Lang) -> Vec<Rule> {

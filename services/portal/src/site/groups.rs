@@ -2,125 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use askama::{Template, filters::HtmlSafe};
+use askama::Template;
 use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
 use brudvagt_facts::{
-    FieldDef, Kind, PersonGroup,
-    form::value_from_form,
-    groups::{THE_OTHERS, differing},
+    FieldDef, Kind, PersonGroup, form::value_from_form, groups::THE_OTHERS, whole::differing,
 };
 use brudvagt_proto::triage::{AssessRequest, Case, RecordFacts, command_request::Command};
-use brudvagt_risk::{Assessment, GroupOutcome};
+use brudvagt_risk::Assessment;
 use serde_json::Value;
 
 use super::{
     again::again,
-    assessment::code,
     case::{Head, act::command, open},
     facts,
-    queue::outcome_class,
+    group_lines::{Outcomes, groups_of},
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as},
     texts::Lang,
     ui::{Choice, Form, Page, Section},
-    words::{choices, word},
+    words::choices,
 };
 
 /// What its fields are called by begins with this.
 const PREFIX: &str = "group.";
-
-struct Line {
-    id: String,
-    name: String,
-    people: String,
-    outcome: String,
-    outcome_class: &'static str,
-    art34: String,
-    is_told: bool,
-    /// The rules that show it, by number.
-    rules: String,
-    missing: Vec<String>,
-    /// What differs, in words; empty for those in no group.
-    differs: Vec<(String, String)>,
-}
-
-/// The outcome of each group: a part of the pages that speak of it. Shows nothing without groups.
-#[derive(Template)]
-#[template(path = "work/groups_outcome.html")]
-pub(super) struct Outcomes {
-    page: Page,
-    case_id: String,
-    lines: Vec<Line>,
-    may_write: bool,
-}
-
-impl HtmlSafe for Outcomes {}
-
-impl Outcomes {
-    pub(super) fn of(found: &Assessment, case: &Case, case_id: &str, page: &Page) -> Self {
-        let groups = groups_of(case);
-        Self {
-            lines: found
-                .groups
-                .iter()
-                .map(|it| line(it, &groups, page))
-                .collect(),
-            case_id: case_id.to_owned(),
-            may_write: page.works(),
-            page: page.clone(),
-        }
-    }
-}
-
-fn line(it: &GroupOutcome, groups: &[PersonGroup], page: &Page) -> Line {
-    let lang = page.lang;
-    let outcome = code(&it.outcome);
-    let own = groups.iter().find(|group| group.id == it.id);
-    Line {
-        id: it.id.clone(),
-        name: if it.id == THE_OTHERS {
-            page.t("groups.others").to_owned()
-        } else {
-            brudvagt_cpr::mask(&it.name)
-        },
-        people: it
-            .people
-            .map_or_else(|| page.t("groups.unknown").to_owned(), |n| n.to_string()),
-        outcome_class: outcome_class(&outcome),
-        outcome: word(lang, "outcome", &outcome),
-        art34: word(lang, "art34", &code(&it.art34)),
-        is_told: it.is_to_be_told(),
-        rules: it.deciding_rules.join(", "),
-        missing: it
-            .missing
-            .iter()
-            .map(|it| lang.pick(&it.question_da, &it.question_en).to_owned())
-            .collect(),
-        differs: own.map(|own| differs(own, lang)).unwrap_or_default(),
-    }
-}
-
-fn differs(group: &PersonGroup, lang: Lang) -> Vec<(String, String)> {
-    differing()
-        .filter_map(|def| {
-            let value = group.answers.get(def.name)?;
-            let answer = facts::said(def.name, value, lang);
-            Some((facts::label(def.name, lang), answer))
-        })
-        .collect()
-}
-
-/// The groups as the case holds them.
-fn groups_of(case: &Case) -> Vec<PersonGroup> {
-    let fact = case.facts.iter().find(|fact| fact.name == "groups");
-    fact.and_then(|fact| serde_json::from_str(&fact.value_json).ok())
-        .unwrap_or_default()
-}
 
 enum Control {
     One,

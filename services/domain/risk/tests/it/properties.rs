@@ -7,13 +7,13 @@ use brudvagt_facts::circumstances::{
 };
 use brudvagt_facts::communication::CommunicationExemption;
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
-use brudvagt_facts::groups::differing;
 use brudvagt_facts::incident::{
     AvailabilityLoss, Cause, Compromise, ConfidentialityLoss, IncidentType, IntegrityLoss,
     Intelligibility, Nature,
 };
 use brudvagt_facts::risk_answers::{Consequence, Likelihood, RiskOutcome};
 use brudvagt_facts::subjects::{CountKind, DataSubjectCategory};
+use brudvagt_facts::whole::differing;
 use brudvagt_facts::{Answers, Facts, PersonGroup, check_combinations};
 use brudvagt_risk::{Art33, Art34, Assessment, CURRENT, Ruleset, assess, diff, rank};
 use proptest::collection::vec;
