@@ -37,6 +37,9 @@ impl Event for events::deadlines::ClockChanged {
 impl Event for events::deadlines::MeasureDue {
     const SUBJECT: &'static str = "brudvagt.deadlines.measure_due";
 }
+impl Event for events::deadlines::QuestionDue {
+    const SUBJECT: &'static str = "brudvagt.deadlines.question_due";
+}
 impl Event for events::notification::MessageSent {
     const SUBJECT: &'static str = "brudvagt.notification.message_sent";
 }

@@ -30,6 +30,7 @@ pub const READERS: &[Reader] = &[
     reader::<events::deadlines::MilestoneReached>("triage-milestone_reached", "triage"),
     reader::<events::deadlines::ClockChanged>("triage-clock_changed", "triage"),
     reader::<events::deadlines::MeasureDue>("triage-measure_due", "triage"),
+    reader::<events::deadlines::QuestionDue>("triage-question_due", "triage"),
     reader::<events::notification::MessageSent>("triage-message_sent", "triage"),
     reader::<events::notification::MessageFailed>("triage-message_failed", "triage"),
     reader::<events::notification::FilingRecorded>("triage-filing_recorded", "triage"),

@@ -74,3 +74,18 @@ pub struct MeasureDue {
     #[prost(message, optional, tag = "6")]
     pub reached_at: ::core::option::Option<::prost_types::Timestamp>,
 }
+/// A question on a case that nobody has answered.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct QuestionDue {
+    #[prost(string, tag = "1")]
+    pub question_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub municipality: ::prost::alloc::string::String,
+    /// after_a_day, still_open
+    #[prost(string, tag = "4")]
+    pub reminder: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "5")]
+    pub reached_at: ::core::option::Option<::prost_types::Timestamp>,
+}

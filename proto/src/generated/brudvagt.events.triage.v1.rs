@@ -20,11 +20,14 @@ pub struct CaseChanged {
     /// when change = escalated
     #[prost(message, optional, tag = "8")]
     pub escalation: ::core::option::Option<Escalation>,
-    /// when change = question_asked, question_answered
+    /// when change = question_asked, question_answered, question_reminded
     #[prost(string, tag = "9")]
     pub question_id: ::prost::alloc::string::String,
     #[prost(string, tag = "10")]
     pub question_role: ::prost::alloc::string::String,
+    /// when change = question_reminded: after_a_day, still_open
+    #[prost(string, tag = "40")]
+    pub question_reminder: ::prost::alloc::string::String,
     #[prost(string, tag = "11")]
     pub actor_id: ::prost::alloc::string::String,
     #[prost(string, tag = "12")]
@@ -129,6 +132,9 @@ pub struct CaseState {
     /// it is known. Arms a clock of its own (deadlines).
     #[prost(message, optional, tag = "31")]
     pub police_until: ::core::option::Option<::prost_types::Timestamp>,
+    /// asked on the case and not answered
+    #[prost(string, repeated, tag = "40")]
+    pub open_question_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// additions to the report that no person has looked at
     #[prost(uint32, tag = "25")]
     pub n_unread: u32,

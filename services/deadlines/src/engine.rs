@@ -50,6 +50,7 @@ fn ctx(deadlines: &Deadlines) -> Ctx {
 async fn fire_all(deadlines: &Deadlines) -> Result<(), brudvagt_kit::Problem> {
     while usecases::fire_due(deadlines, &ctx(deadlines)).await? > 0 {}
     while usecases::remind_measures(deadlines, &ctx(deadlines)).await? > 0 {}
+    while usecases::remind_questions(deadlines, &ctx(deadlines)).await? > 0 {}
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod calendars;
 pub(crate) mod measures;
 pub(crate) mod owed;
+pub(crate) mod questions;
 
 use brudvagt_kit::pg::Ts;
 use serde_json::Value;
@@ -214,7 +215,8 @@ pub(crate) async fn withdraw_waiting(
 pub(crate) async fn next_due_at(connection: &mut PgConnection) -> Result<Option<Ts>, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT least((SELECT min(at) FROM deadlines.milestones WHERE state = 'waiting'), \
-           (SELECT min(next_at) FROM deadlines.measures))",
+           (SELECT min(next_at) FROM deadlines.measures), \
+           (SELECT min(next_at) FROM deadlines.questions))",
     )
     .fetch_one(connection)
     .await

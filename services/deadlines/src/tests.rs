@@ -3,6 +3,7 @@
 mod measures;
 mod nis2;
 mod owed;
+mod questions;
 mod working_time;
 
 use std::sync::Arc;

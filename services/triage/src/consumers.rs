@@ -6,7 +6,7 @@ use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
 use brudvagt_proto::{
     Event,
     events::{
-        deadlines::{ClockChanged, MeasureDue, MilestoneReached},
+        deadlines::{ClockChanged, MeasureDue, MilestoneReached, QuestionDue},
         esdh::{DocumentsJournalised, ReferenceAttached},
         intake::{MailBounced, ReportFollowedUp, ReportReceived},
         notification::{
@@ -55,6 +55,7 @@ pub(crate) async fn start(runtime: &Runtime, triage: Triage, intake: Intake) -> 
     )
     .await;
     read::<MeasureDue, _, _>(runtime, "triage-measure_due", triage.clone(), measure_due).await;
+    read::<QuestionDue, _, _>(runtime, "triage-question_due", triage.clone(), question_due).await;
     read::<MessageSent, _, _>(runtime, "triage-message_sent", triage.clone(), message_sent).await;
     read::<MessageFailed, _, _>(
         runtime,
@@ -223,6 +224,14 @@ async fn measure_due(
     delivered: Delivered,
 ) -> Result<(), Problem> {
     usecases::remind_measure(&triage, &delivered.ctx, &event, &delivered.payload).await
+}
+
+async fn question_due(
+    triage: Triage,
+    event: QuestionDue,
+    delivered: Delivered,
+) -> Result<(), Problem> {
+    usecases::remind_question(&triage, &delivered.ctx, &event, &delivered.payload).await
 }
 
 async fn clock_changed(

@@ -26,6 +26,7 @@ mod record_outcome;
 mod register;
 mod register_rows;
 mod relate;
+mod remind_question;
 mod saved_filters;
 mod search;
 mod shared_incident;
@@ -52,6 +53,7 @@ pub(crate) use open_shared::open_shared;
 pub(crate) use own_report::{answer_own_question, get_own_report};
 pub(crate) use record_outcome::{record_of_report, record_outcome, role_in_history};
 pub(crate) use register::list_register;
+pub(crate) use remind_question::remind_question;
 pub(crate) use saved_filters::{delete_filter, list_filters, save_filter};
 pub(crate) use shared_incident::share_facts;
 

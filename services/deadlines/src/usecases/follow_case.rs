@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     follow_measures::follow_measures,
     follow_nis2::follow_nis2,
+    follow_questions::follow_questions,
     lay_clock::{Counted, NewClock, arm, rearm},
     settle_clock::settle,
 };
@@ -64,6 +65,7 @@ pub(crate) async fn follow_case(
     follow_set_time(connection, ctx, event, case_id, POLICE_WAIT, police_until).await?;
     follow_nis2(connection, ctx, event, version_before).await?;
     follow_measures(connection, ctx, event, &said, case_id).await?;
+    follow_questions(connection, ctx, event, &said, case_id).await?;
     unit.commit(&[]).await?;
     deadlines.changed.notify_one();
     Ok(())

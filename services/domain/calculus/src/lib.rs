@@ -30,6 +30,7 @@ pub mod due;
 pub mod ladder;
 mod lex;
 pub mod local;
+pub mod question_reminders;
 pub mod regime;
 pub mod reminders;
 pub mod roster;

@@ -93,6 +93,12 @@ pub enum Command {
     SettleMeasures {
         reason: String,
     },
+    /// Nobody has answered it.
+    RemindQuestion {
+        id: String,
+        role: String,
+        reminder: String,
+    },
     AskQuestion {
         id: String,
         role: String,

@@ -153,6 +153,9 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             reason,
         } => measures::hand_over(case, id, to, *due_on, reason),
         Command::RemindMeasure { id, reminder } => measures::remind(case, id, reminder),
+        Command::RemindQuestion { id, role, reminder } => {
+            work::remind_question(case, id, role, reminder)
+        }
         Command::SettleMeasures { reason } => work::settle_measures(reason),
         Command::AskQuestion { id, role, text } => {
             let event = CaseEvent::QuestionAsked {
@@ -283,6 +286,9 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
             reason,
         } => measures::hand_over(case, id, to, *due_on, reason),
         Command::RemindMeasure { id, reminder } => measures::remind(case, id, reminder),
+        Command::RemindQuestion { id, role, reminder } => {
+            work::remind_question(case, id, role, reminder)
+        }
         Command::Relate {
             case_id,
             kind,

@@ -135,6 +135,12 @@ pub enum CaseEvent {
     QuestionAnswered {
         id: String,
     },
+    /// It was asked again, because nobody has answered.
+    QuestionReminded {
+        id: String,
+        role: String,
+        reminder: String,
+    },
     Assigned {
         person_id: String,
     },
@@ -275,6 +281,7 @@ impl CaseEvent {
             Self::MeasureReminded { .. } => "measure_reminded",
             Self::MeasuresSettled => "measures_settled",
             Self::QuestionAsked { .. } => "question_asked",
+            Self::QuestionReminded { .. } => "question_reminded",
             Self::QuestionAnswered { .. } => "question_answered",
             Self::Assigned { .. } => "assigned",
             Self::EscalationAcknowledged { .. } => "escalation_acknowledged",

@@ -203,6 +203,7 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         | CaseEvent::ContentsErased
         | CaseEvent::MailBounced { .. }
         | CaseEvent::MeasureReminded { .. }
+        | CaseEvent::QuestionReminded { .. }
         | CaseEvent::DecidedByDelegation
         | CaseEvent::UnitChanged { .. }
         | CaseEvent::MessageSent { .. }

@@ -109,6 +109,10 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
                 ])
             }
         }
+        "question_reminded" => join([
+            word(lang, "question_reminder", text("reminder")),
+            word(lang, "role", text("role")),
+        ]),
         "measure_reminded" => join([
             word(lang, "measure_reminder", text("reminder")),
             pair("owner", named(names, text("owner_id"))),

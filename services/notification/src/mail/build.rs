@@ -93,6 +93,8 @@ impl Sender {
             | Template::Nis2Approval
             | Template::Nis2Approved
             | Template::Question
+            | Template::QuestionReminder
+            | Template::QuestionUnanswered
             | Template::Answer
             | Template::FollowUp
             | Template::Assigned

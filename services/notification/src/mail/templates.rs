@@ -399,8 +399,7 @@ mod tests {
         insta::assert_snapshot!(danish(Template::Question, "department_head", Expected::Assess), @r"
         Emne: [BRUD-2026-000123] Du har fået et spørgsmål
 
-        Databeskyttelsesrådgiveren har stillet dig et spørgsmål i en sag om
-        brud på persondatasikkerheden.
+        Du har fået et spørgsmål i en sag om brud på persondatasikkerheden.
 
         Nu:    Åbn sagen, læs spørgsmålet, og svar der. Gerne i dag.
         Frist: fredag 27. november 2026 kl. 10.20 (anmeldelse)
@@ -509,6 +508,8 @@ mod tests {
             Template::Nis2Approval,
             Template::Nis2Approved,
             Template::Question,
+            Template::QuestionReminder,
+            Template::QuestionUnanswered,
             Template::Answer,
             Template::FollowUp,
             Template::Assigned,

@@ -200,6 +200,7 @@ fn changed(ctx: &Ctx, row: &CaseRow, event: &CaseEvent, confirmers: &[Role]) -> 
         now: Some(state(row)),
         escalation: None,
         question_id: String::new(),
+        question_reminder: String::new(),
         question_role: String::new(),
         actor_id: ctx.actor.id.clone(),
         report_id: row.report_id.to_string(),
@@ -241,6 +242,11 @@ fn changed(ctx: &Ctx, row: &CaseRow, event: &CaseEvent, confirmers: &[Role]) -> 
             said.confirmation_roles = names(&NIS2_APPROVERS);
         }
         CaseEvent::QuestionAnswered { id } => said.question_id.clone_from(id),
+        CaseEvent::QuestionReminded { id, role, reminder } => {
+            said.question_id.clone_from(id);
+            said.question_role.clone_from(role);
+            said.question_reminder.clone_from(reminder);
+        }
         CaseEvent::MailBounced { mail_id, status } => {
             said.bounced_mail_id.clone_from(mail_id);
             said.bounce_status.clone_from(status);
@@ -335,6 +341,7 @@ fn state(row: &CaseRow) -> CaseState {
             | brudvagt_case::Authority::Withdrawn { .. } => None,
         },
         open_measures: open_measures(case),
+        open_question_ids: case.open_questions.clone(),
         police_until: None,
         n_unread: u32::try_from(case.unread.len()).unwrap_or(u32::MAX),
         protected_address: row.urgent,

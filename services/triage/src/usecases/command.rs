@@ -33,10 +33,11 @@ use crate::{
 };
 
 /// Kinds of entries that change nothing a person decides on.
-const NOTES: [&str; 7] = [
+const NOTES: [&str; 8] = [
     "mail_bounced",
     "related",
     "measure_reminded",
+    "question_reminded",
     "message_sent",
     "message_failed",
     "escalated",

@@ -2,7 +2,7 @@
 //! it. All persons and numbers are made-up.
 
 use brudvagt_proto::{
-    events::triage::CaseChanged,
+    events::{deadlines::QuestionDue, triage::CaseChanged},
     intake::Report,
     triage::{
         AnswerOwnQuestionRequest, AskQuestion, GetOwnReportRequest, OwnReport, TellReporter,
@@ -132,4 +132,45 @@ async fn whoever_left_no_address_cannot_be_asked_and_the_asker_hears_it_at_once(
     let case = world.open("901", "Et brev.").await;
     let refused = world.command(&dpo(), &case.case_id, ask("reporter")).await;
     assert_eq!(reason(refused), "REPORTER_UNREACHABLE");
+}
+
+#[tokio::test]
+async fn a_question_that_nobody_answers_stands_in_the_history_and_is_asked_of_the_same_again() {
+    let world = World::new().await;
+    let case = opened(&world).await;
+    world
+        .command(&dpo(), &case.case_id, ask("reporter"))
+        .await
+        .unwrap();
+    let question = seen(&world, &rita(), &case).await.unwrap().questions[0].clone();
+    let due = |reminder: &str| QuestionDue {
+        question_id: question.id.clone(),
+        case_id: case.case_id.clone(),
+        municipality: "901".to_owned(),
+        reminder: reminder.to_owned(),
+        reached_at: None,
+    };
+    world.say(&due("after_a_day")).await;
+    world.settle().await;
+    answered(&world, &rita(), &case, &question.id)
+        .await
+        .unwrap();
+    world.say(&due("still_open")).await;
+    world.settle().await;
+    assert_eq!(world.n_dead().await, 0);
+    let said: Vec<CaseChanged> = world.announced().await;
+    let open = |it: &CaseChanged| it.now.as_ref().map_or(0, |now| now.open_question_ids.len());
+    let said: Vec<_> = said
+        .iter()
+        .filter(|it| it.change.starts_with("question_"))
+        .map(|it| (it.change.as_str(), it.question_reminder.as_str(), open(it)))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("question_asked", "", 1),
+            ("question_reminded", "after_a_day", 1),
+            ("question_answered", "", 0),
+        ]
+    );
 }

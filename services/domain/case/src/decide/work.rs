@@ -31,6 +31,18 @@ pub(super) fn answer_question(case: &Case, id: &str, text: &str) -> Decided {
     with_text(CaseEvent::QuestionAnswered { id: id.to_owned() }, text)
 }
 
+/// What is answered, or lies on a closed case, is nobody's reminder any more.
+pub(super) fn remind_question(case: &Case, id: &str, role: &str, reminder: &str) -> Decided {
+    if case.closed || !case.open_questions.iter().any(|open| open == id) {
+        return Ok(Vec::new());
+    }
+    one(CaseEvent::QuestionReminded {
+        id: id.to_owned(),
+        role: role.to_owned(),
+        reminder: reminder.to_owned(),
+    })
+}
+
 /// # Law
 /// Rule CA-14: GDPR art. 38(1), 39(1). Advice is recorded with its reason, and not overwritten.
 pub(super) fn advise(advice: Decision, reason: &str) -> Decided {

@@ -274,6 +274,14 @@ pub(crate) fn remind(reminder: &str) -> Command {
     }
 }
 
+pub(crate) fn ask_again(reminder: &str) -> Command {
+    Command::RemindQuestion {
+        id: "q-1".to_owned(),
+        role: "department_head".to_owned(),
+        reminder: reminder.to_owned(),
+    }
+}
+
 pub(crate) fn confirm_awareness() -> Command {
     Command::SetAwareness {
         aware_at: at(REPORTED),
@@ -757,6 +765,7 @@ fn commands() -> Vec<(&'static str, Command)> {
             hand_over("p-8", &without_reason()),
         ),
         ("Foranstaltningens dato er nået", remind("on_the_day")),
+        ("Spørgsmålet er ikke besvaret", ask_again("still_open")),
         (
             "Ikke flere foranstaltninger, med begrundelse",
             Command::SettleMeasures { reason: reason() },
@@ -927,6 +936,7 @@ const fn number_of(command: &Command) -> usize {
         Command::TellReporter { .. } => 39,
         Command::HandOverMeasure { .. } => 40,
         Command::RemindMeasure { .. } => 41,
+        Command::RemindQuestion { .. } => 42,
     }
 }
 

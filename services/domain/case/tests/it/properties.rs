@@ -521,6 +521,7 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         | CaseEvent::AwarenessSet { .. }
         | CaseEvent::FactsRecorded { .. }
         | CaseEvent::MeasureReminded { .. }
+        | CaseEvent::QuestionReminded { .. }
         | CaseEvent::MeasureCompleted { .. }
         | CaseEvent::MeasuresSettled
         | CaseEvent::QuestionAsked { .. }

@@ -7,8 +7,8 @@ use brudvagt_case::{
 use jiff::SignedDuration;
 
 use crate::matrix::{
-    REGIME, REPORTED, after, classify, communicate, conclude, confirm_awareness, filing, letter,
-    notify, question, reported_case, settled, told,
+    REGIME, REPORTED, after, ask_again, classify, communicate, conclude, confirm_awareness, filing,
+    letter, notify, question, reported_case, settled, told,
 };
 use crate::sample::at;
 
@@ -153,4 +153,28 @@ fn only_a_question_that_is_open_is_answered() {
     };
     assert_eq!(drafts[0].event, answered);
     assert_eq!(answer("q-2"), Err("UNKNOWN_ITEM"));
+}
+
+#[test]
+fn a_question_is_reminded_of_until_it_is_answered_or_the_case_closes() {
+    let asked = Command::AskQuestion {
+        id: "q-1".to_owned(),
+        role: "department_head".to_owned(),
+        text: "Hvem fik brevet?".to_owned(),
+    };
+    let case = after(reported_case(), &[confirm_awareness(), asked]);
+    let again = ask_again("after_a_day");
+    let said = decide(&case, &again, at(REPORTED)).unwrap();
+    assert_eq!(said[0].event.kind(), "question_reminded");
+    let answer = Command::AnswerQuestion {
+        id: "q-1".to_owned(),
+        text: "En nabo".to_owned(),
+    };
+    let answered = after(case.clone(), &[answer]);
+    assert_eq!(decide(&answered, &again, at(REPORTED)), Ok(Vec::new()));
+    let closed = Case {
+        closed: true,
+        ..case
+    };
+    assert_eq!(decide(&closed, &again, at(REPORTED)), Ok(Vec::new()));
 }

@@ -1,5 +1,6 @@
 //! Which mails a change of a case asks for.
 
+use brudvagt_calculus::question_reminders::QuestionReminder;
 use brudvagt_proto::events::triage::CaseChanged;
 
 /// What a mail is about. The names are stored, shown and part of the Message-ID.
@@ -15,6 +16,10 @@ pub(crate) enum Template {
     /// It is approved, and can be sent.
     Nis2Approved,
     Question,
+    /// It is asked again.
+    QuestionReminder,
+    /// Nobody answers it.
+    QuestionUnanswered,
     Answer,
     /// Somebody added to the report.
     FollowUp,
@@ -44,6 +49,8 @@ impl Template {
             Self::Nis2Approval => "nis2_approval",
             Self::Nis2Approved => "nis2_approved",
             Self::Question => "question",
+            Self::QuestionReminder => "question_reminder",
+            Self::QuestionUnanswered => "question_unanswered",
             Self::Answer => "answer",
             Self::FollowUp => "follow_up",
             Self::Assigned => "assigned",
@@ -66,6 +73,8 @@ impl Template {
             Self::Nis2Approval,
             Self::Nis2Approved,
             Self::Question,
+            Self::QuestionReminder,
+            Self::QuestionUnanswered,
             Self::Answer,
             Self::FollowUp,
             Self::Assigned,
@@ -93,6 +102,8 @@ impl Template {
             | Self::Escalation
             | Self::DueMoved
             | Self::Question
+            | Self::QuestionReminder
+            | Self::QuestionUnanswered
             | Self::Answer
             | Self::FollowUp
             | Self::Outcome
@@ -115,6 +126,8 @@ impl Template {
             | Self::Nis2Approval
             | Self::Nis2Approved
             | Self::Question
+            | Self::QuestionReminder
+            | Self::QuestionUnanswered
             | Self::Answer
             | Self::FollowUp
             | Self::Assigned
@@ -139,6 +152,8 @@ impl Template {
             | Self::Confirmation
             | Self::Nis2Approved
             | Self::Question
+            | Self::QuestionReminder
+            | Self::QuestionUnanswered
             | Self::Assigned
             | Self::Outcome
             | Self::MailWaits
@@ -238,12 +253,20 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
                 })
                 .collect()
         }
-        "question_asked" => {
-            let to = match event.question_role.as_str() {
-                REPORTER => Addressee::Reporter,
-                role => Addressee::Role(role.to_owned()),
-            };
-            vec![one(Template::Question, to, &event.question_id)]
+        "question_asked" => vec![one(
+            Template::Question,
+            who_answers(event),
+            &event.question_id,
+        )],
+        // Whoever is asked hears again; from two days on, whoever asked hears that nobody answers.
+        "question_reminded" => {
+            let key = format!("{} {}", event.question_id, event.version);
+            let mut mails = vec![one(Template::QuestionReminder, who_answers(event), &key)];
+            if event.question_reminder == QuestionReminder::StillOpen.code() {
+                let to = Addressee::OwnerOrOfficer;
+                mails.push(one(Template::QuestionUnanswered, to, &key));
+            }
+            mails
         }
         // Whoever took a case herself knows; one that was handed back is nobody's.
         "assigned" => vec![one(
@@ -301,6 +324,14 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
     }
 }
 
+/// Who is to answer a question.
+fn who_answers(event: &CaseChanged) -> Addressee {
+    match event.question_role.as_str() {
+        REPORTER => Addressee::Reporter,
+        role => Addressee::Role(role.to_owned()),
+    }
+}
+
 /// As many additions are told one by one; what comes on top of them, by tens.
 const TOLD_EACH: u32 = 3;
 
@@ -338,172 +369,4 @@ fn nis2_key(event: &CaseChanged) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use brudvagt_proto::events::triage::{CaseState, Escalation, Nis2Step};
-
-    use super::*;
-
-    fn event(change: &str) -> CaseChanged {
-        CaseChanged {
-            change: change.to_owned(),
-            question_id: "q-1".to_owned(),
-            question_role: "department_head".to_owned(),
-            escalation: Some(Escalation {
-                milestone_id: "m-1".to_owned(),
-                step: "everyone_last_hours".to_owned(),
-                roles: vec!["case_owner".to_owned(), "dpo".to_owned()],
-                ..Escalation::default()
-            }),
-            ..CaseChanged::default()
-        }
-    }
-
-    fn asked(event: &CaseChanged) -> Vec<String> {
-        let line = |mail: &Asked| {
-            let (template, role) = (mail.template.as_str(), mail.to.role());
-            format!("{template} to {role} of {:?}", mail.dedupe_key)
-        };
-        asked_mails(event).iter().map(line).collect()
-    }
-
-    #[test]
-    fn whoever_reported_it_learns_what_came_of_it_once() {
-        let told = [r#"outcome to reporter of "0""#];
-        assert_eq!(asked(&event("reporter_told")), told);
-        let mut closed = event("closed");
-        assert_eq!(asked(&closed), told, "nobody had written to her");
-        closed.now = Some(CaseState {
-            reporter_told: true,
-            ..CaseState::default()
-        });
-        assert!(asked(&closed).is_empty(), "she has read it");
-    }
-
-    #[test]
-    fn each_change_asks_for_the_mails_that_somebody_needs() {
-        assert_eq!(
-            asked(&event("opened")),
-            [
-                r#"receipt to reporter of """#,
-                r#"new_case to dpo of """#,
-                r#"new_case to case_worker of """#
-            ]
-        );
-        assert_eq!(
-            asked(&event("escalated")),
-            [
-                r#"escalation to case_owner of "m-1""#,
-                r#"escalation to dpo of "m-1""#
-            ]
-        );
-        assert_eq!(
-            asked(&event("question_asked")),
-            [r#"question to department_head of "q-1""#]
-        );
-        assert_eq!(
-            asked(&event("question_answered")),
-            [
-                r#"answer to case_owner of "q-1""#,
-                r#"answer to dpo of "q-1""#
-            ]
-        );
-        let mut awaiting = event("confirmation_asked");
-        awaiting.confirmation_track = "authority".to_owned();
-        awaiting.confirmation_roles = vec!["dpo".to_owned(), "department_head".to_owned()];
-        assert_eq!(
-            asked(&awaiting),
-            [
-                r#"confirmation to dpo of "authority 0""#,
-                r#"confirmation to department_head of "authority 0""#
-            ]
-        );
-        assert_eq!(
-            asked(&event("assigned")),
-            [r#"assigned to case_owner of "0""#]
-        );
-        let mut to_reporter = event("question_asked");
-        to_reporter.question_role = "reporter".to_owned();
-        assert_eq!(asked(&to_reporter), [r#"question to reporter of "q-1""#]);
-        // Rule NO-7.
-        assert_eq!(
-            asked(&event("awareness_set")),
-            [r#"due_moved to told_otherwise of "0""#]
-        );
-        let mut nis2 = event("nis2_approval_asked");
-        nis2.confirmation_roles = vec!["dpo".to_owned(), "chief_executive".to_owned()];
-        nis2.nis2 = Some(Nis2Step {
-            notice: "early_warning".to_owned(),
-            number: 2,
-            due_at: None,
-        });
-        assert_eq!(
-            asked(&nis2),
-            [
-                r#"nis2_approval to dpo of "early_warning 2""#,
-                r#"nis2_approval to chief_executive of "early_warning 2""#
-            ]
-        );
-        "nis2_approved".clone_into(&mut nis2.change);
-        assert_eq!(
-            asked(&nis2),
-            [r#"nis2_approved to dpo of "early_warning 2""#]
-        );
-        let mut added = event("followed_up");
-        added.follow_up = 2;
-        assert_eq!(asked(&added), [r#"follow_up to case_owner of "2""#]);
-        for change in ["nis2_opened", "nis2_redrafted", "nis2_filed", "nis2_ended"] {
-            assert!(asked(&event(change)).is_empty(), "{change}");
-        }
-        assert!(asked(&event("commented")).is_empty());
-    }
-
-    #[test]
-    fn an_addition_to_a_closed_case_reaches_the_officer_too() {
-        let mut added = event("followed_up");
-        added.now = Some(CaseState {
-            closed: true,
-            n_unread: 1,
-            ..CaseState::default()
-        });
-        assert_eq!(
-            asked(&added),
-            [
-                r#"follow_up to case_owner of "0""#,
-                r#"follow_up to dpo of "0""#
-            ]
-        );
-    }
-
-    #[test]
-    fn additions_that_pile_up_unread_are_told_by_tens() {
-        let told = (1..=30).filter(|n_unread| {
-            let mut added = event("followed_up");
-            added.now = Some(CaseState {
-                n_unread: *n_unread,
-                ..CaseState::default()
-            });
-            !asked(&added).is_empty()
-        });
-        assert_eq!(told.collect::<Vec<_>>(), [1, 2, 3, 10, 20, 30]);
-    }
-
-    #[test]
-    fn the_first_step_of_the_ladder_is_the_mail_about_the_new_case() {
-        let mut first = event("escalated");
-        if let Some(escalation) = &mut first.escalation {
-            escalation.step = "dpo_at_once".to_owned();
-            escalation.roles = vec!["dpo".to_owned()];
-        }
-        assert_eq!(asked(&first), [r#"new_case to dpo of """#]);
-        if let Some(escalation) = &mut first.escalation {
-            escalation.roles.push("duty_officer".to_owned());
-        }
-        assert_eq!(
-            asked(&first),
-            [
-                r#"new_case to dpo of """#,
-                r#"new_case to duty_officer of """#
-            ]
-        );
-    }
-}
+mod tests;

@@ -84,21 +84,15 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
             ),
         ),
         Template::Outcome => outcome(notice),
-        Template::Question if notice.role == REPORTER => question_to_reporter(notice),
         // These have words of their own.
-        Template::Question
-        | Template::Letter
+        Template::Letter
         | Template::MailWaits
         | Template::MailboxUnread
         | Template::Measure
-        | Template::MeasureReminder => (
-            "Du har fået et spørgsmål".to_owned(),
-            task(
-                "Databeskyttelsesrådgiveren har stillet dig et spørgsmål i en sag om\nbrud på persondatasikkerheden.",
-                "Åbn sagen, læs spørgsmålet, og svar der. Gerne i dag.",
-                notice,
-            ),
-        ),
+        | Template::MeasureReminder
+        | Template::Question
+        | Template::QuestionReminder
+        | Template::QuestionUnanswered => question(template, notice),
         Template::FollowUp => {
             let (intro, now) = if notice.is_closed {
                 (
@@ -182,6 +176,44 @@ fn outcome(notice: &Notice) -> (String, String) {
          {municipality}\n"
     );
     ("Der er nyt om din indberetning".to_owned(), text)
+}
+
+/// A question as it is asked, asked again, and told to whoever works on the case when nobody answers.
+fn question(template: Template, notice: &Notice) -> (String, String) {
+    match template {
+        Template::QuestionUnanswered => (
+            "Et spørgsmål er ikke besvaret".to_owned(),
+            task(
+                "Et spørgsmål i sagen er ikke besvaret efter to døgn eller mere. Den, der er spurgt,\nhar fået en påmindelse.",
+                "Ring til den, der er spurgt, eller find svaret på en anden måde.",
+                notice,
+            ),
+        ),
+        Template::QuestionReminder if notice.role == REPORTER => {
+            let (_asked, text) = question_to_reporter(notice);
+            (
+                "Påmindelse: Vi har et spørgsmål til din indberetning".to_owned(),
+                text,
+            )
+        }
+        Template::QuestionReminder => (
+            "Påmindelse: Du har fået et spørgsmål".to_owned(),
+            task(
+                "Et spørgsmål til dig i en sag om brud på persondatasikkerheden er ikke besvaret.\nSvaret mangler, for at sagen kan komme videre.",
+                "Åbn sagen, læs spørgsmålet, og svar der. Gerne i dag.",
+                notice,
+            ),
+        ),
+        _asked if notice.role == REPORTER => question_to_reporter(notice),
+        _asked => (
+            "Du har fået et spørgsmål".to_owned(),
+            task(
+                "Du har fået et spørgsmål i en sag om brud på persondatasikkerheden.",
+                "Åbn sagen, læs spørgsmålet, og svar der. Gerne i dag.",
+                notice,
+            ),
+        ),
+    }
 }
 
 fn question_to_reporter(notice: &Notice) -> (String, String) {

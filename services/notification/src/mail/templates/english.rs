@@ -84,21 +84,15 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
             ),
         ),
         Template::Outcome => outcome(notice),
-        Template::Question if notice.role == REPORTER => question_to_reporter(notice),
         // These have words of their own.
-        Template::Question
-        | Template::Letter
+        Template::Letter
         | Template::MailWaits
         | Template::MailboxUnread
         | Template::Measure
-        | Template::MeasureReminder => (
-            "You have been asked a question".to_owned(),
-            task(
-                "The data protection officer has asked you a question in a case about a\npersonal-data breach.",
-                "Open the case, read the question and answer there, today if you can.",
-                notice,
-            ),
-        ),
+        | Template::MeasureReminder
+        | Template::Question
+        | Template::QuestionReminder
+        | Template::QuestionUnanswered => question(template, notice),
         Template::FollowUp => {
             let (intro, now) = if notice.is_closed {
                 (
@@ -141,6 +135,44 @@ fn outcome(notice: &Notice) -> (String, String) {
          {municipality}\n"
     );
     ("There is news about your report".to_owned(), text)
+}
+
+/// A question as it is asked, asked again, and told to whoever works on the case when nobody answers.
+fn question(template: Template, notice: &Notice) -> (String, String) {
+    match template {
+        Template::QuestionUnanswered => (
+            "A question has not been answered".to_owned(),
+            task(
+                "A question in the case has not been answered for two days or more. Whoever is asked\nhas been reminded.",
+                "Call whoever is asked, or find the answer in another way.",
+                notice,
+            ),
+        ),
+        Template::QuestionReminder if notice.role == REPORTER => {
+            let (_asked, text) = question_to_reporter(notice);
+            (
+                "Reminder: We have a question about your report".to_owned(),
+                text,
+            )
+        }
+        Template::QuestionReminder => (
+            "Reminder: You have been asked a question".to_owned(),
+            task(
+                "A question to you in a case about a personal-data breach has not been answered.\nThe case waits for it.",
+                "Open the case, read the question and answer there, today if you can.",
+                notice,
+            ),
+        ),
+        _asked if notice.role == REPORTER => question_to_reporter(notice),
+        _asked => (
+            "You have been asked a question".to_owned(),
+            task(
+                "You have been asked a question in a case about a personal-data breach.",
+                "Open the case, read the question and answer there, today if you can.",
+                notice,
+            ),
+        ),
+    }
 }
 
 fn question_to_reporter(notice: &Notice) -> (String, String) {
