@@ -6,7 +6,7 @@ use smtp_proto::{
     Error, MAIL_BODY_7BIT, MAIL_BODY_8BITMIME, MAIL_SMTPUTF8, MailFrom, RcptTo, Request,
 };
 
-use crate::{Limits, Reply};
+use crate::{Limits, Protocol, Reply};
 
 /// What the session does next.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,6 +18,16 @@ pub(crate) enum Step {
     Address(String),
     /// Answer 354 and read a message.
     Receive,
+    /// Read so many bytes of a message, the last ones or not.
+    Chunk {
+        size: usize,
+        is_last: bool,
+    },
+    /// Read so many bytes that belong to no message, and answer.
+    Skip {
+        size: usize,
+        reply: Reply,
+    },
     /// Answer 220 and go on under TLS.
     Secure,
     /// Answer and hang up.
@@ -27,6 +37,7 @@ pub(crate) enum Step {
 /// Where a sender is in the order of commands.
 #[derive(Debug, Default)]
 pub(crate) struct Dialogue {
+    protocol: Protocol,
     offers_tls: bool,
     /// No mail is taken in this conversation.
     needs_tls: bool,
@@ -42,12 +53,14 @@ pub(crate) struct Dialogue {
 pub(crate) struct Addressed {
     pub(crate) from: String,
     pub(crate) to: Vec<String>,
+    is_in_chunks: bool,
 }
 
 impl Dialogue {
     /// A conversation from its start, before or after STARTTLS.
-    pub(crate) fn new(offers_tls: bool, needs_tls: bool) -> Self {
+    pub(crate) fn new(protocol: Protocol, offers_tls: bool, needs_tls: bool) -> Self {
         Self {
+            protocol,
             offers_tls,
             needs_tls,
             ..Self::default()
@@ -70,6 +83,10 @@ impl Dialogue {
         };
         match step {
             Step::Say(reply) if reply.code() >= 500 => self.count_mistake(reply, limits),
+            Step::Skip { size, reply } => match self.count_mistake(reply, limits) {
+                Step::Say(reply) => Step::Skip { size, reply },
+                other => other,
+            },
             other => other,
         }
     }
@@ -79,7 +96,20 @@ impl Dialogue {
         self.count_mistake(Reply::LINE_TOO_LONG, limits)
     }
 
-    /// The message that `DATA` was given for; the next one starts with `MAIL`.
+    /// Whether a message has begun to come in chunks and is not whole.
+    pub(crate) fn is_in_chunks(&self) -> bool {
+        self.message.as_ref().is_some_and(|it| it.is_in_chunks)
+    }
+
+    /// How many answers a whole message gets.
+    pub(crate) fn n_answers(&self) -> usize {
+        match self.protocol {
+            Protocol::Smtp => 1,
+            Protocol::Lmtp => self.message.as_ref().map_or(1, |it| it.to.len()),
+        }
+    }
+
+    /// The message that is whole; the next one starts with `MAIL`.
     pub(crate) fn take_message(&mut self) -> Addressed {
         self.n_idle = 0;
         self.message.take().unwrap_or_default()
@@ -96,7 +126,11 @@ impl Dialogue {
 
     fn obey(&mut self, request: Request<Cow<'_, str>>, limits: &Limits) -> Step {
         match request {
-            Request::Ehlo { .. } => {
+            Request::Ehlo { .. } | Request::Helo { .. } if self.protocol == Protocol::Lmtp => {
+                Step::Say(Reply::NOT_HERE)
+            }
+            Request::Lhlo { .. } if self.protocol == Protocol::Smtp => Step::Say(Reply::NOT_HERE),
+            Request::Ehlo { .. } | Request::Lhlo { .. } => {
                 self.is_greeted = true;
                 self.message = None;
                 Step::Introduce
@@ -113,9 +147,14 @@ impl Dialogue {
             Request::Rcpt { to } => self.address(to, limits),
             Request::Data => match &self.message {
                 None => Step::Say(Reply::SENDER_FIRST),
+                Some(message) if message.is_in_chunks => Step::Say(Reply::CHUNKS_BEGUN),
                 Some(message) if message.to.is_empty() => Step::Say(Reply::RECIPIENT_FIRST),
                 Some(_) => Step::Receive,
             },
+            Request::Bdat {
+                chunk_size,
+                is_last,
+            } => self.chunk(chunk_size, is_last),
             Request::Rset => {
                 self.message = None;
                 Step::Say(Reply::DONE)
@@ -125,15 +164,29 @@ impl Dialogue {
             Request::Vrfy { .. } => Step::Say(Reply::PERHAPS),
             Request::Help { .. } => Step::Say(Reply::HELP),
             Request::StartTls if self.offers_tls => Step::Secure,
-            Request::Lhlo { .. }
-            | Request::Bdat { .. }
-            | Request::Auth { .. }
+            Request::Auth { .. }
             | Request::Expn { .. }
             | Request::Etrn { .. }
             | Request::Atrn { .. }
             | Request::Burl { .. }
             | Request::StartTls => Step::Say(Reply::NOT_HERE),
         }
+    }
+
+    /// A chunk with words in it is no idle command; one without is.
+    fn chunk(&mut self, size: usize, is_last: bool) -> Step {
+        let reply = match &mut self.message {
+            None => Reply::SENDER_FIRST,
+            Some(message) if message.to.is_empty() => Reply::RECIPIENT_FIRST,
+            Some(message) => {
+                message.is_in_chunks = true;
+                if size > 0 {
+                    self.n_idle = 0;
+                }
+                return Step::Chunk { size, is_last };
+            }
+        };
+        Step::Skip { size, reply }
     }
 
     fn start(&mut self, (from, size): (String, usize), limits: &Limits) -> Reply {
@@ -151,7 +204,7 @@ impl Dialogue {
         }
         self.message = Some(Addressed {
             from,
-            to: Vec::new(),
+            ..Addressed::default()
         });
         Reply::SENDER_TAKEN
     }
@@ -161,6 +214,8 @@ impl Dialogue {
         match &self.message {
             None => Step::Say(Reply::SENDER_FIRST),
             Some(_) if !is_plain => Step::Say(Reply::BAD_PARAMETER),
+            // Who receives it is said before its first words.
+            Some(message) if message.is_in_chunks => Step::Say(Reply::CHUNKS_BEGUN),
             Some(message) if message.to.len() >= limits.recipients => {
                 Step::Say(Reply::TOO_MANY_RECIPIENTS)
             }
@@ -236,7 +291,8 @@ mod tests {
     fn code(step: &Step) -> u16 {
         match step {
             Step::Say(reply) | Step::Leave(reply) => reply.code(),
-            Step::Introduce | Step::Address(_) => 250,
+            Step::Introduce | Step::Address(_) | Step::Chunk { .. } => 250,
+            Step::Skip { reply, .. } => reply.code(),
             Step::Receive => 354,
             Step::Secure => 220,
         }
@@ -302,7 +358,7 @@ mod tests {
             codes(&[
                 "EHLO gateway",
                 "STARTTLS",
-                "BDAT 10 LAST",
+                "LHLO gateway",
                 "VRFY anna",
                 "XCLIENT a",
                 "MAIL FROM:<@>",
@@ -317,7 +373,9 @@ mod tests {
     #[test]
     fn tls_is_begun_only_where_it_is_offered() {
         let limits = Limits::default();
-        let hear = |offers_tls| Dialogue::new(offers_tls, false).hear(b"STARTTLS\r\n", &limits);
+        let hear = |offers_tls| {
+            Dialogue::new(Protocol::Smtp, offers_tls, false).hear(b"STARTTLS\r\n", &limits)
+        };
         assert_eq!(hear(true), Step::Secure);
         assert_eq!(hear(false), Step::Say(Reply::NOT_HERE));
     }
@@ -374,7 +432,7 @@ mod tests {
     #[test]
     fn where_tls_is_required_no_mail_begins_without_it() {
         let limits = Limits::default();
-        let mut dialogue = Dialogue::new(true, true);
+        let mut dialogue = Dialogue::new(Protocol::Smtp, true, true);
         let mut hear = |line: &[u8]| dialogue.hear(line, &limits);
         assert_eq!(code(&hear(b"EHLO gateway\r\n")), 250);
         assert_eq!(code(&hear(b"MAIL FROM:<a@nordvig.example>\r\n")), 530);
@@ -418,5 +476,46 @@ mod tests {
             .map(|_| dialogue.hear(b"WHAT\r\n", &limits))
             .collect();
         assert_eq!(steps.last(), Some(&Step::Leave(Reply::MISTAKEN)));
+    }
+
+    #[test]
+    fn chunks_and_lines_are_not_mixed_in_one_message() {
+        assert_eq!(
+            codes(&[
+                "EHLO gateway",
+                "BDAT 3",
+                "MAIL FROM:<a@nordvig.example>",
+                "BDAT 3",
+                "RCPT TO:<b@nordvig.example>",
+                "BDAT 3",
+                "DATA",
+                "RCPT TO:<c@nordvig.example>",
+                "BDAT 3 LAST",
+                "RSET",
+                "BDAT 3 LAST",
+            ]),
+            [250, 503, 250, 503, 250, 250, 503, 503, 250, 250, 503]
+        );
+    }
+
+    #[test]
+    fn empty_chunks_alone_hold_no_place_for_ever() {
+        let limits = Limits {
+            idle_commands: 4,
+            recipients: 1,
+            ..Limits::default()
+        };
+        let mut dialogue = Dialogue::default();
+        let mut hear = |line: &str| dialogue.hear(format!("{line}\r\n").as_bytes(), &limits);
+        hear("EHLO gateway");
+        hear("MAIL FROM:<a@nordvig.example>");
+        let Step::Address(_) = hear("RCPT TO:<b@nordvig.example>") else {
+            panic!("an address");
+        };
+        dialogue.addressed("b@nordvig.example".to_owned(), true, &limits);
+        let mut steps = (0..9).map(|_| dialogue.hear(b"BDAT 0\r\n", &limits));
+        assert!(steps.any(|step| step == Step::Leave(Reply::IDLE)));
+        let mut full = (0..99).map(|_| dialogue.hear(b"BDAT 1\r\n", &limits));
+        assert!(full.all(|step| step != Step::Leave(Reply::IDLE)));
     }
 }

@@ -1,4 +1,4 @@
-//! Receives mail over SMTP, and says 250 only for what its keeper has kept.
+//! Receives mail over SMTP and LMTP, and says 250 only for what its keeper has kept.
 //!
 //! [`serve`] accepts connections and runs a session on each; what arrives is handed to one async
 //! closure. The reply to `DATA` waits for it: 250 when it returned `Ok`, the 4xx or 5xx it named
@@ -9,6 +9,7 @@
 //! | `door` | who may come in, and for whom mail is taken |
 //! | `dialogue` | the order of commands, pure: a request in, a step out |
 //! | `session` | one connection: lines in, replies out, the message's bytes |
+//! | `chunks` | a message that comes in chunks (BDAT) |
 //! | `reply` | what is answered |
 //! | `tls` | STARTTLS: the certificate and the handshake |
 //!
@@ -18,13 +19,17 @@
 //!   next big one waits. A message is handed over without a copy.
 //! - No peer holds all places: each has its share, and who says nothing is let go sooner when places
 //!   are few.
-//! - Only CR LF `.` CR LF ends a message, so that two servers never disagree about where one ends.
+//! - Only CR LF `.` CR LF ends a message after `DATA`, and only its said length a chunk, so that two
+//!   servers never disagree about where one ends.
+//! - Over LMTP (RFC 2033) each recipient is answered for; as a message is kept for all of them or for
+//!   none, the answers are alike.
 //! - STARTTLS is offered only where a certificate is configured, and what was said before it counts
 //!   for nothing.
 //!
 //! Deliberately absent: relaying and authentication. The listener stands behind the municipality's
 //! mail gateway, which does both.
 
+mod chunks;
 mod dialogue;
 mod door;
 mod reply;
@@ -59,10 +64,21 @@ pub struct Envelope {
     pub data: Bytes,
 }
 
+/// What is spoken at a door.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Protocol {
+    #[default]
+    Smtp,
+    /// Between a mail server and what it delivers to: `LHLO` for `EHLO`, and an answer for each
+    /// recipient (RFC 2033).
+    Lmtp,
+}
+
 /// Who the listener says it is, and how it proves it.
 #[derive(Clone, Debug)]
 pub struct Identity {
     pub host: String,
+    pub protocol: Protocol,
     /// STARTTLS is offered when there is one.
     pub tls: Option<Tls>,
     pub door: Door,
@@ -72,6 +88,7 @@ impl From<&str> for Identity {
     fn from(host: &str) -> Self {
         Self {
             host: host.to_owned(),
+            protocol: Protocol::default(),
             tls: None,
             door: Door::default(),
         }

@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use crate::Protocol;
+
 /// One answer to the sender: code, enhanced code (RFC 3463) and text.
 ///
 /// From outside only refusals can be made: no handler can say that a message was taken.
@@ -21,6 +23,7 @@ impl Reply {
     pub(crate) const DONE: Self = Self::new(250, "2.0.0", "OK");
     pub(crate) const SENDER_TAKEN: Self = Self::new(250, "2.1.0", "OK");
     pub(crate) const RECIPIENT_TAKEN: Self = Self::new(250, "2.1.5", "OK");
+    pub(crate) const CHUNK_TAKEN: Self = Self::new(250, "2.0.0", "Chunk taken");
     pub(crate) const KEPT: Self = Self::new(250, "2.6.0", "Message kept");
     pub(crate) const PERHAPS: Self = Self::new(252, "2.5.0", "Send it and see");
     pub(crate) const HELP: Self = Self::new(214, "2.0.0", "RFC 5321");
@@ -36,6 +39,7 @@ impl Reply {
     pub(crate) const GREET_FIRST: Self = Self::new(503, "5.5.1", "EHLO first");
     pub(crate) const SENDER_FIRST: Self = Self::new(503, "5.5.1", "MAIL first");
     pub(crate) const RECIPIENT_FIRST: Self = Self::new(503, "5.5.1", "RCPT first");
+    pub(crate) const CHUNKS_BEGUN: Self = Self::new(503, "5.5.1", "BDAT was begun");
     pub(crate) const ONE_SENDER: Self = Self::new(503, "5.5.1", "MAIL was given already");
     pub(crate) const SECURE_FIRST: Self = Self::new(530, "5.7.0", "STARTTLS first");
     pub(crate) const NOT_OURS: Self = Self::new(550, "5.7.1", "No mail is taken for this domain");
@@ -70,12 +74,16 @@ impl Reply {
         self.code
     }
 
-    pub(crate) fn greeting(host: &str) -> Self {
+    pub(crate) fn greeting(host: &str, protocol: Protocol) -> Self {
+        let spoken = match protocol {
+            Protocol::Smtp => "ESMTP",
+            Protocol::Lmtp => "LMTP",
+        };
         Self {
             code: 220,
             // The greeting has no enhanced code (RFC 2034).
             enhanced: "",
-            text: Cow::Owned(format!("{host} ESMTP")),
+            text: Cow::Owned(format!("{host} {spoken}")),
         }
     }
 

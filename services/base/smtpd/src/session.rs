@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Envelope, Identity, Limits, Reply, Tls,
+    chunks::{Chunk, Chunks},
     dialogue::{Dialogue, Step},
     tls::secure,
 };
@@ -34,7 +35,7 @@ pub(crate) struct Shared<H> {
 
 impl<H> Shared<H> {
     /// How long a sender may say nothing now.
-    fn patience(&self) -> Duration {
+    pub(crate) fn patience(&self) -> Duration {
         if self.places.available_permits() * 2 < self.limits.connections {
             self.limits.silence_when_crowded.min(self.limits.silence)
         } else {
@@ -50,7 +51,8 @@ where
     H: Fn(Envelope) -> F + Send + Sync,
     F: Future<Output = Result<(), Reply>> + Send,
 {
-    say(&mut stream, &Reply::greeting(&shared.identity.host)).await?;
+    let Identity { host, protocol, .. } = &shared.identity;
+    say(&mut stream, &Reply::greeting(host, *protocol)).await?;
     let tls = shared.identity.tls.as_ref();
     let Some((plain, acceptor)) = converse(stream, shared, tls).await? else {
         return Ok(());
@@ -78,7 +80,8 @@ where
     let mut stream = BufReader::with_capacity(16 * 1024, stream);
     // Under TLS, where none is offered again, nothing more is needed.
     let needs_tls = shared.identity.door.requires_tls && tls.is_some();
-    let mut dialogue = Dialogue::new(tls.is_some(), needs_tls);
+    let mut dialogue = Dialogue::new(shared.identity.protocol, tls.is_some(), needs_tls);
+    let mut chunks = Chunks::default();
     loop {
         let line = tokio::select! {
             line = timeout(shared.patience(), read_line(&mut stream)) => line,
@@ -92,6 +95,10 @@ where
                 Line::HungUp => return Ok(None),
             },
         };
+        if !dialogue.is_in_chunks() {
+            // The message they belonged to was given up.
+            chunks = Chunks::default();
+        }
         let step = match step {
             Step::Address(recipient) => {
                 let is_ours = shared.identity.door.takes(&recipient).await;
@@ -114,6 +121,7 @@ where
             },
             Step::Receive => {
                 say(&mut stream, &Reply::GO_ON).await?;
+                let n_answers = dialogue.n_answers();
                 let reply = tokio::select! {
                     data = receive(&mut stream, shared) => match data? {
                         Received::Whole(data, big_place) => {
@@ -131,10 +139,60 @@ where
                     // Half a message is none: its sender still has it.
                     () = shared.stop.cancelled() => return leave(&mut stream, &Reply::CLOSING).await,
                 };
-                say(&mut stream, &reply).await?;
+                answer(&mut stream, &reply, n_answers).await?;
+            }
+            Step::Chunk { size, is_last } => {
+                let chunk = tokio::select! {
+                    chunk = chunks.read(&mut stream, size, shared) => chunk?,
+                    () = shared.stop.cancelled() => return leave(&mut stream, &Reply::CLOSING).await,
+                };
+                match chunk {
+                    Chunk::HungUp => return Ok(None),
+                    Chunk::Silent => return leave(&mut stream, &Reply::SILENT).await,
+                    Chunk::Whole if !is_last => say(&mut stream, &chunks.reply()).await?,
+                    Chunk::Whole => {
+                        let n_answers = dialogue.n_answers();
+                        let reply = match chunks.take() {
+                            Some((data, big_place)) => {
+                                let reply = keep(shared, &mut dialogue, data).await;
+                                drop(big_place);
+                                reply
+                            }
+                            None => {
+                                dialogue.take_message();
+                                Reply::TOO_BIG
+                            }
+                        };
+                        answer(&mut stream, &reply, n_answers).await?;
+                    }
+                }
+            }
+            Step::Skip { size, reply } => {
+                let mut nobodys = Chunks::nobodys();
+                let chunk = tokio::select! {
+                    chunk = nobodys.read(&mut stream, size, shared) => chunk?,
+                    () = shared.stop.cancelled() => return leave(&mut stream, &Reply::CLOSING).await,
+                };
+                match chunk {
+                    Chunk::Whole => say(&mut stream, &reply).await?,
+                    Chunk::HungUp => return Ok(None),
+                    Chunk::Silent => return leave(&mut stream, &Reply::SILENT).await,
+                }
             }
         }
     }
+}
+
+/// One answer for each that is owed one.
+async fn answer<W: AsyncWrite + Unpin>(
+    writer: &mut W,
+    reply: &Reply,
+    n_answers: usize,
+) -> io::Result<()> {
+    writer
+        .write_all(reply.to_line().repeat(n_answers).as_bytes())
+        .await?;
+    writer.flush().await
 }
 
 /// Whether TLS may begin now.
@@ -304,7 +362,7 @@ async fn introduce<W: AsyncWrite + Unpin, H>(
 ) -> io::Result<()> {
     let starttls = if offers_tls { "250-STARTTLS\r\n" } else { "" };
     let introduction = format!(
-        "250-{}\r\n{starttls}250-SIZE {}\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES\r\n",
+        "250-{}\r\n{starttls}250-SIZE {}\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 ENHANCEDSTATUSCODES\r\n",
         shared.identity.host, shared.limits.message_bytes
     );
     writer.write_all(introduction.as_bytes()).await?;

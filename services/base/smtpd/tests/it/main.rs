@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod chunks;
 mod secured;
 
 use std::{
@@ -9,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use brudvagt_smtpd::{Door, Envelope, Identity, Limits, Recipients, Reply, serve};
+use brudvagt_smtpd::{Door, Envelope, Identity, Limits, Protocol, Recipients, Reply, serve};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},

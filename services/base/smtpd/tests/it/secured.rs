@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use brudvagt_smtpd::{Door, Identity, Limits, Tls};
+use brudvagt_smtpd::{Door, Identity, Limits, Protocol, Tls};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     transport::smtp::client::{Certificate, Tls as Sending, TlsParameters},
@@ -28,6 +28,7 @@ fn certify(folder: &Path) -> String {
 async fn listen_secured(folder: &Path) -> Listener {
     let tls = Tls::from_pem_files(&folder.join("chain.pem"), &folder.join("key.pem")).unwrap();
     let identity = Identity {
+        protocol: Protocol::Smtp,
         host: HOST.to_owned(),
         tls: Some(tls),
         door: Door::default(),

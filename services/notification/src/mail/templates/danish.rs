@@ -184,7 +184,7 @@ fn question(template: Template, notice: &Notice) -> (String, String) {
         Template::QuestionUnanswered => (
             "Et spørgsmål er ikke besvaret".to_owned(),
             task(
-                "Et spørgsmål i sagen er ikke besvaret efter to døgn eller mere. Den, der er spurgt,\nhar fået en påmindelse.",
+                "Et spørgsmål i sagen er ikke besvaret efter to døgn eller mere. Den, der er\nspurgt, har fået en påmindelse.",
                 "Ring til den, der er spurgt, eller find svaret på en anden måde.",
                 notice,
             ),
@@ -199,7 +199,7 @@ fn question(template: Template, notice: &Notice) -> (String, String) {
         Template::QuestionReminder => (
             "Påmindelse: Du har fået et spørgsmål".to_owned(),
             task(
-                "Et spørgsmål til dig i en sag om brud på persondatasikkerheden er ikke besvaret.\nSvaret mangler, for at sagen kan komme videre.",
+                "Et spørgsmål til dig i en sag om brud på persondatasikkerheden er ikke\nbesvaret. Sagen venter på svaret.",
                 "Åbn sagen, læs spørgsmålet, og svar der. Gerne i dag.",
                 notice,
             ),

@@ -143,7 +143,7 @@ fn question(template: Template, notice: &Notice) -> (String, String) {
         Template::QuestionUnanswered => (
             "A question has not been answered".to_owned(),
             task(
-                "A question in the case has not been answered for two days or more. Whoever is asked\nhas been reminded.",
+                "A question in the case has not been answered for two days or more. Whoever\nis asked has been reminded.",
                 "Call whoever is asked, or find the answer in another way.",
                 notice,
             ),
@@ -158,7 +158,7 @@ fn question(template: Template, notice: &Notice) -> (String, String) {
         Template::QuestionReminder => (
             "Reminder: You have been asked a question".to_owned(),
             task(
-                "A question to you in a case about a personal-data breach has not been answered.\nThe case waits for it.",
+                "A question to you in a case about a personal-data breach has not been\nanswered. The case waits for it.",
                 "Open the case, read the question and answer there, today if you can.",
                 notice,
             ),
