@@ -3,7 +3,7 @@ mod mailboxes;
 use std::{io, net::SocketAddr};
 
 use brudvagt_kit::config::RelativePathBuf;
-use brudvagt_smtpd::{Door, Identity, Network, Tls};
+use brudvagt_smtpd::{Door, Identity, Network, Protocol, Tls};
 use brudvagt_types::MunicipalityCode;
 use serde::Deserialize;
 
@@ -16,6 +16,9 @@ pub use mailboxes::{MailboxConfig, MailboxTls, OAuth2Config};
 pub struct Config {
     /// Where reports by mail are taken; none are when absent.
     pub smtp_listen: Option<SocketAddr>,
+    /// The same over LMTP, for a mail server that delivers instead of relaying. The settings below hold
+    /// for both.
+    pub lmtp_listen: Option<SocketAddr>,
     /// The name the listener gives itself.
     pub smtp_host: Option<String>,
     /// Its certificate chain and the key of it, PEM files: STARTTLS is offered when both are named.
@@ -38,12 +41,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// Who the mail listener is.
+    /// Who a mail listener is.
     ///
     /// # Errors
     /// When only one of the two files is named, or they are no certificate and its key; when TLS is
     /// required without them, or a client is no address.
-    pub(crate) fn identity(&self) -> io::Result<Identity> {
+    pub(crate) fn identity(&self, protocol: Protocol) -> io::Result<Identity> {
         let clients = self.smtp_clients.iter().map(|it| it.parse());
         let clients = clients
             .collect::<Result<Vec<Network>, _>>()
@@ -68,6 +71,7 @@ impl Config {
         let host = self.smtp_host.clone();
         Ok(Identity {
             host: host.unwrap_or_else(|| "brudvagt".to_owned()),
+            protocol,
             tls,
             door: Door {
                 requires_tls: self.smtp_tls_required,

@@ -41,7 +41,6 @@ use brudvagt_proto::{
 };
 use brudvagt_seal::Keyring;
 use doors::turns::Turns;
-use tokio::net::TcpListener;
 use tonic::service::interceptor::InterceptedService;
 
 pub use config::{Config, MailboxConfig, MailboxTls, OAuth2Config};
@@ -56,17 +55,7 @@ const SERVICE: &str = "intake";
 /// When a port is taken, an address is missing, or the key file names no municipality.
 pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
-    if let Some(address) = config.smtp_listen {
-        runtime.check_reach("intake.smtp_listen", address)?;
-    }
-    let smtp = match config.smtp_listen {
-        Some(address) => Some(
-            TcpListener::bind(address)
-                .await
-                .with_context(|| format!("intake.smtp_listen on {address}"))?,
-        ),
-        None => None,
-    };
+    let mail_doors = doors::smtp::bind(&config, &runtime).await?;
     let sources = config::sources(&config.mailboxes).context("intake.mailboxes")?;
     for (source, _mailbox) in &sources {
         let code = &source.municipality;
@@ -96,16 +85,18 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
 
     start_relay(&runtime, store.clone()).await;
     let turns = Turns::default();
-    if let Some(smtp) = smtp {
-        let mut identity = config.identity().context("who the mail receiver is")?;
+    for (listener, protocol) in mail_doors {
+        let mut identity = config
+            .identity(protocol)
+            .context("who the mail receiver is")?;
         identity.door.recipients = Some(doors::smtp::own_recipients(
             intake.directory.clone(),
-            config.smtp_domains,
+            &config.smtp_domains,
         ));
         let (intake, turns) = (intake.clone(), turns.clone());
-        let listening =
-            doors::smtp::listen(smtp, identity, intake, turns, clock.clone(), stop.clone());
-        runtime.spawn("intake smtp", run_out(listening)).await;
+        let (clock, stop) = (clock.clone(), stop.clone());
+        let listening = doors::smtp::listen(listener, identity, intake, turns, clock, stop);
+        runtime.spawn("intake mail", run_out(listening)).await;
     }
     let mailboxes = sources.iter().map(|(it, _)| it.address.clone()).collect();
     for (source, mailbox) in sources {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use brudvagt_kit::Clock;
-use brudvagt_smtpd::{self as smtpd, Identity, Limits, Recipients, Reply, serve};
+use anyhow::Context;
+use brudvagt_kit::{Clock, Runtime};
+use brudvagt_smtpd::{self as smtpd, Identity, Limits, Protocol, Recipients, Reply, serve};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -11,10 +12,34 @@ use tracing::Instrument;
 
 use super::turns::Turns;
 use crate::{
+    Config,
     clients::{Directory, domain_of},
     mail::envelope::Envelope,
     usecases::{Intake, receive_mail::receive_mail},
 };
+
+/// The listeners that are configured, each with what is spoken at it.
+///
+/// # Errors
+/// When an address is taken, or reaches further than this installation may be reached.
+pub(crate) async fn bind(
+    config: &Config,
+    runtime: &Runtime,
+) -> anyhow::Result<Vec<(TcpListener, Protocol)>> {
+    let mut doors = Vec::new();
+    for (key, address, protocol) in [
+        ("intake.smtp_listen", config.smtp_listen, Protocol::Smtp),
+        ("intake.lmtp_listen", config.lmtp_listen, Protocol::Lmtp),
+    ] {
+        let Some(address) = address else { continue };
+        runtime.check_reach(key, address)?;
+        let listener = TcpListener::bind(address)
+            .await
+            .with_context(|| format!("{key} on {address}"))?;
+        doors.push((listener, protocol));
+    }
+    Ok(doors)
+}
 
 /// Takes mail until `stop`.
 pub(crate) async fn listen(
@@ -42,7 +67,7 @@ pub(crate) async fn listen(
 
 /// Recipients in our own domains: of the report addresses, and those named beside them. While the
 /// directory was never reached nobody is turned away.
-pub(crate) fn own_recipients(directory: Directory, named: Vec<String>) -> Recipients {
+pub(crate) fn own_recipients(directory: Directory, named: &[String]) -> Recipients {
     let named: Arc<[String]> = named.iter().map(|it| it.trim().to_lowercase()).collect();
     Recipients::new(move |recipient: String| {
         let (directory, named) = (directory.clone(), Arc::clone(&named));

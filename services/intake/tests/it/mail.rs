@@ -5,7 +5,12 @@ use brudvagt_proto::intake::{
     GetReportRequest, ListMyReportsRequest, ListQuarantineRequest, Report,
 };
 
-use crate::world::{TEXT, World, anna, answer, dpo, letter};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::world::{TEXT, World, anna, answer, dpo, free_address, letter};
 
 const HOME: &[&str] = &["databrud@901.example"];
 
@@ -191,4 +196,24 @@ async fn a_sender_whom_a_trusted_relay_could_not_confirm_is_flagged_and_kept() {
         .list_quarantine(world.ask(&dpo(), ListQuarantineRequest::default()))
         .await;
     assert!(answer(listed).unwrap().messages[0].is_unconfirmed);
+}
+
+#[tokio::test]
+async fn a_mail_over_lmtp_is_one_report_and_is_answered_for_each_recipient() {
+    let lmtp = free_address().await;
+    let world = World::configured(Config {
+        lmtp_listen: Some(lmtp),
+        ..Config::default()
+    })
+    .await;
+    world.start_directory().await;
+    let mut stream = TcpStream::connect(lmtp).await.unwrap();
+    let script = "LHLO mailserver\r\nMAIL FROM:<anna@901.example>\r\n\
+        RCPT TO:<databrud@901.example>\r\nRCPT TO:<databrud@901.example>\r\n\
+        DATA\r\nSubject: Brud\r\n\r\nEt brev er sendt forkert.\r\n.\r\nQUIT\r\n";
+    stream.write_all(script.as_bytes()).await.unwrap();
+    let mut said = String::new();
+    stream.read_to_string(&mut said).await.unwrap();
+    assert_eq!(said.matches("250 2.6.0").count(), 2, "{said}");
+    assert_eq!(world.count("intake.reports").await, 1);
 }

@@ -50,7 +50,7 @@ pub(crate) struct World {
 }
 
 /// A port that was free a moment ago.
-async fn free_address() -> SocketAddr {
+pub(crate) async fn free_address() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap()
 }

@@ -82,9 +82,7 @@ async fn chunks_that_are_together_too_big_are_refused_and_the_next_message_is_ta
     let codes = listener.codes(said.as_bytes()).await;
     assert_eq!(
         codes,
-        [
-            220, 250, 250, 250, 250, 552, 552, 552, 250, 250, 250, 221
-        ]
+        [220, 250, 250, 250, 250, 552, 552, 552, 250, 250, 250, 221]
     );
     let kept: Vec<_> = listener.kept().into_iter().map(|it| it.data).collect();
     assert_eq!(kept, ["abc"]);
@@ -114,8 +112,6 @@ async fn each_door_speaks_its_own_protocol() {
     let smtp = listen(Limits::default()).await;
     assert_eq!(smtp.codes(b"LHLO a\r\nQUIT\r\n").await, [220, 502, 221]);
     let lmtp = listen_as(lmtp(), Limits::default()).await;
-    let codes = lmtp
-        .codes(b"EHLO a\r\nHELO a\r\nLHLO a\r\nQUIT\r\n")
-        .await;
+    let codes = lmtp.codes(b"EHLO a\r\nHELO a\r\nLHLO a\r\nQUIT\r\n").await;
     assert_eq!(codes, [220, 502, 502, 250, 221]);
 }
