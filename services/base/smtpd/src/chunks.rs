@@ -8,7 +8,7 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use crate::{Limits, Reply, session::Shared};
+use crate::{Limits, Reply, shared::Shared};
 
 /// What has come of a message, until its last chunk.
 #[derive(Default)]

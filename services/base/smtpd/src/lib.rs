@@ -34,6 +34,7 @@ mod dialogue;
 mod door;
 mod reply;
 mod session;
+mod shared;
 mod tls;
 
 use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
@@ -155,7 +156,7 @@ pub async fn serve<H, F>(
 {
     let places = Arc::new(Semaphore::new(limits.connections));
     let peers = Peers::default();
-    let shared = Arc::new(session::Shared {
+    let shared = Arc::new(shared::Shared {
         identity: identity.into(),
         big_places: Semaphore::new(limits.big_messages),
         places: Arc::clone(&places),
@@ -205,7 +206,7 @@ pub async fn serve<H, F>(
 
 /// A place for a peer, or why there is none.
 fn enter<H>(
-    shared: &session::Shared<H>,
+    shared: &shared::Shared<H>,
     places: &Arc<Semaphore>,
     peers: &Peers,
     peer: IpAddr,

@@ -1,48 +1,25 @@
 //! One connection: lines in, replies out, and the bytes of messages.
 
-use std::{future::Future, io, sync::Arc, time::Duration};
+use std::{future::Future, io, time::Duration};
 
 use smtp_proto::request::receiver::{DataReceiver, DummyDataReceiver};
 use tokio::{
     io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
-    sync::{Semaphore, SemaphorePermit},
+    sync::SemaphorePermit,
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     Envelope, Identity, Limits, Reply, Tls,
     chunks::{Chunk, Chunks},
     dialogue::{Dialogue, Step},
+    shared::Shared,
     tls::secure,
 };
 
 /// Longest command line taken (RFC 5321, 4.5.3.1.4, with room for extensions).
 const MAX_LINE_BYTES: usize = 4_096;
-
-/// What all sessions of one listener have in common.
-pub(crate) struct Shared<H> {
-    pub(crate) identity: Identity,
-    pub(crate) limits: Limits,
-    /// All places; how few are left tells how long silence is borne.
-    pub(crate) places: Arc<Semaphore>,
-    /// Places for big messages.
-    pub(crate) big_places: Semaphore,
-    pub(crate) handle: H,
-    pub(crate) stop: CancellationToken,
-}
-
-impl<H> Shared<H> {
-    /// How long a sender may say nothing now.
-    pub(crate) fn patience(&self) -> Duration {
-        if self.places.available_permits() * 2 < self.limits.connections {
-            self.limits.silence_when_crowded.min(self.limits.silence)
-        } else {
-            self.limits.silence
-        }
-    }
-}
 
 /// Talks until the sender leaves, errs too often or falls silent, or the listener stops.
 pub(crate) async fn run<S, H, F>(mut stream: S, shared: &Shared<H>) -> io::Result<()>
