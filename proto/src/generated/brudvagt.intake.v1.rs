@@ -348,6 +348,12 @@ pub struct SubmitReportRequest {
     /// only by a DPO: the shared incident the case becomes part of
     #[prost(string, tag = "13")]
     pub shared_incident_id: ::prost::alloc::string::String,
+    /// a code of the fact of that name; empty: not said
+    #[prost(string, tag = "50")]
+    pub situation: ::prost::alloc::string::String,
+    /// codes of the fact of that name
+    #[prost(string, repeated, tag = "51")]
+    pub data_types: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Reporter {
@@ -501,6 +507,10 @@ pub struct Report {
     /// a trusted relay could not confirm who sent it (SPF, DKIM, DMARC)
     #[prost(bool, tag = "22")]
     pub is_unconfirmed: bool,
+    #[prost(string, tag = "50")]
+    pub situation: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "51")]
+    pub data_types: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FollowUp {

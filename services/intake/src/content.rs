@@ -26,6 +26,12 @@ pub(crate) struct ReportContent {
     pub(crate) phone: String,
     pub(crate) reporter: Sender,
     pub(crate) mail: Option<MailContent>,
+    /// What it looked like to whoever reported it, in the code of the fact.
+    #[serde(default)]
+    pub(crate) situation: String,
+    /// Kinds of data, in the codes of the fact.
+    #[serde(default)]
+    pub(crate) data_types: Vec<String>,
 }
 
 /// Who wrote.

@@ -56,6 +56,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/looked.toml"),
     include_str!("../texts/outcome.toml"),
     include_str!("../texts/groups.toml"),
+    include_str!("../texts/situation.toml"),
 ];
 
 #[derive(Default)]

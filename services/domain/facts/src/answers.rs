@@ -71,6 +71,19 @@ impl Answers {
         })
     }
 
+    /// Whether other answers say that the fact makes no sense: not while the one it hangs on is still
+    /// open.
+    #[must_use]
+    pub fn rules_out(&self, def: &FieldDef) -> bool {
+        let fails = |conditions: &[When]| {
+            conditions.iter().any(|when| {
+                (self.get(when.field).is_some() && !self.holds(when))
+                    || field(when.field).is_some_and(|parent| self.rules_out(parent))
+            })
+        };
+        fails(def.condition) && (def.or_condition.is_empty() || fails(def.or_condition))
+    }
+
     /// Whether the fact is settled: answered, and not provisionally.
     #[must_use]
     pub fn is_known(&self, name: &str) -> bool {

@@ -34,6 +34,7 @@ use crate::incident::{
 use crate::measures::{PreventiveMeasure, PriorMeasure};
 use crate::parties::OtherPartyRole;
 use crate::risk_answers::{Consequence, Likelihood, RiskOutcome};
+use crate::situation::Situation;
 use crate::subjects::{CountKind, DataSubjectCategory, Deceased};
 use crate::times::{Discovery, OccurredKind};
 
@@ -43,6 +44,8 @@ use crate::times::{Discovery, OccurredKind};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Facts {
+    /// The situation it began as; rules do not read it.
+    pub situation: Option<Situation>,
     /// Internal reference number. EDPB field 7.
     pub internal_reference: Option<String>,
     /// Reference number of the notification; Virk's has 40 hexadecimal digits.

@@ -5,6 +5,7 @@
 
 use crate::choice::choices;
 use crate::field::{FieldDef, Kind, Origin, Purpose::*, When};
+use crate::situation::Situation;
 
 choices! {
     /// Whether personal data was in fact compromised. An incident without
@@ -177,6 +178,9 @@ const AVAILABILITY: &[When] = &[When::any("nature", &["availability"])];
 
 /// The fields of this topic, in form order.
 pub const FIELDS: &[FieldDef] = &[
+    FieldDef::new("situation", Kind::Choice(Situation::CHOICES))
+        .da("Hvilken situation ligner det?", "Situationen foreslår svar og stiller de spørgsmål, der afgør sagen. Den afgør ikke noget selv.")
+        .en("Which situation is it like?", "The situation proposes answers and asks the questions that decide. It decides nothing itself."),
     FieldDef::new("internal_reference", Kind::Text)
         .da("Internt referencenummer", "Jeres eget nummer, hvis I har et.")
         .en("Internal reference number", "Your own number, if you have one.")

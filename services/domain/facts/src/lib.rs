@@ -24,6 +24,8 @@ pub mod incident;
 pub mod measures;
 pub mod parties;
 pub mod risk_answers;
+mod situation;
+pub mod situations;
 pub mod subjects;
 pub mod times;
 

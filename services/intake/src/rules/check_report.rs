@@ -1,5 +1,6 @@
 //! A report as a person sends it, checked as a whole: every wrong field is named at once.
 
+use brudvagt_facts::Kind;
 use brudvagt_kit::Problem;
 use brudvagt_proto::intake::{Reporter, SubmitReportRequest};
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role};
@@ -52,6 +53,8 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
         check_text::optional("unit_id", &sent.unit_id, 64),
     );
     let affected_estimate = keep(&mut wrong, estimate(&sent.affected_estimate));
+    let situation = keep(&mut wrong, answers_of("situation", vec![sent.situation]));
+    let data_types = keep(&mut wrong, answers_of("data_types", sent.data_types));
     let files = keep(&mut wrong, check_files::check(sent.attachments));
     let shared_incident_id = keep(
         &mut wrong,
@@ -80,6 +83,8 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
             phone: phone.unwrap_or_default(),
             reporter,
             mail: None,
+            situation: situation.unwrap_or_default().pop().unwrap_or_default(),
+            data_types: data_types.unwrap_or_default(),
         },
         files: files.unwrap_or_default(),
         shared_incident_id: shared_incident_id.unwrap_or_default(),
@@ -129,6 +134,27 @@ fn estimate(sent: &str) -> Result<String, Problem> {
             "Choose one of the given numbers.",
         )),
     }
+}
+
+/// Answers that the fact knows; blank ones are none.
+fn answers_of(fact: &'static str, mut codes: Vec<String>) -> Result<Vec<String>, Problem> {
+    codes.retain(|code| !code.is_empty());
+    let known = match brudvagt_facts::field(fact).map(|def| def.kind) {
+        Some(Kind::Choice(all) | Kind::Multi(all)) => all,
+        _not_a_list => &[],
+    };
+    if codes
+        .iter()
+        .all(|code| known.iter().any(|it| it.code == code))
+    {
+        return Ok(codes);
+    }
+    Err(Problem::invalid(
+        fact,
+        "ANSWER_UNKNOWN",
+        "Vælg blandt de svar, der står her.",
+        "Choose among the answers that are offered.",
+    ))
 }
 
 /// The caller, unless an officer or a service reports what another told it.
@@ -239,6 +265,24 @@ mod tests {
                 "affected_estimate"
             ]
         );
+    }
+
+    #[test]
+    fn a_situation_and_kinds_of_data_travel_in_the_codes_of_the_facts() {
+        let told = SubmitReportRequest {
+            situation: "wrong_recipient".into(),
+            data_types: vec!["health".into(), "id_number".into()],
+            ..sent()
+        };
+        let checked = check(&ctx(Role::Employee), told).unwrap();
+        assert_eq!(checked.content.situation, "wrong_recipient");
+        assert_eq!(checked.content.data_types, ["health", "id_number"]);
+        let odd = SubmitReportRequest {
+            situation: "fate".into(),
+            ..sent()
+        };
+        let refused = check(&ctx(Role::Employee), odd).unwrap_err();
+        assert_eq!(refused.reason, "ANSWER_UNKNOWN");
     }
 
     #[test]

@@ -70,6 +70,8 @@ pub(crate) async fn get_report(
             .map(|row| follow_up(&key, row))
             .collect::<Result<_, _>>()?,
         protected_address: report.protected_address,
+        situation: content.situation,
+        data_types: content.data_types,
         // A form is answered where its person said; a mail only where it came from.
         receipt_to: content.mail.as_ref().map_or_else(
             || content.reporter.email.clone(),

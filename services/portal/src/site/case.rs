@@ -226,7 +226,7 @@ pub(crate) async fn render(
             .map(|it| Owed::of(it, &page))
             .collect(),
         next_due,
-        next_link: next_link(&next.action, case_id, &page),
+        next_link: next_link(&next.action, &case, case_id, &page),
         next_form,
         other_forms,
         summary: case.summary.clone(),
@@ -297,8 +297,19 @@ fn reopened(case: &Case, page: &Page) -> Option<(String, String)> {
 }
 
 /// The page where the next step is taken, for whom it opens.
-fn next_link(action: &str, case_id: &str, page: &Page) -> Option<(String, String)> {
+fn next_link(action: &str, case: &Case, case_id: &str, page: &Page) -> Option<(String, String)> {
+    // Before the rules can say anything, they are to be told something.
+    let is_to_answer = action == "assess" && page.works() && facts::has_open_questions(case);
+    if is_to_answer {
+        let label = page.t("situation.answer").to_owned();
+        return Some((format!("/sag/{case_id}/oplysninger"), label));
+    }
     let path = forms::page_of_step(action)?;
+    let lacks = action == "file" && page.works() && facts::lacks_for_filing(case);
+    if lacks {
+        let label = page.t("situation.answer_filing").to_owned();
+        return Some((format!("/sag/{case_id}/oplysninger?til=anmeldelse"), label));
+    }
     let opens = head::PAGES
         .iter()
         .find(|(known, ..)| known.trim_start_matches('/') == path)

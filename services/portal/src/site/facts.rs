@@ -1,4 +1,8 @@
-//! The facts of a case, asked for group by group.
+//! The facts of a case: those of its situation first, all of them group by group a page away.
+
+mod guided;
+
+pub(crate) use guided::situations;
 
 use std::collections::HashMap;
 
@@ -8,16 +12,19 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use brudvagt_facts::{FIELDS, FieldDef, Kind, Origin, form::value_from_form};
-use brudvagt_proto::triage::{Fact, Problem, RecordFacts, command_request::Command};
+use brudvagt_facts::{
+    Answers, FIELDS, Facts, FieldDef, Kind, Origin, Purpose, form::value_from_form,
+    situations::Situation,
+};
+use brudvagt_proto::triage::{Case, Fact, Problem, RecordFacts, command_request::Command};
 use serde_json::Value;
 
 use super::{
     again::again,
-    case::{Head, act::command, open},
+    case::{Head, Opened, act::command, open},
 };
 use crate::{
-    http::{App, Failure, Sent, Visitor, html_as, saved_as, wire},
+    http::{App, Failure, Sent, Visitor, back_to, html_as, saved_as, wire},
     texts::Lang,
     ui::{Choice, Form, Page, Section, When},
     words::choices,
@@ -44,6 +51,8 @@ enum Control {
     Lines,
     Moment,
     One,
+    /// One answer, all of them to be seen.
+    Open,
     Many,
 }
 
@@ -79,6 +88,9 @@ struct FactsPage {
     may_write: bool,
     /// Answers that cannot all be true.
     problems: Vec<WrongFacts>,
+    situations: Vec<Choice>,
+    /// Whether the situation is known, so that its own page is shorter.
+    has_situation: bool,
 }
 
 /// Groups have a page of their own.
@@ -188,6 +200,45 @@ fn shown(def: &FieldDef, value: &Value) -> Vec<(String, String)> {
     }
 }
 
+/// The facts as rules read them; what this version does not know leaves them unanswered.
+pub(super) fn typed(facts: &[Fact]) -> Facts {
+    let sheet: serde_json::Map<String, Value> = known(facts).into_iter().collect();
+    serde_json::from_value(Value::Object(sheet)).unwrap_or_default()
+}
+
+/// Whether the questions that decide are not answered, or it is not even said which they are.
+pub(super) fn has_open_questions(case: &Case) -> bool {
+    let facts = typed(&case.facts);
+    let Some(def) = facts.situation.and_then(Situation::def) else {
+        return case.facts.iter().all(|fact| fact.name != "nature");
+    };
+    let answers = Answers::from(&facts);
+    def.questions(&facts)
+        .any(|it| answers.get(it.name).is_none())
+}
+
+/// Whether a person can still say something that the notification lacks, and there is a page for it.
+pub(super) fn lacks_for_filing(case: &Case) -> bool {
+    let facts = typed(&case.facts);
+    facts.situation.is_some()
+        && Answers::from(&facts)
+            .missing(Purpose::File)
+            .iter()
+            .any(|def| def.origin == Origin::Person && def.edpb.is_some())
+}
+
+fn known(facts: &[Fact]) -> HashMap<String, Value> {
+    facts
+        .iter()
+        .filter_map(|fact| {
+            Some((
+                fact.name.clone(),
+                serde_json::from_str(&fact.value_json).ok()?,
+            ))
+        })
+        .collect()
+}
+
 pub(crate) async fn show(
     State(app): State<App>,
     visitor: Visitor,
@@ -196,27 +247,30 @@ pub(crate) async fn show(
     render(&app, &visitor, &case_id, None, StatusCode::OK).await
 }
 
+/// A form that came back, and the page it came from.
+type Refused = (Form, Option<guided::Saved>, guided::Aim);
+
 async fn render(
     app: &App,
     visitor: &Visitor,
     case_id: &str,
-    refused: Option<Form>,
+    refused: Option<Refused>,
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let session = visitor.staff()?;
     let opened = open(app, session, case_id).await?;
     let page = visitor.page(app, Section::Queue);
-    let known: HashMap<&str, Value> = opened
-        .case
-        .facts
-        .iter()
-        .filter_map(|fact| {
-            Some((
-                fact.name.as_str(),
-                serde_json::from_str(&fact.value_json).ok()?,
-            ))
-        })
-        .collect();
+    let situation = typed(&opened.case.facts).situation;
+    let wants_all = !visitor.param("alle").is_empty() || !visitor.param("felt").is_empty();
+    let (refused, is_from_guided, aim) = match refused {
+        Some((form, saved, aim)) => (Some(form), saved.is_some(), aim),
+        None => (None, !wants_all, guided::Aim::of(&visitor.param("til"))),
+    };
+    let is_guided = page.works() && is_from_guided && !is_closed(&opened);
+    if let Some(def) = situation.and_then(Situation::def).filter(|_| is_guided) {
+        return guided::show(&opened, page, def, aim, refused, status);
+    }
+    let known = known(&opened.case.facts);
     let form = refused.unwrap_or_else(|| {
         let values = brudvagt_facts::fields()
             .filter_map(|def| Some(shown(def, known.get(def.name)?)))
@@ -247,11 +301,17 @@ async fn render(
         head: Head::of(&opened, &page, "/oplysninger"),
         problems: wrong(&opened.case.problems, visitor.lang),
         may_write: page.works(),
+        situations: situations(visitor.lang),
+        has_situation: situation.is_some(),
         page,
         form,
         groups,
     };
     html_as(status, &shown)
+}
+
+fn is_closed(opened: &Opened) -> bool {
+    opened.line.phase == "closed"
 }
 
 /// Whether a time is sent back as the form showed it. The form has no seconds: a time that a report
@@ -261,10 +321,16 @@ fn is_as_shown(def: &FieldDef, known: Option<&Value>, sent: &Sent) -> bool {
     !shown.is_empty() && shown.iter().all(|(name, value)| sent.get(name) == value)
 }
 
-/// What the form says differently from what is known. An emptied field takes the fact back.
-fn changed(sent: &Sent, known: &HashMap<String, Value>) -> HashMap<String, String> {
+/// What the form says differently from what is known, of the facts it asked for. An emptied field takes
+/// the fact back.
+fn changed(
+    sent: &Sent,
+    known: &HashMap<String, Value>,
+    counts: impl Fn(&str) -> bool,
+) -> HashMap<String, String> {
     let mut changes = HashMap::new();
-    for def in brudvagt_facts::fields().filter(|def| is_asked(def)) {
+    let asked = brudvagt_facts::fields().filter(|def| is_asked(def));
+    for def in asked.filter(|def| counts(def.name)) {
         if def.kind == Kind::Time && is_as_shown(def, known.get(def.name), sent) {
             continue;
         }
@@ -294,27 +360,44 @@ pub(crate) async fn save(
     sent: Sent,
 ) -> Result<Response, Failure> {
     let session = visitor.worker()?;
-    let known = open(&app, session, &case_id)
-        .await?
-        .case
-        .facts
-        .into_iter()
-        .filter_map(|fact| Some((fact.name, serde_json::from_str(&fact.value_json).ok()?)))
-        .collect();
-    let facts_json = changed(&sent, &known);
-    let path = format!("/sag/{case_id}/oplysninger");
+    let known = known(&open(&app, session, &case_id).await?.case.facts);
+    let aim = guided::Aim::of(sent.get("til"));
+    let saved = guided::Saved::of(&sent);
+    let facts_json = match &saved {
+        // Of a page that asks for a few facts the others are not emptied.
+        Some(saved) => {
+            let counted = guided::counted(&sent, saved);
+            let mut changes = changed(&sent, &known, |name| counted.contains(name));
+            guided::add_implied(&mut changes, &known, &counted);
+            changes
+        }
+        None => changed(&sent, &known, |_every| true),
+    };
+    let here = format!("/sag/{case_id}/oplysninger");
+    let next = |done: &str| match (&saved, sent.get("save")) {
+        (Some(saved), _) => back_to(&saved.next(&case_id, aim)),
+        (None, "") => saved_as(&here, done),
+        (None, group) => back_to(&format!("{here}?alle=1&ok={done}{}", guided::after(group))),
+    };
     if facts_json.is_empty() {
-        return Ok(saved_as(&path, "unchanged"));
+        return Ok(next("unchanged"));
     }
     let wanted = Command::RecordFacts(RecordFacts { facts_json });
     match command(&app, session, &case_id, &sent, wanted).await {
-        Ok(_note) => Ok(saved_as(&path, "facts")),
+        Ok(_note) => Ok(next("facts")),
         Err(failure) if failure.is_about_the_form() => {
             let mut form = again(&visitor.page(&app, Section::Queue), &sent, &failure, "");
             for (name, _text) in &failure.fields {
                 form.call(name, label(name, visitor.lang));
             }
-            render(&app, &visitor, &case_id, Some(form), failure.what.status()).await
+            render(
+                &app,
+                &visitor,
+                &case_id,
+                Some((form, saved, aim)),
+                failure.what.status(),
+            )
+            .await
         }
         Err(failure) => Err(failure),
     }
@@ -329,10 +412,22 @@ mod tests {
         let at = Value::from("2026-11-24T09:20:43.5Z");
         let known = HashMap::from([("detected_at".to_owned(), at)]);
         let date = ("detected_at.date", "2026-11-24");
-        let untouched = changed(&Sent::of(&[date, ("detected_at.time", "10:20")]), &known);
+        let every = |_: &str| true;
+        let untouched = changed(
+            &Sent::of(&[date, ("detected_at.time", "10:20")]),
+            &known,
+            every,
+        );
         assert!(untouched.is_empty(), "{untouched:?}");
-        let touched = changed(&Sent::of(&[date, ("detected_at.time", "10:21")]), &known);
+        let touched = changed(
+            &Sent::of(&[date, ("detected_at.time", "10:21")]),
+            &known,
+            every,
+        );
         assert!(touched["detected_at"].contains("2026-11-24"), "{touched:?}");
-        assert_eq!(changed(&Sent::of(&[]), &known)["detected_at"], "null");
+        assert_eq!(
+            changed(&Sent::of(&[]), &known, every)["detected_at"],
+            "null"
+        );
     }
 }

@@ -62,6 +62,8 @@ struct FilingPage {
     filing: Filing,
     /// Names and questions.
     missing: Vec<(String, String)>,
+    /// How many of them a person answers, and not the case itself.
+    n_to_answer: usize,
     complete_hint: String,
     /// Something is filed, and no more is owed: the next filing is out of the way.
     is_folded: bool,
@@ -150,6 +152,12 @@ pub(super) async fn render(
                 (it.field.clone(), label)
             })
             .collect(),
+        n_to_answer: filing
+            .missing
+            .iter()
+            .filter_map(|it| brudvagt_facts::field(&it.field))
+            .filter(|def| def.origin == Origin::Person)
+            .count(),
         complete_hint: match filing.missing.len() {
             0 => page.t("filing.is_complete_hint").to_owned(),
             n => page.t1("filing.is_complete_missing", n),

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use brudvagt_facts::Facts;
+use brudvagt_facts::{Facts, data_types::DataType};
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
     intake::{GetReportRequest, SubmitReportRequest},
@@ -21,7 +21,7 @@ use crate::{
     words::choices,
 };
 
-use super::{again::again, left_out};
+use super::{again::again, facts, left_out};
 
 #[derive(Template)]
 #[template(path = "pages/report.html")]
@@ -31,6 +31,27 @@ struct ReportPage {
     municipalities: Vec<Choice>,
     estimates: Vec<Choice>,
     units: Vec<Choice>,
+    situations: Vec<Choice>,
+    kinds: Vec<Choice>,
+}
+
+/// The kinds of data that an employee can tell at sight; the others are asked of the caseworker.
+const KINDS: [DataType; 8] = [
+    DataType::Basic,
+    DataType::Contact,
+    DataType::IdNumber,
+    DataType::Health,
+    DataType::Economic,
+    DataType::Profile,
+    DataType::CriminalOffence,
+    DataType::Credentials,
+];
+
+fn kinds(lang: Lang) -> Vec<Choice> {
+    KINDS
+        .iter()
+        .map(|it| Choice::new(it.code(), lang.pick(it.label_da(), it.label_en())))
+        .collect()
 }
 
 pub(crate) async fn form(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
@@ -84,6 +105,8 @@ async fn show(
             .collect(),
         estimates: choices(visitor.lang, "estimate"),
         units,
+        situations: facts::situations(visitor.lang),
+        kinds: kinds(visitor.lang),
         form,
         page: visitor.page(app, Section::Report),
     };
@@ -122,6 +145,8 @@ pub(crate) async fn send(
         reporter: None,
         protected_address: sent.is("protected_address"),
         shared_incident_id: String::new(),
+        situation: sent.text("situation"),
+        data_types: sent.all("data_types").map(str::to_owned).collect(),
     };
     let request = app.act(session, sent.key(), message);
     match app.intake().submit_report(request).await {

@@ -1,7 +1,7 @@
 //! A report becomes a case, with a clock that runs from the first internal report.
 
 use brudvagt_case::{Case, CaseEvent, Draft};
-use brudvagt_facts::FactSheet;
+use brudvagt_facts::{FactSheet, situations::people_at_most};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{events::intake::ReportReceived, intake::Report};
@@ -163,6 +163,24 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
     }
     if report.protected_address {
         put("protected_address", json!(true));
+    }
+    let said = [
+        ("situation", &report.situation),
+        ("data_subject_description", &report.whose_data),
+        ("remedial_measures", &report.done_so_far),
+    ];
+    for (name, text) in said.into_iter().filter(|(_, text)| !text.trim().is_empty()) {
+        put(name, json!(text));
+    }
+    if let Some((kind, people)) = people_at_most(&report.affected_estimate) {
+        put("affected_subjects_kind", json!(kind));
+        put("affected_subjects", json!(people));
+    }
+    if !report.data_types.is_empty() {
+        put("data_types", json!(report.data_types));
+        if report.data_types.iter().any(|kind| kind == "id_number") {
+            put("cpr_involved", json!(true));
+        }
     }
     let reporter = report.reporter.clone().unwrap_or_default();
     Content {

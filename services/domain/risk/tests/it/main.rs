@@ -11,6 +11,7 @@ mod groups;
 mod known;
 mod one_answer;
 mod properties;
+mod situations;
 mod sources;
 mod witnesses;
 

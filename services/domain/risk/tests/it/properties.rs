@@ -280,7 +280,7 @@ const WORSENINGS: &[Worse] = &[
 ];
 
 /// Duties in order. Not having to tell people is one step, whatever its ground.
-fn duties(assessment: &Assessment) -> (Art33, u8) {
+pub(crate) fn duties(assessment: &Assessment) -> (Art33, u8) {
     let telling = match assessment.art34.recommendation {
         Art34::NotRequired | Art34::Exempt => 0,
         Art34::MoreFactsNeeded => 1,

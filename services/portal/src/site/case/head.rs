@@ -143,7 +143,23 @@ impl Head {
 
     /// Where a fact is written: its group is open there, and the field has the focus.
     pub(crate) fn fact(&self, name: &str) -> String {
-        format!("/sag/{}/oplysninger?felt={name}#f-{name}", self.id)
+        let place = match name {
+            // The case says these itself: whoever would change one goes where it is decided or done.
+            "aware_at" => "#set_awareness",
+            "risk_outcome" | "risk_reasoning" => "/vurdering#conclude",
+            "communication_status"
+            | "communication_exemption"
+            | "communication_exemption_reason" => "#decide_communication",
+            "data_subjects_informed_at"
+            | "informed_extent"
+            | "communication_means"
+            | "communication_channels"
+            | "communication_content" => "/underretning",
+            "virk_reference" | "dpa_case_number" | "delay_reason" | "withdrawal_reason"
+            | "earlier_reference" | "attachments" => "/anmeldelse",
+            _said => return format!("/sag/{}/oplysninger?felt={name}#f-{name}", self.id),
+        };
+        format!("/sag/{}{place}", self.id)
     }
 
     pub(crate) fn is_at(&self, path: &str) -> bool {

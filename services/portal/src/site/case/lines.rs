@@ -179,9 +179,23 @@ pub(super) fn tracks(case: &Case, lang: Lang) -> Vec<TrackLine> {
         .collect()
 }
 
+/// What the next step needs; what a later one needs is not missing yet.
+fn needed_now(action: &str) -> &'static str {
+    match action {
+        "classify" | "set_awareness" | "compare" | "assess" => "assess",
+        "decide_notification" | "file" | "follow_up" => "file",
+        "decide_communication" | "await_police" | "communicate" => "communicate",
+        _rest => "close",
+    }
+}
+
+/// What is missing now. An incident that is no breach lacks nothing.
 pub(super) fn meters(case: &Case, lang: Lang) -> Vec<MeterLine> {
+    let is_a_breach = case.tracks.iter().all(|it| it.state != "not_a_breach");
+    let action = case.next_step.as_ref().map_or("", |it| it.action.as_str());
     case.meters
         .iter()
+        .filter(|meter| is_a_breach && meter.purpose == needed_now(action))
         .map(|meter| MeterLine {
             label: word(lang, "purpose", &meter.purpose),
             have: meter.have,

@@ -1,0 +1,374 @@
+//! The facts page of a known situation: what follows from it, to be confirmed with one press, and the
+//! questions that decide. Everything else is a page away.
+//!
+//! # Law
+//! GDPR art. 33(5): what stands in the case is what a person said. A proposal is marked as one, stands
+//! on the page in words, and becomes a fact when the whole page is saved, not before.
+
+use std::collections::{HashMap, HashSet};
+
+use askama::Template;
+use axum::{http::StatusCode, response::Response};
+use brudvagt_facts::{
+    Answers, FIELDS, Facts, FieldDef, Origin, Purpose,
+    situations::{IMPLIES, Situation, SituationDef},
+};
+use serde_json::Value;
+
+use super::{
+    super::case::{Head, Opened},
+    Asked, Control, WrongFacts, asked, said, shown, wrong,
+};
+use crate::{
+    http::{Failure, Sent, html_as},
+    texts::Lang,
+    ui::{Choice, Form, Page},
+};
+
+/// What the questions of a page are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// The advice.
+    Assess,
+    /// What the notification still lacks.
+    File,
+}
+
+impl Aim {
+    pub(super) fn of(param: &str) -> Self {
+        if param == "anmeldelse" {
+            Self::File
+        } else {
+            Self::Assess
+        }
+    }
+
+    /// What the address says, after the page's own.
+    const fn query(self) -> &'static str {
+        match self {
+            Self::Assess => "?",
+            Self::File => "?til=anmeldelse&",
+        }
+    }
+}
+
+struct Proposed {
+    label: &'static str,
+    answer: String,
+}
+
+struct Group {
+    code: &'static str,
+    title: &'static str,
+    fields: Vec<Asked>,
+    is_last: bool,
+}
+
+#[derive(Template)]
+#[template(path = "work/situation.html")]
+struct GuidedPage {
+    page: Page,
+    head: Head,
+    form: Form,
+    problems: Vec<WrongFacts>,
+    situation: &'static str,
+    said: String,
+    situations: Vec<Choice>,
+    proposed: Vec<Proposed>,
+    /// The same as controls, for whoever would put one right, with what each is sent as.
+    amended: Vec<(Asked, String)>,
+    groups: Vec<Group>,
+    n_asked: usize,
+    is_for_filing: bool,
+}
+
+/// Every situation, to choose among.
+pub(crate) fn situations(lang: Lang) -> Vec<Choice> {
+    Situation::CHOICES
+        .iter()
+        .map(|it| Choice::new(it.code, lang.pick(it.label_da, it.label_en)))
+        .collect()
+}
+
+/// The questions of the page beside what is known: for the advice those of the situation, for the
+/// notification those it lacks.
+fn questions(aim: Aim, def: &'static SituationDef, facts: &Facts) -> Vec<&'static FieldDef> {
+    let proposed: Vec<&str> = def.proposed(facts).map(|(it, _)| it.name).collect();
+    match aim {
+        Aim::Assess => def.questions(facts).collect(),
+        Aim::File => Answers::from(facts)
+            .missing(Purpose::File)
+            .into_iter()
+            .filter(|it| it.origin == Origin::Person && it.edpb.is_some())
+            .filter(|it| !proposed.contains(&it.name))
+            .collect(),
+    }
+}
+
+fn groups(asked_for: &[&'static FieldDef], opened: &Opened, page: &Page) -> Vec<Group> {
+    let names: Vec<&str> = asked_for.iter().map(|it| it.name).collect();
+    let mut groups: Vec<Group> = Vec::new();
+    for def in asked_for {
+        let Some(topic) = FIELDS
+            .iter()
+            .find(|group| group.fields.iter().any(|it| it.name == def.name))
+        else {
+            continue;
+        };
+        let mut it = asked(def, &opened.case.facts, page);
+        leave_out_implied(&mut it, &names);
+        it.ask_openly(page);
+        match groups.iter_mut().find(|group| group.code == topic.code) {
+            Some(group) => group.fields.push(it),
+            None => groups.push(Group {
+                code: topic.code,
+                title: page.lang.pick(topic.title_da, topic.title_en),
+                fields: vec![it],
+                is_last: false,
+            }),
+        }
+    }
+    if let Some(last) = groups.last_mut() {
+        last.is_last = true;
+    }
+    groups
+}
+
+/// Nothing is asked twice: a kind of data or of people that a question of its own asks for stands not in
+/// the list beside it.
+fn leave_out_implied(it: &mut Asked, names: &[&str]) {
+    for (flag, list, code) in IMPLIES {
+        if it.name == list && names.contains(&flag) {
+            it.choices.retain(|choice| choice.value != code);
+        }
+    }
+}
+
+impl Asked {
+    /// Few answers stand open, so that one press gives one; "not known yet" is an answer of the page
+    /// that leaves the fact unanswered.
+    fn ask_openly(&mut self, page: &Page) {
+        const FEW: usize = 12;
+        if !matches!(self.control, Control::One) || self.choices.len() > FEW {
+            return;
+        }
+        self.control = Control::Open;
+        let says_it = |it: &Choice| matches!(it.value.as_str(), "to_be_determined" | "unknown");
+        if !self.choices.iter().any(says_it) {
+            let unknown = Choice::new("", page.t("situation.not_known_yet"));
+            self.choices.push(unknown);
+        }
+    }
+}
+
+pub(super) fn show(
+    opened: &Opened,
+    page: Page,
+    def: &'static SituationDef,
+    aim: Aim,
+    refused: Option<Form>,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let lang = page.lang;
+    let facts = super::typed(&opened.case.facts);
+    let known = super::known(&opened.case.facts);
+    let asked_for = questions(aim, def, &facts);
+    let proposals: Vec<(&'static FieldDef, Value)> = def.proposed(&facts).collect();
+    let form = refused.unwrap_or_else(|| {
+        let values = asked_for
+            .iter()
+            .filter_map(|def| Some(shown(def, known.get(def.name)?)))
+            .chain(proposals.iter().map(|(def, value)| shown(def, value)))
+            .flatten();
+        page.form().with_all(values)
+    });
+    let fact = opened.case.facts.iter().find(|it| it.name == "situation");
+    let shown = GuidedPage {
+        head: Head::of(opened, &page, "/oplysninger"),
+        problems: wrong(&opened.case.problems, lang),
+        situation: lang.pick(def.situation.label_da(), def.situation.label_en()),
+        said: fact.map_or_else(String::new, |it| super::said_by(it, &page)),
+        situations: situations(lang),
+        proposed: proposals
+            .iter()
+            .map(|(def, value)| Proposed {
+                label: lang.pick(def.label_da, def.label_en),
+                answer: said(def.name, value, lang),
+            })
+            .collect(),
+        amended: proposals
+            .iter()
+            .map(|(def, value)| (asked(def, &[], &page), as_sent(def, value)))
+            .collect(),
+        groups: groups(&asked_for, opened, &page),
+        n_asked: asked_for.len(),
+        is_for_filing: aim == Aim::File,
+        form,
+        page,
+    };
+    html_as(status, &shown)
+}
+
+/// How a form sends an answer.
+fn as_sent(def: &FieldDef, value: &Value) -> String {
+    let all = shown(def, value).into_iter().map(|(_name, text)| text);
+    all.collect::<Vec<_>>().join(",")
+}
+
+/// Which button was pressed, and so what was meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Saved {
+    /// The whole page: what is proposed is confirmed.
+    All,
+    /// A group on the way: what is proposed waits.
+    Group(String),
+}
+
+impl Saved {
+    /// None of a form that is not this page's.
+    pub(super) fn of(sent: &Sent) -> Option<Self> {
+        let mut asked = sent.all("asked");
+        asked.next()?;
+        Some(match sent.get("save") {
+            "all" => Self::All,
+            group => Self::Group(group.to_owned()),
+        })
+    }
+
+    /// Where to go on.
+    pub(super) fn next(&self, case_id: &str, aim: Aim) -> String {
+        match (self, aim) {
+            (Self::All, Aim::Assess) => format!("/sag/{case_id}/vurdering?ok=facts"),
+            (Self::All, Aim::File) => format!("/sag/{case_id}/anmeldelse?ok=facts"),
+            (Self::Group(group), _) => format!(
+                "/sag/{case_id}/oplysninger{}ok=facts{}",
+                aim.query(),
+                after(group)
+            ),
+        }
+    }
+}
+
+/// The place after a group that was saved; a word of ours, never what was sent.
+pub(super) fn after(group: &str) -> String {
+    FIELDS
+        .iter()
+        .map(|it| it.code)
+        .find(|code| *code == group)
+        .map_or_else(String::new, |code| format!("#after-{code}"))
+}
+
+/// The facts that the page asked for and whose answer counts now.
+pub(super) fn counted(sent: &Sent, saved: &Saved) -> HashSet<String> {
+    let proposed: Vec<(&str, &str)> = sent
+        .all("proposed")
+        .filter_map(|it| it.split_once('='))
+        .collect();
+    let is_untouched = |name: &str| {
+        let all: Vec<&str> = sent.all(name).collect();
+        proposed
+            .iter()
+            .any(|(fact, codes)| *fact == name && *codes == all.join(","))
+    };
+    sent.all("asked")
+        .filter(|name| *saved == Saved::All || !is_untouched(name))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What a yes implies is added to its list, and what the page did not show there is left in it.
+pub(super) fn add_implied(
+    changes: &mut HashMap<String, String>,
+    known: &HashMap<String, Value>,
+    counted: &HashSet<String>,
+) {
+    for (flag, list, code) in IMPLIES {
+        let now = |name: &str| -> Value {
+            changes
+                .get(name)
+                .and_then(|text| serde_json::from_str(text).ok())
+                .or_else(|| known.get(name).cloned())
+                .unwrap_or_default()
+        };
+        let was_there = known
+            .get(list)
+            .and_then(Value::as_array)
+            .is_some_and(|all| all.iter().any(|it| it == code));
+        let implied = now(flag) == Value::Bool(true) || (was_there && counted.contains(flag));
+        let Value::Array(mut all) = now(list) else {
+            continue;
+        };
+        if implied && counted.contains(list) && !all.iter().any(|it| it == code) {
+            all.push(Value::from(code));
+            changes.insert(list.to_owned(), Value::Array(all).to_string());
+        }
+    }
+    // Put back as it was, nothing has changed.
+    changes.retain(|name, text| {
+        let Some(Value::Array(before)) = known.get(name) else {
+            return true;
+        };
+        let Ok(Value::Array(after)) = serde_json::from_str(text) else {
+            return true;
+        };
+        before.len() != after.len() || !before.iter().all(|it| after.contains(it))
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn sent(save: &str) -> Sent {
+        Sent::of(&[
+            ("asked", "nature"),
+            ("asked", "compromise"),
+            ("proposed", "compromise=confirmed"),
+            ("nature", "confidentiality"),
+            ("compromise", "confirmed"),
+            ("save", save),
+        ])
+    }
+
+    #[test]
+    fn what_is_proposed_is_confirmed_by_saving_the_page_and_not_by_a_group_on_the_way() {
+        for (save, confirmed) in [("all", true), ("incident", false)] {
+            let sent = sent(save);
+            let saved = Saved::of(&sent).unwrap();
+            let counted = counted(&sent, &saved);
+            assert!(counted.contains("nature"));
+            assert_eq!(counted.contains("compromise"), confirmed, "{save}");
+        }
+        assert_eq!(Saved::of(&Sent::of(&[("save", "all")])), None);
+    }
+
+    #[test]
+    fn a_proposal_that_was_put_right_counts_at_once() {
+        let sent = Sent::of(&[
+            ("asked", "compromise"),
+            ("proposed", "compromise=confirmed"),
+            ("compromise", "suspected"),
+            ("save", "incident"),
+        ]);
+        let saved = Saved::of(&sent).unwrap();
+        assert!(counted(&sent, &saved).contains("compromise"));
+    }
+
+    #[test]
+    fn a_yes_to_cpr_numbers_ticks_them_among_the_kinds_and_a_no_takes_nothing_away() {
+        let counted: HashSet<String> = ["cpr_involved", "data_types"].map(str::to_owned).into();
+        let mut changes = HashMap::from([
+            ("cpr_involved".to_owned(), "true".to_owned()),
+            ("data_types".to_owned(), json!(["health"]).to_string()),
+        ]);
+        add_implied(&mut changes, &HashMap::new(), &counted);
+        assert_eq!(changes["data_types"], r#"["health","id_number"]"#);
+
+        // The list did not show it, so that it is not ticked says nothing.
+        let known = HashMap::from([("data_types".to_owned(), json!(["basic", "id_number"]))]);
+        let mut changes = HashMap::from([("data_types".to_owned(), json!(["basic"]).to_string())]);
+        add_implied(&mut changes, &known, &counted);
+        assert!(changes.is_empty(), "{changes:?}");
+    }
+}
