@@ -50,8 +50,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-22",
-        source_da: "EDPB 01/2021 sag 13, 15; tærsklerne er vores egne",
-        source_en: "EDPB 01/2021 cases 13, 15; the thresholds are our own",
+        source_da: "EDPB 01/2021 sag 13; tærsklerne er vores egne",
+        source_en: "EDPB 01/2021 case 13; the thresholds are our own",
         sentence_da: "Almindelige oplysninger om få personer er kommet til en kendt modtager, som ikke kender dem, og som har bekræftet, at oplysningerne er slettet eller leveret tilbage og ikke givet videre.",
         sentence_en: "Ordinary data about a few people reached a known recipient who does not know them and has confirmed that it is deleted or returned and was not passed on.",
         effect: Effect::Clears(Nature::Confidentiality),
