@@ -22,5 +22,6 @@ mod pages;
 mod pointed;
 mod programs;
 mod serve;
+mod short_way;
 mod without_script;
 mod world;
