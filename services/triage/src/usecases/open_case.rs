@@ -1,7 +1,7 @@
 //! A report becomes a case, with a clock that runs from the first internal report.
 
 use brudvagt_case::{Case, CaseEvent, Draft};
-use brudvagt_facts::{FactSheet, situations::people_at_most};
+use brudvagt_facts::{FactSheet, data_types::DataType, situations::people_at_most};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{events::intake::ReportReceived, intake::Report};
@@ -177,7 +177,11 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
         put("affected_subjects", json!(people));
     }
     if !report.data_types.is_empty() {
-        put("data_types", json!(report.data_types));
+        // Whoever reported it ticked what she saw. The list is complete when somebody who works on the
+        // case says so: until then what is not in it may be in the letter all the same.
+        let seen = report.data_types.iter().map(String::as_str);
+        let so_far: Vec<&str> = seen.chain([DataType::NotYetKnown.code()]).collect();
+        put("data_types", json!(so_far));
         if report.data_types.iter().any(|kind| kind == "id_number") {
             put("cpr_involved", json!(true));
         }
@@ -212,4 +216,45 @@ fn summary(text: &str) -> String {
         short.push('…');
     }
     short.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use brudvagt_facts::{Facts, situations::Situation};
+
+    use super::*;
+
+    fn carried_over(report: &Report) -> Facts {
+        let at = "2026-11-24T09:20:00Z".parse().unwrap();
+        content(report, at).facts.facts().clone()
+    }
+
+    #[test]
+    fn what_the_report_says_is_not_asked_again() {
+        let facts = carried_over(&Report {
+            what_happened: "Et brev gik til en nabo.".to_owned(),
+            situation: "wrong_recipient".to_owned(),
+            whose_data: "En borger.".to_owned(),
+            done_so_far: "Naboen har afleveret det.".to_owned(),
+            affected_estimate: "2-10".to_owned(),
+            data_types: vec!["health".to_owned(), "id_number".to_owned()],
+            ..Report::default()
+        });
+        assert_eq!(facts.situation, Some(Situation::WrongRecipient));
+        assert_eq!(facts.affected_subjects, Some(10), "the upper end");
+        assert_eq!(facts.cpr_involved, Some(true));
+        assert!(facts.data_types.contains(&DataType::Health));
+        assert!(facts.remedial_measures.is_some() && facts.data_subject_description.is_some());
+    }
+
+    #[test]
+    fn kinds_that_a_report_ticks_are_no_complete_list_of_what_got_out() {
+        let facts = carried_over(&Report {
+            data_types: vec!["basic".to_owned()],
+            ..Report::default()
+        });
+        assert_eq!(facts.data_types, [DataType::Basic, DataType::NotYetKnown]);
+        let nothing = carried_over(&Report::default());
+        assert!(nothing.data_types.is_empty() && nothing.cpr_involved.is_none());
+    }
 }

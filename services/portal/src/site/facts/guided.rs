@@ -25,6 +25,9 @@ use crate::{
     ui::{Choice, Form, Page},
 };
 
+/// The answer of a list to which more may come.
+const NOT_YET_KNOWN: &str = "not_yet_known";
+
 /// What the questions of a page are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Aim {
@@ -177,7 +180,7 @@ pub(super) fn show(
     let form = refused.unwrap_or_else(|| {
         let values = asked_for
             .iter()
-            .filter_map(|def| Some(shown(def, known.get(def.name)?)))
+            .filter_map(|def| Some(shown(def, &so_far(known.get(def.name)?))))
             .chain(proposals.iter().map(|(def, value)| shown(def, value)))
             .flatten();
         page.form().with_all(values)
@@ -207,6 +210,17 @@ pub(super) fn show(
         page,
     };
     html_as(status, &shown)
+}
+
+/// A list that is not complete yet, as it stands in the form: whoever saves it says that it is.
+fn so_far(value: &Value) -> Value {
+    match value {
+        Value::Array(all) if all.len() > 1 => {
+            let known = all.iter().filter(|it| *it != NOT_YET_KNOWN);
+            known.cloned().collect()
+        }
+        other => other.clone(),
+    }
 }
 
 /// How a form sends an answer.
@@ -353,6 +367,14 @@ mod tests {
         ]);
         let saved = Saved::of(&sent).unwrap();
         assert!(counted(&sent, &saved).contains("compromise"));
+    }
+
+    #[test]
+    fn a_list_that_may_grow_is_complete_when_somebody_saves_it() {
+        let list = json!(["basic", "not_yet_known"]);
+        assert_eq!(so_far(&list), json!(["basic"]));
+        let unknown = json!(["not_yet_known"]);
+        assert_eq!(so_far(&unknown), unknown, "an answer of its own");
     }
 
     #[test]
