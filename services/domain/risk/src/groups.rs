@@ -90,8 +90,14 @@ pub(crate) fn of_all(whole: Decision, groups: &[GroupOutcome]) -> Decision {
     } else {
         gravest.outcome
     };
+    let art33 = if outcome == RiskOutcome::UnlikelyRisk {
+        whole.art33
+    } else {
+        Art33::Notify
+    };
     Decision {
         outcome,
+        art33,
         art34: told.map_or(whole.art34, |it| it.art34),
         exemption: told.map_or(whole.exemption, |it| it.exemption),
         ..whole

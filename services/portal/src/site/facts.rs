@@ -278,6 +278,11 @@ async fn render(
         page.form().with_all(values)
     });
     let wanted = visitor.param("felt");
+    // Where nobody has named the situation yet, a form of its own asks for it, above.
+    let is_asked_above = |def: &FieldDef| {
+        let may_name = page.works() && !is_closed(&opened) && situation.is_none();
+        may_name && def.name == "situation"
+    };
     let groups = FIELDS
         .iter()
         .enumerate()
@@ -292,6 +297,7 @@ async fn render(
                 || asked_of_people(group.fields)
                     .any(|def| def.name == wanted || !form.error(def.name).is_empty()),
             fields: asked_of_people(group.fields)
+                .filter(|def| !is_asked_above(def))
                 .map(|def| asked(def, &opened.case.facts, &page))
                 .collect(),
         })

@@ -409,8 +409,10 @@ proptest! {
     fn groups_never_keep_a_breach_from_being_notified(facts in grouped_facts()) {
         let alone = Facts { groups: Vec::new(), ..facts.clone() };
         let (with, without) = (assessed(&facts), assessed(&alone));
-        prop_assert_eq!(with.art33.recommendation, without.art33.recommendation);
-        prop_assert!(rank(with.outcome) <= rank(without.outcome));
+        let notifies = |it: &Assessment| it.art33.recommendation == Art33::Notify;
+        prop_assert!(notifies(&with) || !notifies(&without));
+        // A group may be known to fare worse than the whole is: then that decides.
+        prop_assert!(notifies(&with) || with.outcome == RiskOutcome::UnlikelyRisk);
         prop_assert!(!with.deciding_rules.is_empty());
     }
 
