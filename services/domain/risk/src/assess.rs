@@ -207,6 +207,12 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
     let scales = weigh::scales(&reading, ruleset);
     let whole = weigh::decide(&reading, &scales, ruleset);
     let decision = groups::of_all(whole, &groups);
+    let mut deciding_rules = findings.deciding(decision);
+    if deciding_rules.is_empty() {
+        // A group may be known to fare worse than the whole is: then what shows that decides.
+        let gravest = groups.iter().find(|it| it.outcome == decision.outcome);
+        deciding_rules = gravest.map_or_else(Vec::new, |it| it.deciding_rules.clone());
+    }
     let missing = if scales.not_a_breach {
         Missing::default()
     } else {
@@ -223,7 +229,7 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
         outcome: decision.outcome,
         art33: advise_art33(decision, ruleset.notify_from, !scales.not_a_breach),
         art34: advise_art34(decision, situation.already_informed, &groups),
-        deciding_rules: findings.deciding(decision),
+        deciding_rules,
         missing: by_weight(missing, &what_would_change),
         problems: problems.into_iter().map(Doubt::from).collect(),
         triggers: triggers(situation, whole, ruleset),
