@@ -294,8 +294,8 @@ static COMBINATIONS: &[Combination] = &[
     doubtful(
         "FC-19",
         &["data_types", "data_subject_categories", "impacts"],
-        "»Vides ikke endnu« er valgt sammen med andre svar.",
-        "\"Not yet known\" is selected together with other answers.",
+        "Listen er ikke færdig: »Vides endnu ikke« står ved siden af andre svar. Gem den uden, når I ved resten.",
+        "The list is not complete: \"not yet known\" stands beside other answers. Save it without, when you know the rest.",
         |f| {
             let mixed = |unknown: bool, count: usize| unknown && count > 1;
             let subjects = &f.data_subject_categories;

@@ -39,7 +39,8 @@ pub(super) struct Outcomes {
     page: Page,
     case_id: String,
     pub lines: Vec<Line>,
-    may_write: bool,
+    /// Whether to lead on to where groups are made.
+    leads_on: bool,
 }
 
 impl HtmlSafe for Outcomes {}
@@ -54,8 +55,16 @@ impl Outcomes {
                 .map(|it| line(it, &groups, page))
                 .collect(),
             case_id: case_id.to_owned(),
-            may_write: page.works(),
+            leads_on: page.works(),
             page: page.clone(),
+        }
+    }
+
+    /// On the page where groups are made.
+    pub(super) fn at_home(self) -> Self {
+        Self {
+            leads_on: false,
+            ..self
         }
     }
 }

@@ -156,7 +156,7 @@ async fn render(
     });
     let head = Head::of(&opened, &page, "/grupper");
     let shown = GroupsPage {
-        outcomes: Outcomes::of(&found, &opened.case, case_id, &page),
+        outcomes: Outcomes::of(&found, &opened.case, case_id, &page).at_home(),
         id: form.value("id").to_owned(),
         fields: asked(&opened.case, &groups, page.lang),
         may_write: page.works() && !head.is_closed,
