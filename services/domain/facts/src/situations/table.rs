@@ -39,7 +39,7 @@ pub static SITUATIONS: &[SituationDef] = &[
             follows("discovered_how", &["controller"]),
             follows(
                 "discovery_description",
-                &["En medarbejder opdagede fejlen og indberettede den internt."],
+                &["Bruddet er indberettet internt i kommunen."],
             ),
             follows("occurred_kind", &["specific_day"]),
             follows("affected_subjects_kind", &["approximate"]),
@@ -98,7 +98,7 @@ pub static SITUATIONS: &[SituationDef] = &[
             follows("discovered_how", &["controller"]),
             follows(
                 "discovery_description",
-                &["En medarbejder opdagede fejlen og indberettede den internt."],
+                &["Bruddet er indberettet internt i kommunen."],
             ),
             follows("occurred_kind", &["specific_day"]),
             follows("affected_subjects_kind", &["approximate"]),
