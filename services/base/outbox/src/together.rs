@@ -54,7 +54,6 @@ impl Store {
             .bind(operation)
             .bind(&causes)
             .bind(ctx.units_setting())
-            .bind(ctx.person_setting())
             .fetch_all(&mut *tx)
             .await?;
         let mut answered = HashMap::new();
