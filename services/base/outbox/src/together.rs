@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Row};
 use crate::{
     Store, Unit,
     turn::Waiting,
-    unit::{Asked, reused},
+    unit::{Asked, UNIT, reused},
 };
 
 /// What causes were answered before, when they were.
@@ -47,7 +47,7 @@ impl Store {
     ) -> Result<(Unit<'s>, Answered), Problem> {
         // What the system does by itself follows from earlier changes: nobody waits for it.
         let waiting = (ctx.scope != Scope::System).then(Waiting::begin);
-        let mut tx = self.open(&ctx.scope).await?;
+        let mut tx = self.open(&ctx.scope, UNIT).await?;
         let causes: Vec<&str> = asked.iter().map(|asked| asked.cause.as_str()).collect();
         let rows = sqlx::query(AssertSqlSafe(self.begin.as_ref()))
             .bind(ctx.scope.setting())

@@ -62,6 +62,11 @@ impl Asked {
     }
 }
 
+/// How a unit of work begins: each statement sees what others have committed.
+pub(crate) const UNIT: &str = "BEGIN";
+/// How a look begins: all its statements see what was committed when the first was asked.
+const ONE_MOMENT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ";
+
 pub(crate) struct Announced {
     event_id: Uuid,
     subject: &'static str,
@@ -133,8 +138,9 @@ impl Store {
         Ok(Begun::New(unit))
     }
 
-    /// A transaction to look with, which sees `ctx`'s rows and changes none of them. Who looked may be
-    /// noted in it ([`crate::AccessLog`]).
+    /// A transaction to look with, which sees `ctx`'s rows as they are at one moment and changes none of
+    /// them: a case and its history, asked one after the other, fit together while others work on it. Who
+    /// looked may be noted in it ([`crate::AccessLog`]).
     ///
     /// # Errors
     /// `UNAVAILABLE` when the database is away.
@@ -159,7 +165,7 @@ impl Store {
         ctx: &Ctx,
         units: &str,
     ) -> Result<Transaction<'static, Postgres>, Problem> {
-        let mut tx = self.open(&ctx.scope).await?;
+        let mut tx = self.open(&ctx.scope, ONE_MOMENT).await?;
         sqlx::query(
             "SELECT set_config('brudvagt.scope', $1, true), set_config('brudvagt.units', $2, true)",
         )
@@ -184,18 +190,19 @@ impl Store {
     pub(crate) async fn open(
         &self,
         scope: &Scope,
+        begin: &'static str,
     ) -> Result<Transaction<'static, Postgres>, Problem> {
         let pool = self.login(scope).clone();
         let opening = tokio::spawn(async move {
             // A server that was restarted leaves dead connections in the pool. Nothing was done on
             // them yet, so the next one is tried, until one is new.
             for _dead in 0..pool.options().get_max_connections() {
-                match pool.begin().await {
+                match pool.begin_with(begin).await {
                     Err(error) if is_dead(&error) => {}
                     settled => return settled,
                 }
             }
-            pool.begin().await
+            pool.begin_with(begin).await
         });
         Ok(opening.await.map_err(|error| Problem::internal(&error))??)
     }

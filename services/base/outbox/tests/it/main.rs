@@ -116,6 +116,28 @@ async fn what_is_not_committed_is_not_said() {
     assert_eq!(n_outbox(&db).await, 0);
 }
 
+async fn seen(tx: &mut PgConnection) -> i64 {
+    let row = sqlx::query("SELECT count(*) AS n FROM intake.outbox")
+        .fetch_one(tx)
+        .await;
+    row.unwrap().try_get("n").unwrap()
+}
+
+#[tokio::test]
+async fn a_look_sees_one_moment_whatever_others_do_meanwhile() {
+    let db = db().await;
+    let store = db.store("intake");
+    let ctx = system(Clock::default().now());
+    announce(&store, 1).await;
+    let mut look = store.read(&ctx).await.unwrap();
+    assert_eq!(seen(&mut look).await, 1);
+    announce(&store, 2).await;
+    assert_eq!(seen(&mut look).await, 1);
+    drop(look);
+    let mut next = store.read(&ctx).await.unwrap();
+    assert_eq!(seen(&mut next).await, 2);
+}
+
 /// A runtime on this database and a broker of its own, which the test may kill.
 struct Bus {
     bus: TestBus,
