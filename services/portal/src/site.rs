@@ -9,6 +9,7 @@ mod case;
 mod changes;
 mod clocks;
 mod communication;
+mod conditions;
 mod confirm;
 mod due;
 mod entry;

@@ -57,6 +57,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/outcome.toml"),
     include_str!("../texts/groups.toml"),
     include_str!("../texts/situation.toml"),
+    include_str!("../texts/conditions.toml"),
 ];
 
 #[derive(Default)]

@@ -13,12 +13,17 @@ use brudvagt_proto::triage::{
 };
 
 use super::{
-    super::{again::again, assessment, esdh},
+    super::{
+        again::again,
+        assessment,
+        conditions::{self, Conditions},
+        esdh,
+    },
     decide::{self, Stage},
     open, render,
 };
 use crate::{
-    http::{App, Failure, Sent, Visitor, saved_at, session::Session},
+    http::{App, Failure, Sent, Visitor, saved_as, saved_at, session::Session},
     ui::{Form, Section},
 };
 
@@ -85,6 +90,14 @@ pub(crate) async fn act(
         }
         Stage::Meant => {
             let done = command(&app, session, &case_id, &sent, wanted).await;
+            if done.is_ok() {
+                // The decision stands, whatever becomes of its tasks.
+                let kept = conditions::keep(&app, session, &case_id, &action, &sent).await;
+                if let Err(failure) = kept {
+                    tracing::warn!(reason = failure.reason, "conditions.not_kept");
+                    return Ok(saved_as(&format!("/sag/{case_id}"), "tasks_missing"));
+                }
+            }
             done.map(|_note| None)
         }
     };
@@ -92,7 +105,11 @@ pub(crate) async fn act(
         // It is said in words before it counts. What would change nothing is said to be saved.
         Ok(Some(changes)) if !changes.is_empty() => {
             let opened = open(&app, session, &case_id).await?;
-            decide::show(&opened, &visitor, page, &action, &sent, &changes)
+            let what = (action.as_str(), &sent);
+            let of = (&opened.line, opened.people.choices.clone());
+            let conditions = Conditions::of(&app, session, &page, of, what).await?;
+            let beside = (changes.as_slice(), conditions);
+            decide::show(&opened, &visitor, page, &action, &sent, beside)
         }
         Ok(_saved) => Ok(saved_at(
             &match action.as_str() {

@@ -9,6 +9,7 @@ use axum::{http::StatusCode, response::Response};
 use brudvagt_types::Role;
 
 use super::{
+    super::conditions::Conditions,
     Head, Opened,
     lines::{self, AdviceLine},
 };
@@ -92,6 +93,8 @@ struct DecidePage {
     reason: String,
     lessons: String,
     follows: Vec<String>,
+    /// What it hangs on, to be taken over as tasks.
+    conditions: Conditions,
 }
 
 /// What the rules say of the same question, in the code of the answer.
@@ -144,7 +147,7 @@ pub(super) fn show(
     page: Page,
     action: &str,
     sent: &Sent,
-    changes: &[String],
+    (changes, conditions): (&[String], Conditions),
 ) -> Result<Response, Failure> {
     let session = visitor.staff()?;
     let lang = visitor.lang;
@@ -193,10 +196,11 @@ pub(super) fn show(
             String::new()
         },
         follows: follows(lang, &code, changes),
+        conditions,
         sent: sent
             .shown()
             .into_iter()
-            .filter(|(name, _)| name != "stage")
+            .filter(|(name, _)| name != "stage" && !name.starts_with("condition"))
             .collect(),
         action: action.to_owned(),
         head,
