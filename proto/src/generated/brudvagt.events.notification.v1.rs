@@ -191,4 +191,7 @@ pub struct CommunicationProgressed {
     /// said when it starts
     #[prost(string, tag = "15")]
     pub actor_role: ::prost::alloc::string::String,
+    /// ids of groups of people of whom everybody on the list is accounted for
+    #[prost(string, repeated, tag = "16")]
+    pub groups: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }

@@ -371,6 +371,9 @@ pub struct Recipient {
     pub can_remove: bool,
     #[prost(bool, tag = "17")]
     pub can_tell: bool,
+    /// of the case's groups of people; empty: none
+    #[prost(string, tag = "18")]
+    pub group: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Communication {
@@ -570,6 +573,9 @@ pub struct ImportRecipientsRequest {
     /// add, replace; may be empty while nobody is on the list
     #[prost(string, tag = "4")]
     pub mode: ::prost::alloc::string::String,
+    /// of the case's groups of people, whom the list holds
+    #[prost(string, tag = "5")]
+    pub group: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportRecipientsResponse {
@@ -599,6 +605,20 @@ pub struct SaveRecipientRequest {
     pub address: ::prost::alloc::string::String,
     #[prost(string, tag = "6")]
     pub language: ::prost::alloc::string::String,
+    /// empty: as before
+    #[prost(string, tag = "7")]
+    pub group: ::prost::alloc::string::String,
+}
+/// Says which group of people recipients belong to, also of those who were told.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PutInGroupRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    /// none: everybody who is in no group
+    #[prost(string, repeated, tag = "2")]
+    pub recipient_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "3")]
+    pub group: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RemoveRecipientRequest {
@@ -1623,6 +1643,32 @@ pub mod notification_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        pub async fn put_in_group(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PutInGroupRequest>,
+        ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/PutInGroup",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "PutInGroup",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         pub async fn stop_communication(
             &mut self,
             request: impl tonic::IntoRequest<super::StopCommunicationRequest>,
@@ -2002,6 +2048,10 @@ pub mod notification_server {
         async fn remove_recipient(
             &self,
             request: tonic::Request<super::RemoveRecipientRequest>,
+        ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status>;
+        async fn put_in_group(
+            &self,
+            request: tonic::Request<super::PutInGroupRequest>,
         ) -> std::result::Result<tonic::Response<super::Communication>, tonic::Status>;
         async fn stop_communication(
             &self,
@@ -3163,6 +3213,51 @@ pub mod notification_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RemoveRecipientSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/PutInGroup" => {
+                    #[allow(non_camel_case_types)]
+                    struct PutInGroupSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::PutInGroupRequest>
+                    for PutInGroupSvc<T> {
+                        type Response = super::Communication;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::PutInGroupRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::put_in_group(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = PutInGroupSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

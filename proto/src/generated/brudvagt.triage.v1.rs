@@ -1040,6 +1040,7 @@ pub struct DecideNotification {
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
 }
+/// communicate, not_required, exempt. `groups`: of `Case.groups`, those that are told; none: everybody.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DecideCommunication {
     #[prost(string, tag = "1")]
@@ -1048,6 +1049,8 @@ pub struct DecideCommunication {
     pub exemption: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]
     pub reason: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "4")]
+    pub groups: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AddMeasure {
@@ -1383,6 +1386,9 @@ pub struct Decision {
     pub at: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(string, tag = "7")]
     pub confirmed_by: ::prost::alloc::string::String,
+    /// of whom it is said that they are told, by name; none: everybody
+    #[prost(string, repeated, tag = "8")]
+    pub groups: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// A decision that counts only when another person has confirmed it. The clock runs on.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1632,6 +1638,30 @@ pub struct Case {
     /// absent: nothing like it in the unit within a year
     #[prost(message, optional, tag = "40")]
     pub repetition: ::core::option::Option<Repetition>,
+    /// for whom something differs, the gravest first
+    #[prost(message, repeated, tag = "46")]
+    pub groups: ::prost::alloc::vec::Vec<PersonGroup>,
+}
+/// Some of the people affected. `others`: those in no group, whose name is empty. `communicate` is what the
+/// rules say: communicate, more_facts_needed, exempt, not_required.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PersonGroup {
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(uint32, optional, tag = "3")]
+    pub people: ::core::option::Option<u32>,
+    #[prost(string, tag = "4")]
+    pub outcome: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub communicate: ::prost::alloc::string::String,
+    /// decided
+    #[prost(bool, tag = "6")]
+    pub to_tell: bool,
+    /// everybody of it on the list of recipients is accounted for
+    #[prost(bool, tag = "7")]
+    pub told: bool,
 }
 /// What the data protection officer would decide on a track.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

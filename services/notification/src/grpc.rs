@@ -11,7 +11,7 @@ use brudvagt_proto::notification::{
     ListFilingAttachmentsRequest, ListFilingAttachmentsResponse, ListFilingsRequest,
     ListFilingsResponse, ListMessagesRequest, ListMessagesResponse, Nis2, Nis2Notice,
     OpenNis2Request, PrepareFilingRequest, PreviewLetterRequest, ProposeLetterRequest,
-    ReadRecipientsRequest, ReadRecipientsResponse, RecordCorrespondenceRequest,
+    PutInGroupRequest, ReadRecipientsRequest, ReadRecipientsResponse, RecordCorrespondenceRequest,
     RecordFilingRequest, RecordNis2NoticeRequest, RecordToldRequest, RemoveFromFilingRequest,
     RemoveFromFilingResponse, RemoveRecipientRequest, SaveCommunicationRequest,
     SaveNis2NoticeRequest, SaveRecipientRequest, SendCommunicationRequest,
@@ -238,6 +238,20 @@ impl Api for NotificationService {
         answer(
             span,
             usecases::remove_recipient(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn put_in_group(
+        &self,
+        request: Request<PutInGroupRequest>,
+    ) -> Result<Response<Communication>, Status> {
+        let span = grpc::span(&request, "notification.PutInGroup");
+        let ctx = self.writer(&request)?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::put_in_group(&self.notification, &ctx, &asked),
         )
         .await
     }

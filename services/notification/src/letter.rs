@@ -10,6 +10,7 @@ pub(crate) mod list_warnings;
 pub(crate) mod open_letter;
 pub(crate) mod preview_letter;
 pub(crate) mod propose_letter;
+pub(crate) mod put_in_group;
 pub(crate) mod read_recipients;
 pub(crate) mod record_told;
 pub(crate) mod remove_recipient;

@@ -19,6 +19,7 @@ pub(crate) use crate::letter::get_communication::get_communication;
 pub(crate) use crate::letter::import_recipients::import_recipients;
 pub(crate) use crate::letter::preview_letter::preview_letter;
 pub(crate) use crate::letter::propose_letter::propose_letter;
+pub(crate) use crate::letter::put_in_group::put_in_group;
 pub(crate) use crate::letter::read_recipients::read_recipients;
 pub(crate) use crate::letter::record_told::record_told;
 pub(crate) use crate::letter::remove_recipient::remove_recipient;

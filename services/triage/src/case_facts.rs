@@ -230,6 +230,7 @@ mod tests {
             exemption,
             recommended: None,
             decided_by: None,
+            groups: Vec::new(),
         }
     }
 
@@ -247,6 +248,7 @@ mod tests {
                 parts: vec!["nature".to_owned(), "contact".to_owned()],
                 sha256: "ab".repeat(32),
             }),
+            groups: Vec::new(),
         }
     }
 
@@ -304,6 +306,7 @@ mod tests {
             outcome: Outcome::Risk,
             recommended: None,
             ruleset: String::new(),
+            to_tell: Vec::new(),
         };
         let assumed = sheet(std::slice::from_ref(&concluded));
         assert_eq!(said(&assumed, "aware_at"), Value::Null);

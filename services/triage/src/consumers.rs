@@ -334,6 +334,7 @@ pub(crate) async fn communication(
         at: wire::from_proto(event.at.as_ref()).unwrap_or(delivered.ctx.now),
         means: event.means,
         letter,
+        groups: event.groups,
     };
     let (ctx, payload) = (&delivered.ctx, &delivered.payload);
     usecases::record_outcome(&triage, ctx, "communication", id, payload, command).await

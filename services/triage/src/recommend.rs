@@ -5,7 +5,7 @@ use brudvagt_case::Outcome;
 use brudvagt_facts::{FactSheet, Facts, Purpose, check_combinations};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{Meter, Problem as WireProblem};
-use brudvagt_risk::{Art33, Art34, Precedent, Ruleset, assess};
+use brudvagt_risk::{Art33, Art34, GroupOutcome, Precedent, Ruleset, assess};
 use jiff::Timestamp;
 
 /// What the rules say, in the case's own terms.
@@ -15,6 +15,16 @@ pub(crate) struct Advice {
     pub(crate) notify: Option<bool>,
     pub(crate) communicate: Option<bool>,
     pub(crate) ruleset: String,
+    /// Each group of people, the gravest first; none where no groups were made.
+    pub(crate) groups: Vec<GroupOutcome>,
+}
+
+impl Advice {
+    /// Groups that must be told, where others need not be.
+    pub(crate) fn to_tell(&self) -> Vec<String> {
+        let told = self.groups.iter().filter(|it| it.is_to_be_told());
+        told.map(|it| it.id.clone()).collect()
+    }
 }
 
 pub(crate) fn recommend(facts: &Facts, ruleset: &Ruleset, now: Timestamp) -> Advice {
@@ -31,6 +41,7 @@ pub(crate) fn recommend(facts: &Facts, ruleset: &Ruleset, now: Timestamp) -> Adv
             Art34::MoreFactsNeeded => None,
         },
         ruleset: assessment.ruleset.into_owned(),
+        groups: assessment.groups,
     }
 }
 

@@ -36,6 +36,8 @@ pub enum Command {
         recommended: Option<Outcome>,
         reason: String,
         ruleset: String,
+        /// Groups that the rules say must be told.
+        to_tell: Vec<String>,
     },
     DecideNotification {
         notify: bool,
@@ -46,6 +48,7 @@ pub enum Command {
     },
     DecideCommunication {
         decision: CommunicationDecision,
+        whom: Whom,
         recommended: Option<bool>,
         reason: String,
         by: String,
@@ -201,6 +204,8 @@ pub enum Command {
         /// By the codes of the fact `communication_means`.
         means: Vec<String>,
         letter: Option<SentLetter>,
+        /// Groups of whom everybody on the list is accounted for.
+        groups: Vec<String>,
     },
     RecordCorrespondence(Correspondence),
     RecordNis2(Nis2Report),
@@ -228,6 +233,23 @@ pub enum Command {
     RecordJournalised,
     /// The system destroys the case's key: its time is up and its copy lies in the ESDH.
     RecordErasure,
+}
+
+/// Who is told, where some are and others not: groups of people by id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Whom {
+    /// Those that are told; none named: everybody.
+    pub groups: Vec<String>,
+    /// Those that the rules say must be told.
+    pub recommended: Vec<String>,
+}
+
+impl Whom {
+    /// Whether a group is left out that the rules say must be told.
+    pub fn leaves_out(&self) -> bool {
+        let is_told = |id: &String| self.groups.is_empty() || self.groups.contains(id);
+        !self.recommended.iter().all(is_told)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

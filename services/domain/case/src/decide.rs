@@ -79,6 +79,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         } => {
             let decisive = Decisive {
                 decision: Decision::Classification { breach: *breach },
+                whom: None,
                 recommended: *recommended,
                 reason,
                 by,
@@ -96,7 +97,15 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             recommended,
             reason,
             ruleset,
-        } => judgement::conclude(case, *outcome, *recommended, reason, ruleset),
+            to_tell,
+        } => {
+            let rules = judgement::Rules {
+                ruleset,
+                recommended: *recommended,
+                to_tell,
+            };
+            judgement::conclude(case, *outcome, &rules, reason)
+        }
         Command::DecideNotification {
             notify,
             recommended,
@@ -106,6 +115,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         } => {
             let decisive = Decisive {
                 decision: Decision::Notification { notify: *notify },
+                whom: None,
                 recommended: *recommended,
                 reason,
                 by,
@@ -115,6 +125,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         }
         Command::DecideCommunication {
             decision,
+            whom,
             recommended,
             reason,
             by,
@@ -126,6 +137,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
                     communicate,
                     exemption,
                 },
+                whom: communicate.then_some(whom),
                 recommended: *recommended,
                 reason,
                 by,
@@ -223,6 +235,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             at,
             means,
             letter,
+            groups,
         } => {
             let event = CaseEvent::CommunicationProgressed {
                 n_recipients: *n_recipients,
@@ -232,6 +245,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
                 at: *at,
                 means: means.clone(),
                 letter: letter.clone(),
+                groups: groups.clone(),
             };
             outcome::communication(case, *at, event)
         }

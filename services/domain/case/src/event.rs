@@ -72,6 +72,9 @@ pub enum CaseEvent {
         outcome: Outcome,
         recommended: Option<Outcome>,
         ruleset: String,
+        /// Groups that the rules said must be told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to_tell: Vec<String>,
     },
     NotificationDecided {
         notify: bool,
@@ -86,12 +89,18 @@ pub enum CaseEvent {
         recommended: Option<bool>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         decided_by: Option<String>,
+        /// Groups of people that are told, by id; none named: everybody.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<String>,
     },
     /// Decided, and waiting for another person. Its words are the decision's reason.
     ConfirmationAsked {
         decision: Decision,
         recommended: Option<bool>,
         decided_by: String,
+        /// As in the decision that counts.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<String>,
     },
     DecisionSentBack {
         duty: Duty,
@@ -216,6 +225,9 @@ pub enum CaseEvent {
         means: Vec<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         letter: Option<SentLetter>,
+        /// Groups of whom everybody on the list is accounted for.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<String>,
     },
     AuthorityAsked(Correspondence),
     AuthorityAnswered(Correspondence),

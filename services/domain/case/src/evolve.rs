@@ -57,7 +57,12 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
                 case.awaited_communication = None;
             }
         }
-        CaseEvent::AssessmentConcluded { outcome, .. } => case = assessed(case, *outcome),
+        CaseEvent::AssessmentConcluded {
+            outcome, to_tell, ..
+        } => {
+            case = assessed(case, *outcome);
+            case.reopen_for(to_tell);
+        }
         CaseEvent::NotificationDecided { notify, .. } => {
             case.authority = notification_decided(case.authority, *notify);
             case.awaited_notification = None;
@@ -65,8 +70,10 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         CaseEvent::CommunicationDecided {
             communicate,
             exemption,
+            groups,
             ..
         } => {
+            case.groups_to_tell.clone_from(groups);
             case.data_subjects = match (communicate, exemption) {
                 (true, _) => DataSubjects::ToCommunicate {
                     n_recipients: 0,
@@ -84,8 +91,10 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             decision,
             recommended,
             decided_by,
+            groups,
         } => {
             let awaited = Awaited {
+                groups: groups.clone(),
                 decision: *decision,
                 recommended: *recommended,
                 decided_by: decided_by.clone(),
@@ -172,10 +181,13 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             n_failed,
             done,
             at,
+            groups,
             ..
         } => {
             let counts = [*n_recipients, *n_sent, *n_failed];
-            case.data_subjects = progressed(counts, done.then_some(*at));
+            case.groups_told.clone_from(groups);
+            let all = *done && case.untold_groups().next().is_none();
+            case.data_subjects = progressed(counts, all.then_some(*at));
             // Letters that left the house cannot be decided against.
             case.awaited_communication
                 .take_if(|awaited| !awaited.decision.acts());

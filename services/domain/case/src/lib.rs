@@ -30,7 +30,7 @@ mod framed;
 mod hex;
 
 pub use clocks::{ART_33, ArmedClock, DPA_ANSWER};
-pub use command::{Command, CommunicationDecision};
+pub use command::{Command, CommunicationDecision, Whom};
 pub use correspondence::{Affairs, Correspondence, Letter, Ruling};
 pub use decide::{Draft, decide};
 pub use event::{CaseEvent, FilingKind, SentLetter};

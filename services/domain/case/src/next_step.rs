@@ -440,6 +440,11 @@ fn data_subjects_step(case: &Case) -> Step {
             "Politiet har bedt om at vente med underretning (databeskyttelsesloven § 22, stk. 6). Underret, når hensynet ophører.",
             "The police have asked to wait (databeskyttelsesloven § 22(6)). Tell people when that ends.",
         ),
+        DataSubjects::ToCommunicate { .. } if case.letters_miss_a_group() => step(
+            Action::Communicate,
+            "En gruppe, der skal underrettes, har ingen på modtagerlisten. Tilføj dem, eller vælg på listen, hvem der hører til gruppen (artikel 34).",
+            "A group that is to be told has nobody on the list of recipients. Add them, or choose on the list who belongs to the group (art. 34).",
+        ),
         DataSubjects::ToCommunicate { .. }
         | DataSubjects::Told { .. }
         | DataSubjects::NotRequired

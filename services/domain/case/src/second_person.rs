@@ -98,6 +98,9 @@ pub struct Awaited {
     pub decided_by: String,
     /// The history entry that holds the reason.
     pub seq: u64,
+    /// Groups of people that are told; none named: everybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
 }
 
 /// When a municipality wants a second person: its own setting.

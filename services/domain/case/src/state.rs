@@ -33,6 +33,12 @@ pub struct Case {
     pub assessment: Assessment,
     pub authority: Authority,
     pub data_subjects: DataSubjects,
+    /// Groups of people that are to be told, by id; none named: everybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups_to_tell: Vec<String>,
+    /// Groups of whom everybody on the list of recipients is accounted for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups_told: Vec<String>,
     /// Decided and not confirmed: `authority` and `data_subjects` stay as they were until then.
     #[serde(default)]
     pub awaited_classification: Option<Awaited>,
@@ -93,6 +99,8 @@ impl Case {
             assessment: Assessment::Open,
             authority: Authority::Open,
             data_subjects: DataSubjects::Open,
+            groups_to_tell: Vec::new(),
+            groups_told: Vec::new(),
             awaited_classification: None,
             awaited_notification: None,
             awaited_communication: None,
@@ -136,6 +144,45 @@ impl Case {
         self.advice
             .iter()
             .find(|advised| advised.decision.duty() == duty)
+    }
+
+    /// Groups that are to be told and have nobody accounted for.
+    ///
+    /// # Law
+    /// Rule CA-16: GDPR art. 34(1) is owed to each: that others were told discharges nobody's.
+    pub fn untold_groups(&self) -> impl Iterator<Item = &str> {
+        let to_tell = self.groups_to_tell.iter().map(String::as_str);
+        to_tell.filter(|id| !self.groups_told.iter().any(|told| told == id))
+    }
+
+    /// The letters are accounted for, and a group still has nobody on the list.
+    pub fn letters_miss_a_group(&self) -> bool {
+        let DataSubjects::ToCommunicate {
+            n_recipients,
+            n_sent,
+            n_failed,
+        } = self.data_subjects
+        else {
+            return false;
+        };
+        n_recipients > 0
+            && n_sent.saturating_add(n_failed) >= n_recipients
+            && self.untold_groups().next().is_some()
+    }
+
+    /// Rule CA-16: a decision to tell some groups holds for the groups there were. Must another one be
+    /// told, who is told is to be decided anew.
+    pub(crate) fn reopen_for(&mut self, to_tell: &[String]) {
+        let is_new = |id: &String| !self.groups_to_tell.contains(id);
+        if self.groups_to_tell.is_empty() || !to_tell.iter().any(is_new) {
+            return;
+        }
+        match self.data_subjects {
+            DataSubjects::ToCommunicate { .. } | DataSubjects::Told { .. } => {
+                self.data_subjects = DataSubjects::Open;
+            }
+            DataSubjects::Open | DataSubjects::NotRequired | DataSubjects::Exempt { .. } => {}
+        }
     }
 
     /// Whether a first filing may go out although the decision to notify waits for another person.

@@ -383,11 +383,24 @@ fn decided(codes: &Value, lang: Lang) -> String {
     }
     match codes.get("exemption").and_then(Value::as_str) {
         Some(exemption) => communicated(lang, exemption),
-        None => word(
-            lang,
-            "communication",
-            yes_no(is("communicate").unwrap_or_default()),
-        ),
+        None => {
+            let said = word(
+                lang,
+                "communication",
+                yes_no(is("communicate").unwrap_or_default()),
+            );
+            // Which they are called stands in the facts; their ids say nothing to people.
+            match codes.get("groups").and_then(Value::as_array) {
+                Some(groups) if !groups.is_empty() => {
+                    let n = groups.len().to_string();
+                    format!(
+                        "{said}, {}",
+                        labelled(&word(lang, "told", "groups_told"), &n)
+                    )
+                }
+                _everybody => said,
+            }
+        }
     }
 }
 

@@ -199,6 +199,7 @@ impl Listed {
             can_remove: matches!(state, "listed" | "waiting"),
             can_tell: matches!(state, "listed" | "failed"),
             state: row.state.clone(),
+            group: row.group_id.clone(),
         }
     }
 }

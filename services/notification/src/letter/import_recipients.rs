@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     blind::person_key,
     list::read_recipients::{MAX_RECIPIENTS, Read, read_recipients},
+    put_in_group::check_group,
     read_recipients::{read_columns, wire_error},
     store::{
         communications,
@@ -49,6 +50,7 @@ pub(crate) async fn import_recipients(
         return Err(columns_needed());
     }
     let known = notification.triage.case_for(ctx, &request.case_id).await?;
+    check_group(&known.case, &request.group)?;
     let code = parse_municipality(&known.line.municipality)?;
     let mut unit = match notification
         .store
@@ -68,7 +70,8 @@ pub(crate) async fn import_recipients(
     let key = keys::ensure(connection, &notification.keyring, id, &code).await?;
     let errors = list.errors();
     let (keyring, of) = (Arc::clone(&notification.keyring), code.clone());
-    let new = tokio::task::spawn_blocking(move || seal_all(&keyring, &key, &of, &list))
+    let group = request.group.clone();
+    let new = tokio::task::spawn_blocking(move || seal_all(&keyring, &key, &of, &list, &group))
         .await
         .map_err(|error| Problem::internal(&error))??;
     let n_before = recipients::counts(connection, id).await?.all();
@@ -106,9 +109,10 @@ fn seal_all(
     key: &CaseKey,
     code: &MunicipalityCode,
     list: &Read,
+    group: &str,
 ) -> Result<Vec<NewRecipient>, Problem> {
     list.people()
-        .map(|person| new_recipient(keyring, key, code, person))
+        .map(|person| new_recipient(keyring, key, code, person, group))
         .collect()
 }
 
@@ -117,6 +121,7 @@ pub(super) fn new_recipient(
     key: &CaseKey,
     code: &MunicipalityCode,
     person: &Person,
+    group: &str,
 ) -> Result<NewRecipient, Problem> {
     let recipient_id = Uuid::now_v7();
     Ok(NewRecipient {
@@ -124,6 +129,7 @@ pub(super) fn new_recipient(
         person_key: person_key(keyring, code, person)?,
         has_mail: !person.email.is_empty(),
         sealed: seal(key, recipient_id, person)?,
+        group_id: group.to_owned(),
     })
 }
 

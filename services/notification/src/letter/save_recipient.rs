@@ -11,6 +11,7 @@ use super::{
     get_communication::first_page,
     import_recipients::{new_recipient, too_many},
     list::read_recipients::{MAX_RECIPIENTS, check_person},
+    put_in_group::check_group,
     store::{communications, recipients},
     tell_progress::recount,
 };
@@ -47,6 +48,7 @@ pub(crate) async fn save_recipient(
         )
     })?;
     let known = notification.triage.case_for(ctx, &request.case_id).await?;
+    check_group(&known.case, &request.group)?;
     let code = parse_municipality(&known.line.municipality)?;
     let begun = notification
         .store
@@ -58,6 +60,7 @@ pub(crate) async fn save_recipient(
         let id = row.communication_id;
         let key = keys::ensure(connection, &notification.keyring, id, &code).await?;
         // Mended, it is another row: a letter that failed stays failed in the log of mails.
+        let mut group = request.group.clone();
         let position = if request.recipient_id.is_empty() {
             recipients::last_position(connection, id)
                 .await?
@@ -68,9 +71,12 @@ pub(crate) async fn save_recipient(
                 return Err(settled());
             }
             recipients::remove(connection, old.recipient_id).await?;
+            if group.is_empty() {
+                group.clone_from(&old.group_id);
+            }
             old.position
         };
-        let one = new_recipient(&notification.keyring, &key, &code, &person)?;
+        let one = new_recipient(&notification.keyring, &key, &code, &person, &group)?;
         if !recipients::put(connection, id, code.as_str(), position, &one, ctx.now).await? {
             return Err(Problem::invalid(
                 "name",

@@ -55,6 +55,7 @@ pub(crate) async fn tell_progress(
             .map_or_else(String::new, |row| row.municipality),
     };
     let used = recipients::means(connection, progress.communication_id).await?;
+    let groups = recipients::groups_told(connection, progress.communication_id).await?;
     let n_told = progress.n_sent.saturating_add(progress.n_told);
     let letter = opened
         .and_then(|opened| opened.letter)
@@ -72,6 +73,7 @@ pub(crate) async fn tell_progress(
         actor_id: by.id.to_owned(),
         actor_role: by.role.to_owned(),
         means: said_of(&used),
+        groups,
         template: Template::Letter.as_str().to_owned(),
         language: letter
             .as_ref()

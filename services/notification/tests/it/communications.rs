@@ -49,6 +49,7 @@ pub(crate) async fn import_as(
         csv: csv.to_owned(),
         mode: mode.to_owned(),
         columns: columns.iter().map(|code| (*code).to_owned()).collect(),
+        group: String::new(),
     };
     let read = world
         .client()
@@ -238,6 +239,7 @@ async fn a_list_holds_ten_thousand_and_not_one_more() {
         csv: "one.more@borger.example".to_owned(),
         mode: "add".to_owned(),
         columns: Vec::new(),
+        group: String::new(),
     };
     let more = world
         .client()

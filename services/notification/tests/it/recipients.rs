@@ -5,10 +5,11 @@
 use brudvagt_proto::{
     events::notification::CommunicationProgressed,
     notification::{
-        Communication, GetCommunicationRequest, PreviewLetterRequest, ReadRecipientsRequest,
-        RecordToldRequest, RemoveRecipientRequest, SaveRecipientRequest, StopCommunicationRequest,
+        Communication, GetCommunicationRequest, PreviewLetterRequest, PutInGroupRequest,
+        ReadRecipientsRequest, RecordToldRequest, RemoveRecipientRequest, SaveRecipientRequest,
+        StopCommunicationRequest,
     },
-    triage::Case,
+    triage::{Case, PersonGroup},
 };
 
 use crate::{
@@ -430,4 +431,49 @@ async fn nobody_is_told_where_one_of_those_chosen_cannot_be() {
     // Named twice she is one.
     let twice = tell(&world, &case, &[bo, bo], "letter").await.unwrap();
     assert_eq!(twice.n_told, 2);
+}
+
+/// GDPR art. 34(1): the duty is owed to each, so a group counts as told when somebody of it is on the
+/// list and nobody of it is left.
+#[tokio::test]
+async fn a_group_is_told_when_somebody_of_it_is_and_nobody_is_left() {
+    let world = World::new().await;
+    let mut case = decided(&world).await;
+    let group = |id: &str| PersonGroup {
+        id: id.to_owned(),
+        name: format!("Opdigt {id}"),
+        to_tell: true,
+        ..PersonGroup::default()
+    };
+    case.groups = vec![group("g1"), group("g2")];
+    world.know(&case);
+    let list = "Navn;Adresse\nAnna Opdigtet;Opdigtet Vej 1\nBo Opdigtet;Opdigtet Vej 2\n";
+    assert_eq!(import(&world, &case, list).await.0, 2);
+    let put = |ids: Vec<String>, group: &str| PutInGroupRequest {
+        case_id: id_of(&case),
+        recipient_ids: ids,
+        group: group.to_owned(),
+    };
+    let unknown = put(Vec::new(), "g9");
+    let refused = world
+        .client()
+        .put_in_group(world.ask(&dpo(), unknown))
+        .await;
+    assert_eq!(answer(refused).unwrap_err().reason, "UNKNOWN_GROUP");
+
+    let listed = get(&world, &case).await.recipients;
+    let anna = put(vec![listed[0].id.clone()], "g1");
+    let anna = world.client().put_in_group(world.ask(&dpo(), anna)).await;
+    assert_eq!(answer(anna).unwrap().recipients[0].group, "g1");
+    tell(&world, &case, &[&listed[0].id], "call").await.unwrap();
+    let told = |said: &[CommunicationProgressed]| said.last().unwrap().groups.clone();
+    assert_eq!(told(&world.announced().await), ["g1"]);
+
+    // Everybody else is in the other, and told later.
+    let others = put(Vec::new(), "g2");
+    let others = world.client().put_in_group(world.ask(&dpo(), others)).await;
+    assert_eq!(answer(others).unwrap().recipients[1].group, "g2");
+    assert_eq!(told(&world.announced().await), ["g1"]);
+    tell(&world, &case, &[], "letter").await.unwrap();
+    assert_eq!(told(&world.announced().await), ["g1", "g2"]);
 }

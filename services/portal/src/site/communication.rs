@@ -14,10 +14,12 @@ use brudvagt_proto::notification::{
     Communication, ExportLetterRequest, GetCommunicationRequest, Letter, LetterPreview,
     PreviewLetterRequest, ProposeLetterRequest, Recipient,
 };
+use brudvagt_proto::triage::Case;
 
 use super::{
     case::{Head, open},
     files::download,
+    group_lines::{GroupsDue, choices_of, name_of},
 };
 use crate::{
     http::{App, Failure, Visitor, What, html_as, session::Session, wire},
@@ -46,7 +48,7 @@ struct RecipientRow {
 }
 
 impl RecipientRow {
-    fn new(one: &Recipient, lang: Lang) -> Self {
+    fn new(one: &Recipient, case: &Case, lang: Lang) -> Self {
         let is_by_hand = one.email.is_empty() && one.state == "listed";
         let mut details = Vec::new();
         if one.state == "told" {
@@ -63,6 +65,8 @@ impl RecipientRow {
         if one.shares_address {
             details.push(lang.t("letter.shares_address").to_owned());
         }
+        let group = case.groups.iter().find(|it| it.id == one.group);
+        details.extend(group.map(|it| name_of(it, lang)));
         details.retain(|text| !text.is_empty());
         let parts = [
             &one.email,
@@ -118,6 +122,8 @@ struct CommunicationPage {
     is_proposal: bool,
     preview: Option<Preview>,
     taken: Option<Taken>,
+    groups_due: GroupsDue,
+    groups: Vec<Choice>,
 }
 
 /// What the page shows beside the communication itself.
@@ -216,7 +222,7 @@ async fn render(
         recipients: it
             .recipients
             .iter()
-            .map(|one| RecipientRow::new(one, lang))
+            .map(|one| RecipientRow::new(one, &opened.case, lang))
             .collect(),
         greetings: greetings(&it, lang),
         warnings: it
@@ -246,6 +252,8 @@ async fn render(
         },
         is_dpo: page.works(),
         is_proposal,
+        groups_due: GroupsDue::of(&opened.case, case_id, &page, &form),
+        groups: choices_of(&opened.case, lang),
         head: Head::of(&opened, &page, "/underretning"),
         it,
         form,

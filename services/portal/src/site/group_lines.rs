@@ -2,12 +2,16 @@
 
 use askama::{Template, filters::HtmlSafe};
 use brudvagt_facts::{PersonGroup, groups::THE_OTHERS, whole::differing};
-use brudvagt_proto::triage::Case;
+use brudvagt_proto::triage::{Case, PersonGroup as WireGroup};
 use brudvagt_risk::{Assessment, GroupOutcome};
 use serde::Serialize;
 
 use super::queue::outcome_class;
-use crate::{texts::Lang, ui::Page, words::word};
+use crate::{
+    texts::Lang,
+    ui::{Choice, Form, Page},
+    words::word,
+};
 
 /// The code a value of the rules is written with.
 pub(super) fn code(value: &impl Serialize) -> String {
@@ -113,4 +117,80 @@ pub(super) fn groups_of(case: &Case) -> Vec<PersonGroup> {
     let fact = case.facts.iter().find(|fact| fact.name == "groups");
     fact.and_then(|fact| serde_json::from_str(&fact.value_json).ok())
         .unwrap_or_default()
+}
+
+/// Groups by name and number, with what the rules say of each.
+pub(super) fn choices_of(case: &Case, lang: Lang) -> Vec<Choice> {
+    case.groups
+        .iter()
+        .map(|it| {
+            let name = name_of(it, lang);
+            let label = match it.people {
+                Some(people) => format!("{name} ({people})"),
+                None => name,
+            };
+            Choice::new(&it.id, label).hint(word(lang, "art34", &it.communicate))
+        })
+        .collect()
+}
+
+pub(super) fn name_of(it: &WireGroup, lang: Lang) -> String {
+    if it.id == THE_OTHERS {
+        lang.t("groups.others").to_owned()
+    } else {
+        brudvagt_cpr::mask(&it.name)
+    }
+}
+
+/// Before anybody has chosen, those are marked that the rules say must be told.
+pub(super) fn proposed(case: &Case, form: &Form) -> Vec<(String, String)> {
+    if !form.value("decide_communication.decision").is_empty() || form.is_wrong() {
+        return Vec::new();
+    }
+    case.groups
+        .iter()
+        .filter(|it| it.communicate == "communicate")
+        .map(|it| ("decide_communication.groups".to_owned(), it.id.clone()))
+        .collect()
+}
+
+/// A group that is to be told, and whether it was.
+struct Due {
+    name: String,
+    people: String,
+    is_told: bool,
+}
+
+/// Which groups must be told, and who on the list belongs to them: a part of the page of the letter.
+#[derive(Template)]
+#[template(path = "work/groups_due.html")]
+pub(super) struct GroupsDue {
+    page: Page,
+    form: Form,
+    case_id: String,
+    due: Vec<Due>,
+    choices: Vec<Choice>,
+    may_write: bool,
+}
+
+impl HtmlSafe for GroupsDue {}
+
+impl GroupsDue {
+    pub(super) fn of(case: &Case, case_id: &str, page: &Page, form: &Form) -> Self {
+        let due = case.groups.iter().filter(|it| it.to_tell);
+        Self {
+            due: due
+                .map(|it| Due {
+                    name: name_of(it, page.lang),
+                    people: it.people.map_or_else(String::new, |n| n.to_string()),
+                    is_told: it.told,
+                })
+                .collect(),
+            choices: choices_of(case, page.lang),
+            case_id: case_id.to_owned(),
+            form: form.clone().prefixed("grupper-"),
+            may_write: page.works(),
+            page: page.clone(),
+        }
+    }
 }

@@ -124,6 +124,7 @@ pub(super) fn communications(known: &Known) -> Vec<CommunicationLine> {
             at,
             means,
             letter,
+            groups: _ids,
         } = event
         else {
             continue;

@@ -1,13 +1,14 @@
 //! A case as the person who works on it sees it.
 
-use brudvagt_case::{next_step, tracks, unsettled};
+use brudvagt_case::{DataSubjects, next_step, tracks, unsettled};
 use brudvagt_facts::{Origin, field};
 use brudvagt_kit::Problem;
 use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
     Advice, AuthorityAffairs, Case, CaseLine, Decision, Delegation, Fact, FindCaseRequest, Measure,
-    NextStep, Question, Reopened, Track,
+    NextStep, PersonGroup, Question, Reopened, Track,
 };
+use brudvagt_risk::GroupOutcome;
 use brudvagt_types::Ctx;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -97,7 +98,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         facts: facts(&content, &authors),
         decisions: decided
             .iter()
-            .map(|entry| decision(entry, &sealed, &authors))
+            .map(|entry| decision(entry, &sealed, &authors, &advice.groups))
             .collect::<Result<_, _>>()?,
         recommended_outcome: advice
             .outcome
@@ -105,6 +106,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
             .to_owned(),
         recommended_notification: yes_no(advice.notify),
         recommended_communication: yes_no(advice.communicate),
+        groups: groups(&advice.groups, state),
         reporter_name: content.reporter_name,
         reporter_email: content.reporter_email,
         report_is_encrypted: content.report_is_encrypted,
@@ -351,6 +353,27 @@ fn facts(content: &Content, authors: &[(String, String)]) -> Vec<Fact> {
         .collect()
 }
 
+/// Each group of people, with what is decided and done about it.
+fn groups(judged: &[GroupOutcome], case: &brudvagt_case::Case) -> Vec<PersonGroup> {
+    let is_decided = matches!(
+        case.data_subjects,
+        DataSubjects::ToCommunicate { .. } | DataSubjects::Told { .. }
+    );
+    let named = &case.groups_to_tell;
+    judged
+        .iter()
+        .map(|it| PersonGroup {
+            id: it.id.clone(),
+            name: it.name.clone(),
+            people: it.people,
+            outcome: it.outcome.code().to_owned(),
+            communicate: it.art34.code().to_owned(),
+            to_tell: is_decided && (named.is_empty() || named.contains(&it.id)),
+            told: case.groups_told.contains(&it.id),
+        })
+        .collect()
+}
+
 fn authority(affairs: &brudvagt_case::Affairs) -> AuthorityAffairs {
     AuthorityAffairs {
         n_open_questions: affairs.n_open,
@@ -366,6 +389,7 @@ fn decision(
     entry: &HistoryRow,
     sealed: &Sealed,
     authors: &[(String, String)],
+    groups: &[GroupOutcome],
 ) -> Result<Decision, Problem> {
     let codes: Value =
         serde_json::from_str(&entry.codes).map_err(|error| Problem::internal(&error))?;
@@ -412,5 +436,17 @@ fn decision(
         by,
         at: Some(wire::to_proto(entry.at.0)),
         confirmed_by,
+        groups: codes
+            .get("groups")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            // A group that was removed since has no name any more.
+            .map(|id| {
+                let group = groups.iter().find(|group| group.id == id);
+                group.map_or("", |group| &group.name).to_owned()
+            })
+            .collect(),
     })
 }

@@ -130,6 +130,7 @@ async fn rich(world: &World) -> String {
             decision: "communicate".to_owned(),
             exemption: String::new(),
             reason: "Borgeren skal kunne passe på sig selv.".to_owned(),
+            ..DecideCommunication::default()
         }),
         Command::AddMeasure(AddMeasure {
             kind: "preventive".to_owned(),

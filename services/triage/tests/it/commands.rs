@@ -174,6 +174,7 @@ async fn deciding_against_the_recommendation_needs_a_reason() {
         decision: "exempt".to_owned(),
         exemption: "art_34_3_a".to_owned(),
         reason: String::new(),
+        ..DecideCommunication::default()
     });
     assert_eq!(
         reason(world.command(&dpo(), id, not).await),
@@ -205,6 +206,7 @@ async fn the_last_day_on_which_the_police_let_people_wait_is_announced() {
         decision: "exempt".to_owned(),
         exemption: "dk_dbl_22_6".to_owned(),
         reason: "Politiet efterforsker og har bedt os vente.".to_owned(),
+        ..DecideCommunication::default()
     });
     world.command(&dpo(), id, wait).await.unwrap();
     let until = || async {
@@ -311,6 +313,7 @@ async fn decisions_that_stand_are_told_in_the_order_of_time() {
         decision: "not_required".to_owned(),
         exemption: String::new(),
         reason: "Ingen høj risiko.".to_owned(),
+        ..DecideCommunication::default()
     });
     for command in [
         classify(),

@@ -65,6 +65,7 @@ async fn decided(world: &World) -> String {
             decision: "communicate".to_owned(),
             exemption: String::new(),
             reason: why,
+            ..DecideCommunication::default()
         }),
     ] {
         world.command(&dpo(), &id, command).await.unwrap();

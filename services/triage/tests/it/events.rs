@@ -58,6 +58,7 @@ pub(crate) async fn decided(world: &World) -> Opened {
             decision: "communicate".to_owned(),
             exemption: String::new(),
             reason: why,
+            ..DecideCommunication::default()
         }),
     ] {
         world.command(&dpo(), &case.case_id, command).await.unwrap();

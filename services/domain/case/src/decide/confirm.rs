@@ -1,11 +1,13 @@
 //! A decision that another person has to stand in for.
 
 use super::{Decided, because, need_breach, need_reason};
-use crate::{Awaited, Case, CaseEvent, Decision, Duty, Reject, SecondPerson};
+use crate::{Awaited, Case, CaseEvent, Decision, Duty, Reject, SecondPerson, Whom};
 
 /// A decision with who made it, before it is known whether it counts at once.
 pub(super) struct Decisive<'c> {
     pub(super) decision: Decision,
+    /// Where people are told.
+    pub(super) whom: Option<&'c Whom>,
     pub(super) recommended: Option<bool>,
     pub(super) reason: &'c str,
     pub(super) by: &'c str,
@@ -13,6 +15,11 @@ pub(super) struct Decisive<'c> {
 }
 
 impl Decisive<'_> {
+    /// Whether a group is left out that the rules say must be told.
+    pub(super) fn leaves_out(&self) -> bool {
+        self.whom.is_some_and(Whom::leaves_out)
+    }
+
     /// The decision, or that it waits for another person.
     ///
     /// # Law
@@ -27,15 +34,22 @@ impl Decisive<'_> {
                 "why the data protection officer's advice is not followed",
             )?;
         }
-        if self.second_person.wants(self.decision, self.recommended) {
+        let groups = self.whom.map_or_else(Vec::new, |whom| whom.groups.clone());
+        // Not to tell some of them is not to tell them, whoever else is told.
+        let is_left_out = self.leaves_out() && self.second_person != SecondPerson::Nobody;
+        if is_left_out || self.second_person.wants(self.decision, self.recommended) {
             let event = CaseEvent::ConfirmationAsked {
                 decision: self.decision,
                 recommended: self.recommended,
                 decided_by: self.by.to_owned(),
+                groups,
             };
             return because(event, self.reason);
         }
-        because(decided(self.decision, self.recommended, None), self.reason)
+        because(
+            decided(self.decision, self.recommended, None, groups),
+            self.reason,
+        )
     }
 }
 
@@ -50,10 +64,16 @@ pub(super) fn confirm(case: &Case, duty: Duty, by: &str, reason: &str) -> Decide
         decision,
         recommended,
         decided_by,
+        groups,
         ..
     } = awaited_by_another(case, duty, by)?;
     because(
-        decided(*decision, *recommended, Some(decided_by.clone())),
+        decided(
+            *decision,
+            *recommended,
+            Some(decided_by.clone()),
+            groups.clone(),
+        ),
         reason,
     )
 }
@@ -82,7 +102,12 @@ fn awaited_by_another<'c>(case: &'c Case, duty: Duty, by: &str) -> Result<&'c Aw
     Ok(awaited)
 }
 
-fn decided(decision: Decision, recommended: Option<bool>, decided_by: Option<String>) -> CaseEvent {
+fn decided(
+    decision: Decision,
+    recommended: Option<bool>,
+    decided_by: Option<String>,
+    groups: Vec<String>,
+) -> CaseEvent {
     match decision {
         Decision::Classification { breach } => CaseEvent::Classified { breach, decided_by },
         Decision::Notification { notify } => CaseEvent::NotificationDecided {
@@ -98,6 +123,7 @@ fn decided(decision: Decision, recommended: Option<bool>, decided_by: Option<Str
             exemption,
             recommended,
             decided_by,
+            groups,
         },
     }
 }

@@ -13,6 +13,13 @@ pub(super) struct Counted<'c> {
     pub(super) regime: &'c str,
 }
 
+/// What the rules said of the case when a person concluded.
+pub(super) struct Rules<'c> {
+    pub(super) ruleset: &'c str,
+    pub(super) recommended: Option<Outcome>,
+    pub(super) to_tell: &'c [String],
+}
+
 /// # Law
 /// Rule CA-3: Datatilsynet 2021-442-13805.
 pub(super) fn set_awareness(
@@ -78,14 +85,9 @@ pub(super) fn classify(case: &Case, breach: bool, decisive: Decisive<'_>) -> Dec
 /// # Law
 /// Rule CA-1: GDPR art. 5(2), 33(5). The register holds the grounds of each conclusion, also of one that
 /// follows the recommendation: a mark without grounds is not an assessment.
-pub(super) fn conclude(
-    case: &Case,
-    outcome: Outcome,
-    recommended: Option<Outcome>,
-    reason: &str,
-    ruleset: &str,
-) -> Decided {
+pub(super) fn conclude(case: &Case, outcome: Outcome, rules: &Rules<'_>, reason: &str) -> Decided {
     need_breach(case)?;
+    let recommended = rules.recommended;
     if recommended.is_some_and(|recommended| recommended != outcome) {
         need_reason(
             reason,
@@ -101,7 +103,8 @@ pub(super) fn conclude(
     let event = CaseEvent::AssessmentConcluded {
         outcome,
         recommended,
-        ruleset: ruleset.to_owned(),
+        ruleset: rules.ruleset.to_owned(),
+        to_tell: rules.to_tell.to_vec(),
     };
     because(event, reason)
 }
@@ -164,6 +167,12 @@ pub(super) fn decide_communication(
             decisive.reason,
             "hvorfor de berørte ikke underrettes (artikel 34).",
             "why the people affected are not told (art. 34)",
+        )?;
+    } else if decisive.leaves_out() {
+        need_reason(
+            decisive.reason,
+            "hvorfor en gruppe, som risikoen er høj for, ikke underrettes (artikel 34).",
+            "why a group to whom the risk is high is not told (art. 34)",
         )?;
     } else if decisive.recommended == Some(false) {
         need_reason(

@@ -197,6 +197,7 @@ fn ca_1_a_conclusion_says_what_it_rests_on_also_when_it_follows_the_recommendati
         recommended: Some(Outcome::Risk),
         reason: " ".to_owned(),
         ruleset: "2026-1".to_owned(),
+        to_tell: Vec::new(),
     };
     let refused = decide(&case, &bare, hours(1)).unwrap_err();
     assert_eq!(refused.reason(), "REASON_NEEDED");

@@ -9,6 +9,7 @@ mod clocks;
 mod codes;
 mod erasing;
 mod follow_ups;
+mod groups;
 mod history;
 mod matrix;
 mod measures;

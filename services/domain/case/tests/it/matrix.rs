@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use brudvagt_case::{
     ArmedClock, Case, Command, CommunicationDecision, Correspondence, Decision, Duty, Exemption,
     FilingKind, Letter, MeasureKind, Nis2Notice, Nis2Report, Nis2Step, Outcome, RelationKind,
-    Ruling, SecondPerson, SentLetter, decide, evolve, next_step, phase, tracks,
+    Ruling, SecondPerson, SentLetter, Whom, decide, evolve, next_step, phase, tracks,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -83,6 +83,7 @@ pub(crate) fn conclude(outcome: Outcome) -> Command {
         recommended: Some(outcome),
         reason: reason(),
         ruleset: "2026-1".to_owned(),
+        to_tell: Vec::new(),
     }
 }
 
@@ -202,6 +203,7 @@ pub(crate) fn communicate_with(
 ) -> Command {
     Command::DecideCommunication {
         decision,
+        whom: Whom::default(),
         recommended: None,
         reason: reason(),
         by: DECIDER.to_owned(),
@@ -237,6 +239,7 @@ pub(crate) fn told(done: bool, n_failed: u32) -> Command {
             parts: vec!["nature".to_owned()],
             sha256: "0".repeat(64),
         }),
+        groups: Vec::new(),
     }
 }
 
@@ -579,6 +582,7 @@ fn commands() -> Vec<(&'static str, Command)> {
                 recommended: Some(Outcome::Risk),
                 reason: without_reason(),
                 ruleset: "2026-1".to_owned(),
+                to_tell: Vec::new(),
             },
         ),
         (
@@ -588,6 +592,7 @@ fn commands() -> Vec<(&'static str, Command)> {
                 recommended: Some(Outcome::HighRisk),
                 reason: without_reason(),
                 ruleset: "2026-1".to_owned(),
+                to_tell: Vec::new(),
             },
         ),
         (
@@ -625,6 +630,7 @@ fn commands() -> Vec<(&'static str, Command)> {
             "Underret",
             Command::DecideCommunication {
                 decision: CommunicationDecision::Communicate,
+                whom: Whom::default(),
                 recommended: Some(true),
                 reason: without_reason(),
                 by: DECIDER.to_owned(),
@@ -635,6 +641,7 @@ fn commands() -> Vec<(&'static str, Command)> {
             "Underret ikke, uden begrundelse",
             Command::DecideCommunication {
                 decision: CommunicationDecision::NotRequired,
+                whom: Whom::default(),
                 recommended: Some(false),
                 reason: without_reason(),
                 by: DECIDER.to_owned(),

@@ -3,7 +3,7 @@
 use brudvagt_case::{
     Action, Assessment, Authority, Case, CaseEvent, Command, CommunicationDecision, DataSubjects,
     Duty, Exemption, FilingKind, Letter, MeasureKind, Nis2Notice, Nis2Step, Outcome, Phase, Reject,
-    RelationKind, Ruling, SecondPerson, Track, decide, evolve, next_action, phase, tracks,
+    RelationKind, Ruling, SecondPerson, Track, Whom, decide, evolve, next_action, phase, tracks,
     unsettled,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -292,6 +292,7 @@ fn any_judgement() -> impl Strategy<Value = Command> {
                 recommended,
                 reason,
                 ruleset: "2026-1".to_owned(),
+                to_tell: Vec::new(),
             }
         ),
         (
@@ -320,6 +321,7 @@ fn any_judgement() -> impl Strategy<Value = Command> {
             .prop_map(|(decision, recommended, reason, by, second_person)| {
                 Command::DecideCommunication {
                     decision,
+                    whom: Whom::default(),
                     recommended,
                     reason,
                     by,

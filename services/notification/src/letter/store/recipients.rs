@@ -13,6 +13,8 @@ pub(crate) struct NewRecipient {
     pub(crate) person_key: i64,
     pub(crate) has_mail: bool,
     pub(crate) sealed: Vec<u8>,
+    /// Of the case's groups of people; empty: none.
+    pub(crate) group_id: String,
 }
 
 #[derive(Clone, Debug)]
@@ -26,6 +28,7 @@ pub(crate) struct RecipientRow {
     pub(crate) means: String,
     pub(crate) told_at: Option<Timestamp>,
     pub(crate) told: Option<Vec<u8>>,
+    pub(crate) group_id: String,
 }
 
 /// How many there are in each state.
@@ -96,12 +99,13 @@ pub(crate) async fn add(
     let keys: Vec<i64> = recipients.iter().map(|one| one.person_key).collect();
     let has_mail: Vec<bool> = recipients.iter().map(|one| one.has_mail).collect();
     let sealed: Vec<&[u8]> = recipients.iter().map(|one| one.sealed.as_slice()).collect();
+    let groups: Vec<&str> = recipients.iter().map(|one| one.group_id.as_str()).collect();
     let done = sqlx::query(
         "INSERT INTO notification.recipients \
-           (recipient_id, communication_id, municipality, position, address_key, sealed, has_mail, state, at) \
-         SELECT id, $1, $2, $3 + n::integer, address_key, sealed, has_mail, 'listed', $4 \
-         FROM unnest($5::uuid[], $6::bigint[], $7::bytea[], $8::boolean[]) WITH ORDINALITY \
-           AS new (id, address_key, sealed, has_mail, n) \
+           (recipient_id, communication_id, municipality, position, address_key, sealed, has_mail, group_id, state, at) \
+         SELECT id, $1, $2, $3 + n::integer, address_key, sealed, has_mail, group_id, 'listed', $4 \
+         FROM unnest($5::uuid[], $6::bigint[], $7::bytea[], $8::boolean[], $9::text[]) WITH ORDINALITY \
+           AS new (id, address_key, sealed, has_mail, group_id, n) \
          ON CONFLICT (communication_id, address_key) DO NOTHING",
     )
     .bind(communication_id)
@@ -112,6 +116,7 @@ pub(crate) async fn add(
     .bind(&keys)
     .bind(&sealed)
     .bind(&has_mail)
+    .bind(&groups)
     .execute(connection)
     .await?;
     Ok(done.rows_affected())
@@ -223,6 +228,7 @@ fn recipient(row: &PgRow) -> Result<RecipientRow, sqlx::Error> {
         means: row.try_get("means")?,
         told_at: row.try_get::<Option<Ts>, _>("told_at")?.map(|at| at.0),
         told: row.try_get("told")?,
+        group_id: row.try_get("group_id")?,
     })
 }
 
@@ -406,4 +412,41 @@ pub(crate) async fn delete(
         .execute(connection)
         .await?;
     Ok(done.rows_affected())
+}
+
+/// Says which group people belong to: those named, or everybody who is in none.
+pub(crate) async fn put_in_group(
+    connection: &mut PgConnection,
+    communication_id: Uuid,
+    ids: &[Uuid],
+    group_id: &str,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE notification.recipients SET group_id = $2 \
+         WHERE communication_id = $1 \
+           AND (recipient_id = ANY ($3) OR (cardinality($3) = 0 AND group_id = ''))",
+    )
+    .bind(communication_id)
+    .bind(group_id)
+    .bind(ids)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Groups of whom somebody was told and nobody is left: whose letter failed is accounted for, but where
+/// nobody was reached nobody was told.
+pub(crate) async fn groups_told(
+    connection: &mut PgConnection,
+    communication_id: Uuid,
+) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT group_id FROM notification.recipients \
+         WHERE communication_id = $1 AND group_id <> '' GROUP BY group_id \
+         HAVING bool_and(state NOT IN ('listed', 'waiting')) AND bool_or(state IN ('sent', 'told')) \
+         ORDER BY group_id",
+    )
+    .bind(communication_id)
+    .fetch_all(connection)
+    .await
 }

@@ -223,6 +223,13 @@ fn read(action: &str, sent: &Sent) -> Option<Command> {
             } else {
                 String::new()
             },
+            groups: if text("decision") == "communicate" {
+                sent.all("decide_communication.groups")
+                    .map(str::to_owned)
+                    .collect()
+            } else {
+                Vec::new()
+            },
             decision: text("decision"),
             reason: text("reason"),
         }),

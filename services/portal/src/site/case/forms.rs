@@ -3,7 +3,11 @@
 use askama::{Template, filters::HtmlSafe};
 use brudvagt_proto::triage::Case;
 
-use super::{super::own_report::outcome, Head, People, act::NOBODY};
+use super::{
+    super::{group_lines, own_report::outcome},
+    Head, People,
+    act::NOBODY,
+};
 use crate::{
     texts::Lang,
     ui::{Choice, Form},
@@ -97,6 +101,8 @@ pub(super) struct ActionForm {
     exemptions: Vec<Choice>,
     people: Vec<Choice>,
     unsettled: Vec<String>,
+    /// Groups of people, of whom some may be told and others not.
+    groups: Vec<Choice>,
     names: Names,
 }
 
@@ -125,6 +131,7 @@ struct Names {
     person: String,
     unit: String,
     advised: String,
+    groups: String,
 }
 
 impl Names {
@@ -146,6 +153,7 @@ impl Names {
             person: name("person_id"),
             unit: name("unit_id"),
             advised: name("advised"),
+            groups: name("groups"),
         }
     }
 }
@@ -186,7 +194,9 @@ impl ActionForm {
                 .clone()
                 .with("set_awareness.aware_at.date", aware_part(context, true))
                 .with("set_awareness.aware_at.time", aware_part(context, false))
-                .with("tell_reporter.text", propose_outcome(context.case)),
+                .with("tell_reporter.text", propose_outcome(context.case))
+                .with_all(group_lines::proposed(context.case, context.form)),
+            groups: group_lines::choices_of(context.case, lang),
             names: Names::of(name),
             case_id: context.head.id.clone(),
             version: context.head.version,

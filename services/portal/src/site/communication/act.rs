@@ -5,9 +5,9 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::notification::{
-    ImportRecipientsRequest, ImportRecipientsResponse, Letter, ReadRecipientsRequest,
-    ReadRecipientsResponse, RecordToldRequest, RemoveRecipientRequest, SaveCommunicationRequest,
-    SendCommunicationRequest, StopCommunicationRequest,
+    ImportRecipientsRequest, ImportRecipientsResponse, Letter, PutInGroupRequest,
+    ReadRecipientsRequest, ReadRecipientsResponse, RecordToldRequest, RemoveRecipientRequest,
+    SaveCommunicationRequest, SendCommunicationRequest, StopCommunicationRequest,
 };
 
 use super::{
@@ -90,6 +90,16 @@ async fn done(
             let request = app.act(session, sent.key(), message);
             app.notification().remove_recipient(request).await?;
             Ok(Done::Saved("removed"))
+        }
+        "group" => {
+            let message = PutInGroupRequest {
+                case_id,
+                recipient_ids: sent.all("recipient").map(str::to_owned).collect(),
+                group: sent.text("group"),
+            };
+            let request = app.act(session, sent.key(), message);
+            app.notification().put_in_group(request).await?;
+            Ok(Done::Saved("recipient"))
         }
         "told" => {
             tell(app, session, case_id, sent).await?;
@@ -183,6 +193,7 @@ async fn add(
         csv: pasted(sent),
         columns: columns(sent),
         mode: sent.text("mode"),
+        group: sent.text("group"),
     };
     let request = app.act(session, sent.key(), message);
     let answer = app.notification().import_recipients(request).await?;

@@ -14,6 +14,7 @@ use crate::{
     site::{
         again::again,
         case::{Head, open},
+        group_lines::choices_of,
     },
     ui::{Choice, Form, Page, Section},
     words::choices,
@@ -26,6 +27,8 @@ struct RecipientPage {
     head: Head,
     form: Form,
     languages: Vec<Choice>,
+    /// The case's groups of people; none where it has none.
+    groups: Vec<Choice>,
     id: String,
 }
 
@@ -50,7 +53,8 @@ pub(crate) async fn recipient(
         .with("name", one.name)
         .with("email", one.email)
         .with("address", one.address)
-        .with("language", one.language);
+        .with("language", one.language)
+        .with("group", one.group);
     render(
         &app,
         &visitor,
@@ -75,6 +79,7 @@ async fn render(
     let shown = RecipientPage {
         head: Head::of(&opened, &page, "/underretning"),
         languages: choices(visitor.lang, "language"),
+        groups: choices_of(&opened.case, visitor.lang),
         page,
         form,
         id,
@@ -95,6 +100,7 @@ pub(crate) async fn save(
         email: sent.text("email"),
         address: sent.text("address"),
         language: sent.text("language"),
+        group: sent.text("group"),
     };
     let request = app.act(visitor.worker()?, sent.key(), message);
     let saved = app.notification().save_recipient(request).await;

@@ -124,6 +124,7 @@ async fn decide(place: &Place, case_id: &str) -> anyhow::Result<()> {
         decision: "communicate".to_owned(),
         exemption: String::new(),
         reason: "Borgeren skal kunne tage sine forholdsregler.".to_owned(),
+        ..DecideCommunication::default()
     });
     dpo::command(place, case_id, communicate).await?;
     let phase = dpo::see(place, case_id)

@@ -2,7 +2,7 @@
 
 use brudvagt_calculus::local;
 use brudvagt_case::{
-    Command, CommunicationDecision, Decision, Duty, Exemption, MeasureKind, SecondPerson,
+    Command, CommunicationDecision, Decision, Duty, Exemption, MeasureKind, SecondPerson, Whom,
 };
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{
@@ -77,6 +77,7 @@ impl Translator<'_> {
                     outcome: outcome(&it.outcome)?,
                     recommended: advice.outcome,
                     reason: it.reason.clone(),
+                    to_tell: advice.to_tell(),
                     ruleset: advice.ruleset,
                 }
             }
@@ -94,6 +95,7 @@ impl Translator<'_> {
                 let advice = advice(row, sealed, ctx)?;
                 Command::DecideCommunication {
                     decision: communication(&it.decision, &it.exemption)?,
+                    whom: whom(&it.groups, &advice)?,
                     recommended: advice.communicate,
                     reason: it.reason.clone(),
                     by: ctx.actor.id.clone(),
@@ -237,6 +239,26 @@ fn advice(row: &CaseRow, sealed: &Sealed, ctx: &Ctx) -> Result<Advice, Problem> 
     let ruleset = law::ruleset_of(&row.state.0)?;
     let content = sealed.open_content(&row.content)?;
     Ok(recommend(content.facts.facts(), &ruleset, ctx.now))
+}
+
+/// The groups that are told, of those there are.
+///
+/// # Errors
+/// `UNKNOWN_GROUP`.
+fn whom(groups: &[String], advice: &Advice) -> Result<Whom, Problem> {
+    let is_known = |id: &String| advice.groups.iter().any(|group| &group.id == id);
+    if !groups.iter().all(is_known) {
+        return Err(Problem::invalid(
+            "groups",
+            "UNKNOWN_GROUP",
+            "Gruppen findes ikke mere. Vælg blandt dem, der står på siden.",
+            "there is no such group of people on the case",
+        ));
+    }
+    Ok(Whom {
+        groups: groups.to_vec(),
+        recommended: advice.to_tell(),
+    })
 }
 
 fn add_measure(it: &AddMeasure) -> Result<Command, Problem> {
