@@ -33,15 +33,9 @@ pub(crate) struct NotificationService {
 }
 
 impl NotificationService {
-    fn writer<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
+    fn actor<T>(&self, request: &Request<T>, roles: &[Role]) -> Result<Ctx, Status> {
         let ctx = grpc::command_ctx(request, &self.notification.clock)?;
-        grpc::require(&ctx, &WRITERS)?;
-        Ok(ctx)
-    }
-
-    fn filer<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
-        let ctx = grpc::command_ctx(request, &self.notification.clock)?;
-        grpc::require(&ctx, &FILERS)?;
+        grpc::require(&ctx, roles)?;
         Ok(ctx)
     }
 
@@ -54,11 +48,8 @@ impl NotificationService {
     /// Whoever looks into the demonstration's mailbox.
     fn visitor<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
         let ctx = grpc::query_ctx(request, &self.notification.clock)?;
-        if self.demonstration {
-            Ok(ctx)
-        } else {
-            Err(mailbox::absent().into())
-        }
+        let mailbox = self.demonstration.then_some(ctx);
+        mailbox.ok_or_else(|| mailbox::absent().into())
     }
 }
 
@@ -90,7 +81,7 @@ impl Api for NotificationService {
         request: Request<RecordFilingRequest>,
     ) -> Result<Response<Filing>, Status> {
         let span = grpc::span(&request, "notification.RecordFiling");
-        let ctx = self.filer(&request)?;
+        let ctx = self.actor(&request, &FILERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -138,7 +129,7 @@ impl Api for NotificationService {
         request: Request<RecordCorrespondenceRequest>,
     ) -> Result<Response<Correspondence>, Status> {
         let span = grpc::span(&request, "notification.RecordCorrespondence");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         let recording = usecases::record_correspondence(&self.notification, &ctx, &asked);
         answer(span, recording).await
@@ -163,7 +154,7 @@ impl Api for NotificationService {
         request: Request<SaveCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
         let span = grpc::span(&request, "notification.SaveCommunication");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -219,7 +210,7 @@ impl Api for NotificationService {
         request: Request<SaveRecipientRequest>,
     ) -> Result<Response<Communication>, Status> {
         let span = grpc::span(&request, "notification.SaveRecipient");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -233,7 +224,7 @@ impl Api for NotificationService {
         request: Request<RemoveRecipientRequest>,
     ) -> Result<Response<Communication>, Status> {
         let span = grpc::span(&request, "notification.RemoveRecipient");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -247,7 +238,7 @@ impl Api for NotificationService {
         request: Request<PutInGroupRequest>,
     ) -> Result<Response<Communication>, Status> {
         let span = grpc::span(&request, "notification.PutInGroup");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -261,7 +252,7 @@ impl Api for NotificationService {
         request: Request<StopCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
         let span = grpc::span(&request, "notification.StopCommunication");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -275,7 +266,7 @@ impl Api for NotificationService {
         request: Request<RecordToldRequest>,
     ) -> Result<Response<Communication>, Status> {
         let span = grpc::span(&request, "notification.RecordTold");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -289,7 +280,7 @@ impl Api for NotificationService {
         request: Request<ImportRecipientsRequest>,
     ) -> Result<Response<ImportRecipientsResponse>, Status> {
         let span = grpc::span(&request, "notification.ImportRecipients");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -303,7 +294,7 @@ impl Api for NotificationService {
         request: Request<SendCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
         let span = grpc::span(&request, "notification.SendCommunication");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -380,7 +371,7 @@ impl Api for NotificationService {
         request: Request<AttachToFilingRequest>,
     ) -> Result<Response<FilingAttachment>, Status> {
         let span = grpc::span(&request, "notification.AttachToFiling");
-        let ctx = self.filer(&request)?;
+        let ctx = self.actor(&request, &FILERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -394,7 +385,7 @@ impl Api for NotificationService {
         request: Request<RemoveFromFilingRequest>,
     ) -> Result<Response<RemoveFromFilingResponse>, Status> {
         let span = grpc::span(&request, "notification.RemoveFromFiling");
-        let ctx = self.filer(&request)?;
+        let ctx = self.actor(&request, &FILERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -444,7 +435,7 @@ impl Api for NotificationService {
 
     async fn open_nis2(&self, request: Request<OpenNis2Request>) -> Result<Response<Nis2>, Status> {
         let span = grpc::span(&request, "notification.OpenNis2");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(span, usecases::open_nis2(&self.notification, &ctx, &asked)).await
     }
@@ -454,7 +445,7 @@ impl Api for NotificationService {
         request: Request<SaveNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
         let span = grpc::span(&request, "notification.SaveNis2Notice");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -468,11 +459,7 @@ impl Api for NotificationService {
         request: Request<ApproveNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
         let span = grpc::span(&request, "notification.ApproveNis2Notice");
-        let ctx = {
-            let ctx = grpc::command_ctx(&request, &self.notification.clock)?;
-            grpc::require(&ctx, &APPROVERS)?;
-            ctx
-        };
+        let ctx = self.actor(&request, &APPROVERS)?;
         let asked = request.into_inner();
         answer(
             span,
@@ -486,7 +473,7 @@ impl Api for NotificationService {
         request: Request<RecordNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
         let span = grpc::span(&request, "notification.RecordNis2Notice");
-        let ctx = self.writer(&request)?;
+        let ctx = self.actor(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(
             span,
