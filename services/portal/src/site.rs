@@ -21,6 +21,7 @@ mod files;
 mod filing;
 mod filing_attachments;
 mod filters;
+mod gauges;
 mod group_lines;
 mod groups;
 mod history;
@@ -115,6 +116,7 @@ pub(crate) fn routes(app: App) -> Router {
         .merge(of_a_case())
         .route("/register", get(register::list))
         .route("/register/tal", get(figures::show))
+        .route("/register/meter", get(gauges::show))
         .route("/register/ankre", get(register::anchors))
         .route("/register/udtraek/{format}", get(register::export))
         .route("/postkasse", get(mailbox::list))

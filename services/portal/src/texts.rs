@@ -58,6 +58,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/groups.toml"),
     include_str!("../texts/situation.toml"),
     include_str!("../texts/conditions.toml"),
+    include_str!("../texts/meter.toml"),
 ];
 
 #[derive(Default)]

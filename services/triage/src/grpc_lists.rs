@@ -4,12 +4,13 @@
 use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
     ActOnMeasureRequest, ActOnMeasureResponse, AnswerOwnQuestionRequest, AnswerOwnQuestionResponse,
-    DeleteFilterRequest, DeleteFilterResponse, Figures, GetFiguresRequest, GetMeasureRequest,
-    GetOwnReportRequest, ListExpectedRequest, ListExpectedResponse, ListFiltersRequest,
-    ListFiltersResponse, ListMeasuresRequest, ListMeasuresResponse, ListMyMeasuresRequest,
-    ListMyMeasuresResponse, MeasureTask, OwnReport, SaveFilterRequest, SavedFilter,
-    expected_server::Expected, measures_server::Measures, own_reports_server::OwnReports,
-    register_figures_server::RegisterFigures, saved_filters_server::SavedFilters,
+    DeleteFilterRequest, DeleteFilterResponse, Figures, Gauges, GetFiguresRequest,
+    GetGaugesRequest, GetMeasureRequest, GetOwnReportRequest, ListExpectedRequest,
+    ListExpectedResponse, ListFiltersRequest, ListFiltersResponse, ListMeasuresRequest,
+    ListMeasuresResponse, ListMyMeasuresRequest, ListMyMeasuresResponse, MeasureTask, OwnReport,
+    SaveFilterRequest, SavedFilter, expected_server::Expected, measures_server::Measures,
+    own_reports_server::OwnReports, register_figures_server::RegisterFigures,
+    saved_filters_server::SavedFilters,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
@@ -141,6 +142,20 @@ impl RegisterFigures for ListService {
             .instrument(span)
             .await?;
         Ok(Response::new(figures))
+    }
+
+    async fn get_gauges(
+        &self,
+        request: Request<GetGaugesRequest>,
+    ) -> Result<Response<Gauges>, Status> {
+        let span = grpc::span(&request, "triage.GetGauges");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        grpc::require(&ctx, &REGISTER_READERS)?;
+        let wanted = request.into_inner();
+        let gauges = usecases::get_gauges(&self.triage, &ctx, &wanted)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(gauges))
     }
 }
 

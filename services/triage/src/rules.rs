@@ -4,6 +4,7 @@ pub(crate) mod alike;
 mod case_numbers;
 mod codes;
 mod figures;
+pub(crate) mod gauge;
 mod suppress;
 mod table;
 mod urgent;

@@ -6,6 +6,7 @@ mod codes;
 mod erasing;
 mod expected;
 mod filters;
+mod gauges;
 mod history;
 mod measures;
 mod queue;
@@ -25,6 +26,7 @@ pub(crate) use codes::{Alike, Repeated, alike, count_codes, keep_codes, repeated
 pub(crate) use erasing::{Due, closed_at, destroy_contents, due_to_erase};
 pub(crate) use expected::{AskingRow, asking, open_questions};
 pub(crate) use filters::{FilterRow, delete_filter, filters_of, insert_filter};
+pub(crate) use gauges::{gauge_open, gauge_owed, gauge_reported};
 pub(crate) use history::{
     HistoryRow, authors, chain_heads, changed_by_people, decision_reasons, history_of_kinds,
     history_page, insert_entry, role_of_author,

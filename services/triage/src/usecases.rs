@@ -12,6 +12,7 @@ mod export_case_file;
 mod export_register;
 mod get_case;
 mod get_figures;
+mod get_gauges;
 mod list_expected;
 mod list_history;
 mod list_queue;
@@ -41,6 +42,7 @@ pub(crate) use export_case_file::{Signer, export_anchors, export_case_file, read
 pub(crate) use export_register::export_register;
 pub(crate) use get_case::{find_case, get_case};
 pub(crate) use get_figures::get_figures;
+pub(crate) use get_gauges::get_gauges;
 pub(crate) use list_expected::list_expected;
 pub(crate) use list_history::list_history;
 pub(crate) use list_queue::list_queue;

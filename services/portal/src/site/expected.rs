@@ -63,6 +63,8 @@ struct ExpectedPage {
     n_open: u32,
     /// Where the next page begins; empty on the last.
     next: String,
+    /// Whether this person answers for an area, and so for how it stands.
+    leads: bool,
 }
 
 /// What one case asks of this person: notices to approve, and one thing more, if anything.
@@ -250,6 +252,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         tasks,
         others,
         next,
+        leads: is_for(session.actor.role),
         page,
     })
 }

@@ -101,12 +101,12 @@ fn value(cell: &FigureCell, hidden: &str) -> String {
 }
 
 /// Names by code and id, for the rows whose words the directory owns.
-struct Names {
-    municipalities: BTreeMap<String, String>,
-    units: BTreeMap<String, String>,
+pub(super) struct Names {
+    pub(super) municipalities: BTreeMap<String, String>,
+    pub(super) units: BTreeMap<String, String>,
 }
 
-async fn names(app: &App, session: &Session) -> Names {
+pub(super) async fn names(app: &App, session: &Session) -> Names {
     let request = app.ask(session, ListMunicipalitiesRequest {});
     let known = match app.directory().list_municipalities(request).await {
         Ok(known) => known.into_inner(),

@@ -1,6 +1,6 @@
 //! The register in numbers.
 
-use brudvagt_proto::triage::{Figures, GetFiguresRequest};
+use brudvagt_proto::triage::{Figures, Gauge, GetFiguresRequest, GetGaugesRequest, Reading};
 use brudvagt_types::{Ctx, Role};
 use jiff::SignedDuration;
 
@@ -148,4 +148,63 @@ async fn figures_are_bounded_and_not_for_everybody() {
         reason(answer(world.figures().get_figures(request).await)),
         "NOT_ALLOWED"
     );
+}
+
+async fn gauges(world: &World, who: &Ctx) -> Vec<Gauge> {
+    let request = world.ask(who, GetGaugesRequest::default());
+    answer(world.figures().get_gauges(request).await)
+        .unwrap()
+        .gauges
+}
+
+fn reading(gauges: &[Gauge], municipality: &str, unit: Option<&str>, what: &str) -> Reading {
+    let of = gauges.iter().find(|it| {
+        it.municipality == municipality
+            && it.whole == unit.is_none()
+            && it.unit_id == unit.unwrap_or_default()
+    });
+    let readings = &of.unwrap().readings;
+    readings.iter().find(|it| it.what == what).unwrap().clone()
+}
+
+fn read(it: &Reading) -> (&str, u32, u32) {
+    (&it.colour, it.n, it.of)
+}
+
+#[tokio::test]
+async fn the_meter_shows_what_is_repeated_late_and_at_rest() {
+    let world = World::new().await;
+    fill(&world).await;
+    let both = dpo_of(&["901", "902"]);
+    let fresh = gauges(&world, &both).await;
+    let of = |what| reading(&fresh, "901", None, what);
+    assert_eq!(read(&of("repeated")), ("yellow", 4, 6));
+    assert_eq!(read(&of("reported_soon")), ("red", 0, 6));
+    assert_eq!(read(&of("untouched")), ("green", 0, 6));
+    assert_eq!(read(&of("filed_in_time")), ("none", 0, 0));
+    assert_eq!(read(&of("measures")), ("none", 0, 0));
+    assert_eq!(
+        reading(&fresh, "901", Some("school"), "repeated"),
+        of("repeated")
+    );
+
+    world
+        .runtime
+        .clock
+        .advance(SignedDuration::from_hours(15 * 24));
+    let later = gauges(&world, &both).await;
+    let of = |what| reading(&later, "901", None, what);
+    assert_eq!(read(&of("untouched")), ("red", 6, 6));
+    assert_eq!(read(&of("filed_in_time")), ("red", 0, 6));
+
+    // Whoever sees one municipality learns nothing of another, not even that it has cases.
+    let own = gauges(&world, &dpo()).await;
+    assert!(own.iter().all(|it| it.municipality == "901"), "{own:?}");
+    // And a year later nothing is left to judge of what was reported.
+    world
+        .runtime
+        .clock
+        .advance(SignedDuration::from_hours(366 * 24));
+    let old = gauges(&world, &both).await;
+    assert_eq!(read(&reading(&old, "901", None, "repeated")).0, "none");
 }
