@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::triage::{AssessRequest, Decision, Law};
-use brudvagt_risk::{Assessment, Finding, draft, precedents::Nearest};
+use brudvagt_risk::{Art34, Assessment, Finding, draft, precedents::Nearest};
 
 use super::{
     case::{Head, People, open, others_decide},
@@ -97,6 +97,10 @@ struct AssessmentPage {
     advice_class: &'static str,
     art33: String,
     provisional: bool,
+    /// What is missing can make the risk high.
+    may_be_high: bool,
+    /// Whether nothing that is missing can change the advice.
+    is_final: bool,
     art34: String,
     exemption: String,
     already_informed: bool,
@@ -176,6 +180,37 @@ fn precedent(it: &Nearest, people: &People, lang: Lang) -> Precedent {
     }
 }
 
+/// What the rules say of the risk, and how sure that is.
+struct Said {
+    outcome: String,
+    class: &'static str,
+    may_be_high: bool,
+    is_final: bool,
+    /// Marked on the form. What may still turn out worse is chosen by a person, never proposed.
+    proposed: String,
+}
+
+fn said(found: &Assessment, lang: Lang) -> Said {
+    let outcome = code(&found.outcome);
+    let may_be_high = found.art34.recommendation == Art34::MoreFactsNeeded;
+    let is_final = !may_be_high && !found.art33.provisional;
+    Said {
+        class: match outcome.as_str() {
+            "high_risk" => "is-high",
+            "risk" => "is-some",
+            _unlikely => "is-none",
+        },
+        outcome: if may_be_high && outcome == "risk" {
+            lang.t("assess.at_least_risk").to_owned()
+        } else {
+            word(lang, "outcome_long", &outcome)
+        },
+        may_be_high,
+        is_final,
+        proposed: if is_final { outcome } else { String::new() },
+    }
+}
+
 /// The conclusions there are, with what each leads to under the law the case is under.
 fn outcomes(law: Option<&Law>, lang: Lang) -> Vec<Choice> {
     let high_only = law.is_some_and(|law| law.notify_from == "high_risk");
@@ -233,7 +268,7 @@ pub(super) async fn render(
         serde_json::from_str(&answer.assessment_json).map_err(|error| Failure::internal(&error))?;
     let page = visitor.page(app, Section::Queue);
     let lang = visitor.lang;
-    let outcome = code(&found.outcome);
+    let said = said(&found, lang);
     let decided = opened
         .case
         .decisions
@@ -242,11 +277,7 @@ pub(super) async fn render(
     let form = refused.unwrap_or_else(|| page.form());
     let (draft_da, draft_en) = draft(&found);
     let shown = AssessmentPage {
-        advice_class: match outcome.as_str() {
-            "high_risk" => "is-high",
-            "risk" => "is-some",
-            _unlikely => "is-none",
-        },
+        advice_class: said.class,
         art33: lang
             .pick(&found.art33.sentence_da, &found.art33.sentence_en)
             .to_owned(),
@@ -323,12 +354,12 @@ pub(super) async fn render(
         outcomes: outcomes(opened.case.law.as_ref(), lang),
         form: form.with(
             "conclude_assessment.outcome",
-            decided
-                .map_or(&outcome, |decision| &decision.decided)
-                .clone(),
+            decided.map_or(said.proposed, |decision| decision.decided.clone()),
         ),
         concluded: decided.map(|decision| concluded(decision, &page)),
-        outcome: word(lang, "outcome_long", &outcome),
+        outcome: said.outcome,
+        may_be_high: said.may_be_high,
+        is_final: said.is_final,
         ruleset: found.ruleset.to_string(),
         deciders: others_decide(&opened.case, lang),
         head: Head::of(&opened, &page, "/vurdering"),
@@ -360,6 +391,20 @@ mod tests {
         // As it comes over the wire.
         let json = serde_json::to_string(&assessment).unwrap();
         serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn what_may_still_turn_out_worse_is_said_and_not_proposed() {
+        let open = said(&assessed(serde_json::json!({})), Lang::Da);
+        assert!(
+            !open.is_final && open.proposed.is_empty(),
+            "{}",
+            open.outcome
+        );
+        let protected = assessed(serde_json::json!({"protected_address": true}));
+        let open = said(&protected, Lang::Da);
+        assert_eq!(open.outcome, "Mindst risiko: den kan vise sig at være høj");
+        assert_eq!(open.proposed, "");
     }
 
     #[test]
