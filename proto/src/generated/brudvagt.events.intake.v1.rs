@@ -28,6 +28,9 @@ pub struct ReportReceived {
     /// why: named_by_stranger, tells_of_new, same_message, split_from
     #[prost(string, tag = "12")]
     pub relation: ::prost::alloc::string::String,
+    /// when the municipality was told, where that was before received_at
+    #[prost(message, optional, tag = "20")]
+    pub told_at: ::core::option::Option<::prost_types::Timestamp>,
 }
 /// Mail waits for the officer: said at once of the first, and again while it waits. Read by notification,
 /// for it is about no case.

@@ -1,6 +1,7 @@
 //! Fills a demonstration, through the same doors as everybody: nothing is written to a table here.
 
 mod cases;
+mod doors;
 mod people;
 
 use std::{path::Path, time::Duration};
@@ -36,6 +37,9 @@ pub async fn seed(file: &Path) -> anyhow::Result<()> {
     people::import(&to("directory")?, &caller)
         .await
         .context("people")?;
+    doors::open(&to("intake")?, &caller)
+        .await
+        .context("doors")?;
     cases::report(&to("intake")?, &to("triage")?, &caller)
         .await
         .context("cases")

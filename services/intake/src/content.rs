@@ -32,6 +32,67 @@ pub(crate) struct ReportContent {
     /// Kinds of data, in the codes of the fact.
     #[serde(default)]
     pub(crate) data_types: Vec<String>,
+    #[serde(default)]
+    pub(crate) origin: Origin,
+}
+
+/// How a report came that its sender neither wrote in the form as herself nor mailed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Origin {
+    /// employee, citizen, other: without an account. supplier, caller. Empty: none of these.
+    pub(crate) kind: String,
+    /// As she says; empty of who does not.
+    pub(crate) name: String,
+    /// How to reach her, as written. No mail of ours goes there: nobody has shown that it is hers.
+    pub(crate) contact: String,
+    pub(crate) is_confidential: bool,
+    pub(crate) supplier: Option<SupplierContent>,
+}
+
+/// The kind of who called, and was written down by somebody else.
+pub(crate) const CALLER: &str = "caller";
+
+impl Origin {
+    /// What she is called where she comes back with her code.
+    pub(crate) fn holder_name(&self) -> &str {
+        if self.is_confidential {
+            "Fortrolig indberetter"
+        } else if let Some(supplier) = &self.supplier {
+            &supplier.name
+        } else if self.name.is_empty() {
+            "Anonym indberetter"
+        } else {
+            &self.name
+        }
+    }
+
+    /// Without what says who it is.
+    pub(crate) fn in_confidence(self) -> Self {
+        Self {
+            name: String::new(),
+            contact: String::new(),
+            ..self
+        }
+    }
+}
+
+/// A processor that told of a breach, with what was agreed when it did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SupplierContent {
+    pub(crate) name: String,
+    pub(crate) agreement: String,
+    /// 0: the agreement says none.
+    pub(crate) agreed_hours: u32,
+    pub(crate) knew_at: Option<Timestamp>,
+}
+
+/// Whose door it is.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct DoorLabel {
+    pub(crate) name: String,
+    pub(crate) agreement: String,
+    /// The name of who opened it.
+    pub(crate) opened_by: String,
 }
 
 /// Who wrote.
@@ -89,6 +150,9 @@ pub(crate) struct MailLabel {
     pub(crate) is_unconfirmed: bool,
 }
 
+impl Content for DoorLabel {
+    const PURPOSE: &'static str = "door.label";
+}
 impl Content for MailLabel {
     const PURPOSE: &'static str = "quarantine.label";
 }

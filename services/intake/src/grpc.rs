@@ -3,10 +3,11 @@
 use brudvagt_kit::{Clock, grpc};
 use brudvagt_proto::intake::{
     Attachment, DiscardQuarantinedRequest, FollowUpRequest, FollowUpResponse, GetAttachmentRequest,
-    GetQuarantinedRequest, GetReportRequest, ListMyReportsRequest, ListMyReportsResponse,
-    ListQuarantineRequest, ListQuarantineResponse, ListReceivedRequest, ListReceivedResponse,
-    Quarantined, QuarantinedMail, ReleaseQuarantinedRequest, Report, SplitFollowUpRequest,
-    SubmitReportRequest, SubmitReportResponse, intake_server::Intake as IntakeApi,
+    GetQuarantinedRequest, GetReportRequest, GetReporterRequest, GetReporterResponse,
+    ListMyReportsRequest, ListMyReportsResponse, ListQuarantineRequest, ListQuarantineResponse,
+    ListReceivedRequest, ListReceivedResponse, Quarantined, QuarantinedMail,
+    ReleaseQuarantinedRequest, Report, SplitFollowUpRequest, SubmitReportRequest,
+    SubmitReportResponse, intake_server::Intake as IntakeApi,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
@@ -14,7 +15,7 @@ use tracing::Instrument;
 use crate::usecases::{
     Intake, discard_quarantined::discard_quarantined, follow_up::follow_up,
     get_attachment::get_attachment, get_quarantined::get_quarantined, get_report::get_report,
-    list_my_reports::list_my_reports, list_quarantine::list_quarantine,
+    get_reporter::get_reporter, list_my_reports::list_my_reports, list_quarantine::list_quarantine,
     list_received::list_received, receive_together::Door, release_quarantined::release_quarantined,
     split_follow_up::split_follow_up,
 };
@@ -54,6 +55,16 @@ impl IntakeApi for IntakeService {
         let span = grpc::span(&request, "intake.GetReport");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
         let answer = get_report(&self.intake, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn get_reporter(
+        &self,
+        request: Request<GetReporterRequest>,
+    ) -> Result<Response<GetReporterResponse>, Status> {
+        let span = grpc::span(&request, "intake.GetReporter");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = get_reporter(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
 

@@ -23,10 +23,12 @@ mod content;
 mod doors;
 mod grpc;
 mod grpc_documents;
+mod grpc_doors;
 mod grpc_erasing;
 mod mail;
 mod rounds;
 mod rules;
+mod secrets;
 mod store;
 mod usecases;
 
@@ -37,7 +39,9 @@ use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
 use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
-    intake::{erasing_server::ErasingServer, intake_server::IntakeServer},
+    intake::{
+        doors_server::DoorsServer, erasing_server::ErasingServer, intake_server::IntakeServer,
+    },
 };
 use brudvagt_seal::Keyring;
 use doors::turns::Turns;
@@ -116,6 +120,11 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         intake: intake.clone(),
         clock: clock.clone(),
     });
+    let doors = DoorsServer::new(grpc_doors::DoorsService {
+        intake: intake.clone(),
+        clock: clock.clone(),
+    })
+    .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let (door, writing) = usecases::receive_together::open_door(intake.clone());
     runtime.spawn("intake writer", run_out(writing)).await;
     let api = grpc::IntakeService {
@@ -129,6 +138,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     let routes = runtime
         .server()?
         .add_service(InterceptedService::new(service, runtime.guard()))
+        .add_service(InterceptedService::new(doors, runtime.guard()))
         .add_service(InterceptedService::new(erasing, runtime.guard()))
         .add_service(InterceptedService::new(documents, runtime.guard()))
         .add_service(access_log_server(&runtime, store, store::ACCESS));

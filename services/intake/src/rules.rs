@@ -2,9 +2,11 @@
 
 pub(crate) mod arrival;
 pub(crate) mod bounce;
+pub(crate) mod check_door;
 pub(crate) mod check_files;
 pub(crate) mod check_report;
 pub(crate) mod check_text;
+pub(crate) mod code;
 pub(crate) mod filename;
 pub(crate) mod join;
 pub(crate) mod noticed;

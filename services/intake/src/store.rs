@@ -1,10 +1,12 @@
 //! SQL only, on a connection whose scope is set.
 
 pub(crate) mod attachments;
+pub(crate) mod doors;
 pub(crate) mod follow_ups;
 pub(crate) mod keys;
 pub(crate) mod mailboxes;
 pub(crate) mod quarantine;
+pub(crate) mod receipts;
 pub(crate) mod reports;
 
 use brudvagt_outbox::AccessLog;

@@ -11,6 +11,7 @@ mod clocks;
 mod communication;
 mod conditions;
 mod confirm;
+mod doors;
 mod due;
 mod entry;
 mod esdh;
@@ -22,6 +23,7 @@ mod filing;
 mod filing_attachments;
 mod filters;
 mod gauges;
+mod follow;
 mod group_lines;
 mod groups;
 mod history;
@@ -32,6 +34,7 @@ mod measures;
 mod municipalities;
 mod nearest;
 mod nis2;
+mod outside_report;
 mod own_report;
 pub(crate) mod quarantine;
 mod queue;
@@ -39,6 +42,7 @@ mod reassessed;
 mod register;
 mod repetition;
 mod report;
+mod reporter;
 mod reports;
 mod role;
 mod sessions;
@@ -103,6 +107,10 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/indstillinger", get(settings::show).post(settings::act))
         .route("/indstillinger/{code}", get(settings::one))
         .route("/indstillinger/{code}/aendringer", get(changes::list))
+        .route(
+            "/indstillinger/{code}/indgange",
+            get(doors::show).post(doors::act),
+        )
         .route("/filtre", post(filters::act))
         .route("/forfalder", get(due::list))
         .route("/due", get(due::list))
@@ -113,6 +121,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/live", get(live::live))
         .route("/bilag/{id}", get(files::attachment))
         .route("/attachments/{id}", get(files::attachment))
+        .merge(without_account())
         .merge(of_a_case())
         .route("/register", get(register::list))
         .route("/register/tal", get(figures::show))
@@ -130,6 +139,26 @@ pub(crate) fn routes(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), around))
         .with_state(app.clone())
         .merge(api::routes(app))
+}
+
+/// For those who have no account.
+fn without_account() -> Router<App> {
+    Router::new()
+        .route(
+            "/meld/{address}",
+            get(outside_report::public_form).post(outside_report::send_public),
+        )
+        .route(
+            "/meld/{address}/{token}",
+            get(outside_report::public_form_of_token).post(outside_report::send_public_of_token),
+        )
+        .route(
+            "/leverandoer/{token}",
+            get(outside_report::supplier_form).post(outside_report::send_supplier),
+        )
+        .route("/foelg", get(follow::ask).post(follow::show))
+        .route("/foelg/mere", post(follow::add))
+        .route("/foelg/svar", post(follow::answer))
 }
 
 /// What one case has.
@@ -199,5 +228,6 @@ fn of_a_case() -> Router<App> {
         )
         .route("/sag/{case_id}/sagsmappe.pdf", get(register::case_file_pdf))
         .route("/sag/{case_id}/udskil", post(case::split::split))
+        .route("/sag/{case_id}/indberetter", post(reporter::show))
         .route("/sag/{case_id}/{action}", post(case::act))
 }

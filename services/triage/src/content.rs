@@ -33,6 +33,9 @@ pub(crate) struct Content {
     /// The report is a mail whose words nobody here can read.
     #[serde(default)]
     pub(crate) report_is_encrypted: bool,
+    /// Whoever reported has a receipt code, and comes back by herself.
+    #[serde(default)]
+    pub(crate) follows_by_code: bool,
 }
 
 /// Seals and opens what belongs to one case.

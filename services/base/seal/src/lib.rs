@@ -25,6 +25,7 @@ mod derive;
 mod envelope;
 mod error;
 mod keyring;
+mod mark;
 pub mod search;
 
 pub use case_key::CaseKey;

@@ -2,15 +2,16 @@
 
 use brudvagt_facts::Kind;
 use brudvagt_kit::Problem;
-use brudvagt_proto::intake::{Reporter, SubmitReportRequest};
+use brudvagt_proto::intake::{Caller, Reporter, SubmitReportRequest};
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role};
+use jiff::Timestamp;
 
 use super::{
     check_files::{self, File},
     check_text::{self, MAX_CHARS},
     noticed::{self, Noticed},
 };
-use crate::content::{ReportContent, Sender};
+use crate::content::{CALLER, Origin, ReportContent, Sender};
 
 const ESTIMATES: [&str; 5] = ["1", "2-10", "11-100", "over 100", "unknown"];
 
@@ -22,6 +23,8 @@ pub(crate) struct CheckedReport {
     pub(crate) channel: &'static str,
     pub(crate) reporter_id: String,
     pub(crate) noticed: Noticed,
+    /// When the municipality was told, where that was before now.
+    pub(crate) told_at: Option<Timestamp>,
     pub(crate) protected_address: bool,
     pub(crate) content: ReportContent,
     pub(crate) files: Vec<File>,
@@ -32,47 +35,50 @@ pub(crate) struct CheckedReport {
 /// # Errors
 /// The first problem's reason, with every wrong field.
 pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedReport, Problem> {
-    let mut wrong = Vec::new();
-    let municipality = keep(&mut wrong, municipality(ctx, &sent.municipality));
-    let what_happened = keep(
-        &mut wrong,
-        check_text::required("what_happened", &sent.what_happened),
-    );
-    let noticed = keep(&mut wrong, noticed::read(&sent.noticed_at_local, ctx.now));
-    let whose_data = keep(
-        &mut wrong,
-        check_text::optional("whose_data", &sent.whose_data, MAX_CHARS),
-    );
-    let done_so_far = keep(
-        &mut wrong,
-        check_text::optional("done_so_far", &sent.done_so_far, MAX_CHARS),
-    );
-    let phone = keep(&mut wrong, check_text::optional("phone", &sent.phone, 40));
-    let unit_id = keep(
-        &mut wrong,
-        check_text::optional("unit_id", &sent.unit_id, 64),
-    );
-    let affected_estimate = keep(&mut wrong, estimate(&sent.affected_estimate));
-    let situation = keep(&mut wrong, answers_of("situation", vec![sent.situation]));
-    let data_types = keep(&mut wrong, answers_of("data_types", sent.data_types));
-    let files = keep(&mut wrong, check_files::check(sent.attachments));
-    let shared_incident_id = keep(
-        &mut wrong,
-        shared_incident(&ctx.actor, sent.shared_incident_id),
-    );
-    let reporter = keep(&mut wrong, reporter(&ctx.actor, sent.reporter));
-    if let Some(problem) = merge(wrong) {
-        return Err(problem);
-    }
+    let mut wrong = Wrong::default();
+    let municipality = wrong.keep(municipality(ctx, &sent.municipality));
+    let what_happened = wrong.keep(check_text::required("what_happened", &sent.what_happened));
+    let noticed = wrong.keep(noticed::read(
+        "noticed_at_local",
+        &sent.noticed_at_local,
+        ctx.now,
+    ));
+    let whose_data = wrong.keep(check_text::optional(
+        "whose_data",
+        &sent.whose_data,
+        MAX_CHARS,
+    ));
+    let done_so_far = wrong.keep(check_text::optional(
+        "done_so_far",
+        &sent.done_so_far,
+        MAX_CHARS,
+    ));
+    let phone = wrong.keep(check_text::optional("phone", &sent.phone, 40));
+    let unit_id = wrong.keep(check_text::optional("unit_id", &sent.unit_id, 64));
+    let affected_estimate = wrong.keep(estimate(&sent.affected_estimate));
+    let situation = wrong.keep(answers_of("situation", vec![sent.situation]));
+    let data_types = wrong.keep(answers_of("data_types", sent.data_types));
+    let files = wrong.keep(check_files::check(sent.attachments));
+    let shared_incident_id = wrong.keep(shared_incident(&ctx.actor, sent.shared_incident_id));
+    let reporter = wrong.keep(reporter(&ctx.actor, sent.reporter));
+    let called = sent.caller.map(|caller| wrong.keep(called(ctx, &caller)));
+    wrong.none()?;
+    let is_called = called.is_some();
+    let (origin, told_at) = called.flatten().unwrap_or_default();
     let (reporter_id, reporter) = reporter.unwrap_or_default();
     Ok(CheckedReport {
         municipality: municipality.ok_or_else(Problem::denied)?,
         unit_id: unit_id
             .filter(|unit| !unit.is_empty())
             .unwrap_or_else(|| ctx.actor.unit_id.clone()),
-        channel: channel(&ctx.actor),
+        channel: if is_called {
+            "phone"
+        } else {
+            channel(&ctx.actor)
+        },
         reporter_id,
         noticed: noticed.unwrap_or_default(),
+        told_at,
         protected_address: sent.protected_address,
         content: ReportContent {
             what_happened: what_happened.unwrap_or_default(),
@@ -85,25 +91,58 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
             mail: None,
             situation: situation.unwrap_or_default().pop().unwrap_or_default(),
             data_types: data_types.unwrap_or_default(),
+            origin,
         },
         files: files.unwrap_or_default(),
         shared_incident_id: shared_incident_id.unwrap_or_default(),
     })
 }
 
-/// Puts a problem aside, so that the next field is checked too.
-fn keep<T>(wrong: &mut Vec<Problem>, checked: Result<T, Problem>) -> Option<T> {
-    checked.map_err(|problem| wrong.push(problem)).ok()
+/// Problems put aside, so that every field is checked.
+#[derive(Default)]
+pub(crate) struct Wrong(Vec<Problem>);
+
+impl Wrong {
+    pub(crate) fn keep<T>(&mut self, checked: Result<T, Problem>) -> Option<T> {
+        checked.map_err(|problem| self.0.push(problem)).ok()
+    }
+
+    /// # Errors
+    /// The first problem's reason, with the fields of all.
+    pub(crate) fn none(self) -> Result<(), Problem> {
+        let mut wrong = self.0.into_iter();
+        let Some(mut first) = wrong.next() else {
+            return Ok(());
+        };
+        for other in wrong {
+            first.fields.extend(other.fields);
+            first.details.extend(other.details);
+        }
+        Err(first)
+    }
 }
 
-fn merge(wrong: Vec<Problem>) -> Option<Problem> {
-    let mut wrong = wrong.into_iter();
-    let mut first = wrong.next()?;
-    for other in wrong {
-        first.fields.extend(other.fields);
-        first.details.extend(other.details);
-    }
-    Some(first)
+/// Who called, and when: nothing more than that is needed.
+///
+/// # Law
+/// GDPR art. 33(1): the municipality knows since the call, so the earlier of call and report counts.
+fn called(ctx: &Ctx, caller: &Caller) -> Result<(Origin, Option<Timestamp>), Problem> {
+    let mut wrong = Wrong::default();
+    let name = wrong.keep(check_text::optional("caller.name", &caller.name, 200));
+    let contact = wrong.keep(check_text::optional("caller.contact", &caller.contact, 300));
+    let at = wrong.keep(noticed::read(
+        "caller.called_at_local",
+        &caller.called_at_local,
+        ctx.now,
+    ));
+    wrong.none()?;
+    let origin = Origin {
+        kind: CALLER.to_owned(),
+        name: name.unwrap_or_default(),
+        contact: contact.unwrap_or_default(),
+        ..Origin::default()
+    };
+    Ok((origin, at.map(|at| at.at).filter(|at| *at < ctx.now)))
 }
 
 fn municipality(ctx: &Ctx, code: &str) -> Result<MunicipalityCode, Problem> {

@@ -23,17 +23,17 @@ pub(crate) struct Noticed {
 /// # Law
 /// Rule NO-1: GDPR art. 33(1), the clock must not start later than it did: of two readings the
 /// earlier is taken (the worked examples of the clock traps), and a moment just ahead of now counts as now.
-pub(crate) fn read(local: &str, now: Timestamp) -> Result<Noticed, Problem> {
+pub(crate) fn read(field: &str, local: &str, now: Timestamp) -> Result<Noticed, Problem> {
     if local.trim().is_empty() {
         return Ok(Noticed {
             at: now,
             ..Noticed::default()
         });
     }
-    let understood = local::read(local).map_err(refusal)?;
+    let understood = local::read(local).map_err(|error| refusal(field, error))?;
     let at = understood.instant();
     if at.duration_since(now) > TOLERANCE {
-        return Err(refusal(InputError::InFuture { at }));
+        return Err(refusal(field, InputError::InFuture { at }));
     }
     Ok(Noticed {
         at: at.min(now),
@@ -42,7 +42,7 @@ pub(crate) fn read(local: &str, now: Timestamp) -> Result<Noticed, Problem> {
     })
 }
 
-fn refusal(error: InputError) -> Problem {
+fn refusal(field: &str, error: InputError) -> Problem {
     let reason = match error {
         InputError::InFuture { .. } => "TIME_IN_FUTURE",
         InputError::NoSuchDate | InputError::WrongWeekday { .. } => "TIME_NO_SUCH_DATE",
@@ -53,12 +53,7 @@ fn refusal(error: InputError) -> Problem {
         | InputError::TimeMissing
         | InputError::ShortYear => "TIME_UNREADABLE",
     };
-    Problem::invalid(
-        "noticed_at_local",
-        reason,
-        error.text_da(),
-        error.to_string(),
-    )
+    Problem::invalid(field, reason, error.text_da(), error.to_string())
 }
 
 #[cfg(test)]
@@ -71,7 +66,7 @@ mod tests {
 
     #[track_caller]
     fn taken(local: &str) -> String {
-        let noticed = read(local, now()).unwrap();
+        let noticed = read("noticed_at_local", local, now()).unwrap();
         format!("{} {}", noticed.at, !noticed.note_da.is_empty())
     }
 
@@ -85,7 +80,7 @@ mod tests {
             ("i går", "TIME_UNREADABLE"),
             ("2027-11-24", "TIME_UNREADABLE"),
         ] {
-            let problem = read(local, now()).unwrap_err();
+            let problem = read("noticed_at_local", local, now()).unwrap_err();
             assert_eq!(problem.reason, reason, "{local}");
             assert_eq!(problem.fields[0].0, "noticed_at_local");
         }

@@ -14,6 +14,7 @@ pub(crate) struct NewReport {
     pub(crate) channel: &'static str,
     pub(crate) unit_id: String,
     pub(crate) received_at: Timestamp,
+    pub(crate) told_at: Option<Timestamp>,
     pub(crate) noticed_at: Timestamp,
     pub(crate) protected_address: bool,
     pub(crate) n_attachments: i32,
@@ -34,6 +35,7 @@ pub(crate) struct ReportRow {
     pub(crate) channel: String,
     pub(crate) unit_id: String,
     pub(crate) received_at: Timestamp,
+    pub(crate) told_at: Option<Timestamp>,
     pub(crate) noticed_at: Timestamp,
     pub(crate) protected_address: bool,
     pub(crate) reporter_id: String,
@@ -58,20 +60,20 @@ pub(crate) async fn insert(
     let drawn: Vec<(Uuid, String)> = sqlx::query_as(
         "WITH new AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], \
              $6::timestamptz[], $7::timestamptz[], $8::bool[], $9::int[], $10::text[], $11::bigint[], \
-             $12::bigint[], $13::bytea[], $14::bytea[], $15::bigint[]) \
+             $12::bigint[], $13::bytea[], $14::bytea[], $15::bigint[], $16::timestamptz[]) \
            AS n (report_id, municipality, year, channel, unit_id, received_at, noticed_at, \
              protected_address, n_attachments, reporter_id, reporter_key, message_key, sealed, wrapped, \
-             alike_key)), \
+             alike_key, told_at)), \
          key AS (INSERT INTO intake.keys (owner, municipality, wrapped) \
            SELECT report_id, municipality, wrapped FROM new), \
          drawn AS (SELECT *, nextval('intake.reference_seq')::text AS number FROM new) \
          INSERT INTO intake.reports (report_id, municipality, reference, channel, unit_id, received_at, \
            noticed_at, protected_address, n_attachments, reporter_id, reporter_key, message_key, sealed, \
-           alike_key) \
+           alike_key, told_at) \
          SELECT report_id, municipality, \
            'BRUD-' || year || '-' || lpad(number, greatest(6, length(number)), '0'), \
            channel, unit_id, received_at, noticed_at, protected_address, n_attachments, reporter_id, \
-           reporter_key, message_key, sealed, alike_key FROM drawn \
+           reporter_key, message_key, sealed, alike_key, told_at FROM drawn \
          RETURNING report_id, reference",
     )
     .bind(new.iter().map(|n| n.id).collect::<Vec<_>>())
@@ -89,6 +91,7 @@ pub(crate) async fn insert(
     .bind(new.iter().map(|n| n.sealed.as_slice()).collect::<Vec<_>>())
     .bind(new.iter().map(|n| n.wrapped_key.as_slice()).collect::<Vec<_>>())
     .bind(new.iter().map(|n| n.alike_key).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.told_at.map(Ts)).collect::<Vec<_>>())
     .fetch_all(connection)
     .await?;
     let mut references: HashMap<Uuid, String> = drawn.into_iter().collect();
@@ -103,7 +106,7 @@ pub(crate) async fn find(
 ) -> Result<Option<ReportRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT r.report_id, r.municipality, r.reference, r.channel, r.unit_id, r.received_at, \
-           r.noticed_at, r.protected_address, r.reporter_id, r.reporter_key, r.message_key, r.sealed, \
+           r.told_at, r.noticed_at, r.protected_address, r.reporter_id, r.reporter_key, r.message_key, r.sealed, \
            k.wrapped \
          FROM intake.reports AS r LEFT JOIN intake.keys AS k ON k.owner = r.report_id \
          WHERE r.report_id = $1",
@@ -120,8 +123,8 @@ pub(crate) async fn list_received(
     until: Timestamp,
 ) -> Result<Vec<ReportRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT report_id, municipality, reference, channel, unit_id, received_at, noticed_at, \
-           protected_address, reporter_id, reporter_key, message_key, ''::bytea AS sealed, \
+        "SELECT report_id, municipality, reference, channel, unit_id, received_at, told_at, \
+           noticed_at, protected_address, reporter_id, reporter_key, message_key, ''::bytea AS sealed, \
            NULL::bytea AS wrapped \
          FROM intake.reports WHERE received_at >= $1 AND received_at < $2 \
          ORDER BY received_at DESC LIMIT 500",
@@ -240,6 +243,7 @@ impl FromRow<'_, PgRow> for ReportRow {
             channel: row.try_get("channel")?,
             unit_id: row.try_get("unit_id")?,
             received_at: row.try_get::<Ts, _>("received_at")?.0,
+            told_at: row.try_get::<Option<Ts>, _>("told_at")?.map(|at| at.0),
             noticed_at: row.try_get::<Ts, _>("noticed_at")?.0,
             protected_address: row.try_get("protected_address")?,
             reporter_id: row.try_get("reporter_id")?,

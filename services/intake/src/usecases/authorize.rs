@@ -10,9 +10,15 @@ use crate::{
     store::reports::ReportRow,
 };
 
+/// How the caller stands to a report that she may read.
+///
 /// # Errors
 /// `NOT_FOUND` for who may not read it: that it exists is not told either.
-pub(super) fn authorize(keyring: &Keyring, ctx: &Ctx, report: &ReportRow) -> Result<(), Problem> {
+pub(super) fn authorize(
+    keyring: &Keyring,
+    ctx: &Ctx,
+    report: &ReportRow,
+) -> Result<Relation, Problem> {
     let actor = &ctx.actor;
     let actor_key = address_key(keyring, &report.municipality, &actor.email)?;
     let is_reporter = (!report.reporter_id.is_empty() && report.reporter_id == actor.id)
@@ -23,7 +29,7 @@ pub(super) fn authorize(keyring: &Keyring, ctx: &Ctx, report: &ReportRow) -> Res
         is_in_unit,
     };
     if may_read(actor, relation) {
-        Ok(())
+        Ok(relation)
     } else {
         Err(no_such_report())
     }

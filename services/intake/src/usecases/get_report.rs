@@ -1,5 +1,5 @@
 use brudvagt_kit::Problem;
-use brudvagt_proto::intake::{Attachment, FollowUp, GetReportRequest, Report, Reporter};
+use brudvagt_proto::intake::{Attachment, FollowUp, GetReportRequest, Report, Reporter, Supplier};
 use brudvagt_seal::CaseKey;
 use brudvagt_types::Ctx;
 use bytes::Bytes;
@@ -10,8 +10,9 @@ use super::{
     no_such_report, parse_id,
 };
 use crate::{
-    content::{self, FileLabel, FollowUpContent, ReportContent},
+    content::{self, CALLER, FileLabel, FollowUpContent, ReportContent},
     rules::receipt::receipt_to,
+    secrets,
     store::{
         ACCESS,
         attachments::{self, LabelRow},
@@ -35,7 +36,7 @@ pub(crate) async fn get_report(
     let report = reports::find(&mut tx, report_id)
         .await?
         .ok_or_else(no_such_report)?;
-    authorize(&intake.keyring, ctx, &report)?;
+    let is_reporter = authorize(&intake.keyring, ctx, &report)?.is_reporter;
     let key = key_of(&intake.keyring, &report)?;
     let follow_ups = follow_ups::list(&mut tx, report_id).await?;
     let files = attachments::list(&mut tx, report_id).await?;
@@ -46,7 +47,24 @@ pub(crate) async fn get_report(
     tx.commit().await?;
     tracing::info!(report_id = %report.id, actor_id = %ctx.actor.id, "report.read");
 
-    let content: ReportContent = content::open(&key, report.id, &report.sealed)?;
+    let mut content: ReportContent = content::open(&key, report.id, &report.sealed)?;
+    let follows_by_code = report.reporter_id == secrets::holder_id(report.id);
+    let origin = std::mem::take(&mut content.origin);
+    // What was said in confidence goes with this answer to nobody else, a service neither: it would
+    // stand in the case, in its file and in the search.
+    let origin = if origin.is_confidential && !is_reporter {
+        origin.in_confidence()
+    } else {
+        origin
+    };
+    let is_called = origin.kind == CALLER;
+    let (caller, name) = if is_called {
+        (origin.name, content.reporter.name)
+    } else if origin.kind.is_empty() {
+        (String::new(), content.reporter.name)
+    } else {
+        (String::new(), origin.name)
+    };
     Ok(Report {
         report_id: report.id.to_string(),
         municipality: report.municipality.to_string(),
@@ -90,9 +108,25 @@ pub(crate) async fn get_report(
         subject: content.mail.map(|mail| mail.subject).unwrap_or_default(),
         reporter: Some(Reporter {
             person_id: report.reporter_id,
-            name: content.reporter.name,
+            name,
             email: content.reporter.email,
         }),
+        reporter_kind: if is_called {
+            String::new()
+        } else {
+            origin.kind
+        },
+        is_confidential: origin.is_confidential,
+        contact: origin.contact,
+        told_at: report.told_at.map(to_proto),
+        caller,
+        supplier: origin.supplier.map(|it| Supplier {
+            name: it.name,
+            agreement: it.agreement,
+            agreed_hours: it.agreed_hours,
+            knew_at: it.knew_at.map(to_proto),
+        }),
+        follows_by_code,
     })
 }
 

@@ -51,6 +51,7 @@ pub(super) async fn keep_mail(
         channel: "mail",
         unit_id: String::new(),
         received_at,
+        told_at: None,
         noticed_at: received_at,
         protected_address: false,
         reporter_id: String::new(),
@@ -67,6 +68,7 @@ pub(super) async fn keep_mail(
         shared_incident_id: String::new(),
         related,
         original: Some(original(raw)),
+        receipt: false,
     };
     let kept = keep_report(unit, keyring, incoming).await?;
     Ok(SubmitReportResponse {

@@ -16,7 +16,11 @@ use crate::{
     blind::address_key,
     content::{self, ReportContent, unsealed},
     rules::check_files::File,
-    store::reports::{self, NewReport},
+    secrets,
+    store::{
+        receipts,
+        reports::{self, NewReport},
+    },
     wire::to_proto,
 };
 
@@ -26,6 +30,8 @@ pub(super) struct Incoming {
     pub(super) channel: &'static str,
     pub(super) unit_id: String,
     pub(super) received_at: Timestamp,
+    /// When the municipality was told, where that was before.
+    pub(super) told_at: Option<Timestamp>,
     pub(super) noticed_at: Timestamp,
     pub(super) protected_address: bool,
     pub(super) reporter_id: String,
@@ -39,6 +45,8 @@ pub(super) struct Incoming {
     pub(super) related: Option<(Uuid, &'static str)>,
     /// The mail it came as, whole; kept last among the files and not counted as one.
     pub(super) original: Option<File>,
+    /// Whoever reported comes back with a receipt code.
+    pub(super) receipt: bool,
 }
 
 pub(super) struct Kept {
@@ -64,6 +72,8 @@ pub(super) struct SealedReport {
     files: Vec<File>,
     shared_incident_id: String,
     related: Option<(Uuid, &'static str)>,
+    /// What finds it by its receipt code.
+    code_key: Option<[u8; 32]>,
     /// Whose request this is, so that what follows is part of its trace.
     span: Span,
 }
@@ -77,6 +87,12 @@ pub(super) fn seal_report(keyring: &Keyring, incoming: Incoming) -> Result<Seale
     let reporter_key = address_key(keyring, &municipality, &incoming.content.reporter.email)?;
     let sealed = content::seal(&key, report_id, &incoming.content)?;
     let n_attachments = count(incoming.files.len());
+    let code_key = if incoming.receipt {
+        let (_code, key) = secrets::receipt(keyring, &municipality, report_id)?;
+        Some(key)
+    } else {
+        None
+    };
     let mut files = incoming.files;
     files.extend(incoming.original);
     Ok(SealedReport {
@@ -87,10 +103,15 @@ pub(super) fn seal_report(keyring: &Keyring, incoming: Incoming) -> Result<Seale
             channel: incoming.channel,
             unit_id: incoming.unit_id,
             received_at: incoming.received_at,
+            told_at: incoming.told_at,
             noticed_at: incoming.noticed_at,
             protected_address: incoming.protected_address,
             n_attachments,
-            reporter_id: incoming.reporter_id,
+            reporter_id: if incoming.receipt {
+                secrets::holder_id(report_id)
+            } else {
+                incoming.reporter_id
+            },
             reporter_key,
             message_key: incoming.message_key,
             alike_key: incoming.alike_key,
@@ -101,6 +122,7 @@ pub(super) fn seal_report(keyring: &Keyring, incoming: Incoming) -> Result<Seale
         files,
         shared_incident_id: incoming.shared_incident_id,
         related: incoming.related,
+        code_key,
         span: Span::current(),
     })
 }
@@ -121,6 +143,9 @@ pub(super) async fn write_reports(
             received_at: row.received_at,
         };
         keep_files(unit.connection(), &report.key, place, report.files).await?;
+        if let Some(code_key) = report.code_key {
+            receipts::insert(unit.connection(), &code_key, row.id, &row.municipality).await?;
+        }
         let received = ReportReceived {
             report_id: row.id.to_string(),
             municipality: row.municipality.to_string(),
@@ -129,6 +154,7 @@ pub(super) async fn write_reports(
             unit_id: row.unit_id,
             received_at: Some(to_proto(row.received_at)),
             noticed_at: Some(to_proto(row.noticed_at)),
+            told_at: row.told_at.map(to_proto),
             n_attachments: row.n_attachments.unsigned_abs(),
             protected_address: row.protected_address,
             shared_incident_id: report.shared_incident_id,

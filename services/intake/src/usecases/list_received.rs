@@ -32,6 +32,7 @@ pub(crate) async fn list_received(
         received_at: Some(to_proto(row.received_at)),
         noticed_at: Some(to_proto(row.noticed_at)),
         protected_address: row.protected_address,
+        told_at: row.told_at.map(to_proto),
     });
     Ok(ListReceivedResponse {
         reports: reports.collect(),

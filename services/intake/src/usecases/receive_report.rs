@@ -50,6 +50,7 @@ pub(super) fn check(
         channel: checked.channel,
         unit_id: checked.unit_id,
         received_at: ctx.now,
+        told_at: checked.told_at,
         noticed_at: checked.noticed.at,
         protected_address: checked.protected_address,
         reporter_id: checked.reporter_id,
@@ -60,6 +61,7 @@ pub(super) fn check(
         alike_key: None,
         related: None,
         original: None,
+        receipt: false,
     };
     Ok((incoming, checked.noticed))
 }

@@ -70,6 +70,7 @@ pub(crate) async fn split_follow_up(
         channel: if added.mail.is_some() { "mail" } else { "form" },
         unit_id: report.unit_id.clone(),
         received_at: row.at,
+        told_at: None,
         noticed_at: row.at,
         protected_address: report.protected_address,
         reporter_id: String::new(),
@@ -87,6 +88,7 @@ pub(crate) async fn split_follow_up(
         shared_incident_id: String::new(),
         related: Some((report_id, SPLIT_FROM)),
         original: None,
+        receipt: false,
     };
     let kept = keep_report(&mut unit, &intake.keyring, incoming).await?;
     follow_ups::mark_split(unit.connection(), row.id, kept.report_id).await?;

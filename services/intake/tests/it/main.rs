@@ -5,6 +5,7 @@ mod access;
 mod access_log;
 mod database;
 mod directory;
+mod doors;
 mod erasing;
 mod mail;
 mod mailboxes;

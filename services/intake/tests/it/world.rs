@@ -19,7 +19,10 @@ use brudvagt_kit::{
 };
 use brudvagt_proto::{
     access::{ListAccessRequest, ListAccessResponse, access_log_client::AccessLogClient},
-    intake::{SubmitReportRequest, SubmitReportResponse, intake_client::IntakeClient},
+    intake::{
+        SubmitReportRequest, SubmitReportResponse, doors_client::DoorsClient,
+        intake_client::IntakeClient,
+    },
 };
 use brudvagt_seal::Keyring;
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
@@ -40,6 +43,7 @@ pub(crate) struct World {
     pub(crate) smtp: SocketAddr,
     caller: Caller,
     client: IntakeClient<Channel>,
+    doors: DoorsClient<Channel>,
     access_log: AccessLogClient<Channel>,
     directory_address: SocketAddr,
     n_keys: AtomicU64,
@@ -126,6 +130,7 @@ impl World {
             client: IntakeClient::new(grpc::channel(grpc).unwrap())
                 .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(grpc::MAX_MESSAGE_BYTES),
+            doors: DoorsClient::new(grpc::channel(grpc).unwrap()),
             access_log: AccessLogClient::new(grpc::channel(grpc).unwrap()),
             runtime,
             database,
@@ -161,6 +166,10 @@ impl World {
 
     pub(crate) fn client(&self) -> IntakeClient<Channel> {
         self.client.clone()
+    }
+
+    pub(crate) fn doors(&self) -> DoorsClient<Channel> {
+        self.doors.clone()
     }
 
     /// Who looked at a report or a mail, as `who` is told.
@@ -246,6 +255,8 @@ impl World {
             "attachments",
             "quarantine",
             "keys",
+            "doors",
+            "receipts",
             "outbox",
             "inbox",
         ] {

@@ -11,7 +11,7 @@ use brudvagt_proto::{
     deadlines::deadlines_client::DeadlinesClient,
     directory::{directory_client::DirectoryClient, provisioning_client::ProvisioningClient},
     esdh::esdh_client::EsdhClient,
-    intake::intake_client::IntakeClient,
+    intake::{doors_client::DoorsClient, intake_client::IntakeClient},
     notification::notification_client::NotificationClient,
     triage::{
         expected_client::ExpectedClient, measures_client::MeasuresClient,
@@ -44,6 +44,8 @@ pub(crate) struct Inner {
     pub streams: Streams,
     pub room: Room,
     pub limiter: Limiter,
+    /// Of all who have no account, together.
+    pub outside: Limiter,
     pub rights: Remembered,
     /// People know the portal by an https address: cookies are secure-only.
     pub secure_cookies: bool,
@@ -81,6 +83,7 @@ impl App {
             streams: Streams::default(),
             room: Room::default(),
             limiter: Limiter::default(),
+            outside: Limiter::default(),
             rights: Remembered::default(),
             secure_cookies: config.public_url.starts_with("https://"),
             behind_proxy: config.behind_proxy,
@@ -149,6 +152,11 @@ impl App {
         IntakeClient::new(self.intake.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    /// The doors of those who have no account.
+    pub(crate) fn doors(&self) -> DoorsClient<Channel> {
+        DoorsClient::new(self.intake.clone()).max_encoding_message_size(MAX_MESSAGE_BYTES)
     }
 
     pub(crate) fn triage(&self) -> TriageClient<Channel> {

@@ -7,10 +7,23 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Sends one visitor may do at once.
-const BUCKET: u32 = 20;
-/// One more every three seconds.
-const REFILL: SignedDuration = SignedDuration::from_secs(3);
+/// How many sends at once, and how long until there is one more.
+#[derive(Clone, Copy)]
+pub(crate) struct Bucket {
+    size: u32,
+    refill: SignedDuration,
+}
+
+/// One visitor's.
+const ONE: Bucket = Bucket {
+    size: 20,
+    refill: SignedDuration::from_secs(3),
+};
+/// Everybody's who has no account, together.
+pub(crate) const ALL_OUTSIDE: Bucket = Bucket {
+    size: 300,
+    refill: SignedDuration::from_millis(200),
+};
 /// Visitors remembered. Beyond it everybody starts with a full bucket again: errs towards letting in.
 const REMEMBERED: usize = 10_000;
 
@@ -22,15 +35,22 @@ pub(crate) struct Limiter {
 impl Limiter {
     /// Takes a token of `visitor`'s; false when there is none left.
     pub(crate) fn take(&self, visitor: &str, now: Timestamp) -> bool {
+        self.take_of(visitor, ONE, now)
+    }
+
+    /// As [`Self::take`], of a bucket of another size.
+    pub(crate) fn take_of(&self, visitor: &str, bucket: Bucket, now: Timestamp) -> bool {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= REMEMBERED && !buckets.contains_key(visitor) {
             buckets.clear();
         }
-        let (left, since) = buckets.entry(visitor.to_owned()).or_insert((BUCKET, now));
-        let gained = now.duration_since(*since).as_millis() / REFILL.as_millis();
+        let (left, since) = buckets
+            .entry(visitor.to_owned())
+            .or_insert((bucket.size, now));
+        let gained = now.duration_since(*since).as_millis() / bucket.refill.as_millis();
         if gained > 0 {
-            let gained = u32::try_from(gained).unwrap_or(BUCKET);
-            *left = left.saturating_add(gained).min(BUCKET);
+            let gained = u32::try_from(gained).unwrap_or(bucket.size);
+            *left = left.saturating_add(gained).min(bucket.size);
             *since = now;
         }
         match left.checked_sub(1) {
@@ -51,9 +71,9 @@ mod tests {
     fn a_visitor_is_stopped_when_the_bucket_is_empty_and_let_in_again_later() {
         let limiter = Limiter::default();
         let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
-        assert!((0..BUCKET).all(|_| limiter.take("a", now)));
+        assert!((0..ONE.size).all(|_| limiter.take("a", now)));
         assert!(!limiter.take("a", now));
         assert!(limiter.take("b", now));
-        assert!(limiter.take("a", now + REFILL));
+        assert!(limiter.take("a", now + ONE.refill));
     }
 }

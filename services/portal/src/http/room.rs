@@ -1,5 +1,6 @@
 //! Room for what is sent to us, for all doors of the portal together: so many bytes at a time, and no
-//! more, however many send. Small forms have room of their own, which large ones cannot take.
+//! more, however many send. Small forms have room of their own, which large ones cannot take, and so have
+//! those who have no account, who take none of anybody else's.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,17 +12,21 @@ use super::{Failure, What};
 pub(crate) const SMALL: usize = 256 * 1024;
 /// Files of 20 MB together, and the words around them.
 pub(crate) const LARGE: usize = 22 * 1024 * 1024;
+/// Files of somebody without an account, and the words around them.
+pub(crate) const OUTSIDE: usize = 11 * 1024 * 1024;
 /// What one permit stands for.
 const UNIT: usize = 64 * 1024;
 /// All small forms together, and all large ones.
 const ALL_SMALL: usize = 16 * 1024 * 1024;
 const ALL_LARGE: usize = 88 * 1024 * 1024;
+const ALL_OUTSIDE: usize = 44 * 1024 * 1024;
 /// How long one waits for room.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Room {
     small: Arc<Semaphore>,
     large: Arc<Semaphore>,
+    outside: Arc<Semaphore>,
 }
 
 impl Default for Room {
@@ -30,6 +35,7 @@ impl Default for Room {
         Self {
             small: of(ALL_SMALL),
             large: of(ALL_LARGE),
+            outside: of(ALL_OUTSIDE),
         }
     }
 }
@@ -45,12 +51,24 @@ impl Room {
         } else {
             &self.large
         };
-        let n = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
-        let taking = Arc::clone(from).acquire_many_owned(n);
-        match tokio::time::timeout(PATIENCE, taking).await {
-            Ok(Ok(room)) => Ok(room),
-            Ok(Err(_)) | Err(_) => Err(Failure::new(What::Busy, "TOO_MANY")),
-        }
+        take(from, bytes).await
+    }
+
+    /// As [`Self::take`], for somebody without an account.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub(crate) async fn take_outside(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Failure> {
+        take(&self.outside, bytes).await
+    }
+}
+
+async fn take(from: &Arc<Semaphore>, bytes: usize) -> Result<OwnedSemaphorePermit, Failure> {
+    let n = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
+    let taking = Arc::clone(from).acquire_many_owned(n);
+    match tokio::time::timeout(PATIENCE, taking).await {
+        Ok(Ok(room)) => Ok(room),
+        Ok(Err(_)) | Err(_) => Err(Failure::new(What::Busy, "TOO_MANY")),
     }
 }
 
@@ -71,6 +89,8 @@ mod tests {
             (What::Busy, "TOO_MANY")
         );
         assert!(room.take(SMALL).await.is_ok());
+        // Whoever has no account takes nothing of theirs, and finds her own.
+        assert!(room.take_outside(OUTSIDE).await.is_ok());
         drop(taken.pop());
         assert!(room.take(LARGE).await.is_ok());
     }

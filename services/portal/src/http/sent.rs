@@ -1,6 +1,8 @@
 //! What a form sent: fields and files, after it has proved to be ours. Who sends it and how much is asked
 //! before any of it is read.
 
+use std::time::Duration;
+
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Multipart, Request},
@@ -10,7 +12,7 @@ use http_body_util::Limited;
 use subtle::ConstantTimeEq;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{App, Failure, Visitor, What, room};
+use super::{App, Failure, Visitor, What, outside, room};
 
 /// A file as it came.
 pub(crate) struct File {
@@ -100,11 +102,19 @@ enum Bound {
     Whole,
     /// Words of somebody whose session has ended meanwhile: she gets them back. No files.
     Words,
+    /// A form that anybody may send, with a few files.
+    Outside,
     Nothing,
 }
 
+/// How long somebody without an account may take to send.
+const OUTSIDE_PATIENCE: Duration = Duration::from_secs(120);
+
 impl Bound {
     fn of(visitor: &Visitor, path: &str) -> Self {
+        if outside::is_outside(path) {
+            return Self::Outside;
+        }
         match (&visitor.session, visitor.was_signed_in) {
             (Some(_session), _) => Self::Whole,
             (None, true) => Self::Words,
@@ -125,7 +135,8 @@ async fn bounded(
     let most = match (bound, is_multipart) {
         (Bound::Nothing, _) => return Err(Failure::new(What::SignedOut, "UNAUTHENTICATED")),
         (Bound::Whole, true) => room::LARGE,
-        (Bound::Whole, false) | (Bound::Words, _) => room::SMALL,
+        (Bound::Outside, true) => room::OUTSIDE,
+        (Bound::Whole | Bound::Outside, false) | (Bound::Words, _) => room::SMALL,
     };
     let told = request.headers().get(CONTENT_LENGTH);
     let told: Option<usize> = told.and_then(|it| it.to_str().ok()?.parse().ok());
@@ -134,7 +145,12 @@ async fn bounded(
     if told.is_some_and(|told| told > most) && !is_cut {
         return Err(too_big());
     }
-    let taken = app.room.take(told.unwrap_or(most).min(most)).await?;
+    let bytes = told.unwrap_or(most).min(most);
+    let taken = if bound == Bound::Outside {
+        app.room.take_outside(bytes).await?
+    } else {
+        app.room.take(bytes).await?
+    };
     let request = request.map(|body| Body::new(Limited::new(body, most)));
     Ok((request, taken))
 }
@@ -155,23 +171,43 @@ impl FromRequest<App> for Sent {
             .and_then(|kind| kind.to_str().ok())
             .is_some_and(|kind| kind.starts_with("multipart/form-data"));
         let bound = Bound::of(&visitor, request.uri().path());
+        if bound == Bound::Outside {
+            outside::let_in(app, &visitor)?;
+        }
         let (request, room) = bounded(request, app, bound, is_multipart).await?;
-        let mut sent = if is_multipart {
-            read_parts(request, app, &visitor).await?
-        } else {
-            let body = Bytes::from_request(request, app)
+        let reading = read(request, app, &visitor, bound, is_multipart);
+        let mut sent = if bound == Bound::Outside {
+            let slow = |_elapsed| Failure::new(What::Busy, "TOO_SLOW");
+            tokio::time::timeout(OUTSIDE_PATIENCE, reading)
                 .await
-                .map_err(|_too_big| too_big())?;
-            Self {
-                fields: read_fields(&body)?,
-                ..Self::default()
-            }
+                .map_err(slow)??
+        } else {
+            reading.await?
         };
         sent.room = Some(room);
         visitor.kept.keep(sent.shown());
-        check_ours(&sent, &visitor)?;
+        check_ours(&sent, &visitor, bound)?;
         Ok(sent)
     }
+}
+
+async fn read(
+    request: Request,
+    app: &App,
+    visitor: &Visitor,
+    bound: Bound,
+    is_multipart: bool,
+) -> Result<Sent, Failure> {
+    if is_multipart {
+        return read_parts(request, app, visitor, bound).await;
+    }
+    let body = Bytes::from_request(request, app)
+        .await
+        .map_err(|_too_big| too_big())?;
+    Ok(Sent {
+        fields: read_fields(&body)?,
+        ..Sent::default()
+    })
 }
 
 fn read_fields(body: &[u8]) -> Result<Vec<(String, String)>, Failure> {
@@ -188,7 +224,11 @@ fn read_fields(body: &[u8]) -> Result<Vec<(String, String)>, Failure> {
 /// # Errors
 /// The form is not one of ours, or its session has ended. Who is not signed in has nothing to protect
 /// yet; the browser's own word is checked for all.
-fn check_ours(sent: &Sent, visitor: &Visitor) -> Result<(), Failure> {
+fn check_ours(sent: &Sent, visitor: &Visitor, bound: Bound) -> Result<(), Failure> {
+    // Nothing is done in anybody's name there, so there is no token to show.
+    if bound == Bound::Outside {
+        return Ok(());
+    }
     let expected = visitor.csrf();
     let is_ours = bool::from(sent.get("csrf").as_bytes().ct_eq(expected.as_bytes()));
     match (is_ours, visitor.session.is_none()) {
@@ -199,9 +239,14 @@ fn check_ours(sent: &Sent, visitor: &Visitor) -> Result<(), Failure> {
     }
 }
 
-async fn read_parts(request: Request, app: &App, visitor: &Visitor) -> Result<Sent, Failure> {
+async fn read_parts(
+    request: Request,
+    app: &App,
+    visitor: &Visitor,
+    bound: Bound,
+) -> Result<Sent, Failure> {
     let mut sent = Sent::default();
-    match read_each_part(request, app, visitor, &mut sent).await {
+    match read_each_part(request, app, visitor, bound, &mut sent).await {
         Ok(()) => Ok(sent),
         // Words come before files in our forms: files too big do not cost the words.
         Err(failure) => {
@@ -215,6 +260,7 @@ async fn read_each_part(
     request: Request,
     app: &App,
     visitor: &Visitor,
+    bound: Bound,
     sent: &mut Sent,
 ) -> Result<(), Failure> {
     let mut parts = Multipart::from_request(request, app)
@@ -232,7 +278,7 @@ async fn read_each_part(
             continue;
         };
         // The form has shown by now that it is ours, or its files are not read.
-        check_ours(sent, visitor)?;
+        check_ours(sent, visitor, bound)?;
         let kind = part
             .content_type()
             .unwrap_or("application/octet-stream")

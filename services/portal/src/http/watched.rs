@@ -6,7 +6,7 @@ use brudvagt_kit::security::{Line, What};
 use super::{Failure, Visitor, What as Failed};
 
 /// Forms and files that are noted when they were done: by method and route.
-const WATCHED: [(Method, &str, What); 18] = [
+const WATCHED: [(Method, &str, What); 20] = [
     (Method::POST, "/log-ind", What::SignIn),
     (Method::POST, "/sign-in", What::SignIn),
     (Method::POST, "/log-ud", What::SignOut),
@@ -14,6 +14,12 @@ const WATCHED: [(Method, &str, What); 18] = [
     (Method::POST, "/sessioner", What::Session),
     (Method::POST, "/adgang", What::Token),
     (Method::POST, "/indstillinger", What::Setting),
+    (
+        Method::POST,
+        "/indstillinger/{code}/indgange",
+        What::Setting,
+    ),
+    (Method::POST, "/sag/{case_id}/indberetter", What::Export),
     (Method::GET, "/register/udtraek/{format}", What::Export),
     (Method::GET, "/register/ankre", What::Export),
     (Method::GET, "/sag/{case_id}/sagsmappe.json", What::Export),
@@ -77,7 +83,12 @@ pub(crate) fn note(request: &Request<'_>, failure: Option<&Failure>, signed_in: 
         actor_id,
         role,
         from: &request.visitor.from,
-        at: request.path,
+        // A token in a link is a secret, in a log too.
+        at: if request.route.contains("{token}") {
+            request.route
+        } else {
+            request.path
+        },
         refused,
     }
     .note();

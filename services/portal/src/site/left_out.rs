@@ -45,12 +45,17 @@ pub(crate) fn part(files: Vec<File>) -> Parted {
 }
 
 impl Parted {
-    /// For the address of the next page: numbers, since a name may tell of a person.
-    pub(crate) fn query(&self) -> String {
+    /// Numbers, since a name may tell of a person.
+    pub(crate) fn numbers(&self) -> String {
         let numbers: Vec<String> = self.left_out.iter().map(ToString::to_string).collect();
-        match numbers.as_slice() {
-            [] => String::new(),
-            some => format!("&left_out={}", some.join(".")),
+        numbers.join(".")
+    }
+
+    /// For the address of the next page.
+    pub(crate) fn query(&self) -> String {
+        match self.numbers() {
+            none if none.is_empty() => none,
+            some => format!("&left_out={some}"),
         }
     }
 }

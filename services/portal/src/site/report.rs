@@ -9,7 +9,7 @@ use axum::{
 use brudvagt_facts::{Facts, data_types::DataType};
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
-    intake::{GetReportRequest, SubmitReportRequest},
+    intake::{Caller, GetReportRequest, SubmitReportRequest},
 };
 use brudvagt_risk::Step;
 use brudvagt_types::Scope;
@@ -147,6 +147,7 @@ pub(crate) async fn send(
         shared_incident_id: String::new(),
         situation: sent.text("situation"),
         data_types: sent.all("data_types").map(str::to_owned).collect(),
+        caller: called(&sent),
     };
     let request = app.act(session, sent.key(), message);
     match app.intake().submit_report(request).await {
@@ -168,6 +169,17 @@ pub(crate) async fn send(
             show(&app, &visitor, form, failure.what.status()).await
         }
     }
+}
+
+/// Who called, when it is written down for somebody else. Anything said of a caller says so, too: a box that
+/// was forgotten must not move the clock.
+fn called(sent: &Sent) -> Option<Caller> {
+    let caller = Caller {
+        name: sent.text("caller.name"),
+        contact: sent.text("caller.contact"),
+        called_at_local: sent.moment("caller.called_at_local"),
+    };
+    (sent.is("called") || caller != Caller::default()).then_some(caller)
 }
 
 #[derive(Template)]
@@ -239,6 +251,17 @@ pub(crate) async fn receipt(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_says_when_somebody_called_reports_a_call_though_the_box_is_empty() {
+        assert_eq!(called(&Sent::of(&[("phone", "70 00 00 00")])), None);
+        assert!(called(&Sent::of(&[("called", "yes")])).is_some());
+        let said = Sent::of(&[
+            ("caller.called_at_local.date", "2026-11-24"),
+            ("caller.called_at_local.time", "08:15"),
+        ]);
+        assert_eq!(called(&said).unwrap().called_at_local, "2026-11-24T08:15");
+    }
 
     #[test]
     fn the_receipt_says_first_what_the_report_calls_urgent_and_then_every_other_situation() {

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::{
-    intake::{FollowUpRequest, GetReportRequest, ListMyReportsRequest, Report},
+    intake::{FollowUpRequest, GetReportRequest, ListMyReportsRequest, Report, Supplier},
     triage::{AnswerOwnQuestionRequest, CaseLine, FindCaseRequest},
 };
 use jiff::Timestamp;
@@ -52,6 +52,11 @@ async fn case_of(app: &App, session: &Session, report_id: &str) -> Option<CaseLi
     );
     let found = app.triage().find_case(request).await.ok()?;
     Some(found.into_inner())
+}
+
+/// The phase that the case of a report is in.
+pub(super) async fn phase_of(app: &App, session: &Session, report_id: &str) -> String {
+    phase(case_of(app, session, report_id).await.as_ref()).to_owned()
 }
 
 fn phase(line: Option<&CaseLine>) -> &str {
@@ -115,12 +120,73 @@ pub(crate) struct ReportFacts {
     pub received_at: Option<Timestamp>,
     pub files: Vec<FileLine>,
     pub follow_ups: Vec<More>,
+    /// How to reach who reported or called, as written.
+    pub contact: String,
+    /// When the municipality was told, where that was before it was written down.
+    pub told_at: Option<Timestamp>,
+    pub is_confidential: bool,
+    pub supplier: Option<SupplierFacts>,
+}
+
+/// When a processor knew and told, and what was agreed.
+pub(crate) struct SupplierFacts {
+    pub name: String,
+    pub agreement: String,
+    pub knew_at: Option<Timestamp>,
+    /// Whole hours from its knowledge to its word to us, and what the agreement says.
+    pub took: String,
+    /// Later than agreed.
+    pub is_late: bool,
+}
+
+impl SupplierFacts {
+    /// # Law
+    /// GDPR art. 33(2): without undue delay; the hours are the agreement's, and nothing of ours follows from
+    /// them but that they are seen.
+    fn new(supplier: Supplier, told_at: Option<Timestamp>, lang: Lang) -> Self {
+        let knew_at = wire::instant(supplier.knew_at);
+        let took = knew_at
+            .zip(told_at)
+            .map(|(knew, told)| told.duration_since(knew));
+        let agreed = i64::from(supplier.agreed_hours);
+        let is_late =
+            took.is_some_and(|took| agreed > 0 && took > jiff::SignedDuration::from_hours(agreed));
+        let took = took.map_or_else(
+            || lang.t("supplier.knew_unsaid").to_owned(),
+            // An hour that has begun counts: a minute late is late.
+            |took| {
+                let minutes = took.as_mins();
+                let hours = minutes / 60 + i64::from(minutes % 60 > 0);
+                lang.t1("supplier.took", hours)
+            },
+        );
+        let says = if agreed > 0 {
+            lang.t1("supplier.agreed", agreed)
+        } else {
+            lang.t("supplier.not_agreed").to_owned()
+        };
+        Self {
+            name: supplier.name,
+            agreement: supplier.agreement,
+            knew_at,
+            took: format!("{took} {says}"),
+            is_late,
+        }
+    }
 }
 
 impl ReportFacts {
     pub(crate) fn new(report: Report, lang: Lang) -> Self {
-        let reporter = report.reporter.unwrap_or_default();
+        let sent_by = sent_by(&report, lang);
+        let received_at = wire::instant(report.received_at);
+        let told_at = wire::instant(report.told_at);
         Self {
+            contact: report.contact,
+            told_at,
+            is_confidential: report.is_confidential,
+            supplier: report
+                .supplier
+                .map(|it| SupplierFacts::new(it, told_at.or(received_at), lang)),
             subject: report.subject,
             what_happened: report.what_happened,
             noticed_at: wire::instant(report.noticed_at),
@@ -128,18 +194,14 @@ impl ReportFacts {
             estimate: word(lang, "estimate", &report.affected_estimate),
             protected_address: report.protected_address,
             done_so_far: report.done_so_far,
-            sent_by: flagged(
-                named(reporter.name, &reporter.email),
-                report.is_unconfirmed,
-                lang,
-            ),
+            sent_by,
             phone: if report.may_call {
                 report.phone
             } else {
                 String::new()
             },
             channel: word(lang, "channel", &report.channel),
-            received_at: wire::instant(report.received_at),
+            received_at,
             files: report
                 .attachments
                 .into_iter()
@@ -163,6 +225,42 @@ impl ReportFacts {
                 .collect(),
         }
     }
+}
+
+impl ReportFacts {
+    /// For a page whose reader has no session to open a file with.
+    pub(crate) fn without_links(mut self) -> Self {
+        for file in &mut self.files {
+            file.id = String::new();
+        }
+        self
+    }
+}
+
+/// Who reported, and how she came: with a name, without one, in confidence, or by somebody who took a call.
+fn sent_by(report: &Report, lang: Lang) -> String {
+    let reporter = report.reporter.clone().unwrap_or_default();
+    if report.channel == "phone" {
+        let caller = match report.caller.as_str() {
+            "" => lang.t("outside.caller_unnamed"),
+            name => name,
+        };
+        let taken_by = named(reporter.name, &reporter.email);
+        return format!("{caller}. {}", lang.t1("outside.taken_by", taken_by));
+    }
+    if report.reporter_kind.is_empty() {
+        let by = named(reporter.name, &reporter.email);
+        return flagged(by, report.is_unconfirmed, lang);
+    }
+    let name = match (reporter.name.as_str(), report.is_confidential) {
+        ("", true) => lang.t("outside.confidential"),
+        ("", false) => lang.t("outside.anonymous"),
+        (name, _) => name,
+    };
+    format!(
+        "{name} – {}",
+        word(lang, "reporter_kind", &report.reporter_kind)
+    )
 }
 
 /// Who wrote, and that a relay could not confirm it.

@@ -85,6 +85,19 @@ async fn municipalities(app: &App, session: &Session) -> Result<Vec<Municipality
     Ok(known.into_inner().municipalities)
 }
 
+/// One of the caller's municipalities.
+pub(super) async fn municipality(
+    app: &App,
+    session: &Session,
+    code: &str,
+) -> Result<Municipality, Failure> {
+    let known = municipalities(app, session).await?;
+    let mut known = known.into_iter();
+    known
+        .find(|it| it.code == code)
+        .ok_or_else(Failure::not_found)
+}
+
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
     let session = visitor.setter()?;
     let known = municipalities(&app, session).await?;
@@ -212,11 +225,7 @@ async fn render(
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let session = visitor.setter()?;
-    let known = municipalities(app, session).await?;
-    let known = known
-        .into_iter()
-        .find(|it| it.code == code)
-        .ok_or_else(Failure::not_found)?;
+    let known = municipality(app, session, code).await?;
     let people = People::of(app, session, code).await.choices;
     let duty = duty(app, session, code).await;
     let page = visitor.page(app, Section::None);

@@ -51,7 +51,7 @@ pub(crate) async fn open_case(
         .report_id
         .parse()
         .map_err(|error| Problem::internal(&error))?;
-    let reported_at = wire::from_proto(report.received_at.as_ref()).unwrap_or(ctx.now);
+    let reported_at = told_at(&report).unwrap_or(ctx.now);
     let duty = law::duty_at(reported_at)?;
     let due_at = law::statutory_due(duty, reported_at)?;
     let case_id = Uuid::now_v7();
@@ -113,6 +113,16 @@ pub(crate) async fn open_case(
     unit.commit(case_id.as_bytes()).await
 }
 
+/// When the municipality was told: when the report came, or before, where it says of an earlier word.
+///
+/// # Law
+/// GDPR art. 33(1), EDPB 9/2022 II.A: a call, or a processor's word before it wrote, is knowledge.
+fn told_at(report: &Report) -> Option<Timestamp> {
+    let received_at = wire::from_proto(report.received_at.as_ref())?;
+    let told_at = wire::from_proto(report.told_at.as_ref());
+    Some(told_at.map_or(received_at, |told_at| told_at.min(received_at)))
+}
+
 /// What the event alone says: a clock runs, and a person opens the original.
 fn unread(event: &ReportReceived) -> Report {
     tracing::error!(report_id = %event.report_id, "report.too_big_to_read");
@@ -124,6 +134,7 @@ fn unread(event: &ReportReceived) -> Report {
         unit_id: event.unit_id.clone(),
         received_at: event.received_at,
         noticed_at: event.noticed_at,
+        told_at: event.told_at,
         protected_address: event.protected_address,
         what_happened: "[Indberetningen er så stor, at den ikke kan læses her. Den er gemt hel; hent den gemte mail.]".to_owned(),
         ..Report::default()
@@ -186,6 +197,13 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
             put("cpr_involved", json!(true));
         }
     }
+    if let Some(supplier) = &report.supplier {
+        put("discovered_how", json!("processor"));
+        if let Some(knew_at) = wire::from_proto(supplier.knew_at.as_ref()) {
+            put("processor_aware_at", json!(knew_at.to_string()));
+        }
+        put("processor_notified_us_at", json!(reported_at.to_string()));
+    }
     let reporter = report.reporter.clone().unwrap_or_default();
     Content {
         facts,
@@ -197,6 +215,7 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
         receipt_to: report.receipt_to.clone(),
         reported_in: report.message_id.clone(),
         report_is_encrypted: report.is_encrypted,
+        follows_by_code: report.follows_by_code,
     }
 }
 

@@ -92,6 +92,7 @@ fn event(line: ReceivedLine) -> ReportReceived {
         received_at: line.received_at,
         noticed_at: line.noticed_at,
         protected_address: line.protected_address,
+        told_at: line.told_at,
         ..ReportReceived::default()
     }
 }

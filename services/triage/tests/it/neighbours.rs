@@ -70,6 +70,13 @@ const PAGE: usize = 2;
 
 #[tonic::async_trait]
 impl Intake for Received {
+    async fn get_reporter(
+        &self,
+        _request: Request<inn::GetReporterRequest>,
+    ) -> Result<Response<inn::GetReporterResponse>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
     async fn get_report(&self, request: Request<inn::GetReportRequest>) -> Answer<Report> {
         let known = self.0.lock().unwrap();
         let report = known.get(&request.into_inner().report_id).cloned();

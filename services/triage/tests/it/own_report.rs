@@ -174,3 +174,68 @@ async fn a_question_that_nobody_answers_stands_in_the_history_and_is_asked_of_th
         ]
     );
 }
+
+/// ADR 0048.
+#[tokio::test]
+async fn whoever_comes_back_with_a_code_is_asked_though_no_mail_reaches_her() {
+    let world = World::new().await;
+    let mut reported = report("901", "Et brev er sendt forkert.", world.now());
+    let id = format!("receipt:{}", reported.report_id);
+    reported.reporter = Some(brudvagt_proto::intake::Reporter {
+        person_id: id.clone(),
+        ..Default::default()
+    });
+    let unreachable = world.open_of(reported.clone()).await;
+    let refused = world
+        .command(&dpo(), &unreachable.case_id, ask("reporter"))
+        .await;
+    assert_eq!(reason(refused), "REPORTER_UNREACHABLE");
+
+    let mut reported = report("901", "Et brev er sendt forkert.", world.now());
+    let id = format!("receipt:{}", reported.report_id);
+    reported.reporter = Some(brudvagt_proto::intake::Reporter {
+        person_id: id.clone(),
+        ..Default::default()
+    });
+    reported.follows_by_code = true;
+    let case = world.open_of(reported).await;
+    world
+        .command(&dpo(), &case.case_id, ask("reporter"))
+        .await
+        .unwrap();
+    let holder = who(&id, Role::Employee, &["901"]);
+    let question = seen(&world, &holder, &case).await.unwrap().questions;
+    answered(&world, &holder, &case, &question[0].id)
+        .await
+        .unwrap();
+    assert_eq!(seen(&world, &rita(), &case).await.unwrap_err(), "NOT_FOUND");
+}
+
+/// GDPR art. 33(1) and (2): the hours run from the word to us, never from what the processor knew.
+#[tokio::test]
+async fn the_clock_runs_from_when_the_municipality_was_told() {
+    let world = World::new().await;
+    let before = |hours: i64| {
+        let at = world.now() - jiff::SignedDuration::from_hours(hours);
+        Some(brudvagt_kit::wire::to_proto(at))
+    };
+    let mut reported = report("901", "En server stod åben.", world.now());
+    reported.channel = "processor".to_owned();
+    reported.told_at = before(20);
+    reported.supplier = Some(brudvagt_proto::intake::Supplier {
+        name: "Skyhuset A/S".to_owned(),
+        knew_at: before(60),
+        ..Default::default()
+    });
+    let told_at = reported.told_at;
+    let case = world.open_of(reported).await;
+    let known = world.case(&dpo(), &case.case_id).await.unwrap();
+    assert_eq!(known.line.as_ref().unwrap().aware_at, told_at);
+    let fact = |name: &str| {
+        let fact = known.facts.iter().find(|fact| fact.name == name);
+        fact.map(|fact| fact.value_json.clone()).unwrap_or_default()
+    };
+    assert_eq!(fact("discovered_how"), "\"processor\"");
+    assert!(fact("processor_aware_at") < fact("processor_notified_us_at"));
+    assert!(!fact("processor_aware_at").is_empty());
+}

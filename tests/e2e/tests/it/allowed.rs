@@ -43,6 +43,8 @@ fn filled(path: &str, case_id: &str, report_id: &str) -> String {
         .replace("{kind}", "early_warning")
         .replace("{format}", "pdf")
         .replace("{action}", "classify")
+        .replace("{address}", "nordvig")
+        .replace("{token}", "0000")
 }
 
 /// Asks for all of them as whoever is signed in; a form is sent with its token and nothing in it.

@@ -19,19 +19,19 @@ const SOON: Duration = Duration::from_secs(5);
 const HEAD: &str = "fagchef-901|department_head";
 
 /// The portal of a demonstration.
-struct Portal {
-    installation: Installation,
+pub(crate) struct Portal {
+    pub(crate) installation: Installation,
     address: String,
 }
 
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (known, value) = line.split_once(": ")?;
             known.eq_ignore_ascii_case(name).then_some(value)
@@ -39,19 +39,19 @@ impl Answer {
     }
 
     /// The session's cookie, as a browser sends it back.
-    fn cookie(&self) -> String {
+    pub(crate) fn cookie(&self) -> String {
         let cookie = self.header("set-cookie").unwrap();
         cookie.split(';').next().unwrap().to_owned()
     }
 
-    fn csrf(&self) -> &str {
+    pub(crate) fn csrf(&self) -> &str {
         let (_before, rest) = self.body.split_once("name=\"csrf\" value=\"").unwrap();
         rest.split('"').next().unwrap()
     }
 }
 
 impl Portal {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         // The twelve of the demonstration, whose people sign in.
         let codes: Vec<String> = (901..=912).map(|code: u16| code.to_string()).collect();
         let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
@@ -68,7 +68,7 @@ impl Portal {
         TcpStream::connect(&self.address).await.unwrap()
     }
 
-    async fn send(&self, method: &str, path: &str, cookie: &str, form: &str) -> Answer {
+    pub(crate) async fn send(&self, method: &str, path: &str, cookie: &str, form: &str) -> Answer {
         let mut stream = self.connect().await;
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: {cookie}\r\n\
@@ -80,11 +80,11 @@ impl Portal {
         read(&mut stream).await
     }
 
-    async fn get(&self, path: &str, cookie: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str, cookie: &str) -> Answer {
         self.send("GET", path, cookie, "").await
     }
 
-    async fn sign_in(&self, who: &str, cookie: &str) -> Answer {
+    pub(crate) async fn sign_in(&self, who: &str, cookie: &str) -> Answer {
         // A browser that is signed in already shows its form's token.
         let csrf = if cookie.is_empty() {
             String::new()

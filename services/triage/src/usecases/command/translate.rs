@@ -367,12 +367,14 @@ fn ask_question(row: &CaseRow, sealed: &Sealed, it: &AskQuestion) -> Result<Comm
     })
 }
 
-/// Whom a question goes to. Whoever reported it is asked only where the question can reach her.
+/// Whom a question goes to. Whoever reported it is asked only where the question can reach her: by mail, or
+/// where she comes back with her receipt code.
 fn asked_role(row: &CaseRow, sealed: &Sealed, text: &str) -> Result<String, Problem> {
     if text != REPORTER {
         return role(text);
     }
-    if sealed.open_content(&row.content)?.receipt_to.is_empty() {
+    let content = sealed.open_content(&row.content)?;
+    if content.receipt_to.is_empty() && !content.follows_by_code {
         return Err(Problem::invalid(
             "role",
             "REPORTER_UNREACHABLE",

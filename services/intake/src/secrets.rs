@@ -1,0 +1,76 @@
+//! Codes and tokens. Each is made of an id under its municipality's key, so that a form that is sent twice
+//! is answered alike, and found again by a digest of it; neither is kept.
+
+use brudvagt_kit::Problem;
+use brudvagt_seal::Keyring;
+use brudvagt_types::MunicipalityCode;
+use uuid::Uuid;
+
+use crate::{content::unsealed, rules::code};
+
+const RECEIPT: &str = "brudvagt/receipt-code/v1";
+const RECEIPT_KEY: &str = "brudvagt/receipt-key/v1";
+const TOKEN: &str = "brudvagt/door-token/v1";
+const TOKEN_KEY: &str = "brudvagt/door-key/v1";
+
+/// In whose name the holder of a report's code reads it and adds to it.
+pub(crate) fn holder_id(report_id: Uuid) -> String {
+    format!("receipt:{report_id}")
+}
+
+/// A report's receipt code, as it is shown, and what finds the report by it.
+pub(crate) fn receipt(
+    keyring: &Keyring,
+    municipality: &MunicipalityCode,
+    report_id: Uuid,
+) -> Result<(String, [u8; 32]), Problem> {
+    let secret = mark(keyring, municipality, RECEIPT, report_id.as_bytes())?;
+    let shown = code::receipt(&secret);
+    let spelt = code::read_receipt(&shown).unwrap_or_default();
+    let key = mark(keyring, municipality, RECEIPT_KEY, spelt.as_bytes())?;
+    Ok((shown, key))
+}
+
+/// What finds a report by a code that was typed, whichever municipality it is of; nothing when it is no
+/// code.
+pub(crate) fn receipt_keys(keyring: &Keyring, typed: &str) -> Result<Vec<Vec<u8>>, Problem> {
+    keys(keyring, RECEIPT_KEY, code::read_receipt(typed))
+}
+
+/// A door's token, and what finds the door by it.
+pub(crate) fn token(
+    keyring: &Keyring,
+    municipality: &MunicipalityCode,
+    door_id: Uuid,
+) -> Result<(String, [u8; 32]), Problem> {
+    let secret = mark(keyring, municipality, TOKEN, door_id.as_bytes())?;
+    let shown = code::token(&secret);
+    let spelt = code::read_token(&shown).unwrap_or_default();
+    let key = mark(keyring, municipality, TOKEN_KEY, spelt.as_bytes())?;
+    Ok((shown, key))
+}
+
+pub(crate) fn token_keys(keyring: &Keyring, typed: &str) -> Result<Vec<Vec<u8>>, Problem> {
+    keys(keyring, TOKEN_KEY, code::read_token(typed))
+}
+
+fn keys(keyring: &Keyring, used_for: &str, spelt: Option<String>) -> Result<Vec<Vec<u8>>, Problem> {
+    let Some(spelt) = spelt else {
+        return Ok(Vec::new());
+    };
+    keyring
+        .municipalities()
+        .map(|it| Ok(mark(keyring, it, used_for, spelt.as_bytes())?.to_vec()))
+        .collect()
+}
+
+fn mark(
+    keyring: &Keyring,
+    municipality: &MunicipalityCode,
+    used_for: &str,
+    data: &[u8],
+) -> Result<[u8; 32], Problem> {
+    keyring
+        .mark(municipality, used_for, data)
+        .map_err(|error| unsealed(&error))
+}

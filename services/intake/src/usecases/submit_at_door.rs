@@ -1,0 +1,133 @@
+use brudvagt_kit::{Problem, grpc};
+use brudvagt_outbox::{Begun, SAME_CAUSE};
+use brudvagt_proto::intake::{SubmitAtDoorRequest, SubmitAtDoorResponse, SubmitReportResponse};
+use brudvagt_types::{Actor, Ctx, Role, Scope, Units};
+use prost::Message;
+
+use super::{
+    Intake,
+    keep_doors::{closed, label, no_such_door, shown_at},
+    keep_report::{Incoming, keep_report},
+    parse_id,
+    receive_report::{answer, check, decode},
+};
+use crate::{
+    rules::{
+        check_door::{self, Comer, Kind},
+        check_report::Wrong,
+        noticed::Noticed,
+    },
+    secrets,
+    store::doors::DoorRow,
+};
+
+const OPERATION: &str = "submit_at_door";
+
+/// Takes a report from somebody without an account. She is told a receipt code, once; the same form sent
+/// again is answered alike.
+///
+/// # Errors
+/// `NOT_FOUND` of no door; `DOOR_CLOSED`; the check's refusal; `IDEMPOTENCY_KEY_REUSED`.
+pub(crate) async fn submit_at_door(
+    intake: &Intake,
+    ctx: &Ctx,
+    request: &SubmitAtDoorRequest,
+) -> Result<SubmitAtDoorResponse, Problem> {
+    grpc::require_system(ctx)?;
+    let shown = request.door.as_ref().ok_or_else(no_such_door)?;
+    let mut tx = intake.store.read(ctx).await?;
+    let door = shown_at(intake, &mut tx, shown).await?;
+    tx.commit().await?;
+    let kind = Kind::parse(&door.kind).ok_or_else(no_such_door)?;
+    let at_door = stand_at(ctx, &door);
+    let asked = request.encode_to_vec();
+    let mut unit = match intake.store.begin(&at_door, OPERATION, &asked).await? {
+        Begun::Replay(known) => return with_code(intake, &door, decode(&known)?),
+        Begun::New(unit) => unit,
+    };
+    if door.closed_at.is_some() {
+        return Err(closed());
+    }
+    let (incoming, noticed) = read(intake, &at_door, &door, kind, request)?;
+    let kept = keep_report(&mut unit, &intake.keyring, incoming).await?;
+    let response = answer(ctx, kept, noticed);
+    match unit.commit(&response.encode_to_vec()).await {
+        Ok(()) => with_code(intake, &door, response),
+        // The same form sent twice at the same moment: the first one's answer is both ones'.
+        Err(problem) if problem.reason == SAME_CAUSE => {
+            match intake.store.begin(&at_door, OPERATION, &asked).await? {
+                Begun::Replay(known) => with_code(intake, &door, decode(&known)?),
+                Begun::New(_first_one_failed) => Err(problem),
+            }
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Nobody who is known, in the door's municipality. Keys of two doors are never one.
+fn stand_at(ctx: &Ctx, door: &DoorRow) -> Ctx {
+    Ctx {
+        now: ctx.now,
+        actor: Actor {
+            id: String::new(),
+            name: String::new(),
+            email: String::new(),
+            role: Role::Employee,
+            unit_id: String::new(),
+            units: Units::default(),
+        },
+        scope: Scope::Municipalities(vec![door.municipality.clone()]),
+        cause: ctx
+            .cause
+            .as_ref()
+            .map(|cause| format!("{}:{cause}", door.id)),
+    }
+}
+
+/// The report as it is kept, with every wrong field of it and of who sends it named at once.
+fn read(
+    intake: &Intake,
+    at_door: &Ctx,
+    door: &DoorRow,
+    kind: Kind,
+    request: &SubmitAtDoorRequest,
+) -> Result<(Incoming, Noticed), Problem> {
+    let mut sent = request.report.clone().unwrap_or_default();
+    sent.municipality = door.municipality.to_string();
+    sent.unit_id = String::new();
+    sent.reporter = None;
+    sent.caller = None;
+    sent.shared_incident_id = String::new();
+    let label = label(&intake.keyring, door)?;
+    let mut wrong = Wrong::default();
+    let comer = wrong.keep(check_door::comer(
+        at_door,
+        kind,
+        &label,
+        door.agreed_hours,
+        request,
+    ));
+    let report = wrong.keep(check(at_door, sent));
+    wrong.none()?;
+    let (Some(Comer { origin, told_at }), Some((mut incoming, noticed))) = (comer, report) else {
+        return Err(Problem::denied());
+    };
+    incoming.channel = kind.channel();
+    incoming.told_at = told_at;
+    incoming.content.origin = origin;
+    incoming.receipt = true;
+    Ok((incoming, noticed))
+}
+
+fn with_code(
+    intake: &Intake,
+    door: &DoorRow,
+    report: SubmitReportResponse,
+) -> Result<SubmitAtDoorResponse, Problem> {
+    let report_id = parse_id(&report.report_id, "Indberetningen", "the report")?;
+    let (code, _key) = secrets::receipt(&intake.keyring, &door.municipality, report_id)?;
+    Ok(SubmitAtDoorResponse {
+        report: Some(report),
+        code,
+    })
+}

@@ -1,0 +1,77 @@
+//! Pages of those who have no account. They know no session: whoever is signed in and comes here is nobody
+//! in particular, too, so nothing that is sent here is done in anybody's name.
+
+use std::net::IpAddr;
+
+use super::{App, Failure, Visitor, What, limit::ALL_OUTSIDE};
+use crate::ui::{Page, Section};
+
+/// What their addresses begin with.
+const PATHS: [&str; 3] = ["/meld/", "/leverandoer/", "/foelg"];
+
+pub(super) fn is_outside(path: &str) -> bool {
+    PATHS.iter().any(|known| path.starts_with(known))
+}
+
+/// Asked before anything that was sent is read: of one address, and of all together.
+///
+/// # Errors
+/// `TOO_MANY`.
+pub(crate) fn let_in(app: &App, visitor: &Visitor) -> Result<(), Failure> {
+    let now = app.runtime.clock.now();
+    let one = format!("outside:{}", network(&visitor.from));
+    // The address first: one that sends without end must not use up what is everybody's.
+    if app.limiter.take(&one, now) && app.outside.take_of("all", ALL_OUTSIDE, now) {
+        Ok(())
+    } else {
+        Err(Failure::new(What::Busy, "TOO_MANY"))
+    }
+}
+
+/// Whose address it is: of the newer ones a household has more than anybody can count.
+fn network(from: &str) -> String {
+    match from.parse() {
+        Ok(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+        _other => from.to_owned(),
+    }
+}
+
+/// The frame of such a page: nobody is signed in on it.
+pub(crate) fn page(app: &App, visitor: &Visitor) -> Page {
+    Page {
+        who: None,
+        csrf: String::new(),
+        ..visitor.page(app, Section::None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_household_is_one_visitor_with_all_its_addresses() {
+        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+    }
+
+    #[test]
+    fn only_their_own_pages_are_outside() {
+        for path in [
+            "/meld/nordvig",
+            "/meld/nordvig/abc",
+            "/leverandoer/abc",
+            "/foelg",
+            "/foelg/svar",
+        ] {
+            assert!(is_outside(path), "{path}");
+        }
+        for path in ["/", "/mine/1", "/indberet", "/sag/1/meld/", "/log-ind"] {
+            assert!(!is_outside(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Coming back with a receipt code: how far it is, a question to answer, more to add. The code is typed in
+//! a form and goes on in the page's own forms; it opens no session, and whoever closes the page has left
+//! nothing behind.
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use brudvagt_proto::{
+    intake::{FollowUpRequest, GetReportRequest, OpenReceiptRequest},
+    triage::AnswerOwnQuestionRequest,
+};
+use brudvagt_types::{Actor, Role, Scope, Units};
+use uuid::Uuid;
+
+use super::{
+    again::again,
+    left_out,
+    own_report::{Own, own},
+    reports::{ReportFacts, Steps, phase_of, steps},
+};
+use crate::{
+    http::{
+        App, Failure, Sent, Visitor, What, html_as, left_out as chosen, outside, session::Session,
+    },
+    ui::{Form, Notice, Page, Tone},
+    words::word,
+};
+
+#[derive(Template)]
+#[template(path = "pages/follow.html")]
+struct AskPage {
+    page: Page,
+    form: Form,
+}
+
+#[derive(Template)]
+#[template(path = "pages/followed.html")]
+struct FollowedPage {
+    page: Page,
+    form: Form,
+    code: String,
+    reference: String,
+    steps: Steps,
+    is_closed: bool,
+    state_title: String,
+    report: ReportFacts,
+    own: Own,
+}
+
+pub(crate) async fn ask(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+    outside::let_in(&app, &visitor)?;
+    let page = outside::page(&app, &visitor);
+    let form = page.form();
+    html_as(StatusCode::OK, &AskPage { page, form })
+}
+
+/// The page of the report whose code was typed.
+pub(crate) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    sent: Sent,
+) -> Result<Response, Failure> {
+    let code = sent.text("code");
+    let page = outside::page(&app, &visitor);
+    match holder(&app, &code).await {
+        Ok(holder) => {
+            let form = page.form();
+            render(&app, &visitor, holder, code, form, None, StatusCode::OK).await
+        }
+        // Which of the two it is, a wrong code or none of ours, is told to nobody.
+        Err(failure) if matches!(failure.what, What::NotFound) => {
+            let mut form = page.form().with("code", code);
+            form.refuse("code", page.t("follow.unknown"));
+            html_as(StatusCode::UNPROCESSABLE_ENTITY, &AskPage { page, form })
+        }
+        Err(failure) if failure.is_about_the_form() => {
+            let form = again(&page, &sent, &failure, "");
+            html_as(failure.what.status(), &AskPage { page, form })
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Somebody who holds a code: she reads and adds as whoever reported it, and does nothing else.
+struct Holder {
+    session: Session,
+    report_id: String,
+}
+
+async fn holder(app: &App, code: &str) -> Result<Holder, Failure> {
+    let message = OpenReceiptRequest {
+        code: code.to_owned(),
+    };
+    let request = app.ask_as_portal(message);
+    let known = app.doors().open_receipt(request).await?.into_inner();
+    let municipality = known.municipality.parse();
+    let municipality = municipality.map_err(|error| Failure::internal(&error))?;
+    Ok(Holder {
+        session: Session {
+            actor: Actor {
+                id: known.holder_id,
+                name: known.holder_name,
+                email: String::new(),
+                role: Role::Employee,
+                unit_id: String::new(),
+                units: Units::default(),
+            },
+            scope: Scope::Municipalities(vec![municipality]),
+            id: Uuid::nil(),
+            csrf: String::new(),
+            rights_unknown: false,
+        },
+        report_id: known.report_id,
+    })
+}
+
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    holder: Holder,
+    code: String,
+    form: Form,
+    notice: Option<Notice>,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let Holder { session, report_id } = holder;
+    let message = GetReportRequest {
+        report_id: report_id.clone(),
+    };
+    let request = app.ask(&session, message);
+    let report = app.intake().get_report(request).await?.into_inner();
+    let phase = phase_of(app, &session, &report_id).await;
+    let lang = visitor.lang;
+    let page = Page {
+        notice,
+        ..outside::page(app, visitor)
+    };
+    let shown = FollowedPage {
+        reference: report.reference.clone(),
+        steps: steps(lang, &phase),
+        is_closed: phase == "closed",
+        state_title: word(lang, "phase", &phase),
+        // Files are named: a link to one would need a session.
+        report: ReportFacts::new(report, lang).without_links(),
+        own: own(app, &session, &report_id, lang).await,
+        form,
+        code,
+        page,
+    };
+    html_as(status, &shown)
+}
+
+/// More words, more files.
+pub(crate) async fn add(
+    State(app): State<App>,
+    visitor: Visitor,
+    mut sent: Sent,
+) -> Result<Response, Failure> {
+    let code = sent.text("code");
+    let holder = holder(&app, &code).await?;
+    let files = left_out::part(std::mem::take(&mut sent.files));
+    let left_out = chosen::sentence(visitor.lang, &files.numbers());
+    let message = FollowUpRequest {
+        report_id: holder.report_id.clone(),
+        text: sent.text("text"),
+        attachments: files.sent,
+    };
+    let request = app.act(&holder.session, sent.key(), message);
+    let done = app.intake().follow_up(request).await;
+    let done = done.map(|_taken| Notice {
+        tone: if left_out.is_some() {
+            Tone::Warn
+        } else {
+            Tone::Good
+        },
+        title: visitor.lang.t("my_report.added").to_owned(),
+        text: left_out.unwrap_or_default(),
+    });
+    answered(&app, &visitor, holder, code, &sent, done).await
+}
+
+/// The answer to a question.
+pub(crate) async fn answer(
+    State(app): State<App>,
+    visitor: Visitor,
+    sent: Sent,
+) -> Result<Response, Failure> {
+    let code = sent.text("code");
+    let holder = holder(&app, &code).await?;
+    let message = AnswerOwnQuestionRequest {
+        report_id: holder.report_id.clone(),
+        question_id: sent.text("question_id"),
+        text: sent.text("answer"),
+    };
+    let request = app.act(&holder.session, sent.key(), message);
+    let done = app.own_reports().answer_own_question(request).await;
+    let done = done.map(|_taken| Notice {
+        tone: Tone::Good,
+        title: word(visitor.lang, "done", "answered"),
+        text: String::new(),
+    });
+    answered(&app, &visitor, holder, code, &sent, done).await
+}
+
+/// The page again, with what was done or what was wrong. The answer to a form and no address of its own:
+/// that would have to carry the code.
+async fn answered(
+    app: &App,
+    visitor: &Visitor,
+    holder: Holder,
+    code: String,
+    sent: &Sent,
+    done: Result<Notice, tonic::Status>,
+) -> Result<Response, Failure> {
+    let page = outside::page(app, visitor);
+    match done {
+        Ok(notice) => {
+            let (form, notice) = (page.form(), Some(notice));
+            render(app, visitor, holder, code, form, notice, StatusCode::OK).await
+        }
+        Err(status) => {
+            let failure = Failure::from(status);
+            if !failure.is_about_the_form() {
+                return Err(failure);
+            }
+            let form = again(&page, sent, &failure, "");
+            let status = failure.what.status();
+            render(app, visitor, holder, code, form, None, status).await
+        }
+    }
+}
