@@ -14,6 +14,7 @@ pub(crate) mod rights;
 pub(crate) mod room;
 mod sent;
 pub(crate) mod session;
+mod strangers;
 mod visitor;
 pub(crate) mod watched;
 pub(crate) mod wire;

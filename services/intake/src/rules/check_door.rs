@@ -184,16 +184,17 @@ pub(crate) fn comer(
     Ok(Comer { origin, told_at })
 }
 
+/// Who chooses nothing has said nothing of herself: that keeps no report out.
 fn reporter_kind(kind: &str) -> Result<String, Problem> {
-    if KINDS.contains(&kind) {
-        Ok(kind.to_owned())
-    } else {
-        Err(Problem::invalid(
+    match kind {
+        "" => Ok("other".to_owned()),
+        known if KINDS.contains(&known) => Ok(known.to_owned()),
+        _unknown => Err(Problem::invalid(
             "kind",
-            "KIND_NEEDED",
-            "Vælg, hvem du er. Du behøver ikke skrive dit navn.",
+            "KIND_UNKNOWN",
+            "Vælg blandt de svar, der står her.",
             "employee, citizen or other",
-        ))
+        )),
     }
 }
 
@@ -264,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn who_says_nothing_of_herself_is_anonymous_and_still_says_what_she_is() {
+    fn who_says_nothing_of_herself_is_heard_all_the_same() {
         let sent = SubmitAtDoorRequest {
             kind: "citizen".to_owned(),
             confidential: true,
@@ -273,9 +274,15 @@ mod tests {
         let comer = comer(&ctx(), Kind::Public, &label(), None, &sent).unwrap();
         assert_eq!(comer.origin.kind, "citizen");
         assert!(comer.origin.name.is_empty() && comer.origin.is_confidential);
-        let unsaid = SubmitAtDoorRequest::default();
-        let refused = super::comer(&ctx(), Kind::Public, &label(), None, &unsaid).unwrap_err();
-        assert_eq!(refused.reason, "KIND_NEEDED");
+        let of = |kind: &str| {
+            let sent = SubmitAtDoorRequest {
+                kind: kind.to_owned(),
+                ..SubmitAtDoorRequest::default()
+            };
+            super::comer(&ctx(), Kind::Public, &label(), None, &sent)
+        };
+        assert_eq!(of("").unwrap().origin.kind, "other");
+        assert_eq!(of("supplier").unwrap_err().reason, "KIND_UNKNOWN");
     }
 
     #[test]

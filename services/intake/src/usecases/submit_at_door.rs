@@ -1,3 +1,4 @@
+use brudvagt_facts::situations::Situation;
 use brudvagt_kit::{Problem, grpc};
 use brudvagt_outbox::{Begun, SAME_CAUSE};
 use brudvagt_proto::intake::{SubmitAtDoorRequest, SubmitAtDoorResponse, SubmitReportResponse};
@@ -98,6 +99,9 @@ fn read(
     sent.reporter = None;
     sent.caller = None;
     sent.shared_incident_id = String::new();
+    if kind == Kind::Supplier {
+        Situation::Supplier.code().clone_into(&mut sent.situation);
+    }
     let label = label(&intake.keyring, door)?;
     let mut wrong = Wrong::default();
     let comer = wrong.keep(check_door::comer(

@@ -8,7 +8,7 @@ use brudvagt_kit::problem::received;
 use brudvagt_types::Role;
 use tonic::{Code, Status};
 
-use super::Visitor;
+use super::{Visitor, strangers};
 use crate::{
     texts::Lang,
     ui::{Form, Page},
@@ -130,8 +130,50 @@ impl Failure {
         }
     }
 
+    /// Title, explanation and what one can do, where those of people with an account would be untrue here.
+    fn words_for_strangers(
+        &self,
+        path: &str,
+    ) -> Option<(&'static str, &'static str, &'static [&'static str])> {
+        if !strangers::is_outside(path) {
+            return None;
+        }
+        match (self.what, self.reason.as_str()) {
+            (What::NotFound, _) => Some((
+                "outside.no_door",
+                "outside.no_door_text",
+                &["outside.no_door_1", "outside.another_way"],
+            )),
+            (What::Busy, "TOO_SLOW") => Some((
+                "outside.slow",
+                "outside.slow_text",
+                &["outside.slow_1", "outside.another_way"],
+            )),
+            (What::Busy, _) => Some((
+                "outside.busy",
+                "outside.busy_text",
+                &["failure.busy_1", "outside.another_way"],
+            )),
+            (What::TooBig, _) => Some((
+                "failure.too_big",
+                "outside.too_big_text",
+                &["failure.too_big_1", "outside.too_big_2"],
+            )),
+            (What::Down | What::Internal, _) => Some((
+                "failure.down",
+                "outside.down_text",
+                &["failure.down_1", "outside.another_way"],
+            )),
+            _other => None,
+        }
+    }
+
     /// Title, explanation, and what one can do.
     pub(crate) fn words(&self, page: &Page) -> (&'static str, String, Vec<&'static str>) {
+        if let Some((title, text, steps)) = self.words_for_strangers(&page.path) {
+            let steps = steps.iter().map(|key| page.t(key)).collect();
+            return (page.t(title), page.t(text).to_owned(), steps);
+        }
         let (title, text, steps): (_, _, &[&'static str]) = match self.what {
             What::NotFound => (
                 "failure.not_found",

@@ -24,6 +24,16 @@ pub(crate) const ALL_OUTSIDE: Bucket = Bucket {
     size: 300,
     refill: SignedDuration::from_millis(200),
 };
+/// What one of them may have kept: reports, additions, answers, with their files.
+pub(crate) const ONE_KEPT: Bucket = Bucket {
+    size: 10,
+    refill: SignedDuration::from_secs(60),
+};
+/// What all of them together may have kept.
+pub(crate) const ALL_KEPT: Bucket = Bucket {
+    size: 200,
+    refill: SignedDuration::from_secs(3),
+};
 /// Visitors remembered. Beyond it everybody starts with a full bucket again: errs towards letting in.
 const REMEMBERED: usize = 10_000;
 

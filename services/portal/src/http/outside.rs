@@ -3,15 +3,11 @@
 
 use std::net::IpAddr;
 
-use super::{App, Failure, Visitor, What, limit::ALL_OUTSIDE};
+use super::{
+    App, Failure, Visitor, What,
+    limit::{ALL_KEPT, ALL_OUTSIDE, ONE_KEPT},
+};
 use crate::ui::{Page, Section};
-
-/// What their addresses begin with.
-const PATHS: [&str; 3] = ["/meld/", "/leverandoer/", "/foelg"];
-
-pub(super) fn is_outside(path: &str) -> bool {
-    PATHS.iter().any(|known| path.starts_with(known))
-}
 
 /// Asked before anything that was sent is read: of one address, and of all together.
 ///
@@ -26,6 +22,24 @@ pub(crate) fn let_in(app: &App, visitor: &Visitor) -> Result<(), Failure> {
     } else {
         Err(Failure::new(What::Busy, "TOO_MANY"))
     }
+}
+
+/// Asked when it has been read and before it is kept: each report is a case with a clock, and files take
+/// room. Whoever must wait has her words back in the form.
+///
+/// # Errors
+/// `TOO_MANY`, with words for the form.
+pub(crate) fn let_keep(app: &App, visitor: &Visitor) -> Result<(), Failure> {
+    let now = app.runtime.clock.now();
+    let one = format!("outside_kept:{}", network(&visitor.from));
+    if app.limiter.take_of(&one, ONE_KEPT, now) && app.outside.take_of("kept", ALL_KEPT, now) {
+        return Ok(());
+    }
+    Err(Failure {
+        what: What::Busy,
+        reason: "TOO_MANY".to_owned(),
+        ..Failure::about_all("outside.wait", visitor)
+    })
 }
 
 /// Whose address it is: of the newer ones a household has more than anybody can count.
@@ -57,21 +71,5 @@ mod tests {
         assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
         assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
-    }
-
-    #[test]
-    fn only_their_own_pages_are_outside() {
-        for path in [
-            "/meld/nordvig",
-            "/meld/nordvig/abc",
-            "/leverandoer/abc",
-            "/foelg",
-            "/foelg/svar",
-        ] {
-            assert!(is_outside(path), "{path}");
-        }
-        for path in ["/", "/mine/1", "/indberet", "/sag/1/meld/", "/log-ind"] {
-            assert!(!is_outside(path), "{path}");
-        }
     }
 }

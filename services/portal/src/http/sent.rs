@@ -12,7 +12,7 @@ use http_body_util::Limited;
 use subtle::ConstantTimeEq;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{App, Failure, Visitor, What, outside, room};
+use super::{App, Failure, Visitor, What, outside, room, strangers};
 
 /// A file as it came.
 pub(crate) struct File {
@@ -112,7 +112,7 @@ const OUTSIDE_PATIENCE: Duration = Duration::from_secs(120);
 
 impl Bound {
     fn of(visitor: &Visitor, path: &str) -> Self {
-        if outside::is_outside(path) {
+        if strangers::is_outside(path) {
             return Self::Outside;
         }
         match (&visitor.session, visitor.was_signed_in) {

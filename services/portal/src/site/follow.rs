@@ -157,6 +157,9 @@ pub(crate) async fn add(
 ) -> Result<Response, Failure> {
     let code = sent.text("code");
     let holder = holder(&app, &code).await?;
+    if let Err(failure) = outside::let_keep(&app, &visitor) {
+        return refused(&app, &visitor, holder, code, &sent, failure).await;
+    }
     let files = left_out::part(std::mem::take(&mut sent.files));
     let left_out = chosen::sentence(visitor.lang, &files.numbers());
     let message = FollowUpRequest {
@@ -186,6 +189,9 @@ pub(crate) async fn answer(
 ) -> Result<Response, Failure> {
     let code = sent.text("code");
     let holder = holder(&app, &code).await?;
+    if let Err(failure) = outside::let_keep(&app, &visitor) {
+        return refused(&app, &visitor, holder, code, &sent, failure).await;
+    }
     let message = AnswerOwnQuestionRequest {
         report_id: holder.report_id.clone(),
         question_id: sent.text("question_id"),
@@ -211,20 +217,28 @@ async fn answered(
     sent: &Sent,
     done: Result<Notice, tonic::Status>,
 ) -> Result<Response, Failure> {
-    let page = outside::page(app, visitor);
     match done {
         Ok(notice) => {
-            let (form, notice) = (page.form(), Some(notice));
+            let form = outside::page(app, visitor).form();
+            let notice = Some(notice);
             render(app, visitor, holder, code, form, notice, StatusCode::OK).await
         }
-        Err(status) => {
-            let failure = Failure::from(status);
-            if !failure.is_about_the_form() {
-                return Err(failure);
-            }
-            let form = again(&page, sent, &failure, "");
-            let status = failure.what.status();
-            render(app, visitor, holder, code, form, None, status).await
-        }
+        Err(status) => refused(app, visitor, holder, code, sent, Failure::from(status)).await,
     }
+}
+
+async fn refused(
+    app: &App,
+    visitor: &Visitor,
+    holder: Holder,
+    code: String,
+    sent: &Sent,
+    failure: Failure,
+) -> Result<Response, Failure> {
+    if !failure.is_about_the_form() {
+        return Err(failure);
+    }
+    let form = again(&outside::page(app, visitor), sent, &failure, "");
+    let status = failure.what.status();
+    render(app, visitor, holder, code, form, None, status).await
 }

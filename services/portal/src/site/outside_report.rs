@@ -10,7 +10,7 @@ use axum::{
 use brudvagt_proto::intake::{Door, FindDoorRequest, SubmitAtDoorRequest, SubmitReportRequest};
 use jiff::Timestamp;
 
-use super::{again::again, left_out};
+use super::{again::again, facts, left_out, report::kinds};
 use crate::{
     http::{App, Failure, Sent, Visitor, html, html_as, left_out as chosen, outside, wire},
     ui::{Choice, Form, Page},
@@ -25,11 +25,14 @@ struct OutsidePage {
     /// Where the form goes: the page's own address.
     action: String,
     municipality: String,
+    is_supplier: bool,
     /// The supplier's name and agreement; empty at the public form.
     supplier: String,
     agreement: String,
     agreed_hours: u32,
     has_hours: bool,
+    who: Vec<Choice>,
+    situations: Vec<Choice>,
     kinds: Vec<Choice>,
     estimates: Vec<Choice>,
 }
@@ -147,7 +150,7 @@ async fn show(
     form: Form,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let is_supplier = door.kind == "supplier";
+    let is_supplier = way.shown.kind == "supplier";
     let municipality = if is_supplier {
         name_of(app, &door.municipality).await
     } else {
@@ -165,7 +168,10 @@ async fn show(
         agreement: door.agreement,
         agreed_hours: door.agreed_hours,
         has_hours: door.agreed_hours > 0,
-        kinds: choices(page.lang, "outside_kind"),
+        is_supplier,
+        who: choices(page.lang, "outside_kind"),
+        situations: facts::situations(page.lang),
+        kinds: kinds(page.lang),
         estimates: choices(page.lang, "estimate"),
         form,
         page,
@@ -186,6 +192,10 @@ async fn name_of(app: &App, code: &str) -> String {
 }
 
 async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<Response, Failure> {
+    let page = outside::page(app, visitor);
+    if let Err(failure) = outside::let_keep(app, visitor) {
+        return refused(app, visitor, &way, &sent, failure).await;
+    }
     let files = left_out::part(std::mem::take(&mut sent.files));
     let numbers = files.numbers();
     let message = SubmitAtDoorRequest {
@@ -197,6 +207,8 @@ async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<
             affected_estimate: sent.text("affected_estimate"),
             done_so_far: sent.text("done_so_far"),
             protected_address: sent.is("protected_address"),
+            situation: sent.text("situation"),
+            data_types: sent.all("data_types").map(str::to_owned).collect(),
             attachments: files.sent,
             ..SubmitReportRequest::default()
         }),
@@ -207,7 +219,6 @@ async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<
         knew_at_local: sent.moment("knew_at_local"),
         told_at_local: sent.moment("told_at_local"),
     };
-    let page = outside::page(app, visitor);
     let request = app.act_as_portal(sent.key(), message);
     match app.doors().submit_at_door(request).await {
         Ok(answer) => {
@@ -223,17 +234,26 @@ async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<
                 page,
             })
         }
-        Err(status) => {
-            let failure = Failure::from(status);
-            if !failure.is_about_the_form() {
-                return Err(failure);
-            }
-            let form = again(&page, &sent, &failure, "");
-            let request = app.ask_as_portal(way.shown.clone());
-            // A door that was closed meanwhile still shows what was written, to be sent another way.
-            let door = app.doors().find_door(request).await;
-            let door = door.map(tonic::Response::into_inner).unwrap_or_default();
-            show(app, visitor, &way, door, form, failure.what.status()).await
-        }
+        Err(status) => refused(app, visitor, &way, &sent, Failure::from(status)).await,
     }
+}
+
+/// The form again with what was written, where it can be mended there.
+async fn refused(
+    app: &App,
+    visitor: &Visitor,
+    way: &Way,
+    sent: &Sent,
+    failure: Failure,
+) -> Result<Response, Failure> {
+    if !failure.is_about_the_form() {
+        return Err(failure);
+    }
+    let page = outside::page(app, visitor);
+    let form = again(&page, sent, &failure, "");
+    let request = app.ask_as_portal(way.shown.clone());
+    // A door that was closed meanwhile still shows what was written, to be sent another way.
+    let door = app.doors().find_door(request).await;
+    let door = door.map(tonic::Response::into_inner).unwrap_or_default();
+    show(app, visitor, way, door, form, failure.what.status()).await
 }

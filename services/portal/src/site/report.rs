@@ -47,7 +47,7 @@ const KINDS: [DataType; 8] = [
     DataType::Credentials,
 ];
 
-fn kinds(lang: Lang) -> Vec<Choice> {
+pub(super) fn kinds(lang: Lang) -> Vec<Choice> {
     KINDS
         .iter()
         .map(|it| Choice::new(it.code(), lang.pick(it.label_da(), it.label_en())))

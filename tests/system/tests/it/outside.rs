@@ -66,7 +66,12 @@ async fn a_citizen_tells_without_a_login_and_comes_back_with_the_code() {
     )
     .await;
     assert_eq!(wrong.status, 422);
-    assert!(wrong.body.contains("Min nabo") && wrong.body.contains("Vælg, hvem du er"));
+    assert!(wrong.body.contains("Min nabo"), "{}", wrong.body);
+    assert!(
+        wrong.body.contains("id=\"e-f-what_happened"),
+        "{}",
+        wrong.body
+    );
 
     let fields = [
         ("key", key(&wrong)),
@@ -75,6 +80,8 @@ async fn a_citizen_tells_without_a_login_and_comes_back_with_the_code() {
         ("name", "Britta Opdigt"),
         ("confidential", "yes"),
         ("affected_estimate", "1"),
+        ("situation", "wrong_recipient"),
+        ("data_types", "health"),
     ];
     let receipt = send(&portal, "/meld/nordvig", &fields).await;
     assert_eq!(receipt.status, 200, "{}", receipt.body);
@@ -110,6 +117,8 @@ async fn a_citizen_tells_without_a_login_and_comes_back_with_the_code() {
     let worker = portal.sign_in(WORKER, "").await.cookie();
     let (case, shown) = case_page(&portal, &worker, &reference).await;
     assert!(shown.contains("Fortroligt – borger uden login"), "{shown}");
+    let facts = portal.get(&format!("{case}/oplysninger"), &worker).await;
+    assert!(facts.body.contains("Skift situation"), "{}", facts.body);
     assert!(shown.contains("Via den åbne formular") && !shown.contains("Britta Opdigt"));
     let form = encoded(&[("csrf", between(&shown, "name=\"csrf\" value=\"", "\""))]);
     let told = portal
@@ -224,7 +233,13 @@ async fn doors_are_opened_and_closed_by_the_management_and_a_closed_one_is_nothi
         portal.send("POST", path, &director, &form).await.status,
         303
     );
-    assert_eq!(portal.get(&link, "").await.status, 404);
+    let gone = portal.get(&link, "").await;
+    assert_eq!(gone.status, 404);
+    assert!(gone.body.contains("Linket virker ikke"), "{}", gone.body);
+    let late = [("key", "for-sent-1"), ("what_happened", WORDS)];
+    let late = send(&portal, &link, &late).await;
+    assert_eq!(late.status, 422);
+    assert!(late.body.contains("tager ikke længere imod") && late.body.contains(WORDS));
     assert_eq!(
         send(&portal, "/foelg", &[("code", code(&receipt))])
             .await
@@ -241,6 +256,13 @@ async fn strangers_send_in_bounds_and_are_stopped_when_they_send_without_end() {
     let large = format!("what_happened={}", "x".repeat(300_000));
     let refused = portal.send("POST", "/meld/nordvig", "", &large).await;
     assert_eq!(refused.status, 413);
+    // Whoever must wait before more is kept has her words back.
+    for _ in 0..10 {
+        assert_eq!(send(&portal, "/meld/nordvig", &[]).await.status, 422);
+    }
+    let waits = send(&portal, "/meld/nordvig", &[("what_happened", WORDS)]).await;
+    assert_eq!(waits.status, 429);
+    assert!(waits.body.contains(WORDS) && waits.body.contains("Intet er sendt endnu"));
     let mut statuses = Vec::new();
     for _ in 0..25 {
         statuses.push(send(&portal, "/foelg", &[("code", "forkert")]).await.status);
