@@ -28,6 +28,9 @@ impl Event for events::triage::CaseChanged {
 impl Event for events::triage::SharedFactsRecorded {
     const SUBJECT: &'static str = "brudvagt.triage.shared_facts_recorded";
 }
+impl Event for events::triage::SealChanged {
+    const SUBJECT: &'static str = "brudvagt.triage.seal_changed";
+}
 impl Event for events::deadlines::MilestoneReached {
     const SUBJECT: &'static str = "brudvagt.deadlines.milestone_reached";
 }

@@ -44,6 +44,7 @@ pub const READERS: &[Reader] = &[
     ),
     reader::<events::notification::Nis2Progressed>("triage-nis2_progressed", "triage"),
     reader::<events::triage::SharedFactsRecorded>("triage-shared_facts_recorded", "triage"),
+    reader::<events::triage::SealChanged>("triage-seal_changed", "triage"),
     reader::<events::esdh::ReferenceAttached>("triage-reference_attached", "triage"),
     reader::<events::esdh::DocumentsJournalised>("triage-documents_journalised", "triage"),
     reader::<events::triage::CaseChanged>("deadlines-case_changed", "deadlines"),

@@ -70,6 +70,20 @@ pub struct SharedFactsRecorded {
     #[prost(message, optional, tag = "6")]
     pub at: ::core::option::Option<::prost_types::Timestamp>,
 }
+/// Who may see a case was changed: read by triage itself, which has intake show its report to the same.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SealChanged {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub report_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(uint64, tag = "4")]
+    pub version: u64,
+    #[prost(message, optional, tag = "5")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CaseState {
     #[prost(string, tag = "1")]
@@ -144,6 +158,9 @@ pub struct CaseState {
     /// Whoever reported it was told what came of it, since the case was last opened.
     #[prost(bool, tag = "27")]
     pub reporter_told: bool,
+    /// who alone sees it and hears of it; empty: whoever has the rights
+    #[prost(string, repeated, tag = "60")]
+    pub sealed_for: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Which NIS 2 notices are owed. Each has a clock of its own (deadlines), also on a closed case.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -4,6 +4,7 @@ pub(crate) mod calendars;
 pub(crate) mod measures;
 pub(crate) mod owed;
 pub(crate) mod questions;
+pub(crate) mod seals;
 
 use brudvagt_kit::pg::Ts;
 use serde_json::Value;

@@ -1,13 +1,14 @@
-//! The system's own door: ending what reports hold.
+//! The system's own door: ending what reports hold, and shutting it away.
 
 use brudvagt_kit::{Clock, grpc};
 use brudvagt_proto::intake::{
-    EraseReportRequest, EraseReportResponse, erasing_server::Erasing as ErasingApi,
+    EraseReportRequest, EraseReportResponse, SealReportRequest, SealReportResponse,
+    erasing_server::Erasing as ErasingApi,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::usecases::{Intake, erase_report::erase_report};
+use crate::usecases::{Intake, erase_report::erase_report, seal_report::seal_report};
 
 pub(crate) struct ErasingService {
     pub(crate) intake: Intake,
@@ -23,6 +24,16 @@ impl ErasingApi for ErasingService {
         let span = grpc::span(&request, "intake.EraseReport");
         let ctx = grpc::command_ctx(&request, &self.clock)?;
         let answer = erase_report(&self.intake, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn seal_report(
+        &self,
+        request: Request<SealReportRequest>,
+    ) -> Result<Response<SealReportResponse>, Status> {
+        let span = grpc::span(&request, "intake.SealReport");
+        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let answer = seal_report(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
 }

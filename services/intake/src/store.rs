@@ -8,6 +8,7 @@ pub(crate) mod mailboxes;
 pub(crate) mod quarantine;
 pub(crate) mod receipts;
 pub(crate) mod reports;
+pub(crate) mod seals;
 
 use brudvagt_outbox::AccessLog;
 

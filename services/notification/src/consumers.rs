@@ -13,7 +13,7 @@ use brudvagt_types::Ctx;
 use prost::Message;
 
 use crate::usecases::{
-    Notification, erase_case, plan_mails, take_bounce, tell_unread, tell_waiting,
+    Notification, erase_case, plan_mails, seal_case, take_bounce, tell_unread, tell_waiting,
 };
 
 /// Reads until the process stops.
@@ -85,6 +85,7 @@ async fn follow(
     event: &CaseChanged,
     payload: &[u8],
 ) -> Result<(), Problem> {
+    seal_case(notification, ctx, event, payload).await?;
     plan_mails(notification, ctx, event, payload).await?;
     take_bounce(notification, ctx, event, payload).await?;
     erase_case(notification, ctx, event, payload).await

@@ -1,6 +1,7 @@
 //! SQL that every part shares, on a connection whose scope is set.
 
 pub(crate) mod keys;
+pub(crate) mod seals;
 
 use brudvagt_outbox::AccessLog;
 

@@ -1,6 +1,7 @@
 //! What can be done here, by verb; the files lie in the folder of what they are about.
 
 mod erase_case;
+mod seal_case;
 mod take_bounce;
 mod tell_officer;
 mod tell_unread;
@@ -39,6 +40,7 @@ pub(crate) use crate::nis2::save_nis2_notice::{
 pub(crate) use crate::nis2::tell_nis2::tell_untold_nis2;
 pub(crate) use crate::notification::{Notification, parse_case_id, parse_municipality};
 pub(crate) use erase_case::erase_case;
+pub(crate) use seal_case::seal_case;
 pub(crate) use take_bounce::take_bounce;
 pub(crate) use tell_unread::tell_unread;
 pub(crate) use tell_waiting::tell_waiting;

@@ -45,6 +45,7 @@ mod report;
 mod reporter;
 mod reports;
 mod role;
+mod seal;
 mod sessions;
 mod settings;
 mod shared;
@@ -217,6 +218,7 @@ fn of_a_case() -> Router<App> {
             "/sag/{case_id}/faelles",
             get(shared::show).post(shared::act),
         )
+        .route("/sag/{case_id}/forsegling", get(seal::show).post(seal::act))
         .route("/sag/{case_id}/bekraeft", post(confirm::act))
         .route("/sag/{case_id}/esdh", get(esdh::show).post(esdh::act))
         .route("/sag/{case_id}/esdh/pakke", get(esdh::pack))

@@ -48,6 +48,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/sign.toml"),
     include_str!("../texts/figures.toml"),
     include_str!("../texts/filters.toml"),
+    include_str!("../texts/seal.toml"),
     include_str!("../texts/shared.toml"),
     include_str!("../texts/sessions.toml"),
     include_str!("../texts/tokens.toml"),

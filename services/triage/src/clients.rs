@@ -18,8 +18,8 @@ use brudvagt_proto::{
     },
     intake::{
         EraseReportRequest, GetReportRequest, ListReceivedRequest, ReceivedLine, Report,
-        SubmitReportRequest, SubmitReportResponse, erasing_client::ErasingClient,
-        intake_client::IntakeClient,
+        SealReportRequest, SubmitReportRequest, SubmitReportResponse,
+        erasing_client::ErasingClient, intake_client::IntakeClient,
     },
 };
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
@@ -406,6 +406,25 @@ impl Erasing {
             caller: runtime.caller("triage"),
             clock: runtime.clock.clone(),
         })
+    }
+
+    /// Has intake show the report to these people alone; to everybody with the rights when there are none.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when intake is away or does not know the report.
+    pub(crate) async fn seal_report(
+        &self,
+        ctx: &Ctx,
+        report_id: Uuid,
+        person_ids: Vec<String>,
+    ) -> Result<(), Problem> {
+        let message = SealReportRequest {
+            report_id: report_id.to_string(),
+            person_ids,
+        };
+        let request = self.caller.request(ctx, message);
+        let answer = self.client.clone().seal_report(request).await;
+        answer.map(drop).map_err(|status| Problem::down(&status))
     }
 
     /// Has the report's key destroyed; said again, it is the same.

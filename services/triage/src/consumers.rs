@@ -13,13 +13,17 @@ use brudvagt_proto::{
             CommunicationProgressed, CorrespondenceRecorded, FilingRecorded, MessageFailed,
             MessageSent, Nis2Progressed,
         },
-        triage::SharedFactsRecorded,
+        triage::{SealChanged, SharedFactsRecorded},
     },
 };
 use brudvagt_types::{Actor, Role, Units};
 use uuid::Uuid;
 
-use crate::{Triage, clients::Intake, nis2, usecases, wire};
+use crate::{
+    Triage,
+    clients::{Erasing, Intake},
+    nis2, usecases, wire,
+};
 
 const AT_ONCE: usize = 4;
 
@@ -87,6 +91,14 @@ pub(crate) async fn start(runtime: &Runtime, triage: Triage, intake: Intake) -> 
         triage.clone(),
         shared_facts,
     )
+    .await;
+    let reports = Erasing::new(runtime)?;
+    read::<SealChanged, _, _>(runtime, "triage-seal_changed", triage.clone(), {
+        move |triage, event, delivered| {
+            let reports = reports.clone();
+            async move { usecases::seal_report(&triage, &reports, &delivered.ctx, &event).await }
+        }
+    })
     .await;
     read::<ReferenceAttached, _, _>(
         runtime,

@@ -11,6 +11,7 @@ mod history;
 mod measures;
 mod queue;
 mod register;
+mod seals;
 mod shared;
 mod tasks;
 mod words;
@@ -37,6 +38,7 @@ pub(crate) use register::{
     Figures, RegisterFilter, RegisterLine, figures_of, figures_with, register_figures, register_of,
     register_page,
 };
+pub(crate) use seals::{keep_seal, sealed_for};
 pub(crate) use shared::{
     MemberRow, PartRow, ProposalRow, count_part, count_shared, insert_incident, insert_part,
     invite, is_invited, other_members, part_label, proposals, put_proposal, settle_proposals,

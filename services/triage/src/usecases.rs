@@ -29,6 +29,7 @@ mod register_rows;
 mod relate;
 mod remind_question;
 mod saved_filters;
+mod seal;
 mod search;
 mod shared_incident;
 
@@ -57,6 +58,7 @@ pub(crate) use record_outcome::{record_of_report, record_outcome, role_in_histor
 pub(crate) use register::list_register;
 pub(crate) use remind_question::remind_question;
 pub(crate) use saved_filters::{delete_filter, list_filters, save_filter};
+pub(crate) use seal::seal_report;
 pub(crate) use shared_incident::share_facts;
 
 /// A malformed id is no different from an unknown one.

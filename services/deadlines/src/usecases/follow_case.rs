@@ -58,6 +58,11 @@ pub(crate) async fn follow_case(
     if !store::put_state(connection, case_id, &event.municipality, version, &json).await? {
         return unit.commit(&[]).await;
     }
+    // A row for what is sealed, or was: who is sealed out is asked with every statement.
+    if !said.sealed_for.is_empty() || event.change == "seal_lifted" {
+        let (municipality, people) = (&event.municipality, &said.sealed_for);
+        store::seals::keep(connection, case_id, municipality, people, version).await?;
+    }
     follow_statutory(connection, ctx, event, &said, &state, case_id).await?;
     let answer_by = wire::from_proto(said.correspondence_due.as_ref());
     follow_set_time(connection, ctx, event, case_id, DPA_ANSWER, answer_by).await?;

@@ -126,6 +126,11 @@ pub enum Command {
         to: String,
         reason: String,
     },
+    /// For these people alone, whoever else has rights. For everybody again when there are none.
+    Seal {
+        people: Vec<String>,
+        reason: String,
+    },
     Acknowledge {
         step: String,
     },

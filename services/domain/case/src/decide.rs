@@ -45,6 +45,7 @@ type Decided = Result<Vec<Draft>, Reject>;
 /// carries its reason. Rule CA-2 (art. 33(1)): a filing after the deadline carries the reason for the
 /// delay, and lateness is frozen at the first filing. Rule CA-3 (Datatilsynet 2021-442-13805): a
 /// changed awareness carries a reason. Rule CA-4: a case closes only when every track is settled.
+/// Rule CA-15: a case about the controller's own people is seen by those who are named, and no other.
 /// Rule CA-14: deciding against the data protection officer's advice carries its reason.
 /// Rule CA-13: what a person armed a clock for keeps the case open until it is met or stopped.
 /// Rule CA-12: NIS 2 ends without its notices only by a person's judgement, with a reason.
@@ -180,6 +181,7 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         Command::Assign { person_id } => work::assign(case, person_id),
         Command::GiveAdvice { advice, reason } => work::advise(*advice, reason),
         Command::MoveToUnit { from, to, reason } => work::move_to_unit(from, to, reason),
+        Command::Seal { people, reason } => work::seal(case, people, reason),
         Command::Acknowledge { step } => work::acknowledge(case, step),
         Command::SeeFollowUps { through } => work::see_follow_ups(case, *through),
         Command::Relate {
@@ -292,6 +294,7 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
         Command::Comment { text } => with_text(CaseEvent::Commented, text),
         Command::TellReporter { text } => with_text(CaseEvent::ReporterTold, text),
         Command::SeeFollowUps { through } => work::see_follow_ups(case, *through),
+        Command::Seal { people, reason } => work::seal(case, people, reason),
         Command::CompleteMeasure { id, note } => measures::complete(case, id, note),
         Command::HandOverMeasure {
             id,

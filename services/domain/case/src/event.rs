@@ -167,6 +167,11 @@ pub enum CaseEvent {
         from: String,
         to: String,
     },
+    /// Only these people see it, until it is lifted.
+    CaseSealed {
+        people: Vec<String>,
+    },
+    SealLifted,
     EsdhWaived,
     Commented,
     /// Whoever reported it can read what came of it: the words.
@@ -300,6 +305,8 @@ impl CaseEvent {
             Self::AdviceGiven { .. } => "advice_given",
             Self::DecidedByDelegation => "decided_by_delegation",
             Self::UnitChanged { .. } => "unit_changed",
+            Self::CaseSealed { .. } => "case_sealed",
+            Self::SealLifted => "seal_lifted",
             Self::EsdhWaived => "esdh_waived",
             Self::Commented => "commented",
             Self::ReporterTold => "reporter_told",

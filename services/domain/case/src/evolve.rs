@@ -151,6 +151,8 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             case.escalation = None;
             case.acknowledged = Some(step.clone());
         }
+        CaseEvent::CaseSealed { people } => case.sealed_for.clone_from(people),
+        CaseEvent::SealLifted => case.sealed_for.clear(),
         CaseEvent::EsdhWaived => case.esdh = Esdh::Waived,
         CaseEvent::FollowedUp { follow_up, .. } => case.unread.push(*follow_up),
         CaseEvent::FollowUpsSeen { through } => case.unread.retain(|number| number > through),
@@ -235,6 +237,8 @@ const fn works_on(event: &CaseEvent) -> bool {
             | CaseEvent::AdviceGiven { .. }
             | CaseEvent::DecidedByDelegation
             | CaseEvent::UnitChanged { .. }
+            | CaseEvent::CaseSealed { .. }
+            | CaseEvent::SealLifted
             | CaseEvent::EscalationAcknowledged { .. }
             | CaseEvent::MeasureHandedOver { .. }
             | CaseEvent::Reopened

@@ -79,6 +79,9 @@ pub struct Case {
     /// Whoever reported it was told what came of it, since the case was last opened.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reporter_told: bool,
+    /// Who alone sees the case; empty: whoever has the rights.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sealed_for: Vec<String>,
     pub closed: bool,
     /// The entry by which a person opened it again, until somebody has worked on it since.
     #[serde(default)]
@@ -120,6 +123,7 @@ impl Case {
             incident_id: None,
             related: Vec::new(),
             reporter_told: false,
+            sealed_for: Vec::new(),
             closed: false,
             reopened_seq: None,
         }

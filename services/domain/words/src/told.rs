@@ -93,6 +93,10 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
             "" => say("handed_back"),
             id => named(names, id),
         },
+        "case_sealed" => {
+            let people: Vec<String> = texts(codes, "people").map(|id| named(names, id)).collect();
+            people.join(", ")
+        }
         "unit_changed" => join([
             pair("unit_from", named(names, text("from"))),
             pair("unit_to", named(names, text("to"))),

@@ -30,6 +30,7 @@ use crate::{
 };
 
 const DPO: &str = "dpo";
+const CHIEF_EXECUTIVE: &str = "chief_executive";
 /// The regime of the clock towards Datatilsynet.
 const GDPR_33: &str = "gdpr_33";
 
@@ -70,6 +71,7 @@ pub(crate) async fn plan_mails(
         } else {
             readers(notification, event, &mail).await?
         };
+        let readers = who_sees(notification, event, &mail, readers).await?;
         for reader in readers {
             // A second person is another one.
             if mail.template.is_for_another() && reader.key == event.actor_id {
@@ -231,6 +233,44 @@ async fn readers(
         .into_iter()
         .filter_map(|person| reader(person, role))
         .collect())
+}
+
+/// Of those whom a mail is for, who sees a sealed case. Where none of them does, the chief executive is
+/// told if she is named, else all who are; and when they have left, the chief executive all the same:
+/// nothing rests unheard. Whoever reported it is answered as ever.
+async fn who_sees(
+    notification: &Notification,
+    event: &CaseChanged,
+    mail: &Asked,
+    readers: Vec<Reader>,
+) -> Result<Vec<Reader>, Problem> {
+    let state = event.now.as_ref();
+    let sealed_for = state.map_or(&[][..], |state| &state.sealed_for);
+    if sealed_for.is_empty() || mail.to == Addressee::Reporter || readers.is_empty() {
+        return Ok(readers);
+    }
+    let sees = |reader: &Reader| sealed_for.contains(&reader.key);
+    let seen: Vec<Reader> = readers.into_iter().filter(sees).collect();
+    if !seen.is_empty() {
+        return Ok(seen);
+    }
+    let directory = &notification.directory;
+    let chiefs = directory
+        .holders(&event.municipality, CHIEF_EXECUTIVE, "")
+        .await?;
+    let chiefs = chiefs.into_iter();
+    let chiefs: Vec<Reader> = chiefs
+        .filter_map(|person| reader(person, CHIEF_EXECUTIVE))
+        .collect();
+    if chiefs.iter().any(sees) {
+        return Ok(chiefs.into_iter().filter(sees).collect());
+    }
+    let mut named = Vec::new();
+    for id in sealed_for {
+        let person = directory.present(id).await?;
+        named.extend(person.and_then(|person| reader(person, mail.to.role())));
+    }
+    Ok(if named.is_empty() { chiefs } else { named })
 }
 
 /// Whoever works on the case, if she is there; else the data protection officer.

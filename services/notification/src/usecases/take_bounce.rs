@@ -109,7 +109,10 @@ async fn others(
         let holders = directory
             .holders(&event.municipality, role, unit_id)
             .await?;
-        others.extend(holders.into_iter().map(|person| (*role, person)));
+        let sealed_for = event.now.as_ref().map_or(&[][..], |now| &now.sealed_for);
+        let sees = |person: &Person| sealed_for.is_empty() || sealed_for.contains(&person.id);
+        let holders = holders.into_iter().filter(sees);
+        others.extend(holders.map(|person| (*role, person)));
     }
     Ok(others)
 }

@@ -89,6 +89,77 @@ async fn a_new_case_becomes_a_receipt_and_one_mail_to_the_dpo() {
     );
 }
 
+/// Rule CA-15; promise 7: nothing rests unheard.
+#[tokio::test]
+async fn of_a_sealed_case_those_who_are_named_hear_and_else_the_chief_executive() {
+    let world = World::new().await;
+    world.post.open().await;
+    let case = case("903", world.clock.now(), 60);
+    world.know(&case);
+    let step = |step: &str, named: &[&str]| {
+        let mut event = escalated(&case, step, &["dpo"]);
+        event.now.as_mut().unwrap().sealed_for = named.iter().map(|&id| id.to_owned()).collect();
+        event
+    };
+    // Whose step it is, when she is named.
+    world.say(&step("dpo_at_once", &["dorte", "hanne"])).await;
+    assert_eq!(world.post.wait_for(1).await[0].to, "dorte@dpo.example");
+    // She is not: the chief executive is.
+    world
+        .say(&step("head_not_assessed", &["hanne", "karla"]))
+        .await;
+    let karla = world.post.wait_for(2).await[1].to.clone();
+    assert!(karla.starts_with("karla@"), "{karla}");
+    // Neither of them is: those who are named.
+    world.say(&step("chief_not_decided", &["hanne"])).await;
+    assert_eq!(world.post.wait_for(3).await[2].to, "hanne@901.example");
+    // Who was named has left: the chief executive hears all the same.
+    world
+        .say(&step("dpo_last_hours", &["nobody-any-more"]))
+        .await;
+    assert_eq!(world.post.wait_for(4).await[3].to, karla);
+}
+
+/// Rule CA-15: the database keeps the letters, filings and mails of a sealed case from everybody else.
+#[tokio::test]
+async fn the_mails_of_a_sealed_case_are_listed_to_nobody_who_is_not_named() {
+    let world = World::new().await;
+    world.post.open().await;
+    let case = case("901", world.clock.now(), 1);
+    world.know(&case);
+    world.say(&changed(&case, "opened")).await;
+    world.post.wait_for(2).await;
+    let listed = |named: &'static str| {
+        let asked = ListMessagesRequest {
+            case_id: id_of(&case),
+        };
+        let request = world.ask(&who(named, Role::Dpo, &["901"]), asked);
+        let mut client = world.client();
+        async move {
+            answer(client.list_messages(request).await)
+                .unwrap()
+                .messages
+                .len()
+        }
+    };
+    assert!(listed("anden").await > 0);
+    let mut sealed = changed(&case, "case_sealed");
+    sealed.version = 7;
+    sealed.now.as_mut().unwrap().sealed_for = vec!["dorte".to_owned()];
+    world.say(&sealed).await;
+    world.wait_for_count("seals", 1).await;
+    assert_eq!(listed("anden").await, 0);
+    assert!(listed("dorte").await > 0);
+    // What an older version said comes late and changes nothing.
+    let mut lifted = changed(&case, "seal_lifted");
+    lifted.version = 6;
+    world.say(&lifted).await;
+    lifted.version = 8;
+    world.say(&lifted).await;
+    world.wait_for_count("seals WHERE version = 8", 1).await;
+    assert!(listed("anden").await > 0);
+}
+
 /// Promise 7: nothing rests unheard.
 #[tokio::test]
 async fn an_addition_is_told_to_whoever_works_on_the_case_and_else_to_the_officer() {

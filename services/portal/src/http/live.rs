@@ -46,20 +46,25 @@ const CHECKED: Duration = Duration::from_secs(10);
 pub(crate) struct Change {
     municipality: MunicipalityCode,
     unit_id: String,
+    /// Who alone hears of it; nobody named: whoever has the rights.
+    sealed_for: Vec<String>,
 }
 
 impl Change {
     fn read(payload: &[u8]) -> Option<Self> {
         let event = CaseChanged::decode(payload).ok()?;
+        let now = event.now.unwrap_or_default();
         Some(Self {
             municipality: event.municipality.parse().ok()?,
-            unit_id: event.now.unwrap_or_default().unit_id,
+            unit_id: now.unit_id,
+            sealed_for: now.sealed_for,
         })
     }
 
     fn is_for(&self, session: &Session) -> bool {
         session.scope.allows(&self.municipality)
             && session.actor.answers_for(&self.municipality, &self.unit_id)
+            && (self.sealed_for.is_empty() || self.sealed_for.contains(&session.actor.id))
     }
 }
 

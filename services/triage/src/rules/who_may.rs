@@ -39,6 +39,10 @@ pub(crate) const CONFIRMERS: [Role; 4] = [
 /// Who may stand in for a NIS 2 notice that another has written: the DPO's deputy or the management.
 pub(crate) const NIS2_APPROVERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
 
+/// Who may say that a case is for named people alone: who works on it, and the chief executive, whose
+/// own people it may be about.
+pub(crate) const SEALERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
+
 /// Who works on cases.
 pub(crate) const WORKERS: [Role; 2] = [Role::Dpo, Role::CaseWorker];
 
@@ -73,6 +77,7 @@ pub(crate) fn check_command(ctx: &Ctx, wanted: &Command) -> Result<(), Problem> 
         decision if decides(decision) => &CONFIRMERS,
         Command::SendBackDecision(_) => &CONFIRMERS,
         Command::GiveAdvice(_) => &[Role::Dpo],
+        Command::Seal(_) => &SEALERS,
         _work => &WORKERS,
     };
     grpc::require(ctx, roles)

@@ -345,6 +345,7 @@ fn state(row: &CaseRow) -> CaseState {
         police_until: None,
         n_unread: u32::try_from(case.unread.len()).unwrap_or(u32::MAX),
         protected_address: row.urgent,
+        sealed_for: case.sealed_for.clone(),
         reporter_told: case.reporter_told,
     }
 }

@@ -23,7 +23,7 @@ use self::{
     keep_tasks::keep_tasks,
     translate::{Known, Translator, duty},
 };
-use super::{assessment_versions, change, parse_id, relate, shared_incident};
+use super::{assessment_versions, change, parse_id, relate, seal, shared_incident};
 use crate::{
     Triage,
     content::Sealed,
@@ -57,6 +57,9 @@ pub(crate) async fn command(
     let wanted = request.command.as_ref().ok_or_else(no_command)?;
     check_command(ctx, wanted)?;
     check_lengths(wanted)?;
+    if let Wire::Seal(it) = wanted {
+        seal::people(ctx, it)?;
+    }
     let case_id = parse_id(&request.case_id)?;
     let asked = asked(request);
     let mut unit = match triage.store.begin(ctx, "command", &asked).await? {
@@ -83,6 +86,7 @@ pub(crate) async fn command(
     }
     let (mut row, sealed) = change::load(&mut unit, &triage.keyring, case_id).await?;
     check_version(&mut unit, &row, request, wanted).await?;
+    seal::check_named(&row.state.0, wanted)?;
     let mut known = known(&mut unit, &row, &sealed, wanted).await?;
     let deciding = settings.map(|settings| settings.of(&row.municipality));
     if let Some(deciding) = &deciding {
@@ -141,6 +145,7 @@ pub(crate) async fn command(
                     relate::tell_other(&mut unit, &triage.keyring, ctx, case_id, said).await?;
                 }
             }
+            Command::Seal { .. } => seal::keep(&mut unit, ctx, &row).await?,
             Command::JoinIncident { .. } => {
                 let keyring = &triage.keyring;
                 shared_incident::joined(&mut unit, keyring, ctx, &mut row, &sealed).await?;
@@ -267,7 +272,10 @@ fn asks_settings(wanted: &Wire) -> bool {
 }
 
 const fn names_a_person(wanted: &Wire) -> bool {
-    matches!(wanted, Wire::Assign(_) | Wire::AddMeasure(_))
+    matches!(
+        wanted,
+        Wire::Assign(_) | Wire::AddMeasure(_) | Wire::Seal(_)
+    )
 }
 
 /// What only adds may be done without having seen the newest version.

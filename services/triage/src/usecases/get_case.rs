@@ -41,6 +41,15 @@ const DECISIONS: [&str; 5] = [
 
 const ACKNOWLEDGED: &str = "escalation_acknowledged";
 
+/// A look at a sealed case is noted as such: there should be few.
+fn looked_at(row: &CaseRow) -> &'static str {
+    if row.state.0.sealed_for.is_empty() {
+        "case"
+    } else {
+        "sealed_case"
+    }
+}
+
 /// The whole case. Looking is logged.
 ///
 /// # Errors
@@ -74,7 +83,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         shared.iter_mut().for_each(|it| it.proposals.clear());
     }
     store::ACCESS
-        .note(&mut tx, ctx, case_id, &row.municipality, "case")
+        .note(&mut tx, ctx, case_id, &row.municipality, looked_at(&row))
         .await?;
     tx.commit().await?;
 
@@ -111,6 +120,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         reporter_email: content.reporter_email,
         report_is_encrypted: content.report_is_encrypted,
         summary: content.summary,
+        sealed_for: state.sealed_for.clone(),
         esdh_reference: content.esdh_reference,
         unsettled: unsettled(state)
             .iter()

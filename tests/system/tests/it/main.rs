@@ -15,6 +15,7 @@ mod many;
 mod nis2;
 mod outside;
 mod rows;
+mod sealed;
 mod time;
 mod together;
 mod web;

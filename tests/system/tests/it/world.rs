@@ -63,6 +63,11 @@ impl World {
         self.caller.request(&ctx, message)
     }
 
+    /// As `ctx` has it.
+    pub(crate) fn request<T>(&self, ctx: &Ctx, message: T) -> Request<T> {
+        self.caller.request(ctx, message)
+    }
+
     /// The department head of `codes`, with a fresh key.
     pub(crate) fn head<T>(&self, codes: &[&str], message: T) -> Request<T> {
         let mut ctx = brudvagt_testkit::dpo(codes, self.runtime.clock.now());

@@ -6,6 +6,7 @@ DECLARE
     own     text := 'brudvagt_{service}';
     asked   text := 'brudvagt_{service}_request';
     it      record;
+    key     text;
 BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA {service} TO %I', asked);
     EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA {service} FROM %I', asked);
@@ -38,6 +39,23 @@ BEGIN
         EXECUTE format('CREATE POLICY asked ON {service}.%I AS RESTRICTIVE TO %I '
             'USING ((SELECT current_setting(''brudvagt.scope'', true)) IS DISTINCT FROM ''*'')',
             it.relname, asked);
+    END LOOP;
+    -- Where a schema keeps seals, every row of a sealed thing is seen and written by those who are named
+    -- in its seal, and by the system itself. Who is sealed out is found once for a statement.
+    SELECT k.attname INTO key
+    FROM pg_index AS i JOIN pg_attribute AS k ON k.attrelid = i.indrelid AND k.attnum = i.indkey[0]
+    WHERE i.indrelid = to_regclass('{service}.seals') AND i.indisprimary;
+    FOR it IN
+        SELECT c.relname FROM pg_class AS c JOIN pg_attribute AS k ON k.attrelid = c.oid
+        WHERE c.relnamespace = '{service}'::regnamespace AND c.relrowsecurity AND k.attname = key
+            AND c.relname <> 'seals'
+            AND NOT EXISTS (SELECT FROM pg_policy AS p WHERE p.polrelid = c.oid AND p.polname = 'sealed')
+    LOOP
+        EXECUTE format('CREATE POLICY sealed ON {service}.%1$I AS RESTRICTIVE '
+            'USING (%2$I IS NULL OR %2$I <> ALL (COALESCE((SELECT array_agg(s.%2$I) FROM {service}.seals AS s '
+            'WHERE cardinality(s.people) > 0 '
+            'AND COALESCE(current_setting(''brudvagt.person'', true), '''') <> ALL (s.people || ''*''::text)), '
+            '''{}''::uuid[])))', it.relname, key);
     END LOOP;
 END
 $$;

@@ -70,6 +70,27 @@ pub(super) fn move_to_unit(from: &str, to: &str, reason: &str) -> Decided {
     because(event, reason)
 }
 
+/// # Law
+/// Rule CA-15: GDPR art. 32(1)(b), 32(4), 25(2): the words of a case about somebody who works here, or
+/// leads, are not seen by those it is about, nor by more than need to.
+pub(super) fn seal(case: &Case, people: &[String], reason: &str) -> Decided {
+    let mut people = people.to_vec();
+    people.sort_unstable();
+    people.dedup();
+    if people == case.sealed_for {
+        return Ok(Vec::new());
+    }
+    need_reason(
+        reason,
+        "hvorfor det er netop dem, der skal kunne se sagen.",
+        "why it is these people who are to see the case",
+    )?;
+    if people.is_empty() {
+        return because(CaseEvent::SealLifted, reason);
+    }
+    because(CaseEvent::CaseSealed { people }, reason)
+}
+
 pub(super) fn assign(case: &Case, person_id: &str) -> Decided {
     if case.assignee_id.as_deref().unwrap_or_default() == person_id {
         return Ok(Vec::new());

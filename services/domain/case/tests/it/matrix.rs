@@ -815,6 +815,20 @@ fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         (
+            "Forsegl sagen, med begrundelse",
+            Command::Seal {
+                people: vec!["p-1".to_owned()],
+                reason: reason(),
+            },
+        ),
+        (
+            "Forsegl sagen, uden begrundelse",
+            Command::Seal {
+                people: vec!["p-1".to_owned()],
+                reason: without_reason(),
+            },
+        ),
+        (
             "Kvittér for eskalering, der ikke er sket",
             Command::Acknowledge {
                 step: "24h".to_owned(),
@@ -944,6 +958,7 @@ const fn number_of(command: &Command) -> usize {
         Command::HandOverMeasure { .. } => 40,
         Command::RemindMeasure { .. } => 41,
         Command::RemindQuestion { .. } => 42,
+        Command::Seal { .. } => 43,
     }
 }
 
@@ -955,7 +970,7 @@ fn every_command_stands_in_the_matrix() {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers, (0..43).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..44).collect::<Vec<_>>());
 }
 
 #[test]

@@ -533,6 +533,8 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         | CaseEvent::AdviceGiven { .. }
         | CaseEvent::DecidedByDelegation
         | CaseEvent::UnitChanged { .. }
+        | CaseEvent::CaseSealed { .. }
+        | CaseEvent::SealLifted
         | CaseEvent::EsdhWaived
         | CaseEvent::Nis2Ended { .. }
         | CaseEvent::Commented

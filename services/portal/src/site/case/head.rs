@@ -34,6 +34,7 @@ pub(crate) const PAGES: &[(&str, &str, &[Role])] = &[
     ("/faelles", "case_nav.shared", &WORKERS),
     ("/esdh", "case_nav.esdh", &WORKERS),
     ("/historik", "case_nav.history", &STAFF),
+    ("/forsegling", "case_nav.seal", &MANAGEMENT),
     ("/opslag", "case_nav.looked", &OFFICER),
 ];
 
@@ -100,6 +101,8 @@ pub(crate) struct Head {
     pub assignee: String,
     pub version: u64,
     pub is_closed: bool,
+    /// For named people alone.
+    pub is_sealed: bool,
     pub steps: Steps,
     /// What to do next; nothing on a page that was made without the case.
     pub next: Option<NextStep>,
@@ -112,6 +115,7 @@ impl Head {
     pub(crate) fn of(opened: &Opened, page: &Page, here: &'static str) -> Self {
         Self {
             next: NextStep::of(&opened.case, &opened.line.case_id, page),
+            is_sealed: !opened.case.sealed_for.is_empty(),
             ..Self::new(&opened.line, page, &opened.people, here)
         }
     }
@@ -186,6 +190,7 @@ impl Head {
             assignee: people.name(&line.assignee_id),
             version: line.version,
             is_closed: line.phase == "closed",
+            is_sealed: false,
             steps: steps(page.lang, &line.phase),
             next: None,
             here,

@@ -26,6 +26,7 @@ pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
         Wire::EndNis2(it) => vec![("reason", &it.reason)],
         Wire::GiveAdvice(it) => vec![("reason", &it.reason)],
         Wire::MoveToUnit(it) => vec![("reason", &it.reason)],
+        Wire::Seal(it) => vec![("reason", &it.reason)],
         Wire::Comment(it) => vec![("text", &it.text)],
         Wire::TellReporter(it) => vec![("text", &it.text)],
         Wire::Close(it) => vec![("lessons", &it.lessons)],

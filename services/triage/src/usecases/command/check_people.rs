@@ -7,17 +7,20 @@ use uuid::Uuid;
 
 use crate::{Triage, store};
 
-/// The person whom the command gives something to do, and the field that says so. Oneself is nobody to
+/// Whom the command gives something to do or to see, and the field that says so. Oneself is nobody to
 /// ask about: who acts on a case works there.
-fn named<'w>(ctx: &Ctx, wanted: &'w Wire) -> Option<(&'static str, &'w str)> {
-    let (field, id) = match wanted {
+fn named<'w>(ctx: &Ctx, wanted: &'w Wire) -> (&'static str, Vec<&'w str>) {
+    let (field, ids): (_, &[String]) = match wanted {
         // Handed back, it goes to nobody.
-        Wire::Assign(it) if it.nobody => return None,
-        Wire::Assign(it) => ("person_id", it.person_id.as_str()),
-        Wire::AddMeasure(it) => ("owner_id", it.owner_id.as_str()),
-        _nobody => return None,
+        Wire::Assign(it) if it.nobody => ("person_id", &[]),
+        Wire::Assign(it) => ("person_id", std::slice::from_ref(&it.person_id)),
+        Wire::AddMeasure(it) => ("owner_id", std::slice::from_ref(&it.owner_id)),
+        Wire::Seal(it) if !it.lift => ("person_ids", &it.person_ids),
+        _nobody => ("", &[]),
     };
-    (!id.is_empty() && id != ctx.actor.id).then_some((field, id))
+    let others = ids.iter().map(String::as_str);
+    let others = others.filter(|id| !id.is_empty() && *id != ctx.actor.id);
+    (field, others.collect())
 }
 
 /// Whoever is named gets the case's mails, so she must work in its municipality.
@@ -30,15 +33,20 @@ pub(super) async fn check_people(
     case_id: Uuid,
     wanted: &Wire,
 ) -> Result<(), Problem> {
-    let Some((field, id)) = named(ctx, wanted) else {
+    let (field, ids) = named(ctx, wanted);
+    if ids.is_empty() {
         return Ok(());
-    };
+    }
     let mut tx = triage.store.read(ctx).await?;
     let municipality = store::municipality_of(&mut tx, case_id)
         .await?
         .ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
     drop(tx);
-    if triage.people.works_in(id, &municipality).await? {
+    let mut all_work_there = true;
+    for id in ids {
+        all_work_there &= triage.people.works_in(id, &municipality).await?;
+    }
+    if all_work_there {
         return Ok(());
     }
     Err(Problem::invalid(

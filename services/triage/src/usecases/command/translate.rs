@@ -21,7 +21,7 @@ use crate::{
     recommend::{Advice, recommend},
     rules::who_may::REPORTER,
     store::CaseRow,
-    usecases::{record_outcome::outcome, relate},
+    usecases::{record_outcome::outcome, relate, seal},
 };
 
 /// What a command needs to know beside the case, read before it is decided.
@@ -125,6 +125,7 @@ impl Translator<'_> {
                 to: it.unit_id.clone(),
                 reason: it.reason.clone(),
             },
+            Wire::Seal(it) => seal::wanted(ctx, it)?,
             Wire::Acknowledge(it) => Command::Acknowledge {
                 step: it.step.clone(),
             },

@@ -1,0 +1,16 @@
+-- Who alone sees what is sealed. `brudvagt migrate` lays a policy over every table that says of which
+-- case a row is: with a seal, only those named here, and the system itself, see it (`brudvagt.person`).
+CREATE TABLE deadlines.seals (
+    case_id      uuid PRIMARY KEY,
+    municipality text NOT NULL,
+    -- Nobody: lifted again.
+    people       text[] NOT NULL,
+    -- Of the case that said so: an older one changes nothing.
+    version      bigint NOT NULL
+);
+ALTER TABLE deadlines.seals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON deadlines.seals
+    USING ((SELECT current_setting('brudvagt.scope', true)) = '*'
+        OR municipality = ANY ((SELECT string_to_array(current_setting('brudvagt.scope', true), ','))::text[]));
+
+GRANT SELECT, INSERT, UPDATE ON deadlines.seals TO brudvagt_deadlines;

@@ -1,0 +1,97 @@
+//! A case for named people alone: who they are, and ending it.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use brudvagt_proto::triage::{Seal, command_request::Command};
+
+use super::{
+    again::again,
+    case::{Head, act::command, open},
+};
+use crate::{
+    http::{App, Failure, Sent, Visitor, html_as, saved_as},
+    ui::{Choice, Form, Page, Section},
+};
+
+const PATH: &str = "/forsegling";
+
+#[derive(Template)]
+#[template(path = "work/seal.html")]
+struct SealPage {
+    page: Page,
+    head: Head,
+    form: Form,
+    /// Who sees it, by name; nobody when it is not sealed.
+    named: Vec<String>,
+    people: Vec<Choice>,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(case_id): Path<String>,
+) -> Result<Response, Failure> {
+    render(&app, &visitor, &case_id, None, StatusCode::OK).await
+}
+
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    case_id: &str,
+    form: Option<Form>,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let session = visitor.management()?;
+    let opened = open(app, session, case_id).await?;
+    let page = visitor.page(app, Section::Queue);
+    let named = &opened.case.sealed_for;
+    // Those who see it now are ticked; whoever seals it is always one of them, and is not asked.
+    let form = form.unwrap_or_else(|| {
+        let ticked = named.iter();
+        page.form()
+            .with_all(ticked.map(|id| ("seal.person_ids".to_owned(), id.clone())))
+    });
+    let others = opened.people.choices.iter();
+    let others = others.filter(|choice| choice.value != session.actor.id);
+    let shown = SealPage {
+        named: named.iter().map(|id| opened.people.name(id)).collect(),
+        people: others.cloned().collect(),
+        head: Head::of(&opened, &page, PATH),
+        form,
+        page,
+    };
+    html_as(status, &shown)
+}
+
+pub(crate) async fn act(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(case_id): Path<String>,
+    sent: Sent,
+) -> Result<Response, Failure> {
+    let session = visitor.management()?;
+    let lift = sent.get("act") == "lift";
+    let part = if lift { "lift" } else { "seal" };
+    let wanted = Command::Seal(Seal {
+        person_ids: sent.all("seal.person_ids").map(str::to_owned).collect(),
+        reason: sent.text(&format!("{part}.reason")),
+        lift,
+    });
+    match command(&app, session, &case_id, &sent, wanted).await {
+        Ok(_note) => {
+            let done = if lift { "seal_lifted" } else { "sealed" };
+            Ok(saved_as(&format!("/sag/{case_id}{PATH}"), done))
+        }
+        Err(failure) if failure.is_about_the_form() => {
+            let page = visitor.page(&app, Section::Queue);
+            let form = again(&page, &sent, &failure, &format!("{part}."));
+            let status = failure.what.status();
+            render(&app, &visitor, &case_id, Some(form), status).await
+        }
+        Err(failure) => Err(failure),
+    }
+}

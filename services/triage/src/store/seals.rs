@@ -1,0 +1,35 @@
+//! Who alone sees a case.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Nobody in `people` lifts the seal.
+pub(crate) async fn keep_seal(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    municipality: &str,
+    people: &[String],
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO triage.seals (case_id, municipality, people) VALUES ($1, $2, $3) \
+         ON CONFLICT (case_id) DO UPDATE SET people = excluded.people",
+    )
+    .bind(case_id)
+    .bind(municipality)
+    .bind(people)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Nobody when it is not sealed.
+pub(crate) async fn sealed_for(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Vec<String>, sqlx::Error> {
+    let people = sqlx::query_scalar("SELECT people FROM triage.seals WHERE case_id = $1")
+        .bind(case_id)
+        .fetch_optional(connection)
+        .await?;
+    Ok(people.unwrap_or_default())
+}
