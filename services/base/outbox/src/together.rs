@@ -54,6 +54,7 @@ impl Store {
             .bind(operation)
             .bind(&causes)
             .bind(ctx.units_setting())
+            .bind(ctx.person_setting())
             .fetch_all(&mut *tx)
             .await?;
         let mut answered = HashMap::new();

@@ -91,7 +91,8 @@ impl Store {
     pub fn new(pool: PgPool, asked: PgPool, schema: &'static str) -> Self {
         let begin = format!(
             "SELECT set_config('brudvagt.scope', $1, true), \
-               set_config('brudvagt.units', $4, true), i.cause, i.request_digest, i.result \
+               set_config('brudvagt.units', $4, true), \
+               set_config('brudvagt.person', $5, true), i.cause, i.request_digest, i.result \
              FROM (SELECT 1) AS once LEFT JOIN {schema}.inbox AS i \
                ON i.operation = $2 AND i.cause = ANY ($3)"
         );
@@ -167,10 +168,12 @@ impl Store {
     ) -> Result<Transaction<'static, Postgres>, Problem> {
         let mut tx = self.open(&ctx.scope, ONE_MOMENT).await?;
         sqlx::query(
-            "SELECT set_config('brudvagt.scope', $1, true), set_config('brudvagt.units', $2, true)",
+            "SELECT set_config('brudvagt.scope', $1, true), set_config('brudvagt.units', $2, true), \
+               set_config('brudvagt.person', $3, true)",
         )
         .bind(ctx.scope.setting())
         .bind(units)
+        .bind(ctx.person_setting())
         .execute(&mut *tx)
         .await?;
         Ok(tx)

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use crate::{Actor, Scope};
+use crate::{Actor, Role, Scope};
 
 /// The circumstances of one action: when, by whom, on whose rows, and because of what.
 #[derive(Clone, Debug)]
@@ -11,4 +11,16 @@ pub struct Ctx {
     pub scope: Scope,
     /// The event or idempotency key that caused this; a known cause is answered, not repeated.
     pub cause: Option<String>,
+}
+
+impl Ctx {
+    /// The setting `brudvagt.person` that the policies of sealed cases read: who looks, or `*` for the
+    /// system itself. No person's id is `*`: it would be the system's sight.
+    pub fn person_setting(&self) -> &str {
+        match (&self.scope, self.actor.role) {
+            (Scope::System, _) | (_, Role::System) => "*",
+            _person if self.actor.id == "*" => "",
+            _person => &self.actor.id,
+        }
+    }
 }

@@ -152,7 +152,8 @@ async fn writable(owner: &mut PgConnection, role: &str, table: &str) -> Option<S
 async fn asked(pool: &PgPool, scope: &str, statement: &str) -> Result<Vec<String>, String> {
     let mut tx = pool.begin().await.unwrap();
     sqlx::query(
-        "SELECT set_config('brudvagt.scope', $1, true), set_config('brudvagt.units', '*', true)",
+        "SELECT set_config('brudvagt.scope', $1, true), set_config('brudvagt.units', '*', true),
+           set_config('brudvagt.person', '*', true)",
     )
     .bind(scope)
     .execute(&mut *tx)
