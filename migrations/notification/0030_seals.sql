@@ -14,3 +14,9 @@ CREATE POLICY scope ON notification.seals
         OR municipality = ANY ((SELECT string_to_array(current_setting('brudvagt.scope', true), ','))::text[]));
 
 GRANT SELECT, INSERT, UPDATE ON notification.seals TO brudvagt_notification;
+
+-- A recipient says of which letter she is, and the letter of which case.
+CREATE POLICY sealed ON notification.recipients AS RESTRICTIVE
+    USING ((SELECT current_setting('brudvagt.person', true)) = '*'
+        OR EXISTS (SELECT FROM notification.communications AS c
+            WHERE c.communication_id = recipients.communication_id));

@@ -174,17 +174,26 @@ impl Directory {
             .map_err(|status| Problem::down(&status))
     }
 
-    /// A person who still works here; `None` of anybody else.
+    /// A person who works here and is not away; `None` of anybody else.
     ///
     /// # Errors
     /// `UNAVAILABLE`.
     pub(crate) async fn present(&self, person_id: &str) -> Result<Option<Person>, Problem> {
+        let person = self.works_here(person_id).await?;
+        Ok(person.filter(|one| !one.away))
+    }
+
+    /// A person who still works here, away or not; `None` of anybody else.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub(crate) async fn works_here(&self, person_id: &str) -> Result<Option<Person>, Problem> {
         let asked = GetPersonRequest {
             id: person_id.to_owned(),
         };
         let request = self.caller.system_request(&self.clock, asked);
         match self.client.clone().get_person(request).await {
-            Ok(person) => Ok(Some(person.into_inner()).filter(|one| one.active && !one.away)),
+            Ok(person) => Ok(Some(person.into_inner()).filter(|one| one.active)),
             Err(status) if status.code() == Code::NotFound => Ok(None),
             Err(status) => Err(Problem::down(&status)),
         }

@@ -13,7 +13,7 @@ use brudvagt_kit::{
 };
 use brudvagt_proto::{
     directory::{
-        DpoDelegation, GetPersonRequest, ListMunicipalitiesRequest, Municipality, Unit,
+        DpoDelegation, GetPersonRequest, ListMunicipalitiesRequest, Municipality, Person, Unit,
         directory_client::DirectoryClient,
     },
     intake::{
@@ -315,11 +315,23 @@ impl People {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether somebody who has not left works in `municipality`, at home there or by a grant.
+    /// Whether [`Self::colleague`] finds somebody.
     ///
     /// # Errors
     /// `UNAVAILABLE` when the directory is away.
     pub(crate) async fn works_in(&self, id: &str, municipality: &str) -> Result<bool, Problem> {
+        Ok(self.colleague(id, municipality).await?.is_some())
+    }
+
+    /// Somebody who has not left and works in `municipality`, at home there or by a grant.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the directory is away.
+    pub(crate) async fn colleague(
+        &self,
+        id: &str,
+        municipality: &str,
+    ) -> Result<Option<Person>, Problem> {
         let message = GetPersonRequest { id: id.to_owned() };
         let request = self.caller.system_request(&self.clock, message);
         match self.client.clone().get_person(request).await {
@@ -328,9 +340,9 @@ impl People {
                 let mut grants = person.grants.iter();
                 let is_there = person.municipality == municipality
                     || grants.any(|grant| grant.municipality == municipality);
-                Ok(person.active && is_there)
+                Ok(Some(person).filter(|person| person.active && is_there))
             }
-            Err(status) if status.code() == Code::NotFound => Ok(false),
+            Err(status) if status.code() == Code::NotFound => Ok(None),
             Err(status) => Err(Problem::down(&status)),
         }
     }

@@ -236,8 +236,9 @@ async fn readers(
 }
 
 /// Of those whom a mail is for, who sees a sealed case. Where none of them does, the chief executive is
-/// told if she is named, else all who are; and when they have left, the chief executive all the same:
-/// nothing rests unheard. Whoever reported it is answered as ever.
+/// told if she is named, else all who are, also when they are away: a substitute who is not named may be
+/// the one it is about. When all have left, the officer is told, else the chief executive: nothing rests
+/// unheard. Whoever reported it is answered as ever.
 async fn who_sees(
     notification: &Notification,
     event: &CaseChanged,
@@ -254,23 +255,36 @@ async fn who_sees(
     if !seen.is_empty() {
         return Ok(seen);
     }
-    let directory = &notification.directory;
-    let chiefs = directory
-        .holders(&event.municipality, CHIEF_EXECUTIVE, "")
-        .await?;
-    let chiefs = chiefs.into_iter();
-    let chiefs: Vec<Reader> = chiefs
-        .filter_map(|person| reader(person, CHIEF_EXECUTIVE))
-        .collect();
+    let chiefs = holders(notification, event, CHIEF_EXECUTIVE).await?;
     if chiefs.iter().any(sees) {
         return Ok(chiefs.into_iter().filter(sees).collect());
     }
     let mut named = Vec::new();
     for id in sealed_for {
-        let person = directory.present(id).await?;
+        let person = notification.directory.works_here(id).await?;
         named.extend(person.and_then(|person| reader(person, mail.to.role())));
     }
-    Ok(if named.is_empty() { chiefs } else { named })
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let officers = holders(notification, event, DPO).await?;
+    Ok(if officers.is_empty() {
+        chiefs
+    } else {
+        officers
+    })
+}
+
+/// Who holds the role for the whole municipality.
+async fn holders(
+    notification: &Notification,
+    event: &CaseChanged,
+    role: &'static str,
+) -> Result<Vec<Reader>, Problem> {
+    let directory = &notification.directory;
+    let holders = directory.holders(&event.municipality, role, "").await?;
+    let holders = holders.into_iter();
+    Ok(holders.filter_map(|it| reader(it, role)).collect())
 }
 
 /// Whoever works on the case, if she is there; else the data protection officer.

@@ -103,16 +103,24 @@ async fn others(
     event: &CaseChanged,
 ) -> Result<Vec<(&'static str, Person)>, Problem> {
     let unit_id = event.now.as_ref().map_or("", |now| now.unit_id.as_str());
+    let sealed_for = event.now.as_ref().map_or(&[][..], |now| &now.sealed_for);
     let mut others = Vec::new();
+    // Those who are named, whatever their roles: nobody else may hear.
+    for id in sealed_for {
+        if let Some(person) = notification.directory.works_here(id).await? {
+            let roles = next_roles("").iter();
+            others.extend(roles.map(|role| (*role, person.clone())));
+        }
+    }
+    if !sealed_for.is_empty() {
+        return Ok(others);
+    }
     for role in next_roles("") {
         let directory = &notification.directory;
         let holders = directory
             .holders(&event.municipality, role, unit_id)
             .await?;
-        let sealed_for = event.now.as_ref().map_or(&[][..], |now| &now.sealed_for);
-        let sees = |person: &Person| sealed_for.is_empty() || sealed_for.contains(&person.id);
-        let holders = holders.into_iter().filter(sees);
-        others.extend(holders.map(|person| (*role, person)));
+        others.extend(holders.into_iter().map(|person| (*role, person)));
     }
     Ok(others)
 }

@@ -91,7 +91,7 @@ async fn a_new_case_becomes_a_receipt_and_one_mail_to_the_dpo() {
 
 /// Rule CA-15; promise 7: nothing rests unheard.
 #[tokio::test]
-async fn of_a_sealed_case_those_who_are_named_hear_and_else_the_chief_executive() {
+async fn of_a_sealed_case_those_who_are_named_hear_and_when_all_have_left_the_officer() {
     let world = World::new().await;
     world.post.open().await;
     let case = case("903", world.clock.now(), 60);
@@ -113,11 +113,18 @@ async fn of_a_sealed_case_those_who_are_named_hear_and_else_the_chief_executive(
     // Neither of them is: those who are named.
     world.say(&step("chief_not_decided", &["hanne"])).await;
     assert_eq!(world.post.wait_for(3).await[2].to, "hanne@901.example");
-    // Who was named has left: the chief executive hears all the same.
+    // Who was named has left: the officer hears all the same.
     world
         .say(&step("dpo_last_hours", &["nobody-any-more"]))
         .await;
-    assert_eq!(world.post.wait_for(4).await[3].to, karla);
+    assert_eq!(world.post.wait_for(4).await[3].to, "dorte@dpo.example");
+    // Whoever is away is not replaced by somebody who is not named.
+    world.directory.change(|known| {
+        let hanne = known.people.iter_mut().find(|one| one.id == "hanne");
+        hanne.unwrap().away = true;
+    });
+    world.say(&step("chief_last_hours", &["hanne"])).await;
+    assert_eq!(world.post.wait_for(5).await[4].to, "hanne@901.example");
 }
 
 /// Rule CA-15: the database keeps the letters, filings and mails of a sealed case from everybody else.

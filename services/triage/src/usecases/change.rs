@@ -78,6 +78,11 @@ async fn write_confirmed_by(
     let mut kinds = Vec::with_capacity(drafts.len());
     let mut content = sealed.open_content(&row.content)?;
     let facts_before = content.facts.clone();
+    // What happens together with a seal is told to those whom it names.
+    let sealed_for = drafts.iter().rev().find_map(|draft| match &draft.event {
+        CaseEvent::CaseSealed { people } => Some(people.clone()),
+        _another => None,
+    });
     for draft in drafts {
         let kind = draft.event.kind();
         let entry = chain(ctx, row, &draft)?;
@@ -105,6 +110,9 @@ async fn write_confirmed_by(
         if let Some(now) = &mut said.now {
             now.police_until =
                 police_until(&row.state.0, content.facts.facts()).map(wire::to_proto);
+            if let Some(people) = &sealed_for {
+                now.sealed_for.clone_from(people);
+            }
         }
         unit.announce(&said);
         kinds.push(kind.to_owned());

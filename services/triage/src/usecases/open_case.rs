@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{change, relate, shared_incident};
+use super::{change, relate, seal, shared_incident};
 use crate::{
     Triage,
     clients::{Intake, TOO_BIG},
@@ -104,7 +104,12 @@ pub(crate) async fn open_case(
         event: opened,
         text: None,
     };
-    change::write(&mut unit, ctx, &mut row, &sealed, vec![draft]).await?;
+    let mut drafts = vec![draft];
+    drafts.extend(seal::inherited(&mut unit, event).await?);
+    change::write(&mut unit, ctx, &mut row, &sealed, drafts).await?;
+    if !row.state.0.sealed_for.is_empty() {
+        seal::keep(&mut unit, ctx, &row).await?;
+    }
     if !event.shared_incident_id.is_empty() {
         let (keyring, id) = (&triage.keyring, &event.shared_incident_id);
         shared_incident::join_new(&mut unit, keyring, ctx, &mut row, &sealed, id).await?;

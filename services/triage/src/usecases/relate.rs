@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::change;
+use super::{change, seal};
 use crate::{
     Triage,
     content::Sealed,
@@ -73,6 +73,16 @@ pub(super) async fn hint(
             kind,
             reason: String::new(),
         };
+        // What a person made out of a sealed case is sealed with it; else only those who see the sealed
+        // one hear that they may be alike.
+        if kind.is_hint()
+            && !store::sealed_for(unit.connection(), case_id)
+                .await?
+                .is_empty()
+        {
+            tell_other(unit, &triage.keyring, ctx, row.case_id, &said).await?;
+            continue;
+        }
         // Likeness is judged on the newer one: many alike at once must not write to each other.
         let is_there = kind == RelationKind::Alike
             || tell_other(unit, &triage.keyring, ctx, row.case_id, &said).await?;
@@ -118,6 +128,11 @@ pub(super) async fn tell_other(
     let Some(sealed) = change::unseal_if_kept(keyring, &row)? else {
         return Ok(false);
     };
+    // That the two are unlike, and why, is no word for those who see the other one alone.
+    let own = store::sealed_for(unit.connection(), case_id).await?;
+    if said.kind == RelationKind::Unrelated && own != row.state.0.sealed_for && !own.is_empty() {
+        return Ok(false);
+    }
     let mirrored = Said {
         other: case_id,
         kind: said.kind.from_the_other_side(),
@@ -149,9 +164,13 @@ pub(super) async fn named(
             "the municipality has no other case of that number",
         )
     })?;
+    let kind = kind(&wanted.relation, row, &other)?;
+    if kind != RelationKind::Unrelated {
+        seal::check_alike(&row.state.0, &other.state.0)?;
+    }
     Ok(Said {
         other: other.case_id,
-        kind: kind(&wanted.relation, row, &other)?,
+        kind,
         reason: wanted.reason.clone(),
     })
 }

@@ -1,13 +1,14 @@
 //! A case for named people alone: what surrounds the command.
 
-use brudvagt_case::{Case, Command};
+use brudvagt_case::{Case, CaseEvent, Command, Draft, RelationKind};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Unit;
 use brudvagt_proto::{
-    events::triage::SealChanged,
+    directory::Person,
+    events::{intake::ReportReceived, triage::SealChanged},
     triage::{Seal, command_request::Command as Wire},
 };
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Role};
 use uuid::Uuid;
 
 use crate::{
@@ -59,6 +60,65 @@ pub(super) fn people(ctx: &Ctx, it: &Seal) -> Result<Vec<String>, Problem> {
     Ok(people)
 }
 
+/// Who is told of deadlines and answers for the case: one of them stands in every seal.
+const OVERSEERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
+/// Whose rights show a case at all.
+const OPENERS: [Role; 5] = [
+    Role::Dpo,
+    Role::CaseWorker,
+    Role::ChiefExecutive,
+    Role::DepartmentHead,
+    Role::Notifier,
+];
+
+/// Nobody seals a case for herself alone, nor for people none of whom answers for it: a case about
+/// whoever works on it would be hers to hide.
+///
+/// # Law
+/// Rule CA-15; GDPR art. 5(2), 24(1): what the controller cannot look at it cannot answer for.
+///
+/// # Errors
+/// `SEALED_ALONE`.
+pub(super) fn check_company(
+    ctx: &Ctx,
+    municipality: &str,
+    others: &[Person],
+) -> Result<(), Problem> {
+    let holds = |roles: &[Role]| {
+        let mut grants = others.iter().flat_map(|person| &person.grants);
+        grants.any(|grant| {
+            grant.municipality == municipality
+                && Role::parse(&grant.role).is_some_and(|role| roles.contains(&role))
+        })
+    };
+    let is_overseen = OVERSEERS.contains(&ctx.actor.role) || holds(&OVERSEERS);
+    if is_overseen && holds(&OPENERS) {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        "person_ids",
+        "SEALED_ALONE",
+        "Nævn mindst én mere, der kan åbne sagen. Databeskyttelsesrådgiveren eller kommunaldirektøren skal være en af jer, så ingen kan skjule en sag for alle andre, og fristerne altid når nogen.",
+        "name another person who may open the case; one of you is the data protection officer or the chief executive",
+    ))
+}
+
+/// What belongs to a sealed case is told to no case that others see.
+///
+/// # Errors
+/// `SEALED_APART`.
+pub(super) fn check_alike(one: &Case, other: &Case) -> Result<(), Problem> {
+    if one.sealed_for == other.sealed_for {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        "reference",
+        "SEALED_APART",
+        "Den ene sag er forseglet for andre end den anden. Forsegl dem for de samme, før du lægger dem sammen.",
+        "one case is sealed for others than the other one: seal both for the same people first",
+    ))
+}
+
 /// On a sealed case work goes to those who see it.
 ///
 /// # Errors
@@ -69,6 +129,14 @@ pub(super) fn check_named(case: &Case, wanted: &Wire) -> Result<(), Problem> {
         Wire::AddMeasure(it) => ("owner_id", it.owner_id.as_str()),
         _nobody => return Ok(()),
     };
+    check_sees(case, field, id)
+}
+
+/// The same of whoever is given something to do.
+///
+/// # Errors
+/// `NOT_NAMED`.
+pub(super) fn check_sees(case: &Case, field: &'static str, id: &str) -> Result<(), Problem> {
     let sees = case.sealed_for.is_empty() || case.sealed_for.iter().any(|known| known == id);
     if id.is_empty() || sees {
         return Ok(());
@@ -79,6 +147,32 @@ pub(super) fn check_named(case: &Case, wanted: &Wire) -> Result<(), Problem> {
         "Sagen er forseglet, og personen kan ikke se den. Vælg en af dem, der kan, eller føj personen til forseglingen først.",
         "the case is sealed, and this person does not see it",
     ))
+}
+
+/// What a person made out of a sealed case is sealed for the same people from the first moment.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(super) async fn inherited(
+    unit: &mut Unit<'_>,
+    event: &ReportReceived,
+) -> Result<Option<Draft>, Problem> {
+    let by_person = RelationKind::parse(&event.relation).is_some_and(|kind| !kind.is_hint());
+    let Some(report_id) = event.related_report_id.parse().ok().filter(|_| by_person) else {
+        return Ok(None);
+    };
+    let found = store::find_case(unit.connection(), "", Some(report_id)).await?;
+    let people = match found {
+        Some(case_id) => store::sealed_for(unit.connection(), case_id).await?,
+        None => Vec::new(),
+    };
+    if people.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Draft {
+        event: CaseEvent::CaseSealed { people },
+        text: Some("Sagen er lavet af en tilføjelse til en forseglet sag.".to_owned()),
+    }))
 }
 
 /// The database shuts the others out in the same transaction; intake follows by the event.

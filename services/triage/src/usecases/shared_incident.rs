@@ -131,6 +131,11 @@ async fn learn(
     let mut label = None;
     let mut known = BTreeMap::new();
     for member in &members {
+        // A sealed case tells nobody what it knows.
+        let sealed_for = store::sealed_for(unit.connection(), member.case_id).await?;
+        if !sealed_for.is_empty() {
+            continue;
+        }
         // An erased case has nothing left to say.
         let Some(opened) = open(keyring, member)? else {
             continue;
@@ -232,6 +237,9 @@ pub(crate) async fn share_facts(
     let source = store::case_row(unit.connection(), case_id)
         .await?
         .ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
+    if !source.state.0.sealed_for.is_empty() {
+        return unit.commit(&[]).await;
+    }
     let facts = change::unseal(&triage.keyring, &source)?
         .open_content(&source.content)?
         .facts;

@@ -25,6 +25,7 @@ mod reassessment;
 mod register;
 mod saved_filters;
 mod sealed;
+mod seals;
 mod second_person;
 mod shared;
 mod units;

@@ -10,7 +10,9 @@ use brudvagt_kit::wire;
 use brudvagt_proto::{
     directory::Municipality,
     intake::{
-        self as inn, Report,
+        self as inn, EraseReportRequest, EraseReportResponse, Report, SealReportRequest,
+        SealReportResponse,
+        erasing_server::{Erasing, ErasingServer},
         intake_server::{Intake, IntakeServer},
     },
 };
@@ -49,11 +51,26 @@ pub(crate) fn directory() -> FakeDirectory {
 
 struct Received(Reports);
 
+/// What intake is told of a report, and does.
+struct Shut;
+
+#[tonic::async_trait]
+impl Erasing for Shut {
+    async fn erase_report(&self, _: Request<EraseReportRequest>) -> Answer<EraseReportResponse> {
+        Ok(Response::new(EraseReportResponse::default()))
+    }
+
+    async fn seal_report(&self, _: Request<SealReportRequest>) -> Answer<SealReportResponse> {
+        Ok(Response::new(SealReportResponse {}))
+    }
+}
+
 pub(crate) async fn start(address: SocketAddr, reports: Reports, directory: &FakeDirectory) {
     let listener = TcpListener::bind(address).await.unwrap();
     tokio::spawn(
         Server::builder()
             .add_service(IntakeServer::new(Received(reports)))
+            .add_service(ErasingServer::new(Shut))
             .add_service(directory.server())
             .serve_with_incoming(TcpListenerStream::new(listener)),
     );

@@ -308,3 +308,41 @@ async fn nothing_leads_from_the_login_for_requests_to_the_services_own() {
         assert_eq!(powers, (false, false, false, 0));
     }
 }
+
+/// What tells of no case, by itself or in words nobody opens with it alone.
+const UNSEALED: [&str; 12] = [
+    "deadlines.calendars",
+    "deadlines.seals",
+    "intake.keys",
+    "intake.mailboxes",
+    "intake.seals",
+    "intake.waiting_told",
+    "notification.keys",
+    "notification.seals",
+    "triage.saved_filters",
+    "triage.seals",
+    "triage.shared_incidents",
+    "triage.shared_invitations",
+];
+
+/// Rule CA-15: a table that is made tomorrow is sealed, or says here why it need not be.
+#[tokio::test]
+async fn every_table_that_tells_of_a_case_is_narrowed_by_its_seal() {
+    let db = TestDb::create(&[]).await;
+    Box::pin(migrate::migrate(db.owner_url(), None))
+        .await
+        .unwrap();
+    let mut owner = PgConnection::connect(db.owner_url()).await.unwrap();
+    let unsealed: Vec<String> = sqlx::query_scalar(
+        "SELECT c.oid::regclass::text FROM pg_class AS c \
+         JOIN pg_namespace AS n ON n.oid = c.relnamespace \
+         WHERE n.nspname IN ('triage', 'intake', 'deadlines', 'notification') AND c.relrowsecurity \
+           AND NOT EXISTS (SELECT FROM pg_policy AS p WHERE p.polrelid = c.oid \
+             AND p.polname = 'sealed' AND NOT p.polpermissive) \
+         ORDER BY 1",
+    )
+    .fetch_all(&mut owner)
+    .await
+    .unwrap();
+    assert_eq!(unsealed, UNSEALED);
+}

@@ -6,6 +6,9 @@ use brudvagt_kit::{grpc::channel, problem::received};
 use brudvagt_proto::{
     access::{ListAccessRequest, access_log_client::AccessLogClient},
     deadlines::{ListClocksRequest, ListDueRequest},
+    directory::{
+        Grant, ImportMunicipalityRequest, Municipality, Person, directory_client::DirectoryClient,
+    },
     documents::{ListDocumentsRequest, documents_client::DocumentsClient},
     esdh::{ExportPackRequest, GetReferenceRequest, esdh_client::EsdhClient},
     intake::GetReportRequest,
@@ -50,17 +53,49 @@ fn seal(case_id: &str, version: u64, lift: bool) -> CommandRequest {
         expected_version: version,
         check_only: false,
         command: Some(Command::Seal(Seal {
-            person_ids: Vec::new(),
+            person_ids: vec!["leder".to_owned()],
             reason: "Sagen handler om en leder.".to_owned(),
             lift,
         })),
     }
 }
 
+/// Who is named beside whoever seals: the directory knows that she answers for cases.
+async fn staffed(world: &World) {
+    let address = world.runtime.address("directory").unwrap();
+    let mut directory = DirectoryClient::new(channel(address).unwrap());
+    let leader = Person {
+        id: "leder".to_owned(),
+        name: "Lea Leder".to_owned(),
+        email: "lea@test.example".to_owned(),
+        municipality: "901".to_owned(),
+        active: true,
+        grants: vec![Grant {
+            role: "chief_executive".to_owned(),
+            municipality: "901".to_owned(),
+            unit_id: String::new(),
+        }],
+        ..Person::default()
+    };
+    let message = ImportMunicipalityRequest {
+        municipality: Some(Municipality {
+            code: "901".to_owned(),
+            name: "Nordvig Kommune".to_owned(),
+            language: "da".to_owned(),
+            ..Municipality::default()
+        }),
+        people: vec![leader],
+        ..ImportMunicipalityRequest::default()
+    };
+    let request = world.signed(Role::System, &CODES, message);
+    directory.import_municipality(request).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[expect(clippy::too_many_lines, reason = "one door after the other")]
 async fn a_sealed_case_is_at_no_door_for_who_is_not_named() {
     let world = World::new().await;
+    staffed(&world).await;
     let case = world.open("901").await;
     let open = world.open("901").await;
     let id = case.case_id.clone();
@@ -261,7 +296,10 @@ async fn a_sealed_case_is_at_no_door_for_who_is_not_named() {
     let seen = triage
         .get_case(ask(&world, "navngiven", Role::CaseWorker, wanted))
         .await;
-    assert_eq!(seen.unwrap().into_inner().sealed_for, ["navngiven"]);
+    assert_eq!(
+        seen.unwrap().into_inner().sealed_for,
+        ["leder", "navngiven"]
+    );
     let mut log = AccessLogClient::new(to(&world, "triage"));
     let mut looks = async |who: &str| {
         let wanted = ListAccessRequest {
@@ -284,6 +322,7 @@ async fn a_sealed_case_is_at_no_door_for_who_is_not_named() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_seal_asks_for_a_reason_names_people_of_the_municipality_and_is_lifted_for_everybody() {
     let world = World::new().await;
+    staffed(&world).await;
     let case = world.open("901").await;
     let id = case.case_id.clone();
     let mut triage = world.triage.clone();
@@ -300,6 +339,11 @@ async fn a_seal_asks_for_a_reason_names_people_of_the_municipality_and_is_lifted
     assert_eq!(
         refused("navngiven", Role::Dpo, wanted(), &no_reason).await,
         "REASON_NEEDED"
+    );
+    let alone = |it: &mut Seal| it.person_ids.clear();
+    assert_eq!(
+        refused("navngiven", Role::Dpo, wanted(), &alone).await,
+        "SEALED_ALONE"
     );
     let stranger = |it: &mut Seal| it.person_ids = vec!["ukendt".to_owned()];
     assert_eq!(

@@ -5,7 +5,7 @@ use brudvagt_proto::triage::command_request::Command as Wire;
 use brudvagt_types::Ctx;
 use uuid::Uuid;
 
-use crate::{Triage, store};
+use crate::{Triage, store, usecases::seal};
 
 /// Whom the command gives something to do or to see, and the field that says so. Oneself is nobody to
 /// ask about: who acts on a case works there.
@@ -26,7 +26,7 @@ fn named<'w>(ctx: &Ctx, wanted: &'w Wire) -> (&'static str, Vec<&'w str>) {
 /// Whoever is named gets the case's mails, so she must work in its municipality.
 ///
 /// # Errors
-/// `UNKNOWN_PERSON`; `NOT_FOUND`; `UNAVAILABLE` when the directory is away.
+/// `UNKNOWN_PERSON`; `SEALED_ALONE`; `NOT_FOUND`; `UNAVAILABLE` when the directory is away.
 pub(super) async fn check_people(
     triage: &Triage,
     ctx: &Ctx,
@@ -34,7 +34,8 @@ pub(super) async fn check_people(
     wanted: &Wire,
 ) -> Result<(), Problem> {
     let (field, ids) = named(ctx, wanted);
-    if ids.is_empty() {
+    let seals = matches!(wanted, Wire::Seal(it) if !it.lift);
+    if ids.is_empty() && !seals {
         return Ok(());
     }
     let mut tx = triage.store.read(ctx).await?;
@@ -42,17 +43,22 @@ pub(super) async fn check_people(
         .await?
         .ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
     drop(tx);
-    let mut all_work_there = true;
+    let mut people = Vec::with_capacity(ids.len());
     for id in ids {
-        all_work_there &= triage.people.works_in(id, &municipality).await?;
+        let person = triage.people.colleague(id, &municipality).await?;
+        people.push(person.ok_or_else(|| unknown(field))?);
     }
-    if all_work_there {
-        return Ok(());
+    if seals {
+        seal::check_company(ctx, &municipality, &people)?;
     }
-    Err(Problem::invalid(
+    Ok(())
+}
+
+fn unknown(field: &'static str) -> Problem {
+    Problem::invalid(
         field,
         "UNKNOWN_PERSON",
         "Personen arbejder ikke i kommunen eller er fratrådt. Vælg en anden.",
         "nobody of that id works in the case's municipality",
-    ))
+    )
 }

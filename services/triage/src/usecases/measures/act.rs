@@ -14,7 +14,7 @@ use crate::{
     Triage,
     rules::who_may::WORKERS,
     store::{self, TaskRow},
-    usecases::{change, command::due_on},
+    usecases::{change, command::due_on, seal},
 };
 
 const MAX_CHARS: usize = 20_000;
@@ -129,6 +129,7 @@ async fn command(
                     "nobody of that id works in the case's municipality",
                 ));
             }
+            seal::check_sees(&task.state.0, "owner_id", &it.owner_id)?;
             Command::HandOverMeasure {
                 id,
                 to: it.owner_id.clone(),
