@@ -159,6 +159,10 @@ pub(crate) fn directory() -> FakeDirectory {
             person("hanne", "hanne@901.example"),
             person("karla", "karla@903.example"),
             person("wrong", "no address at all"),
+            Person {
+                away: true,
+                ..person("paula", "paula@903.example")
+            },
         ],
         holders: vec![
             ("901", "dpo", "dorte"),

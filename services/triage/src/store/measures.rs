@@ -71,20 +71,28 @@ pub(crate) struct MeasureFilter {
     pub(crate) before: String,
 }
 
-/// Those to be done from the first due, those done from the last.
-pub(crate) fn measures_sql(done: bool) -> String {
+/// Those to be done from the first due, those done from the last. A page's cases are found one by one:
+/// joined, they may be read from end to end.
+pub(crate) fn measures_sql(done: bool, in_unit: bool) -> String {
     let (after, order) = if done { ("<", "DESC") } else { (">", "ASC") };
+    // A unit's cases are found first; those of everybody one by one.
+    let cases = if in_unit {
+        "JOIN triage.cases AS c USING (case_id)"
+    } else {
+        "CROSS JOIN LATERAL (SELECT * FROM triage.cases AS c WHERE c.case_id = m.case_id OFFSET 0) AS c"
+    };
     format!(
         "SELECT {TASK} \
          FROM (SELECT one.id, one.due_key FROM unnest($1::text[]) AS strand (municipality) \
              CROSS JOIN LATERAL (SELECT m.id, m.due_key FROM triage.measures AS m \
-                 JOIN triage.cases AS c USING (case_id) \
+                 {cases} \
                  WHERE m.municipality = strand.municipality AND m.done = $2 \
                    AND (m.due_key, m.id) {after} ($3, $4) AND m.due_key < $5 \
                    AND ($6 = '' OR c.unit_id = $6) AND c.wrapped_key IS NOT NULL \
                  ORDER BY m.due_key {order}, m.id {order} LIMIT $7) AS one \
              ORDER BY one.due_key {order}, one.id {order} LIMIT $7) AS page \
-         JOIN triage.measures AS m USING (id) JOIN triage.cases AS c USING (case_id) \
+         JOIN triage.measures AS m USING (id) \
+         {cases} \
          ORDER BY m.due_key {order}, m.id {order}"
     )
 }
@@ -95,14 +103,17 @@ pub(crate) async fn measures_page(
     (due_key, id): (&str, &str),
     limit: i64,
 ) -> Result<Vec<TaskRow>, sqlx::Error> {
-    sqlx::query_as(AssertSqlSafe(measures_sql(filter.done)))
-        .bind(&filter.municipalities)
-        .bind(filter.done)
-        .bind(due_key)
-        .bind(id)
-        .bind(&filter.before)
-        .bind(&filter.unit_id)
-        .bind(limit)
-        .fetch_all(connection)
-        .await
+    sqlx::query_as(AssertSqlSafe(measures_sql(
+        filter.done,
+        !filter.unit_id.is_empty(),
+    )))
+    .bind(&filter.municipalities)
+    .bind(filter.done)
+    .bind(due_key)
+    .bind(id)
+    .bind(&filter.before)
+    .bind(&filter.unit_id)
+    .bind(limit)
+    .fetch_all(connection)
+    .await
 }

@@ -263,13 +263,13 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
         ),
         statement(
             "measures to be done",
-            measures::measures_sql(false),
+            measures::measures_sql(false, false),
             MEASURES,
             &format!("'{{{codes}}}', false, '', '', '9999-12-32', '', 51"),
         ),
         statement(
             "measures done in a unit",
-            measures::measures_sql(true),
+            measures::measures_sql(true, true),
             MEASURES,
             &format!("'{{{codes}}}', true, '9999-12-32', '', '9999-12-32', 'unit-7', 51"),
         ),
@@ -330,7 +330,8 @@ async fn no_page_reads_a_whole_table() {
             let settings = format!(
                 "SET plan_cache_mode = {mode}; \
                  SELECT set_config('brudvagt.scope', '{scope}', false), \
-                   set_config('brudvagt.units', '{units}', false)"
+                   set_config('brudvagt.units', '{units}', false), \
+                   set_config('brudvagt.person', 'dorte', false)"
             );
             sqlx::raw_sql(AssertSqlSafe(settings))
                 .execute(&mut service)

@@ -306,6 +306,7 @@ async fn every_table_that_tells_of_a_case_is_guarded_by_units() {
     .fetch_all(&mut owner)
     .await
     .unwrap();
-    // Who looked is read by the officer alone; which case holds a word leads on to the cases.
-    assert_eq!(open, ["access_log", "case_words"]);
+    // Who looked is read by the officer alone; which case holds a word leads on to the cases; who is named
+    // in a seal is asked by every policy.
+    assert_eq!(open, ["access_log", "case_words", "seals"]);
 }
