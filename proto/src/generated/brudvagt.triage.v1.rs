@@ -1065,7 +1065,7 @@ pub struct CommandRequest {
     pub check_only: bool,
     #[prost(
         oneof = "command_request::Command",
-        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 40, 41, 42"
+        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 40, 41, 42, 60"
     )]
     pub command: ::core::option::Option<command_request::Command>,
 }
@@ -1127,6 +1127,8 @@ pub mod command_request {
         MoveToUnit(super::MoveToUnit),
         #[prost(message, tag = "42")]
         TellReporter(super::TellReporter),
+        #[prost(message, tag = "60")]
+        Seal(super::Seal),
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1244,6 +1246,16 @@ pub struct MoveToUnit {
     pub unit_id: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
+}
+/// Seen by these people and the caller alone, whoever else has rights; lifted: by everybody who has them.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Seal {
+    #[prost(string, repeated, tag = "1")]
+    pub person_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+    #[prost(bool, tag = "3")]
+    pub lift: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Acknowledge {
@@ -1767,6 +1779,9 @@ pub struct Case {
     /// for whom something differs, the gravest first
     #[prost(message, repeated, tag = "46")]
     pub groups: ::prost::alloc::vec::Vec<PersonGroup>,
+    /// who alone sees it; empty: whoever has the rights
+    #[prost(string, repeated, tag = "60")]
+    pub sealed_for: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Some of the people affected. `others`: those in no group, whose name is empty. `communicate` is what the
 /// rules say: communicate, more_facts_needed, exempt, not_required.
