@@ -1,5 +1,7 @@
 //! Turns a change of a case into mails to send.
 
+mod who_sees;
+
 use brudvagt_calculus::{Regimes, task_reminders::Reminder};
 use brudvagt_kit::{Kind, Problem, telemetry};
 use brudvagt_outbox::Begun;
@@ -12,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use self::who_sees::who_sees;
 use super::{
     rules::{
         asked_mails::{Addressee, Asked, CASE_WORKER, DUTY_OFFICER, Template, asked_mails},
@@ -30,7 +33,6 @@ use crate::{
 };
 
 const DPO: &str = "dpo";
-const CHIEF_EXECUTIVE: &str = "chief_executive";
 /// The regime of the clock towards Datatilsynet.
 const GDPR_33: &str = "gdpr_33";
 
@@ -233,58 +235,6 @@ async fn readers(
         .into_iter()
         .filter_map(|person| reader(person, role))
         .collect())
-}
-
-/// Of those whom a mail is for, who sees a sealed case. Where none of them does, the chief executive is
-/// told if she is named, else all who are, also when they are away: a substitute who is not named may be
-/// the one it is about. When all have left, the officer is told, else the chief executive: nothing rests
-/// unheard. Whoever reported it is answered as ever.
-async fn who_sees(
-    notification: &Notification,
-    event: &CaseChanged,
-    mail: &Asked,
-    readers: Vec<Reader>,
-) -> Result<Vec<Reader>, Problem> {
-    let state = event.now.as_ref();
-    let sealed_for = state.map_or(&[][..], |state| &state.sealed_for);
-    if sealed_for.is_empty() || mail.to == Addressee::Reporter || readers.is_empty() {
-        return Ok(readers);
-    }
-    let sees = |reader: &Reader| sealed_for.contains(&reader.key);
-    let seen: Vec<Reader> = readers.into_iter().filter(sees).collect();
-    if !seen.is_empty() {
-        return Ok(seen);
-    }
-    let chiefs = holders(notification, event, CHIEF_EXECUTIVE).await?;
-    if chiefs.iter().any(sees) {
-        return Ok(chiefs.into_iter().filter(sees).collect());
-    }
-    let mut named = Vec::new();
-    for id in sealed_for {
-        let person = notification.directory.works_here(id).await?;
-        named.extend(person.and_then(|person| reader(person, mail.to.role())));
-    }
-    if !named.is_empty() {
-        return Ok(named);
-    }
-    let officers = holders(notification, event, DPO).await?;
-    Ok(if officers.is_empty() {
-        chiefs
-    } else {
-        officers
-    })
-}
-
-/// Who holds the role for the whole municipality.
-async fn holders(
-    notification: &Notification,
-    event: &CaseChanged,
-    role: &'static str,
-) -> Result<Vec<Reader>, Problem> {
-    let directory = &notification.directory;
-    let holders = directory.holders(&event.municipality, role, "").await?;
-    let holders = holders.into_iter();
-    Ok(holders.filter_map(|it| reader(it, role)).collect())
 }
 
 /// Whoever works on the case, if she is there; else the data protection officer.
