@@ -2366,6 +2366,15 @@ pub struct EraseReportResponse {
     #[prost(bool, tag = "1")]
     pub erased_before: bool,
 }
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SealReportRequest {
+    #[prost(string, tag = "1")]
+    pub report_id: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "2")]
+    pub person_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SealReportResponse {}
 /// Generated client implementations.
 pub mod erasing_client {
     #![allow(
@@ -2484,6 +2493,32 @@ pub mod erasing_client {
                 .insert(GrpcMethod::new("brudvagt.intake.v1.Erasing", "EraseReport"));
             self.inner.unary(req, path, codec).await
         }
+        /// Shows the report to these people alone, besides whoever sent it; to everybody who has the rights
+        /// again when there are none.
+        pub async fn seal_report(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SealReportRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SealReportResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Erasing/SealReport",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.intake.v1.Erasing", "SealReport"));
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -2505,6 +2540,15 @@ pub mod erasing_server {
             request: tonic::Request<super::EraseReportRequest>,
         ) -> std::result::Result<
             tonic::Response<super::EraseReportResponse>,
+            tonic::Status,
+        >;
+        /// Shows the report to these people alone, besides whoever sent it; to everybody who has the rights
+        /// again when there are none.
+        async fn seal_report(
+            &self,
+            request: tonic::Request<super::SealReportRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SealReportResponse>,
             tonic::Status,
         >;
     }
@@ -2616,6 +2660,51 @@ pub mod erasing_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = EraseReportSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.Erasing/SealReport" => {
+                    #[allow(non_camel_case_types)]
+                    struct SealReportSvc<T: Erasing>(pub Arc<T>);
+                    impl<
+                        T: Erasing,
+                    > tonic::server::UnaryService<super::SealReportRequest>
+                    for SealReportSvc<T> {
+                        type Response = super::SealReportResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SealReportRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Erasing>::seal_report(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SealReportSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
