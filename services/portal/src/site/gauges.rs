@@ -72,7 +72,7 @@ fn badge(colour: &str, lang: Lang) -> Badge {
 
 fn shown(heading: &'static str, it: &Reading, lang: Lang) -> Shown {
     let figures = match it.what.as_str() {
-        _ if it.of == 0 => "",
+        _ if it.of == 0 || it.colour == "none" => "",
         "filed_in_time" => "meter.n_filed",
         "reported_soon" => "meter.n_soon",
         "measures" => "meter.n_late",
@@ -139,7 +139,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     html(&GaugesPage {
         lines,
         since: wire::instant(known.since)
-            .map_or_else(String::new, |at| page.when(&at).short().text()),
+            .map_or_else(String::new, |at| page.when(&at).day().text()),
         rules: READINGS
             .iter()
             .map(|(_what, heading, rule)| Rule {

@@ -196,7 +196,8 @@ const fn measures(counts: &Counts) -> Reading {
 fn repeated(counts: &Counts) -> Reading {
     let (now, then) = (counts.this, counts.before);
     let colour = match (now.n_breaches, now.n_alike) {
-        (0, _) => Colour::None,
+        // Of no breach, or of none whose kind is known, nothing can be said.
+        (0, _) | (_, 0) => Colour::None,
         (_, n) if n >= FAR_TOO_MANY_ALIKE => Colour::Red,
         (_, n) if n >= MANY_ALIKE => Colour::Yellow,
         _few => Colour::Green,
@@ -328,8 +329,14 @@ mod tests {
             of(&counts, "repeated").colour
         };
         assert_eq!(
-            [alike(2), alike(3), alike(4), alike(5)],
-            [Colour::Green, Colour::Yellow, Colour::Yellow, Colour::Red]
+            [alike(0), alike(2), alike(3), alike(4), alike(5)],
+            [
+                Colour::None,
+                Colour::Green,
+                Colour::Yellow,
+                Colour::Yellow,
+                Colour::Red
+            ]
         );
         let open = |n_quiet, n_silent| {
             let counts = Counts {
