@@ -235,7 +235,7 @@ pub(crate) async fn claim_due(
          FROM deadlines.milestones AS m \
          JOIN deadlines.clocks AS c ON c.clock_id = m.clock_id \
          LEFT JOIN deadlines.case_state AS s ON s.case_id = m.case_id \
-         WHERE m.state = 'waiting' AND m.at <= $1 ORDER BY m.at LIMIT $2 \
+         WHERE m.state = 'waiting' AND m.at <= $1 ORDER BY m.at, m.is_miss LIMIT $2 \
          FOR UPDATE OF m SKIP LOCKED",
     )
     .bind(now)

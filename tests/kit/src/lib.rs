@@ -16,6 +16,7 @@ mod people;
 mod servers;
 mod sink;
 
+pub use brudvagt_launcher::free_port;
 pub use bus::TestBus;
 pub use db::TestDb;
 pub use directory::{FakeDirectory, Known};

@@ -200,7 +200,7 @@ async fn a_sender_whom_a_trusted_relay_could_not_confirm_is_flagged_and_kept() {
 
 #[tokio::test]
 async fn a_mail_over_lmtp_is_one_report_and_is_answered_for_each_recipient() {
-    let lmtp = free_address().await;
+    let lmtp = free_address();
     let world = World::configured(Config {
         lmtp_listen: Some(lmtp),
         ..Config::default()

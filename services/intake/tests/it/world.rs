@@ -29,7 +29,7 @@ use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use sqlx::AssertSqlSafe;
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
 };
 use tonic::{Request, Status, transport::Channel};
 
@@ -53,10 +53,9 @@ pub(crate) struct World {
     _secrets: tempfile::TempDir,
 }
 
-/// A port that was free a moment ago.
-pub(crate) async fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    listener.local_addr().unwrap()
+/// A port that is free, and that no outgoing connection is given meanwhile.
+pub(crate) fn free_address() -> SocketAddr {
+    ([127, 0, 0, 1], brudvagt_testkit::free_port().unwrap()).into()
 }
 
 pub(crate) fn code(text: &str) -> MunicipalityCode {
@@ -81,11 +80,7 @@ impl World {
         let secrets = tempfile::tempdir().unwrap();
         let key_file = secrets.path().join("token.key");
         std::fs::write(&key_file, [b'k'; 32]).unwrap();
-        let (grpc, smtp, directory_address) = (
-            free_address().await,
-            free_address().await,
-            free_address().await,
-        );
+        let (grpc, smtp, directory_address) = (free_address(), free_address(), free_address());
         let base = Base {
             demonstration: false,
             database: Database {

@@ -26,11 +26,10 @@ use brudvagt_proto::{
     triage::{Case, CaseLine, Fact, Track},
 };
 use brudvagt_seal::Keyring;
-use brudvagt_testkit::{TestBus, TestDb};
+use brudvagt_testkit::{TestBus, TestDb, free_port};
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AssertSqlSafe;
-use tokio::net::TcpListener;
 use tonic::{Request, Response, Status, transport::Channel};
 use uuid::Uuid;
 
@@ -69,10 +68,9 @@ async fn publish<E: Event>(jetstream: &async_nats::jetstream::Context, id: Uuid,
     said.await.unwrap().await.unwrap();
 }
 
-/// A port that was free a moment ago.
-async fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    listener.local_addr().unwrap()
+/// A port that is free, and that no outgoing connection is given meanwhile.
+fn free_address() -> SocketAddr {
+    ([127, 0, 0, 1], free_port().unwrap()).into()
 }
 
 fn code(text: &str) -> MunicipalityCode {
@@ -95,11 +93,7 @@ impl World {
         let secrets = tempfile::tempdir().unwrap();
         let token_key = secrets.path().join("token.key");
         std::fs::write(&token_key, KEY).unwrap();
-        let (smtp, triage, directory) = (
-            free_address().await,
-            free_address().await,
-            free_address().await,
-        );
+        let (smtp, triage, directory) = (free_address(), free_address(), free_address());
         let base = Base {
             demonstration,
             database: Database {
@@ -115,11 +109,11 @@ impl World {
                 signing_key: secrets.path().join("signing.key").into(),
             },
             grpc: BTreeMap::from([
-                ("notification".to_owned(), free_address().await),
+                ("notification".to_owned(), free_address()),
                 ("triage".to_owned(), triage),
                 ("directory".to_owned(), directory),
             ]),
-            ops: free_address().await,
+            ops: free_address(),
             grpc_tls: None,
             regimes: None,
             telemetry: Telemetry::default(),
@@ -167,7 +161,7 @@ impl World {
 
     /// Starts the service, on a new port, in a runtime of its own that can be killed.
     pub(crate) async fn start(&mut self) {
-        let address = free_address().await;
+        let address = free_address();
         self.base.grpc.insert("notification".to_owned(), address);
         let own = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)

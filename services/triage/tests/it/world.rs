@@ -33,13 +33,12 @@ use brudvagt_proto::{
     },
 };
 use brudvagt_seal::Keyring;
-use brudvagt_testkit::{FakeDirectory, TestBus, TestDb};
+use brudvagt_testkit::{FakeDirectory, TestBus, TestDb, free_port};
 use brudvagt_triage::Config;
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use futures::StreamExt;
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
-use tokio::net::TcpListener;
 use tonic::{Request, Response, Status, transport::Channel};
 use uuid::Uuid;
 
@@ -70,10 +69,9 @@ pub(crate) struct Opened {
     pub(crate) reference: String,
 }
 
-/// A port that was free a moment ago.
-async fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    listener.local_addr().unwrap()
+/// A port that is free, and that no outgoing connection is given meanwhile.
+fn free_address() -> SocketAddr {
+    ([127, 0, 0, 1], free_port().unwrap()).into()
 }
 
 fn code(text: &str) -> MunicipalityCode {
@@ -95,7 +93,7 @@ impl World {
             std::fs::write(&path, content).unwrap();
             path
         };
-        let (address, neighbours) = (free_address().await, free_address().await);
+        let (address, neighbours) = (free_address(), free_address());
         let base = Base {
             demonstration: false,
             database: Database {
