@@ -61,7 +61,7 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             outcome, to_tell, ..
         } => {
             case = assessed(case, *outcome);
-            case.reopen_for(to_tell);
+            case.owe(to_tell);
         }
         CaseEvent::NotificationDecided { notify, .. } => {
             case.authority = notification_decided(case.authority, *notify);
@@ -74,6 +74,7 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             ..
         } => {
             case.groups_to_tell.clone_from(groups);
+            case.letters_done_at = None;
             case.data_subjects = match (communicate, exemption) {
                 (true, _) => DataSubjects::ToCommunicate {
                     n_recipients: 0,
@@ -186,10 +187,9 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             groups,
             ..
         } => {
-            let counts = [*n_recipients, *n_sent, *n_failed];
             case.groups_told.clone_from(groups);
-            let all = *done && case.untold_groups().next().is_none();
-            case.data_subjects = progressed(counts, all.then_some(*at));
+            case.letters_done_at = done.then_some(*at);
+            case.account_for([*n_recipients, *n_sent, *n_failed]);
             // Letters that left the house cannot be decided against.
             case.awaited_communication
                 .take_if(|awaited| !awaited.decision.acts());
@@ -277,25 +277,6 @@ const fn notification_decided(before: Authority, notify: bool) -> Authority {
 }
 
 /// Told once every recipient has an outcome, which is at `told_at`.
-fn progressed(
-    [n_recipients, n_sent, n_failed]: [u32; 3],
-    told_at: Option<Timestamp>,
-) -> DataSubjects {
-    match told_at {
-        Some(at) => DataSubjects::Told {
-            at,
-            n_recipients,
-            n_sent,
-            n_failed,
-        },
-        None => DataSubjects::ToCommunicate {
-            n_recipients,
-            n_sent,
-            n_failed,
-        },
-    }
-}
-
 /// A worse outcome than before takes away what a decision not to act rested on: it is open again,
 /// and the next step asks for it. An exemption holds at any risk.
 ///

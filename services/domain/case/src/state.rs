@@ -36,9 +36,15 @@ pub struct Case {
     /// Groups of people that are to be told, by id; none named: everybody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups_to_tell: Vec<String>,
+    /// Groups that must be told by the assessment that holds, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups_owed: Vec<String>,
     /// Groups of whom everybody on the list of recipients is accounted for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups_told: Vec<String>,
+    /// Since when everybody on the list of recipients is accounted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letters_done_at: Option<Timestamp>,
     /// Decided and not confirmed: `authority` and `data_subjects` stay as they were until then.
     #[serde(default)]
     pub awaited_classification: Option<Awaited>,
@@ -103,7 +109,9 @@ impl Case {
             authority: Authority::Open,
             data_subjects: DataSubjects::Open,
             groups_to_tell: Vec::new(),
+            groups_owed: Vec::new(),
             groups_told: Vec::new(),
+            letters_done_at: None,
             awaited_classification: None,
             awaited_notification: None,
             awaited_communication: None,
@@ -150,12 +158,18 @@ impl Case {
             .find(|advised| advised.decision.duty() == duty)
     }
 
-    /// Groups that are to be told and have nobody accounted for.
+    /// Groups that are to be told and have nobody accounted for. "Everybody" names none and leaves none
+    /// out: then it is those that the assessment says must be told.
     ///
     /// # Law
     /// Rule CA-16: GDPR art. 34(1) is owed to each: that others were told discharges nobody's.
     pub fn untold_groups(&self) -> impl Iterator<Item = &str> {
-        let to_tell = self.groups_to_tell.iter().map(String::as_str);
+        let to_tell = if self.groups_to_tell.is_empty() {
+            &self.groups_owed
+        } else {
+            &self.groups_to_tell
+        };
+        let to_tell = to_tell.iter().map(String::as_str);
         to_tell.filter(|id| !self.groups_told.iter().any(|told| told == id))
     }
 
@@ -175,18 +189,47 @@ impl Case {
     }
 
     /// Rule CA-16: a decision to tell some groups holds for the groups there were. Must another one be
-    /// told, who is told is to be decided anew.
-    pub(crate) fn reopen_for(&mut self, to_tell: &[String]) {
+    /// told, who is told is to be decided anew. A decision to tell everybody stands; whether it was
+    /// carried out is asked again.
+    pub(crate) fn owe(&mut self, to_tell: &[String]) {
+        self.groups_owed = to_tell.to_vec();
         let is_new = |id: &String| !self.groups_to_tell.contains(id);
-        if self.groups_to_tell.is_empty() || !to_tell.iter().any(is_new) {
-            return;
-        }
+        let outgrown = !self.groups_to_tell.is_empty() && to_tell.iter().any(is_new);
         match self.data_subjects {
-            DataSubjects::ToCommunicate { .. } | DataSubjects::Told { .. } => {
+            DataSubjects::ToCommunicate { .. } | DataSubjects::Told { .. } if outgrown => {
                 self.data_subjects = DataSubjects::Open;
             }
+            DataSubjects::ToCommunicate {
+                n_recipients,
+                n_sent,
+                n_failed,
+            }
+            | DataSubjects::Told {
+                n_recipients,
+                n_sent,
+                n_failed,
+                ..
+            } => self.account_for([n_recipients, n_sent, n_failed]),
             DataSubjects::Open | DataSubjects::NotRequired | DataSubjects::Exempt { .. } => {}
         }
+    }
+
+    /// Rule CA-16: people are told when the letters are done and no group was missed.
+    pub(crate) fn account_for(&mut self, [n_recipients, n_sent, n_failed]: [u32; 3]) {
+        let missed = self.untold_groups().next().is_some();
+        self.data_subjects = match self.letters_done_at {
+            Some(at) if !missed => DataSubjects::Told {
+                at,
+                n_recipients,
+                n_sent,
+                n_failed,
+            },
+            Some(_) | None => DataSubjects::ToCommunicate {
+                n_recipients,
+                n_sent,
+                n_failed,
+            },
+        };
     }
 
     /// Whether a first filing may go out although the decision to notify waits for another person.

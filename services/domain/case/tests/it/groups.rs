@@ -82,11 +82,50 @@ fn ca_16_the_next_step_says_that_a_group_has_nobody_on_the_list() {
     );
 }
 
+fn concluded(to_tell: &[&str]) -> Command {
+    let mut concluded = conclude(Outcome::HighRisk);
+    if let Command::ConcludeAssessment { to_tell: said, .. } = &mut concluded {
+        *said = ids(to_tell);
+    }
+    concluded
+}
+
 #[test]
-fn ca_16_everybody_is_told_where_no_group_is_named() {
-    let all = tell(&[], &["g1"], "", SecondPerson::Nobody);
+fn ca_16_everybody_is_told_where_no_group_is_named_and_none_is_owed() {
+    let all = tell(&[], &[], "", SecondPerson::Nobody);
     let case = after(assessed(), &[all, accounted(&[])]);
     assert!(matches!(case.data_subjects, DataSubjects::Told { .. }));
+}
+
+/// Whoever clears each mark on the form decides to tell everybody, and the group with the protected
+/// address may still have nobody on the list.
+#[test]
+fn ca_16_everybody_leaves_out_no_group_that_must_be_told() {
+    let all = tell(&[], &["g1", "g2"], "", SecondPerson::Nobody);
+    let one = after(
+        assessed(),
+        &[concluded(&["g1", "g2"]), all, accounted(&["g1"])],
+    );
+    assert_eq!(one.untold_groups().collect::<Vec<_>>(), ["g2"]);
+    assert!(one.letters_miss_a_group());
+    assert!(unsettled(&one).contains(&Track::DataSubjects));
+    let both = after(one.clone(), &[accounted(&["g1", "g2"])]);
+    assert!(matches!(both.data_subjects, DataSubjects::Told { .. }));
+    // A reassessment finds that the second group is not owed a letter: nothing is left to be done.
+    let fewer = after(one, &[concluded(&["g1"])]);
+    assert!(matches!(fewer.data_subjects, DataSubjects::Told { .. }));
+}
+
+#[test]
+fn ca_16_another_group_takes_back_that_everybody_was_told_and_not_that_they_are_to_be() {
+    let all = tell(&[], &["g1"], "", SecondPerson::Nobody);
+    let done = [concluded(&["g1"]), all, accounted(&["g1"])];
+    let again = after(after(assessed(), &done), &[concluded(&["g1", "g3"])]);
+    assert!(matches!(
+        again.data_subjects,
+        DataSubjects::ToCommunicate { .. }
+    ));
+    assert_eq!(again.untold_groups().collect::<Vec<_>>(), ["g3"]);
 }
 
 #[test]
@@ -115,13 +154,8 @@ fn ca_7_leaving_a_group_out_wants_another_person_as_not_telling_does() {
 
 #[test]
 fn ca_16_another_group_that_must_be_told_opens_the_decision_again() {
-    let again = |to_tell: &[&str]| {
-        let mut concluded = conclude(Outcome::HighRisk);
-        if let Command::ConcludeAssessment { to_tell: said, .. } = &mut concluded {
-            *said = ids(to_tell);
-        }
-        after(decided(), &[accounted(&["g1", "g2"]), concluded])
-    };
+    let again =
+        |to_tell: &[&str]| after(decided(), &[accounted(&["g1", "g2"]), concluded(to_tell)]);
     assert!(matches!(
         again(&["g1"]).data_subjects,
         DataSubjects::Told { .. }
