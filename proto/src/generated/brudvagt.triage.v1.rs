@@ -1169,6 +1169,8 @@ pub struct DecideNotification {
     pub reason: ::prost::alloc::string::String,
 }
 /// communicate, not_required, exempt. `groups`: of `Case.groups`, those that are told; none: everybody.
+/// `police_until` (ISO date) is the last day for which the police have put the communication off; without
+/// it, the day among the facts counts.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DecideCommunication {
     #[prost(string, tag = "1")]
@@ -1179,6 +1181,8 @@ pub struct DecideCommunication {
     pub reason: ::prost::alloc::string::String,
     #[prost(string, repeated, tag = "4")]
     pub groups: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "5")]
+    pub police_until: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AddMeasure {

@@ -3,6 +3,7 @@
 mod check_lengths;
 mod check_people;
 mod keep_tasks;
+mod police_day;
 mod record_facts;
 mod translate;
 
@@ -106,6 +107,11 @@ pub(crate) async fn command(
         known.second_person = deciding.second_person;
     }
     let mut response = CommandResponse::default();
+    if let Wire::DecideCommunication(it) = wanted
+        && let Some(said) = police_day::said_with(triage, ctx, &mut row, &sealed, it)?
+    {
+        change::change(&mut unit, ctx, &mut row, &sealed, &said).await?;
+    }
     let related = known.related.clone();
     let translator = Translator {
         triage,

@@ -5,7 +5,7 @@ use brudvagt_proto::events::triage::CaseChanged;
 use brudvagt_proto::triage::{
     AddMeasure, Answer, AskQuestion, Assign, Classify, CommandRequest, Comment, ConcludeAssessment,
     ConfirmDecision, DecideCommunication, DecideNotification, DecideProposals, ListHistoryRequest,
-    command_request::Command,
+    RecordFacts, command_request::Command,
 };
 use brudvagt_types::Role;
 
@@ -191,7 +191,8 @@ async fn deciding_against_the_recommendation_needs_a_reason() {
 /// # Law
 /// Databeskyttelsesloven § 22(6): only the police decide, and for a time.
 #[tokio::test]
-async fn the_last_day_on_which_the_police_let_people_wait_is_announced() {
+async fn ca_17_people_wait_for_the_police_to_a_stated_day_and_no_longer() {
+    const UNTIL: &str = "police_suspension_until";
     let world = World::new().await;
     let case = world.open("901", WORDS).await;
     let id = case.case_id.as_str();
@@ -202,29 +203,38 @@ async fn the_last_day_on_which_the_police_let_people_wait_is_announced() {
         .command(&dpo(), id, conclude("high_risk", why))
         .await
         .unwrap();
-    let wait = Command::DecideCommunication(DecideCommunication {
-        decision: "exempt".to_owned(),
-        exemption: "dk_dbl_22_6".to_owned(),
-        reason: "Politiet efterforsker og har bedt os vente.".to_owned(),
-        ..DecideCommunication::default()
-    });
-    world.command(&dpo(), id, wait).await.unwrap();
-    let until = || async {
-        let said = world.announced::<CaseChanged>().await;
-        said.last().unwrap().now.as_ref().unwrap().police_until
+    let wait = |day: &str| {
+        Command::DecideCommunication(DecideCommunication {
+            decision: "exempt".to_owned(),
+            exemption: "dk_dbl_22_6".to_owned(),
+            reason: "Politiet efterforsker og har bedt os vente.".to_owned(),
+            police_until: day.to_owned(),
+            ..DecideCommunication::default()
+        })
     };
-    assert_eq!(until().await, None, "nobody has said the day");
-    let decided = [
-        ("police_reported", "\"yes\""),
-        ("police_case_number", "\"0100-00000-00001-26\""),
-        ("police_suspension_from", "\"2020-01-01\""),
-        ("police_suspension_until", "\"2090-06-30\""),
-    ];
-    world.record(&dpo(), id, &decided).await;
-    let ends = until().await;
+    for day in ["", "2020-01-01"] {
+        let said = world.command(&dpo(), id, wait(day)).await;
+        assert_eq!(reason(said), "POLICE_DAY_NEEDED", "{day:?}");
+    }
+    assert_eq!(
+        reason(world.command(&dpo(), id, wait("30. juni")).await),
+        "DATE_UNREADABLE"
+    );
+    world.command(&dpo(), id, wait("2090-06-30")).await.unwrap();
+    let said = world.announced::<CaseChanged>().await;
+    let ends = said.last().unwrap().now.as_ref().unwrap().police_until;
     // Midnight after the last day, in Danish summer time.
     let midnight: jiff::Timestamp = "2090-06-30T22:00:00Z".parse().unwrap();
     assert_eq!(ends.unwrap().seconds, midnight.as_second());
+    // Nobody takes the day back while people wait for it.
+    let facts_json = [(UNTIL.to_owned(), "null".to_owned())].into();
+    let taken_back = Command::RecordFacts(RecordFacts { facts_json });
+    assert_eq!(
+        reason(world.command(&dpo(), id, taken_back).await),
+        "POLICE_DAY_NEEDED"
+    );
+    // The police may decide again.
+    world.record(&dpo(), id, &[(UNTIL, "\"2091-01-31\"")]).await;
 }
 
 #[tokio::test]

@@ -198,6 +198,9 @@ fn advice(chosen: &str, exemption: String, reason: String) -> GiveAdvice {
     }
 }
 
+/// The exemption that ends with a day.
+const POLICE: &str = "dk_dbl_22_6";
+
 fn read(action: &str, sent: &Sent) -> Option<Command> {
     let text = |part: &str| sent.text(&format!("{action}.{part}"));
     Some(match action {
@@ -232,6 +235,11 @@ fn read(action: &str, sent: &Sent) -> Option<Command> {
             },
             decision: text("decision"),
             reason: text("reason"),
+            police_until: if text("exemption") == POLICE {
+                text("police_until")
+            } else {
+                String::new()
+            },
         }),
         "add_measure" => Command::AddMeasure(AddMeasure {
             kind: text("kind"),

@@ -7,7 +7,7 @@ use brudvagt_proto::triage::RecordFacts;
 use brudvagt_types::Ctx;
 use serde_json::{Map, Value};
 
-use super::check_lengths::unreadable;
+use super::{check_lengths::unreadable, police_day::check_kept};
 use crate::{
     Triage,
     content::{Content, Sealed, sealing},
@@ -32,6 +32,17 @@ pub(super) fn from_person(
         answers.push((name.clone(), value));
     }
     keep(triage, ctx, row, sealed, answers, None)
+}
+
+/// What a decision says along with itself.
+pub(super) fn from_decision(
+    triage: &Triage,
+    ctx: &Ctx,
+    row: &mut CaseRow,
+    sealed: &Sealed,
+    said: Vec<(String, Value)>,
+) -> Result<Command, Problem> {
+    keep(triage, ctx, row, sealed, said, None)
 }
 
 /// What a person takes over from a shared incident: from now on it is that person's word.
@@ -68,6 +79,7 @@ fn keep(
     if changed.iter().any(|def| def.name == "groups") {
         changed.extend(lift(ctx, &mut content)?);
     }
+    check_kept(&row.state.0, content.facts.facts())?;
     let names: Vec<String> = changed.iter().map(|def| def.name.to_owned()).collect();
     let values: Map<String, Value> = changed
         .iter()
