@@ -36,7 +36,7 @@ pub mod notification {
 pub mod esdh {
     include!("generated/brudvagt.esdh.v1.rs");
 }
-/// Facts that services publish.
+/// Events: what a service publishes after its own commit.
 pub mod events {
     pub mod intake {
         include!("generated/brudvagt.events.intake.v1.rs");

@@ -1,4 +1,4 @@
-//! Who hears which event. The bus gives a service these and no others.
+//! Which service reads which event. The bus delivers a service these events and no others.
 
 use crate::{Event, events};
 
@@ -19,8 +19,8 @@ const fn reader<E: Event>(name: &'static str, service: &'static str) -> Reader {
     }
 }
 
-/// Every durable reader. `brudvagt migrate` makes their places, and `brudvagt nats-config` the rights
-/// to them: a reader that is not here is refused by the bus.
+/// Every durable reader. From this table `brudvagt migrate` creates the JetStream consumers and
+/// `brudvagt nats-config` the rights to them; the bus refuses a reader that is not listed here.
 pub const READERS: &[Reader] = &[
     reader::<events::intake::ReportReceived>("triage-report_received", "triage"),
     reader::<events::intake::ReportFollowedUp>("triage-report_followed_up", "triage"),
@@ -51,7 +51,7 @@ pub const READERS: &[Reader] = &[
     reader::<events::triage::CaseChanged>("notification-case_changed", "notification"),
 ];
 
-/// Who is told of an event while it listens and misses it otherwise: the portal's open pages.
+/// Who hears an event only while listening, and misses it otherwise: the portal's open pages.
 pub const LISTENERS: &[(&str, &str)] =
     &[("portal", <events::triage::CaseChanged as Event>::SUBJECT)];
 

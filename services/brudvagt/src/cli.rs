@@ -232,7 +232,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
 
 /// A command's result, on standard output.
 pub fn say(text: &str) {
-    // A reader that has seen enough (`| head`) is no failure.
+    // A reader that stops early (`| head`) is not a failure.
     let _closed = writeln!(std::io::stdout(), "{text}");
 }
 

@@ -6,7 +6,7 @@ use brudvagt::cli;
 use brudvagt_guard::{PdfReader, read_pdf_here_limited};
 
 fn main() -> ExitCode {
-    // A reader of a file from anyone: no runtime, no configuration, no key.
+    // The process that reads a PDF from anyone: it gets no runtime, no configuration and no key.
     if std::env::args_os()
         .nth(1)
         .is_some_and(|it| it == PdfReader::COMMAND)
@@ -21,7 +21,7 @@ async fn run() -> ExitCode {
     match cli::run().await {
         Ok(code) => code,
         Err(error) => {
-            // The whole chain: an operator reads it.
+            // Prints the whole chain of causes, for the operator.
             cli::complain(&format!("{error:#}"));
             ExitCode::FAILURE
         }

@@ -54,7 +54,7 @@ pub async fn bus(nats: &config::Nats) -> anyhow::Result<()> {
     prepared.map_err(|error| anyhow::anyhow!(error))
 }
 
-/// Makes the roles (one login for each service) and schemas, and applies what is new.
+/// Makes the roles (two logins for each service) and schemas, and applies what is new.
 ///
 /// # Errors
 /// As [`from_config`].

@@ -85,7 +85,7 @@ pub fn install_regimes(file: Option<&Path>) -> anyhow::Result<()> {
 /// # Errors
 /// When `time` is not a moment or no such regime is in force then.
 pub fn deadline(time: &str, regime: &str) -> anyhow::Result<String> {
-    // As people write them: NIS2 begins with its early warning.
+    // Accepts the names people use: "NIS2" alone means its early warning.
     let lower = regime.to_lowercase();
     let regime = match lower.as_str() {
         "nis2" => "nis2_early_warning",

@@ -1,4 +1,4 @@
-//! What an administrator says of a municipality's own directory, through the directory's door.
+//! The administrator's commands for a municipality's own directory (SCIM) and its sign-in.
 
 use std::{fmt::Write, path::Path};
 

@@ -1,4 +1,4 @@
-//! Fills a demonstration, through the same doors as everybody: nothing is written to a table here.
+//! Fills a demonstration through the services' own doors; nothing is written to a table directly.
 
 mod cases;
 mod doors;
@@ -45,7 +45,7 @@ pub async fn seed(file: &Path) -> anyhow::Result<()> {
         .context("cases")
 }
 
-/// The seed itself; `key` makes running it twice harmless.
+/// The context of the seed itself. `key` makes running it twice harmless.
 fn system(key: String) -> Ctx {
     Ctx {
         now: brudvagt_kit::Clock::default().now(),
@@ -55,7 +55,7 @@ fn system(key: String) -> Ctx {
     }
 }
 
-/// Asks again until there is an answer: what one service says reaches the next a moment later.
+/// Asks again until there is an answer: an event reaches the next service a moment later.
 async fn until<T, F, R>(mut ask: F) -> anyhow::Result<T>
 where
     F: FnMut() -> R,

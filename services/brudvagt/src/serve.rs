@@ -16,7 +16,8 @@ use crate::offline;
 
 /// Reads the configuration, starts `targets`, and returns after SIGINT or SIGTERM.
 ///
-/// A process that joins a drill is given how many seconds the others' clocks are ahead.
+/// `clock_ahead` is for a process that joins a drill: how many seconds the others' clocks are
+/// ahead.
 ///
 /// # Errors
 /// When something cannot be started, or a task ended by itself; when the clock shall be ahead outside
@@ -86,7 +87,7 @@ pub async fn start(
         started.with_context(|| format!("starting {}", target.name()))?;
     }
     let listener = TcpListener::bind(runtime.base.ops).await.context("ops")?;
-    // The operator's port asks as the first service: it has no login of its own.
+    // The operator's port has no database login of its own, so it uses that of the first service.
     let first = targets.first().map_or("triage", |target| target.name());
     let ops = ops::Ops {
         clock: runtime.clock.clone(),

@@ -20,7 +20,8 @@ pub(crate) struct Look {
     in_bus: Option<bool>,
 }
 
-/// Why something could not be looked at, with the last cause: those between repeat it.
+/// Why something could not be looked at: the outermost message and the last cause, since those
+/// between repeat it.
 fn explain(error: &anyhow::Error) -> String {
     let (words, cause) = (error.to_string(), error.root_cause().to_string());
     if words == cause {

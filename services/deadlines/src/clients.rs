@@ -23,8 +23,8 @@ impl Triage {
         })
     }
 
-    /// Whether a case is one of a head's own units, triage says; for everybody else the municipality
-    /// is the limit, and the database knows that one.
+    /// Checks that `ctx` may see a case. For a head of department triage is asked, which knows the
+    /// case's unit; for everybody else row-level security by municipality is enough.
     ///
     /// # Errors
     /// `NOT_FOUND`; `UNAVAILABLE`.

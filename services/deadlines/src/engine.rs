@@ -54,7 +54,7 @@ async fn fire_all(deadlines: &Deadlines) -> Result<(), brudvagt_kit::Problem> {
     Ok(())
 }
 
-/// Once after a start: clocks from before cases were told of them.
+/// Runs once after a start: tells cases of clocks that were armed before cases were told of any.
 async fn tell_all(deadlines: &Deadlines) -> Result<(), brudvagt_kit::Problem> {
     while usecases::tell_untold(deadlines, &ctx(deadlines)).await? > 0 {}
     Ok(())

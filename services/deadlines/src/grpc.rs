@@ -76,7 +76,7 @@ impl Service for DeadlinesService {
     ) -> Result<Response<ListDueResponse>, Status> {
         let span = grpc::span(&request, "deadlines.ListDue");
         let ctx = grpc::query_ctx(&request, &self.deadlines.clock)?;
-        // A head of department sees some cases of a municipality; which ones, only triage knows.
+        // A head of department sees only some cases of a municipality, and only triage knows which.
         grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker, Role::ChiefExecutive])?;
         let asked = request.into_inner();
         let due = usecases::list_due(&self.deadlines, &ctx, &asked);

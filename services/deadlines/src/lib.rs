@@ -33,7 +33,7 @@ const SERVICE: &str = "deadlines";
 pub(crate) struct Deadlines {
     pub(crate) store: Store,
     pub(crate) clock: brudvagt_kit::Clock,
-    /// Wakes the engine: what is due next may have changed.
+    /// Wakes the engine when what is due next may have changed.
     pub(crate) changed: Arc<Notify>,
 }
 

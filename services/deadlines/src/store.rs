@@ -22,7 +22,7 @@ pub(crate) struct ClockRow {
     pub(crate) aware_at: Ts,
     pub(crate) due_at: Ts,
     pub(crate) state: String,
-    /// Its duty is not done yet, whether the time has gone by or not.
+    /// Whether its duty is still to be done, even when the time has passed.
     pub(crate) owed: bool,
     #[sqlx(rename = "rule")]
     pub(crate) rule_da: String,
@@ -184,7 +184,7 @@ pub(crate) async fn insert_milestones(
     Ok(())
 }
 
-/// The steps of a clock that somebody was told of: they are not told again.
+/// The steps of a clock that have been told already and are not told again.
 pub(crate) async fn reached_steps(
     connection: &mut PgConnection,
     clock_id: Uuid,
@@ -315,7 +315,7 @@ pub(crate) async fn clock_by_id(
     .await
 }
 
-/// Counts one more time that the case is told of a clock.
+/// The next number for telling the case of a clock.
 pub(crate) async fn next_revision(
     connection: &mut PgConnection,
     clock_id: Uuid,
@@ -329,7 +329,7 @@ pub(crate) async fn next_revision(
     .await
 }
 
-/// Owed clocks that no case was told of and that do not follow one by their rule.
+/// Owed clocks that the case has not been told of, except those that follow the case by their rule.
 pub(crate) async fn untold_clocks(
     connection: &mut PgConnection,
     limit: i64,

@@ -1,9 +1,9 @@
 //! Who is who: municipalities, units, people and their roles.
 //!
 //! Invariants: calls nobody and listens to nobody. A person who leaves becomes inactive and is never
-//! removed, for histories name them. Nothing here is sealed: it is what a staff directory shows.
-//! What changes is noted with who changed it, in the same transaction, and no note is ever rewritten.
-//! Working time and roster choose who is reminded; no deadline is made of them.
+//! removed, because histories name people. Nothing here is sealed: it is what a staff directory
+//! shows. Every change is noted with its author in the same transaction, and no note is ever
+//! rewritten. Working time and roster decide who is reminded and never move a deadline.
 
 mod grpc;
 mod rules;

@@ -1,5 +1,5 @@
 //! The door for municipalities' own directories: SCIM 2.0 over HTTP, an address and tokens for each
-//! municipality. Says every answer in SCIM's words, also to what it does not know.
+//! municipality. Every answer is in SCIM's format, also those to unknown paths and methods.
 
 mod answer;
 mod asked;
@@ -23,10 +23,10 @@ use limit::Limits;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Where the proxy before it connects.
+    /// The address that the proxy in front connects to.
     pub listen: SocketAddr,
-    /// The address senders know it by, `https://brud.example/scim/v2`: what stands in answers comes
-    /// from here and never from a request.
+    /// The address senders know, `https://brud.example/scim/v2`. Addresses in answers are built
+    /// from it, never from a request.
     pub public_url: String,
 }
 
@@ -74,6 +74,7 @@ pub(crate) fn routes(store: Store, clock: Clock, public_url: &str) -> Router {
         limits: Limits::default(),
         turns: Semaphore::new(MOST_AT_ONCE),
     });
-    // One handler: a framework's own words for an unknown path, method or body are none of SCIM's.
+    // One handler for everything: the framework's own answers to an unknown path, method or body
+    // are not SCIM.
     Router::new().fallback(door::handle).with_state(door)
 }

@@ -30,7 +30,7 @@ pub(crate) async fn list_municipalities(
     Ok(municipalities)
 }
 
-/// When a municipality is at work; nothing until it has said so.
+/// A municipality's working time; `None` until one has been set.
 pub(crate) async fn calendar_of(
     connection: &mut PgConnection,
     code: &str,
@@ -142,7 +142,8 @@ pub(crate) async fn get_people(
     rows.iter().map(person).collect()
 }
 
-/// Who is away or has left and has one of `substitutes`, but is not in `known`.
+/// People who are away or have left, whose substitute is one of `substitutes`, and who are not in
+/// `known`.
 pub(crate) async fn absent_behind(
     connection: &mut PgConnection,
     substitutes: &[String],
@@ -241,8 +242,8 @@ pub(crate) async fn put_person(
     connection: &mut PgConnection,
     person: &Person,
 ) -> Result<(), sqlx::Error> {
-    // Name, address and whether she works here are her municipality's directory's word, when it says
-    // any: a stale list brings back nobody who has left.
+    // For people kept by SCIM, name, address and employment come from there alone, so that an
+    // outdated import brings nobody back.
     let is_scims: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT FROM directory.scim_users WHERE person_id = $1 AND version > 1)",
     )
@@ -270,7 +271,7 @@ pub(crate) async fn put_person(
     .bind(is_scims)
     .execute(&mut *connection)
     .await?;
-    // What is not named any more is taken back.
+    // Grants that are no longer named are removed.
     sqlx::query("DELETE FROM directory.grants WHERE person_id = $1")
         .bind(&person.id)
         .execute(&mut *connection)
@@ -290,8 +291,8 @@ pub(crate) async fn put_person(
     Ok(())
 }
 
-/// Who of the municipality is not among `kept` becomes inactive; says who that was. Who comes and goes
-/// by SCIM is not an import's to end.
+/// Makes people of the municipality who are not among `kept` inactive, and returns them. People kept
+/// by SCIM are left alone.
 pub(crate) async fn deactivate_others(
     connection: &mut PgConnection,
     municipality: &str,

@@ -81,11 +81,11 @@ impl Clients {
             .ok_or_else(|| Problem::not_found("Kommunen", "the municipality"))
     }
 
-    /// What each keeper of documents has of the case, in the order of the pack.
+    /// The case's documents at each service that keeps some, in the order of the pack.
     ///
     /// # Errors
-    /// `NOT_FOUND`, `NOT_ALLOWED`, `UNAVAILABLE`: a pack without what one keeper has would look
-    /// complete.
+    /// `NOT_FOUND`, `NOT_ALLOWED`; `UNAVAILABLE` when any of them is away, because a pack without
+    /// its documents would look complete.
     pub(crate) async fn documents(&self, ctx: &Ctx, line: &CaseLine) -> Result<Vec<Kept>, Problem> {
         let mut all = Vec::new();
         for (keeper, client) in self.keepers.iter().enumerate() {
@@ -105,7 +105,7 @@ impl Clients {
     /// One of them.
     ///
     /// # Errors
-    /// `NOT_FOUND` for what is there no more; `NOT_ALLOWED`, `UNAVAILABLE`.
+    /// `NOT_FOUND` for a document that is kept no longer; `NOT_ALLOWED`, `UNAVAILABLE`.
     pub(crate) async fn document(
         &self,
         ctx: &Ctx,
@@ -167,7 +167,7 @@ fn keeper(runtime: &Runtime, service: &str) -> anyhow::Result<DocumentsClient<Ch
     Ok(client.max_decoding_message_size(MAX_MESSAGE_BYTES))
 }
 
-/// What was erased is there no more; that is an answer, not a failure.
+/// A document that was erased is a valid answer, not a failure.
 fn file_away(status: &Status) -> Problem {
     match problem::received(status).code {
         tonic::Code::NotFound | tonic::Code::FailedPrecondition => {

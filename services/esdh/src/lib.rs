@@ -1,8 +1,8 @@
 //! References to the municipality's case system, and what is handed over to it.
 //!
-//! By hand for now, and that works for every system: a number is attached, a pack is exported and
-//! journalised, and the person says so. Connectors come behind the same table. Invariants: nothing
-//! here is on the way of the 72-hour clock; a number is checked but never looked up.
+//! By hand, which works with every system: a person attaches a number, exports a pack, journalises
+//! it and says so. There are no connectors. Invariants: the 72-hour clock does not depend on
+//! anything here; a number is checked for its form but never looked up.
 
 mod clients;
 mod grpc;

@@ -28,7 +28,7 @@ pub(crate) fn read(text: &str, pattern: &str) -> Result<Number, Problem> {
     let sane = !written.is_empty()
         && written.chars().count() <= MAX_CHARS
         && !written.chars().any(char::is_control)
-        // Digits of other scripts look like ours and are not found again.
+        // Digits of other scripts look like ours but would not be found again.
         && !written.chars().any(|letter| letter.is_numeric() && !letter.is_ascii_digit());
     if !fits || !sane {
         let example = example(pattern);
@@ -48,7 +48,8 @@ pub(crate) fn read(text: &str, pattern: &str) -> Result<Number, Problem> {
     })
 }
 
-/// The pattern for a whole number. Compiled alone first: `a)|(b` must not get out of the brackets.
+/// The pattern for a whole number. It is compiled on its own first, so that `a)|(b` cannot break
+/// out of the brackets.
 fn whole(pattern: &str) -> Result<Regex, Problem> {
     let compile = |pattern: &str| {
         RegexBuilder::new(pattern)

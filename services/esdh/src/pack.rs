@@ -10,9 +10,9 @@ use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
 /// The longest file name, in characters; with its number it fits every file system and case system.
 const MAX_NAME_CHARS: usize = 100;
-/// What is packed at most, before it is packed: memory holds it all.
+/// The most bytes taken into a pack, before compression: all of it is held in memory.
 const MAX_PACKED_BYTES: usize = 96 * 1024 * 1024;
-/// What an answer holds, with room for what stands around it.
+/// The most bytes of a pack that fit one answer, with room for the rest of the message.
 const MAX_ANSWER_BYTES: usize = MAX_MESSAGE_BYTES - 64 * 1024;
 
 /// One file of the pack.
@@ -64,7 +64,7 @@ pub(crate) fn pack(
     Ok(packed)
 }
 
-/// Refused rather than sent without some of it: a pack is journalised as the whole.
+/// Refused rather than sent incomplete: a pack is journalised as the whole case.
 pub(crate) fn too_big() -> Problem {
     Problem::new(
         Kind::Rejected,
@@ -112,7 +112,7 @@ fn safe_name(name: &str, number: u32) -> String {
     )
 }
 
-/// Marks of direction and width: nothing to see, and much to mislead with.
+/// Marks of direction and signs without width: invisible, and good for misleading a reader.
 fn is_invisible(letter: char) -> bool {
     matches!(letter,
         '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
@@ -123,7 +123,7 @@ fn shortened(name: &str) -> String {
     if name.chars().count() <= MAX_NAME_CHARS {
         return name.to_owned();
     }
-    // An ending is short; anything longer is part of the name.
+    // A file extension is short; anything longer is part of the name.
     let ending = name
         .rsplit_once('.')
         .map(|(_, ending)| ending)

@@ -2,7 +2,7 @@
 
 use brudvagt_types::{Actor, Role};
 
-/// How an actor stands to one report.
+/// An actor's relation to one report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Relation {
     /// Reported it, by id or by mail address.

@@ -16,7 +16,7 @@ const FRESH: SignedDuration = SignedDuration::from_secs(60);
 /// How long a mail waits for the directory; the last good copy answers after that.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The directory, with the last good copy of what it said.
+/// The directory, with the last good copy of its answer.
 #[derive(Clone)]
 pub(crate) struct Directory {
     client: DirectoryClient<Channel>,
@@ -48,7 +48,7 @@ impl Directory {
         })
     }
 
-    /// What the directory says, or last said; `None` when it was never reached.
+    /// The directory's answer, or its last one; `None` when it was never reached.
     pub(crate) async fn places(&self) -> Option<Arc<Places>> {
         let now = self.clock.now();
         let last = self.last.read().await.clone();
@@ -109,8 +109,8 @@ impl Places {
         })
     }
 
-    /// Whether a report address is in this domain, as [`domain_of`] gives it. A directory without
-    /// report addresses turns nobody away.
+    /// Whether a report address is in this domain, as [`domain_of`] gives it. While the directory
+    /// has no report addresses every domain counts.
     pub(crate) fn is_own_domain(&self, domain: &str) -> bool {
         self.homes.is_empty() || self.homes.keys().any(|home| domain_of(home) == domain)
     }

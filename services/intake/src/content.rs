@@ -36,24 +36,26 @@ pub(crate) struct ReportContent {
     pub(crate) origin: Origin,
 }
 
-/// How a report came that its sender neither wrote in the form as herself nor mailed.
+/// Where a report came from, when its sender neither filled in the form while signed in nor mailed
+/// it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Origin {
     /// employee, citizen, other: without an account. supplier, caller. Empty: none of these.
     pub(crate) kind: String,
-    /// As she says; empty of who does not.
+    /// The name as she gives it; empty when she gives none.
     pub(crate) name: String,
-    /// How to reach her, as written. No mail of ours goes there: nobody has shown that it is hers.
+    /// How to reach her, as written. We send no mail there, because nobody has shown that the
+    /// address is hers.
     pub(crate) contact: String,
     pub(crate) is_confidential: bool,
     pub(crate) supplier: Option<SupplierContent>,
 }
 
-/// The kind of who called, and was written down by somebody else.
+/// The kind of a person who called, and whose report somebody else wrote down.
 pub(crate) const CALLER: &str = "caller";
 
 impl Origin {
-    /// What she is called where she comes back with her code.
+    /// The name shown when she returns with her receipt code.
     pub(crate) fn holder_name(&self) -> &str {
         if self.is_confidential {
             "Fortrolig indberetter"
@@ -66,7 +68,7 @@ impl Origin {
         }
     }
 
-    /// Without what says who it is.
+    /// The same without anything that identifies her.
     pub(crate) fn in_confidence(self) -> Self {
         Self {
             name: String::new(),
@@ -76,12 +78,12 @@ impl Origin {
     }
 }
 
-/// A processor that told of a breach, with what was agreed when it did.
+/// A processor that reported a breach, with its agreement as it was then.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SupplierContent {
     pub(crate) name: String,
     pub(crate) agreement: String,
-    /// 0: the agreement says none.
+    /// Hours agreed for telling us; 0 when the agreement names none.
     pub(crate) agreed_hours: u32,
     pub(crate) knew_at: Option<Timestamp>,
 }
@@ -109,12 +111,13 @@ pub(crate) struct MailContent {
     pub(crate) message_id: String,
     pub(crate) dated_at: Option<Timestamp>,
     pub(crate) first_hop_at: Option<Timestamp>,
-    /// S/MIME or PGP: the words are in the original, which nobody here can read.
+    /// S/MIME or PGP: the words are in the original, which cannot be decrypted here.
     pub(crate) is_encrypted: bool,
-    /// The envelope's sender; empty of a mail that wants no answer, and of one from before it was kept.
+    /// The envelope's sender; empty for a mail that wants no answer, and for mails stored before it was
+    /// kept.
     #[serde(default)]
     pub(crate) return_path: String,
-    /// A relay that we trust could not confirm who sent it.
+    /// A trusted relay could not confirm who sent it.
     #[serde(default)]
     pub(crate) is_unconfirmed: bool,
 }
@@ -202,7 +205,7 @@ pub(crate) fn open_bytes(
         .map_err(|error| unsealed(&error))
 }
 
-/// A key that is missing or does not fit is ours to mend, never the caller's.
+/// A missing or wrong key is our own fault, never the caller's.
 pub(crate) fn unsealed(error: &SealError) -> Problem {
     Problem::internal(error)
 }

@@ -1,4 +1,4 @@
-//! What came with a report, for who hands its case over as a whole.
+//! The files that came with a report, for whoever hands over its case as a whole (documents/v1).
 
 use brudvagt_kit::{Clock, Kind, Problem, grpc};
 use brudvagt_proto::{

@@ -1,4 +1,4 @@
-//! The system's own door: ending what reports hold, and shutting it away.
+//! Calls that only the system itself makes: erasing a report, and sealing it.
 
 use brudvagt_kit::{Clock, grpc};
 use brudvagt_proto::intake::{

@@ -1,4 +1,4 @@
-//! What is looked at every while, so that nothing rests unheard.
+//! Regular rounds that find what would otherwise wait unnoticed (docs/resting.md).
 
 use brudvagt_kit::Clock;
 use jiff::SignedDuration;
@@ -11,8 +11,8 @@ use crate::usecases::{
 
 const EVERY: SignedDuration = SignedDuration::from_secs(20);
 
-/// Looks every while for mail that waits for the directory or for its officer, for mail laid aside
-/// long enough, and for `mailboxes` that cannot be read.
+/// Looks regularly for mail that waits for the directory or for an officer, for mail laid aside
+/// long enough to be erased, and for `mailboxes` that cannot be read.
 pub(crate) async fn make_rounds(
     intake: Intake,
     mailboxes: Vec<String>,

@@ -1,5 +1,5 @@
-//! Codes and tokens. Each is made of an id under its municipality's key, so that a form that is sent twice
-//! is answered alike, and found again by a digest of it; neither is kept.
+//! Codes and tokens. Each is derived from an id under its municipality's key, so that a form sent twice
+//! gets the same answer. Only a keyed digest is stored, by which it is found again.
 
 use brudvagt_kit::Problem;
 use brudvagt_seal::Keyring;
@@ -13,12 +13,12 @@ const RECEIPT_KEY: &str = "brudvagt/receipt-key/v1";
 const TOKEN: &str = "brudvagt/door-token/v1";
 const TOKEN_KEY: &str = "brudvagt/door-key/v1";
 
-/// In whose name the holder of a report's code reads it and adds to it.
+/// The actor id under which the holder of a receipt code reads the report and adds to it.
 pub(crate) fn holder_id(report_id: Uuid) -> String {
     format!("receipt:{report_id}")
 }
 
-/// A report's receipt code, as it is shown, and what finds the report by it.
+/// A report's receipt code as it is shown, and the digest that finds the report.
 pub(crate) fn receipt(
     keyring: &Keyring,
     municipality: &MunicipalityCode,
@@ -31,13 +31,13 @@ pub(crate) fn receipt(
     Ok((shown, key))
 }
 
-/// What finds a report by a code that was typed, whichever municipality it is of; nothing when it is no
-/// code.
+/// The digests that may find a report by a typed code, one for each municipality; empty when it is not
+/// a code.
 pub(crate) fn receipt_keys(keyring: &Keyring, typed: &str) -> Result<Vec<Vec<u8>>, Problem> {
     keys(keyring, RECEIPT_KEY, code::read_receipt(typed))
 }
 
-/// A door's token, and what finds the door by it.
+/// A door's token, and the digest that finds the door.
 pub(crate) fn token(
     keyring: &Keyring,
     municipality: &MunicipalityCode,

@@ -1,4 +1,4 @@
-//! One file for each verb: check, write what belongs together in one unit, say it.
+//! One file for each verb: check, write what belongs together in one unit of work, announce it.
 
 mod add_follow_up;
 mod arrived;
@@ -58,12 +58,12 @@ pub(crate) struct Intake {
     pub(crate) relays: Arc<[String]>,
 }
 
-/// A malformed id is no different from an unknown one.
+/// A malformed id is answered like an unknown one.
 fn parse_id(id: &str, what_da: &str, what_en: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(id).map_err(|_malformed| Problem::not_found(what_da, what_en))
 }
 
-/// A count for the database; those here are bounded far below.
+/// A count as the database stores it; counts here are far below its limit.
 fn count(n: usize) -> i32 {
     i32::try_from(n).unwrap_or(i32::MAX)
 }

@@ -43,7 +43,7 @@ impl Triage {
         })
     }
 
-    /// The case as `ctx`'s actor may see it: another municipality's is not found.
+    /// The case, if `ctx`'s actor may see it; a case of another municipality is not found.
     ///
     /// # Errors
     /// `NOT_FOUND`, `NOT_ALLOWED`, `UNAVAILABLE`.
@@ -51,7 +51,7 @@ impl Triage {
         let message = GetCaseRequest {
             case_id: case_id.to_owned(),
         };
-        // A query has no key of its own; the command's must not travel on with it.
+        // A query has no idempotency key, and the command's key must not be passed on.
         let query = Ctx {
             cause: None,
             ..ctx.clone()
@@ -174,7 +174,7 @@ impl Directory {
             .map_err(|status| Problem::down(&status))
     }
 
-    /// A person who works here and is not away; `None` of anybody else.
+    /// A person who works here and is not away; `None` for anybody else.
     ///
     /// # Errors
     /// `UNAVAILABLE`.
@@ -183,7 +183,7 @@ impl Directory {
         Ok(person.filter(|one| !one.away))
     }
 
-    /// A person who still works here, away or not; `None` of anybody else.
+    /// A person who still works here, away or not; `None` for anybody else.
     ///
     /// # Errors
     /// `UNAVAILABLE`.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use figment::value::magic::RelativePathBuf;
 use serde::Deserialize;
 
-/// How mail leaves and what it says of where it came from.
+/// How mail is sent, and the addresses it carries.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
@@ -32,7 +32,7 @@ pub struct Config {
     pub letter_hold_seconds: u32,
 }
 
-/// Long enough to see that something is wrong, too short to forget about it.
+/// Long enough to notice a mistake, short enough not to forget about the letters.
 fn two_minutes() -> u32 {
     120
 }

@@ -1,4 +1,5 @@
-//! The events this service hears: changes of cases, and mail that waits and is about none.
+//! The events this service reads: changes of cases, waiting mail, and mailboxes that cannot be
+//! read.
 
 use brudvagt_kit::{Problem, Runtime};
 use brudvagt_outbox::{Consumer, Delivered, Handled, consume};

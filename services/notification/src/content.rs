@@ -22,7 +22,7 @@ pub(crate) trait Content: Serialize + DeserializeOwned {
     const PURPOSE: &'static str;
 }
 
-/// A mail as it will be sent, also the tenth time.
+/// A mail exactly as it is sent, at every attempt.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Mail {
     pub(crate) name: String,
@@ -57,13 +57,13 @@ pub(crate) struct Letter {
     /// Where an answer to the mail goes: the municipality's own address. Empty: to the sender.
     #[serde(default)]
     pub(crate) reply_to: String,
-    /// The same letter in other languages, without translations of their own.
+    /// The same letter in other languages; these have no further translations.
     #[serde(default)]
     pub(crate) translations: Vec<Letter>,
 }
 
 impl Letter {
-    /// As somebody reads it: in their language where it is written in that, else as it is.
+    /// The letter in the reader's language, if a translation exists; otherwise as it is.
     pub(crate) fn in_language(&self, language: &str) -> &Self {
         if language.is_empty() || language == self.language {
             return self;
@@ -72,20 +72,20 @@ impl Letter {
         translated.unwrap_or(self)
     }
 
-    /// Whether somebody who reads `language` gets it in that.
+    /// Whether the letter exists in `language`.
     pub(crate) fn is_in(&self, language: &str) -> bool {
         language.is_empty() || self.in_language(language).language == language
     }
 }
 
-/// That somebody was told in another way than by our mail: by whom, and what is to be said of it.
+/// A record that somebody was told in another way than by our mail: by whom, with a note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Told {
     pub(crate) by_name: String,
     pub(crate) note: String,
 }
 
-/// Somebody whose data it was.
+/// A person affected.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Person {
     pub(crate) name: String,
@@ -94,7 +94,7 @@ pub(crate) struct Person {
     /// Where they live, for a letter by post.
     #[serde(default)]
     pub(crate) address: String,
-    /// In which language they are written to; empty: the letter's own.
+    /// The language they are written to in; empty for the letter's own.
     #[serde(default)]
     pub(crate) language: String,
 }
@@ -137,7 +137,7 @@ impl Channel {
     }
 }
 
-/// What was filed before channels were kept was filed there.
+/// Virk: filings made before channels were stored were all made there.
 impl Default for Channel {
     fn default() -> Self {
         let [code, name_da, name_en] = ["virk", "Virk", "Virk"].map(str::to_owned);
@@ -261,7 +261,7 @@ pub(crate) fn seal_nis2_receipt(
         .map_err(unsealed)
 }
 
-/// A key that is missing or does not fit is ours to mend, never the caller's.
+/// A missing or wrong key is our own fault, never the caller's.
 #[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
 pub(crate) fn unsealed(error: SealError) -> Problem {
     Problem::internal(&error)

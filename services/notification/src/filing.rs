@@ -1,4 +1,4 @@
-//! Filings to Datatilsynet, what goes along with them, and what was asked and answered since.
+//! Filings with Datatilsynet, their attachments, and the correspondence about them.
 
 pub(crate) mod attach_to_filing;
 pub(crate) mod draft;

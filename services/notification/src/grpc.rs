@@ -45,7 +45,7 @@ impl NotificationService {
         Ok(ctx)
     }
 
-    /// Whoever looks into the demonstration's mailbox.
+    /// The context of a visitor to the demonstration's mailbox.
     fn visitor<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
         let ctx = grpc::query_ctx(request, &self.notification.clock)?;
         let mailbox = self.demonstration.then_some(ctx);
@@ -308,7 +308,7 @@ impl Api for NotificationService {
         request: Request<GetCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
         let span = grpc::span(&request, "notification.GetCommunication");
-        // The list of affected people is nobody's but the DPO's.
+        // Only those who write letters see the list of people affected.
         let ctx = self.reader(&request, &WRITERS)?;
         let asked = request.into_inner();
         answer(

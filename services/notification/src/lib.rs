@@ -8,12 +8,12 @@
 //! ```
 //!
 //! # Invariants
-//! - A mail is planned once and sent at least once, always with the same Message-ID. No mail is given
-//!   up but for a wrong address, and that is said.
+//! - A mail is planned once and sent at least once, always with the same Message-ID. A mail is given
+//!   up only for a wrong address, and the case's history says so.
 //! - Nothing is sent inside a transaction.
 //! - A mail about a case holds a reference, a time and a link, and nothing of what the case is about.
 //! - A filing is frozen with the facts it was made of and never changed.
-//! - The list of affected people is sealed with a key of its own and ends before the case does.
+//! - The list of people affected is sealed with a key of its own and erased before the case is.
 //! - Announcements and idempotent answers carry ids, codes, counts and times, never words.
 
 mod clients;
@@ -157,7 +157,8 @@ async fn start_mailbox(config: &Config, runtime: &Runtime, store: &Store) -> any
     Ok(())
 }
 
-/// Now and then: ends old lists of recipients, and tells cases of what they were not told yet.
+/// Runs at intervals: erases old lists of recipients, and tells cases what they have not been told
+/// yet.
 async fn sweep(runtime: Runtime, notification: Notification, kept_days: u32) {
     let kept = SignedDuration::from_hours(24 * i64::from(kept_days));
     while !runtime.stop.is_cancelled() {

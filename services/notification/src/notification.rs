@@ -1,4 +1,4 @@
-//! What the use cases work with, and what each of them asks first.
+//! What the use cases work with, and the checks they share.
 
 use std::sync::Arc;
 
@@ -30,8 +30,8 @@ pub(crate) struct Notification {
 }
 
 impl Notification {
-    /// Which cases of a municipality a head of department sees is triage's to say; for everybody else
-    /// the municipality is the limit, and the database knows that one.
+    /// Checks that `ctx` may see the case. For a head of department triage is asked, which knows the
+    /// case's unit; for everybody else row-level security by municipality is enough.
     ///
     /// # Errors
     /// `NOT_FOUND`, `NOT_ALLOWED`, `UNAVAILABLE`.
@@ -43,12 +43,12 @@ impl Notification {
     }
 }
 
-/// A malformed id is no different from an unknown one.
+/// A malformed id is answered like an unknown one.
 pub(crate) fn parse_case_id(id: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(id).map_err(|_malformed| Problem::not_found("Sagen", "the case"))
 }
 
-/// Triage says whose case it is; it never says something else than a municipality.
+/// Triage names the municipality of a case, so anything else is a fault of ours.
 pub(crate) fn parse_municipality(code: &str) -> Result<MunicipalityCode, Problem> {
     code.parse()
         .map_err(|error: brudvagt_types::InvalidMunicipality| Problem::internal(&error))

@@ -2,20 +2,20 @@
 
 use brudvagt_types::Role;
 
-/// Files, writes letters, keeps the log, and reads what was filed, written and answered: what others
-/// must know of it stands in the case.
+/// May file, write letters, keep the log and read all of it. What other roles need to know is on the
+/// case.
 pub(crate) const WRITERS: [Role; 2] = [Role::Dpo, Role::CaseWorker];
-/// Files with Datatilsynet and records it: also who does nothing else, and the management, which is told
-/// to when it burns.
+/// May file with Datatilsynet and record it: besides those who work on cases the notifier and the chief
+/// executive, who are told to file when time runs short.
 pub(crate) const FILERS: [Role; 4] = [
     Role::Dpo,
     Role::CaseWorker,
     Role::Notifier,
     Role::ChiefExecutive,
 ];
-/// Of a NIS 2 notice: the management may read and approve what the DPO has written.
+/// May read and approve a NIS 2 notice: the chief executive, too.
 pub(crate) const APPROVERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
-/// Which mails a case has sent, with masked addresses.
+/// May list the mails of a case, with masked addresses.
 pub(crate) const READERS: [Role; 5] = [
     Role::Dpo,
     Role::CaseWorker,

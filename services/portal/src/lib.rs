@@ -37,14 +37,15 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The address people know it by; `https` makes cookies secure-only.
     pub public_url: String,
-    /// A proxy stands before the portal and says in `X-Forwarded-For` who asks. Without one the header
-    /// is anybody's to write, and is not read.
+    /// A proxy stands before the portal and says in `X-Forwarded-For` who asks. Without a proxy
+    /// anybody could write the header, so it is not read.
     #[serde(default)]
     pub behind_proxy: bool,
     /// A session nobody uses ends.
     #[serde(default = "default_idle_minutes")]
     pub session_idle_minutes: u16,
-    /// A session ends after a working day, used or not: who comes back tomorrow signs in again.
+    /// A session ends after this many hours even when used, so that everybody signs in again the
+    /// next day.
     #[serde(default = "default_session_hours")]
     pub session_hours: u16,
     /// The municipalities' own logins, by the name in their addresses.
@@ -71,7 +72,7 @@ fn default_session_hours() -> u16 {
 pub async fn run(config: Config, runtime: Runtime) -> anyhow::Result<()> {
     runtime.check_reach("portal.listen", config.listen)?;
     if runtime.base.demonstration && config.public_url.starts_with("https://") {
-        // Behind a proxy on the same machine everybody would be anybody.
+        // A proxy on the same machine would let the outside sign in as anybody.
         anyhow::bail!("demonstration mode has no https address: change portal.public_url");
     }
     anyhow::ensure!(

@@ -11,15 +11,15 @@ use jiff::civil::Date;
 
 use crate::{Hit, HitKind};
 
-/// Names of the people affected, ready to be looked for in any number of texts.
+/// Names of the people affected, indexed so that any number of texts can be searched for them.
 ///
-/// Each name lies under its first word, so that a text is walked once however many names there are.
+/// Each name is filed under its first word, so a text is walked once however many names there are.
 pub struct Names {
     by_first_word: HashMap<String, Vec<Vec<String>>>,
 }
 
 impl Names {
-    /// A first name alone is nobody's: two words at least.
+    /// A first name alone identifies nobody, so a name needs at least two words.
     pub fn new(names: &[String]) -> Self {
         let mut by_first_word: HashMap<String, Vec<Vec<String>>> = HashMap::new();
         for name in names {
@@ -45,7 +45,7 @@ impl Names {
     }
 }
 
-/// What is wrong in `texts` (field and words), each field and kind once.
+/// The warnings for `texts` (field name and text), each field and kind at most once.
 pub fn find_warnings<'t>(
     texts: impl IntoIterator<Item = (&'t str, &'t str)>,
     names: &Names,
@@ -62,7 +62,7 @@ pub fn find_warnings<'t>(
     hits
 }
 
-/// What is wrong in one text.
+/// The kinds of hit in one text.
 pub(crate) fn kinds(text: &str, names: &Names, today: Date) -> Vec<HitKind> {
     let mut kinds = Vec::new();
     let cpr = find_on(text, today)

@@ -1,8 +1,8 @@
 //! Reads the text of a PDF, for the guard before a filing.
 //!
-//! A PDF is a program with its own compression, and it may come from anyone. It is therefore read in
-//! a process of its own with limits on memory and time ([`PdfReader::Process`]): whatever it makes its
-//! reader do, the service goes on and says what was not read.
+//! A PDF is a program with its own compression, and it may come from anyone. It is therefore read in a
+//! process of its own with limits on memory and time ([`PdfReader::Process`]): whatever the file does
+//! to its reader, the service carries on and says what was not read.
 //!
 //! Read are: the text of each page in the order it is drawn and in the order it lies, also under a
 //! picture, outside the page and invisible; appearances of annotations and form fields; every text
@@ -32,7 +32,7 @@ use super::scan_attachment::{NotChecked, PdfText};
 
 pub use process::read_pdf_here_limited;
 
-/// How long one file is read; then what was read by then counts.
+/// How long one file is read. What has been read by then counts.
 const MAX_TIME: Duration = Duration::from_secs(5);
 
 /// Where PDFs are read.
@@ -48,7 +48,7 @@ impl PdfReader {
     /// The argument with which the program calls [`read_pdf_here_limited`] and nothing else.
     pub const COMMAND: &'static str = "read-pdf";
 
-    /// CPU work or waiting: from async code, on a blocking thread.
+    /// Uses the CPU or waits for a process: from async code, call it on a blocking thread.
     pub fn read(&self, content: &[u8]) -> PdfText {
         match self {
             Self::Process(program) => process::read(program, content),
@@ -61,7 +61,7 @@ impl PdfReader {
     }
 }
 
-/// What a reader says while it reads.
+/// What the reader reports while it reads.
 #[derive(Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Said {

@@ -34,7 +34,7 @@ const MAX_PARTS: usize = 100;
 /// The text of a PDF, and why all or part of it was not read.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct PdfText {
-    /// A page or more each; the same words may come in several ways of reading them.
+    /// One or more texts for each page: the same words may appear in several readings.
     pub texts: Vec<String>,
     pub not_checked: Vec<NotChecked>,
 }
@@ -85,7 +85,7 @@ impl Scanned {
         }
     }
 
-    /// The gravest reason is the one that is said.
+    /// Keeps the gravest of the reasons.
     fn also_not_checked(&mut self, why: NotChecked) {
         if self.not_checked.as_ref().is_none_or(|it| *it < why) {
             self.not_checked = Some(why);
@@ -107,7 +107,7 @@ pub fn scan(
         read_pdf,
     };
     let mut scanned = scan_at(filename, content, &mut search, 0);
-    // The name leaves with the file.
+    // The file's name is sent with it, so it is searched, too.
     scanned.add(&Scanned::of_text(filename, names, today));
     scanned
 }
@@ -128,7 +128,8 @@ fn scan_at(filename: &str, content: &[u8], search: &mut Search<'_>, depth: u8) -
             None => Scanned::not_checked(NotChecked::Unreadable),
         },
         "html" | "htm" | "xml" | "svg" => match text::decode(content) {
-            // Both with and without tags: a number may stand in an attribute, a name across tags.
+            // Searched with and without tags: a number may stand in an attribute, a name may run
+            // across tags.
             Some(markup) => {
                 let mut scanned = Scanned::of_text(&markup, names, today);
                 scanned.add(&Scanned::of_text(
@@ -142,7 +143,7 @@ fn scan_at(filename: &str, content: &[u8], search: &mut Search<'_>, depth: u8) -
         },
         "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp" => office::scan(content, names, today),
         "eml" => scan_mail(content, search, depth),
-        // By what it is, whatever it is called.
+        // By its first bytes, whatever its name says.
         _other if content.starts_with(b"%PDF-") => scan_pdf(content, search),
         "pdf" => scan_pdf(content, search),
         "png" | "jpg" | "jpeg" | "gif" | "bmp" | "tif" | "tiff" | "webp" | "heic" | "heif" => {
@@ -179,7 +180,7 @@ fn scan_mail(content: &[u8], search: &mut Search<'_>, depth: u8) -> Scanned {
     for words in [&mail.subject, &mail.text] {
         scanned.add(&Scanned::of_text(words, names, today));
     }
-    // Each text part as it was written, too: what a reader does not see is sent all the same.
+    // Each text part in its source form, too: what a mail program hides is sent all the same.
     for source in letterbox::sources(&content) {
         scanned.add(&Scanned::of_text(&source.text, names, today));
         let words = text::without_tags(&source.text);

@@ -14,7 +14,7 @@ use crate::{
 /// A session in which somebody is logged in.
 pub(crate) async fn enter(mailbox: &Mailbox, limits: &Limits) -> Result<Session<Line>, Trouble> {
     let secret = read_secret(&mailbox.login).await?;
-    // Before the connection: a server lets nobody wait long who says nothing.
+    // The token is fetched before connecting: a server soon drops a connection that stays silent.
     let token = match &mailbox.login {
         Login::Password(_file) => None,
         Login::OAuth2(oauth2) => Some(access_token(oauth2, &secret).await?),
@@ -40,7 +40,8 @@ async fn greet(mailbox: &Mailbox) -> Result<Client<Line>, Trouble> {
     };
     let asked = client.run_command_and_check_ok("STARTTLS", None).await;
     asked.map_err(|_error| Trouble::NotSecure)?;
-    // What came after the answer in plain text is dropped with the buffer it lies in.
+    // Anything sent in plain text after the answer to STARTTLS is dropped with its buffer, so that
+    // nobody can inject commands.
     let mut plain = client.into_inner();
     plain.allow(usize::MAX);
     Ok(Client::new(roots.secure(host, plain).await?))
@@ -71,8 +72,8 @@ async fn log_in(
     })
 }
 
-/// Says who it is once. A server that refuses tells why in a second question, and waits for an empty
-/// answer before it says no.
+/// Sends the credentials once. A server that refuses sends its reason as a second challenge and
+/// waits for an empty answer before it fails the login.
 struct Shown {
     words: Option<Zeroizing<String>>,
 }
@@ -86,7 +87,7 @@ impl Authenticator for Shown {
     }
 }
 
-/// The file's first line: an editor leaves a line end.
+/// The file's first line only: editors add a line end.
 async fn read_secret(login: &Login) -> Result<Zeroizing<String>, Trouble> {
     let file = match login {
         Login::Password(file) => file,

@@ -1,9 +1,9 @@
 //! Fetches mail from a mailbox over IMAP, and moves away only what its keeper has kept.
 //!
 //! [`follow`] keeps a connection, hands each mail of a folder to one async closure, and moves it to
-//! another folder once that has returned `Ok`. What the folder holds is what is still to be done: no
-//! place in it is remembered, so nothing is lost by a cut, a restart or a new `UIDVALIDITY`. The price
-//! is that a mail may be handed over twice, and the keeper must know a mail it has kept.
+//! another folder once that has returned `Ok`. The folder itself is the list of work: no position in
+//! it is stored, so a cut connection, a restart or a new `UIDVALIDITY` loses nothing. The price is
+//! that a mail may be handed over twice, and the keeper must recognise a mail it has kept.
 //!
 //! | part | does |
 //! |---|---|
@@ -18,9 +18,9 @@
 //! # Invariants
 //! - A mail leaves the folder after its keeper has returned, and never before. None is deleted: where
 //!   the server cannot move, it is copied before it is marked.
-//! - A size is asked before a body, and no answer is read beyond what was asked for.
+//! - The size is asked before the body, and no more of an answer is read than was asked for.
 //! - One mail that cannot be fetched holds up no other: it is tried last.
-//! - Neither passwords nor tokens nor what a server said are logged: what it says may hold a mail.
+//! - Passwords, tokens and a server's answers are never logged: an answer may hold a mail.
 //!
 //! Deliberately absent: reading a mail, and any state on disk.
 
@@ -53,7 +53,7 @@ pub struct Mailbox {
     pub login: Login,
     /// Where mail arrives.
     pub folder: String,
-    /// Where it is moved when it is kept; made when it is missing.
+    /// Where a mail is moved once it is kept; created when missing.
     pub kept_folder: String,
 }
 
@@ -68,7 +68,8 @@ pub enum Security {
     None,
 }
 
-/// How one shows who one is. Files are read at each login, so that a new secret counts at once.
+/// How the login is proved. Files are read at each login, so that a new secret takes effect at
+/// once.
 #[derive(Clone, Debug)]
 pub enum Login {
     Password(PathBuf),
@@ -79,7 +80,7 @@ pub enum Login {
 /// Where a program gets its access token (RFC 6749, 4.4).
 #[derive(Clone, Debug)]
 pub struct OAuth2 {
-    /// `https`, but on loopback.
+    /// `https`, except on loopback.
     pub token_endpoint: String,
     pub client_id: String,
     pub secret_file: PathBuf,
@@ -94,15 +95,15 @@ pub struct Limits {
     pub command: Duration,
     /// For the body of one mail.
     pub body: Duration,
-    /// Until IDLE is begun anew and the folder looked at; a server may end it after 30 minutes
-    /// (RFC 2177, 3), and what lies between may forget a silent connection sooner.
+    /// Until IDLE is restarted and the folder looked at. A server may end IDLE after 30 minutes
+    /// (RFC 2177, 3), and a firewall may forget a silent connection sooner.
     pub idle: SignedDuration,
     /// Between two looks where the server has no IDLE.
     pub poll: SignedDuration,
     /// After the first trouble; doubled with each.
     pub first_wait: SignedDuration,
     pub longest_wait: SignedDuration,
-    /// After a refused login at least: too many close an account.
+    /// The least wait after a refused login: too many attempts lock the account.
     pub refused_wait: SignedDuration,
 }
 
@@ -128,7 +129,7 @@ pub struct Fetched {
     pub raw: Bytes,
     /// How big it is, when it is too big.
     pub too_big: Option<u64>,
-    /// When the mailbox's server took it.
+    /// When the mailbox's server received it (`INTERNALDATE`, UTC).
     pub arrived_at: Option<Timestamp>,
 }
 
@@ -136,7 +137,7 @@ pub struct Fetched {
 #[derive(Clone, Copy, Debug)]
 pub struct NotKept;
 
-/// How it stands.
+/// What the last look at the folder found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
     /// The folder was looked at, and everything in it is kept and moved.
@@ -149,7 +150,7 @@ pub enum Seen {
 pub enum Trouble {
     /// No connection to the server.
     Unreachable,
-    /// No TLS, or a certificate nobody trusted vouches for.
+    /// No TLS, or a certificate that no trusted authority has signed.
     NotSecure,
     /// The file of the password or of the secret cannot be read.
     SecretUnreadable,
@@ -158,10 +159,10 @@ pub enum Trouble {
     LoginRefused,
     FolderMissing,
     ConnectionLost,
-    /// The server said what was not asked.
+    /// The server's answer does not fit the question.
     NotUnderstood,
     NotKept,
-    /// Kept, and it stays in the folder all the same.
+    /// A mail was kept but could not be moved out of the folder.
     NotMoved,
 }
 
@@ -184,7 +185,7 @@ impl Trouble {
     }
 }
 
-/// Fetches until `stop`. `seen` hears of each whole look and of each trouble.
+/// Fetches until `stop`. `seen` is called after each complete look and for each trouble.
 pub async fn follow<K, KF, S, SF>(
     mailbox: Mailbox,
     limits: Limits,

@@ -15,9 +15,9 @@ pub(crate) struct Memory {
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Known {
-    /// How often it was tried and did not get as far as being moved.
+    /// How often it was tried without being moved.
     n_tries: u32,
-    /// Kept already: it is only to be moved.
+    /// Already kept: it only has to be moved.
     pub(crate) is_kept: bool,
     /// Bigger than the server said.
     pub(crate) is_too_big: bool,
@@ -32,7 +32,7 @@ impl Memory {
         self.validity = validity;
     }
 
-    /// What to do, of the mails that are there: the oldest first, and last what was tried in vain.
+    /// The mails to handle, oldest first; those that failed before come last.
     pub(crate) fn in_order(&mut self, there: &BTreeSet<Uid>) -> Vec<Uid> {
         self.mails.retain(|uid, _known| there.contains(uid));
         let mut todo: Vec<Uid> = there.iter().copied().collect();
@@ -89,7 +89,7 @@ mod tests {
         memory.enter(Some(2));
         assert!(!memory.trying(3).is_kept);
         memory.kept(3);
-        // Without a validity no number says anything.
+        // Without a `UIDVALIDITY` the numbers mean nothing.
         memory.enter(None);
         assert!(!memory.trying(3).is_kept);
     }

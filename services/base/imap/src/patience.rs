@@ -1,5 +1,5 @@
-//! How long is waited: for an answer, and after trouble, longer each time and never at the same beat
-//! as others.
+//! How long to wait for an answer, and after trouble: longer each time, and never in step with other
+//! clients.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ pub(crate) struct Patience {
 }
 
 impl Patience {
-    /// Something was done: the next trouble is a first one.
+    /// Something succeeded, so the next trouble counts as the first.
     pub(crate) fn restore(&mut self) {
         self.n_troubles = 0;
     }
@@ -36,7 +36,7 @@ impl Patience {
     }
 }
 
-/// At most so long.
+/// Waits for `future` no longer than `limit`.
 pub(crate) async fn within<F: Future>(limit: Duration, future: F) -> Result<F::Output, Trouble> {
     tokio::time::timeout(limit, future)
         .await
@@ -51,7 +51,8 @@ fn doubled(limits: &Limits, n_troubles: u32) -> SignedDuration {
         .min(limits.longest_wait)
 }
 
-/// Between half of it and one and a half: a server that comes back is not met by all at once.
+/// Between half and one and a half times `wait`, so that not all clients meet a returning server at
+/// once.
 fn spread(wait: SignedDuration, chance: u8) -> SignedDuration {
     wait / 2 + (wait / 255) * i32::from(chance)
 }

@@ -1,4 +1,4 @@
-//! One connection's stay: looks at the folder, fetches, hands over, moves, waits for more.
+//! What one connection does: looks at the folder, fetches, hands over, moves, waits for more.
 
 use std::{collections::BTreeSet, future::Future};
 
@@ -36,7 +36,7 @@ pub(crate) struct Follower<K, S> {
     pub(crate) stop: CancellationToken,
 }
 
-/// What a server can do beyond the least.
+/// The server's optional abilities.
 #[derive(Clone, Copy, Debug)]
 struct Abilities {
     moves: bool,
@@ -45,7 +45,7 @@ struct Abilities {
     idles: bool,
 }
 
-/// What is asked of a mail before it is fetched.
+/// What is known of a mail before it is fetched.
 struct Size {
     bytes: u64,
     arrived_at: Option<Timestamp>,
@@ -94,7 +94,8 @@ where
             let next_news = || news.try_recv().ok();
             has_more(next_news);
             session.get_mut().allow(LIST_BYTES);
-            // What a person has marked as deleted, or we when the server cannot move, is done with.
+            // A mail marked as deleted is done with: a person marked it, or we did because the
+            // server cannot move.
             let there = self.ask(session.uid_search("UNDELETED")).await?;
             let there: BTreeSet<Uid> = there.into_iter().collect();
             let todo = memory.in_order(&there);
@@ -109,7 +110,7 @@ where
                 n_done += usize::from(self.take(session, can, memory, *uid).await?);
             }
             if n_done == 0 && !todo.is_empty() {
-                // It lists what it does not give.
+                // It lists a mail but does not deliver it.
                 return Err(Trouble::NotUnderstood);
             }
         }
@@ -191,7 +192,7 @@ where
         }))
     }
 
-    /// Out of the folder, into the other, which is made when it is missing.
+    /// Moves a mail to the other folder, which is created when missing.
     async fn remove(
         &self,
         session: &mut Session<Line>,
@@ -213,7 +214,7 @@ where
         })
     }
 
-    /// Until there may be more, or it is time to look again.
+    /// Waits until there may be more mail, or it is time to look again.
     async fn wait(
         &self,
         mut session: Session<Line>,
@@ -233,7 +234,7 @@ where
         self.ask(idle.init()).await?;
         if !has_more(|| news.try_recv().ok()) {
             let until = self.clock.now() + self.limits.idle;
-            // The interrupt must live as long as the wait: dropped, it interrupts.
+            // Dropping the interrupt would interrupt, so it must live as long as the wait.
             let (waiting, _interrupt) = idle.wait();
             let heard = tokio::select! {
                 heard = waiting => Some(heard),
@@ -258,7 +259,7 @@ where
     }
 }
 
-/// What a server said is not told on: it may hold a mail.
+/// The server's own words are left out: they may hold a mail.
 fn trouble_of(error: &Error) -> Trouble {
     match error {
         Error::No(_) | Error::Bad(_) | Error::Parse(_) => Trouble::NotUnderstood,
@@ -292,7 +293,7 @@ async fn fetch_one(session: &mut Session<Line>, uid: Uid, what: &str) -> Answere
     let mut told = session.uid_fetch(uid.to_string(), what).await?;
     let mut found = None;
     while let Some(fetch) = told.try_next().await? {
-        // A server may tell of other mails' flags meanwhile.
+        // In between a server may report flags of other mails.
         if fetch.uid == Some(uid) {
             found = Some(fetch);
         }

@@ -40,7 +40,7 @@ pub(crate) async fn access_token(
         .ok_or(Trouble::NoToken)
 }
 
-/// Its answer; or why there is none, without a word of what was said.
+/// Its answer, or why there is none; the provider's own words are left out.
 async fn ask(oauth2: &OAuth2, secret: &str) -> Result<Bytes, &'static str> {
     let form = form_urlencoded::Serializer::new(String::new())
         .append_pair("grant_type", "client_credentials")

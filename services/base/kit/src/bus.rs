@@ -36,7 +36,7 @@ fn seed(folder: &Path, user: &str) -> anyhow::Result<String> {
     Ok(text.trim().to_owned())
 }
 
-/// Connects as `user`, when the bus is there, and again whenever it comes back.
+/// Connects as `user` as soon as the bus is reachable, and again whenever it comes back.
 ///
 /// # Errors
 /// When the seed cannot be read or the address is not one.
@@ -55,7 +55,7 @@ pub async fn connect(config: &Nats, user: &str) -> anyhow::Result<Client> {
     options.connect(&config.url).await.context("nats.url")
 }
 
-/// Who one is on the bus, and how one knows that it is the bus.
+/// How `user` proves itself to the bus, and how the bus's certificate is checked.
 ///
 /// # Errors
 /// When the seed cannot be read.

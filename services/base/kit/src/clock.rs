@@ -55,7 +55,7 @@ impl Clock {
         if wait <= SignedDuration::ZERO {
             return;
         }
-        // A timer of the runtime counts at most some years; waking early is harmless.
+        // The runtime's timers reach only a few years ahead; waking early is harmless.
         let wait = wait
             .unsigned_abs()
             .min(std::time::Duration::from_secs(86_400));

@@ -17,13 +17,14 @@ use serde::{Deserialize, de::DeserializeOwned};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {
-    /// Without user: each service logs in as its own role.
+    /// Without a user: each service logs in as its own two roles.
     pub url: String,
-    /// The schema owner, used by `migrate` alone.
+    /// The schema owner's address, for `migrate` and `doctor servers` alone.
     pub owner_url: Option<String>,
     /// One file for each role, named as it.
     pub password_dir: Option<PathBuf>,
-    /// For what people ask of a service; half as many again for what it does by itself.
+    /// Connections for what people ask of a service; it gets half as many more for what it does by
+    /// itself.
     #[serde(default = "default_connections")]
     pub max_connections: u32,
 }
@@ -64,7 +65,7 @@ fn one() -> usize {
 pub struct Secrets {
     /// Signs the tokens that services show each other: at least 32 bytes.
     pub token_key: RelativePathBuf,
-    /// Municipality keys that wrap the keys of single files of content.
+    /// The municipalities' keys, which wrap the key of each case, report and message.
     pub keyring: RelativePathBuf,
     /// Ed25519 seed, hex, that signs exports.
     pub signing_key: RelativePathBuf,

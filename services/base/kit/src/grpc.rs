@@ -31,7 +31,7 @@ pub const CALL_TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// Connections to one service: every other service of every replica has one.
 const SEATS: usize = 512;
-/// A token names the units of its person, which may be some hundreds.
+/// A token names the units of its person, which may be several hundred.
 const LARGEST_HEAD: u32 = 128 * 1024;
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -53,7 +53,7 @@ impl Interceptor for Guard {
             })?;
         match self.0.verify(token) {
             Ok(claims) => {
-                // Who signs a call has shown what it came for.
+                // A signed call proves the caller genuine, so it keeps its seat.
                 if let Some(seat) = seat(&request) {
                     seat.keep();
                 }
@@ -266,7 +266,7 @@ fn endpoint(scheme: &str, address: SocketAddr) -> anyhow::Result<Endpoint> {
 /// # Errors
 /// When a certificate cannot be read or is none.
 pub fn server(tls: Option<&GrpcTls>) -> anyhow::Result<Server> {
-    // One task for each connection would be noise: a span for each request is enough.
+    // A span for each connection would be noise: one for each request is enough.
     let server = Server::builder()
         .timeout(CALL_TIME_LIMIT)
         .tcp_nodelay(true)

@@ -2,8 +2,8 @@
 //!
 //! A listener has as many seats as it was given. When all are taken, whoever has been longest without
 //! showing what it came for gives up its seat to the one who comes: a caller that has not signed a call,
-//! a browser that has not sent a whole request. So half-open connections, however many, keep nobody
-//! out. Who was shown in keeps the seat.
+//! a browser that has not sent a whole request. So half-open connections, however many, keep nobody out,
+//! and whoever has shown what it came for keeps its seat.
 
 use std::{
     collections::BTreeMap,
@@ -32,7 +32,7 @@ use tonic::transport::server::Connected;
 const UNREAD: Duration = Duration::from_secs(30);
 /// How long a caller may take until its first signed call.
 const UNSIGNED: Duration = Duration::from_secs(20);
-/// Waits after an error of accepting (files are used up): trying at once would only burn the machine.
+/// Wait after a failed accept (no file handles left): trying again at once would only burn CPU.
 const AFTER_ERROR: Duration = Duration::from_millis(50);
 
 /// The seats of one listener.
@@ -54,7 +54,7 @@ struct Taken {
     by_age: BTreeMap<u64, Arc<Standing>>,
 }
 
-/// How somebody with a seat stands.
+/// The state of one connection with a seat.
 #[derive(Debug, Default)]
 struct Standing {
     /// Reasons to keep the seat: requests under way, or that a call was signed.
@@ -75,7 +75,7 @@ struct Taking {
 }
 
 impl Gate {
-    /// At most `most` connections at a time.
+    /// A gate that admits at most `most` connections at a time.
     pub fn new(name: &'static str, most: usize) -> Self {
         Self(Arc::new(Seats {
             name,
@@ -85,7 +85,8 @@ impl Gate {
         }))
     }
 
-    /// A seat: a free one, else that of the oldest who has shown nothing; else waits for one.
+    /// A free seat, or else that of the oldest connection that has shown nothing; otherwise waits
+    /// for one.
     pub async fn admit(&self, from: Option<SocketAddr>) -> Seat {
         loop {
             let freed = self.0.freed.notified();
@@ -141,13 +142,13 @@ impl Drop for Taking {
 }
 
 impl Seat {
-    /// Whoever has it has shown what it came for: the seat is kept to the end of the connection.
+    /// The connection has shown what it came for, so it keeps the seat to its end.
     pub fn keep(&self) {
         // Once is enough, and twice does no harm.
         self.0.standing.n_reasons.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// The seat is kept until what this gives is dropped.
+    /// The seat is kept until the returned [`Reason`] is dropped.
     pub fn begin(&self) -> Reason {
         self.keep();
         Reason(Arc::clone(&self.0.standing))
@@ -158,7 +159,7 @@ impl Seat {
         self.0.from
     }
 
-    /// Completes when the seat was given to somebody else.
+    /// Completes when the seat has been given to another connection.
     pub async fn gone(&self) {
         self.0.standing.gone.cancelled().await;
     }
@@ -305,7 +306,7 @@ pub(crate) async fn accept(listener: &TcpListener, gate: &Gate) -> (TcpStream, S
     }
 }
 
-/// Callers of a gRPC service: each must sign a call in time, or make room.
+/// The incoming connections of a gRPC service: each must sign a call in time, or loses its seat.
 pub(crate) fn callers(listener: TcpListener, gate: Gate) -> impl Stream<Item = io::Result<Conn>> {
     stream::unfold((listener, gate), |(listener, gate)| async move {
         let (stream, seat) = accept(&listener, &gate).await;

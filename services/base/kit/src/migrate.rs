@@ -70,7 +70,7 @@ async fn make_role(owner: &mut PgConnection, role: &str) -> anyhow::Result<()> {
     let make = format!("CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS");
     match sqlx::query(AssertSqlSafe(make)).execute(&mut *owner).await {
         Ok(_made) => Ok(()),
-        // Roles belong to the cluster: another database's migration was faster.
+        // Roles belong to the whole cluster: the migration of another database created it first.
         Err(sqlx::Error::Database(error))
             if error
                 .code()

@@ -2,11 +2,12 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// What every seat of every listener, the databases' pools and open files need together, with room.
+/// Enough for every seat of every listener, the database pools and open files, with room to spare.
 const ENOUGH: u64 = 8_192;
 
 /// Raises the soft limit to the hard one: the usual soft limit of 1,024 is for programs that use
-/// `select`, and a listener that has used it up lets nobody in. What cannot be raised is said.
+/// `select`, and a listener that has used it up lets nobody in. When it cannot be raised, a warning
+/// is logged.
 pub fn raise() {
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit {

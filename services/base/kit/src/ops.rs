@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Clock, listen::Gate, web};
 
-/// Probes and a collector of figures need few.
+/// Probes and a metrics collector need few.
 const SEATS: usize = 32;
 
 #[derive(Clone)]

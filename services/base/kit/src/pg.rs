@@ -65,8 +65,8 @@ impl Decode<'_, Postgres> for Ts {
     }
 }
 
-/// A statement that runs longer than any caller waits is ended, and so is a transaction that nobody goes
-/// on with: neither may hold a connection, or a lock, for good.
+/// Ends a statement that runs longer than any caller waits, and a transaction that sits idle: neither
+/// may hold a connection or a lock for good.
 const LIMITS: [(&str, &str); 2] = [
     ("statement_timeout", "60s"),
     ("idle_in_transaction_session_timeout", "60s"),

@@ -1,7 +1,7 @@
 //! What goes wrong, on its way to a caller: a kind, a stable reason, and where it lies.
 //!
-//! Services speak reasons; the portal turns them into Danish. Causes are logged at the boundary and
-//! never sent.
+//! A problem carries its text in Danish and in English from the service that raises it. Causes are
+//! logged at the boundary and never sent.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -13,16 +13,16 @@ use tonic_types::{ErrorDetails, StatusExt};
 pub enum Kind {
     /// The request is wrong; change it.
     Invalid,
-    /// A rule says no.
+    /// A rule refuses it.
     Rejected,
-    /// Somebody was faster; read again.
+    /// Somebody else changed it first; read again.
     Stale,
     NotFound,
     Denied,
     Unauthenticated,
     /// Too much at once; wait.
     Busy,
-    /// Something below is away; try again with the same idempotency key.
+    /// Something this service needs is away; try again with the same idempotency key.
     Down,
     Internal,
 }
@@ -166,7 +166,8 @@ impl Problem {
     }
 }
 
-/// Under which detail the English text of a field travels: a field violation has room for one.
+/// The key under which a field's English text travels: a field violation has room for only one
+/// text.
 fn in_english(field: &str) -> String {
     format!("text_en.{field}")
 }
@@ -228,7 +229,8 @@ pub struct Received {
 }
 
 impl Received {
-    /// What is wrong with a field, in English; of a caller that says none, what it says of it all.
+    /// What is wrong with a field, in English; the problem's own text when the service gave none
+    /// for the field.
     pub fn field_en(&self, field: &str) -> &str {
         self.details
             .get(&in_english(field))
@@ -248,7 +250,8 @@ pub fn received(status: &Status) -> Received {
     let (reason, metadata) = details.error_info().map_or_else(
         || {
             let reason = match status.code() {
-                // Unknown is none of ours: the connection broke in the middle of the call.
+                // No service of ours answers `Unknown`: the connection broke in the middle of the
+                // call.
                 Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unknown => {
                     "UNAVAILABLE"
                 }

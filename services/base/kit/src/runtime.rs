@@ -22,7 +22,7 @@ pub struct Runtime {
     pub base: Arc<Base>,
     pub clock: Clock,
     pub token_key: TokenKey,
-    /// Cancelled when the process shall end: stop taking, finish, return.
+    /// Cancelled when the process is to end: take nothing new, finish, return.
     pub stop: CancellationToken,
     tasks: Arc<Mutex<JoinSet<anyhow::Result<()>>>>,
     buses: Arc<Mutex<BTreeMap<String, async_nats::Client>>>,
@@ -46,8 +46,9 @@ impl Runtime {
         })
     }
 
-    /// A service's connection to the bus, under its own login: services of one process share none,
-    /// so that none has more rights there than apart. The bus may be away and comes when it comes.
+    /// A service's connection to the bus, under its own login. Services of one process share no
+    /// connection, so none has more rights than in a process of its own. The bus may be away; the
+    /// connection is made when it returns.
     ///
     /// # Errors
     /// When the service's seed cannot be read or the address of the bus is not one.
@@ -61,7 +62,7 @@ impl Runtime {
         Ok(client)
     }
 
-    /// Starts a task of the process. When it fails, or ends before [`Self::stop`], all ends.
+    /// Starts a task. When it fails, or ends before [`Self::stop`], the whole process ends.
     pub async fn spawn<F>(&self, name: &'static str, task: F)
     where
         F: Future<Output = anyhow::Result<()>> + Send + 'static,
@@ -100,7 +101,7 @@ impl Runtime {
         })
     }
 
-    /// In a demonstration anybody is anybody: nothing of it is reached from outside.
+    /// In a demonstration anybody can sign in as anybody, so it must not be reachable from outside.
     ///
     /// # Errors
     /// When `address`, the setting called `name`, is not a loopback one in demonstration mode.
@@ -126,7 +127,8 @@ impl Runtime {
         )
     }
 
-    /// Logged in for what somebody asks of a service, which is never every municipality's.
+    /// Logged in for what somebody asks of a service; this login never sees all municipalities at
+    /// once.
     ///
     /// # Errors
     /// As [`pg::pool`].

@@ -1,8 +1,8 @@
 //! The security log: what matters for security, who did it, from where, and how it ended.
 //!
 //! One line each under the tracing target `security`, which no filter of the log switches off, and one
-//! count. It names people by id, things by path, and says no words. Where lines go is the operator's to
-//! say: see SECURITY.md.
+//! count. It names people by id and things by path, and holds no free text. The operator decides where
+//! the lines go: see SECURITY.md.
 
 /// What somebody did, or tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum What {
     Export,
     /// How a municipality works was changed.
     Setting,
-    /// A page, form or call that somebody may not have.
+    /// A page, form or call that was refused.
     Access,
 }
 
@@ -35,7 +35,7 @@ impl What {
     }
 }
 
-/// One line of the log. Empty is what is not known.
+/// One line of the log. A field that is not known is empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
     pub what: What,

@@ -12,13 +12,12 @@ use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitEx
 
 use crate::config::Telemetry;
 
-/// Libraries that write what passes through them when asked for details: whole mails, and frames of
-/// every call. No configuration may turn that on. The connector calls an error what `bus.rs` tells as a
-/// warning: a bus that is away.
-/// Of sending spans only what went wrong is said.
+/// Libraries whose detailed levels write what passes through them: whole mails, and the frames of every
+/// call. No configuration may turn that on. The NATS client logs as an error what `bus.rs` reports as a
+/// warning: that the bus is away. The exporter of spans logs only what went wrong.
 const TOO_TALKATIVE: [&str; 7] = [
     "lettre=info",
-    // It writes what it sends, the password of a mailbox too.
+    // Its finest level writes everything it sends, the password of a mailbox included.
     "async_imap=info",
     "h2=info",
     "async_nats::connector=off",
@@ -61,11 +60,11 @@ pub fn start(config: &Telemetry) -> anyhow::Result<Flush> {
     for quiet in TOO_TALKATIVE {
         filter = filter.add_directive(quiet.parse()?);
     }
-    // Whatever the log is narrowed to, what matters for security is said.
+    // The security log is written whatever the filter says.
     filter = filter.add_directive("security=info".parse()?);
     let registry = tracing_subscriber::registry().with(filter).with(logs);
     let Some(endpoint) = &config.otlp_endpoint else {
-        // Ids are made also without an exporter, so that a log line leads to its request.
+        // Trace ids are made without an exporter, too, so that a log line leads to its request.
         let provider = SdkTracerProvider::builder().build();
         let tracer = provider.tracer("brudvagt");
         registry
@@ -123,7 +122,7 @@ pub fn traceparent() -> Option<String> {
     carrier.0
 }
 
-/// Makes `span` part of the trace that `traceparent` names. A wrong one is ignored.
+/// Makes `span` part of the trace that `traceparent` names. A malformed value is ignored.
 pub fn join(span: &tracing::Span, traceparent: &str) {
     let carrier = Single(Some(traceparent.to_owned()));
     let parent = TraceContextPropagator::new().extract_with_context(&Context::new(), &carrier);

@@ -30,7 +30,7 @@ const HEAD: Duration = Duration::from_secs(15);
 const PAUSE: Duration = Duration::from_secs(10);
 /// All of a body: 22 MB at 2 Mbit/s, with room.
 const WHOLE: Duration = Duration::from_secs(120);
-/// Header fields of a request, and the bytes of its head.
+/// The most header fields a request may have; the next is the most bytes in its head.
 const MOST_HEADERS: usize = 100;
 const LARGEST_HEAD: usize = 64 * 1024;
 /// How long what runs may go on after the stop.
@@ -121,13 +121,13 @@ async fn one(conn: Conn, seat: Seat, routes: Router, stop: CancellationToken) {
             serving.await
         }
     };
-    // Whoever hangs up, or sends nonsense, is nobody's fault here.
+    // A peer that hangs up or sends nonsense is not an error of ours.
     if let Err(error) = ended {
         tracing::debug!(%error, "web.connection_ended");
     }
 }
 
-/// What is answered; until it is sent the seat is kept.
+/// A response body that keeps the connection's seat until it is sent.
 struct Answer {
     body: Body,
     _reason: Reason,
@@ -153,7 +153,7 @@ impl HttpBody for Answer {
     }
 }
 
-/// What is sent to us, as long as it comes.
+/// A request body that ends with [`TooSlow`] when it stops arriving.
 struct Patient {
     body: Incoming,
     pause: Option<Pin<Box<Sleep>>>,

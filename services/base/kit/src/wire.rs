@@ -9,7 +9,7 @@ pub fn to_proto(at: Timestamp) -> prost_types::Timestamp {
     }
 }
 
-/// Nothing when it is absent or no instant that jiff can hold.
+/// `None` when it is absent or outside the range that jiff can hold.
 pub fn from_proto(at: Option<&prost_types::Timestamp>) -> Option<Timestamp> {
     at.and_then(|at| Timestamp::new(at.seconds, at.nanos).ok())
 }

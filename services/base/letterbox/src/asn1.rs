@@ -1,6 +1,6 @@
-//! As much of ASN.1 as tells what an S/MIME envelope is, and what a signed one holds.
+//! Reads just enough ASN.1 to tell what an S/MIME envelope is and what a signed one holds.
 //!
-//! BER, too: what is signed while it is written has no lengths.
+//! BER as well as DER: an envelope signed while it was being written has no lengths.
 
 use crate::bounds::MAX_PACKED_ITEMS;
 
@@ -9,7 +9,7 @@ use crate::bounds::MAX_PACKED_ITEMS;
 pub(crate) enum Envelope {
     /// Readable by anybody; the signature is not checked here.
     Signed(Vec<u8>),
-    /// Only for who holds the key.
+    /// Readable only by whoever holds the key.
     Encrypted,
     /// Neither, or broken.
     Unknown,
@@ -78,8 +78,8 @@ fn signed(content: &[u8]) -> Option<Vec<u8>> {
 struct Item<'d> {
     tag: u8,
     content: &'d [u8],
-    /// What follows it; of an item without a length the search for its end is left out, and what
-    /// follows is inside.
+    /// What follows it. For an item without a length its end is not searched for, so the rest
+    /// includes its content.
     rest: &'d [u8],
 }
 
@@ -112,7 +112,7 @@ impl<'d> Item<'d> {
         Self::cut(*tag, after, length)
     }
 
-    /// A mail that was cut off has less than it says.
+    /// A mail that was cut off has fewer bytes than the length says.
     fn cut(tag: u8, after: &'d [u8], length: usize) -> Option<Self> {
         let length = length.min(after.len());
         Some(Self {

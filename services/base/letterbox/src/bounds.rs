@@ -3,26 +3,26 @@
 //! Every loop of this crate runs over bytes once, or over something counted here; nothing calls
 //! itself except a mail inside a mail, at most [`MAX_NESTED`] deep.
 
-/// Of one header.
+/// Bytes of one header.
 pub(crate) const MAX_HEADER_BYTES: usize = 1_000_000;
 pub(crate) const MAX_FIELDS: usize = 10_000;
-/// Of one field.
+/// Bytes of one field.
 pub(crate) const MAX_VALUE_BYTES: usize = 100_000;
-/// Of one field such as `Content-Type`.
+/// Parameters of one field such as `Content-Type`.
 pub(crate) const MAX_PARAMETERS: usize = 100;
 /// Parts of a message, and how deep they may lie in each other.
 pub(crate) const MAX_PARTS: usize = 2_000;
 pub(crate) const MAX_DEPTH: usize = 1_000;
 /// Mails inside mails that are looked into.
 pub(crate) const MAX_NESTED: usize = 20;
-/// Files that are listed; nobody reads a longer list, and the original holds them all.
+/// Files that are listed. Nobody reads a longer list, and the original message holds them all.
 pub(crate) const MAX_FILES: usize = 200;
-/// Text that is made readable; a report takes far less.
+/// Bytes of text that are made readable; a report keeps far less.
 pub(crate) const MAX_TEXT_BYTES: usize = 10_000_000;
 /// Text of alternatives that is compared word for word.
 pub(crate) const MAX_COMPARED_BYTES: usize = 4_000_000;
 /// Attributes of one HTML tag, and elements open inside each other.
 pub(crate) const MAX_ATTRIBUTES: usize = 1_000;
 pub(crate) const MAX_OPEN: usize = 500;
-/// Of a file that is unpacked: winmail.dat, a signed envelope.
+/// Items of a file that is unpacked: winmail.dat, a signed envelope.
 pub(crate) const MAX_PACKED_ITEMS: usize = 100_000;

@@ -9,7 +9,7 @@ use crate::code_pages;
 pub(crate) fn decode(bytes: &[u8], label: &str) -> String {
     let text = decode_as_told(bytes, label.trim().trim_matches('"').trim());
     if text.contains(char::REPLACEMENT_CHARACTER) {
-        // What the sender's own system had lost before it came here.
+        // A letter that was already lost in the sender's own system.
         return text.replace(char::REPLACEMENT_CHARACTER, "?");
     }
     text
@@ -60,12 +60,12 @@ fn known(label: &str) -> Option<Known> {
     Encoding::for_label_no_replacement(label.as_bytes()).map(Known::Encoding)
 }
 
-/// UTF-8 that is not, and Windows-1252: the two that stand for "whatever we have".
+/// Labelled UTF-8 or Windows-1252: the two labels that programs put on any text.
 fn is_latin(encoding: &'static Encoding) -> bool {
     encoding == encoding_rs::UTF_8 || encoding == WINDOWS_1252
 }
 
-/// Letters that UTF-8 writes in several bytes, and bytes that are none of its own.
+/// Counts the letters that UTF-8 writes in several bytes, and the bytes that are not valid UTF-8.
 fn letters_and_bad(bytes: &[u8]) -> (usize, usize) {
     bytes
         .utf8_chunks()
@@ -75,7 +75,7 @@ fn letters_and_bad(bytes: &[u8]) -> (usize, usize) {
         })
 }
 
-/// So much UTF-8 that no other name for it counts.
+/// Whether so much of it is valid UTF-8 that another label is ignored.
 fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     let (n_letters, n_bad) = letters_and_bad(bytes);
     n_letters > 0 && n_letters >= n_bad.saturating_mul(4)
@@ -93,7 +93,7 @@ fn unlabelled(bytes: &[u8]) -> String {
     windows_1252(bytes)
 }
 
-/// One bad byte mends one byte; the letters around it stay as they are.
+/// Replaces each bad byte by itself, read as Windows-1252; the letters around it stay as they are.
 fn mend(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     let mut chunks = bytes.utf8_chunks().peekable();
@@ -110,7 +110,7 @@ fn mend(bytes: &[u8]) -> String {
     text
 }
 
-/// Every byte is a letter in it, so that nothing is lost.
+/// Every byte stands for a letter in Windows-1252, so nothing is lost.
 fn windows_1252(bytes: &[u8]) -> String {
     WINDOWS_1252
         .decode_without_bom_handling(bytes)

@@ -15,7 +15,7 @@ pub(crate) fn choose(parts: &Parts, drafts: &mut [Draft]) -> Vec<usize> {
     choose_counted(parts, drafts, &mut Compared::default())
 }
 
-/// How much was compared so far.
+/// How many bytes have been compared so far.
 #[derive(Default)]
 struct Compared {
     n_bytes: usize,
@@ -24,7 +24,8 @@ struct Compared {
 }
 
 impl Compared {
-    /// Alternatives inside alternatives would be compared over and over.
+    /// Counts the bytes, because alternatives inside alternatives would otherwise be compared over
+    /// and over.
     fn may(&mut self, n_bytes: usize) -> bool {
         self.is_over |= self.n_bytes.saturating_add(n_bytes) > MAX_COMPARED_BYTES;
         !self.is_over
@@ -34,7 +35,8 @@ impl Compared {
 fn choose_counted(parts: &Parts, drafts: &mut [Draft], compared: &mut Compared) -> Vec<usize> {
     let children = parts.children();
     let mut shown: Vec<Vec<usize>> = vec![Vec::new(); parts.list.len()];
-    // What a part holds comes after it: from the end, everything inside is known.
+    // The parts inside a part come after it, so walking from the end finds each part's contents
+    // already judged.
     for at in (0..parts.list.len()).rev() {
         let inside = children.get(at).map(Vec::as_slice).unwrap_or_default();
         let is_alternative = parts
@@ -98,7 +100,7 @@ fn best_of(
         })
         .collect();
     let most = says.iter().copied().max().unwrap_or_default();
-    // Plain text comes first and is what the sender saw; it stays unless it says clearly less.
+    // Plain text comes first and is preferred unless it says clearly less.
     let is_best = |says: &usize| says.saturating_mul(10) >= most.saturating_mul(9);
     let best = says.iter().position(is_best).unwrap_or_default();
     let best_text = texts.get(best).map(String::as_str).unwrap_or_default();

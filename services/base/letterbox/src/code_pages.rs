@@ -58,7 +58,7 @@ pub(crate) fn is_dos_danish(bytes: &[u8]) -> bool {
     for (at, byte) in bytes.iter().enumerate() {
         match byte {
             0..=0x7f => {}
-            // ’ and ‘ are ordinary in Windows-1252: alone they tell nothing.
+            // ’ and ‘ are ordinary in Windows-1252, so on their own they prove nothing.
             0x91 | 0x92 | 0x82 => {}
             0x86 | 0x8f | 0x9b | 0x9d => {
                 let before = at.checked_sub(1).and_then(|at| bytes.get(at));

@@ -1,4 +1,4 @@
-//! A part as text: how its bytes were carried, which letters they are, what is markup.
+//! Turns a part into text: undoes its transfer encoding, its charset and its markup.
 
 use std::borrow::Cow;
 
@@ -42,7 +42,7 @@ pub(crate) fn draft(part: &Part, raw: &Bytes) -> Draft {
         n_words: count_words(&text),
         text,
         is_body: true,
-        // A mail that is nothing but an attached text is both.
+        // A mail that consists of one attached text is both: text and file.
         is_file: part.parent.is_none() && part.is_attached(),
         is_other_wording: false,
         files,

@@ -1,4 +1,4 @@
-//! The header of a mail or of a part: fields, found among whatever else stands there.
+//! The header of a mail or of a part, read also where other lines stand between its fields.
 
 use crate::{
     bounds::{MAX_FIELDS, MAX_HEADER_BYTES, MAX_VALUE_BYTES},
@@ -9,7 +9,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
     list: Vec<(String, Vec<u8>)>,
-    /// There was more header than is read.
+    /// The header was longer than what is read.
     pub(crate) is_cut: bool,
 }
 
@@ -52,7 +52,7 @@ impl Fields {
                 Some((name, value)) => fields.list.push((name, value.trim_ascii().to_vec())),
                 None if fields.list.is_empty() && line.starts_with(b"From ") => {}
                 None if is_folded(line) || a_field_follows(rest, length) => fields.fold(line),
-                // Somebody forgot the blank line.
+                // The blank line between header and body is missing.
                 None => return (fields, at),
             }
             at += length;

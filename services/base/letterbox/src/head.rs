@@ -31,7 +31,7 @@ impl Reading {
             .map(message_ids)
             .unwrap_or_default();
         self.answers.extend(earlier.into_iter().rev());
-        // A long thread repeats its whole history; the nearest ones decide.
+        // A long thread lists its whole history; only the nearest messages matter.
         self.answers.truncate(20);
         self.dated_at = fields.text("date").and_then(|it| instant(&it));
         let first_hop = fields.all_raw("received").last().map(crate::words::decode);

@@ -23,7 +23,8 @@ pub(crate) fn to_text(html: &str) -> String {
     let Some(swallowed) = swallowed else {
         return text;
     };
-    // A comment, a style or a title that never ends has taken the rest of the mail along.
+    // A comment, style or title that is never closed has swallowed the rest of the mail, so that is
+    // read again as text.
     let (rest, _) = tokenize(&swallowed, false);
     format!("{text}\n{rest}")
 }
@@ -34,7 +35,8 @@ pub(crate) fn has_markup(text: &str) -> bool {
     text.as_bytes().windows(2).any(opens)
 }
 
-/// The tokenizer compares each attribute with those before it: a tag of a hundred thousand is cut.
+/// The tokenizer compares each attribute with all before it, so a tag with too many of them is cut
+/// off.
 fn without_endless_tags(html: &str) -> &str {
     let bytes = html.as_bytes();
     let (mut opened_at, mut n_gaps, mut quote) = (None, 0_usize, None);
@@ -78,7 +80,7 @@ fn tokenize(html: &str, knows_raw: bool) -> (String, Option<String>) {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
-    // A script would be run here by a browser; here the input goes on.
+    // The tokenizer pauses where a browser would run a script; here it simply goes on.
     while !input.is_empty() {
         let _script = tokenizer.feed(&input);
     }
@@ -203,7 +205,7 @@ impl State {
             return;
         }
         let is_open = self.n_open.get(name).is_some_and(|n| *n > 0);
-        // What lies above it is closed with it, so that no element is passed over twice.
+        // Everything opened inside it is closed with it, so no element is visited twice.
         let find = || self.open.iter().rposition(|(open, _)| open == name);
         let Some(at) = is_open.then(find).flatten() else {
             if name == "p" || name == "br" {
@@ -327,7 +329,7 @@ impl Out {
         self.text.is_empty() || self.text.ends_with(['\n', '\t'])
     }
 
-    /// At least `n` line breaks before what comes.
+    /// Puts at least `n` line breaks before the next text.
     fn line(&mut self, n: usize) {
         // The first block of a cell does not break its row.
         if !self.is_cell_start {
@@ -345,7 +347,7 @@ impl Out {
         self.line(1);
     }
 
-    /// Nor does the last block of the cell before.
+    /// Nor does the last block of the previous cell.
     fn cell(&mut self, is_start: bool) {
         self.is_cell_start = is_start;
         if self.has_row_words {
@@ -363,7 +365,7 @@ impl Out {
 mod tests {
     use super::*;
 
-    // The numbers are made-up.
+    // The numbers are made up.
     #[test]
     fn cells_lines_and_items_are_apart() {
         assert_eq!(
@@ -444,8 +446,8 @@ mod tests {
         assert_eq!(to_text(&deep), "Brevet gik.");
     }
 
-    /// Counts what the tokenizer hands on; the elements an end tag passes over were opened by a
-    /// token each, so that the tokens are the measure of all work.
+    /// Counts the tokens. Every element that an end tag closes was opened by a token of its own, so
+    /// the number of tokens bounds all the work.
     struct Counting(Lines, std::cell::Cell<usize>);
 
     impl TokenSink for Counting {

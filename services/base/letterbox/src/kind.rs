@@ -53,7 +53,7 @@ impl Kind {
         let value = self.raw(name)?;
         let text = words::decode(value);
         let percent = unpercent(text.as_bytes());
-        // `%C3%A6` is what pages make of a name, and `100%` is a name.
+        // `%C3%A6` is how web pages escape a name, while `100%` may be part of a plain name.
         let is_escaped = percent.len() != text.len() && !percent.is_ascii();
         Some(match String::from_utf8(percent) {
             Ok(text) if is_escaped => text,
@@ -175,7 +175,7 @@ fn unquoted(value: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(inside.len());
     let mut is_escaped = false;
     for byte in inside {
-        // A path of Windows is no escape.
+        // A backslash in a Windows path is not an escape.
         if *byte == b'\\' && !is_escaped {
             is_escaped = true;
             continue;

@@ -1,8 +1,7 @@
 //! Reads a mail as its sender meant it.
 //!
-//! [`read`] takes the bytes of a message and gives a [`Reading`]: the words a person is to see, every
-//! file, and what a person must know about what could not be read. It never fails: a broken mail is
-//! read as far as it goes.
+//! [`read`] takes the bytes of a message and gives a [`Reading`]: the words to show, every file, and
+//! notes on what could not be read. It never fails: a broken mail is read as far as possible.
 //!
 //! | part | does |
 //! |---|---|
@@ -66,13 +65,14 @@ pub struct Reading {
     pub first_hop_at: Option<Timestamp>,
     /// Its words, cleaned; empty when it has none.
     pub text: String,
-    /// What is attached or not shown, in its order.
+    /// What is attached or not shown, in the order of the message.
     pub files: Vec<File>,
     /// What a reader must know, in the order it was found.
     pub notes: Vec<Note>,
     /// The top header.
     pub fields: Fields,
-    /// What its parts are, with what tells an invitation or a bounce; the first ones.
+    /// The content types of its first parts, with the parameters that identify an invitation or a
+    /// bounce.
     pub kinds: Vec<String>,
     /// Where the body begins.
     pub body_at: usize,
@@ -85,15 +85,15 @@ pub struct Reading {
 pub struct File {
     /// As it was called; empty when it has no name.
     pub name: String,
-    /// `application/pdf`; empty when nothing says.
+    /// `application/pdf`; empty when the mail does not say.
     pub kind: String,
     pub content: Bytes,
 }
 
-/// Something a reader must know.
+/// A note for the reader of the mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// The words are in the original, which nobody here can read.
+    /// The words are in the original, which cannot be decrypted here.
     Encrypted(How),
     /// Taken out of a signed envelope.
     SignatureNotChecked,
@@ -103,13 +103,13 @@ pub enum Note {
     OtherWording,
     /// More than one `From`.
     SeveralAuthors,
-    /// A packed file that holds something nobody here can read.
+    /// A packed file with something inside that cannot be read here.
     NotOpened { name: String },
     /// Fewer files are listed than the original holds.
     MoreFiles { n_listed: usize, n_all: usize },
-    /// Mails or parts inside each other, deeper than is read.
+    /// Mails or parts nested deeper than is read.
     TooDeep,
-    /// More header than is read.
+    /// The header is longer than what is read.
     HeaderCut,
     /// A text so long that only its beginning is read.
     TextCut,
@@ -125,7 +125,7 @@ pub enum How {
 }
 
 impl Reading {
-    /// How it is protected, when nobody here can read it.
+    /// How the mail is protected, when it cannot be read here.
     #[must_use]
     pub fn encrypted_how(&self) -> Option<How> {
         self.notes.iter().find_map(|note| match note {
@@ -157,7 +157,7 @@ pub struct Source {
     pub text: String,
 }
 
-/// Every text part of a message that is no file, also those a reader does not see.
+/// Every text part of a message that is not a file, including those that no mail program shows.
 #[must_use]
 pub fn sources(raw: &Bytes) -> Vec<Source> {
     read::sources(raw)

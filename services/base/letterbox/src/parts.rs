@@ -24,7 +24,7 @@ pub(crate) struct Part {
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
     pub(crate) list: Vec<Part>,
-    /// Beyond what is read.
+    /// How many parts there are beyond those read.
     pub(crate) n_more: usize,
     pub(crate) is_too_deep: bool,
     /// Words behind the last part of a multipart, where gateways leave footers.
@@ -100,9 +100,9 @@ struct Reader<'r> {
     raw: &'r [u8],
     parts: Parts,
     levels: Vec<Level>,
-    /// Which levels, outermost first, wait for a delimiter.
+    /// For each boundary the levels, outermost first, that wait for it.
     waiting: HashMap<Vec<u8>, Vec<usize>>,
-    /// Boundary of the root, when its own never comes.
+    /// The root's boundary as guessed from the body, when the declared one never appears.
     guessed: Option<Vec<u8>>,
     /// Where words behind a closed multipart begin.
     behind: Option<usize>,
@@ -174,7 +174,7 @@ impl<'r> Reader<'r> {
         Some((level(line.strip_suffix(b"--")?)?, true))
     }
 
-    /// Where a body ends: its last line end belongs to the delimiter.
+    /// Where a body ends: the line end before a delimiter belongs to the delimiter.
     fn before_line_end(&self, start: usize) -> usize {
         let before = self.raw.get(..start).unwrap_or_default();
         let before = before.strip_suffix(b"\n").unwrap_or(before);

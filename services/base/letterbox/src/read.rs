@@ -69,7 +69,7 @@ pub(crate) fn sources(raw: &Bytes) -> Vec<Source> {
         .collect()
 }
 
-/// Words behind the last part, as gateways add them.
+/// Text after the last part, where gateways add footers.
 fn behind(parts: &Parts, raw: &[u8]) -> Vec<String> {
     let texts = parts
         .behind
@@ -90,7 +90,8 @@ fn file_of(part: &Part, raw: &Bytes) -> File {
     }
 }
 
-/// A forwarded mail is called by its subject; the others by their kind and number, later.
+/// A name for a part without one: a forwarded mail gets its subject; the others are named by kind
+/// and number later.
 fn unnamed(part: &Part, raw: &Bytes) -> String {
     if part.kind.name != "message/rfc822" && part.kind.name != "message/global" {
         return String::new();
@@ -124,7 +125,8 @@ fn open_envelopes(reading: &mut Reading, parts: &Parts, raw: &Bytes, depth: usiz
                     reading.take_in(inside);
                 }
                 Envelope::Signed(_) => reading.notes.push(Note::TooDeep),
-                // Only what says that it is signed and cannot be opened is not called encrypted.
+                // An envelope that cannot be opened counts as encrypted, unless it says that it is
+                // only signed.
                 Envelope::Unknown if part.kind.token("smime-type") == "signed-data" => {
                     reading.notes.push(Note::NotOpened {
                         name: "smime.p7m".to_owned(),
@@ -143,7 +145,7 @@ fn open_envelopes(reading: &mut Reading, parts: &Parts, raw: &Bytes, depth: usiz
             let packed = part.content(raw);
             match tnef::unpack(&packed) {
                 Some(unpacked) => reading.take_in_winmail(unpacked),
-                // So few bytes hold nothing.
+                // Too few bytes to hold anything.
                 None if packed.len() <= 16 => {}
                 None => reading.notes.push(Note::NotOpened {
                     name: "winmail.dat".to_owned(),
@@ -160,11 +162,11 @@ fn open_envelopes(reading: &mut Reading, parts: &Parts, raw: &Bytes, depth: usiz
     }
 }
 
-/// A mail without words of its own: what a person would open next.
+/// For a mail without words of its own, takes those of the part a person would open next.
 fn fall_back(reading: &mut Reading, parts: &Parts, raw: &Bytes, depth: usize) {
     let root = parts.list.first();
     if let Some(root) = root.filter(|it| it.kind.is_multipart() && parts.list.len() == 1) {
-        // A multipart without parts is the text it is.
+        // A multipart without parts is shown as plain text.
         let body = root.raw(raw);
         let body = body
             .get(..body.len().min(MAX_TEXT_BYTES))

@@ -2,10 +2,10 @@
 
 use crate::{bounds::MAX_TEXT_BYTES, charset};
 
-/// What the dictionary holds before the first byte.
+/// The dictionary's content before the first byte.
 const DICTIONARY: &[u8] = b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
 
-/// Unpacks `PR_RTF_COMPRESSED`; `None` when it is none.
+/// Unpacks `PR_RTF_COMPRESSED`; `None` when it is not in that format.
 pub(crate) fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     let (header, rest) = packed.split_at_checked(16)?;
     match header.get(8..12)? {
@@ -85,7 +85,7 @@ pub(crate) fn to_text(rtf: &[u8]) -> String {
 #[derive(Clone, Copy, Default)]
 struct Group {
     is_hidden: bool,
-    /// Rich text that only repeats the HTML beside it.
+    /// Inside rich text that only repeats the HTML beside it.
     repeats: bool,
     n_after_unicode: usize,
 }

@@ -1,8 +1,9 @@
-//! One way to clean text, for every door: before anything counts, compares or checks it.
+//! Cleans text the same way at every door, before anything counts, compares or checks it.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Line feeds only, without what nobody can see, composed letters as one; trimmed.
+/// Trims text, makes every line break a line feed, removes invisible characters and composes
+/// letters (NFC).
 ///
 /// Breaks of other kinds (vertical tab, form feed, next line, line and paragraph separator) are
 /// lines: text pasted from slides has them. Control characters, marks of direction and signs
@@ -51,19 +52,20 @@ pub fn one_line(text: &str) -> String {
     words.join(" ").chars().take(500).collect()
 }
 
-/// Signs that take no place: they part a number from its mask and a word from its search.
+/// Signs without width: inside a number they would hide it from masking, inside a word from the
+/// search.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// How many words a text has that say something: no addresses of pages.
+/// How many meaningful words a text has; web addresses do not count.
 pub(crate) fn count_words(text: &str) -> usize {
     words(text).count()
 }
 
-/// Words without what stands around them.
+/// The words of a text without the punctuation around them.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace()
         .filter(|word| !word.contains("://") && !word.contains("mailto:"))
@@ -81,7 +83,7 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_is_cleaned_and_lines_stay() {
-        // The numbers are made-up.
+        // The numbers are made up.
         assert_eq!(
             clean(" a\r\nb\rc\u{b}d\u{c}e\u{2028}f\0g\u{2}\u{200b}h\ti "),
             "a\nb\nc\nd\ne\nfgh\ti"

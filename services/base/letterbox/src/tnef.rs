@@ -29,7 +29,7 @@ const PR_FILE_DATA: u16 = 0x3701;
 const PR_LONG_NAME: u16 = 0x3707;
 const PR_NAME: u16 = 0x3704;
 
-/// Opens a `winmail.dat`; `None` when it is none, or holds nothing that can be read.
+/// Opens a `winmail.dat`; `None` when it is not one, or holds nothing that can be read.
 pub(crate) fn unpack(packed: &[u8]) -> Option<Unpacked> {
     let mut input = Input(packed);
     if input.u32()? != SIGNATURE {
@@ -85,7 +85,7 @@ fn named_page(data: &[u8]) -> String {
     }
 }
 
-/// The same words in up to three ways.
+/// The same body in up to three formats.
 #[derive(Default)]
 struct Bodies {
     plain: String,
@@ -112,7 +112,8 @@ impl Bodies {
             html,
             rtf::unpack(&self.rtf).map_or_else(String::new, |it| rtf::to_text(&it)),
         ];
-        // The first of those that say most: plain text is what the sender saw least changed.
+        // The one with the most words; of equals the first, because plain text is the least
+        // converted.
         let words = |text: &String| crate::text::count_words(text);
         ways.into_iter().rev().max_by_key(words).unwrap_or_default()
     }
@@ -134,7 +135,7 @@ const UNICODE: u16 = 0x1f;
 const OBJECT: u16 = 0x0d;
 const BINARY: u16 = 0x102;
 
-/// Properties with their first value each.
+/// The properties, each with its first value.
 fn properties(data: &[u8]) -> Vec<(u16, u16, &[u8])> {
     let mut input = Input(data);
     let n_properties = input.u32().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Transfer encodings, as they arrive: with odd names, with footers behind them, or unsaid.
+//! Transfer encodings as they really arrive: oddly named, followed by footers, or not declared.
 
 use std::borrow::Cow;
 
@@ -60,7 +60,7 @@ impl Transfer {
     }
 }
 
-/// What text of no encoding, or a wrong one, turns out to be by its bytes.
+/// Guesses the encoding from the bytes, for text with none declared or a wrong one.
 pub(crate) fn guess(body: &[u8]) -> Transfer {
     if looks_like_base64(body) {
         Transfer::Base64
@@ -82,7 +82,8 @@ pub(crate) const fn base64_value(byte: u8) -> Option<u8> {
     })
 }
 
-/// Signs that are no base64 are passed over (RFC 2045, 6.8); lines that are none are a footer.
+/// Decodes base64. Signs outside its alphabet are skipped (RFC 2045, 6.8); lines that are not
+/// base64 are a footer.
 fn base64(body: &[u8]) -> Carried<'_> {
     let mut decoder = Decoder::default();
     let mut at = 0;
@@ -106,7 +107,7 @@ fn is_base64_line(line: &[u8], is_padded: bool) -> bool {
         |byte: &&u8| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'=');
     let n_signs = line.iter().filter(is_sign).count();
     let n_strange = line.len() - n_signs;
-    // After the padding only a whole further block goes on.
+    // After padding only a line long enough to begin another block counts as base64.
     if is_padded && (n_strange > 0 || line.len() < 40) {
         return false;
     }
@@ -153,14 +154,14 @@ impl Decoder {
     }
 }
 
-/// Base64 of a word in a header: whatever is none is passed over.
+/// Base64 of an encoded word; signs outside its alphabet are skipped.
 pub(crate) fn base64_word(word: &[u8]) -> Vec<u8> {
     let mut decoder = Decoder::default();
     decoder.take(word);
     decoder.bytes
 }
 
-/// What is no escape stays as it stands, also a line of `=` somebody drew.
+/// Leaves everything that is not an escape as it stands, even a ruler drawn with `=`.
 pub(crate) fn quoted_printable(body: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(body.len());
     for line in body.split_inclusive(|byte| *byte == b'\n') {
@@ -226,12 +227,13 @@ pub(crate) const fn hex(byte: u8) -> Option<u8> {
     }
 }
 
-/// A text that is nothing but base64 of a text.
+/// Whether a text consists of base64 that decodes to text.
 pub(crate) fn looks_like_base64(body: &[u8]) -> bool {
     let trimmed = body.trim_ascii();
     let first = trimmed.split(|byte| *byte == b'\n').next();
     let first = first.unwrap_or_default().trim_ascii();
-    // A word is no block, and a long one has digits, capitals and small letters.
+    // A single word is too short to be a block, and a long line of base64 has digits, capitals and
+    // small letters.
     if first.len() < 24
         || !is_base64_line(first, false)
         || !first.iter().any(u8::is_ascii_uppercase)

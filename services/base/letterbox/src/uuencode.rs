@@ -26,13 +26,13 @@ pub(crate) fn find(text: &[u8]) -> Vec<Found> {
             }
             Some(file) => {
                 if !decode_line(line, &mut file.content) {
-                    // "begin" was only a word.
+                    // "begin" was only an ordinary word.
                     open = begin(line, start);
                 }
             }
         }
     }
-    // A mail that was cut off: what came counts.
+    // The mail was cut off; what arrived counts.
     found.extend(
         open.filter(|file| !file.content.is_empty())
             .map(|mut file| {

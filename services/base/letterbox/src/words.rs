@@ -49,7 +49,7 @@ impl Word {
 /// The next `=?charset?B?…?=`, with what stands before and after it.
 fn next_word(value: &[u8]) -> Option<(&[u8], Word, &[u8])> {
     let mut from = 0;
-    // An opening that is none is text; only so many are tried.
+    // A false opening is text; only so many are tried.
     for _ in 0..1_000 {
         let at = from + memchr::memmem::find(value.get(from..)?, b"=?")?;
         if let Some((word, length)) = word_at(value.get(at..)?) {

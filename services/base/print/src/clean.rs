@@ -11,7 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::faces::{Drawn, FACES};
 
-/// Stretches up to this length stay whole: dates, case numbers, amounts.
+/// Stretches up to this length are never broken: dates, case numbers, amounts.
 const WHOLE: usize = 18;
 /// What fits the narrowest column, however wide the letters.
 const UNBROKEN: usize = 6;
@@ -52,7 +52,7 @@ fn printable(text: &str) -> String {
             }
             invisible if is_invisible(invisible) => {}
             mark if is_combining_mark(mark) => {
-                // A mark and its base must come from one face.
+                // A combining mark and its base must come from the same face.
                 if base == Drawn::ByText && FACES.drawn(mark) == Drawn::ByText {
                     printed.push(mark);
                 } else {

@@ -16,8 +16,8 @@ use crate::shape::frame::Frame;
 use crate::template::{Printed, Template};
 use crate::world::Closed;
 
-/// How many documents typst's caches outlive. They are what makes the second document cheap; the
-/// bound is what keeps memory, and the texts in it, from staying.
+/// After how many documents an entry leaves typst's caches. The caches make the second document
+/// cheap; the bound keeps memory, and the texts in it, from staying.
 const CACHE_AGE: usize = 10;
 
 pub(crate) fn export<D: Printed>(document: &D) -> Result<Vec<u8>, PrintError> {

@@ -42,7 +42,7 @@ impl Faces {
         for (font, info) in typst_kit::fonts::embedded() {
             let upright = info.variant.style == FontStyle::Normal;
             let regular = upright && info.variant.weight.to_number() == REGULAR;
-            // The templates set no bold italics; every face less is memory less.
+            // The templates use no bold italics, so those faces are not loaded.
             let plain = upright || info.variant.weight.to_number() == REGULAR;
             if info.family == TEXT && plain {
                 faces.text.push(font.clone());

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 pub const CONTENT_TYPE: &str = "application/scim+json";
 
-/// RFC 7644, table 9, as far as we say it.
+/// The values of RFC 7644, table 9, that we use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScimType {
     InvalidFilter,
@@ -28,7 +28,7 @@ impl ScimType {
     }
 }
 
-/// A refusal. Its words are ours alone: no value that was sent or is stored stands in them.
+/// A refusal. Its text is ours alone and repeats no value that was sent or is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     pub status: u16,

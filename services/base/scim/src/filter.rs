@@ -1,6 +1,7 @@
-//! Filters (RFC 7644, section 3.4.2.2): read, and asked of a resource.
+//! Filters (RFC 7644, section 3.4.2.2): parsed, and matched against a resource.
 //!
-//! What is not understood is refused, never taken for "everybody". Length and depth are bounded.
+//! A filter that is not understood is refused, never read as "everybody". Length and depth are
+//! bounded.
 
 mod parse;
 
@@ -23,7 +24,7 @@ pub enum Filter {
     /// An attribute of the resource; of one with many values, any of them.
     #[doc(hidden)]
     Test(Test),
-    /// One entry of an attribute with many values for which all inside holds.
+    /// Holds when one entry of a multi-valued attribute passes everything inside.
     #[doc(hidden)]
     Entry(Entry),
 }
@@ -55,7 +56,8 @@ pub(crate) enum Op {
     Present,
 }
 
-/// A value to compare with. Without quotes it is taken as if it had them: one client leaves them out.
+/// A value to compare with. A value without quotes is read as if it had them, because one client
+/// leaves them out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Literal {
     Text(String),
@@ -64,7 +66,7 @@ pub(crate) enum Literal {
     Null,
 }
 
-/// Something that holds for whatever passes the filter and that an index knows.
+/// A condition that every match of the filter fulfils and that an index can answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
     Id(String),
@@ -218,7 +220,7 @@ impl Test {
         match (self.op, &self.literal) {
             (Op::Present, _) | (Op::NotEqual, Literal::Null) => !plain.is_empty(),
             (Op::Equal, Literal::Null) => plain.is_empty(),
-            // "Is not" holds when no value is, also when there is none.
+            // `ne` holds when no value equals the literal, so also when there is no value.
             (Op::NotEqual, literal) => !plain
                 .iter()
                 .any(|it| compare(it, Op::Equal, literal, wanted)),

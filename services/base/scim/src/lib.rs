@@ -1,8 +1,8 @@
 //! SCIM 2.0 (RFC 7643, RFC 7644) without I/O: attributes, filters, patches, answers.
 //!
-//! Takes what Entra, Okta and others really send, and says no to what it does not understand: an
+//! Accepts what Entra, Okta and others really send and refuses what it does not understand: an
 //! unknown filter never becomes "everybody", an unknown operation never a success. A patch is applied
-//! to a copy, so it is done whole or not at all. Absent on purpose: bulk, sorting, passwords.
+//! to a copy, so it is done in full or not at all. Absent on purpose: bulk, sorting, passwords.
 
 mod discovery;
 mod error;

@@ -8,7 +8,7 @@ use crate::{Error, error::invalid_value};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     pub value: String,
-    /// Another group, whose people get nothing by it.
+    /// Another group. Its people gain nothing from this membership.
     pub is_group: bool,
 }
 

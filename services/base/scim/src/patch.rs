@@ -1,4 +1,4 @@
-//! A patch (RFC 7644, section 3.5.2) on a copy of a document: done whole, or refused.
+//! Applies a patch (RFC 7644, section 3.5.2) to a copy of a document: in full, or not at all.
 
 mod entries;
 mod target;
@@ -18,7 +18,7 @@ use target::Target;
 
 const MOST_OPERATIONS: usize = 1000;
 
-/// What a patch does to a group's members, which are too many to lie in the document.
+/// What a patch does to a group's members, which are too many to be kept in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MemberChange {
     Add(Vec<Member>),
@@ -65,7 +65,7 @@ pub fn patch(
     }
     for attribute in resource.core().attributes {
         let is_there = changed.document.contains_key(attribute.name);
-        // Whether somebody works here is never nothing.
+        // `active` always has a value.
         let is_needed = attribute.required || attribute.name == "active";
         if is_needed && !is_there && document.contains_key(attribute.name) {
             return Err(Error::of(
@@ -126,8 +126,8 @@ fn operations<'r>(
     Ok(operations)
 }
 
-/// An operation without path: one for each key of its value, which may be a path itself. What the
-/// server alone says is left out, but for another resource's id.
+/// An operation without path: one for each key of its value, which may be a path itself. Read-only
+/// attributes are left out, except the id of another resource.
 fn whole<'r>(
     resource: Resource,
     own_id: &str,
@@ -258,8 +258,8 @@ fn member_change(
     Ok(match operation.verb {
         Verb::Add => Some(MemberChange::Add(members(needed(operation)?)?)),
         Verb::Replace => Some(MemberChange::Replace(members(needed(operation)?)?)),
-        // Entra names whom to remove in the value, which the standard does not know for remove. An
-        // empty list names nobody; without a value all are meant.
+        // Entra names whom to remove in the value, which the standard does not provide for. An
+        // empty list removes nobody; no value at all removes everybody.
         Verb::Remove => match operation.value {
             None | Some(Value::Null) => Some(MemberChange::Clear),
             Some(value) => {

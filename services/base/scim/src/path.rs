@@ -29,7 +29,8 @@ pub(crate) fn after_schema(resource: Resource, text: &str) -> Option<(&'static S
     })
 }
 
-/// `attribute` or `attribute.sub`, with or without a schema. Nothing when there is no such.
+/// `attribute` or `attribute.sub`, with or without a schema; `None` when there is no such
+/// attribute.
 pub(crate) fn spot(resource: Resource, text: &str) -> Option<Spot> {
     let (schema, rest) = match after_schema(resource, text) {
         Some((schema, rest)) => (schema, rest),

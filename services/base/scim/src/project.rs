@@ -25,7 +25,7 @@ impl Project {
         }
     }
 
-    /// Whether the attribute is shown at all: what is not need not be read.
+    /// Whether the attribute is shown at all; one that is not need not be read.
     pub fn shows(&self, name: &str) -> bool {
         let is_chosen = self
             .only
@@ -132,7 +132,7 @@ fn leave_out(shown: &mut Map<String, Value>, spot: Spot) {
     }
 }
 
-/// RFC 7644, section 3.4.2; the list is there also when it is empty.
+/// RFC 7644, section 3.4.2. `Resources` is present even when empty.
 pub fn list_response(resources: Vec<Value>, total: usize, start_index: usize) -> Value {
     json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],

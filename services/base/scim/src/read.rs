@@ -1,5 +1,5 @@
-//! A body as it was sent, made into a document in our own spelling: names by the schema, booleans as
-//! booleans, nothing that is null, nothing unknown.
+//! Turns a body into a document in our own spelling: names as in the schema, booleans as booleans,
+//! no nulls and nothing unknown.
 
 use serde_json::{Map, Value};
 
@@ -21,7 +21,7 @@ const MOST_ENTRIES: usize = 100;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Read {
     pub document: Document,
-    /// Not obeyed; a body may carry the id it was answered with.
+    /// Ignored: a body may carry the id we answered with.
     pub id: Option<String>,
     /// Groups alone; nothing when the body says nothing of them.
     pub members: Option<Vec<Member>>,
@@ -85,7 +85,7 @@ fn check_schemas(resource: Resource, body: &Map<String, Value>) -> Result<(), Er
 }
 
 /// Puts what stands under `name` (an attribute, an extension, a path with dots) into the document.
-/// What is unknown, and what only the server says, is left out.
+/// Unknown and read-only attributes are left out.
 fn put_named(
     resource: Resource,
     document: &mut Document,
@@ -121,8 +121,8 @@ fn put_named(
     Ok(())
 }
 
-/// Writes a value, or takes it away when it is nothing. A part of a complex attribute leaves its
-/// other parts as they are.
+/// Writes a value, or removes it when it is `None`. A part of a complex attribute leaves its other
+/// parts as they are.
 pub(crate) fn put(document: &mut Document, spot: Spot, value: Option<Value>) {
     let place = match spot.extension {
         None => &mut *document,
@@ -168,7 +168,7 @@ pub(crate) fn put(document: &mut Document, spot: Spot, value: Option<Value>) {
     }
 }
 
-/// A value as the attribute has it. Null, empty text and empty lists are nothing.
+/// A value in the attribute's own type. Null, empty text and empty lists become `None`.
 pub(crate) fn coerce(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>, Error> {
     if value.is_null() {
         return Ok(None);
@@ -184,7 +184,8 @@ pub(crate) fn coerce(attribute: &'static Attribute, value: &Value) -> Result<Opt
 }
 
 fn boolean(attribute: &Attribute, value: &Value) -> Result<Value, Error> {
-    // Entra writes "True" and "False". Anything else is a guess, and the wrong one keeps a leaver.
+    // Entra writes "True" and "False". Anything else is refused: a wrong guess would keep a leaver
+    // active.
     let is = match value {
         Value::Bool(is) => Some(*is),
         Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
@@ -264,7 +265,7 @@ fn entries(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>
     Ok((!entries.is_empty()).then_some(Value::Array(entries)))
 }
 
-/// One entry of an attribute with many values: without a value it is none.
+/// One entry of a multi-valued attribute; without a value it does not count as one.
 pub(crate) fn entry(attribute: &'static Attribute, sent: &Value) -> Result<Value, Error> {
     let mut entry = match sent {
         Value::Object(sent) => parts(attribute, sent)?,

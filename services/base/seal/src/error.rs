@@ -17,8 +17,8 @@ pub enum SealError {
     /// Shorter than any envelope.
     #[error("sealed data is cut short")]
     Truncated,
-    /// Altered, or sealed for another municipality, subject or purpose, or under another key.
-    /// Which of these it is cannot be told, and should not be.
+    /// Altered, or sealed for another municipality, subject or purpose, or under another key. The
+    /// cipher cannot tell which of these it is.
     #[error("sealed data does not open")]
     Refused,
     /// The plaintext exceeds what one nonce can protect (256 GiB).

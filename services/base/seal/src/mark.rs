@@ -1,5 +1,5 @@
-//! Digests under a municipality's key: what finds a secret again without keeping it, and what a secret is
-//! made of where it must come out the same when it is asked for twice.
+//! Digests under a municipality's key. They find a secret again without storing it, and derive a secret
+//! that must come out the same when asked for twice.
 
 use brudvagt_types::MunicipalityCode;
 use hmac::Mac as _;

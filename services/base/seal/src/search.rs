@@ -83,7 +83,7 @@ impl Keyring {
     }
 }
 
-/// In which spellings a word is kept.
+/// Which spellings of a word count.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Spelled {
     /// A query: a text must hold the word as it was asked for.

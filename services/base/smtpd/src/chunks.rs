@@ -1,4 +1,4 @@
-//! A message that comes in chunks of a said length (BDAT, RFC 3030).
+//! A message that arrives in chunks of declared length (BDAT, RFC 3030).
 
 use std::io;
 
@@ -10,7 +10,7 @@ use tokio::{
 
 use crate::{Limits, Reply, shared::Shared};
 
-/// What has come of a message, until its last chunk.
+/// The chunks of a message received so far.
 #[derive(Default)]
 pub(crate) struct Chunks<'s> {
     data: Vec<u8>,
@@ -29,8 +29,8 @@ pub(crate) enum Chunk {
 }
 
 impl<'s> Chunks<'s> {
-    /// Reads exactly `size` bytes. Of a message that is too big no byte is kept, and the chunk is read
-    /// to its end all the same: the next command begins behind it.
+    /// Reads exactly `size` bytes. Nothing is kept of a message that is too big, but the chunk is
+    /// still read to its end: the next command begins after it.
     pub(crate) async fn read<R: AsyncBufRead + Unpin, H>(
         &mut self,
         reader: &mut R,
@@ -80,7 +80,7 @@ impl<'s> Chunks<'s> {
         Ok(Chunk::Whole)
     }
 
-    /// Of chunks that no message waits for no byte is kept.
+    /// For chunks that belong to no message: nothing is kept.
     pub(crate) fn nobodys() -> Self {
         Self {
             is_too_big: true,
@@ -88,7 +88,7 @@ impl<'s> Chunks<'s> {
         }
     }
 
-    /// What is said of a chunk that is not the last.
+    /// The answer to a chunk that is not the last.
     pub(crate) const fn reply(&self) -> Reply {
         if self.is_too_big {
             Reply::TOO_BIG
@@ -97,7 +97,7 @@ impl<'s> Chunks<'s> {
         }
     }
 
-    /// The message with its place, unless it was too big; nothing is left behind.
+    /// Takes out the message with its place; `None` when it was too big.
     pub(crate) fn take(&mut self) -> Option<(Vec<u8>, Option<SemaphorePermit<'s>>)> {
         let whole = std::mem::take(self);
         (!whole.is_too_big).then_some((whole.data, whole.big_place))

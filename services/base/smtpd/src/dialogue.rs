@@ -1,4 +1,4 @@
-//! The order of commands, without a socket: a request in, a step out.
+//! The order of commands, without a socket: a request goes in, a step comes out.
 
 use std::borrow::Cow;
 
@@ -91,12 +91,12 @@ impl Dialogue {
         }
     }
 
-    /// A line that was too long to be read is one more mistake.
+    /// Counts a line that was too long to be read as one more mistake.
     pub(crate) fn overlong(&mut self, limits: &Limits) -> Step {
         self.count_mistake(Reply::LINE_TOO_LONG, limits)
     }
 
-    /// Whether a message has begun to come in chunks and is not whole.
+    /// Whether a message is arriving in chunks and not complete.
     pub(crate) fn is_in_chunks(&self) -> bool {
         self.message.as_ref().is_some_and(|it| it.is_in_chunks)
     }
@@ -109,7 +109,7 @@ impl Dialogue {
         }
     }
 
-    /// The message that is whole; the next one starts with `MAIL`.
+    /// Takes the complete message; the next one starts with `MAIL`.
     pub(crate) fn take_message(&mut self) -> Addressed {
         self.n_idle = 0;
         self.message.take().unwrap_or_default()
@@ -173,7 +173,7 @@ impl Dialogue {
         }
     }
 
-    /// A chunk with words in it is no idle command; one without is.
+    /// An empty chunk counts as an idle command; one with content does not.
     fn chunk(&mut self, size: usize, is_last: bool) -> Step {
         let reply = match &mut self.message {
             None => Reply::SENDER_FIRST,
@@ -214,7 +214,7 @@ impl Dialogue {
         match &self.message {
             None => Step::Say(Reply::SENDER_FIRST),
             Some(_) if !is_plain => Step::Say(Reply::BAD_PARAMETER),
-            // Who receives it is said before its first words.
+            // Recipients must be named before the first chunk.
             Some(message) if message.is_in_chunks => Step::Say(Reply::CHUNKS_BEGUN),
             Some(message) if message.to.len() >= limits.recipients => {
                 Step::Say(Reply::TOO_MANY_RECIPIENTS)
@@ -235,8 +235,8 @@ impl Dialogue {
     }
 }
 
-/// Whether a sender asks for what was not offered: to have it forwarded only under TLS, to be told of
-/// its delivery, to be held back. Taking the wish and not keeping it would be a promise broken.
+/// Whether a sender asks for an extension that was not offered: forwarding only under TLS, a delivery
+/// notice, a delay. Accepting such a wish and ignoring it would break a promise.
 fn asks_for_more(from: &MailFrom<Cow<'_, str>>) -> bool {
     const OFFERED: u64 = MAIL_BODY_7BIT | MAIL_BODY_8BITMIME | MAIL_SMTPUTF8;
     from.flags & !OFFERED != 0
@@ -249,8 +249,8 @@ fn asks_for_more(from: &MailFrom<Cow<'_, str>>) -> bool {
         || (from.hold_for, from.hold_until) != (0, 0)
 }
 
-/// `MAIL FROM:<scanner3>` and `<a@[192.0.2.1]>`: scanners and scheduled jobs write so, and what they
-/// send is kept as well as anybody's. No parameters then.
+/// `MAIL FROM:<scanner3>` and `<a@[192.0.2.1]>`: scanners and scheduled jobs write such addresses,
+/// and their mail is kept like any other. No parameters are accepted with them.
 fn lenient_sender(line: &[u8]) -> Option<(String, usize)> {
     let line = std::str::from_utf8(line).ok()?.trim();
     let (command, address) = line.split_once(':')?;

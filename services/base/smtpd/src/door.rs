@@ -1,4 +1,4 @@
-//! Who may come in: which clients, whether only under TLS, and for which recipients.
+//! Who may deliver mail: which clients, whether only under TLS, and for which recipients.
 
 use std::{
     collections::HashMap,
@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// What is asked at the door. The default takes everybody and everything.
+/// The conditions for taking mail. The default takes everything from everybody.
 #[derive(Clone, Debug, Default)]
 pub struct Door {
     /// No mail before STARTTLS.
@@ -77,7 +77,7 @@ fn bits(address: IpAddr) -> u128 {
     }
 }
 
-/// What is no network.
+/// The text that is not a network.
 #[derive(Debug, PartialEq, Eq)]
 pub struct NoNetwork(String);
 

@@ -1,8 +1,8 @@
-//! Receives mail over SMTP and LMTP, and says 250 only for what its keeper has kept.
+//! Receives mail over SMTP and LMTP, and answers 250 only once its keeper has kept the mail.
 //!
 //! [`serve`] accepts connections and runs a session on each; what arrives is handed to one async
 //! closure. The reply to `DATA` waits for it: 250 when it returned `Ok`, the 4xx or 5xx it named
-//! otherwise. So a sender's queue, which is made for waiting, holds a mail until it is committed.
+//! otherwise. So the sender's queue holds a mail until it is committed.
 //!
 //! | part | does |
 //! |---|---|
@@ -15,16 +15,16 @@
 //!
 //! # Invariants
 //! - A message is whole or absent: a connection that breaks inside `DATA` hands over nothing.
-//! - Memory is bounded by [`Limits`]: small messages on every connection, and so many big ones; the
-//!   next big one waits. A message is handed over without a copy.
-//! - No peer holds all places: each has its share, and who says nothing is let go sooner when places
-//!   are few.
-//! - Only CR LF `.` CR LF ends a message after `DATA`, and only its said length a chunk, so that two
-//!   servers never disagree about where one ends.
-//! - Over LMTP (RFC 2033) each recipient is answered for; as a message is kept for all of them or for
-//!   none, the answers are alike.
-//! - STARTTLS is offered only where a certificate is configured, and what was said before it counts
-//!   for nothing.
+//! - Memory is bounded by [`Limits`]: one small message for each connection and a fixed number of
+//!   big ones; the next big one waits. A message is handed over without a copy.
+//! - No peer can hold all places: each has its share, and silent peers are dropped sooner when
+//!   places are scarce.
+//! - After `DATA` only CR LF `.` CR LF ends a message, and a chunk ends only at its declared length,
+//!   so that two servers never disagree about where a message ends (SMTP smuggling).
+//! - Over LMTP (RFC 2033) each recipient gets an answer. A message is kept for all of them or for
+//!   none, so the answers are equal.
+//! - STARTTLS is offered only where a certificate is configured, and everything said before it is
+//!   forgotten.
 //!
 //! Deliberately absent: relaying and authentication. The listener stands behind the municipality's
 //! mail gateway, which does both.
@@ -70,8 +70,8 @@ pub struct Envelope {
 pub enum Protocol {
     #[default]
     Smtp,
-    /// Between a mail server and what it delivers to: `LHLO` for `EHLO`, and an answer for each
-    /// recipient (RFC 2033).
+    /// From a mail server to the program it delivers to: `LHLO` instead of `EHLO`, and an answer
+    /// for each recipient (RFC 2033).
     Lmtp,
 }
 
@@ -112,9 +112,10 @@ pub struct Limits {
     pub silence_when_crowded: Duration,
     /// For a whole message, so that a trickle does not hold a place for ever.
     pub message_time: Duration,
-    /// Commands that make no sense, after which the sender is let go.
+    /// How many senseless commands end the conversation.
     pub mistakes: usize,
-    /// Commands without a message, so that asking alone does not hold a place for ever.
+    /// How many commands without a message end the conversation, so that idle talk does not hold a
+    /// place for ever.
     pub idle_commands: usize,
 }
 
@@ -142,8 +143,8 @@ impl Default for Limits {
 
 /// Takes mail as `identity` until `stop`, then finishes the messages that are being handled.
 ///
-/// `handle` runs to its end even when the sender hangs up meanwhile: the sender will send the
-/// message again, so `handle` must know a message it has kept.
+/// `handle` runs to its end even when the sender hangs up meanwhile. The sender will then send the
+/// message again, so `handle` must recognise a message it has kept.
 pub async fn serve<H, F>(
     listener: TcpListener,
     identity: impl Into<Identity>,
@@ -174,7 +175,7 @@ pub async fn serve<H, F>(
         let (mut stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                // Out of file handles, or the peer was gone already: neither ends the listener.
+                // No file handles left, or the peer has gone already: neither ends the listener.
                 tracing::warn!(%error, "smtp.accept_failed");
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;

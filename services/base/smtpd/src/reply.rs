@@ -4,7 +4,7 @@ use crate::Protocol;
 
 /// One answer to the sender: code, enhanced code (RFC 3463) and text.
 ///
-/// From outside only refusals can be made: no handler can say that a message was taken.
+/// Outside this crate only refusals can be made, so no handler can claim that a message was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     code: u16,
@@ -57,7 +57,7 @@ impl Reply {
         }
     }
 
-    /// 451: not now. The sender keeps the message and comes again.
+    /// 451: not now. The sender keeps the message and tries again.
     #[must_use]
     pub const fn later(text: &'static str) -> Self {
         Self::new(451, "4.3.0", text)

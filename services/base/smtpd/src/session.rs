@@ -38,12 +38,13 @@ where
     let Ok(secured) = handshake.await else {
         return Ok(());
     };
-    // All that was said before counts for nothing, and no second STARTTLS is offered (RFC 3207, 4.2).
+    // Everything said before STARTTLS is forgotten, and no second STARTTLS is offered (RFC 3207,
+    // 4.2).
     converse(secured?, shared, None).await?;
     Ok(())
 }
 
-/// One conversation. Gives the connection back when the sender may go on under TLS.
+/// One conversation. Returns the connection when the sender may go on under TLS.
 async fn converse<S, H, F>(
     stream: S,
     shared: &Shared<H>,
@@ -55,7 +56,7 @@ where
     F: Future<Output = Result<(), Reply>> + Send,
 {
     let mut stream = BufReader::with_capacity(16 * 1024, stream);
-    // Under TLS, where none is offered again, nothing more is needed.
+    // Inside TLS none is offered again, and the requirement is met.
     let needs_tls = shared.identity.door.requires_tls && tls.is_some();
     let mut dialogue = Dialogue::new(shared.identity.protocol, tls.is_some(), needs_tls);
     let mut chunks = Chunks::default();
@@ -113,7 +114,7 @@ where
                         Received::HungUp => return Ok(None),
                         Received::Silent => return leave(&mut stream, &Reply::SILENT).await,
                     },
-                    // Half a message is none: its sender still has it.
+                    // An incomplete message is dropped: its sender still has it.
                     () = shared.stop.cancelled() => return leave(&mut stream, &Reply::CLOSING).await,
                 };
                 answer(&mut stream, &reply, n_answers).await?;
@@ -160,7 +161,7 @@ where
     }
 }
 
-/// One answer for each that is owed one.
+/// Sends one answer for each recipient that is due one.
 async fn answer<W: AsyncWrite + Unpin>(
     writer: &mut W,
     reply: &Reply,
@@ -177,8 +178,8 @@ async fn agree<S>(stream: &mut BufReader<S>, tls: Option<&Tls>) -> Result<TlsAcc
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    // What was sent along with STARTTLS came before anything was secured: obeying it later would let
-    // somebody between the two put words into the sender's mouth.
+    // Anything sent together with STARTTLS was not encrypted. Obeying it afterwards would let an
+    // attacker in between inject commands.
     if !stream.buffer().is_empty() {
         return Err(Reply::NOTHING_AFTER_STARTTLS);
     }
@@ -213,7 +214,7 @@ enum Line {
     HungUp,
 }
 
-/// Reads to the next line feed; of a longer line only its end is looked for.
+/// Reads to the next line feed. Of a line that is too long nothing is kept.
 async fn read_line<R: AsyncBufRead + Unpin>(reader: &mut R) -> io::Result<Line> {
     let mut line = Vec::new();
     let mut is_too_long = false;
@@ -268,7 +269,7 @@ async fn receive_all<'s, R: AsyncBufRead + Unpin, H>(
     // A message may be empty: its first line may be the dot, as if a line had ended before it.
     receiver.ingest(&mut b"\r\n".iter(), &mut Vec::new());
     loop {
-        // What is not read yet waits at its sender and takes no memory here.
+        // Bytes not yet read wait at the sender and take no memory here.
         if data.len() > Limits::SMALL_BYTES && big_place.is_none() {
             big_place = shared.big_places.acquire().await.ok();
         }
@@ -284,7 +285,8 @@ async fn receive_all<'s, R: AsyncBufRead + Unpin, H>(
         reader.consume(n_read);
         if data.len() > limits.message_bytes {
             metrics::counter!("brudvagt_smtp_refused_total", "reason" => "size").increment(1);
-            // Read on without keeping: the refusal has to wait for the end of the message.
+            // The rest is read and dropped: the refusal can only be sent after the end of the
+            // message.
             let skipping = DummyDataReceiver::new_data(&receiver);
             drop((data, big_place));
             return if is_whole {
@@ -346,7 +348,8 @@ async fn introduce<W: AsyncWrite + Unpin, H>(
     writer.flush().await
 }
 
-/// The last word. Under TLS the end is said too, so that nobody can cut a conversation short unseen.
+/// Sends the last reply. Under TLS the session is closed properly, so that a truncated conversation
+/// can be detected.
 async fn leave<W: AsyncWrite + Unpin, T>(writer: &mut W, reply: &Reply) -> io::Result<Option<T>> {
     say(writer, reply).await?;
     writer.shutdown().await?;

@@ -11,7 +11,7 @@ use crate::{Identity, Limits};
 pub(crate) struct Shared<H> {
     pub(crate) identity: Identity,
     pub(crate) limits: Limits,
-    /// All places; how few are left tells how long silence is borne.
+    /// All places. How many are left decides how long silence is tolerated.
     pub(crate) places: Arc<Semaphore>,
     /// Places for big messages.
     pub(crate) big_places: Semaphore,
@@ -20,7 +20,7 @@ pub(crate) struct Shared<H> {
 }
 
 impl<H> Shared<H> {
-    /// How long a sender may say nothing now.
+    /// How long a sender may stay silent at the moment.
     pub(crate) fn patience(&self) -> Duration {
         if self.places.available_permits() * 2 < self.limits.connections {
             self.limits.silence_when_crowded.min(self.limits.silence)

@@ -19,7 +19,8 @@ use tokio_rustls::{
 
 /// A certificate chain and its key, as PEM files.
 ///
-/// They are read at each handshake: a renewed certificate counts at once, and mail is rare.
+/// They are read at each handshake, so a renewed certificate takes effect at once; mail is rare
+/// enough for that.
 #[derive(Clone, Debug)]
 pub struct Tls {
     certificates: PathBuf,

@@ -209,7 +209,7 @@ async fn progress(
         .iter()
         .any(|entry| entry.actor_id == worker.id)
     {
-        // From an earlier time, and perhaps somebody has gone on with it.
+        // From an earlier run; somebody may have worked on it since.
         return Ok(());
     }
     for (step, (needed, command)) in steps(report).into_iter().enumerate() {

@@ -252,7 +252,7 @@ fn municipality(index: usize, code: &str, name: &str, domain: &str) -> Municipal
     Municipality {
         code: code.to_owned(),
         name: name.to_owned(),
-        // Eight digits that no company has: made up.
+        // Eight made-up digits that no company has.
         cvr: format!("00000{code}"),
         report_address: format!("databrud@{domain}"),
         esdh_pattern: r"\d{2}\.\d{2}\.\d{2}-[A-ZÆØÅ]\d{2}-\d{1,6}-\d{2}".to_owned(),
@@ -337,7 +337,7 @@ fn people(index: usize, code: &str, domain: &str) -> Vec<Person> {
         employee,
     ];
     if index == 0 {
-        // One external DPO serves them all; her home is none of them.
+        // One external DPO serves them all and is employed by none of them.
         let mut dpo = person("dpo-digit".to_owned(), "Ditte Poulsen", "", "digit.example");
         dpo.grants = MUNICIPALITIES
             .iter()

@@ -52,14 +52,14 @@ pub(super) async fn look(nats: &config::Nats, look: &mut Look) -> anyhow::Result
     Ok(())
 }
 
-/// The address without whom it names.
+/// The address without the user it may contain.
 fn place(nats: &config::Nats) -> &str {
     let url = nats.url.as_str();
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.rsplit_once('@').map_or(rest, |(_, place)| place)
 }
 
-/// As the operator, and only when the bus answers now.
+/// Connects as the operator, and only if the bus answers now.
 async fn connect(nats: &config::Nats) -> anyhow::Result<Client> {
     let options = options(nats, OPERATOR)?.connection_timeout(PATIENCE);
     let refused = match options.connect(&nats.url).await {
@@ -115,7 +115,7 @@ fn refusal(error: &ConnectError, nats: &config::Nats) -> String {
     }
 }
 
-/// The client names a failed handshake like any failed connection; what failed is inside.
+/// The client reports a failed handshake like any failed connection; the real cause is inside.
 fn is_distrust(error: &ConnectError) -> bool {
     let within = error
         .source()

@@ -8,9 +8,9 @@ use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions}
 
 use super::{Look, explain};
 
-/// What our SQL needs at least.
+/// The oldest major version of PostgreSQL that our SQL runs on.
 const OLDEST: i32 = 15;
-/// A server that is there answers sooner.
+/// A reachable server answers sooner than this.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Connected as the owner of the schemas.

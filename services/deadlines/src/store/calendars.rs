@@ -11,7 +11,7 @@ struct CalendarRow {
     calendar: Json<WrittenCalendar>,
 }
 
-/// What is known, by municipality. Who has said nothing, or nothing readable, works the usual week.
+/// What is known, by municipality. A municipality without a readable calendar works the usual week.
 pub(crate) struct Calendars {
     known: HashMap<String, WorkCalendar>,
     usual: WorkCalendar,

@@ -79,7 +79,7 @@ pub(crate) async fn remind_next(
     Ok(())
 }
 
-/// Reminded of no more: the calendar ends.
+/// Stops the reminders: the calendar has no further day.
 pub(crate) async fn forget(
     connection: &mut PgConnection,
     measure_id: Uuid,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::ClockRow;
 
-/// Where a page goes on: behind this clock.
+/// Where a page continues: after this clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct After {
     pub(crate) due_at: Ts,
@@ -83,5 +83,5 @@ pub(crate) async fn of_municipality(
     .await
 }
 
-/// No clock is due before there were computers.
+/// Earlier than any clock can be due.
 const EARLIEST: Ts = Ts(jiff::Timestamp::UNIX_EPOCH);

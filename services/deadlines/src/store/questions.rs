@@ -13,7 +13,7 @@ pub(crate) struct QuestionRow {
     pub(crate) next_at: Ts,
 }
 
-/// Drops what is answered, or whose case asks nobody any more.
+/// Drops the questions that are no longer open.
 pub(crate) async fn keep_only(
     connection: &mut PgConnection,
     case_id: Uuid,
@@ -76,7 +76,7 @@ pub(crate) async fn ask_again_at(
     Ok(())
 }
 
-/// Asked no more: the calendar ends.
+/// Stops the reminders: the calendar has no further day.
 pub(crate) async fn forget(
     connection: &mut PgConnection,
     question_id: Uuid,

@@ -8,7 +8,7 @@ use prost::Message;
 use super::{World, world};
 use crate::{usecases, wire};
 
-/// Rule CA-2 worked out: 901 is closed on Friday 27 November 2026.
+/// Rule WT-2 worked out: 901 is closed on Friday 27 November 2026.
 fn closed_that_friday() -> WrittenCalendar {
     let mut calendar = WrittenCalendar::from(&WorkCalendar::default());
     calendar.closed_dates.push("2026-11-27".to_owned());

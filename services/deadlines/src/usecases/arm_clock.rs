@@ -64,7 +64,7 @@ pub(crate) async fn arm_clock(
         Begun::New(unit) => unit,
     };
     let connection = unit.connection();
-    // There is no row yet that whoever comes at the same moment could wait for.
+    // There is no row yet to lock against somebody who arms the same clock at the same moment.
     store::lock_clocks_of(connection, case_id).await?;
     if store::clock_for_update(connection, case_id, &request.regime)
         .await?

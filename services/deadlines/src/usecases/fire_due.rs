@@ -21,8 +21,9 @@ use crate::{
 
 const BATCH: i64 = 500;
 
-/// Fires what is due at `ctx.now`, at most a batch; says how many were settled. Called again until
-/// zero. Any number of engines may run it: each milestone is one's.
+/// Fires what is due at `ctx.now`, at most a batch; returns how many were settled, and is called
+/// again until that is zero. Any number of engines may run it: each milestone is fired by one of
+/// them.
 ///
 /// # Errors
 /// `UNAVAILABLE`: nothing is marked, nothing announced.
@@ -33,7 +34,7 @@ pub(crate) async fn fire_due(deadlines: &Deadlines, ctx: &Ctx) -> Result<usize, 
     let now = Ts(ctx.now);
     let due = store::claim_due(unit.connection(), now, BATCH).await?;
     if due.is_empty() {
-        // Nothing was done: neither an answer nor an announcement to keep.
+        // Nothing was due, so there is nothing to commit.
         return Ok(0);
     }
     let calendars = calendars::all(unit.connection()).await?;
@@ -95,8 +96,8 @@ fn told(roles: &[String], now: Timestamp, calendar: &WorkCalendar) -> Vec<String
 }
 
 /// Whether the step is still to be told. What cannot be read is told: too many mails beat too few.
-/// That the breach is notified, or the case closed, settles the GDPR's clock and no other: the
-/// others' steps wait exactly as long as their own duty is owed.
+/// Filing with Datatilsynet or closing the case settles the GDPR's clock and no other; the steps of
+/// another clock apply exactly as long as its own duty is owed.
 fn still_applies(one: &Due) -> bool {
     let condition = Value::String(one.milestone.condition.clone());
     let condition: Condition = serde_json::from_value(condition).unwrap_or(Condition::Always);

@@ -29,9 +29,9 @@ pub(crate) const FOLLOW_THE_CASE: [&str; 3] = [STATUTORY, DPA_ANSWER, POLICE_WAI
 /// Follows a change of a case. An older version than the one known changes nothing.
 ///
 /// # Law
-/// GDPR art. 33(1): the clock runs from awareness; correcting awareness moves it. A step somebody was
-/// told of is not told again; what waits is laid anew. Rule RG-1: the clock is counted by the version
-/// of the duty that the case keeps, whatever is in force today.
+/// GDPR art. 33(1): the clock runs from awareness; correcting awareness moves it. A step that was
+/// told is not told again; the steps still to come are laid anew. Rule RG-1: the clock is counted by
+/// the version of the duty that the case keeps, whatever is in force today.
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again.
@@ -58,7 +58,7 @@ pub(crate) async fn follow_case(
     if !store::put_state(connection, case_id, &event.municipality, version, &json).await? {
         return unit.commit(&[]).await;
     }
-    // A row for what is sealed, or was: who is sealed out is asked with every statement.
+    // A row only for cases that are or were sealed: the policy reads this table in every statement.
     if !said.sealed_for.is_empty() || event.change == "seal_lifted" {
         let (municipality, people) = (&event.municipality, &said.sealed_for);
         store::seals::keep(connection, case_id, municipality, people, version).await?;
@@ -141,7 +141,7 @@ async fn follow_set_time(
         (Some(clock), Some(due_at)) if clock.owed && clock.due_at.0 == due_at => {}
         (known, Some(due_at)) => {
             let at = wire::from_proto(event.at.as_ref()).unwrap_or(ctx.now);
-            // What is recorded after its time is owed at once.
+            // A time already past when it is recorded makes the clock due at once.
             let start = at.min(due_at);
             let counted = Counted::Until(due_at);
             if let Some(mut clock) = known {

@@ -1,4 +1,4 @@
-//! The days of a case's measures follow the case; a closed case's, too.
+//! Follows the days of a case's measures, also after the case is closed.
 
 use brudvagt_calculus::task_reminders::next_reminder;
 use brudvagt_kit::{Problem, pg::Ts};
@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use crate::store::measures::{self, MeasureRow};
 
-/// Each measure with a day is reminded of until it is done, from the first time after now on: whoever
-/// was made its owner has just heard of it.
+/// Each measure with a day is reminded of until it is done, starting with the first time after now:
+/// its owner has just been told of it.
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again.

@@ -24,9 +24,10 @@ const CLOCKS: [(&str, &str); 3] = [
 ];
 const FINAL: &str = "nis2_final";
 
-/// Arms what is owed and has no clock, settles what is owed no more, whether it was sent or judged not
-/// to apply. A clock that a person stopped stays stopped, unless NIS 2 was opened since
-/// `version_before`. Where nobody opened NIS 2 on the case, its clocks are only a person's.
+/// Arms a clock for each notice that is owed and has none, and settles the clocks of notices no longer
+/// owed, whether sent or judged not to apply. A clock that a person stopped stays stopped unless NIS 2
+/// was opened since `version_before`. Where NIS 2 was never opened on the case, its clocks are left to
+/// people.
 ///
 /// # Law
 /// NIS 2-loven § 13: 24 and 72 hours from knowledge of the significant incident, a month from the

@@ -11,8 +11,8 @@ use crate::{
     wire,
 };
 
-/// Each open question is asked again until it is answered or the case closes. It counts from the change
-/// by which it is first heard of, which is the one that asked it.
+/// Each open question is asked again until it is answered or the case closes. The time counts from the
+/// change that asked the question.
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again.

@@ -96,7 +96,7 @@ pub(crate) async fn rearm(
             error.to_string(),
         )
     })?;
-    // Another letter is another duty: what was told of the one before says nothing about it.
+    // Another letter is another duty, so steps told for the previous letter do not count.
     let same_duty = match counted {
         Counted::ByRegime | Counted::ByContract(_) => true,
         Counted::Until(at) => clock.due_at.0 == at,
@@ -149,8 +149,9 @@ pub(crate) fn rule_en(clock: &ClockRow) -> Result<String, Problem> {
     Ok(told.unwrap_or_default())
 }
 
-/// The ladder as rows. Armed late, several steps are overdue at once: only the one that still speaks
-/// (`standing`) waits, the ones it overtook are skipped, so that nobody gets five mails together.
+/// The ladder as rows. When a clock is armed late, several steps are overdue at once: only the last
+/// that still applies (`standing`) waits, and the ones before it are skipped, so that nobody gets
+/// five mails together.
 fn lay(
     clock: &ClockRow,
     deadline: &Deadline,
@@ -186,8 +187,8 @@ fn lay(
         .collect())
 }
 
-/// The reminder before people go home for the last time (rule RM-3), when there is one. Too late for
-/// it, the ladder's own steps speak.
+/// The reminder before people go home for the last time (rule RM-3), if there is one. Once that time
+/// has passed, only the ladder's own steps are left.
 pub(crate) fn extra_row(
     clock: &ClockRow,
     deadline: &Deadline,
@@ -219,7 +220,8 @@ pub(crate) fn deadline_of(clock: &ClockRow) -> Result<Option<Deadline>, Problem>
     Ok(law_of(clock, start)?.and_then(|regime| {
         let counted =
             due(regime, start).or_else(|_set| set_by_authority(regime, start, clock.due_at.0));
-        // A contract's hours are not kept; its clock's time is, and that one is left as it was laid.
+        // An agreement's hours are not stored, but the clock's due time is, and it stays as it was
+        // laid.
         counted
             .ok()
             .filter(|deadline| deadline.due_at() == clock.due_at.0)

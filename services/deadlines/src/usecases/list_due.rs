@@ -23,7 +23,7 @@ const MAX_LIMIT: u32 = 200;
 /// municipality's own next opening ("before Monday 08:00").
 ///
 /// # Law
-/// Rule CA-3: the opening chooses what is shown, never when something is due. A deadline that went
+/// Rule WT-3: the opening chooses what is shown, never when something is due. A deadline that went
 /// by unmet is owed too (GDPR art. 33(1), 2nd sentence: late is to be filed with reasons).
 ///
 /// # Errors

@@ -15,8 +15,8 @@ use crate::{
 
 const BATCH: i64 = 500;
 
-/// Says what is to be reminded of at `ctx.now`, at most a batch; says how many. What was missed while
-/// nothing ran is said once, as it stands now.
+/// Announces the reminders due at `ctx.now`, at most a batch, and returns how many. Reminders missed
+/// while nothing ran are announced once, as things stand now.
 ///
 /// # Errors
 /// `UNAVAILABLE`: nothing is laid anew, nothing announced.

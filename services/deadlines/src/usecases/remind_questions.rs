@@ -10,8 +10,8 @@ use crate::{Deadlines, store::questions, wire};
 
 const BATCH: i64 = 500;
 
-/// Says what is to be asked again at `ctx.now`, at most a batch; says how many. What was missed while
-/// nothing ran is said once, as it stands now.
+/// Announces the questions to be asked again at `ctx.now`, at most a batch, and returns how many.
+/// Reminders missed while nothing ran are announced once, as things stand now.
 ///
 /// # Errors
 /// `UNAVAILABLE`: nothing is laid anew, nothing announced.

@@ -40,8 +40,9 @@ pub(super) async fn tell_clock(
     Ok(())
 }
 
-/// Tells cases of clocks from before cases were told, at most a batch; says how many. Called again until
-/// zero. What the case knows by itself, such as the notices of NIS 2, it leaves alone.
+/// Tells cases of clocks that were armed before cases were told of any, at most a batch; returns how
+/// many, and is called again until that is zero. Clocks the case knows by itself, such as those of NIS 2
+/// notices, are left alone.
 ///
 /// # Errors
 /// `UNAVAILABLE`: nothing is told.

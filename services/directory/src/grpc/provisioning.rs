@@ -1,4 +1,4 @@
-//! The door for administrators and for sign-in. The system alone comes through it.
+//! gRPC for administrators' commands and for sign-in. Only the system itself may call it.
 
 use brudvagt_kit::{Clock, grpc};
 use brudvagt_outbox::Store;

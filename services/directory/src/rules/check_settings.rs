@@ -9,7 +9,8 @@ use brudvagt_types::Role;
 
 use super::calendar::written_calendar;
 
-/// When a decision about a case needs a second person (issue of each controller, not of the law).
+/// When a decision about a case needs a second person. Each controller chooses; the law asks for
+/// none.
 const SECOND_PERSON: [&str; 4] = [
     "none",
     "not_notifying",
@@ -27,7 +28,7 @@ const NIS2: [&str; 2] = ["covered", "not_covered"];
 /// Functions of a reporting person, EDPB template field 23.
 const FUNCTIONS: [&str; 3] = ["dpo", "legal_representative", "authorised"];
 const MAX_NOTIFIERS: usize = 20;
-/// A century of closing days would be a mistake.
+/// More closing days than this are taken for a mistake.
 const MAX_CLOSED: usize = 400;
 
 /// `known` with what `wanted` says about settings; what is left empty stays as it is.
@@ -67,7 +68,7 @@ pub(crate) fn settled(
     if after.decides.is_empty() {
         after.decides = DECIDERS.map(str::to_owned).to_vec();
     }
-    // A municipality that is new has said nothing yet.
+    // A new municipality has chosen nothing yet.
     if after.second_person.is_empty() {
         "none".clone_into(&mut after.second_person);
     }
@@ -78,8 +79,8 @@ pub(crate) fn settled(
     Ok((after, written))
 }
 
-/// Whoever's decisions are checked does not switch the check off: the officer may ask for more of a second
-/// person, and who answers for the controller alone may ask for less.
+/// Nobody whose decisions are checked may switch the check off: the DPO may extend the use of a second
+/// person, and only the chief executive may reduce it.
 ///
 /// # Law
 /// GDPR art. 24(1): the controller's measures; art. 38(6): no conflict of interests of the officer.
@@ -346,7 +347,8 @@ mod tests {
         let delegated = wanted(&["case_worker", "dpo"], Some(written.clone()));
         let (delegated, _) = settled(&Municipality::default(), &delegated).unwrap();
         assert_eq!(delegated.dpo_delegation, Some(written));
-        // Taken back, the paper goes with it; not spoken of, it stays.
+        // When the DPO is no longer a decider, the delegation is removed; when a request leaves
+        // both out, it stays.
         let (kept, _) = settled(&delegated, &Municipality::default()).unwrap();
         assert_eq!(kept, delegated);
         let (back, _) = settled(&delegated, &wanted(&["case_worker"], None)).unwrap();

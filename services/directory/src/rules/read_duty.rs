@@ -22,7 +22,7 @@ pub(crate) struct Read {
 }
 
 /// Reads `person;from;to` a line, in Danish local time. A person is named by id or e-mail address;
-/// a heading says nothing. No line is guessed at.
+/// a heading line is skipped. A line that cannot be read is reported, never guessed at.
 ///
 /// # Errors
 /// `DUTY_EMPTY`, `DUTY_TOO_BIG`, `DUTY_UNREADABLE` of the list as a whole.

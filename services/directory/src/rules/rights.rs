@@ -1,15 +1,16 @@
 //! What a person may do now: the roles of her grants, and of those she stands in for.
 //!
-//! Who is asked (`usecases/resolve_role.rs`) must be able to answer: a substitute of somebody who has
-//! left or is away has that person's roles, and the head of a unit answers for what lies below it.
+//! Whoever is asked (`usecases/resolve_role.rs`) must be able to answer: the substitute of somebody
+//! who is away or has left has that person's roles, and the head of a unit answers for the units
+//! below it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use brudvagt_proto::directory::{Grant, Person, RoleRights, Unit};
 use brudvagt_types::{Role, Sight};
 
-/// The roles of `person`, each once. `stands_in_for` are people who are away or have left; `units` are
-/// all there are. Who has left has none; who has no grant reports as an employee.
+/// The roles of `person`, each once. `stands_in_for` are people who are away or have left; `units` is
+/// every unit. A person who has left has no role; one without a grant is an employee, who can report.
 pub(crate) fn rights_of(
     person: &Person,
     stands_in_for: &[Person],
@@ -90,7 +91,7 @@ impl<'u> Below<'u> {
         Self { homes, children }
     }
 
-    /// The unit and all below it, as far as they are the municipality's. A circle ends.
+    /// Collects the unit and all units below it within the municipality. A circle is followed once.
     fn collect(&self, municipality: &str, unit_id: &str, into: &mut BTreeSet<&'u str>) {
         let mut next: Vec<&str> = vec![unit_id];
         while let Some(id) = next.pop() {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::store::scim_users::{Said, text};
 
-/// Who has no name of her own is called by her user name: nobody is without one.
+/// Without a display name the user name is taken, which everybody has.
 pub(crate) fn said(document: &Document) -> Said {
     let user_name = text(document, "userName").unwrap_or_default();
     let name = text(document, "displayName")
@@ -14,7 +14,7 @@ pub(crate) fn said(document: &Document) -> Said {
         .unwrap_or_else(|| user_name.to_owned());
     Said {
         name: one_line(&name),
-        // A mail that cannot be delivered is seen; one that was never sent is not.
+        // A doubtful address is kept: a mail that bounces is noticed, one never sent is not.
         email: best(document, "emails", "work")
             .or_else(|| user_name.contains('@').then(|| user_name.to_owned()))
             .unwrap_or_default(),
@@ -59,7 +59,7 @@ fn full_name(document: &Document) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// A name stands in mails and on pages: on one line.
+/// Puts a name on one line, for mails and pages.
 fn one_line(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }

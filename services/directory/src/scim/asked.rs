@@ -1,4 +1,4 @@
-//! What is asked for, once it is known for whom.
+//! A request whose municipality is known.
 
 use brudvagt_scim::{Error, Filter, Project, Resource, ScimType};
 use brudvagt_types::Ctx;

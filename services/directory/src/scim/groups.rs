@@ -1,4 +1,5 @@
-//! Groups. What a group gives is an administrator's word about its id, never its name.
+//! Groups. An administrator decides what role a group gives, by the group's id and never by its
+//! name.
 
 use std::collections::HashMap;
 
@@ -207,7 +208,7 @@ pub(super) async fn replace(asked: &Asked, id: &str, body: &Value) -> Result<Ans
     ))
 }
 
-/// Answered without a body: a group of ten thousand is not read to tell what the sender just said.
+/// Answers without a body, so that a group of ten thousand need not be read back to the sender.
 pub(super) async fn patch(asked: &Asked, id: &str, body: &Value) -> Result<Answer, Refused> {
     let mut unit = begin(asked, "scim_patch_group").await?;
     let connection = unit.connection();

@@ -1,5 +1,5 @@
-//! How often a municipality may ask. Entra's first cycle comes with 25 requests a second; nobody's
-//! flood takes anything from another municipality.
+//! How often a municipality may ask. Entra's first cycle sends 25 requests a second. Each
+//! municipality has its own limit, so a flood from one costs the others nothing.
 
 use std::{
     collections::HashMap,
@@ -9,7 +9,7 @@ use std::{
 
 const BUCKET: f64 = 500.0;
 const A_SECOND: f64 = 100.0;
-/// Municipalities remembered; more do not exist.
+/// How many municipalities are remembered; there are fewer in the country.
 const REMEMBERED: usize = 1000;
 
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! People as their municipality's own directory sends them.
 //!
-//! A person is known by the id we gave; `externalId` is said once; a name or an address is given again
-//! to somebody else and proves nothing.
+//! A person is identified by the id we gave. `externalId` is set once. Names and addresses are reused
+//! for other people and prove nothing.
 
 mod save;
 mod show;
@@ -143,7 +143,7 @@ pub(super) fn number(it: usize) -> i64 {
     i64::try_from(it).unwrap_or(i64::MAX)
 }
 
-/// Somebody new; or somebody who comes back, when it is she: the same `externalId`.
+/// Creates a person, or brings back one who has left if the `externalId` is the same.
 pub(super) async fn create(asked: &Asked, body: &Value) -> Result<Answer, Refused> {
     let Read { mut document, .. } = scim::read(Resource::User, body)?;
     document.entry("active").or_insert(Value::Bool(true));
@@ -157,8 +157,8 @@ pub(super) async fn create(asked: &Asked, body: &Value) -> Result<Answer, Refuse
     Ok(Answer::resource(StatusCode::CREATED, shown))
 }
 
-/// The inactive or adopted person that a create means. A name alone means nobody: names are given
-/// again, and with the record would go roles and history.
+/// The inactive or adopted person whom a create refers to. A name alone identifies nobody: names
+/// are reused, and the newcomer would inherit roles and history.
 async fn known(
     connection: &mut sqlx::PgConnection,
     asked: &Asked,
@@ -176,7 +176,7 @@ async fn known(
     }
     let same_name = scim_users::by_key(connection, &asked.code, &key_of(document)).await?;
     match same_name {
-        // An administrator has said that this name is hers; now the sender says its own id.
+        // An administrator has linked this name to her; now the sender adds its own id.
         Some(adopted) if adopted.external_id.is_none() && is_adopted(&adopted) => Ok(Some(adopted)),
         Some(known) if known.active => Err(taken().into()),
         Some(left) => {
@@ -199,7 +199,7 @@ async fn insert(
 ) -> Result<UserRow, Refused> {
     let said = scim_person::said(&document);
     let addresses = [key_of(&document), said.email.to_lowercase()];
-    // People who were imported wait for an administrator's word: an address makes nobody of them.
+    // Imported people wait for an administrator to adopt them: a matching address is not enough.
     if scim_users::others_with_address(connection, &asked.code, &addresses).await? > 0 {
         tracing::warn!(municipality = asked.code, "scim.adopt_first");
         return Err(Error {
@@ -242,8 +242,8 @@ async fn unit_of(
     }
 }
 
-/// What a body does not name of `active` and `externalId` stays: nobody comes back, is suspended or
-/// loses her key because a sender left a line out.
+/// `active` and `externalId` keep their values when the body leaves them out, so that a missing
+/// line neither reinstates nor suspends anybody, nor loses her key.
 pub(super) async fn replace(asked: &Asked, id: &str, body: &Value) -> Result<Answer, Refused> {
     let Read { mut document, .. } = scim::read(Resource::User, body)?;
     let mut unit = begin(asked, "scim_replace_user").await?;
@@ -283,7 +283,7 @@ async fn for_change(
     Ok(known)
 }
 
-/// Gone for the sender. Histories still name her.
+/// For the sender the person is gone. The record stays, because histories name her.
 pub(super) async fn delete(asked: &Asked, id: &str) -> Result<Answer, Refused> {
     let mut unit = begin(asked, "scim_delete_user").await?;
     let connection = unit.connection();

@@ -1,4 +1,4 @@
-//! What an administrator has said of how people come, what they hold and how they sign in.
+//! What administrators have set up: how people come, which roles they get and how they sign in.
 
 use brudvagt_kit::pg::Ts;
 use brudvagt_proto::directory::{RoleRule, ScimGroup};
@@ -71,8 +71,8 @@ pub(crate) async fn list_groups(
     Ok(rows.into_iter().map(group).collect())
 }
 
-/// People at work who were imported and whom a municipality's directory would meet: those with an
-/// address that is theirs alone.
+/// Active people who were imported and whom a municipality's directory could match: those with an
+/// address that nobody else has.
 pub(crate) async fn adoptable(
     connection: &mut PgConnection,
     municipality: &str,
@@ -154,7 +154,7 @@ pub(crate) async fn link(
     Ok(())
 }
 
-/// Whom an administrator has linked.
+/// The person whom an administrator has linked to this subject.
 pub(crate) async fn linked(
     connection: &mut PgConnection,
     provider: &str,
@@ -169,7 +169,7 @@ pub(crate) async fn linked(
     .await
 }
 
-/// Whom the municipality's own directory calls so.
+/// The people with this `externalId` in the municipality's own directory.
 pub(crate) async fn called(
     connection: &mut PgConnection,
     municipalities: &[String],

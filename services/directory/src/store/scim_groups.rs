@@ -145,7 +145,7 @@ pub(crate) async fn update(
     Ok(())
 }
 
-/// With its members, and with what an administrator had said it gives.
+/// Deletes a group with its members and the roles an administrator had given it.
 pub(crate) async fn delete(
     connection: &mut PgConnection,
     municipality: &str,

@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
-/// Tells a token from anything else that looks random, and from a person's.
+/// Begins every such token, to tell it from other random text and from a person's token.
 pub(crate) const MARK: &str = "brudvagt_scim_";
-/// How exactly it is noted when a token was used.
+/// A token's last use is noted no more often than this.
 const USED_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 #[derive(FromRow)]

@@ -26,8 +26,8 @@ pub(crate) struct Said {
     pub(crate) active: bool,
 }
 
-/// Writers of one municipality come one after the other: what is unique is looked for and taken in one
-/// step, and no change of a group is lost.
+/// Lets writers of one municipality in one at a time, so that a unique value is checked and taken in
+/// one step and no change of a group is lost.
 pub(crate) async fn one_at_a_time(
     connection: &mut PgConnection,
     municipality: &str,
@@ -100,7 +100,7 @@ pub(crate) async fn count(
     .await
 }
 
-/// In the order in which they came, which no later one changes.
+/// A page in order of creation, which later additions do not disturb.
 pub(crate) async fn page(
     connection: &mut PgConnection,
     municipality: &str,
@@ -192,7 +192,7 @@ pub(crate) async fn update_resource(
     Ok(())
 }
 
-/// What SCIM says of a person, and no more: unit, absence, substitute and roles given by hand stay.
+/// Writes only what SCIM says of a person: unit, absence, substitute and roles given by hand stay.
 pub(crate) async fn update_person(
     connection: &mut PgConnection,
     id: &str,
@@ -228,7 +228,8 @@ pub(crate) async fn move_to(
     Ok(())
 }
 
-/// Gone for SCIM: inactive, in no group, names free. The person stays, for histories name her.
+/// Removes a person for SCIM: inactive, in no group, her names free. The record stays, because
+/// histories name her.
 pub(crate) async fn delete(
     connection: &mut PgConnection,
     id: &str,

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, Row, types::Json};
 
-/// That the DPO decides, as it is kept.
+/// The stored delegation by which the DPO may decide.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Delegation {
     by: String,

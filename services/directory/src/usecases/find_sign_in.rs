@@ -1,4 +1,4 @@
-//! Who somebody is whom a provider vouches for.
+//! Finds the person behind a sign-in that a provider vouches for.
 
 use brudvagt_kit::{Kind, Problem};
 use brudvagt_outbox::{Begun, Store};
@@ -15,12 +15,13 @@ use crate::{
     },
 };
 
-/// The person of this provider's subject: whom an administrator has linked, or whom her municipality's
-/// directory calls so. Never anybody by name or address: whoever runs a provider can say any. What its
-/// token tells of roles is written first, in the narrower sense unless it is what sets them.
+/// The person of this provider's subject: linked by an administrator, or with this `externalId` in the
+/// municipality's directory. Nobody is found by name or address, which whoever runs a provider can
+/// choose freely. Roles from the token are applied first: they narrow the roles, unless the provider
+/// is configured to set them.
 ///
 /// # Errors
-/// `NOT_LINKED`; `NOT_LINKED` too when two people are called so.
+/// `NOT_LINKED`, also when two people match.
 pub(crate) async fn find_sign_in(
     store: &Store,
     ctx: &Ctx,

@@ -18,7 +18,7 @@ pub(crate) async fn get_rights(store: &Store, ctx: &Ctx, id: &str) -> Result<Rig
     let mut tx = store.read(ctx).await?;
     let person = store::get_people(&mut tx, &[id.to_owned()]).await?.pop();
     let person = person.ok_or_else(|| Problem::not_found("Personen", "the person"))?;
-    // Everybody on the way down is away or has left; a chain that turns back ends.
+    // Everybody along the chain is away or has left; a chain that returns to its start ends.
     let mut chain = vec![person.id.clone()];
     let mut last = chain.clone();
     for _step in 0..MAX_STEPS {

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Replaces the roster from the earliest start among the lines on: what was before has been. When a
+/// Replaces the roster from the earliest start in the list onwards; earlier shifts stay. When a
 /// line is wrong, nothing is changed and every wrong line is named.
 ///
 /// # Errors
@@ -48,7 +48,7 @@ pub(crate) async fn import_duty(
     };
     let first = read.shifts.iter().map(|shift| shift.from).min();
     let Some(first) = first.filter(|_| response.errors.is_empty()) else {
-        // Nothing was changed, so the same key may come again with a mended list.
+        // Nothing was changed, so the same key may be used again with a corrected list.
         return Ok(response);
     };
     let replaced = duties::delete_from(connection, &municipality.code, first).await?;

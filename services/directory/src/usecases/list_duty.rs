@@ -1,4 +1,4 @@
-//! Who is on duty, and from when nobody is, nor at work.
+//! Who is on duty, and from when nobody is on duty or at work.
 
 use brudvagt_calculus::{
     WorkCalendar,
@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 
 use crate::store::{self, duties};
 
-/// Four weeks: what one plans ahead.
+/// Four weeks, as far as rosters are planned ahead.
 const AHEAD: SignedDuration = SignedDuration::from_hours(28 * 24);
 
 /// # Errors

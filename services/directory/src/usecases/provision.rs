@@ -33,7 +33,8 @@ async fn begin<'s>(
         .await?
     {
         Begun::New(unit) => Ok(unit),
-        // A token is told once, and the rest may be said again with another key.
+        // A token is shown only once, so its answer cannot be repeated; the other commands may be
+        // sent again with another key.
         Begun::Replay(_) => Err(Problem::new(
             brudvagt_kit::Kind::Rejected,
             "DONE_ALREADY",
@@ -68,8 +69,8 @@ async fn note(
     Ok(changes::insert(unit.connection(), ctx, &[change]).await?)
 }
 
-/// A token for the municipality's own directory, told once. Several may be good at a time, so that one
-/// takes over from another without a day on which leavers are not heard of.
+/// A token for the municipality's own directory, told once. Several may be valid at a time, so that
+/// one can replace another without a gap in which leavers go unnoticed.
 ///
 /// # Errors
 /// `NOT_FOUND`, `INVALID_DAYS`.
@@ -120,7 +121,7 @@ pub(crate) async fn make_token(
         (None, Some(after)),
     )
     .await?;
-    // The answer is not kept: asked again, it would tell the token again.
+    // The answer is not kept: a repeated call would reveal the token again.
     unit.commit(&[]).await?;
     Ok(MakeScimTokenResponse {
         token,

@@ -8,18 +8,18 @@ use brudvagt_types::{Ctx, Role};
 
 use crate::store::{self, duties, settings};
 
-/// How far up a chain of units or substitutes is followed: a circle must end.
+/// How far a chain of units or substitutes is followed, so that a circle ends.
 const MAX_STEPS: usize = 8;
 
-/// Whom the roster names: nobody is given this role by a grant.
+/// A role that only the duty roster gives, never a grant.
 const DUTY_OFFICER: &str = "duty_officer";
 /// Who files for the controller.
 const NOTIFIER: &str = "notifier";
 
-/// Names who holds `asked.role`: for the unit, else for the units above it, else for the municipality.
-/// Who has left or is away is replaced by the substitute; who has none is left out. When that leaves
-/// nobody, the next unit up is asked, and for a head of department at last the chief executive, so that
-/// an escalation always finds somebody who works here.
+/// The people who hold `asked.role`: for the unit, else for the units above it, else for the
+/// municipality. Whoever is away or has left is replaced by the substitute, and left out without one.
+/// When nobody remains, the next unit up is tried, and for a head of department finally the chief
+/// executive, so that an escalation always reaches somebody who works here.
 ///
 /// # Errors
 /// `UNAVAILABLE` when the database is away. Nobody at all is an empty list.
@@ -34,7 +34,7 @@ pub(crate) async fn resolve_role(
         NOTIFIER => {
             let ids = settings::notifier_ids(&mut tx, &asked.municipality).await?;
             let named = in_order(&ids, store::get_people(&mut tx, &ids).await?);
-            // The deputies are in the list already: a notifier's own substitute may not file.
+            // The deputies are in the list already; a notifier's personal substitute may not file.
             return Ok(named
                 .into_iter()
                 .filter(|it| it.active && !it.away)
@@ -57,7 +57,7 @@ pub(crate) async fn resolve_role(
             .unwrap_or_default();
     }
     if asked.role == Role::DepartmentHead.as_str() {
-        // Nobody heads the unit or the municipality: then its management answers, and never nobody.
+        // Nobody heads the unit or those above it, so the chief executive answers.
         let role = Role::ChiefExecutive.as_str();
         let holders = store::holders(&mut tx, &asked.municipality, role, "").await?;
         return Ok(present(&mut tx, holders).await?);

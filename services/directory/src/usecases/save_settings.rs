@@ -102,7 +102,7 @@ pub(super) async fn put_settings(
     Ok(after)
 }
 
-/// Somebody who has left, or whom the caller cannot see, files for nobody.
+/// Refuses a notifier who has left or whom the caller cannot see.
 async fn check_people(
     connection: &mut sqlx::PgConnection,
     notifiers: &mut [Notifier],

@@ -1,10 +1,10 @@
 //! When people are at work. Steers reminders and staffing, never a statutory time.
 //!
 //! # Law
-//! - Rule CA-1: Danish public holidays; Store bededag until 2023 only (LOV 214 of 2023 §§ 1, 5).
-//! - Rule CA-2: closing days are not holidays. Grundlovsdag, Christmas Eve and New Year's Eve are
+//! - Rule WT-1: Danish public holidays; Store bededag until 2023 only (LOV 214 of 2023 §§ 1, 5).
+//! - Rule WT-2: closing days are not holidays. Grundlovsdag, Christmas Eve and New Year's Eve are
 //!   closed in most municipalities (an assumption), so they are a setting.
-//! - Rule CA-3: nothing here moves a deadline (Datatilsynet 2020-442-8866); [`ReminderAt`] is a
+//! - Rule WT-3: nothing here moves a deadline (Datatilsynet 2020-442-8866); [`ReminderAt`] is a
 //!   type of its own so that it cannot.
 
 use jiff::civil::{Date, Time, Weekday};
@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::due::Deadline;
 use crate::zone::{copenhagen, to_local};
 
-/// How far ahead an opening is looked for. A municipality closed for longer has mistyped its
-/// closing days, and then a reminder comes at once rather than never.
+/// How far ahead an opening is looked for. A municipality that seems closed for longer has mistyped
+/// its closing days; a reminder then comes at once rather than never.
 const LOOK_AHEAD_DAYS: usize = 60;
 
 /// A moment for a reminder. Not a deadline, and cannot be made into one.
@@ -64,7 +64,7 @@ const fn every_year(day: Day, name_da: &'static str, name_en: &'static str) -> H
     }
 }
 
-/// Rule CA-1.
+/// Rule WT-1.
 const HOLIDAYS: [HolidayRule; 11] = [
     every_year(Day::Fixed(1, 1), "nytårsdag", "New Year's Day"),
     every_year(Day::Easter(-3), "skærtorsdag", "Maundy Thursday"),
@@ -148,7 +148,7 @@ pub struct YearlyDay {
 pub struct CalendarSettings {
     /// Monday to Sunday; absent where closed.
     pub week: [Option<Hours>; 7],
-    /// Rule CA-2: days closed every year though no holidays.
+    /// Rule WT-2: days closed every year that are not holidays.
     pub closed_yearly: Vec<YearlyDay>,
     /// Days closed once.
     pub closed_dates: Vec<Date>,
@@ -251,7 +251,7 @@ impl WorkCalendar {
         deadline.due_at() <= self.before_next_workday_start(now).instant()
     }
 
-    /// When the working time that `at` lies in ends; nothing outside working time.
+    /// When the working time that `at` lies in ends; `None` outside working time.
     #[must_use]
     pub fn closing(&self, at: Timestamp) -> Option<Timestamp> {
         if !self.is_working_time(at) {
@@ -259,7 +259,7 @@ impl WorkCalendar {
         }
         let date = to_local(at).date();
         let closes = date.to_datetime(self.hours_on(date)?.closes);
-        // The later reading, so that a closing that the clock shows twice is after `at`.
+        // The later reading, so that a closing time in the doubled hour lies after `at`.
         copenhagen().to_ambiguous_timestamp(closes).later().ok()
     }
 

@@ -109,9 +109,10 @@ impl Offset {
     /// arithmetic only: a percentage is cut off to whole seconds, which errs early.
     fn resolve(self, deadline: &Deadline) -> Option<Timestamp> {
         let (start, due_at) = (deadline.start(), deadline.due_at());
-        // A step of 24 hours says nothing on a clock of 24 hours: "due" speaks there.
+        // A step after 24 hours is left out on a clock of 24 hours: the due time has a step of its
+        // own.
         let after = |length| start.checked_add(length).ok().filter(|at| *at < due_at);
-        // "12 hours left" says nothing on a clock of 12 hours: its start has just been told of.
+        // "12 hours left" is left out on a clock of 12 hours: its start has just been told.
         let before = |length| due_at.checked_sub(length).ok().filter(|at| start < *at);
         match self {
             Self::Hours(n) => after(SignedDuration::from_hours(i64::from(n))),
@@ -138,7 +139,7 @@ enum Scale {
     Due,
 }
 
-/// What must hold for a step to speak.
+/// What must hold for a step to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
@@ -175,8 +176,8 @@ pub struct CaseState {
 }
 
 impl CaseState {
-    // Each stage counts as passed when a later one is: a case filed in a hurry and assessed
-    // afterwards must not be nagged about as untouched.
+    // A stage counts as passed when a later one is: nobody is reminded to begin on a case that was
+    // filed in a hurry and assessed afterwards.
     fn is_settled(self) -> bool {
         self.notified || self.closed || self.decided == Decided::Settled
     }
@@ -194,7 +195,7 @@ impl CaseState {
     }
 }
 
-/// Rule LA-2: whether a step speaks in this state.
+/// Rule LA-2: whether a step is told in this state.
 #[must_use]
 pub fn applies(condition: Condition, state: &CaseState) -> bool {
     match condition {
@@ -362,7 +363,7 @@ impl Ladder {
     }
 }
 
-/// All ladders of an installation or a municipality.
+/// All ladders of an installation; the same ones serve every municipality.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ladders(Vec<Ladder>);
 
@@ -379,7 +380,7 @@ impl Ladders {
     /// # Errors
     /// Only if the built-in data is wrong, which a test rules out.
     pub fn builtin() -> Result<Self, LadderError> {
-        // Read once a process: a case is opened with it, and a ladder laid.
+        // Parsed once per process: it is needed each time a case is opened and a ladder laid.
         static READ: LazyLock<Result<Ladders, LadderError>> =
             LazyLock::new(|| Ladders::parse(BUILTIN));
         READ.clone()
@@ -435,10 +436,10 @@ pub struct Milestone {
     pub at: Timestamp,
 }
 
-/// A ladder laid over a deadline, strictly ascending in time. Steps counted from the start that
-/// would fall on or after the due time are left out, and so are steps before the deadline that would
-/// fall on or before the start. Of two steps that meet, the one nearer the deadline speaks: it is the
-/// later one of the ladder.
+/// A ladder laid over a deadline, strictly ascending in time. Steps counted from the start that would
+/// fall on or after the due time are left out, and so are steps before the deadline that would fall
+/// on or before the start. Of two steps that fall on the same instant, the later one of the ladder is
+/// kept.
 #[must_use]
 pub fn milestones(ladder: &Ladder, deadline: &Deadline) -> Vec<Milestone> {
     let mut laid: Vec<Milestone> = ladder
@@ -450,8 +451,8 @@ pub fn milestones(ladder: &Ladder, deadline: &Deadline) -> Vec<Milestone> {
             Some(Milestone { step, at })
         })
         .collect();
-    // How steps of the two anchors lie to each other depends on the period. A stable sort: those
-    // that meet stay in the ladder's order.
+    // The period decides how steps of the two anchors interleave. The sort is stable, so steps at
+    // one instant keep the ladder's order.
     laid.sort_by_key(|milestone| milestone.at);
     laid.reverse();
     laid.dedup_by_key(|milestone| milestone.at);
@@ -459,8 +460,8 @@ pub fn milestones(ladder: &Ladder, deadline: &Deadline) -> Vec<Milestone> {
     laid
 }
 
-/// The last milestone reached that still speaks. A clock armed or corrected late must tell
-/// people where they stand, not send them every step they would have had.
+/// The last milestone reached whose condition still holds. A clock armed or corrected late must
+/// tell people where they stand, not send them every step they would have had.
 #[must_use]
 pub fn standing<'a>(
     milestones: &'a [Milestone],

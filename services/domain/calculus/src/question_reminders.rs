@@ -26,7 +26,7 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const TWO_DAYS: SignedDuration = SignedDuration::from_hours(48);
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// What is to be said at `now`, of a question that was asked at `asked_at`.
+/// Which reminder is due at `now` for a question asked at `asked_at`.
 #[must_use]
 pub fn question_reminder_at(asked_at: Timestamp, now: Timestamp) -> QuestionReminder {
     if now.duration_since(asked_at) < TWO_DAYS {
@@ -36,7 +36,7 @@ pub fn question_reminder_at(asked_at: Timestamp, now: Timestamp) -> QuestionRemi
     }
 }
 
-/// The first reminder after `after`. Nothing when the calendar ends before it.
+/// The first reminder after `after`; `None` beyond the range of the calendar.
 #[must_use]
 pub fn next_question_reminder(asked_at: Timestamp, after: Timestamp) -> Option<Timestamp> {
     let past = after.duration_since(asked_at);

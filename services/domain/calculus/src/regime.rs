@@ -207,9 +207,9 @@ pub struct Regime {
     pub label_en: String,
     pub trigger: Trigger,
     pub threshold: Threshold,
-    /// Code of the way in: `virk`, `virk_nis2`, `dpsd` …
+    /// Code of the channel: `virk`, `virk_nis2`, `dpsd` …
     pub channel: String,
-    /// What people call the way in; pages that name it are given these words.
+    /// What people call the channel; pages that name it use these words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel_da: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -289,7 +289,7 @@ impl Regime {
                 id: self.id.clone(),
             });
         }
-        // People are sent there, in both languages; a code is no name.
+        // Pages name the channel in both languages, and a code is not a name.
         let nameless = self.trigger == Trigger::Aware && self.channel_da.is_none();
         if nameless || self.channel_da.is_some() != self.channel_en.is_some() {
             return Err(RegimeError::ChannelNotNamed {
@@ -301,7 +301,7 @@ impl Regime {
                 id: self.id.clone(),
             });
         }
-        // An assumption that only half of the readers can see is not shown.
+        // An assumption must be worded in both languages, or half of the readers would not see it.
         let bare = self.standing == Standing::Assumption && self.assumption_da.is_none();
         if bare || self.assumption_da.is_some() != self.assumption_en.is_some() {
             return Err(RegimeError::AssumptionNotStated {
@@ -350,7 +350,7 @@ impl Regimes {
     /// # Errors
     /// Only if the built-in data is wrong, which a test rules out.
     pub fn builtin() -> Result<Self, RegimeError> {
-        // Read once a process: a case is opened with it, and a ladder laid.
+        // Parsed once per process: it is needed each time a case is opened and a ladder laid.
         static READ: LazyLock<Result<Regimes, RegimeError>> =
             LazyLock::new(|| Regimes::parse(BUILTIN));
         READ.clone()
@@ -369,8 +369,8 @@ impl Regimes {
         Ok(INSTALLED.get_or_init(|| regimes))
     }
 
-    /// Lays an operator's data file over the built-in rules, once, before the first clock is counted:
-    /// how a change of the law is taken into use without a new release.
+    /// Lays an operator's data file over the built-in rules, once, before the first clock is counted.
+    /// This is how a change of the law takes effect without a new release.
     ///
     /// # Errors
     /// If the file is not one, overlaps, or rules are in use already.

@@ -5,8 +5,8 @@
 //!   Datatilsynet 2020-442-8866: a weekend does not extend the 72 hours). Reminders are only ever
 //!   added, and added ones have a type of their own ([`ReminderAt`]).
 //! - Rule RM-2: a step that falls outside working time also tells whoever is on duty.
-//! - Rule RM-3: a clock that runs out while nobody is at work is told of before people go home for
-//!   the last time: what is due on Saturday is done on Friday or not at all.
+//! - Rule RM-3: people are reminded, before they go home for the last time, of a clock that runs
+//!   out while nobody is at work: what is due on Saturday is done on Friday or not at all.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,8 +25,9 @@ pub fn roles_at(roles: &[Role], at: Timestamp, calendar: &WorkCalendar) -> Vec<R
 }
 
 /// When the extra reminder is told (rule RM-3): so long before the last closing ahead of the
-/// deadline, at the earliest at that day's opening. Nothing when people are at work as the clock
-/// runs out, or when it started after that moment, for then its first step has just spoken.
+/// deadline, at the earliest at that day's opening. `None` when people are at work as the clock
+/// runs out, or when the clock started after that moment, because its first step has just been
+/// told.
 #[must_use]
 pub fn before_closing(
     extra: &BeforeClosing,

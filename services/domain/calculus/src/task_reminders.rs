@@ -1,7 +1,7 @@
 //! When whoever owns a measure is reminded of its day: a week before, on the day, and weekly after it.
 //!
-//! A measure's day is nobody's statutory time: it is set, moved and passed by people, and nothing but
-//! mails follows from it.
+//! A measure's day is not a statutory time: people set and move it, and nothing but mails follows
+//! from it.
 
 use jiff::civil::{Date, time};
 use jiff::{Timestamp, ToSpan};
@@ -42,7 +42,7 @@ impl Reminder {
 
 const LONG: i32 = 14;
 
-/// What is to be said at `now`, of a measure that is due on `due_on`.
+/// Which reminder is due at `now` for a measure due on `due_on`.
 #[must_use]
 pub fn reminder_at(due_on: Date, now: Timestamp) -> Reminder {
     match days_past(due_on, now) {
@@ -53,8 +53,8 @@ pub fn reminder_at(due_on: Date, now: Timestamp) -> Reminder {
     }
 }
 
-/// The first reminder after `after`: in the morning, when people begin. Nothing when the calendar ends
-/// before it.
+/// The first reminder after `after`, in the morning when people start work; `None` beyond the range of
+/// the calendar.
 #[must_use]
 pub fn next_reminder(due_on: Date, after: Timestamp) -> Option<Timestamp> {
     let past = days_past(due_on, after);

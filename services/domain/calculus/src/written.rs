@@ -1,7 +1,7 @@
 //! A municipality's working time as it is written down, stored and sent.
 //!
 //! # Law
-//! - Rule CA-2: closing days are a setting. What is written here steers reminders only.
+//! - Rule WT-2: closing days are a setting. What is written here steers reminders only.
 
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};

@@ -26,9 +26,9 @@
 //!
 //! # What is found
 //! A changed byte (named by section or entry), and removed, moved, repeated, replaced and cut-off
-//! entries; a case that is not what its history makes of it, because somebody changed its row and not
-//! the history. Who holds the signing key could rewrite a case and sign it again; that is what
-//! [`AnchorList`]s are for, daily lists of chain heads that the municipality keeps elsewhere.
+//! entries; a case that differs from what its history adds up to, because somebody changed the row
+//! and not the history. Whoever holds the signing key could rewrite a case and sign it again;
+//! [`AnchorList`]s, lists of chain heads that the municipality keeps elsewhere, uncover that.
 //!
 //! # Law
 //! Rule CF-1: GDPR art. 33(5), the documentation must let the supervisory authority verify
@@ -105,8 +105,8 @@ pub struct Contents {
     pub register: Value,
     pub attachments: Vec<Attachment>,
     pub history: Vec<Entry>,
-    /// Where the chain ends according to the case's row, not to its history: a history that was cut
-    /// off in the database shows in the file.
+    /// Where the chain ends according to the case's row, not its history, so that a history cut off
+    /// in the database is noticed.
     pub head: Head,
 }
 

@@ -18,7 +18,7 @@ pub struct ArmedClock {
     pub regime: String,
     pub aware_at: Timestamp,
     pub due_at: Timestamp,
-    /// False once a person has said that its duty is done or was none.
+    /// False once a person has said that its duty is done or never existed.
     pub owed: bool,
     /// Why it was stopped, by code.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -18,7 +18,7 @@ pub enum Command {
     },
     Classify {
         breach: bool,
-        /// Whether the rules see a breach that somebody must be told of.
+        /// Whether the rules find a breach that somebody must be told of.
         recommended: Option<bool>,
         reason: String,
         by: String,
@@ -54,7 +54,7 @@ pub enum Command {
         by: String,
         second_person: SecondPerson,
     },
-    /// Another person stands in for a decision that waits. `reason` is the decision's own: with the
+    /// Another person confirms a decision that waits. `reason` is the decision's own: with the
     /// confirmation it becomes the reason that counts.
     ConfirmDecision {
         duty: Duty,
@@ -80,8 +80,8 @@ pub enum Command {
         /// What shows that it is done.
         note: String,
     },
-    /// To somebody else or another day: handed on, handed back, or taken from who has left. To nobody
-    /// when `to` is empty.
+    /// Gives a measure to somebody else or moves its day: handed on, handed back, or taken from a
+    /// leaver. To nobody when `to` is empty.
     HandOverMeasure {
         id: String,
         to: String,
@@ -126,7 +126,8 @@ pub enum Command {
         to: String,
         reason: String,
     },
-    /// For these people alone, whoever else has rights. For everybody again when there are none.
+    /// From now on only these people see the case, whatever rights others have. An empty list lifts
+    /// the seal.
     Seal {
         people: Vec<String>,
         reason: String,
@@ -138,7 +139,7 @@ pub enum Command {
     SeeFollowUps {
         through: u32,
     },
-    /// How it stands to another case. The caller says the same to that case, from its side.
+    /// Records its relation to another case. The caller records the counterpart there.
     Relate {
         case_id: String,
         kind: RelationKind,
@@ -154,7 +155,7 @@ pub enum Command {
     Comment {
         text: String,
     },
-    /// What came of it, to whoever reported it.
+    /// Tells whoever reported the breach what came of it.
     TellReporter {
         text: String,
     },
@@ -183,7 +184,7 @@ pub enum Command {
         follow_up: u32,
         n_attachments: u32,
     },
-    /// What became of a mail of ours after it had left.
+    /// A mail of ours came back after it had been sent.
     RecordBounce {
         mail_id: String,
         status: String,
@@ -221,7 +222,7 @@ pub enum Command {
         regime: String,
         step: String,
         roles: Vec<String>,
-        /// Of the clock that reached it; a case has several.
+        /// Due time of the clock that reached it; a case has several clocks.
         due_at: Option<Timestamp>,
         missed: bool,
     },
@@ -240,7 +241,7 @@ pub enum Command {
     RecordErasure,
 }
 
-/// Who is told, where some are and others not: groups of people by id.
+/// Who is told when not everybody is: groups of people by id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Whom {
     /// Those that are told; none named: everybody.

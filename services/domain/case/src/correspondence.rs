@@ -60,7 +60,7 @@ impl Ruling {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "letter")]
 pub enum Letter {
-    /// Asked; by when an answer is expected, when it was said.
+    /// Datatilsynet asked; with the time by which it expects an answer, if it gave one.
     Question {
         due_at: Option<Timestamp>,
     },
@@ -97,7 +97,7 @@ pub struct Affairs {
 }
 
 impl Affairs {
-    /// What is open after `letter`, in whatever order letters arrive.
+    /// What is open after `letter`. Letters may arrive in any order.
     #[must_use]
     pub fn after(mut self, letter: &Correspondence) -> Self {
         let is_newest = letter.number > self.number;

@@ -41,15 +41,18 @@ type Decided = Result<Vec<Draft>, Reject>;
 /// A named [`Reject`]; the case is unchanged.
 ///
 /// # Law
-/// Rule CA-1 (GDPR art. 5(2), 33(5)): a decision against the recommendation, and one not to notify,
-/// carries its reason. Rule CA-2 (art. 33(1)): a filing after the deadline carries the reason for the
-/// delay, and lateness is frozen at the first filing. Rule CA-3 (Datatilsynet 2021-442-13805): a
-/// changed awareness carries a reason. Rule CA-4: a case closes only when every track is settled.
-/// Rule CA-15: a case about the controller's own people is seen by those who are named, and no other.
-/// Rule CA-14: deciding against the data protection officer's advice carries its reason.
-/// Rule CA-13: what a person armed a clock for keeps the case open until it is met or stopped.
-/// Rule CA-12: NIS 2 ends without its notices only by a person's judgement, with a reason.
-/// Rule CA-7: where the municipality wants it, a decision counts when another person has confirmed it.
+/// - Rule CA-1 (GDPR art. 5(2), 33(5)): a decision against the recommendation, and one not to notify,
+///   carries its reason.
+/// - Rule CA-2 (art. 33(1)): a filing after the deadline carries the reason for the delay, and lateness
+///   is frozen at the first filing.
+/// - Rule CA-3 (Datatilsynet 2021-442-13805): a changed awareness carries a reason.
+/// - Rule CA-4: a case closes only when every track is settled.
+/// - Rule CA-7: where the municipality wants it, a decision counts only once another person has
+///   confirmed it.
+/// - Rule CA-12: NIS 2 ends without its notices only by a person's judgement, with a reason.
+/// - Rule CA-13: a clock that a person armed keeps the case open until its duty is met or it is stopped.
+/// - Rule CA-14: deciding against the data protection officer's advice carries its reason.
+/// - Rule CA-18: a sealed case is seen by the people it names and nobody else.
 #[expect(
     clippy::too_many_lines,
     reason = "one arm for each command, and nothing but the way to its rule"
@@ -330,7 +333,7 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
             names,
             values,
         } => shared::propose(case, incident_id, names, values),
-        // A clock that was settled meanwhile: nothing to tell anybody.
+        // The clock was settled meanwhile, so there is nothing to record.
         Command::RecordMilestone { .. } => Ok(Vec::new()),
         Command::RecordFiling {
             filing_id,
@@ -393,7 +396,7 @@ fn because(event: CaseEvent, words: &str) -> Decided {
     Ok(vec![Draft::new(event, words)])
 }
 
-/// The event, which is nothing without its words.
+/// The event with its words, which must not be empty.
 fn with_text(event: CaseEvent, text: &str) -> Decided {
     if text.trim().is_empty() {
         return Err(Reject::TextNeeded);

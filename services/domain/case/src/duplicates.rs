@@ -16,8 +16,8 @@ impl Case {
         self.related.iter().any(|it| it.kind.is_hint())
     }
 
-    /// Whether nothing was decided, filed or sent on it: then it can end as a duplicate without taking
-    /// anything along.
+    /// Whether nothing was decided, filed or sent on it. Only then can it end as a duplicate without
+    /// losing anything.
     ///
     /// # Law
     /// GDPR art. 33(5): what was decided and done about a breach stays documented where it was done.

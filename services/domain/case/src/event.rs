@@ -111,7 +111,7 @@ pub enum CaseEvent {
         kind: MeasureKind,
         owned: bool,
         done: bool,
-        /// Absent without an owner, and in entries of before it was kept.
+        /// Absent without an owner, and in entries written before owners were kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         owner_id: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -247,7 +247,7 @@ pub enum CaseEvent {
         /// What was owed until then.
         unsent: Vec<Nis2Notice>,
     },
-    /// Of a rule that a person armed a clock for.
+    /// A clock of another rule, armed by a person.
     ClockArmed(ArmedClock),
     ClockStopped(ArmedClock),
     Escalated {
@@ -255,7 +255,7 @@ pub enum CaseEvent {
         regime: String,
         step: String,
         roles: Vec<String>,
-        /// Of the clock that reached it; absent in entries of before it was kept.
+        /// Due time of the clock that reached it; absent in entries written before it was kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due_at: Option<Timestamp>,
         missed: bool,

@@ -162,7 +162,7 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         CaseEvent::Closed => case.closed = true,
         CaseEvent::Reopened => {
             case.closed = false;
-            // What was told before may no longer be what came of it.
+            // What the reporter was told may no longer be true.
             case.reporter_told = false;
             case.reopened_seq = by_person.then_some(case.version);
         }
@@ -190,7 +190,7 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             case.groups_told.clone_from(groups);
             case.letters_done_at = done.then_some(*at);
             case.account_for([*n_recipients, *n_sent, *n_failed]);
-            // Letters that left the house cannot be decided against.
+            // Letters that have been sent cannot be decided against.
             case.awaited_communication
                 .take_if(|awaited| !awaited.decision.acts());
         }
@@ -226,7 +226,7 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
     case
 }
 
-/// Whether the entry is work on what a case was opened again for; words and hands over are not.
+/// Whether the entry counts as work on a reopened case; questions, answers and assignments do not.
 const fn works_on(event: &CaseEvent) -> bool {
     !matches!(
         event,
@@ -276,7 +276,6 @@ const fn notification_decided(before: Authority, notify: bool) -> Authority {
     }
 }
 
-/// Told once every recipient has an outcome, which is at `told_at`.
 /// A worse outcome than before takes away what a decision not to act rested on: it is open again,
 /// and the next step asks for it. An exemption holds at any risk.
 ///

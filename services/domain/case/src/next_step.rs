@@ -19,7 +19,8 @@ use step::{Step, step_on};
 pub enum Action {
     /// Somebody has added to the report: it may change everything below.
     ReadFollowUp,
-    /// It may be the same as another case: then nothing else is to be done on it.
+    /// It may be the same breach as another case, in which case nothing else is to be done on this
+    /// one.
     Compare,
     Classify,
     SetAwareness,
@@ -111,7 +112,7 @@ const ORDER_FILED: [Track; 7] = [
     Track::Measures,
     Track::Esdh,
 ];
-/// How many of them the 72 hours are over.
+/// How many of them stand under the 72 hours.
 const URGENT: usize = 4;
 
 /// The one thing to do at `now`, and why.
@@ -195,7 +196,7 @@ const fn without_track(case: &Case, action: Action) -> (&'static str, &'static s
     }
 }
 
-/// What is said when the time has gone by: it is owed all the same.
+/// The wording once the time has passed: the duty remains.
 ///
 /// # Law
 /// GDPR art. 33(1), second sentence: a late notification is made, with the reasons for the delay.

@@ -78,7 +78,7 @@ pub struct Nis2Report {
     pub awaiting: Vec<Nis2Notice>,
     /// When the significant incident was known; not the awareness of the breach.
     pub aware_at: Timestamp,
-    /// From which the month of the final report counts.
+    /// When the incident notice was sent; the final report's month counts from here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident_filed_at: Option<Timestamp>,
     /// The earliest time among the notices owed.
@@ -150,7 +150,7 @@ impl Nis2 {
         self.ended.filter(|ended| ended.opening >= self.opening)
     }
 
-    /// Notices that are owed: not sent, and not judged away.
+    /// Notices that are owed: not sent, and not judged inapplicable.
     pub fn owed(&self) -> &[Nis2Notice] {
         if self.ending().is_some() {
             return &[];

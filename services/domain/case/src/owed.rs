@@ -11,7 +11,8 @@ pub struct Owed<'c> {
     pub due_at: Timestamp,
 }
 
-/// Whether a change of a clock is news to the case: the newest counts, in whatever order they arrive.
+/// Whether a change of a clock is news to the case: only the newest counts, and changes may arrive in
+/// any order.
 pub(crate) fn is_news(case: &Case, clock: &ArmedClock) -> bool {
     let known = case
         .clocks
@@ -19,7 +20,8 @@ pub(crate) fn is_news(case: &Case, clock: &ArmedClock) -> bool {
         .find(|known| known.clock_id == clock.clock_id);
     match known {
         Some(known) => clock.revision > known.revision,
-        // The notices are a track of the case: their clocks follow it and need no second entry.
+        // NIS 2 notices are a track of the case, and their clocks follow it, so they need no entry
+        // of their own.
         None if is_nis2(&clock.regime) => clock.owed && !case.nis2.is_opened(),
         None => clock.owed,
     }

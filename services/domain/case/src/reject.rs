@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use crate::Track;
 
-/// Why a command is not done. Nothing is changed.
+/// Why a command is refused. Nothing is changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Reject {
     #[error("the case is closed")]

@@ -12,18 +12,18 @@ pub enum RelationKind {
     NamedByStranger,
     /// An answer to the other case that tells of something new.
     TellsOfNew,
-    /// A mail with a Message-ID that was seen, and other contents.
+    /// A mail with a Message-ID seen before, but other contents.
     SameMessage,
-    /// A person: they belong together and stay two cases.
+    /// Judged by a person: they belong together and remain two cases.
     Linked,
-    /// A person: this one is the other once more, and ends here.
+    /// Judged by a person: this case repeats the other and ends here.
     DuplicateOf,
-    /// The other side of it: this one goes on for both.
+    /// The other side of that: this case goes on for both.
     HasDuplicate,
     /// An addition to the other case that became this one.
     SplitFrom,
     SplitInto,
-    /// A person: they have nothing to do with each other.
+    /// Judged by a person: they have nothing to do with each other.
     Unrelated,
 }
 

@@ -138,7 +138,7 @@ impl SecondPerson {
         }
     }
 
-    /// Empty is what a municipality has that never chose.
+    /// Empty is the value of a municipality that never chose.
     pub fn parse(text: &str) -> Option<Self> {
         if text.is_empty() {
             return Some(Self::Nobody);
@@ -152,7 +152,7 @@ impl SecondPerson {
     pub fn wants(self, decision: Decision, recommended: Option<bool>) -> bool {
         match self {
             Self::Nobody => false,
-            // That it is a breach takes nothing from anybody; the duties follow and are decided on.
+            // Calling it a breach harms nobody: the duties follow and are decided on separately.
             Self::EveryDecision => decision != Decision::Classification { breach: true },
             Self::AgainstRecommendation => {
                 decision != Decision::Classification { breach: true }

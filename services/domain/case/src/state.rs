@@ -70,7 +70,7 @@ pub struct Case {
     pub touched: bool,
     pub assignee_id: Option<String>,
     pub open_questions: Vec<String>,
-    /// Numbers of the additions that no person has said to have looked at.
+    /// Numbers of the additions that nobody has marked as read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<u32>,
     /// The newest ladder step reached, until somebody acknowledges it.
@@ -158,11 +158,11 @@ impl Case {
             .find(|advised| advised.decision.duty() == duty)
     }
 
-    /// Groups that are to be told and have nobody accounted for. "Everybody" names none and leaves none
-    /// out: then it is those that the assessment says must be told.
+    /// Groups that are to be told and have nobody accounted for. A decision to tell everybody names no
+    /// group; then the groups that the assessment says must be told count.
     ///
     /// # Law
-    /// Rule CA-16: GDPR art. 34(1) is owed to each: that others were told discharges nobody's.
+    /// Rule CA-16: GDPR art. 34(1) is owed to each person: telling others does not discharge it.
     pub fn untold_groups(&self) -> impl Iterator<Item = &str> {
         let to_tell = if self.groups_to_tell.is_empty() {
             &self.groups_owed
@@ -188,9 +188,9 @@ impl Case {
             && self.untold_groups().next().is_some()
     }
 
-    /// Rule CA-16: a decision to tell some groups holds for the groups there were. Must another one be
-    /// told, who is told is to be decided anew. A decision to tell everybody stands; whether it was
-    /// carried out is asked again.
+    /// Rule CA-16: a decision to tell some groups holds for the groups that existed then. When another
+    /// group must be told, it has to be decided anew. A decision to tell everybody stands, but whether
+    /// it was carried out is checked again.
     pub(crate) fn owe(&mut self, to_tell: &[String]) {
         self.groups_owed = to_tell.to_vec();
         let is_new = |id: &String| !self.groups_to_tell.contains(id);
@@ -236,19 +236,19 @@ impl Case {
     ///
     /// # Law
     /// Rule CA-8: GDPR art. 33(1) and 33(4). A filing can be withdrawn, a missed deadline cannot be
-    /// made good: what a municipality arranges for itself never holds a notification back.
+    /// made good. A municipality's own arrangements never hold a notification back.
     pub fn may_file_unconfirmed(&self) -> bool {
         self.awaited_notification
             .as_ref()
             .is_some_and(|awaited| awaited.decision.acts())
     }
 
-    /// Closed, and nothing came since that nobody has looked at: only then it leaves the queue.
+    /// Closed, with no unread addition since: only then does it leave the queue.
     pub const fn is_at_rest(&self) -> bool {
         self.closed && self.unread.is_empty()
     }
 
-    /// Nothing is left to be done about it, by anybody: from then on its contents wait to be erased.
+    /// Nothing is left for anybody to do: from then on its retention period counts.
     pub fn is_finished(&self) -> bool {
         self.is_at_rest() && self.open_measures().next().is_none()
     }

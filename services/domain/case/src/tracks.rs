@@ -110,7 +110,7 @@ fn notification(case: &Case, moot: bool) -> (&'static str, bool) {
         Authority::Withdrawn {
             again: Some(true), ..
         } => ("to_notify_again", false),
-        // Taken back while it is a breach and nothing else is decided: the duty is there again.
+        // Withdrawn while it is a breach and nothing new was decided: the duty is owed again.
         Authority::Withdrawn { again: None, .. } => ("withdrawn_undecided", false),
         // What Datatilsynet was told must be taken back, also when it is no breach.
         Authority::Filed {
@@ -173,8 +173,8 @@ fn clocks(case: &Case) -> (&'static str, bool) {
     }
 }
 
-/// The phase people see: the furthest that has really happened. What was decided not to be done is
-/// never shown as done. What left the house has happened, also before the case is assessed.
+/// The phase people see: the furthest that has really happened. What was decided against is never
+/// shown as done. What was sent counts as done, even before the case is assessed.
 pub fn phase(case: &Case) -> Phase {
     if case.closed {
         return Phase::Closed;
@@ -196,7 +196,7 @@ pub fn phase(case: &Case) -> Phase {
     }
     let told = matches!(case.data_subjects, DataSubjects::Told { .. });
     match case.authority {
-        // Decided to notify and not done: what is left to do comes before what was done.
+        // Decided to notify but not filed: what is left to do goes before what was done.
         Authority::ToNotify
         | Authority::Withdrawn {
             again: Some(true), ..

@@ -64,7 +64,8 @@ fn digits_of(text: &str, first: &Range<usize>, second: Option<&Range<usize>>) ->
 /// Reads what stands between birth date and serial: a space, a dash with at most a space on
 /// either side, one full stop, or one line break with its indentation and mail quoting.
 fn separator(gap: &str) -> Option<Written> {
-    // Few write a number so, and many a decimal: only its check digit makes it one.
+    // Few people write a CPR number this way, but many write decimals, so it counts only if modulus
+    // 11 holds.
     if gap == "." {
         return Some(Written::Bare);
     }

@@ -71,8 +71,7 @@ impl Answers {
         })
     }
 
-    /// Whether other answers say that the fact makes no sense: not while the one it hangs on is still
-    /// open.
+    /// Whether other answers rule the fact out; false while an answer it depends on is still missing.
     #[must_use]
     pub fn rules_out(&self, def: &FieldDef) -> bool {
         let fails = |conditions: &[When]| {

@@ -26,8 +26,8 @@ choices! {
 }
 
 choices! {
-    /// What ties a known recipient to the people whose data it is. The same words do another harm
-    /// in the hands of somebody who knows them, and most in those of somebody who is against them.
+    /// What ties a known recipient to the people whose data it is. The same data does more harm in
+    /// the hands of somebody who knows them, and most in the hands of somebody who is against them.
     RecipientTie {
         None "none" [] "Nej, der er ingen forbindelse" "No tie",
         Party "party" [] "Ja, part eller modpart i sagen" "A party or opponent in the case",
@@ -43,7 +43,7 @@ choices! {
 }
 
 impl RecipientTie {
-    /// Whether there is a tie: not knowing is none shown, and none ruled out.
+    /// Whether there is a tie. "Unknown" neither shows nor rules one out.
     #[must_use]
     pub const fn is_a_tie(self) -> bool {
         !matches!(self, Self::None | Self::Unknown)
@@ -136,7 +136,7 @@ const CAN_COME_BACK: &[When] = &[
     ),
 ];
 const FELT: &[When] = &[When::any("availability_impact", &["payments", "care"])];
-/// Who runs a system seldom knows what those it serves had to do without.
+/// Those who run a system seldom know what its users had to do without.
 const WITHOUT_HEALTH_DATA: &[When] = &[
     When::any("nature", &["availability"]),
     When::any("data_types", &["health"]),

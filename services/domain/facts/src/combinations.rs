@@ -35,7 +35,8 @@ pub fn check_combinations(facts: &Facts) -> Vec<Problem> {
         .collect()
 }
 
-/// Up to here telling each person is no disproportionate effort (the project's own number).
+/// Up to this many people, telling each of them is not a disproportionate effort (the project's own
+/// number).
 const FEW: u32 = 20;
 
 /// Whether there is data that is not lawfully out in the open.

@@ -1,8 +1,8 @@
 //! Facts of an event, not of a controller: what one case of a shared incident knows, its others may
 //! take over.
 
-/// Names of the facts that one event has wherever it hits. Left out on purpose is what differs from
-/// controller to controller: when it was noticed and told, who and how many were affected, which data,
+/// Names of the facts that are the same wherever the event hits. Left out on purpose is what differs
+/// between controllers: when it was noticed and reported, who and how many were affected, which data,
 /// the consequences, every judgement, and free text about people.
 ///
 /// # Law

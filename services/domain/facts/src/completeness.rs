@@ -68,7 +68,7 @@ fn missing_when_complete(answers: &Answers) -> impl Iterator<Item = MissingField
 }
 
 fn missing_when_incomplete(answers: &Answers) -> impl Iterator<Item = MissingField> {
-    // The parties involved need their names, once it is said that there are any.
+    // Once other parties are said to be involved, their names are needed.
     let least = |def: &&'static FieldDef| {
         LEAST.contains(&def.name) || (matches!(def.edpb, Some(39..=41)) && answers.is_relevant(def))
     };

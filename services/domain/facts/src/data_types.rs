@@ -78,7 +78,7 @@ choices! {
     }
 }
 
-/// Where a list, a sender or an occasion is seen with the names on it.
+/// Incidents in which a list, a sender or an occasion is seen together with names.
 const SEEN_TOGETHER: &[When] = &[When::any(
     "incident_type",
     &[
@@ -93,12 +93,12 @@ const SEEN_TOGETHER: &[When] = &[When::any(
         "paper_disposal",
     ],
 )];
-/// Where codes stand on a list of people who are helped at home.
+/// Incidents in which door codes may stand on a list of home-care clients.
 const ON_A_LIST: &[When] = &[
     When::any("data_types", &["other"]),
     When::yes("vulnerable_subjects"),
 ];
-/// Where keys go astray with what they were kept in.
+/// Incidents in which keys are lost together with a bag or device.
 const ASTRAY: &[When] = &[When::any(
     "incident_type",
     &[

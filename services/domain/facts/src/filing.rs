@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::choice::choices;
 use crate::facts::Facts;
 
-/// When the EDPB template v1.0 asks for reasons for lateness. The deadline is
-/// dated data of its own and goes before this where it is known.
+/// When the EDPB template v1.0 asks for reasons for lateness. Used only where the deadline by the
+/// law in force is not known.
 const TEMPLATE_LATE_AFTER: SignedDuration = SignedDuration::from_hours(72);
 
 choices! {

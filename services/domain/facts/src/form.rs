@@ -49,7 +49,7 @@ pub fn value_from_form(def: &FieldDef, sent: &[&str]) -> Value {
 }
 
 fn local_time(text: &str) -> Option<Value> {
-    // An instant says its own offset; read as a civil time it would lose it.
+    // A text with an offset is an instant; reading it as civil time would drop the offset.
     if text.parse::<Timestamp>().is_ok() {
         return None;
     }

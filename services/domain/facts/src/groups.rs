@@ -1,5 +1,5 @@
-//! Groups of the people affected for whom some facts differ from the others'; what they make of the
-//! whole stands in `whole`.
+//! Groups of the people affected for whom some facts differ from the others'; what they mean for
+//! the whole is in `whole`.
 
 use std::collections::BTreeMap;
 

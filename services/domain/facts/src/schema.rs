@@ -58,7 +58,7 @@ fn property(def: &FieldDef) -> Value {
     schema
 }
 
-/// What differs is described where it is asked of the case.
+/// The facts that may differ are described once, among those of the case.
 fn groups() -> Value {
     let answers: Map<String, Value> = differing()
         .map(|def| {

@@ -1,12 +1,13 @@
 //! Situations that a municipality meets every week, and what each of them saves people from typing.
 //!
-//! Whoever says "a letter to the wrong recipient" has said a good deal: that data got out, that it can
-//! be read, that nobody meant it. A situation *proposes* that, asks the questions that decide, and
-//! names measures that usually help. A proposal is no answer: a person reads it and confirms it.
+//! "A letter to the wrong recipient" already says a good deal: data got out, it can be read, and
+//! nobody meant it. A situation *proposes* that, asks the questions that decide, and names measures
+//! that usually help. A proposal is not an answer: a person has to read and confirm it.
 //!
-//! Invariants: only an unanswered fact is proposed; no proposal says what protects people
-//! ([`PROTECTS`]), so to confirm all of them never makes the advice milder than to confirm none (the
-//! tests of the risk rules try it). To choose a situation decides nothing by itself: no rule reads it.
+//! Invariants: only an unanswered fact is proposed. No proposal gives an answer that speaks for the
+//! controller ([`PROTECTS`]), so confirming all of them never makes the advice milder than confirming
+//! none (the tests of the risk rules try it). Choosing a situation decides nothing by itself: no rule
+//! reads it.
 //!
 //! To add one: a variant of [`Situation`] and its entry in the table.
 //!
@@ -62,7 +63,7 @@ pub struct SituationDef {
 }
 
 /// Answers that speak for the controller. Only a person may give them: that a letter was deleted, that
-/// nobody saw it, that few were affected is shown and not assumed.
+/// nobody saw it or that few were affected must be shown, not assumed.
 ///
 /// A fact without answers here is never proposed at all.
 pub const PROTECTS: &[(&str, &[&str])] = &[

@@ -28,7 +28,7 @@ enum Whole {
     AnyNo,
     /// All that any of them answers.
     Union,
-    /// The gravest; from the mildest on, those beside each other that are as grave.
+    /// The gravest answer. Listed from mild to grave; answers in one inner list are equally grave.
     Worst(&'static [&'static [&'static str]]),
 }
 
@@ -96,8 +96,8 @@ pub fn differing() -> impl Iterator<Item = &'static FieldDef> {
 }
 
 impl Facts {
-    /// The case's facts as the groups make them: what is true of any of them is true of the whole, so
-    /// that a group can add to what the case says and never take from it.
+    /// The case's facts with those of the groups: what is true of any group is true of the whole, so
+    /// a group can only add to what the case says.
     #[must_use]
     pub fn whole(&self) -> Self {
         if self.groups.is_empty() {
@@ -171,17 +171,17 @@ impl Facts {
         };
         all.remove("groups");
         all.extend(changes);
-        // Every answer was accepted by the definition of its fact; the case's own facts are what is left
-        // to judge by if one were not.
+        // Every answer was checked against its definition. Should one not read all the same, the case's
+        // own facts are used.
         serde_json::from_value(Value::Object(all)).unwrap_or_else(|_unread| self.clone())
     }
 }
 
 impl Whole {
-    /// What nobody has answered of the whole is not settled by a good answer for some.
+    /// A reassuring answer for some people does not settle a question that is open for the whole.
     fn join(self, own: Option<Value>, group: &Value) -> Option<Value> {
         let wins = match self {
-            // A list that only some of them begin is not complete.
+            // A list that only some groups have answered is not complete.
             Self::Union => {
                 let own = own.unwrap_or_else(|| json!(["not_yet_known"]));
                 return Some(union(&own, group));

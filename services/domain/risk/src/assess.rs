@@ -71,7 +71,7 @@ pub struct Assessment {
     pub enisa_problem: Option<EnisaError>,
     /// Decided cases that resemble this one.
     pub precedents: Vec<Nearest>,
-    /// Those of them that are near and were judged more strictly: the difference wants a reason.
+    /// Close precedents that were judged more strictly: departing from them needs a reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub milder_than: Vec<Milder>,
     /// What to do at once, whatever the assessment comes to.
@@ -152,8 +152,8 @@ impl Finding {
         }
     }
 
-    /// Where the rule comes from, cited in Danish. What was kept with its English citation alone is
-    /// cited as the rule of its id in the first set, the only one of that time.
+    /// Where the rule comes from, cited in Danish. An assessment kept with only an English citation
+    /// is cited as the rule of that id in the first set, the only one at the time.
     #[must_use]
     pub fn cited_da(&self) -> &str {
         if !self.source_da.is_empty() {
@@ -209,7 +209,8 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
     let decision = groups::of_all(whole, &groups);
     let mut deciding_rules = findings.deciding(decision);
     if deciding_rules.is_empty() {
-        // A group may be known to fare worse than the whole is: then what shows that decides.
+        // A group may be known to be at greater risk than the whole; then that group's rules are
+        // the deciding ones.
         let gravest = groups.iter().find(|it| it.outcome == decision.outcome);
         deciding_rules = gravest.map_or_else(Vec::new, |it| it.deciding_rules.clone());
     }
@@ -417,7 +418,7 @@ fn advise_art34(
     }
 }
 
-/// What the ground frees from, and what it leaves.
+/// The sentence for a ground: what it exempts from, and what remains.
 const fn exempt(ground: Option<CommunicationExemption>) -> (&'static str, &'static str) {
     match ground {
         Some(CommunicationExemption::CriminalInvestigation) => (

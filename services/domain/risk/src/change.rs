@@ -288,8 +288,8 @@ fn among(subjects: Subjects, group: DataSubjectCategory) -> Subjects {
         .union(Subjects::of(&[group]))
 }
 
-/// Every single answer to a missing fact, or to a deletion still to be had, that would change the
-/// recommendation.
+/// Every single answer to a missing fact, or a deletion that can still be obtained, that would
+/// change the recommendation.
 pub(crate) fn changes(
     situation: Situation,
     missing: Missing,
@@ -297,7 +297,7 @@ pub(crate) fn changes(
     ruleset: &Ruleset,
 ) -> Vec<Change> {
     let now = Then::from(now);
-    // A deletion that has not been confirmed can still be asked for, of those who can be asked.
+    // An unconfirmed deletion can still be requested from recipients who can be reached.
     let doable = if situation.deletion == Some(false) {
         Missing::one(Field::DeletionConfirmed)
     } else {
@@ -346,8 +346,8 @@ pub(crate) fn at_worst(
 
 /// What the recommendation becomes if every missing fact turns out as well as it can.
 ///
-/// Which property was lost is left open: it is what the breach is, and none is better news. Good
-/// news can raise a new question, whose answer is then taken to be good too.
+/// The property that was lost is left open, because no answer to that is better than another. Good
+/// news can raise a new question, which is then given its best answer, too.
 pub(crate) fn at_best(
     situation: Situation,
     missing: Missing,
@@ -369,7 +369,7 @@ pub(crate) fn at_best(
         }
     }
     let then = judge(best, ruleset);
-    // A guess at the kind of incident may be worse than leaving it open.
+    // Naming a kind of incident may be worse than leaving it open.
     if rank(then.outcome) <= rank(now.outcome) {
         Then::from(then)
     } else {

@@ -1,8 +1,8 @@
 //! Answers that contradict each other.
 //!
-//! Of two that disagree the worse is believed. Where the milder one is what clears, exempts or
-//! rules out, it counts as not given, so that the advice stays provisional and the question is
-//! asked again, until a person settles it.
+//! Of two answers that disagree the worse is believed. A milder answer that would clear, exempt or
+//! rule out counts as not given, so that the advice stays provisional and the question is asked
+//! again until a person settles it.
 
 use std::borrow::Cow;
 

@@ -79,7 +79,8 @@ pub(crate) fn of_all(whole: Decision, groups: &[GroupOutcome]) -> Decision {
         return whole;
     };
     let told = groups.iter().max_by_key(|it| it.art34);
-    // Facts of different groups may come to a high risk that they come to for nobody; still a risk.
+    // Facts of different groups may together make a high risk that no single person faces; for each
+    // of them it is still a risk.
     let least = if whole.art33 == Art33::Notify {
         RiskOutcome::Risk
     } else {

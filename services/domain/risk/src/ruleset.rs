@@ -93,8 +93,8 @@ const LIMITS: Limits = Limits {
 ///
 /// # Law
 /// GDPR arts. 33 and 34 as in force since 25 May 2018. The Commission's Digital Omnibus (19 Nov
-/// 2025) would raise `notify_from` to high risk; it is not adopted. Who knows the duty of the day
-/// lays it over these rules: [`Ruleset::under`].
+/// 2025) would raise `notify_from` to high risk; it is not adopted. The caller, who knows the duty
+/// in force, lays it over these rules with [`Ruleset::under`].
 pub static GDPR_2018: Ruleset = Ruleset {
     id: Cow::Borrowed("gdpr-2018"),
     valid_from: date(2018, 5, 25),

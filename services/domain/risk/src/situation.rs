@@ -234,7 +234,7 @@ fn written(text: Option<&str>) -> bool {
     text.is_some_and(|text| !text.trim().is_empty())
 }
 
-/// The shortest reason that says more than that there is one.
+/// The shortest text that can be a real reason.
 const REASON_CHARS: usize = 20;
 
 /// Whether a reason can be followed: "x" and "not relevant" cannot.
@@ -244,7 +244,7 @@ fn is_a_reason(text: Option<&str>) -> bool {
     })
 }
 
-/// Malice from whichever answer tells it; of two that disagree, the worse.
+/// Malicious intent by whichever answer shows it; of two that disagree, the worse.
 fn intent(facts: &Facts) -> Option<bool> {
     let by_cause = facts.cause.and_then(|cause| match cause {
         Cause::InternalMalicious | Cause::ExternalMalicious => Some(true),

@@ -1,4 +1,4 @@
-//! What to do at once, by what has happened. None of it waits for an assessment.
+//! What to do at once, depending on what has happened and without waiting for an assessment.
 
 use std::borrow::Cow;
 

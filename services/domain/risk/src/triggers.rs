@@ -1,7 +1,7 @@
-//! What a "no" hangs on: the conditions under which it holds, and when to look again.
+//! The conditions under which an advice not to notify holds, and when to look again.
 //!
-//! A risk that is unlikely is so because of some answers. Each of them that would change the advice
-//! if it turned out otherwise is a condition to see to, and a reason to look at the case again.
+//! A risk counts as unlikely because of certain answers. Each answer that would change the advice
+//! if it proved wrong is a condition to watch, and a reason to look at the case again.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::ruleset::Ruleset;
 use crate::situation::Situation;
 use crate::weigh::{Art33, Decision};
 
-/// A condition of a "no".
+/// A condition of an advice not to notify.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trigger {
     /// The fact it hangs on.
@@ -38,7 +38,7 @@ type Words = (
     &'static str,
 );
 
-/// The answers a "no" can rest on and that can still turn out otherwise.
+/// The answers that an advice not to notify can rest on and that may still prove wrong.
 const TURNS: &[Words] = &[
     (
         Field::DeletionConfirmed,
@@ -126,7 +126,8 @@ const TURNS: &[Words] = &[
     ),
 ];
 
-/// The conditions of a "no"; none of a "yes", whose open facts are asked for.
+/// The conditions of an advice not to notify; none for an advice to notify, where the open facts
+/// are asked for instead.
 pub(crate) fn triggers(situation: Situation, now: Decision, ruleset: &Ruleset) -> Vec<Trigger> {
     if now.art33 == Art33::Notify {
         return Vec::new();

@@ -185,8 +185,8 @@ pub(crate) fn decide(reading: &Reading, scales: &Scales, ruleset: &Ruleset) -> D
         };
     }
     let open = !(scales.risk_missing.is_empty() && scales.high_missing.is_empty());
-    // Under today's rules what is neither cleared nor open is a risk that some rule shows. It is asked
-    // all the same: a rule set that leaves a gap must err on the side of the people affected.
+    // Under today's rules, whatever is neither cleared nor open is a risk that some rule shows. It is
+    // checked all the same: a rule set with a gap must err on the side of the people affected.
     let outcome = if scales.high {
         RiskOutcome::HighRisk
     } else if scales.all_cleared(reading) && !scales.risk && !open {
@@ -228,7 +228,8 @@ fn about_people(
             Some(ground) => (Art34::Exempt, Some(ground)),
             None => (Art34::Communicate, None),
         },
-        // A complete exemption would hold for the high risk too, so nothing hangs on the facts.
+        // A complete exemption would hold for a high risk, too, so the missing facts make no
+        // difference.
         RiskOutcome::Risk if !scales.high_missing.is_empty() => match scales.exemption {
             Some(ground) => (Art34::Exempt, Some(ground)),
             None => (Art34::MoreFactsNeeded, None),

@@ -12,7 +12,8 @@ pub enum Role {
     Dpo,
     /// Fagchef: answers, acknowledges and confirms, on the cases of own units and those below.
     DepartmentHead,
-    /// Kommunaldirektør: is told when it burns.
+    /// Kommunaldirektør: the last step of every escalation; says who takes the municipality's
+    /// decisions.
     ChiefExecutive,
     /// Sagsbehandler, informationssikkerhedskoordinator: works on cases for the controller.
     CaseWorker,
@@ -61,7 +62,7 @@ pub struct Actor {
     pub name: String,
     pub email: String,
     pub role: Role,
-    /// Where she works: a report of hers belongs there unless it says otherwise.
+    /// Where she works: her reports belong to this unit unless they name another.
     pub unit_id: String,
     /// What she answers for as a head of department.
     #[serde(default)]

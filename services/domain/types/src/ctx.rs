@@ -14,8 +14,9 @@ pub struct Ctx {
 }
 
 impl Ctx {
-    /// The setting `brudvagt.person` that the policies of sealed cases read: who looks, or `*` for the
-    /// system itself. No person's id is `*`: it would be the system's sight.
+    /// The setting `brudvagt.person` that the policies of sealed cases read: the person's id, or `*`
+    /// for the system itself. A person whose id is `*` gets an empty setting, because `*` would give
+    /// her the system's sight.
     pub fn person_setting(&self) -> &str {
         match (&self.scope, self.actor.role) {
             (Scope::System, _) | (_, Role::System) => "*",

@@ -39,8 +39,8 @@ impl Actor {
 
 impl Ctx {
     /// The setting `brudvagt.units` that the row-level-security policies read beside the scope: `*`, or
-    /// entries joined by a separator. What a person did elsewhere is written down by the system itself,
-    /// in her name and not with her sight.
+    /// entries joined by a separator. When the system records what a person did at another service, it
+    /// writes in her name but with its own sight.
     pub fn units_setting(&self) -> String {
         match (&self.scope, self.actor.role.sight()) {
             (Scope::System, _) | (_, Sight::All) => WHOLE.to_string(),

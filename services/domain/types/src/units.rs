@@ -2,13 +2,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::MunicipalityCode;
 
-/// Between the entries of the setting; an id that holds it names nobody's unit.
+/// Separates the entries of the setting; an id that contains it matches no unit.
 const SEPARATOR: char = '\u{1f}';
-/// Before a municipality that is meant whole; alone it is everything in scope.
+/// Marks a municipality meant as a whole; alone it means everything in scope.
 pub(crate) const WHOLE: char = '*';
 
 /// What a head of department answers for: units with all that lie below them, as the directory has
-/// resolved them, and municipalities as a whole. No unit is no case.
+/// resolved them, and municipalities as a whole. Without any unit no case is seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Units {
@@ -17,7 +17,8 @@ pub struct Units {
 }
 
 impl Units {
-    /// Ids that could be read as something else in the setting are left out: such a unit is nobody's.
+    /// Ids that could be misread in the setting are left out, so such a unit is seen by no head of
+    /// department.
     pub fn new(whole: Vec<MunicipalityCode>, these: impl IntoIterator<Item = String>) -> Self {
         let is_plain =
             |id: &String| !id.is_empty() && !id.starts_with(WHOLE) && !id.contains(SEPARATOR);
@@ -27,12 +28,12 @@ impl Units {
         Self { whole, these }
     }
 
-    /// Every unit of these municipalities, and what belongs to none.
+    /// Every unit of these municipalities, and the cases that belong to no unit.
     pub fn whole(codes: &[MunicipalityCode]) -> Self {
         Self::new(codes.to_vec(), [])
     }
 
-    /// What belongs to no unit is nobody's but of those who answer for the whole municipality.
+    /// A case without a unit is seen only by those who answer for the whole municipality.
     pub(crate) fn hold(&self, municipality: &MunicipalityCode, unit_id: &str) -> bool {
         self.whole.contains(municipality) || self.these.iter().any(|unit| unit == unit_id)
     }

@@ -61,7 +61,7 @@ struct Catalogue {
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let mut catalogue = Catalogue::default();
-    // A file that does not parse leaves codes visible; the test stops it earlier.
+    // If the file did not parse, codes would be shown as they are; a test rules that out.
     if let Ok(groups) = CODES.parse::<Table>() {
         catalogue.take_in("", groups);
     }
@@ -137,7 +137,7 @@ pub fn short_moment(lang: Lang, at: Timestamp) -> String {
 
 /// `24. november 2026`.
 pub fn day(lang: Lang, date: Date) -> String {
-    // The middle of the day is the same date wherever Denmark's clocks stand.
+    // Noon falls on the same date in summer and in winter time.
     let noon = date
         .at(12, 0, 0, 0)
         .to_zoned_datetime(brudvagt_calculus::copenhagen().clone());

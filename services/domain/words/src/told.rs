@@ -199,7 +199,7 @@ fn breach_or_not(breach: bool, lang: Lang) -> String {
     word(lang, "track_state.classification", code)
 }
 
-/// With who decided, where another person stood in for it.
+/// Adds who decided, where another person confirmed it.
 fn confirmed(decided: String, by: &str, names: &Names, lang: Lang) -> String {
     let say = |code: &str| word(lang, "told", code);
     match (by, names.get(by)) {
@@ -217,8 +217,7 @@ fn rule(codes: &Value, lang: Lang) -> String {
     }
 }
 
-/// What people call the rule of a clock that began then. One that this process does not know shows its
-/// code.
+/// What people call the rule of a clock that started at `aware_at`. An unknown rule shows its code.
 pub fn regime(id: &str, aware_at: Timestamp, lang: Lang) -> String {
     let regimes = brudvagt_calculus::Regimes::installed().ok();
     let known = regimes.and_then(|regimes| regimes.in_force(id, aware_at));
@@ -249,7 +248,7 @@ pub fn words(entry: &Recorded<'_>, lang: Lang) -> String {
     brudvagt_cpr::mask(&lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// `Label: value`, or the one of them that says something. A question needs no colon.
+/// `Label: value`, or whichever of the two is not empty. A label that is a question needs no colon.
 fn labelled(label: &str, value: &str) -> String {
     match (label, value) {
         (only, "") | ("", only) => only.to_owned(),
@@ -393,7 +392,7 @@ fn decided(codes: &Value, lang: Lang) -> String {
                 "communication",
                 yes_no(is("communicate").unwrap_or_default()),
             );
-            // Which they are called stands in the facts; their ids say nothing to people.
+            // The groups' names are in the facts; their ids mean nothing to people.
             match codes.get("groups").and_then(Value::as_array) {
                 Some(groups) if !groups.is_empty() => {
                     let n = groups.len().to_string();

@@ -34,7 +34,7 @@ pub(crate) async fn attach_reference(
     attach(store, ctx, request, &line, &municipality).await
 }
 
-/// Attaches it to a case that is known.
+/// Attaches the number to a case that has been fetched.
 pub(crate) async fn attach(
     store: &Store,
     ctx: &Ctx,

@@ -20,9 +20,9 @@ use crate::{
 /// Files of a report are at most 20 MB together; more than this was never taken in.
 const MAX_FILES_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Every document of the case, each from the service that keeps it, and a list of it all with digests. The
-/// list also says which are kept no longer, and of what the case's history knows to be filed whether its
-/// receipt is in the pack.
+/// Every document of the case, each from the service that keeps it, and a list of it all with digests.
+/// The list also names documents that are kept no longer and says, for each filing in the case's
+/// history, whether its receipt is in the pack.
 ///
 /// # Law
 /// Offentlighedsloven § 15: what is of importance to the case is journalised, as the whole.
@@ -85,7 +85,7 @@ async fn documents(
                 filename: document.filename,
                 content: document.content.to_vec(),
             }),
-            // Erased between the list and the look.
+            // Erased after it was listed.
             Err(problem) if problem.kind == Kind::NotFound => gone.push(it.listed.filename),
             Err(problem) => return Err(problem),
         }

@@ -30,7 +30,8 @@ pub(crate) async fn mark_journalised(
     mark(store, ctx, request, &line, &municipality).await
 }
 
-/// Marks it once. Said again under another key, it is journalised since then and nothing is announced.
+/// Marks it once. When it is said again under another key, the first time stays and nothing is
+/// announced.
 pub(crate) async fn mark(
     store: &Store,
     ctx: &Ctx,

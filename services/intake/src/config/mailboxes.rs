@@ -70,8 +70,8 @@ fn brudvagt() -> String {
 /// Each mailbox, and whose it is.
 ///
 /// # Errors
-/// When one names no login or two, a folder that cannot be meant, a file that is none, or an address
-/// that another one has.
+/// When one names no login or two, an impossible folder, a certificate file that holds none, or an
+/// address that another one has.
 pub(crate) fn sources(configured: &[MailboxConfig]) -> anyhow::Result<Vec<(Source, Mailbox)>> {
     let mut addresses = BTreeSet::new();
     let mut sources = Vec::new();

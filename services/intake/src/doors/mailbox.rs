@@ -50,7 +50,8 @@ async fn keep(
         })
 }
 
-/// Tells the operator at once, by a line and a figure, and keeps it for who else must hear.
+/// Tells the operator at once, by a log line and a metric, and stores it for `tell_unread`, which
+/// tells the officer.
 fn note<'a>(
     intake: &'a Intake,
     source: &'a Source,

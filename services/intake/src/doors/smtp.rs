@@ -52,7 +52,7 @@ pub(crate) async fn listen(
 ) {
     let handle = move |sent: smtpd::Envelope| {
         let (intake, turns) = (intake.clone(), turns.clone());
-        // Received when it came, not when its turn came.
+        // It counts as received when it arrived, not when its turn came.
         let received_at = clock.now();
         async move {
             let envelope = Envelope::from(sent);
@@ -82,7 +82,8 @@ pub(crate) fn own_recipients(directory: Directory, named: &[String]) -> Recipien
     })
 }
 
-/// Kept is acknowledged; whatever went wrong, the sender keeps the mail and comes again.
+/// Only a kept mail is acknowledged. Whatever goes wrong, the sender keeps the mail and tries
+/// again.
 async fn receive(
     intake: &Intake,
     received_at: Timestamp,

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// The others wait their turn, so that a burst takes neither all memory nor the form's connections to
-/// the database.
+/// Mails read at once. The others wait, so that a burst takes neither all memory nor the database
+/// connections that the form needs.
 const AT_ONCE: usize = 4;
-/// Of these, big ones: an honest mail is small and waits behind none of them.
+/// Big mails among these. An ordinary mail is small and never waits for them.
 const BIG_AT_ONCE: usize = 2;
 const BIG_BYTES: usize = brudvagt_smtpd::Limits::SMALL_BYTES;
 
@@ -17,7 +17,7 @@ pub(crate) struct Turns {
     big: Arc<Semaphore>,
 }
 
-/// A turn, over when it is dropped. Nobody closes the places, so that there always is one.
+/// A turn, which ends when it is dropped. The semaphores are never closed, so a turn always comes.
 #[derive(Debug)]
 pub(crate) struct Turn {
     _big: Option<OwnedSemaphorePermit>,

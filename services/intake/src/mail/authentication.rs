@@ -1,31 +1,32 @@
 //! What a relay says of who sent a mail, after SPF, DKIM and DMARC (RFC 8601).
 //!
-//! Its word is a flag beside the sender's name and nothing more: a mail whose sender cannot be confirmed
-//! is kept, opens its case and starts its clock as any other. A relay on the way may have broken a
-//! signature, and a forged report is for a person to judge.
+//! The result is a flag beside the sender's name and nothing more: a mail whose sender cannot be
+//! confirmed is kept, opens its case and starts its clock like any other. A relay on the way may have
+//! broken a signature, and it is for a person to judge whether a report is forged.
 
 use brudvagt_letterbox::Fields;
 
-/// One relay's word.
+/// What one relay says of the sender.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Word {
     /// Who says it, in lower case.
     by: String,
-    /// It tried, and the sender is not who the mail says.
+    /// It checked, and the sender could not be confirmed.
     is_unconfirmed: bool,
 }
 
-/// Words beyond these were put there to be counted.
+/// No honest mail has more of these headers.
 const MOST: usize = 20;
 
-/// Every word in a header, from the top.
+/// The results of every relay in a header, from the top.
 pub(crate) fn words(fields: &Fields) -> Vec<Word> {
     let said = fields.texts("authentication-results").take(MOST);
     said.filter_map(|it| word(&it)).collect()
 }
 
-/// Whether one of `trusted` says so. Only the first word that carries its name counts: a relay writes
-/// above what came with the mail, and whoever sent the mail may have written below it.
+/// Whether a relay in `trusted` could not confirm the sender. Only the first header with its name
+/// counts: a relay writes above what arrived with the mail, and the sender may have forged what is
+/// below.
 pub(crate) fn is_unconfirmed(words: &[Word], trusted: &[String]) -> bool {
     let first = words.iter().find(|word| trusted.contains(&word.by));
     first.is_some_and(|word| word.is_unconfirmed)
@@ -50,8 +51,8 @@ fn word(value: &str) -> Option<Word> {
     })
 }
 
-/// DMARC says it of what people see; Exchange adds its own judgement to it (`compauth`). Without either,
-/// a failure of the others counts unless one of them has passed.
+/// DMARC judges the address that people see; Exchange adds a verdict of its own (`compauth`). Without
+/// either, a failure of SPF or DKIM counts unless the other passed.
 fn fails(results: &[(&str, &str)]) -> bool {
     let has = |methods: &[&str], wanted: &[&str]| {
         results
@@ -68,7 +69,7 @@ fn fails(results: &[(&str, &str)]) -> bool {
         && has(&single, &["fail", "softfail", "policy"])
 }
 
-/// What stands in round brackets, in each other too, is for people.
+/// Text in round brackets, which may be nested, is a comment.
 fn without_comments(value: &str) -> String {
     let mut depth = 0_usize;
     let mut kept = String::with_capacity(value.len());

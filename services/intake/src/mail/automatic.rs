@@ -12,7 +12,7 @@ use super::{subject::core_of, words};
 /// Why a mail is taken for a machine's. Stable: it is shown and stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Automatic {
-    /// No return path: a bounce, or an answer that wants no answer.
+    /// No return path: a bounce, or an automatic answer.
     NullReturnPath,
     /// Delivery and read receipts, with the form of one or without.
     Report,
@@ -50,10 +50,11 @@ const ENOUGH: i32 = 2;
 /// Different words of a breach that make a mailing tool's mail a report.
 const TELLS_OF_A_BREACH: usize = 3;
 
-/// What the mail is taken for; `None` of a person's mail, and of a machine's that tells of a breach.
+/// Which kind of automatic mail it is; `None` for a person's mail, and for a machine's mail that
+/// reports a breach.
 pub(crate) fn detect(reading: &Reading, return_path: &str) -> Option<Automatic> {
     let mail = Signs::of(reading, return_path);
-    // What these are does not depend on what they speak about.
+    // These signs are certain, whatever the mail is about.
     let certain = mail.certain();
     if certain.is_some() {
         return certain;
@@ -75,7 +76,7 @@ pub(crate) fn detect(reading: &Reading, return_path: &str) -> Option<Automatic> 
     mail.mailing_tool()
 }
 
-/// A mail as its signs are read.
+/// A mail, prepared for reading its signs.
 struct Signs<'m> {
     reading: &'m Reading,
     subject: String,
@@ -143,7 +144,7 @@ impl<'m> Signs<'m> {
         if replies.iter().any(|name| self.header(name).is_some())
             || self.header("precedence").as_deref() == Some("auto_reply")
             || words::announces_reply(&self.subject)
-            // Our own, when a gateway took the other signs away.
+            // A mail of our own from which a gateway removed the other signs.
             || self.header("x-brudvagt-template").is_some()
         {
             return Some(Automatic::Reply);
@@ -201,7 +202,7 @@ impl<'m> Signs<'m> {
         if words::is_undelivered(&self.text) {
             weight += 1;
         }
-        // A bounce says what failed: one of these alone is a person's word.
+        // A real bounce names what failed. One of these words alone may come from a person.
         if self.has_null_path() && weight == 1 {
             0
         } else {
@@ -214,7 +215,7 @@ impl<'m> Signs<'m> {
         if words::announces_absence(&self.subject) {
             weight += 2;
         }
-        // The subject repeats what it answers, and so does what is quoted below.
+        // Subject and quoted text repeat the mail that is answered, so only its own words count.
         let own = own_words(&self.text);
         if words::is_away(own) {
             weight += 1;
@@ -231,7 +232,7 @@ impl<'m> Signs<'m> {
         weight
     }
 
-    /// What a mailing tool, a list or a program says of itself.
+    /// The headers by which a mailing tool, a list or a program declares itself.
     fn mailing_tool(&self) -> Option<Automatic> {
         let submitted = self.header("auto-submitted");
         if submitted.is_some_and(|value| !value.starts_with("no")) {

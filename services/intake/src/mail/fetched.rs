@@ -1,4 +1,4 @@
-//! A mail that lay in a mailbox: nobody said an envelope, so the header is asked.
+//! A mail fetched from a mailbox came without an SMTP envelope, so the header is used instead.
 
 use brudvagt_letterbox::Reading;
 use brudvagt_types::MunicipalityCode;
@@ -11,11 +11,11 @@ use super::envelope::Envelope;
 pub(crate) struct Place<'p> {
     pub(crate) home: &'p MunicipalityCode,
     pub(crate) address: &'p str,
-    /// Where it lies when it is dealt with.
+    /// The folder it is moved to once it is kept.
     pub(crate) kept_folder: &'p str,
 }
 
-/// What a header says of type and coding holds for a body that is not there.
+/// Header fields about a body that was not fetched; they are left out.
 const OF_THE_BODY: [&[u8]; 2] = [b"content-", b"mime-version:"];
 
 /// A whole mail's envelope. Its one recipient is the mailbox's own report address: `To`, `Delivered-To`
@@ -150,7 +150,7 @@ mod tests {
                 "anna@nordvig.example",
             ),
             ("Return-Path: <>\nFrom: anna@nordvig.example\n", ""),
-            // What stands above is the server's own; a second one came with the mail.
+            // The first one is the server's own; a second one came with the mail.
             (
                 "Return-Path: <anna@nordvig.example>\nReturn-Path: <x@andet.example>\n",
                 "anna@nordvig.example",

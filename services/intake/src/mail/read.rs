@@ -31,15 +31,15 @@ pub(crate) struct Mail {
     /// Message-IDs this mail answers, the nearest first.
     pub(crate) answers: Vec<String>,
     pub(crate) automatic: Option<Automatic>,
-    /// What relays say of its sender; whom of them to believe, the configuration says.
+    /// What relays say of its sender; the configuration says which of them to trust.
     pub(crate) relays: Vec<Word>,
     pub(crate) files: Vec<File>,
-    /// Same mail, same value, whichever way and however often it came.
+    /// The same for every copy of a mail, however often and by whichever door it came.
     pub(crate) fingerprint: [u8; 32],
 }
 
-/// Reads `raw`, which arrived with the given return path; `None` when it is nothing at all, or when a
-/// bound was met before any word was found.
+/// Reads `raw`, which arrived with the given return path; `None` when it is empty, or when a limit
+/// was reached before any word was found.
 pub(crate) fn read(raw: &Bytes, return_path: &str) -> Option<Mail> {
     let reading = letterbox::read(raw);
     if raw.is_empty() || reading.text.is_empty() && reading.is_cut_short() {
@@ -127,8 +127,8 @@ fn filename(file: &letterbox::File, number: usize) -> String {
     format!("bilag-{number}.{extension}")
 }
 
-/// Message-ID, author, date, subject and body: what hops add to the header does not count, nor the tags
-/// they put before a subject. Machines give many mails one Message-ID, so it alone tells nothing.
+/// Made of Message-ID, author, date, subject and body. Header fields and subject tags that relays add
+/// do not count. Machines give many mails one Message-ID, so that alone is not enough.
 fn fingerprint(reading: &Reading, raw: &[u8]) -> [u8; 32] {
     let body = raw.get(reading.body_at..).unwrap_or_default();
     let mut digest = Sha256::new();

@@ -21,7 +21,7 @@ const BEFORE: [&str; 14] = [
 /// The subject in lower case, without tags in brackets and answers' marks.
 pub(crate) fn core_of(subject: &str) -> String {
     let mut rest = subject.trim();
-    // Each round takes at least one sign away.
+    // Each round removes at least one character, so the loop ends.
     loop {
         let before = rest;
         if let Some(tag) = rest.strip_prefix('[')

@@ -17,8 +17,8 @@ pub(crate) fn reference_in(subject: &str) -> Option<String> {
     })
 }
 
-/// One of our mails, by the Message-ID that `notification` gave it: `mail.report@domain`, the report's id
-/// as 32 hex digits. Nobody knows it who did not get a mail of that report.
+/// One of our mails, by the Message-ID that `notification` gave it: `mail.report@domain`, the report's
+/// id as 32 hex digits. Only somebody who got a mail about that report can know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ours {
     pub(crate) mail_id: Uuid,

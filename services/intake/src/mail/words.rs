@@ -1,7 +1,7 @@
-//! Words that tell who speaks: a person of a breach, or a machine of itself. All in lower case.
+//! Words by which a person's report of a breach is told from a machine's mail. All in lower case.
 
-/// What somebody writes who tells of a breach. Three different ones weigh more than any sign of a
-/// mailing tool: a supplier's notice must be heard.
+/// Words of somebody who reports a breach. Three different ones outweigh any sign of a mailing
+/// tool, so that a supplier's notice is not missed.
 const OF_A_BREACH: [&str; 44] = [
     "brud",
     "sikkerhedshændelse",
@@ -49,7 +49,7 @@ const OF_A_BREACH: [&str; 44] = [
     "affected",
 ];
 
-/// What a subject says that a program wrote, whatever follows.
+/// How subjects written by a program begin, whatever follows.
 const REPLY: [&str; 16] = [
     "automatisk svar",
     "autosvar",
@@ -202,8 +202,8 @@ pub(super) fn announces_reply(subject: &str) -> bool {
     REPLY.iter().any(|words| is_label(subject, words))
 }
 
-/// Whether a subject may be one of an absence notice: the words alone, or with a colon behind them. In
-/// `out of office-svar med 40 navne er sendt` they are what somebody writes about.
+/// Whether a subject may be that of an absence notice: the words alone, or followed by a colon. In
+/// `out of office-svar med 40 navne er sendt` somebody is writing about such a notice.
 pub(super) fn announces_absence(subject: &str) -> bool {
     ABSENCE.iter().any(|words| is_label(subject, words))
 }

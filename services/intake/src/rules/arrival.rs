@@ -2,13 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How far back a mail counts that lay there before the mailbox was ever read: such a clock is over at
-/// once, and says so.
+/// How far back a mail counts that lay there before the mailbox was first read: at most 72 hours, so
+/// that its clock is at once shown as overdue.
 const BEFORE_THE_FIRST_LOOK: SignedDuration = SignedDuration::from_hours(72);
 
-/// What the mailbox's own server says, within what can be: after the folder was last seen empty, and
-/// not after now. So the time during which nobody fetched counts, and neither a header, nor an old mail
-/// that somebody moves there, nor a server's wrong clock moves it further.
+/// The time given by the mailbox's own server, limited to what is possible: after the folder was last
+/// seen empty, and not after now. So hours in which nobody fetched count, and neither a header, nor an
+/// old mail that somebody moves there, nor a server's wrong clock can move it further.
 ///
 /// # Law
 /// GDPR art. 33(1): the hours run from when the controller is aware; its mailbox is its own. Errs early.
@@ -43,7 +43,7 @@ mod tests {
             // The first look ever.
             (Some(at(980)), None, at(980)),
             (Some(at(10)), None, at(928)),
-            // We went back in time ourselves.
+            // Our own clock was set back.
             (Some(at(995)), Some(at(1_001)), now),
         ] {
             assert_eq!(arrived_at(said, last_empty, now), arrived);

@@ -11,7 +11,7 @@ use crate::mail::thread::{Ours, ours};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bounce {
     pub(crate) ours: Ours,
-    /// As RFC 3463 counts; `5.0.0` when the form does not say.
+    /// The RFC 3463 status code; `5.0.0` when the bounce gives none.
     pub(crate) status: String,
 }
 
@@ -30,8 +30,8 @@ impl Bounce {
 /// As far into a bounce as its report and the quoted header reach.
 const LOOKED_AT: usize = 256 * 1024;
 
-/// What mail systems say of a mail they give up, in lower case: Exchange, Postfix, Exim, Sendmail, qmail,
-/// Gmail, and Danish and German ones.
+/// Phrases of mail systems that give up on a mail, in lower case: Exchange, Postfix, Exim, Sendmail,
+/// qmail, Gmail, and Danish and German ones.
 const GIVEN_UP: [&str; 26] = [
     "action: failed",
     "undeliverable",
@@ -61,7 +61,7 @@ const GIVEN_UP: [&str; 26] = [
     "unzustellbar",
 ];
 
-/// A mail system that still tries.
+/// Phrases of a mail system that is still trying.
 const STILL_TRYING: [&str; 5] = [
     "action: delayed",
     "action: relayed",

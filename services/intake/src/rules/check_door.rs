@@ -131,7 +131,7 @@ fn address(address: &str) -> Result<String, Problem> {
     }
 }
 
-/// Who stands at a door, and what she says of times.
+/// The person or supplier who reports through a door, and the times given.
 #[derive(Debug)]
 pub(crate) struct Comer {
     pub(crate) origin: Origin,
@@ -141,9 +141,10 @@ pub(crate) struct Comer {
 const KINDS: [&str; 3] = ["employee", "citizen", "other"];
 
 /// # Law
-/// GDPR art. 33(1): the municipality's hours run from when it was told, so of now and an earlier word the
-/// earlier counts. Art. 33(2): the processor tells without undue delay after it became aware; both moments
-/// are kept, and the agreement's hours beside them. What the supplier does not say moves nothing.
+/// GDPR art. 33(1): the municipality's hours run from when it was told, so of now and an earlier word
+/// the earlier counts. Art. 33(2): the processor tells without undue delay after it became aware; both
+/// moments are kept, and the agreement's hours beside them. A time that the supplier leaves out changes
+/// nothing.
 ///
 /// # Errors
 /// As [`check`].
@@ -184,7 +185,7 @@ pub(crate) fn comer(
     Ok(Comer { origin, told_at })
 }
 
-/// Who chooses nothing has said nothing of herself: that keeps no report out.
+/// The kind may be left out; that is no reason to refuse a report.
 fn reporter_kind(kind: &str) -> Result<String, Problem> {
     match kind {
         "" => Ok("other".to_owned()),

@@ -154,7 +154,8 @@ fn municipality(ctx: &Ctx, code: &str) -> Result<MunicipalityCode, Problem> {
             format!("{error}"),
         )
     })?;
-    // Somebody else's and none at all look alike: who asks learns nothing.
+    // An unknown municipality and one out of scope give the same answer, so nothing can be learnt
+    // by trying.
     if ctx.scope.allows(&code) {
         Ok(code)
     } else {

@@ -18,10 +18,11 @@ pub(crate) fn required(field: &str, text: &str) -> Result<String, Problem> {
     optional(field, text, MAX_CHARS)
 }
 
-/// A text that may be empty. Cleaned before anything counts or checks it: what a person cannot see is
+/// A text that may be empty. It is cleaned before it is counted or checked: invisible characters are
 /// no reason to refuse a report.
 pub(crate) fn optional(field: &str, text: &str, max_chars: usize) -> Result<String, Problem> {
-    // Bytes first: a text of megabytes is neither cleaned nor counted to be refused.
+    // Bytes are compared first, so that a text of megabytes is refused without being cleaned or
+    // counted.
     let is_endless = text.len() > max_chars * 8;
     let cleaned = if is_endless {
         String::new()
@@ -48,7 +49,7 @@ pub(crate) fn optional(field: &str, text: &str, max_chars: usize) -> Result<Stri
     Ok(cleaned)
 }
 
-/// What files and terminals hold and no pasted text does.
+/// Control characters of files and terminals that no pasted text contains.
 const fn is_of_a_file(c: char) -> bool {
     matches!(c, '\0' | '\u{1b}')
 }
@@ -88,7 +89,7 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_is_cleaned_and_not_refused() {
-        // The number is made-up.
+        // The number is made up.
         let pasted = "Slide 1\u{b}punkt\u{c}næste\u{2} 111111\u{ad}-1118\u{200b}";
         assert_eq!(
             required("what_happened", pasted).unwrap(),

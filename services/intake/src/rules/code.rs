@@ -24,8 +24,8 @@ pub(crate) fn token(secret: &[u8; 32]) -> String {
     spell(secret, TOKEN).to_lowercase()
 }
 
-/// What was typed, as it was spelt: without blanks and hyphens, and with the letters that were meant.
-/// Nothing when it cannot be one of ours.
+/// A typed code in our own spelling: without blanks and hyphens, look-alike letters corrected. `None`
+/// when it cannot be one of ours.
 pub(crate) fn read_receipt(typed: &str) -> Option<String> {
     read(typed, RECEIPT)
 }

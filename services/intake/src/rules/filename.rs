@@ -2,7 +2,8 @@
 
 const MAX_CHARS: usize = 120;
 
-/// The last component of what was sent, without what a file system or a reader stumbles over.
+/// The last component of the name, without characters that trouble a file system or mislead a
+/// reader.
 pub(crate) fn tidy(sent: &str, number: usize) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last
@@ -41,7 +42,7 @@ fn is_directional(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// `type/subtype` when it is one; a browser shows nothing else inline.
+/// `type/subtype` in lower case; `application/octet-stream` when it is not one.
 pub(crate) fn tidy_content_type(sent: &str) -> String {
     let bare = sent.split(';').next().unwrap_or_default().trim();
     let is_token = |part: &str| {

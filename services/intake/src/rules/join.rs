@@ -1,17 +1,17 @@
 //! Whether a mail adds to a report or is one of its own.
 //!
 //! # Law
-//! Rule IN-1: GDPR art. 33(1). A new breach has a clock of its own from when it was told, whatever old
-//! thread it is told in; in doubt it is a report of its own, with a hint to the other. Rule IN-2:
-//! art. 5(1)(f), 32: what a stranger writes under a guessed number is no part of a case before a person
-//! says so.
+//! Rule IN-1: GDPR art. 33(1). A new breach has a clock of its own from when it was reported, even in
+//! an old thread; in doubt it becomes a report of its own, with a hint to the other. Rule IN-2: art.
+//! 5(1)(f), 32: what a stranger writes under a guessed number joins a case only when a person says so.
 
 /// What is known of a mail and of the report it may belong to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Signs {
     /// It names a report of the municipality by number.
     pub(crate) names: bool,
-    /// It answers a mail of that report, the sender's own or one of ours: who has its Message-ID, got it.
+    /// It answers a mail about that report, the reporter's own or one of ours: whoever knows the
+    /// Message-ID received it.
     pub(crate) answers: bool,
     /// Its sender has written to the report before.
     pub(crate) is_known: bool,
@@ -82,7 +82,7 @@ pub(crate) fn tells_of_new(subject: &str, text: &str) -> bool {
     is_new(subject) || is_new(&own_words(text))
 }
 
-/// At the border of words: "fornyt brud" says nothing new.
+/// Matches at word boundaries only: "fornyt brud" does not contain "nyt brud".
 fn says(line: &str, saying: &str) -> bool {
     line.match_indices(saying).any(|(at, _)| {
         let before = line.get(..at).and_then(|before| before.chars().next_back());
@@ -150,7 +150,7 @@ mod tests {
             };
             assert_eq!(judge(new), Verdict::Points(TELLS_OF_NEW));
         }
-        // Somebody who writes of a new breach and leads nowhere else is told of it alone.
+        // A mail about a new breach that leads to no other report stands alone.
         let alone = Signs {
             tells_of_new: true,
             is_known: true,

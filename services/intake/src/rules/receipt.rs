@@ -19,8 +19,8 @@ const MACHINES: [&str; 14] = [
     "autosvar",
 ];
 
-/// To the return path, as automatic answers go (RFC 3834 4): whoever writes under another's name sends
-/// them no mail. Nowhere when there is none or a machine stands there.
+/// The return path, where automatic answers belong (RFC 3834 4), so that a forged author gets no mail
+/// from us. Empty when there is none or it belongs to a machine.
 pub(crate) fn receipt_to(author: &str, return_path: &str) -> String {
     let path = return_path.trim();
     if path.is_empty() || is_machine(path) || is_machine(author) {

@@ -1,5 +1,5 @@
-//! Whether two mails are one, as a person would judge it: by who wrote, when, about what and in which
-//! words. A Message-ID alone does not say so: scanners and programs use one over and over.
+//! Decides whether two mails are the same, as a person would: by author, date, subject and words. A
+//! Message-ID alone is not enough: scanners and programs use one over and over.
 
 use jiff::Timestamp;
 
@@ -18,7 +18,7 @@ pub(crate) struct Compared<'a> {
 pub(crate) enum Sameness {
     /// The same mail once more, word for word.
     Same,
-    /// The same mail, to which something on its way has added or taken: both are kept.
+    /// The same mail, changed on its way by an addition or omission: both are kept.
     Altered,
     /// Much is the same: a person must judge.
     InDoubt,
@@ -37,7 +37,8 @@ pub(crate) fn compare(one: Compared<'_>, other: Compared<'_>) -> Sameness {
         (&b, &a)
     };
     let is_text = a == b;
-    // A gateway adds a line above or below; a text of no words is inside every other.
+    // A gateway adds a line above or below. An empty text would be contained in every other, so it
+    // does not count.
     let holds = is_text || (!short.is_empty() && long.contains(short.as_str()));
     let is_files = one.n_files == other.n_files;
     match (is_sender, is_date, is_subject) {

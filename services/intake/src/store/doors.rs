@@ -32,7 +32,7 @@ pub(crate) struct DoorRow {
     pub(crate) closed_at: Option<Timestamp>,
 }
 
-/// Whether it was written; not when the address is another's.
+/// True when it was written; false when another door has the address.
 pub(crate) async fn insert(
     connection: &mut PgConnection,
     new: &NewDoor<'_>,
@@ -142,7 +142,7 @@ pub(crate) async fn close(
     Ok(())
 }
 
-/// Closes a municipality's public door, for another takes its place.
+/// Closes a municipality's public door because another takes its place.
 pub(crate) async fn close_public(
     connection: &mut PgConnection,
     municipality: &MunicipalityCode,

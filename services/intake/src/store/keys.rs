@@ -19,7 +19,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// What it sealed can never be read again.
+/// Destroys a key: what it sealed can never be read again.
 pub(crate) async fn destroy(
     connection: &mut PgConnection,
     owner: Uuid,

@@ -145,7 +145,8 @@ pub(crate) struct WaitingHere {
     pub(crate) told: Option<(Timestamp, Timestamp)>,
 }
 
-/// Every municipality in which mail waits, but for what finds its own way (`but`).
+/// Every municipality in which mail waits, leaving out mail that waits for reason `but` and is
+/// forwarded by itself.
 pub(crate) async fn waiting_by_municipality(
     connection: &mut PgConnection,
     but: &str,

@@ -266,7 +266,7 @@ impl FromRow<'_, PgRow> for LineRow {
     }
 }
 
-/// A stored code is one; anything else is damage, named by its column.
+/// A stored code is always valid; anything else is damage and is reported with its column.
 pub(crate) fn municipality(row: &PgRow) -> Result<MunicipalityCode, sqlx::Error> {
     row.try_get::<String, _>("municipality")?
         .parse()

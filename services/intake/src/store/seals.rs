@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Nobody in `people` lifts the seal. Whoever sent the report goes on seeing it.
+/// An empty `people` lifts the seal. Whoever sent the report can still see it.
 pub(crate) async fn keep(
     connection: &mut PgConnection,
     report_id: Uuid,

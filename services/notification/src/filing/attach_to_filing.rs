@@ -27,7 +27,7 @@ use crate::{
 const MAX_BYTES: usize = 10 * 1024 * 1024;
 const MAX_ATTACHMENTS: usize = 20;
 const MAX_NAME_CHARS: usize = 200;
-/// PDFs inside one mail that are read.
+/// How many PDFs inside one mail are read.
 const MAX_PDFS: usize = 5;
 
 /// An attachment with its note opened.
@@ -198,7 +198,7 @@ fn read_kind(text: &str) -> Result<String, Problem> {
     ))
 }
 
-/// Reads a file through, on a thread that may take its time.
+/// Scans a file, on a blocking thread.
 pub(crate) async fn scan_file(
     notification: &Notification,
     ctx: &Ctx,
@@ -244,7 +244,7 @@ pub(crate) async fn attached(
         .collect()
 }
 
-/// Takes a file back from the draft. What was filed stays.
+/// Removes a file from the draft. Filed attachments stay.
 ///
 /// # Errors
 /// `NOT_FOUND`, also for an attachment that was filed.
@@ -330,7 +330,7 @@ pub(crate) async fn get_filing_attachment(
     tx.commit().await?;
     Ok(Document {
         filename: attached.note.filename,
-        // What it is, only its sender knows: nothing here is shown in a browser.
+        // The stored file is never shown in a browser, so it is served as plain bytes.
         content_type: "application/octet-stream".to_owned(),
         content: open_attachment(&key, id, &sealed)?.into(),
     })

@@ -46,7 +46,7 @@ pub(crate) struct Draft {
     pub(crate) newest: Option<Frozen>,
     pub(crate) due_at: Option<Timestamp>,
     pub(crate) channel: Channel,
-    /// What goes along with the form.
+    /// The attachments sent along with the form.
     pub(crate) attachments: Vec<Attached>,
     pub(crate) names: Names,
     now: Timestamp,
@@ -103,9 +103,9 @@ pub(crate) async fn draft(
     })
 }
 
-/// The case's answers as a checked sheet. Awareness is a decision of the case, so the case's word
-/// stands in when the facts do not say it; where the case says that a letter was sent, and by which
-/// digest, its wording stands.
+/// The case's answers as a checked sheet. Awareness is a decision of the case, so the case's value
+/// is used when the facts have none; where the case says that a letter was sent, the wording of
+/// that letter is used.
 pub(crate) fn fact_sheet(
     known: &KnownCase,
     letter: Option<String>,
@@ -184,7 +184,7 @@ impl Draft {
         }
     }
 
-    /// What is pointed at before it is sent.
+    /// The warnings to show before it is sent.
     ///
     /// # Errors
     /// `INTERNAL` when the form's layout cannot be read.
@@ -231,7 +231,7 @@ pub(crate) fn sheet(
     copy_sheet(facts, parties, filing).map_err(|error| Problem::internal(&error))
 }
 
-/// Only what the form has a row for: the rest was never to be said there.
+/// Only facts that have a row in the form: the others were never part of the filing.
 pub(crate) fn changed(
     said: &Frozen,
     now: &FactSheet,

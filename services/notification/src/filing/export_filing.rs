@@ -32,7 +32,7 @@ struct Export {
     channel: Channel,
     virk_reference: Option<String>,
     made_at: Timestamp,
-    /// Tells two files of one case apart.
+    /// A part of the file name that tells two exports of one case apart.
     name: String,
 }
 
@@ -188,7 +188,7 @@ fn gaps(export: &Export, facts: &Facts) -> Vec<print::Gap> {
         .into_iter()
         .map(|gap| print::Gap {
             label: gap.label_da.to_owned(),
-            // The box's own heading says what an unanswered field is.
+            // The heading of the box already says that these fields are unanswered.
             note: match gap.reason {
                 MissingReason::NotAnswered => String::new(),
                 MissingReason::StillOpen => why_da(gap.reason).to_owned(),

@@ -49,7 +49,7 @@ pub(crate) async fn record_correspondence(
     check(request)?;
     let dpa_case_number = read_dpa_case_number(&request.dpa_case_number)?;
     let received_at = read_received(&request.received_at_local, ctx.now)?;
-    // A date that does not exist is named in any entry; only a question's is a time to be kept.
+    // A date that does not exist is refused in any entry, but only a question has a time to keep.
     let due_at = match request.kind.as_str() {
         "question" => read_due(&request.due_date, received_at)?,
         _other => read_due(&request.due_date, Timestamp::MIN).map(|_kept_as_said| None)?,

@@ -43,7 +43,7 @@ struct Checked {
     receipt_sha256: Option<[u8; 32]>,
 }
 
-/// Records the filing with the facts as they are now. What was filed is never changed: more is said
+/// Records the filing with the facts as they are now. A filing is never changed; additions are made
 /// by a follow-up.
 ///
 /// # Errors
@@ -133,7 +133,7 @@ pub(crate) async fn record_filing(
         .collect();
     let n_attached = attachments::freeze(connection, &attached, filing_id).await?;
     if usize::try_from(n_attached).ok() != Some(attached.len()) {
-        // Somebody took one back meanwhile: what was checked is not what would be filed.
+        // Somebody removed an attachment meanwhile, so what was checked is not what would be filed.
         return Err(attachments_changed());
     }
     unit.announce(&FilingRecorded {
@@ -152,7 +152,7 @@ pub(crate) async fn record_filing(
         n_attachments: u32::try_from(n_attached).unwrap_or(u32::MAX),
         actor_role: ctx.actor.role.as_str().to_owned(),
     });
-    // The id alone: an answer kept for who asks again would hold the filing unsealed.
+    // Only the id is kept as the answer: the full answer would hold the filing unsealed.
     unit.commit(filing_id.as_bytes()).await?;
     get_filing(notification, ctx, &filing_id.to_string()).await
 }
@@ -180,7 +180,7 @@ fn freeze(
     })
 }
 
-/// Reads the attachments through once more: names of affected people may have come since.
+/// Scans the attachments again: names of people affected may have been added since.
 async fn scan_again(
     notification: &Notification,
     ctx: &Ctx,
@@ -198,7 +198,7 @@ async fn scan_again(
     drop(tx);
     for one in &mut draft.attachments {
         let id = one.row.attachment_id;
-        // Reading a file takes its time: no transaction waits for it.
+        // Scanning a file takes time, so no transaction is held open meanwhile.
         let mut tx = notification.store.read(ctx).await?;
         let sealed = attachments::content(&mut tx, id).await?;
         drop(tx);

@@ -1,4 +1,4 @@
-//! What the guard found, in the words of whoever files.
+//! Turns what the guard found into warnings for the person who files.
 
 use brudvagt_guard::{Hit, HitKind};
 use brudvagt_kit::Problem;

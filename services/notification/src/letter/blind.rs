@@ -1,4 +1,4 @@
-//! A keyed digest that knows a person of a list again without telling who it is.
+//! A keyed digest that recognises a person on a list without revealing who it is.
 
 use brudvagt_kit::Problem;
 use brudvagt_seal::Keyring;
@@ -16,7 +16,7 @@ pub(crate) fn person_key(
     keyed(keyring, municipality, &same_person(person))
 }
 
-/// Of an address alone, for limits on what one address is sent. Case does not count.
+/// The digest of an address alone, to limit what one address is sent. Letter case is ignored.
 pub(crate) fn address_key(
     keyring: &Keyring,
     municipality: &MunicipalityCode,

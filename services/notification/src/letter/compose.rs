@@ -6,7 +6,7 @@ use crate::{
     mail::templates::{Composed, Language},
 };
 
-/// What a letter says around the municipality's own words.
+/// The fixed text around the municipality's own words.
 #[derive(Clone, Debug)]
 pub(crate) struct Spoken {
     /// Empty when nobody's name is known.
@@ -64,7 +64,8 @@ pub(crate) fn spoken(language: Language, name: &str, municipality: &str) -> Spok
     }
 }
 
-/// `name` where it is one. A list that was taken before numbers were refused may still hold a number.
+/// `name` if it is one, else empty: a list imported before numbers were refused may still contain a
+/// number.
 pub(crate) fn sayable(name: &str) -> &str {
     match check_name(name) {
         Ok(()) => name.trim(),

@@ -109,7 +109,7 @@ fn layout(
     let said = spoken(language, &name, &letter.municipality);
     let point = contact(&municipality.contact_point);
     let known = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-    // Words that are no plain contact are said whole, in their own paragraph.
+    // A text that cannot be split into contact details is printed whole, in a paragraph of its own.
     let (contact, closing) = match contact_exactly(&letter.contact) {
         Some(contact) => (contact, String::new()),
         None => (

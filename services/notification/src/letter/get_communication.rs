@@ -44,7 +44,7 @@ pub(crate) async fn get_communication(
     };
     let id = opened.row.communication_id;
     let counts = recipients::counts(&mut tx, id).await?;
-    // The list may have ended already; the counts stay.
+    // The list may have been erased already; the counts stay.
     let key = opened.list_key(&mut tx, &notification.keyring).await?;
     let rows = if key.is_some() {
         let limit = i64::try_from(MAX_RECIPIENTS).unwrap_or(i64::MAX);
@@ -61,7 +61,7 @@ pub(crate) async fn get_communication(
         .note(&mut tx, ctx, case_id, &opened.row.municipality, what)
         .await?;
     tx.commit().await?;
-    // Ten thousand people are opened: not on a thread that others wait for.
+    // Up to ten thousand people are decrypted, so this runs on a blocking thread.
     let list = tokio::task::spawn_blocking(move || open_all(key, rows))
         .await
         .map_err(|error| Problem::internal(&error))??;
@@ -128,7 +128,7 @@ fn open_all(key: Option<CaseKey>, rows: Vec<RecipientRow>) -> Result<Vec<Listed>
         .collect()
 }
 
-/// As most callers want it: the first page.
+/// The first page, which is what most callers want.
 pub(super) async fn first_page(
     notification: &Notification,
     ctx: &Ctx,

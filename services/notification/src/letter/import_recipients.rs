@@ -29,8 +29,8 @@ use crate::{
 };
 
 /// Adds whom a list names; who is on it already is counted as known. Lines that cannot be used are
-/// named, and the others are added all the same. Put in place of another list, it takes those off
-/// whom nobody has told and no letter is on its way to.
+/// named, and the others are added all the same. When it replaces another list, people who have not
+/// been told and to whom no letter is on its way are removed.
 ///
 /// # Errors
 /// `RECIPIENTS_EMPTY`, `RECIPIENTS_TOO_BIG`, `RECIPIENTS_UNREADABLE`, `TOO_MANY_RECIPIENTS`;
@@ -42,7 +42,7 @@ pub(crate) async fn import_recipients(
 ) -> Result<ImportRecipientsResponse, Problem> {
     let case_id = parse_case_id(&request.case_id)?;
     let (csv, columns) = (request.csv.clone(), read_columns(&request.columns)?);
-    // Ten thousand lines are read and sealed: not on a thread that others wait for.
+    // Up to ten thousand lines are read and sealed, so this runs on a blocking thread.
     let list = tokio::task::spawn_blocking(move || read_recipients(&csv, &columns))
         .await
         .map_err(|error| Problem::internal(&error))??;

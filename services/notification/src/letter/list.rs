@@ -1,4 +1,4 @@
-//! A list of people as somebody has it, read for what a letter needs.
+//! Reads lists of people, as spreadsheets or text, for what a letter needs.
 
 pub(crate) mod columns;
 pub(crate) mod decode;

@@ -36,8 +36,8 @@ impl People {
 }
 
 /// # Law
-/// GDPR art. 34(1) and 32: a letter that tells of a breach may not be the next one. In a home with
-/// violence, or where somebody's address is protected, another's letterbox is not one's own.
+/// GDPR art. 34(1) and 32: a letter about a breach must not cause another one. In a home with
+/// violence, or where an address is protected, somebody else may open the letterbox.
 pub(super) fn list_warnings(
     people: &People,
     letter: Option<&Letter>,

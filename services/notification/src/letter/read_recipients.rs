@@ -1,4 +1,4 @@
-//! Shows what a list says before anybody is added: the same reader, nothing kept.
+//! Previews a list before anybody is added: the same reader, but nothing is stored.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ use crate::{
     wire::count,
 };
 
-/// Lines shown that say nothing wrong; of the others, so many that a person sees what is wrong.
+/// How many good lines, and how many faulty ones, are shown.
 const SHOWN: usize = 20;
 const SHOWN_WRONG: usize = 200;
 
@@ -41,7 +41,8 @@ pub(crate) async fn read_recipients(
     let opened = open_letter(&mut tx, &notification.keyring, case_id).await?;
     tx.commit().await?;
     let letter = opened.and_then(|it| it.letter).unwrap_or_default();
-    // A workbook is unpacked, and ten thousand lines are read: not on a thread that others wait for.
+    // A workbook is unpacked and up to ten thousand lines are read, so this runs on a blocking
+    // thread.
     tokio::task::spawn_blocking(move || look(request, &letter))
         .await
         .map_err(|error| Problem::internal(&error))?

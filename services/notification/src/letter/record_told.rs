@@ -31,8 +31,8 @@ use crate::{
 
 /// # Law
 /// GDPR art. 34(1) and (3)(c): a letter, a call, a meeting or Digital Post tells as well as a mail; what
-/// counts is that the person was told, when, and that it can be shown (art. 33(5), 5(2)). Whose letter
-/// failed is not told until somebody does it.
+/// counts is that the person was told, when, and that it can be shown (art. 33(5), 5(2)). A person whose
+/// letter failed counts as not told until somebody tells them.
 ///
 /// # Errors
 /// `MEANS_NEEDED`, `NOTE_NEEDED`, `TEXT_TOO_LONG`, `TOLD_AT_WRONG`, `NOBODY_CHOSEN`;
@@ -114,7 +114,8 @@ async fn chosen(
     Ok(ids)
 }
 
-/// Said by a person, never taken for now: a letter is recorded after it was posted.
+/// A person must give the time; it is never assumed to be now, because a letter is recorded after
+/// it was posted.
 fn read_told_at(text: &str, now: Timestamp) -> Result<Timestamp, Problem> {
     local::read_past(text, now)
         .map(local::LocalInput::instant)

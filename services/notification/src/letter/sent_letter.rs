@@ -34,8 +34,9 @@ pub(crate) async fn sent_letter(
     Ok(Some(wording(&letter)))
 }
 
-/// The letter without the name it is addressed to, as a fact may hold it. It was sent and cannot be
-/// mended, so what looks like a CPR number is masked here and not only pointed at.
+/// The letter without the name it is addressed to, as a fact may hold it. It has been sent and
+/// cannot be corrected, so anything that looks like a CPR number is masked here, not only warned
+/// about.
 fn wording(letter: &Letter) -> String {
     let said = letter_text(letter, "");
     let text = format!("{}\n\n{}", said.subject, said.text).replace("\r\n", "\n");

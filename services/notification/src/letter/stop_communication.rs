@@ -16,8 +16,8 @@ use crate::{
     usecases::{Notification, parse_case_id},
 };
 
-/// Takes back every letter that nobody has tried to send. Had none left, all is as before it was sent,
-/// and the letter can be changed again.
+/// Takes back every letter that has not been attempted. If none had left, the letter can be changed
+/// again.
 ///
 /// # Errors
 /// `LETTERS_HAVE_LEFT` when there is nothing to stop; `NOT_FOUND`.

@@ -1,4 +1,4 @@
-//! Ends lists of recipients whose time is over.
+//! Erases lists of recipients whose retention has ended.
 
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;

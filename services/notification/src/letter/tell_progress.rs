@@ -17,11 +17,11 @@ use super::{
 };
 use crate::{mail::rules::asked_mails::Template, store::keys, usecases::Notification, wire};
 
-/// Whose act it is.
+/// Who acted.
 #[derive(Clone, Copy)]
 pub(crate) struct By<'b> {
     pub(crate) id: &'b str,
-    /// In which role; empty: as the case knows it.
+    /// In which role; empty when the case already knows it.
     pub(crate) role: &'b str,
 }
 
@@ -44,7 +44,7 @@ pub(crate) async fn tell_progress(
     let connection = unit.connection();
     let opened = match open_letter(connection, &notification.keyring, case_id).await {
         Ok(opened) => opened,
-        // The words are gone; that people were told stays true.
+        // The words are erased, but people were told all the same.
         Err(problem) if problem.reason == keys::ERASED => None,
         Err(problem) => return Err(problem),
     };
@@ -84,8 +84,8 @@ pub(crate) async fn tell_progress(
     Ok(())
 }
 
-/// Counts the list anew after a person has changed it, and tells the case when there is anything to
-/// tell: a draft is nobody's progress.
+/// Recounts the list after a person changed it, and tells the case if letters have been sent; a
+/// draft is not progress.
 pub(super) async fn recount(
     notification: &Notification,
     unit: &mut Unit<'_>,

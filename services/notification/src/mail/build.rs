@@ -42,7 +42,7 @@ pub(crate) struct Sender {
 }
 
 impl Sender {
-    /// A letter is the municipality's, whatever program carries it.
+    /// A letter is from the municipality, whatever program sends it.
     fn sender_for(&self, mail: &Mail) -> Mailbox {
         let name = one_line(&mail.from_name);
         if name.is_empty() {
@@ -51,7 +51,7 @@ impl Sender {
         Mailbox::new(Some(name), self.from.email.clone())
     }
 
-    /// The bytes of `mail`: the same whenever it is sent, for its date is when it was planned.
+    /// The bytes of `mail`, the same at every attempt: its date is that of its planning.
     ///
     /// # Errors
     /// [`Unsendable`].
@@ -74,7 +74,7 @@ impl Sender {
         if let Ok(reply_to) = mail.reply_to.parse::<Address>() {
             builder = builder.reply_to(Mailbox::new(None, reply_to));
         }
-        // So that mail programs show it with what it answers.
+        // Lets mail programs show it in the thread it answers.
         let answered = one_line(&mail.in_reply_to);
         if !answered.is_empty() {
             builder = builder.in_reply_to(answered.clone()).references(answered);
@@ -83,7 +83,8 @@ impl Sender {
             let name = HeaderName::new_from_ascii_str(name);
             builder = builder.raw_header(HeaderValue::new(name, value.to_owned()));
         }
-        // An automatic answer has no return path (RFC 3834, 3.3): its bounce would be a report.
+        // An automatic answer has no return path (RFC 3834, 3.3), or its bounce would come in as a
+        // report.
         let return_path = match template {
             Template::Receipt => None,
             Template::NewCase
@@ -121,8 +122,8 @@ impl Sender {
     }
 }
 
-/// The address as every relay takes it: a domain with æøå is written in ASCII (RFC 5890). What stands
-/// before it stays, and needs a relay with SMTPUTF8 (RFC 6531).
+/// The address as every relay takes it: a domain with æøå is written in ASCII (RFC 5890). The local
+/// part is not changed, and needs a relay with SMTPUTF8 (RFC 6531) when it is not ASCII.
 fn deliverable(address: &str) -> Result<Address, Unsendable> {
     let address: Address = address
         .trim()
@@ -133,11 +134,11 @@ fn deliverable(address: &str) -> Result<Address, Unsendable> {
     Address::new(address.user(), domain).map_err(|_wrong| Unsendable::BadAddress)
 }
 
-/// The last look at what leaves by open mail.
+/// The last check of what leaves by open mail.
 ///
 /// # Law
-/// Databeskyttelsesloven § 11. A mail to staff goes on without the number, for a deadline waits for
-/// nobody; a letter to a data subject stays and is not reached, for a person must look at it.
+/// Databeskyttelsesloven § 11. A mail to staff is sent without the number, because deadlines do not
+/// wait. A letter to a data subject is held back as failed, so that a person looks at it.
 fn checked(template: Template, mail: &Mail) -> Result<Mail, Unsendable> {
     let parts = [&mail.name, &mail.subject, &mail.text, &mail.from_name];
     if !parts.into_iter().any(|text| holds_cpr(text)) {
@@ -156,7 +157,8 @@ fn checked(template: Template, mail: &Mail) -> Result<Mail, Unsendable> {
     })
 }
 
-/// What tells other machines not to answer, and our own not to take its own mail for a report.
+/// Headers that tell other machines not to answer, and ourselves not to take our own mail for a
+/// report.
 fn own_headers(template: Template) -> [(&'static str, &'static str); 3] {
     [
         ("Auto-Submitted", "auto-generated"),
@@ -170,7 +172,7 @@ fn system_time(at: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + since_epoch
 }
 
-/// A header is one line, whatever somebody typed.
+/// Puts a header on one line, whatever somebody typed.
 fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_control() || c == ' ');
     words

@@ -38,7 +38,7 @@ const GDPR_33: &str = "gdpr_33";
 
 /// Somebody a mail goes to.
 struct Reader {
-    /// What makes it the same reader the next time.
+    /// Identifies the reader, so that nobody gets the same mail twice.
     key: String,
     role: String,
     name: String,
@@ -47,11 +47,11 @@ struct Reader {
     answers: String,
 }
 
-/// Plans the mails that `event` asks for. Said twice, each is planned once.
+/// Plans the mails that `event` asks for. If the event comes twice, each mail is planned once.
 ///
 /// # Errors
 /// `UNAVAILABLE` when triage, directory or database is away: the event comes again.
-/// `NOBODY_TO_TELL` when nobody holds any of the roles, nor is there a DPO.
+/// `NOBODY_TO_TELL` when nobody holds any of the roles and there is no DPO either.
 pub(crate) async fn plan_mails(
     notification: &Notification,
     ctx: &Ctx,
@@ -75,7 +75,7 @@ pub(crate) async fn plan_mails(
         };
         let readers = who_sees(notification, event, &mail, readers).await?;
         for reader in readers {
-            // A second person is another one.
+            // The second person must be somebody else.
             if mail.template.is_for_another() && reader.key == event.actor_id {
                 continue;
             }
@@ -90,8 +90,9 @@ pub(crate) async fn plan_mails(
         }
     }
     if mails.is_empty() {
-        // A reporter need not have left an address, a moved deadline may be news to nobody, who approves
-        // may be the only one to send, and who takes a case or a measure herself knows.
+        // Having no reader is fine for these: a reporter may have left no address, a moved deadline may
+        // be news to nobody, the approver may be the only one to send, and whoever takes a case or
+        // measure herself knows.
         return match event.change.as_str() {
             "opened"
             | "awareness_set"
@@ -104,7 +105,8 @@ pub(crate) async fn plan_mails(
             _somebody_was_to_be_told => Err(nobody()),
         };
     }
-    // Asked only of a new case: its sender is to send again what nobody can read.
+    // Looked up only for a new case, whose sender is asked to resend a mail that cannot be
+    // decrypted.
     let report_is_encrypted = event.change == "opened"
         && notification
             .triage
@@ -161,8 +163,8 @@ pub(crate) async fn plan_mails(
     Ok(())
 }
 
-/// As many receipts one address gets within an hour: somebody who reports more than that knows that we
-/// get it, and a machine that answers each of them ends there.
+/// The most receipts one address gets within an hour. A person who reports more often knows that
+/// reports arrive, and a machine that answers each receipt is stopped.
 const RECEIPTS: i64 = 5;
 const RECEIPTS_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
@@ -189,8 +191,8 @@ fn nobody() -> Problem {
     )
 }
 
-/// Who gets the mail. When a role has no holder the DPO is told instead: an escalation that
-/// reaches nobody would be none.
+/// Who gets the mail. When a role has no holder the DPO is told instead, so that an escalation
+/// always reaches somebody.
 async fn readers(
     notification: &Notification,
     event: &CaseChanged,
@@ -215,8 +217,8 @@ async fn readers(
             let people = directory
                 .holders(&event.municipality, role, &state.unit_id)
                 .await?;
-            // A municipality without a roster has nobody on duty, and one may have no caseworkers: the
-            // others who hear of a new case are told.
+            // Roles that may be empty: a municipality may have no roster and no case workers, and
+            // others hear of a new case, too.
             let need_not_be =
                 role == DUTY_OFFICER || (role == CASE_WORKER && mail.template == Template::NewCase);
             if people.is_empty() && need_not_be {
@@ -257,7 +259,8 @@ async fn owner_or_officer(
     Ok(dpo.into_iter().filter_map(|dpo| reader(dpo, DPO)).collect())
 }
 
-/// Who acts on a deadline that no longer holds, if she still works here. Whoever moved it knows.
+/// People who were told of a deadline that no longer holds and who still work here, except whoever
+/// moved it.
 async fn told_otherwise(
     notification: &Notification,
     ctx: &Ctx,
@@ -267,7 +270,7 @@ async fn told_otherwise(
     let Some(due_at) = due_at(event) else {
         return Ok(Vec::new());
     };
-    // Events of a case may be handled out of their order: only the deadline that stands is told.
+    // Events may be handled out of order, so only the deadline that holds now is told.
     let known = notification.triage.case(&event.case_id).await?;
     if wire::from_proto(known.line.due_at.as_ref()) != Some(due_at) {
         return Ok(Vec::new());
@@ -300,7 +303,8 @@ fn reader(person: Person, role: &str) -> Option<Reader> {
     })
 }
 
-/// Only who left an address gets a receipt, and by mail only where the mail came from.
+/// A receipt goes only to a reporter who left an address, and for a mailed report only to where the
+/// mail came from.
 async fn reporter(
     notification: &Notification,
     event: &CaseChanged,
@@ -310,7 +314,7 @@ async fn reporter(
     if case.receipt_to.is_empty() {
         return Ok(Vec::new());
     }
-    // A name belongs to the address that said it.
+    // The name is used only with the address it came with.
     let is_hers = case.receipt_to.eq_ignore_ascii_case(&case.reporter_email);
     Ok(vec![Reader {
         key: "reporter".to_owned(),
@@ -355,7 +359,7 @@ fn words(
     let notice = Notice {
         municipality: municipality.name.clone(),
         reference: event.reference.clone(),
-        // A reporter may not open the case; her own reports she may.
+        // A reporter may not open the case, only her own reports.
         link: if asked.template == Template::Receipt {
             format!("{portal}/mine")
         } else if to_reporter {
@@ -399,7 +403,7 @@ fn words(
     }
 }
 
-/// Whom a reader may call who is not the officer.
+/// Whom a reader may call: the officer, unless that is the reader.
 fn officer(municipality: &Municipality, role: &str) -> String {
     if role == DPO {
         return String::new();
@@ -409,10 +413,10 @@ fn officer(municipality: &Municipality, role: &str) -> String {
     known.cloned().collect::<Vec<_>>().join(", ")
 }
 
-/// What the clock counts to that the mail is about, when it is not the one towards Datatilsynet.
+/// The name of the clock the mail is about, when it is not the one towards Datatilsynet.
 fn other_clock(event: &CaseChanged, language: Language) -> Option<String> {
     let regime = other_regime(event)?;
-    // A regime of a newer version keeps its name for itself.
+    // A regime of a newer version has no name here.
     let Some(known) = Regimes::installed()
         .ok()
         .and_then(|all| all.iter().find(|known| known.id == regime))
@@ -428,7 +432,7 @@ fn other_clock(event: &CaseChanged, language: Language) -> Option<String> {
 /// The regime of that clock.
 fn other_regime(event: &CaseChanged) -> Option<&str> {
     if let Some(step) = &event.nis2 {
-        // A notice of a newer version keeps its name for itself.
+        // A notice of a newer version has no name here.
         return Some(Nis2Notice::parse(&step.notice).map_or("", Nis2Notice::regime));
     }
     let regime = event.escalation.as_ref()?.regime.as_str();
@@ -440,7 +444,7 @@ fn to_dpa(event: &CaseChanged) -> bool {
     other_regime(event).is_none()
 }
 
-/// The time that counts: the notice's or the escalated clock's, else the case's while that runs.
+/// The time to mention: the notice's or the escalated clock's, else the case's while that runs.
 fn due_at(event: &CaseChanged) -> Option<Timestamp> {
     if let Some(step) = &event.nis2 {
         return wire::from_proto(step.due_at.as_ref());

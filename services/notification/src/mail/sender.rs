@@ -1,10 +1,10 @@
-//! Sends what is planned, again and again until it is settled.
+//! Sends planned mails, retrying until each is settled.
 //!
 //! ```text
 //! claim (tx: lease) ──> send (no tx) ──> record (tx: sent, announced)
 //! ```
-//! Between sending and recording the process can die. The lease then ends, the mail is sent once
-//! more, and its Message-ID is the same: at least once, and recognisable.
+//! The process may die between sending and recording. The lease then runs out and the mail is sent
+//! again with the same Message-ID, so delivery is at least once and a duplicate is recognisable.
 
 mod record;
 mod transport;
@@ -45,7 +45,7 @@ use crate::{
 const LEASE: SignedDuration = SignedDuration::from_secs(120);
 const BATCH: i64 = 24;
 const AT_ONCE: usize = 8;
-/// Another process may have planned something: nobody waits longer than this for it.
+/// The longest wait before looking again, because another process may have planned a mail.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(2);
 
 /// What became of one attempt.
@@ -96,7 +96,7 @@ fn system(now: Timestamp) -> Ctx {
 async fn send_due(mailer: &Arc<Mailer>) -> Result<Option<Timestamp>, Problem> {
     let notification = &mailer.notification;
     let ctx = system(notification.clock.now());
-    // Looking is cheaper than claiming, and there is mostly nothing.
+    // A look is cheaper than a claim, and mostly nothing is due.
     let mut tx = notification.store.read(&ctx).await?;
     let (due_at, planned_at) = messages::waiting(&mut tx).await?;
     tx.commit().await?;
@@ -147,7 +147,7 @@ async fn claim(notification: &Notification, ctx: &Ctx) -> Result<Vec<Claimed>, P
 async fn handle(mailer: &Mailer, message: Claimed) -> Result<(), Problem> {
     let attempt = match words(mailer, &message).await {
         Ok(mail) => attempt(mailer, &message, &mail).await,
-        // What was erased meanwhile has nobody to go to.
+        // Erased meanwhile, so there is nothing to send any more.
         Err(problem) if problem.reason == keys::ERASED => Attempt::Failed {
             failure: Failure::Address,
             error: keys::ERASED.to_owned(),

@@ -1,8 +1,8 @@
 //! The words of our mails, as plain text.
 //!
-//! A mail about a case says what is expected, by when, and where: readable in ten seconds, and
-//! nothing of what the case is about. Mail travels through systems that are not ours, so it never
-//! holds a name, a CPR number or a word of the report.
+//! A mail about a case says what is expected, by when and where. It can be read in ten seconds and
+//! says nothing of what the case is about. Mail travels through systems that are not ours, so it
+//! never holds a name, a CPR number or a word of the report.
 
 mod danish;
 mod english;
@@ -18,7 +18,7 @@ pub(crate) use waiting::{Waiting, waiting_text};
 
 use super::rules::asked_mails::Template;
 
-/// In which role somebody reads who reported a breach, and may not open its case.
+/// The role of a reader who reported a breach and may not open its case.
 const REPORTER: &str = "reporter";
 
 /// The language of the municipality or the letter; Danish unless it says otherwise.
@@ -38,7 +38,7 @@ impl Language {
     }
 }
 
-/// What is to be done next about the authority, as far as the case has come.
+/// The next step towards Datatilsynet, by the state of the case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Assess,
@@ -53,7 +53,7 @@ pub(crate) enum Expected {
 pub(crate) struct Notice {
     pub(crate) municipality: String,
     pub(crate) reference: String,
-    /// The page where it is done.
+    /// The page where the reader acts.
     pub(crate) link: String,
     /// Absent once the clock is settled.
     pub(crate) due_at: Option<Timestamp>,
@@ -63,13 +63,14 @@ pub(crate) struct Notice {
     /// The decision that waits for the reader is whether to tell the people affected; else whether to
     /// notify.
     pub(crate) on_telling: bool,
-    /// What another clock than the one towards Datatilsynet counts to; empty when it has no name.
+    /// The name of the clock, when it is not the one towards Datatilsynet; empty when it has none
+    /// here.
     pub(crate) other_clock: Option<String>,
     /// The case is closed.
     pub(crate) is_closed: bool,
     /// Whether an answer to the mail finds its way to the case.
     pub(crate) takes_answers: bool,
-    /// What was reported is a mail that nobody here can read: its sender is asked for it anew.
+    /// The report is a mail that cannot be decrypted here, so its sender is asked to resend it.
     pub(crate) report_is_encrypted: bool,
     /// Whom the reader may call: the data protection officer, by name and number. Empty when the reader
     /// is the officer, or nobody has said.

@@ -72,7 +72,7 @@ pub(crate) async fn load(
     let incident = store::incident(&mut tx, case_id).await?;
     let rows = store::notices(&mut tx, case_id).await?;
     let key = keys::find(&mut tx, &notification.keyring, case_id, &code).await?;
-    // The case may know of less than is written here, for it is told; it alone knows of the end.
+    // The case may lag behind what is stored here, but only the case knows that NIS 2 was ended.
     let standing = known.case.nis2.as_ref().filter(|it| it.ended.is_some());
     let ended = incident
         .as_ref()
@@ -162,7 +162,7 @@ impl Nis2Case {
             .find(|(row, _)| row.kind == notice.as_str())
     }
 
-    /// When the notice is due; nothing before the incident is opened.
+    /// When the notice is due; `None` before NIS 2 is opened on the case.
     pub(crate) fn due_at(&self, notice: Notice) -> Result<Option<Timestamp>, Problem> {
         let Some((incident, _)) = &self.incident else {
             return Ok(None);
@@ -173,7 +173,7 @@ impl Nis2Case {
         Ok(due.map(|deadline| deadline.due_at()))
     }
 
-    /// A field's words: as saved, or as the facts say until somebody has saved.
+    /// A field's text: as saved, or else as proposed from the facts.
     pub(crate) fn value(&self, notice: Notice, field: &FieldDef) -> String {
         match self.written(notice) {
             Some((_, words)) => words.values.get(field.name).cloned().unwrap_or_default(),
@@ -209,7 +209,7 @@ impl Nis2Case {
         }
     }
 
-    /// What is pointed at before it is sent.
+    /// The warnings to show before it is sent.
     pub(crate) fn hits(&self, notice: Notice) -> Vec<Hit> {
         let values: Vec<(&str, String)> = fields(notice)
             .iter()

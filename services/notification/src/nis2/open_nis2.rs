@@ -22,8 +22,8 @@ use crate::{
     usecases::Notification,
 };
 
-/// Opens NIS 2 on the case, with the moment the significant incident was known, or opens again what a
-/// person had ended there. Advice can be gone against: the reason is asked for either way.
+/// Opens NIS 2 on the case, with the moment the significant incident became known, or reopens it
+/// after it was ended. A reason is required, whether the advice is followed or not.
 ///
 /// # Law
 /// NIS 2-loven § 12(2) (rule NI-2), § 13 (rule NI-1).

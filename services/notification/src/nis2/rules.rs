@@ -5,7 +5,7 @@
 //!   notice within 72 hours of knowing of the *significant* incident; final report a month after the
 //!   notice. That knowledge is another moment than awareness of a breach (GDPR art. 33(1)).
 //! - Rule NI-2: § 12(2): significant is serious operational disruption or economic loss, or
-//!   considerable harm to others. A person says so; what is known only points at it.
+//!   considerable harm to others. A person decides that; the facts only suggest it.
 //! - Rule NI-3: recommended only where the municipality is taken to be covered (BEK 620/2025 § 1,
 //!   no. 1; an assumption, so a setting of the directory) and the incident lies in networks or
 //!   information systems (NIS 2 directive art. 6(6), as recalled).
@@ -98,7 +98,7 @@ impl Notice {
         })
     }
 
-    /// When it is due (rule NI-1); of the final report nothing before the incident notice is sent.
+    /// When it is due (rule NI-1); for the final report `None` until the incident notice is sent.
     ///
     /// # Errors
     /// `INTERNAL` when the built-in rules are wrong; `NO_REGIME_IN_FORCE` before the act.
@@ -152,8 +152,8 @@ const fn reason(rule: &'static str, text_da: &'static str, text_en: &'static str
     }
 }
 
-/// Whether a notice is recommended, and why (rules NI-2 and NI-3). What is not answered speaks for
-/// nothing; that it is not answered is said.
+/// Whether a notice is recommended, and why (rules NI-2 and NI-3). An unanswered fact counts
+/// neither way, and the reasons say that it is unanswered.
 pub(crate) fn advise(covered: bool, answers: Answers<'_>) -> (bool, Vec<Reason>) {
     if !covered {
         let why = reason(

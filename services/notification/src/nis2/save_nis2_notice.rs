@@ -27,8 +27,8 @@ use crate::{
 const EVERY_DECISION: &str = "every_decision";
 const REFERENCE_MAX_CHARS: usize = 100;
 
-/// Writes the notice's words. Approval that was given is void: it was given to other words. Where
-/// another person must approve it, that it is complete asks for the approval, once until it is given.
+/// Writes the notice's text. An earlier approval lapses, because it was for another text. Where a
+/// second person must approve, a complete notice asks for approval, once until it is given.
 ///
 /// # Errors
 /// `UNKNOWN_NOTICE`, `UNKNOWN_FIELD`, `TEXT_TOO_LONG`, `NIS2_NOT_OPENED`, `NIS2_ENDED`, `NOTICE_FILED`,
@@ -65,7 +65,7 @@ pub(crate) async fn save_nis2_notice(
         return case.notice(notice);
     }
     let known = changeable(&case, notice, request.expected_version)?;
-    // What was not sent stays: a form may show some of the fields.
+    // Fields missing from the request keep their text: a form may show only some of them.
     let before = fields(notice)
         .iter()
         .map(|field| (field.name.to_owned(), case.value(notice, field)));
@@ -98,7 +98,7 @@ pub(crate) async fn save_nis2_notice(
         .await
 }
 
-/// What the case is told of a notice that was written: nothing of a draft that was one before.
+/// What to tell the case about a saved notice; nothing when it was a draft before and still is.
 fn told_of_save(notice: Notice, known: Option<&NoticeRow>, asked: bool) -> Option<tell_nis2::Step> {
     let waited = known.is_some_and(|row| row.asked);
     let was_approved = known.is_some_and(|row| row.state == "approved");
@@ -111,8 +111,8 @@ fn told_of_save(notice: Notice, known: Option<&NoticeRow>, asked: bool) -> Optio
     }
 }
 
-/// Approves the notice as it is written. Its approver is its own: who approved the filing to
-/// Datatilsynet has said nothing about this one.
+/// Approves the notice as it is written. Each notice needs its own approval: that of the filing to
+/// Datatilsynet does not count.
 ///
 /// # Errors
 /// `UNKNOWN_NOTICE`, `NIS2_NOT_OPENED`, `NIS2_ENDED`, `NOTICE_NOT_SAVED`, `NOTICE_FILED`, `NOTICE_INCOMPLETE`,
@@ -184,7 +184,8 @@ pub(crate) async fn approve_nis2_notice(
         .await
 }
 
-/// Freezes an approved notice as sent. Sent late, it may say why; the act asks for no reason.
+/// Freezes an approved notice as sent. A late notice may carry a reason, which the act does not
+/// require.
 ///
 /// # Errors
 /// `UNKNOWN_NOTICE`, `FILED_AT_WRONG`, `RECEIPT_TOO_BIG`, `RECEIPT_NOT_A_PDF`, `TEXT_TOO_LONG`,
@@ -248,7 +249,7 @@ fn not_saved() -> Problem {
     )
 }
 
-/// The notice as it is, when the caller saw that and it can still change.
+/// The stored notice, if it is the version the caller saw and can still be changed.
 fn changeable(
     case: &Nis2Case,
     notice: Notice,
@@ -320,17 +321,18 @@ fn next(case: &Nis2Case, notice: Notice, known: Option<&NoticeRow>) -> Result<No
     Ok(row)
 }
 
-/// One step of a notice, as it is known again.
+/// One step of a notice, with what identifies a repeated call.
 struct Step {
     operation: &'static str,
     digest: Vec<u8>,
     notice: Notice,
-    /// Of a notice that was sent; empty of another step.
+    /// The receipt of a notice that was sent; empty for other steps.
     receipt: Vec<u8>,
 }
 
 impl Step {
-    /// A known key is answered before anything is checked: the notice has moved on since.
+    /// A repeated call is answered before anything is checked, because the notice has changed
+    /// since.
     async fn is_known(&self, notification: &Notification, ctx: &Ctx) -> Result<bool, Problem> {
         let store = &notification.store;
         let begun = store.begin(ctx, self.operation, &self.digest).await?;

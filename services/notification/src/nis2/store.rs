@@ -138,8 +138,8 @@ pub(crate) async fn standing(
         .await
 }
 
-/// Incidents that their cases have not been told of: from before NIS 2 was a track. What was erased is
-/// left alone.
+/// Incidents whose cases have not been told of them, from before NIS 2 was a track. Erased ones are
+/// left out.
 pub(crate) async fn untold(
     connection: &mut PgConnection,
     limit: i64,

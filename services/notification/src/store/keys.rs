@@ -34,7 +34,7 @@ pub(crate) async fn ensure(
     .bind(wrapped.as_bytes())
     .execute(&mut *connection)
     .await?;
-    // Somebody may have been faster: theirs counts.
+    // Another transaction may have made one first; then that key is used.
     find(connection, keyring, owner, municipality)
         .await?
         .ok_or_else(erased)
@@ -60,7 +60,7 @@ pub(crate) async fn find(
         .transpose()
 }
 
-/// What it sealed can never be read again.
+/// Destroys a key: what it sealed can never be read again.
 pub(crate) async fn destroy(
     connection: &mut PgConnection,
     owner: Uuid,
@@ -72,7 +72,7 @@ pub(crate) async fn destroy(
     Ok(done.rows_affected())
 }
 
-/// Ends everything that a case's words and its list of recipients were sealed with.
+/// Destroys the keys of a case's words and of its list of recipients.
 pub(crate) async fn destroy_of_case(
     connection: &mut PgConnection,
     case_id: Uuid,
@@ -90,7 +90,7 @@ pub(crate) async fn destroy_of_case(
     Ok(done.rows_affected())
 }
 
-/// What is asked for was erased.
+/// The refusal when the content has been erased.
 pub(crate) fn erased() -> Problem {
     Problem::new(
         brudvagt_kit::Kind::NotFound,

@@ -1,9 +1,9 @@
-//! Who alone sees a case, as triage has said it.
+//! Who alone may see a sealed case, as triage announced it.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// What an older version of the case said changes nothing. Nobody in `people` lifts the seal.
+/// An older version of the case changes nothing. An empty `people` lifts the seal.
 pub(crate) async fn keep(
     connection: &mut PgConnection,
     case_id: Uuid,

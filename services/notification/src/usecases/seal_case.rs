@@ -1,4 +1,4 @@
-//! Who may see a case was changed: what is kept of it here follows.
+//! Applies a change of who may see a case to what is kept of it here.
 
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;

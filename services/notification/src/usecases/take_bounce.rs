@@ -1,4 +1,4 @@
-//! A mail of ours came back: whoever it went to has not been told.
+//! Handles a mail of ours that came back: its recipient has not been told.
 
 use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::{Begun, Unit};
@@ -28,12 +28,12 @@ use crate::{
 
 const CHANGE: &str = "mail_bounced";
 
-/// Takes back that it was sent: a letter counts as not told, and a mail to staff goes to the next who can
-/// act, at once.
+/// Marks it as failed: a letter's recipient counts as not told, and a mail to staff goes at once to the
+/// next person who can act.
 ///
 /// # Law
-/// Rule NO-8: GDPR art. 34(1). Who did not get the letter has not been told. Rule NO-9: art. 33(1). The
-/// hours run while a reminder lies in a mailbox that does not exist.
+/// Rule NO-8: GDPR art. 34(1). Somebody who did not get the letter has not been told. Rule NO-9: art.
+/// 33(1). The hours run while a reminder lies in a mailbox that does not exist.
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again.
@@ -49,7 +49,7 @@ pub(crate) async fn take_bounce(
     if event.change != CHANGE {
         return Ok(());
     }
-    // Whom else to tell is asked before anything is locked.
+    // The directory is asked for other readers before anything is locked.
     let others = others(notification, event).await?;
     let municipality = notification.directory.municipality(&event.municipality);
     let language = Language::of(&municipality.await?.language);
@@ -97,7 +97,7 @@ pub(crate) async fn take_bounce(
     Ok(())
 }
 
-/// Everybody who may be next, by role: a few people in each municipality.
+/// Everybody who may be told instead, by role; a few people in each municipality.
 async fn others(
     notification: &Notification,
     event: &CaseChanged,
@@ -105,7 +105,7 @@ async fn others(
     let unit_id = event.now.as_ref().map_or("", |now| now.unit_id.as_str());
     let sealed_for = event.now.as_ref().map_or(&[][..], |now| &now.sealed_for);
     let mut others = Vec::new();
-    // Those who are named, whatever their roles: nobody else may hear.
+    // On a sealed case only the people named, whatever their roles.
     for id in sealed_for {
         if let Some(person) = notification.directory.works_here(id).await? {
             let roles = next_roles("").iter();
@@ -125,7 +125,8 @@ async fn others(
     Ok(others)
 }
 
-/// The same mail to the holders of the first role that has any, whoever had it already left out.
+/// Plans the same mail for the holders of the first role that has any, except those who have had
+/// it.
 async fn tell_next(
     notification: &Notification,
     unit: &mut Unit<'_>,
@@ -135,7 +136,7 @@ async fn tell_next(
     language: Language,
 ) -> Result<(), Problem> {
     let template = Template::parse(&bounced.template);
-    // A reporter's receipt asks nobody for anything.
+    // A reporter's receipt asks for nothing, so nobody needs it instead.
     let Some(template) = template.filter(|it| *it != Template::Receipt) else {
         return Ok(());
     };
@@ -173,7 +174,7 @@ async fn tell_next(
                 report_id: bounced.report_id,
                 address_key: None,
             };
-            // Whoever has the mail already is told no second time.
+            // Somebody who has had this mail does not get it again.
             messages::plan(unit.connection(), &message, ctx.now).await?;
             n_told = n_told.saturating_add(1);
         }

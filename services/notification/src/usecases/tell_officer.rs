@@ -1,4 +1,4 @@
-//! One line to a municipality's officer about what is in no case.
+//! A short mail to a municipality's officer about something that belongs to no case.
 
 use brudvagt_kit::{Kind, Problem, telemetry};
 use brudvagt_outbox::Begun;
@@ -20,18 +20,18 @@ use crate::{
 const DPO: &str = "dpo";
 /// Who hears when a municipality has no data protection officer.
 const CHIEF_EXECUTIVE: &str = "chief_executive";
-/// Namespace of what stands in for a case's id: these mails are about none. Made once, never changed.
+/// Namespace of the ids that take the place of a case's id in these mails. Made once, never changed.
 const NAMESPACE: Uuid = Uuid::from_u128(0x4d61_696c_2057_6169_7473_2068_6572_6521);
 
 /// What is said to the officer.
 pub(super) struct Line {
     pub(super) template: Template,
-    /// Lines with the same one are one.
+    /// Lines with the same key are sent once.
     pub(super) dedupe_key: String,
     pub(super) composed: Composed,
 }
 
-/// Plans the line. Said twice, it is planned once.
+/// Plans the mail; a repeated event plans it once.
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again. `NOBODY_TO_TELL`.

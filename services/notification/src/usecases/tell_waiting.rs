@@ -16,7 +16,7 @@ use crate::{
     wire,
 };
 
-/// Plans the line. Said twice, it is planned once.
+/// Plans the mail; a repeated event plans it once.
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again. `NOBODY_TO_TELL`.

@@ -89,7 +89,7 @@ async fn a_new_case_becomes_a_receipt_and_one_mail_to_the_dpo() {
     );
 }
 
-/// Rule CA-15; promise 7: nothing rests unheard.
+/// Rule CA-18; docs/resting.md: nothing rests unheard.
 #[tokio::test]
 async fn of_a_sealed_case_those_who_are_named_hear_and_when_all_have_left_the_officer() {
     let world = World::new().await;
@@ -123,7 +123,7 @@ async fn of_a_sealed_case_those_who_are_named_hear_and_when_all_have_left_the_of
     assert_eq!(world.post.wait_for(5).await[4].to, "paula@903.example");
 }
 
-/// Rule CA-15: the database keeps the letters, filings and mails of a sealed case from everybody else.
+/// Rule CA-18: the database keeps the letters, filings and mails of a sealed case from everybody else.
 #[tokio::test]
 async fn the_mails_of_a_sealed_case_are_listed_to_nobody_who_is_not_named() {
     let world = World::new().await;

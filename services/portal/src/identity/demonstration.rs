@@ -1,4 +1,5 @@
-//! The demonstration's way in: one chooses a made-up person to be. In operation it does not exist.
+//! Signing in to a demonstration by choosing a made-up person. Outside demonstration mode it does
+//! not exist.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +27,8 @@ pub(crate) struct Group {
     pub people: Vec<PersonButton>,
 }
 
-/// Who may be chosen: first who works for several municipalities, then the people of each.
+/// The people to choose from: first those who work for several municipalities, then the people of
+/// each.
 #[derive(Default)]
 pub(crate) struct Choice {
     pub shared: Vec<PersonButton>,

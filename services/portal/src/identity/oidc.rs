@@ -1,8 +1,8 @@
 //! Signing in with the municipality's own provider: OpenID Connect, code with PKCE.
 //!
-//! Invariants: a provider proves who somebody is to its own municipalities alone, and says nothing of
-//! what she may do but app roles the directory knows. Nobody is found by name or address. No claim is
-//! logged or kept. A provider that is away ends no session and holds up no other provider.
+//! Invariants: a provider vouches for people of its own municipalities only, and contributes to their
+//! rights nothing but app roles that the directory knows. Nobody is found by name or address. No
+//! claim is logged or kept. A provider that is away ends no session and holds up no other provider.
 
 pub(crate) mod claims;
 mod endpoint;
@@ -24,16 +24,16 @@ pub use provider::Provider;
 /// Why somebody is not signed in. Stable words for the log; what people read is in the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// No sign-in of this browser waits for this answer.
+    /// This browser has no sign-in that waits for this answer.
     NotPending,
-    /// Another provider answered than was asked, or none says who it is.
+    /// The answer came from another provider than was asked, or does not say which.
     WrongIssuer,
-    /// The answer is not written as it should be.
+    /// The answer is malformed.
     Malformed,
-    /// The provider says no, or that the person did not go on.
+    /// The provider refused, or the person cancelled.
     Denied,
     ProviderAsks,
-    /// Away, too slow, too big, or it leads elsewhere.
+    /// The provider is away or too slow, or its answer is too big or a redirect.
     ProviderAway,
     /// Its own description does not fit the settings.
     ProviderUnfit,
@@ -98,8 +98,8 @@ impl Refusal {
 /// Every provider of the installation, by the name in its addresses.
 pub(crate) type Providers = BTreeMap<String, Arc<Endpoint>>;
 
-/// Checks the settings of all; asks no provider anything, so that one that is away keeps nothing from
-/// starting.
+/// Checks all settings without asking any provider, so that one that is away does not stop the portal
+/// from starting.
 ///
 /// # Errors
 /// Names the provider and what is wrong with it.

@@ -3,7 +3,8 @@
 use brudvagt_proto::directory::Person;
 use brudvagt_types::{Actor, MunicipalityCode, Role, Scope, Units};
 
-/// The roles a person may act in; who has none reports as an employee. Who has left has none.
+/// The roles a person may act in. Somebody without a grant is an employee, who can report; somebody
+/// who has left has no role.
 pub(crate) fn roles(person: &Person) -> Vec<Role> {
     if !person.active {
         return Vec::new();
@@ -41,9 +42,9 @@ pub(crate) fn municipalities(person: &Person, role: Role) -> Vec<MunicipalityCod
     codes
 }
 
-/// The person in `role`, with the municipalities it opens to her: what a session begins with. Nothing when
-/// she does not hold it now: has left, or it was taken away. What she may do, units and all, is asked
-/// again at each request (`http/rights.rs`).
+/// The person in `role`, with the municipalities it opens to her: what a session begins with. `None`
+/// when she does not hold it now. What she may do, units and all, is asked again at each request
+/// (`http/rights.rs`).
 pub(crate) fn act_as(person: &Person, role: Role) -> Option<(Actor, Scope)> {
     let codes = municipalities(person, role);
     if codes.is_empty() {

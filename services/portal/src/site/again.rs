@@ -5,8 +5,9 @@ use crate::{
     ui::{Form, Page},
 };
 
-/// The form as it was sent, with what was wrong beside its fields. While nobody knows whether the
-/// act happened the key stays: a second press is then the same act. After a refusal it is a new one.
+/// The form as it was sent, with what was wrong beside its fields. While it is unknown whether the
+/// act happened it keeps its idempotency key, so that a second press is the same act. After a
+/// refusal it gets a new key.
 pub(crate) fn again(page: &Page, sent: &Sent, failure: &Failure, prefix: &str) -> Form {
     let mut form = page.form().with_all(sent.shown());
     if matches!(failure.what, What::Down | What::Busy) {

@@ -1,8 +1,8 @@
 //! `/api/v1`: the same answers for programs, as JSON. It reads and never acts.
 //!
-//! Who asks shows an access token. It reads as the person who made it, no further than that person
-//! may today, and tells codes, counts and times; words only when it was made for them. Cookies count
-//! for nothing here, so no other site can ask in somebody's name.
+//! Who asks shows an access token. It reads what its person may read today, and returns codes,
+//! counts and times; free text only when it was made for that. Cookies are ignored here, so no other
+//! site can ask in somebody's name.
 
 use std::collections::BTreeMap;
 
@@ -80,7 +80,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// A refusal of our own, in the catalogue's words.
+/// A refusal by the portal itself, with its text from the catalogue.
 fn refused(what: What, reason: &str, text: &'static str) -> Failure {
     Failure {
         text_da: Lang::Da.t(text).to_owned(),
@@ -112,7 +112,8 @@ fn told(value: &impl Serialize) -> Response {
 impl FromRequestParts<App> for Reader {
     type Rejection = Refusal;
 
-    /// The token's person as she is today: who has left, or lost the role, reads no more.
+    /// The token's person with her rights of today: after she leaves or loses the role the token
+    /// reads nothing.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let from = parts.extensions.get::<Peer>();
         let from = from.map(|Peer(address)| address.ip().to_string());
@@ -140,7 +141,7 @@ impl FromRequestParts<App> for Reader {
             .await?
             .ok_or_else(unknown)?;
         let actor = &reader.session.actor;
-        // A token of somebody who may not make one is none (ADR 0027).
+        // A token whose role may not have one is refused (ADR 0027).
         if !OFFICER.contains(&actor.role) {
             return Err(unknown().into());
         }
@@ -149,7 +150,7 @@ impl FromRequestParts<App> for Reader {
         }
         let session = reader.session;
         let renewed = rights::renewed(app, session).await?.ok_or_else(unknown)?;
-        // A program has time to ask again.
+        // The directory is away; a program can try again later.
         if renewed.rights_unknown {
             return Err(Failure::new(What::Down, "UNAVAILABLE").into());
         }
@@ -163,7 +164,7 @@ fn at(instant: Option<prost_types::Timestamp>) -> Option<String> {
     wire::instant(instant).map(|at| at.to_string())
 }
 
-/// A code or an id; none is null and never an empty text.
+/// A code or an id; absent is null, never an empty text.
 fn some(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
@@ -219,7 +220,7 @@ struct CasesQuery {
     limit: u32,
 }
 
-/// A query that cannot be read is refused by name, not read as if it were not there.
+/// A parameter that cannot be read is refused with its name, not ignored.
 fn read<T>(
     query: Result<Query<T>, axum::extract::rejection::QueryRejection>,
 ) -> Result<T, Failure> {

@@ -53,7 +53,7 @@ struct Precedent {
     differs: String,
 }
 
-/// What must hold for a "no", and when to look at it again.
+/// What must hold for an advice not to notify, and when to look again.
 struct Condition {
     provided: String,
     look_again: String,
@@ -117,14 +117,14 @@ struct AssessmentPage {
     steps: Vec<String>,
     /// Answers that contradict each other.
     doubts: Vec<String>,
-    /// What a "no" hangs on.
+    /// The conditions of an advice not to notify.
     conditions: Vec<Condition>,
     /// Near decisions that were stricter.
     stricter: Vec<String>,
     /// What the newest rules would say, when that is more.
     newer: String,
-    /// Reasons to take over and edit. They are not put in the form: whoever decides otherwise would
-    /// send the reasons for what they decided against.
+    /// Reasons to copy and edit. They are not prefilled, or somebody who decides otherwise would
+    /// submit the reasons for the opposite.
     draft: Vec<String>,
     at_best: String,
     score: Option<Score>,
@@ -186,7 +186,8 @@ struct Said {
     class: &'static str,
     may_be_high: bool,
     is_final: bool,
-    /// Marked on the form. What may still turn out worse is chosen by a person, never proposed.
+    /// The preselected conclusion; empty while the risk may still prove worse, so that a person
+    /// must choose.
     proposed: String,
 }
 

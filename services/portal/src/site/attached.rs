@@ -17,7 +17,7 @@ pub(super) struct Attached {
     pub(super) kind: String,
     pub(super) size: String,
     pub(super) state: String,
-    /// How the state is coloured: whatever a person must look at is not green.
+    /// The colour of the state; anything a person must look at is not green.
     pub(super) chip: &'static str,
     pub(super) why_unread: String,
     pub(super) warnings: Vec<String>,

@@ -207,7 +207,7 @@ async fn render(
     html_as(status, &shown)
 }
 
-/// What a ruling can be, as notification says; the catalogue's own while it says nothing.
+/// The possible rulings as notification lists them; those of our own catalogue while it is away.
 fn outcomes(known: &[Outcome], page: &Page) -> Vec<Choice> {
     if known.is_empty() {
         return choices(page.lang, "dpa_outcome");

@@ -73,7 +73,7 @@ struct CasePage {
     ask_more: usize,
     ask_step: String,
     asks_to_confirm: bool,
-    /// The next step is the data protection officer's.
+    /// The next step is for those who work on cases.
     dpo_acts: bool,
     /// What to do at once, while it is not decided whether to notify.
     first_steps: Vec<String>,
@@ -81,7 +81,7 @@ struct CasePage {
     next_why: String,
     next_class: &'static str,
     next_due: Option<Countdown>,
-    /// Which rule's clock the step has over it, where it is another than art. 33's.
+    /// The rule whose clock the step is under, when it is not art. 33.
     next_rule: String,
     /// Why a person opened the case again, and who.
     reopened: Option<(String, String)>,
@@ -130,7 +130,7 @@ pub(crate) async fn show(
     render(&app, &visitor, &case_id, form, "", StatusCode::OK).await
 }
 
-/// People know a case by its number, and so do texts that name one.
+/// Finds a case by its number, which people and texts use.
 async fn by_reference(
     app: &App,
     session: &Session,
@@ -298,7 +298,7 @@ fn reopened(case: &Case, page: &Page) -> Option<(String, String)> {
 
 /// The page where the next step is taken, for whom it opens.
 fn next_link(action: &str, case: &Case, case_id: &str, page: &Page) -> Option<(String, String)> {
-    // Before the rules can say anything, they are to be told something.
+    // Before an assessment makes sense the deciding questions must be answered.
     let is_to_answer = action == "assess" && page.works() && facts::has_open_questions(case);
     if is_to_answer {
         let label = page.t("situation.answer").to_owned();
@@ -330,7 +330,8 @@ fn acts(
     let is_closed = context.head.is_closed;
     let decides = context.case.may_decide;
     let works = WORKERS.contains(&role);
-    // Who may not take a decision is not offered its form; the data protection officer advises.
+    // The form of a decision is offered only to those who may take it; the DPO gets the form to
+    // advise.
     let may = |name: &str| {
         let is_decision = forms::DECISIONS.contains(&name);
         if is_decision {

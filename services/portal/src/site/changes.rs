@@ -118,7 +118,7 @@ fn line(change: &Change, names: &Names, page: &Page) -> Line {
     }
 }
 
-/// A side of a change; what is not there is null.
+/// One side of a change; null when it did not exist.
 fn side(json: &str) -> Value {
     serde_json::from_str(json).unwrap_or_default()
 }
@@ -143,7 +143,7 @@ impl Names {
         format!("{what}: {name}")
     }
 
-    /// The fields that differ. What is new or gone needs no list of what it was.
+    /// The fields that differ; none for something that is new or gone as a whole.
     fn fields(&self, change: &Change) -> Vec<Field> {
         let (before, after) = (side(&change.before_json), side(&change.after_json));
         match (&before, &after) {
@@ -204,7 +204,7 @@ impl Names {
         }
     }
 
-    /// People by name; of a crowd, how many.
+    /// People by name, or only their number when there are many.
     fn many(&self, people: &[Value]) -> String {
         if people.len() > MOST_NAMES {
             return self.lang.t1("changes.n_people", people.len());

@@ -182,7 +182,7 @@ async fn render(
         acknowledged_by: opened.case.acknowledged_by,
         may_change: page.works() && !head.is_closed,
         refused: refused.to_owned(),
-        // What was typed stands first; the moment in force only fills what nobody has typed.
+        // Typed values take precedence; the moment in force only prefills empty fields.
         form: form
             .with("awareness.aware_at.date", aware.date().to_string())
             .with(

@@ -1,8 +1,9 @@
-//! What a decision not to notify hangs on, offered as tasks on the page that says the decision in words.
+//! The conditions of a decision not to notify, offered as tasks on the page that shows the decision in
+//! words.
 //!
 //! # Law
-//! GDPR art. 33(1), 5(2): a risk is unlikely because of some answers. Somebody sees to it that they hold,
-//! by a day, or nobody notices when they turn.
+//! GDPR art. 33(1), 5(2): a risk is unlikely because of certain answers. Somebody must check by a given
+//! day that they hold, or nobody notices when they change.
 
 use askama::{Template, filters::HtmlSafe};
 use brudvagt_calculus::to_local;
@@ -20,7 +21,7 @@ use crate::{
 /// Days until somebody has seen to a condition, where nobody chooses another day.
 const DAYS: i64 = 7;
 
-/// Shows nothing where a decision hangs on nothing.
+/// Shows nothing for a decision without conditions.
 #[derive(Template)]
 #[template(path = "work/conditions.html")]
 pub(super) struct Conditions {
@@ -32,7 +33,7 @@ pub(super) struct Conditions {
 
 impl HtmlSafe for Conditions {}
 
-/// Whether the decision is the one that hangs on conditions.
+/// Whether the decision is one not to notify.
 fn is_no(action: &str, sent: &Sent) -> bool {
     action == "decide_notification" && sent.get("decide_notification.notify") == "no"
 }
@@ -52,8 +53,8 @@ async fn triggers(app: &App, session: &Session, case_id: &str) -> Result<Vec<Tri
 }
 
 impl Conditions {
-    /// All of them are marked, with whoever works on the case, or the one who decides, and a day: to
-    /// take them over is no work.
+    /// All are preselected, with an owner (whoever works on the case, else the person who decides)
+    /// and a day, so that accepting them takes one press.
     pub(super) async fn of(
         app: &App,
         session: &Session,
@@ -127,7 +128,7 @@ pub(super) async fn keep(
             })),
             ..CommandRequest::default()
         };
-        // Said twice it is one task.
+        // The derived key makes a repeated press one task.
         let key = format!("{}-{name}", sent.key());
         app.triage()
             .command(app.act(session, &key, message))

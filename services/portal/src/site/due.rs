@@ -63,7 +63,7 @@ fn chosen(form: &mut Form) -> Option<Timestamp> {
     let (date, time) = (form.value("inden.date"), form.value("inden.time"));
     let text = match (date, time) {
         ("", "") => return None,
-        // Who names a day means until work begins on it.
+        // A day without a time means until 08:00 of that day.
         (date, "") => format!("{date}T08:00"),
         (date, time) => format!("{date}T{time}"),
     };
@@ -80,8 +80,8 @@ fn chosen(form: &mut Form) -> Option<Timestamp> {
     }
 }
 
-/// The lines of the cases that clocks belong to, by case. The queue is read, not each case: looking
-/// at a case is written down as looking at it.
+/// The lines of the cases that clocks belong to, by case. They are read from the queue, because
+/// opening each case would be noted as a look at it.
 async fn lines(app: &App, session: &Session, clocks: &[Clock]) -> BTreeMap<String, CaseLine> {
     let mut wanted: BTreeSet<&str> = clocks.iter().map(|it| it.case_id.as_str()).collect();
     let mut found = BTreeMap::new();

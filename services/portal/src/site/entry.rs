@@ -56,7 +56,8 @@ fn provider_links(app: &App, next: &str, mail: &str) -> Vec<ProviderLink> {
         })
         .map(|(name, endpoint)| ProviderLink {
             label: endpoint.provider.label.clone(),
-            // A link and no form: browsers hold a form's policy against where it leads on to.
+            // A link and not a form: the content security policy for forms also applies to
+            // redirects that follow.
             address: format!("/log-ind/{name}?next={next}"),
         })
         .collect()
@@ -155,7 +156,8 @@ pub(crate) async fn sign_out(
         None => back_to("/log-ind"),
     };
     put(&mut response, SET_COOKIE, &cookie)?;
-    // The next person at this machine finds nothing; the language stays.
+    // Clears what the browser kept, for the next person at this machine; the choice of language
+    // stays.
     put(&mut response, CLEAR_SITE_DATA, "\"cache\", \"storage\"")?;
     Ok(response)
 }

@@ -217,7 +217,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .into_iter()
         .map(|it| TaskLine::of(it, &page))
         .collect();
-    // Cases ask nothing of who neither works on them nor answers for them.
+    // Only those who work on cases or answer for them have tasks from cases.
     let (tasks, next, known) = if STAFF.contains(&session.actor.role) {
         let (tasks, next) = waiting(&app, session, &page, visitor.param("efter")).await?;
         let message = ListQueueRequest {

@@ -320,8 +320,8 @@ fn is_closed(opened: &Opened) -> bool {
     opened.line.phase == "closed"
 }
 
-/// Whether a time is sent back as the form showed it. The form has no seconds: a time that a report
-/// brought would otherwise be taken for another one, said by whoever saves the page.
+/// Whether a time is sent back as the form showed it. The form has no seconds, so a time taken from
+/// the report would otherwise count as changed by whoever saves the page.
 fn is_as_shown(def: &FieldDef, known: Option<&Value>, sent: &Sent) -> bool {
     let shown = known.map(|value| shown(def, value)).unwrap_or_default();
     !shown.is_empty() && shown.iter().all(|(name, value)| sent.get(name) == value)
@@ -370,7 +370,7 @@ pub(crate) async fn save(
     let aim = guided::Aim::of(sent.get("til"));
     let saved = guided::Saved::of(&sent);
     let facts_json = match &saved {
-        // Of a page that asks for a few facts the others are not emptied.
+        // On a page that asks for only some facts the others are left alone.
         Some(saved) => {
             let counted = guided::counted(&sent, saved);
             let mut changes = changed(&sent, &known, |name| counted.contains(name));

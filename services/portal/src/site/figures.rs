@@ -78,7 +78,7 @@ fn bars(rows: &[(String, &FigureCell)], hidden: &str) -> Vec<Bar> {
             let bar = Bar {
                 label: label.clone(),
                 value: value(cell, hidden),
-                // A few among many are still seen.
+                // A small number still gets a visible bar.
                 length: if cell.count > 0 { length.max(2) } else { 0 },
                 label_y: top + 13,
                 bar_y: top + 20,
@@ -91,7 +91,7 @@ fn bars(rows: &[(String, &FigureCell)], hidden: &str) -> Vec<Bar> {
         .collect()
 }
 
-/// A hidden number is said to be hidden; it never looks like none.
+/// A hidden number is marked as hidden and never looks like zero.
 fn value(cell: &FigureCell, hidden: &str) -> String {
     if cell.hidden {
         hidden.to_owned()

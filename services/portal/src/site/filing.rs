@@ -65,7 +65,7 @@ struct FilingPage {
     /// How many of them a person answers, and not the case itself.
     n_to_answer: usize,
     complete_hint: String,
-    /// Something is filed, and no more is owed: the next filing is out of the way.
+    /// Something is filed and nothing is owed, so the form for another filing is folded.
     is_folded: bool,
     warnings: Vec<Pointed>,
     earlier: Vec<Earlier>,
@@ -116,7 +116,7 @@ pub(super) async fn render(
         (_, _, true) => "new",
         (_, _, false) => "follow_up",
     };
-    // Nothing is written: the draft is made of what the case says now.
+    // A query: the draft is made of what the case says now and nothing is stored.
     let request = app.ask(
         session,
         PrepareFilingRequest {
@@ -221,7 +221,7 @@ fn place(it: &Warning, filing: &Filing, head: &Head, page: &Page) -> Option<(Str
     let label = super::facts::label(field, page.lang);
     match brudvagt_facts::field(field)?.origin {
         Origin::Person => Some((head.fact(field), label)),
-        // The case says it itself: nobody writes it, and its row shows it.
+        // The case writes this fact itself, so the warning points at its row.
         Origin::Case => Some((row_of(field, filing)?, label)),
     }
 }

@@ -77,7 +77,7 @@ pub(crate) struct Filters {
 
 impl HtmlSafe for Filters {}
 
-/// The filters of `of`. A list never waits for them: without triage's answer there are none.
+/// The filters of `of`. A failure to load them leaves the list without filters.
 pub(crate) async fn filters(
     app: &App,
     session: &Session,
@@ -92,7 +92,7 @@ pub(crate) async fn filters(
     let known = known.map_or_else(|_away| Vec::new(), |known| known.into_inner().filters);
     let query = of.query(&visitor.params());
     let line = |it: SavedFilter| {
-        // What was saved is somebody's own text; only what is a filter of the page is followed.
+        // The stored query is user input, so only parameters that are filters of the page are used.
         let params: Vec<(String, String)> = form_urlencoded::parse(it.query.as_bytes())
             .into_owned()
             .collect();

@@ -1,5 +1,5 @@
-//! Coming back with a receipt code: how far it is, a question to answer, more to add. The code is typed in
-//! a form and goes on in the page's own forms; it opens no session, and whoever closes the page has left
+//! Coming back with a receipt code: how far it is, a question to answer, more to add. The code is typed
+//! in a form and passed on in the page's own forms. It opens no session, and closing the page leaves
 //! nothing behind.
 
 use askama::Template;
@@ -66,7 +66,7 @@ pub(crate) async fn show(
             let form = page.form();
             render(&app, &visitor, holder, code, form, None, StatusCode::OK).await
         }
-        // Which of the two it is, a wrong code or none of ours, is told to nobody.
+        // A wrong code and a malformed one get the same answer.
         Err(failure) if matches!(failure.what, What::NotFound) => {
             let mut form = page.form().with("code", code);
             form.refuse("code", page.t("follow.unknown"));
@@ -139,7 +139,7 @@ async fn render(
         steps: steps(lang, &phase),
         is_closed: phase == "closed",
         state_title: word(lang, "phase", &phase),
-        // Files are named: a link to one would need a session.
+        // Files are listed by name only, because a link would need a session.
         report: ReportFacts::new(report, lang).without_links(),
         own: own(app, &session, &report_id, lang).await,
         form,
@@ -207,8 +207,8 @@ pub(crate) async fn answer(
     answered(&app, &visitor, holder, code, &sent, done).await
 }
 
-/// The page again, with what was done or what was wrong. The answer to a form and no address of its own:
-/// that would have to carry the code.
+/// The page again, with what was done or what was wrong. It is rendered as the answer to the form,
+/// because an address of its own would have to carry the code.
 async fn answered(
     app: &App,
     visitor: &Visitor,

@@ -142,7 +142,7 @@ pub(super) fn name_of(it: &WireGroup, lang: Lang) -> String {
     }
 }
 
-/// Before anybody has chosen, those are marked that the rules say must be told.
+/// Until somebody has chosen, the groups that must be told by the rules are preselected.
 pub(super) fn proposed(case: &Case, form: &Form) -> Vec<(String, String)> {
     if !form.value("decide_communication.decision").is_empty() || form.is_wrong() {
         return Vec::new();

@@ -28,7 +28,7 @@ use crate::{
     words::choices,
 };
 
-/// What its fields are called by begins with this.
+/// Prefix of the form's field names.
 const PREFIX: &str = "group.";
 
 enum Control {
@@ -45,7 +45,8 @@ struct Asked {
     choices: Vec<Choice>,
 }
 
-/// What may differ, what already does for another group first: they are asked to say it of these too.
+/// The facts that may differ, first those that already differ for another group, because they should
+/// be answered here, too.
 fn asked(case: &Case, groups: &[PersonGroup], lang: Lang) -> Vec<Asked> {
     let is_said = |def: &&FieldDef| {
         let mut all = groups.iter();
@@ -266,7 +267,7 @@ mod tests {
             serde_json::json!(["basic", "health"])
         );
         assert_eq!(answers.len(), 2, "{answers:?}");
-        // What was kept is shown again as it was sent.
+        // A stored group is shown in the form with the values that were sent.
         let kept: PersonGroup = serde_json::from_value(group.clone()).unwrap();
         let values = shown(&kept);
         let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (&n[..], &v[..])).collect();

@@ -1,5 +1,5 @@
-//! A file that intake would refuse stays out and stops nothing else: the words go on their way, and
-//! the page that follows says which files did not come along.
+//! A file that intake would refuse is left out and stops nothing else: the text is sent, and the
+//! next page says which files are missing.
 
 use brudvagt_proto::intake::Attachment;
 
@@ -16,7 +16,8 @@ pub(crate) struct Parted {
     pub left_out: Vec<usize>,
 }
 
-/// Each file as far as there is room for it; an empty one holds nothing to send.
+/// Splits files into those to send, as far as there is room, and those left out; an empty file is
+/// left out.
 pub(crate) fn part(files: Vec<File>) -> Parted {
     let mut parted = Parted {
         sent: Vec::new(),
@@ -45,7 +46,7 @@ pub(crate) fn part(files: Vec<File>) -> Parted {
 }
 
 impl Parted {
-    /// Numbers, since a name may tell of a person.
+    /// Their numbers, not names, because a file's name may reveal a person.
     pub(crate) fn numbers(&self) -> String {
         let numbers: Vec<String> = self.left_out.iter().map(ToString::to_string).collect();
         numbers.join(".")

@@ -69,7 +69,7 @@ pub(crate) async fn show(
     })
 }
 
-/// An odd cursor begins at the top, as an empty one does.
+/// A cursor that cannot be read begins at the top, like an empty one.
 fn parse(text: &str) -> Cursor {
     let mut parts = text.split('-').map(|part| part.parse().unwrap_or(0));
     [0; 3].map(|top| parts.next().unwrap_or(top))

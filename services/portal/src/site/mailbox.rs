@@ -94,7 +94,7 @@ fn parts(text: &str, own: &str) -> Vec<Part> {
             .unwrap_or(from_link.len());
         let (link, after) = from_link.split_at(end);
         let link = link.trim_end_matches(['.', ',', ')']);
-        // `https://ours.example.org` is not ours because it begins alike.
+        // `https://ours.example.org` is not ours although it begins the same way.
         let is_ours = link
             .strip_prefix(own)
             .is_some_and(|path| path.is_empty() || path.starts_with('/'));

@@ -75,7 +75,8 @@ struct MeasuresPage {
     next: String,
 }
 
-/// Municipalities and units to choose from; none while the directory is away: the list is shown without.
+/// Municipalities and units to choose from; empty while the directory is away, when the list is shown
+/// without these filters.
 async fn places(app: &App, session: &Session) -> (Vec<Choice>, Vec<Choice>) {
     let request = app.ask(session, ListMunicipalitiesRequest {});
     let Ok(known) = app.directory().list_municipalities(request).await else {

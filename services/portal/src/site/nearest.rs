@@ -22,7 +22,7 @@ pub(crate) struct Nearest {
 }
 
 impl Nearest {
-    /// Of a case as a line. Where nothing is due the time of art. 33 is shown as handled.
+    /// The nearest clock of a case. When nothing is due, the time of art. 33 is shown as handled.
     pub(crate) fn of(line: &CaseLine, page: &Page) -> Self {
         let first = line.next_due.as_ref();
         let due = first.map_or(line.due_at, |first| first.due_at);
@@ -55,7 +55,7 @@ impl Owed {
     }
 }
 
-/// What people call a rule. One that this process does not know shows its code, never nothing.
+/// What people call a rule; an unknown rule shows its code.
 pub(crate) fn rule_name(regime: &str, at: Timestamp, lang: Lang) -> String {
     let known = Regimes::installed().ok();
     let known = known.and_then(|regimes| regimes.in_force(regime, at));

@@ -249,7 +249,7 @@ async fn render(
     let head = Head::of(&opened, &page, "/nis2");
     let standing = opened.case.nis2.take().filter(|_standing| it.ended);
     let may_open = page.works() && !head.is_closed;
-    // While the clocks cannot be asked for, nothing is said of them.
+    // While the clocks cannot be fetched, the page says nothing about them.
     let without_clock = match clocks::known(app, session, case_id).await {
         Ok(known) => clocks::missing(&it, &known)
             .iter()
@@ -333,7 +333,7 @@ pub(crate) async fn act(
         Ok(()) => {
             let path = format!("/sag/{case_id}/nis2");
             if sent.get("act") == "end" {
-                // The clocks hear it from the case.
+                // `deadlines` learns of it from the case's event.
                 return Ok(saved_as(&path, "nis2_end"));
             }
             if let Err(failure) = clocks::align(&app, session, &case_id, sent.key()).await {
@@ -377,7 +377,7 @@ async fn open_notices(
     Ok(())
 }
 
-/// Said on the case: its history holds the reason.
+/// Ends NIS 2 by a command of the case, so that its history holds the reason.
 async fn end(app: &App, session: &Session, case_id: &str, sent: &Sent) -> Result<(), Failure> {
     let reason = sent.text("end.reason");
     command(

@@ -176,8 +176,8 @@ pub(super) async fn named(
 }
 
 /// # Law
-/// Rule CA-13: GDPR art. 33(1). Of two reports of one breach the older goes on: its clock is the one that
-/// counts.
+/// Rule CA-17: GDPR art. 33(1). Of two reports of one breach the older goes on: its clock is the one
+/// that counts.
 fn kind(relation: &str, row: &CaseRow, other: &CaseRow) -> Result<RelationKind, Problem> {
     let age = |row: &CaseRow| (row.state.0.aware_at, row.state.0.reported_at, row.case_id);
     match relation {

@@ -75,7 +75,7 @@ const OPENERS: [Role; 5] = [
 /// whoever works on it would be hers to hide.
 ///
 /// # Law
-/// Rule CA-15; GDPR art. 5(2), 24(1): what the controller cannot look at it cannot answer for.
+/// Rule CA-18; GDPR art. 5(2), 24(1): what the controller cannot look at it cannot answer for.
 ///
 /// # Errors
 /// `SEALED_ALONE`.

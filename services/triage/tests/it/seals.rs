@@ -1,6 +1,6 @@
 //! A sealed case: who may seal it, and what others hear of it.
 //!
-//! Rule CA-15: GDPR art. 25(2), 32(1)(b), 32(4).
+//! Rule CA-18: GDPR art. 25(2), 32(1)(b), 32(4).
 
 use brudvagt_proto::{
     directory::{Grant, Person},

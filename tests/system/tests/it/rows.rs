@@ -326,7 +326,8 @@ const UNSEALED: [&str; 13] = [
     "triage.shared_invitations",
 ];
 
-/// Rule CA-15: a table that is made tomorrow is sealed, or says here why it need not be.
+/// Rule CA-18: every table, also one made tomorrow, follows the seal or is listed here with the
+/// reason why it need not.
 #[tokio::test]
 async fn every_table_that_tells_of_a_case_is_narrowed_by_its_seal() {
     let db = TestDb::create(&[]).await;

@@ -1,6 +1,6 @@
 //! A sealed case exists for those it names: every door says to the others that there is none.
 //!
-//! Rule CA-15: GDPR art. 25(2), 32(1)(b), 32(4).
+//! Rule CA-18: GDPR art. 25(2), 32(1)(b), 32(4).
 
 use brudvagt_kit::{grpc::channel, problem::received};
 use brudvagt_proto::{

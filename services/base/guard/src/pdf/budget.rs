@@ -5,10 +5,10 @@ use std::{
     time::Instant,
 };
 
-/// Text of one file, all ways of reading it together.
+/// The most text taken from one file, over all ways of reading it.
 const MAX_TEXT_BYTES: usize = 16 * 1024 * 1024;
 
-/// Unwinds out of a reader whose time or room is up.
+/// Carried by the unwinding that stops a reader whose time or room is used up.
 pub(super) struct Stopped;
 
 /// What is left of time and room for one file.
@@ -31,7 +31,7 @@ impl Budget {
         Instant::now() > self.until
     }
 
-    /// Called at every step of an interpreter that cannot be told to stop: it is unwound.
+    /// Called at every step of an interpreter that has no way to stop: it is unwound instead.
     pub(super) fn step(&mut self) {
         self.calls = self.calls.wrapping_add(1);
         if self.calls.is_multiple_of(64) && self.is_over() {
@@ -39,7 +39,7 @@ impl Budget {
         }
     }
 
-    /// Room for that much text.
+    /// Takes room for that much text, or stops the reader.
     pub(super) fn take(&mut self, bytes: usize) {
         match self.text_left.checked_sub(bytes) {
             Some(left) => self.text_left = left,
@@ -53,7 +53,7 @@ fn stop() -> ! {
     resume_unwind(Box::new(Stopped))
 }
 
-/// Runs a reader of somebody else's; `None` when it broke, `Err` when its time or room was up.
+/// Runs a third party's reader: `None` when it panicked, `Err` when its time or room was used up.
 pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<Option<T>, Stopped> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(done) => Ok(Some(done)),

@@ -1,4 +1,4 @@
-//! A file: its pages, its strings, its earlier versions.
+//! Reads a whole file: its pages, its strings and its earlier versions.
 
 use std::{
     sync::{
@@ -29,7 +29,8 @@ use super::{
 use crate::scan_attachment::NotChecked;
 
 const MAX_PAGES: usize = 500;
-/// Letters of a page that the file does not tell; fewer are bullets and ornaments.
+/// This many letters of a page that the file does not name are worth a warning; fewer are bullets
+/// and ornaments.
 const MANY_UNKNOWN: usize = 6;
 
 /// Reads until everything is read or `until` has come.
@@ -47,7 +48,8 @@ pub(super) fn read(content: &[u8], until: Instant, say: &mut dyn FnMut(Said)) {
     for end in earlier.ends {
         let version = content.get(..end).unwrap_or_default();
         if done.is_ok() {
-            // An earlier version that cannot be opened is no version: the newest stands for it.
+            // An earlier version that cannot be opened is passed over: the newest version is read
+            // in any case.
             done = read_version(version, &mut budget, say, &mut Vec::new());
         }
     }
@@ -127,14 +129,14 @@ fn read_pages(
         match read {
             Ok(Some((expected, lacks_content))) => {
                 unread.broken |= lacks_content;
-                // A letter is one byte or two, seldom more: far fewer letters than that were kept back
-                // by a font that does not load, a layer that is hidden, or a clip.
+                // A letter is one or two bytes, seldom more. Far fewer letters than bytes means that
+                // some were not drawn: a font that does not load, a hidden layer, or a clip.
                 unread.letters |=
                     seen.n_unknown >= MANY_UNKNOWN || seen.n_letters.saturating_mul(5) < expected;
             }
             Ok(None) => {
                 unread.broken = true;
-                // What broke may have left it half written.
+                // The panic may have left the cache half written.
                 cache = InterpreterCache::new();
             }
             Err(Stopped) => {
@@ -186,7 +188,7 @@ fn settings(unsupported: &Arc<AtomicBool>) -> InterpreterSettings {
     }
 }
 
-/// How many pages the file says it has; a damaged one has lost some.
+/// How many pages the file claims to have; a damaged file has fewer.
 fn counted_pages(pdf: &Pdf) -> usize {
     let root = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
     let pages = root.and_then(|root| root.get::<Dict<'_>>(b"Pages"));
@@ -194,7 +196,7 @@ fn counted_pages(pdf: &Pdf) -> usize {
     usize::try_from(count.unwrap_or(0)).unwrap_or(usize::MAX)
 }
 
-/// The page has a content that could not be unpacked.
+/// Whether the page has a content stream that could not be unpacked.
 fn lacks_content(page: &Page<'_>) -> bool {
     page.raw().contains_key(b"Contents") && page.page_stream().is_none()
 }

@@ -1,4 +1,4 @@
-//! Words out of letters that lie on a page.
+//! Makes words of the letters on a page.
 //!
 //! A PDF says where each letter lies and often not where a word ends. Letters that touch are one word,
 //! a small gap is a space, a wide one a new column (tab), another height a new line. The text is given
@@ -7,22 +7,22 @@
 use kurbo::{Point, Vec2};
 use unicode_normalization::UnicodeNormalization;
 
-/// In widths of the letter m: up to here letters touch, however they are kerned or spaced out.
+/// Gap, in widths of the letter m, up to which letters belong to one word whatever their kerning.
 const TOUCHING: f64 = 0.17;
-/// Up to here a gap is a space between words.
+/// Gap, in the same unit, up to which it is a space between words; a wider one is a new column.
 const SPACE: f64 = 1.2;
-/// Letters that lie that far back belong to something else.
+/// A letter this far back belongs to something else.
 const BACK: f64 = -0.6;
-/// What a letter takes when its font does not say.
+/// Assumed width of a letter whose font does not give one.
 const USUAL_ADVANCE: f64 = 0.55;
-/// Lines further apart than this are different paragraphs or tables.
+/// Lines further apart than this, in heights of a letter, are different paragraphs or tables.
 const LINE: f64 = 2.5;
-/// Fewer letters do not tell whether they are set apart.
+/// With fewer letters one cannot tell whether a word is letter-spaced.
 const FEWEST_APART: usize = 4;
 
 /// A letter as it is drawn.
 pub(super) struct Letter {
-    /// Empty: unknown. Several: a ligature.
+    /// Empty when the font does not say which letter it is; several characters for a ligature.
     pub(super) text: String,
     pub(super) origin: Point,
     /// From the origin in the direction of writing, as long as the font is wide.
@@ -41,7 +41,7 @@ struct Run {
     /// How high it lies, across the direction of writing.
     height: f64,
     em: f64,
-    /// What parts it from what is drawn before.
+    /// What separates it from the run drawn before it.
     before: Gap,
     text: String,
     joints: Vec<Joint>,
@@ -89,7 +89,7 @@ impl Layout {
     pub(super) fn push(&mut self, letter: Letter) {
         let em = letter.along.hypot();
         if !em.is_finite() || !letter.origin.is_finite() || em <= 0.0 {
-            // It has no place: it stands with what was drawn before.
+            // It has no place of its own, so it joins what was drawn before it.
             match self.runs.last_mut() {
                 Some(before) => before.text.push_str(&letter.text),
                 None => self.runs.push(Run::without_place(letter.text)),
@@ -127,7 +127,8 @@ impl Layout {
         if matches!(gap, Gap::None | Gap::Space) {
             before.joints.push(Joint {
                 at: before.text.len(),
-                // A font that does not say how wide its letters are is given the benefit of the doubt.
+                // Without widths nothing shows that the letters are apart, so they are taken as
+                // touching.
                 gap: if advance.is_none() {
                     width - USUAL_ADVANCE
                 } else {
@@ -200,7 +201,8 @@ impl Run {
         words
     }
 
-    /// The words of a line whose letters are set apart, as in a heading; nothing when they are not.
+    /// The words of a letter-spaced line, as in a heading; `None` when the line is not
+    /// letter-spaced.
     fn closed_up(&self) -> Option<String> {
         let wide = self.joints.iter().filter(|joint| joint.gap > TOUCHING);
         if self.joints.len() < FEWEST_APART || wide.count() * 2 < self.joints.len() {
@@ -278,8 +280,8 @@ fn plain(text: &str) -> String {
     text.nfkc().filter(|it| *it != '\u{ad}').collect()
 }
 
-/// The same text with what is torn apart put together: words parted at the end of a line, and digits
-/// that stand in a box each. Nothing when there is none.
+/// The same text with hyphenated words and digits in boxes of their own joined again; `None` when it
+/// has neither.
 fn together(text: &str) -> Option<String> {
     let unparted = ["-\n", "\u{2010}\n"]
         .iter()

@@ -1,4 +1,4 @@
-//! A page, as the interpreter draws it: where each letter lies.
+//! Collects where each letter lies while the interpreter draws a page.
 
 use hayro_interpret::{
     BlendMode, ClipPath, Device, GlyphDrawMode, Image, Paint, PathDrawMode, SoftMask, font::Glyph,
@@ -11,9 +11,9 @@ use super::{
     layout::{Layout, Letter},
 };
 
-/// Fewer dots than this are a line or a shade, not a picture with words.
+/// A picture of fewer pixels is a line or a shade and cannot show words.
 const SMALL_PICTURE: u64 = 1024;
-/// Curves and lines enough to be words drawn as shapes.
+/// This many curves and lines may be words drawn as shapes.
 const MANY_STROKES: usize = 200;
 
 pub(super) struct PageReader<'b> {
@@ -78,7 +78,7 @@ impl<'a> Device<'a> for PageReader<'_> {
             None => String::new(),
         };
         self.n_letters = self.n_letters.saturating_add(1);
-        // How wide a drawn letter is, is not told, and so not where a word ends.
+        // A Type 3 glyph has no reliable width, so nothing tells where a word ends.
         let is_shape = matches!(glyph, Glyph::Type3(_));
         if is_shape || text.is_empty() || text.chars().all(is_unknown) {
             self.n_unknown = self.n_unknown.saturating_add(1);
@@ -131,7 +131,7 @@ impl<'a> Device<'a> for PageReader<'_> {
     fn pop_transparency_group(&mut self) {}
 }
 
-/// Stands for a shape and no letter: the replacement character, and what fonts use as they like.
+/// Whether it stands for a shape instead of a letter: the replacement character, or private use.
 fn is_unknown(letter: char) -> bool {
     matches!(letter, '\u{fffd}' | '\0' | '\u{e000}'..='\u{f8ff}')
 }

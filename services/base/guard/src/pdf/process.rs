@@ -1,4 +1,4 @@
-//! A process of its own for a file from anyone: what it takes ends with it.
+//! Reads a file in a process of its own: whatever memory or time it takes ends with that process.
 
 use std::{
     io::{BufRead, BufReader, BufWriter, Read, Write},
@@ -14,7 +14,7 @@ use crate::scan_attachment::{NotChecked, PdfText};
 
 /// Address space of the reader, its own program included.
 const MAX_MEMORY: u64 = 512 * 1024 * 1024;
-/// Seconds of CPU: more than the reader gives itself.
+/// Seconds of CPU; more than the time limit the reader sets itself.
 const MAX_CPU: u64 = 10;
 /// Deeply nested files take stack; past its end the reader's process ends.
 const STACK_BYTES: usize = 64 * 1024 * 1024;
@@ -24,7 +24,7 @@ const MAX_SAID_BYTES: u64 = 64 * 1024 * 1024;
 /// One at a time, so that no number of files takes more memory than one.
 static READING: Mutex<()> = Mutex::new(());
 
-/// Said last: without it the reader has not come to its end.
+/// The last line of output: without it the reader did not finish.
 const END: &str = "\"end\"";
 
 /// The service's side.
@@ -43,7 +43,7 @@ pub(super) fn read(program: &Path, content: &[u8]) -> PdfText {
     text
 }
 
-/// Whether the reader came to its end.
+/// Whether the reader finished.
 fn ask(program: &Path, content: &[u8], text: &mut PdfText) -> std::io::Result<bool> {
     let mut child = Command::new(program)
         .arg(PdfReader::COMMAND)
@@ -54,7 +54,8 @@ fn ask(program: &Path, content: &[u8], text: &mut PdfText) -> std::io::Result<bo
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;
-    // The reader takes everything before it says anything: neither waits for the other.
+    // The reader takes its whole input before it writes anything, so the two cannot block each
+    // other.
     if let Some(mut input) = child.stdin.take()
         && let Err(error) = input.write_all(content)
     {
@@ -70,7 +71,7 @@ fn ask(program: &Path, content: &[u8], text: &mut PdfText) -> std::io::Result<bo
             }
         }
     }
-    // It may still be at work when it said more than is taken.
+    // It may still be running when it wrote more than is read from it.
     if !has_ended && let Err(error) = child.kill() {
         tracing::debug!(error = %error, "pdf.reader_is_gone");
     }
@@ -120,7 +121,7 @@ fn read_limited() -> std::io::Result<()> {
     output.flush()
 }
 
-/// At once: what was read counts, also when the next page ends the process.
+/// Flushed at once: what was read counts even when the next page ends the process.
 fn write(output: &mut impl Write, said: &Said) -> std::io::Result<()> {
     serde_json::to_writer(&mut *output, said)?;
     output.write_all(b"\n")?;

@@ -8,7 +8,7 @@ use hayro_interpret::hayro_syntax::{
 use super::{Said, budget::Budget};
 use crate::scan_attachment::text;
 
-/// A string inside an array inside a dictionary …
+/// How deep arrays and dictionaries may lie in each other.
 const MAX_DEPTH: u8 = 24;
 /// Shorter than a name.
 const MIN_BYTES: usize = 3;
@@ -20,7 +20,7 @@ pub(super) struct Found {
     pub(super) has_files: bool,
 }
 
-/// Says every string of the file, whatever it is for: what a string is for is its author's to say.
+/// Reports every string of the file, whatever its declared purpose: the author chose that purpose.
 pub(super) fn read(pdf: &Pdf, budget: &mut Budget, say: &mut dyn FnMut(Said)) -> Found {
     let mut walk = Walk {
         budget,
@@ -80,7 +80,7 @@ impl Walk<'_> {
         }
     }
 
-    /// What is referred to is an object of its own, and comes by itself.
+    /// A reference is not followed: its target is an object of its own and is visited anyway.
     fn inside(&mut self, value: &MaybeRef<Object<'_>>, depth: u8) {
         if let MaybeRef::NotRef(object) = value {
             self.object(object, depth.saturating_add(1));
@@ -97,7 +97,7 @@ impl Walk<'_> {
     }
 
     fn words(&mut self, words: &str) {
-        // Dashes in the strings of a PDF have places of their own.
+        // PDFDocEncoding puts dashes at code points of its own.
         let plain = words.chars().map(|it| match it {
             '\u{84}' | '\u{85}' | '\u{8a}' => '-',
             other => other,

@@ -4,7 +4,7 @@
 //! Datatilsynet 2020-432-0037: what was taken out before the last saving is still in the file.
 
 const MARK: &[u8] = b"%%EOF";
-/// More are not read, and that is said.
+/// Further versions are not read, and the result says so.
 const MAX_EARLIER: usize = 4;
 /// Some writers end the file with a little more.
 const TAIL: usize = 2048;
@@ -23,7 +23,7 @@ pub(super) fn earlier(content: &[u8]) -> Earlier {
         .map(|(at, _window)| at.saturating_add(MARK.len()))
         .collect();
     ends.pop();
-    // A file made to be shown while it loads has its first page's end first: no version.
+    // A linearised file has a `%%EOF` after its first page, which is not a version.
     let head = content.get(..1024.min(content.len())).unwrap_or_default();
     if !ends.is_empty() && contains(head, b"/Linearized") {
         ends.remove(0);
@@ -34,7 +34,7 @@ pub(super) fn earlier(content: &[u8]) -> Earlier {
     Earlier { ends, are_more }
 }
 
-/// The file was not cut off.
+/// Whether the file is complete, not cut off.
 pub(super) fn ends_whole(content: &[u8]) -> bool {
     let tail = content.len().saturating_sub(TAIL);
     contains(content.get(tail..).unwrap_or_default(), MARK)

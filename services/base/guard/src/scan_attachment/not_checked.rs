@@ -1,12 +1,13 @@
 //! Why something was not read, in words.
 
-/// Stored by name. In the order in which one is said before another, the least grave first.
+/// Stored by name. The order is that of gravity, the least grave first: the gravest reason of a
+/// file is the one shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotChecked {
     /// Read but for something inside it: a picture, a file, a hidden layer.
     PartOfIt,
-    /// Its font does not say which letters some signs are, or how wide.
+    /// A font does not say which letters some glyphs are, or how wide.
     UnknownLetters,
     /// These pages of a PDF are pictures or drawings.
     PagesWithoutText(Vec<u32>),
@@ -16,13 +17,13 @@ pub enum NotChecked {
     Format,
     /// It opens with a password.
     Encrypted,
-    /// More than is unpacked, or more work than is done.
+    /// Larger than what is unpacked, or more work than the limits allow.
     TooBig,
-    /// It says it is a format that is read, and is not, or only in part.
+    /// It claims a format that can be read, but is not in it, or only in part.
     Unreadable,
 }
 
-/// More are summed up.
+/// Beyond this many, pages are summed up instead of listed.
 const MAX_PAGES_NAMED: usize = 10;
 
 impl NotChecked {

@@ -35,7 +35,7 @@ pub(super) fn scan(content: &[u8], names: &Names, today: Date) -> Scanned {
             continue;
         }
         let mut bytes = Vec::new();
-        // What a part claims to be when unpacked is not believed: it is cut off.
+        // The unpacked size that a part declares is not trusted: reading stops at the limit.
         let limit = u64::try_from(left).unwrap_or(u64::MAX).saturating_add(1);
         if part.take(limit).read_to_end(&mut bytes).is_err() {
             scanned.not_checked = Some(NotChecked::Unreadable);
@@ -61,7 +61,8 @@ pub(super) fn scan(content: &[u8], names: &Names, today: Date) -> Scanned {
     scanned
 }
 
-/// Numbers of a sheet that may have lost the zero they began with: a spreadsheet keeps none.
+/// The numbers of a sheet, with a leading zero added: a spreadsheet drops the zero a CPR number may
+/// begin with.
 fn with_zeros(markup: &str) -> String {
     let values = markup.split("<v>").skip(1);
     values

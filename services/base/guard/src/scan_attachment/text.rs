@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::MAX_TEXT_BYTES;
 
-/// UTF-8, UTF-16 with its mark, or else one byte a letter as Windows and old spreadsheets write;
-/// nothing when it is no text or too long.
+/// UTF-8, UTF-16 with a byte-order mark, or else one byte a letter, as Windows and old spreadsheets
+/// write; `None` when it is not text or is too long.
 pub(crate) fn decode(content: &[u8]) -> Option<Cow<'_, str>> {
     if content.len() > MAX_TEXT_BYTES {
         return None;
@@ -70,7 +70,7 @@ pub(crate) fn without_tags(markup: &str) -> String {
     while let Some((before, after)) = rest.split_once('<') {
         text.push_str(before);
         let Some((tag, following)) = after.split_once('>') else {
-            // No tag after all.
+            // Not a tag after all.
             rest = after;
             continue;
         };

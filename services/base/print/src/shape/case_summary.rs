@@ -11,13 +11,13 @@ pub struct CaseSummary {
     pub frame: Frame,
     /// Where the case stands, in words.
     pub status: String,
-    /// What a reader must know before all else.
+    /// What the reader must know first.
     pub warnings: Vec<String>,
     /// The few facts to see first.
     pub head: Vec<Row>,
     pub tracks: Vec<Track>,
     pub clocks: Vec<Clock>,
-    /// What was reported, as it was.
+    /// The report, word for word.
     pub report: Vec<Row>,
     /// What the reporter added later. Oldest first, as every list here.
     pub additions: Vec<HistoryLine>,

@@ -16,7 +16,7 @@ pub struct Notice {
     pub overline: String,
     /// Draft, approved, sent: shown as a badge.
     pub state: String,
-    /// When the incident was known, the time is up, it was approved, it was sent: label and words.
+    /// Label and words for each time: incident known, notice due, approved, sent.
     pub head: Vec<(String, Option<String>)>,
     /// Where it is sent, and what rests on an assumption.
     pub remark: String,

@@ -82,7 +82,7 @@ fn chosen(
                         parts.remove(sub.name);
                     }
                 }
-                // An entry is nothing without its value.
+                // An entry without its value is dropped.
                 let is_whole = |entry: &Value| match spot.attribute.sub("value") {
                     Some(_) => entry.get("value").is_some(),
                     None => entry.as_object().is_some_and(|parts| !parts.is_empty()),
@@ -99,8 +99,8 @@ fn chosen(
         merge(entry, &parts);
     }
     if n_chosen == 0 {
-        // Entra adds the first mail of somebody so. A filter that is no list of equalities cannot be
-        // made true by a new entry.
+        // Entra adds a person's first mail this way. Only a filter made of equalities can be
+        // satisfied by a new entry.
         let asked = filter
             .and_then(Filter::equalities)
             .ok_or_else(|| Error::of(ScimType::NoTarget, "no entry is chosen by this path"))?;

@@ -21,10 +21,10 @@ use crate::{
 
 /// How long leavers are counted together.
 const SAME_TIME: SignedDuration = SignedDuration::from_mins(60);
-/// Fewer people than this are no municipality whose tenth says something.
+/// In a municipality with fewer people, a tenth leaving is no sign of a mistake.
 const FEW: i64 = 20;
 
-/// A user name knows no case.
+/// User names are compared without regard to case.
 pub(super) fn key_of(document: &Document) -> String {
     text(document, "userName")
         .unwrap_or_default()
@@ -83,7 +83,7 @@ pub(super) async fn save(
     if said != scim_person::said(&before) || said.active != known.active {
         scim_users::update_person(connection, id, &said, asked.ctx.now).await?;
     }
-    // Only a new department moves anybody: a unit that was given by hand stays.
+    // Only a changed department moves a person, so a unit assigned by hand stays.
     if scim_person::department(&document) != scim_person::department(&before)
         && let Some(unit_id) = unit_of(connection, asked, &document).await?
     {
@@ -100,8 +100,8 @@ pub(super) async fn save(
     Ok(row.ok_or_else(not_found)?)
 }
 
-/// Said once. Entra finds the record of somebody who has left by name and would give it, with roles
-/// and history, to the newcomer of that name.
+/// Allows `externalId` to be set once. Entra would otherwise find a leaver's record by name and
+/// hand it, with roles and history, to a newcomer of that name.
 async fn check_external_id(
     connection: &mut sqlx::PgConnection,
     asked: &Asked,
@@ -130,7 +130,7 @@ async fn check_external_id(
     .into())
 }
 
-/// Who has left gives up her name to somebody who has it now.
+/// Takes the user name from a leaver when somebody else has it now.
 pub(super) async fn free_name(
     connection: &mut sqlx::PgConnection,
     asked: &Asked,
@@ -145,8 +145,8 @@ pub(super) async fn free_name(
 }
 
 /// Tells the operator when nobody is left for a role, or when a tenth of a municipality leaves within
-/// the hour: one wrong click at the sender looks like that. It is obeyed all the same, for a refusal
-/// would keep real leavers.
+/// the hour: one wrong click at the sender looks like that. The change is made all the same, because
+/// a refusal would keep real leavers.
 pub(super) async fn look_who_is_left(
     connection: &mut sqlx::PgConnection,
     asked: &Asked,

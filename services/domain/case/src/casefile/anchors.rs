@@ -24,8 +24,8 @@ pub struct Anchor {
     pub head: Head,
 }
 
-/// A day's chain heads, signed. Kept where this installation cannot reach it, it shows later that
-/// no history was written anew, even by whoever holds the signing key.
+/// A day's chain heads, signed. Kept where this installation cannot reach it, it proves later that
+/// no history was rewritten, not even by whoever holds the signing key.
 ///
 /// A value of this type has a valid signature: it comes from [`AnchorList::sign`] or
 /// [`AnchorList::read`].
@@ -128,7 +128,7 @@ impl AnchorList {
     /// The list as a file.
     ///
     /// # Errors
-    /// When a value has no JSON form; none of the types here lacks one.
+    /// When a value has no JSON form, which no type here allows.
     pub fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
         let mut file = serde_json::to_vec_pretty(&self.0)?;
         file.push(b'\n');

@@ -10,7 +10,7 @@ use crate::history::{Entry, canonical};
 /// wrong with it, and whoever investigates needs it.
 ///
 /// # Errors
-/// When a value has no JSON form; none of the types here lacks one.
+/// When a value has no JSON form, which no type here allows.
 pub fn export(contents: &Contents, signer: &Signer) -> Result<Vec<u8>, serde_json::Error> {
     let case = line(&contents.case)?;
     let facts = line(&contents.facts)?;

@@ -53,7 +53,7 @@ pub enum FileFault {
     AnchorDiffers { day: Day, seq: u64 },
     /// An anchor from `day`, older than the file, had seen entry `seq` already.
     BehindAnchor { day: Day, last: u64, seq: u64 },
-    /// The case is not what its history makes of it: its row was changed beside the history.
+    /// The case differs from what its history adds up to: its row was changed without an entry.
     RowDiffers { fields: Vec<String> },
     /// The hash chain does not hold.
     #[serde(untagged)]
@@ -109,7 +109,7 @@ impl Place {
 }
 
 impl FileFault {
-    /// Names something in the history more closely than "the history".
+    /// Whether it names a place inside the history, not just the history as a whole.
     pub(super) fn is_in_history(&self) -> bool {
         match self {
             Self::Broken { place, .. } => matches!(place, Place::Entry(_)),

@@ -90,7 +90,7 @@ impl<'f> Reader<'f> {
     /// A section of one line: `"name":`, one JSON value, and what ends the line.
     fn value(&mut self, name: &str, end: &str, place: Place) -> Result<Line<'f>, FileFault> {
         let line = self.named(name, end, place)?;
-        // Two lines that became one would be blamed on the next otherwise.
+        // Otherwise two lines joined into one would be blamed on the next line.
         if is_one_value(line.text) {
             return Ok(line);
         }

@@ -1,20 +1,20 @@
-//! Whether a case's row is what its history makes of it.
+//! Compares a case's row with what its history adds up to.
 
 use serde_json::Value;
 
 use crate::history::Entry;
 use crate::{Case, CaseEvent, evolve};
 
-/// What differs between the case as its row has it (`state`) and as its history tells it, by the names
-/// of the row: `classification`, `authority.state`. Nothing when the history cannot be told anew,
-/// because its beginning is missing or an entry is of a later program: then nothing is known, and the
-/// chain or the reader's version says so.
+/// The differences between the case in its row (`state`) and the case replayed from its history, by
+/// the names of the row: `classification`, `authority.state`. Empty when the history cannot be
+/// replayed, because its beginning is missing or an entry comes from a later program; the check of the
+/// chain or the reader's version reports that.
 ///
-/// Only what the row has is compared: a row of an earlier program lacks what came later.
+/// Only fields that the row has are compared: a row of an earlier program lacks newer ones.
 ///
 /// # Law
 /// Rule CF-1: GDPR art. 33(5). The register, the queue and the clocks follow the row; the chain
-/// protects the history. Who changed the row alone would change what the authority reads.
+/// protects the history. Whoever changed only the row would change what the authority reads.
 pub fn drift(state: &Value, history: &[Entry]) -> Vec<String> {
     let mut differing = Vec::new();
     if let Some(told) = replay(history).and_then(|case| serde_json::to_value(case).ok()) {
@@ -23,7 +23,7 @@ pub fn drift(state: &Value, history: &[Entry]) -> Vec<String> {
     differing
 }
 
-/// The case after its history, told from the beginning.
+/// The case as its history adds up to, replayed from the first entry.
 fn replay(history: &[Entry]) -> Option<Case> {
     let first: CaseEvent = read(history.first()?)?;
     let CaseEvent::Opened {
@@ -57,7 +57,8 @@ fn compare(path: &str, row: &Value, told: &Value, differing: &mut Vec<String>) {
                 };
                 match told.get(name) {
                     Some(other) => compare(&inner, value, other, differing),
-                    // What a row has and nothing tells of; an empty one says nothing.
+                    // A field of the row that the replayed case lacks; an empty one is no
+                    // difference.
                     None if is_empty(value) => {}
                     None => differing.push(inner),
                 }

@@ -158,7 +158,7 @@ impl Check<'_, '_> {
         self.report.faults.extend(changed);
     }
 
-    /// A history that does not hold is named already, and leads nowhere.
+    /// A broken history has been reported already and cannot be replayed.
     fn check_row(&mut self, meta: &CaseMeta, entries: &[Entry]) {
         if self.report.faults.iter().any(FileFault::is_in_history) {
             return;
@@ -182,8 +182,8 @@ impl Check<'_, '_> {
                     .report
                     .faults
                     .push(FileFault::AnchorDiffers { day, seq }),
-                // A file older than the list may well be shorter. An entry missing before the
-                // last one is the chain's to name.
+                // A file older than the list may well be shorter. A gap before its last entry is
+                // reported by the check of the chain.
                 None if list.made_at() > meta.exported_at => {}
                 None => self
                     .report
@@ -201,7 +201,8 @@ impl Check<'_, '_> {
     }
 }
 
-/// Reads a line whose spelling is the one that [`line`] gives; any other was changed.
+/// Reads a line and checks that it is spelled exactly as [`line`] writes it; any other spelling
+/// means a change.
 fn spelled_as_written<T: DeserializeOwned + Serialize>(text: &str) -> Option<T> {
     let value: T = serde_json::from_str(text).ok()?;
     (line(&value).ok()? == text).then_some(value)

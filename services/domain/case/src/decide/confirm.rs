@@ -1,4 +1,4 @@
-//! A decision that another person has to stand in for.
+//! Decisions that another person has to confirm.
 
 use super::{Decided, because, need_breach, need_reason};
 use crate::{Awaited, Case, CaseEvent, Decision, Duty, Reject, SecondPerson, Whom};
@@ -35,7 +35,7 @@ impl Decisive<'_> {
             )?;
         }
         let groups = self.whom.map_or_else(Vec::new, |whom| whom.groups.clone());
-        // Not to tell some of them is not to tell them, whoever else is told.
+        // Leaving out a group counts as not telling, whoever else is told.
         let is_left_out = self.leaves_out() && self.second_person != SecondPerson::Nobody;
         if is_left_out || self.second_person.wants(self.decision, self.recommended) {
             let event = CaseEvent::ConfirmationAsked {

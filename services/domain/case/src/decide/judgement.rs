@@ -52,14 +52,14 @@ pub(super) fn set_awareness(
 }
 
 /// # Law
-/// Rule CA-5: GDPR art. 4(12), 33(5). What is judged not to be a breach stays in the register, with
-/// the reason; so does a judgement that was changed. Rule CA-7: nobody is told of what is no breach, so
-/// it asks for the second person that a decision not to notify asks for.
+/// Rule CA-5: GDPR art. 4(12), 33(5). What is judged not to be a breach stays in the register, with the
+/// reason; so does a judgement that was changed. Rule CA-7: if it is no breach nobody is told, so this
+/// needs the same second person as a decision not to notify.
 pub(super) fn classify(case: &Case, breach: bool, decisive: Decisive<'_>) -> Decided {
     let reason = decisive.reason;
     let same = match case.classification {
         Classification::Open => false,
-        // Said again while somebody waits to say the opposite, it takes that back.
+        // Repeating "breach" while the opposite waits for confirmation withdraws that.
         Classification::Breach => breach && case.awaited_classification.is_none(),
         Classification::NotABreach => !breach,
     };
@@ -120,10 +120,10 @@ pub(super) fn decide_notification(case: &Case, notify: bool, decisive: Decisive<
     }
     match case.authority {
         Authority::Open | Authority::ToNotify | Authority::NotNotified => {}
-        // What was taken back is owed again until somebody decides.
+        // After a withdrawal the duty is owed again until somebody decides.
         Authority::Withdrawn { .. } => {}
-        // Datatilsynet has been told. What is to be added or taken back is a follow-up, which
-        // leaves the first filing's time and lateness as they are.
+        // Datatilsynet has been told. Additions and withdrawals are follow-ups, which leave the
+        // first filing's time and lateness unchanged.
         Authority::Filed { .. } => return Err(Reject::FiledAlready),
     }
     if !notify {

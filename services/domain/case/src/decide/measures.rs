@@ -64,7 +64,7 @@ pub(super) fn hand_over(
     because(event, reason)
 }
 
-/// What is done meanwhile is nobody's reminder any more.
+/// A measure done in the meantime needs no reminder.
 pub(super) fn remind(case: &Case, id: &str, reminder: &str) -> Decided {
     let Ok(measure) = open(case, id) else {
         return Ok(Vec::new());

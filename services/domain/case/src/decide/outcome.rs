@@ -41,7 +41,7 @@ pub(super) fn message(message_id: &str, template: &str, role: &str, failed: bool
 
 pub(super) fn communication(case: &Case, at: Timestamp, progressed: CaseEvent) -> Decided {
     match case.data_subjects {
-        // A count from before everybody was accounted for came late and says nothing new.
+        // A count taken before everybody was accounted for arrived late and adds nothing.
         DataSubjects::Told { at: told_at, .. } if at < told_at => Ok(Vec::new()),
         // A letter that comes back after everybody was accounted for still counts.
         DataSubjects::ToCommunicate { .. } | DataSubjects::Told { .. } => one(progressed),
@@ -73,9 +73,9 @@ pub(super) fn correspondence_on_closed(case: &Case, letter: &Correspondence) -> 
 }
 
 /// # Law
-/// Rule CA-13: what is owed under another rule (patient safety, BEK 420/2025; an agreement under GDPR
-/// art. 28(3)) is owed by the same municipality on the same incident: it is part of the case, and the
-/// case does not close before it.
+/// Rule CA-13: a duty under another rule (patient safety, BEK 420/2025; an agreement under GDPR art.
+/// 28(3)) is owed by the same municipality for the same incident. It is part of the case, which does
+/// not close before it is settled.
 pub(super) fn clock(case: &Case, clock: &ArmedClock) -> Decided {
     if !owed::is_news(case, clock) {
         return Ok(Vec::new());

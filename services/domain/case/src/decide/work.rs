@@ -31,7 +31,7 @@ pub(super) fn answer_question(case: &Case, id: &str, text: &str) -> Decided {
     with_text(CaseEvent::QuestionAnswered { id: id.to_owned() }, text)
 }
 
-/// What is answered, or lies on a closed case, is nobody's reminder any more.
+/// A question that is answered, or whose case is closed, needs no reminder.
 pub(super) fn remind_question(case: &Case, id: &str, role: &str, reminder: &str) -> Decided {
     if case.closed || !case.open_questions.iter().any(|open| open == id) {
         return Ok(Vec::new());
@@ -71,8 +71,8 @@ pub(super) fn move_to_unit(from: &str, to: &str, reason: &str) -> Decided {
 }
 
 /// # Law
-/// Rule CA-15: GDPR art. 32(1)(b), 32(4), 25(2): the words of a case about somebody who works here, or
-/// leads, are not seen by those it is about, nor by more than need to.
+/// Rule CA-18: GDPR art. 32(1)(b), 32(4), 25(2): a case about somebody who works here, or leads, is
+/// not seen by the people it is about, nor by more people than need to.
 pub(super) fn seal(case: &Case, people: &[String], reason: &str) -> Decided {
     let mut people = people.to_vec();
     people.sort_unstable();

@@ -49,7 +49,7 @@ fn put_in_order<'e>(entries: &'e [Entry], faults: &mut Vec<Fault>) -> BTreeMap<u
             faults.push(Fault::Repeated { seq });
             continue;
         }
-        // Numbers start at 1, so a zero stands before its place too.
+        // Numbers start at 1, so a zero is out of place, too.
         if seq <= highest {
             faults.push(Fault::OutOfPlace { seq });
         }
@@ -71,10 +71,11 @@ fn check_link(case_id: &[u8; 16], before: Option<&Entry>, entry: &Entry, faults:
     }
     let follows = match before {
         None => entry.prev == GENESIS.hash,
-        // Either hash will do: when the one before was changed, that is its own fault.
+        // Either hash will do: when the previous entry was changed, that is reported as a fault of
+        // its own.
         Some(before) => entry.prev == before.hash || entry.prev == before.compute_hash(case_id),
     };
-    // When this entry itself was changed, its link is part of that.
+    // When this entry itself was changed, a broken link is part of that fault.
     if !follows && is_unchanged(case_id, entry) {
         faults.push(Fault::Unlinked { seq: entry.seq });
     }

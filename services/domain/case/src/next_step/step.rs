@@ -34,7 +34,7 @@ impl Against {
                 (notice.map_or("", |it| it.regime()), case.nis2.due_at())
             }
             Self::DpaAnswer => (DPA_ANSWER, case.affairs.open_due_at),
-            // Which rule it is the case's clocks say.
+            // The case's own clocks say which rule it is.
             Self::Armed => ("", case.armed_clocks().map(|clock| clock.due_at).min()),
             Self::Nothing => ("", None),
         }

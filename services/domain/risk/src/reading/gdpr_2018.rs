@@ -137,7 +137,8 @@ fn shielded(s: &Situation) -> Verdict {
     });
     let hashed =
         s.credential_protection == Some(CredentialProtection::StronglyHashed) && s.data.complete();
-    // Naming the user beside the hash gives no way into it; anything more needs a key of its own.
+    // A user name beside the hash does not help to break it; any further data needs a key of its
+    // own.
     let names_and_hashes = DataTypes::CREDENTIALS.union(DataTypes::of(&[DataType::Basic]));
     let keyless = Verdict::known(hashed && s.data.within(names_and_hashes));
     let only_hashes = Verdict::known(hashed && s.data.within(DataTypes::CREDENTIALS));
@@ -145,8 +146,8 @@ fn shielded(s: &Situation) -> Verdict {
     intact.and(key).or(only_hashes)
 }
 
-/// Whether the data was seen or taken. Where only a log could tell, a log that does not reach
-/// counts as yes.
+/// Whether the data was seen or taken. Where only a log could tell, a log that does not cover the
+/// period counts as yes.
 ///
 /// # Law
 /// Datatilsynet 2021-442-12924 and 2024-442-4149: that an access was not used must be shown.

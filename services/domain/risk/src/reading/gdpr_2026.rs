@@ -1,5 +1,5 @@
-//! How the rules since 29 November 2026 read a situation: a promise lowers a risk by one step and no
-//! more, a recipient with a stake is believed in nothing, and no unanswered fact is read as "no".
+//! How the rules since 29 November 2026 read a situation: a promise lowers a risk by one step at
+//! most, a recipient with a stake is never relied on, and no unanswered fact is read as "no".
 //!
 //! # Law
 //! EDPB 9/2022 section IV.B; GDPR art. 5(2) and 33(1): the controller shows that a risk is unlikely.
@@ -125,15 +125,15 @@ fn settle(r: &mut Reading) {
     r.outside = r.reached.and(r.quiet.negate());
 }
 
-/// Deleted or returned by those who had it in their hands, and passed on by nobody. Access that
-/// stood open is settled by the log: nobody can have deleted what they could look at.
+/// Deleted or returned by those who received it, and passed on by nobody. Open access is settled by
+/// the log instead: what somebody could look at cannot be deleted by them.
 fn given_back(r: &Reading) -> Verdict {
     Verdict::of(r.facts.deletion, Field::DeletionConfirmed)
         .and(r.handed_over)
         .and(r.passed_on.negate())
 }
 
-/// Whether the people are employees. Nobody at one workplace is a stranger to another there.
+/// Whether the people affected are employees, to whom a colleague is never a stranger.
 ///
 /// # Law
 /// Datatilsynet: Randers Kommune (health and union data of an employee to one colleague).
@@ -150,7 +150,7 @@ fn of_staff(s: &Situation) -> Verdict {
     )
 }
 
-/// The word of somebody who used an access they should not have used clears nothing.
+/// Whether the recipient's word counts: that of somebody who misused an access clears nothing.
 fn honest(r: &Reading) -> Verdict {
     r.malicious
         .or(r.is_type(&[IncidentType::AccessMisuse]))
@@ -220,7 +220,7 @@ fn passed_on(s: &Situation) -> Verdict {
     of_known(s, s.passed_on, Field::PassedOn, |passed| passed)
 }
 
-/// An attack is malicious by its kind, whatever else is answered; so is a look nobody explains.
+/// An attack is malicious by its kind, whatever else is answered; so is a look-up without a reason.
 fn malicious(s: &Situation) -> Verdict {
     use IncidentType as I;
     match (s.intent, s.incident) {
@@ -258,7 +258,7 @@ fn confidentiality_lost(s: &Situation) -> Verdict {
     if claimed != DoesNot {
         return claimed;
     }
-    // Who meant harm and could delete or alter could look, too.
+    // Whoever meant harm and could delete or alter data could also read it.
     let intruder = Verdict::when(s.incident, Field::IncidentType, intrusion).and(malicious(s));
     let unshown = Verdict::of(s.logs, Field::LogsCoverPeriod)
         .negate()
@@ -317,8 +317,8 @@ fn shielded(s: &Situation) -> Verdict {
     locked.or(Verdict::known(hashed))
 }
 
-/// What is sent or shown comes with its key: secure mail is closed on its way, and open to whoever
-/// receives it. There the protection counts when it is shown that nothing got out.
+/// What is sent or shown arrives readable: secure mail is encrypted on its way only. For such
+/// incidents the protection counts only if it is shown that nothing got out.
 fn unread(s: &Situation) -> Verdict {
     let open_to_recipient = Verdict::when(s.incident, Field::IncidentType, |kind| {
         kind.is_delivered_to_somebody()
@@ -352,7 +352,7 @@ fn published(s: &Situation) -> Verdict {
     }
 }
 
-/// What the law hides was not lawfully public, whoever says so.
+/// Data that the law protects from publication was not lawfully public, whatever is answered.
 fn public_before(r: &Reading) -> Verdict {
     let hidden = r
         .protected_address
@@ -366,8 +366,8 @@ fn public_before(r: &Reading) -> Verdict {
     Verdict::known(r.facts.public_before).and(hidden.negate())
 }
 
-/// Whether the data was seen or taken. What a log could show, a log that reaches must show; what
-/// leaves no log, only its coming back closed.
+/// Whether the data was seen or taken. Where a log could show it, one that covers the period must;
+/// where nothing is logged, only its return unopened shows it.
 ///
 /// # Law
 /// Datatilsynet 2021-442-12924 and 2024-442-4149: that an access was not used must be shown.
@@ -380,7 +380,8 @@ fn used(s: &Situation) -> Verdict {
             | ConfidentialityLoss::NotAssessable,
         ) => Applies,
         Some(ConfidentialityLoss::NotDisclosed) => DoesNot,
-        // A mere outage has no type of confidentiality breach to answer; then the proof speaks.
+        // A mere outage has no type of confidentiality breach; then the evidence of exfiltration
+        // decides.
         Some(ConfidentialityLoss::ToBeDetermined) | None => {
             let spoken = !s.nature.is_empty()
                 && !s.has(Nature::Confidentiality)
@@ -398,8 +399,8 @@ fn used(s: &Situation) -> Verdict {
     seen.or(taken).or(blind).or(open)
 }
 
-/// Whoever misuses an access or draws data out has seen it: that is what the word says. A log can
-/// show that it did not happen, not that it happened unseen.
+/// Misusing an access or exfiltrating data means by definition that it was seen. A log can show
+/// that it did not happen, not that it happened without being seen.
 fn seen_by_its_kind(s: &Situation) -> Verdict {
     if s.compromise == Some(Compromise::RuledOut) {
         return DoesNot;

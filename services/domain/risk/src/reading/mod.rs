@@ -138,7 +138,7 @@ impl Reading {
     pub fn recipients_at_most(&self, limit: u32) -> Verdict {
         match self.facts.recipient {
             Some(RecipientKind::Nobody) => Applies,
-            // Nobody can count the readers of what is out in the open.
+            // The readers of something public cannot be counted.
             Some(RecipientKind::Unknown | RecipientKind::Public) => DoesNot,
             Some(
                 RecipientKind::InternalColleague
@@ -254,7 +254,7 @@ fn lost(s: &Situation, nature: Nature, shown: bool) -> Verdict {
     }
 }
 
-/// Whether a system's log could show who looked. Nobody logs a letter or a lost bag.
+/// Whether a system's log could show who looked; a letter or a lost bag leaves none.
 pub(crate) const fn leaves_a_log(kind: IncidentType) -> bool {
     use IncidentType as I;
     !matches!(

@@ -9,7 +9,7 @@ use crate::content::Channel;
 
 const REFERENCE_LEN: usize = 40;
 const REFERENCE_MAX_LEN: usize = 100;
-/// The receipt that Virk lets one download is far smaller.
+/// The receipts that Virk issues are far smaller.
 const RECEIPT_MAX_BYTES: usize = 10 * 1024 * 1024;
 pub(crate) const REASON_MAX_CHARS: usize = 20_000;
 
@@ -114,7 +114,8 @@ pub(crate) fn read_reference(text: &str, channel: &Channel) -> Result<String, Pr
     ))
 }
 
-/// Virk's reference: 40 digits and letters a to f. Blanks around it are a copying accident.
+/// Virk's reference: 40 digits and letters a to f. Blanks around it come from copying and are
+/// removed.
 ///
 /// # Errors
 /// `VIRK_REFERENCE_MALFORMED`, saying what is wrong with it.

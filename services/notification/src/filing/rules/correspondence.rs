@@ -1,4 +1,4 @@
-//! What Datatilsynet asks, is answered, and decides.
+//! Datatilsynet's questions, the answers to them, and its decisions.
 //!
 //! # Law
 //! GDPR art. 58(1): the authority asks and sets the time. Rule CO-1: a day without a time of day ends
@@ -109,7 +109,8 @@ pub(crate) fn read_due(text: &str, received_at: Timestamp) -> Result<Option<Time
         return Ok(None);
     }
     let due_at = match text.parse::<Date>() {
-        // A date and time parses as a date, too: the time must not be dropped.
+        // A date with a time also parses as a date, so the length is compared, or the time would be
+        // dropped.
         Ok(day) if text.len() == day.to_string().len() => end_of(day),
         _moment => local::read(text).ok().map(local::LocalInput::instant),
     };

@@ -1,4 +1,4 @@
-//! The controller and who speaks for it, from what the directory says in words.
+//! The controller and its contact people, from the free text in the directory.
 
 use brudvagt_facts::{Contact, Parties, parties::NotifierFunction};
 use brudvagt_proto::directory::Municipality;

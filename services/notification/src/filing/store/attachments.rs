@@ -86,7 +86,7 @@ pub(crate) async fn content(
     .await
 }
 
-/// True when it was a draft's and is gone.
+/// True when it belonged to the draft and was removed.
 pub(crate) async fn remove(
     connection: &mut PgConnection,
     case_id: Uuid,

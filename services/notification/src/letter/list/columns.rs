@@ -182,11 +182,11 @@ pub(crate) fn is_heading(cells: &[String]) -> bool {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Columns {
     pub(crate) roles: Vec<Role>,
-    /// Headings do not tell who people are or how they are reached: a person says it.
+    /// The headings do not show which columns hold names and addresses, so a person must choose.
     pub(crate) ask: bool,
 }
 
-/// By the headings, when there are any, and by what nobody can take for something else: an `@`.
+/// Finds the columns by their headings, if there are any, and mail addresses by their `@`.
 pub(crate) fn find_columns(headings: Option<&[String]>, rows: &[&[String]]) -> Columns {
     let n_columns = rows.iter().map(|row| row.len()).max().unwrap_or_default();
     let n_columns = n_columns.max(headings.map_or(0, <[String]>::len));
@@ -198,7 +198,7 @@ pub(crate) fn find_columns(headings: Option<&[String]>, rows: &[&[String]]) -> C
         .collect();
     let mails: Vec<bool> = (0..n_columns).map(|at| is_mail(rows, at)).collect();
     for (role, mails) in roles.iter_mut().zip(&mails) {
-        // "Adresse" is both in Danish.
+        // In Danish "Adresse" may mean a postal or a mail address.
         if *role == Role::Address && *mails {
             *role = Role::Email;
         }
@@ -227,7 +227,7 @@ pub(crate) fn find_columns(headings: Option<&[String]>, rows: &[&[String]]) -> C
     let mut ask = false;
     for role in once {
         if roles.iter().filter(|it| **it == role).count() > 1 {
-            // Two columns with one heading: which of them is meant, only a person knows.
+            // Two columns have the same heading, and only a person knows which is meant.
             ask = true;
             roles
                 .iter_mut()
@@ -240,7 +240,7 @@ pub(crate) fn find_columns(headings: Option<&[String]>, rows: &[&[String]]) -> C
     ask |= has(&roles, Role::Name) && has_first != has(&roles, Role::LastName);
     let is_named = has(&roles, Role::Name) || has_first;
     let is_reached = has(&roles, Role::Email) || has(&roles, Role::Address);
-    // Addresses alone say all they have to say.
+    // A single column of addresses needs no question.
     ask |= !is_reached || (!is_named && n_columns > 1);
     Columns { roles, ask }
 }

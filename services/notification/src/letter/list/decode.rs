@@ -9,9 +9,9 @@ pub(crate) struct Decoded {
     pub(crate) is_guess: bool,
 }
 
-/// A mark at the beginning decides; else UTF-8 when it is that without a fault, and otherwise
-/// Windows-1252, in which a Danish Excel saves "CSV". That one reads any bytes, which is why a person
-/// looks at the names.
+/// A byte-order mark decides; otherwise UTF-8 if it is valid, and else Windows-1252, in which a
+/// Danish Excel saves "CSV". Any bytes are valid Windows-1252, which is why a person checks the
+/// names.
 pub(crate) fn decode(bytes: &[u8]) -> Decoded {
     let (encoding, content, is_guess) = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => (encoding, bytes.get(mark..).unwrap_or_default(), false),

@@ -25,7 +25,7 @@ const MAX_NAME_CHARS: usize = 200;
 const MAX_EMAIL_CHARS: usize = 254;
 const MAX_ADDRESS_CHARS: usize = 500;
 
-/// What came of one line. No `Debug`: names and addresses.
+/// The result of one line. No `Debug`, because it holds names and addresses.
 pub(crate) struct ReadLine {
     pub(crate) number: u32,
     /// As they stand in the file.
@@ -33,7 +33,7 @@ pub(crate) struct ReadLine {
     pub(crate) person: Result<Person, Wrong>,
 }
 
-/// A list, read. No `Debug`: names and addresses.
+/// A list that has been read. No `Debug`, because it holds names and addresses.
 #[derive(Default)]
 pub(crate) struct Read {
     pub(crate) headings: Option<Vec<String>>,
@@ -123,7 +123,7 @@ fn check_whole(text: &str) -> Result<(), Problem> {
     if text.starts_with("PK\u{3}\u{4}") || text.contains('\0') {
         return Err(unreadable());
     }
-    // What a wrong charset leaves: a name that is silently misspelt would be in the letter.
+    // The mark of a wrong charset: a misspelt name would end up in the letter.
     if text.contains('\u{fffd}') {
         return Err(problem(
             "RECIPIENTS_UNREADABLE",
@@ -266,7 +266,8 @@ fn address_of(text: &str) -> Result<(String, String), Wrong> {
     Ok((shown.to_owned(), email.to_owned()))
 }
 
-/// Who stands on the list twice is taken once, and that is said: two lines may be two people.
+/// A person listed twice is taken once, and the line is reported, because it may be two people
+/// after all.
 fn mark_repeated(lines: &mut [ReadLine]) {
     let mut seen: HashMap<String, u32> = HashMap::with_capacity(lines.len());
     for line in lines {

@@ -1,13 +1,12 @@
 //! A list as lines of cells, each with the number of its line.
 //!
-//! One reader for what is shown and what is kept. The library reads each record; where a record ends
-//! is decided here, because a quotation mark that nobody closed would make one cell of all that
-//! follows, and with it swallow everybody who stands there. Such a line is named, and the next one
-//! is read as if nothing had been.
+//! Preview and import use this one reader. The library reads each record, but where a record ends is
+//! decided here, because an unclosed quotation mark would otherwise swallow all the people who
+//! follow. Such a line is reported, and reading continues with the next.
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-/// Lines that a cell in quotation marks may go over: an address written below itself.
+/// How many lines a quoted cell may span, such as an address of several lines.
 const MAX_LINES_IN_CELL: usize = 8;
 
 /// A line of the list. No `Debug`: names and addresses.
@@ -92,7 +91,7 @@ fn record(lines: &[(u32, &str)], delimiter: u8) -> Option<(Vec<String>, usize)> 
     let mut text = String::new();
     for n_lines in 1..=MAX_LINES_IN_CELL.min(lines.len()) {
         let (_, line) = lines.get(n_lines - 1)?;
-        // A cell that goes on over a line with an address of its own has swallowed somebody.
+        // A quoted cell that runs into a line with a mail address has swallowed a person.
         if n_lines > 1 && line.contains('@') && is_inside(&text, delimiter) != Some(false) {
             return None;
         }
@@ -132,13 +131,12 @@ fn is_inside(text: &str, delimiter: u8) -> Option<bool> {
 }
 
 fn cells(text: &str, delimiter: u8) -> Option<Vec<String>> {
-    // Most lines hold no quotation mark, and nothing to read but the separators: ten thousand readers
-    // would be made for nothing.
+    // Most lines have no quotation mark and can simply be split, without making a reader for each.
     if !text.contains('"') {
         let cells = text.split(char::from(delimiter));
         return Some(cells.map(|cell| cell.trim().to_owned()).collect());
     }
-    // A space before a quotation mark is nobody's intent.
+    // A space between separator and quotation mark is an accident.
     let spaced = [char::from(delimiter), ' ', '"'].iter().collect::<String>();
     let close = [char::from(delimiter), '"'].iter().collect::<String>();
     let text = text.trim().replace(&spaced, &close);
@@ -198,7 +196,7 @@ mod tests {
         3: Eva | eva@b.example
         4: Ib | ib@b.example
         ");
-        // Two of them would make a cell of everybody between.
+        // Two unclosed marks would make one cell of all the people in between.
         insta::assert_snapshot!(shown("\"Bo;bo@b.example\nEva;eva@b.example\n\"Ib;ib@b.example"), @r"
         1: ?
         2: Eva | eva@b.example

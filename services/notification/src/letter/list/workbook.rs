@@ -1,7 +1,7 @@
-//! A workbook as the text of a list, so that it is read by the one reader.
+//! Turns a workbook into the text of a list, so that all lists have one reader.
 //!
-//! Each row becomes one line, with the number it has in the workbook. CPU work: from async code, on a
-//! blocking thread.
+//! Each row becomes one line, with the number it has in the workbook. This is CPU work: from async
+//! code, call it on a blocking thread.
 
 use std::io::{Cursor, Read, copy, sink};
 
@@ -14,7 +14,7 @@ use super::read_recipients::{MAX_BYTES, too_big, unreadable};
 const ZIP: &[u8] = b"PK\x03\x04";
 /// What older workbooks, and those with a password, are wrapped in.
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
-/// What a workbook may come to when it is unpacked, and of how many parts.
+/// The most bytes and the most parts of a workbook once it is unpacked.
 const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
 const MAX_PARTS: usize = 2_000;
 const MAX_ROWS: u32 = 20_000;
@@ -23,7 +23,7 @@ const MAX_ROWS: u32 = 20_000;
 pub(crate) struct Sheet {
     pub(crate) text: String,
     pub(crate) name: String,
-    /// Others that hold something and were not read.
+    /// Other sheets that hold something and were not read.
     pub(crate) others: Vec<String>,
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn read_workbook(content: &[u8]) -> Result<Sheet, Problem> {
     Ok(Sheet { text, name, others })
 }
 
-/// What it says of itself is not believed: all of it is unpacked once, and thrown away.
+/// The declared sizes are not trusted: everything is unpacked once and thrown away.
 fn check_size(content: &[u8]) -> Result<(), Problem> {
     let mut archive = ZipArchive::new(Cursor::new(content)).map_err(|_damaged| unreadable())?;
     if archive.len() > MAX_PARTS {
@@ -103,7 +103,7 @@ fn text(range: &Range<Data>) -> Result<String, Problem> {
             let shown = cell.to_string();
             shown.split_whitespace().collect::<Vec<_>>().join(" ")
         });
-        // A sheet of one column would be taken apart at the commas inside its cells.
+        // Without a second column a one-column sheet would be split at the commas inside its cells.
         let more = (range.width() == 1).then(String::new);
         writer
             .write_record(cells.chain(more))

@@ -1,9 +1,8 @@
 //! What may stand after »Kære«.
 //!
 //! # Law
-//! Databeskyttelsesloven § 11: a CPR number is not sent by open mail. A list exported with the number
-//! in front of the name would put it into every salutation, so a name is looked at as a name before it
-//! is one.
+//! Databeskyttelsesloven § 11: a CPR number is not sent by open mail. A list exported with the CPR
+//! number before the name would put it into every salutation, so every name is checked first.
 
 use std::borrow::Cow;
 
@@ -22,8 +21,8 @@ pub(crate) enum NoName {
     Address,
 }
 
-/// Whether a person may be called `name`; nobody is called by a number, in whatever digits and however
-/// it is set apart. No name at all is none of this rule's business.
+/// Checks that `name` can be a person's name: a number, in whatever digits and however separated,
+/// cannot. An empty name is allowed.
 ///
 /// # Errors
 /// [`NoName`].
@@ -43,8 +42,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), NoName> {
     Ok(())
 }
 
-/// One line of words with single spaces, without marks that nobody sees and that set words or digits
-/// apart for a program alone.
+/// One line of words with single spaces, without invisible marks that would split words or digits.
 pub(crate) fn cleaned(text: &str) -> String {
     if text.is_ascii() {
         return spaced(text.chars(), text.len());
@@ -67,7 +65,8 @@ fn spaced(text: impl Iterator<Item = char>, len: usize) -> String {
     clean
 }
 
-/// `text` as a machine compares it: digits of every width are the plain ones, and hidden marks are gone.
+/// `text` normalised for comparison: digits of every width become plain ones, and invisible marks are
+/// removed.
 pub(crate) fn folded(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -76,7 +75,7 @@ pub(crate) fn folded(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept.collect())
 }
 
-/// Whether `text` holds what is a CPR number to whoever reads it.
+/// Whether `text` contains something a reader would take for a CPR number.
 pub(crate) fn holds_cpr(text: &str) -> bool {
     find(&folded(text))
         .iter()
@@ -134,7 +133,7 @@ mod tests {
         assert_eq!(check_name(&arabic), Err(NoName::Number));
         let spread: Vec<String> = number("").chars().map(String::from).collect();
         assert_eq!(check_name(&spread.join(" ")), Err(NoName::Number));
-        // The end of the number was left out, and it still says when somebody was born.
+        // The end of the number is masked, but it still shows the date of birth.
         assert_eq!(check_name("111111-xxxx"), Err(NoName::Number));
     }
 

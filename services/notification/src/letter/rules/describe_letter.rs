@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::content::Letter;
 
-/// What can be said of a letter on the bus.
+/// What may be published about a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Described {
     pub(crate) language: String,
@@ -36,7 +36,7 @@ pub(crate) fn describe(letter: &Letter) -> Described {
             &words.advice,
             &words.contact,
         ] {
-            // The length keeps two texts from being taken for one.
+            // Hashing each length keeps the parts of the letter apart.
             digest.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
             digest.update(text.as_bytes());
         }

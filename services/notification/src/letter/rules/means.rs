@@ -13,7 +13,8 @@ const INDIVIDUAL: &str = "individual";
 pub(crate) const PUBLIC: &str = "public";
 pub(crate) const OTHER: &str = "other";
 
-/// Codes of the facts `communication_means` and `communication_channels`, from the means really used.
+/// The codes for the facts `communication_means` and `communication_channels`, from the means really
+/// used.
 pub(crate) fn said_of(used: &[String]) -> Vec<String> {
     let is_channel = |code: &str| {
         CommunicationChannel::CHOICES
@@ -31,7 +32,7 @@ pub(crate) fn said_of(used: &[String]) -> Vec<String> {
 /// Reads by what means somebody was told in another way than by our mail.
 ///
 /// # Errors
-/// `MEANS_NEEDED`; `NOTE_NEEDED` of what says nothing by itself.
+/// `MEANS_NEEDED`; `NOTE_NEEDED` for means that need an explanation.
 pub(crate) fn read_means(code: &str, note: &str) -> Result<String, Problem> {
     let known = CommunicationChannel::CHOICES
         .iter()

@@ -10,7 +10,7 @@ use crate::{
 pub(crate) fn same_person(person: &Person) -> String {
     let plain = |text: &str| folded(&cleaned(text)).to_lowercase();
     let [name, email] = [&person.name, &person.email].map(|text| plain(text));
-    // Who has no mail is known by where they live.
+    // A person without a mail address is recognised by the postal address.
     let place = if email.is_empty() {
         plain(&person.address)
     } else {

@@ -104,7 +104,7 @@ pub(crate) async fn write_letter(
     Ok(done.rows_affected())
 }
 
-/// Letters go out at `leaves_at`. When they first did stays, as does who sent last.
+/// Schedules letters for `leaves_at`. Keeps the first time of sending and the last sender.
 pub(crate) async fn start(
     connection: &mut PgConnection,
     communication_id: Uuid,
@@ -177,7 +177,7 @@ fn progress(row: &PgRow) -> Result<Progress, sqlx::Error> {
     })
 }
 
-/// Counts anew after the list has changed by a person's hand. Nobody was told yet: it is a draft.
+/// Recounts after a person changed the list. While nobody has been told it is a draft.
 pub(crate) async fn recount(
     connection: &mut PgConnection,
     communication_id: Uuid,

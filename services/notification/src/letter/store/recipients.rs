@@ -1,19 +1,20 @@
-//! Who a letter goes to. Their list has a key of its own and ends before the case does.
+//! The recipients of a letter. Their list has a key of its own and is erased before the case is.
 
 use brudvagt_kit::pg::Ts;
 use jiff::Timestamp;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use uuid::Uuid;
 
-/// One more on a list.
+/// A person to add to a list.
 #[derive(Clone, Debug)]
 pub(crate) struct NewRecipient {
     pub(crate) recipient_id: Uuid,
-    /// Name and address; the column is older than the name in it.
+    /// Keyed digest of name and address. Its column is `address_key`, because it once held the
+    /// address alone.
     pub(crate) person_key: i64,
     pub(crate) has_mail: bool,
     pub(crate) sealed: Vec<u8>,
-    /// Of the case's groups of people; empty: none.
+    /// Id of the person's group on the case; empty for none.
     pub(crate) group_id: String,
 }
 
@@ -31,7 +32,7 @@ pub(crate) struct RecipientRow {
     pub(crate) group_id: String,
 }
 
-/// How many there are in each state.
+/// How many recipients there are in each state.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Counts {
     /// On the list, with an e-mail address, not written to.
@@ -54,7 +55,7 @@ impl Counts {
             .saturating_add(self.told)
     }
 
-    /// Nothing of ours is on its way, and nobody is left who was not tried.
+    /// No letter is on its way, and nobody is left to write to.
     pub(crate) const fn nothing_left(self) -> bool {
         self.ready == 0 && self.without_mail == 0 && self.waiting == 0
     }
@@ -86,7 +87,7 @@ pub(crate) async fn counts(
     Ok(counts)
 }
 
-/// Adds those that are not on the list; how many that were.
+/// Adds those who are not on the list yet, and returns how many were added.
 pub(crate) async fn add(
     connection: &mut PgConnection,
     communication_id: Uuid,
@@ -122,7 +123,7 @@ pub(crate) async fn add(
     Ok(done.rows_affected())
 }
 
-/// Everybody on the list who can get a mail waits for the letter now.
+/// Marks everybody on the list who has a mail address as waiting for the letter.
 pub(crate) async fn start(
     connection: &mut PgConnection,
     communication_id: Uuid,
@@ -232,7 +233,7 @@ fn recipient(row: &PgRow) -> Result<RecipientRow, sqlx::Error> {
     })
 }
 
-/// Who stands before and after a position, for leafing.
+/// The recipients before and after a position, for paging through the list.
 pub(crate) async fn neighbours(
     connection: &mut PgConnection,
     communication_id: Uuid,
@@ -263,8 +264,8 @@ pub(crate) async fn last_position(
     .await
 }
 
-/// Takes those off the list whom nobody has told and no letter is on its way to, but for `kept`;
-/// how many that were.
+/// Removes people who have not been told and to whom no letter is on its way, except `kept`;
+/// returns how many.
 pub(crate) async fn remove_listed(
     connection: &mut PgConnection,
     communication_id: Uuid,
@@ -292,7 +293,7 @@ pub(crate) async fn remove(
     Ok(())
 }
 
-/// Puts somebody in the place of another; `false` when they are on the list already.
+/// Replaces one recipient by another; `false` when the new one is on the list already.
 pub(crate) async fn put(
     connection: &mut PgConnection,
     communication_id: Uuid,
@@ -306,7 +307,7 @@ pub(crate) async fn put(
     Ok(add(connection, communication_id, municipality, before, one, now).await? == 1)
 }
 
-/// Whose letters nobody has tried to send are on the list again.
+/// Puts people whose letters have not been attempted back on the list.
 pub(crate) async fn stop(
     connection: &mut PgConnection,
     stopped: &[Uuid],
@@ -357,13 +358,14 @@ pub(crate) async fn count_of(
 /// How people were told in another way than by our mail.
 pub(crate) struct TellRows<'t> {
     pub(crate) recipient_ids: &'t [Uuid],
-    /// By whom, and what is to be said of it; one for each.
+    /// For each person the sealed record of who told them, with the note.
     pub(crate) sealed: &'t [Vec<u8>],
     pub(crate) means: &'t str,
     pub(crate) told_at: Timestamp,
 }
 
-/// Writes that people were told, and of how many: not of those whose letter is on its way or gone.
+/// Records that people were told, and returns how many; people whose letter is on its way or has
+/// left are skipped.
 pub(crate) async fn tell(
     connection: &mut PgConnection,
     communication_id: Uuid,
@@ -434,8 +436,8 @@ pub(crate) async fn put_in_group(
     Ok(done.rows_affected())
 }
 
-/// Groups of whom somebody was told and nobody is left: whose letter failed is accounted for, but where
-/// nobody was reached nobody was told.
+/// Groups of which somebody was told and nobody is left. A failed letter counts as accounted for, but a
+/// group in which nobody was reached has not been told.
 pub(crate) async fn groups_told(
     connection: &mut PgConnection,
     communication_id: Uuid,

@@ -11,10 +11,10 @@ use crate::{
 
 const CHIEF_EXECUTIVE: &str = "chief_executive";
 
-/// Of those whom a mail is for, who sees a sealed case. Where none of them does, the chief executive is
-/// told if she is named, else all who are, also when they are away: a substitute who is not named may be
-/// the one it is about. When all have left, the officer is told, else the chief executive: nothing rests
-/// unheard. Whoever reported it is answered as ever.
+/// Of the intended readers, those named in the seal. If none is, the chief executive is told if named,
+/// else everybody named, even when away, because a substitute who is not named may be the person the
+/// case is about. When all of them have left, the officer is told, else the chief executive, so that
+/// somebody always hears. Whoever reported the breach is answered as usual.
 pub(super) async fn who_sees(
     notification: &Notification,
     event: &CaseChanged,

@@ -13,25 +13,25 @@ pub(crate) enum Template {
     Confirmation,
     /// A NIS 2 notice waits for its approval.
     Nis2Approval,
-    /// It is approved, and can be sent.
+    /// A NIS 2 notice is approved and can be sent.
     Nis2Approved,
     Question,
-    /// It is asked again.
+    /// A question is asked again.
     QuestionReminder,
-    /// Nobody answers it.
+    /// Tells whoever works on the case that nobody answers a question.
     QuestionUnanswered,
     Answer,
     /// Somebody added to the report.
     FollowUp,
     /// A case was handed to the reader.
     Assigned,
-    /// What came of a report can be read by whoever sent it.
+    /// Whoever reported can read what came of the report.
     Outcome,
     /// Mail waits that could not become a report by itself.
     MailWaits,
-    /// A measure is somebody's now.
+    /// A measure was given to the reader.
     Measure,
-    /// Its day comes, or went by.
+    /// A measure's day is near or has passed.
     MeasureReminder,
     /// A mailbox that reports come to cannot be read, or can be again.
     MailboxUnread,
@@ -114,7 +114,7 @@ impl Template {
         }
     }
 
-    /// Whether it is about a case, in whose history it stands.
+    /// Whether it is about a case and so noted in that case's history.
     pub(crate) const fn is_of_a_case(self) -> bool {
         match self {
             Self::MailWaits | Self::MailboxUnread => false,
@@ -138,10 +138,10 @@ impl Template {
         }
     }
 
-    /// Smaller goes first: an escalation waits for no list of letters.
+    /// A smaller number goes first, so that an escalation never waits behind a list of letters.
     pub(crate) const fn priority(self) -> i16 {
         match self {
-            // What waits for a person while hours run goes with them.
+            // Mail about something that waits while the 72 hours run has the same priority.
             Self::Escalation
             | Self::DueMoved
             | Self::Nis2Approval
@@ -165,7 +165,7 @@ impl Template {
     }
 }
 
-/// Whom a mail goes to, before it is known who that is.
+/// Whom a mail goes to, before the people are looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Addressee {
     Reporter,
@@ -173,7 +173,7 @@ pub(crate) enum Addressee {
     CaseOwner,
     /// Whoever works on the case; else, or when she is away, the data protection officer.
     OwnerOrOfficer,
-    /// By id; when she has left or is away, as [`Self::OwnerOrOfficer`].
+    /// A person by id; when she is away or has left, as [`Self::OwnerOrOfficer`].
     Person(String),
     Role(String),
     /// Who was told of another deadline than the one that holds now.
@@ -181,7 +181,7 @@ pub(crate) enum Addressee {
 }
 
 impl Addressee {
-    /// Who it is in the ladder's words.
+    /// The role as the ladder names it.
     pub(crate) fn role(&self) -> &str {
         match self {
             Self::Reporter => "reporter",
@@ -201,10 +201,10 @@ pub(crate) struct Asked {
     pub(crate) dedupe_key: String,
 }
 
-/// The ladder's first step says what the mail about a new case says: it is the same mail.
+/// The ladder's first step is the mail about a new case, so both are the same mail.
 const FIRST_STEP: &str = "dpo_at_once";
 const DPO: &str = "dpo";
-/// Whom a question goes to that whoever reported the breach is to answer.
+/// The addressee of a question to whoever reported the breach.
 const REPORTER: &str = "reporter";
 pub(crate) const DUTY_OFFICER: &str = "duty_officer";
 pub(crate) const CASE_WORKER: &str = "case_worker";
@@ -213,7 +213,7 @@ pub(crate) const CASE_WORKER: &str = "case_worker";
 ///
 /// # Law
 /// Rule NO-7: GDPR art. 33(1), the time runs from awareness. A corrected awareness moves the
-/// deadline, and who acts on the earlier one must hear of it.
+/// deadline, and whoever acts on the earlier one must hear of it.
 pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
     let one = |template, to, dedupe_key: &str| Asked {
         template,
@@ -222,7 +222,7 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
     };
     let dpo = || Addressee::Role(DPO.to_owned());
     match event.change.as_str() {
-        // Who works on the municipality's cases hears of a new one as soon as who advises on it.
+        // The case workers hear of a new case at the same time as the DPO.
         "opened" => vec![
             one(Template::Receipt, Addressee::Reporter, ""),
             one(Template::NewCase, dpo(), ""),
@@ -243,7 +243,7 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             });
             roles
                 .map(|to| {
-                    // Whoever is on duty may be the DPO: the same mail, and so one mail.
+                    // The duty officer may be the DPO, who then gets the mail once.
                     let duty_officer = Addressee::Role(DUTY_OFFICER.to_owned());
                     if first && (to == dpo() || to == duty_officer) {
                         one(Template::NewCase, to, "")
@@ -258,7 +258,8 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             who_answers(event),
             &event.question_id,
         )],
-        // Whoever is asked hears again; from two days on, whoever asked hears that nobody answers.
+        // The addressee is reminded; from two days on whoever works on the case is told that nobody
+        // answers.
         "question_reminded" => {
             let key = format!("{} {}", event.question_id, event.version);
             let mut mails = vec![one(Template::QuestionReminder, who_answers(event), &key)];
@@ -268,7 +269,7 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             }
             mails
         }
-        // Whoever took a case herself knows; one that was handed back is nobody's.
+        // Nobody is told of a case she took herself, and a case handed back has no owner to tell.
         "assigned" => vec![one(
             Template::Assigned,
             Addressee::CaseOwner,
@@ -285,7 +286,7 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             Addressee::ToldOtherwise,
             &event.version.to_string(),
         )],
-        // A decision that waits for a second person waits for nothing else: who may confirm it hears.
+        // Everybody who may confirm the decision is told that it waits.
         "confirmation_asked" => event
             .confirmation_roles
             .iter()
@@ -297,7 +298,8 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
                 )
             })
             .collect(),
-        // The same of a NIS 2 notice, once for each time it is asked; who must send it hears of the answer.
+        // The same for a NIS 2 notice, once for each request; whoever must send it hears of the
+        // approval.
         "nis2_approval_asked" => event
             .confirmation_roles
             .iter()
@@ -332,11 +334,11 @@ fn who_answers(event: &CaseChanged) -> Addressee {
     }
 }
 
-/// As many additions are told one by one; what comes on top of them, by tens.
+/// This many additions are reported one by one, further ones by tens.
 const TOLD_EACH: u32 = 3;
 
-/// Who works on the case hears of an addition; on a closed case the officer does, too, since nobody
-/// looks there. Additions that pile up unread say nothing new each time.
+/// Whoever works on the case is told of an addition; on a closed case the officer, too, because
+/// nobody looks there. Additions that pile up unread are not each worth a mail.
 fn followed_up(event: &CaseChanged) -> Vec<Asked> {
     let state = event.now.clone().unwrap_or_default();
     if state.n_unread > TOLD_EACH && !state.n_unread.is_multiple_of(10) {

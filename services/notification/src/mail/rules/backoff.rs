@@ -1,21 +1,23 @@
-//! When a mail that did not go is tried again.
+//! When a mail that was not sent is tried again.
 
 use jiff::SignedDuration;
 
-/// A server that is away comes back for all mails at once: it is asked often.
+/// Waits while the server is away, the first and the longest: short, because it returns for all
+/// mails at once.
 const AWAY: (SignedDuration, SignedDuration) =
     (SignedDuration::from_secs(1), SignedDuration::from_secs(60));
-/// A server that refuses this mail for now has its reasons (greylisting, a full mailbox).
+/// Waits after a refusal of this mail, the first and the longest: longer, for greylisting or a full
+/// mailbox.
 const REFUSED: (SignedDuration, SignedDuration) =
     (SignedDuration::from_secs(30), SignedDuration::from_hours(1));
 
-/// After how long a mail that is still not sent is said to be late.
+/// After this time the case's history says that a mail is still not sent.
 pub(crate) const LONG_DELAY: SignedDuration = SignedDuration::from_hours(72);
 
-/// Why it did not go.
+/// Why it was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// No server, no answer, or an answer that is none.
+    /// No server, no answer, or an answer that is not SMTP.
     Away,
     /// The server said no, for now or for a reason that is not the address.
     Refused,
@@ -23,7 +25,7 @@ pub(crate) enum Failure {
     Address,
 }
 
-/// How long to wait after `attempts` attempts; `None` of what is not tried again.
+/// How long to wait after `attempts` attempts; `None` when it is not tried again.
 pub(crate) fn wait_after(failure: Failure, attempts: u32) -> Option<SignedDuration> {
     let (first, most) = match failure {
         Failure::Away => AWAY,
@@ -35,7 +37,7 @@ pub(crate) fn wait_after(failure: Failure, attempts: u32) -> Option<SignedDurati
     Some(wait.min(most))
 }
 
-/// What an SMTP reply of the 500s is about.
+/// Decides what a permanent SMTP refusal (5xx) is about.
 ///
 /// 550, 551 and 553 are about the mailbox (RFC 5321, 4.2.2), unless the enhanced code (RFC 3463)
 /// says that it is about something else: 5.7 is policy, which an administrator mends.

@@ -8,7 +8,7 @@ const AFTER_DPO: [&str; 3] = ["duty_officer", "chief_executive", "department_hea
 const AFTER_HEAD: [&str; 3] = ["dpo", "chief_executive", "duty_officer"];
 const AFTER_EXECUTIVE: [&str; 3] = ["dpo", "duty_officer", "department_head"];
 
-/// The roles that are told instead, the nearest first; all of them for one that is not known.
+/// The roles that are told instead, nearest first; all of them when `role` is not known.
 pub(crate) fn next_roles(role: &str) -> &'static [&'static str] {
     match role {
         "dpo" => &AFTER_DPO,

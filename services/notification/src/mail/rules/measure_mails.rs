@@ -1,4 +1,4 @@
-//! Which mails a change of a measure asks for: whoever is to do it hears of it.
+//! Which mails a change of a measure asks for: its owner is told.
 
 use brudvagt_calculus::task_reminders::Reminder;
 use brudvagt_proto::events::triage::CaseChanged;
@@ -8,8 +8,8 @@ use super::asked_mails::{Addressee, Asked, Template};
 /// Changes that somebody hears of.
 const TELLING: [&str; 3] = ["measure_added", "measure_handed_over", "measure_reminded"];
 
-/// The owner, new or reminded; where nobody owns the measure, who works on the case, else the officer.
-/// They hear, too, when it is long overdue.
+/// The owner, when new or reminded; without an owner whoever works on the case, else the officer.
+/// These are told as well when the measure is long overdue.
 pub(crate) fn measure_mails(event: &CaseChanged) -> Vec<Asked> {
     if !TELLING.contains(&event.change.as_str()) {
         return Vec::new();

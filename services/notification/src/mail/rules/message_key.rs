@@ -1,4 +1,4 @@
-//! Which mail a mail is.
+//! The identity of a mail.
 
 use uuid::Uuid;
 
@@ -10,15 +10,15 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x4d61_696c_2042_5275_9a67_7420_6e6f_746
 pub(crate) struct MessageKey<'a> {
     pub(crate) case_id: Uuid,
     pub(crate) template: &'a str,
-    /// What of: a milestone, a question, a communication.
+    /// What the mail is about: a milestone, a question, a communication.
     pub(crate) dedupe_key: &'a str,
-    /// To whom.
+    /// Who gets it.
     pub(crate) recipient_key: &'a str,
 }
 
 impl MessageKey<'_> {
-    /// The mail's own number, the same for the same mail for ever: a mailbox that gets it twice can tell,
-    /// and a bounce that quotes it says which came back.
+    /// The mail's own id, the same at every attempt: a mailbox that gets it twice can tell, and a bounce
+    /// that quotes it shows which mail came back.
     pub(crate) fn header_id(self) -> Uuid {
         let Self {
             case_id,
@@ -26,7 +26,7 @@ impl MessageKey<'_> {
             dedupe_key,
             recipient_key,
         } = self;
-        // Lengths keep two keys with different borders apart.
+        // The lengths keep keys apart whose parts are divided differently.
         let name = format!(
             "{case_id}/{template}/{}:{dedupe_key}/{recipient_key}",
             dedupe_key.len()
@@ -35,8 +35,8 @@ impl MessageKey<'_> {
     }
 }
 
-/// `<mail.report@domain>`. An answer to it finds the report, which nobody can guess who did not get it
-/// (`intake`, `mail/thread.rs`).
+/// `<mail.report@domain>`. It leads an answer back to the report, and nobody who did not get the mail
+/// can guess it (`intake`, `mail/thread.rs`).
 pub(crate) fn message_id(header_id: Uuid, report_id: Option<Uuid>, mail_domain: &str) -> String {
     match report_id {
         Some(report_id) => format!("<{header_id}.{}@{mail_domain}>", report_id.simple()),

@@ -1,4 +1,4 @@
-//! Writes what became of an attempt, and says it.
+//! Records the result of an attempt, and announces it.
 
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
@@ -27,7 +27,7 @@ use crate::{
     wire,
 };
 
-/// A long list's progress is said this often, and at its end.
+/// Progress of a long list is announced after this many letters, and at its end.
 const SAID_EVERY: u32 = 100;
 
 /// # Errors
@@ -92,7 +92,7 @@ async fn settle(
         Settled::Failed(error) => ("failed", error),
     };
     let connection = unit.connection();
-    // Somebody whose lease began when ours had ended was faster: it is counted already.
+    // Another process took over after our lease had ended and has already counted it.
     let key = MessageKey {
         case_id: message.case_id,
         template: &message.template,
@@ -115,7 +115,7 @@ async fn settle(
             say_progress(notification, unit, of, &progress, now).await?;
         }
     } else if !is_of_a_case(&message.template) {
-        // It is about no case: no history has a place for it.
+        // The mail is about no case, so there is no history to note it in.
     } else if state == "sent" {
         unit.announce(&MessageSent {
             message_id: message.message_id.to_string(),
@@ -137,7 +137,7 @@ pub(crate) struct LetterOf {
     pub(crate) case_id: Uuid,
 }
 
-/// Says how far a letter is.
+/// Announces a letter's progress.
 pub(crate) async fn say_progress(
     notification: &Notification,
     unit: &mut Unit<'_>,
@@ -145,7 +145,7 @@ pub(crate) async fn say_progress(
     progress: &Progress,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    // The sender goes on with what somebody started, in the role the case knows.
+    // The sender completes what a person started, in a role the case already knows.
     let by = By {
         id: &progress.sent_by,
         role: "",
@@ -161,7 +161,7 @@ async fn postpone(
     now: Timestamp,
 ) -> Result<bool, Problem> {
     let is_long = now.duration_since(message.planned_at) >= LONG_DELAY;
-    // A letter that waits is seen in its communication's counts.
+    // A letter's delay shows in the counts of its communication.
     let says_delay = is_long
         && !message.delay_said
         && message.recipient_id.is_none()

@@ -21,9 +21,9 @@ use crate::{
     },
 };
 
-/// For each step of the dialogue; an attempt has a limit as a whole, too.
+/// For each step of the SMTP dialogue.
 const STEP_TIME_LIMIT: Duration = Duration::from_secs(15);
-/// For one attempt.
+/// For one attempt as a whole.
 pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(30);
 const CONNECTIONS: u32 = 8;
 const SUBMISSIONS_PORT: u16 = 465;
@@ -65,7 +65,7 @@ impl Transport {
         let sending = self.0.send_raw(&ready.envelope, &ready.bytes);
         match tokio::time::timeout(TIME_LIMIT, sending).await {
             Ok(Ok(_reply)) => Attempt::Sent,
-            // The relay does not take such an address, and will not next time either.
+            // The relay does not accept non-ASCII addresses and will not do so later.
             Ok(Err(error)) if error.is_client() && is_beyond_ascii(ready) => Attempt::Failed {
                 failure: Failure::Address,
                 error: "NO_SMTPUTF8".to_owned(),

@@ -78,8 +78,8 @@ pub(crate) async fn plan(
     Ok(done.rows_affected() == 1)
 }
 
-/// Who was last told of another deadline than `due_at`: person and role. Mails say minutes, so a
-/// deadline that moved by seconds is the one they know.
+/// People, with their role, who were last told of another deadline than `due_at`. Mails show
+/// minutes, so a shift by seconds is not a change.
 pub(crate) async fn told_otherwise(
     connection: &mut PgConnection,
     case_id: Uuid,
@@ -128,8 +128,8 @@ pub(crate) async fn plan_letters(
     Ok(done.rows_affected())
 }
 
-/// Takes back letters of a case that nobody has tried to send: all, or the one of a recipient. Whose
-/// they were; one that is being sent is not waited for and stays.
+/// Takes back letters of a case that have not been attempted: all, or that of one recipient. Returns
+/// the recipients. A letter that is being sent is skipped.
 pub(crate) async fn take_back_letters(
     connection: &mut PgConnection,
     case_id: Uuid,
@@ -149,7 +149,7 @@ pub(crate) async fn take_back_letters(
     .await
 }
 
-/// Takes up to `limit` due mails until `lease_end`; what another process is taking is left to it.
+/// Leases up to `limit` due mails until `lease_end`, skipping those that another process is taking.
 pub(crate) async fn claim(
     connection: &mut PgConnection,
     now: Timestamp,
@@ -255,8 +255,8 @@ pub(crate) async fn bounce(
     .await
 }
 
-/// How many receipts were planned to an address since `since`. Whoever plans another to it waits until
-/// this transaction ends: reports that arrive together are counted one by one.
+/// How many receipts were planned to an address since `since`. Locks the address until this
+/// transaction ends, so that reports arriving together are counted one by one.
 pub(crate) async fn count_receipts(
     connection: &mut PgConnection,
     address_key: i64,

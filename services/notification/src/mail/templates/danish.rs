@@ -316,7 +316,7 @@ fn other_clock(clock: &str, notice: &Notice) -> (String, String) {
     (with_due(clock, notice), task(&intro, now, notice))
 }
 
-/// The time first: a phone shows the beginning of a subject.
+/// Puts the time first, because a phone shows only the beginning of a subject.
 fn with_due(subject: &str, notice: &Notice) -> String {
     match notice.due_at.map(short_da) {
         Some(due) if notice.expected == Expected::FileLate => {

@@ -320,7 +320,7 @@ fn notice_name(notice: &Notice) -> &str {
     }
 }
 
-/// The time first: a phone shows the beginning of a subject.
+/// Puts the time first, because a phone shows only the beginning of a subject.
 fn with_due(subject: &str, notice: &Notice) -> String {
     match notice.due_at.map(short_en) {
         Some(due) if notice.expected == Expected::FileLate => format!("Overdue {due}: {subject}"),

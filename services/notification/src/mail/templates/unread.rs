@@ -10,11 +10,11 @@ use super::{Composed, Language};
 pub(crate) struct Unread {
     pub(crate) municipality: String,
     pub(crate) mailbox: String,
-    /// In the program's words, for whoever mends it.
+    /// The reason code, for whoever has to fix it.
     pub(crate) reason: String,
     pub(crate) since: Timestamp,
     pub(crate) readable_at: Option<Timestamp>,
-    /// Where one reports meanwhile.
+    /// Where to report in the meantime.
     pub(crate) link: String,
 }
 

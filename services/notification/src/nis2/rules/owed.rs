@@ -19,7 +19,7 @@ pub(crate) struct Owed {
     pub(crate) owed: Vec<Notice>,
     pub(crate) awaiting: Vec<Notice>,
     pub(crate) incident_filed_at: Option<Timestamp>,
-    /// The earliest; of the final report nothing before the incident notice is sent.
+    /// The earliest due time; the final report has none until the incident notice is sent.
     pub(crate) due_at: Option<Timestamp>,
 }
 

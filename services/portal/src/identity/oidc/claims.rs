@@ -1,4 +1,4 @@
-//! What a token says, held against what was asked and what the settings want. No I/O.
+//! Checks a token's claims against what was asked and what the settings require. No I/O.
 
 use base64::{
     Engine,
@@ -22,7 +22,7 @@ const BACK_CHANNEL: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 type Claims = Map<String, Value>;
 
-/// Who was proved to be there.
+/// Who signed in, as the token proves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Told {
     /// The claim that the settings name; the key of the person.
@@ -32,7 +32,7 @@ pub(crate) struct Told {
     pub(crate) session: Option<String>,
     /// When the provider ends its session, at the latest.
     pub(crate) ends_at: Option<Timestamp>,
-    /// Absent: it tells none.
+    /// `None` when the token does not tell roles.
     pub(crate) roles: Option<Vec<String>>,
 }
 
@@ -59,7 +59,8 @@ fn instant(claims: &Claims, name: &str) -> Option<Timestamp> {
 }
 
 /// # Errors
-/// In the order in which a wrong token says least: whose it is, then when, then for whom.
+/// The first of its faults, in the order in which a wrong token reveals least: issuer, then times,
+/// then audience.
 pub(crate) fn check_id_token(claims: &Claims, asked: &Asked<'_>) -> Result<Told, Refusal> {
     let provider = asked.provider;
     if text(claims, "iss") != Some(provider.issuer.as_str()) {
@@ -92,7 +93,8 @@ pub(crate) fn check_id_token(claims: &Claims, asked: &Asked<'_>) -> Result<Told,
     })
 }
 
-/// What the settings want of the claims as a whole: the token's, and userinfo's where it is asked.
+/// Checks what the settings require of all claims: the token's, and those of userinfo where it is
+/// asked.
 pub(crate) fn check_person(
     told: Told,
     claims: &Claims,
@@ -118,7 +120,8 @@ pub(crate) fn check_person(
     })
 }
 
-/// There, single, and to the letter: a list of two, a blank too many and another spelling are not it.
+/// Whether the claim is present, single and equal to the letter: a list of two, an extra blank or
+/// another spelling fails.
 fn is_one_of(claims: &Claims, name: &str, values: &[String]) -> bool {
     let claim = claims.get(name).and_then(Value::as_str);
     claim.is_some_and(|claim| values.iter().any(|it| it == claim))
@@ -167,8 +170,8 @@ fn check_times(claims: &Claims, now: Timestamp) -> Result<(), Refusal> {
     }
 }
 
-/// The app roles or groups. Above two hundred groups Entra sends a pointer instead: that is "not
-/// told", and not "none".
+/// The app roles or groups. For more than two hundred groups Entra sends a pointer instead, which
+/// means "not told" and not "none".
 fn roles(claims: &Claims, provider: &Provider) -> Result<Option<Vec<String>>, Refusal> {
     if provider.roles == Roles::Ignored {
         return Ok(None);
@@ -204,8 +207,8 @@ fn roles(claims: &Claims, provider: &Provider) -> Result<Option<Vec<String>>, Re
     Ok(Some(told))
 }
 
-/// The privileges of an OIO Basic Privilege Profile. Where each counts is not read: it may hold a CPR
-/// number, and whose people they are the settings say.
+/// The privileges of an OIO Basic Privilege Profile. The scope of a privilege is not read: it may
+/// contain a CPR number, and the settings already say which municipalities the provider vouches for.
 fn privileges(encoded: &str) -> Option<Vec<String>> {
     let packed: String = encoded.split_whitespace().collect();
     let xml = String::from_utf8(STANDARD.decode(packed).ok()?).ok()?;

@@ -1,4 +1,4 @@
-//! One provider: its description and keys as they were last read, and the talk with it.
+//! One provider: its description and keys as last read, and the requests to it.
 
 use std::sync::Arc;
 
@@ -18,10 +18,12 @@ use super::{
     provider::{ClientAuthentication, Provider},
 };
 
-/// A description is read again after a day, keys after an hour, so that one taken back ends.
+/// A description is read again after a day, keys after an hour, so that a withdrawn key stops
+/// working.
 const DESCRIPTION_FOR: SignedDuration = SignedDuration::from_hours(24);
 const KEYS_FOR: SignedDuration = SignedDuration::from_hours(1);
-/// Anybody may send a logout token: keys are not read again for each.
+/// The least time between two readings of the keys, because anybody may send a token with an
+/// unknown key.
 const KEYS_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(30);
 const SIGN_IN_TYPES: [&str; 1] = ["JWT"];
 const LOGOUT_TYPES: [&str; 2] = ["logout+jwt", "JWT"];
@@ -66,7 +68,7 @@ struct Tokens {
     access_token: Option<String>,
 }
 
-/// Tokens are of the machine's time, whatever clock an installation is set to.
+/// Tokens use the machine's time, even when a demonstration's clock was moved.
 fn now() -> Timestamp {
     Clock::default().now()
 }
@@ -100,7 +102,7 @@ impl Endpoint {
         }
         let told: Description =
             serde_json::from_slice(&got.body).map_err(|_unreadable| Refusal::ProviderUnfit)?;
-        // A provider that knows no S256 would take the code from whoever holds it.
+        // A provider without S256 would accept a stolen code.
         let knows_s256 = told
             .code_challenge_methods_supported
             .as_ref()
@@ -129,7 +131,8 @@ impl Endpoint {
         Ok(keys)
     }
 
-    /// Verifies; once more with keys read anew when none fits: providers change theirs without a word.
+    /// Verifies, and tries once more with freshly read keys when none fits: providers change their
+    /// keys without notice.
     async fn verify(
         &self,
         token: &str,
@@ -147,7 +150,7 @@ impl Endpoint {
         }
     }
 
-    /// Where the person goes to say who she is. Always with S256, whatever the description lists.
+    /// The address where the person signs in. Always with S256, whatever the description lists.
     pub(crate) async fn address(
         &self,
         callback: &str,
@@ -192,7 +195,7 @@ impl Endpoint {
         }
     }
 
-    /// Changes the code for the proof of who came back.
+    /// Exchanges the code for the ID token of the person who came back.
     pub(crate) async fn exchange(
         &self,
         code: &str,
@@ -231,7 +234,8 @@ impl Endpoint {
         claims::check_person(told, &claims, &self.provider)
     }
 
-    /// The form that changes a code, and the header beside it: the client shows who it is in one way.
+    /// The form that exchanges a code, and the header with it: the client authenticates in exactly
+    /// one way.
     fn code_form(
         &self,
         code: &str,
@@ -285,8 +289,8 @@ impl Endpoint {
         claims::check_logout_token(&claims, &self.provider, now())
     }
 
-    /// Where the person ends her session at the provider, too. Without a hint: the address stays
-    /// short, and no token is kept for it.
+    /// The address where the person can end her session at the provider, too. It has no
+    /// `id_token_hint`, so it stays short and no token need be kept.
     pub(crate) async fn end_address(&self, after: &str) -> Option<String> {
         let described = self.description().await.ok()?;
         let end = described.end_session_endpoint?;

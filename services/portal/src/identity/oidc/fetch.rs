@@ -129,7 +129,7 @@ impl Fetch {
         }
     }
 
-    /// Whether to speak TLS. Only a host that the installation's file names may be asked without.
+    /// Whether to use TLS. Only hosts named in the configuration may be asked without it.
     fn may_be_asked(&self, uri: &Uri, host: &str) -> anyhow::Result<bool> {
         match uri.scheme_str() {
             Some("https") => Ok(true),
@@ -144,8 +144,8 @@ impl Fetch {
             .any(|it| it.eq_ignore_ascii_case(host))
     }
 
-    /// The addresses that are connected to are those that were looked at: a name that answers
-    /// otherwise the second time leads nowhere.
+    /// Connects to the very addresses that were checked, so that a name that resolves differently
+    /// the second time (DNS rebinding) gains nothing.
     async fn connect(&self, host: &str, port: u16) -> anyhow::Result<TcpStream> {
         let plain = host.trim_matches(['[', ']']);
         let found = tokio::net::lookup_host((plain, port)).await;

@@ -1,5 +1,5 @@
-//! Signed tokens (RFC 7515): one key, one algorithm that the settings list, and nothing that the
-//! header says about how it wants to be checked.
+//! Signed tokens (RFC 7515): one key and one algorithm from the settings. The token's header never
+//! decides how it is checked.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use ring::signature::{
@@ -13,7 +13,7 @@ use super::Refusal;
 
 const LARGEST: usize = 256 * 1024;
 
-/// A published key. What we do not understand is nothing, and no fault.
+/// A published key. A key of a kind we do not know is skipped, not an error.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Key {
     #[serde(default)]
@@ -50,7 +50,7 @@ struct Header {
     enc: Option<Value>,
 }
 
-/// Why a token does not count. A key that is not there may have been published meanwhile.
+/// Why a token is not accepted. An unknown key may have been published since the keys were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wrong {
     Key,
@@ -103,7 +103,7 @@ fn decoded<T: serde::de::DeserializeOwned>(part: &str) -> Option<T> {
     serde_json::from_slice(&BASE64.decode(part).ok()?).ok()
 }
 
-/// The only key that fits; none when several do, for then the choice would be the sender's.
+/// The only key that fits; `None` when several do, because then the sender could choose.
 fn one_key<'k>(keys: &'k Keys, header: &Header) -> Option<&'k Key> {
     let kind = if header.alg == "ES256" { "EC" } else { "RSA" };
     let mut fitting = keys.0.iter().filter(|key| {

@@ -11,7 +11,7 @@ use crate::http::Failure;
 const LIFE: SignedDuration = SignedDuration::from_mins(10);
 /// Tabs of one browser that may be under way.
 const MOST_IN_A_BROWSER: i64 = 10;
-/// Anybody may begin: beyond this the oldest go.
+/// Anybody may begin a sign-in; beyond this many the oldest are dropped.
 const MOST: i64 = 20_000;
 
 #[derive(FromRow)]
@@ -64,7 +64,8 @@ pub(crate) async fn keep(pool: &PgPool, begun: &Begun<'_>, now: Timestamp) -> Re
     Ok(())
 }
 
-/// Takes what waits for this answer in this browser; it counts once. Somebody else's stays as it is.
+/// Takes the sign-in that waits for this answer in this browser, so that the answer counts once.
+/// Other browsers' sign-ins are untouched.
 pub(crate) async fn take(
     pool: &PgPool,
     provider: &str,

@@ -7,7 +7,7 @@ use brudvagt_kit::config::RelativePathBuf;
 use brudvagt_types::MunicipalityCode;
 use serde::Deserialize;
 
-/// How the portal shows the provider that it is the portal: in exactly one way.
+/// How the portal authenticates itself to the provider.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientAuthentication {
@@ -20,12 +20,12 @@ pub enum ClientAuthentication {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Roles {
-    /// Nothing: the directory alone knows.
+    /// Nothing: only the directory counts.
     #[default]
     Ignored,
     /// Take away what SCIM gave and the token does not name.
     Narrow,
-    /// Are what she has.
+    /// They are the person's roles.
     Set,
 }
 
@@ -54,7 +54,7 @@ pub struct Provider {
     pub municipalities: Vec<MunicipalityCode>,
     /// What its button says.
     pub label: String,
-    /// To the letter, as the provider's own description has it.
+    /// Exactly as in the provider's own description.
     pub issuer: String,
     pub client_id: String,
     pub client_secret_file: Option<RelativePathBuf>,
@@ -65,7 +65,7 @@ pub struct Provider {
     pub mail_domains: Vec<String>,
     #[serde(default = "usual_scopes")]
     pub scopes: Vec<String>,
-    /// Asked for, and proves nothing.
+    /// Sent with the request; it proves nothing by itself.
     #[serde(default)]
     pub acr_values: String,
     #[serde(default)]
@@ -76,13 +76,14 @@ pub struct Provider {
     /// Further audiences that its tokens name beside ours.
     #[serde(default)]
     pub extra_audiences: Vec<String>,
-    /// Which claim says who it is: `oid` at Entra, for its `sub` is another one at each client.
+    /// Which claim identifies the person: `oid` at Entra, because its `sub` differs for each
+    /// client.
     #[serde(default = "usual_subject")]
     pub subject_claim: String,
     /// The subject is what SCIM calls externalId.
     #[serde(default)]
     pub subject_is_external_id: bool,
-    /// Claims that must be there, single, and one of these, to the letter.
+    /// Claims that must be present, single and equal to one of these values.
     #[serde(default)]
     pub require: BTreeMap<String, Vec<String>>,
     /// The level of assurance.
@@ -139,7 +140,7 @@ impl Provider {
             "municipalities: name at least one"
         );
         ensure!(!self.client_id.is_empty(), "client_id is empty");
-        // One address of Entra for everybody says nothing about who employs a person.
+        // Entra's shared endpoints do not show which organisation employs a person.
         let shared = ["/common/", "/organizations/", "/consumers/"];
         let is_shared = shared
             .iter()

@@ -15,7 +15,8 @@ fn digest(text: &str) -> Vec<u8> {
     Sha256::digest(text.as_bytes()).to_vec()
 }
 
-/// Through which provider somebody came, what it calls her and its session, and when that ends.
+/// The provider somebody signed in with, its ids for her and for its session, and when that session
+/// ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
     pub(crate) provider: String,
@@ -68,7 +69,7 @@ pub(crate) async fn origin_of(pool: &PgPool, token: &str) -> Result<Option<Origi
 }
 
 /// Ends the sessions that a logout token means: the one it names, or all of that person through this
-/// provider. The same token a second time means nobody: a new sign-in may have come in between.
+/// provider. A repeated token ends nothing, because a new sign-in may have come in between.
 pub(crate) async fn end(
     pool: &PgPool,
     provider: &str,

@@ -91,7 +91,7 @@ pub(crate) async fn act(
         Stage::Meant => {
             let done = command(&app, session, &case_id, &sent, wanted).await;
             if done.is_ok() {
-                // The decision stands, whatever becomes of its tasks.
+                // The decision stands even if its tasks could not be made.
                 let kept = conditions::keep(&app, session, &case_id, &action, &sent).await;
                 if let Err(failure) = kept {
                     tracing::warn!(reason = failure.reason, "conditions.not_kept");
@@ -102,7 +102,8 @@ pub(crate) async fn act(
         }
     };
     match answered {
-        // It is said in words before it counts. What would change nothing is said to be saved.
+        // The decision is shown in words before it counts. One that changes nothing is simply
+        // reported as saved.
         Ok(Some(changes)) if !changes.is_empty() => {
             let opened = open(&app, session, &case_id).await?;
             let what = (action.as_str(), &sent);
@@ -170,7 +171,7 @@ fn done(action: &str) -> &str {
     }
 }
 
-/// Nothing chosen is no answer, and triage refuses it beside the field.
+/// Without a choice the answer is unspecified, which triage refuses with a message at the field.
 fn answer(chosen: &str) -> Answer {
     match chosen {
         "yes" => Answer::Yes,
@@ -179,7 +180,7 @@ fn answer(chosen: &str) -> Answer {
     }
 }
 
-/// What stands for handing a case back.
+/// The form value that means handing a case back.
 pub(super) const NOBODY: &str = "-";
 
 /// One list of all that may be advised: the track and the answer, `authority:yes`. Nothing chosen names no
@@ -276,7 +277,7 @@ fn read(action: &str, sent: &Sent) -> Option<Command> {
             relation: text("relation"),
             reason: text("reason"),
         }),
-        // Without a number nothing was on the page, and nothing is read.
+        // Without a number no addition was on the page, so none is marked as read.
         "see_follow_ups" => Command::SeeFollowUps(SeeFollowUps {
             through: text("through").parse().ok()?,
         }),

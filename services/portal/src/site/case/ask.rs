@@ -27,8 +27,8 @@ const STATUTORY: &str = "gdpr_33";
 
 static LADDERS: LazyLock<Option<Ladders>> = LazyLock::new(|| Ladders::builtin().ok());
 
-/// Whether a step of a ladder speaks to a role. A step we do not know speaks to everybody: better
-/// asked once too often.
+/// Whether a step of a ladder concerns a role. An unknown step concerns everybody: better to ask
+/// once too often.
 fn concerns(step: &str, role: Role) -> bool {
     let known = LADDERS
         .iter()
@@ -38,8 +38,8 @@ fn concerns(step: &str, role: Role) -> bool {
     known.is_none_or(|known| known.roles.iter().any(|one| one.code() == role.as_str()))
 }
 
-/// The step that waits to be seen. Once the breach is notified, or it is decided not to, a step that
-/// only Datatilsynet's clock has asks for what is done.
+/// The step that waits to be seen. Once the breach is notified, or it is decided not to, steps that
+/// belong only to Datatilsynet's clock are left out, because they ask for something already done.
 pub(crate) fn reached(case: &Case, is_settled: bool) -> &str {
     let step = case.escalation_step.as_str();
     // No regime is called so: the ladder that serves all others.
@@ -56,8 +56,8 @@ pub(crate) fn reached(case: &Case, is_settled: bool) -> &str {
 }
 
 impl<'a> Asked<'a> {
-    /// A decision comes before a question, and a question before a reminder: that is what moves the
-    /// case.
+    /// A decision comes before a question, and a question before a reminder, because that order
+    /// moves the case on.
     pub(crate) fn of(case: &'a Case, is_settled: bool, role: Role) -> Self {
         if case.awaiting.iter().any(|awaited| awaited.may_confirm) {
             return Self::Confirm;

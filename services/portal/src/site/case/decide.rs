@@ -30,7 +30,7 @@ const DECISIVE: [&str; 6] = [
     "close",
 ];
 
-/// Where a form of an act stands, after the case's own address.
+/// The page with the form of an act, below the case's address.
 pub(super) fn place_of(action: &str) -> &'static str {
     match action {
         "conclude_assessment" => "/vurdering",
@@ -44,9 +44,9 @@ pub(super) fn place_of(action: &str) -> &'static str {
 pub(super) enum Stage {
     /// Sent from its form: to be shown in words.
     Asked,
-    /// Read and meant.
+    /// Read and confirmed.
     Meant,
-    /// To be written again.
+    /// Sent back to be edited.
     Back,
 }
 
@@ -88,7 +88,7 @@ struct DecidePage {
     differs: bool,
     /// What the data protection officer advises on it.
     advice: Option<AdviceLine>,
-    /// The paper by which the officer decides; empty where it is the controller's own people.
+    /// The written delegation by which the DPO decides; empty when somebody else decides.
     delegation: String,
     reason: String,
     lessons: String,

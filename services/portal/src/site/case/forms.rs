@@ -218,7 +218,8 @@ impl ActionForm {
 
 /// The moment in force, so that confirming it is one press; an earlier one that the report names.
 fn aware_part(context: &Context<'_>, is_date: bool) -> String {
-    // The earlier one is proposed: it errs on the safe side, and the person says which it is.
+    // The earlier moment is proposed, because that errs on the safe side; a person decides which it
+    // is.
     let said = crate::http::wire::instant(context.case.discovered_at);
     let line_at = said.unwrap_or(context.head.aware_at);
     let local = brudvagt_facts::local_time::in_copenhagen(line_at);

@@ -1,4 +1,4 @@
-//! What stands around every page of a case: its head, its pages, the people in it.
+//! The frame of every page of a case: its head, its menu, the people in it.
 
 use std::collections::BTreeMap;
 
@@ -45,8 +45,8 @@ pub(crate) struct NextStep {
     pub href: String,
 }
 
-/// What the next step is called, and why it is next. To confirm is a step for those who may; for
-/// the others it is one to wait for.
+/// The name of the next step and why it is next. Confirming is a step for those who may; the others
+/// are told to wait.
 pub(super) fn step_words(case: &Case, page: &Page) -> (String, String) {
     let step = case.next_step.clone().unwrap_or_default();
     let why = page.lang.pick(&step.why_da, &step.why_en).to_owned();
@@ -148,7 +148,7 @@ impl Head {
     /// Where a fact is written: its group is open there, and the field has the focus.
     pub(crate) fn fact(&self, name: &str) -> String {
         let place = match name {
-            // The case says these itself: whoever would change one goes where it is decided or done.
+            // The case itself writes these facts; the link leads to where they are decided or done.
             "aware_at" => "#set_awareness",
             "risk_outcome" | "risk_reasoning" => "/vurdering#conclude",
             "communication_status"
@@ -198,7 +198,7 @@ impl Head {
     }
 }
 
-/// Names by id. What the directory does not know shows its id.
+/// Names by id; an id the directory does not know is shown as it is.
 #[derive(Default)]
 pub(crate) struct People {
     names: BTreeMap<String, String>,

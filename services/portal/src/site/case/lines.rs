@@ -85,7 +85,7 @@ pub(super) fn first_steps(case: &Case, is_settled: bool, lang: Lang) -> Vec<Stri
         let value: serde_json::Value = serde_json::from_str(&fact.value_json).ok()?;
         Some((fact.name.clone(), value))
     });
-    // A fact of a later version than this page's hides the steps, not the page.
+    // If a newer version wrote a fact we cannot read, only these steps are hidden, not the page.
     let facts: brudvagt_facts::Facts =
         serde_json::from_value(serde_json::Value::Object(sheet.collect())).unwrap_or_default();
     brudvagt_risk::first_steps(&facts)
@@ -110,7 +110,7 @@ pub(super) async fn report(
     Some(ReportFacts::new(report, lang))
 }
 
-/// Messages are shown when they can be; a case never waits for them.
+/// Messages are shown if available; the case page never fails for them.
 pub(super) async fn messages(
     app: &App,
     session: &Session,
@@ -146,7 +146,7 @@ pub(super) async fn lessons(app: &App, session: &Session, line: &CaseLine) -> St
     if line.phase != "closed" {
         return String::new();
     }
-    // Little happens after the closing; its entry is among the last.
+    // Little happens after a case closes, so the entry is among the last.
     let message = ListHistoryRequest {
         case_id: line.case_id.clone(),
         after_seq: line.version.saturating_sub(100),
@@ -168,8 +168,8 @@ pub(super) async fn lessons(app: &App, session: &Session, line: &CaseLine) -> St
 pub(super) fn tracks(case: &Case, lang: Lang) -> Vec<TrackLine> {
     case.tracks
         .iter()
-        // A case that nobody opened NIS 2 on has no such track to people.
-        // And one that nobody armed a clock on has no others.
+        // The NIS 2 track and the track of other clocks are shown only once somebody opened NIS 2
+        // or armed a clock.
         .filter(|track| track.state != "none" || !["nis2", "clocks"].contains(&track.name.as_str()))
         .map(|track| TrackLine {
             label: word(lang, "track", &track.name),

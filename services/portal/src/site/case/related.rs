@@ -44,7 +44,7 @@ const CHOICES: [&str; 3] = ["same", "linked", "unrelated"];
 impl Related {
     pub(super) fn of(case: &Case, head: &super::Head, page: &Page, form: &Form) -> Self {
         let lines: Vec<Line> = case.related.iter().map(|it| line(it, page, form)).collect();
-        // A form that came back for a case that stands here is shown there.
+        // A form that came back for one of the listed cases is shown at that case.
         let is_here = lines.iter().any(|line| line.is_of(form));
         let reference = form.value("relate.reference");
         let choice = |code: &'static str| {
@@ -83,7 +83,7 @@ fn line(it: &Relation, page: &Page, form: &Form) -> Line {
         }
     };
     let buttons = CHOICES.into_iter().filter(|code| match it.kind.as_str() {
-        // What is one is parted before it is anything else.
+        // Joined cases must be parted before any other judgement.
         "duplicate_of" | "has_duplicate" => *code == "unrelated",
         kind => kind != *code,
     });

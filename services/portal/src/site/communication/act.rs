@@ -149,7 +149,7 @@ fn columns(sent: &Sent) -> Vec<String> {
     sent.all("column").map(str::to_owned).collect()
 }
 
-/// As it was pasted, to the first blank line: the numbers of lines are those of the file.
+/// The text as it was pasted, leading blank lines included, so that line numbers match the file.
 fn pasted(sent: &Sent) -> String {
     sent.all("recipients").next().unwrap_or_default().to_owned()
 }

@@ -137,8 +137,7 @@ fn groups(asked_for: &[&'static FieldDef], opened: &Opened, page: &Page) -> Vec<
     groups
 }
 
-/// Nothing is asked twice: a kind of data or of people that a question of its own asks for stands not in
-/// the list beside it.
+/// Nothing is asked twice: a kind of data or people with a question of its own is left out of the list.
 fn leave_out_implied(it: &mut Asked, names: &[&str]) {
     for (flag, list, code) in IMPLIES {
         if it.name == list && names.contains(&flag) {
@@ -148,8 +147,8 @@ fn leave_out_implied(it: &mut Asked, names: &[&str]) {
 }
 
 impl Asked {
-    /// Few answers stand open, so that one press gives one; "not known yet" is an answer of the page
-    /// that leaves the fact unanswered.
+    /// Lists of a few answers are shown open, so that one press answers; "not known yet" leaves the
+    /// fact unanswered.
     fn ask_openly(&mut self, page: &Page) {
         const FEW: usize = 12;
         if !matches!(self.control, Control::One) || self.choices.len() > FEW {
@@ -212,7 +211,7 @@ pub(super) fn show(
     html_as(status, &shown)
 }
 
-/// A list that is not complete yet, as it stands in the form: whoever saves it says that it is.
+/// An incomplete list as the form shows it; saving it declares it complete.
 fn so_far(value: &Value) -> Value {
     match value {
         Value::Array(all) if all.len() > 1 => {
@@ -234,7 +233,7 @@ fn as_sent(def: &FieldDef, value: &Value) -> String {
 pub(super) enum Saved {
     /// The whole page: what is proposed is confirmed.
     All,
-    /// A group on the way: what is proposed waits.
+    /// One group in between: proposals are not confirmed yet.
     Group(String),
 }
 
@@ -263,7 +262,7 @@ impl Saved {
     }
 }
 
-/// The place after a group that was saved; a word of ours, never what was sent.
+/// The anchor after a saved group, taken from our own table and never from what was sent.
 pub(super) fn after(group: &str) -> String {
     FIELDS
         .iter()
@@ -317,7 +316,7 @@ pub(super) fn add_implied(
             changes.insert(list.to_owned(), Value::Array(all).to_string());
         }
     }
-    // Put back as it was, nothing has changed.
+    // A value put back to what it was is not a change.
     changes.retain(|name, text| {
         let Some(Value::Array(before)) = known.get(name) else {
             return true;
@@ -387,7 +386,7 @@ mod tests {
         add_implied(&mut changes, &HashMap::new(), &counted);
         assert_eq!(changes["data_types"], r#"["health","id_number"]"#);
 
-        // The list did not show it, so that it is not ticked says nothing.
+        // The list did not show this kind, so its missing tick means nothing.
         let known = HashMap::from([("data_types".to_owned(), json!(["basic", "id_number"]))]);
         let mut changes = HashMap::from([("data_types".to_owned(), json!(["basic"]).to_string())]);
         add_implied(&mut changes, &known, &counted);

@@ -12,8 +12,8 @@ use crate::situation::Situation;
 use crate::verdict::Missing;
 use crate::verdict::Verdict::{self, Applies, Unknown};
 
-/// Special categories, named or told by the context. A harmless crumb of them steps down once, by a
-/// reason, and only in the hands of somebody known who has no stake.
+/// Special categories, named or told by the context. An incidental, harmless detail lowers the
+/// grade by one step, if a reason is given, and only with a known recipient who has no stake.
 ///
 /// # Law
 /// GDPR art. 9; EDPB 01/2021 case 15 (two food allergies); CJEU C-184/20 (what can be inferred).
@@ -68,7 +68,7 @@ fn recognisable(s: &Situation) -> Verdict {
     }
 }
 
-/// Keys go astray with bags and phones, codes with lists of those who are helped at home.
+/// Keys are lost with bags and phones, door codes with lists of home-care clients.
 pub(super) fn home_access(s: &Situation) -> Verdict {
     use IncidentType as I;
     if s.home_access.is_some() {

@@ -61,7 +61,8 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "It is proven that data was taken or used.",
         effect: Effect::Risk,
         condition: |r| {
-            // Theft nobody has looked for is asked for where it matters: in whether data was used.
+            // Theft that nobody has looked for is asked about where it matters: under whether the
+            // data was used.
             let proven = r.facts.exfiltration == Some(ExfiltrationEvidence::Yes);
             r.reached.and(Verdict::known(proven))
         },

@@ -23,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         sentence_da: "Det er afkræftet, at personoplysninger er berørt. Så er hændelsen ikke et brud på persondatasikkerheden.",
         sentence_en: "It is ruled out that personal data was affected, so the incident is not a personal-data breach.",
         effect: Effect::NotABreach,
-        // An account that rules the breach out and shows it in the same breath is not believed.
+        // An account that denies a breach and at the same time shows one is not believed.
         condition: |r| {
             let contradicted = r.facts.exfiltration == Some(ExfiltrationEvidence::Yes)
                 || r.facts.confidentiality == Some(ConfidentialityLoss::Disclosed);

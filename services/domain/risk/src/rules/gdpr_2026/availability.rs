@@ -27,8 +27,8 @@ fn unfelt(r: &Reading) -> Verdict {
         .and(told_harm(r).negate())
 }
 
-/// A system with health data was gone for long. What that meant, those say who were with the patients
-/// and not those who run it. A lost copy is no system that stood still.
+/// A system with health data was gone for long. Only those who were with the patients can say what
+/// that meant, not those who run the system. A lost copy does not count as an outage.
 fn patients_went_without(r: &Reading) -> Verdict {
     r.data(DataTypes::of(&[DataType::Health]))
         .and(r.is_type(LEFT_OUR_HANDS).negate())
@@ -41,8 +41,8 @@ fn seen_to(r: &Reading) -> Verdict {
         .or(harmed(r, OutageHarm::Delayed).negate())
 }
 
-/// Care that went on for a moment without the data, and nobody felt it. A time that nobody has
-/// measured was no moment.
+/// Care went on for a moment without the data, and nobody was affected. An unmeasured time does not
+/// count as a moment.
 fn passed_over(r: &Reading) -> Verdict {
     let momentary = r
         .facts
@@ -58,8 +58,8 @@ fn harmed(r: &Reading, least: OutageHarm) -> Verdict {
     Verdict::when(r.facts.harm, Field::OutageHarm, |harm| harm >= least)
 }
 
-/// Harm that is told counts, whatever the data was missed for; it is asked for where care or money
-/// was.
+/// Reported harm counts, whatever the data was needed for; it is asked about only where care or
+/// money was concerned.
 fn told_harm(r: &Reading) -> Verdict {
     Verdict::known(r.facts.harm >= Some(OutageHarm::Delayed))
 }
@@ -112,7 +112,8 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "The data was or can be restored from a backup, and the outage meant little or nothing to people.",
         effect: Effect::Clears(Nature::Availability),
         condition: |r| {
-            // What was deleted is asked after: a copy that is never read back restores nothing.
+            // For deleted data the question is asked: a backup that is never restored brings
+            // nothing back.
             let destroyed = r.is_type(&[IncidentType::DataDestroyed]).and(r.permanent());
             r.backup().and(destroyed.negate()).and(unfelt(r))
         },

@@ -1,6 +1,7 @@
 //! What the data is about, and whom.
 //!
-//! A colleague, or another bound by secrecy who deleted it, holds these to a risk (`quiet`).
+//! With a colleague, or another recipient bound by secrecy who deleted it, these come to a risk and
+//! not a high risk (`quiet`).
 
 use brudvagt_facts::circumstances::RecipientKind;
 use brudvagt_facts::data_types::DataType;

@@ -15,14 +15,14 @@ const fn recorded(given: bool, field: Field) -> Verdict {
     Verdict::of(if given { Some(true) } else { None }, field)
 }
 
-/// A claim with a reason that another can follow: "x" is none.
+/// A claimed ground with a reason that others can follow; "x" is not one.
 fn claimed(r: &Reading, ground: Ground) -> Verdict {
     Verdict::known(r.facts.claim.exemption == Some(ground))
         .and(recorded(r.facts.claim.reasoned, Field::ExemptionReason))
 }
 
-/// What strangers are shown to have had, what was passed on, and what somebody who stands against the
-/// person knows, no later measure takes back.
+/// No later measure takes back what strangers are shown to have had, what was passed on, or what
+/// somebody who stands against the person knows.
 fn beyond_recall(r: &Reading) -> Verdict {
     let published = Verdict::known(r.facts.recipient == Some(RecipientKind::Public));
     let seen = Verdict::known(
@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         effect: Effect::Exempts(Ground::Disproportionate),
         condition: |r| {
             // A few people can be told one by one, and so can many who are known: the municipality
-            // has their Digital Post. Of a lost box nobody may know whom it was about.
+            // has their Digital Post. For a lost box it may be unknown whom it was about.
             let perhaps_unknown = r.is_type(LEFT_OUR_HANDS);
             let too_many = r
                 .people_over(r.limits.many_people)

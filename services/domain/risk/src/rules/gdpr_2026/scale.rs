@@ -23,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "Many people received or could see the data.",
         effect: Effect::Risk,
         condition: |r| {
-            // Of an unknown recipient nobody knows whether it is one or many; RK-26 speaks of them.
+            // An unknown recipient may be one person or many; RK-26 covers that.
             let unknown = Verdict::known(r.facts.recipient == Some(RecipientKind::Unknown));
             r.reached
                 .and(unknown.negate())

@@ -10,8 +10,8 @@ use crate::field::Field;
 use crate::reading::Reading;
 use crate::verdict::Verdict::{self, DoesNot};
 
-/// What is ruled out is shown: as with any access, by what a log or a closed envelope tells, or
-/// because there is nobody in it.
+/// A breach counts as ruled out only if that is shown: by a log or an unopened envelope, as for any
+/// access, or because the data is about nobody.
 fn ruled_out(r: &Reading) -> Verdict {
     let s = &r.facts;
     let claimed = match s.compromise {

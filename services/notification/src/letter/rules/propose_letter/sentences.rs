@@ -141,7 +141,8 @@ pub(super) fn happened(facts: &Facts, language: Language) -> Option<&'static str
     Some(pick(said, language))
 }
 
-/// What a type of data is called to the person it is about; nothing for what says nothing.
+/// What to call a type of data in a letter to the person it is about; `None` where the name would
+/// tell nothing.
 pub(super) fn data_word(kind: DataType, language: Language) -> Option<&'static str> {
     let said: Said = match kind {
         DataType::Basic => ["navn og andre stamoplysninger", "name and other basic data"],
