@@ -72,14 +72,14 @@ fn a_file_that_unpacks_to_more_than_memory_ends_its_reader_and_nobody_else() {
     let (said, ended) = read(&page("/FlateDecode", &packed_zeros(320_000)));
     assert!(!ended.success());
     assert!(!said.contains("\"end\""), "{said}");
-    // Less of it is no trouble, and is no text.
+    // A small amount is no problem, and is not text.
     let (said, ended) = read(&page("/FlateDecode", &packed_zeros(1_000)));
     assert!(ended.success() && said.ends_with("\"end\"\n"), "{said}");
 }
 
 #[test]
 fn a_file_nested_deeper_than_the_stack_ends_its_reader_and_nobody_else() {
-    // However it ends: what it says then is not that everything was read.
+    // However it ends, it must not claim that everything was read.
     let nested = "[".repeat(2_000_000);
     let mut pdf = page("", b"");
     pdf.extend(format!("6 0 obj\n{nested}\nendobj\n%%EOF\n").into_bytes());

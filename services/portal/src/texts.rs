@@ -73,7 +73,7 @@ struct Catalogue {
 static TEXTS: LazyLock<Catalogue> = LazyLock::new(|| {
     let mut catalogue = Catalogue::default();
     for file in FILES {
-        // A file that does not parse leaves its keys visible on the page; the test stops it earlier.
+        // If a file did not parse, its keys would be shown as they are; a test rules that out.
         if let Ok(topics) = file.parse::<Table>() {
             catalogue.take_in("", topics);
         }

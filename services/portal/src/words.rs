@@ -40,7 +40,7 @@ mod tests {
 
     use super::*;
 
-    /// Words and instants agree: whatever time a step's words name is the time its ladder lays it at.
+    /// A time named in a step's words is the time at which its ladder lays the step.
     #[test]
     fn the_words_of_a_step_name_the_time_it_is_laid_at() {
         let twelve = Offset::HoursBeforeDue(NonZeroU16::new(12).unwrap());

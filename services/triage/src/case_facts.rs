@@ -1,8 +1,8 @@
 //! The facts a case states about itself, from what was decided and what happened.
 //!
 //! # Law
-//! Rule FW-1: Datatilsynet 2021-442-13805, GDPR art. 5(2) and 33(5): what is filed and kept in the
-//! register is what happened, never what somebody planned. So no form writes these facts.
+//! Rule FW-1: Datatilsynet 2021-442-13805, GDPR art. 5(2) and 33(5): filings and register state
+//! what happened, never what was planned. So no form writes these facts.
 
 use brudvagt_case::{Case, CaseEvent, DataSubjects, FilingKind, SentLetter};
 use brudvagt_facts::{
@@ -96,7 +96,7 @@ fn filed(
     stated
 }
 
-/// Datatilsynet gives the number; none said takes none back.
+/// Datatilsynet's number; leaving it out does not remove one given before.
 fn dpa_case_number(number: &str) -> Stated {
     if number.is_empty() {
         return Vec::new();
@@ -104,10 +104,10 @@ fn dpa_case_number(number: &str) -> Stated {
     vec![("dpa_case_number", json!(number))]
 }
 
-/// What left the house, by code: the words of the letter stay with the service that sent it.
+/// What was sent, in codes: the words of the letter stay with the service that sent it.
 fn told(sheet: &FactSheet, at: Timestamp, means: &[String], letter: Option<&SentLetter>) -> Stated {
     let mut stated = Vec::new();
-    // The first time anybody was told, and never later.
+    // The first time anybody was told; it is never moved later.
     if sheet.facts().data_subjects_informed_at.is_none() {
         stated.push(("data_subjects_informed_at", json!(at.to_string())));
     }
@@ -182,7 +182,7 @@ fn communication(case: &Case, sheet: &FactSheet) -> Stated {
                 None,
             )
         }
-        // Told once, and now decided again: the letters of before are a fact.
+        // People were told and it is being decided again: the earlier letters remain a fact.
         _again if told_before => return Vec::new(),
         DataSubjects::Open => (None, None, None),
         DataSubjects::ToCommunicate { .. } | DataSubjects::Told { .. } => {

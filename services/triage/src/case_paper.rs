@@ -1,12 +1,13 @@
-//! The case file to read: everything that is known of a case, in words and Danish time.
+//! The case file for reading: everything known about a case, in words and Danish time.
 //!
 //! It is made of what triage holds (row, facts, history, measures, questions) and of the report, which
-//! intake holds. What a spoke did stands in the history: filings with their references, letters by how
-//! many they reached, Datatilsynet's letters by their times. No code and no JSON reaches the paper.
+//! intake holds. What other services did is in the history: filings with their references, letters
+//! with how many they reached, Datatilsynet's letters with their times. Codes and JSON never appear on
+//! paper.
 //!
 //! # Law
 //! GDPR art. 33(5): the documentation must let the supervisory authority verify compliance. What was
-//! taken back is told as taken back, and what is missing as missing.
+//! withdrawn is shown as withdrawn, and what is missing as missing.
 
 mod acts;
 mod clocks;
@@ -80,8 +81,8 @@ impl Known {
         format!("{}, {role}", entry.author.name)
     }
 
-    /// The entries with what they hold; one of a later program holds nothing here and is told all the
-    /// same.
+    /// The entries that can be decoded. An entry written by a later program is skipped here, but is
+    /// still listed in the history.
     fn events(&self) -> impl Iterator<Item = (&Entry, CaseEvent)> {
         self.history.iter().filter_map(|entry| {
             let event = serde_json::from_value(entry.codes.clone()).ok()?;
@@ -200,8 +201,8 @@ fn status(known: &Known) -> String {
     }
 }
 
-/// What a reader must know before all else: words that are gone, a row that left its history, a chain
-/// that does not hold.
+/// What the reader must know first: erased words, a row that differs from its history, a broken
+/// chain.
 fn warnings(known: &Known) -> Vec<String> {
     let mut warnings = Vec::new();
     if known.row.wrapped_key.is_none() {

@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 use crate::{register_file::Places, wire};
 
-/// A report that is there and that nobody can be sent.
+/// The reason for a report that exists but is too big for one message.
 pub(crate) const TOO_BIG: &str = "REPORT_TOO_BIG";
 
 #[derive(Clone)]
@@ -86,7 +86,7 @@ impl Intake {
 }
 
 impl Intake {
-    /// The report as received; nothing when it is gone, because its contents were erased.
+    /// The report as received; `None` when its contents were erased.
     ///
     /// # Errors
     /// `UNAVAILABLE` when intake is away: a file without the report would look complete.
@@ -136,7 +136,7 @@ impl Intake {
     ) -> Result<SubmitReportResponse, Problem> {
         let mut ctx = ctx.clone();
         ctx.cause = ctx.cause.map(|cause| report_key(&cause, municipality));
-        // A unit of the caller's own municipality is none of another's.
+        // The caller's own unit means nothing in another municipality.
         ctx.actor.unit_id = String::new();
         let request = self.caller.request(&ctx, message);
         let answer = self.client.clone().submit_report(request).await;
@@ -169,7 +169,8 @@ fn report_key(cause: &str, municipality: &MunicipalityCode) -> String {
 /// More people than work on breaches in the whole installation.
 const MAX_NAMES: usize = 2_000;
 
-/// What people are called, remembered: an event names its actor by id alone.
+/// A cache of people's names and of the municipalities' settings; an event names its actor by id
+/// alone.
 #[derive(Clone)]
 pub(crate) struct People {
     client: DirectoryClient<Channel>,
@@ -186,8 +187,8 @@ pub(crate) struct People {
 pub(crate) struct Settings(HashMap<String, Deciding>);
 
 impl Settings {
-    /// Of a municipality the directory does not know: no second person was ever asked for, and the
-    /// controller's own people decide.
+    /// The settings of a municipality; for one unknown to the directory the defaults: no second
+    /// person, and the controller's own people decide.
     pub(crate) fn of(&self, municipality: &str) -> Deciding {
         self.0.get(municipality).cloned().unwrap_or_default()
     }
@@ -224,7 +225,7 @@ impl Deciding {
             .collect();
         let fallback = Self::default();
         Self {
-            // A setting of a newer directory asks for more than this program knows.
+            // An unknown value comes from a newer directory, so the strictest setting is assumed.
             second_person: SecondPerson::parse(&it.second_person)
                 .unwrap_or(SecondPerson::EveryDecision),
             deciders: if deciders.is_empty() {
@@ -265,10 +266,11 @@ impl People {
     }
 
     /// Who decides in each municipality, and when it wants a second person: as the directory says now,
-    /// and as it said last while it is away, because a decision within the 72 hours must not wait.
+    /// or as it last said while it is away, because a decision within the 72 hours must not wait.
     ///
     /// # Errors
-    /// `UNAVAILABLE` when it is away and never said: skipping the second person would be a guess.
+    /// `UNAVAILABLE` when it is away and never answered before: leaving out the second person would
+    /// be a guess.
     pub(crate) async fn deciding(&self) -> Result<Settings, Problem> {
         let request = self
             .caller
@@ -294,8 +296,8 @@ impl People {
         }
     }
 
-    /// The same for a page that shows it: as read a moment ago, so that looking at cases asks the
-    /// directory now and then and not each time. Who decides is asked anew when somebody does.
+    /// The same for display: a recent copy, so that showing cases does not ask the directory each
+    /// time. When somebody decides, the directory is asked again.
     pub(crate) async fn deciding_lately(&self) -> Settings {
         const AT_MOST: jiff::SignedDuration = jiff::SignedDuration::from_secs(5);
         let now = self.clock.now();
@@ -347,8 +349,8 @@ impl People {
         }
     }
 
-    /// What municipalities and units are called; nothing while the directory is away: a file then has
-    /// their codes.
+    /// Names of municipalities and units; empty while the directory is away, when files show their
+    /// codes.
     pub(crate) async fn places(&self) -> Places {
         let request = self
             .caller
@@ -370,8 +372,8 @@ impl People {
         }
     }
 
-    /// The person's name; the id when the directory does not know it or is away, because what
-    /// happened must not wait for a name.
+    /// The person's name, or the id when the directory does not know it or is away: recording an
+    /// event must not wait for a name.
     pub(crate) async fn name(&self, id: &str) -> String {
         let known = self
             .known
@@ -403,7 +405,7 @@ impl People {
     }
 }
 
-/// Ends what intake keeps of a case.
+/// Erases and seals what intake keeps of a case.
 #[derive(Clone)]
 pub(crate) struct Erasing {
     client: ErasingClient<Channel>,
@@ -439,7 +441,7 @@ impl Erasing {
         answer.map(drop).map_err(|status| Problem::down(&status))
     }
 
-    /// Has the report's key destroyed; said again, it is the same.
+    /// Has the report's key destroyed; repeating it is harmless.
     ///
     /// # Errors
     /// `UNAVAILABLE` when intake is away or does not know the report.

@@ -129,7 +129,7 @@ where
         subject: E::SUBJECT,
         at_once: AT_ONCE,
     };
-    // Boxed: a reader is large, and all of them would lie in the frame of `start`.
+    // Boxed, because a reader is large and all of them would otherwise lie in the frame of `start`.
     let reading = Box::pin(consume(
         runtime.clone(),
         consumer,
@@ -160,14 +160,15 @@ fn case_id(text: &str) -> Result<Uuid, Problem> {
     text.parse().map_err(|error| Problem::internal(&error))
 }
 
-/// What a person did at a spoke is hers in the history, too, in the role she did it in.
+/// The context for recording what a person did at another service: in her name and in the role she
+/// had there.
 async fn acted_as(
     triage: &Triage,
     mut delivered: Delivered,
     actor_id: &str,
     role: &str,
 ) -> Delivered {
-    // Without a role it is of a time when only the data protection officer acted at a spoke.
+    // An event without a role comes from a time when only the DPO could act there.
     let role = Role::parse(role).unwrap_or(Role::Dpo);
     if !actor_id.is_empty() && !actor_id.starts_with("system:") {
         delivered.ctx.actor = Actor {
@@ -326,7 +327,8 @@ pub(crate) async fn communication(
     delivered: Delivered,
 ) -> Result<(), Problem> {
     let id = case_id(&event.case_id)?;
-    // The letters that go out one by one are of whoever started them, as the history knows her.
+    // Letters sent one by one are recorded for whoever started the sending, in the role the history
+    // shows.
     let role = match event.actor_role.as_str() {
         "" => usecases::role_in_history(&triage, &delivered.ctx, id, &event.actor_id).await?,
         said => said.to_owned(),
@@ -382,7 +384,7 @@ pub(crate) async fn correspondence(
     usecases::record_outcome(&triage, ctx, "correspondence", id, payload, command).await
 }
 
-/// Parked until both services know the ruling: guessing one would be worse than waiting.
+/// The event is parked until both services know the ruling: a guess would be worse than waiting.
 fn unknown_ruling() -> Problem {
     Problem::new(
         Kind::Rejected,

@@ -24,16 +24,16 @@ pub(crate) struct Content {
     /// The report's first words, CPR numbers masked.
     pub(crate) summary: String,
     pub(crate) esdh_reference: String,
-    /// Where the reporter may be answered; absent in cases of before it was kept.
+    /// Where the reporter may be answered; empty in cases opened before it was kept.
     #[serde(default)]
     pub(crate) receipt_to: String,
     /// The Message-ID of the mail it was reported in.
     #[serde(default)]
     pub(crate) reported_in: String,
-    /// The report is a mail whose words nobody here can read.
+    /// The report is a mail that cannot be decrypted here.
     #[serde(default)]
     pub(crate) report_is_encrypted: bool,
-    /// Whoever reported has a receipt code, and comes back by herself.
+    /// The reporter has a receipt code and comes back on her own.
     #[serde(default)]
     pub(crate) follows_by_code: bool,
 }
@@ -165,7 +165,7 @@ pub(crate) fn salted(text: String) -> Result<SaltedText, Problem> {
     Ok(SaltedText { salt, text })
 }
 
-/// A missing municipality key is an operator's mistake; none of these can be the caller's.
+/// A missing municipality key is an operator's mistake; none of these errors is the caller's.
 #[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
 pub(crate) fn sealing(error: SealError) -> Problem {
     Problem::internal(&error)

@@ -1,4 +1,5 @@
-//! The case file, to read and to verify, for who hands the case over as a whole.
+//! The case file, as PDF to read and JSON to verify, for whoever hands over the case as a whole
+//! (documents/v1).
 
 use brudvagt_kit::{Problem, grpc};
 use brudvagt_proto::{
@@ -64,7 +65,7 @@ impl Documents for DocumentsService {
         if !FORMATS.contains(&asked.id.as_str()) {
             return Err(Problem::not_found("Dokumentet", "the document").into());
         }
-        // What is journalised is Danish, whoever fetches it.
+        // Journalised documents are in Danish, whoever fetches them.
         let message = ExportCaseFileRequest {
             case_id: asked.case_id,
             format: asked.id,

@@ -1,4 +1,4 @@
-//! What happens by itself.
+//! Jobs that run at intervals.
 
 use brudvagt_kit::Runtime;
 use brudvagt_types::{Actor, Ctx, Scope};
@@ -11,7 +11,7 @@ use crate::{
     usecases,
 };
 
-/// Years are counted in days; an hour more or less is nothing.
+/// Retention is counted in days, so once an hour is often enough.
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// Erases what is due, now and then, until the process stops. Several processes may: a case is locked
@@ -44,13 +44,15 @@ pub(crate) async fn keep_erasing(
 
 /// How often it is looked.
 const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(30);
-/// Before what was seen whole: a report is kept a moment after it is received.
+/// How far before the last complete look the next one begins: a report is committed a moment after
+/// its time of receipt.
 const MARGIN: SignedDuration = SignedDuration::from_hours(1);
-/// How far back a process looks that has seen nothing yet.
+/// How far back a new process looks.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 7);
 
-/// Sees that every report has its case, whatever became of its event, until the process stops. What
-/// could not be opened, and what was received while nobody looked, is looked for until it is there.
+/// Makes sure, until the process stops, that every report gets its case even if its event was lost.
+/// Cases that could not be opened, and reports received while no process looked, are tried until
+/// they exist.
 pub(crate) async fn keep_opening(runtime: Runtime, triage: Triage, intake: Intake) {
     let started = runtime.clock.now();
     let mut whole_until = started.saturating_sub(LOOK_BACK).unwrap_or(started);

@@ -1,8 +1,8 @@
 //! The law a case is under: the duty to notify in force at its awareness, laid over the rules of risk.
 //!
 //! # Law
-//! Rule RG-1: a case keeps the set in force at its awareness. Whoever reckons in a case's name asks
-//! here and nowhere else, so that clock, recommendation and channel come from one version.
+//! Rule RG-1: a case keeps the set in force at its awareness. This is the one place in triage that
+//! looks the law up for a case, so that clock, recommendation and channel come from one version.
 
 use brudvagt_calculus::{Regime, Regimes, due, regime::Threshold, to_local};
 use brudvagt_case::Case;
@@ -21,7 +21,8 @@ fn ruleset_under(duty: &Regime, aware_at: Timestamp) -> Result<Ruleset, Problem>
     let notify_from = match duty.threshold {
         Threshold::Risk => RiskOutcome::Risk,
         Threshold::HighRisk => RiskOutcome::HighRisk,
-        // The last two cannot be said of a regime that awareness starts; the strictest reading.
+        // These two do not occur for a regime that starts with awareness; if they did, the
+        // strictest reading counts.
         Threshold::EveryBreach
         | Threshold::SignificantIncident
         | Threshold::PatientHarmPossible => RiskOutcome::UnlikelyRisk,
@@ -35,7 +36,7 @@ pub(crate) fn ruleset_of(case: &Case) -> Result<Ruleset, Problem> {
     ruleset_under(duty_of(case)?, case.aware_at)
 }
 
-/// The rules of risk in force at `at`, for who has no case.
+/// The rules of risk in force at `at`, for callers without a case.
 ///
 /// # Errors
 /// When the GDPR did not apply then.

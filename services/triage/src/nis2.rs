@@ -53,7 +53,7 @@ fn notice(code: &str) -> Result<Nis2Notice, Problem> {
     Nis2Notice::parse(code).ok_or_else(unknown)
 }
 
-/// Guessing would settle a duty or make one up.
+/// A guess would settle a duty or invent one.
 fn unknown() -> Problem {
     Problem::new(
         Kind::Rejected,
@@ -63,7 +63,7 @@ fn unknown() -> Problem {
     )
 }
 
-/// What is owed now, for who keeps its clocks; nothing when NIS 2 was never opened.
+/// What is owed now, for `deadlines`, which keeps the clocks; `None` when NIS 2 was never opened.
 pub(crate) fn state_of(nis2: &Nis2) -> Option<Nis2State> {
     nis2.is_opened().then(|| Nis2State {
         owed: codes(nis2.owed()),

@@ -1,4 +1,4 @@
-//! What the pure crates refuse, as problems.
+//! Turns refusals of the pure crates into problems.
 
 use brudvagt_case::Reject;
 use brudvagt_facts::FactError;
@@ -47,7 +47,8 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
     problem
 }
 
-/// What the fact sheet does not take. `name` is the fact that was said, should the error know none.
+/// A value that the fact sheet refuses. `name` is the fact that was answered, for errors that name
+/// none.
 pub(crate) fn fact(error: &FactError, name: &str) -> Problem {
     let reason = match error {
         FactError::UnknownField { .. } => "UNKNOWN_FACT",
@@ -81,7 +82,7 @@ fn text_en(error: &FactError, name: &str) -> String {
     }
 }
 
-/// What the case itself knows is taken from its decisions, not from a form.
+/// A fact that the case derives from its own decisions cannot be set by a form.
 pub(crate) fn fact_by_case(name: &str, label_da: &str) -> Problem {
     Problem::invalid(
         name,
@@ -92,7 +93,7 @@ pub(crate) fn fact_by_case(name: &str, label_da: &str) -> Problem {
 }
 
 /// # Law
-/// GDPR art. 24(1), 38(6): the controller decides, by whom its settings name.
+/// GDPR art. 24(1), 38(6): the controller decides, through the roles its settings name.
 pub(crate) fn not_yours(deciders: &[Role]) -> Problem {
     let names = |name: fn(Role) -> &'static str| {
         let names: Vec<&str> = deciders.iter().map(|role| name(*role)).collect();

@@ -1,6 +1,6 @@
 //! The register as a file for people (workbook, CSV, PDF) and for programs (JSON).
 //!
-//! One table of columns makes all four, so that none says what another does not. People read words
+//! All four are made from one table of columns, so that they contain the same. People read words
 //! and Danish time; codes stand in the JSON alone, beside the words.
 
 mod columns;

@@ -61,7 +61,7 @@ pub(crate) use saved_filters::{delete_filter, list_filters, save_filter};
 pub(crate) use seal::seal_report;
 pub(crate) use shared_incident::share_facts;
 
-/// A malformed id is no different from an unknown one.
+/// A malformed id is answered like an unknown one.
 fn parse_id(text: &str) -> Result<Uuid, Problem> {
     text.parse()
         .map_err(|_not_an_id| Problem::not_found("Sagen", "the case"))

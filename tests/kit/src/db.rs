@@ -87,8 +87,8 @@ impl TestDb {
 
 impl Drop for TestDb {
     fn drop(&mut self) {
-        // A runtime of its own: the test's may be the one that is ending. Whether it succeeds is not the
-        // test's claim; the server goes with the run.
+        // A runtime of its own, because the test's may be ending. A failure is ignored: the server ends
+        // with the run anyway.
         let name = std::mem::take(&mut self.name);
         let _joined = std::thread::spawn(move || remove(&name)).join();
     }
@@ -118,7 +118,8 @@ async fn migrated(server: &str, services: &[(&'static str, &Migrator)]) -> anyho
             .fetch_one(&mut admin)
             .await?;
     if !is_there {
-        // Named only when whole: a run that was ended halfway leaves no half of it to be copied.
+        // Given its final name only when complete, so that an interrupted run leaves no half of it
+        // to be copied.
         let half = format!("t{}", Uuid::now_v7().simple());
         run_on_server(server, format!("CREATE DATABASE {half}")).await?;
         let options = PgConnectOptions::from_str(server)?.database(&half);

@@ -1,4 +1,4 @@
-//! What a PDF says, read by somebody else's program: an archive will not read it with ours.
+//! The text of a PDF, read by an independent program, as an archive would.
 
 use std::{
     io::Write,
@@ -20,7 +20,8 @@ pub fn text_of_pdf(pdf: &[u8]) -> String {
         .expect("pdftotext, of poppler-utils");
     let mut input = reader.stdin.take().expect("its input");
     let pdf = pdf.to_vec();
-    // Written beside the reading: a long text fills the pipe before the file is through.
+    // Written by a thread of its own: a long text would fill the output pipe before the whole file
+    // is written.
     let writing = std::thread::spawn(move || input.write_all(&pdf));
     let read = reader.wait_with_output().expect("an end");
     writing.join().expect("a writer").expect("a file");

@@ -1,12 +1,12 @@
-//! Mails made to cost: each is read within two seconds of CPU, also by a build for tests.
+//! Mails built to be expensive: each is read within a time limit, even by a debug build.
 
 use std::time::{Duration, Instant};
 
 use brudvagt_letterbox::{Reading, read};
 
-/// Long for a reading, short for one that grows faster than its mail. A build for tests is some
-/// twenty times slower than the one that runs. What can be counted is counted beside the code
-/// (`choose`, `html`): a busy machine says nothing about a bound.
+/// Far longer than a reading takes, but too short for one that grows faster than its mail. A debug
+/// build is some twenty times slower than a release build. What can be counted is counted beside
+/// the code (`choose`, `html`), because timings on a busy machine prove nothing.
 const MOST: Duration = Duration::from_secs(20);
 
 #[track_caller]

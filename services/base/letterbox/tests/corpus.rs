@@ -174,7 +174,7 @@ fn a_text_file_keeps_its_bytes() {
     }
 }
 
-/// Every mail cut at every place, and with a byte turned: nothing ends the process.
+/// Every mail cut at every place, and with a byte flipped: nothing ends the process.
 #[test]
 fn a_broken_mail_is_read_as_far_as_it_goes() {
     for expected in table() {

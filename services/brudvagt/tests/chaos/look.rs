@@ -15,7 +15,7 @@ use crate::world::World;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(75);
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Looks until it is there; what is seen meanwhile is told when it moves no more.
+/// Looks until it is there; reports what was seen when nothing moves any more.
 pub(crate) async fn until<T, R>(what: &str, mut look: impl FnMut() -> R) -> T
 where
     R: Future<Output = Result<T, String>>,

@@ -1,4 +1,4 @@
-//! Every mail at least once, each copy the same to the last byte, two mails never under one id.
+//! Every mail arrived at least once, all copies are identical, and no two mails share an id.
 
 use std::collections::BTreeMap;
 

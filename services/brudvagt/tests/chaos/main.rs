@@ -1,7 +1,8 @@
-//! Every part is killed while a thousand reports flow in; what was acknowledged is there, once.
+//! Every part is killed while a thousand reports flow in; every acknowledged report exists exactly
+//! once.
 //!
 //! Services run as processes of their own, `brudvagt run --target=…`, on a PostgreSQL that writes to
-//! disk before it says so and a NATS of its own. What is killed when is counted in reports and
+//! disk before it says so and a NATS of its own. The moment of each kill is counted in reports and
 //! milestones, never in seconds, so that a slow machine does the same as a fast one.
 //!
 //! | file | does |
@@ -138,7 +139,7 @@ async fn everything_catches_up(world: &World) {
     .await;
 }
 
-/// The second round: the clock is moved over the ladder, and at each step a part dies at it.
+/// The second round: the clock is moved along the ladder, and at each step a part is killed.
 async fn milestones_fire(world: &mut World) {
     for (hours, step, n_steps, part) in [
         (5, "dpo_untouched", 2, Part::Service("deadlines")),
@@ -163,7 +164,7 @@ async fn milestones_fire(world: &mut World) {
     }
 }
 
-/// What was denied, and what a killed sender held, is tried again when its time has come.
+/// Mails that were denied, and those a killed sender held, are tried again when they are due.
 async fn mails_arrive(world: &mut World) {
     loop {
         if world.until_no_mail_is_due().await > 0 {

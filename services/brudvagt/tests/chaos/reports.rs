@@ -105,7 +105,7 @@ impl Reports {
             ended.unwrap();
         }
         let seen = self.seen.borrow().clone();
-        // Whoever was refused was told to ask again, and not that the report was wrong.
+        // Every refusal asked to try again and did not call the report wrong.
         let passing = |reason: &String| matches!(reason.as_str(), "UNAVAILABLE" | "STALE_CAUSE");
         assert!(seen.refused.keys().all(passing), "{:#?}", seen.refused);
         seen.acknowledged

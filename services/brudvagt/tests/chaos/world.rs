@@ -25,8 +25,8 @@ pub(crate) enum Part {
     Postgres,
 }
 
-/// In the order in which their clocks are moved: whoever writes the history first, so that it is
-/// never behind what it is told.
+/// In the order in which their clocks are moved: triage, which writes the history, first, so that
+/// its clock is never behind that of an event.
 const SERVICES: [&str; 6] = [
     "triage",
     "notification",
@@ -140,8 +140,8 @@ impl World {
         }
     }
 
-    /// An error is what a service did not expect. A part that is away is expected, and a warning. What
-    /// it makes late is an alarm, and meant: a report that has waited a minute for its case.
+    /// No unexpected errors in the logs. A part that is away is expected and only a warning. One alarm
+    /// is intended: a report that has waited a minute for its case.
     pub(crate) fn check_logs(&self) {
         for service in &self.services {
             let log = std::fs::read_to_string(service.log()).unwrap();

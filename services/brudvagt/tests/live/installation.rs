@@ -124,7 +124,7 @@ impl Drop for Installation {
     #[expect(clippy::print_stderr, reason = "a failing test tells what it saw")]
     fn drop(&mut self) {
         end(&mut self.child, Signal::TERM);
-        // The folder goes with the test: what went wrong inside is said while it can be.
+        // The folder is removed with the test, so its log is printed on failure.
         if std::thread::panicking() {
             for line in self.log().lines() {
                 if line.contains("\"WARN\"") || line.contains("\"ERROR\"") {

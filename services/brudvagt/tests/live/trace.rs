@@ -46,15 +46,15 @@ async fn one_trace_leads_from_the_form_to_the_mail_and_tells_nothing_of_what_was
         spans
     };
     let sent = in_time(|| async {
-        // The officer's mail is asked for by the opened case and by the first step of its ladder,
-        // whichever is heard first: it goes, in whose trace ever.
+        // Both the opened case and the first step of its ladder ask for the officer's mail, so it
+        // may belong to either trace.
         let officer = collector
             .spans()
             .iter()
             .any(|span| is_mail(span, "new_case"));
         let spans = of_the_report();
         let reporter = spans.iter().any(|span| is_mail(span, "receipt"));
-        // Whichever way one goes up, one comes out at the form; a span that still runs comes later.
+        // Every span leads up to the form; one that is still running is exported later.
         let by_id = indexed(&spans);
         let mut origins = spans.iter().map(|span| ancestors(&by_id, span).1);
         let is_whole = origins.all(|origin| origin == browser.to_be_bytes());
@@ -62,7 +62,7 @@ async fn one_trace_leads_from_the_form_to_the_mail_and_tells_nothing_of_what_was
     })
     .await;
     let Some(mine) = sent else {
-        // How far it came, and whether the mails went without their spans.
+        // For the failure message: how far it came, and whether mails were sent without spans.
         let names: Vec<_> = of_the_report().into_iter().map(|span| span.name).collect();
         let metrics = installation.metrics().await;
         panic!("the mails' spans, up to the form, are not here in time, but {names:?}\n{metrics}");

@@ -69,7 +69,7 @@ async fn a_measure_of_a_closed_case_is_reminded_of_until_it_is_done() {
         ("2026-12-08T07:00:00Z", 0),
         ("2026-12-15T07:00:00Z", 1),
         ("2026-12-22T07:00:00Z", 1),
-        // Nothing ran for a month: said once, as it stands now.
+        // Nothing ran for a month: one reminder, as things stand now.
         ("2027-01-20T12:00:00Z", 1),
         ("2027-01-20T12:00:00Z", 0),
         ("2027-01-26T07:00:00Z", 1),

@@ -61,7 +61,7 @@ async fn a_question_is_asked_again_until_it_is_answered() {
         (24, 1),
         (24, 0),
         (34, 1),
-        // Nothing ran for a month: each is said once, as it stands now.
+        // Nothing ran for a month: one reminder each, as things stand now.
         (800, 2),
         (800, 0),
     ] {

@@ -226,7 +226,8 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
     case
 }
 
-/// Whether the entry counts as work on a reopened case; questions, answers and assignments do not.
+/// Whether the entry counts as work on a reopened case. Comments, questions, advice, assignments,
+/// moves and seals do not.
 const fn works_on(event: &CaseEvent) -> bool {
     !matches!(
         event,

@@ -1,7 +1,7 @@
 //! Cases judged by a data protection officer, from a folder that is not ours to carry.
 //!
 //! `BRUDVAGT_LAW_CASES` names it; `expected.tsv` says for each file whether to notify and to tell
-//! people (Y, N, or ? where reasonable people differ), and why. Many rest on a plausible wrong
+//! people (Y, N, or ? where reasonable people differ), and why. Many contain a plausible wrong
 //! answer: there a provisional advice with a question is right, and a mild one never is.
 
 #![expect(

@@ -189,7 +189,7 @@ async fn whoever_has_the_code_reads_and_adds_and_nobody_else_without_an_account(
     }
 }
 
-/// Whoever types another's address does not put her words among that person's reports.
+/// Typing somebody else's address does not put a report among that person's own.
 #[tokio::test]
 async fn an_address_that_was_typed_makes_nobody_the_reporter() {
     let world = World::new().await;

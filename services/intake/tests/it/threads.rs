@@ -195,7 +195,7 @@ async fn fifty_alike_from_one_sender_are_a_few_reports_and_lose_no_word() {
     }
     assert_eq!(world.count("intake.reports").await, 3);
     assert_eq!(world.count("intake.follow_ups").await, 47);
-    // What says something else is heard as itself.
+    // A mail that says something else becomes a report of its own.
     let other = mail(
         machine,
         "o",

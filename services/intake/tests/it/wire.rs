@@ -1,4 +1,4 @@
-//! A line between a program and a server that can be cut, at any byte or before any word.
+//! A connection between a program and a server that can be cut at any byte or before any word.
 
 use std::{
     collections::VecDeque,
@@ -24,7 +24,7 @@ pub(crate) struct Wire {
 struct State {
     /// After how many bytes from the server the next connections are cut.
     cuts: Mutex<VecDeque<usize>>,
-    /// What is said with this word in it does not arrive, nor anything after it.
+    /// A message containing this word does not arrive, nor anything after it.
     held: Mutex<Option<&'static str>>,
     n_held: AtomicUsize,
     n_connections: AtomicUsize,

@@ -281,7 +281,7 @@ async fn attachments_are_read_through_before_they_are_filed_and_stay_as_filed() 
     assert_eq!(said[0].n_attachments, 1);
     assert_eq!(said[0].attachments, ["risk_assessment"]);
 
-    // Filed, it is nobody's to take back; the next draft begins without.
+    // Once filed it cannot be removed; the next draft begins without it.
     let remove = RemoveFromFilingRequest {
         case_id: id_of(&case),
         attachment_id: pdf.attachment_id.clone(),
@@ -353,7 +353,7 @@ async fn who_looked_at_what_is_noted_and_only_the_dpo_reads_that() {
         world.client().list_correspondence(request).await
     };
     answer(look(&colleague).await).unwrap();
-    // Who is refused has seen nothing, and is not noted.
+    // Somebody who is refused has seen nothing and is not noted.
     assert_eq!(reason(look(&executive).await), "NOT_ALLOWED");
     let asked = ListAccessRequest {
         subject_id: id_of(&case),

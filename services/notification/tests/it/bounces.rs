@@ -1,4 +1,4 @@
-//! A mail of ours that came back was told to nobody.
+//! A mail of ours that came back has told nobody anything.
 
 use brudvagt_proto::events::{
     notification::{CommunicationProgressed, MessageFailed},

@@ -31,7 +31,7 @@ async fn mails_wait_for_the_mail_server_and_every_one_goes() {
     world
         .wait_for_count("messages WHERE state = 'planned' AND attempts > 0", 20)
         .await;
-    // It keeps what it gets and says that it does not: the sender cannot know better.
+    // The server keeps the mail but denies it, which the sender cannot know.
     world.post.set_mood(Mood::KeepsAndDenies);
     world.post.open().await;
     world.advance(2);

@@ -290,7 +290,8 @@ async fn another_municipalitys_filing_does_not_exist() {
         .await;
     assert_eq!(reason(again), "NOT_FOUND");
 
-    // And not only the code says so: the role itself sees nothing without a scope, or with another's.
+    // The database enforces it, too: the role sees nothing without a scope, or with another
+    // municipality's.
     for (scope, expected) in [("-", 0), ("902", 0), ("901", 1), ("902,901", 1)] {
         let mut connection = world
             .db

@@ -89,7 +89,7 @@ async fn a_new_case_becomes_a_receipt_and_one_mail_to_the_dpo() {
     );
 }
 
-/// Rule CA-18; docs/resting.md: nothing rests unheard.
+/// Rule CA-18; promise 7: nothing rests unheard.
 #[tokio::test]
 async fn of_a_sealed_case_those_who_are_named_hear_and_when_all_have_left_the_officer() {
     let world = World::new().await;
@@ -101,19 +101,19 @@ async fn of_a_sealed_case_those_who_are_named_hear_and_when_all_have_left_the_of
         event.now.as_mut().unwrap().sealed_for = named.iter().map(|&id| id.to_owned()).collect();
         event
     };
-    // Whose step it is, when she is named.
+    // The step's own addressee gets it if named.
     world.say(&step("dpo_at_once", &["dorte", "hanne"])).await;
     assert_eq!(world.post.wait_for(1).await[0].to, "dorte@dpo.example");
-    // She is not: the chief executive is.
+    // She is not named, but the chief executive is.
     world
         .say(&step("head_not_assessed", &["hanne", "karla"]))
         .await;
     let karla = world.post.wait_for(2).await[1].to.clone();
     assert!(karla.starts_with("karla@"), "{karla}");
-    // Neither of them is: those who are named.
+    // Neither of them is named: everybody named gets it.
     world.say(&step("chief_not_decided", &["hanne"])).await;
     assert_eq!(world.post.wait_for(3).await[2].to, "hanne@901.example");
-    // Who was named has left: the officer hears all the same.
+    // Everybody named has left: the officer hears all the same.
     world
         .say(&step("dpo_last_hours", &["nobody-any-more"]))
         .await;
@@ -225,7 +225,7 @@ async fn whoever_is_to_do_a_measure_hears_of_it_and_when_she_is_gone_somebody_el
     assert_eq!(mails[0].to, "hanne@901.example");
     assert!(mails[0].text.contains("https://brud.example/opgaver/m-1"));
     assert!(mails[0].text.contains("15. december 2026"));
-    // Back to nobody: who works on the case hears, as with an owner who has left.
+    // Handed back to nobody: whoever works on the case hears, as when an owner has left.
     world
         .say(&told("measure_handed_over", "", "hanne", 8))
         .await;
@@ -243,7 +243,7 @@ async fn whoever_is_to_do_a_measure_hears_of_it_and_when_she_is_gone_somebody_el
     let mut to: Vec<_> = mails[3..].iter().map(|mail| mail.to.as_str()).collect();
     to.sort_unstable();
     assert_eq!(to, ["dorte@dpo.example", "hanne@901.example"]);
-    // Whoever gave it to herself, and one that is done, ask for no mail.
+    // A measure taken by oneself and one that is done ask for no mail.
     world.say(&told("measure_added", "dorte", "", 10)).await;
     let mut done = told("measure_handed_over", "hanne", "", 11);
     done.measure.as_mut().unwrap().done = true;
@@ -265,7 +265,8 @@ async fn a_corrected_awareness_is_told_to_who_was_told_another_deadline() {
         .await;
     world.post.wait_for(3).await;
 
-    // Confirmed as it was, or by seconds that no mail shows: nobody is told what she knows.
+    // Confirmed unchanged, or moved by seconds that no mail shows: nobody is told what they know
+    // already.
     world.say(&changed(&case, "awareness_set")).await;
     let by_seconds = due_moved(&case, |seconds| seconds - seconds.rem_euclid(60));
     world.know(&by_seconds);
@@ -281,8 +282,8 @@ async fn a_corrected_awareness_is_told_to_who_was_told_another_deadline() {
     assert_eq!(mails[3].to, "hanne@901.example");
     assert!(mails[3].subject.ends_with("fristen er flyttet"));
 
-    // Told once, she knows it: said again under another version it is no news. Nor is an earlier
-    // deadline whose event arrives late.
+    // Once told, the same deadline under another version is no news, nor is an earlier deadline
+    // whose event arrives late.
     moved.version += 1;
     world.say(&moved).await;
     world.say(&changed(&by_seconds, "awareness_set")).await;
@@ -366,7 +367,7 @@ async fn addresses_are_sealed_at_rest_and_masked_when_listed() {
         .list_messages(world.ask(&neighbour, asked.clone()))
         .await;
     assert!(answer(list).unwrap().messages.is_empty());
-    // Which cases a head of department sees is triage's to say.
+    // Only triage knows which cases a head of department sees.
     let unknown = ListMessagesRequest {
         case_id: uuid::Uuid::now_v7().to_string(),
     };

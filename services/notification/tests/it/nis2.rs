@@ -141,7 +141,7 @@ async fn rule_ni_1_a_notice_has_its_own_awareness_approver_and_time() {
     let approved = answer(approve(approval(&case, 1)).await).unwrap();
     assert_eq!(approved.state, "approved");
 
-    // Other words are not what was approved.
+    // A changed text is no longer the approved one.
     let saved = save(&world, written(&case, 2)).await;
     assert_eq!(
         (saved.state.as_str(), saved.approved_by.as_str()),
@@ -454,7 +454,7 @@ async fn who_may_approve_a_notice_gets_one_mail_for_each_time_it_is_asked_and_it
     let mails = world.post.wait_for(3).await;
     assert_eq!(mails[2].to, "dorte@dpo.example");
     assert!(mails[2].subject.contains("er godkendt"));
-    // Who approved her own has nobody else to tell.
+    // Somebody who approves her own notice has nobody else to tell.
     world
         .say(&nis2_changed(&world, &case, "nis2_approved", 7, "dorte"))
         .await;

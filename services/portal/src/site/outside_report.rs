@@ -1,5 +1,5 @@
-//! Reporting without an account: the form that a municipality publishes, and a supplier's own. On sending
-//! one is told a receipt code, once; it stands in no address.
+//! Reporting without an account: the form that a municipality publishes, and a supplier's own. After
+//! sending, a receipt code is shown once; it never appears in an address.
 
 use askama::Template;
 use axum::{
@@ -48,7 +48,7 @@ struct ReceiptPage {
     left_out: String,
 }
 
-/// The way to a door, as an address shows it.
+/// Which door an address leads to.
 struct Way {
     shown: FindDoorRequest,
     action: String,
@@ -179,7 +179,7 @@ async fn show(
     html_as(status, &shown)
 }
 
-/// A name is a comfort: the form opens when the directory is away.
+/// The name is optional: the form opens even while the directory is away.
 async fn name_of(app: &App, code: &str) -> String {
     let message = brudvagt_proto::directory::ListMunicipalitiesRequest {};
     let known = app
@@ -238,7 +238,7 @@ async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<
     }
 }
 
-/// The form again with what was written, where it can be mended there.
+/// Shows the form again with what was written, when the fault can be corrected there.
 async fn refused(
     app: &App,
     visitor: &Visitor,
@@ -252,7 +252,8 @@ async fn refused(
     let page = outside::page(app, visitor);
     let form = again(&page, sent, &failure, "");
     let request = app.ask_as_portal(way.shown.clone());
-    // A door that was closed meanwhile still shows what was written, to be sent another way.
+    // If the door was closed meanwhile, the page still shows what was written, so that it can be
+    // sent another way.
     let door = app.doors().find_door(request).await;
     let door = door.map(tonic::Response::into_inner).unwrap_or_default();
     show(app, visitor, way, door, form, failure.what.status()).await

@@ -44,7 +44,7 @@ impl Own {
             .into_iter()
             .partition(|question| question.answered_at.is_none());
         Self {
-            // Before it is closed it may still turn out otherwise.
+            // Shown only once the case is closed, because until then it may still change.
             outcome: if known.closed {
                 outcome(&tracks, lang)
             } else {
@@ -81,7 +81,7 @@ pub(super) fn outcome(tracks: &[Track], lang: Lang) -> String {
     said.join(" ")
 }
 
-/// Nothing when triage is away, or has no case yet: the page is about the report first.
+/// `None` when triage is away or has no case yet: the page shows the report all the same.
 pub(super) async fn own(app: &App, session: &Session, report_id: &str, lang: Lang) -> Own {
     let message = GetOwnReportRequest {
         report_id: report_id.to_owned(),

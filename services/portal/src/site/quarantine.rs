@@ -34,10 +34,10 @@ struct Line {
     received: String,
     from: String,
     subject: String,
-    /// How little is left of the hours, should it be a breach.
+    /// What is left of the 72 hours, should it be a breach.
     countdown: Option<Countdown>,
     size: String,
-    /// Of one laid aside: why and when.
+    /// For a mail laid aside: why and when.
     discarded: String,
 }
 
@@ -149,8 +149,8 @@ fn page_path(are_discarded: bool, reason: &str, after: &str) -> String {
     format!("{PATH}?{}", query.finish())
 }
 
-/// Lays several aside for one reason. Each is an act of its own: what somebody else has dealt with
-/// meanwhile stops none of the others.
+/// Lays several aside for one reason. Each is an act of its own, so a mail that somebody else has
+/// dealt with does not stop the others.
 pub(crate) async fn discard_several(
     State(app): State<App>,
     visitor: Visitor,
@@ -315,7 +315,7 @@ pub(crate) async fn act(
     }
 }
 
-/// To the report it became: the case opens beside it within seconds.
+/// Leads to the report it became; the case follows within seconds.
 async fn release(app: &App, session: &Session, id: &str, sent: &Sent) -> Result<Response, Failure> {
     let message = ReleaseQuarantinedRequest {
         id: id.to_owned(),
@@ -341,7 +341,7 @@ async fn discard(app: &App, session: &Session, id: &str, sent: &Sent) -> Result<
     Ok(saved_as(PATH, "discarded"))
 }
 
-/// What the queue says of it: how many wait, and the way to the list of what is due.
+/// Links shown above the queue: the mail that waits, with its number, and the list of what is due.
 #[derive(Template)]
 #[template(path = "work/doors.html")]
 pub(crate) struct Doors {
@@ -351,8 +351,8 @@ pub(crate) struct Doors {
 
 impl HtmlSafe for Doors {}
 
-/// The doors beside the queue. The count is nobody's but the officer's, and a queue never waits for
-/// it.
+/// The links above the queue. Only the DPO sees the count, and the queue is shown without it when
+/// it cannot be fetched.
 pub(crate) async fn doors(app: &App, session: &Session, page: &Page) -> Doors {
     let n_waiting = if session.actor.role == Role::Dpo {
         let count = ListQuarantineRequest {

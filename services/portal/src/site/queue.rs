@@ -71,7 +71,7 @@ impl Row {
     }
 }
 
-/// The type of a breach as people name it; nothing while nobody has said it.
+/// The type of incident in words; empty until somebody has named it.
 fn kind(code: &str, lang: Lang) -> String {
     IncidentType::CHOICES
         .iter()

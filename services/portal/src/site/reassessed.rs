@@ -109,7 +109,7 @@ fn conclusions(it: &AssessmentChange, lang: Lang) -> Vec<Change> {
         change("reassessed.outcome", "outcome", &it.outcome),
         change("reassessed.notification", "decided", &it.notification),
         change("reassessed.communication", "decided", &it.communication),
-        // A rule set's name is its word.
+        // A rule set is shown by its own name.
         it.ruleset.as_ref().map(|value| Change {
             name: lang.t("reassessed.ruleset").to_owned(),
             was: value.was.clone(),
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(said("malicious_intent", "", Lang::Da), "ikke besvaret");
         assert_eq!(said("malicious_intent", "null", Lang::En), "not answered");
         assert_eq!(said("malicious_intent", "false", Lang::Da), "Nej");
-        // An answer of a list is said in the language of the page.
+        // An answer from a list is shown in the page's language.
         assert_eq!(
             said("consequence", "\"minor\"", Lang::Da),
             "Ubetydelig: små gener"

@@ -74,7 +74,7 @@ fn filter(visitor: &Visitor) -> ListRegisterRequest {
     }
 }
 
-/// Whether people were told, or under which exemption not. Of what is no breach nothing is owed.
+/// Whether people were told, or the exemption; empty for an incident that is not a breach.
 fn communicated(lang: Lang, row: &RegisterRow) -> String {
     if row.classification == "not_a_breach" && row.communicated == "open" {
         return word(lang, "track_state.data_subjects", "moot");

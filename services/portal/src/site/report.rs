@@ -1,4 +1,4 @@
-//! Reporting a breach: the form an employee fills in under two minutes, and the receipt.
+//! Reporting a breach: the form, which takes an employee less than two minutes, and the receipt.
 
 use askama::Template;
 use axum::{
@@ -35,7 +35,8 @@ struct ReportPage {
     kinds: Vec<Choice>,
 }
 
-/// The kinds of data that an employee can tell at sight; the others are asked of the caseworker.
+/// The kinds of data that an employee can recognise at once; the case worker is asked about the
+/// others.
 const KINDS: [DataType; 8] = [
     DataType::Basic,
     DataType::Contact,
@@ -74,7 +75,7 @@ async fn show(
         Scope::Municipalities(codes) => codes.iter().map(|code| code.as_str()).collect(),
         Scope::System => Vec::new(),
     };
-    // Names are a comfort: a report goes through when the directory is away.
+    // The names are optional: a report goes through even while the directory is away.
     let request = app.ask(session, ListMunicipalitiesRequest {});
     let known = app
         .directory()
@@ -155,7 +156,7 @@ pub(crate) async fn send(
             let report_id = answer.into_inner().report_id;
             let moment = sent.moment("noticed_at_local");
             let moment: String = form_urlencoded::byte_serialize(moment.as_bytes()).collect();
-            // The time and never the words: what a page says does not stand in its address.
+            // The address carries the time and never the text of the message.
             Ok(back_to(&format!(
                 "/kvittering/{report_id}?moment={moment}{left_out}"
             )))
@@ -171,8 +172,8 @@ pub(crate) async fn send(
     }
 }
 
-/// Who called, when it is written down for somebody else. Anything said of a caller says so, too: a box that
-/// was forgotten must not move the clock.
+/// The caller, when a call is written down. Any detail about a caller counts as one, so that a forgotten
+/// tick does not make the clock start later.
 fn called(sent: &Sent) -> Option<Caller> {
     let caller = Caller {
         name: sent.text("caller.name"),
@@ -191,7 +192,7 @@ struct ReceiptPage {
     note: String,
     left_out: String,
     report_id: String,
-    /// What the report itself says must be done first.
+    /// What must be done first, by what the report says.
     urgent: Vec<FirstStep>,
     /// The other situations, to be found by who knows what happened.
     steps: Vec<FirstStep>,

@@ -120,7 +120,7 @@ pub(crate) struct ReportFacts {
     pub received_at: Option<Timestamp>,
     pub files: Vec<FileLine>,
     pub follow_ups: Vec<More>,
-    /// How to reach who reported or called, as written.
+    /// How to reach the reporter or caller, as written.
     pub contact: String,
     /// When the municipality was told, where that was before it was written down.
     pub told_at: Option<Timestamp>,
@@ -133,7 +133,7 @@ pub(crate) struct SupplierFacts {
     pub name: String,
     pub agreement: String,
     pub knew_at: Option<Timestamp>,
-    /// Whole hours from its knowledge to its word to us, and what the agreement says.
+    /// Hours from when it knew until it told us, and the hours agreed.
     pub took: String,
     /// Later than agreed.
     pub is_late: bool,
@@ -141,8 +141,8 @@ pub(crate) struct SupplierFacts {
 
 impl SupplierFacts {
     /// # Law
-    /// GDPR art. 33(2): without undue delay; the hours are the agreement's, and nothing of ours follows from
-    /// them but that they are seen.
+    /// GDPR art. 33(2): without undue delay. The hours come from the agreement and are only shown; no
+    /// clock of ours depends on them.
     fn new(supplier: Supplier, told_at: Option<Timestamp>, lang: Lang) -> Self {
         let knew_at = wire::instant(supplier.knew_at);
         let took = knew_at
@@ -153,7 +153,7 @@ impl SupplierFacts {
             took.is_some_and(|took| agreed > 0 && took > jiff::SignedDuration::from_hours(agreed));
         let took = took.map_or_else(
             || lang.t("supplier.knew_unsaid").to_owned(),
-            // An hour that has begun counts: a minute late is late.
+            // A begun hour counts as a whole one, so a minute late is late.
             |took| {
                 let minutes = took.as_mins();
                 let hours = minutes / 60 + i64::from(minutes % 60 > 0);
@@ -237,7 +237,7 @@ impl ReportFacts {
     }
 }
 
-/// Who reported, and how she came: with a name, without one, in confidence, or by somebody who took a call.
+/// Who reported and how: by name, anonymously, in confidence, or through somebody who took a call.
 fn sent_by(report: &Report, lang: Lang) -> String {
     let reporter = report.reporter.clone().unwrap_or_default();
     if report.channel == "phone" {
@@ -272,7 +272,7 @@ pub(crate) fn flagged(by: String, is_unconfirmed: bool, lang: Lang) -> String {
     }
 }
 
-/// A name never without the address it came from: a mail's name is its sender's own word.
+/// A name is always shown with its address, because the sender of a mail chooses the name freely.
 fn named(name: String, email: &str) -> String {
     match (name.as_str(), email) {
         (_, "") => name,

@@ -297,7 +297,7 @@ fn request(code: &str, sent: &Sent) -> SaveSettingsRequest {
     let week = (1_u32..=7).filter_map(|weekday| {
         let opens = sent.text(&format!("day.{weekday}.opens"));
         let closes = sent.text(&format!("day.{weekday}.closes"));
-        // A day without any time is closed; one with half a pair is told to be wrong.
+        // A day without times is closed; one with only one of the two times is refused.
         (!opens.is_empty() || !closes.is_empty()).then_some(OpeningHours {
             weekday,
             opens,
@@ -367,8 +367,8 @@ pub(crate) async fn act(
     }
 }
 
-/// Who takes the controller's decisions, as the management says. Nobody chosen is refused: what is left
-/// empty would stay as it is, and that was not chosen.
+/// Who takes the controller's decisions, as the management says. Choosing nobody is refused, because an
+/// empty field would mean "unchanged", which was not chosen either.
 fn deciders(code: &str, sent: &Sent) -> SaveSettingsRequest {
     let roles: Vec<String> = sent.all("decides").map(str::to_owned).collect();
     let by_dpo = roles.iter().any(|role| role == "dpo");

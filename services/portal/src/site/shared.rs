@@ -273,7 +273,7 @@ async fn decide(app: &App, session: &Session, case_id: &str, sent: &Sent) -> Res
     });
     match command(app, session, case_id, sent, wanted).await {
         Ok(_note) => Ok(()),
-        // Not the case: a proposal that somebody else has decided on meanwhile.
+        // `NOT_FOUND` here means a proposal that somebody else has decided on meanwhile.
         Err(failure) if failure.what == What::NotFound => {
             Err(Failure::new(What::Stale, "STALE_PROPOSAL"))
         }

@@ -1,4 +1,5 @@
-//! Signing in with the municipality's own provider, as pages: off to it, back from it, out by it.
+//! The pages for signing in with the municipality's own provider: leaving for it, coming back,
+//! signing out.
 
 use askama::Template;
 use axum::{
@@ -57,7 +58,7 @@ impl Answer {
                 "state" => answer.state.push(value.into_owned()),
                 "iss" => answer.issuers.push(value.into_owned()),
                 "error" => answer.error = Some(value.into_owned()),
-                // Descriptions are the provider's words, or whoever made the link's.
+                // Descriptions are ignored: whoever made the link may have written them.
                 _unknown => {}
             }
         }
@@ -252,7 +253,7 @@ async fn finish(
     })
 }
 
-/// The provider's own no. Its words are not shown: whoever makes a link can write them.
+/// A refusal by the provider. Its text is not shown, because whoever makes a link can write it.
 fn said_no(error: &str) -> Refusal {
     match error {
         "access_denied" => Refusal::Denied,
@@ -347,8 +348,8 @@ fn refused(
     html_as(status, &shown)
 }
 
-/// The provider signs somebody out. The one address that takes a post from outside without our
-/// form's token: what it carries proves itself.
+/// Back-channel logout. The one address that accepts a POST from outside without a form token,
+/// because the logout token is signed.
 pub(crate) async fn signed_out_there(
     State(app): State<App>,
     Path(name): Path<String>,

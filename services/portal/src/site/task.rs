@@ -123,7 +123,7 @@ pub(crate) async fn act(
     };
     let asked = app.act(session, sent.key(), message);
     match app.measures().act_on_measure(asked).await {
-        // Whoever handed it on may not see it any more.
+        // After handing it on the person may no longer see it, so this leads to her own list.
         Ok(_done) => Ok(saved_as("/til-dig", &format!("task_{name}"))),
         Err(status) => {
             let failure = Failure::from(status);

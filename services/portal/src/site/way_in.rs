@@ -1,4 +1,4 @@
-//! What every way in needs: where one goes after it, and the session's cookie.
+//! Shared by all ways of signing in: where to go afterwards, and the session's cookie.
 
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Uri, header::SET_COOKIE},
@@ -11,8 +11,8 @@ use crate::http::{App, Failure, session, watched::SignedIn};
 
 const LONGEST: usize = 2000;
 
-/// Only into our own pages. What browsers drop before they read an address (tabs, line ends) or take
-/// for a slash must not make another host of it.
+/// A path into our own pages. Characters that browsers drop (tabs, line ends) or read as a slash
+/// must not turn it into another host.
 pub(super) fn own_path(next: &str) -> &str {
     let is_own = next.starts_with('/')
         && !next.starts_with("//")

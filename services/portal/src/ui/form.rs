@@ -16,7 +16,7 @@ pub(crate) struct Form {
     pub(crate) prefix: &'static str,
     values: Vec<(String, String)>,
     errors: Vec<(String, String)>,
-    /// What fields are called whose errors do not say it.
+    /// Names of fields, for errors that do not mention them.
     labels: Vec<(String, String)>,
 }
 

@@ -137,7 +137,7 @@ impl Page {
             .unwrap_or_default()
     }
 
-    /// The main menu: what this person has use for, and no more.
+    /// The main menu, with only what this person has use for.
     pub(crate) fn nav(&self) -> Vec<NavItem> {
         let item = |section, href, label| NavItem {
             section,

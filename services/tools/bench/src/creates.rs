@@ -20,7 +20,7 @@ pub(crate) struct Creates {
     pub(crate) per_second: f64,
     pub(crate) pgbench_per_second: f64,
     pub(crate) cpu_ms: f64,
-    /// Until nothing waits any more: the case is open, its clock armed, its mails sent.
+    /// CPU until everything is done: the case is open, its clock armed, its mails sent.
     pub(crate) cpu_to_the_end_ms: f64,
 }
 
@@ -64,7 +64,7 @@ pub(crate) async fn measure(bench: &Bench, pid: u32) -> anyhow::Result<Creates> 
         client??;
     }
     let seconds = started.elapsed().as_secs_f64();
-    // What the creates set off (relay, cases, clocks) is counted with them where it ran meanwhile.
+    // Follow-up work (relay, cases, clocks) that ran meanwhile is included.
     let used_meanwhile = used()? - before;
     until_quiet(bench).await?;
     let used_to_the_end = used()? - before;

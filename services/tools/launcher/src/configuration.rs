@@ -64,7 +64,7 @@ impl Configuration {
     fn plain_url(&self) -> String {
         let rest = self.owner_url.split_once("://");
         let rest = rest.map_or(self.owner_url.as_str(), |(_, rest)| rest);
-        // An at sign after the host is somebody's parameter.
+        // An at sign after the host belongs to a parameter.
         let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
         let host = host.rsplit_once('@').map_or(host, |(_owner, host)| host);
         format!("postgres://{host}{path}")
@@ -84,7 +84,7 @@ impl fmt::Display for Configuration {
             mailbox,
             ..
         } = self;
-        // TOML's basic strings are escaped as Rust's are, for all that stands in an address.
+        // For every character of an address, TOML's basic strings are escaped like Rust's.
         let plain_url = self.plain_url();
         write!(
             f,

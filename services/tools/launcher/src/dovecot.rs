@@ -151,7 +151,7 @@ impl Dovecot {
             .count()
     }
 
-    /// Forgets how mails are numbered: the inbox has another `UIDVALIDITY` from now on.
+    /// Renumbers the mails: the inbox gets a new `UIDVALIDITY`.
     ///
     /// # Errors
     /// When the server does not start again.
@@ -199,7 +199,7 @@ impl Dovecot {
         fs::rename(made, self.folder.join(name)).with_context(|| format!("writing {name}"))
     }
 
-    /// One that needs no rights: all of it runs as whoever started it.
+    /// A configuration that needs no privileges: everything runs as the user who started it.
     fn configuration(&self) -> anyhow::Result<String> {
         let [user, group] = if is_root() {
             ["nobody".to_owned(), "nogroup".to_owned()]

@@ -29,7 +29,7 @@ const OLDEST_POSTGRES: u32 = 15;
 pub fn programs(say: &dyn Fn(&str)) -> anyhow::Result<Programs> {
     let missing = match find() {
         Found::All(programs) => return Ok(programs),
-        // Debian has one version only, and it is there.
+        // Debian offers only one version, and that is installed already.
         Found::TooOld { version, folder } if may_install() => bail!(too_old(version, &folder)),
         Found::TooOld { .. } => vec![Missing::Postgres],
         Found::Not(missing) => missing,
@@ -65,9 +65,9 @@ fn find() -> Found {
         .iter()
         .map(|folder| folder.join("initdb"))
         .filter(|path| path.is_file() && path.with_file_name("postgres").is_file())
-        // A link to the server has not its tools beside it; the server itself has.
+        // The tools lie beside the server program itself, not beside a link to it.
         .map(|path| path.canonicalize().unwrap_or(path))
-        // What does not run is none.
+        // A program that does not run is left out.
         .filter_map(|initdb| Some((major_version(&initdb.with_file_name("postgres"))?, initdb)))
         .collect();
     let new_enough = clusters
@@ -132,7 +132,7 @@ fn below(folder: &Path, name: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// What we got ourselves.
+/// The folder of programs that we fetched ourselves.
 pub(crate) fn tools() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     root.canonicalize().unwrap_or(root).join(".tools")

@@ -1,4 +1,4 @@
-//! Getting programs that are nowhere: Debian's packages, or copies beside the checkout.
+//! Fetches missing programs: as Debian packages, or as copies beside the checkout.
 
 use std::{
     fs,
@@ -150,7 +150,7 @@ fn apt_get(arguments: &[&str]) -> anyhow::Result<()> {
 }
 
 /// We want the programs alone: what was installed just now shall not start with the machine either.
-/// Debian's helper, for it also takes the links of a machine that has no systemd yet.
+/// Debian's helper is used because it also works on a machine without systemd.
 fn leave_off(units: &[&str]) -> anyhow::Result<()> {
     let done = Command::new("deb-systemd-helper")
         .arg("disable")

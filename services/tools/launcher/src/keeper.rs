@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::Context;
 
-/// Reads orders until the starter ends, in order or not: the kernel closes a dead one's pipe.
+/// Reads orders until the starter ends, even if killed: the kernel then closes the pipe.
 ///
 /// Not the kernel's parent-death signal: that one follows the *thread* that started the server, and a
 /// test's thread ends long before the other tests that use the server; nor would it remove the folder.

@@ -21,10 +21,11 @@ use rustix::process::{Pid, Signal, kill_process};
 /// Whom servers run as when the starter is root: PostgreSQL refuses root. Debian's `nobody`.
 pub(crate) const NOBODY: u32 = 65_534;
 
-/// Below the ports that Linux gives to outgoing connections. From among those, whoever asks a server
-/// that is down may be given that very port, is connected to itself, and keeps the server from it.
+/// Below the range from which Linux takes ports for outgoing connections. A client that calls a
+/// stopped server could be given the server's own port, connect to itself, and keep the server from
+/// starting.
 const PORTS: Range<u32> = 15_000..32_768;
-/// Two processes started one after the other look this far from each other.
+/// Two processes started one after the other begin their search this far apart.
 const APART: u32 = 131;
 
 /// A port that is free now, and stays free while nobody binds it by name.
@@ -58,7 +59,7 @@ pub fn scratch_dir(name: &str) -> anyhow::Result<PathBuf> {
         let folder = std::env::temp_dir().join(name);
         match fs::DirBuilder::new().mode(0o700).create(&folder) {
             Ok(()) => break folder,
-            // A process long gone had our number, or somebody guesses names: never share a folder.
+            // An earlier process had our id, or somebody guesses names; a folder is never shared.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => {
                 return Err(error).with_context(|| format!("making {}", folder.display()));

@@ -20,7 +20,7 @@ pub(crate) async fn see(place: &Place, case_id: &str) -> anyhow::Result<Case> {
     Ok(case.map_err(|status| refused(&status))?.into_inner())
 }
 
-/// Reads the case and commands; a message that goes out meanwhile makes her read again.
+/// Reads the case and sends a command; after a conflict (a mail went out meanwhile) it reads again.
 pub(crate) async fn command(
     place: &Place,
     case_id: &str,

@@ -47,8 +47,8 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    // Each part on a case of its own: what fails in one leaves the next its say. The ladder comes
-    // last, since it moves the clock for everybody.
+    // Each part has a case of its own, so a failure does not affect the next. The ladder comes
+    // last, because it moves the clock for everything.
     let journey = journey::from_report_to_end(&place, &mut steps).await;
     let ladder = ladder::nobody_acts(&place, &mut steps).await;
     steps.conclude();

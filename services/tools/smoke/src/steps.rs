@@ -71,7 +71,7 @@ impl Steps {
     }
 }
 
-/// Looks until `level` holds: what one service says reaches the next a moment later.
+/// Looks until `level` holds: an event reaches the next service a moment later.
 pub(crate) async fn until<T, F, R>(what: &str, mut level: F) -> anyhow::Result<T>
 where
     F: FnMut() -> R,

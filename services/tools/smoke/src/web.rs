@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::http::Http;
 
-/// More redirects than this lead nowhere.
+/// The most redirects that are followed.
 const MOST_REDIRECTS: u32 = 5;
 
 /// A page, and where the browser ended up.

@@ -20,7 +20,7 @@ pub(crate) const MUNICIPALITIES: [&str; 12] = [
     "901", "902", "903", "904", "905", "906", "907", "908", "909", "910", "911", "912",
 ];
 
-/// Runs it to its end. What went wrong it says itself; ours is to say what was being done.
+/// Runs a command to its end. The command reports its own error; we add what was being done.
 pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     let status = command.status();
     let status = status.with_context(|| format!("running {command:?}"))?;
@@ -71,7 +71,7 @@ impl Installation {
             child: None,
         };
         if servers.are_yours() {
-            // Nothing is changed in servers that are not fit for it, or hold something else.
+            // Servers that are unfit, or hold something else, are left unchanged.
             let looked = made.run(&["doctor", "servers"]);
             looked.map_err(|_said_why| {
                 anyhow!(

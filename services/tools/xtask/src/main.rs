@@ -66,9 +66,9 @@ fn main() -> ExitCode {
 
 /// The cargo that runs us; else the one on `PATH`, which picks the project's toolchain.
 ///
-/// Without what cargo tells a program of its package: a build script that watches such a variable
-/// (ring's does) would run again, and everything above it be built again, at each change between
-/// `cargo build` and `cargo xtask up`.
+/// Without the variables that cargo sets for a package: a build script that watches one of them
+/// (ring's does) would run again at each change between `cargo build` and `cargo xtask up`, and
+/// everything above it would be rebuilt.
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {

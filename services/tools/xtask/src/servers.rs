@@ -23,7 +23,7 @@ pub(crate) struct Yours {
     pub(crate) database_url: String,
     /// Without one, NATS is private.
     pub(crate) nats_url: Option<String>,
-    /// Keys that outlive the command, as what they sealed does.
+    /// Keys that outlive the command, like the data they sealed.
     pub(crate) secrets: PathBuf,
 }
 
@@ -50,7 +50,7 @@ impl Servers {
              (carries messages between the services) …",
         );
         let secrets = scratch_dir("secrets")?;
-        // From here on, whoever is dropped takes the folder along.
+        // From here on dropping the value removes the folder.
         let mut servers = Self {
             keeper: Some(Keeper::of(&secrets)?),
             owner_url: String::new(),
@@ -101,7 +101,7 @@ impl Servers {
         })
     }
 
-    /// Whether something stays when the command ends.
+    /// Whether data stays when the command ends.
     pub(crate) fn are_yours(&self) -> bool {
         self.postgres.is_none()
     }
@@ -168,17 +168,17 @@ fn make_keys(program: &Path, folder: &Path) -> anyhow::Result<()> {
     run(keys.arg("--out").arg(folder))
 }
 
-/// Makes keys and passwords in `folder`, unless it is there: new keys open nothing old.
+/// Makes keys and passwords in `folder`, unless it exists: new keys would not open existing data.
 fn keep_keys(program: &Path, folder: &Path) -> anyhow::Result<()> {
     if folder.exists() {
-        // An older set lacks the logins that came later.
+        // An older set lacks logins that were added later.
         return make_passwords(&folder.join("passwords"));
     }
     say(&format!(
         "Making keys and passwords in {}: keep them as long as the database.",
         folder.display()
     ));
-    // Beside it first: half a set of keys would be taken for a whole one.
+    // Made in a temporary folder first, because half a set of keys would be taken for a whole one.
     let mut made = folder.as_os_str().to_owned();
     made.push(".new");
     let made = PathBuf::from(made);

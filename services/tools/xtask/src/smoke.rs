@@ -25,7 +25,8 @@ pub(crate) fn smoke(built: bool) -> anyhow::Result<()> {
         .status()
         .context("running brudvagt-smoke")?;
     if !status.success() {
-        // The log goes with the folder; whoever looks for the cause needs its end.
+        // The log is removed with the folder, so its end is printed for whoever looks for the
+        // cause.
         let log = std::fs::read_to_string(installation.folder.join("brudvagt.log"))?;
         let troubles = log
             .lines()

@@ -22,7 +22,7 @@ pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
     let postgres = Postgres::start(&programs, false)?;
     let mut runner = runner();
     if !is_partial {
-        // Cargo takes this for everything, whatever package is named beside it.
+        // Cargo would run everything, whatever package is named beside `--workspace`.
         runner.arg("--workspace");
     }
     let status = runner
@@ -70,7 +70,7 @@ fn get_browser() -> anyhow::Result<()> {
 
 /// Poppler, with which tests read the papers we print.
 fn get_pdf_reader() -> anyhow::Result<()> {
-    // It tells its version with a code of failure: only whether it starts is looked at.
+    // It prints its version with a failure code, so only whether it starts is checked.
     let starts = Command::new("pdftotext")
         .arg("-v")
         .stdout(Stdio::null())
@@ -83,7 +83,7 @@ fn get_pdf_reader() -> anyhow::Result<()> {
     install(&["poppler-utils"], &say)
 }
 
-/// A program that is there may still be a stub that says how to install it.
+/// An installed program may be only a stub that says how to install it.
 fn runs(program: &str) -> bool {
     Command::new(program)
         .arg("--version")

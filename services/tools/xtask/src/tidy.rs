@@ -94,7 +94,7 @@ fn tracked(root: &Path) -> anyhow::Result<Vec<File>> {
     let names = names.split('\0').filter(|name| !name.is_empty());
     Ok(names
         .filter_map(|name| {
-            // What is no text is not read.
+            // Files that are not text are skipped.
             let text = fs::read_to_string(root.join(name)).ok()?;
             let name = name.to_owned();
             Some(File { name, text })

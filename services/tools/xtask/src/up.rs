@@ -72,7 +72,7 @@ pub(crate) fn up(options: &Options) -> anyhow::Result<()> {
     };
     let (stop, stopped) = mpsc::channel();
     ctrlc::set_handler(move || {
-        // A second Ctrl-C finds nobody listening any more; that is fine.
+        // At a second Ctrl-C nobody listens any more, which is fine.
         let _sent = stop.send(());
     })?;
     let servers = match yours {
@@ -103,7 +103,7 @@ pub(crate) fn up(options: &Options) -> anyhow::Result<()> {
     ended
 }
 
-/// Runs it until somebody has had enough, or it ends by itself.
+/// Runs it until Ctrl-C, or until it ends by itself.
 fn serve(installation: &mut Installation, stopped: &Receiver<()>) -> anyhow::Result<()> {
     say("Starting the services …");
     installation.start()?;

@@ -111,8 +111,8 @@ pub(super) fn filings(known: &Known) -> Vec<FilingLine> {
     filing.collect()
 }
 
-/// How many were told and how. Of the notes on one letter's way the newest counts; a letter with other
-/// words is another.
+/// How many were told and how. For each letter the newest progress entry counts; a letter with other
+/// words is another letter.
 pub(super) fn communications(known: &Known) -> Vec<CommunicationLine> {
     let mut lines: Vec<(Option<String>, CommunicationLine)> = Vec::new();
     for (entry, event) in known.events() {

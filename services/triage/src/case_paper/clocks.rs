@@ -18,7 +18,7 @@ pub(super) fn clocks(known: &Known) -> Vec<Clock> {
 }
 
 /// # Law
-/// GDPR art. 33(1): 72 hours from awareness, whatever became of it since.
+/// GDPR art. 33(1): 72 hours from awareness, whatever happened since.
 fn notification(known: &Known) -> Clock {
     let case = &known.row.state.0;
     let confirmed = if case.aware_confirmed { "yes" } else { "no" };

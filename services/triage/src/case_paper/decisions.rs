@@ -1,5 +1,5 @@
-//! What was decided, by whom, why, and what had been recommended. Every decision stands here, also one
-//! that a later one replaced.
+//! What was decided, by whom, why, and what had been recommended. Every decision is listed, also those
+//! replaced later.
 
 use brudvagt_case::history::Entry;
 use brudvagt_print::Decision;

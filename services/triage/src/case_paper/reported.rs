@@ -33,7 +33,8 @@ pub(super) fn report(known: &Known) -> Vec<Row> {
     if report.protected_address {
         rows.push(known.label("protected_address", word(known.lang, "bool", "true")));
     }
-    // A form has no subject and a mail no estimate: what was never asked is not missing.
+    // A form has no subject and a mail no estimate; what was never asked is left out, not shown as
+    // missing.
     rows.retain(|row| row.value.is_some());
     rows
 }
@@ -58,8 +59,8 @@ fn addition(known: &Known, number: u32, subject: &str) -> String {
     }
 }
 
-/// What lies beside the paper: the reporter's files, receipts of filings, the letter. Each by its
-/// digest, so that a file can be told from another of its name.
+/// What lies beside the paper: the reporter's files, receipts of filings, the letter. Each has its
+/// digest, so that files of the same name can be told apart.
 pub(super) fn attachments(known: &Known) -> Vec<Attachment> {
     let report = known.report.iter();
     let mut all: Vec<Attachment> = report
@@ -108,7 +109,7 @@ fn both(name: &str, email: &str) -> String {
     }
 }
 
-/// `231 kB`, rounded up: no file is empty that is not.
+/// `231 kB`, rounded up, so that only an empty file shows 0.
 fn size(n_bytes: u64) -> String {
     const KILO: u64 = 1_000;
     match n_bytes {

@@ -180,7 +180,7 @@ pub(crate) const COLUMNS: [Column; 33] = [
     }),
 ];
 
-/// Of a case that was judged no breach nothing is owed to anybody.
+/// Empty for a case judged not to be a breach, where nothing is owed to anybody.
 pub(crate) fn told(lang: Lang, row: &RegisterRow) -> String {
     if row.classification == "not_a_breach" && row.communicated == "open" {
         return word(lang, "track_state.data_subjects", "moot");

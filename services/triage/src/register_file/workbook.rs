@@ -1,7 +1,7 @@
 //! A workbook that can be sorted, filtered and printed: dates are dates, numbers are numbers.
 //!
-//! A cell holds 32,767 characters and no more. What is longer goes on in a sheet of its own, and says
-//! so: one long text must not keep the register of a year from anybody.
+//! A cell holds at most 32,767 characters. A longer text continues on a sheet of its own and says so,
+//! because one long text must not make the export of a whole year fail.
 
 use brudvagt_calculus::to_local;
 use brudvagt_words::{Lang, moment, word};
@@ -13,7 +13,7 @@ use super::{
     columns::{COLUMNS, Cell, Read},
 };
 
-/// UTF-16 units in one cell: Excel's limit, with room for where the text goes on.
+/// UTF-16 units in one cell: Excel's limit, with room for the note where the text continues.
 const MOST_IN_A_CELL: usize = 32_000;
 const A4: u8 = 9;
 
@@ -177,7 +177,7 @@ fn about(sheet: &mut Worksheet, selected: &Selected, formats: &Formats) -> Resul
     Ok(())
 }
 
-/// What the clock in Denmark showed: a spreadsheet knows no zones.
+/// Danish wall-clock time, because a spreadsheet knows no time zones.
 fn local(at: Timestamp) -> Result<ExcelDateTime, XlsxError> {
     let local = to_local(at);
     let part = |part: i8| part.unsigned_abs();

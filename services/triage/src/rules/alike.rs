@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-/// Texts of fewer words are alike only when they are the same: "Elever" says too little.
+/// Texts with fewer words count as alike only when equal: "Elever" says too little.
 const FEW: usize = 5;
-/// Of all words of both, as many must be in both, in hundredths.
+/// The least share of their words, in hundredths, that both must contain.
 const SHARED: usize = 45;
 
 /// The nearest of `others` that are alike, the most alike first.

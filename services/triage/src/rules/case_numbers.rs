@@ -17,7 +17,7 @@ const WIDTH: usize = 6;
 /// full-width letters or inside a sentence, and `000003` or `2026-3` alone. A bare number is that of
 /// every year up to `this_year` and the next, which begins at different moments for clocks and people.
 pub(crate) fn case_numbers(text: &str, this_year: i16) -> Vec<String> {
-    // Composed and in one case: whatever somebody pasted, a digit is a digit.
+    // Normalised (NFKC) and in capitals, so that pasted digits of any width are recognised.
     let text = text.nfkc().collect::<String>().to_uppercase();
     let words: Vec<&str> = text
         .split(|letter: char| !letter.is_alphanumeric())

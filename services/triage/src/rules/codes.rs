@@ -1,4 +1,4 @@
-//! The codes of a case: what may be counted and compared without reading a word of it.
+//! The codes of a case: what can be counted and compared without opening its words.
 
 use brudvagt_calculus::to_local;
 use brudvagt_case::{Authority, Case, Classification, DataSubjects};
@@ -93,8 +93,8 @@ pub(crate) fn group_of(features: &Features) -> String {
 /// What became of the notification to Datatilsynet.
 ///
 /// # Law
-/// GDPR art. 33(5): the register tells what was done and why. What was taken back was not done, and
-/// what is no breach was never owed; what was told Datatilsynet stays told until it is taken back.
+/// GDPR art. 33(5): the register tells what was done and why. A withdrawn filing counts as not
+/// made, and no breach means nothing was owed. Anything else told to Datatilsynet stays told.
 pub(crate) const fn notified(case: &Case) -> &'static str {
     match (case.authority, case.classification) {
         (Authority::Filed { .. }, _) => "yes",
@@ -122,8 +122,8 @@ const fn communicated(data_subjects: DataSubjects) -> &'static str {
     }
 }
 
-/// How long it took, in steps: the 72 hours and what lies around them. Nothing when either end is not
-/// known; what seems to end before it began took no time.
+/// How long it took, in steps: the 72 hours and what lies around them. Empty when either end is
+/// unknown; an end before the beginning counts as no time.
 ///
 /// # Law
 /// GDPR art. 33(1): without undue delay and within 72 hours; exactly 72 are still within.

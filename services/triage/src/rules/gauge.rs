@@ -41,7 +41,7 @@ pub(crate) const SILENT_DAYS: i64 = 14;
 const MANY_ALIKE: u32 = 3;
 const FAR_TOO_MANY_ALIKE: u32 = 5;
 
-/// From what is fine to what is not; `None` is no colour, and never hides one.
+/// From fine to bad. `None` means no colour, and any colour outweighs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Colour {
     None,
@@ -148,7 +148,7 @@ fn filed_in_time(counts: &Counts) -> Reading {
     }
 }
 
-/// Green: nine in ten within a day. Yellow: seven in ten. Red: fewer. Our own thresholds: what is
+/// Green: nine in ten within a day. Yellow: seven in ten. Red: fewer. Our own thresholds: a breach
 /// reported on the third day leaves nothing of the 72 hours.
 fn reported_soon(counts: &Counts) -> Reading {
     let (now, then) = (counts.this, counts.before);
@@ -196,7 +196,7 @@ const fn measures(counts: &Counts) -> Reading {
 fn repeated(counts: &Counts) -> Reading {
     let (now, then) = (counts.this, counts.before);
     let colour = match (now.n_breaches, now.n_alike) {
-        // Of no breach, or of none whose kind is known, nothing can be said.
+        // Without breaches of a known kind nothing can be said.
         (0, _) | (_, 0) => Colour::None,
         (_, n) if n >= FAR_TOO_MANY_ALIKE => Colour::Red,
         (_, n) if n >= MANY_ALIKE => Colour::Yellow,
@@ -234,7 +234,7 @@ const fn untouched(counts: &Counts) -> Reading {
     }
 }
 
-/// Of two shares, each `(n, of)`, how the first stands to the second; nothing where one is of none.
+/// Compares two shares, each `(n, of)`; empty when one of them has nothing to count.
 fn trend(now: (u32, u32), then: (u32, u32)) -> &'static str {
     if now.1 == 0 || then.1 == 0 {
         return "";

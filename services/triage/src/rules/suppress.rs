@@ -35,7 +35,7 @@ pub(crate) fn suppress(table: &mut Table) {
     // Each round hides one number more, so the rounds end.
     while let Some((first, second)) = grid.weak() {
         if !grid.hide_smallest(first) && !grid.hide_smallest(second) {
-            // Nothing is left to hide a number behind: then nothing of this table is shown.
+            // No shown number is left to hide another one behind, so the whole table is hidden.
             for cell in &mut grid.cells {
                 cell.hidden = true;
             }
@@ -94,7 +94,7 @@ impl Grid {
         (0..n).map(move |nth| start + nth * step)
     }
 
-    /// A line that gives away a hidden number, or nearly, and one that crosses it there.
+    /// A line that gives away a hidden number, or nearly, and the line that crosses it there.
     fn weak(&self) -> Option<(Line, Line)> {
         let lines = (0..self.n_rows)
             .map(Line::Row)
@@ -108,7 +108,7 @@ impl Grid {
                 continue;
             };
             let together: u32 = hidden.iter().map(|at| self.cells[*at].count).sum();
-            // Whose own sum is hidden gives nothing away by it.
+            // A line whose sum is hidden gives nothing away.
             let has_sum = match line {
                 Line::Row(row) => !self.cells[row * self.n_columns + self.n_columns - 1].hidden,
                 Line::Column(_) => true,

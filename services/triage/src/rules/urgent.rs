@@ -3,10 +3,11 @@
 use brudvagt_case::{Case, Classification, DataSubjects, Exemption};
 use brudvagt_facts::Facts;
 
-/// Somebody with a protected address (navne- og adressebeskyttelse) may be in danger from the moment of
-/// the breach until they know of it; the reporter was promised that it is looked at first. So it stands
-/// first until they are told, or it is decided that nobody is to be. Somebody whom the letter did not
-/// reach is not told, and who waits for the police is only to be told later.
+/// Whether a case stands first. Somebody with a protected address (navne- og adressebeskyttelse) may be
+/// in danger until they know of the breach, and the reporter was promised that such a case is looked at
+/// first. It stands first until the person is told, or it is decided that nobody will be. A person whom
+/// the letter did not reach has not been told; while the police have asked to wait, telling is only
+/// postponed.
 pub(crate) fn is_urgent(case: &Case, facts: &Facts) -> bool {
     let is_open = match case.data_subjects {
         DataSubjects::Open | DataSubjects::ToCommunicate { .. } => true,

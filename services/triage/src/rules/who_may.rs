@@ -2,7 +2,7 @@
 //!
 //! Which cases somebody sees is the database's answer to every question (policies `scope` and `units`):
 //! a head of department those of her own units and below, everybody else here those of the
-//! municipality. What one does not see is not found. This is the rule inside it.
+//! municipality. A case out of sight is `NOT_FOUND`. The rules here apply to the cases in sight.
 
 use brudvagt_kit::{Problem, grpc};
 use brudvagt_proto::triage::command_request::Command;
@@ -27,8 +27,8 @@ pub(crate) const REGISTER_READERS: [Role; 6] = [
     Role::Reader,
 ];
 
-/// Who may stand in for another's decision. The DPO advises and the controller decides (GDPR art. 38
-/// and 39), so those who answer for the controller may, too.
+/// Who may confirm another person's decision. The DPO advises and the controller decides (GDPR art.
+/// 38 and 39), so those who answer for the controller may, too.
 pub(crate) const CONFIRMERS: [Role; 4] = [
     Role::Dpo,
     Role::CaseWorker,
@@ -36,7 +36,7 @@ pub(crate) const CONFIRMERS: [Role; 4] = [
     Role::ChiefExecutive,
 ];
 
-/// Who may stand in for a NIS 2 notice that another has written: the DPO's deputy or the management.
+/// Who may approve a NIS 2 notice that somebody else has written.
 pub(crate) const NIS2_APPROVERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
 
 /// Who may say that a case is for named people alone: who works on it, and the chief executive, whose
@@ -63,8 +63,9 @@ pub(crate) const fn decides(wanted: &Command) -> bool {
     )
 }
 
-/// Who works on cases does; who decides, decides, where the municipality's settings say so; who answers
-/// for the case answers, acknowledges and comments; the data protection officer alone advises.
+/// Checks the role for a command: those who work on cases may do the work; those named by the
+/// municipality's settings may decide; those who answer for the case may answer, acknowledge and
+/// comment; only the DPO may advise.
 ///
 /// # Errors
 /// `NOT_ALLOWED`.
@@ -100,11 +101,11 @@ impl ReportedBy<'_> {
     }
 }
 
-/// Whom a question goes to that whoever reported the breach is to answer.
+/// The addressee of a question to whoever reported the breach.
 pub(crate) const REPORTER: &str = "reporter";
 
-/// Whether the actor finds the line of a case by its report's id: who answers for it, and who reported
-/// it herself, by form or by mail.
+/// Whether the actor may find a case's line by its report's id: those who answer for it, and whoever
+/// reported it, by form or by mail.
 pub(crate) fn finds_line(
     actor: &Actor,
     municipality: &MunicipalityCode,

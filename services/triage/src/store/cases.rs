@@ -182,7 +182,7 @@ pub(crate) async fn update_case(
 ) -> Result<(), sqlx::Error> {
     let case = &row.state.0;
     let due = DueFirst::of(case);
-    // Words are only ever added: as many as before are the same, and nothing is done for them.
+    // Words are only ever added, so an unchanged number means unchanged words and nothing to write.
     let done = sqlx::query(
         "WITH words AS (INSERT INTO triage.case_words (municipality, token, case_id) \
            SELECT before.municipality, held.token, $1 \
@@ -208,7 +208,7 @@ pub(crate) async fn update_case(
     .bind(case.clock_settled())
     .bind(brudvagt_case::next_action(case).0.as_str())
     .bind(case.assignee_id.as_deref().unwrap_or(""))
-    // What is still to be read keeps a closed case in the queue.
+    // An unread addition keeps a closed case in the queue.
     .bind(case.is_at_rest())
     .bind(closed_at)
     .bind(&row.content)

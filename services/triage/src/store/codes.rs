@@ -55,7 +55,8 @@ pub(crate) async fn keep_codes(
 /// How many cases have one code in one year.
 #[derive(Debug, FromRow)]
 pub(crate) struct Counted {
-    /// Eleven bits, of which the one that is not set says what was counted: the first for the first.
+    /// Eleven bits: the one that is not set says which code was counted, the highest for the first
+    /// table.
     pub(crate) left_out: i32,
     pub(crate) key: String,
     pub(crate) year: i16,

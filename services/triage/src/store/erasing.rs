@@ -1,4 +1,4 @@
-//! The end of what a case holds in words.
+//! Erasing what a case holds in words.
 
 use brudvagt_kit::pg::Ts;
 use jiff::Timestamp;
@@ -33,7 +33,7 @@ pub(crate) async fn due_to_erase(
     .await
 }
 
-/// When the locked case was closed, or last written on since; nothing while it is open.
+/// When the locked case was closed, or last written on since then; `None` while it is open.
 pub(crate) async fn closed_at(
     connection: &mut PgConnection,
     case_id: Uuid,

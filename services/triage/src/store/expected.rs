@@ -17,7 +17,8 @@ pub(crate) struct AskingRow {
     pub(crate) wrapped_key: Option<Vec<u8>>,
 }
 
-/// What is asked of whom the state says; the condition is the index's own (`cases_asking_or_unread`).
+/// Open cases that may ask something of somebody; the condition is that of the index
+/// `cases_asking_or_unread`, and the state says whom.
 pub(crate) fn asking_sql() -> String {
     format!(
         "SELECT {LINE}, state, wrapped_key FROM triage.cases \

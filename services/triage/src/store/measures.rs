@@ -28,7 +28,7 @@ pub(crate) fn measure_sql() -> String {
     )
 }
 
-/// One that can be read: those of an erased case have no words.
+/// One measure whose case is not erased; those of an erased case have no words.
 pub(crate) async fn measure(
     connection: &mut PgConnection,
     id: &str,

@@ -1,4 +1,5 @@
-//! No page reads a whole table: the plans of the service's own statements, as its own role.
+//! A test: no page reads a whole table. It checks the plans of the service's own statements, as its
+//! own role.
 
 use brudvagt_testkit::TestDb;
 use serde_json::Value;

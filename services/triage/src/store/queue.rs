@@ -1,8 +1,8 @@
-//! The queue: what is due comes first, under whatever rule, and the nearest before the others.
+//! The queue: cases with something due come first, under whatever rule, nearest due time first.
 //!
 //! A page is merged from strands: the cases of one municipality that are open, or closed. Each strand
-//! is one range of one index, whatever the neighbours have, so a page costs the same in a full
-//! database as in an empty one. Row-level security stands behind the municipalities named here.
+//! is one range of one index, so a page costs the same however many other cases there are. Row-level
+//! security applies besides the municipalities named here.
 
 use brudvagt_kit::pg::Ts;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
@@ -138,8 +138,8 @@ pub(crate) const BY_WORDS: &str = "CASE WHEN c.search @> $11 THEN true ELSE fals
      AND ($10 = '' OR c.phase = $10)";
 
 /// The text of a queue page of a rank that asks `narrow`, one of the constants above and never input.
-/// The rows' own columns are read for the winners alone. Urgent ones, `$3` narrows to those of which
-/// something is due; of the others, it chooses those of which nothing is.
+/// The rows' own columns are read for the winners alone. For urgent cases `$3` narrows to those with
+/// something due; for the others it selects those with nothing due.
 pub(crate) fn page_sql(rank: Rank, narrow: &'static str) -> String {
     let standing = match rank {
         Rank::Urgent => format!("c.urgent AND NOT ($3 AND {NOTHING_DUE})"),

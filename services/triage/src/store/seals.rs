@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Nobody in `people` lifts the seal.
+/// An empty `people` lifts the seal.
 pub(crate) async fn keep_seal(
     connection: &mut PgConnection,
     case_id: Uuid,
@@ -22,7 +22,7 @@ pub(crate) async fn keep_seal(
     Ok(())
 }
 
-/// Nobody when it is not sealed.
+/// Empty when it is not sealed.
 pub(crate) async fn sealed_for(
     connection: &mut PgConnection,
     case_id: Uuid,

@@ -157,7 +157,7 @@ pub(crate) async fn part_label(
         .await
 }
 
-/// What was ever proposed to the case, newest first.
+/// Everything ever proposed to the case, newest first.
 pub(crate) async fn proposals(
     connection: &mut PgConnection,
     case_id: Uuid,
@@ -171,7 +171,7 @@ pub(crate) async fn proposals(
     .await
 }
 
-/// A newer value takes the place of one that nobody has decided on; the history has both.
+/// A newer value replaces one that is still undecided; the history has both.
 pub(crate) async fn put_proposal(
     connection: &mut PgConnection,
     row: &ProposalRow,

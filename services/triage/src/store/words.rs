@@ -1,4 +1,4 @@
-//! Which cases hold a word, without knowing the word.
+//! The blind index: which cases contain a word, without storing the word.
 
 use brudvagt_kit::pg::Ts;
 use sqlx::{FromRow, PgConnection};

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{Triage, law, recommend, refuse, store};
 
-/// The full result as JSON, with the versions before it. With `facts_json` those are assessed
-/// instead: what would change if. Looking is noted.
+/// The full result as JSON, with the versions before it. With `facts_json` those facts are assessed
+/// instead, to see what would change. The look is noted.
 ///
 /// # Errors
 /// `NOT_FOUND`; `FACTS_UNREADABLE` when `facts_json` is not the facts' shape;
@@ -63,7 +63,7 @@ pub(crate) async fn assess(
     })
 }
 
-/// Facts that nobody has said yet, as a sheet: what would be if.
+/// A sheet of hypothetical facts.
 fn sheet(facts: &Facts, ctx: &Ctx) -> Result<FactSheet, Problem> {
     let answers = serde_json::to_value(facts).map_err(|error| Problem::internal(&error))?;
     let answers = answers.as_object().into_iter().flatten();

@@ -26,7 +26,7 @@ use crate::{
 
 const PURPOSE: &str = "assessment";
 
-/// What the assessment itself says; that it differs is not a reason.
+/// Facts that state the conclusion itself; a difference in these is no reason for the change.
 const CONCLUSIONS: [&str; 2] = ["risk_outcome", "risk_reasoning"];
 
 /// Facts and what the rules said of them.

@@ -72,7 +72,7 @@ fn shown(
     })
 }
 
-/// As a decision that counts is written.
+/// The decision in the code that a decision in force has.
 pub(super) fn decided(decision: Decision) -> String {
     match decision {
         Decision::Communication {

@@ -39,7 +39,7 @@ pub(crate) async fn change(
     change_confirmed_by(unit, ctx, row, sealed, command, &CONFIRMERS).await
 }
 
-/// The same, where `confirmers` may stand in for the decision: they are told when it waits for them.
+/// The same, where `confirmers` may confirm the decision and are told when it waits for them.
 ///
 /// # Errors
 /// What the case refuses; nothing is written then.
@@ -78,7 +78,7 @@ async fn write_confirmed_by(
     let mut kinds = Vec::with_capacity(drafts.len());
     let mut content = sealed.open_content(&row.content)?;
     let facts_before = content.facts.clone();
-    // What happens together with a seal is told to those whom it names.
+    // Entries written together with a seal are announced only to the people it names.
     let sealed_for = drafts.iter().rev().find_map(|draft| match &draft.event {
         CaseEvent::CaseSealed { people } => Some(people.clone()),
         _another => None,
@@ -175,7 +175,7 @@ fn state_facts(
 ) -> Result<(), Problem> {
     let stated = case_facts::stated(case, sheet, &draft.event, draft.text.as_deref());
     let first = stated.first().map_or("reason", |(name, _)| *name);
-    // What a spoke reports may be a breath ahead of this machine's clock.
+    // Another service's clock may be slightly ahead of this machine's.
     let at = stated
         .iter()
         .filter_map(|(_, value)| value.as_str()?.parse().ok())
@@ -195,7 +195,7 @@ fn remember_codes(row: &mut CaseRow, event: &CaseEvent) {
     }
 }
 
-/// What is said about a change: the case's codes and times at that version.
+/// The event for a change: the case's codes and times at that version.
 fn changed(ctx: &Ctx, row: &CaseRow, event: &CaseEvent, confirmers: &[Role]) -> CaseChanged {
     let case = &row.state.0;
     let mut said = CaseChanged {
@@ -358,7 +358,7 @@ fn state(row: &CaseRow) -> CaseState {
     }
 }
 
-/// What somebody is reminded of; without a day there is nothing to remind of.
+/// Open measures with a day; one without a day has no reminder.
 fn open_measures(case: &Case) -> Vec<OpenMeasure> {
     let with_a_day = case.open_measures().filter_map(|measure| {
         Some(OpenMeasure {
@@ -394,7 +394,7 @@ pub(crate) fn unseal(keyring: &brudvagt_seal::Keyring, row: &CaseRow) -> Result<
     Sealed::unwrap(keyring, &municipality, row.case_id, wrapped)
 }
 
-/// What opens the case's words; nothing when they were erased, so that what is left of the case can
+/// What opens the case's words; `None` when they were erased, so that the rest of the case can
 /// still be read and verified.
 ///
 /// # Errors

@@ -45,7 +45,7 @@ const NOTES: [&str; 8] = [
     "facts_proposed",
 ];
 
-/// Does what `request` asks, as one transaction with its history and its announcement.
+/// Carries out `request` in one transaction with its history and its announcement.
 ///
 /// # Errors
 /// `STALE_VERSION` when somebody was faster; `NOT_ALLOWED`; `NOT_FOUND`, also for another
@@ -198,7 +198,7 @@ async fn check_version(
     if expected == 0 || expected == version {
         return Ok(());
     }
-    // What the system noted meanwhile (a mail went out) is no reason to send a person back.
+    // Entries by the system (a mail went out) are no reason to make a person start again.
     let seen = i64::try_from(expected).unwrap_or(i64::MAX);
     let is_stale = seen > row.version
         || store::changed_by_people(unit.connection(), row.case_id, seen, &NOTES).await?;
@@ -236,7 +236,7 @@ async fn known(
     Ok(known)
 }
 
-/// The words of the decision that waits; empty when none does, which the case then refuses.
+/// The reason of the decision that waits; empty when none does, and the case then refuses.
 async fn awaited_reason(
     unit: &mut Unit<'_>,
     row: &CaseRow,
@@ -254,7 +254,7 @@ async fn awaited_reason(
     })
 }
 
-/// What was asked, the same bytes for the same request: a map has no order on the wire.
+/// The request as canonical bytes, because a map has no fixed order on the wire.
 fn asked(request: &CommandRequest) -> Vec<u8> {
     let Some(Wire::RecordFacts(said)) = &request.command else {
         return request.encode_to_vec();
@@ -272,7 +272,7 @@ fn asked(request: &CommandRequest) -> Vec<u8> {
     bytes
 }
 
-/// What the municipality's settings say something about.
+/// Commands that depend on the municipality's settings.
 fn asks_settings(wanted: &Wire) -> bool {
     decides(wanted) || matches!(wanted, Wire::MoveToUnit(_))
 }
@@ -284,7 +284,7 @@ const fn names_a_person(wanted: &Wire) -> bool {
     )
 }
 
-/// What only adds may be done without having seen the newest version.
+/// Commands that only add something do not need the newest version.
 fn is_additive(wanted: &Wire) -> bool {
     matches!(
         wanted,

@@ -1,4 +1,4 @@
-//! Ends what closed cases hold in words, when it is preserved elsewhere and its time is up.
+//! Erases the words of closed cases that are preserved elsewhere and whose retention has ended.
 
 use brudvagt_case::Command;
 use brudvagt_kit::Problem;
@@ -17,13 +17,14 @@ use crate::{
 /// Cases of one municipality in one round.
 const AT_ONCE: i64 = 100;
 
-/// Erases every case whose time is up, and its report with it; says how many.
+/// Erases every case whose retention has ended, with its report; returns how many.
 ///
 /// A case is erased when it is closed, its documents are journalised in the ESDH, and nothing was
 /// written on it for as long as its municipality keeps contents. One whose ESDH track was waived has no
-/// copy anywhere and stays. The report goes first: a crash in between leaves a case that is due still.
+/// copy anywhere and stays. The report is erased first, so that a crash in between leaves a case that
+/// is still due.
 ///
-/// One that cannot be erased now does not keep the others from it.
+/// A case that cannot be erased now does not stop the others.
 ///
 /// # Law
 /// GDPR art. 5(1)(e); arkivloven § 21: personal data are handed to an archive before they are erased,
@@ -88,7 +89,8 @@ async fn erase(
         return Ok(false);
     }
     let sealed = change::unseal(&triage.keyring, &row)?;
-    // The last entry is written while there is a key; it says that the words ended, not what they were.
+    // The last entry is written while the key still exists; it records the erasure and none of the
+    // words.
     let command = Command::RecordErasure;
     change::change(&mut unit, ctx, &mut row, &sealed, &command).await?;
     store::destroy_contents(unit.connection(), due.case_id).await?;

@@ -99,7 +99,7 @@ async fn known(
         .note(&mut tx, ctx, case_id, &row.municipality, "case_file")
         .await?;
     tx.commit().await?;
-    // From here on nothing is asked of the database: the others may take their time.
+    // From here on the database is not needed, so slow calls to other services hold no transaction.
     let content = match &sealed {
         Some(sealed) => sealed.open_content(&row.content)?,
         None => Content::default(),
@@ -164,7 +164,7 @@ async fn whole_history(
     }
 }
 
-/// Measures whose words are gone are no lines any more: the history counts them.
+/// Measures whose words are erased are left out; the history still counts them.
 fn opened_measures(
     sealed: Option<&Sealed>,
     rows: Vec<MeasureRow>,
@@ -286,7 +286,7 @@ fn entry(row: HistoryRow, sealed: Option<&Sealed>) -> Result<Entry, Problem> {
     })
 }
 
-/// Where every chain in scope ends today, signed: a copy kept elsewhere shows a later rewrite.
+/// Signed heads of every chain in scope: a copy kept elsewhere shows a later rewrite.
 ///
 /// # Errors
 /// `UNAVAILABLE`.

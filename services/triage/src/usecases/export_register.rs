@@ -128,7 +128,7 @@ fn criteria(filter: &ListRegisterRequest, places: &Places, lang: Lang) -> Vec<(S
         .collect()
 }
 
-/// Typesetting is work for a processor: not on the threads that answer calls.
+/// Typesetting is CPU work, so it runs on a blocking thread.
 pub(crate) async fn print<D>(data: D) -> Result<Vec<u8>, Problem>
 where
     D: brudvagt_print::Printed + Send + 'static,

@@ -41,7 +41,7 @@ const DECISIONS: [&str; 5] = [
 
 const ACKNOWLEDGED: &str = "escalation_acknowledged";
 
-/// A look at a sealed case is noted as such: there should be few.
+/// A look at a sealed case is noted as such, because there should be few.
 fn looked_at(row: &CaseRow) -> &'static str {
     if row.state.0.sealed_for.is_empty() {
         "case"
@@ -56,7 +56,8 @@ fn looked_at(row: &CaseRow) -> &'static str {
 /// `NOT_FOUND`, also for another municipality's case; `NOT_ALLOWED` for an employee.
 pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Result<Case, Problem> {
     grpc::require(ctx, &READERS)?;
-    // While the directory is away and never said, the controller's own people decide.
+    // If the directory is away and never answered, the default is shown: the controller's own
+    // people decide.
     let settings = triage.people.deciding_lately().await;
     let case_id = parse_id(case_id)?;
     let mut tx = triage.store.read(ctx).await?;
@@ -79,7 +80,8 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
     let officers_advice = officers_advice(&mut tx, &row, &sealed).await?;
     let mut shared = shared_incident::view(&mut tx, &row, &sealed, &content.facts).await?;
     if !WORKERS.contains(&ctx.actor.role) {
-        // What another controller knows is this one's only when its DPO has taken it over.
+        // Proposals contain facts of another controller, so they are shown only to those who work
+        // on cases.
         shared.iter_mut().for_each(|it| it.proposals.clear());
     }
     store::ACCESS
@@ -131,7 +133,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         receipt_to: content.receipt_to,
         reported_in: content.reported_in,
         escalation_step: state.escalation.clone().unwrap_or_default(),
-        // The case knows which step; the history knows who.
+        // The case knows which step was acknowledged; the history knows by whom.
         acknowledged_by: acknowledged
             .last()
             .map(|entry| entry.author_name.clone())
@@ -252,11 +254,11 @@ async fn reopened(
     }))
 }
 
-/// The case of a report or a reference, as a line. Who reported finds the cases of own reports, whatever
-/// her role.
+/// The case of a report or a reference, as a line. Whoever reported finds the cases of her own reports,
+/// whatever her role.
 ///
 /// # Errors
-/// `NOT_FOUND`, also of what somebody else reported.
+/// `NOT_FOUND`, also for a case that somebody else reported.
 pub(crate) async fn find_case(
     triage: &Triage,
     ctx: &Ctx,
@@ -267,7 +269,7 @@ pub(crate) async fn find_case(
         grpc::require(ctx, &READERS)?;
     }
     let unknown = || Problem::not_found("Sagen", "the case");
-    // Who reported is sealed, so the database cannot choose by it.
+    // The reporter is sealed, so the database cannot filter by it.
     let mut tx = triage.store.read_all_units(ctx).await?;
     let case_id = store::find_case(&mut tx, &request.reference, report_id)
         .await?
@@ -282,7 +284,7 @@ pub(crate) async fn find_case(
     Ok(line(&row))
 }
 
-/// What is left of an erased case says no more who reported it.
+/// An erased case no longer tells who reported it.
 fn finds(triage: &Triage, ctx: &Ctx, row: &CaseRow) -> Result<bool, Problem> {
     let municipality = row
         .municipality
@@ -335,7 +337,8 @@ fn next(case: &brudvagt_case::Case, now: Timestamp) -> NextStep {
     }
 }
 
-/// The answers that stand. Who said them is an id in the sheet; the history knows the names.
+/// The current answers. The sheet has only the ids of who gave them; the names come from the
+/// history.
 fn facts(content: &Content, authors: &[(String, String)]) -> Vec<Fact> {
     let name_of = |id: &str| {
         if id == content.reporter_id {
@@ -353,7 +356,7 @@ fn facts(content: &Content, authors: &[(String, String)]) -> Vec<Fact> {
         .map(|(name, said)| Fact {
             name: name.to_owned(),
             value_json: said.value.to_string(),
-            // What the case says itself has no author.
+            // Facts written by the case itself have no author.
             said_by: match field(name).map(|def| def.origin) {
                 Some(Origin::Case) => String::new(),
                 Some(Origin::Person) | None => name_of(&said.said_by),
@@ -452,7 +455,7 @@ fn decision(
             .into_iter()
             .flatten()
             .filter_map(Value::as_str)
-            // A group that was removed since has no name any more.
+            // A group removed since then has no name any more.
             .map(|id| {
                 let group = groups.iter().find(|group| group.id == id);
                 group.map_or("", |group| &group.name).to_owned()

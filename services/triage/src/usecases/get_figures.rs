@@ -14,15 +14,15 @@ use crate::{
     store,
 };
 
-/// Years in one answer: what a council looks back on, and a bound for the count.
+/// The most years in one answer, which bounds the count.
 const MAX_YEARS: u32 = 10;
 const DEFAULT_YEARS: i16 = 5;
 
 /// Counts of cases by year and code. With `shared`, small numbers are hidden.
 ///
 /// # Errors
-/// `YEAR_UNREADABLE`; `TOO_MANY_YEARS` beyond ten; `FIGURES_SHARED_WHOLE` when what is to be shared
-/// is narrowed: the difference between two answers would show what each hides.
+/// `YEAR_UNREADABLE`; `TOO_MANY_YEARS` beyond ten; `FIGURES_SHARED_WHOLE` when figures for sharing
+/// are narrowed by a filter: the difference between two answers would reveal what each hides.
 pub(crate) async fn get_figures(
     triage: &Triage,
     ctx: &Ctx,
@@ -56,7 +56,7 @@ pub(crate) async fn get_figures(
     ))
 }
 
-/// The one bit that is not set says what was counted; the first table has the highest.
+/// The bit that is not set says which code was counted; the first table has the highest.
 fn table_of(left_out: i32) -> usize {
     let bit = usize::try_from((!left_out).trailing_zeros()).unwrap_or(0);
     TABLES.len().saturating_sub(1).saturating_sub(bit)

@@ -1,4 +1,4 @@
-//! What cases ask of a person, however many they are.
+//! What cases ask of a person, over any number of cases.
 
 use std::collections::HashMap;
 
@@ -139,7 +139,7 @@ fn expected(
     })
 }
 
-/// This list knows two ranks: what one is asked counts by when it is due.
+/// This list has two ranks only, because tasks are ordered by when they are due.
 const fn standing(line: &Line) -> Rank {
     if line.nothing_due {
         Rank::NothingDue
@@ -148,7 +148,7 @@ const fn standing(line: &Line) -> Rank {
     }
 }
 
-/// Whose it is to read what was added.
+/// Whether the caller is the one who should read an addition.
 fn works_on_it(ctx: &Ctx, row: &AskingRow) -> bool {
     ctx.actor.role == Role::Dpo || row.line.assignee_id == ctx.actor.id
 }

@@ -20,7 +20,8 @@ const DEFAULT_PAGE: u32 = 50;
 const MAX_PAGE: u32 = 100;
 /// How much of a report a line shows.
 const ABOUT_CHARS: usize = 120;
-/// The list is fetched again at each change of any case: within this time it is one look.
+/// The list is fetched again at each change of any case; fetches within this time count as one
+/// look.
 const ONE_LOOK: SignedDuration = SignedDuration::from_hours(1);
 
 /// One page of the queue. `next` leads to the one after it; a page costs the same wherever it is. What
@@ -48,7 +49,7 @@ pub(crate) async fn list_queue(
         phase: request.phase.clone(),
         outcome: request.outcome.clone(),
         assignee_id: request.assignee_id.clone(),
-        // Who asks for closed cases wants to see them.
+        // Filtering by the phase "closed" includes closed cases.
         include_closed: request.include_closed || request.phase == Phase::Closed.as_str(),
         due_before: wire::from_proto(request.due_before.as_ref()).map(Ts),
     };
@@ -132,7 +133,7 @@ async fn walk(
     let mut rows = Vec::new();
     for rank in Rank::ALL.into_iter().filter(|rank| *rank >= after.rank) {
         let room = limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
-        // What is due before a moment is asked of those of which something is due.
+        // A filter on the due time leaves out cases with nothing due.
         let is_asked = rank != Rank::NothingDue || filter.due_before.is_none();
         if room > 0 && is_asked {
             let from = if rank == after.rank {

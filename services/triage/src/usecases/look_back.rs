@@ -18,14 +18,15 @@ use crate::{
     store::{self, Alike, CaseRow, Repeated},
 };
 
-/// Own cases compared, of each municipality: the newest. Older ones were decided by older habits.
+/// How many of its newest cases are compared for each municipality; older ones reflect older
+/// practice.
 const COMPARED: i64 = 40;
 
 const MONTHS: u32 = 12;
 /// A case number is the same in both languages.
 const SOURCE: &str = "Datatilsynet 2021-432-0063";
 const SHOWN: usize = 5;
-/// Counted no further: "over 99" asks for the same.
+/// The count stops here: "over 99" calls for the same action.
 const MAX_REPEATED: i64 = 100;
 
 /// The installation's own assessed cases of the kind, within the caller's scope, as precedents.
@@ -60,7 +61,7 @@ fn precedent(case: Alike) -> Precedent {
         art33: match case.notified.as_str() {
             "yes" | "to_notify" => Decided::Yes,
             "no" => Decided::No,
-            // Open, no breach after all, or taken back: no precedent for a decision.
+            // Open, not a breach, or withdrawn: not a precedent.
             _open => Decided::NotStated,
         },
         art34: match case.communicated.as_str() {
@@ -79,15 +80,15 @@ fn precedent(case: Alike) -> Precedent {
 /// The unit's like breaches within twelve months before the report.
 ///
 /// # Law
-/// Datatilsynet 2021-432-0063: who has similar breaches again and again must look at the risk
-/// assessment and the measures anew.
+/// Datatilsynet 2021-432-0063: a controller with repeated similar breaches must review its risk
+/// assessment and measures.
 pub(crate) async fn repetition(
     tx: &mut PgConnection,
     row: &CaseRow,
     facts: &Facts,
 ) -> Result<Option<Repetition>, Problem> {
     let features = Features::of_case(facts, &CURRENT);
-    // "Other" is no kind: such cases have nothing in common.
+    // "Other" does not count as a kind, because such cases have nothing in common.
     if facts.incident_type.is_none()
         || features.incident == IncidentGroup::Other
         || row.unit_id.is_empty()

@@ -26,9 +26,9 @@ use crate::{
 
 const DEFAULT_PAGE: u32 = 50;
 const MAX_PAGE: u32 = 100;
-/// More than anybody works through.
+/// The most measures listed for one person.
 const MINE: i64 = 200;
-/// After every day.
+/// A cursor after every possible day.
 const ANY_DAY: &str = "9999-12-32";
 
 /// What the caller owns and has not done, in whatever unit of her municipalities.
@@ -144,7 +144,7 @@ fn sees_register(ctx: &Ctx, row: &TaskRow) -> bool {
     REGISTER_READERS.contains(&ctx.actor.role) && ctx.actor.answers_for(&municipality, &row.unit_id)
 }
 
-/// As they are shown. Names are asked for outside of any transaction.
+/// The measures as they are shown. Names are fetched outside any transaction.
 async fn tasks(
     triage: &Triage,
     ctx: &Ctx,

@@ -12,7 +12,7 @@ use crate::{
     wire,
 };
 
-/// What is owed, and why nothing is where somebody ended it; nothing when it was never opened.
+/// What is owed, or why NIS 2 was ended; `None` when it was never opened.
 pub(super) async fn nis2_standing(
     tx: &mut PgConnection,
     row: &CaseRow,

@@ -25,7 +25,7 @@ use crate::{
 /// How much of the report the summary shows.
 const SUMMARY_CHARS: usize = 240;
 
-/// Opens the case of a received report. Said twice, it opens once.
+/// Opens the case of a received report; a repeated event opens no second one.
 ///
 /// # Law
 /// Until a person has set the moment of awareness the first internal report counts, which errs early
@@ -90,7 +90,7 @@ pub(crate) async fn open_case(
         urgent: false,
     };
     if !store::insert_case(unit.connection(), &row).await? {
-        // Another event id for the same report: it has its case.
+        // Another event for the same report, which already has its case.
         return unit.commit(&[]).await;
     }
     let opened = CaseEvent::Opened {
@@ -118,17 +118,18 @@ pub(crate) async fn open_case(
     unit.commit(case_id.as_bytes()).await
 }
 
-/// When the municipality was told: when the report came, or before, where it says of an earlier word.
+/// When the municipality was told: when the report came, or earlier if the report says so.
 ///
 /// # Law
-/// GDPR art. 33(1), EDPB 9/2022 II.A: a call, or a processor's word before it wrote, is knowledge.
+/// GDPR art. 33(1), EDPB 9/2022 II.A: a call, or a processor's earlier message, already gives
+/// knowledge.
 fn told_at(report: &Report) -> Option<Timestamp> {
     let received_at = wire::from_proto(report.received_at.as_ref())?;
     let told_at = wire::from_proto(report.told_at.as_ref());
     Some(told_at.map_or(received_at, |told_at| told_at.min(received_at)))
 }
 
-/// What the event alone says: a clock runs, and a person opens the original.
+/// A report made from the event alone: the clock runs, and a person opens the original.
 fn unread(event: &ReportReceived) -> Report {
     tracing::error!(report_id = %event.report_id, "report.too_big_to_read");
     Report {
@@ -168,7 +169,7 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
         .map_or("", |reporter| reporter.person_id.as_str());
     let mut facts = FactSheet::default();
     let mut put = |name: &str, value: Value| {
-        // A fact the sheet does not take is left for a person: a report is never refused for it.
+        // A value the sheet refuses is left for a person; the case is opened all the same.
         if let Err(error) = facts.set(name, value, by, reported_at) {
             tracing::info!(%error, "report.fact_left_out");
         }
@@ -193,8 +194,8 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
         put("affected_subjects", json!(people));
     }
     if !report.data_types.is_empty() {
-        // Whoever reported it ticked what she saw. The list is complete when somebody who works on the
-        // case says so: until then what is not in it may be in the letter all the same.
+        // The reporter ticked what she saw. The list counts as complete only when somebody who works
+        // on the case says so: until then other kinds of data may be involved, too.
         let seen = report.data_types.iter().map(String::as_str);
         let so_far: Vec<&str> = seen.chain([DataType::NotYetKnown.code()]).collect();
         put("data_types", json!(so_far));

@@ -11,11 +11,11 @@ use crate::{Triage, clients::Intake, store, wire};
 
 /// How long a report may be under way on the bus.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
-/// What the database tells apart.
+/// The smallest difference in time that the database stores.
 const MOMENT: SignedDuration = SignedDuration::from_micros(1);
 
 /// Opens the case of each report received since `from` that should have one by now, without the bus.
-/// Opening tells the officer, as it always does. Says how many are still without one.
+/// Opening mails the officer, as always. Returns how many reports still have no case.
 ///
 /// # Law
 /// Promise 1: the clock depends on PostgreSQL alone. GDPR art. 33(1): the hours run whether or not a
@@ -45,7 +45,7 @@ pub(crate) async fn open_missing(
                 n_left += 1;
             }
         }
-        // Others may have come in the same moment as the oldest of a page.
+        // Other reports may have the same time as the oldest of a page.
         let next = oldest.map(|oldest| oldest.saturating_add(MOMENT).unwrap_or(oldest));
         match next.filter(|next| *next < until) {
             Some(next) => until = next,
@@ -74,7 +74,7 @@ async fn without_case(
     Ok(received.into_iter().filter(is_without).collect())
 }
 
-/// The cause is the report: however often it is tried, the case opens once.
+/// The cause is derived from the report, so the case opens once however often this is tried.
 fn as_if_said(ctx: &Ctx, line: &ReceivedLine) -> Ctx {
     Ctx {
         cause: Some(format!("missing:{}", line.report_id)),

@@ -57,7 +57,8 @@ pub(crate) async fn open_shared(
             shared_incident_id: incident_id.to_string(),
             ..SubmitReportRequest::default()
         };
-        // A key for each, from this call's own: a repeated call makes no second report.
+        // Each report gets a key derived from this call's key, so that a repeated call makes no
+        // second report.
         let receipt = intake.submit_report(ctx, municipality, report).await?;
         reports.push(OpenedReport {
             municipality: municipality.to_string(),
@@ -133,7 +134,8 @@ fn check(ctx: &Ctx, request: &OpenSharedRequest) -> Result<Wanted, Problem> {
     }
     let mut municipalities = BTreeSet::new();
     for code in &request.municipalities {
-        // Out of scope and not there at all look alike: who asks learns nothing.
+        // An unknown municipality and one out of scope give the same answer, so nothing can be
+        // learnt by trying.
         let code: MunicipalityCode = code.parse().map_err(|_not_a_code| Problem::denied())?;
         if !ctx.scope.allows(&code) {
             return Err(Problem::denied());

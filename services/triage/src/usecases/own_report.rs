@@ -27,13 +27,13 @@ const MAX_CHARS: usize = 20_000;
 /// What came of a report of the caller's own, and what she is asked.
 ///
 /// # Errors
-/// `NOT_FOUND`, also of what somebody else reported, and of what was erased.
+/// `NOT_FOUND`, also for a report of somebody else and for an erased one.
 pub(crate) async fn get_own_report(
     triage: &Triage,
     ctx: &Ctx,
     report_id: &str,
 ) -> Result<OwnReport, Problem> {
-    // Who reported is sealed, so the database cannot choose by it.
+    // The reporter is sealed, so the database cannot filter by it.
     let mut tx = triage.store.read_all_units(ctx).await?;
     let (row, sealed) = own(triage, &mut tx, ctx, report_id).await?;
     let told = store::history_of_kinds(&mut tx, row.case_id, &[TOLD]).await?;
@@ -64,8 +64,8 @@ pub(crate) async fn get_own_report(
 /// Answers a question to whoever reported it.
 ///
 /// # Errors
-/// `NOT_FOUND` as above, and of a question that is not hers; `UNKNOWN_ITEM` when it is answered already;
-/// `TEXT_NEEDED`; `TEXT_TOO_LONG`.
+/// `NOT_FOUND` as above, and for a question that is not hers; `UNKNOWN_ITEM` when it is answered
+/// already; `TEXT_NEEDED`; `TEXT_TOO_LONG`.
 pub(crate) async fn answer_own_question(
     triage: &Triage,
     ctx: &Ctx,
@@ -87,7 +87,8 @@ pub(crate) async fn answer_own_question(
     if !is_hers(&request.question_id) {
         return Err(Problem::not_found("Spørgsmålet", "the question"));
     }
-    // Whose it is has been looked at; it is written down as what she did, not with her sight.
+    // That it is her report has been checked, so this is written in her name but with the system's
+    // sight.
     let writing = Ctx {
         scope: Scope::System,
         ..ctx.clone()

@@ -14,11 +14,11 @@ use crate::{
     store::{self, CaseRow},
 };
 
-/// Writes `command`, which an event of a spoke became. Said twice, it is written once.
+/// Writes `command`, made from another service's event; a repeated event is written once.
 ///
 /// # Errors
-/// `UNAVAILABLE`: the event comes again. `NOT_FOUND` when there is no such case. The reason of the
-/// case's refusal, when what happened outside must not be lost: the event is parked.
+/// `UNAVAILABLE`: the event comes again. `NOT_FOUND` when there is no such case. The case's
+/// refusal, when what happened must not be lost: the event is then parked.
 pub(crate) async fn record_outcome(
     triage: &Triage,
     ctx: &Ctx,
@@ -62,7 +62,7 @@ pub(crate) async fn role_in_history(
     Ok(known.unwrap_or_default())
 }
 
-/// The case is found by the numbers that others know it by.
+/// Makes the case searchable by the numbers that others use for it.
 fn keep_numbers(triage: &Triage, row: &mut CaseRow, command: &Command) -> Result<(), Problem> {
     let numbers = match command {
         Command::RecordEsdhReference { case_number, .. } => case_number.clone(),
@@ -85,14 +85,14 @@ fn keep_numbers(triage: &Triage, row: &mut CaseRow, command: &Command) -> Result
     Ok(())
 }
 
-/// What becomes of an outcome that the case refuses.
+/// Decides what to do with an outcome that the case refuses.
 ///
 /// # Law
-/// GDPR art. 33(5): a filing or letter that left the house belongs in the case. When it does not fit,
-/// a person must look; it may never just disappear.
+/// GDPR art. 33(5): a filing or letter that was sent belongs in the case. When it does not fit, a
+/// person must look; it must never just disappear.
 fn refused(case: &Case, command: &Command, no: &Reject) -> Result<(), Problem> {
     match command {
-        // Said for information: a clock settled meanwhile, a message about something long done.
+        // For information only: a clock settled meanwhile, a message about something long done.
         Command::RecordMilestone { .. } | Command::RecordMessage { .. } => {
             tracing::info!(reason = no.reason(), "outcome.not_recorded");
             Ok(())
@@ -105,8 +105,8 @@ fn refused(case: &Case, command: &Command, no: &Reject) -> Result<(), Problem> {
     }
 }
 
-/// What intake reports of one report, an addition or a bounce: noted on its case, the words stay with
-/// intake.
+/// Notes on the case what intake reports about its report, an addition or a bounce; the words stay
+/// with intake.
 ///
 /// # Errors
 /// `UNAVAILABLE` also when the case is not open yet: the event comes again.

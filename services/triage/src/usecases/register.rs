@@ -56,7 +56,7 @@ pub(crate) async fn list_register(
     .await?;
     let page = page(&mut tx, &filter, found.as_ref(), after, limit).await?;
     let beside = beside(&mut tx, &page.lines).await?;
-    // Counted once for a selection: a page further on costs what it shows.
+    // Counted only for the first page, so that later pages cost only what they show.
     let figures = if after.is_none() {
         let counted = figures(&mut tx, &filter, found.as_ref()).await?;
         figures_json(&counted).to_string()

@@ -22,18 +22,18 @@ use crate::{
     wire,
 };
 
-/// How far back a new case is compared: who reports the same thing reports it within days.
+/// How far back a new case is compared: duplicate reports come within days.
 const COMPARED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 7);
-/// As many of the newest cases are compared.
+/// How many of the newest cases are compared.
 const COMPARED: i64 = 60;
-/// The nearest alone: who looks at it finds the next one there.
+/// Only the nearest is hinted at; from there the next one can be found.
 const MOST_HINTS: usize = 1;
 
-/// Tells a case that was just opened what it may have in common with others: what intake saw in the mail,
-/// which the other one is told, too, and a report in much the same words.
+/// Gives a new case hints of related cases: one that intake saw in the mail, which the other case is
+/// told of, too, and one in much the same words.
 ///
 /// # Errors
-/// `UNAVAILABLE`. What cannot be compared gives no hint: no case waits for one.
+/// `UNAVAILABLE`. Without a comparison there is no hint; no case waits for one.
 pub(super) async fn hint(
     unit: &mut Unit<'_>,
     triage: &Triage,
@@ -49,7 +49,7 @@ pub(super) async fn hint(
     {
         hints.push((case_id, kind));
     }
-    // What a person made out of an addition is no riddle.
+    // A person split this case off, so no comparison is needed.
     if hints.iter().all(|(_, kind)| kind.is_hint()) {
         let since = ctx.now.saturating_sub(COMPARED_WITHIN).unwrap_or(ctx.now);
         let recent = store::recent_words(
@@ -73,8 +73,8 @@ pub(super) async fn hint(
             kind,
             reason: String::new(),
         };
-        // What a person made out of a sealed case is sealed with it; else only those who see the sealed
-        // one hear that they may be alike.
+        // A case that a person split off a sealed one is sealed with it. In other cases only those who
+        // see the sealed one get the hint.
         if kind.is_hint()
             && !store::sealed_for(unit.connection(), case_id)
                 .await?
@@ -83,7 +83,8 @@ pub(super) async fn hint(
             tell_other(unit, &triage.keyring, ctx, row.case_id, &said).await?;
             continue;
         }
-        // Likeness is judged on the newer one: many alike at once must not write to each other.
+        // Only the newer case gets the hint of likeness: many alike at once must not all write to
+        // each other.
         let is_there = kind == RelationKind::Alike
             || tell_other(unit, &triage.keyring, ctx, row.case_id, &said).await?;
         if is_there {
@@ -111,7 +112,7 @@ impl Said {
     }
 }
 
-/// Says the same to the other case, from its side; false when it takes nothing more.
+/// Records the counterpart on the other case; false when that case can take no more entries.
 ///
 /// # Errors
 /// What the other case refuses of a person.
@@ -128,7 +129,7 @@ pub(super) async fn tell_other(
     let Some(sealed) = change::unseal_if_kept(keyring, &row)? else {
         return Ok(false);
     };
-    // That the two are unlike, and why, is no word for those who see the other one alone.
+    // People who see only the other case must not learn that the two are unrelated, or why.
     let own = store::sealed_for(unit.connection(), case_id).await?;
     if said.kind == RelationKind::Unrelated && own != row.state.0.sealed_for && !own.is_empty() {
         return Ok(false);

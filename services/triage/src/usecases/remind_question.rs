@@ -9,8 +9,8 @@ use brudvagt_types::Ctx;
 use super::{change, parse_id};
 use crate::{Triage, store};
 
-/// Writes into the case that the question is asked again. What was answered meanwhile is nobody's
-/// reminder any more.
+/// Writes into the case that the question is asked again. A question answered meanwhile needs no
+/// reminder.
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again.

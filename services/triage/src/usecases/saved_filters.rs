@@ -54,7 +54,8 @@ pub(crate) async fn save_filter(
     request: &SaveFilterRequest,
 ) -> Result<SavedFilter, Problem> {
     let name = check(request)?;
-    // Sealed under one of the person's municipalities: who may not see it, does not need the filter.
+    // Sealed under one of the person's municipalities: whoever loses access to it has no use for the
+    // filter either.
     let municipality: MunicipalityCode = municipalities(triage, ctx, &[])
         .first()
         .ok_or_else(Problem::denied)?
@@ -106,7 +107,7 @@ pub(crate) async fn save_filter(
         query: words.query,
         saved_at: Some(wire::to_proto(ctx.now)),
     };
-    // The id alone: what is kept for whoever asks again is not sealed.
+    // Only the id is kept as the answer, because stored answers are not sealed.
     unit.commit(filter_id.as_bytes()).await?;
     Ok(saved)
 }

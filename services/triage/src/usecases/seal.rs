@@ -1,4 +1,4 @@
-//! A case for named people alone: what surrounds the command.
+//! Sealing a case for named people: the checks and effects around the command.
 
 use brudvagt_case::{Case, CaseEvent, Command, Draft, RelationKind};
 use brudvagt_kit::Problem;
@@ -18,10 +18,10 @@ use crate::{
     wire,
 };
 
-/// More than this is no secret.
+/// The most people a seal may name.
 const MAX_PEOPLE: usize = 20;
 
-/// In the case's own terms.
+/// The seal in the case's own terms.
 ///
 /// # Errors
 /// As [`people`].
@@ -32,7 +32,8 @@ pub(super) fn wanted(ctx: &Ctx, it: &Seal) -> Result<Command, Problem> {
     })
 }
 
-/// Those who are named, and whoever names them: nobody shuts herself out. Nobody when it is lifted.
+/// The people named, and whoever seals, so that nobody locks herself out. Empty when the seal is
+/// lifted.
 ///
 /// # Errors
 /// `TOO_MANY_PEOPLE`.
@@ -60,9 +61,9 @@ pub(super) fn people(ctx: &Ctx, it: &Seal) -> Result<Vec<String>, Problem> {
     Ok(people)
 }
 
-/// Who is told of deadlines and answers for the case: one of them stands in every seal.
+/// Roles that are told of deadlines and answer for the case; every seal must name one of them.
 const OVERSEERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
-/// Whose rights show a case at all.
+/// Roles that may open a case at all.
 const OPENERS: [Role; 5] = [
     Role::Dpo,
     Role::CaseWorker,
@@ -71,11 +72,12 @@ const OPENERS: [Role; 5] = [
     Role::Notifier,
 ];
 
-/// Nobody seals a case for herself alone, nor for people none of whom answers for it: a case about
-/// whoever works on it would be hers to hide.
+/// Nobody may seal a case for herself alone, nor only for people who do not answer for it: somebody
+/// could otherwise hide a case about herself.
 ///
 /// # Law
-/// Rule CA-18; GDPR art. 5(2), 24(1): what the controller cannot look at it cannot answer for.
+/// Rule CA-18; GDPR art. 5(2), 24(1): the controller cannot answer for a case that nobody
+/// responsible may see.
 ///
 /// # Errors
 /// `SEALED_ALONE`.
@@ -103,7 +105,7 @@ pub(super) fn check_company(
     ))
 }
 
-/// What belongs to a sealed case is told to no case that others see.
+/// A sealed case may be joined only with a case seen by the same people.
 ///
 /// # Errors
 /// `SEALED_APART`.
@@ -119,7 +121,7 @@ pub(super) fn check_alike(one: &Case, other: &Case) -> Result<(), Problem> {
     ))
 }
 
-/// On a sealed case work goes to those who see it.
+/// Work on a sealed case goes only to people who may see it.
 ///
 /// # Errors
 /// `NOT_NAMED`.
@@ -132,7 +134,7 @@ pub(super) fn check_named(case: &Case, wanted: &Wire) -> Result<(), Problem> {
     check_sees(case, field, id)
 }
 
-/// The same of whoever is given something to do.
+/// The same check for one person who is given something to do.
 ///
 /// # Errors
 /// `NOT_NAMED`.
@@ -149,7 +151,8 @@ pub(super) fn check_sees(case: &Case, field: &'static str, id: &str) -> Result<(
     ))
 }
 
-/// What a person made out of a sealed case is sealed for the same people from the first moment.
+/// The people of a new case that was split off a sealed one: it is sealed for the same people from
+/// the start.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
@@ -175,7 +178,7 @@ pub(super) async fn inherited(
     }))
 }
 
-/// The database shuts the others out in the same transaction; intake follows by the event.
+/// Shuts others out in the database in the same transaction; intake follows through the event.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
@@ -192,8 +195,8 @@ pub(super) async fn keep(unit: &mut Unit<'_>, ctx: &Ctx, row: &CaseRow) -> Resul
     Ok(())
 }
 
-/// Has intake show the report to whom the case is shown now, whatever the event said: events may come
-/// late and out of their order.
+/// Has intake show the report to those who may see the case now, whatever the event said, because
+/// events may arrive late and out of order.
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again.

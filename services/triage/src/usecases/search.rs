@@ -1,5 +1,5 @@
-//! Words to look for, and where: in few cases, one by one, or in so many that walking a page's own
-//! order finds them soonest.
+//! Finds the cases for the words of a search: few cases are looked up one by one; for words in many
+//! cases it is quicker to walk a page in its own order.
 
 use brudvagt_calculus::to_local;
 use brudvagt_kit::Problem;
@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use crate::{Triage, content::sealing, rules::case_numbers, store};
 
-/// Cases that are looked at one by one at most, of each municipality. A word that more of them hold
-/// is met soon enough on the way.
+/// The most cases of a municipality that are looked up one by one. A more common word is found soon
+/// enough while walking the page.
 const FEW: i64 = 500;
 
 /// Where the cases are that hold all words of a search, or that it names.
@@ -30,7 +30,8 @@ pub(crate) struct Common {
     pub(crate) tokens: Vec<i64>,
 }
 
-/// The municipalities of a question: those chosen, of those allowed; all of these when none is.
+/// The municipalities to search: those chosen among those allowed; all allowed ones when none is
+/// chosen.
 pub(crate) fn municipalities(triage: &Triage, ctx: &Ctx, chosen: &[String]) -> Vec<String> {
     let is_chosen =
         |code: &&MunicipalityCode| chosen.is_empty() || chosen.iter().any(|c| c == code.as_str());
@@ -44,9 +45,10 @@ pub(crate) fn municipalities(triage: &Triage, ctx: &Ctx, chosen: &[String]) -> V
     }
 }
 
-/// Looks for `words` in these municipalities; nothing when there are none to look for. The same words
-/// have other tokens in each. Words that nobody can be found by (a CPR number) find nothing. A case
-/// number is found however it was written; its year may be left out, and then `now` tells the last.
+/// Looks for `words` in these municipalities; `None` when there are none to look for. Each
+/// municipality has its own tokens for the same words. Words that are never indexed (a CPR number)
+/// find nothing. A case number is found however it is written; without a year every year up to that
+/// of `now` is tried.
 pub(crate) async fn search(
     triage: &Triage,
     tx: &mut PgConnection,

@@ -32,7 +32,7 @@ use crate::{
 const LABEL: &str = "shared.label";
 const PROPOSAL: &str = "proposal";
 
-/// What people call the incident: words, so sealed with the key of each of its cases.
+/// The incident's name: free text, so it is sealed with the key of each of its cases.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Label {
     pub(crate) name: String,
@@ -66,7 +66,8 @@ pub(super) async fn begin(
     Ok(incident_id)
 }
 
-/// After the case has said that it joins: its part, and what its others know as proposals.
+/// After a case has joined: writes its part of the incident, and proposes to it what the other
+/// cases know.
 ///
 /// # Errors
 /// `NOT_FOUND` when no other case of the incident is in sight.
@@ -88,8 +89,8 @@ pub(crate) async fn joined(
 }
 
 /// Lets a case that was just opened join. An incident that cannot be found, or was not handed to the
-/// case's municipality by whoever may act there, leaves it alone: no case is lost for it, and nothing
-/// of others is told to it.
+/// case's municipality by whoever may act there, leaves the case outside the incident: no case is
+/// lost for it, and it learns nothing of the others.
 pub(super) async fn join_new(
     unit: &mut Unit<'_>,
     keyring: &Keyring,
@@ -131,12 +132,12 @@ async fn learn(
     let mut label = None;
     let mut known = BTreeMap::new();
     for member in &members {
-        // A sealed case tells nobody what it knows.
+        // A sealed case shares nothing.
         let sealed_for = store::sealed_for(unit.connection(), member.case_id).await?;
         if !sealed_for.is_empty() {
             continue;
         }
-        // An erased case has nothing left to say.
+        // An erased case has nothing left to share.
         let Some(opened) = open(keyring, member)? else {
             continue;
         };
@@ -181,7 +182,7 @@ fn open(keyring: &Keyring, member: &MemberRow) -> Result<Option<Sealed>, Problem
     Sealed::unwrap(keyring, &municipality, member.case_id, wrapped).map(Some)
 }
 
-/// What the sheet knows of the event; the newest word wins.
+/// Collects what the sheet knows of the event; the newest answer wins.
 fn gather(known: &mut BTreeMap<String, (jiff::Timestamp, Value)>, facts: &FactSheet) {
     for (name, said) in facts.entries() {
         if !is_common(name) || said.value.is_null() {
@@ -194,7 +195,7 @@ fn gather(known: &mut BTreeMap<String, (jiff::Timestamp, Value)>, facts: &FactSh
     }
 }
 
-/// Says that common facts were recorded, for the cases that the person may not see.
+/// Announces that common facts were recorded, for the cases that the person may not see.
 pub(super) fn announce(unit: &mut Unit<'_>, ctx: &Ctx, row: &CaseRow, names: &[String]) {
     let Some(incident_id) = row.state.0.incident_id.clone() else {
         return;
@@ -258,7 +259,7 @@ pub(crate) async fn share_facts(
     unit.commit(&[]).await
 }
 
-/// Keeps as proposals what the case does not say already and nobody has declined.
+/// Stores proposals for facts that the case does not state already and nobody has declined.
 async fn propose(
     unit: &mut Unit<'_>,
     ctx: &Ctx,
@@ -307,8 +308,8 @@ async fn propose(
         };
         store::put_proposal(unit.connection(), &proposal).await?;
         match (settled, asked) {
-            // The others say again what was decided on already: what they said in between is no
-            // longer proposed by anybody.
+            // The other cases are back at a value that was already decided on, so the proposal made
+            // in between is dropped.
             (Some(state), Some((id, _))) => {
                 let (by, at) = (&ctx.actor.id, Ts(ctx.now));
                 let connection = unit.connection();
@@ -355,7 +356,7 @@ pub(super) async fn open_proposals(
         .collect()
 }
 
-/// Writes down what became of the proposals that were decided on.
+/// Records the decisions on the proposals.
 pub(super) async fn settle(
     unit: &mut Unit<'_>,
     ctx: &Ctx,
@@ -382,7 +383,7 @@ fn parse_ids(ids: &[String]) -> Result<Vec<Uuid>, Problem> {
         .collect()
 }
 
-/// What the caller may know of the incident the case is part of.
+/// The caller's view of the incident that the case belongs to.
 pub(super) async fn view(
     tx: &mut PgConnection,
     row: &CaseRow,
@@ -420,7 +421,7 @@ pub(super) async fn view(
     }))
 }
 
-/// A proposal that waits and says something else than the case does.
+/// An open proposal that differs from what the case says.
 fn shown(row: &ProposalRow, sealed: &Sealed, own: &FactSheet) -> Result<Option<Proposal>, Problem> {
     if row.state != "open" {
         return Ok(None);

@@ -102,7 +102,7 @@ async fn where_it_is_delegated_in_writing_the_dpo_decides_and_the_history_names_
     let seen = world.case(&dpo(), &id).await.unwrap();
     assert!(seen.may_decide);
     assert_eq!(seen.delegation.unwrap().reference, "Sag 26/1");
-    // What somebody of the controller decides there needs no paper.
+    // A decision by the controller's own staff needs no delegation.
     world.command(&worker(), &id, notify("")).await.unwrap();
     let last = kinds(&world, &id).await.pop().unwrap();
     assert_eq!(last.0, "notification_decided");
@@ -203,8 +203,8 @@ async fn a_decision_is_confirmed_by_those_who_decide_and_only_they_are_asked() {
     }
 }
 
-/// Whoever acted at a spoke stands in the history in the role she acted in, and the letters that go
-/// out after her, too.
+/// The history shows the role in which somebody acted at another service, also for the letters sent
+/// afterwards.
 #[tokio::test]
 async fn what_is_done_at_a_spoke_stands_under_the_role_it_was_done_in() {
     let world = World::new().await;

@@ -106,7 +106,7 @@ async fn what_is_shared_hides_small_numbers_and_what_would_tell_them() {
             assert!(cell.count == 0 || cell.count >= 5, "{}", table.name);
         }
     }
-    // Narrower answers would tell by their difference.
+    // Filtered answers would reveal numbers by their difference.
     for narrow in [
         GetFiguresRequest {
             unit_id: "school".to_owned(),

@@ -150,7 +150,7 @@ async fn ca_12_that_nis_2_does_not_apply_is_said_with_a_reason_that_stands_in_th
     );
     assert!(last.codes_json.contains("early_warning"), "what was unsent");
 
-    // Who keeps the clocks hears that none is owed, and nothing of why.
+    // `deadlines` hears that nothing is owed, but not why.
     let said: Vec<CaseChanged> = world.announced().await;
     let last = said.last().unwrap();
     assert_eq!(last.change, "nis2_ended");

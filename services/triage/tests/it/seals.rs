@@ -93,12 +93,12 @@ async fn a_new_report_like_a_sealed_one_is_told_to_the_sealed_case_alone() {
     let old = world.case(&karla(), &first).await.unwrap();
     assert_eq!(old.related[0].case_id, second.case_id);
 
-    // Who sees both makes them one only when the same people see both.
+    // Somebody who sees both cases may join them only when the same people see both.
     let sealed = world.line(&karla(), &first).await.reference;
     let one = relate(&sealed, "same");
     let refused = world.command(&dpo(), &second.case_id, one.clone()).await;
     assert_eq!(reason(refused), "SEALED_APART");
-    // That they are not is said to the sealed one alone.
+    // That they are unrelated is recorded on the sealed case alone.
     let apart = relate(&second.reference, "unrelated");
     world.command(&dpo(), &first, apart).await.unwrap();
     let new = world.case(&karla(), &second.case_id).await.unwrap();

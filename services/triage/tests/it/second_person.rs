@@ -1,4 +1,4 @@
-//! Decisions that another person has to stand in for.
+//! Decisions that another person has to confirm.
 
 use brudvagt_proto::triage::{
     Answer, Classify, ConcludeAssessment, ConfirmDecision, DecideNotification, ListHistoryRequest,

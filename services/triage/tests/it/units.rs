@@ -175,7 +175,7 @@ async fn a_head_sees_the_cases_of_her_units_and_no_other() {
     for (door, said) in at_each_door(&world, &own, &school).await {
         assert_eq!(said, "seen", "{door}");
     }
-    // What belongs to no unit is nobody's but of who answers for all.
+    // A case without a unit is seen only by those who answer for the whole municipality.
     for (who, case) in [(&other, &school), (&none, &school), (&own, &homeless)] {
         for (door, said) in at_each_door(&world, who, case).await {
             assert_eq!(said, "NOT_FOUND", "{door} for {:?}", who.actor.units);
@@ -265,7 +265,7 @@ async fn the_database_hides_other_units_rows_whatever_the_code_asks() {
         (Some("school"), 1),
         (Some("*902\u{1f}roads"), 0),
         (Some(""), 0),
-        // Nobody said whose units: nothing.
+        // Without the setting of units nothing is seen.
         (None, 0),
     ] {
         for table in ["cases", "history", "questions", "case_codes"] {

@@ -66,7 +66,7 @@ async fn statuses(browser: &Browser, asked: &[(&str, String)]) -> Vec<Value> {
 }
 
 /// # Law
-/// GDPR art. 25(2) and 32(1): no more than the task asks for, also to who types an address.
+/// GDPR art. 25(2) and 32(1): access to no more than the task needs, also by typing an address.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_address_opens_for_the_roles_of_the_table_and_no_other() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! What the portal does not do, whoever asks.
+//! Things the portal must refuse, whoever asks.
 
 use serde_json::{Value, json};
 

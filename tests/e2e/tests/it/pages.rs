@@ -247,7 +247,7 @@ async fn every_page(width: u32) {
     round.open_page("dpo", "/sag-refused").await;
 
     browser.sign_in(HEAD).await;
-    // Of what others saw already, a head of department's cases look different.
+    // A head of department sees the pages of a case differently, so they are looked at again.
     round.known.retain(|kind| !kind.starts_with("/sag"));
     round.all("head", "/sager").await;
 

@@ -1,4 +1,4 @@
-//! What the guard says before a filing leaves, and the way to what it says it of.
+//! The guard's warnings before a filing, and the link from each to its field.
 
 use fantoccini::key::Key;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! A municipality is its own controller: what is another's does not exist.
+//! A municipality is its own controller: another's cases do not exist for it.
 
 use brudvagt_kit::problem::received;
 use brudvagt_proto::{

@@ -156,7 +156,7 @@ async fn every_refusal_is_explained_in_danish_and_english() {
             }
         }
     }
-    // Some of each kind were met, or this test asks nothing.
+    // Each of these kinds occurred, or the test would prove nothing.
     for reason in ["IDEMPOTENCY_KEY_REQUIRED", "NOT_FOUND"] {
         assert!(
             reasons.contains_key(reason),

@@ -256,7 +256,7 @@ async fn strangers_send_in_bounds_and_are_stopped_when_they_send_without_end() {
     let large = format!("what_happened={}", "x".repeat(300_000));
     let refused = portal.send("POST", "/meld/nordvig", "", &large).await;
     assert_eq!(refused.status, 413);
-    // Whoever must wait before more is kept has her words back.
+    // Somebody who must wait before sending more gets her words back.
     for _ in 0..10 {
         assert_eq!(send(&portal, "/meld/nordvig", &[]).await.status, 422);
     }

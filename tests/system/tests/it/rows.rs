@@ -241,7 +241,7 @@ async fn without_any_check_of_a_service_the_database_refuses_another_municipalit
     }
     assert!(n_tables >= 40, "only {n_tables} tables were looked at");
 
-    // The same questions find a fence that is missing.
+    // The same check finds a missing policy.
     run(&mut owner, "DROP POLICY asked ON esdh.case_references").await;
     let pool = db.request_pool("esdh");
     let statement = "SELECT it::text FROM esdh.case_references AS it";
@@ -309,7 +309,8 @@ async fn nothing_leads_from_the_login_for_requests_to_the_services_own() {
     }
 }
 
-/// What tells of no case, by itself or in words nobody opens with it alone.
+/// Tables that reveal no case, by themselves or because their words cannot be opened with them
+/// alone.
 const UNSEALED: [&str; 13] = [
     "deadlines.calendars",
     "deadlines.seals",

@@ -1,4 +1,4 @@
-//! A sealed case exists for those it names: every door says to the others that there is none.
+//! A sealed case exists only for those it names: every door tells the others that there is none.
 //!
 //! Rule CA-18: GDPR art. 25(2), 32(1)(b), 32(4).
 

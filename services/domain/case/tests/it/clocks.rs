@@ -127,7 +127,7 @@ fn after_a_preliminary_filing_people_are_told_before_the_filing_is_completed() {
     assert_eq!(next_action(&case).0, Action::FollowUp);
 }
 
-/// H3: GDPR art. 33(1). A withdrawal takes back what was done, not the duty.
+/// H3: GDPR art. 33(1). A withdrawal takes back the filing, not the duty.
 #[test]
 fn ca_15_a_withdrawn_filing_makes_the_duty_alive_again_until_it_is_decided_on() {
     let withdrawn = [
@@ -156,7 +156,7 @@ fn ca_15_a_withdrawn_filing_makes_the_duty_alive_again_until_it_is_decided_on() 
     assert!(!unsettled(&no_breach).contains(&Track::Authority));
 }
 
-/// H4: what left the house has happened.
+/// H4: what was sent counts as done.
 #[test]
 fn a_filing_before_the_assessment_is_shown_as_one() {
     let fast = [

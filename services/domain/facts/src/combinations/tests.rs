@@ -45,7 +45,7 @@ fn fc_2_a_suspension_that_ends_before_it_begins_is_impossible() {
     check(facts, &["FC-2"]);
 }
 
-/// What ends as it begins is short, not impossible: a mail is sent in a moment.
+/// Ending at the moment of beginning is short, not impossible: a mail is sent in an instant.
 #[test]
 fn fc_1_2_4_and_5_the_same_moment_or_day_is_no_problem() {
     let moment = at("2026-11-24T10:00:00Z");

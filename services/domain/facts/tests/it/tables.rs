@@ -118,7 +118,7 @@ fn everything_people_read_has_words_in_danish_and_english() {
         assert!(!def.label_en.is_empty(), "{}", def.name);
         for help in [def.help_da, def.help_en] {
             assert!(help.ends_with(['.', '?']), "{}: {help}", def.name);
-            // Both warn, and both of the same.
+            // Both languages warn of the same thing.
             assert_eq!(help.contains("CPR"), def.help_da.contains("CPR"), "{help}");
         }
     }

@@ -1,5 +1,5 @@
 //! The eighteen cases of EDPB Guidelines 01/2021, told from memory. The rules were written knowing
-//! them and some cite them: this shows that they hold here, not that they hold for what is unknown.
+//! these cases, and some cite them, so this shows only that the rules hold here, not for new cases.
 
 use brudvagt_facts::Facts;
 use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind, RecipientTie};

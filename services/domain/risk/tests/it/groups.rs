@@ -104,8 +104,8 @@ fn gr_1_a_group_whose_facts_are_unknown_is_not_cleared() {
     );
 }
 
-/// Facts of different groups may come to more together than for anybody: nobody is told for that, and
-/// Datatilsynet is.
+/// Facts of different groups may together be graver than for any single person: Datatilsynet is
+/// notified of that, but nobody is told.
 #[test]
 fn gr_1_what_comes_to_more_together_is_still_notified() {
     let facts = Facts {

@@ -1,5 +1,5 @@
-//! What each single answer does to a few cases: read by a lawyer when the rules change, and by
-//! whoever changes a reading of the facts without meaning to change a decision.
+//! What each single answer does to a few cases. It is read by a lawyer when the rules change, and
+//! by anybody who changes how facts are read without meaning to change a decision.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -227,7 +227,7 @@ fn each_single_answer_counts_where_only_a_high_risk_is_notified() {
     insta::assert_snapshot!(table);
 }
 
-/// What is no longer in doubt rests on a rule, not on what no rule spoke of.
+/// An advice that is no longer provisional rests on a rule, not on the absence of one.
 #[test]
 fn a_risk_that_is_not_provisional_is_shown_by_a_rule() {
     each_answer(|name, answer, facts| {

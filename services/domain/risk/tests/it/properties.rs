@@ -187,7 +187,7 @@ fn plus<T: Clone>(list: &[T], item: T) -> Vec<T> {
     list
 }
 
-/// Of an employee's data a colleague is not the mildest reader.
+/// For an employee's data a colleague is not the mildest recipient.
 fn of_staff(f: &Facts) -> bool {
     f.data_subject_categories
         .contains(&DataSubjectCategory::Employees)
@@ -295,7 +295,8 @@ static HIGH_RISK_ONLY: LazyLock<Ruleset> = LazyLock::new(|| {
     CURRENT.under("proposal", RiskOutcome::HighRisk, from, None)
 });
 
-/// Facts that do not contradict each other: to leave out one of two that do is to settle them.
+/// Facts without contradictions, because leaving out one of two contradicting answers would settle
+/// them.
 fn sound_facts() -> impl Strategy<Value = Facts> {
     facts().prop_filter_map("contradictory", |facts| {
         let relevant = relevant(&facts);
@@ -350,7 +351,7 @@ fn group(id: &'static str) -> impl Strategy<Value = PersonGroup> {
 /// What is milder than `with` when a group, or its answer number `which`, is left out.
 fn softened(facts: &Facts, with: &Assessment, which: usize) -> Vec<String> {
     let mut softer = Vec::new();
-    // To leave out one of two answers that contradict each other is to settle them.
+    // Leaving out one of two contradicting answers would settle the contradiction.
     let is_sound = |facts: &Facts| check_combinations(facts).is_empty();
     let mut views = facts.groups.iter().map(|group| facts.of_group(group));
     if !is_sound(facts) || !views.all(|view| is_sound(&view)) {
@@ -525,7 +526,8 @@ proptest! {
         let (old, sheet) = (assessed(&whole), serde_json::to_value(&whole).unwrap());
         let is_given = |value: &serde_json::Value| !value.is_null() && *value != serde_json::json!([]);
         for (name, _) in sheet.as_object().unwrap().iter().filter(|(_, value)| is_given(value)) {
-            // A judgement is no fact, and it only ever adds: without it the rules speak alone.
+            // A person's judgement is not a fact and can only add; without it the rules decide
+            // alone.
             if ["consequence", "likelihood"].contains(&name.as_str()) {
                 continue;
             }

@@ -28,7 +28,7 @@ fn confirmed(facts: &Facts, def: &'static SituationDef) -> Facts {
     )
 }
 
-/// What whoever names a situation says by that alone: which kind of incident it is.
+/// The facts that naming a situation alone implies: the kind of incident.
 fn named(facts: &Facts, def: &'static SituationDef) -> Facts {
     let kind = def
         .proposed(facts)
@@ -66,7 +66,7 @@ proptest! {
     }
 }
 
-/// A question is one that rules wait for: what they never read is asked elsewhere.
+/// Only questions that the rules weigh belong here; others are asked elsewhere.
 #[test]
 fn each_question_of_a_situation_is_one_the_rules_weigh() {
     for def in SITUATIONS {

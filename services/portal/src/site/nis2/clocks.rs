@@ -1,5 +1,5 @@
-//! The clocks of the notices. They follow the case (deadlines hears what is owed); so that nobody waits
-//! for that, the page that opens and files a notice arms and stops its clock, too.
+//! The clocks of the notices. They follow the case, whose events `deadlines` reads. The page that opens
+//! and files a notice also arms and stops its clock itself, so that nobody has to wait for the event.
 
 use brudvagt_proto::{
     deadlines::{ArmClockRequest, Clock, ListClocksRequest, StopClockRequest},
@@ -52,8 +52,8 @@ pub(super) async fn known(
 
 const ARMED_ALREADY: &str = "CLOCK_ARMED_ALREADY";
 
-/// Arms what is owed and has no clock, stops the clocks of what is sent. Done again it does nothing
-/// more; what fails is shown on the page as missing, with a button that tries again.
+/// Arms clocks for notices that are owed and have none, and stops those of sent notices. Repeating
+/// it is harmless. A failure shows on the page as a missing clock, with a button to try again.
 pub(super) async fn align(
     app: &App,
     session: &Session,
@@ -83,7 +83,7 @@ pub(super) async fn align(
             .await
             .map_err(Failure::from)
         {
-            // The case was faster.
+            // The event was faster and has armed it already.
             Err(failure) if failure.reason == ARMED_ALREADY => {}
             armed => drop(armed?),
         }

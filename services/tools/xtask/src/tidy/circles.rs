@@ -1,8 +1,8 @@
 //! Files of a crate that import each other in a circle: read one, and you must read them all.
 //!
-//! A module and those it lies in may know each other. What a module passes on (`pub(crate) use
-//! child::Thing`) counts as its owner's. Imports are read as text, so a name that is made by a macro is
-//! not seen.
+//! A module and those it lies in may know each other. A name that a module re-exports (`pub(crate) use
+//! child::Thing`) counts as its owner's. Imports are read as text, so a name made by a macro is not
+//! seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,9 +95,9 @@ fn passed_on(modules: &BTreeMap<Path, &str>) -> BTreeMap<Path, Path> {
 /// The module that a name belongs to: the longest part of its path that is a file.
 fn owner(modules: &BTreeMap<Path, &str>, passed_on: &BTreeMap<Path, Path>, path: &Path) -> Path {
     let mut path = path.clone();
-    // A name may be passed on more than once; a circle of such names ends here.
+    // A name may be re-exported several times; the bound ends a circle of re-exports.
     for _step in 0..8 {
-        // A function that is passed on may be called as a file is: in a path it is the file.
+        // A re-exported function may have the name of a file; in a path the file is meant.
         let passed = (1..=path.len())
             .rev()
             .filter_map(|n| path.get(..n))

@@ -1,4 +1,4 @@
-//! What documents say is there.
+//! Rules that hold documents against the tree.
 
 use std::{
     collections::BTreeSet,
@@ -74,7 +74,7 @@ pub(super) fn configuration_keys_are_explained(
     Ok(())
 }
 
-/// What code calls a problem has a row for whoever meets it, and a row has code, unless it says that
+/// Every reason in code has a row in the list of errors, and every row has code, unless it says that
 /// the reason is no longer used.
 pub(super) fn reasons_are_listed(tree: &Tree, wrong: &mut Vec<String>) -> anyhow::Result<()> {
     let list = tree.files.iter().find(|file| file.name == ERRORS);

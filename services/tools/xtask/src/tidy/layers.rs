@@ -17,7 +17,7 @@ const IMPURE: [&str; 7] = [
     "hyper",
 ];
 
-/// The crates of `services/domain` have no I/O, and of ours use each other alone.
+/// The crates of `services/domain` do no I/O, and of our own crates use only each other.
 pub(super) fn pure_crates_stay_pure(tree: &Tree, wrong: &mut Vec<String>) -> anyhow::Result<()> {
     let folder = tree.root.join("services/domain");
     let mut ours = Vec::new();

@@ -60,7 +60,7 @@ fn has_cpr_shape(line: &str) -> bool {
     })
 }
 
-/// Migrations take no time from the database: a drill moves the services' clock and no other.
+/// Migrations never ask the database for the time: a drill moves only the services' clock.
 pub(super) fn time_comes_from_the_caller(
     tree: &Tree,
     wrong: &mut Vec<String>,

@@ -46,7 +46,7 @@ fn worked_out(view: &[Vec<Option<u32>>]) -> Vec<(usize, usize)> {
         .collect();
     let mut equations: Vec<Vec<i64>> = Vec::new();
     for row in 0..view.len() {
-        // The cells less the sum are nothing.
+        // The cells of a row minus its sum are zero.
         let sign = |column| if column == width - 1 { P - 1 } else { 1 };
         let of = |at: &(usize, usize)| if at.0 == row { sign(at.1) } else { 0 };
         equations.push(hidden.iter().map(of).collect());

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::{Triage, store, usecases::seal};
 
-/// Whom the command gives something to do or to see, and the field that says so. Oneself is nobody to
-/// ask about: who acts on a case works there.
+/// Whom the command gives something to do or to see, and the field that says so. The caller herself
+/// is not checked: whoever acts on a case works there.
 fn named<'w>(ctx: &Ctx, wanted: &'w Wire) -> (&'static str, Vec<&'w str>) {
     let (field, ids): (_, &[String]) = match wanted {
         // Handed back, it goes to nobody.

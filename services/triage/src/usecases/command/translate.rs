@@ -1,4 +1,4 @@
-//! What the wire asks, in the case's own terms.
+//! Translates a command from the wire into the case's own terms.
 
 use brudvagt_calculus::local;
 use brudvagt_case::{
@@ -64,7 +64,7 @@ impl Translator<'_> {
             Wire::SetAwareness(it) => set_awareness(it, row, ctx, response)?,
             Wire::Classify(it) => Command::Classify {
                 breach: chosen(it.breach, "breach")?,
-                // Whoever must be told by the rules is told of a breach.
+                // If the rules say that somebody must be told, they see a breach.
                 recommended: advice(row, sealed, ctx)?.notify,
                 reason: it.reason.clone(),
                 by: ctx.actor.id.clone(),
@@ -225,7 +225,8 @@ fn chosen(answer: i32, field: &'static str) -> Result<bool, Problem> {
     }
 }
 
-/// A form shows minutes: the moment in force, sent back as it was shown, is that moment.
+/// A form shows only minutes, so a moment sent back unchanged means the moment in force, seconds
+/// included.
 fn same_minute(read: Timestamp, in_force: Timestamp) -> Timestamp {
     let minute = |at: Timestamp| at.as_second().div_euclid(60);
     if minute(read) == minute(in_force) {
@@ -242,7 +243,7 @@ fn advice(row: &CaseRow, sealed: &Sealed, ctx: &Ctx) -> Result<Advice, Problem> 
     Ok(recommend(content.facts.facts(), &ruleset, ctx.now))
 }
 
-/// The groups that are told, of those there are.
+/// The groups to be told; each must exist.
 ///
 /// # Errors
 /// `UNKNOWN_GROUP`.
@@ -307,7 +308,7 @@ pub(super) fn day(field: &str, text: &str) -> Result<Option<Date>, Problem> {
     })
 }
 
-/// To somebody, or handed back: nothing chosen is neither.
+/// Assigns a case to somebody or hands it back; choosing nothing is refused.
 fn assign(it: &Assign) -> Result<Command, Problem> {
     let person_id = match (it.nobody, it.person_id.as_str()) {
         (true, _) => String::new(),
@@ -324,7 +325,7 @@ fn assign(it: &Assign) -> Result<Command, Problem> {
     Ok(Command::Assign { person_id })
 }
 
-/// What the data protection officer would decide.
+/// The decision that the DPO advises.
 fn advised(it: &GiveAdvice) -> Result<Decision, Problem> {
     let yes = || match it.advised.as_str() {
         "yes" => Ok(true),

@@ -19,9 +19,9 @@ use crate::{
 
 const MAX_CHARS: usize = 20_000;
 
-/// Does what `request` asks, in the caller's name, with its entry in the case's history. The owner says
-/// it is done or hands it back, whatever her role is and though she does not see the case; who works on
-/// the case also hands it on. A closed case does not keep anybody from it.
+/// Carries out `request` in the caller's name, with an entry in the case's history. The owner reports
+/// it done or hands it back, whatever her role and even if she may not see the case; whoever works on
+/// the case may also hand it on. All of this is possible on a closed case, too.
 ///
 /// # Errors
 /// `NOT_FOUND` for a measure that is neither hers nor of a case she sees; `NOT_ALLOWED`;
@@ -33,7 +33,7 @@ pub(crate) async fn act_on_measure(
 ) -> Result<ActOnMeasureResponse, Problem> {
     let act = request.act.as_ref().ok_or_else(no_act)?;
     let asked = request.encode_to_vec();
-    // What a person does to her own measure is written down with the system's sight, in her name.
+    // The owner may not see the case, so this is written with the system's sight, but in her name.
     let as_owner = Ctx {
         scope: Scope::System,
         ..ctx.clone()
@@ -92,7 +92,7 @@ pub(crate) async fn act_on_measure(
     Ok(response)
 }
 
-/// What is asked, with whom it goes to looked up.
+/// The command for the request, after looking up the new owner.
 async fn command(
     triage: &Triage,
     ctx: &Ctx,
@@ -140,8 +140,8 @@ async fn command(
     })
 }
 
-/// Whom a measure goes back to: nobody when nobody works on the case or she hands it back herself, and
-/// then the officer hears of it.
+/// Who gets a measure that is handed back: whoever works on the case. Nobody when there is no such
+/// person or she hands it back herself; the officer is then told.
 pub(super) async fn whoever_works_on_it(
     triage: &Triage,
     task: &TaskRow,

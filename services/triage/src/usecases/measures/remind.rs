@@ -13,12 +13,12 @@ use crate::{
     usecases::{change, command::due_on},
 };
 
-/// What the history says of a measure that went back by itself.
+/// The reason in the history when a measure is handed back automatically.
 const HAS_LEFT: &str = "Den ansvarlige arbejder ikke længere i kommunen.";
 
-/// Writes into the case that the owner is reminded. Where she has left, the measure goes to whoever works
-/// on the case instead, and the mail about that is the reminder. What was done or given another day
-/// meanwhile is nobody's reminder any more.
+/// Writes into the case that the owner is reminded. Where she has left, the measure goes to whoever
+/// works on the case instead, and the mail about that is the reminder. A measure that is done, or has
+/// been given another day, needs no reminder.
 ///
 /// # Errors
 /// `UNAVAILABLE`, also when the directory is away: the event comes again.

@@ -94,7 +94,7 @@ impl File {
         bytes
     }
 
-    /// What is no stream lies in one compressed stream, and so does the table.
+    /// The file with all objects that are not streams, and the table, in one compressed stream.
     pub(super) fn packed(&self) -> Vec<u8> {
         let is_stream = |object: &[u8]| object.windows(6).any(|it| it == b"stream");
         let (mut index, mut inside) = (String::new(), Vec::new());
@@ -140,7 +140,7 @@ impl File {
     }
 }
 
-/// Adds to the end of a file of one page what puts another content in its place.
+/// Appends an update that replaces the content of a one-page file.
 pub(super) fn replace_page(pdf: &mut Vec<u8>, content: &str) {
     let text = String::from_utf8_lossy(pdf);
     let before = text
@@ -163,7 +163,7 @@ pub(super) fn stream(dict: &str, content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// As Windows writes it: what is not ASCII here stands in the same places in Latin-1.
+/// As Windows-1252; the letters used here have the same codes in Latin-1.
 fn latin(text: &str) -> Vec<u8> {
     text.chars()
         .map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?'))

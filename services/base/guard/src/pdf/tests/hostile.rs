@@ -1,4 +1,4 @@
-//! Files that mean harm, or none: nothing breaks the reader, and nothing unread passes as read.
+//! Hostile and merely broken files: nothing breaks the reader, and nothing unread passes as read.
 
 use proptest::prelude::*;
 
