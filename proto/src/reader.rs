@@ -51,7 +51,7 @@ pub const READERS: &[Reader] = &[
     reader::<events::triage::CaseChanged>("notification-case_changed", "notification"),
 ];
 
-/// Who hears an event only while listening, and misses it otherwise: the portal's open pages.
+/// Subscribers that get an event only while they listen: the portal's open pages.
 pub const LISTENERS: &[(&str, &str)] =
     &[("portal", <events::triage::CaseChanged as Event>::SUBJECT)];
 

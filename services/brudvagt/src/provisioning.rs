@@ -26,7 +26,7 @@ pub enum Scim {
         #[arg(long)]
         municipality: String,
     },
-    /// Says which role a group or an app role gives. Until it is said, it gives none.
+    /// Sets which role a group or an app role gives. Without this it gives none.
     Grant {
         #[arg(long)]
         municipality: String,

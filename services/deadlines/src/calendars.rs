@@ -1,7 +1,7 @@
 //! Asks the directory now and then when people are at work, and keeps a copy.
 //!
-//! Nothing waits for it: until the directory has answered, a municipality works the usual week, and
-//! the clocks run all the same.
+//! Nothing waits for it: until the directory has answered, a municipality counts as working the
+//! usual week, and the clocks run regardless.
 
 use std::time::Duration;
 

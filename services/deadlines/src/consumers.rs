@@ -1,4 +1,4 @@
-//! What this service hears: every change of a case.
+//! The event this service reads: every change of a case.
 
 use brudvagt_kit::Runtime;
 use brudvagt_outbox::{Consumer, Delivered, Handled, consume};

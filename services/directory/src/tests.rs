@@ -1,4 +1,4 @@
-//! Who is asked, and how a municipality works, on a real PostgreSQL.
+//! Roles, rights and settings, on a real PostgreSQL.
 
 mod scim;
 mod settings;

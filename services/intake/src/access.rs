@@ -1,4 +1,4 @@
-//! Who may read a report. The scope is the database's; this is the rule inside it.
+//! Who may read a report. The database limits the municipalities; this rule applies within them.
 
 use brudvagt_types::{Actor, Role};
 

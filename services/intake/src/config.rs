@@ -34,7 +34,8 @@ pub struct Config {
     /// The municipality that looks after mail no report address claims; the first in the key file
     /// when absent.
     pub mail_keeper: Option<MunicipalityCode>,
-    /// Relays whose `Authentication-Results` are believed, by the name at their beginning.
+    /// Relays whose `Authentication-Results` are trusted, by the name at the beginning of the
+    /// header.
     pub trusted_relays: Vec<String>,
     /// Mailboxes that reports are fetched from.
     pub mailboxes: Vec<MailboxConfig>,

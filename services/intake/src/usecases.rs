@@ -54,7 +54,7 @@ pub(crate) struct Intake {
     pub(crate) directory: Directory,
     /// Whose officer sees mail that no report address claims.
     pub(crate) keeper: MunicipalityCode,
-    /// Relays whose word on a sender is believed, by the names they give themselves.
+    /// Relays whose verdict on a sender is trusted, by the names they give themselves.
     pub(crate) relays: Arc<[String]>,
 }
 

@@ -41,7 +41,7 @@ fn three_months() -> u32 {
     90
 }
 
-/// Whether the way to the mail server is encrypted.
+/// Whether the connection to the mail server is encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SmtpTls {

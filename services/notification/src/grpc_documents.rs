@@ -1,6 +1,6 @@
-//! What notification keeps of a case, document by document, for who hands the case over as a whole:
-//! each filing as it was sent with its receipt and attachments, the letter, NIS 2 notices, and what
-//! Datatilsynet asked and was answered.
+//! The documents of a case that notification keeps, for whoever hands over the case as a whole
+//! (documents/v1): each filing as it was sent with its receipt and attachments, the letter, NIS 2
+//! notices, and what Datatilsynet asked and was answered.
 
 use brudvagt_facts::local_time::time_da;
 use brudvagt_kit::{Kind, Problem, grpc, wire::from_proto};

@@ -1,4 +1,4 @@
-//! Letters to the people whose data it was (GDPR art. 34), and the list of who gets them.
+//! Letters to the people affected (GDPR art. 34), and the list of recipients.
 
 pub(crate) mod blind;
 pub(crate) mod compose;

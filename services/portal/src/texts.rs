@@ -245,8 +245,8 @@ mod tests {
         }
     }
 
-    /// A template with its expressions, tags and comments cut out, but for the attributes that
-    /// people hear or read.
+    /// A template without its expressions, tags and comments, except for attributes that people
+    /// hear or read.
     fn words_in(template: &str) -> String {
         let mut rest = template;
         let mut plain = String::new();

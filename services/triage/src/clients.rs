@@ -194,7 +194,7 @@ impl Settings {
     }
 }
 
-/// Who decides in one municipality, and when another person is wanted.
+/// Who decides in one municipality, and when a second person is needed.
 #[derive(Clone, Debug)]
 pub(crate) struct Deciding {
     pub(crate) second_person: SecondPerson,

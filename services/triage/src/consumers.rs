@@ -1,4 +1,4 @@
-//! One function for each event this service hears: decode, use case.
+//! One function for each event this service reads: decode it, call a use case.
 
 use brudvagt_case::{ArmedClock, Command, Correspondence, FilingKind, Letter, Ruling, SentLetter};
 use brudvagt_kit::{Kind, Problem, Runtime};

@@ -1,7 +1,7 @@
 //! The register as a file for people (workbook, CSV, PDF) and for programs (JSON).
 //!
 //! All four are made from one table of columns, so that they contain the same. People read words
-//! and Danish time; codes stand in the JSON alone, beside the words.
+//! and Danish time; only the JSON has codes, beside the words.
 
 mod columns;
 mod csv;

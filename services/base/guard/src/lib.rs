@@ -2,7 +2,7 @@
 //!
 //! # Invariants
 //! - A hit says where something stands, never what it says.
-//! - What was not read is named, with the reason: "nothing found" is said only of what was read.
+//! - What was not read is named, with the reason. "Nothing found" covers only what was read.
 //! - Bounded in memory and time, whatever a file holds.
 //!
 //! Deliberately absent: any decision. A person sees what was found and decides.

@@ -10,7 +10,7 @@
 //! and the same of earlier versions that the file still holds.
 //!
 //! Deliberately absent: pictures (no OCR), text drawn as curves, files inside the file, hidden layers,
-//! what lies in a pattern or a soft mask. All but the last is named as not checked where it occurs.
+//! patterns and soft masks. All but the last two are reported as not checked where they occur.
 
 mod budget;
 mod extract;

@@ -4,8 +4,8 @@
 //! Datatilsynet 2020-432-0037: a notification whose attachment was badly anonymised was a breach
 //! itself. Databeskyttelsesloven § 11(3): no CPR number is published.
 //!
-//! Rule GU-1: what was not read is named as not checked, with the reason. "Nothing found" is said only
-//! of what was read: of a PDF its text, and not its pictures, pages that are scans, or letters whose
+//! Rule GU-1: what was not read is reported as not checked, with the reason. "Nothing found" covers
+//! only what was read: the text of a PDF, but not its pictures, its scanned pages, or letters whose
 //! font does not say what they are (`pdf.rs`). A picture is never read.
 //!
 //! Invariant: bounded. What is unpacked, how many parts are opened and how deep mails lie in mails

@@ -22,7 +22,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// Reads `bytes` and no more, until it is allowed anew.
+    /// A stream that may read `bytes` and no more, until [`Self::allow`] is called again.
     pub(crate) fn new(stream: impl Stream + 'static, bytes: usize) -> Self {
         Self {
             stream: Box::new(stream),
@@ -30,7 +30,7 @@ impl Line {
         }
     }
 
-    /// From now on `bytes` may be read.
+    /// Allows `bytes` to be read from now on.
     pub(crate) fn allow(&mut self, bytes: usize) {
         self.left = bytes;
     }

@@ -24,7 +24,8 @@ pub(crate) struct Known {
 }
 
 impl Memory {
-    /// A folder with another validity numbers its mails anew.
+    /// A folder with another `UIDVALIDITY` has renumbered its mails, so everything known of them is
+    /// dropped.
     pub(crate) fn enter(&mut self, validity: Option<u32>) {
         if validity.is_none() || self.validity != validity {
             self.mails.clear();

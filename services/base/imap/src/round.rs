@@ -276,7 +276,7 @@ async fn abilities(session: &mut Session<Line>) -> Answered<Abilities> {
     })
 }
 
-/// Whether the server has told of more mail since this was last asked.
+/// Whether the server has announced more mail since the last call.
 fn has_more(next: impl Fn() -> Option<UnsolicitedResponse>) -> bool {
     let mut has_more = false;
     while let Some(said) = next() {
@@ -288,7 +288,7 @@ fn has_more(next: impl Fn() -> Option<UnsolicitedResponse>) -> bool {
     has_more
 }
 
-/// What is told of one mail; nothing when it is gone.
+/// The server's answer about one mail; `None` when it is gone.
 async fn fetch_one(session: &mut Session<Line>, uid: Uid, what: &str) -> Answered<Option<Fetch>> {
     let mut told = session.uid_fetch(uid.to_string(), what).await?;
     let mut found = None;

@@ -17,7 +17,7 @@ use crate::{
     line::{ANSWER_BYTES, Line},
 };
 
-/// Whose word on a server's certificate is taken.
+/// The certificate authorities that are trusted.
 #[derive(Clone)]
 pub struct Roots(Arc<ClientConfig>);
 
@@ -28,7 +28,7 @@ impl fmt::Debug for Roots {
 }
 
 impl Roots {
-    /// Of a PEM file alone.
+    /// Only the authorities in a PEM file.
     ///
     /// # Errors
     /// When it cannot be read, or holds no certificate.
@@ -45,7 +45,7 @@ impl Roots {
         Self::of(roots)
     }
 
-    /// Of the machine.
+    /// The authorities that the machine trusts.
     ///
     /// # Errors
     /// When TLS cannot be had at all.

@@ -47,9 +47,9 @@ pub struct Nats {
     /// One seed file for each service's login, `<service>.nk`, and `operator.nk` for the operator's
     /// commands. Without it the bus is used without a login (a developer's own).
     pub nkey_dir: Option<RelativePathBuf>,
-    /// Who has certified the bus, a PEM file: then it is used over TLS alone, and only when this
-    /// authority vouches for it. Needed where the bus is on another machine. An address that begins
-    /// with `tls://` asks for TLS too, and trusts whom the system trusts.
+    /// The authority that certified the bus, a PEM file. When set, the bus is used over TLS only,
+    /// and only if this authority vouches for it. Needed where the bus is on another machine. An
+    /// address that begins with `tls://` asks for TLS too, and trusts whom the system trusts.
     pub authority: Option<RelativePathBuf>,
     /// Copies of each stream: 1, or 3 on a cluster.
     #[serde(default = "one")]

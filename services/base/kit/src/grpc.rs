@@ -264,7 +264,7 @@ fn endpoint(scheme: &str, address: SocketAddr) -> anyhow::Result<Endpoint> {
 /// the service's own routes.
 ///
 /// # Errors
-/// When a certificate cannot be read or is none.
+/// When a certificate cannot be read or is not valid PEM.
 pub fn server(tls: Option<&GrpcTls>) -> anyhow::Result<Server> {
     // A span for each connection would be noise: one for each request is enough.
     let server = Server::builder()

@@ -45,7 +45,7 @@ pub async fn serve(listener: TcpListener, ops: Ops, stop: CancellationToken) -> 
     web::serve(listener, gate, routes.with_state(ops), stop).await
 }
 
-/// Ready when PostgreSQL answers. NATS may be away: submissions are taken all the same.
+/// Ready when PostgreSQL answers. NATS may be away: reports are still accepted.
 async fn ready(State(ops): State<Ops>) -> impl IntoResponse {
     let database = sqlx::query("SELECT 1").execute(&ops.pool).await.is_ok();
     let nats = ops.nats.connection_state() == async_nats::connection::State::Connected;

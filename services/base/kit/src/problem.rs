@@ -1,4 +1,4 @@
-//! What goes wrong, on its way to a caller: a kind, a stable reason, and where it lies.
+//! A failure on its way to a caller: its kind, a stable reason, and the fields it is about.
 //!
 //! A problem carries its text in Danish and in English from the service that raises it. Causes are
 //! logged at the boundary and never sent.

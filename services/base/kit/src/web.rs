@@ -24,7 +24,8 @@ use tower::ServiceExt;
 
 use crate::listen::{self, Conn, Gate, Reason, Seat};
 
-/// From the first moment a request may come to the end of its head; so idle connections end, too.
+/// From the moment a request may begin until its head is complete, which also ends idle
+/// connections.
 const HEAD: Duration = Duration::from_secs(15);
 /// The longest pause in a body.
 const PAUSE: Duration = Duration::from_secs(10);

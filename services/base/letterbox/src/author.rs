@@ -1,4 +1,4 @@
-//! Who wrote, by a `From` as people's programs write it.
+//! The author, from a `From` field as real mail programs write it.
 
 use crate::{text::one_line, words};
 

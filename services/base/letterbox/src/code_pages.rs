@@ -51,8 +51,8 @@ pub(crate) fn decode(bytes: &[u8], page: Page) -> String {
         .collect()
 }
 
-/// Whether all high bytes are the Danish letters of DOS, and one at least is no letter or sign of
-/// Windows-1252 that stands inside a word.
+/// Whether all high bytes are Danish letters of DOS, and at least one of them would not occur
+/// inside a word in Windows-1252.
 pub(crate) fn is_dos_danish(bytes: &[u8]) -> bool {
     let mut is_telling = false;
     for (at, byte) in bytes.iter().enumerate() {

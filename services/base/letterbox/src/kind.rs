@@ -126,7 +126,7 @@ fn unpercent(value: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// At semicolons outside quotes and comments; comments left out.
+/// Splits at semicolons outside quotes and comments, and drops the comments.
 fn split(value: &[u8]) -> Vec<Vec<u8>> {
     let mut pieces = vec![Vec::new()];
     let (mut is_quoted, mut is_escaped, mut n_comments) = (false, false, 0_usize);

@@ -41,7 +41,7 @@ impl Part {
         Transfer::named(&label.unwrap_or_default())
     }
 
-    /// Its bytes as the sender had them, whatever their charset: a file is evidence.
+    /// Its bytes as the sender had them, in their own charset, because a file is evidence.
     pub(crate) fn content(&self, raw: &Bytes) -> Bytes {
         match self.transfer() {
             Transfer::Plain if self.body.end <= raw.len() => raw.slice(self.body.clone()),

@@ -1,4 +1,4 @@
-//! From parts to what a person reads: of several readings the one that says most.
+//! From parts to what a person reads. Of several versions the one that says most is chosen.
 
 use bytes::Bytes;
 

@@ -1,4 +1,4 @@
-//! What went wrong in a template, without a word of the data.
+//! Describes what went wrong in a template without quoting the data.
 
 use typst::WorldExt;
 use typst::diag::SourceDiagnostic;

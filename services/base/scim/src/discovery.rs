@@ -1,5 +1,5 @@
-//! What the server says of itself (RFC 7643, sections 5 to 7). It contains no null: some clients
-//! fail on one.
+//! The server's description of itself (RFC 7643, sections 5 to 7). It contains no null: some
+//! clients fail on one.
 
 use serde_json::{Value, json};
 

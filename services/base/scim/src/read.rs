@@ -84,7 +84,7 @@ fn check_schemas(resource: Resource, body: &Map<String, Value>) -> Result<(), Er
     Ok(())
 }
 
-/// Puts what stands under `name` (an attribute, an extension, a path with dots) into the document.
+/// Puts the value under `name` (an attribute, an extension, a path with dots) into the document.
 /// Unknown and read-only attributes are left out.
 fn put_named(
     resource: Resource,

@@ -203,7 +203,7 @@ impl Keyring {
         Ok(CaseKey::new(municipality.clone(), secret))
     }
 
-    /// Wraps a stored case key anew by the current key; `None` when it already is.
+    /// Rewraps a stored case key with the current key; `None` when it is wrapped with that already.
     ///
     /// # Errors
     /// As [`Keyring::unwrap`] and [`Keyring::new_key`].

@@ -27,7 +27,7 @@ pub const MAX_TOKENS: usize = 2_000;
 /// Words in a query beyond these are ignored.
 const MAX_QUERY_WORDS: usize = 32;
 
-/// A longer run of letters is no word but data (base64, a link) and is left out.
+/// A longer run of letters is data (base64, a link), not a word, and is left out.
 const MAX_WORD_CHARS: usize = 64;
 
 impl Keyring {
@@ -95,8 +95,8 @@ enum Spelled {
 /// Names are written both ways: Aabenraa and Åbenrå, Soeren and Søren, Æbelø and Aebeloe.
 const SPELT: [(&str, &str); 3] = [("å", "aa"), ("æ", "ae"), ("ø", "oe")];
 
-/// A lower-case word as written and, where Danish letters can be written with two others, with the
-/// one and with the others.
+/// A lower-case word as written and, where a Danish letter can also be written with two letters, in
+/// the other spelling, too.
 fn spellings(word: &str, spelled: Spelled) -> Vec<String> {
     let mut all = vec![word.to_owned()];
     if spelled == Spelled::EveryWay {

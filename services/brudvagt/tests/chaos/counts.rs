@@ -9,7 +9,7 @@ use crate::{LEFT, REPORTS, STEPS, look::UNPUBLISHED, world::World};
 /// The first step of every clock, and all of those that ran out.
 const REACHED: usize = REPORTS + (STEPS - 1) * LEFT;
 
-/// Steps of the ladder. The reminder before closing time is none: whether a clock has one depends on
+/// Steps of the ladder, without the reminder before closing time: whether a clock has one depends on
 /// the day of the week on which the test runs.
 pub(crate) const STEPS_REACHED: &str = "SELECT count(*) FROM deadlines.milestones \
     WHERE state = 'reached' AND step <> 'before_closing'";

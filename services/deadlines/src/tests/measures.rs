@@ -1,4 +1,4 @@
-//! Owners of measures are reminded, whatever became of the case.
+//! Owners of measures are reminded, even when the case is closed.
 
 use brudvagt_proto::{
     Event,
@@ -86,7 +86,7 @@ async fn a_measure_of_a_closed_case_is_reminded_of_until_it_is_done() {
             "long_overdue 2026-12-15",
         ]
     );
-    // Done: the case tells of it no more.
+    // Done: the case no longer lists it.
     let done = CaseState {
         closed: true,
         ..world.state()

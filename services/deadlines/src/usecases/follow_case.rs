@@ -31,7 +31,7 @@ pub(crate) const FOLLOW_THE_CASE: [&str; 3] = [STATUTORY, DPA_ANSWER, POLICE_WAI
 /// # Law
 /// GDPR art. 33(1): the clock runs from awareness; correcting awareness moves it. A step that was
 /// told is not told again; the steps still to come are laid anew. Rule RG-1: the clock is counted by
-/// the version of the duty that the case keeps, whatever is in force today.
+/// the version of the duty that the case keeps, not by the one in force today.
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again.

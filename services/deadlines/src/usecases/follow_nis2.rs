@@ -73,7 +73,7 @@ pub(super) async fn follow_nis2(
     Ok(())
 }
 
-/// From when a notice's clock runs.
+/// When a notice's clock starts.
 enum Start {
     NotOwed,
     /// The final report, before the incident notice is sent.

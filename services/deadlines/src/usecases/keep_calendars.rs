@@ -14,8 +14,8 @@ use crate::{
 /// The one step that a calendar places.
 const BEFORE_CLOSING: &str = "before_closing";
 
-/// Keeps the calendars and lays anew, on clocks that are owed, the one reminder that depends on
-/// them; says how many municipalities have changed. Deadlines and the ladder's steps stay where they
+/// Stores the calendars and, on clocks that are owed, recomputes the one reminder that depends on
+/// them; returns how many municipalities changed. Deadlines and the ladder's steps stay where they
 /// are.
 ///
 /// # Law

@@ -19,7 +19,7 @@ const BATCH: i64 = 500;
 /// while nothing ran are announced once, as things stand now.
 ///
 /// # Errors
-/// `UNAVAILABLE`: nothing is laid anew, nothing announced.
+/// `UNAVAILABLE`: nothing is changed and nothing announced.
 pub(crate) async fn remind_measures(deadlines: &Deadlines, ctx: &Ctx) -> Result<usize, Problem> {
     let Begun::New(mut unit) = deadlines.store.begin(ctx, "remind_measures", &[]).await? else {
         return Ok(0);

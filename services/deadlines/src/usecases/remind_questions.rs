@@ -14,7 +14,7 @@ const BATCH: i64 = 500;
 /// Reminders missed while nothing ran are announced once, as things stand now.
 ///
 /// # Errors
-/// `UNAVAILABLE`: nothing is laid anew, nothing announced.
+/// `UNAVAILABLE`: nothing is changed and nothing announced.
 pub(crate) async fn remind_questions(deadlines: &Deadlines, ctx: &Ctx) -> Result<usize, Problem> {
     let begun = deadlines.store.begin(ctx, "remind_questions", &[]).await?;
     let Begun::New(mut unit) = begun else {

@@ -1,4 +1,5 @@
-//! The case hears of the clocks that a person arms: they count in its queue, its head and its next step.
+//! Tells the case of clocks that a person arms, so that they count in the queue, the case's head and its
+//! next step.
 
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};

@@ -31,7 +31,7 @@ const MAX_NOTIFIERS: usize = 20;
 /// More closing days than this are taken for a mistake.
 const MAX_CLOSED: usize = 400;
 
-/// `known` with what `wanted` says about settings; what is left empty stays as it is.
+/// `known` with the settings of `wanted`; a setting left empty is unchanged.
 ///
 /// # Errors
 /// `UNKNOWN_SECOND_PERSON`, `UNKNOWN_NIS2`, `UNKNOWN_FUNCTION`, `NOTIFIER_TWICE`, `TOO_MANY`,

@@ -55,7 +55,7 @@ pub(crate) async fn by_id(
     .await
 }
 
-/// By the name in small letters.
+/// Finds a person by the user name in lower case.
 pub(crate) async fn by_key(
     connection: &mut PgConnection,
     municipality: &str,

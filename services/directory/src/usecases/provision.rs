@@ -1,4 +1,4 @@
-//! What an administrator says of a municipality's own directory.
+//! The administrator's commands for a municipality's own directory and sign-in.
 
 use brudvagt_kit::{Problem, wire};
 use brudvagt_outbox::{Begun, Store, Unit};

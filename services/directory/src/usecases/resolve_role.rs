@@ -65,7 +65,7 @@ pub(crate) async fn resolve_role(
     Ok(Vec::new())
 }
 
-/// Who is on duty now, longest first; who is away is replaced by the substitute.
+/// Who is on duty now, longest first; whoever is away is replaced by the substitute.
 async fn on_duty(
     tx: &mut sqlx::PgConnection,
     ctx: &Ctx,

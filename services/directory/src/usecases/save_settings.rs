@@ -18,8 +18,8 @@ use crate::{
     },
 };
 
-/// Changes second person, notifiers, working time and NIS 2 of one municipality; what is left empty
-/// stays as it is.
+/// Changes second person, notifiers, working time, deciders and NIS 2 of one municipality; a
+/// setting left empty is unchanged.
 ///
 /// # Law
 /// GDPR art. 33(5) and 24(1): that a decision had a second person, and since when that was asked

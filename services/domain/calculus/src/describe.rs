@@ -157,7 +157,7 @@ fn iso_local(at: Timestamp) -> String {
     to_local(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// Said of a moment with an offset of its own whose clock showed another time than the Danish one.
+/// A note for a moment given with an offset other than the Danish one.
 fn converted(text: &str, start: Timestamp) -> Option<(String, String)> {
     let text = text.trim();
     text.parse::<Timestamp>().ok()?;
@@ -177,7 +177,7 @@ fn converted(text: &str, start: Timestamp) -> Option<(String, String)> {
     })
 }
 
-/// Said because people expect a deadline on a day off to move (rule DU-1: it does not).
+/// A note that a deadline on a day off does not move (rule DU-1), which people expect it to.
 fn day_off_notes(due_at: Timestamp, regime: &Regime) -> Option<(String, String)> {
     let date = to_local(due_at).date();
     let (da, en) = match holiday_on(date) {

@@ -82,7 +82,7 @@ pub enum Offset {
     Minutes(u16),
     /// Percent of the period, 0 to 99.
     Percent(u8),
-    /// Hours before the deadline, so that what the step says of the time left holds under any period.
+    /// Hours before the deadline, so that a step's words about the time left hold under any period.
     HoursBeforeDue(NonZeroU16),
     /// Minutes before the deadline.
     MinutesBeforeDue(NonZeroU16),

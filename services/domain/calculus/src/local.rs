@@ -147,8 +147,8 @@ fn in_denmark(local: DateTime) -> Result<LocalInput, InputError> {
             taken: instant(before)?,
             later: instant(after)?,
         }),
-        // Read with the offset after the change the instant lies before it, and the other way
-        // round; the former is the earlier.
+        // Read with the offset that holds after the change, the instant lies before the change, and
+        // the other way round. The first reading is the earlier one.
         AmbiguousOffset::Gap { before, after } => Ok(LocalInput::Gap {
             moved: instant(after)?,
             later: instant(before)?,

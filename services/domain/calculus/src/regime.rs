@@ -73,7 +73,7 @@ impl Trigger {
     }
 }
 
-/// From which seriousness the duty exists at all.
+/// How serious a breach must be for the duty to exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Threshold {

@@ -13,7 +13,7 @@ pub const DPA_ANSWER: &str = "dpa_answer";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArmedClock {
     pub clock_id: String,
-    /// Of the change within its clock, from 1.
+    /// Number of the change within its clock, from 1.
     pub revision: u64,
     pub regime: String,
     pub aware_at: Timestamp,

@@ -77,7 +77,7 @@ pub enum Letter {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correspondence {
     pub entry_id: String,
-    /// Of the letter within its case, from 1.
+    /// Number of the letter within its case, from 1.
     pub number: u64,
     pub letter: Letter,
     pub n_open: u32,

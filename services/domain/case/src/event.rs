@@ -31,7 +31,7 @@ impl FilingKind {
 pub struct SentLetter {
     pub template: String,
     pub language: String,
-    /// What it says of art. 34(2): nature, consequences, measures, advice, contact.
+    /// Which parts of art. 34(2) it covers: nature, consequences, measures, advice, contact.
     pub parts: Vec<String>,
     pub sha256: String,
 }
@@ -98,7 +98,7 @@ pub enum CaseEvent {
         decision: Decision,
         recommended: Option<bool>,
         decided_by: String,
-        /// As in the decision that counts.
+        /// As in [`CaseEvent::CommunicationDecided`].
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         groups: Vec<String>,
     },

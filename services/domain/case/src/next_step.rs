@@ -90,8 +90,8 @@ pub struct NextStep {
     pub regime: &'static str,
 }
 
-/// In which order a person is asked: the deadline comes before what can wait. Clocks of other rules have
-/// their own hours and stand where those put them ([`order`]).
+/// The order in which a person is asked: the deadline comes before what can wait. Clocks of other rules
+/// are placed by their own due times ([`order`]).
 const ORDER: [Track; 7] = [
     Track::Classification,
     Track::Awareness,
@@ -101,8 +101,8 @@ const ORDER: [Track; 7] = [
     Track::Measures,
     Track::Esdh,
 ];
-/// The same once a first filing has gone out: whoever is affected is told before the filing is
-/// completed, for what they were told belongs in it.
+/// The order once a first filing has gone out: the people affected are told before the filing is
+/// completed, because what they were told belongs in it.
 const ORDER_FILED: [Track; 7] = [
     Track::Classification,
     Track::Awareness,

@@ -66,7 +66,7 @@ pub enum Nis2Step {
 /// One step with everything that is owed after it, as whoever keeps the notices counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nis2Report {
-    /// Of the step within its case, from 1.
+    /// Number of the step within its case, from 1.
     pub number: u64,
     /// The step that opened NIS 2, the last time somebody did.
     pub opening: u64,
@@ -112,7 +112,8 @@ pub struct Nis2 {
 }
 
 impl Nis2 {
-    /// What is owed after `report`, in whatever order steps arrive. `seq` is its entry's.
+    /// What is owed after `report`. Steps may arrive in any order. `seq` is the number of its
+    /// entry.
     #[must_use]
     pub fn after(mut self, report: &Nis2Report, seq: u64) -> Self {
         if report.number <= self.number {

@@ -1,4 +1,4 @@
-//! What a case owes at a time, whatever rule set the clock.
+//! What a case owes by a certain time, under any rule.
 
 use jiff::Timestamp;
 

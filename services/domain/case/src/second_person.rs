@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Exemption, Track};
 
-/// What is decided that another person may have to stand in for: that it is no breach at all, whether
+/// The decisions that another person may have to confirm: that it is not a breach, whether
 /// Datatilsynet is notified, and whether the people affected are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -89,7 +89,7 @@ impl Decision {
     }
 }
 
-/// A decision that waits for another person, and what stands meanwhile is what stood before.
+/// A decision that waits for another person. Until then the previous state remains in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Awaited {
     pub decision: Decision,

@@ -26,7 +26,7 @@ pub struct Case {
     pub aware_confirmed: bool,
     /// Art. 33(1): `aware_at` + the period of the regime in force then.
     pub due_at: Timestamp,
-    /// The version of that regime, by name: it stays the case's own whatever the law becomes.
+    /// The version of that regime, by name. The case keeps it even when the law changes.
     #[serde(default)]
     pub regime: String,
     pub classification: Classification,
@@ -85,7 +85,7 @@ pub struct Case {
     /// Whoever reported it was told what came of it, since the case was last opened.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reporter_told: bool,
-    /// Who alone sees the case; empty: whoever has the rights.
+    /// The only people who see the case; empty when it is not sealed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sealed_for: Vec<String>,
     pub closed: bool,

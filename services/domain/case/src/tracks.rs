@@ -92,7 +92,8 @@ pub(crate) fn question_alone_is_open(case: &Case) -> bool {
     case.affairs.n_open > 0 && notification(case, moot).1
 }
 
-/// The duty of art. 33. A decision that waits for another person is open, whatever stood before.
+/// The duty of art. 33. It is open while a decision waits for another person, even if it was
+/// settled before.
 fn notification(case: &Case, moot: bool) -> (&'static str, bool) {
     if let Some(awaited) = &case.awaited_notification {
         return if awaited.decision.acts() {

@@ -31,7 +31,7 @@ impl From<&Facts> for Answers {
 }
 
 impl Answers {
-    /// The answer, when there is one. Blank answers are none.
+    /// The answer, if there is one. A blank answer does not count.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name).filter(|value| match value {

@@ -49,7 +49,7 @@ choices! {
 }
 
 choices! {
-    /// By which ways single people were really told: what field 104 calls individual, in particular.
+    /// The channels by which people were told one by one, which field 104 sums up as "individual".
     CommunicationChannel {
         Email "email" [] "Mail" "E-mail",
         DigitalPost "digital_post" [] "Digital Post" "Digital Post",

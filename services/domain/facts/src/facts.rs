@@ -252,7 +252,7 @@ pub struct Facts {
     pub not_all_informed_reason: Option<String>,
     /// Means of communication. EDPB field 104.
     pub communication_means: Vec<CommunicationMeans>,
-    /// By which ways single people were told.
+    /// The channels by which people were told one by one.
     pub communication_channels: Vec<CommunicationChannel>,
     /// Other means of communication. EDPB field 105.
     pub communication_means_other: Option<String>,

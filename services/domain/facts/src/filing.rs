@@ -58,8 +58,8 @@ impl Filing {
     /// Whether reasons for lateness belong in it.
     ///
     /// # Law
-    /// GDPR art. 33(1), 2nd sentence. The template's own condition for field 49
-    /// is printed the wrong way round; this is what it must mean.
+    /// GDPR art. 33(1), 2nd sentence. The template's own condition for field 49 is printed the
+    /// wrong way round; this is its evident meaning.
     #[must_use]
     pub fn is_late(&self, facts: &Facts) -> bool {
         let late = |aware_at: Timestamp| match self.due_at {

@@ -19,7 +19,7 @@ use crate::fields::field;
 use crate::groups::PersonGroup;
 use crate::subjects::CountKind;
 
-/// What a group's answer says of the whole.
+/// What a group's answer means for the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Whole {
     /// One is enough for a yes.

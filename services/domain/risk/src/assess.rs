@@ -79,7 +79,7 @@ pub struct Assessment {
     pub first_steps: Vec<Step>,
 }
 
-/// What newer rules say of the case. Its own keep deciding; a person may ask whether they should.
+/// The advice of newer rules. The case's own rules still decide; a person may question that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Newer {
     /// The rule set.

@@ -12,7 +12,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// In the order of their calls: whoever is called comes first.
+    /// In the order of their calls: a service comes after those it calls.
     pub const ALL: [Self; 7] = [
         Self::Directory,
         Self::Intake,
@@ -23,8 +23,8 @@ impl Service {
         Self::Portal,
     ];
 
-    /// Of its target, its section in the configuration, its schema, its login on the bus, and, behind
-    /// `brudvagt_`, its role in the database.
+    /// The name of its target, its section in the configuration, its schema, its login on the bus
+    /// and, with `brudvagt_` before it, its role in the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Directory => "directory",

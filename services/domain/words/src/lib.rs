@@ -2,11 +2,11 @@
 //!
 //! A code is what a service says (`phase = "assessed"`), a word is what a person reads. Pages, the
 //! register's files and the printed case file take them from here, so that one thing has one name
-//! wherever people meet it. Adding one is a line in `codes.toml`; a list of choices has the order of
-//! the file. An unknown code shows itself, so that nothing a newer service says is hidden.
+//! everywhere. Adding a word is a line in `codes.toml`; lists of choices follow the order of the
+//! file. An unknown code is shown as it is, so that nothing from a newer service is hidden.
 //!
-//! [`told()`] says what an entry of a case's history holds, [`answer`] what a fact does. Deliberately
-//! absent: the texts of pages, which are the portal's, and of papers, which are in their templates.
+//! [`told()`] words an entry of a case's history, [`answer`] a fact. Deliberately absent: the texts
+//! of pages, which are the portal's, and of papers, which are in their templates.
 
 mod answer;
 mod told;

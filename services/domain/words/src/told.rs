@@ -1,4 +1,4 @@
-//! What an entry of a case's history says, in a few words: which mail, which step, decided how.
+//! Words an entry of a case's history in brief: which mail, which step, which decision.
 
 use std::collections::BTreeMap;
 

@@ -65,7 +65,7 @@ pub(crate) async fn attach(
     if let Some(known) = known
         .filter(|row| row.normalised == number.normalised && row.system == municipality.esdh_system)
     {
-        // Nothing new: what is journalised stays so.
+        // The same number again changes nothing, so the case stays journalised.
         let reference = to_reference(line, municipality, Some(known));
         unit.commit(&reference.encode_to_vec()).await?;
         return Ok(reference);

@@ -22,7 +22,8 @@ pub struct MailboxConfig {
     pub port: Option<u16>,
     #[serde(default)]
     pub tls: MailboxTls,
-    /// Who has certified the server, a PEM file; whom the machine trusts when absent.
+    /// The authority that certified the server, a PEM file; without it the authorities the machine
+    /// trusts.
     pub authority: Option<RelativePathBuf>,
     pub user: String,
     /// The password, unless there is `oauth2`.

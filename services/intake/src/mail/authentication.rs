@@ -1,4 +1,4 @@
-//! What a relay says of who sent a mail, after SPF, DKIM and DMARC (RFC 8601).
+//! A relay's verdict on the sender of a mail, after SPF, DKIM and DMARC (RFC 8601).
 //!
 //! The result is a flag beside the sender's name and nothing more: a mail whose sender cannot be
 //! confirmed is kept, opens its case and starts its clock like any other. A relay on the way may have

@@ -10,11 +10,11 @@ pub(crate) struct Envelope {
     pub(crate) from: String,
     /// As written; at least one.
     pub(crate) to: Vec<String>,
-    /// Whose own mailbox it lay in. Otherwise the recipients say.
+    /// The municipality whose mailbox it lay in; otherwise the recipients decide.
     pub(crate) home: Option<MunicipalityCode>,
     /// Header and body.
     pub(crate) data: Bytes,
-    /// Too big to be fetched: its header, and a word on where the rest lies.
+    /// Too big to be fetched, so only its header and a note where the rest lies.
     pub(crate) is_header_only: bool,
 }
 

@@ -67,7 +67,7 @@ pub(crate) fn read(raw: &Bytes, return_path: &str) -> Option<Mail> {
     })
 }
 
-/// Who wrote, by the header; by the envelope when the header is silent.
+/// The author by the header, or by the envelope when the header names none.
 fn sender(author: &Author, return_path: &str) -> Sender {
     let email = if author.email.is_empty() {
         letterbox::text::one_line(return_path)

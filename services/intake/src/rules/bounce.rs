@@ -1,7 +1,7 @@
 //! Bounces of our own mails, in RFC 3464's form and in the ones that mail systems made up before it.
 //!
-//! Which mail came back is told by its Message-ID, which every form quotes somewhere; the address is not
-//! looked for, since it may be written in any way.
+//! Its Message-ID, which every form quotes somewhere, tells which mail came back. The address is not
+//! used, because it may be written in any form.
 
 use brudvagt_proto::events::intake::MailBounced;
 

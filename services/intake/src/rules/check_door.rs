@@ -1,4 +1,4 @@
-//! What a door is called, and who stands at one.
+//! Checks the name of a door, and what somebody who reports through one sends.
 
 use brudvagt_kit::Problem;
 use brudvagt_proto::intake::{OpenDoorRequest, SubmitAtDoorRequest};
@@ -31,7 +31,7 @@ impl Kind {
         }
     }
 
-    /// How a report through it is said to have come.
+    /// The channel recorded for reports through it.
     pub(crate) const fn channel(self) -> &'static str {
         match self {
             Self::Public => "public",
@@ -141,10 +141,10 @@ pub(crate) struct Comer {
 const KINDS: [&str; 3] = ["employee", "citizen", "other"];
 
 /// # Law
-/// GDPR art. 33(1): the municipality's hours run from when it was told, so of now and an earlier word
-/// the earlier counts. Art. 33(2): the processor tells without undue delay after it became aware; both
-/// moments are kept, and the agreement's hours beside them. A time that the supplier leaves out changes
-/// nothing.
+/// GDPR art. 33(1): the municipality's hours run from when it was told, so the earlier of now and an
+/// earlier message counts. Art. 33(2): the processor tells without undue delay after it became aware;
+/// both moments are kept, and the agreement's hours beside them. A time that the supplier leaves out
+/// changes nothing.
 ///
 /// # Errors
 /// As [`check`].

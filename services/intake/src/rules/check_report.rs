@@ -122,7 +122,7 @@ impl Wrong {
     }
 }
 
-/// Who called, and when: nothing more than that is needed.
+/// The caller and the time of the call; nothing more is required.
 ///
 /// # Law
 /// GDPR art. 33(1): the municipality knows since the call, so the earlier of call and report counts.
@@ -176,7 +176,7 @@ fn estimate(sent: &str) -> Result<String, Problem> {
     }
 }
 
-/// Answers that the fact knows; blank ones are none.
+/// Answers that the fact knows; blank ones are dropped.
 fn answers_of(fact: &'static str, mut codes: Vec<String>) -> Result<Vec<String>, Problem> {
     codes.retain(|code| !code.is_empty());
     let known = match brudvagt_facts::field(fact).map(|def| def.kind) {

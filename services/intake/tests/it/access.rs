@@ -1,4 +1,4 @@
-//! Who sees what: the rule, and the database below it.
+//! Access to reports: the rule, and the database below it.
 
 use brudvagt_proto::intake::{
     GetReportRequest, ListMyReportsRequest, ListQuarantineRequest, SubmitReportRequest,

@@ -24,7 +24,7 @@ use crate::{
     usecases::{Notification, parse_case_id, parse_municipality},
 };
 
-/// Whether a letter is written. Who is to get it is not looked at.
+/// Whether a letter is written. The list of recipients is not read.
 ///
 /// # Errors
 /// `NOT_FOUND` for what is no case; `UNAVAILABLE`.

@@ -28,8 +28,8 @@ use crate::{
     wire::count,
 };
 
-/// Adds whom a list names; who is on it already is counted as known. Lines that cannot be used are
-/// named, and the others are added all the same. When it replaces another list, people who have not
+/// Adds the people of a list; those on it already are counted as known. Lines that cannot be used
+/// are reported, and the others are still added. When it replaces another list, people who have not
 /// been told and to whom no letter is on its way are removed.
 ///
 /// # Errors

@@ -19,9 +19,9 @@ use crate::{
     usecases::{Notification, parse_case_id},
 };
 
-/// Plans one mail to everybody on the list who has an address and was not written to. They leave after a
-/// moment in which they can be stopped; from then on the letter does not change. Who is found later
-/// is added to the list and gets the same letter.
+/// Plans one mail for each person on the list who has an address and has not been written to. The mails
+/// leave after a delay in which they can be stopped; after that the letter does not change. People found
+/// later are added to the list and get the same letter.
 ///
 /// # Law
 /// GDPR art. 34(1): told because it was decided, on the case, that the risk is high.

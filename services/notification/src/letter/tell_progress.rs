@@ -28,8 +28,8 @@ pub(crate) struct By<'b> {
 /// Announces it, with the letter by codes, once somebody has been told.
 ///
 /// # Law
-/// GDPR art. 33(5), 34(2); Datatilsynet 2021-442-13805: what is stated of a communication is what was
-/// done. Who was told in another way counts as told, and by that means.
+/// GDPR art. 33(5), 34(2); Datatilsynet 2021-442-13805: a filing states of a communication what was
+/// really done. People told in another way count as told, by that means.
 ///
 /// # Errors
 /// `UNAVAILABLE`.

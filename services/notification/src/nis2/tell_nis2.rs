@@ -1,4 +1,4 @@
-//! The case is told of each step of NIS 2: it keeps open while a notice is owed.
+//! Tells the case of each step of NIS 2, so that it stays open while a notice is owed.
 
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};

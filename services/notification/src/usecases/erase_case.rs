@@ -9,9 +9,9 @@ use crate::store::keys;
 /// What triage says when a case's contents have ended.
 const ERASED: &str = "contents_erased";
 
-/// Follows triage: when a case's contents were erased, the words of its mails, letters, filings and
-/// correspondence end too, and so does whatever is left of its list of recipients. That they were
-/// sent and filed, when, and under which references, stays.
+/// Follows triage: when a case's contents were erased, destroys the keys of its mails, letters,
+/// filings, correspondence and list of recipients, too. What remains is that they were sent and
+/// filed, when, and under which references.
 ///
 /// # Law
 /// GDPR art. 5(1)(e): kept no longer than needed.

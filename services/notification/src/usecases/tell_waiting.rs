@@ -1,4 +1,4 @@
-//! Mail waits for the officer: one line to her, whatever it is.
+//! Tells the officer in a short mail that mail waits.
 
 use brudvagt_kit::Problem;
 use brudvagt_proto::events::intake::MailWaits;

@@ -1,6 +1,6 @@
 //! `/api/v1`: the same answers for programs, as JSON. It reads and never acts.
 //!
-//! Who asks shows an access token. It reads what its person may read today, and returns codes,
+//! The caller shows an access token. It reads what its person may read today, and returns codes,
 //! counts and times; free text only when it was made for that. Cookies are ignored here, so no other
 //! site can ask in somebody's name.
 

@@ -139,7 +139,8 @@ pub(crate) async fn sign_in(
     Ok(response)
 }
 
-/// Our own session ends first, whatever follows; then the way out of the municipality's login.
+/// Our own session ends first in any case; then the page offers to end that of the municipality's
+/// login.
 pub(crate) async fn sign_out(
     State(app): State<App>,
     visitor: Visitor,

@@ -1,5 +1,5 @@
-//! Files that go to Datatilsynet with the form: each is read through when it is added, and what was
-//! found in it, or why it could not be read, stands beside its name.
+//! Files that go to Datatilsynet with the form: each is scanned when it is added, and its name is
+//! shown with what was found, or why it could not be read.
 
 use axum::{
     extract::{Path, State},

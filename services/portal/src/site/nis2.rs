@@ -111,7 +111,7 @@ struct Nis2Page {
     may_open: bool,
     /// Some notice is owed: the case waits for it, and somebody may find that the act does not apply.
     is_owed: bool,
-    /// The management stands in for a notice too, where another person must approve it.
+    /// The chief executive may approve a notice, too, where another person must approve it.
     may_approve: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What whoever reported a breach sees of its case: what came of it, and a question to answer.
+//! The reporter's view of a case: what came of the report, and a question to answer.
 
 use brudvagt_proto::triage::{GetOwnReportRequest, OwnReport, Question, Track};
 use jiff::Timestamp;

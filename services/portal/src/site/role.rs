@@ -1,4 +1,4 @@
-//! Choosing the role one acts in, for who has several.
+//! Choosing the role to act in, for people who have several.
 
 use askama::Template;
 use axum::{extract::State, http::HeaderMap, response::Response};

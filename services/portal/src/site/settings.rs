@@ -63,7 +63,7 @@ struct SettingsPage {
     municipality_code: String,
     municipality: String,
     second_persons: Vec<Choice>,
-    /// Who may be given the controller's decisions, and in words who has them.
+    /// The roles that may take the controller's decisions, and in words those that do.
     deciders: Vec<Choice>,
     decided_by: String,
     may_import: bool,

@@ -12,7 +12,7 @@ use crate::{Bench, dpo, percentile};
 
 const PRINTS: usize = 40;
 
-/// The 95th percentile in milliseconds, without the first: it loads the fonts, once a process.
+/// The 95th percentile in milliseconds, without the first one, which loads the fonts.
 pub(crate) async fn measure(bench: &Bench) -> anyhow::Result<f64> {
     let ctx = dpo()?;
     let mut triage = TriageClient::new(bench.to("triage")?);

@@ -1,4 +1,4 @@
-//! Who may do what to a case, and who finds one.
+//! Which role may do what to a case, and who may find one.
 //!
 //! Which cases somebody sees is the database's answer to every question (policies `scope` and `units`):
 //! a head of department those of her own units and below, everybody else here those of the
@@ -39,8 +39,8 @@ pub(crate) const CONFIRMERS: [Role; 4] = [
 /// Who may approve a NIS 2 notice that somebody else has written.
 pub(crate) const NIS2_APPROVERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
 
-/// Who may say that a case is for named people alone: who works on it, and the chief executive, whose
-/// own people it may be about.
+/// Who may seal a case: those who work on it, and the chief executive, whose own staff it may be
+/// about.
 pub(crate) const SEALERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
 
 /// Who works on cases.

@@ -1,4 +1,4 @@
-//! Measures over all cases, as tasks of who owns them.
+//! Measures over all cases, as tasks of their owners.
 
 use brudvagt_case::Case;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection, types::Json};

@@ -58,8 +58,8 @@ const ROW: &str = "incident_type, wrapped_key, content";
 pub(crate) const NOTHING_DUE: &str = "coalesce(nothing_due, clock_settled)";
 pub(crate) const NEXT_DUE_AT: &str = "coalesce(next_due_at, due_at)";
 
-/// Which cases come before which, whatever is due: those of somebody with a protected address, those
-/// of which something is due, the others.
+/// The first criterion of the order: cases of somebody with a protected address, then cases with
+/// something due, then the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rank {
     Urgent,

@@ -14,7 +14,7 @@ use crate::{
     wire,
 };
 
-/// The decisions on `row` that wait, with whether the caller may stand in for them.
+/// The decisions on `row` that wait, with whether the caller may confirm them.
 pub(super) async fn awaiting(
     tx: &mut PgConnection,
     ctx: &Ctx,

@@ -91,8 +91,8 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
 
     let state = &row.state.0;
     let duty = law::duty_of(state)?;
-    // Counted from the report until a person has settled it; what the report says of an earlier time
-    // is for that person to see.
+    // Until a person settles the awareness it counts from the report; an earlier time named in the
+    // report is shown to that person.
     let discovered_at = content
         .facts
         .facts()

@@ -27,7 +27,7 @@ const REASONS: [&str; 4] = [
     "communication_decided",
 ];
 
-/// What stands beside the cases' rows: the sealed reasons of their decisions, and their measures.
+/// What belongs to the cases' rows: the sealed reasons of their decisions, and their measures.
 #[derive(Default)]
 pub(crate) struct Beside {
     reasons: HashMap<(Uuid, String), Vec<u8>>,

@@ -17,7 +17,7 @@ const FEW: i64 = 500;
 /// Where the cases are that hold all words of a search, or that it names.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
-    /// These, whatever page they would be on.
+    /// Cases looked up one by one, on whichever page they would be.
     pub(crate) cases: Vec<Uuid>,
     /// And those of a municipality that hold these.
     pub(crate) common: Vec<Common>,

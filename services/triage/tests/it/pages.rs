@@ -232,7 +232,7 @@ async fn a_case_is_found_by_its_reference_and_never_by_a_cpr_number() {
 #[tokio::test]
 async fn a_common_word_is_found_page_by_page() {
     let world = World::new().await;
-    // What two cases have in common and a third has not is the word that is searched for.
+    // The search is for a word that two cases share and a third lacks.
     let mut searched = Vec::new();
     let mut owner = world.db.owner().await;
     for text in ["Et brev.", "Et brev.", "Et kort."] {

@@ -19,7 +19,7 @@ fn head_of(units: &[&str]) -> Ctx {
     head
 }
 
-/// What she gets at each door where one names a case.
+/// The answer at each method that names a case.
 async fn at_each_door(world: &World, who: &Ctx, case: &Opened) -> Vec<(&'static str, String)> {
     let mut client = world.client();
     let case_id = || case.case_id.clone();
@@ -306,7 +306,7 @@ async fn every_table_that_tells_of_a_case_is_guarded_by_units() {
     .fetch_all(&mut owner)
     .await
     .unwrap();
-    // Who looked is read by the officer alone; which case holds a word leads on to the cases; who is named
-    // in a seal is asked by every policy.
+    // The log of looks is read by the officer alone; `case_words` leads on to the cases; `seals` is read
+    // by every policy.
     assert_eq!(open, ["access_log", "case_words", "seals"]);
 }

@@ -34,7 +34,7 @@ const ROLE_ORDER: [Role; 7] = [
     Role::Dpo,
 ];
 
-/// Who serves the two interfaces that belong to several: looks, and documents.
+/// The services that serve the two shared interfaces: access logs and documents.
 const SEVERAL: [&str; 3] = ["intake", "notification", "triage"];
 
 /// Every gRPC method by the process that serves it: `intake` → `brudvagt.intake.v1.Intake/GetReport`.

@@ -101,7 +101,8 @@ async fn a_journalised_cases_words_end_when_its_time_is_up_and_its_chain_still_h
         .runtime
         .clock
         .advance(SignedDuration::from_hours(24 * (KEPT_DAYS - 1)));
-    // Another case's events pass through all services: whatever was due would have happened.
+    // The events of another case pass through all services, so anything due would have happened by
+    // then.
     world.open("901").await;
     assert!(world.case(&MINE, &case_id).await.is_ok(), "a day too early");
 

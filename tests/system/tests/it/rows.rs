@@ -1,5 +1,5 @@
-//! What the database refuses by itself, with every check of the services' own out of the way: each
-//! table of each service is asked directly, as the login that requests run as.
+//! What the database refuses by itself, without any check of the services: each table is queried
+//! directly with the login that requests use.
 
 use std::collections::BTreeSet;
 

@@ -1,8 +1,8 @@
 //! Makes words of the letters on a page.
 //!
-//! A PDF says where each letter lies and often not where a word ends. Letters that touch are one word,
-//! a small gap is a space, a wide one a new column (tab), another height a new line. The text is given
-//! in the order it is drawn and, for what is drawn out of order, in the order it lies.
+//! A PDF tells where each letter lies but often not where a word ends. Letters that touch are one
+//! word, a small gap is a space, a wide one a new column (tab), another height a new line. The text
+//! comes in drawing order and also, where that differs, in the order of the page.
 
 use kurbo::{Point, Vec2};
 use unicode_normalization::UnicodeNormalization;
@@ -25,9 +25,9 @@ pub(super) struct Letter {
     /// Empty when the font does not say which letter it is; several characters for a ligature.
     pub(super) text: String,
     pub(super) origin: Point,
-    /// From the origin in the direction of writing, as long as the font is wide.
+    /// Vector from the origin in the direction of writing, one font size long.
     pub(super) along: Vec2,
-    /// In parts of `along`.
+    /// Width of the letter, as a fraction of `along`.
     pub(super) advance: Option<f64>,
 }
 
@@ -50,7 +50,7 @@ struct Run {
 /// Where a letter follows another.
 #[derive(Clone, Copy)]
 struct Joint {
-    /// In the text.
+    /// Byte offset in the text.
     at: usize,
     /// In widths of the letter m.
     gap: f64,
@@ -148,7 +148,7 @@ impl Layout {
         letters.filter(|it| it.is_alphanumeric()).count()
     }
 
-    /// The text in every way it may be meant, ready to be searched.
+    /// The text in every way it may be read, ready to be searched.
     pub(super) fn texts(self) -> Vec<String> {
         let spaced_out: Vec<String> = self.runs.iter().filter_map(Run::closed_up).collect();
         let drawn = self

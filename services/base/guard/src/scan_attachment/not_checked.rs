@@ -5,7 +5,7 @@
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotChecked {
-    /// Read but for something inside it: a picture, a file, a hidden layer.
+    /// Read, except for something inside it: a picture, a file, a hidden layer.
     PartOfIt,
     /// A font does not say which letters some glyphs are, or how wide.
     UnknownLetters,

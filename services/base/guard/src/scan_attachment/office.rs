@@ -10,7 +10,7 @@ use crate::find_warnings::Names;
 
 const MAX_ENTRIES: usize = 2_000;
 
-/// Reads every XML part. Pictures and embedded files are not read, and that is said.
+/// Reads every XML part. Pictures and embedded files are not read, and the result says so.
 pub(super) fn scan(content: &[u8], names: &Names, today: Date) -> Scanned {
     let Ok(mut archive) = ZipArchive::new(Cursor::new(content)) else {
         return Scanned::not_checked(NotChecked::Unreadable);

@@ -16,7 +16,7 @@ pub enum Language {
 #[serde(deny_unknown_fields)]
 pub struct Frame {
     pub language: Language,
-    /// Title of the document, in its metadata and, but for letters, at its head. Empty: the
+    /// Title of the document, in its metadata and (except for letters) at its head. Empty: the
     /// template's own name.
     pub title: String,
     /// The controller, as in `Roskilde Kommune`: header and author.

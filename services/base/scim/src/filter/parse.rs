@@ -20,7 +20,7 @@ enum Token {
     Text(String),
 }
 
-/// Whose attributes a name is looked for among.
+/// Where the name of an attribute is looked up.
 #[derive(Clone, Copy)]
 enum Among {
     Resource(Resource),

@@ -24,7 +24,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Nothing is wrong with the file.
+    /// Whether no fault was found.
     pub fn is_sound(&self) -> bool {
         self.faults.is_empty()
     }

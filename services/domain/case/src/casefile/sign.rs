@@ -10,7 +10,7 @@ use crate::hex;
 #[derive(Clone)]
 pub struct Signer(SigningKey);
 
-/// By which a signature is checked; publish it where readers of case files find it.
+/// The key that checks a signature; publish it where readers of case files find it.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PublicKey(#[serde(with = "hex")] [u8; 32]);

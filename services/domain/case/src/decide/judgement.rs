@@ -114,7 +114,8 @@ pub(super) fn conclude(case: &Case, outcome: Outcome, rules: &Rules<'_>, reason:
 pub(super) fn decide_notification(case: &Case, notify: bool, decisive: Decisive<'_>) -> Decided {
     need_breach(case)?;
     match case.assessment {
-        // To notify is allowed before the assessment: the clock does not wait for it.
+        // A decision to notify is allowed before the assessment, because the clock does not wait
+        // for it.
         Assessment::Open if !notify => return Err(Reject::NotAssessed),
         Assessment::Open | Assessment::Concluded { .. } => {}
     }

@@ -129,8 +129,8 @@ pub(super) fn waive_esdh(reason: &str) -> Decided {
 }
 
 /// # Law
-/// Rule CA-4: GDPR art. 33(5); nothing is owed to anybody when a case closes, and what was told of
-/// the breach has been read.
+/// Rule CA-4: GDPR art. 33(5); a case closes only when nothing is owed to anybody and every
+/// addition to the report has been read.
 pub(super) fn close(case: &Case, lessons: &str) -> Decided {
     if !case.unread.is_empty() {
         return Err(Reject::FollowUpUnread);

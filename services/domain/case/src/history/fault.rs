@@ -20,7 +20,7 @@ pub enum Fault {
     Truncated { last: u64, head: u64 },
     /// The chain goes on to `last` after its head at `head`.
     BeyondHead { last: u64, head: u64 },
-    /// The last entry has the head's number but is another: the chain was written anew.
+    /// The last entry has the head's number but is another one: the chain was rewritten.
     HeadDiffers { seq: u64 },
 }
 

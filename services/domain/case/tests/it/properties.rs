@@ -1,4 +1,4 @@
-//! What holds whatever is done to a case, in whatever order.
+//! Properties that hold for any commands in any order.
 
 use brudvagt_case::{
     Action, Assessment, Authority, Case, CaseEvent, Command, CommunicationDecision, DataSubjects,

@@ -142,7 +142,7 @@ pub(crate) fn nearest(reading: &Reading, own: &[Precedent], n: usize) -> Vec<Nea
         .collect()
 }
 
-/// From here a published case is so near that an advice milder than it wants a reason.
+/// From this many points a published case is so close that a milder advice needs a reason.
 const NEAR: i16 = 12;
 
 /// A near decided case that was judged more strictly than the advice at hand.

@@ -76,8 +76,8 @@ fn each_question_of_a_situation_is_one_the_rules_weigh() {
     }
 }
 
-/// Once it is said what was lost, and all that is proposed is confirmed, no answer that would change
-/// the advice by itself is left unasked.
+/// Once it is known what was lost and all proposals are confirmed, every single answer that would
+/// change the advice is asked for.
 #[test]
 fn whatever_would_change_the_advice_of_a_situation_is_asked() {
     let mut unasked = Vec::new();

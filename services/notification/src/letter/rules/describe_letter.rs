@@ -8,10 +8,10 @@ use crate::content::Letter;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Described {
     pub(crate) language: String,
-    /// What it says of what art. 34(2) and recital 86 ask for.
+    /// Which of the contents required by art. 34(2) and recital 86 it has.
     pub(crate) parts: Vec<String>,
-    /// Of its words, in the order of the letter. A letter that everybody gets names nobody, so the
-    /// digest gives nobody away.
+    /// Digest of its text in the order of the letter. A letter to everybody names nobody, so the
+    /// digest reveals nobody.
     pub(crate) sha256: [u8; 32],
 }
 

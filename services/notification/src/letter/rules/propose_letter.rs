@@ -2,8 +2,8 @@
 //!
 //! # Law
 //! GDPR art. 34(2): clear and plain language, the nature of the breach and what 33(3)(b)–(d) asks for;
-//! recital 86, what the reader can do. Nothing is said that the facts do not hold; where they are
-//! silent the part stays empty, and an empty part cannot be sent.
+//! recital 86, what the reader can do. The letter says nothing beyond the facts. Where they are silent
+//! its part stays empty, and a letter with an empty part cannot be sent.
 
 mod sentences;
 

@@ -5,7 +5,7 @@ use brudvagt_proto::events::triage::CaseChanged;
 
 use super::asked_mails::{Addressee, Asked, Template};
 
-/// Changes that somebody hears of.
+/// Changes that ask for a mail.
 const TELLING: [&str; 3] = ["measure_added", "measure_handed_over", "measure_reminded"];
 
 /// The owner, when new or reminded; without an owner whoever works on the case, else the officer.

@@ -1,4 +1,4 @@
-//! What is owed of NIS 2, and by when.
+//! Which NIS 2 notices are owed, and by when.
 
 use brudvagt_kit::Problem;
 use jiff::Timestamp;

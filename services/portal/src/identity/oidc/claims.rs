@@ -231,7 +231,7 @@ pub(crate) struct LoggedOut {
 /// OpenID Connect Back-Channel Logout 1.0, section 2.6.
 ///
 /// # Errors
-/// As [`check_id_token`]; a token of a sign-in is none.
+/// As [`check_id_token`]; an ID token is refused.
 pub(crate) fn check_logout_token(
     claims: &Claims,
     provider: &Provider,

@@ -1,8 +1,8 @@
-//! What somebody is about to decide, said in words before it is signed.
+//! Shows in words what somebody is about to decide, before it counts.
 //!
 //! # Law
-//! GDPR art. 5(2) and 24(1): a decision stands in a history that nobody can change, so whoever takes it
-//! reads it first: what, by whom, under which rule, why, and what follows.
+//! GDPR art. 5(2) and 24(1): a decision enters a history that nobody can change, so the person who
+//! takes it reads it first: what, by whom, under which rule, why, and what follows.
 
 use askama::Template;
 use axum::{http::StatusCode, response::Response};

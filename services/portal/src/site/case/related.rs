@@ -23,7 +23,7 @@ struct Line {
     wrong: String,
 }
 
-/// What stands beside a case, and the forms to judge it.
+/// The cases related to a case, and the forms to judge them.
 #[derive(Template)]
 #[template(path = "work/related.html")]
 pub(super) struct Related {

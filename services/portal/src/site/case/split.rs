@@ -9,8 +9,8 @@ use brudvagt_proto::intake::SplitFollowUpRequest;
 use super::open;
 use crate::http::{App, Failure, Sent, Visitor, saved_as};
 
-/// To the report it became: its case opens beside it within seconds. The old case says what became of the
-/// addition.
+/// Splits off the addition and leads to the new report; its case follows within seconds. The old case
+/// says what became of the addition.
 pub(crate) async fn split(
     State(app): State<App>,
     visitor: Visitor,

@@ -2,8 +2,8 @@
 //! questions that decide. Everything else is a page away.
 //!
 //! # Law
-//! GDPR art. 33(5): what stands in the case is what a person said. A proposal is marked as one, stands
-//! on the page in words, and becomes a fact when the whole page is saved, not before.
+//! GDPR art. 33(5): a case contains what a person said. A proposal is marked as one, shown in words,
+//! and becomes a fact only when the whole page is saved.
 
 use std::collections::{HashMap, HashSet};
 

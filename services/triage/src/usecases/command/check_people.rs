@@ -1,4 +1,4 @@
-//! Whom a command names: somebody who works where the case is, or nobody.
+//! Checks the people a command names: each must work in the case's municipality.
 
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::command_request::Command as Wire;

@@ -12,8 +12,8 @@ use crate::{Triage, content::Sealed, store::CaseRow};
 
 const UNTIL: &str = "police_suspension_until";
 
-/// What the decision says of the last day, as facts to be recorded before it. None when the decision
-/// rests on something else, or the facts hold the day already.
+/// The last day stated in the decision, as facts to be recorded before it. `None` when the decision
+/// rests on something else, or the facts have that day already.
 ///
 /// # Law
 /// Databeskyttelsesloven § 22(6), rule CA-17: the communication is put off, not dropped, and only to the

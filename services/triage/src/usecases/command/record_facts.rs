@@ -45,7 +45,8 @@ pub(super) fn from_decision(
     keep(triage, ctx, row, sealed, said, None)
 }
 
-/// What a person takes over from a shared incident: from now on it is that person's word.
+/// Facts a person takes over from a shared incident, which from then on count as that person's
+/// answers.
 pub(super) fn from_incident(
     triage: &Triage,
     ctx: &Ctx,
