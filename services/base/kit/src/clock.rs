@@ -1,4 +1,5 @@
-//! The one place that reads the machine's time.
+//! The machine's time. Nothing else reads it but `token`, whose times the settable clock must not
+//! move.
 
 use std::sync::{
     Arc,
