@@ -41,18 +41,29 @@ type Decided = Result<Vec<Draft>, Reject>;
 /// A named [`Reject`]; the case is unchanged.
 ///
 /// # Law
-/// - Rule CA-1 (GDPR art. 5(2), 33(5)): a decision against the recommendation, and one not to notify,
-///   carries its reason.
-/// - Rule CA-2 (art. 33(1)): a filing after the deadline carries the reason for the delay, and lateness
-///   is frozen at the first filing.
-/// - Rule CA-3 (Datatilsynet 2021-442-13805): a changed awareness carries a reason.
-/// - Rule CA-4: a case closes only when every track is settled.
-/// - Rule CA-7: where the municipality wants it, a decision counts only once another person has
-///   confirmed it.
-/// - Rule CA-12: NIS 2 ends without its notices only by a person's judgement, with a reason.
-/// - Rule CA-13: a clock that a person armed keeps the case open until its duty is met or it is stopped.
-/// - Rule CA-14: deciding against the data protection officer's advice carries its reason.
-/// - Rule CA-18: a sealed case is seen by the people it names and nobody else.
+/// The rules of the case by number. The next free number is CA-20.
+/// - CA-1 (GDPR art. 5(2), 33(5)): a decision against the recommendation, and one not to notify, carries
+///   its reason.
+/// - CA-2 (art. 33(1)): a filing after the deadline carries the reason for the delay, and lateness is
+///   frozen at the first filing.
+/// - CA-3 (Datatilsynet 2021-442-13805): a changed awareness carries a reason.
+/// - CA-4 (art. 33(5)): a case closes only when every track is settled.
+/// - CA-5 (art. 4(12), 33(5)): what is judged not to be a breach stays in the register, with the reason.
+/// - CA-6 (art. 33(1), 34(1)): a worse risk reopens a decision not to act that rested on the risk.
+/// - CA-7 (art. 24(1), 5(2)): where the municipality wants it, a decision counts only once another person
+///   has confirmed it.
+/// - CA-8 (art. 33(1), 33(4)): a first filing may go out while the decision to notify waits for that.
+/// - CA-9 (art. 31, 58(1)): Datatilsynet's question keeps the case open until it is answered.
+/// - CA-10 (art. 4(7), 24(1)): facts of a shared incident are proposed, and a person takes them over.
+/// - CA-11 (art. 5(1)(e), arkivloven § 21): only a closed and journalised case is erased.
+/// - CA-12 (NIS 2-loven § 13): NIS 2 ends without its notices only by a person's judgement, with a reason.
+/// - CA-13: a clock that a person armed keeps the case open until its duty is met or it is stopped.
+/// - CA-14 (art. 38(1), 39(1)): deciding against the data protection officer's advice carries its reason.
+/// - CA-15 (art. 5(2), 24(1)): whoever says that a measure is done says what shows it.
+/// - CA-16 (art. 34(1)): people are told when each group that must be told was.
+/// - CA-17 (databeskyttelsesloven § 22(6)): people wait for the police to a stated day only.
+/// - CA-18 (art. 25(2), 32(1)(b)): a sealed case is seen by the people it names and nobody else.
+/// - CA-19 (art. 5(2), 33(5)): two reports of one breach are one case only when a person says so.
 #[expect(
     clippy::too_many_lines,
     reason = "one arm for each command, and nothing but the way to its rule"

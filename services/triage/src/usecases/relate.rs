@@ -177,7 +177,7 @@ pub(super) async fn named(
 }
 
 /// # Law
-/// Rule CA-17: GDPR art. 33(1). Of two reports of one breach the older goes on: its clock is the one
+/// Rule CA-19: GDPR art. 33(1). Of two reports of one breach the older goes on: its clock is the one
 /// that counts.
 fn kind(relation: &str, row: &CaseRow, other: &CaseRow) -> Result<RelationKind, Problem> {
     let age = |row: &CaseRow| (row.state.0.aware_at, row.state.0.reported_at, row.case_id);

@@ -4,7 +4,7 @@ use super::{Decided, because, need_reason};
 use crate::{Case, CaseEvent, Reject, RelationKind};
 
 /// # Law
-/// Rule CA-17: GDPR art. 5(2), 33(5). Two reports of one breach are one case only when a person says
+/// Rule CA-19: GDPR art. 5(2), 33(5). Two reports of one breach are one case only when a person says
 /// so, with a reason; what was decided or done on a case stays there, and both histories are kept.
 pub(super) fn relate(case: &Case, case_id: &str, kind: RelationKind, reason: &str) -> Decided {
     let known = case.related.iter().find(|it| it.case_id == case_id);

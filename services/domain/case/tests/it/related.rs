@@ -1,4 +1,4 @@
-//! Rule CA-17: joining cases and parting them.
+//! Rule CA-19: joining cases and parting them.
 
 use brudvagt_case::{Action, Case, Outcome, Reject, RelationKind, decide, next_action};
 
