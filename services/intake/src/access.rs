@@ -11,8 +11,9 @@ pub(crate) struct Relation {
     pub(crate) is_in_unit: bool,
 }
 
-/// Reporters read their own; a head of department also what belongs to her units and those below;
-/// who works on cases or files them, the chief executive and the services everything in scope.
+/// Reporters read their own reports. A head of department also reads those of her units and the
+/// units below. The officer, case workers, notifiers, the chief executive and the services read
+/// every report of their municipalities.
 pub(crate) fn may_read(actor: &Actor, relation: Relation) -> bool {
     match actor.role {
         Role::Dpo | Role::CaseWorker | Role::Notifier | Role::ChiefExecutive | Role::System => true,

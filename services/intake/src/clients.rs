@@ -1,4 +1,4 @@
-//! The one service this one calls: the directory, for report addresses.
+//! The only service that intake calls: the directory, for report addresses.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 

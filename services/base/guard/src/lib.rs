@@ -1,7 +1,7 @@
 //! Looks for people's own data in what is about to leave, and says what it could not read.
 //!
 //! # Invariants
-//! - A hit says where something stands, never what it says.
+//! - A hit names the field and the kind of data, never the data itself.
 //! - What was not read is named, with the reason. "Nothing found" covers only what was read.
 //! - Bounded in memory and time, whatever a file holds.
 //!
@@ -17,7 +17,7 @@ pub use find_warnings::{Names, find_warnings};
 pub use pdf::{PdfReader, read_pdf_here_limited};
 pub use scan_attachment::{NotChecked, PdfText, ReadPdf, Scanned, scan};
 
-/// A passage that should not leave: where it stands, never what it says.
+/// A passage that should not leave: its field and its kind, never its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
     pub field: String,

@@ -8,7 +8,7 @@
 //! | part | does |
 //! |---|---|
 //! | `connect` | the connection and the login |
-//! | `tls` | whom a server must be vouched for by |
+//! | `tls` | the authorities that are trusted to certify a server |
 //! | `token` | an access token by client credentials |
 //! | `line` | the bytes of a connection, counted |
 //! | `round` | looks, fetches, hands over, moves, waits |

@@ -1,4 +1,4 @@
-//! TLS to a server, and whom it must be vouched for by.
+//! TLS to a server, and the authorities that are trusted to certify one.
 
 use std::{fmt, io, path::Path, sync::Arc};
 

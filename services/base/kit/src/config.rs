@@ -49,7 +49,8 @@ pub struct Nats {
     pub nkey_dir: Option<RelativePathBuf>,
     /// The authority that certified the bus, a PEM file. When set, the bus is used over TLS only,
     /// and only if this authority vouches for it. Needed where the bus is on another machine. An
-    /// address that begins with `tls://` asks for TLS too, and trusts whom the system trusts.
+    /// address that begins with `tls://` asks for TLS too, and trusts the authorities that the
+    /// system trusts.
     pub authority: Option<RelativePathBuf>,
     /// Copies of each stream: 1, or 3 on a cluster.
     #[serde(default = "one")]
@@ -76,7 +77,7 @@ pub struct Secrets {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GrpcTls {
-    /// The installation's own authority: whoever it has certified belongs to the installation.
+    /// The installation's own authority: everything it has certified belongs to the installation.
     pub authority: RelativePathBuf,
     /// Names every service that this process runs.
     pub certificate: RelativePathBuf,

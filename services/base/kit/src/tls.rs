@@ -10,7 +10,7 @@ use tonic::transport::{Certificate, ClientTlsConfig, Identity, ServerTlsConfig};
 
 use crate::config::GrpcTls;
 
-/// What a server shows, and whom it lets in.
+/// The certificate that a server shows, and the authority that its callers must be certified by.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -20,7 +20,8 @@ pub fn for_server(tls: &GrpcTls) -> anyhow::Result<ServerTlsConfig> {
         .client_ca_root(authority(tls)?))
 }
 
-/// What a caller shows; it talks only to whom the authority calls `service`.
+/// The certificate that a caller shows. It talks only to a server that the authority has certified
+/// as `service`.
 ///
 /// # Errors
 /// As [`for_server`].

@@ -60,7 +60,8 @@ pub fn names_this_machine(headers: &HeaderMap) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
-/// Serves `routes` to whom `gate` admits until `stop`, then finishes what runs.
+/// Serves `routes` to the connections that `gate` admits. At `stop` it takes no more, and finishes
+/// the requests that run.
 ///
 /// # Errors
 /// None: what goes wrong with a connection ends that connection.

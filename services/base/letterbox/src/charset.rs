@@ -1,5 +1,5 @@
 //! Text from bytes whose label may lie. Danish mail without a charset, or with the wrong one, is
-//! common, and `s�gen` is no documentation.
+//! common, and a case that says `s�gen` documents nothing.
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 

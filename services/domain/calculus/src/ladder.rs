@@ -233,7 +233,7 @@ pub struct Ladder {
 }
 
 /// The extra reminder of a clock that runs out while nobody is at work; see [`crate::reminders`].
-/// No step: it stands where the work calendar says, and a step stands where the law does.
+/// It is not a step: its time follows from the work calendar, and a step's from the deadline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BeforeClosing {

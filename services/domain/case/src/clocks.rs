@@ -9,7 +9,7 @@ pub const ART_33: &str = "gdpr_33";
 pub const DPA_ANSWER: &str = "dpa_answer";
 
 /// A clock of another rule that a person armed (patient safety, an agreement with a processor), as
-/// whoever keeps the clocks tells.
+/// `deadlines` reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArmedClock {
     pub clock_id: String,

@@ -73,7 +73,7 @@ pub enum Letter {
     },
 }
 
-/// A letter with what is open after it, as whoever keeps the letters counts.
+/// A letter, and what is open after it by `notification`'s count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correspondence {
     pub entry_id: String,

@@ -16,7 +16,7 @@ use crate::decide::confirm::Decisive;
 use crate::decide::filing::Filing;
 use crate::{Case, CaseEvent, Classification, Command, Decision, Esdh, FilingKind, Reject};
 
-/// One history entry to be: what happened, and the words that go with it (sealed by the caller).
+/// One entry that the history will get: what happened, and its words (the caller seals them).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     pub event: CaseEvent,

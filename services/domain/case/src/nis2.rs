@@ -63,7 +63,7 @@ pub enum Nis2Step {
     },
 }
 
-/// One step with everything that is owed after it, as whoever keeps the notices counts.
+/// One step, and everything that is owed after it by `notification`'s count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nis2Report {
     /// Number of the step within its case, from 1.

@@ -66,7 +66,7 @@ pub fn find_on(text: &str, today: Date) -> Vec<Hit> {
 /// Masks every certain or likely number as `DDMMYY-••••`, keeping all other text as it is.
 ///
 /// Possible hits stay: they are mostly phone and case numbers, and a history in which those are
-/// unreadable is no documentation.
+/// unreadable documents little.
 ///
 /// # Law
 /// Rule CPR-5: databeskyttelsesloven § 11(3).

@@ -197,7 +197,7 @@ pub(crate) async fn find(
     .await
 }
 
-/// How many rows changed: one, or none when somebody was faster.
+/// Returns how many rows changed: one, or none when it was released or discarded meanwhile.
 pub(crate) async fn mark_discarded(
     connection: &mut PgConnection,
     id: Uuid,
@@ -248,7 +248,7 @@ pub(crate) async fn lock_waiting(
     .await
 }
 
-/// How many rows changed: one, or none when somebody was faster.
+/// Returns how many rows changed: one, or none when it was released meanwhile.
 pub(crate) async fn mark_released(
     connection: &mut PgConnection,
     id: Uuid,

@@ -1,4 +1,5 @@
-//! What is due before people are back at work: the officer's Friday. Over all cases, all clocks.
+//! What is due before people are back at work: the page the officer reads on a Friday. It covers
+//! every case and every clock.
 
 use std::collections::{BTreeMap, BTreeSet};
 

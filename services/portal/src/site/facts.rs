@@ -206,7 +206,7 @@ pub(super) fn typed(facts: &[Fact]) -> Facts {
     serde_json::from_value(Value::Object(sheet)).unwrap_or_default()
 }
 
-/// Whether the questions that decide are not answered, or it is not even said which they are.
+/// Whether a question of the situation is not answered, or neither situation nor nature is known.
 pub(super) fn has_open_questions(case: &Case) -> bool {
     let facts = typed(&case.facts);
     let Some(def) = facts.situation.and_then(Situation::def) else {

@@ -80,7 +80,8 @@ pub(crate) async fn show(
     }
 }
 
-/// Somebody who holds a code: she reads and adds as whoever reported it, and does nothing else.
+/// Somebody who holds a code: she reads the report and adds to it as its reporter would, and can do
+/// nothing else.
 struct Holder {
     session: Session,
     report_id: String,

@@ -1,4 +1,4 @@
-//! What the spokes report back is written into the case's history.
+//! Writes into the case's history what the other services report about the case.
 
 use brudvagt_case::{Case, Command, Esdh, Outcome, Reject};
 use brudvagt_kit::Problem;

@@ -49,7 +49,7 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// The newest first; to everybody when `recipient` is empty. Without words.
+/// The newest first, to `recipient`, or to everybody when it is empty; without their text.
 pub(crate) async fn list(
     connection: &mut PgConnection,
     recipient: &str,
