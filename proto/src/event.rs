@@ -7,6 +7,9 @@ pub trait Event: prost::Message + Default {
     const SUBJECT: &'static str;
 }
 
+impl Event for events::directory::CheckLoosened {
+    const SUBJECT: &'static str = "brudvagt.directory.check_loosened";
+}
 impl Event for events::intake::ReportReceived {
     const SUBJECT: &'static str = "brudvagt.intake.report_received";
 }

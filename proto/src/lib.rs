@@ -38,6 +38,9 @@ pub mod esdh {
 }
 /// Events: what a service publishes after its own commit.
 pub mod events {
+    pub mod directory {
+        include!("generated/brudvagt.events.directory.v1.rs");
+    }
     pub mod intake {
         include!("generated/brudvagt.events.intake.v1.rs");
     }

@@ -1,11 +1,12 @@
-//! The events this service reads: changes of cases, waiting mail, and mailboxes that cannot be
-//! read.
+//! The events this service reads: changes of cases, waiting mail, mailboxes that cannot be read, and
+//! settings that ask for less than before.
 
 use brudvagt_kit::{Problem, Runtime};
 use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
 use brudvagt_proto::{
     Event,
     events::{
+        directory::CheckLoosened,
         intake::{MailWaits, MailboxUnread},
         triage::CaseChanged,
     },
@@ -14,7 +15,8 @@ use brudvagt_types::Ctx;
 use prost::Message;
 
 use crate::usecases::{
-    Notification, erase_case, plan_mails, seal_case, take_bounce, tell_unread, tell_waiting,
+    Notification, erase_case, plan_mails, seal_case, take_bounce, tell_loosened, tell_unread,
+    tell_waiting,
 };
 
 /// Reads until the process stops.
@@ -75,6 +77,27 @@ pub(crate) async fn unread_mailboxes(runtime: Runtime, notification: Notificatio
             };
             let (ctx, payload) = (&delivered.ctx, &delivered.payload);
             Handled::from(tell_unread(&notification, ctx, &event, payload).await)
+        }
+    };
+    consume(runtime, consumer, handle).await;
+}
+
+/// Reads until the process stops.
+pub(crate) async fn loosened_checks(runtime: Runtime, notification: Notification) {
+    let consumer = Consumer {
+        name: "notification-check_loosened",
+        service: "notification",
+        subject: CheckLoosened::SUBJECT,
+        at_once: 1,
+    };
+    let handle = move |delivered: Delivered| {
+        let notification = notification.clone();
+        async move {
+            let Ok(event) = CheckLoosened::decode(delivered.payload.clone()) else {
+                return Handled::Park("UNDECODABLE".to_owned());
+            };
+            let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+            Handled::from(tell_loosened(&notification, ctx, &event, payload).await)
         }
     };
     consume(runtime, consumer, handle).await;

@@ -104,6 +104,10 @@ pub async fn run(
     runtime
         .spawn("notification-mailbox_unread", run_out(unread))
         .await;
+    let loosened = consumers::loosened_checks(runtime.clone(), notification.clone());
+    runtime
+        .spawn("notification-check_loosened", run_out(loosened))
+        .await;
     let sending = mail::sender::run(mailer, stop.clone());
     runtime.spawn("notification sender", run_out(sending)).await;
     let sweeping = sweep(

@@ -3,6 +3,7 @@
 mod erase_case;
 mod seal_case;
 mod take_bounce;
+mod tell_loosened;
 mod tell_officer;
 mod tell_unread;
 mod tell_waiting;
@@ -42,5 +43,6 @@ pub(crate) use crate::notification::{Notification, parse_case_id, parse_municipa
 pub(crate) use erase_case::erase_case;
 pub(crate) use seal_case::seal_case;
 pub(crate) use take_bounce::take_bounce;
+pub(crate) use tell_loosened::tell_loosened;
 pub(crate) use tell_unread::tell_unread;
 pub(crate) use tell_waiting::tell_waiting;

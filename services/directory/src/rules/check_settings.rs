@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use brudvagt_calculus::WrittenCalendar;
 use brudvagt_kit::{Kind, Problem};
-use brudvagt_proto::directory::{DpoDelegation, Municipality, Notifier, WorkCalendar};
+use brudvagt_proto::{
+    directory::{DpoDelegation, Municipality, Notifier, WorkCalendar},
+    events::directory::Loosened,
+};
 use brudvagt_types::Role;
 
 use super::calendar::written_calendar;
@@ -88,13 +91,9 @@ pub(crate) fn settled(
 /// # Errors
 /// `SECOND_PERSON_LOOSENED`.
 pub(crate) fn check_loosened(by: Role, known: &str, wanted: &str) -> Result<(), Problem> {
-    let keeps = wanted.is_empty()
-        || wanted == known
-        || matches!(known, "" | "none")
-        || wanted == "every_decision";
     match by {
         Role::ChiefExecutive | Role::System => Ok(()),
-        _checked if keeps => Ok(()),
+        _checked if !asks_less_of_a_second_person(known, wanted) => Ok(()),
         _checked => Err(Problem::new(
             Kind::Rejected,
             "SECOND_PERSON_LOOSENED",
@@ -102,6 +101,41 @@ pub(crate) fn check_loosened(by: Role, known: &str, wanted: &str) -> Result<(), 
             "only the chief executive may ask for less of a second person: ask for it to be changed in the settings",
         )),
     }
+}
+
+/// Empty is not spoken of. Of two settings that cover different decisions neither is more than the other.
+fn asks_less_of_a_second_person(known: &str, wanted: &str) -> bool {
+    let keeps = wanted.is_empty()
+        || wanted == known
+        || matches!(known, "" | "none")
+        || wanted == "every_decision";
+    !keeps
+}
+
+/// Of what `known` asked for, what `after` asks less of: whoever watches over it hears.
+///
+/// # Law
+/// GDPR art. 24(1) and 5(2): the controller's measures, which must be shown to hold; art. 38(6): whether the
+/// officer decides herself; NIS 2 law (BEK 620/2025): whether notices are owed.
+pub(crate) fn loosened(known: &Municipality, after: &Municipality) -> Vec<Loosened> {
+    let loosened = |setting: &str, before: &str, after: &str| Loosened {
+        setting: setting.to_owned(),
+        before: before.to_owned(),
+        after: after.to_owned(),
+    };
+    let mut all = Vec::new();
+    let (before, now) = (&known.second_person, &after.second_person);
+    if asks_less_of_a_second_person(before, now) {
+        all.push(loosened("second_person", before, now));
+    }
+    if decides(&after.decides, DPO) && !decides(&known.decides, DPO) {
+        let before = known.decides.join(",");
+        all.push(loosened("decides", &before, &after.decides.join(",")));
+    }
+    if known.nis2 == "covered" && after.nis2 == "not_covered" {
+        all.push(loosened("nis2", &known.nis2, &after.nis2));
+    }
+    all
 }
 
 fn decides(roles: &[String], role: &str) -> bool {
@@ -250,6 +284,40 @@ mod tests {
         ] {
             assert!(!loosens(Role::Dpo, known, wanted), "{known} to {wanted}");
         }
+    }
+
+    #[test]
+    fn whoever_asks_for_less_is_told_on_and_nobody_who_asks_for_more() {
+        let of = |second_person: &str, nis2: &str, decides: &[&str]| Municipality {
+            second_person: second_person.to_owned(),
+            nis2: nis2.to_owned(),
+            decides: decides.iter().map(|&role| role.to_owned()).collect(),
+            ..Municipality::default()
+        };
+        let strict = of("every_decision", "covered", &["chief_executive"]);
+        let loose = of("not_notifying", "not_covered", &["chief_executive", "dpo"]);
+        let said: Vec<(String, String, String)> = loosened(&strict, &loose)
+            .into_iter()
+            .map(|it| (it.setting, it.before, it.after))
+            .collect();
+        let wanted = [
+            ("second_person", "every_decision", "not_notifying"),
+            ("decides", "chief_executive", "chief_executive,dpo"),
+            ("nis2", "covered", "not_covered"),
+        ];
+        assert_eq!(
+            said,
+            wanted.map(|(setting, before, after)| (
+                setting.to_owned(),
+                before.to_owned(),
+                after.to_owned()
+            ))
+        );
+        assert!(loosened(&loose, &strict).is_empty());
+        assert!(loosened(&loose, &loose).is_empty());
+        // Neither covers what the other does: somebody is less watched than before.
+        let other = of("against_recommendation", "not_covered", &["dpo"]);
+        assert_eq!(loosened(&loose, &other)[0].setting, "second_person");
     }
 
     #[test]

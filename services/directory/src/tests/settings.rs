@@ -1,12 +1,16 @@
 //! Settings, notifiers, duty and the list of changes.
 
-use brudvagt_proto::directory::{
-    DpoDelegation, ImportDutyRequest, ListChangesRequest, ListDutyRequest, Municipality, Notifier,
-    OpeningHours, ResolveRoleRequest, SaveSettingsRequest, WorkCalendar,
+use brudvagt_proto::{
+    directory::{
+        DpoDelegation, ImportDutyRequest, ListChangesRequest, ListDutyRequest, Municipality,
+        Notifier, OpeningHours, ResolveRoleRequest, SaveSettingsRequest, WorkCalendar,
+    },
+    events::directory::CheckLoosened,
 };
 use brudvagt_testkit::{TestDb, dpo, system};
 use brudvagt_types::Role;
 use jiff::{SignedDuration, Timestamp};
+use prost::Message;
 
 use super::{NOW, import, person, with};
 use crate::{store, usecases};
@@ -135,6 +139,67 @@ async fn who_decides_is_changed_by_the_chief_executive_alone_and_noted() {
     // The officer's own settings go through, as long as she leaves that as it is.
     save(&db, &settings()).await.unwrap();
     assert_eq!(municipality(&db).await.decides, wanted.decides);
+}
+
+/// What was announced of settings that ask for less, first to last.
+async fn told(db: &TestDb) -> Vec<(String, String)> {
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar(
+        "SELECT payload FROM directory.outbox \
+         WHERE subject = 'brudvagt.directory.check_loosened' ORDER BY seq",
+    )
+    .fetch_all(&mut db.owner().await)
+    .await
+    .unwrap();
+    let events = rows
+        .iter()
+        .map(|it| CheckLoosened::decode(it.as_slice()).unwrap());
+    events
+        .flat_map(|event| {
+            assert_eq!(event.municipality, "901");
+            let by = event.actor_role;
+            event
+                .settings
+                .into_iter()
+                .map(move |it| (by.clone(), it.setting))
+        })
+        .collect()
+}
+
+/// GDPR art. 24(1): a check that is switched off is told to who watches over it, whoever does it.
+#[tokio::test]
+async fn a_setting_that_asks_for_less_is_told_of_by_whomever_and_one_that_asks_for_more_is_not() {
+    let db = with(staff()).await;
+    save(&db, &settings()).await.unwrap();
+    let said = |by: &str, setting: &str| (by.to_owned(), setting.to_owned());
+    // The officer says that NIS 2 is not ours; of a second person she asked for more.
+    let mut wanted = vec![said("dpo", "nis2")];
+    assert_eq!(told(&db).await, wanted);
+
+    let none = SaveSettingsRequest {
+        municipality: "901".to_owned(),
+        second_person: "none".to_owned(),
+        ..SaveSettingsRequest::default()
+    };
+    assert_eq!(save(&db, &none).await, Err("SECOND_PERSON_LOOSENED"));
+    assert_eq!(told(&db).await, wanted, "nothing was changed");
+    let mut executive = dpo(&["901"], NOW);
+    executive.actor.role = Role::ChiefExecutive;
+    usecases::save_settings(&db.store("directory"), &executive, &none)
+        .await
+        .unwrap();
+    wanted.push(said("chief_executive", "second_person"));
+    assert_eq!(told(&db).await, wanted);
+
+    save(&db, &settings()).await.unwrap();
+    let mut import = import(staff());
+    if let Some(municipality) = &mut import.municipality {
+        municipality.second_person = "none".to_owned();
+    }
+    usecases::import_municipality(&db.store("directory"), &system(NOW), &import)
+        .await
+        .unwrap();
+    wanted.push(said("system", "second_person"));
+    assert_eq!(told(&db).await, wanted);
 }
 
 #[tokio::test]

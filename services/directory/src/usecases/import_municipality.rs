@@ -2,14 +2,15 @@
 
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Store};
-use brudvagt_proto::directory::{
-    ImportMunicipalityRequest, ImportMunicipalityResponse, Municipality,
+use brudvagt_proto::{
+    directory::{ImportMunicipalityRequest, ImportMunicipalityResponse, Municipality},
+    events::directory::CheckLoosened,
 };
 use brudvagt_types::{Ctx, MunicipalityCode, Role};
 use prost::Message;
 use serde_json::Value;
 
-use super::save_settings::put_settings;
+use super::save_settings::{put_settings, say_loosened};
 use crate::{
     rules::describe,
     store::{
@@ -60,14 +61,23 @@ pub(crate) async fn import_municipality(
         Begun::New(unit) => unit,
     };
     let connection = unit.connection();
-    let (changes, people_deactivated) = write(connection, ctx, import, &municipality).await?;
-    changes::insert(connection, ctx, &changes).await?;
+    let written = write(connection, ctx, import, &municipality).await?;
+    changes::insert(connection, ctx, &written.changes).await?;
+    if let Some(event) = &written.loosened {
+        unit.announce(event);
+    }
     let response = ImportMunicipalityResponse {
         people_changed: u32::try_from(import.people.len()).unwrap_or(u32::MAX),
-        people_deactivated,
+        people_deactivated: written.people_deactivated,
     };
     unit.commit(&response.encode_to_vec()).await?;
     Ok(response)
+}
+
+struct Written {
+    changes: Vec<Change>,
+    people_deactivated: u32,
+    loosened: Option<CheckLoosened>,
 }
 
 /// Writes it all; says what that changed, and how many people left.
@@ -76,7 +86,7 @@ async fn write(
     ctx: &Ctx,
     import: &ImportMunicipalityRequest,
     municipality: &Municipality,
-) -> Result<(Vec<Change>, u32), Problem> {
+) -> Result<Written, Problem> {
     let code = &municipality.code;
     let before = store::municipality_for_update(connection, code).await?;
     let units = store::list_units(connection).await?;
@@ -136,5 +146,10 @@ async fn write(
         known["active"] = Value::Bool(true);
         changes.push(change("person", &person.id, Some(known), Some(now)));
     }
-    Ok((changes, u32::try_from(left.len()).unwrap_or(u32::MAX)))
+    Ok(Written {
+        changes,
+        people_deactivated: u32::try_from(left.len()).unwrap_or(u32::MAX),
+        // What a municipality says of itself for the first time is not less than before.
+        loosened: before.and_then(|before| say_loosened(ctx, &before, &after)),
+    })
 }

@@ -1,14 +1,17 @@
 //! How a municipality works, as its DPO and its management say.
 
-use brudvagt_kit::Problem;
+use brudvagt_kit::{Problem, wire::to_proto};
 use brudvagt_outbox::{Begun, Store};
-use brudvagt_proto::directory::{Municipality, Notifier, SaveSettingsRequest};
+use brudvagt_proto::{
+    directory::{Municipality, Notifier, SaveSettingsRequest},
+    events::directory::CheckLoosened,
+};
 use brudvagt_types::{Ctx, Role};
 use prost::Message;
 
 use crate::{
     rules::{
-        check_settings::{check_loosened, settled},
+        check_settings::{check_loosened, loosened, settled},
         describe,
     },
     store::{
@@ -63,6 +66,7 @@ pub(crate) async fn save_settings(
         ..Municipality::default()
     };
     let after = put_settings(connection, ctx, &known, &wanted).await?;
+    let loosened = say_loosened(ctx, &known, &after);
     let change = Change {
         municipality: after.code.clone(),
         what: "municipality",
@@ -71,8 +75,27 @@ pub(crate) async fn save_settings(
         after: Some(describe::municipality(&after)),
     };
     changes::insert(connection, ctx, &[change]).await?;
+    if let Some(event) = loosened {
+        unit.announce(&event);
+    }
     unit.commit(&after.encode_to_vec()).await?;
     Ok(after)
+}
+
+/// What is said of a change that asks for less; nothing of any other.
+pub(super) fn say_loosened(
+    ctx: &Ctx,
+    known: &Municipality,
+    after: &Municipality,
+) -> Option<CheckLoosened> {
+    let settings = loosened(known, after);
+    (!settings.is_empty()).then(|| CheckLoosened {
+        municipality: after.code.clone(),
+        settings,
+        actor_id: ctx.actor.id.clone(),
+        actor_role: ctx.actor.role.as_str().to_owned(),
+        at: Some(to_proto(ctx.now)),
+    })
 }
 
 /// # Law

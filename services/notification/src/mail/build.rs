@@ -104,6 +104,7 @@ impl Sender {
             | Template::Measure
             | Template::MeasureReminder
             | Template::MailboxUnread
+            | Template::CheckLoosened
             | Template::Letter => Some(self.from.email.clone()),
         };
         let envelope =

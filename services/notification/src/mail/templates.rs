@@ -6,12 +6,14 @@
 
 mod danish;
 mod english;
+mod loosened;
 mod measure;
 mod unread;
 mod waiting;
 
 use jiff::Timestamp;
 
+pub(crate) use loosened::{Loosened, Setting, loosened_text};
 pub(crate) use measure::Measure;
 pub(crate) use unread::{Unread, unread_text};
 pub(crate) use waiting::{Waiting, waiting_text};

@@ -1,4 +1,5 @@
-//! A short mail to a municipality's officer about something that belongs to no case.
+//! A short mail to a municipality's officer, or to whoever else must know, about something that belongs
+//! to no case.
 
 use brudvagt_kit::{Kind, Problem, telemetry};
 use brudvagt_outbox::Begun;
@@ -17,9 +18,9 @@ use crate::{
     store::keys,
 };
 
-const DPO: &str = "dpo";
+pub(super) const DPO: &str = "dpo";
 /// Who hears when a municipality has no data protection officer.
-const CHIEF_EXECUTIVE: &str = "chief_executive";
+pub(super) const CHIEF_EXECUTIVE: &str = "chief_executive";
 /// Namespace of the ids that take the place of a case's id in these mails. Made once, never changed.
 const NAMESPACE: Uuid = Uuid::from_u128(0x4d61_696c_2057_6169_7473_2068_6572_6521);
 
@@ -42,7 +43,25 @@ pub(super) async fn tell_officer(
     line: Line,
     payload: &[u8],
 ) -> Result<(), Problem> {
-    let (role, people) = officers(notification, code).await?;
+    let people = officers(notification, code).await?;
+    tell(notification, ctx, code, line, people, payload).await
+}
+
+/// Somebody who is told, and in which role.
+pub(super) type Told = (&'static str, Person);
+
+/// Plans the line to each of `people`. Said twice, it is planned once.
+///
+/// # Errors
+/// `UNAVAILABLE`: the event comes again.
+pub(super) async fn tell(
+    notification: &Notification,
+    ctx: &Ctx,
+    code: &MunicipalityCode,
+    line: Line,
+    people: Vec<Told>,
+    payload: &[u8],
+) -> Result<(), Problem> {
     let operation = line.template.as_str();
     let mut unit = match notification.store.begin(ctx, operation, payload).await? {
         Begun::Replay(_known) => return Ok(()),
@@ -51,7 +70,7 @@ pub(super) async fn tell_officer(
     let owner = Uuid::new_v5(&NAMESPACE, code.as_str().as_bytes());
     let connection = unit.connection();
     let key = keys::ensure(connection, &notification.keyring, owner, code).await?;
-    for person in people {
+    for (role, person) in people {
         let message_id = Uuid::now_v7();
         let mail = Mail {
             name: person.name,
@@ -84,26 +103,38 @@ pub(super) async fn tell_officer(
     Ok(())
 }
 
-/// Who can be reached, and in which role.
+/// The officer; without one, the chief executive.
 async fn officers(
     notification: &Notification,
     code: &MunicipalityCode,
-) -> Result<(&'static str, Vec<Person>), Problem> {
-    let directory = &notification.directory;
-    let mut role = DPO;
-    let mut people = directory.holders(code.as_str(), role, "").await?;
+) -> Result<Vec<Told>, Problem> {
+    let mut people = reachable(notification, code, DPO).await?;
     if people.is_empty() {
-        role = CHIEF_EXECUTIVE;
-        people = directory.holders(code.as_str(), role, "").await?;
+        people = reachable(notification, code, CHIEF_EXECUTIVE).await?;
     }
-    people.retain(|person| !person.email.is_empty());
     if people.is_empty() {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "NOBODY_TO_TELL",
-            "Der er ingen at sige det til: kommunen har ingen databeskyttelsesrådgiver.",
-            "there is nobody to tell: the municipality has no data protection officer",
-        ));
+        return Err(nobody());
     }
-    Ok((role, people))
+    Ok(people)
+}
+
+/// Who holds the role for the whole municipality and has an address.
+pub(super) async fn reachable(
+    notification: &Notification,
+    code: &MunicipalityCode,
+    role: &'static str,
+) -> Result<Vec<Told>, Problem> {
+    let people = notification.directory.holders(code.as_str(), role, "");
+    let people = people.await?.into_iter();
+    let people = people.filter(|person| !person.email.is_empty());
+    Ok(people.map(|person| (role, person)).collect())
+}
+
+pub(super) fn nobody() -> Problem {
+    Problem::new(
+        Kind::Rejected,
+        "NOBODY_TO_TELL",
+        "Der er ingen at sige det til: kommunen har ingen databeskyttelsesrådgiver.",
+        "there is nobody to tell: the municipality has no data protection officer",
+    )
 }

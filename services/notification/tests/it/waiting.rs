@@ -1,7 +1,8 @@
-//! What is about no case: mail that waits, and a mailbox that cannot be read.
+//! What is about no case: mail that waits, a mailbox that cannot be read, a setting that asks for less.
 
 use brudvagt_kit::wire::to_proto;
 use brudvagt_proto::events::{
+    directory::{CheckLoosened, Loosened},
     intake::{MailWaits, MailboxUnread},
     notification::MessageSent,
 };
@@ -63,4 +64,70 @@ async fn waiting_mail_is_told_to_the_officer_in_one_line() {
     let mails = world.post.wait_for(1).await;
     assert_eq!(mails[0].to, "dorte@dpo.example");
     assert!(mails[0].subject.starts_with("3 mails venter på dig"));
+}
+
+fn loosened(municipality: &str, actor_id: &str, actor_role: &str) -> CheckLoosened {
+    CheckLoosened {
+        municipality: municipality.to_owned(),
+        settings: vec![Loosened {
+            setting: "second_person".to_owned(),
+            before: "every_decision".to_owned(),
+            after: "none".to_owned(),
+        }],
+        actor_id: actor_id.to_owned(),
+        actor_role: actor_role.to_owned(),
+        at: Some(to_proto("2026-11-27T15:40:00Z".parse().unwrap())),
+    }
+}
+
+/// GDPR art. 24(1), 39(1)(b): M10 of the attack report.
+#[tokio::test]
+async fn a_check_that_is_switched_off_is_told_to_the_chief_executive_and_the_officer() {
+    let world = World::new().await;
+    world.post.open().await;
+    // By the chief executive of 903: the officer must hear, and she herself, whose name was used.
+    let event = loosened("903", "karla", "chief_executive");
+    world.say_of_directory(&event).await;
+    world.say_of_directory(&event).await;
+    let mut mails = world.post.wait_for(2).await;
+    mails.sort_by(|one, other| one.to.cmp(&other.to));
+    let to: Vec<&str> = mails.iter().map(|mail| mail.to.as_str()).collect();
+    assert_eq!(to, ["dorte@dpo.example", "karla@903.example"]);
+    for mail in &mails {
+        assert_eq!(mail.subject, "En indstilling er lempet: Østvig Kommune");
+        for said in ["karla Made-Up, kommunaldirektør", "kl. 16.40", "Nu: Aldrig"] {
+            assert!(mail.text.contains(said), "{said} in {}", mail.text);
+        }
+    }
+
+    // By the officer: the chief executive hears and she does not.
+    world
+        .say_of_directory(&CheckLoosened {
+            at: Some(to_proto("2026-11-27T15:50:00Z".parse().unwrap())),
+            ..loosened("903", "dorte", "dpo")
+        })
+        .await;
+    let mails = world.post.wait_for(3).await;
+    assert_eq!(mails[2].to, "karla@903.example");
+    assert!(
+        mails[2]
+            .text
+            .contains("dorte Made-Up, databeskyttelsesrådgiver")
+    );
+    world
+        .wait_for_count("messages WHERE state = 'sent'", 3)
+        .await;
+    assert_eq!(world.count("messages").await, 3);
+}
+
+/// There is nobody but whoever did it: what nobody hears is parked, where operators see it.
+#[tokio::test]
+async fn a_check_that_nobody_else_watches_over_is_parked() {
+    let world = World::new().await;
+    world.post.open().await;
+    world
+        .say_of_directory(&loosened("901", "dorte", "dpo"))
+        .await;
+    assert_eq!(world.parked().await, "NOBODY_TO_TELL");
+    assert_eq!(world.count("messages").await, 0);
 }

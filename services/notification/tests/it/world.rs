@@ -222,6 +222,11 @@ impl World {
         publish(&intake, Uuid::now_v7(), event).await;
     }
 
+    pub(crate) async fn say_of_directory(&self, event: &impl Event) {
+        let directory = async_nats::jetstream::new(self.bus.login("directory").await);
+        publish(&directory, Uuid::now_v7(), event).await;
+    }
+
     /// A request with an idempotency key that was never used.
     pub(crate) fn ask<T>(&self, who: &Ctx, message: T) -> Request<T> {
         let n = self.n_keys.fetch_add(1, Ordering::Relaxed);
@@ -272,6 +277,23 @@ impl World {
             "{n} rows were waited for, {} are in {from}",
             self.count(from).await
         );
+    }
+
+    /// Waits until something lies parked, and says why it does.
+    pub(crate) async fn parked(&self) -> String {
+        let operator = async_nats::jetstream::new(self.bus.login(brudvagt_outbox::OPERATOR).await);
+        let waiting = async {
+            loop {
+                let parked = brudvagt_outbox::list_parked(&operator, 1).await.unwrap();
+                if let Some(first) = parked.into_iter().next() {
+                    return first.reason;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), waiting)
+            .await
+            .unwrap()
     }
 
     /// Waits until everything that was said has been handled.

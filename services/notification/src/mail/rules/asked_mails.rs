@@ -35,6 +35,8 @@ pub(crate) enum Template {
     MeasureReminder,
     /// A mailbox that reports come to cannot be read, or can be again.
     MailboxUnread,
+    /// A municipality's setting asks for less than before.
+    CheckLoosened,
     Letter,
 }
 
@@ -59,6 +61,7 @@ impl Template {
             Self::Measure => "measure",
             Self::MeasureReminder => "measure_reminder",
             Self::MailboxUnread => "mailbox_unread",
+            Self::CheckLoosened => "check_loosened",
             Self::Letter => "letter",
         }
     }
@@ -83,6 +86,7 @@ impl Template {
             Self::Measure,
             Self::MeasureReminder,
             Self::MailboxUnread,
+            Self::CheckLoosened,
             Self::Letter,
         ]
         .into_iter()
@@ -110,6 +114,7 @@ impl Template {
             | Self::MailWaits
             | Self::MeasureReminder
             | Self::MailboxUnread
+            | Self::CheckLoosened
             | Self::Letter => false,
         }
     }
@@ -117,7 +122,7 @@ impl Template {
     /// Whether it is about a case and so noted in that case's history.
     pub(crate) const fn is_of_a_case(self) -> bool {
         match self {
-            Self::MailWaits | Self::MailboxUnread => false,
+            Self::MailWaits | Self::MailboxUnread | Self::CheckLoosened => false,
             Self::Receipt
             | Self::NewCase
             | Self::Escalation
@@ -146,7 +151,8 @@ impl Template {
             | Self::DueMoved
             | Self::Nis2Approval
             | Self::FollowUp
-            | Self::MailboxUnread => 0,
+            | Self::MailboxUnread
+            | Self::CheckLoosened => 0,
             Self::Receipt
             | Self::NewCase
             | Self::Confirmation

@@ -88,6 +88,7 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
         Template::Letter
         | Template::MailWaits
         | Template::MailboxUnread
+        | Template::CheckLoosened
         | Template::Measure
         | Template::MeasureReminder
         | Template::Question
