@@ -25,8 +25,8 @@ struct SealPage {
     page: Page,
     head: Head,
     form: Form,
-    /// Who sees it, by name; nobody when it is not sealed.
-    named: Vec<String>,
+    /// Who sees it, by name and what each is; nobody when it is not sealed.
+    named: Vec<(String, String)>,
     people: Vec<Choice>,
 }
 
@@ -57,9 +57,15 @@ async fn render(
     });
     let others = opened.people.choices.iter();
     let others = others.filter(|choice| choice.value != session.actor.id);
+    // Who may open cases at all, and who must be among them, shows by what each is.
+    let people = &opened.people;
+    let others = others.map(|choice| choice.clone().hint(people.roles(&page, &choice.value)));
+    let named = named
+        .iter()
+        .map(|id| (people.name(id), people.roles(&page, id)));
     let shown = SealPage {
-        named: named.iter().map(|id| opened.people.name(id)).collect(),
-        people: others.cloned().collect(),
+        named: named.collect(),
+        people: others.collect(),
         head: Head::of(&opened, &page, PATH),
         form,
         page,

@@ -1,6 +1,6 @@
 //! The frame of every page of a case: its head, its menu, the people in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use brudvagt_proto::{
     directory::{ListMunicipalitiesRequest, ListMunicipalitiesResponse, ListPeopleRequest},
@@ -203,6 +203,9 @@ impl Head {
 pub(crate) struct People {
     names: BTreeMap<String, String>,
     municipalities: BTreeMap<String, String>,
+    /// What each is here, most telling first; nothing of an employee without more rights.
+    roles: BTreeMap<String, Vec<Role>>,
+    left: BTreeSet<String>,
     pub choices: Vec<Choice>,
     /// The units of the municipality, to choose from.
     pub units: Vec<Choice>,
@@ -233,7 +236,16 @@ impl People {
         // A case's history names units, too.
         let units = known.units.iter();
         names.extend(units.map(|unit| (unit.id.clone(), unit.name.clone())));
+        let roles = people.iter().map(|person| {
+            let grants = person.grants.iter();
+            let here = grants.filter(|grant| grant.municipality == municipality);
+            let roles = here.filter_map(|grant| Role::parse(&grant.role));
+            (person.id.clone(), in_order(roles.collect()))
+        });
+        let left = people.iter().filter(|person| !person.active);
         Self {
+            roles: roles.collect(),
+            left: left.map(|person| person.id.clone()).collect(),
             choices: people
                 .into_iter()
                 .filter(|person| person.active)
@@ -263,6 +275,23 @@ impl People {
         self.names.get(id).map_or(id, String::as_str).to_owned()
     }
 
+    /// What somebody is in the municipality, as it is said after a name.
+    pub(crate) fn roles(&self, page: &Page, id: &str) -> String {
+        if self.left.contains(id) {
+            return page.t("seal.left").to_owned();
+        }
+        let held = self.roles.get(id).map_or(&[][..], Vec::as_slice);
+        let held = if held.is_empty() {
+            &[Role::Employee]
+        } else {
+            held
+        };
+        let words = held
+            .iter()
+            .map(|role| word(page.lang, "role", role.as_str()));
+        words.collect::<Vec<_>>().join(", ")
+    }
+
     pub(crate) fn unit(&self, id: &str) -> String {
         let known = self.units.iter().find(|unit| unit.value == id);
         known.map_or(id, |unit| &unit.label).to_owned()
@@ -274,4 +303,19 @@ impl People {
             .map_or(code, String::as_str)
             .to_owned()
     }
+}
+
+/// Each once, who answers for most first.
+fn in_order(mut roles: Vec<Role>) -> Vec<Role> {
+    const ORDER: [Role; 5] = [
+        Role::ChiefExecutive,
+        Role::Dpo,
+        Role::DepartmentHead,
+        Role::CaseWorker,
+        Role::Notifier,
+    ];
+    let place = |role: &Role| ORDER.iter().position(|known| known == role);
+    roles.sort_by_key(|role| (place(role).unwrap_or(ORDER.len()), role.as_str()));
+    roles.dedup();
+    roles
 }
