@@ -14,6 +14,8 @@
 //! forms differ from authority to authority, and any clock — a caller who wants future birth dates
 //! ruled out says what day it is ([`find_on`]).
 
+mod digits;
+mod gap;
 mod number;
 mod scan;
 
@@ -21,8 +23,9 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use crate::digits::digits;
 use crate::number::Digits;
-use crate::scan::candidates;
+use crate::scan::hits;
 
 /// How sure the detector is, from least to most.
 ///
@@ -79,8 +82,9 @@ pub fn mask(text: &str) -> String {
             continue;
         }
         masked.push_str(text.get(rest..hit.range.start).unwrap_or_default());
-        let birth_digits = hit.range.start..hit.range.start + 6;
-        masked.push_str(text.get(birth_digits).unwrap_or_default());
+        let number = text.get(hit.range.clone()).unwrap_or_default();
+        let birth = digits(number, 0).take(6);
+        masked.extend(birth.map(|digit| char::from(b'0' + digit.value)));
         masked.push_str("-••••");
         rest = hit.range.end;
     }
@@ -89,16 +93,14 @@ pub fn mask(text: &str) -> String {
 }
 
 fn find_until(text: &str, latest_birth: Option<Date>) -> Vec<Hit> {
-    candidates(text)
-        .filter_map(|candidate| {
-            let digits = Digits::from_bytes(&candidate.digits)?;
-            let certainty = digits.certainty(candidate.written, latest_birth)?;
-            Some(Hit {
-                range: candidate.range,
-                certainty,
-            })
+    hits(text, |candidate| {
+        let digits = Digits::new(candidate.digits);
+        Some(Hit {
+            certainty: digits.certainty(candidate.written, latest_birth)?,
+            range: candidate.range,
         })
-        .collect()
+    })
+    .collect()
 }
 
 #[cfg(test)]
@@ -158,9 +160,90 @@ mod tests {
     }
 
     #[test]
-    fn columns_and_quotes_do_not_make_a_number_of_two() {
-        for separator in ["\t", ">", "  ", " -  ", "--"] {
+    fn a_number_in_two_cells_counts_only_with_modulus_11() {
+        for separator in [
+            "\t", " | ", "|", "\t-\t", " | - | ", ";", "\";\"", ",", "   ", " -  ", "/", " / ",
+            "** - **", "_", "\t|\n| ",
+        ] {
+            let number = made_up("111111", separator, "1118");
+            check(&number, &[(&number, Certainty::Certain)]);
+            // A date or an amount in the next column.
+            check(&made_up("010126", separator, "1250"), &[]);
+        }
+    }
+
+    #[test]
+    fn quotes_and_double_dashes_do_not_make_a_number_of_two() {
+        for separator in [">", "--", " ca. ", ". ", ": ", " og ", "\t\t\t\t\t\t"] {
             check(&made_up("111111", separator, "1118"), &[]);
+        }
+    }
+
+    #[test]
+    fn a_date_in_pairs_with_a_serial_is_a_number() {
+        for (birth, serials) in [
+            ("11-11-11", ["-1118", " 1118", "–1118", " - 1118"]),
+            ("11.11.11", ["-1118", ".1118", "/1118", " – 1118"]),
+            ("11/11/11", ["-1118", "/1118", " 1118", "\t1118"]),
+            ("11 11 11", ["-1118", " 1118", " 11 18", " - 1118"]),
+        ] {
+            for serial in serials {
+                let number = format!("{birth}{serial}");
+                check(&format!("nr. {number}."), &[(&number, Certainty::Certain)]);
+            }
+        }
+    }
+
+    #[test]
+    fn telephone_numbers_dates_and_addresses_are_no_number() {
+        for text in [
+            "ring +45 11 11 11 11 18",
+            "11.11.11.11.1118",
+            "den 11.11.11 kl. 11.18",
+            "11-11/11-1118",
+            "2011-11-11-1118",
+            "log-20111111-1118.txt",
+            "sag 11111-1118 og 111111-118",
+            "a7111111-1118-4f00",
+            "71111111-1118-1118",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn every_shape_of_a_digit_is_a_digit() {
+        let plain = made_up("111111", "-", "1118");
+        for zero in ['０', '٠', '۰', '𝟎', '𝟶'] {
+            let shape: String = plain
+                .chars()
+                .map(|c| match c.to_digit(10) {
+                    Some(digit) => char::from_u32(u32::from(zero) + digit).unwrap(),
+                    None => '－',
+                })
+                .collect();
+            check(&shape, &[(&shape, Certainty::Certain)]);
+            assert_eq!(mask(&format!("nr {shape}.")), "nr 111111-••••.");
+        }
+        check("111111-111⁸", &[]);
+    }
+
+    #[test]
+    fn invisible_marks_within_the_digits_do_not_hide_a_number() {
+        let number = made_up("11\u{200b}11\u{ad}11", "\u{200b}-\u{200d}", "1\u{2060}118");
+        check(&number, &[(&number, Certainty::Certain)]);
+        assert_eq!(mask(&number), "111111-••••");
+    }
+
+    #[test]
+    fn a_number_glued_to_the_cells_beside_it_is_found() {
+        for (text, masked) in [
+            ("17111111-111899", "17111111-••••99"),
+            ("Sag 12111111-11187 Vej", "Sag 12111111-••••7 Vej"),
+            ("12345678111111-1118", "12345678111111-••••"),
+            ("111111-1118111111-1118", "111111-••••111111-••••"),
+        ] {
+            assert_eq!(mask(text), masked);
         }
     }
 
@@ -178,9 +261,8 @@ mod tests {
     #[test]
     fn digits_glued_to_other_digits_are_no_number() {
         check(&made_up("2111111", "", "1118"), &[]);
-        check(&made_up("111111", "-", "11182"), &[]);
-        check(&made_up("111111", "/", "1118"), &[]);
-        check(&made_up("111111", ". ", "1118"), &[]);
+        check(&made_up("121212", "-", "12123"), &[]);
+        check(&made_up("3121212", "-", "1212"), &[]);
         check("tlf. 12345678 og 12 34 56 78", &[]);
     }
 
@@ -224,7 +306,16 @@ mod tests {
 
         #[test]
         fn digits_and_separators_are_masked_without_leftovers(
-            text in "[0-3]{0,12}([ –\\-\n>][0-9]{1,12}){0,12}",
+            text in "[0-3]{0,12}([ –\\-\n>\t|/.][0-9]{1,12}){0,12}",
+        ) {
+            let masked = mask(&text);
+            prop_assert!(find(&masked).iter().all(|hit| hit.certainty < Certainty::Likely));
+            prop_assert_eq!(mask(&masked), masked);
+        }
+
+        #[test]
+        fn pairs_and_glued_digits_are_masked_without_leftovers(
+            text in "([0-1]{2}|1{4}|1{6,8}|1118|111118)([\\-./ \t]([0-1]{2}|1{4}|1{6,8}|1118|11118|1{10})){0,10}",
         ) {
             let masked = mask(&text);
             prop_assert!(find(&masked).iter().all(|hit| hit.certainty < Certainty::Likely));
@@ -249,6 +340,8 @@ mod tests {
             "1".repeat(1 << 20),
             "111111\n     ".repeat(1 << 16),
             " ".repeat(1 << 20),
+            "11 ".repeat(1 << 18),
+            "1\u{200b}".repeat(1 << 18),
         ] {
             assert!(find(&shape).is_empty());
         }

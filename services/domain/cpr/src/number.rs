@@ -11,6 +11,8 @@ pub(crate) enum Written {
     Bare,
     /// With a hyphen or a space between birth date and serial, as people write it.
     Separated,
+    /// In cells, in pairs, or glued to other digits: two numbers as often as one.
+    Loose,
 }
 
 /// Ten digit values, each 0–9.
@@ -18,15 +20,12 @@ pub(crate) enum Written {
 pub(crate) struct Digits([u8; 10]);
 
 impl Digits {
-    /// Reads ten ASCII digits.
-    pub(crate) fn from_bytes(ascii: &[u8; 10]) -> Option<Self> {
-        ascii
-            .iter()
-            .all(u8::is_ascii_digit)
-            .then(|| Self(ascii.map(|byte| byte - b'0')))
+    pub(crate) const fn new(values: [u8; 10]) -> Self {
+        Self(values)
     }
 
-    /// How sure it is that this is a CPR number; `None` when its date cannot be a birth date.
+    /// How sure it is that this is a CPR number; `None` when its date cannot be a birth date, or when
+    /// modulus 11 alone could tell and does not hold.
     ///
     /// # Law
     /// Rule CPR-4: cpr.dk, numbers without modulus 11 are valid and so far dated 1 January.
@@ -43,11 +42,12 @@ impl Digits {
             return Some(Certainty::Certain);
         }
         let first_of_january = birth.month() == 1 && birth.day() == 1;
-        Some(match written {
-            Written::Separated => Certainty::Likely,
-            Written::Bare if first_of_january => Certainty::Likely,
-            Written::Bare => Certainty::Possible,
-        })
+        match written {
+            Written::Separated => Some(Certainty::Likely),
+            Written::Bare if first_of_january => Some(Certainty::Likely),
+            Written::Bare => Some(Certainty::Possible),
+            Written::Loose => None,
+        }
     }
 
     /// The birth date, if the calendar has it.
@@ -111,10 +111,5 @@ mod tests {
         for (digit, year, expected) in table {
             assert_eq!(century(digit, year), expected, "digit {digit}, year {year}");
         }
-    }
-
-    #[test]
-    fn only_digits_are_read() {
-        assert!(Digits::from_bytes(b"111111111x").is_none());
     }
 }

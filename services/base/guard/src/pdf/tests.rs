@@ -127,9 +127,11 @@ fn text_torn_to_pieces_is_put_together() {
 }
 
 #[test]
-fn cells_of_a_table_are_not_one_number() {
-    let cells = format!("{}{}", show(72, 700, "111111"), show(300, 700, "1118"));
-    assert_eq!(guarded(&File::of_page(&cells).bytes()), (Vec::new(), None));
+fn cells_of_a_table_are_one_number_only_with_modulus_11() {
+    let cells = |serial| format!("{}{}", show(72, 700, "111111"), show(300, 700, serial));
+    let found = |serial| guarded(&File::of_page(&cells(serial)).bytes());
+    assert_eq!(found("1118"), (vec![HitKind::Cpr], None));
+    assert_eq!(found("1119"), (Vec::new(), None));
 }
 
 #[test]
