@@ -103,7 +103,8 @@ pub(crate) fn check_loosened(by: Role, known: &str, wanted: &str) -> Result<(), 
     }
 }
 
-/// Empty is not spoken of. Of two settings that cover different decisions neither is more than the other.
+/// An empty `wanted` leaves the setting as it is. A change between two settings that cover different
+/// decisions asks less: some decisions lose their second person.
 fn asks_less_of_a_second_person(known: &str, wanted: &str) -> bool {
     let keeps = wanted.is_empty()
         || wanted == known
@@ -112,7 +113,7 @@ fn asks_less_of_a_second_person(known: &str, wanted: &str) -> bool {
     !keeps
 }
 
-/// Of what `known` asked for, what `after` asks less of: whoever watches over it hears.
+/// The settings by which `after` asks for less than `known`; those who watch over them are told.
 ///
 /// # Law
 /// GDPR art. 24(1) and 5(2): the controller's measures, which must be shown to hold; art. 38(6): whether the

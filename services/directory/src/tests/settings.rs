@@ -141,7 +141,7 @@ async fn who_decides_is_changed_by_the_chief_executive_alone_and_noted() {
     assert_eq!(municipality(&db).await.decides, wanted.decides);
 }
 
-/// What was announced of settings that ask for less, first to last.
+/// The announced settings that ask for less, in the order of their announcement.
 async fn told(db: &TestDb) -> Vec<(String, String)> {
     let rows: Vec<Vec<u8>> = sqlx::query_scalar(
         "SELECT payload FROM directory.outbox \

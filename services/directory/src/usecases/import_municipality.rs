@@ -149,7 +149,7 @@ async fn write(
     Ok(Written {
         changes,
         people_deactivated: u32::try_from(left.len()).unwrap_or(u32::MAX),
-        // What a municipality says of itself for the first time is not less than before.
+        // A municipality's first settings cannot ask for less than before.
         loosened: before.and_then(|before| say_loosened(ctx, &before, &after)),
     })
 }

@@ -82,7 +82,7 @@ pub(crate) async fn save_settings(
     Ok(after)
 }
 
-/// What is said of a change that asks for less; nothing of any other.
+/// The event to announce when the change asks for less, otherwise `None`.
 pub(super) fn say_loosened(
     ctx: &Ctx,
     known: &Municipality,

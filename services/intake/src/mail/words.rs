@@ -1,4 +1,4 @@
-//! Words by which a person's report of a breach is told from a machine's mail. All in lower case.
+//! Words that distinguish a person's report of a breach from a machine's mail, all in lower case.
 
 /// Words of somebody who reports a breach. Three different ones outweigh any sign of a mailing
 /// tool, so that a supplier's notice is not missed.

@@ -1,4 +1,4 @@
-//! Puts one person on the list, or mends what it says of them.
+//! Puts one person on the list, or corrects that person's entry.
 
 use brudvagt_kit::{Kind, Problem};
 use brudvagt_outbox::Begun;

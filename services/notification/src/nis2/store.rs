@@ -73,7 +73,8 @@ pub(crate) async fn open(
     Ok(done.rows_affected() == 1)
 }
 
-/// Opens again what was ended, as it stands now; false when somebody else has meanwhile.
+/// Opens again what was ended, with its present contents; false when somebody else has opened it
+/// meanwhile.
 pub(crate) async fn open_again(
     connection: &mut PgConnection,
     row: &IncidentRow,

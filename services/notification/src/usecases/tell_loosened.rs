@@ -1,4 +1,4 @@
-//! A municipality asks for less than it did: who watches over it hears.
+//! Tells the chief executive and the officer that a setting asks for less than before.
 
 use brudvagt_kit::Problem;
 use brudvagt_proto::events::directory::CheckLoosened;
@@ -16,17 +16,18 @@ use crate::{
     wire,
 };
 
-/// Plans the line. Said twice, it is planned once.
+/// Plans the mail; a repeated event plans it once.
 ///
-/// The chief executive hears also of what was done in her own name, which need not have been her; the
-/// officer of what others do. Somebody else than whoever did it is always told.
+/// The chief executive is told even of a change in her own name, because somebody else may have used
+/// it; the officer is told only of changes by others. If nobody but the actor can be told, the event
+/// is refused.
 ///
 /// # Law
 /// GDPR art. 24(1) and 39(1)(b): the controller answers for its measures and the officer monitors them,
 /// so neither can switch one off unheard.
 ///
 /// # Errors
-/// `UNAVAILABLE`: the event comes again. `NOBODY_TO_TELL`.
+/// `UNAVAILABLE`: the event comes again. `NOBODY_TO_TELL`: it is parked.
 pub(crate) async fn tell_loosened(
     notification: &Notification,
     ctx: &Ctx,

@@ -1,4 +1,4 @@
-//! A short mail to a municipality's officer, or to whoever else must know, about something that belongs
+//! A short mail to a municipality's officer, or to others who must know, about something that belongs
 //! to no case.
 
 use brudvagt_kit::{Kind, Problem, telemetry};
@@ -47,10 +47,10 @@ pub(super) async fn tell_officer(
     tell(notification, ctx, code, line, people, payload).await
 }
 
-/// Somebody who is told, and in which role.
+/// A person who is told, and the role for which she is.
 pub(super) type Told = (&'static str, Person);
 
-/// Plans the line to each of `people`. Said twice, it is planned once.
+/// Plans the mail to each of `people`; a repeated event plans it once.
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again.

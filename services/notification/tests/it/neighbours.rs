@@ -129,8 +129,8 @@ fn person(id: &str, email: &str) -> Person {
     }
 }
 
-/// 901 has a DPO and a head of department, no chief executive; 902 has a DPO whose address is none; 903
-/// wants another person on every decision.
+/// 901 has a DPO and a head of department, no chief executive; 902 has a DPO whose address is not a
+/// mail address; 903 wants another person on every decision.
 pub(crate) fn directory() -> FakeDirectory {
     let municipality = |code: &str, name: &str, nis2: &str| Municipality {
         code: code.to_owned(),

@@ -120,7 +120,8 @@ async fn a_check_that_is_switched_off_is_told_to_the_chief_executive_and_the_off
     assert_eq!(world.count("messages").await, 3);
 }
 
-/// There is nobody but whoever did it: what nobody hears is parked, where operators see it.
+/// When only the person who made the change could be told, the event is parked, where operators see
+/// it.
 #[tokio::test]
 async fn a_check_that_nobody_else_watches_over_is_parked() {
     let world = World::new().await;

@@ -279,7 +279,7 @@ impl World {
         );
     }
 
-    /// Waits until something lies parked, and says why it does.
+    /// Waits until an event is parked, and returns the reason.
     pub(crate) async fn parked(&self) -> String {
         let operator = async_nats::jetstream::new(self.bus.login(brudvagt_outbox::OPERATOR).await);
         let waiting = async {

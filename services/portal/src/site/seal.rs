@@ -25,7 +25,7 @@ struct SealPage {
     page: Page,
     head: Head,
     form: Form,
-    /// Who sees it, by name and what each is; nobody when it is not sealed.
+    /// Who sees it, as name and roles; empty when it is not sealed.
     named: Vec<(String, String)>,
     people: Vec<Choice>,
 }
@@ -57,7 +57,7 @@ async fn render(
     });
     let others = opened.people.choices.iter();
     let others = others.filter(|choice| choice.value != session.actor.id);
-    // Who may open cases at all, and who must be among them, shows by what each is.
+    // The roles show who may open cases at all, and who must be among those named.
     let people = &opened.people;
     let others = others.map(|choice| choice.clone().hint(people.roles(&page, &choice.value)));
     let named = named

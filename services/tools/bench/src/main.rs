@@ -145,7 +145,7 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One line of the result, and what it is to reach.
+/// One line of the result, and the target it must reach.
 struct Row {
     name: &'static str,
     value: f64,

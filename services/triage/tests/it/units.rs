@@ -211,7 +211,7 @@ async fn a_head_sees_the_cases_of_her_units_and_no_other() {
     let mut client = world.client();
     let rows = client.list_register(world.ask(&other, narrowed)).await;
     assert_eq!(answer(rows).unwrap().rows.len(), 0);
-    // All units of another municipality are none of this one's.
+    // Naming every unit of another municipality names none of this one's.
     all.actor.units = Units::whole(&["902".parse().unwrap()]);
     assert_eq!(reason(world.case(&all, &school.case_id).await), "NOT_FOUND");
 

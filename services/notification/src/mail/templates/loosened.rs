@@ -1,4 +1,4 @@
-//! The one line about a setting that asks for less than before.
+//! The mail about settings that ask for less than before.
 
 use std::fmt::Write;
 
@@ -16,12 +16,12 @@ pub(crate) struct Setting {
     pub(crate) after: String,
 }
 
-/// What a municipality asks less of, and who saw to it.
+/// The settings by which a municipality asks for less, and who changed them.
 #[derive(Clone, Debug)]
 pub(crate) struct Loosened {
     pub(crate) municipality: String,
     pub(crate) settings: Vec<Setting>,
-    /// Empty when it was nobody who works there.
+    /// Empty when the change was made by nobody who works there, such as an import.
     pub(crate) by: String,
     pub(crate) role: String,
     pub(crate) at: Timestamp,

@@ -203,7 +203,8 @@ impl Head {
 pub(crate) struct People {
     names: BTreeMap<String, String>,
     municipalities: BTreeMap<String, String>,
-    /// What each is here, most telling first; nothing of an employee without more rights.
+    /// Each person's roles in this municipality, in the order of `in_order`; none for a plain
+    /// employee.
     roles: BTreeMap<String, Vec<Role>>,
     left: BTreeSet<String>,
     pub choices: Vec<Choice>,
@@ -275,7 +276,7 @@ impl People {
         self.names.get(id).map_or(id, String::as_str).to_owned()
     }
 
-    /// What somebody is in the municipality, as it is said after a name.
+    /// The person's roles in the municipality, as shown after a name.
     pub(crate) fn roles(&self, page: &Page, id: &str) -> String {
         if self.left.contains(id) {
             return page.t("seal.left").to_owned();
@@ -305,7 +306,7 @@ impl People {
     }
 }
 
-/// Each once, who answers for most first.
+/// Each role once, the one with the widest responsibility first.
 fn in_order(mut roles: Vec<Role>) -> Vec<Role> {
     const ORDER: [Role; 5] = [
         Role::ChiefExecutive,
