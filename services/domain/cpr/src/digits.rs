@@ -1,14 +1,15 @@
-//! What counts as a digit: those a keyboard has, and the other shapes that read as the same digit.
+//! What counts as a digit: the ten of a keyboard, and other characters that people read as one of
+//! them.
 
 use std::ops::Range;
 
-/// A digit in a text: where it stands and its value.
+/// A digit in a text: its byte range and its value.
 pub(crate) struct Digit {
     pub(crate) range: Range<usize>,
     pub(crate) value: u8,
 }
 
-/// The digits of a piece of text, in reading order. `at` is where the piece begins.
+/// The digits of a piece of text, in reading order. `at` is the byte at which the piece begins.
 pub(crate) fn digits(piece: &str, at: usize) -> impl Iterator<Item = Digit> {
     piece.char_indices().filter_map(move |(start, c)| {
         Some(Digit {
@@ -18,8 +19,8 @@ pub(crate) fn digits(piece: &str, at: usize) -> impl Iterator<Item = Digit> {
     })
 }
 
-/// The value of a digit as NFKC would have it. Raised and lowered digits are left out: they are
-/// notes and units beside a number, not part of it.
+/// The value of a digit, as Unicode's NFKC gives it. Superscript and subscript digits are left out:
+/// they belong to a note or a unit beside a number.
 pub(crate) fn value(c: char) -> Option<u8> {
     let code = u32::from(c);
     let zero = match code {
@@ -36,7 +37,7 @@ pub(crate) fn value(c: char) -> Option<u8> {
     u8::try_from((code - zero) % 10).ok()
 }
 
-/// Marks that nobody sees: word processors leave them at a possible break, others between cells.
+/// Invisible marks: word processors put them where a line may break, other programs between cells.
 pub(crate) const fn is_invisible(c: char) -> bool {
     matches!(
         c,

@@ -3,7 +3,7 @@
 use crate::digits::is_invisible;
 use crate::number::Written;
 
-/// Longer gaps are no separator, so the walk stays linear.
+/// A longer gap is no separator, which keeps the walk linear.
 const MAX_CHARS: usize = 40;
 
 /// What a gap holds, counted.
@@ -27,7 +27,7 @@ pub(crate) fn separator(gap: &str) -> Option<Written> {
     let is_plain = it.n_slashes + it.n_cells + it.n_ornaments + it.n_stops + it.n_commas == 0;
     if is_plain {
         return match (it.n_dashes, it.n_breaks) {
-            // Invisible marks alone: it was one run of digits to whoever wrote it.
+            // Only invisible marks: the writer saw one run of digits.
             (0, 0) if it.n_blanks == 0 => Some(Written::Bare),
             (0, 0) if it.n_blanks == 1 => Some(Written::Separated),
             (1, 0) if it.n_blanks <= 2 => Some(Written::Separated),
@@ -51,8 +51,8 @@ pub(crate) fn separator(gap: &str) -> Option<Written> {
     let n_signs = it.n_dashes + it.n_breaks + it.n_cells + it.n_ornaments;
     match others {
         _ if n_signs > 0 => None,
-        // Few people write a CPR number this way, but many write decimals, so it counts only if
-        // modulus 11 holds.
+        // Few people write a CPR number with a full stop, but many write decimals, so it is masked
+        // only if modulus 11 holds or it is dated 1 January.
         (0, 1, 0) if it.n_blanks == 0 => Some(Written::Bare),
         (0, 0, 1) if it.n_blanks == 0 => Some(Written::Loose),
         (1, 0, 0) if it.n_blanks <= 2 => Some(Written::Loose),
@@ -71,7 +71,7 @@ pub(crate) fn pair_sign(gap: &str) -> Option<char> {
     same_sign(sign)
 }
 
-/// The sign that `c` reads as, of those between the pairs of a date.
+/// The sign of [`pair_sign`] that `c` reads as.
 pub(crate) fn same_sign(c: char) -> Option<char> {
     match c {
         _ if is_dash(c) => Some('-'),
@@ -95,7 +95,7 @@ fn is_blank(c: char) -> bool {
         && !matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// Counts the signs of a gap; `None` when it holds anything that is no separator.
+/// Counts the signs of a gap; `None` when it holds anything but separators.
 fn count(gap: &str) -> Option<Gap> {
     if gap.len() > MAX_CHARS * 4 || gap.chars().nth(MAX_CHARS).is_some() {
         return None;

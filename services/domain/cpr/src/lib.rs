@@ -1,14 +1,15 @@
 //! Finds and masks Danish civil registration numbers (CPR) in free text.
 //!
 //! People write CPR numbers where they should not: in a report, a reason, a file name. This crate
-//! points at them so that a person is warned while writing, and masks them wherever text is shown
-//! or sent on.
+//! finds them so that a person is warned while writing, and masks them wherever text is shown or
+//! sent on.
 //!
 //! # Invariants
 //! - One pass over the text, no backtracking: the cost is linear in its length, whatever it holds.
 //! - [`mask`] leaves nothing that [`find`] would call certain or likely, and touches nothing else.
-//! - A number is never *refused* because of modulus 11: valid numbers without it have been issued
-//!   since 2007.
+//! - A number in one of the usual forms is never *refused* because of modulus 11: valid numbers
+//!   without it have been issued since 2007. The loose forms (in cells, in pairs, glued to other
+//!   digits) count only with it, because they are more often telephone and case numbers.
 //!
 //! Deliberately absent: replacement numbers with letters (eCPR) and administrative numbers, whose
 //! forms differ from authority to authority, and any clock — a caller who wants future birth dates

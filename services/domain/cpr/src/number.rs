@@ -1,4 +1,4 @@
-//! What ten digits say: birth date, century and check digit.
+//! What can be read from ten digits: birth date, century and check digit.
 
 use jiff::civil::Date;
 
@@ -11,7 +11,7 @@ pub(crate) enum Written {
     Bare,
     /// With a hyphen or a space between birth date and serial, as people write it.
     Separated,
-    /// In cells, in pairs, or glued to other digits: two numbers as often as one.
+    /// In cells, in pairs, or glued to other digits: as often two numbers as one.
     Loose,
 }
 
@@ -25,7 +25,7 @@ impl Digits {
     }
 
     /// How sure it is that this is a CPR number; `None` when its date cannot be a birth date, or when
-    /// modulus 11 alone could tell and does not hold.
+    /// it is written loosely and modulus 11 does not hold.
     ///
     /// # Law
     /// Rule CPR-4: cpr.dk, numbers without modulus 11 are valid and so far dated 1 January.

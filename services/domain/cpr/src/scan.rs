@@ -2,9 +2,9 @@
 //!
 //! A number is one run of ten digits; a run of six and a run of four with a separator between; the
 //! date in pairs and the serial behind; or date and serial glued to other digits on either side of a
-//! dash, as a table's cells are when a program drops what stood between them. The last two count
-//! only if modulus 11 holds. Each run is looked at with at most four behind it and no gap beyond a
-//! fixed length is read, so the walk is linear.
+//! dash, as happens when a program drops what separated a table's cells. The last two count only if
+//! modulus 11 holds. Each run is looked at with at most four runs after it, and no gap is read
+//! beyond a fixed length, so the walk is linear.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -23,7 +23,7 @@ pub(crate) struct Candidate {
 /// The most digits a number may be glued to: with more it is an account or a serial number.
 const MAX_GLUED: usize = 8;
 
-/// The hits among all candidates, as `judge` sees them, in reading order. None overlaps another.
+/// The candidates that `judge` accepts, in reading order, without overlap.
 pub(crate) fn hits<Hit>(
     text: &str,
     judge: impl Fn(Candidate) -> Option<Hit>,
@@ -52,7 +52,7 @@ pub(crate) fn hits<Hit>(
     })
 }
 
-/// The most runs one number is written in: five pairs.
+/// The most runs that one number can be written in: five pairs.
 const FORM: usize = 5;
 
 /// A run of digits, with the invisible marks inside it.
@@ -69,7 +69,7 @@ struct Walk<'t> {
 }
 
 impl Walk<'_> {
-    /// The next run, with those behind it in view.
+    /// The next run; the runs after it are read ahead.
     fn fill(&mut self) -> Option<Run> {
         while self.ahead.len() < FORM
             && let Some(run) = self.runs.next()
@@ -79,7 +79,7 @@ impl Walk<'_> {
         self.ahead.front().cloned()
     }
 
-    /// Leaves everything before `end` behind; what is left of a run that `end` cuts is a run.
+    /// Drops everything before `end`; the rest of a run that `end` cuts remains as a run.
     fn pass(&mut self, end: usize) {
         while let Some(run) = self.ahead.pop_front() {
             if run.range.end <= end {
@@ -187,8 +187,9 @@ impl Walk<'_> {
         self.text.get(before.range.end..after.range.start)
     }
 
-    /// Whether the pairs begin before `day`, as those of a telephone number or an address do. What
-    /// is masked counts as the digits it was, or masking would uncover a number.
+    /// Whether the pairs begin before `day`, as those of a telephone number or an address do. A
+    /// masked number counts as the digits it had; otherwise a second pass would find numbers that
+    /// the first did not.
     fn continues(&self, day: &Run, sign: char) -> bool {
         let mut before = self.before(day);
         before.next().and_then(same_sign) == Some(sign)
@@ -218,7 +219,7 @@ impl Walk<'_> {
     }
 }
 
-/// Whether a longer number or word goes on beside a run. A serial and the next date together are
+/// Whether a longer number or word continues beside a run. A serial and the next date together are
 /// ten digits between two dashes.
 fn goes_on(run: &Run, beside: char) -> bool {
     beside.is_alphabetic() || is_dash(beside) && run.n_digits != 10
