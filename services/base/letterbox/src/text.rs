@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_is_cleaned_and_lines_stay() {
-        // The numbers are made up.
+        // The numbers are made-up.
         assert_eq!(
             clean(" a\r\nb\rc\u{b}d\u{c}e\u{2028}f\0g\u{2}\u{200b}h\ti "),
             "a\nb\nc\nd\ne\nfgh\ti"

@@ -133,6 +133,11 @@ fn html_without_end_is_read_so_far() {
     html(b"<style>", 25_000);
     html(b"&amp;&#x", 50_000);
     html(b"</p></x></b>", 12_000);
+    html(b"<table><p hidden><td><li><dd><a>", 6_000);
+    html(
+        b"<style>.a,.b{display:none}@media{</style><i class='a b'>",
+        4_000,
+    );
 }
 
 #[test]
