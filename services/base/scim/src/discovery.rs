@@ -118,9 +118,13 @@ fn attribute(it: &Attribute) -> Value {
             Mutability::ReadWrite => "readWrite",
             Mutability::ReadOnly => "readOnly",
             Mutability::Immutable => "immutable",
+            Mutability::WriteOnly => "writeOnly",
         },
-        "returned": "default",
+        "returned": if it.is_write_only() { "never" } else { "default" },
     });
+    if !it.canonical.is_empty() {
+        told["canonicalValues"] = json!(it.canonical);
+    }
     match it.kind {
         Kind::Complex => {
             told["subAttributes"] = it.subs.iter().map(attribute).collect::<Vec<_>>().into();
@@ -130,12 +134,8 @@ fn attribute(it: &Attribute) -> Value {
             told["caseExact"] = it.case_exact.into();
             told["uniqueness"] = if it.unique { "server" } else { "none" }.into();
             if it.kind == Kind::Reference {
-                let kinds = if it.name == "$ref" {
-                    json!(["User", "Group"])
-                } else {
-                    json!(["external"])
-                };
-                told["referenceTypes"] = kinds;
+                let is_ours = !it.refers.is_empty();
+                told["referenceTypes"] = json!(if is_ours { it.refers } else { &["external"] });
             }
         }
     }

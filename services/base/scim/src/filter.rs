@@ -175,7 +175,8 @@ impl Test {
     }
 
     fn hint(&self) -> Option<Hint> {
-        if self.spot.extension.is_some() {
+        let is_of_value = self.spot.sub.is_none_or(|sub| sub.name == "value");
+        if self.spot.extension.is_some() || !is_of_value {
             return None;
         }
         type Of = fn(String) -> Hint;

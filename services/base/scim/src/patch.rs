@@ -11,8 +11,8 @@ use crate::{
     filter::Filter,
     members::{Member, field, members},
     path::Spot,
-    read::{Document, coerce, put},
-    schema::{Mutability, Resource, Schema},
+    read::{Document, coerce_at, put},
+    schema::{Kind, Mutability, Resource, Schema},
 };
 use target::Target;
 
@@ -175,7 +175,12 @@ fn apply(changed: &mut Changed, operation: &Operation<'_>) -> Result<(), Error> 
             if spot.attribute.multi {
                 return entries::apply(&mut changed.document, *spot, filter.as_ref(), operation);
             }
-            single(&mut changed.document, *spot, operation)
+            if operation.verb == Verb::Remove {
+                put(&mut changed.document, *spot, None);
+                return Ok(());
+            }
+            let value = needed(operation)?;
+            single(&mut changed.document, *spot, operation.verb, value)
         }
     }
 }
@@ -199,6 +204,10 @@ fn extension(
         .as_object()
         .ok_or_else(|| invalid_value("value", "is an object of the extension's attributes"))?;
     for (name, value) in value {
+        // Some senders repeat the schema inside.
+        if name.eq_ignore_ascii_case("schemas") {
+            continue;
+        }
         let attribute = crate::schema::find(schema.attributes, name)
             .ok_or_else(|| Error::of(ScimType::InvalidPath, "there is no such attribute"))?;
         let spot = Spot {
@@ -206,27 +215,31 @@ fn extension(
             attribute,
             sub: None,
         };
-        put(document, spot, coerce(attribute, value)?);
+        single(document, spot, operation.verb, value)?;
     }
     Ok(())
 }
 
 /// An attribute with one value, or a part of it. Parts that are not named stay (section 3.5.2.3).
-fn single(document: &mut Document, spot: Spot, operation: &Operation<'_>) -> Result<(), Error> {
-    if operation.verb == Verb::Remove {
-        put(document, spot, None);
-        return Ok(());
-    }
-    let value = needed(operation)?;
-    let kind = spot.sub.unwrap_or(spot.attribute);
-    match (coerce(kind, value)?, spot.sub) {
-        (Some(Value::Object(parts)), None) => {
-            for (name, part) in parts {
-                let sub = spot.attribute.sub(&name);
-                put(document, Spot { sub, ..spot }, Some(part));
+fn single(document: &mut Document, spot: Spot, verb: Verb, value: &Value) -> Result<(), Error> {
+    let is_whole = spot.sub.is_none() && spot.attribute.kind == Kind::Complex;
+    if let (true, Value::Object(sent)) = (is_whole, value) {
+        // An address beside the id says the same, or nothing.
+        let has_value = field(sent, "value").is_some_and(|it| !it.is_null());
+        for (name, part) in sent {
+            if let Some(sub) = spot.attribute.sub(name)
+                && !(has_value && sub.is_write_only())
+            {
+                let sub = Some(sub);
+                single(document, Spot { sub, ..spot }, verb, part)?;
             }
         }
-        (value, _) => put(document, spot, value),
+        return Ok(());
+    }
+    match coerce_at(spot, value)? {
+        // Adding nothing takes nothing away (section 3.5.2.1).
+        (_, None) if verb == Verb::Add => {}
+        (spot, value) => put(document, spot, value),
     }
     Ok(())
 }
@@ -256,6 +269,8 @@ fn member_change(
         };
     }
     Ok(match operation.verb {
+        // Null is as if left out; an empty list says that nobody is in it.
+        Verb::Add | Verb::Replace if needed(operation)?.is_null() => None,
         Verb::Add => Some(MemberChange::Add(members(needed(operation)?)?)),
         Verb::Replace => Some(MemberChange::Replace(members(needed(operation)?)?)),
         // Entra names whom to remove in the value, which the standard does not provide for. An

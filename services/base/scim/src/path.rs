@@ -29,6 +29,20 @@ pub(crate) fn after_schema(resource: Resource, text: &str) -> Option<(&'static S
     })
 }
 
+/// What a name chooses: an attribute, or all of a schema's.
+pub(crate) fn chosen(resource: Resource, text: &str) -> Vec<Spot> {
+    let Some((schema, "")) = after_schema(resource, text) else {
+        return spot(resource, text).into_iter().collect();
+    };
+    let extension = (schema != resource.core()).then_some(schema.id);
+    let whole = |attribute| Spot {
+        extension,
+        attribute,
+        sub: None,
+    };
+    schema.attributes.iter().map(whole).collect()
+}
+
 /// `attribute` or `attribute.sub`, with or without a schema; `None` when there is no such
 /// attribute.
 pub(crate) fn spot(resource: Resource, text: &str) -> Option<Spot> {

@@ -16,7 +16,7 @@ impl Project {
     pub fn new(resource: Resource, attributes: &str, excluded: &str) -> Self {
         let spots = |names: &str| -> Vec<Spot> {
             let names = names.split(',').map(str::trim);
-            names.filter_map(|it| path::spot(resource, it)).collect()
+            names.flat_map(|it| path::chosen(resource, it)).collect()
         };
         let only = (!attributes.trim().is_empty()).then(|| spots(attributes));
         Self {
@@ -46,6 +46,7 @@ impl Project {
                 leave_out(&mut shown, *spot);
             }
         }
+        shown.retain(|_, value| value.as_object().is_none_or(|it| !it.is_empty()));
         shown
     }
 }
@@ -81,7 +82,6 @@ fn chosen(resource: &Map<String, Value>, only: &[Spot]) -> Map<String, Value> {
             }
         }
     }
-    shown.retain(|_, value| value.as_object().is_none_or(|it| !it.is_empty()));
     shown
 }
 

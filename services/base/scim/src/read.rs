@@ -14,7 +14,10 @@ use crate::{
 /// Attributes of a resource without `id`, `meta` and `schemas`, which are the server's.
 pub type Document = Map<String, Value>;
 
+/// In letters.
 const LONGEST_TEXT: usize = 1024;
+/// In bytes: a row of an index holds 2,704, and small letters may be longer than capitals.
+const LONGEST_LINE: usize = 1600;
 const MOST_ENTRIES: usize = 100;
 
 /// What a body says.
@@ -40,7 +43,9 @@ pub fn read(resource: Resource, body: &Value) -> Result<Read, Error> {
     let mut listed = None;
     for (name, value) in body {
         if resource == Resource::Group && name.eq_ignore_ascii_case("members") {
-            listed = Some(members(value)?);
+            if !value.is_null() {
+                listed = Some(members(value)?);
+            }
             continue;
         }
         put_named(resource, &mut document, name, value)?;
@@ -113,12 +118,36 @@ fn put_named(
     if spot.attribute.is_read_only() {
         return Ok(());
     }
-    let kind = spot.sub.unwrap_or(spot.attribute);
     if spot.sub.is_some() && spot.attribute.multi {
         return Err(invalid_value(spot.attribute.name, "is a list"));
     }
-    put(document, spot, coerce(kind, value)?);
+    let (spot, value) = coerce_at(spot, value)?;
+    put(document, spot, value);
     Ok(())
+}
+
+/// A value in its own type, and where it is kept: the address of a manager is kept as her id.
+pub(crate) fn coerce_at(spot: Spot, value: &Value) -> Result<(Spot, Option<Value>), Error> {
+    let value = coerce(spot.sub.unwrap_or(spot.attribute), value)?;
+    match (spot.sub, &value) {
+        (Some(sub), Some(address)) if sub.is_write_only() => {
+            let id = referred(spot.attribute, address)?;
+            let sub = spot.attribute.sub("value");
+            Ok((Spot { sub, ..spot }, Some(id)))
+        }
+        _as_it_is => Ok((spot, value)),
+    }
+}
+
+/// The id at the end of a user's address.
+fn referred(attribute: &Attribute, address: &Value) -> Result<Value, Error> {
+    let after = address.as_str().and_then(|it| it.rsplit_once("Users/"));
+    let id = after.map(|(_, id)| id).filter(|id| {
+        let is_odd = |it: char| matches!(it, '/' | '?' | '#' | '%') || it.is_whitespace();
+        !id.is_empty() && !id.contains(is_odd)
+    });
+    id.map(Value::from)
+        .ok_or_else(|| invalid_value(attribute.name, "`$ref` is the address of a user"))
 }
 
 /// Writes a value, or removes it when it is `None`. A part of a complex attribute leaves its other
@@ -206,17 +235,20 @@ fn text(attribute: &Attribute, value: &Value) -> Result<Option<Value>, Error> {
             .ok_or_else(|| invalid_value(attribute.name, "is a text"))?,
         _other => return Err(invalid_value(attribute.name, "is a text")),
     };
-    if text.len() > LONGEST_TEXT {
+    let is_too_long = text.chars().nth(LONGEST_TEXT).is_some()
+        || (attribute.one_line && text.len() > LONGEST_LINE);
+    if is_too_long {
         return Err(invalid_value(attribute.name, "is too long"));
     }
-    // Line breaks belong to addresses; the database takes no zero byte, and people type none.
-    if text
-        .chars()
-        .any(|it| it.is_control() && !matches!(it, '\n' | '\r' | '\t'))
-    {
+    // Line breaks belong to postal addresses; the database takes no zero byte, and people type none.
+    let may_break = |it: char| !attribute.one_line && matches!(it, '\n' | '\r' | '\t');
+    if text.chars().any(|it| it.is_control() && !may_break(it)) {
         return Err(invalid_value(attribute.name, "has a control character"));
     }
-    Ok((!text.trim().is_empty()).then(|| Value::from(text)))
+    // A blank around a name makes nobody else of it; a key that is exact is kept letter by letter.
+    let is_name = attribute.one_line && !attribute.case_exact;
+    let kept = if is_name { text.trim() } else { text };
+    Ok((!text.trim().is_empty()).then(|| Value::from(kept)))
 }
 
 fn complex(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>, Error> {
@@ -239,12 +271,21 @@ fn parts(
     sent: &Map<String, Value>,
 ) -> Result<Map<String, Value>, Error> {
     let mut parts = Map::new();
+    let mut address = None;
     for (name, value) in sent {
-        if let Some(sub) = attribute.sub(name)
-            && let Some(value) = coerce(sub, value)?
-        {
-            parts.insert(sub.name.to_owned(), value);
+        let Some(sub) = attribute.sub(name) else {
+            continue;
+        };
+        match coerce(sub, value)? {
+            Some(value) if sub.is_write_only() => address = Some(value),
+            Some(value) => drop(parts.insert(sub.name.to_owned(), value)),
+            None => {}
         }
+    }
+    if let Some(address) = address
+        && !parts.contains_key("value")
+    {
+        parts.insert("value".to_owned(), referred(attribute, &address)?);
     }
     Ok(parts)
 }
@@ -261,13 +302,32 @@ fn entries(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>
     let entries: Result<Vec<Value>, Error> =
         sent.iter().map(|sent| entry(attribute, sent)).collect();
     let mut entries = entries?;
+    // RFC 7643, section 2.4: one at most. The first is it.
+    let first = entries.iter().position(is_primary);
+    only_primary(&mut entries, first);
     entries.dedup();
     Ok((!entries.is_empty()).then_some(Value::Array(entries)))
 }
 
+pub(crate) fn is_primary(entry: &Value) -> bool {
+    entry.get("primary") == Some(&Value::Bool(true))
+}
+
+/// Leaves the entry at `chosen` as the only primary one.
+pub(crate) fn only_primary(entries: &mut [Value], chosen: Option<usize>) {
+    for (at, entry) in entries.iter_mut().enumerate() {
+        if is_primary(entry)
+            && Some(at) != chosen
+            && let Value::Object(parts) = entry
+        {
+            parts.insert("primary".to_owned(), Value::Bool(false));
+        }
+    }
+}
+
 /// One entry of a multi-valued attribute; without a value it does not count as one.
 pub(crate) fn entry(attribute: &'static Attribute, sent: &Value) -> Result<Value, Error> {
-    let mut entry = match sent {
+    let entry = match sent {
         Value::Object(sent) => parts(attribute, sent)?,
         Value::String(_) if attribute.sub("value").is_some() => {
             let value = attribute.sub("value").map(|sub| text(sub, sent));
@@ -279,8 +339,16 @@ pub(crate) fn entry(attribute: &'static Attribute, sent: &Value) -> Result<Value
         }
         _other => return Err(invalid_value(attribute.name, "has entries with parts")),
     };
+    finished(attribute, entry)
+}
+
+/// The entry as it is kept, however it came about.
+pub(crate) fn finished(
+    attribute: &'static Attribute,
+    mut entry: Map<String, Value>,
+) -> Result<Value, Error> {
     if attribute.name == "roles" {
-        unwrap_role(&mut entry);
+        unwrap_role(attribute, &mut entry)?;
     }
     let is_empty = match attribute.sub("value") {
         Some(_) => !entry.contains_key("value"),
@@ -293,21 +361,24 @@ pub(crate) fn entry(attribute: &'static Attribute, sent: &Value) -> Result<Value
 }
 
 /// Entra's patch of app roles carries JSON, written as text, inside the value.
-fn unwrap_role(entry: &mut Map<String, Value>) {
+fn unwrap_role(attribute: &'static Attribute, entry: &mut Map<String, Value>) -> Result<(), Error> {
     let inner = entry
         .get("value")
         .and_then(Value::as_str)
         .filter(|text| text.trim_start().starts_with('{'))
         .and_then(|text| serde_json::from_str::<Map<String, Value>>(text).ok());
     let Some(inner) = inner else {
-        return;
+        return Ok(());
     };
-    let part = |name: &str| inner.get(name).filter(|it| it.is_string()).cloned();
+    let part = |name: &str| inner.get(name).filter(|it| it.is_string());
     entry.remove("value");
-    if let Some(value) = part("value") {
-        entry.insert("value".to_owned(), value);
+    let display = part("displayName").or_else(|| part("display"));
+    for (name, sent) in [("value", part("value")), ("display", display)] {
+        if let (Some(sub), Some(sent)) = (attribute.sub(name), sent)
+            && let Some(value) = text(sub, sent)?
+        {
+            entry.insert(sub.name.to_owned(), value);
+        }
     }
-    if let Some(display) = part("displayName").or_else(|| part("display")) {
-        entry.insert("display".to_owned(), display);
-    }
+    Ok(())
 }

@@ -19,6 +19,8 @@ pub(crate) enum Mutability {
     ReadWrite,
     ReadOnly,
     Immutable,
+    /// Read, and turned into something else; never shown.
+    WriteOnly,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -31,6 +33,12 @@ pub(crate) struct Attribute {
     pub mutability: Mutability,
     /// `server` instead of `none`: no two resources have it.
     pub unique: bool,
+    /// Compared, kept in an index or written into the head of a mail.
+    pub one_line: bool,
+    /// Its usual values.
+    pub canonical: &'static [&'static str],
+    /// What a reference leads to.
+    pub refers: &'static [&'static str],
     pub subs: &'static [Self],
 }
 
@@ -44,12 +52,22 @@ impl Attribute {
             case_exact: false,
             mutability: Mutability::ReadWrite,
             unique: false,
+            one_line: false,
+            canonical: &[],
+            refers: &[],
             subs: &[],
         }
     }
 
     const fn text(name: &'static str) -> Self {
         Self::of(name, Kind::Text)
+    }
+
+    const fn reference(refers: &'static [&'static str]) -> Self {
+        Self {
+            refers,
+            ..Self::of("$ref", Kind::Reference).exact()
+        }
     }
 
     const fn complex(name: &'static str, subs: &'static [Self]) -> Self {
@@ -101,12 +119,34 @@ impl Attribute {
         }
     }
 
+    const fn write_only(self) -> Self {
+        Self {
+            mutability: Mutability::WriteOnly,
+            ..self
+        }
+    }
+
+    const fn one_line(self) -> Self {
+        Self {
+            one_line: true,
+            ..self
+        }
+    }
+
+    const fn usually(self, canonical: &'static [&'static str]) -> Self {
+        Self { canonical, ..self }
+    }
+
     pub(crate) fn sub(&self, name: &str) -> Option<&'static Self> {
         find(self.subs, name)
     }
 
     pub(crate) const fn is_read_only(&self) -> bool {
         matches!(self.mutability, Mutability::ReadOnly)
+    }
+
+    pub(crate) const fn is_write_only(&self) -> bool {
+        matches!(self.mutability, Mutability::WriteOnly)
     }
 }
 
@@ -115,12 +155,12 @@ pub(crate) fn find(among: &'static [Attribute], name: &str) -> Option<&'static A
 }
 
 const PLURAL: &[Attribute] = &[
-    Attribute::text("value"),
+    Attribute::text("value").one_line(),
     Attribute::text("type"),
     Attribute::of("primary", Kind::Boolean),
 ];
 const SHOWN: &[Attribute] = &[
-    Attribute::text("value"),
+    Attribute::text("value").one_line(),
     Attribute::text("display"),
     Attribute::text("type"),
     Attribute::of("primary", Kind::Boolean),
@@ -145,16 +185,22 @@ const ADDRESS: &[Attribute] = &[
 ];
 const IN_GROUP: &[Attribute] = &[
     Attribute::text("value").exact().read_only(),
-    Attribute::of("$ref", Kind::Reference).exact().read_only(),
+    Attribute::reference(&["Group"]).read_only(),
     Attribute::text("display").read_only(),
-    Attribute::text("type").read_only(),
+    Attribute::text("type").usually(&["direct"]).read_only(),
 ];
 const MEMBER: &[Attribute] = &[
     Attribute::text("value").exact().immutable(),
-    Attribute::of("$ref", Kind::Reference).exact().immutable(),
-    Attribute::text("type").immutable(),
+    Attribute::reference(&["User", "Group"]).immutable(),
+    Attribute::text("type")
+        .usually(&["User", "Group"])
+        .immutable(),
 ];
-const MANAGER: &[Attribute] = &[Attribute::text("value").exact()];
+const MANAGER: &[Attribute] = &[
+    Attribute::text("value").exact().one_line(),
+    // The address of a manager is kept as her id.
+    Attribute::reference(&["User"]).write_only(),
+];
 const META: &[Attribute] = &[
     Attribute::text("resourceType").exact().read_only(),
     Attribute::of("created", Kind::Instant).read_only(),
@@ -168,12 +214,12 @@ const META: &[Attribute] = &[
 /// What every resource has; not listed in `/Schemas` (RFC 7643, section 3.1).
 pub(crate) static COMMON: &[Attribute] = &[
     Attribute::text("id").exact().read_only(),
-    Attribute::text("externalId").exact(),
+    Attribute::text("externalId").exact().one_line(),
     Attribute::complex("meta", META).read_only(),
 ];
 
 static USER_ATTRIBUTES: &[Attribute] = &[
-    Attribute::text("userName").required().unique(),
+    Attribute::text("userName").required().unique().one_line(),
     Attribute::complex("name", NAME),
     Attribute::text("displayName"),
     Attribute::text("nickName"),
@@ -204,7 +250,10 @@ static ENTERPRISE_ATTRIBUTES: &[Attribute] = &[
 ];
 
 static GROUP_ATTRIBUTES: &[Attribute] = &[
-    Attribute::text("displayName").required().unique(),
+    Attribute::text("displayName")
+        .required()
+        .unique()
+        .one_line(),
     Attribute::many("members", MEMBER),
 ];
 

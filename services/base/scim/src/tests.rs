@@ -3,6 +3,7 @@
 mod any;
 mod asking;
 mod patching;
+mod wrong_person;
 
 use serde_json::{Value, json};
 

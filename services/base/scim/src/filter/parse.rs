@@ -231,6 +231,10 @@ impl Parser {
                 return Err(refused("a value is expected"));
             }
         };
+        // The database takes no zero byte, so nothing we keep has one.
+        if matches!(&literal, Literal::Text(text) if text.contains('\0')) {
+            return Err(refused("a value in the filter has a zero byte"));
+        }
         Ok((op, literal))
     }
 }

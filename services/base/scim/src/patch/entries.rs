@@ -8,7 +8,7 @@ use crate::{
     error::invalid_value,
     filter::Filter,
     path::Spot,
-    read::{Document, coerce, entry, put},
+    read::{Document, coerce, entry, finished, is_primary, only_primary, put},
 };
 
 pub(super) fn apply(
@@ -24,6 +24,7 @@ pub(super) fn apply(
         (filter, _) => chosen(&mut entries, spot, filter, operation)?,
     }
     one_primary(&before, &mut entries);
+    entries.dedup();
     let whole = (!entries.is_empty()).then_some(Value::Array(entries));
     put(document, Spot { sub: None, ..spot }, whole);
     Ok(())
@@ -97,6 +98,9 @@ fn chosen(
     for entry in entries.iter_mut().filter(|entry| passes(entry)) {
         n_chosen += 1;
         merge(entry, &parts);
+        if let Value::Object(merged) = entry {
+            *entry = finished(spot.attribute, std::mem::take(merged))?;
+        }
     }
     if n_chosen == 0 {
         // Entra adds a person's first mail this way. Only a filter made of equalities can be
@@ -165,17 +169,9 @@ fn is_same(known: &Value, other: &Value) -> bool {
 
 /// At most one entry is the primary one: the newest that says so (RFC 7643, section 2.4).
 fn one_primary(before: &[Value], entries: &mut [Value]) {
-    let is_primary = |entry: &Value| entry.get("primary") == Some(&Value::Bool(true));
     let newest = entries
         .iter()
         .rposition(|entry| is_primary(entry) && !before.contains(entry))
         .or_else(|| entries.iter().position(is_primary));
-    for (at, entry) in entries.iter_mut().enumerate() {
-        if is_primary(entry)
-            && Some(at) != newest
-            && let Value::Object(parts) = entry
-        {
-            parts.insert("primary".to_owned(), Value::Bool(false));
-        }
-    }
+    only_primary(entries, newest);
 }
