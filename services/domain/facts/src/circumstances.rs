@@ -136,11 +136,6 @@ const CAN_COME_BACK: &[When] = &[
     ),
 ];
 const FELT: &[When] = &[When::any("availability_impact", &["payments", "care"])];
-/// Those who run a system seldom know what its users had to do without.
-const WITHOUT_HEALTH_DATA: &[When] = &[
-    When::any("nature", &["availability"]),
-    When::any("data_types", &["health"]),
-];
 const PROTECTED: &[When] = &[When::any(
     "data_intelligibility",
     &["protection_intact", "likely_circumvented"],
@@ -299,8 +294,8 @@ pub const FIELDS: &[FieldDef] = &[
             "Think of the one it hit hardest. With a patient it may also be a patient-safety event.",
         )
         .needed(&[Assess])
-        .when(FELT)
-        .or_when(WITHOUT_HEALTH_DATA),
+        .when(AVAILABILITY)
+        .or_when(FELT),
     FieldDef::new("repeated", Kind::Bool)
         .da(
             "Er lignende brud sket før?",

@@ -12,8 +12,9 @@ mod problem;
 pub use problem::Problem;
 use problem::{Combination, doubtful, impossible};
 
+use crate::choice::YesNoUnknown;
 use crate::circumstances::{
-    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie,
+    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
 };
 use crate::communication::{CommunicationExemption, CommunicationStatus};
 use crate::consequences::Impact;
@@ -372,16 +373,15 @@ static COMBINATIONS: &[Combination] = &[
     doubtful(
         "FC-25",
         &["availability_impact", "outage_harm"],
-        "Nogen er berørt af afbrydelsen, men den skal ikke have ramt pleje, behandling eller ydelser.",
-        "Somebody was affected by the outage, but it is said not to have hit care, treatment or benefits.",
-        |f| {
-            matches!(
+        "Nogen er berørt af afbrydelsen, men den skal ikke have ramt noget, der betyder så meget.",
+        "Somebody was affected by the outage, but it is said not to have hit anything that matters so much.",
+        |f| match f.outage_harm {
+            Some(OutageHarm::Harmed) => matches!(
                 f.availability_impact,
                 Some(AvailabilityImpact::None | AvailabilityImpact::Service)
-            ) && matches!(
-                f.outage_harm,
-                Some(OutageHarm::Delayed | OutageHarm::Harmed)
-            )
+            ),
+            Some(OutageHarm::Delayed) => f.availability_impact == Some(AvailabilityImpact::None),
+            Some(OutageHarm::None) | None => false,
         },
     ),
     doubtful(
@@ -479,6 +479,60 @@ static COMBINATIONS: &[Combination] = &[
         |f| {
             f.communication_exemption == Some(CommunicationExemption::CriminalInvestigation)
                 && f.police_suspension_until.is_none()
+        },
+    ),
+    doubtful(
+        "FC-33",
+        &["incident_type", "nature"],
+        "Efter det, der er sket, er oplysninger ude af jeres hænder eller set af andre, men fortrolighed er ikke valgt. Vælg den også.",
+        "By what happened data is out of your hands or before others' eyes, but confidentiality is not chosen. Choose it too.",
+        |f| {
+            !f.nature.is_empty()
+                && !f.breaks(Nature::Confidentiality)
+                && f.incident_type.is_some_and(IncidentType::lets_data_out)
+        },
+    ),
+    doubtful(
+        "FC-34",
+        &[
+            "compromise",
+            "integrity_loss",
+            "availability_loss",
+            "availability_impact",
+            "outage_harm",
+        ],
+        "Bruddet er afkræftet, men oplysninger er ændret, tabt eller har manglet for nogen. Også det er et brud (artikel 4, nr. 12).",
+        "The breach is ruled out, yet data was altered or lost or somebody had to do without it. That is a breach too (Art. 4(12)).",
+        |f| {
+            let destroyed = f.incident_type == Some(IncidentType::DataDestroyed)
+                && f.backup_available != Some(true);
+            f.compromise == Some(Compromise::RuledOut)
+                && (f.integrity_loss.is_some()
+                    || f.availability_loss == Some(AvailabilityLoss::Permanent)
+                    || f.availability_impact > Some(AvailabilityImpact::None)
+                    || f.outage_harm > Some(OutageHarm::None)
+                    || destroyed)
+        },
+    ),
+    doubtful(
+        "FC-35",
+        &["incident_type", "recovery"],
+        "En enhed, løse papirer eller nøgler kan ikke vises at være kommet uåbnet tilbage. Svar, at de er åbnet, eller at egne medarbejdere fandt dem.",
+        "A device, loose papers or keys cannot be shown to have come back unopened. Answer that they were opened, or that your own staff found them.",
+        |f| {
+            f.recovery == Some(Recovery::Unopened)
+                && f.incident_type
+                    .is_some_and(IncidentType::is_of_a_thing_gone)
+        },
+    ),
+    doubtful(
+        "FC-36",
+        &["police_reported", "communication_exemption"],
+        "Underretningen venter på politiet, men sagen skal ikke være anmeldt til politiet.",
+        "The communication waits for the police, yet it is said not to be reported to them.",
+        |f| {
+            f.communication_exemption == Some(CommunicationExemption::CriminalInvestigation)
+                && f.police_reported == Some(YesNoUnknown::No)
         },
     ),
 ];

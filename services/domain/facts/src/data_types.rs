@@ -91,11 +91,16 @@ const SEEN_TOGETHER: &[When] = &[When::any(
         "wrong_person_shown",
         "paper_lost",
         "paper_disposal",
+        "device_lost",
+        "device_disposal",
+        "unapproved_service",
+        "wrong_access_rights",
+        "misconfiguration",
     ],
 )];
 /// Incidents in which door codes may stand on a list of home-care clients.
 const ON_A_LIST: &[When] = &[
-    When::any("data_types", &["other"]),
+    When::any("data_types", &["contact", "location"]),
     When::yes("vulnerable_subjects"),
 ];
 /// Incidents in which keys are lost together with a bag or device.

@@ -127,6 +127,49 @@ impl IncidentType {
         )
     }
 
+    /// Whether data is out of our hands, or before somebody's eyes, by what the kind says.
+    #[must_use]
+    pub const fn lets_data_out(self) -> bool {
+        match self {
+            Self::DeviceLost
+            | Self::DeviceDisposal
+            | Self::PaperDisposal
+            | Self::PaperLost
+            | Self::MailMisdelivered
+            | Self::SentByMistake
+            | Self::OpenRecipientList
+            | Self::WrongPersonShown
+            | Self::ShownToWrongRecipient
+            | Self::VerbalDisclosure
+            | Self::UnintendedPublication
+            | Self::UnapprovedService
+            | Self::WrongAccessRights
+            | Self::AccessMisuse
+            | Self::Exfiltration => true,
+            // These can also do no more than lock, alter or delete.
+            Self::Misconfiguration
+            | Self::TechnicalFault
+            | Self::DataDestroyed
+            | Self::UnauthorisedChange
+            | Self::UnauthorisedSystemAccess
+            | Self::Ransomware
+            | Self::Hacking
+            | Self::Phishing
+            | Self::VulnerabilityExploited
+            | Self::ToBeDetermined
+            | Self::Other => false,
+        }
+    }
+
+    /// Whether a thing that held data left our hands.
+    #[must_use]
+    pub const fn is_of_a_thing_gone(self) -> bool {
+        matches!(
+            self,
+            Self::DeviceLost | Self::DeviceDisposal | Self::PaperDisposal | Self::PaperLost
+        )
+    }
+
     /// Whether the data was stored and not sent out to be read, so that encryption can hold whoever
     /// has it now.
     #[must_use]

@@ -45,6 +45,7 @@ const DISBELIEVED: &[(&str, &[Field])] = &[
         &[Field::ConfidentialityLoss, Field::ExfiltrationEvidence],
     ),
     ("FC-16", &[Field::Compromise]),
+    ("FC-34", &[Field::Compromise]),
     ("FC-17", &[Field::AffectedSubjects]),
     ("FC-18", &[Field::BackupAvailable]),
     ("FC-20", &[Field::RecipientKind]),
@@ -54,6 +55,7 @@ const DISBELIEVED: &[(&str, &[Field])] = &[
     ("FC-27", &[Field::DeletionConfirmed]),
     ("FC-28", &[Field::DataIntelligibility]),
     ("FC-29", &[Field::HighRiskRemoved]),
+    ("FC-35", &[Field::Recovery]),
 ];
 
 /// The facts whose mild answer another answer contradicts.

@@ -4,6 +4,7 @@
 //! whole fact sheet with its texts for each try would cost more than the rules themselves.
 
 use brudvagt_facts::Facts;
+use brudvagt_facts::choice::YesNoUnknown;
 use brudvagt_facts::circumstances::{
     AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
 };
@@ -136,7 +137,7 @@ pub struct Claim {
     pub number: Option<u32>,
     /// Whether the police case number is recorded.
     pub police_case: bool,
-    /// Whether the date of the police decision is recorded.
+    /// Whether the date of the police decision is recorded and has come.
     pub police_from: bool,
     /// Whether the end of the suspension is recorded.
     pub police_until: bool,
@@ -222,7 +223,8 @@ impl From<&Facts> for Claim {
                 .communication_means
                 .contains(&CommunicationMeans::Public),
             number: facts.dbl_22_2_number,
-            police_case: written(facts.police_case_number.as_deref()),
+            police_case: written(facts.police_case_number.as_deref())
+                && facts.police_reported != Some(YesNoUnknown::No),
             police_from: facts.police_suspension_from.is_some(),
             police_until: facts.police_suspension_until.is_some(),
             police_over: false,
@@ -297,6 +299,9 @@ impl Situation {
     #[must_use]
     pub fn on(facts: &Facts, today: Date) -> Self {
         let mut situation = Self::from(facts);
+        situation.claim.police_from = facts
+            .police_suspension_from
+            .is_some_and(|from| from <= today);
         situation.claim.police_over = facts
             .police_suspension_until
             .is_some_and(|until| until < today);
@@ -355,6 +360,9 @@ impl Situation {
                 Field::AffectedSubjects => self.people = self.people.filter(|n| *n > 0),
                 Field::BackupAvailable => self.backup = self.backup.filter(|it| !it),
                 Field::DeletionConfirmed => self.deletion = self.deletion.filter(|it| !it),
+                Field::Recovery => {
+                    self.recovery = self.recovery.filter(|it| *it != Recovery::Unopened);
+                }
                 Field::PublicBefore => self.public_before = false,
                 Field::HighRiskRemoved => {
                     self.claim.risk_removed = self.claim.risk_removed.filter(|it| !it);

@@ -59,9 +59,7 @@ fn has(facts: &Facts, kind: DataType) -> bool {
 const ROWS: &[Row] = &[
     Row {
         id: "protected_address",
-        applies: |f| {
-            f.protected_address == Some(true) || f.recipient_tie == Some(RecipientTie::ExPartner)
-        },
+        applies: |f| f.protected_address == Some(true),
         when: [
             "En beskyttet adresse er kommet ud",
             "A protected address got out",
@@ -69,6 +67,20 @@ const ROWS: &[Row] = &[
         what: [
             "Ring inden for en time til den berørte, til politiet og til kommunens CPR-kontor. Skriv ikke til en adresse, som modtageren også kan have adgang til.",
             "Within the hour call the person, the police and the municipality's CPR office. Do not write to an address that the recipient may share.",
+        ],
+    },
+    Row {
+        id: "in_need_of_protection",
+        applies: |f| {
+            f.protected_address != Some(true) && f.recipient_tie == Some(RecipientTie::ExPartner)
+        },
+        when: [
+            "Modtageren er en, den berørte kan have brug for beskyttelse mod",
+            "The recipient is somebody the person may need protection from",
+        ],
+        what: [
+            "Ring til den berørte nu, og find ud af, om politiet skal kontaktes. Skriv ikke til en adresse eller en postkasse, som modtageren også kan have adgang til.",
+            "Call the person now, and find out whether the police must be called. Do not write to an address or a mailbox that the recipient may share.",
         ],
     },
     Row {
@@ -241,6 +253,15 @@ const ROWS: &[Row] = &[
                         | RecipientKind::KnownOther
                 )
             ) && f.deletion_confirmed != Some(true)
+                && !is(
+                    f,
+                    &[
+                        I::WrongAccessRights,
+                        I::Misconfiguration,
+                        I::UnauthorisedSystemAccess,
+                        I::AccessMisuse,
+                    ],
+                )
         },
         when: [
             "Noget er sendt, vist eller sagt til en forkert",

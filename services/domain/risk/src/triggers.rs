@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use brudvagt_facts::incident::Nature;
 use serde::{Deserialize, Serialize};
 
 use crate::change::{Then, at_worst};
@@ -63,7 +64,7 @@ const TURNS: &[Words] = &[
     ),
     (
         Field::Recovery,
-        "det kom uåbnet tilbage eller blev fundet af jeres egne",
+        "det kom uåbnet tilbage eller blev fundet af egne medarbejdere",
         "it came back unopened or was found by your own staff",
         "det viser sig, at nogen kan have set oplysningerne undervejs",
         "it turns out that somebody may have seen the data on the way",
@@ -77,8 +78,8 @@ const TURNS: &[Words] = &[
     ),
     (
         Field::ExfiltrationEvidence,
-        "loggen viser, at ingen har set eller hentet oplysningerne",
-        "the logs show that nobody saw or took the data",
+        "ingen har set, hentet eller brugt oplysningerne",
+        "nobody saw, took or used the data",
         "der kommer tegn på, at oplysninger er set, hentet eller brugt",
         "there are signs that data was seen, taken or used",
     ),
@@ -112,10 +113,10 @@ const TURNS: &[Words] = &[
     ),
     (
         Field::MembershipReveals,
-        "listen ikke røber noget følsomt om dem, der står på den",
-        "the list tells nothing sensitive about those on it",
-        "listen viser sig at røbe noget følsomt",
-        "the list turns out to tell something sensitive",
+        "hverken listen, afsenderen eller anledningen røber noget følsomt om nogen",
+        "neither the list, the sender nor the occasion tells anything sensitive about anybody",
+        "det viser sig, at listen, afsenderen eller anledningen røber noget følsomt",
+        "the list, the sender or the occasion turns out to tell something sensitive",
     ),
     (
         Field::ConfidentialData,
@@ -132,8 +133,17 @@ pub(crate) fn triggers(situation: Situation, now: Decision, ruleset: &Ruleset) -
     if now.art33 == Art33::Notify {
         return Vec::new();
     }
+    // Of data that nobody says was altered or out of reach there is nothing to see to.
+    let is_of_it = |field: Field| match field {
+        Field::IntegrityLoss => situation.integrity.is_some() || situation.has(Nature::Integrity),
+        Field::OutageHarm | Field::BackupAvailable => {
+            situation.availability.is_some() || situation.has(Nature::Availability)
+        }
+        _any => true,
+    };
     TURNS
         .iter()
+        .filter(|(field, ..)| is_of_it(*field))
         .filter_map(|(field, da, en, look_da, look_en)| {
             let change = at_worst(situation, *field, now, ruleset)?;
             Some(Trigger {

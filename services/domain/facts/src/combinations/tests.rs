@@ -562,7 +562,15 @@ fn fc_25_harm_comes_from_something_that_was_missed() {
         ..Facts::default()
     };
     check(
+        outage(AvailabilityImpact::Service, OutageHarm::Harmed),
+        &["FC-25"],
+    );
+    check(
         outage(AvailabilityImpact::Service, OutageHarm::Delayed),
+        &[],
+    );
+    check(
+        outage(AvailabilityImpact::None, OutageHarm::Delayed),
         &["FC-25"],
     );
     check(
@@ -709,4 +717,82 @@ fn every_rule_is_listed_and_names_real_facts() {
             );
         }
     }
+}
+
+#[test]
+fn fc_33_what_left_our_hands_is_a_loss_of_confidentiality() {
+    let ticked = |kind, nature: &[Nature]| Facts {
+        incident_type: Some(kind),
+        nature: nature.to_vec(),
+        ..Facts::default()
+    };
+    check(
+        ticked(IncidentType::PaperLost, &[Nature::Availability]),
+        &["FC-33"],
+    );
+    check(
+        ticked(
+            IncidentType::PaperLost,
+            &[Nature::Availability, Nature::Confidentiality],
+        ),
+        &[],
+    );
+    check(ticked(IncidentType::PaperLost, &[]), &[]);
+    check(
+        ticked(IncidentType::TechnicalFault, &[Nature::Availability]),
+        &[],
+    );
+}
+
+#[test]
+fn fc_34_nothing_is_ruled_out_where_data_was_altered_or_missed() {
+    let ruled_out = |facts: Facts| Facts {
+        compromise: Some(Compromise::RuledOut),
+        ..facts
+    };
+    check(
+        ruled_out(Facts {
+            availability_impact: Some(AvailabilityImpact::Service),
+            ..Facts::default()
+        }),
+        &["FC-34"],
+    );
+    check(
+        ruled_out(Facts {
+            incident_type: Some(IncidentType::DataDestroyed),
+            backup_available: Some(false),
+            ..Facts::default()
+        }),
+        &["FC-34"],
+    );
+    check(
+        ruled_out(Facts {
+            availability_impact: Some(AvailabilityImpact::None),
+            ..Facts::default()
+        }),
+        &[],
+    );
+}
+
+#[test]
+fn fc_35_a_thing_without_a_seal_does_not_come_back_unopened() {
+    let back = |kind| Facts {
+        incident_type: Some(kind),
+        recovery: Some(Recovery::Unopened),
+        ..Facts::default()
+    };
+    check(back(IncidentType::DeviceLost), &["FC-35"]);
+    check(back(IncidentType::MailMisdelivered), &[]);
+}
+
+#[test]
+fn fc_36_the_police_put_off_what_was_reported_to_them() {
+    let waits = |reported| Facts {
+        communication_exemption: Some(CommunicationExemption::CriminalInvestigation),
+        police_reported: Some(reported),
+        police_suspension_until: Some(jiff::civil::date(2026, 12, 20)),
+        ..Facts::default()
+    };
+    check(waits(YesNoUnknown::No), &["FC-36"]);
+    check(waits(YesNoUnknown::Yes), &[]);
 }

@@ -34,7 +34,7 @@ pub(crate) fn read(told: Situation, limits: Limits) -> Reading {
         availability: lost(
             &s,
             Nature::Availability,
-            s.availability == Some(AvailabilityLoss::Permanent),
+            s.availability == Some(AvailabilityLoss::Permanent) || gone_without_a_copy(&s),
         ),
         shielded,
         used: used(&s).or(seen_by_its_kind(&s)),
@@ -74,6 +74,14 @@ pub(crate) fn read(told: Situation, limits: Limits) -> Reading {
     reading
 }
 
+/// What went away and was the only one is lost to us too.
+///
+/// # Law
+/// EDPB 9/2022 Annex B i: an encrypted device is no risk where there is a backup.
+fn gone_without_a_copy(s: &Situation) -> bool {
+    s.backup == Some(false) && s.incident.is_some_and(IncidentType::is_of_a_thing_gone)
+}
+
 /// Works out what has been put right, and so what still stands.
 fn settle(r: &mut Reading) {
     let limits = r.limits;
@@ -105,7 +113,8 @@ fn settle(r: &mut Reading) {
     r.settled_by_size = r
         .is_type(&[IncidentType::OpenRecipientList])
         .and(honest)
-        .and(untied)
+        // Colleagues and parents of one class have each other's addresses anyway.
+        .and(r.against.negate())
         .and(ordinary)
         .and(few);
     let settled = r
@@ -116,8 +125,11 @@ fn settle(r: &mut Reading) {
     let colleague = Verdict::when(r.facts.recipient, Field::RecipientKind, |kind| {
         kind == RecipientKind::InternalColleague
     });
+    // "Nobody" got what somebody is said to have got: that is no colleague who keeps silent.
+    let somebody = !r.facts.doubted.contains(Field::RecipientKind);
     r.quiet = honest
         .and(untied)
+        .and(Verdict::known(somebody))
         .and(colleague.and(of_staff(&r.facts)).negate())
         .and(r.passed_on.negate())
         .and(r.recipients_at_most(limits.few_bound_recipients))
@@ -240,11 +252,13 @@ fn malicious(s: &Situation) -> Verdict {
     }
 }
 
-/// In an attack that took only the access, confidentiality is lost too until a log that covers the
-/// whole time shows that nothing was taken.
+/// What is lost, sent, shown or published is out of our hands, whatever else is said of it. In an
+/// attack that took only the access, confidentiality is lost too until a log that covers the whole
+/// time shows that nothing was taken.
 ///
 /// # Law
-/// EDPB 01/2021 cases 1–4; Datatilsynet 2024-442-4149 (a short log counts against the controller).
+/// EDPB 01/2021 cases 1–4 and 10–12; Datatilsynet 2024-442-4149 (a short log counts against the
+/// controller).
 fn confidentiality_lost(s: &Situation) -> Verdict {
     let taken = matches!(
         s.exfiltration,
@@ -257,6 +271,9 @@ fn confidentiality_lost(s: &Situation) -> Verdict {
     let claimed = lost(s, Nature::Confidentiality, taken || seen);
     if claimed != DoesNot {
         return claimed;
+    }
+    if s.incident.is_some_and(IncidentType::lets_data_out) {
+        return Applies;
     }
     // Whoever meant harm and could delete or alter data could also read it.
     let intruder = Verdict::when(s.incident, Field::IncidentType, intrusion).and(malicious(s));

@@ -1,7 +1,9 @@
 //! The ten rows of Annex B, EDPB Guidelines 9/2022. A row that says "if" is tested both ways.
 
 use brudvagt_facts::Facts;
-use brudvagt_facts::circumstances::{AvailabilityImpact, ExfiltrationEvidence, RecipientKind};
+use brudvagt_facts::circumstances::{
+    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind,
+};
 use brudvagt_facts::data_types::{CredentialProtection, DataType::*};
 use brudvagt_facts::incident::{
     AvailabilityLoss, ConfidentialityLoss, IncidentType, Intelligibility, Nature,
@@ -124,7 +126,10 @@ fn row_iv_ransomware_depends_on_backup_and_effect() {
         },
         Expected {
             name: "iv: no backup, some effect",
-            facts: ransom(5000, false, AvailabilityImpact::Service, &[Basic, Contact]),
+            facts: Facts {
+                outage_harm: Some(OutageHarm::Delayed),
+                ..ransom(5000, false, AvailabilityImpact::Service, &[Basic, Contact])
+            },
             outcome: Risk,
             art34: NotRequired,
             decided_by: &["RK-62", "RK-63"],

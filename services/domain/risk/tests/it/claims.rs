@@ -142,11 +142,11 @@ const CLAIMS: &[Claim] = &[
             || (f.credential_protection == Some(CredentialProtection::StronglyHashed) && f.data_types.iter().all(|it| *it == D::Credentials))),
     ("RK-11", "kan sandsynligvis omgås, eller nøglen er ikke i sikkerhed", |f|
         f.data_intelligibility == Some(Intelligibility::LikelyCircumvented) || f.key_safe == Some(false)),
-    ("RK-12", "En enhed eller papirer", |f| is(f, LEFT)),
+    ("RK-12", "En enhed, papirer eller nøgler", |f| is(f, LEFT)),
     ("RK-12", "det kan ikke vises, at ingen har set", |f| !matches!(f.recovery, Some(Recovery::Unopened | Recovery::ByOwnStaff)) || strangers(f)
         || f.confidentiality_loss != Some(ConfidentialityLoss::NotDisclosed)
         || matches!(f.exfiltration_evidence, Some(Taken::Yes | Taken::NotExcludable))),
-    ("RK-13", "enhed eller papirer", |f| is(f, LEFT)),
+    ("RK-13", "enhed, papirer eller nøgler", |f| is(f, LEFT)),
     ("RK-13", "følsomme eller fortrolige oplysninger eller oplysninger om børn, andre sårbare eller mange", |f|
         grave(f) || vulnerable(f) || people(f, |n| n > 100)),
     ("RK-14", "Loggen dækker hele perioden", |f| f.logs_cover_period == Some(true)),
@@ -154,7 +154,7 @@ const CLAIMS: &[Claim] = &[
     ("RK-15", "Loggen dækker ikke hele perioden", |f| f.logs_cover_period == Some(false)),
     ("RK-16", "lovligt offentlige før bruddet", |f| f.publicly_available_before == Some(true)),
     ("RK-16", "ingen af dem er af den slags", |f| !(grave(f) || f.protected_address == Some(true))),
-    ("RK-17", "kommet uåbnet tilbage eller er fundet af vores egne", |f| matches!(f.recovery, Some(Recovery::Unopened | Recovery::ByOwnStaff))),
+    ("RK-17", "kommet uåbnet tilbage eller er fundet af kommunens egne", |f| f.recovery == Some(Recovery::ByOwnStaff) || f.recovery == Some(Recovery::Unopened) && !is(f, LEFT)),
     ("RK-20", "En betroet modtager", |f| got(f, &[Kind::InternalColleague, Kind::KnownTrusted])),
     ("RK-20", "uden forbindelse", |f| f.recipient_tie == Some(RecipientTie::None)),
     ("RK-20", "slettet og ikke givet videre", |f| deletion(f) && f.passed_on == Some(false)),
@@ -166,7 +166,7 @@ const CLAIMS: &[Claim] = &[
     ("RK-22", "Almindelige oplysninger", |f| !(vulnerable(f) || grave(f) && f.incidental_sensitive != Some(true))),
     ("RK-23", "Få modtagere har kunnet se hinandens adresser i en mail", |f| is(f, &[I::OpenRecipientList]) && people(f, |n| n <= 20)),
     ("RK-23", "hverken mailen eller listen røber noget følsomt eller fortroligt", |f| !confidential(f)),
-    ("RK-24", "det er ikke vist, at de er slettet", |f| !deletion(f) || strangers(f) || got(f, &[Kind::AiService, Kind::Nobody])),
+    ("RK-24", "ingen, der kan stoles på, har bekræftet, at de er slettet", |f| !deletion(f) || strangers(f) || got(f, &[Kind::AiService, Kind::Nobody])),
     ("RK-25", "Mange modtagere har kunnet se hinandens adresser i en mail", |f|
         is(f, &[I::OpenRecipientList]) && (people(f, |n| n > 20) || readers_over(f, 20))),
     ("RK-26", "hos ukendte, eller de er offentliggjort", strangers),
@@ -174,7 +174,7 @@ const CLAIMS: &[Claim] = &[
     ("RK-27", "Fortrolige eller følsomme oplysninger, CPR-numre, adgangskoder eller oplysninger om børn eller andre sårbare", |f| grave(f) || vulnerable(f)),
     ("RK-28", "Mange har fået eller kunnet se", |f| readers_over(f, 100)),
     ("RK-28", "fortrolige eller følsomme oplysninger eller oplysninger, der peger på børn", |f| grave(f) || vulnerable(f)),
-    ("RK-29", "Nogen har haft adgang", |f| is(f, &[I::WrongAccessRights, I::Misconfiguration, I::AccessMisuse, I::UnauthorisedSystemAccess])),
+    ("RK-29", "Nogen har kunnet se noget, de ikke måtte se", |f| is(f, &[I::WrongAccessRights, I::Misconfiguration, I::AccessMisuse, I::UnauthorisedSystemAccess])),
     ("RK-30", "Følsomme eller fortrolige oplysninger, oplysninger om strafbare forhold, CPR-numre, adgangskoder eller beskyttede adresser", |f|
         grave(f) || f.protected_address == Some(true)),
     ("RK-31", "Følsomme oplysninger", special),
@@ -207,7 +207,7 @@ const CLAIMS: &[Claim] = &[
     ("RK-61", "Afbrydelsen var kort", |f| minutes(f, |n| n <= 60)),
     ("RK-61", "intet gik tabt", |f| f.availability_loss != Some(AvailabilityLoss::Permanent)),
     ("RK-62", "ingen brugbar sikkerhedskopi", |f| f.backup_available == Some(false)),
-    ("RK-63", "Borgerne har kunnet mærke", |f| f.availability_impact > Some(AvailabilityImpact::None) || f.outage_harm > Some(OutageHarm::None)),
+    ("RK-63", "så længe eller for noget så vigtigt", |f| f.availability_impact > Some(AvailabilityImpact::None) || f.outage_harm > Some(OutageHarm::None) || minutes(f, |n| n > 15)),
     ("RK-64", "Pleje, omsorg eller behandling måtte undvære", |f| f.availability_impact == Some(AvailabilityImpact::Care)),
     ("RK-65", "Udbetalinger eller ydelser", |f| f.availability_impact == Some(AvailabilityImpact::Payments)),
     ("RK-65", "i lang tid, eller oplysningerne bag dem er tabt for altid", |f|
@@ -228,12 +228,13 @@ const CLAIMS: &[Claim] = &[
     ("RK-84", "meget højt", |f| enisa(f, 16)),
     ("RK-90", "uforståelige for uvedkommende", |f| f.data_intelligibility == Some(Intelligibility::ProtectionIntact)
         || f.credential_protection == Some(CredentialProtection::StronglyHashed)),
-    ("RK-91", "Senere foranstaltninger sikrer", |f| f.high_risk_removed == Some(true) && f.recipient_kind != Some(Kind::Public)),
+    ("RK-91", "Senere foranstaltninger sikrer", |f| f.high_risk_removed == Some(true) && f.recipient_kind != Some(Kind::Public)
+        && f.outage_harm != Some(OutageHarm::Harmed) && !wrong_used(f) && !is(f, &[I::AccessMisuse])),
     ("RK-92", "gives i stedet en offentlig meddelelse", |f| f.communication_means.contains(&CommunicationMeans::Public)),
     ("RK-93", "private interesser", |f| f.communication_exemption == Some(Ground::PrivateInterests)),
     ("RK-94", "et nævnt nummer", |f| f.dbl_22_2_number.is_some()),
     ("RK-95", "Politiet har besluttet", |f| f.police_case_number.is_some() && f.police_suspension_from.is_some()),
-    ("RK-95", "gælder endnu", |f| f.police_suspension_until >= Some(TODAY)),
+    ("RK-95", "gælder stadig", |f| f.police_suspension_until >= Some(TODAY)),
     ("RK-96", "De berørte ved det allerede", |f| f.already_informed == Some(true)),
 ];
 

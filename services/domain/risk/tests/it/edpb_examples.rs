@@ -2,7 +2,7 @@
 //! these cases, and some cite them, so this shows only that the rules hold here, not for new cases.
 
 use brudvagt_facts::Facts;
-use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind, RecipientTie};
+use brudvagt_facts::circumstances::{AvailabilityImpact, OutageHarm, RecipientKind, RecipientTie};
 use brudvagt_facts::data_types::{CredentialProtection, DataType::*};
 use brudvagt_facts::incident::{AvailabilityLoss, Cause, IncidentType, Intelligibility, Nature};
 use brudvagt_facts::risk_answers::RiskOutcome::{HighRisk, Risk, UnlikelyRisk};
@@ -35,13 +35,17 @@ fn ransomware() {
         },
         Expected {
             name: "2: no proper backup, five days from paper, no exfiltration",
-            facts: outage(
-                IncidentType::Ransomware,
-                7200,
-                false,
-                AvailabilityImpact::Service,
-                &[Basic, Contact],
-            ),
+            // "Minor delays" is what the case says of it.
+            facts: Facts {
+                outage_harm: Some(OutageHarm::Delayed),
+                ..outage(
+                    IncidentType::Ransomware,
+                    7200,
+                    false,
+                    AvailabilityImpact::Service,
+                    &[Basic, Contact],
+                )
+            },
             outcome: Risk,
             art34: NotRequired,
             decided_by: &["RK-62", "RK-63"],

@@ -46,9 +46,19 @@ fn stands(facts: &Facts, missing: &[Field]) {
     }
 }
 
+/// A list with the codes to citizens' homes, at somebody's who should not have it.
+fn codes() -> Facts {
+    Facts {
+        communication_exemption: Some(Ground::RiskRemoved),
+        communication_exemption_reason: Some("Alle koder er skiftet samme dag.".to_owned()),
+        home_access: Some(true),
+        ..sent(RecipientKind::KnownWrongCitizen, 1, &[Basic, Contact], 9)
+    }
+}
+
 #[test]
 fn rk_91_needs_measures_that_removed_the_risk() {
-    let claimed = claim(Ground::RiskRemoved);
+    let claimed = codes();
     stands(&claimed, &[Field::HighRiskRemoved]);
     stands(
         &Facts {
@@ -68,41 +78,38 @@ fn rk_91_needs_measures_that_removed_the_risk() {
 }
 
 #[test]
-fn rk_92_needs_a_public_announcement() {
-    let claimed = Facts {
-        affected_subjects: Some(101),
-        ..claim(Ground::Disproportionate)
-    };
-    stands(&claimed, &[Field::CommunicationMeans]);
-    let announced = Facts {
-        communication_means: vec![CommunicationMeans::Public],
-        ..claimed
-    };
-    exempt(&announced, Ground::Disproportionate, "RK-92");
-    let unreasoned = Facts {
-        communication_exemption_reason: Some(" ".to_owned()),
-        ..announced.clone()
-    };
-    stands(&unreasoned, &[Field::ExemptionReason]);
-    // Those whom a letter was about are known, and have Digital Post.
-    let known = Facts {
-        affected_subjects: Some(100),
-        ..announced.clone()
-    };
-    stands(&known, &[]);
-    // Whose papers were in a box may be unknown; of twenty that can be found out.
+fn rk_92_needs_a_public_announcement_and_people_who_may_be_unknown() {
     let lost = |people| Facts {
         incident_type: Some(IncidentType::PaperLost),
-        affected_subjects: Some(people),
-        ..announced.clone()
+        affected_subjects: people,
+        ..claim(Ground::Disproportionate)
     };
-    stands(&lost(20), &[]);
-    exempt(&lost(21), Ground::Disproportionate, "RK-92");
-    let uncounted = Facts {
-        affected_subjects: None,
-        ..announced
+    stands(&lost(Some(101)), &[Field::CommunicationMeans]);
+    let announced = |facts| Facts {
+        communication_means: vec![CommunicationMeans::Public],
+        ..facts
     };
-    stands(&uncounted, &[Field::AffectedSubjects]);
+    exempt(
+        &announced(lost(Some(21))),
+        Ground::Disproportionate,
+        "RK-92",
+    );
+    let unreasoned = Facts {
+        communication_exemption_reason: Some(" ".to_owned()),
+        ..announced(lost(Some(21)))
+    };
+    stands(&unreasoned, &[Field::ExemptionReason]);
+    // Whose papers were in a box may be unknown; of twenty that can be found out.
+    stands(&announced(lost(Some(20))), &[]);
+    stands(&announced(lost(None)), &[Field::AffectedSubjects]);
+    // Those whom a letter was about are known, and have Digital Post.
+    for people in [100, 101, 5_000] {
+        let known = Facts {
+            affected_subjects: Some(people),
+            ..announced(claim(Ground::Disproportionate))
+        };
+        stands(&known, &[]);
+    }
 }
 
 #[test]

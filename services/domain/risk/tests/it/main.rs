@@ -8,6 +8,7 @@ mod exemptions;
 mod explained;
 mod facts;
 mod groups;
+mod kinds;
 mod known;
 mod one_answer;
 mod properties;

@@ -215,7 +215,7 @@ const WORSENINGS: &[Worse] = &[
     worse!("malicious", _f => true, { malicious_intent: Some(true) }),
     worse!("malicious cause", _f => true, { cause: Some(Cause::ExternalMalicious) }),
     worse!("published", _f => true, { recipient_kind: Some(RecipientKind::Public) }),
-    worse!("strangers", f => f.recipient_kind != Some(RecipientKind::Public), { recipient_kind: Some(RecipientKind::Unknown) }),
+    worse!("strangers", f => f.recipient_kind.is_some_and(|it| it != RecipientKind::Public), { recipient_kind: Some(RecipientKind::Unknown) }),
     worse!("an outsider", f => f.recipient_kind == Some(RecipientKind::InternalColleague), { recipient_kind: Some(RecipientKind::KnownWrongCitizen) }),
     worse!("recipient not known", f => f.recipient_kind == Some(RecipientKind::InternalColleague) && !of_staff(f), { recipient_kind: None }),
     worse!("more recipients", f => f.recipient_count.is_some(), { recipient_count: f.recipient_count.map(|n| n.saturating_mul(30).saturating_add(1)) }),

@@ -264,8 +264,18 @@ fn witness(id: &str) -> Option<Facts> {
             exfiltration_evidence: Some(ExfiltrationEvidence::Yes),
             ..Facts::default()
         },
-        "RK-91" => exempt(Ground::RiskRemoved),
-        "RK-92" => exempt(Ground::Disproportionate),
+        // Locks were changed.
+        "RK-91" => Facts {
+            home_access: Some(true),
+            data_types: vec![Basic, Contact],
+            cpr_involved: Some(false),
+            confidential_data: Some(false),
+            ..exempt(Ground::RiskRemoved)
+        },
+        "RK-92" => Facts {
+            incident_type: Some(IncidentType::PaperLost),
+            ..exempt(Ground::Disproportionate)
+        },
         "RK-93" => exempt(Ground::PrivateInterests),
         "RK-94" => exempt(Ground::PublicInterests),
         "RK-95" => exempt(Ground::CriminalInvestigation),

@@ -51,6 +51,11 @@ pub(super) fn membership(s: &Situation) -> Verdict {
                 | I::WrongPersonShown
                 | I::PaperLost
                 | I::PaperDisposal
+                | I::DeviceLost
+                | I::DeviceDisposal
+                | I::UnapprovedService
+                | I::WrongAccessRights
+                | I::Misconfiguration
         )
     });
     seen_together
@@ -74,17 +79,21 @@ pub(super) fn home_access(s: &Situation) -> Verdict {
     if s.home_access.is_some() {
         return Verdict::of(s.home_access, Field::HomeAccess);
     }
-    let on_a_list = Verdict::known(s.includes(DataType::Contact) && s.includes(DataType::Other))
-        .and(vulnerable(s));
+    let asked = Unknown(Missing::one(Field::HomeAccess));
     let astray = Verdict::when(s.incident, Field::IncidentType, |kind| {
         matches!(
             kind,
             I::DeviceLost | I::DeviceDisposal | I::PaperDisposal | I::PaperLost | I::Other
         )
     });
-    astray
-        .or(on_a_list)
-        .and(Unknown(Missing::one(Field::HomeAccess)))
+    let on_a_list =
+        named(s, DataTypes::of(&[DataType::Contact, DataType::Location])).and(vulnerable(s));
+    match on_a_list {
+        Applies => asked,
+        // Who they are is asked first.
+        Unknown(_) => on_a_list.or(astray.and(asked)),
+        Verdict::DoesNot => astray.and(asked),
+    }
 }
 
 /// A yes/no question that the list of data can answer with yes; only a person answers it with no.

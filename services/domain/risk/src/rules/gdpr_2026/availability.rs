@@ -27,16 +27,24 @@ fn unfelt(r: &Reading) -> Verdict {
         .and(told_harm(r).negate())
 }
 
-/// A system with health data was gone for long. Only those who were with the patients can say what
-/// that meant, not those who run the system. A lost copy does not count as an outage.
-fn patients_went_without(r: &Reading) -> Verdict {
-    r.data(DataTypes::of(&[DataType::Health]))
-        .and(r.is_type(LEFT_OUR_HANDS).negate())
-        .and(brief(r).negate())
+/// Somebody may have had to do without: health or economic data was out of reach for long, data that
+/// people in need of help depend on for more than a moment, or anything for more than a day. Only
+/// those it served can say what that meant, not those who run the system. A lost copy does not count
+/// as an outage.
+fn people_went_without(r: &Reading) -> Verdict {
+    let health_or_money = r.data(DataTypes::of(&[DataType::Health])).or(r.economic);
+    let help = r
+        .data(DataTypes::of(&[DataType::Health, DataType::Location]))
+        .and(r.vulnerable)
+        .and(r.gone_longer_than(r.limits.momentary_minutes));
+    let long = r
+        .gone_longer_than(r.limits.long_outage_minutes)
+        .or(health_or_money.and(brief(r).negate()));
+    r.is_type(LEFT_OUR_HANDS).negate().and(help.or(long))
 }
 
 fn seen_to(r: &Reading) -> Verdict {
-    patients_went_without(r)
+    people_went_without(r)
         .negate()
         .or(harmed(r, OutageHarm::Delayed).negate())
 }
@@ -97,7 +105,7 @@ pub(super) const RULES: &[Rule] = &[
         condition: |r| {
             let asked = r
                 .impact_at_least(AvailabilityImpact::Payments)
-                .or(patients_went_without(r));
+                .or(people_went_without(r));
             r.availability.and(
                 Verdict::known(r.facts.harm == Some(OutageHarm::Harmed))
                     .or(asked.and(harmed(r, OutageHarm::Harmed))),
@@ -145,8 +153,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-63",
         source_da: "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 2",
         source_en: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 2",
-        sentence_da: "Borgerne har kunnet mærke, at oplysningerne ikke var tilgængelige.",
-        sentence_en: "People have felt that the data was out of reach.",
+        sentence_da: "Oplysningerne var væk så længe eller for noget så vigtigt, at borgerne kan have mærket det.",
+        sentence_en: "The data was out of reach for so long, or for something so important, that people may have felt it.",
         effect: Effect::Risk,
         condition: |r| r.availability.and(unfelt(r).negate()),
     },
@@ -154,19 +162,24 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-64",
         source_da: "EDPB 9/2022 bilag B viii; EDPB 01/2021 sag 3",
         source_en: "EDPB 9/2022 Annex B viii; EDPB 01/2021 case 3",
-        sentence_da: "Pleje, omsorg eller behandling måtte undvære oplysningerne, og det er ikke vist, at ingen blev berørt af det.",
-        sentence_en: "Care or treatment had to do without the data, and it is not shown that nobody was affected.",
+        sentence_da: "Pleje, omsorg eller behandling måtte undvære oplysningerne i mere end et øjeblik, og enten er det ikke oplyst, at ingen blev berørt, eller det varede for længe til, at det kan lægges til grund.",
+        sentence_en: "Care or treatment had to do without the data for more than a moment, and either nobody has said that no one was affected, or it lasted too long to rely on that.",
         effect: Effect::HighRisk,
         condition: |r| {
+            let for_a_day = r
+                .gone_longer_than(r.limits.long_outage_minutes)
+                .or(r.permanent());
+            let untouched = passed_over(r)
+                .or(Verdict::known(r.facts.harm == Some(OutageHarm::None)).and(for_a_day.negate()));
             r.availability
                 .and(r.impact_at_least(AvailabilityImpact::Care))
-                .and(passed_over(r).negate())
+                .and(untouched.negate())
         },
     },
     Rule {
         id: "RK-65",
-        source_da: "EDPB 9/2022 afsnit IV.B; betragtning 75 (økonomisk tab)",
-        source_en: "EDPB 9/2022 section IV.B; recital 75 (financial loss)",
+        source_da: "EDPB 9/2022 afsnit IV.B; betragtning 75 (økonomisk tab); tærsklen er vores egen",
+        source_en: "EDPB 9/2022 section IV.B; recital 75 (financial loss); the threshold is our own",
         sentence_da: "Udbetalinger eller ydelser har været ramt i lang tid, eller oplysningerne bag dem er tabt for altid.",
         sentence_en: "Payments or benefits were hit for a long time, or the data behind them is gone for good.",
         effect: Effect::HighRisk,
@@ -200,8 +213,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-67",
-        source_da: "EDPB 9/2022 afsnit I.B; ENISA 2013 (integritet)",
-        source_en: "EDPB 9/2022 section I.B; ENISA 2013 (integrity)",
+        source_da: "EDPB 9/2022 afsnit I.B (hvad integritet er); vores egen vurdering",
+        source_en: "EDPB 9/2022 section I.B (what integrity is); our own judgement",
         sentence_da: "Oplysninger er blevet forkerte, men intet tyder på, at de er brugt, før de blev rettet.",
         sentence_en: "Data became wrong, but nothing suggests that it was used before it was put right.",
         effect: Effect::Clears(Nature::Integrity),

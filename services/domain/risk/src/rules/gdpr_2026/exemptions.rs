@@ -1,8 +1,8 @@
 //! Grounds for not telling people. None of them touches the duty to notify.
 
-use brudvagt_facts::circumstances::{ExfiltrationEvidence, RecipientKind};
+use brudvagt_facts::circumstances::{ExfiltrationEvidence, OutageHarm, RecipientKind};
 use brudvagt_facts::communication::CommunicationExemption as Ground;
-use brudvagt_facts::incident::ConfidentialityLoss;
+use brudvagt_facts::incident::{ConfidentialityLoss, IncidentType, IntegrityLoss};
 
 use super::protection::LEFT_OUR_HANDS;
 use super::{Effect, Rule};
@@ -21,19 +21,50 @@ fn claimed(r: &Reading, ground: Ground) -> Verdict {
         .and(recorded(r.facts.claim.reasoned, Field::ExemptionReason))
 }
 
-/// No later measure takes back what strangers are shown to have had, what was passed on, or what
-/// somebody who stands against the person knows.
+/// No later measure takes back what somebody has seen, what was passed on, or harm that was done. The
+/// exceptions are a bound recipient without a stake who has deleted it, and locks that were changed.
+///
+/// # Law
+/// GDPR art. 34(3)(b); EDPB 9/2022 section III.D (measures that keep the risk from materialising).
 fn beyond_recall(r: &Reading) -> Verdict {
     let published = Verdict::known(r.facts.recipient == Some(RecipientKind::Public));
-    let seen = Verdict::known(
-        r.facts.exfiltration == Some(ExfiltrationEvidence::Yes)
-            || matches!(
-                r.facts.confidentiality,
-                Some(ConfidentialityLoss::Disclosed | ConfidentialityLoss::LikelyDisclosed)
-            ),
+    let with_strangers = r.strangers().and(may_be_seen(r));
+    let trusted = r
+        .bound
+        .and(r.tied.negate())
+        .and(r.protected_address.negate())
+        .and(Verdict::of(r.facts.deletion, Field::DeletionConfirmed));
+    let with_somebody = r
+        .strangers()
+        .negate()
+        .and(r.handed_over)
+        .and(trusted.negate());
+    let locks_only = Verdict::known(r.facts.home_access == Some(true)).and(r.grave().negate());
+    let out = published.or(with_strangers.or(with_somebody).and(locks_only.negate()));
+    let misused = r.is_type(&[IncidentType::AccessMisuse]);
+    let known = r.reached.and(out.or(r.against).or(r.passed_on).or(misused));
+    let harmed = Verdict::known(r.facts.harm == Some(OutageHarm::Harmed)).and(r.availability);
+    let used =
+        Verdict::known(r.facts.integrity >= Some(IntegrityLoss::MisuseReversible)).and(r.integrity);
+    known.or(harmed).or(used)
+}
+
+/// Whether anything says that strangers saw it, or that nobody can tell.
+fn may_be_seen(r: &Reading) -> Verdict {
+    let taken = matches!(
+        r.facts.exfiltration,
+        Some(ExfiltrationEvidence::Yes | ExfiltrationEvidence::NotExcludable)
     );
-    let out = published.or(r.strangers().and(seen));
-    r.reached.and(out.or(r.against).or(r.passed_on))
+    let seen = match r.facts.confidentiality {
+        Some(
+            ConfidentialityLoss::Disclosed
+            | ConfidentialityLoss::LikelyDisclosed
+            | ConfidentialityLoss::NotAssessable,
+        ) => Some(true),
+        Some(ConfidentialityLoss::NotDisclosed) => Some(false),
+        Some(ConfidentialityLoss::ToBeDetermined) | None => None,
+    };
+    Verdict::known(taken).or(Verdict::of(seen, Field::ConfidentialityLoss))
 }
 
 pub(super) const RULES: &[Rule] = &[
@@ -64,18 +95,16 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-92",
-        source_da: "GDPR art. 34, stk. 3, litra c; Datatilsynet 2020-442-8866",
-        source_en: "GDPR art. 34(3)(c); Datatilsynet 2020-442-8866",
+        source_da: "GDPR art. 34, stk. 3, litra c; jf. Datatilsynet 2020-442-8866 (papiraffald); at kendte borgere kan nås med Digital Post, er vores egen vurdering",
+        source_en: "GDPR art. 34(3)(c); see Datatilsynet 2020-442-8866 (waste paper); that known citizens can be reached by Digital Post is our own judgement",
         sentence_da: "Underretning af hver enkelt kræver en uforholdsmæssig indsats, og der gives i stedet en offentlig meddelelse.",
         sentence_en: "Telling each person would take disproportionate effort, and a public announcement is made instead.",
         effect: Effect::Exempts(Ground::Disproportionate),
         condition: |r| {
-            // A few people can be told one by one, and so can many who are known: the municipality
-            // has their Digital Post. For a lost box it may be unknown whom it was about.
+            // People who are known can be told, few or many: the municipality has their Digital Post.
+            // For a lost box it may be unknown whom it was about; for a few that can be found out.
             let perhaps_unknown = r.is_type(LEFT_OUR_HANDS);
-            let too_many = r
-                .people_over(r.limits.many_people)
-                .or(perhaps_unknown.and(r.people_over(r.limits.few_people)));
+            let too_many = perhaps_unknown.and(r.people_over(r.limits.few_people));
             claimed(r, Ground::Disproportionate)
                 .and(recorded(
                     r.facts.claim.public_means,
@@ -112,7 +141,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-95",
         source_da: "Databeskyttelsesloven § 22, stk. 6",
         source_en: "Danish Data Protection Act § 22(6)",
-        sentence_da: "Politiet har besluttet at udsætte underretningen af hensyn til efterforskningen, og udsættelsen gælder endnu. Pligten er udsat, ikke bortfaldet.",
+        sentence_da: "Politiet har besluttet at udsætte underretningen af hensyn til efterforskningen, og udsættelsen gælder stadig. Pligten er udsat, ikke bortfaldet.",
         sentence_en: "The police have decided to put the communication off for the sake of an investigation, and it is not over yet. The duty is put off, not gone.",
         effect: Effect::Exempts(Ground::CriminalInvestigation),
         condition: |r| {
@@ -139,7 +168,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-97",
         source_da: "GDPR art. 34, stk. 1; vores egen vurdering",
         source_en: "GDPR art. 34(1); our own judgement",
-        sentence_da: "En underretning kan selv skade: send den ikke til en adresse, en postkasse eller en telefon, som den, den berørte har brug for beskyttelse mod, kan have adgang til. Ring hellere, og aftal en sikker vej.",
+        sentence_da: "En underretning kan selv skade: send den ikke til en adresse, en postkasse eller en telefon, som en voldelig partner eller en anden, den berørte skal beskyttes mod, kan have adgang til. Ring hellere, og aftal en sikker vej.",
         sentence_en: "A communication can itself do harm: do not send it to an address, mailbox or phone that whoever the person needs protection from may have access to. Rather call, and agree on a safe way.",
         effect: Effect::Reminds,
         condition: |r| {

@@ -70,8 +70,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-24",
         source_da: "Datatilsynet 2021-32-2067 (Falkonergården); EDPB 01/2021 sag 16; EDPB 9/2022 bilag B v",
         source_en: "Datatilsynet 2021-32-2067 (Falkonergården); EDPB 01/2021 case 16; EDPB 9/2022 Annex B v",
-        sentence_da: "Oplysninger er eller kan være nået ud til nogen, der ikke skulle have dem, og det er ikke vist, at de er slettet eller leveret tilbage.",
-        sentence_en: "Data reached or may have reached somebody not meant to have it, and it is not shown that it is deleted or returned.",
+        sentence_da: "Oplysninger er eller kan være nået ud til nogen, der ikke skulle have dem, og ingen, der kan stoles på, har bekræftet, at de er slettet og ikke brugt.",
+        sentence_en: "Data reached or may have reached somebody not meant to have it, and nobody who can be relied on has confirmed that it is deleted and was not used.",
         effect: Effect::Risk,
         condition: |r| r.reached.and(r.handed_over).and(confirmed(r).negate()),
     },
@@ -122,8 +122,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-29",
         source_da: "Datatilsynet 2022-442-21566 og 2024-442-4149",
         source_en: "Datatilsynet 2022-442-21566 and 2024-442-4149",
-        sentence_da: "Nogen har haft adgang, som de ikke skulle have, og det kan ikke vises, at den ikke er brugt.",
-        sentence_en: "Somebody had access that they should not have had, and it cannot be shown that it was not used.",
+        sentence_da: "Nogen har kunnet se noget, de ikke måtte se, og det kan ikke vises, at de ikke har set det.",
+        sentence_en: "Somebody could see what they were not allowed to see, and it cannot be shown that they did not.",
         effect: Effect::Risk,
         condition: |r| {
             r.is_type(&[

@@ -94,7 +94,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-07",
         source_da: "NIS 2-loven § 12, stk. 2, og § 13",
         source_en: "NIS 2 Act (Denmark) § 12(2) and § 13",
-        sentence_da: "Det kan også være en væsentlig hændelse efter NIS 2-loven. Så er der varsel inden 24 timer, fra I kender til den.",
+        sentence_da: "Det kan også være en væsentlig hændelse efter NIS 2-loven. Så skal der gives en tidlig varsling senest 24 timer efter, at I fik kendskab til den.",
         sentence_en: "It may also be a significant incident under the NIS 2 Act, which wants an early warning within 24 hours of your knowing of it.",
         effect: Effect::Reminds,
         condition: |r| {

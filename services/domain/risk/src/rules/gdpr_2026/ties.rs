@@ -73,8 +73,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-46",
         source_da: "GDPR art. 33, stk. 1; EDPB 9/2022 afsnit IV.B; Datatilsynet 2021-442-13805; tærsklerne er vores egne",
         source_en: "GDPR art. 33(1); EDPB 9/2022 section IV.B; Datatilsynet 2021-442-13805; the thresholds are our own",
-        sentence_da: "Sletningen er bekræftet, men det er ikke nok: oplysningerne er for følsomme eller for mange, eller modtageren er for tæt på den berørte.",
-        sentence_en: "Deletion is confirmed, but that is not enough: the data is too sensitive or too much, or the recipient too close to the person.",
+        sentence_da: "Sletningen er bekræftet, men det er ikke nok: oplysningerne er for følsomme eller for mange, modtageren er for tæt på den berørte, eller bekræftelsen kan ikke efterprøves eller kommer fra en, der selv har misbrugt sin adgang.",
+        sentence_en: "Deletion is confirmed, but that is not enough: the data is too sensitive or too much, the recipient is too close to the person, or the confirmation cannot be checked or comes from somebody who misused their own access.",
         effect: Effect::Risk,
         condition: |r| {
             r.reached
