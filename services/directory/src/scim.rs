@@ -35,6 +35,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) public_url: String,
     pub(crate) limits: Limits,
+    pub(crate) wrong_tokens: Limits,
     /// Transactions at a time: the pool serves the services, too.
     pub(crate) turns: Semaphore,
 }
@@ -71,7 +72,8 @@ pub(crate) fn routes(store: Store, clock: Clock, public_url: &str) -> Router {
         store,
         clock,
         public_url: public_url.trim_end_matches('/').to_owned(),
-        limits: Limits::default(),
+        limits: Limits::of_requests(),
+        wrong_tokens: Limits::of_wrong_tokens(),
         turns: Semaphore::new(MOST_AT_ONCE),
     });
     // One handler for everything: the framework's own answers to an unknown path, method or body

@@ -41,16 +41,30 @@ impl Answer {
         }
     }
 
-    /// One resource; its version is the answer's.
-    pub(crate) fn resource(status: StatusCode, resource: Value) -> Self {
-        let meta = |name: &str| resource["meta"][name].as_str().map(str::to_owned);
+    /// One resource, of this version. What of it is shown is the sender's choice.
+    pub(crate) fn resource(etag: String, resource: Value) -> Self {
         Self {
-            status,
-            etag: meta("version"),
-            location: (status == StatusCode::CREATED)
-                .then(|| meta("location"))
-                .flatten(),
-            body: Some(resource),
+            etag: Some(etag),
+            ..Self::ok(resource)
+        }
+    }
+
+    /// The resource is new, and is there.
+    pub(crate) fn at(self, location: String) -> Self {
+        Self {
+            status: StatusCode::CREATED,
+            location: Some(location),
+            ..self
+        }
+    }
+
+    /// The sender has this version already.
+    pub(crate) const fn not_modified(etag: String) -> Self {
+        Self {
+            status: StatusCode::NOT_MODIFIED,
+            body: None,
+            etag: Some(etag),
+            location: None,
         }
     }
 }

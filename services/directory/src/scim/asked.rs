@@ -16,6 +16,7 @@ pub(crate) struct Asked {
     /// Public address of this municipality's resources.
     pub(crate) base: String,
     pub(crate) if_match: Option<String>,
+    pub(crate) if_none_match: Option<String>,
     pub(crate) query: Query,
 }
 
@@ -31,6 +32,12 @@ pub(crate) struct Query {
 impl Query {
     pub(crate) fn project(&self, resource: Resource) -> Project {
         Project::new(resource, &self.attributes, &self.excluded)
+    }
+
+    /// Whether the sender says what it wants to see: then it is answered with that (RFC 7644, section
+    /// 3.5.2).
+    pub(crate) fn names_attributes(&self) -> bool {
+        !self.attributes.trim().is_empty()
     }
 
     pub(crate) fn filter(&self, resource: Resource) -> Result<Option<Filter>, Error> {
@@ -49,18 +56,27 @@ impl Asked {
         let Some(wanted) = &self.if_match else {
             return Ok(());
         };
-        let own = etag(version);
-        let is_seen = wanted
-            .split(',')
-            .map(str::trim)
-            // Weak and strong are the same to us: a version is a number.
-            .any(|it| it == "*" || it.trim_start_matches("W/") == own.trim_start_matches("W/"));
-        if is_seen {
+        if names(wanted, version) {
             Ok(())
         } else {
             Err(Error::new(412, "the resource has changed; read it again"))
         }
     }
+
+    /// Whether the sender says that it has this version.
+    pub(crate) fn has_version(&self, version: i64) -> bool {
+        let known = self.if_none_match.as_deref();
+        known.is_some_and(|known| names(known, version))
+    }
+}
+
+/// Whether a list of versions names this one.
+fn names(list: &str, version: i64) -> bool {
+    let own = etag(version);
+    list.split(',')
+        .map(str::trim)
+        // Weak and strong are the same to us: a version is a number.
+        .any(|it| it == "*" || it.trim_start_matches("W/") == own.trim_start_matches("W/"))
 }
 
 pub(crate) fn etag(version: i64) -> String {

@@ -10,6 +10,7 @@ use axum::{
 };
 use brudvagt_scim::{self as scim, Error, ScimType};
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
+use http_body_util::LengthLimitError;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -22,11 +23,17 @@ use super::{
 use crate::store::scim_tokens;
 
 const LARGEST_BODY: usize = 2 * 1024 * 1024;
-const BODY_TIME: Duration = Duration::from_secs(20);
+/// Less than the longest pause the server allows in a body, so that a body that stops is 408.
+const BODY_TIME: Duration = Duration::from_secs(9);
 const TURN_TIME: Duration = Duration::from_secs(10);
 
 pub(crate) async fn handle(State(door): State<Door>, request: Request) -> Response {
-    respond(answer(door, request).await)
+    let is_head = request.method() == Method::HEAD;
+    let mut response = respond(answer(door, request).await);
+    if is_head {
+        *response.body_mut() = Body::empty();
+    }
+    response
 }
 
 async fn answer(door: Door, request: Request) -> Result<Answer, Refused> {
@@ -50,7 +57,11 @@ async fn answer(door: Door, request: Request) -> Result<Answer, Refused> {
     let Ok(Ok(turn)) = turn else {
         return Err(Refused::TooMany);
     };
-    check_token(&door, &ctx, code, &parts.headers).await?;
+    let token = check_token(&door, &ctx, code, &parts.headers).await;
+    if matches!(token, Err(Refused::Token)) && !door.wrong_tokens.take(code, Instant::now()) {
+        return Err(Refused::TooMany);
+    }
+    token?;
     if !door.limits.take(code, Instant::now()) {
         return Err(Refused::TooMany);
     }
@@ -60,6 +71,7 @@ async fn answer(door: Door, request: Request) -> Result<Answer, Refused> {
         code: code.to_owned(),
         ctx,
         if_match: header(&parts.headers, &header::IF_MATCH),
+        if_none_match: header(&parts.headers, &header::IF_NONE_MATCH),
         query: query(parts.uri.query().unwrap_or_default())?,
         door: door.clone(),
     };
@@ -80,13 +92,18 @@ async fn dispatch(
     let segments: Result<Vec<String>, Error> = rest
         .split('/')
         .map(|it| match percent_decode_str(it).decode_utf8() {
-            Ok(text) => Ok(text.into_owned()),
-            Err(_odd) => Err(not_found()),
+            // The database takes no zero byte, so no id has one.
+            Ok(text) if !text.contains('\0') => Ok(text.into_owned()),
+            _odd => Err(not_found()),
         })
         .collect();
     let segments = segments?;
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    match (method.as_str(), segments.as_slice()) {
+    let method = match method.as_str() {
+        "HEAD" => "GET",
+        other => other,
+    };
+    match (method, segments.as_slice()) {
         ("GET", ["Users"]) => users::list(asked).await,
         ("POST", ["Users"]) => users::create(asked, &json(body)?).await,
         ("GET", ["Users", id]) => users::get(asked, id).await,
@@ -102,12 +119,15 @@ async fn dispatch(
         ("GET", ["ServiceProviderConfig" | "ResourceTypes" | "Schemas", ..]) => {
             discover(asked, &segments)
         }
-        (_, ["Users" | "Groups"]) => Err(Refused::Method("GET, POST")),
-        (_, ["Users" | "Groups", _]) => Err(Refused::Method("GET, PUT, PATCH, DELETE")),
-        (_, ["ServiceProviderConfig" | "ResourceTypes" | "Schemas", ..]) => {
-            Err(Refused::Method("GET"))
+        // Searching by POST or over everything (RFC 7644, section 3.4.3), bulk, and the sender herself.
+        ("POST", [".search"] | ["Users" | "Groups", ".search"]) | (_, ["" | "Bulk" | "Me"]) => {
+            Err(Error::new(501, "this is not offered").into())
         }
-        (_, ["Bulk" | "Me"]) => Err(Error::new(501, "this is not offered").into()),
+        (_, ["Users" | "Groups"]) => Err(Refused::Method("GET, HEAD, POST")),
+        (_, ["Users" | "Groups", _]) => Err(Refused::Method("GET, HEAD, PUT, PATCH, DELETE")),
+        (_, ["ServiceProviderConfig" | "ResourceTypes" | "Schemas", ..]) => {
+            Err(Refused::Method("GET, HEAD"))
+        }
         _unknown => Err(not_found().into()),
     }
 }
@@ -141,11 +161,12 @@ async fn check_token(
 ) -> Result<(), Refused> {
     let value = header(headers, &header::AUTHORIZATION).ok_or(Refused::Token)?;
     let (scheme, token) = value.split_once(' ').ok_or(Refused::Token)?;
+    let token = token.trim();
     if !scheme.eq_ignore_ascii_case("bearer") || !token.starts_with(scim_tokens::MARK) {
         return Err(Refused::Token);
     }
     let mut tx = door.store.read(ctx).await?;
-    let is_good = scim_tokens::is_good(&mut tx, code, token.trim(), ctx.now).await?;
+    let is_good = scim_tokens::is_good(&mut tx, code, token, ctx.now).await?;
     tx.commit().await?;
     if is_good { Ok(()) } else { Err(Refused::Token) }
 }
@@ -155,7 +176,14 @@ async fn sent(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Refused> {
     let read = axum::body::to_bytes(body, LARGEST_BODY);
     let body = match tokio::time::timeout(BODY_TIME, read).await {
         Ok(Ok(body)) => body,
-        Ok(Err(_too_big_or_cut)) => return Err(Error::new(413, "the body is too big").into()),
+        Ok(Err(error)) => {
+            let source = std::error::Error::source(&error);
+            return Err(if source.is_some_and(|it| it.is::<LengthLimitError>()) {
+                Error::new(413, "the body is too big").into()
+            } else {
+                Error::of(ScimType::InvalidSyntax, "the body ends before its end").into()
+            });
+        }
         Err(_too_slow) => return Err(Error::new(408, "the body did not come in time").into()),
     };
     if !body.is_empty() {

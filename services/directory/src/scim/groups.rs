@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use axum::http::StatusCode;
 use brudvagt_scim::{
     self as scim, Document, Filter, GROUP, Hint, Member, MemberChange, Read, Resource,
 };
@@ -19,20 +18,38 @@ use super::{
 use crate::store::{
     changes::{self, Change},
     scim_groups::{self, GroupRow},
-    scim_users::text,
+    scim_users::{self, text},
 };
 
 const STRIDE: i64 = 500;
+/// A patch of a group with more members is answered without them, unless the sender names what it wants
+/// to see: a group of ten thousand is not read back for each person added.
+const MOST_ANSWERED: i64 = 1000;
 
 pub(super) async fn get(asked: &Asked, id: &str) -> Result<Answer, Refused> {
     let mut tx = asked.door.store.read(&asked.ctx).await?;
     let row = scim_groups::by_id(&mut tx, &asked.code, id).await?;
     let row = row.ok_or_else(not_found)?;
-    let mut shown = shown(&mut tx, asked, vec![row]).await?;
-    Ok(Answer::resource(
-        StatusCode::OK,
-        shown.pop().unwrap_or_default(),
-    ))
+    if asked.has_version(row.version) {
+        return Ok(Answer::not_modified(etag(row.version)));
+    }
+    one(&mut tx, asked, row).await
+}
+
+async fn one(
+    connection: &mut PgConnection,
+    asked: &Asked,
+    row: GroupRow,
+) -> Result<Answer, Refused> {
+    let etag = etag(row.version);
+    let mut shown = shown(connection, asked, vec![row]).await?;
+    Ok(Answer::resource(etag, shown.pop().unwrap_or_default()))
+}
+
+/// The group as it is after a change.
+async fn after(connection: &mut PgConnection, asked: &Asked, id: &str) -> Result<Answer, Refused> {
+    let row = scim_groups::by_id(connection, &asked.code, id).await?;
+    one(connection, asked, row.ok_or_else(not_found)?).await
 }
 
 pub(super) async fn list(asked: &Asked) -> Result<Answer, Refused> {
@@ -174,6 +191,7 @@ pub(super) async fn create(asked: &Asked, body: &Value) -> Result<Answer, Refuse
     scim_groups::insert(connection, &asked.code, &id, &document, &key, now).await?;
     let members = members.unwrap_or_default();
     let added = scim_groups::add(connection, &asked.code, &id, &members).await?;
+    scim_users::renew(connection, &asked.code, &added, now).await?;
     let change = Change {
         municipality: asked.code.clone(),
         what: "group",
@@ -182,48 +200,60 @@ pub(super) async fn create(asked: &Asked, body: &Value) -> Result<Answer, Refuse
         after: Some(json!({ "name": text(&document, "displayName"), "members_added": added })),
     };
     changes::insert(connection, &asked.ctx, &[change]).await?;
-    let row = scim_groups::by_id(connection, &asked.code, &id).await?;
-    let mut shown = shown(connection, asked, row.into_iter().collect()).await?;
+    let answer = after(connection, asked, &id).await?;
     unit.commit(&[]).await?;
-    let shown = shown.pop().unwrap_or_default();
-    Ok(Answer::resource(StatusCode::CREATED, shown))
+    Ok(answer.at(asked.location(Resource::Group, &id)))
 }
 
-/// A body that says nothing of members leaves them as they are.
+/// A body that says nothing of members or of `externalId` leaves them as they are.
 pub(super) async fn replace(asked: &Asked, id: &str, body: &Value) -> Result<Answer, Refused> {
     let Read {
-        document, members, ..
+        mut document,
+        members,
+        ..
     } = scim::read(Resource::Group, body)?;
     let changes: Vec<MemberChange> = members.into_iter().map(MemberChange::Replace).collect();
     let mut unit = begin(asked, "scim_replace_group").await?;
     let connection = unit.connection();
     let known = for_change(connection, asked, id).await?;
+    if let Some(external_id) = known.document.get("externalId") {
+        document
+            .entry("externalId")
+            .or_insert_with(|| external_id.clone());
+    }
     save(connection, asked, &known, document, changes).await?;
-    let row = scim_groups::by_id(connection, &asked.code, id).await?;
-    let mut shown = shown(connection, asked, row.into_iter().collect()).await?;
+    let answer = after(connection, asked, id).await?;
     unit.commit(&[]).await?;
-    Ok(Answer::resource(
-        StatusCode::OK,
-        shown.pop().unwrap_or_default(),
-    ))
+    Ok(answer)
 }
 
-/// Answers without a body, so that a group of ten thousand need not be read back to the sender.
 pub(super) async fn patch(asked: &Asked, id: &str, body: &Value) -> Result<Answer, Refused> {
     let mut unit = begin(asked, "scim_patch_group").await?;
     let connection = unit.connection();
     let known = for_change(connection, asked, id).await?;
     let changed = scim::patch(Resource::Group, &known.document, id, body)?;
     save(connection, asked, &known, changed.document, changed.members).await?;
+    let shows_members = asked.query.project(Resource::Group).shows("members");
+    let is_short = asked.query.names_attributes()
+        || !shows_members
+        || scim_groups::n_members(connection, id).await? <= MOST_ANSWERED;
+    let answer = if is_short {
+        after(connection, asked, id).await?
+    } else {
+        Answer::nothing()
+    };
     unit.commit(&[]).await?;
-    Ok(Answer::nothing())
+    Ok(answer)
 }
 
 pub(super) async fn delete(asked: &Asked, id: &str) -> Result<Answer, Refused> {
     let mut unit = begin(asked, "scim_delete_group").await?;
     let connection = unit.connection();
     let known = for_change(connection, asked, id).await?;
+    let members = members_of(connection, id).await?;
     scim_groups::delete(connection, &asked.code, id).await?;
+    scim_groups::leave_all(connection, &asked.code, id, asked.ctx.now).await?;
+    scim_users::renew(connection, &asked.code, &members, asked.ctx.now).await?;
     let change = Change {
         municipality: asked.code.clone(),
         what: "group",
@@ -234,6 +264,11 @@ pub(super) async fn delete(asked: &Asked, id: &str) -> Result<Answer, Refused> {
     changes::insert(connection, &asked.ctx, &[change]).await?;
     unit.commit(&[]).await?;
     Ok(Answer::nothing())
+}
+
+async fn members_of(connection: &mut PgConnection, id: &str) -> Result<Vec<String>, sqlx::Error> {
+    let members = scim_groups::members_of(connection, &[id.to_owned()]).await?;
+    Ok(members.into_iter().map(|(_, member, _)| member).collect())
 }
 
 async fn for_change(
@@ -287,6 +322,11 @@ async fn save(
         return Ok(());
     }
     scim_groups::update(connection, id, &document, &key, asked.ctx.now).await?;
+    let mut touched = [added.clone(), removed.clone()].concat();
+    if text(&document, "displayName") != text(&known.document, "displayName") {
+        touched.extend(members_of(connection, id).await?);
+    }
+    scim_users::renew(connection, &asked.code, &touched, asked.ctx.now).await?;
     let change = Change {
         municipality: asked.code.clone(),
         what: "group",

@@ -6,24 +6,23 @@
 mod save;
 mod show;
 
-use axum::http::StatusCode;
 use brudvagt_outbox::{Begun, Unit};
-use brudvagt_scim::{self as scim, Document, Error, Hint, Read, Resource};
+use brudvagt_scim::{self as scim, Document, Hint, Read, Resource};
 use serde_json::Value;
 use uuid::Uuid;
 
 use self::{
-    save::{change_of, free_name, key_of, save},
+    save::{change_of, free_name, key_of, refuse_imported, save},
     show::{shown, shown_many},
 };
 use super::{
     answer::{Answer, Refused, not_found, taken},
-    asked::Asked,
+    asked::{Asked, etag},
 };
 use crate::{
     rules::scim_person,
     store::{
-        self, changes,
+        self, changes, scim_groups,
         scim_users::{self, UserRow, text},
     },
 };
@@ -48,8 +47,11 @@ pub(super) async fn get(asked: &Asked, id: &str) -> Result<Answer, Refused> {
     let mut tx = asked.door.store.read(&asked.ctx).await?;
     let row = scim_users::by_id(&mut tx, &asked.code, id).await?;
     let row = row.ok_or_else(not_found)?;
+    if asked.has_version(row.version) {
+        return Ok(Answer::not_modified(etag(row.version)));
+    }
     let shown = shown(&mut tx, asked, &row).await?;
-    Ok(Answer::resource(StatusCode::OK, shown))
+    Ok(Answer::resource(etag(row.version), shown))
 }
 
 pub(super) async fn list(asked: &Asked) -> Result<Answer, Refused> {
@@ -154,7 +156,8 @@ pub(super) async fn create(asked: &Asked, body: &Value) -> Result<Answer, Refuse
     };
     let shown = shown(unit.connection(), asked, &row).await?;
     unit.commit(&[]).await?;
-    Ok(Answer::resource(StatusCode::CREATED, shown))
+    let location = asked.location(Resource::User, &row.person_id);
+    Ok(Answer::resource(etag(row.version), shown).at(location))
 }
 
 /// The inactive or adopted person whom a create refers to. A name alone identifies nobody: names
@@ -177,7 +180,11 @@ async fn known(
     let same_name = scim_users::by_key(connection, &asked.code, &key_of(document)).await?;
     match same_name {
         // An administrator has linked this name to her; now the sender adds its own id.
-        Some(adopted) if adopted.external_id.is_none() && is_adopted(&adopted) => Ok(Some(adopted)),
+        Some(adopted)
+            if adopted.active && adopted.external_id.is_none() && is_adopted(&adopted) =>
+        {
+            Ok(Some(adopted))
+        }
         Some(known) if known.active => Err(taken().into()),
         Some(left) => {
             free_name(connection, asked, &left).await?;
@@ -189,7 +196,7 @@ async fn known(
 
 /// Whether an administrator made the row from an imported person, and no sender has written it yet.
 fn is_adopted(row: &UserRow) -> bool {
-    row.version == 1 && row.document.0.get("active").is_none()
+    row.document.0.get("active").is_none()
 }
 
 async fn insert(
@@ -198,18 +205,7 @@ async fn insert(
     document: Document,
 ) -> Result<UserRow, Refused> {
     let said = scim_person::said(&document);
-    let addresses = [key_of(&document), said.email.to_lowercase()];
-    // Imported people wait for an administrator to adopt them: a matching address is not enough.
-    if scim_users::others_with_address(connection, &asked.code, &addresses).await? > 0 {
-        tracing::warn!(municipality = asked.code, "scim.adopt_first");
-        return Err(Error {
-            detail:
-                "somebody imported has this address: an administrator must let her be taken over"
-                    .to_owned(),
-            ..taken()
-        }
-        .into());
-    }
+    refuse_imported(connection, asked, None, &document).await?;
     let id = Uuid::now_v7().to_string();
     let unit_id = unit_of(connection, asked, &document)
         .await?
@@ -258,7 +254,7 @@ pub(super) async fn replace(asked: &Asked, id: &str, body: &Value) -> Result<Ans
     let row = save(unit.connection(), asked, &known, document).await?;
     let shown = shown(unit.connection(), asked, &row).await?;
     unit.commit(&[]).await?;
-    Ok(Answer::resource(StatusCode::OK, shown))
+    Ok(Answer::resource(etag(row.version), shown))
 }
 
 pub(super) async fn patch(asked: &Asked, id: &str, body: &Value) -> Result<Answer, Refused> {
@@ -269,7 +265,7 @@ pub(super) async fn patch(asked: &Asked, id: &str, body: &Value) -> Result<Answe
     let row = save(unit.connection(), asked, &known, changed.document).await?;
     let shown = shown(unit.connection(), asked, &row).await?;
     unit.commit(&[]).await?;
-    Ok(Answer::resource(StatusCode::OK, shown))
+    Ok(Answer::resource(etag(row.version), shown))
 }
 
 async fn for_change(
@@ -293,6 +289,7 @@ pub(super) async fn delete(asked: &Asked, id: &str) -> Result<Answer, Refused> {
         save::look_who_is_left(connection, asked, id).await?;
     }
     scim_users::delete(connection, id, asked.ctx.now).await?;
+    scim_groups::leave_all(connection, &asked.code, id, asked.ctx.now).await?;
     let after = store::get_people(connection, &[id.to_owned()]).await?.pop();
     let change = change_of(asked, id, before.as_ref(), after.as_ref());
     changes::insert(connection, &asked.ctx, &[change]).await?;

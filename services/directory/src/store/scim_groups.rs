@@ -166,7 +166,28 @@ pub(crate) async fn delete(
     Ok(())
 }
 
-/// Says who was not in it before.
+/// Takes somebody or a group out of every group; those groups have changed.
+pub(crate) async fn leave_all(
+    connection: &mut PgConnection,
+    municipality: &str,
+    member_id: &str,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "WITH gone AS (DELETE FROM directory.scim_members WHERE member_id = $2 RETURNING group_id) \
+         UPDATE directory.scim_groups SET version = version + 1, changed_at = $3 \
+         WHERE municipality = $1 AND group_id IN (SELECT group_id FROM gone)",
+    )
+    .bind(municipality)
+    .bind(member_id)
+    .bind(Ts(now))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Says who was not in it before. Whether a member is a group is known for ids of ours; what the
+/// sender says of it counts for others.
 pub(crate) async fn add(
     connection: &mut PgConnection,
     municipality: &str,
@@ -177,8 +198,13 @@ pub(crate) async fn add(
     let are_groups: Vec<bool> = members.iter().map(|it| it.is_group).collect();
     sqlx::query_scalar(
         "INSERT INTO directory.scim_members (group_id, municipality, member_id, is_group) \
-         SELECT $1, $2, member_id, bool_or(is_group) \
-         FROM unnest($3::text[], $4::boolean[]) AS m (member_id, is_group) GROUP BY member_id \
+         SELECT $1, $2, m.member_id, CASE \
+           WHEN EXISTS (SELECT FROM directory.scim_groups AS g \
+             WHERE g.municipality = $2 AND g.group_id = m.member_id) THEN true \
+           WHEN EXISTS (SELECT FROM directory.scim_users AS u \
+             WHERE u.municipality = $2 AND u.person_id = m.member_id) THEN false \
+           ELSE bool_or(m.is_group) END \
+         FROM unnest($3::text[], $4::boolean[]) AS m (member_id, is_group) GROUP BY m.member_id \
          ON CONFLICT DO NOTHING RETURNING member_id",
     )
     .bind(id)
@@ -219,6 +245,13 @@ pub(crate) async fn remove_others(
     .bind(kept)
     .fetch_all(connection)
     .await
+}
+
+pub(crate) async fn n_members(connection: &mut PgConnection, id: &str) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT count(*) FROM directory.scim_members WHERE group_id = $1")
+        .bind(id)
+        .fetch_one(connection)
+        .await
 }
 
 /// Who is in each of these groups: the group's id, the member's, whether it is a group.

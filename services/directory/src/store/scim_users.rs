@@ -15,6 +15,8 @@ pub(crate) struct UserRow {
     pub(crate) created_at: Ts,
     pub(crate) changed_at: Ts,
     pub(crate) active: bool,
+    /// Whether she was ever inactive after she came.
+    pub(crate) has_left: bool,
 }
 
 /// What of a person SCIM says.
@@ -201,7 +203,7 @@ pub(crate) async fn update_person(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "WITH known AS (UPDATE directory.scim_users SET left_at = CASE WHEN $5 THEN NULL \
-             ELSE coalesce(left_at, $6) END WHERE person_id = $1) \
+             ELSE coalesce(left_at, $6) END, has_left = has_left OR NOT $5 WHERE person_id = $1) \
          UPDATE directory.people SET name = $2, email = $3, phone = $4, active = $5 WHERE id = $1",
     )
     .bind(id)
@@ -228,8 +230,7 @@ pub(crate) async fn move_to(
     Ok(())
 }
 
-/// Removes a person for SCIM: inactive, in no group, her names free. The record stays, because
-/// histories name her.
+/// Removes a person for SCIM: inactive, her names free. The record stays, because histories name her.
 pub(crate) async fn delete(
     connection: &mut PgConnection,
     id: &str,
@@ -249,12 +250,30 @@ pub(crate) async fn delete(
     .await?;
     sqlx::query("DELETE FROM directory.app_roles WHERE person_id = $1")
         .bind(id)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("DELETE FROM directory.scim_members WHERE member_id = $1")
-        .bind(id)
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// A new version of these people's resources: a group of theirs has changed, which they show.
+pub(crate) async fn renew(
+    connection: &mut PgConnection,
+    municipality: &str,
+    ids: &[String],
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE directory.scim_users SET version = version + 1, changed_at = $3 \
+         WHERE municipality = $1 AND person_id = ANY ($2) AND deleted_at IS NULL",
+    )
+    .bind(municipality)
+    .bind(ids)
+    .bind(Ts(now))
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -297,6 +316,7 @@ pub(crate) async fn keep_app_roles(
     municipality: &str,
     id: &str,
     kept: &[String],
+    now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     let gone = sqlx::query(
         "DELETE FROM directory.app_roles \
@@ -309,7 +329,7 @@ pub(crate) async fn keep_app_roles(
     .await?;
     if gone.rows_affected() > 0 {
         sqlx::query(
-            "UPDATE directory.scim_users SET version = version + 1, document = CASE \
+            "UPDATE directory.scim_users SET version = version + 1, changed_at = $3, document = CASE \
                WHEN r.kept IS NULL THEN document - 'roles' \
                ELSE jsonb_set(document, '{roles}', r.kept) END \
              FROM (SELECT jsonb_agg(role) FILTER (WHERE role ->> 'value' = ANY ($2)) AS kept \
@@ -319,6 +339,7 @@ pub(crate) async fn keep_app_roles(
         )
         .bind(id)
         .bind(kept)
+        .bind(Ts(now))
         .execute(connection)
         .await?;
     }
@@ -342,21 +363,21 @@ pub(crate) async fn groups_of(
     .await
 }
 
-/// People of the municipality who came another way and have this address.
-pub(crate) async fn others_with_address(
+pub(crate) const IS_IMPORTED: &str = "SELECT EXISTS (SELECT FROM directory.people AS p \
+     WHERE p.municipality = $1 AND p.email_key = ANY ($2) \
+       AND NOT EXISTS (SELECT FROM directory.scim_users AS u WHERE u.person_id = p.id))";
+
+/// Whether somebody of the municipality who came another way has one of these addresses.
+pub(crate) async fn is_imported(
     connection: &mut PgConnection,
     municipality: &str,
     addresses: &[String],
-) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar(
-        "SELECT count(*) FROM directory.people AS p \
-         WHERE p.municipality = $1 AND lower(p.email) = ANY ($2) \
-           AND NOT EXISTS (SELECT FROM directory.scim_users AS u WHERE u.person_id = p.id)",
-    )
-    .bind(municipality)
-    .bind(addresses)
-    .fetch_one(connection)
-    .await
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(IS_IMPORTED)
+        .bind(municipality)
+        .bind(addresses)
+        .fetch_one(connection)
+        .await
 }
 
 /// The unit of this name or id, when it is one alone.

@@ -4,6 +4,8 @@
 mod groups;
 mod leaving;
 mod people;
+mod taking_over;
+mod versions;
 mod wire;
 
 use axum::{Router, body::Body, http::Request};

@@ -65,7 +65,7 @@ pub(crate) async fn find_sign_in(
         if told.sets {
             scim_users::set_app_roles(connection, municipality, id, origin, &told.values).await?;
         } else {
-            scim_users::keep_app_roles(connection, municipality, id, &told.values).await?;
+            scim_users::keep_app_roles(connection, municipality, id, &told.values, ctx.now).await?;
         }
         person = store::get_people(connection, &ids)
             .await?

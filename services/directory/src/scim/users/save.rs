@@ -24,11 +24,41 @@ const SAME_TIME: SignedDuration = SignedDuration::from_mins(60);
 /// In a municipality with fewer people, a tenth leaving is no sign of a mistake.
 const FEW: i64 = 20;
 
-/// User names are compared without regard to case.
+/// User names are compared without regard to case and to blanks around them.
 pub(super) fn key_of(document: &Document) -> String {
     text(document, "userName")
         .unwrap_or_default()
+        .trim()
         .to_lowercase()
+}
+
+/// The names and addresses by which a document could be taken for somebody.
+fn addresses_of(document: &Document) -> [String; 2] {
+    let email = scim_person::said(document).email;
+    [key_of(document), email.to_lowercase()]
+}
+
+/// Refuses an address of somebody imported. Imported people wait for an administrator to adopt them: a
+/// matching address is not enough. What she had `before` is hers.
+pub(super) async fn refuse_imported(
+    connection: &mut sqlx::PgConnection,
+    asked: &Asked,
+    before: Option<&Document>,
+    document: &Document,
+) -> Result<(), Refused> {
+    let own = before.map(addresses_of).unwrap_or_default();
+    let mut new: Vec<String> = addresses_of(document).into_iter().collect();
+    new.retain(|it| !it.is_empty() && !own.contains(it));
+    if new.is_empty() || !scim_users::is_imported(connection, &asked.code, &new).await? {
+        return Ok(());
+    }
+    tracing::warn!(municipality = asked.code, "scim.adopt_first");
+    let detail = "somebody imported has this address: an administrator must let her be taken over";
+    Err(Error {
+        detail: detail.to_owned(),
+        ..taken()
+    }
+    .into())
 }
 
 /// The document with whether she works here, which others change, too.
@@ -65,6 +95,7 @@ pub(super) async fn save(
         return Ok(known.clone());
     }
     check_external_id(connection, asked, known, &document).await?;
+    refuse_imported(connection, asked, Some(&before), &document).await?;
     let (id, key) = (known.person_id.as_str(), key_of(&document));
     if key != key_of(&before)
         && let Some(other) = scim_users::by_key(connection, &asked.code, &key).await?
@@ -100,8 +131,9 @@ pub(super) async fn save(
     Ok(row.ok_or_else(not_found)?)
 }
 
-/// Allows `externalId` to be set once. Entra would otherwise find a leaver's record by name and
-/// hand it, with roles and history, to a newcomer of that name.
+/// Allows `externalId` to be set once, and never for somebody who has left without one. Entra would
+/// otherwise find a leaver's record by name and hand it, with roles and history, to a newcomer of that
+/// name.
 async fn check_external_id(
     connection: &mut sqlx::PgConnection,
     asked: &Asked,
@@ -109,10 +141,9 @@ async fn check_external_id(
     document: &Document,
 ) -> Result<(), Refused> {
     let wanted = text(document, "externalId");
-    let Some(current) = known.external_id.as_deref() else {
-        return Ok(());
-    };
-    if wanted == Some(current) {
+    let current = known.external_id.as_deref();
+    let is_first = current.is_none() && known.active && !known.has_left;
+    if is_first || wanted == current {
         return Ok(());
     }
     if wanted.is_some() && scim_users::may_remap(connection, &asked.code, asked.ctx.now).await? {

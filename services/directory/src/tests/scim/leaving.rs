@@ -74,7 +74,7 @@ async fn who_comes_back_under_her_own_id_is_the_same_person() {
             .patch(&format!("/Groups/{officers}"), add)
             .await
             .status,
-        204
+        200
     );
     let path = format!("/Users/{id}");
     world
