@@ -6,7 +6,8 @@ use crate::{
     bounds::MAX_COMPARED_BYTES,
     draft::Draft,
     parts::Parts,
-    text::{clean, count_words, words},
+    placeholder::is_placeholder,
+    text::{clean, words},
 };
 
 /// Which text parts are shown: of alternatives the one that says most. The others become files when
@@ -126,37 +127,6 @@ fn text_of(way: &[usize], drafts: &[Draft], compared: &mut Compared) -> String {
         clean(&draft.text)
     });
     texts.collect::<Vec<String>>().join("\n")
-}
-
-/// "Your program cannot show HTML."
-fn is_placeholder(text: &str) -> bool {
-    let text = text.to_lowercase();
-    let names_html = ["html", "webmail", "browser"]
-        .iter()
-        .any(|it| text.contains(it));
-    let excuses = [
-        "understøtter ikke",
-        "ikke understøtter",
-        "kan ikke vise",
-        "ikke vise",
-        "does not support",
-        "doesn't support",
-        "not support",
-        "cannot display",
-        "can't display",
-        "to view this",
-        "view this",
-        "se denne mail",
-        "vise denne",
-        "is in html",
-        "er i html",
-        "html format",
-        "html-format",
-        "unable to",
-        "html version",
-        "html-version",
-    ];
-    names_html && count_words(&text) <= 60 && excuses.iter().any(|it| text.contains(it))
 }
 
 /// Whether a text holds words, or one number, that the other does not.

@@ -49,13 +49,15 @@ pub(crate) fn draft(part: &Part, raw: &Bytes) -> Draft {
     }
 }
 
-/// Whether a part is text to be read and no file: the whole mail, or a part without a name.
+/// Whether a part is text to be read and no file: the whole mail, one of several wordings, or a part
+/// without a name.
 pub(crate) fn is_body(part: &Part) -> bool {
     let is_text = matches!(
         part.kind.name.as_str(),
         "text/plain" | "text/html" | "text/enriched" | "text/richtext" | "text/markdown"
     );
-    is_text && (part.parent.is_none() || !part.is_attached() && part.filename().is_none())
+    let is_named = part.filename().is_some() && !part.is_wording;
+    is_text && (part.parent.is_none() || !part.is_attached() && !is_named)
 }
 
 /// The readable text of a text part, and files written into it.

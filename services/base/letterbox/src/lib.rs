@@ -12,7 +12,7 @@
 //! | `html`, `rtf` | markup to lines |
 //! | `asn1`, `tnef` | signed envelopes and winmail.dat, opened |
 //! | `draft` | a part as text |
-//! | `choose` | which of several readings is shown |
+//! | `choose`, `placeholder` | which of several readings is shown |
 //! | `head` | what the top header says |
 //! | `read` | the whole: words, files, notes |
 //! | [`text`] | one way to clean text, for every door |
@@ -38,6 +38,7 @@ mod head;
 mod html;
 mod kind;
 mod parts;
+mod placeholder;
 mod read;
 mod rtf;
 pub mod text;

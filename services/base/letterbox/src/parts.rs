@@ -17,6 +17,8 @@ pub(crate) struct Part {
     pub(crate) kind: Kind,
     pub(crate) disposition: Kind,
     pub(crate) parent: Option<usize>,
+    /// One of several wordings of the same: text to be read, even when it has a name.
+    pub(crate) is_wording: bool,
     pub(crate) body: Range<usize>,
 }
 
@@ -185,6 +187,12 @@ impl<'r> Reader<'r> {
     fn open(&mut self, start: usize, parent: Option<usize>) -> usize {
         let (fields, length) = Fields::read(self.raw.get(start..).unwrap_or_default());
         let parent_kind = parent.and_then(|at| self.parts.list.get(at));
+        let is_first = parent.is_some_and(|at| at + 1 == self.parts.list.len());
+        let is_wording = parent_kind.is_some_and(|it| match it.kind.name.as_str() {
+            "multipart/alternative" => true,
+            "multipart/related" => is_first,
+            _other => false,
+        });
         let is_digest = parent_kind.is_some_and(|it| it.kind.name == "multipart/digest");
         let kind = kind_of(&fields, is_digest);
         let disposition = fields.raw("content-disposition").map(Kind::read);
@@ -198,6 +206,7 @@ impl<'r> Reader<'r> {
             kind,
             disposition: disposition.unwrap_or_default(),
             parent,
+            is_wording,
             // Its end is not known yet.
             body: body..self.raw.len(),
         });
