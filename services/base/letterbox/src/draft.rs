@@ -1,16 +1,14 @@
 //! Turns a part into text: undoes its transfer encoding, its charset and its markup.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 
 use crate::{
     File,
     bounds::{MAX_FILES, MAX_TEXT_BYTES},
     charset, html,
+    layers::{self, Piece},
     parts::Part,
     text::count_words,
-    transfer::{self, Transfer},
     uuencode,
 };
 
@@ -62,37 +60,32 @@ pub(crate) fn is_body(part: &Part) -> bool {
 
 /// The readable text of a text part, and files written into it.
 pub(crate) fn text_of(part: &Part, raw: &[u8]) -> (String, Vec<File>) {
-    let (bytes, footer) = carried_text(part, raw);
-    let (bytes, files) = without_uuencode(&bytes);
-    let mut text = decoded(&bytes, part);
-    if has_words_in(footer) {
-        text.push('\n');
-        text.push_str(&charset::decode(footer, ""));
+    let (mut texts, mut files) = (Vec::new(), Vec::new());
+    for piece in pieces_of(part, raw) {
+        let (bytes, found) = without_uuencode(&piece.bytes);
+        texts.push(decoded(&bytes, part, piece.is_bare));
+        files.extend(found);
     }
-    (text, files)
+    (texts.join("\n"), files)
 }
 
-/// The bytes of a text part and the footer behind them.
-pub(crate) fn carried_text<'r>(part: &Part, raw: &'r [u8]) -> (Cow<'r, [u8]>, &'r [u8]) {
+/// What a text part carries.
+pub(crate) fn pieces_of<'r>(part: &Part, raw: &'r [u8]) -> Vec<Piece<'r>> {
     let body = part.raw(raw);
-    let transfer = match part.transfer() {
-        Transfer::Plain => transfer::guess(body),
-        named => named,
-    };
     let body = body
         .get(..body.len().min(MAX_TEXT_BYTES))
         .unwrap_or_default();
-    let carried = transfer.carry(body);
-    (carried.bytes, carried.footer)
+    layers::pieces(part.transfer(), body)
 }
 
-fn has_words_in(bytes: &[u8]) -> bool {
-    bytes.iter().any(|byte| byte.is_ascii_alphanumeric())
-}
-
-fn decoded(bytes: &[u8], part: &Part) -> String {
+fn decoded(bytes: &[u8], part: &Part, is_bare: bool) -> String {
     let kind = part.kind.name.as_str();
-    let text = charset::decode(bytes, &charset_of(part, bytes));
+    let label = if is_bare {
+        String::new()
+    } else {
+        charset_of(part, bytes)
+    };
+    let text = charset::decode(bytes, &label);
     let start: String = text.trim_start().chars().take(15).collect();
     let start = start.to_ascii_lowercase();
     let is_html = match kind {

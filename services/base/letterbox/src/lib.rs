@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `parts` | takes a message apart, in one pass |
 //! | `fields`, `kind`, `words`, `author` | the header: fields, parameters, encoded words, who wrote |
-//! | `transfer`, `uuencode` | how bytes were carried |
+//! | `transfer`, `layers`, `uuencode` | how bytes were carried |
 //! | `charset`, `code_pages` | which letters bytes are |
 //! | `html`, `rtf` | markup to lines |
 //! | `asn1`, `tnef` | signed envelopes and winmail.dat, opened |
@@ -37,6 +37,7 @@ mod fields;
 mod head;
 mod html;
 mod kind;
+mod layers;
 mod parts;
 mod placeholder;
 mod read;

@@ -8,11 +8,12 @@ use crate::{
     bounds::{MAX_FILES, MAX_NESTED, MAX_TEXT_BYTES},
     charset,
     choose::{choose, says_more},
-    draft::{Draft, carried_text, charset_of, draft, is_body, text_of},
+    draft::{Draft, charset_of, draft, is_body, pieces_of, text_of},
+    layers::looks_like_base64,
     parts::{Part, Parts},
     rtf,
     text::{clean, has_words, one_line},
-    tnef, transfer,
+    tnef,
 };
 
 /// Reads a message; `depth` counts the mails it lies in.
@@ -60,10 +61,13 @@ pub(crate) fn sources(raw: &Bytes) -> Vec<Source> {
     let texts = parts.list.iter().filter(|part| is_body(part));
     texts
         .map(|part| {
-            let (bytes, _) = carried_text(part, raw);
+            let texts = pieces_of(part, raw).into_iter().map(|piece| {
+                let label = charset_of(part, &piece.bytes);
+                charset::decode(&piece.bytes, if piece.is_bare { "" } else { &label })
+            });
             Source {
                 kind: part.kind.name.clone(),
-                text: charset::decode(&bytes, &charset_of(part, &bytes)),
+                text: texts.collect::<Vec<String>>().join("\n"),
             }
         })
         .collect()
@@ -76,7 +80,7 @@ fn behind(parts: &Parts, raw: &[u8]) -> Vec<String> {
         .iter()
         .filter_map(|range| raw.get(range.clone()));
     texts
-        .filter(|bytes| bytes.len() < 10_000 && !transfer::looks_like_base64(bytes))
+        .filter(|bytes| bytes.len() < 10_000 && !looks_like_base64(bytes))
         .map(|bytes| clean(&charset::decode(bytes, "")))
         .filter(|text| !text.starts_with("--"))
         .collect()
