@@ -105,6 +105,9 @@ impl Sender {
             | Template::MeasureReminder
             | Template::MailboxUnread
             | Template::CheckLoosened
+            | Template::SealNamed
+            | Template::SealDropped
+            | Template::SealLifted
             | Template::Letter => Some(self.from.email.clone()),
         };
         let envelope =

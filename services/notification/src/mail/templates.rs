@@ -8,6 +8,7 @@ mod danish;
 mod english;
 mod loosened;
 mod measure;
+mod sealed;
 mod unread;
 mod waiting;
 
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 
 pub(crate) use loosened::{Loosened, Setting, loosened_text};
 pub(crate) use measure::Measure;
+pub(crate) use sealed::{SealedCase, sealed_text};
 pub(crate) use unread::{Unread, unread_text};
 pub(crate) use waiting::{Waiting, waiting_text};
 

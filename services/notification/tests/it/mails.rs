@@ -123,6 +123,51 @@ async fn of_a_sealed_case_those_who_are_named_hear_and_when_all_have_left_the_of
     assert_eq!(world.post.wait_for(5).await[4].to, "paula@903.example");
 }
 
+/// Rule CA-18; promise 7: who is named for a case hears that it is hers, and who no longer is, that.
+#[tokio::test]
+async fn who_is_named_for_a_sealed_case_hears_of_it_and_who_no_longer_is_too() {
+    let world = World::new().await;
+    world.post.open().await;
+    let case = case("903", world.clock.now(), 1);
+    let sealed = |version: u64, change: &str, named: &[&str]| {
+        let mut event = changed(&case, change);
+        event.version = version;
+        event.actor_id = "dorte".to_owned();
+        event.now.as_mut().unwrap().sealed_for = named.iter().map(|&id| id.to_owned()).collect();
+        event
+    };
+    // Who seals it knows, and who has left is named in vain.
+    let named = ["dorte", "karla", "nobody-any-more"];
+    world.say(&sealed(7, "case_sealed", &named)).await;
+    let mails = world.post.wait_for(1).await;
+    assert_eq!(mails[0].to, "karla@903.example");
+    let reference = case.line.clone().unwrap().reference;
+    let subject = format!("[{reference}] Du er nævnt på en forseglet sag");
+    assert_eq!(mails[0].subject, subject);
+
+    // Whoever is away is told herself: a substitute may be the one it is about.
+    world
+        .say(&sealed(9, "case_sealed", &["dorte", "paula"]))
+        .await;
+    let mut news = world.post.wait_for(3).await.split_off(1);
+    news.sort_by(|one, other| one.to.cmp(&other.to));
+    assert_eq!(news[0].to, "karla@903.example");
+    assert!(news[0].subject.contains("ikke længere nævnt"));
+    assert!(!news[0].text.contains("/sag/"), "{}", news[0].text);
+    assert_eq!(news[1].to, "paula@903.example");
+
+    // What an older version said comes late and is told to nobody.
+    world
+        .say(&sealed(8, "case_sealed", &["dorte", "hanne"]))
+        .await;
+    world.all_handled().await;
+    world.say(&sealed(10, "seal_lifted", &[])).await;
+    let mails = world.post.wait_for(4).await;
+    assert_eq!(mails[3].to, "paula@903.example");
+    assert!(mails[3].subject.contains("En forsegling er ophævet"));
+    assert_eq!(world.count("messages").await, 4);
+}
+
 /// Rule CA-18: the database keeps the letters, filings and mails of a sealed case from everybody else.
 #[tokio::test]
 async fn the_mails_of_a_sealed_case_are_listed_to_nobody_who_is_not_named() {

@@ -37,6 +37,12 @@ pub(crate) enum Template {
     MailboxUnread,
     /// A municipality's setting asks for less than before.
     CheckLoosened,
+    /// The reader is one of those who see a sealed case.
+    SealNamed,
+    /// She no longer is.
+    SealDropped,
+    /// Everybody with the rights sees the case again.
+    SealLifted,
     Letter,
 }
 
@@ -62,6 +68,9 @@ impl Template {
             Self::MeasureReminder => "measure_reminder",
             Self::MailboxUnread => "mailbox_unread",
             Self::CheckLoosened => "check_loosened",
+            Self::SealNamed => "seal_named",
+            Self::SealDropped => "seal_dropped",
+            Self::SealLifted => "seal_lifted",
             Self::Letter => "letter",
         }
     }
@@ -87,6 +96,9 @@ impl Template {
             Self::MeasureReminder,
             Self::MailboxUnread,
             Self::CheckLoosened,
+            Self::SealNamed,
+            Self::SealDropped,
+            Self::SealLifted,
             Self::Letter,
         ]
         .into_iter()
@@ -100,6 +112,9 @@ impl Template {
             | Self::Nis2Approval
             | Self::Nis2Approved
             | Self::Assigned
+            | Self::SealNamed
+            | Self::SealDropped
+            | Self::SealLifted
             | Self::Measure => true,
             Self::Receipt
             | Self::NewCase
@@ -139,6 +154,9 @@ impl Template {
             | Self::Outcome
             | Self::MeasureReminder
             | Self::Measure
+            | Self::SealNamed
+            | Self::SealDropped
+            | Self::SealLifted
             | Self::Letter => true,
         }
     }
@@ -165,6 +183,9 @@ impl Template {
             | Self::MailWaits
             | Self::Measure
             | Self::MeasureReminder
+            | Self::SealNamed
+            | Self::SealDropped
+            | Self::SealLifted
             | Self::Answer => 1,
             Self::Letter => 2,
         }

@@ -89,6 +89,9 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
         | Template::MailWaits
         | Template::MailboxUnread
         | Template::CheckLoosened
+        | Template::SealNamed
+        | Template::SealDropped
+        | Template::SealLifted
         | Template::Measure
         | Template::MeasureReminder
         | Template::Question
