@@ -217,6 +217,20 @@ pub(crate) async fn count_alike(
     .await
 }
 
+/// Nobody sent it any more: neither her id nor what her address was recognised by stays.
+pub(crate) async fn forget_reporter(
+    connection: &mut PgConnection,
+    report_id: Uuid,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE intake.reports SET reporter_id = '', reporter_key = NULL WHERE report_id = $1",
+    )
+    .bind(report_id)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// The newest first.
 pub(crate) async fn list_of_reporter(
     connection: &mut PgConnection,

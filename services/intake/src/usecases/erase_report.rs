@@ -8,7 +8,8 @@ use super::{Intake, no_such_report, parse_id};
 use crate::store::{keys, receipts, reports};
 
 /// Destroys a report's key, and with it its words, follow-ups, files and the mail it came as; its receipt
-/// code opens nothing more. Its reference, times and counts stay: they are the register's.
+/// code opens nothing more. Who sent it is forgotten, so that she too finds it no more. Its reference, times
+/// and counts stay: they are the register's.
 ///
 /// Only the system itself asks: triage, when the case was closed and journalised long enough ago.
 ///
@@ -35,6 +36,7 @@ pub(crate) async fn erase_report(
     let report = reports::find(unit.connection(), report_id).await?;
     report.ok_or_else(no_such_report)?;
     receipts::delete(unit.connection(), report_id).await?;
+    reports::forget_reporter(unit.connection(), report_id).await?;
     let n_destroyed = keys::destroy(unit.connection(), report_id).await?;
     let answer = EraseReportResponse {
         erased_before: n_destroyed == 0,

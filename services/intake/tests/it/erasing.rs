@@ -7,7 +7,7 @@ use brudvagt_proto::intake::{
 use brudvagt_types::{Actor, Ctx, Role, Scope};
 use tonic::Request;
 
-use crate::world::{TEXT, World, answer, person};
+use crate::world::{Person, TEXT, World, answer, person};
 
 fn report() -> SubmitReportRequest {
     SubmitReportRequest {
@@ -47,7 +47,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn an_erased_report_keeps_its_number_and_loses_its_words() {
+async fn an_erased_report_keeps_its_number_and_loses_its_words_and_who_sent_it() {
     let world = World::new().await;
     let anna = person("anna", Role::Employee, &["901"]);
     let kept = world.submit(&anna, report()).await.unwrap();
@@ -56,19 +56,30 @@ async fn an_erased_report_keeps_its_number_and_loses_its_words() {
     let request = world.as_triage("erase-test-1", &kept.report_id);
     assert!(!world.erase_as(request).await.unwrap().erased_before);
 
-    let read = |report_id: &str| {
+    let read = |who: &Person, report_id: &str| {
         let request = GetReportRequest {
             report_id: report_id.to_owned(),
         };
-        let request = world.ask(&anna, request);
+        let request = world.ask(who, request);
         async { answer(world.client().get_report(request).await) }
     };
+    let dpo = person("dorte", Role::Dpo, &["901"]);
     assert_eq!(
-        read(&kept.report_id).await.unwrap_err().reason,
+        read(&dpo, &kept.report_id).await.unwrap_err().reason,
         "REPORT_ERASED"
     );
+    // That it was hers is no longer known.
+    let hers = read(&anna, &kept.report_id).await.unwrap_err();
+    assert_eq!(hers.code, tonic::Code::NotFound);
+    let rows: Vec<(String, Option<i64>)> =
+        sqlx::query_as("SELECT reporter_id, reporter_key FROM intake.reports ORDER BY reporter_id")
+            .fetch_all(&mut world.database.owner().await)
+            .await
+            .unwrap();
+    assert_eq!(rows[0], (String::new(), None));
+    assert_eq!(rows[1].0, "anna");
     assert_eq!(
-        read(&other.report_id).await.unwrap().what_happened,
+        read(&anna, &other.report_id).await.unwrap().what_happened,
         TEXT,
         "another report's key is its own"
     );
