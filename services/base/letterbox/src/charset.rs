@@ -21,10 +21,12 @@ fn decode_as_told(bytes: &[u8], label: &str) -> String {
         return encoding.decode_without_bom_handling(marked).0.into_owned();
     }
     let label = label.to_ascii_lowercase();
-    if label.starts_with("utf-16") || label.starts_with("utf16") || label.starts_with("ucs-2") {
+    let is_called_utf_16 =
+        label.starts_with("utf-16") || label.starts_with("utf16") || label.starts_with("ucs-2");
+    if is_called_utf_16 && !is_of_single_bytes(bytes) {
         return utf_16(bytes, &label);
     }
-    if label == "utf-7" || label == "unicode-1-1-utf-7" {
+    if matches!(label.as_str(), "utf-7" | "unicode-1-1-utf-7") && bytes.is_ascii() {
         return code_pages::utf_7(bytes);
     }
     if bytes.is_ascii() && !has_escapes(bytes) {
@@ -41,11 +43,79 @@ fn decode_as_told(bytes: &[u8], label: &str) -> String {
     }
     match known(&label) {
         Some(Known::Page(page)) => code_pages::decode(bytes, page),
-        Some(Known::Encoding(encoding)) if !is_latin(encoding) => {
-            encoding.decode_without_bom_handling(bytes).0.into_owned()
-        }
+        Some(Known::Encoding(encoding)) if !is_latin(encoding) => as_named(bytes, encoding),
         Some(Known::Encoding(_)) | None => unlabelled(bytes),
     }
+}
+
+/// In the encoding that is named, unless the bytes speak against it.
+fn as_named(bytes: &[u8], encoding: &'static Encoding) -> String {
+    if is_danish(bytes, encoding) {
+        return windows_1252(bytes);
+    }
+    let (text, _, has_errors) = encoding.decode(bytes);
+    let is_bad = |c: &char| matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}');
+    let (n_bad, n_foreign) =
+        text.chars()
+            .filter(|c| !c.is_ascii())
+            .fold((0_usize, 0_usize), |(n_bad, n_foreign), c| {
+                if is_bad(&c) {
+                    (n_bad + 1, n_foreign)
+                } else {
+                    (n_bad, n_foreign + 1)
+                }
+            });
+    // One bad byte among many good ones was damaged on the way.
+    if has_errors && n_bad >= n_foreign {
+        return unlabelled(bytes);
+    }
+    text.into_owned()
+}
+
+/// Whether every high byte is one that Danish texts in Windows-1252 hold, and stands alone among
+/// ASCII: letters of other scripts follow each other. Latin letters stand alone, too, so among
+/// other Latin encodings only å tells.
+fn is_danish(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    let is_expected = |byte: &u8| {
+        matches!(
+            byte,
+            0..=0x7f | 0x80 | 0x85 | 0x91..=0x97 | 0xa0 | 0xa7 | 0xab | 0xb4 | 0xbb
+                | 0xc5 | 0xc6 | 0xc9 | 0xd8 | 0xe4..=0xe6 | 0xe8 | 0xe9 | 0xf6 | 0xf8 | 0xfc
+        )
+    };
+    let is_letter = |byte: &u8| matches!(byte, 0xc5 | 0xc6 | 0xd8 | 0xe5 | 0xe6 | 0xf8);
+    let n_high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    let pairs = bytes
+        .windows(2)
+        .filter(|pair| !pair.iter().any(u8::is_ascii));
+    let mark = encoding.name();
+    let is_other_latin = [
+        "ISO-8859-2",
+        "ISO-8859-3",
+        "ISO-8859-4",
+        "ISO-8859-10",
+        "ISO-8859-13",
+        "ISO-8859-14",
+        "ISO-8859-15",
+        "ISO-8859-16",
+        "windows-1250",
+        "windows-1254",
+        "windows-1257",
+        "windows-1258",
+        "macintosh",
+    ]
+    .contains(&mark);
+    let tells = |byte: &u8| {
+        if is_other_latin {
+            matches!(byte, 0xc5 | 0xe5)
+        } else {
+            is_letter(byte)
+        }
+    };
+    bytes.iter().all(is_expected)
+        && bytes.iter().any(tells)
+        && n_high * 2 <= bytes.len()
+        && pairs.count() * 4 <= n_high
 }
 
 enum Known {
@@ -60,9 +130,11 @@ fn known(label: &str) -> Option<Known> {
     Encoding::for_label_no_replacement(label.as_bytes()).map(Known::Encoding)
 }
 
-/// Labelled UTF-8 or Windows-1252: the two labels that programs put on any text.
+/// Labelled UTF-8, Windows-1252 or nothing in particular: labels that programs put on any text.
 fn is_latin(encoding: &'static Encoding) -> bool {
-    encoding == encoding_rs::UTF_8 || encoding == WINDOWS_1252
+    encoding == encoding_rs::UTF_8
+        || encoding == WINDOWS_1252
+        || encoding == encoding_rs::X_USER_DEFINED
 }
 
 /// Counts the letters that UTF-8 writes in several bytes, and the bytes that are not valid UTF-8.
@@ -90,7 +162,27 @@ fn unlabelled(bytes: &[u8]) -> String {
     if code_pages::is_dos_danish(bytes) {
         return code_pages::decode(bytes, code_pages::Page::Dos850);
     }
+    if n_letters > 0 {
+        return by_words(bytes);
+    }
     windows_1252(bytes)
+}
+
+/// Somebody's own words in UTF-8 with another's in Windows-1252 below them: each word for itself.
+fn by_words(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for word in bytes.split_inclusive(u8::is_ascii_whitespace) {
+        match std::str::from_utf8(word) {
+            Ok(word) if word.chars().all(is_western) => text.push_str(word),
+            Ok(_) | Err(_) => text.push_str(&windows_1252(word)),
+        }
+    }
+    text
+}
+
+/// Letters and signs whose UTF-8 no Danish word in Windows-1252 looks like.
+fn is_western(c: char) -> bool {
+    matches!(c, '\0'..='\u{ff}' | '\u{2010}'..='\u{203a}' | '€')
 }
 
 /// Replaces each bad byte by itself, read as Windows-1252; the letters around it stay as they are.
@@ -116,6 +208,12 @@ fn windows_1252(bytes: &[u8]) -> String {
         .decode_without_bom_handling(bytes)
         .0
         .into_owned()
+}
+
+/// Text of Western letters without the zero bytes that UTF-16 puts between them.
+fn is_of_single_bytes(bytes: &[u8]) -> bool {
+    let is_written = |byte: &&u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r');
+    !bytes.contains(&0) && bytes.iter().filter(is_written).count() * 4 >= bytes.len() * 3
 }
 
 fn utf_16(bytes: &[u8], label: &str) -> String {

@@ -96,6 +96,9 @@ fn decoded(bytes: &[u8], part: &Part, is_bare: bool) -> String {
     if is_html {
         return html::to_text(&text);
     }
+    if kind == "text/html" && html::has_entities(&text) {
+        return html::lines_to_text(&text);
+    }
     if part.kind.token("format") == "flowed" {
         return unflow(&text, part.kind.token("delsp") == "yes");
     }

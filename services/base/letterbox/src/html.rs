@@ -44,6 +44,23 @@ pub(crate) fn has_markup(text: &str) -> bool {
     text.as_bytes().windows(2).any(opens)
 }
 
+/// Whether it has `&aring;` or `&#229;`: some programs write HTML without a single tag.
+pub(crate) fn has_entities(text: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || c == '#';
+    text.split('&').skip(1).any(|behind| {
+        let name = behind.split(|c| !is_sign(c)).next().unwrap_or_default();
+        (2..=10).contains(&name.len())
+            && behind
+                .get(name.len()..)
+                .is_some_and(|it| it.starts_with(';'))
+    })
+}
+
+/// Text with entities and no tags, its lines kept.
+pub(crate) fn lines_to_text(text: &str) -> String {
+    to_text(&format!("<pre>{text}"))
+}
+
 /// The tokenizer compares each attribute with all before it, so a tag with too many of them is cut
 /// off.
 fn without_endless_tags(html: &str) -> &str {
