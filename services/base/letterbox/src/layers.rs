@@ -5,7 +5,10 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use crate::transfer::{Transfer, base64_value, base64_word, is_base64_line, quoted_printable};
+use crate::{
+    transfer::{Transfer, base64_value, base64_word, is_base64_line, quoted_printable},
+    uuencode::begins_base64,
+};
 
 /// A stretch of a text part.
 #[derive(Debug, PartialEq, Eq)]
@@ -82,7 +85,7 @@ fn with_bare<'b>(body: &'b [u8], runs: &[Range<usize>]) -> Vec<Piece<'b>> {
 /// Where blocks of base64 stand. Where the label says that there are some, less proves one.
 fn base64_runs(body: &[u8], is_named: bool) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
-    let (mut at, mut is_open, mut is_padded) = (0, false, false);
+    let (mut at, mut is_open, mut is_padded, mut is_file) = (0, false, false, false);
     for line in body.split_inclusive(|byte| *byte == b'\n') {
         let start = at;
         at += line.len();
@@ -90,8 +93,10 @@ fn base64_runs(body: &[u8], is_named: bool) -> Vec<Range<usize>> {
         if trimmed.is_empty() {
             continue;
         }
+        // A file written into the text has its own reader.
+        is_file = begins_base64(trimmed) || is_file && trimmed != b"====";
         // A short line begins a block only where nothing stands before it: it may be a word.
-        let may_begin = trimmed.len() >= 24 || is_blank(body.get(..start));
+        let may_begin = !is_file && (trimmed.len() >= 24 || is_blank(body.get(..start)));
         if is_base64_line(trimmed, is_open && is_padded) && (is_open || may_begin) {
             match runs.last_mut().filter(|_| is_open) {
                 Some(run) => run.end = at,

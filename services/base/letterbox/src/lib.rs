@@ -14,6 +14,8 @@
 //! | `draft` | a part as text |
 //! | `choose`, `placeholder` | which of several readings is shown |
 //! | `head` | what the top header says |
+//! | `signs` | what its parts are, for telling people from machines |
+//! | `protected` | signs that its words cannot be read here |
 //! | `read` | the whole: words, files, notes |
 //! | [`text`] | one way to clean text, for every door |
 //!
@@ -40,8 +42,10 @@ mod kind;
 mod layers;
 mod parts;
 mod placeholder;
+mod protected;
 mod read;
 mod rtf;
+mod signs;
 pub mod text;
 mod tnef;
 mod transfer;

@@ -11,6 +11,7 @@ use crate::{
     draft::{Draft, charset_of, draft, is_body, pieces_of, text_of},
     layers::looks_like_base64,
     parts::{Part, Parts},
+    protected::{is_pgp_message_file, leads_to_microsoft},
     rtf,
     text::{clean, has_words, one_line},
     tnef,
@@ -46,7 +47,7 @@ pub(crate) fn read(raw: &Bytes, depth: usize) -> Reading {
         reading.notes.push(Note::OtherWording);
     }
     reading.head(&parts);
-    reading.signs(&parts);
+    reading.signs(&parts, raw);
     open_envelopes(&mut reading, &parts, raw, depth);
     if !has_words(&reading.text) {
         fall_back(&mut reading, &parts, raw, depth);
@@ -138,7 +139,10 @@ fn open_envelopes(reading: &mut Reading, parts: &Parts, raw: &Bytes, depth: usiz
                 }
                 Envelope::Encrypted | Envelope::Unknown => reading.encrypted(How::Smime),
             }
-        } else if kind == "multipart/encrypted" || kind == "application/pgp-encrypted" {
+        } else if kind == "multipart/encrypted"
+            || kind == "application/pgp-encrypted"
+            || is_pgp_message_file(part, raw)
+        {
             reading.encrypted(How::Pgp);
         } else if kind.contains("rpmsg") || name.ends_with(".rpmsg") {
             reading.encrypted(How::Microsoft);
@@ -159,6 +163,9 @@ fn open_envelopes(reading: &mut Reading, parts: &Parts, raw: &Bytes, depth: usiz
     }
     let class = reading.fields.text("content-class").unwrap_or_default();
     if class.to_ascii_lowercase().starts_with("rpmsg") {
+        reading.encrypted(How::Microsoft);
+    }
+    if leads_to_microsoft(parts, raw) {
         reading.encrypted(How::Microsoft);
     }
     if reading.is_pgp_inline {
@@ -216,23 +223,6 @@ impl Reading {
             .any(|note| matches!(note, Note::Encrypted(_)))
         {
             self.notes.push(Note::Encrypted(how));
-        }
-    }
-
-    fn signs(&mut self, parts: &Parts) {
-        for part in parts.list.iter().take(50) {
-            let kind = part.kind.name.as_str();
-            let method = part.kind.token("method");
-            self.kinds.push(match (kind, method.as_str()) {
-                ("text/calendar", method) if !method.is_empty() => {
-                    format!("text/calendar; method={method}")
-                }
-                ("multipart/report", _) => format!(
-                    "multipart/report; report-type={}",
-                    part.kind.token("report-type")
-                ),
-                (kind, _) => kind.to_owned(),
-            });
         }
     }
 

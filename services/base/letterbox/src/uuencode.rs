@@ -1,4 +1,6 @@
-//! Files written into a text as uuencode.
+//! Files written into a text as uuencode, or as its younger relative in base64.
+
+use crate::transfer::{base64_value, base64_word};
 
 /// A file found in a text, and where it stood.
 #[derive(Debug, PartialEq, Eq)]
@@ -7,9 +9,10 @@ pub(crate) struct Found {
     pub(crate) content: Vec<u8>,
     pub(crate) start: usize,
     pub(crate) end: usize,
+    is_base64: bool,
 }
 
-/// Every `begin 644 name` … `end` of a text, in order.
+/// Every `begin 644 name` … `end` and `begin-base64 644 name` … `====` of a text, in order.
 pub(crate) fn find(text: &[u8]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut open: Option<Found> = None;
@@ -20,12 +23,17 @@ pub(crate) fn find(text: &[u8]) -> Vec<Found> {
         let line = line.trim_ascii_end();
         match &mut open {
             None => open = begin(line, start),
-            Some(file) if line == b"end" => {
+            Some(file) if line == file.last_line() => {
                 file.end = at;
                 found.extend(open.take());
             }
             Some(file) => {
-                if !decode_line(line, &mut file.content) {
+                let is_file = if file.is_base64 {
+                    decode_base64_line(line, &mut file.content)
+                } else {
+                    decode_line(line, &mut file.content)
+                };
+                if !is_file {
                     // "begin" was only an ordinary word.
                     open = begin(line, start);
                 }
@@ -44,7 +52,13 @@ pub(crate) fn find(text: &[u8]) -> Vec<Found> {
 }
 
 fn begin(line: &[u8], start: usize) -> Option<Found> {
-    let rest = line.strip_prefix(b"begin ")?;
+    let is_base64 = begins_base64(line);
+    let begin: &[u8] = if is_base64 {
+        b"begin-base64 "
+    } else {
+        b"begin "
+    };
+    let rest = line.strip_prefix(begin)?;
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let name = rest.get(digits..)?.strip_prefix(b" ")?;
     ((3..=4).contains(&digits) && !name.is_empty()).then(|| Found {
@@ -52,7 +66,24 @@ fn begin(line: &[u8], start: usize) -> Option<Found> {
         content: Vec::new(),
         start,
         end: start,
+        is_base64,
     })
+}
+
+pub(crate) fn begins_base64(line: &[u8]) -> bool {
+    line.starts_with(b"begin-base64 ")
+}
+
+impl Found {
+    fn last_line(&self) -> &'static [u8] {
+        if self.is_base64 { b"====" } else { b"end" }
+    }
+}
+
+fn decode_base64_line(line: &[u8], content: &mut Vec<u8>) -> bool {
+    content.extend_from_slice(&base64_word(line));
+    line.iter()
+        .all(|byte| base64_value(*byte).is_some() || *byte == b'=')
 }
 
 /// Whether the line was one of uuencode.
