@@ -86,7 +86,7 @@ pub(crate) fn utf_7(bytes: &[u8]) -> String {
         }
         let mut units = Vec::new();
         let (mut bits, mut n_bits) = (0_u32, 0_u32);
-        while let Some(value) = rest.peek().copied().and_then(crate::transfer::base64_value) {
+        while let Some(value) = rest.peek().copied().and_then(crate::base64::base64_value) {
             rest.next();
             bits = (bits << 6 | u32::from(value)) & 0x00ff_ffff;
             n_bits += 6;

@@ -6,7 +6,8 @@
 use std::{borrow::Cow, ops::Range};
 
 use crate::{
-    transfer::{Transfer, base64_value, base64_word, is_base64_line, quoted_printable},
+    base64::{base64_value, base64_word},
+    transfer::{Transfer, is_base64_line, quoted_printable},
     uuencode::begins_base64,
 };
 

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `parts` | takes a message apart, in one pass |
 //! | `fields`, `kind`, `words`, `author` | the header: fields, parameters, encoded words, who wrote |
-//! | `transfer`, `layers`, `uuencode` | how bytes were carried |
+//! | `transfer`, `layers`, `base64`, `uuencode` | how bytes were carried |
 //! | `charset`, `code_pages` | which letters bytes are |
 //! | `html`, `rtf` | markup to lines |
 //! | `asn1`, `tnef` | signed envelopes and winmail.dat, opened |
@@ -30,6 +30,7 @@
 
 mod asn1;
 mod author;
+mod base64;
 mod bounds;
 mod charset;
 mod choose;

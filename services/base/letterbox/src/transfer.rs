@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::base64::{Decoder, base64_value};
+
 /// How a part's bytes were carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transfer {
@@ -60,17 +62,6 @@ impl Transfer {
     }
 }
 
-pub(crate) const fn base64_value(byte: u8) -> Option<u8> {
-    Some(match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    })
-}
-
 /// Decodes base64. Signs outside its alphabet are skipped (RFC 2045, 6.8); lines that are not
 /// base64 are a gateway's warning before it and a footer behind it.
 fn base64(body: &[u8]) -> Carried<'_> {
@@ -117,45 +108,6 @@ fn is_joined(line: &[u8]) -> bool {
 
 fn is_padding(line: &[u8]) -> bool {
     line.len() <= 2 && line.iter().all(|byte| *byte == b'=')
-}
-
-#[derive(Default)]
-struct Decoder {
-    bytes: Vec<u8>,
-    bits: u32,
-    n_bits: u32,
-    is_padded: bool,
-}
-
-impl Decoder {
-    fn take(&mut self, line: &[u8]) {
-        for byte in line {
-            if *byte == b'=' {
-                // A new block may follow: bits that are left over belong to none.
-                self.is_padded = true;
-                (self.bits, self.n_bits) = (0, 0);
-                continue;
-            }
-            let Some(value) = base64_value(*byte) else {
-                continue;
-            };
-            self.is_padded = false;
-            self.bits = (self.bits << 6 | u32::from(value)) & 0x3fff;
-            self.n_bits += 6;
-            if self.n_bits >= 8 {
-                self.n_bits -= 8;
-                self.bytes
-                    .push(u8::try_from(self.bits >> self.n_bits & 0xff).unwrap_or_default());
-            }
-        }
-    }
-}
-
-/// Base64 of an encoded word; signs outside its alphabet are skipped.
-pub(crate) fn base64_word(word: &[u8]) -> Vec<u8> {
-    let mut decoder = Decoder::default();
-    decoder.take(word);
-    decoder.bytes
 }
 
 /// Leaves everything that is not an escape as it stands, even a ruler drawn with `=`.

@@ -1,6 +1,6 @@
 //! Files written into a text as uuencode, or as its younger relative in base64.
 
-use crate::transfer::{base64_value, base64_word};
+use crate::base64::{base64_value, base64_word};
 
 /// A file found in a text, and where it stood.
 #[derive(Debug, PartialEq, Eq)]

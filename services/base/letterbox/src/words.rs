@@ -1,9 +1,6 @@
 //! Text of header fields: encoded words (RFC 2047), raw bytes, and both at once.
 
-use crate::{
-    charset,
-    transfer::{base64_word, unquote},
-};
+use crate::{base64::base64_word, charset, transfer::unquote};
 
 /// A field's value as a person reads it, on one line.
 pub(crate) fn decode(value: &[u8]) -> String {
