@@ -45,13 +45,25 @@ pub(crate) async fn is_good(
     };
     let before = now.saturating_sub(USED_WITHIN).unwrap_or(now);
     if used_at.is_none_or(|used_at| used_at.0 < before) {
-        sqlx::query("UPDATE directory.scim_tokens SET used_at = $2 WHERE token_id = $1")
-            .bind(token_id)
-            .bind(Ts(now))
-            .execute(connection)
-            .await?;
+        let noted =
+            sqlx::query("UPDATE directory.scim_tokens SET used_at = $2 WHERE token_id = $1")
+                .bind(token_id)
+                .bind(Ts(now))
+                .execute(connection)
+                .await;
+        if let Err(error) = noted
+            && !is_noted_by_another(&error)
+        {
+            return Err(error);
+        }
     }
     Ok(true)
+}
+
+/// Whether a request at the same time has changed the row since ours began to look (40001).
+fn is_noted_by_another(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|it| it.code());
+    code.is_some_and(|code| code == "40001")
 }
 
 pub(crate) async fn insert(

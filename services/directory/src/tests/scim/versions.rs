@@ -246,3 +246,40 @@ async fn a_body_that_ends_early_is_not_too_big() {
     *request.body_mut() = Body::from_stream(cut);
     is_refused(&world.send(request).await, 400, "invalidSyntax");
 }
+
+#[tokio::test]
+async fn a_sign_in_that_takes_a_role_away_makes_a_new_version() {
+    let world = World::new().await;
+    let id = world.person(ALMA, "a1").await;
+    let path = format!("/Users/{id}");
+    let roles = json!([{ "op": "add", "path": "roles", "value": [{ "value": "Brudvagt.DPO" }, { "value": "Brudvagt.Leder" }] }]);
+    let before = world.patch(&path, roles).await;
+    let asked = brudvagt_proto::directory::FindSignInRequest {
+        provider: "nordvig".to_owned(),
+        subject: "a1".to_owned(),
+        municipalities: vec!["901".to_owned()],
+        is_external_id: true,
+        roles: Some(brudvagt_proto::directory::ToldRoles {
+            values: vec!["Brudvagt.Leder".to_owned()],
+            sets: false,
+        }),
+    };
+    let ctx = system(Clock::default().now());
+    let store = world.db.store("directory");
+    usecases::find_sign_in::find_sign_in(&store, &ctx, &asked)
+        .await
+        .unwrap();
+    let after = world.get(&path).await;
+    assert_eq!(after.body["roles"], json!([{ "value": "Brudvagt.Leder" }]));
+    assert_ne!(after.headers["etag"], before.headers["etag"]);
+    let changed = |got: &Got| got.body["meta"]["lastModified"].clone();
+    assert_ne!(changed(&after), changed(&before));
+}
+
+#[tokio::test]
+async fn the_first_requests_of_a_token_may_come_at_the_same_time() {
+    let world = World::new().await;
+    let asking = (0..8).map(|_| world.get("/Users?count=0"));
+    let got = futures::future::join_all(asking).await;
+    assert!(got.iter().all(|it| it.status == 200));
+}
