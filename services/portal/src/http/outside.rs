@@ -62,6 +62,15 @@ pub(crate) fn page(app: &App, visitor: &Visitor) -> Page {
     }
 }
 
+/// The same for an answer to a form, which has no address to come back to in the other language: what
+/// was typed, or is told this once, would be lost there.
+pub(crate) fn answer(app: &App, visitor: &Visitor) -> Page {
+    Page {
+        path: String::new(),
+        ..page(app, visitor)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

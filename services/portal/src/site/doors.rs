@@ -74,10 +74,14 @@ async fn render(
     let page = visitor.page(app, Section::None);
     let public = public.into_iter().next();
     let shown = DoorsPage {
-        form: if form.value("address").is_empty() {
-            form.with("address", address_of(&name))
-        } else {
-            form
+        form: match &public {
+            _typed if !form.value("address").is_empty() => form,
+            // What is open stays as it is, unless somebody says otherwise.
+            Some(door) if door.has_token => form
+                .with("address", door.address.clone())
+                .with("with_token", "yes"),
+            Some(door) => form.with("address", door.address.clone()),
+            None => form.with("address", address_of(&name)),
         },
         public_link: public
             .as_ref()

@@ -111,6 +111,29 @@ fn tasks(expected: ExpectedCase, role: Role, page: &Page) -> Vec<Task> {
     tasks
 }
 
+/// What whoever files is to do: the next step of a case is hers when it is one towards Datatilsynet.
+fn to_file(line: &CaseLine, page: &Page) -> Option<Task> {
+    let place = match line.next_action.as_str() {
+        "file" | "follow_up" => "/anmeldelse",
+        "answer_authority" => "/datatilsynet",
+        _others => return None,
+    };
+    let nearest = Nearest::of(line, page);
+    Some(Task {
+        title: word(page.lang, "action", &line.next_action),
+        why: word(page.lang, "phase", &line.phase),
+        question: String::new(),
+        button: page.t("expected.file"),
+        place: place.to_owned(),
+        due: nearest.due,
+        countdown: nearest.countdown,
+        rule: nearest.rule,
+        nothing_due: nearest.nothing_due,
+        case_id: line.case_id.clone(),
+        reference: line.reference.clone(),
+    })
+}
+
 /// What was added to a report of a case she works on.
 fn to_read(n_unread: u32, line: &CaseLine, page: &Page) -> Task {
     let nearest = Nearest::of(line, page);
@@ -219,13 +242,18 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .collect();
     // Only those who work on cases or answer for them have tasks from cases.
     let (tasks, next, known) = if STAFF.contains(&session.actor.role) {
-        let (tasks, next) = waiting(&app, session, &page, visitor.param("efter")).await?;
+        let (mut tasks, next) = waiting(&app, session, &page, visitor.param("efter")).await?;
+        let files = session.actor.role == Role::Notifier;
         let message = ListQueueRequest {
-            limit: OTHERS,
+            limit: if files { AT_A_TIME } else { OTHERS },
             ..ListQueueRequest::default()
         };
         let known = app.triage().list_queue(app.ask(session, message)).await?;
-        (tasks, next, known.into_inner())
+        let known = known.into_inner();
+        if files {
+            tasks.extend(known.cases.iter().filter_map(|line| to_file(line, &page)));
+        }
+        (tasks, next, known)
     } else {
         (Vec::new(), String::new(), ListQueueResponse::default())
     };
@@ -234,6 +262,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .cases
         .into_iter()
         .filter(|line| !waits.contains(line.case_id.as_str()))
+        .take(OTHERS as usize)
         .map(|line| {
             let nearest = Nearest::of(&line, &page);
             Other {

@@ -133,7 +133,7 @@ async fn render(
     let lang = visitor.lang;
     let page = Page {
         notice,
-        ..outside::page(app, visitor)
+        ..outside::answer(app, visitor)
     };
     let shown = FollowedPage {
         reference: report.reference.clone(),

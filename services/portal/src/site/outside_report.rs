@@ -156,7 +156,11 @@ async fn show(
     } else {
         door.name.clone()
     };
-    let page = outside::page(app, visitor);
+    let page = if status == StatusCode::OK {
+        outside::page(app, visitor)
+    } else {
+        outside::answer(app, visitor)
+    };
     let shown = OutsidePage {
         action: way.action.clone(),
         municipality,
@@ -231,7 +235,7 @@ async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<
                 received_at: wire::instant(report.received_at).unwrap_or(page.now),
                 note: note.to_owned(),
                 left_out: chosen::sentence(page.lang, &numbers).unwrap_or_default(),
-                page,
+                page: outside::answer(app, visitor),
             })
         }
         Err(status) => refused(app, visitor, &way, &sent, Failure::from(status)).await,

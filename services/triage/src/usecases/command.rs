@@ -107,11 +107,7 @@ pub(crate) async fn command(
         known.second_person = deciding.second_person;
     }
     let mut response = CommandResponse::default();
-    if let Wire::DecideCommunication(it) = wanted
-        && let Some(said) = police_day::said_with(triage, ctx, &mut row, &sealed, it)?
-    {
-        change::change(&mut unit, ctx, &mut row, &sealed, &said).await?;
-    }
+    police_day::keep(&mut unit, triage, ctx, &mut row, &sealed, wanted).await?;
     let related = known.related.clone();
     let translator = Translator {
         triage,

@@ -80,8 +80,8 @@ pub(super) fn step_on(case: &Case, track: Track) -> Step {
         ),
         Track::Classification => urgent(
             Action::Classify,
-            "Er det et brud på persondatasikkerheden? Fristen regnes fra den første interne indberetning, indtil et andet tidspunkt er fastslået.",
-            "Is it a personal-data breach? The deadline counts from the first internal report until another time is settled.",
+            "Er det et brud på persondatasikkerheden? Fristen regnes fra den første indberetning, indtil et andet tidspunkt er fastslået.",
+            "Is it a personal-data breach? The deadline counts from the first report until another time is settled.",
         ),
         Track::Awareness => urgent(
             Action::SetAwareness,

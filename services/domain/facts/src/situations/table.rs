@@ -39,7 +39,7 @@ pub static SITUATIONS: &[SituationDef] = &[
             follows("discovered_how", &["controller"]),
             follows(
                 "discovery_description",
-                &["Bruddet er indberettet internt i kommunen."],
+                &["Kommunen fik kendskab til bruddet ved en indberetning."],
             ),
             follows("occurred_kind", &["specific_day"]),
             follows("affected_subjects_kind", &["approximate"]),
@@ -98,7 +98,7 @@ pub static SITUATIONS: &[SituationDef] = &[
             follows("discovered_how", &["controller"]),
             follows(
                 "discovery_description",
-                &["Bruddet er indberettet internt i kommunen."],
+                &["Kommunen fik kendskab til bruddet ved en indberetning."],
             ),
             follows("occurred_kind", &["specific_day"]),
             follows("affected_subjects_kind", &["approximate"]),

@@ -4,13 +4,35 @@ use brudvagt_calculus::copenhagen;
 use brudvagt_case::{Case, Command, DataSubjects, Exemption};
 use brudvagt_facts::Facts;
 use brudvagt_kit::{Kind, Problem};
-use brudvagt_proto::triage::DecideCommunication;
+use brudvagt_outbox::Unit;
+use brudvagt_proto::triage::{DecideCommunication, command_request::Command as Wire};
 use brudvagt_types::Ctx;
 
 use super::{record_facts, translate::day};
-use crate::{Triage, content::Sealed, store::CaseRow};
+use crate::{Triage, content::Sealed, store::CaseRow, usecases::change};
 
 const UNTIL: &str = "police_suspension_until";
+
+/// Records the last day that a decision names, before the decision and in its transaction.
+///
+/// # Errors
+/// As [`said_with`]; what the case refuses.
+pub(super) async fn keep(
+    unit: &mut Unit<'_>,
+    triage: &Triage,
+    ctx: &Ctx,
+    row: &mut CaseRow,
+    sealed: &Sealed,
+    wanted: &Wire,
+) -> Result<(), Problem> {
+    let Wire::DecideCommunication(it) = wanted else {
+        return Ok(());
+    };
+    if let Some(said) = said_with(triage, ctx, row, sealed, it)? {
+        change::change(unit, ctx, row, sealed, &said).await?;
+    }
+    Ok(())
+}
 
 /// The last day stated in the decision, as facts to be recorded before it. `None` when the decision
 /// rests on something else, or the facts have that day already.
@@ -21,7 +43,7 @@ const UNTIL: &str = "police_suspension_until";
 ///
 /// # Errors
 /// `POLICE_DAY_NEEDED` when no day is known or it has gone by; `DATE_UNREADABLE`.
-pub(super) fn said_with(
+fn said_with(
     triage: &Triage,
     ctx: &Ctx,
     row: &mut CaseRow,
