@@ -336,7 +336,9 @@ pub(crate) async fn act(
                 // `deadlines` learns of it from the case's event.
                 return Ok(saved_as(&path, "nis2_end"));
             }
-            if let Err(failure) = clocks::align(&app, session, &case_id, sent.key()).await {
+            if clocks::follow(sent.get("act"), session.actor.role)
+                && let Err(failure) = clocks::align(&app, session, &case_id, sent.key()).await
+            {
                 // The notice is kept; the page says which clock is missing and offers it again.
                 tracing::warn!(reason = %failure.reason, "portal.nis2_clocks_not_aligned");
             }

@@ -5,9 +5,16 @@ use brudvagt_proto::{
     deadlines::{ArmClockRequest, Clock, ListClocksRequest, StopClockRequest},
     notification::{GetNis2Request, Nis2, Nis2Notice},
 };
+use brudvagt_types::Role;
 use jiff::Timestamp;
 
-use crate::http::{App, Failure, session::Session, wire};
+use crate::http::{App, Failure, WORKERS, session::Session, wire};
+
+/// Whether what was done starts or stops a clock, and by whom it may be: a chief executive who approves a
+/// notice changes none, and is not asked to.
+pub(super) fn follow(act: &str, role: Role) -> bool {
+    WORKERS.contains(&role) && matches!(act, "open" | "record" | "clocks")
+}
 
 /// From when a notice's clock runs: the final report from the incident notice, the others from
 /// knowledge of the significant incident.
@@ -134,6 +141,17 @@ mod tests {
             .iter()
             .map(|(it, _)| it.kind.clone())
             .collect()
+    }
+
+    #[test]
+    fn an_approval_moves_no_clock_and_who_may_move_none_is_not_asked_to() {
+        for act in ["open", "record", "clocks"] {
+            assert!(follow(act, Role::Dpo) && follow(act, Role::CaseWorker));
+            assert!(!follow(act, Role::ChiefExecutive), "{act}");
+        }
+        for act in ["approve", "save", "end"] {
+            assert!(!follow(act, Role::Dpo), "{act}");
+        }
     }
 
     #[test]
