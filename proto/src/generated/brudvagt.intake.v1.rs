@@ -176,7 +176,7 @@ pub struct Report {
     pub municipality: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]
     pub reference: ::prost::alloc::string::String,
-    /// form, mail, processor, public, phone
+    /// form, mail, processor, public, phone, system
     #[prost(string, tag = "4")]
     pub channel: ::prost::alloc::string::String,
     #[prost(string, tag = "5")]
@@ -225,7 +225,7 @@ pub struct Report {
     pub situation: ::prost::alloc::string::String,
     #[prost(string, repeated, tag = "51")]
     pub data_types: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// without an account: employee, citizen, other, supplier
+    /// without an account: employee, citizen, other, supplier, system
     #[prost(string, tag = "30")]
     pub reporter_kind: ::prost::alloc::string::String,
     /// who reported is not told here: GetReporter
@@ -237,12 +237,12 @@ pub struct Report {
     /// when the municipality was told, where that was before it was written down
     #[prost(message, optional, tag = "33")]
     pub told_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// who called, when it was written down for somebody else; may be empty
+    /// who called, or whom a system reports for; may be empty
     #[prost(string, tag = "34")]
     pub caller: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "35")]
     pub supplier: ::core::option::Option<Supplier>,
-    /// who reported comes back with a receipt code
+    /// who reported comes back by herself: with a receipt code, a system with its key
     #[prost(bool, tag = "36")]
     pub follows_by_code: bool,
 }
@@ -1561,13 +1561,13 @@ pub struct Door {
     pub door_id: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub municipality: ::prost::alloc::string::String,
-    /// public, supplier
+    /// public, supplier, system
     #[prost(string, tag = "3")]
     pub kind: ::prost::alloc::string::String,
     /// of a public door: the municipality's name in a link
     #[prost(string, tag = "4")]
     pub address: ::prost::alloc::string::String,
-    /// whose door: the municipality's, the supplier's
+    /// whose door: the municipality's, the supplier's, the system's
     #[prost(string, tag = "5")]
     pub name: ::prost::alloc::string::String,
     /// of a supplier
@@ -1584,6 +1584,12 @@ pub struct Door {
     pub opened_by: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "11")]
     pub closed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// of a system: when its key was last shown, to the hour
+    #[prost(message, optional, tag = "12")]
+    pub used_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// of a system: in whose name it reports, reads and adds
+    #[prost(string, tag = "13")]
+    pub holder_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListDoorsRequest {
@@ -1645,7 +1651,7 @@ pub struct SubmitAtDoorRequest {
     /// of who reports at a public door: employee, citizen, other
     #[prost(string, tag = "3")]
     pub kind: ::prost::alloc::string::String,
-    /// may be empty
+    /// may be empty; at a system's door: the person it reports for
     #[prost(string, tag = "4")]
     pub name: ::prost::alloc::string::String,
     /// how to reach who reports, as written; may be empty
@@ -1657,7 +1663,7 @@ pub struct SubmitAtDoorRequest {
     /// a supplier: when it became aware (GDPR art. 33(2))
     #[prost(string, tag = "7")]
     pub knew_at_local: ::prost::alloc::string::String,
-    /// a supplier: when it told the municipality; empty: now
+    /// a supplier, a system: when the municipality was told; empty: now
     #[prost(string, tag = "8")]
     pub told_at_local: ::prost::alloc::string::String,
 }
@@ -1665,7 +1671,7 @@ pub struct SubmitAtDoorRequest {
 pub struct SubmitAtDoorResponse {
     #[prost(message, optional, tag = "1")]
     pub report: ::core::option::Option<SubmitReportResponse>,
-    /// the receipt code
+    /// the receipt code; empty to a system, which comes back with its key
     #[prost(string, tag = "2")]
     pub code: ::prost::alloc::string::String,
 }
@@ -1685,6 +1691,31 @@ pub struct OpenReceiptResponse {
     #[prost(string, tag = "4")]
     pub holder_name: ::prost::alloc::string::String,
 }
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FollowReportRequest {
+    #[prost(string, tag = "1")]
+    pub report_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FollowReportResponse {
+    #[prost(string, tag = "1")]
+    pub report_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reference: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub received_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// as it was given, or when it was received
+    #[prost(message, optional, tag = "5")]
+    pub noticed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// where the municipality was told before
+    #[prost(message, optional, tag = "6")]
+    pub told_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// its words are gone, for its case was closed long ago
+    #[prost(bool, tag = "7")]
+    pub is_erased: bool,
+}
 /// Generated client implementations.
 pub mod doors_client {
     #![allow(
@@ -1696,7 +1727,8 @@ pub mod doors_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// Doors for those who have no account: the form that a municipality publishes, a supplier's link.
+    /// Doors for those who have no account: the form that a municipality publishes, a supplier's link, another
+    /// system's key.
     /// Mutating calls carry `idempotency-key` metadata.
     #[derive(Debug, Clone)]
     pub struct DoorsClient<T> {
@@ -1921,6 +1953,32 @@ pub mod doors_client {
                 .insert(GrpcMethod::new("brudvagt.intake.v1.Doors", "OpenReceipt"));
             self.inner.unary(req, path, codec).await
         }
+        /// A report of the caller's own, without its words: for who asks again and again how far it is. Nothing
+        /// is opened, so nobody has looked.
+        pub async fn follow_report(
+            &mut self,
+            request: impl tonic::IntoRequest<super::FollowReportRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::FollowReportResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Doors/FollowReport",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.intake.v1.Doors", "FollowReport"));
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -1977,8 +2035,18 @@ pub mod doors_server {
             tonic::Response<super::OpenReceiptResponse>,
             tonic::Status,
         >;
+        /// A report of the caller's own, without its words: for who asks again and again how far it is. Nothing
+        /// is opened, so nobody has looked.
+        async fn follow_report(
+            &self,
+            request: tonic::Request<super::FollowReportRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::FollowReportResponse>,
+            tonic::Status,
+        >;
     }
-    /// Doors for those who have no account: the form that a municipality publishes, a supplier's link.
+    /// Doors for those who have no account: the form that a municipality publishes, a supplier's link, another
+    /// system's key.
     /// Mutating calls carry `idempotency-key` metadata.
     #[derive(Debug)]
     pub struct DoorsServer<T> {
@@ -2301,6 +2369,51 @@ pub mod doors_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = OpenReceiptSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.Doors/FollowReport" => {
+                    #[allow(non_camel_case_types)]
+                    struct FollowReportSvc<T: Doors>(pub Arc<T>);
+                    impl<
+                        T: Doors,
+                    > tonic::server::UnaryService<super::FollowReportRequest>
+                    for FollowReportSvc<T> {
+                        type Response = super::FollowReportResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::FollowReportRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Doors>::follow_report(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = FollowReportSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -40,7 +40,7 @@ pub(crate) struct ReportContent {
 /// it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Origin {
-    /// employee, citizen, other: without an account. supplier, caller. Empty: none of these.
+    /// employee, citizen, other: without an account. supplier, system, caller. Empty: none of these.
     pub(crate) kind: String,
     /// The name as she gives it; empty when she gives none.
     pub(crate) name: String,
@@ -49,15 +49,20 @@ pub(crate) struct Origin {
     pub(crate) contact: String,
     pub(crate) is_confidential: bool,
     pub(crate) supplier: Option<SupplierContent>,
+    /// The name of another system, which then reports for whoever is named above.
+    #[serde(default)]
+    pub(crate) system: String,
 }
 
 /// The kind of a person who called, and whose report somebody else wrote down.
 pub(crate) const CALLER: &str = "caller";
 
 impl Origin {
-    /// The name shown when she returns with her receipt code.
+    /// The name shown when she returns with her receipt code, or a system with its key.
     pub(crate) fn holder_name(&self) -> &str {
-        if self.is_confidential {
+        if !self.system.is_empty() {
+            &self.system
+        } else if self.is_confidential {
             "Fortrolig indberetter"
         } else if let Some(supplier) = &self.supplier {
             &supplier.name

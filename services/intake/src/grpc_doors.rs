@@ -2,15 +2,16 @@
 
 use brudvagt_kit::{Clock, grpc};
 use brudvagt_proto::intake::{
-    CloseDoorRequest, Door, FindDoorRequest, ListDoorsRequest, ListDoorsResponse, OpenDoorRequest,
-    OpenDoorResponse, OpenReceiptRequest, OpenReceiptResponse, SubmitAtDoorRequest,
-    SubmitAtDoorResponse, doors_server::Doors,
+    CloseDoorRequest, Door, FindDoorRequest, FollowReportRequest, FollowReportResponse,
+    ListDoorsRequest, ListDoorsResponse, OpenDoorRequest, OpenDoorResponse, OpenReceiptRequest,
+    OpenReceiptResponse, SubmitAtDoorRequest, SubmitAtDoorResponse, doors_server::Doors,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
 use crate::usecases::{
     Intake,
+    follow_report::follow_report,
     keep_doors::{close_door, find_door, list_doors, open_door},
     open_receipt::open_receipt,
     submit_at_door::submit_at_door,
@@ -77,6 +78,16 @@ impl Doors for DoorsService {
         let span = grpc::span(&request, "intake.OpenReceipt");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
         let answer = open_receipt(&self.intake, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn follow_report(
+        &self,
+        request: Request<FollowReportRequest>,
+    ) -> Result<Response<FollowReportResponse>, Status> {
+        let span = grpc::span(&request, "intake.FollowReport");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = follow_report(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
 }

@@ -18,6 +18,12 @@ pub(crate) fn holder_id(report_id: Uuid) -> String {
     format!("receipt:{report_id}")
 }
 
+/// In whose name another system reports, reads and adds. It is made of the key's door, so that the system
+/// returns to its own reports and to nothing else.
+pub(crate) fn system_id(door_id: Uuid) -> String {
+    format!("system:{door_id}")
+}
+
 /// A report's receipt code as it is shown, and the digest that finds the report.
 pub(crate) fn receipt(
     keyring: &Keyring,

@@ -6,6 +6,7 @@ mod authorize;
 pub(crate) mod discard_quarantined;
 pub(crate) mod erase_report;
 mod find_thread;
+pub(crate) mod follow_report;
 pub(crate) mod follow_up;
 pub(crate) mod get_attachment;
 pub(crate) mod get_quarantined;

@@ -15,6 +15,7 @@ pub(crate) mod room;
 mod sent;
 pub(crate) mod session;
 mod strangers;
+pub(crate) mod systems;
 mod visitor;
 pub(crate) mod watched;
 pub(crate) mod wire;

@@ -138,6 +138,11 @@ impl Lang {
         TEXTS.texts.get(key).map_or(key, |pair| self.of(pair))
     }
 
+    /// A text in both languages, Danish first: for programs, whose readers may be anybody.
+    pub(crate) fn both(key: &'static str) -> [&'static str; 2] {
+        [Self::Da.t(key), Self::En.t(key)]
+    }
+
     /// The text with `{}` replaced.
     pub(crate) fn t1(self, key: &'static str, value: impl Display) -> String {
         self.t(key).replacen("{}", &value.to_string(), 1)
@@ -199,14 +204,14 @@ mod tests {
         }
     }
 
-    /// Literal keys after `t("`, `t1(` and `t2("`.
+    /// Literal keys after `t("`, `t1(`, `t2("` and `both("`.
     fn asked_for() -> BTreeSet<String> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut text = String::new();
         sources(&root.join("templates"), &mut text);
         sources(&root.join("src"), &mut text);
         let mut keys = BTreeSet::new();
-        for call in [".t(\"", ".t1(\"", ".t2(\""] {
+        for call in [".t(\"", ".t1(\"", ".t2(\"", "::both(\""] {
             for rest in text.split(call).skip(1) {
                 keys.insert(rest.split('"').next().unwrap().to_owned());
             }

@@ -15,11 +15,13 @@ pub(crate) enum Kind {
     Public,
     /// A processor with its agreement.
     Supplier,
+    /// Another system with its key.
+    System,
 }
 
 impl Kind {
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        [Self::Public, Self::Supplier]
+        [Self::Public, Self::Supplier, Self::System]
             .into_iter()
             .find(|kind| kind.as_str() == text)
     }
@@ -28,6 +30,7 @@ impl Kind {
         match self {
             Self::Public => "public",
             Self::Supplier => "supplier",
+            Self::System => "system",
         }
     }
 
@@ -36,6 +39,7 @@ impl Kind {
         match self {
             Self::Public => "public",
             Self::Supplier => "processor",
+            Self::System => "system",
         }
     }
 }
@@ -61,7 +65,7 @@ pub(crate) fn check(request: &OpenDoorRequest) -> Result<CheckedDoor, Problem> {
             "kind",
             "DOOR_UNKNOWN",
             "Vælg, hvad adgangen er til.",
-            "public or supplier",
+            "public, supplier or system",
         )
     }));
     let name = wrong.keep(named(&request.name));
@@ -142,9 +146,9 @@ const KINDS: [&str; 3] = ["employee", "citizen", "other"];
 
 /// # Law
 /// GDPR art. 33(1): the municipality's hours run from when it was told, so the earlier of now and an
-/// earlier message counts. Art. 33(2): the processor tells without undue delay after it became aware;
-/// both moments are kept, and the agreement's hours beside them. A time that the supplier leaves out
-/// changes nothing.
+/// earlier message counts: a service desk whose system reports at night was told when somebody called
+/// it. Art. 33(2): the processor tells without undue delay after it became aware; both moments are kept,
+/// and the agreement's hours beside them. A time that the supplier leaves out changes nothing.
 ///
 /// # Errors
 /// As [`check`].
@@ -180,6 +184,11 @@ pub(crate) fn comer(
                 knew_at: knew,
             });
         }
+        Kind::System => {
+            kind.as_str().clone_into(&mut origin.kind);
+            origin.system.clone_from(&label.name);
+            told_at = earlier(ctx, &mut wrong, "told_at_local", &sent.told_at_local);
+        }
     }
     wrong.none()?;
     Ok(Comer { origin, told_at })
@@ -206,15 +215,8 @@ fn supplier_times(
     wrong: &mut Wrong,
     sent: &SubmitAtDoorRequest,
 ) -> (Option<Timestamp>, Option<Timestamp>) {
-    let mut read = |field, local: &str| {
-        if local.trim().is_empty() {
-            return None;
-        }
-        let noticed = wrong.keep(noticed::read(field, local, ctx.now));
-        noticed.map(|it| it.at)
-    };
-    let knew = read("knew_at_local", &sent.knew_at_local);
-    let told = read("told_at_local", &sent.told_at_local);
+    let knew = said(ctx, wrong, "knew_at_local", &sent.knew_at_local);
+    let told = said(ctx, wrong, "told_at_local", &sent.told_at_local);
     if knew.is_some_and(|knew| told.is_some_and(|told| told < knew)) {
         let _refused = wrong.keep::<()>(Err(Problem::invalid(
             "told_at_local",
@@ -224,6 +226,20 @@ fn supplier_times(
         )));
     }
     (knew, told.filter(|told| *told < ctx.now))
+}
+
+/// A moment that may be left out.
+fn said(ctx: &Ctx, wrong: &mut Wrong, field: &str, local: &str) -> Option<Timestamp> {
+    if local.trim().is_empty() {
+        return None;
+    }
+    let noticed = wrong.keep(noticed::read(field, local, ctx.now));
+    noticed.map(|it| it.at)
+}
+
+/// As [`said`], where it is before now.
+fn earlier(ctx: &Ctx, wrong: &mut Wrong, field: &str, local: &str) -> Option<Timestamp> {
+    said(ctx, wrong, field, local).filter(|at| *at < ctx.now)
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ pub(crate) struct DoorRow {
     pub(crate) wrapped_key: Vec<u8>,
     pub(crate) opened_at: Timestamp,
     pub(crate) closed_at: Option<Timestamp>,
+    pub(crate) used_at: Option<Timestamp>,
 }
 
 /// True when it was written; false when another door has the address.
@@ -63,7 +64,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<DoorRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT d.door_id, d.municipality, d.kind, d.address, d.token_key, d.agreed_hours, d.sealed, \
-           d.opened_at, d.closed_at, k.wrapped \
+           d.opened_at, d.closed_at, d.used_at, k.wrapped \
          FROM intake.doors AS d JOIN intake.keys AS k ON k.owner = d.door_id \
          WHERE d.municipality = $1 \
          ORDER BY d.closed_at IS NOT NULL, d.opened_at DESC, d.door_id LIMIT 200",
@@ -79,7 +80,7 @@ pub(crate) async fn find(
 ) -> Result<Option<DoorRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT d.door_id, d.municipality, d.kind, d.address, d.token_key, d.agreed_hours, d.sealed, \
-           d.opened_at, d.closed_at, k.wrapped \
+           d.opened_at, d.closed_at, d.used_at, k.wrapped \
          FROM intake.doors AS d JOIN intake.keys AS k ON k.owner = d.door_id \
          WHERE d.door_id = $1",
     )
@@ -95,7 +96,7 @@ pub(crate) async fn find_public(
 ) -> Result<Option<DoorRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT d.door_id, d.municipality, d.kind, d.address, d.token_key, d.agreed_hours, d.sealed, \
-           d.opened_at, d.closed_at, k.wrapped \
+           d.opened_at, d.closed_at, d.used_at, k.wrapped \
          FROM intake.doors AS d JOIN intake.keys AS k ON k.owner = d.door_id \
          WHERE d.kind = 'public' AND d.address = $1 \
          ORDER BY d.closed_at IS NOT NULL, d.opened_at DESC LIMIT 1",
@@ -113,7 +114,7 @@ pub(crate) async fn find_by_token(
 ) -> Result<Option<DoorRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT d.door_id, d.municipality, d.kind, d.address, d.token_key, d.agreed_hours, d.sealed, \
-           d.opened_at, d.closed_at, k.wrapped \
+           d.opened_at, d.closed_at, d.used_at, k.wrapped \
          FROM intake.doors AS d JOIN intake.keys AS k ON k.owner = d.door_id \
          WHERE d.kind = $1 AND d.token_key = ANY ($2)",
     )
@@ -161,6 +162,25 @@ pub(crate) async fn close_public(
     Ok(())
 }
 
+/// Notes that a key was shown, unless that was noted since `before`.
+pub(crate) async fn note_use(
+    connection: &mut PgConnection,
+    id: Uuid,
+    at: Timestamp,
+    before: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE intake.doors SET used_at = $2 \
+         WHERE door_id = $1 AND (used_at IS NULL OR used_at < $3)",
+    )
+    .bind(id)
+    .bind(Ts(at))
+    .bind(Ts(before))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 impl FromRow<'_, PgRow> for DoorRow {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
@@ -174,6 +194,7 @@ impl FromRow<'_, PgRow> for DoorRow {
             wrapped_key: row.try_get("wrapped")?,
             opened_at: row.try_get::<Ts, _>("opened_at")?.0,
             closed_at: row.try_get::<Option<Ts>, _>("closed_at")?.map(|at| at.0),
+            used_at: row.try_get::<Option<Ts>, _>("used_at")?.map(|at| at.0),
         })
     }
 }

@@ -48,7 +48,6 @@ pub(crate) async fn get_report(
     tracing::info!(report_id = %report.id, actor_id = %ctx.actor.id, "report.read");
 
     let mut content: ReportContent = content::open(&key, report.id, &report.sealed)?;
-    let follows_by_code = report.reporter_id == secrets::holder_id(report.id);
     let origin = std::mem::take(&mut content.origin);
     // What was said in confidence goes with this answer to nobody else, a service neither: it would
     // stand in the case, in its file and in the search.
@@ -58,8 +57,12 @@ pub(crate) async fn get_report(
         origin
     };
     let is_called = origin.kind == CALLER;
+    let is_of_system = !origin.system.is_empty();
+    let follows_by_code = is_of_system || report.reporter_id == secrets::holder_id(report.id);
     let (caller, name) = if is_called {
         (origin.name, content.reporter.name)
+    } else if is_of_system {
+        (origin.name, origin.system)
     } else if origin.kind.is_empty() {
         (String::new(), content.reporter.name)
     } else {

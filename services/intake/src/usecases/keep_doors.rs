@@ -8,6 +8,7 @@ use brudvagt_proto::intake::{
 };
 use brudvagt_seal::Keyring;
 use brudvagt_types::{Ctx, MunicipalityCode, Role};
+use jiff::SignedDuration;
 use prost::Message;
 use sqlx::PgConnection;
 use subtle::ConstantTimeEq;
@@ -25,6 +26,8 @@ use crate::{
     wire::to_proto,
 };
 
+/// How exactly it is noted when a system's key was shown.
+const USED_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 /// Who opens doors and closes them: who says how a municipality works.
 const SETTERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
 
@@ -168,7 +171,27 @@ pub(crate) async fn find_door(
     if row.closed_at.is_some() {
         return Err(no_such_door());
     }
+    if row.kind == Kind::System.as_str() {
+        note_use(intake, ctx, &row).await?;
+    }
     shown(&intake.keyring, &row)
+}
+
+async fn note_use(intake: &Intake, ctx: &Ctx, row: &DoorRow) -> Result<(), Problem> {
+    let before = ctx.now.saturating_sub(USED_WITHIN).unwrap_or(ctx.now);
+    if row.used_at.is_some_and(|at| at >= before) {
+        return Ok(());
+    }
+    // Without a cause nothing is looked up or kept: a note is no act that anybody repeats.
+    let noting = Ctx {
+        cause: None,
+        ..ctx.clone()
+    };
+    if let Begun::New(mut unit) = intake.store.begin(&noting, "note_use", &[]).await? {
+        doors::note_use(unit.connection(), row.id, ctx.now, before).await?;
+        unit.commit(&[]).await?;
+    }
+    Ok(())
 }
 
 /// The door that somebody shows the way to, also a closed one.
@@ -247,5 +270,11 @@ fn shown(keyring: &Keyring, row: &DoorRow) -> Result<Door, Problem> {
         opened_at: Some(to_proto(row.opened_at)),
         opened_by: label.opened_by,
         closed_at: row.closed_at.map(to_proto),
+        used_at: row.used_at.map(to_proto),
+        holder_id: if row.kind == Kind::System.as_str() {
+            secrets::system_id(row.id)
+        } else {
+            String::new()
+        },
     })
 }

@@ -24,8 +24,8 @@ use crate::{
 
 const OPERATION: &str = "submit_at_door";
 
-/// Takes a report from somebody without an account. She is told a receipt code, once; the same form sent
-/// again is answered alike.
+/// Takes a report from somebody without an account, who is told a receipt code, once, or from another
+/// system. The same form sent again is answered alike.
 ///
 /// # Errors
 /// `NOT_FOUND` of no door; `DOOR_CLOSED`; the check's refusal; `IDEMPOTENCY_KEY_REUSED`.
@@ -119,7 +119,11 @@ fn read(
     incoming.channel = kind.channel();
     incoming.told_at = told_at;
     incoming.content.origin = origin;
-    incoming.receipt = true;
+    match kind {
+        Kind::Public | Kind::Supplier => incoming.receipt = true,
+        // It comes back with its key, to whatever it reported.
+        Kind::System => incoming.reporter_id = secrets::system_id(door.id),
+    }
     Ok((incoming, noticed))
 }
 
@@ -129,7 +133,11 @@ fn with_code(
     report: SubmitReportResponse,
 ) -> Result<SubmitAtDoorResponse, Problem> {
     let report_id = parse_id(&report.report_id, "Indberetningen", "the report")?;
-    let (code, _key) = secrets::receipt(&intake.keyring, &door.municipality, report_id)?;
+    let code = if door.kind == Kind::System.as_str() {
+        String::new()
+    } else {
+        secrets::receipt(&intake.keyring, &door.municipality, report_id)?.0
+    };
     Ok(SubmitAtDoorResponse {
         report: Some(report),
         code,

@@ -12,6 +12,7 @@ mod mailboxes;
 mod quarantine;
 mod reading;
 mod reports;
+mod systems;
 mod threads;
 mod together;
 mod tokens;

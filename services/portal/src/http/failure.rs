@@ -67,6 +67,15 @@ impl Failure {
         }
     }
 
+    /// As [`Self::new`], with its words in both languages.
+    pub(crate) fn worded(what: What, reason: &str, [text_da, text_en]: [&str; 2]) -> Self {
+        Self {
+            text_da: text_da.to_owned(),
+            text_en: text_en.to_owned(),
+            ..Self::new(what, reason)
+        }
+    }
+
     pub(crate) fn internal(cause: &dyn std::error::Error) -> Self {
         tracing::error!(error = %cause, "portal.failed");
         Self::new(What::Internal, "INTERNAL")

@@ -29,6 +29,11 @@ pub(crate) const ONE_KEPT: Bucket = Bucket {
     size: 10,
     refill: SignedDuration::from_secs(60),
 };
+/// What comes with a key from one address: systems of a municipality may stand behind one.
+pub(crate) const ONE_OF_SYSTEMS: Bucket = Bucket {
+    size: 300,
+    refill: SignedDuration::from_millis(200),
+};
 /// What all of them together may have kept.
 pub(crate) const ALL_KEPT: Bucket = Bucket {
     size: 200,

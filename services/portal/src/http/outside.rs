@@ -3,9 +3,13 @@
 
 use std::net::IpAddr;
 
+use brudvagt_types::{Actor, Role, Scope, Units};
+use uuid::Uuid;
+
 use super::{
     App, Failure, Visitor, What,
     limit::{ALL_KEPT, ALL_OUTSIDE, ONE_KEPT},
+    session::Session,
 };
 use crate::ui::{Page, Section};
 
@@ -43,7 +47,7 @@ pub(crate) fn let_keep(app: &App, visitor: &Visitor) -> Result<(), Failure> {
 }
 
 /// Whose address it is: of the newer ones a household has more than anybody can count.
-fn network(from: &str) -> String {
+pub(super) fn network(from: &str) -> String {
     match from.parse() {
         Ok(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
@@ -51,6 +55,30 @@ fn network(from: &str) -> String {
         }
         _other => from.to_owned(),
     }
+}
+
+/// In whose name somebody who has shown a code or a key reads and adds: an employee, whose rights are her
+/// own reports and nothing else.
+///
+/// # Errors
+/// The municipality is none.
+pub(crate) fn holder(id: String, name: String, municipality: &str) -> Result<Session, Failure> {
+    let municipality = municipality.parse();
+    let municipality = municipality.map_err(|error| Failure::internal(&error))?;
+    Ok(Session {
+        actor: Actor {
+            id,
+            name,
+            email: String::new(),
+            role: Role::Employee,
+            unit_id: String::new(),
+            units: Units::default(),
+        },
+        scope: Scope::Municipalities(vec![municipality]),
+        id: Uuid::nil(),
+        csrf: String::new(),
+        rights_unknown: false,
+    })
 }
 
 /// The frame of such a page: nobody is signed in on it.

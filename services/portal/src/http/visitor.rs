@@ -287,7 +287,7 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     }
     let is_post = request.method() == Method::POST;
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
-    let from = from(&app, &request);
+    let from = from(&app, request.headers(), request.extensions());
     let (method, path) = (request.method().clone(), uri.path().to_owned());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let is_refused = is_post && is_foreign(&headers, &app.public_origin);
@@ -332,12 +332,12 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
 }
 
 /// Where a request came from: the last address that the proxy before us added, else the connection's.
-fn from(app: &App, request: &Request) -> String {
-    let told = request.headers().get_all("x-forwarded-for");
+pub(super) fn from(app: &App, headers: &HeaderMap, extensions: &Extensions) -> String {
+    let told = headers.get_all("x-forwarded-for");
     let told = told.iter().next_back().and_then(|it| it.to_str().ok());
     let told = told.and_then(|it| it.rsplit(',').next()).map(str::trim);
     let told = told.filter(|it| app.behind_proxy && it.parse::<IpAddr>().is_ok());
-    let connection = request.extensions().get::<Peer>();
+    let connection = extensions.get::<Peer>();
     told.map_or_else(
         || connection.map(|Peer(address)| address.ip().to_string()),
         |told| Some(told.to_owned()),

@@ -1,23 +1,27 @@
-//! `/api/v1`: the same answers for programs, as JSON. It reads and never acts.
+//! `/api/v1`: the same answers for programs, as JSON. What reads cases never acts.
 //!
 //! The caller shows an access token. It reads what its person may read today, and returns codes,
-//! counts and times; free text only when it was made for that. Cookies are ignored here, so no other
+//! counts and times; free text only when it was made for that. Another system shows
+//! its key, reports, and follows its own reports ([`systems`]). Cookies are ignored here, so no other
 //! site can ask in somebody's name.
+
+mod body;
+mod openapi;
+mod refusal;
+mod systems;
 
 use std::collections::BTreeMap;
 
 use axum::{
     Router,
-    extract::{FromRequestParts, Path, Query, State},
+    extract::{DefaultBodyLimit, FromRequestParts, Path, Query, State},
     http::{
-        HeaderValue, StatusCode,
-        header::{
-            AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
-        },
+        StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
         request::Parts,
     },
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{MethodRouter, get, post},
 };
 use brudvagt_kit::{
     security::{self, Line},
@@ -28,6 +32,7 @@ use brudvagt_proto::{
     intake::GetReportRequest,
     triage::{Case, CaseLine, GetCaseRequest, ListQueueRequest},
 };
+use refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -35,58 +40,49 @@ use crate::{
     http::{
         App, Failure, OFFICER, What,
         access::{self, Reader},
-        rights, wire,
+        rights,
+        room::OUTSIDE,
+        systems::{self as keys, System, bearer},
+        wire,
     },
     texts::Lang,
 };
 
 /// Every address for programs. Apart from the pages: no cookie, no redirect to a sign-in.
 pub(super) fn routes(app: App) -> Router {
-    Router::new()
-        .route("/api/v1/cases", get(cases))
-        .route("/api/v1/cases/{case_id}", get(case))
-        .route("/api/v1/due", get(due))
-        .route("/api/v1/reports/{report_id}", get(report))
+    table()
+        .into_iter()
+        .fold(Router::new(), |routes, (path, _methods, handler)| {
+            routes.route(path, handler)
+        })
+        .method_not_allowed_fallback(async || {
+            let words = Lang::both("api.method");
+            Refusal::from(Failure::worded(What::Invalid, "METHOD_NOT_ALLOWED", words))
+        })
+        .layer(DefaultBodyLimit::max(OUTSIDE))
         .with_state(app)
 }
 
-/// A failure as RFC 9457 says it.
-pub(crate) struct Refusal(Failure);
-
-impl From<Failure> for Refusal {
-    fn from(failure: Failure) -> Self {
-        Self(failure)
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let Self(failure) = self;
-        let status = failure.what.status();
-        let told = json!({
-            "type": "about:blank",
-            "title": status.canonical_reason().unwrap_or_default(),
-            "status": status.as_u16(),
-            "reason": failure.reason,
-            "detail": failure.text_en,
-            "detail_da": failure.text_da,
-        });
-        let mut response = answer(status, "application/problem+json", &told);
-        if failure.what == What::SignedOut {
-            let bearer = HeaderValue::from_static("Bearer");
-            response.headers_mut().insert(WWW_AUTHENTICATE, bearer);
-        }
-        response
-    }
-}
-
-/// A refusal by the portal itself, with its text from the catalogue.
-fn refused(what: What, reason: &str, text: &'static str) -> Failure {
-    Failure {
-        text_da: Lang::Da.t(text).to_owned(),
-        text_en: Lang::En.t(text).to_owned(),
-        ..Failure::new(what, reason)
-    }
+/// Address, what may be done there, and who answers. A test holds the OpenAPI document against it.
+fn table() -> [(&'static str, &'static [&'static str], MethodRouter<App>); 8] {
+    [
+        ("/api/v1/openapi.json", &["get"], get(openapi::document)),
+        ("/api/v1/cases", &["get"], get(cases)),
+        ("/api/v1/cases/{case_id}", &["get"], get(case)),
+        ("/api/v1/due", &["get"], get(due)),
+        ("/api/v1/reports", &["post"], post(systems::report)),
+        ("/api/v1/reports/{report_id}", &["get"], get(report)),
+        (
+            "/api/v1/reports/{report_id}/additions",
+            &["post"],
+            post(systems::add),
+        ),
+        (
+            "/api/v1/reports/{report_id}/questions/{question_id}/answer",
+            &["post"],
+            post(systems::answer),
+        ),
+    ]
 }
 
 fn answer(status: StatusCode, kind: &'static str, told: &impl Serialize) -> Response {
@@ -128,16 +124,15 @@ impl FromRequestParts<App> for Reader {
                 refused: "UNAUTHENTICATED",
             }
             .note();
-            refused(What::SignedOut, "UNAUTHENTICATED", "api.unauthenticated")
+            Failure::worded(
+                What::SignedOut,
+                "UNAUTHENTICATED",
+                Lang::both("api.unauthenticated"),
+            )
         };
-        let token = parts
-            .headers
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(unknown)?;
+        let token = bearer(&parts.headers).ok_or_else(unknown)?;
         let now = app.runtime.clock.now();
-        let mut reader = access::find(&app.pool, token.trim(), now)
+        let mut reader = access::find(&app.pool, token, now)
             .await?
             .ok_or_else(unknown)?;
         let actor = &reader.session.actor;
@@ -146,7 +141,7 @@ impl FromRequestParts<App> for Reader {
             return Err(unknown().into());
         }
         if !app.limiter.take(&format!("api:{}", actor.id), now) {
-            return Err(refused(What::Busy, "TOO_MANY", "api.too_many").into());
+            return Err(Failure::worded(What::Busy, "TOO_MANY", Lang::both("api.too_many")).into());
         }
         let session = reader.session;
         let renewed = rights::renewed(app, session).await?.ok_or_else(unknown)?;
@@ -156,6 +151,33 @@ impl FromRequestParts<App> for Reader {
         }
         reader.session = renewed;
         Ok(reader)
+    }
+}
+
+impl FromRequestParts<App> for System {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        Ok(keys::find(app, parts).await?)
+    }
+}
+
+/// Who asks for a report: somebody who reads, or the system that reported it.
+enum Asker {
+    Person(Reader),
+    System(System),
+}
+
+impl FromRequestParts<App> for Asker {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let is_key = bearer(&parts.headers).is_some_and(|token| token.starts_with(keys::MARK));
+        Ok(if is_key {
+            Self::System(System::from_request_parts(parts, app).await?)
+        } else {
+            Self::Person(Reader::from_request_parts(parts, app).await?)
+        })
     }
 }
 
@@ -226,7 +248,7 @@ fn read<T>(
 ) -> Result<T, Failure> {
     query.map(|Query(query)| query).map_err(|wrong| Failure {
         text_en: wrong.body_text(),
-        ..refused(What::Invalid, "QUERY_UNREADABLE", "api.query")
+        ..Failure::worded(What::Invalid, "QUERY_UNREADABLE", Lang::both("api.query"))
     })
 }
 
@@ -379,11 +401,20 @@ async fn due(
 
 async fn report(
     State(app): State<App>,
-    reader: Reader,
+    asker: Asker,
     Path(report_id): Path<String>,
 ) -> Result<Response, Refusal> {
+    let reader = match asker {
+        Asker::Person(reader) => reader,
+        Asker::System(system) => return systems::follow(&app, &system, report_id).await,
+    };
     if !reader.reads_words {
-        return Err(refused(What::Denied, "WORDS_NOT_ALLOWED", "api.no_words").into());
+        return Err(Failure::worded(
+            What::Denied,
+            "WORDS_NOT_ALLOWED",
+            Lang::both("api.no_words"),
+        )
+        .into());
     }
     let request = app.ask(&reader.session, GetReportRequest { report_id });
     let it = app

@@ -1,4 +1,5 @@
-//! A municipality's doors for those who have no account: opened and closed beside its settings.
+//! A municipality's doors for those who have no account, other systems among them: opened and closed beside
+//! its settings.
 
 use askama::Template;
 use axum::{
@@ -10,7 +11,7 @@ use brudvagt_proto::intake::{CloseDoorRequest, Door, ListDoorsRequest, OpenDoorR
 
 use super::{again::again, settings::municipality};
 use crate::{
-    http::{App, Failure, Sent, Visitor, html_as, saved_as, session::Session, wire},
+    http::{App, Failure, Sent, Visitor, html_as, saved_as, session::Session, systems::MARK, wire},
     ui::{Form, Page, Section},
 };
 
@@ -20,12 +21,17 @@ struct Line {
     agreement: String,
     hours: String,
     opened: String,
+    /// When a system last showed its key; empty: never.
+    used: String,
+    /// Empty of what is open.
+    ended: String,
 }
 
 /// What is told once: a link or a key, whole.
 #[derive(Default)]
 struct Told {
     link: String,
+    is_key: bool,
 }
 
 #[derive(Template)]
@@ -41,6 +47,8 @@ struct DoorsPage {
     public_link: String,
     public_has_token: bool,
     suppliers: Vec<Line>,
+    /// Those whose key was ended stand last.
+    systems: Vec<Line>,
     told: Told,
 }
 
@@ -66,8 +74,10 @@ async fn render(
         municipality: code.clone(),
     };
     let known = app.doors().list_doors(app.ask(session, message)).await?;
-    let open = known.into_inner().doors.into_iter();
-    let (public, others): (Vec<Door>, Vec<Door>) = open
+    let known = known.into_inner().doors.into_iter();
+    let (systems, doors): (Vec<Door>, Vec<Door>) = known.partition(|door| door.kind == "system");
+    let (public, suppliers): (Vec<Door>, Vec<Door>) = doors
+        .into_iter()
         .filter(|door| door.closed_at.is_none())
         .partition(|door| door.kind == "public");
     let name = municipality(app, session, &code).await?.name;
@@ -89,11 +99,11 @@ async fn render(
             .unwrap_or_default(),
         public_has_token: public.as_ref().is_some_and(|door| door.has_token),
         public: public.map(|door| line(door, &page)),
-        suppliers: others
+        suppliers: suppliers
             .into_iter()
-            .filter(|door| door.kind == "supplier")
             .map(|door| line(door, &page))
             .collect(),
+        systems: systems.into_iter().map(|door| line(door, &page)).collect(),
         municipality: name,
         code,
         told,
@@ -104,6 +114,8 @@ async fn render(
 
 fn line(door: Door, page: &Page) -> Line {
     let at = wire::instant(door.opened_at).map(|at| page.when(&at).day().text());
+    let used = wire::instant(door.used_at).map(|at| page.when(&at).text());
+    let ended = wire::instant(door.closed_at).map(|at| page.when(&at).day().text());
     Line {
         id: door.door_id,
         name: door.name,
@@ -113,6 +125,8 @@ fn line(door: Door, page: &Page) -> Line {
             hours => hours.to_string(),
         },
         opened: format!("{}, {}", door.opened_by, at.unwrap_or_default()),
+        used: used.unwrap_or_default(),
+        ended: ended.unwrap_or_default(),
     }
 }
 
@@ -154,17 +168,23 @@ pub(crate) async fn act(
         }
         "public" => open_public(&app, session, &code, &sent).await,
         "supplier" => open_supplier(&app, session, &code, &sent, &page).await,
+        "system" => open_system(&app, session, &code, &sent).await,
         _unknown => return Err(Failure::not_found()),
     };
     match done {
         // A link without a secret is on the page, and the page has an address.
         Ok(link) if link.is_empty() => Ok(saved_as(&path, "door_opened")),
         Ok(link) => {
-            let told = Told { link };
+            let is_key = sent.get("act") == "system";
+            let told = Told { link, is_key };
             render(&app, &visitor, code, page.form(), told, StatusCode::OK).await
         }
         Err(failure) if failure.is_about_the_form() => {
-            let form = again(&page, &sent, &failure, "");
+            let prefix = match sent.get("act") {
+                "system" => "system.",
+                _other => "",
+            };
+            let form = again(&page, &sent, &failure, prefix);
             let status = failure.what.status();
             render(&app, &visitor, code, form, Told::default(), status).await
         }
@@ -232,6 +252,24 @@ async fn open_supplier(
         "{}/leverandoer/{}",
         app.public_origin, opened.token
     ))
+}
+
+/// The whole key, which is told this once.
+async fn open_system(
+    app: &App,
+    session: &Session,
+    code: &str,
+    sent: &Sent,
+) -> Result<String, Failure> {
+    let message = OpenDoorRequest {
+        municipality: code.to_owned(),
+        kind: "system".to_owned(),
+        name: sent.text("system.name"),
+        ..OpenDoorRequest::default()
+    };
+    let request = app.act(session, sent.key(), message);
+    let opened = app.doors().open_door(request).await?.into_inner();
+    Ok(format!("{MARK}{}", opened.token))
 }
 
 #[cfg(test)]

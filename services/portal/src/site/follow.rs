@@ -8,8 +8,6 @@ use brudvagt_proto::{
     intake::{FollowUpRequest, GetReportRequest, OpenReceiptRequest},
     triage::AnswerOwnQuestionRequest,
 };
-use brudvagt_types::{Actor, Role, Scope, Units};
-use uuid::Uuid;
 
 use super::{
     again::again,
@@ -93,23 +91,8 @@ async fn holder(app: &App, code: &str) -> Result<Holder, Failure> {
     };
     let request = app.ask_as_portal(message);
     let known = app.doors().open_receipt(request).await?.into_inner();
-    let municipality = known.municipality.parse();
-    let municipality = municipality.map_err(|error| Failure::internal(&error))?;
     Ok(Holder {
-        session: Session {
-            actor: Actor {
-                id: known.holder_id,
-                name: known.holder_name,
-                email: String::new(),
-                role: Role::Employee,
-                unit_id: String::new(),
-                units: Units::default(),
-            },
-            scope: Scope::Municipalities(vec![municipality]),
-            id: Uuid::nil(),
-            csrf: String::new(),
-            rights_unknown: false,
-        },
+        session: outside::holder(known.holder_id, known.holder_name, &known.municipality)?,
         report_id: known.report_id,
     })
 }

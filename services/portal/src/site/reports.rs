@@ -248,6 +248,13 @@ fn sent_by(report: &Report, lang: Lang) -> String {
         let taken_by = named(reporter.name, &reporter.email);
         return format!("{caller}. {}", lang.t1("outside.taken_by", taken_by));
     }
+    if report.channel == "system" && !report.caller.is_empty() {
+        let system = reporter.name;
+        return format!(
+            "{system}. {}",
+            lang.t1("outside.reported_for", &report.caller)
+        );
+    }
     if report.reporter_kind.is_empty() {
         let by = named(reporter.name, &reporter.email);
         return flagged(by, report.is_unconfirmed, lang);

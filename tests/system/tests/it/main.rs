@@ -16,6 +16,7 @@ mod nis2;
 mod outside;
 mod rows;
 mod sealed;
+mod systems;
 mod time;
 mod together;
 mod web;

@@ -11,18 +11,18 @@ const DIRECTOR: &str = "direktoer-901|chief_executive";
 const WORDS: &str = "Jeg fik naboens brev fra kommunen.";
 
 /// The text between two others.
-fn between<'a>(body: &'a str, before: &str, after: &str) -> &'a str {
+pub(crate) fn between<'a>(body: &'a str, before: &str, after: &str) -> &'a str {
     let (_, rest) = body.split_once(before).unwrap();
     rest.split_once(after).unwrap().0
 }
 
-fn encoded(fields: &[(&str, &str)]) -> String {
+pub(crate) fn encoded(fields: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new())
         .extend_pairs(fields)
         .finish()
 }
 
-fn key(page: &Answer) -> &str {
+pub(crate) fn key(page: &Answer) -> &str {
     between(&page.body, "name=\"key\" value=\"", "\"")
 }
 
@@ -35,7 +35,7 @@ async fn send(portal: &Portal, path: &str, fields: &[(&str, &str)]) -> Answer {
 }
 
 /// The page of the case that a report became, as a case worker sees it.
-async fn case_page(portal: &Portal, cookie: &str, reference: &str) -> (String, String) {
+pub(crate) async fn case_page(portal: &Portal, cookie: &str, reference: &str) -> (String, String) {
     let path = settled("the case is in the queue", || async {
         let queue = portal
             .get(&format!("/sager?soeg={reference}"), cookie)

@@ -69,12 +69,19 @@ impl Portal {
     }
 
     pub(crate) async fn send(&self, method: &str, path: &str, cookie: &str, form: &str) -> Answer {
+        let headers =
+            format!("Cookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n");
+        self.ask(method, path, &headers, form).await
+    }
+
+    /// As whatever says these headers, a line each.
+    pub(crate) async fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
         let mut stream = self.connect().await;
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: {cookie}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\
+             Content-Length: {}\r\n\r\n{body}",
             self.address,
-            form.len(),
+            body.len(),
         );
         stream.write_all(request.as_bytes()).await.unwrap();
         read(&mut stream).await

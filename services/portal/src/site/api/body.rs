@@ -1,0 +1,96 @@
+//! A body of JSON, read in bounds and after everything that is asked before it.
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, Request},
+    http::{
+        HeaderMap,
+        header::{CONTENT_LENGTH, CONTENT_TYPE},
+    },
+};
+use http_body_util::Limited;
+use serde::de::DeserializeOwned;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::{
+    http::{App, Failure, What, room::OUTSIDE},
+    texts::Lang,
+};
+
+/// What was sent, with what it takes up of the room.
+pub(super) struct Sent<T> {
+    pub(super) value: T,
+    _room: OwnedSemaphorePermit,
+}
+
+/// # Errors
+/// `NOT_JSON`, `TOO_BIG`, `TOO_MANY`, `BODY_UNREADABLE`.
+pub(super) async fn read<T: DeserializeOwned>(
+    app: &App,
+    request: Request,
+) -> Result<Sent<T>, Failure> {
+    if !is_json(request.headers()) {
+        let words = Lang::both("api.not_json");
+        return Err(Failure::worded(What::Invalid, "NOT_JSON", words));
+    }
+    let told = request.headers().get(CONTENT_LENGTH);
+    let told: Option<usize> = told.and_then(|it| it.to_str().ok()?.parse().ok());
+    if told.is_some_and(|told| told > OUTSIDE) {
+        return Err(too_big());
+    }
+    let room = app.room.take_outside(told.unwrap_or(OUTSIDE)).await?;
+    let request = request.map(|body| Body::new(Limited::new(body, OUTSIDE)));
+    let body = Bytes::from_request(request, app)
+        .await
+        .map_err(|_too_big| too_big())?;
+    Ok(Sent {
+        value: parse(&body)?,
+        _room: room,
+    })
+}
+
+fn too_big() -> Failure {
+    Failure::worded(What::TooBig, "TOO_BIG", Lang::both("api.too_big"))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    let kind = kind.and_then(|it| it.split(';').next()).map(str::trim);
+    kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"))
+}
+
+/// Where it is wrong is said by line and column: the parser's own words may repeat what was written.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body).map_err(|error| {
+        let place = format!("{}:{}", error.line(), error.column());
+        let [da, en] = [Lang::Da, Lang::En].map(|lang| lang.t1("api.body", &place));
+        Failure::worded(What::Invalid, "BODY_UNREADABLE", [&da, &en])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_body_is_said_without_its_words() {
+        let refused = parse::<bool>(b"\n\"Britta Opdigt\"").unwrap_err();
+        assert_eq!(refused.reason, "BODY_UNREADABLE");
+        assert!(refused.text_en.contains("2:15"), "{}", refused.text_en);
+        assert!(!format!("{refused:?}").contains("Britta"));
+    }
+
+    #[test]
+    fn json_is_json_with_any_parameter_and_nothing_else_is() {
+        let said = |kind: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+            is_json(&headers)
+        };
+        assert!(said("application/json; charset=utf-8") && said("Application/JSON"));
+        assert!(!said("text/plain") && !said("application/json-seq"));
+        assert!(!is_json(&HeaderMap::new()));
+    }
+}
