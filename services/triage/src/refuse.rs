@@ -47,6 +47,19 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
     problem
 }
 
+/// Waiting for the police needs the last day of their decision.
+pub(crate) fn police_day() -> Problem {
+    let mut problem = Problem::new(
+        Kind::Rejected,
+        "POLICE_DAY_NEEDED",
+        "Skriv den sidste dag, som politiets beslutning gælder for. Den må ikke være gået. Uden den må underretningen ikke vente (databeskyttelsesloven § 22, stk. 6).",
+        "state the last day of the police's decision, which must not have gone by (§ 22(6))",
+    );
+    let (text_da, text_en) = (problem.text_da.clone(), problem.text_en.clone());
+    problem.wrong("police_until", text_da, text_en);
+    problem
+}
+
 /// A value that the fact sheet refuses. `name` is the fact that was answered, for errors that name
 /// none.
 pub(crate) fn fact(error: &FactError, name: &str) -> Problem {

@@ -87,6 +87,7 @@ mod tests {
         );
     }
 
+    /// The number is made-up.
     #[test]
     fn what_nobody_sees_is_cleaned_and_not_refused() {
         // The number is made up.

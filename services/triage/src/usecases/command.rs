@@ -2,6 +2,7 @@
 
 mod check_lengths;
 mod check_people;
+mod days;
 mod keep_tasks;
 mod police_day;
 mod record_facts;
@@ -17,7 +18,7 @@ use brudvagt_types::{Ctx, Role};
 use brudvagt_words::{Lang, delegation};
 use prost::Message;
 
-pub(super) use self::translate::due_on;
+pub(super) use self::days::due_on;
 use self::{
     check_lengths::check_lengths,
     check_people::check_people,

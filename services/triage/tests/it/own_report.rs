@@ -1,5 +1,5 @@
 //! Whoever reported a breach is asked, answers, and learns what came of it; nobody else sees her side of
-//! it. All persons and numbers are made up.
+//! it. All persons and numbers are made-up ones.
 
 use brudvagt_proto::{
     events::{deadlines::QuestionDue, triage::CaseChanged},

@@ -1,5 +1,5 @@
 //! The list says what a case is about, and who may be in danger stands first. All persons and numbers
-//! are made up.
+//! are made-up ones.
 
 use brudvagt_proto::{
     access::ListAccessRequest,

@@ -1,6 +1,8 @@
 use jiff::Timestamp;
 
 use super::*;
+use crate::choice::YesNoUnknown;
+use crate::circumstances::Recovery;
 use crate::incident::IntegrityLoss;
 
 fn at(text: &str) -> Option<Timestamp> {

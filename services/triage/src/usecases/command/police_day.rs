@@ -1,15 +1,14 @@
 //! How long the police let a communication wait.
 
 use brudvagt_calculus::copenhagen;
-use brudvagt_case::{Case, Command, DataSubjects, Exemption};
-use brudvagt_facts::Facts;
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_case::{Command, Exemption};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::Unit;
 use brudvagt_proto::triage::{DecideCommunication, command_request::Command as Wire};
 use brudvagt_types::Ctx;
 
-use super::{record_facts, translate::day};
-use crate::{Triage, content::Sealed, store::CaseRow, usecases::change};
+use super::{days::day, record_facts};
+use crate::{Triage, content::Sealed, refuse, store::CaseRow, usecases::change};
 
 const UNTIL: &str = "police_suspension_until";
 
@@ -59,42 +58,13 @@ fn said_with(
         .facts()
         .police_suspension_until;
     let said = day("police_until", &it.police_until)?;
-    let last = said.or(known).ok_or_else(needed)?;
+    let last = said.or(known).ok_or_else(refuse::police_day)?;
     if last < copenhagen().to_datetime(ctx.now).date() {
-        return Err(needed());
+        return Err(refuse::police_day());
     }
     if known == Some(last) {
         return Ok(None);
     }
     let answer = (UNTIL.to_owned(), last.to_string().into());
     record_facts::from_decision(triage, ctx, row, sealed, vec![answer]).map(Some)
-}
-
-/// A day that people wait for is not taken back while they wait.
-///
-/// # Errors
-/// `POLICE_DAY_NEEDED`.
-pub(super) fn check_kept(case: &Case, facts: &Facts) -> Result<(), Problem> {
-    let waits = matches!(
-        case.data_subjects,
-        DataSubjects::Exempt {
-            exemption: Exemption::PoliceAskedToWait
-        }
-    );
-    if waits && facts.police_suspension_until.is_none() {
-        return Err(needed());
-    }
-    Ok(())
-}
-
-fn needed() -> Problem {
-    let mut problem = Problem::new(
-        Kind::Rejected,
-        "POLICE_DAY_NEEDED",
-        "Skriv den sidste dag, som politiets beslutning gælder for. Den må ikke være gået. Uden den må underretningen ikke vente (databeskyttelsesloven § 22, stk. 6).",
-        "state the last day of the police's decision, which must not have gone by (§ 22(6))",
-    );
-    let (text_da, text_en) = (problem.text_da.clone(), problem.text_en.clone());
-    problem.wrong("police_until", text_da, text_en);
-    problem
 }

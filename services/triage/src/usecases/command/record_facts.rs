@@ -1,13 +1,13 @@
 //! Facts are checked and kept, each with who said it and when.
 
-use brudvagt_case::Command;
-use brudvagt_facts::{FieldDef, Origin, field};
+use brudvagt_case::{Case, Command, DataSubjects, Exemption};
+use brudvagt_facts::{Facts, FieldDef, Origin, field};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::RecordFacts;
 use brudvagt_types::Ctx;
 use serde_json::{Map, Value};
 
-use super::{check_lengths::unreadable, police_day::check_kept};
+use super::check_lengths::unreadable;
 use crate::{
     Triage,
     content::{Content, Sealed, sealing},
@@ -137,5 +137,22 @@ fn keep_search(triage: &Triage, row: &mut CaseRow, content: &Content) -> Result<
     tokens.sort_unstable();
     tokens.dedup();
     row.search = tokens;
+    Ok(())
+}
+
+/// A day that people wait for is not taken back while they wait.
+///
+/// # Errors
+/// `POLICE_DAY_NEEDED`.
+fn check_kept(case: &Case, facts: &Facts) -> Result<(), Problem> {
+    let waits = matches!(
+        case.data_subjects,
+        DataSubjects::Exempt {
+            exemption: Exemption::PoliceAskedToWait
+        }
+    );
+    if waits && facts.police_suspension_until.is_none() {
+        return Err(refuse::police_day());
+    }
     Ok(())
 }

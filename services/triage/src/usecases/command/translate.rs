@@ -10,10 +10,10 @@ use brudvagt_proto::triage::{
     command_request::Command as Wire,
 };
 use brudvagt_types::{Ctx, Role};
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::record_facts;
+use super::{days::due_on, record_facts};
 use crate::{
     Triage,
     content::Sealed,
@@ -279,32 +279,6 @@ fn add_measure(it: &AddMeasure) -> Result<Command, Problem> {
         due_on: due_on(&it.due_date)?,
         done: it.done,
         text: it.text.clone(),
-    })
-}
-
-/// A day, or none.
-///
-/// # Errors
-/// `DATE_UNREADABLE`.
-pub(in crate::usecases) fn due_on(text: &str) -> Result<Option<Date>, Problem> {
-    day("due_date", text)
-}
-
-/// The same, of any field.
-///
-/// # Errors
-/// `DATE_UNREADABLE`.
-pub(super) fn day(field: &str, text: &str) -> Result<Option<Date>, Problem> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(|_not_a_day| {
-        Problem::invalid(
-            field,
-            "DATE_UNREADABLE",
-            "Skriv datoen som 2026-11-24.",
-            "write the date as 2026-11-24",
-        )
     })
 }
 

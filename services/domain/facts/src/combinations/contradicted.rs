@@ -1,0 +1,114 @@
+//! Claims that protect nobody: another answer of the case contradicts them. Continues the table, in rule
+//! order.
+
+use super::problem::{Combination, doubtful};
+use crate::choice::YesNoUnknown;
+use crate::circumstances::{AvailabilityImpact, OutageHarm, RecipientKind, RecipientTie, Recovery};
+use crate::communication::CommunicationExemption;
+use crate::incident::{AvailabilityLoss, Compromise, IncidentType, Nature};
+
+pub(super) static COMBINATIONS: &[Combination] = &[
+    doubtful(
+        "FC-29",
+        &[
+            "communication_exemption",
+            "high_risk_removed",
+            "recipient_kind",
+            "recipient_tie",
+            "passed_on",
+        ],
+        "Den høje risiko skal være fjernet, men oplysningerne har været offentlige, er givet videre eller er hos en, der står imod den berørte.",
+        "The high risk is said to be removed, but the data was public, was passed on, or is with somebody who stands against the person.",
+        |f| {
+            let claimed = f.high_risk_removed == Some(true)
+                || f.communication_exemption == Some(CommunicationExemption::RiskRemoved);
+            claimed
+                && (f.recipient_kind == Some(RecipientKind::Public)
+                    || f.passed_on == Some(true)
+                    || f.recipient_tie.is_some_and(RecipientTie::is_against))
+        },
+    ),
+    doubtful(
+        "FC-30",
+        &["groups"],
+        "En gruppe siger noget alvorligere end sagens egne svar. Ret sagens svar, så de gælder det hele.",
+        "A group says something graver than the case's own answers. Correct those, so that they hold for the whole.",
+        |f| !f.lifted().is_empty(),
+    ),
+    doubtful(
+        "FC-31",
+        &["groups", "affected_subjects"],
+        "Grupperne har tilsammen flere personer, end der er berørt.",
+        "The groups hold more people than are affected.",
+        |f| {
+            let all = f.affected_subjects.map(u64::from);
+            f.grouped()
+                .zip(all)
+                .is_some_and(|(grouped, all)| grouped > all)
+        },
+    ),
+    doubtful(
+        "FC-32",
+        &["police_suspension_until"],
+        "Politiet har udsat underretningen, men den sidste dag er ikke skrevet ned, så intet ur minder jer om den. Spørg politiet, og skriv dagen. Underretningen er stadig noget, I skylder de berørte.",
+        "The police have put telling people off, but the last day is not recorded, so no clock reminds you of it. Ask the police and record the day. Telling them is still owed.",
+        |f| {
+            f.communication_exemption == Some(CommunicationExemption::CriminalInvestigation)
+                && f.police_suspension_until.is_none()
+        },
+    ),
+    doubtful(
+        "FC-33",
+        &["incident_type", "nature"],
+        "Efter det, der er sket, er oplysninger ude af jeres hænder eller set af andre, men fortrolighed er ikke valgt. Vælg den også.",
+        "By what happened data is out of your hands or before others' eyes, but confidentiality is not chosen. Choose it too.",
+        |f| {
+            !f.nature.is_empty()
+                && !f.breaks(Nature::Confidentiality)
+                && f.incident_type.is_some_and(IncidentType::lets_data_out)
+        },
+    ),
+    doubtful(
+        "FC-34",
+        &[
+            "compromise",
+            "integrity_loss",
+            "availability_loss",
+            "availability_impact",
+            "outage_harm",
+        ],
+        "Bruddet er afkræftet, men oplysninger er ændret, tabt eller har manglet for nogen. Også det er et brud (artikel 4, nr. 12).",
+        "The breach is ruled out, yet data was altered or lost or somebody had to do without it. That is a breach too (Art. 4(12)).",
+        |f| {
+            let destroyed = f.incident_type == Some(IncidentType::DataDestroyed)
+                && f.backup_available != Some(true);
+            f.compromise == Some(Compromise::RuledOut)
+                && (f.integrity_loss.is_some()
+                    || f.availability_loss == Some(AvailabilityLoss::Permanent)
+                    || f.availability_impact > Some(AvailabilityImpact::None)
+                    || f.outage_harm > Some(OutageHarm::None)
+                    || destroyed)
+        },
+    ),
+    doubtful(
+        "FC-35",
+        &["incident_type", "recovery"],
+        "En enhed, løse papirer eller nøgler kan ikke vises at være kommet uåbnet tilbage. Svar, at de er åbnet, eller at egne medarbejdere fandt dem.",
+        "A device, loose papers or keys cannot be shown to have come back unopened. Answer that they were opened, or that your own staff found them.",
+        |f| {
+            f.recovery == Some(Recovery::Unopened)
+                && f.incident_type
+                    .is_some_and(IncidentType::is_of_a_thing_gone)
+        },
+    ),
+    doubtful(
+        "FC-36",
+        &["police_reported", "communication_exemption"],
+        "Underretningen venter på politiet, men sagen skal ikke være anmeldt til politiet.",
+        "The communication waits for the police, yet it is said not to be reported to them.",
+        |f| {
+            f.communication_exemption == Some(CommunicationExemption::CriminalInvestigation)
+                && f.police_reported == Some(YesNoUnknown::No)
+        },
+    ),
+];
