@@ -1,13 +1,30 @@
 //! Tells mail that a machine sent from mail that a person wrote, by its signs weighed together.
 //!
 //! Such mail is never dropped: it waits where the data protection officer sees it, because a
-//! wrong guess here would lose a report. No single header decides: a supplier's notice comes from a
-//! mailing tool, and a person's mail may pass one. `X-Auto-Response-Suppress` is no evidence: it asks
-//! others not to answer automatically, and people's mail carries it too (MS-OXCMAIL 2.1.3.2.20).
+//! wrong guess here would lose a report.
+//!
+//! # The rule
+//! - **Certain** is what only programs write: the parts of a delivery report, the parts of a
+//!   calendar, Outlook's recall, `Auto-Submitted: auto-replied`. It decides, whatever the mail is about.
+//! - **A label** before a subject ("Fravær:", "Kan ikke leveres:", "Tilbagekald:") never suffices,
+//!   because people write about absence lists and letters that came back. It counts one; each kind
+//!   of **phrase** that such a program writes in the text counts one more, and two are enough. Where
+//!   people hardly write the label themselves, an empty mail decides: behind "Automatisk svar:" one
+//!   with at most four words, behind "Tilbagekald:" or "Accepteret:" one without words and files.
+//! - **Words of a breach weigh against**, one for one and at most two; so do words about what
+//!   happened to somebody's papers. Only its **own words** count: not what it quotes or returns, and
+//!   not the warning of an absence notice that no CPR numbers may be sent.
+//! - **A mailing tool** or a list declares itself by headers. Three words of a breach more than
+//!   twice its words of advertising make it a supplier's notice, which is heard. A list's headers
+//!   alone give way to a person who says "jeg" and what happened.
+//!
+//! No single header decides otherwise. `X-Auto-Response-Suppress` is no evidence: it asks others not
+//! to answer automatically, and people's mail carries it too (MS-OXCMAIL 2.1.3.2.20).
 
 use brudvagt_letterbox::{Reading, text::one_line};
 
-use super::{subject::core_of, words};
+use super::{subject::core_of, thread::ours, words};
+use crate::rules::join;
 
 /// Why a mail is taken for a machine's. Stable: it is shown and stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,30 +64,31 @@ impl Automatic {
 
 /// Signs of a machine from here on.
 const ENOUGH: i32 = 2;
-/// Different words of a breach that make a mailing tool's mail a report.
-const TELLS_OF_A_BREACH: usize = 3;
+/// Words of a breach that make a mailing tool's mail a report.
+const TELLS_OF_A_BREACH: i32 = 3;
 
 /// Which kind of automatic mail it is; `None` for a person's mail, and for a machine's mail that
 /// reports a breach.
 pub(crate) fn detect(reading: &Reading, return_path: &str) -> Option<Automatic> {
     let mail = Signs::of(reading, return_path);
-    // These signs are certain, whatever the mail is about.
     let certain = mail.certain();
     if certain.is_some() {
         return certain;
     }
-    let n_breach = words::of_a_breach(&mail.all);
-    let against = against(n_breach);
     let guesses = [
-        (Automatic::Report, mail.bounce() - against),
+        (Automatic::Report, mail.bounce()),
+        (Automatic::Report, mail.was_read()),
+        (Automatic::Recall, mail.recall()),
+        (Automatic::Invitation, mail.invitation()),
         (Automatic::Reply, mail.absence()),
-        (Automatic::Reply, mail.receipt() - against),
+        (Automatic::Reply, mail.receipt()),
     ];
     let guess = guesses.into_iter().find(|(_, weight)| *weight >= ENOUGH);
     if let Some((kind, _)) = guess {
         return Some(kind);
     }
-    if n_breach >= TELLS_OF_A_BREACH {
+    let breach = words::of_a_breach(&mail.all) - 2 * words::of_advertising(&mail.all);
+    if breach >= TELLS_OF_A_BREACH {
         return None;
     }
     mail.mailing_tool()
@@ -83,6 +101,8 @@ struct Signs<'m> {
     text: String,
     /// Subject and text.
     all: String,
+    /// The text without the mail it answers or returns.
+    own: String,
     /// What stands before the `@` of the author.
     author: String,
     return_path: String,
@@ -96,6 +116,7 @@ impl<'m> Signs<'m> {
         let author = reading.author.email.to_lowercase();
         Self {
             all: format!("{subject}\n{text}"),
+            own: words::before_what_is_returned(&join::own_words(&text)).to_owned(),
             reading,
             subject,
             text,
@@ -143,7 +164,6 @@ impl<'m> Signs<'m> {
         ];
         if replies.iter().any(|name| self.header(name).is_some())
             || self.header("precedence").as_deref() == Some("auto_reply")
-            || words::announces_reply(&self.subject)
             // A mail of our own from which a gateway removed the other signs.
             || self.header("x-brudvagt-template").is_some()
         {
@@ -156,7 +176,6 @@ impl<'m> Signs<'m> {
         self.header("x-ms-exchange-organization-recallreportgenerated")
             .is_some()
             || self.holds("winmail; class=ipm.outlook.recall")
-            || words::announces_recall(&self.subject, &self.text)
     }
 
     fn is_invitation(&self) -> bool {
@@ -178,58 +197,108 @@ impl<'m> Signs<'m> {
     }
 
     fn bounce(&self) -> i32 {
-        let daemons = [
-            "mailer-daemon",
-            "postmaster",
-            "post_master",
-            "mail-daemon",
-            "mailerdaemon",
-        ];
-        let is_daemon = |local: &str| daemons.contains(&local);
         let path = self.header("return-path").unwrap_or_default();
         let path = local_part(path.trim_matches(['<', '>']));
+        let senders = [&self.author, &path, &local_part(&self.return_path)];
         let mut weight = 0;
-        if is_daemon(&self.author) || is_daemon(&path) || is_daemon(&local_part(&self.return_path))
-        {
+        if senders.into_iter().any(|local| words::is_daemon(local)) {
             weight += 2;
         }
         if self.has_null_path() {
             weight += 1;
         }
-        if words::announces_bounce(&self.subject) {
-            weight += 2;
-        }
-        if words::is_undelivered(&self.text) {
-            weight += 1;
-        }
-        // A real bounce names what failed. One of these words alone may come from a person.
+        weight += i32::from(words::announces_bounce(&self.subject));
+        weight += i32::from(words::is_undelivered(&self.own));
+        // A real bounce names what failed. One of these signs alone may come from a person.
         if self.has_null_path() && weight == 1 {
-            0
-        } else {
-            weight
+            return 0;
         }
+        weight - self.against()
+    }
+
+    /// A receipt for having been read, or deleted unread, that came as text.
+    fn was_read(&self) -> i32 {
+        let label = words::announces_reading(&self.subject);
+        i32::from(label) + i32::from(words::says_read(&self.text)) - self.against()
+    }
+
+    fn recall(&self) -> i32 {
+        if !words::announces_recall(&self.subject) {
+            return 0;
+        }
+        if self.is_empty() && words::recalls(&self.subject) {
+            return self.without_a_word();
+        }
+        // The name of the mail that is recalled stands in quotation marks.
+        let own = words::without_quotations(&self.own);
+        1 + i32::from(words::asks_back(&own))
+            - i32::from(words::is_first_person(&own))
+            - against(&own)
+    }
+
+    fn invitation(&self) -> i32 {
+        if !words::answers_invitation(&self.subject) {
+            return 0;
+        }
+        if self.is_empty() && words::accepts(&self.subject) {
+            return self.without_a_word();
+        }
+        1 + words::says_when_and_where(&self.text) - self.against()
     }
 
     fn absence(&self) -> i32 {
+        let is_away = words::is_away(&self.own);
+        let is_reply = words::announces_reply(&self.subject);
         let mut weight = 0;
-        if words::announces_absence(&self.subject) {
-            weight += 2;
+        if is_away || is_reply {
+            weight += i32::from(is_away) + words::of_an_absence(&self.own);
         }
-        // Subject and quoted text repeat the mail that is answered, so only its own words count.
-        let own = own_words(&self.text);
-        if words::is_away(own) {
-            weight += 1;
+        if is_reply {
+            // Nothing but the label: no words of a person either.
+            let is_short = self.own.split_whitespace().nth(4).is_none();
+            weight += if is_short { 2 } else { 1 };
+        } else {
+            weight += i32::from(words::announces_absence(&self.subject));
         }
-        weight - against(words::of_a_breach(own))
+        let answers_ours = self.reading.answers.iter().any(|id| ours(id).is_some());
+        weight += i32::from(answers_ours && is_away);
+        // Whoever tells of a breach may say in passing that they are away.
+        weight - 2 * self.against()
     }
 
     fn receipt(&self) -> i32 {
-        let mut weight = 0;
-        if words::begins_receipt(&self.subject) {
-            weight += 1;
-            weight += i32::try_from(words::says_received(&self.text).min(2)).unwrap_or_default();
+        let said = words::says_received(&self.own).min(3);
+        let weight = if words::begins_receipt(&self.subject) {
+            1 + said
+        } else {
+            said - 1
+        };
+        weight - self.against()
+    }
+
+    /// What the label of an empty mail weighs: a person may put everything into the subject.
+    fn without_a_word(&self) -> i32 {
+        if words::tells_of_an_event(&self.subject) {
+            1
+        } else {
+            ENOUGH
         }
-        weight
+    }
+
+    /// Neither words nor files.
+    fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.reading.files.is_empty()
+    }
+
+    fn against(&self) -> i32 {
+        against(&self.own)
+    }
+
+    /// Somebody who says what happened to them.
+    fn is_a_person(&self) -> bool {
+        words::is_first_person(&self.own)
+            && words::of_advertising(&self.all) == 0
+            && against(&self.own) > 0
     }
 
     /// The headers by which a mailing tool, a list or a program declares itself.
@@ -244,12 +313,12 @@ impl<'m> Signs<'m> {
         ) {
             return Some(Automatic::Bulk);
         }
-        if self
+        let is_list = self
             .reading
             .fields
             .names()
-            .any(|name| name.starts_with("list-"))
-        {
+            .any(|name| name.starts_with("list-"));
+        if is_list && !self.is_a_person() {
             return Some(Automatic::List);
         }
         if self.has_null_path() {
@@ -270,20 +339,10 @@ impl<'m> Signs<'m> {
     }
 }
 
-/// How much words of a breach weigh against signs that are guesses.
-const fn against(n_breach: usize) -> i32 {
-    match n_breach {
-        0 => 0,
-        1 => 1,
-        _more => 2,
-    }
-}
-
-/// The text without the mail it answers.
-fn own_words(text: &str) -> &str {
-    const ENDS: [&str; 6] = ["\n>", "\nfra: ", "\nfrom: ", "\n-----", "\n_____", "\nden "];
-    let end = ENDS.iter().filter_map(|end| text.find(end)).min();
-    text.get(..end.unwrap_or(text.len())).unwrap_or(text)
+/// How much the words of somebody who tells of a breach weigh against signs that are guesses.
+fn against(own: &str) -> i32 {
+    let told = words::without_warnings(own);
+    (words::of_a_breach(&told) + words::of_what_happened(&told)).min(2)
 }
 
 fn local_part(address: &str) -> String {

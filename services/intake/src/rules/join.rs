@@ -106,7 +106,7 @@ const QUOTES: [&str; 9] = [
 ];
 
 /// The text as far as its sender wrote it now.
-fn own_words(text: &str) -> String {
+pub(crate) fn own_words(text: &str) -> String {
     text.lines()
         .take_while(|line| {
             let line = line.trim_start().to_lowercase();

@@ -30,7 +30,10 @@ fn each_sign_of_a_machine_is_seen() {
         ("Subject: Ikke til stede: ferie", "AUTO_REPLY"),
         ("Subject: Re: Automatisk svar", "AUTO_REPLY"),
         ("Subject: [EKSTERN] Fraværsassistent", "AUTO_REPLY"),
-        ("Subject: =?utf-8?Q?Frav=C3=A6rende?=", "AUTO_REPLY"),
+        (
+            "Subject: =?utf-8?Q?Frav=C3=A6rende?=\n\nJeg er ikke til stede.",
+            "AUTO_REPLY",
+        ),
         ("Subject: Out of the office", "AUTO_REPLY"),
         ("Subject: Abwesenheitsnotiz: x", "AUTO_REPLY"),
         ("Return-Path: <>", "NULL_RETURN_PATH"),
@@ -141,4 +144,232 @@ fn a_program_that_nobody_answers_is_heard_when_it_tells_of_a_breach() {
         from("Et brev med CPR-oplysninger er lagt i en forkert kuvert."),
         None
     );
+}
+
+/// Made-up mails: sender, headers and text, and what each must be taken for. One row for each kind
+/// of example the rule names.
+#[test]
+fn signs_are_weighed_together_and_a_label_never_suffices() {
+    use Automatic::{Bulk, Invitation, List, Recall, Reply, Report, Submitted};
+    let person = "Lis Prøve <lis@nordvig.example>";
+    let daemon = "MAILER-DAEMON@mx.example (Mail Delivery System)";
+    let exchange =
+        "Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@x.example>";
+    let table = [
+        // People, behind labels that programs use.
+        (
+            person,
+            "Subject: Tilbagekaldelse: mail til forkert klinik\n\nJeg har forsøgt at tilbagekalde meddelelsen, men den er læst. Der stod 9 CPR-numre i den.",
+            None,
+        ),
+        (
+            person,
+            "Subject: Tilbagekald: 30 CPR-numre sendt til forkert borger\n\n",
+            None,
+        ),
+        (
+            person,
+            "Subject: Fravær: liste for 3.a\n\nListen med grunde hænger i gangen, hvor alle kommer forbi.",
+            None,
+        ),
+        (
+            person,
+            "Subject: Auto: taske taget\n\nRuden var slået ind, og tasken med papirer er taget.",
+            None,
+        ),
+        (
+            person,
+            "Subject: Ferie\n\nAfløseren har set alt i min indbakke, også sager om børn.",
+            None,
+        ),
+        (
+            person,
+            "Subject: Lukket\n\nDøren til arkivet stod åben hele weekenden.",
+            None,
+        ),
+        (
+            person,
+            "Subject: Kan ikke leveres: rapport til Ib\n\nRapporten kom retur, og kuverten var åbnet.",
+            None,
+        ),
+        (
+            person,
+            "Subject: Læst: rapport om Ib\n\nRapporten blev læst af naboen.",
+            None,
+        ),
+        (
+            person,
+            "Subject: Aflyst: samtale\n\nAflysningen gik til alle på listen, og navnene kunne ses.",
+            None,
+        ),
+        (
+            person,
+            "Subject: Afslået: ansøgning sendt til forkert\n\n",
+            None,
+        ),
+        (
+            person,
+            "Subject: Automatisk svar: fejl\n\nVores automatiske svar har sendt CPR-numre til forkerte.",
+            None,
+        ),
+        (
+            person,
+            "Subject: Besked\n\nJeg holder ferie til og med fredag, men min computer med journaler er stjålet.",
+            None,
+        ),
+        (
+            person,
+            "Subject: VS: Undeliverable: rapport\n\nDenne gik til en forkert borger.\n\nFra: postmaster@x.example\n550 5.1.1",
+            None,
+        ),
+        (
+            person,
+            "List-Unsubscribe: <mailto:nej@x.example>\nSubject: Taske glemt\n\nJeg glemte tasken med mapper i en taxa.",
+            None,
+        ),
+        (
+            "postmaster@nordvig.example",
+            "Subject: Brud\n\nEn liste med personnumre er sendt til en forkert.",
+            None,
+        ),
+        // Suppliers who tell of a breach by a mailing tool.
+        (
+            person,
+            "Precedence: bulk\nList-Id: <drift.x.example>\nSubject: Driftsnyt\n\nPå grund af en fejl i rettighederne kunne andre kunder i en uge læse jeres filer. Vi beklager.",
+            None,
+        ),
+        (
+            person,
+            "Precedence: bulk\nAuto-Submitted: auto-generated\nSubject: Security notice\n\nAn intruder accessed a server on Monday and downloaded customer records.",
+            None,
+        ),
+        (
+            person,
+            "List-Unsubscribe: <https://x.example/u>\nSubject: Personuppgiftsincident\n\nObehöriga har haft åtkomst till era uppgifter.",
+            None,
+        ),
+        // Mailing tools with other news.
+        (
+            person,
+            "Precedence: bulk\nList-Unsubscribe: <https://x.example/u>\nSubject: Nyhedsbrev\n\nKursus: anmeld brud på persondatasikkerheden til Datatilsynet som databehandler. Tilmeld dig. Pris 900 kr.",
+            Some(Bulk),
+        ),
+        (
+            person,
+            "Precedence: bulk\nSubject: Driftsnyt\n\nEn fejl i menuen er rettet. Vi beklager.",
+            Some(Bulk),
+        ),
+        (
+            person,
+            "List-Id: <nyt.x.example>\nSubject: Nyt fra kommunen\n\nJeg holder kursus på fredag.",
+            Some(List),
+        ),
+        (
+            person,
+            "Auto-Submitted: auto-generated\nSubject: Sikkerhedskopi\n\nKørslen er færdig.",
+            Some(Submitted),
+        ),
+        // Bounces, whose returned mail tells of a breach.
+        (
+            exchange,
+            "Subject: Kan ikke leveres: Kvittering for indberetning\n\nLevering til disse modtagere mislykkedes: ib@x.example\n550 5.1.10 RecipientNotFound\nOprindelig meddelelse: Indberetning om brud: CPR sendt til forkert borger.",
+            Some(Report),
+        ),
+        (
+            daemon,
+            "Subject: Delayed Mail (still being retried)\n\nTHIS IS A WARNING ONLY. Emne: brud, CPR sendt til forkert",
+            Some(Report),
+        ),
+        (
+            person,
+            "Subject: Postkassen er fuld: Kvittering\n\nMeddelelsen kunne ikke leveres. 552 5.2.2",
+            Some(Report),
+        ),
+        (
+            daemon,
+            "Subject: Undelivered Mail Returned to Sender\n\nThe mail system at host mx: 550 5.1.1 User unknown",
+            Some(Report),
+        ),
+        // Receipts for reading, as text.
+        (
+            person,
+            "Subject: Læst: Kvittering for indberetning om brud\n\nDin meddelelse\n\nTil: Ib\nEmne: CPR sendt til forkert borger\nSendt: 1. december\n\nblev læst den 1. december.",
+            Some(Report),
+        ),
+        (
+            person,
+            "Subject: Read: Receipt\n\nYour message\n\nTo: Ib\nSubject: Breach\n\nwas read on Tuesday.",
+            Some(Report),
+        ),
+        // Recalls and answers to invitations.
+        (
+            person,
+            "Subject: Tilbagekald: Liste med CPR\n\n",
+            Some(Recall),
+        ),
+        (
+            person,
+            "Subject: Tilbagekaldelse: Liste\n\nIb vil gerne tilbagekalde meddelelsen, \"Liste med CPR sendt til forkert\".",
+            Some(Recall),
+        ),
+        (
+            person,
+            "Subject: Accepteret: Statusmøde\n\nHvornår: 3. december 10:00.\nHvor: Teams",
+            Some(Invitation),
+        ),
+        (
+            person,
+            "Subject: Accepteret: Møde om brud\n\n",
+            Some(Invitation),
+        ),
+        // Absence, with a label and without, and with a warning.
+        (
+            person,
+            "Subject: Sv: Kvittering\n\nTak for mail. Jeg holder ferie til og med den 9. Kontakt hovednummeret.",
+            Some(Reply),
+        ),
+        (
+            person,
+            "Subject: Ikke på kontoret\n\nJeg er på ferie til den 9. Send ikke CPR-numre eller følsomme personoplysninger hertil.",
+            Some(Reply),
+        ),
+        (
+            person,
+            "Subject: Re: Report\n\nI am currently out of the office and will be back on Tuesday.",
+            Some(Reply),
+        ),
+        (
+            person,
+            "Subject: Ferielukket\n\nVi holder lukket og er tilbage den 4. januar.",
+            Some(Reply),
+        ),
+        (
+            person,
+            "Subject: Fraværende\n\nJeg er på barsel. Ved databrud kontakt vagten.",
+            Some(Reply),
+        ),
+        (
+            person,
+            "Subject: [#1234] Din henvendelse er modtaget\n\nDette er en automatisk kvittering. Svar ikke på denne mail.",
+            Some(Reply),
+        ),
+    ];
+    for (from, rest, expected) in table {
+        let raw = format!("From: {from}\n{rest}").replace('\n', "\r\n");
+        let reading = brudvagt_letterbox::read(&raw.into());
+        assert_eq!(detect(&reading, "lis@nordvig.example"), expected, "{rest}");
+    }
+}
+
+#[test]
+fn an_absence_notice_that_answers_our_mail_is_no_addition() {
+    let ours = "<6f9619ff-8b86-5011-b42d-00cf4fc964ff.01a22ba5092476338ce20e0de8ada758@x.example>";
+    let answer = |text: &str| of(&format!("Subject: Re: x\nIn-Reply-To: {ours}\n\n{text}"));
+    assert_eq!(answer("I am out of the office."), Some("AUTO_REPLY"));
+    assert_eq!(answer("Jeg er på ferie."), Some("AUTO_REPLY"));
+    assert_eq!(
+        answer("Jeg er på ferie, men der var 12 borgere på listen."),
+        None
+    );
+    assert_eq!(answer("Den lå i bussen."), None);
 }
