@@ -67,6 +67,19 @@ pub(crate) fn read(raw: &Bytes, return_path: &str) -> Option<Mail> {
     })
 }
 
+/// What the header alone says of a mail that cannot be read within bounds, so that a person who
+/// finds it in quarantine sees from whom and about what it is; `None` when it has no header.
+pub(crate) fn read_head(raw: &Bytes, return_path: &str) -> Option<Mail> {
+    const MAX_BYTES: usize = 64 * 1024;
+    let start = raw.get(..MAX_BYTES.min(raw.len()))?;
+    let end = [&b"\n\r\n"[..], b"\n\n"]
+        .iter()
+        .filter_map(|blank| start.windows(blank.len()).position(|at| at == *blank))
+        .min();
+    let head = raw.slice(..end.map_or(start.len(), |at| at + 1));
+    read(&head, return_path)
+}
+
 /// The author by the header, or by the envelope when the header names none.
 fn sender(author: &Author, return_path: &str) -> Sender {
     let email = if author.email.is_empty() {

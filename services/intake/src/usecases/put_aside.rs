@@ -9,7 +9,10 @@ use uuid::Uuid;
 use super::Intake;
 use crate::{
     content::{self, MailLabel, MailPath, QUARANTINED, unsealed},
-    mail::{envelope::Envelope, read::Mail},
+    mail::{
+        envelope::Envelope,
+        read::{Mail, read_head},
+    },
     store::{
         keys,
         quarantine::{self, NewQuarantined},
@@ -48,6 +51,11 @@ pub(super) async fn put_aside(
         to: envelope.to.clone(),
     };
     let sealed_path = content::seal(&key, id, &path)?;
+    let head = match mail {
+        Some(_) => None,
+        None => head_of(envelope).await,
+    };
+    let mail = mail.or(head.as_ref());
     let label = MailLabel {
         from_name: mail.map_or_else(String::new, |mail| mail.sender.name.clone()),
         from_email: mail.map_or_else(|| envelope.from.clone(), |mail| mail.sender.email.clone()),
@@ -72,4 +80,11 @@ pub(super) async fn put_aside(
     tracing::info!(quarantine_id = %id, reason, "mail.quarantined");
     metrics::counter!("brudvagt_mail_total", "outcome" => "quarantined").increment(1);
     Ok(id)
+}
+
+/// The header of a mail that could not be read, on a thread of its own like the whole.
+async fn head_of(envelope: &Envelope) -> Option<Mail> {
+    let Envelope { from, data, .. } = envelope.clone();
+    let head = tokio::task::spawn_blocking(move || read_head(&data, &from)).await;
+    head.ok().flatten()
 }

@@ -180,6 +180,9 @@ fn a_hundred_thousand_mails_inside_each_other_take_nobody_along() {
     ] {
         let nested = |n: usize| format!("Subject: x\r\n{}Subject: y\r\n\r\nTekst", level.repeat(n));
         assert!(read(&nested(100_000).into(), "anna@nordvig.example").is_none());
+        let head = read_head(&nested(100_000).into(), "anna@nordvig.example").unwrap();
+        assert_eq!(head.content.subject, "x");
+        assert_eq!(head.sender.email, "anna@nordvig.example");
         let few = read(&nested(10).into(), "anna@nordvig.example").unwrap();
         assert!(few.text.ends_with("Tekst"), "{}", few.text);
     }
@@ -206,6 +209,20 @@ fn a_mail_protected_by_microsoft_says_what_to_ask_for() {
         "{}",
         mail.text
     );
+}
+
+#[test]
+fn what_cannot_be_read_keeps_what_its_header_says() {
+    // Made up; the body is of no matter here.
+    for newline in ["\n", "\r\n"] {
+        let raw = PLAIN.replace('\n', newline);
+        let head = read_head(&raw.into(), "anna@nordvig.example").unwrap();
+        assert_eq!(head.content.subject, "Brev sendt forkert");
+        assert_eq!(head.sender.name, "Anna Made-Up");
+        assert!(head.content.dated_at.is_some());
+        assert!(!head.text.contains("borger"));
+    }
+    assert!(read_head(&Bytes::new(), "").is_none());
 }
 
 #[test]
