@@ -65,8 +65,16 @@ pub(super) async fn find_thread(
         (Some(report), Verdict::Points(why)) => return Ok(Thread::Points(report.id, why)),
         (_, Verdict::Joins | Verdict::Points(_) | Verdict::StandsAlone) => {}
     }
-    if let Some(first) = written_over_and_over(unit, intake, home, arrived).await? {
-        return Ok(Thread::Adds(first));
+    if let Some((first, n)) = written_before(unit, intake, home, arrived).await? {
+        if n >= ALIKE {
+            tracing::info!(report_id = %first.id, n, "mail.alike");
+            metrics::counter!("brudvagt_mail_total", "outcome" => "alike").increment(1);
+            return Ok(Thread::Adds(first));
+        }
+        // Some programs give a mail a new Message-ID each time they send it.
+        if doubt.is_none() && is_once_more(unit, intake, &first, mail).await? {
+            doubt = Some(first.id);
+        }
     }
     Ok(doubt.map_or(Thread::Alone, |other| Thread::Points(other, SAME_MESSAGE)))
 }
@@ -191,20 +199,7 @@ async fn compare_with(
 ) -> Result<Sameness, Problem> {
     let case_key = key_of(&intake.keyring, report)?;
     let n_files = attachments::count_files(unit.connection(), report.id).await?;
-    let n_of = |follow_up: i32| {
-        let of = n_files.iter().find(|(number, _)| *number == follow_up);
-        // The original stands beside its files and is none of them.
-        of.map_or(0, |(_, n)| {
-            usize::try_from(*n).unwrap_or_default().saturating_sub(1)
-        })
-    };
-    let this = Compared {
-        sender: &mail.sender.email,
-        dated_at: mail.content.dated_at,
-        subject: &mail.content.subject,
-        text: &mail.text,
-        n_files: mail.files.len(),
-    };
+    let this = compared(mail);
     let mut nearest = Sameness::Different;
     if report.message_key == Some(key) {
         let known: ReportContent = content::open(&case_key, report.id, &report.sealed)?;
@@ -214,7 +209,7 @@ async fn compare_with(
                 dated_at: header.dated_at,
                 subject: &header.subject,
                 text: &known.what_happened,
-                n_files: n_of(0),
+                n_files: n_of(&n_files, 0),
             };
             nearest = compare(this, known);
         }
@@ -227,7 +222,7 @@ async fn compare_with(
                 dated_at: header.dated_at,
                 subject: &header.subject,
                 text: &known.text,
-                n_files: n_of(row.number),
+                n_files: n_of(&n_files, row.number),
             };
             nearest = nearest.min(compare(this, known));
         }
@@ -235,14 +230,55 @@ async fn compare_with(
     Ok(nearest)
 }
 
-/// The first of the reports that this sender has just sent alike, when they are too many for a clock
-/// each.
-async fn written_over_and_over(
+fn compared(mail: &Mail) -> Compared<'_> {
+    Compared {
+        sender: &mail.sender.email,
+        dated_at: mail.content.dated_at,
+        subject: &mail.content.subject,
+        text: &mail.text,
+        n_files: mail.files.len(),
+    }
+}
+
+/// How many files came with a report or an addition to it.
+fn n_of(n_files: &[(i32, i64)], follow_up: i32) -> usize {
+    let of = n_files.iter().find(|(number, _)| *number == follow_up);
+    // The original stands beside its files and is none of them.
+    of.map_or(0, |(_, n)| {
+        usize::try_from(*n).unwrap_or_default().saturating_sub(1)
+    })
+}
+
+/// Whether a mail says the same as the report's own, whatever its Message-ID.
+async fn is_once_more(
+    unit: &mut Unit<'_>,
+    intake: &Intake,
+    report: &ReportRow,
+    mail: &Mail,
+) -> Result<bool, Problem> {
+    let case_key = key_of(&intake.keyring, report)?;
+    let known: ReportContent = content::open(&case_key, report.id, &report.sealed)?;
+    let Some(header) = &known.mail else {
+        return Ok(false);
+    };
+    let n_files = attachments::count_files(unit.connection(), report.id).await?;
+    let known = Compared {
+        sender: &known.reporter.email,
+        dated_at: header.dated_at,
+        subject: &header.subject,
+        text: &known.what_happened,
+        n_files: n_of(&n_files, 0),
+    };
+    Ok(compare(compared(mail), known) <= Sameness::Altered)
+}
+
+/// The first of the reports that this sender has just sent alike, and how many they are.
+async fn written_before(
     unit: &mut Unit<'_>,
     intake: &Intake,
     home: &MunicipalityCode,
     arrived: &Arrived,
-) -> Result<Option<Box<ReportRow>>, Problem> {
+) -> Result<Option<(Box<ReportRow>, i64)>, Problem> {
     let mail = &arrived.mail;
     let skeleton = skeleton_of(mail);
     let Some(key) = alike_key(&intake.keyring, home, &mail.sender.email, &skeleton)? else {
@@ -253,12 +289,9 @@ async fn written_over_and_over(
         .saturating_sub(ALIKE_WITHIN)
         .unwrap_or(arrived.received_at);
     let (first, n) = reports::count_alike(unit.connection(), home, key, since).await?;
-    match first {
-        Some(first) if n >= ALIKE => {
-            tracing::info!(report_id = %first, n, "mail.alike");
-            metrics::counter!("brudvagt_mail_total", "outcome" => "alike").increment(1);
-            readable(unit, home, first).await
-        }
-        Some(_) | None => Ok(None),
-    }
+    let Some(first) = first else {
+        return Ok(None);
+    };
+    let first = readable(unit, home, first).await?;
+    Ok(first.map(|first| (first, n)))
 }

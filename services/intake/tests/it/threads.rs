@@ -179,6 +179,18 @@ async fn one_message_id_for_two_breaches_is_two_reports_and_a_footer_makes_no_se
 }
 
 #[tokio::test]
+async fn the_same_mail_under_another_message_id_is_kept_and_points_to_the_first() {
+    let world = World::new().await;
+    let (_reference, report_id) = first(&world).await;
+    let raw = letter("2", "Brud", "");
+    assert_eq!(world.mail(HOME, &raw).await, 250);
+    assert_eq!(reports(&world).await.len(), 2);
+    let hint = &said::<ReportReceived>(&world).await[1];
+    assert_eq!(hint.related_report_id, report_id.to_string());
+    assert_eq!(hint.relation, "same_message");
+}
+
+#[tokio::test]
 async fn fifty_alike_from_one_sender_are_a_few_reports_and_lose_no_word() {
     let world = World::new().await;
     let machine = "borgerservice@901.example";
