@@ -89,7 +89,7 @@ async fn opening_a_file_is_noted_with_its_report() {
 #[tokio::test]
 async fn looking_at_a_waiting_mail_is_noted_and_so_is_the_list_that_shows_its_subject() {
     let world = World::new().await;
-    let raw = letter("1", "Automatisk svar: Brud", "");
+    let raw = letter("1", "Automatisk svar: Brud", "X-Autoreply: yes\n");
     assert_eq!(world.mail(&["databrud@901.example"], &raw).await, 250);
     let listed = world
         .client()
@@ -144,7 +144,7 @@ async fn who_looked_at_a_mail_before_its_release_has_looked_at_the_report_it_bec
         answer(released).unwrap()
     };
     let looked_at = async |number: &str| {
-        let raw = letter(number, "Automatisk svar: Brud", "");
+        let raw = letter(number, "Automatisk svar: Brud", "X-Autoreply: yes\n");
         assert_eq!(world.mail(&["databrud@901.example"], &raw).await, 250);
         let listed = world
             .client()

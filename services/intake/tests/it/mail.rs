@@ -189,7 +189,10 @@ async fn a_sender_whom_a_trusted_relay_could_not_confirm_is_flagged_and_kept() {
         .collect();
     assert_eq!(flags, [true, false]);
 
-    let waits = format!("{failed}{}", letter("4", "Automatisk svar: Brud", ""));
+    let waits = format!(
+        "{failed}{}",
+        letter("4", "Automatisk svar: Brud", "X-Autoreply: yes\n")
+    );
     assert_eq!(world.mail(HOME, &waits).await, 250);
     let listed = world
         .client()

@@ -21,7 +21,7 @@ async fn waiting(world: &World) -> Vec<Quarantined> {
 #[tokio::test]
 async fn a_machines_mail_waits_and_is_released_as_received_when_it_came() {
     let world = World::new().await;
-    let raw = letter("1", "Automatisk svar: Brud", "");
+    let raw = letter("1", "Automatisk svar: Brud", "X-Autoreply: yes\n");
     assert_eq!(world.mail(HOME, &raw).await, 250);
     assert_eq!(world.mail(HOME, &raw).await, 250);
     assert_eq!(world.count("intake.reports").await, 0);
@@ -66,7 +66,7 @@ async fn a_machines_mail_waits_and_is_released_as_received_when_it_came() {
 #[tokio::test]
 async fn a_mail_in_quarantine_is_read_as_text_by_the_officer_alone() {
     let world = World::new().await;
-    let raw = letter("1", "Automatisk svar: Brud", "");
+    let raw = letter("1", "Automatisk svar: Brud", "X-Autoreply: yes\n");
     world.mail(HOME, &raw).await;
     let request = GetQuarantinedRequest {
         id: waiting(&world).await[0].id.clone(),
@@ -105,7 +105,9 @@ async fn discard(world: &World, id: &str, reason: &str) -> Result<Quarantined, S
 #[tokio::test]
 async fn a_mail_laid_aside_needs_a_reason_and_can_be_taken_up_again() {
     let world = World::new().await;
-    world.mail(HOME, &letter("1", "Automatisk svar", "")).await;
+    world
+        .mail(HOME, &letter("1", "Automatisk svar", "X-Autoreply: yes\n"))
+        .await;
     let id = waiting(&world).await[0].id.clone();
     let refused = discard(&world, &id, "fordi").await;
     assert_eq!(refused.unwrap_err(), "DISCARD_REASON_NEEDED");
@@ -144,7 +146,7 @@ async fn a_mail_laid_aside_needs_a_reason_and_can_be_taken_up_again() {
 async fn a_mail_laid_aside_is_unreadable_after_thirty_days_and_one_that_waits_is_not() {
     let world = World::new().await;
     for number in ["1", "2"] {
-        let raw = letter(number, "Automatisk svar", "");
+        let raw = letter(number, "Automatisk svar", "X-Autoreply: yes\n");
         world.mail(HOME, &raw).await;
     }
     let id = waiting(&world).await[0].id.clone();
@@ -175,7 +177,9 @@ async fn a_mail_laid_aside_is_unreadable_after_thirty_days_and_one_that_waits_is
 async fn a_mail_is_released_into_the_report_that_the_officer_names() {
     let world = World::new().await;
     world.mail(HOME, &letter("1", "Brud", "")).await;
-    world.mail(HOME, &letter("2", "Automatisk svar", "")).await;
+    world
+        .mail(HOME, &letter("2", "Automatisk svar", "X-Autoreply: yes\n"))
+        .await;
     let mut release = ReleaseQuarantinedRequest {
         id: waiting(&world).await[0].id.clone(),
         municipality: "901".into(),
@@ -296,7 +300,11 @@ async fn without_the_directory_mail_is_kept_and_finds_its_way_by_itself() {
 async fn every_waiting_mail_is_on_some_page_with_its_sender_and_subject_and_is_counted() {
     let world = World::new().await;
     for n in 0..7 {
-        let raw = letter(&n.to_string(), &format!("Automatisk svar: {n}"), "");
+        let raw = letter(
+            &n.to_string(),
+            &format!("Automatisk svar: {n}"),
+            "X-Autoreply: yes\n",
+        );
         world.mail(HOME, &raw).await;
     }
     let bulk = letter("b", "Orientering om drift", "Precedence: bulk\n");
