@@ -1,6 +1,6 @@
 //! Runs services in this process, each behind its own gRPC socket.
 
-use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
+use std::{os::unix::fs::PermissionsExt, path::Path, pin::Pin, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use brudvagt_kit::{Clock, Runtime, config, open_files, ops, telemetry};
@@ -83,8 +83,11 @@ pub async fn start(
             .map_err(|error| anyhow::anyhow!("secrets.keyring: {error}"))?,
     );
     for target in targets {
-        let started = start_one(figment, runtime, *target, &keyring, pdf_reader).await;
-        started.with_context(|| format!("starting {}", target.name()))?;
+        let starting = || format!("starting {}", target.name());
+        start_one(figment, runtime, *target, &keyring, pdf_reader)
+            .with_context(starting)?
+            .await
+            .with_context(starting)?;
     }
     let listener = TcpListener::bind(runtime.base.ops).await.context("ops")?;
     // The operator's port has no database login of its own, so it uses that of the first service.
@@ -115,40 +118,45 @@ fn private(file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn start_one(
+type Starting = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
+
+/// Prepares the start of a service. No `async fn`: its frame would hold the large futures of all services
+/// while one of them starts, and whoever starts them all on a small stack would overflow it.
+fn start_one(
     figment: &Figment,
     runtime: &Runtime,
     target: Service,
     keyring: &Arc<Keyring>,
     pdf_reader: &PdfReader,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Starting> {
     let runtime = runtime.clone();
-    match target {
+    Ok(match target {
         Service::Directory => {
             let section = config::section_or_default(figment, "directory")?;
-            brudvagt_directory::run(section, runtime).await
+            Box::pin(brudvagt_directory::run(section, runtime))
         }
         Service::Intake => {
-            brudvagt_intake::run(
-                config::section(figment, "intake")?,
-                runtime,
-                keyring.clone(),
-            )
-            .await
+            let section = config::section(figment, "intake")?;
+            Box::pin(brudvagt_intake::run(section, runtime, keyring.clone()))
         }
         Service::Triage => {
             let section = config::section_or_default(figment, "triage")?;
-            brudvagt_triage::run(section, runtime, keyring.clone()).await
+            Box::pin(brudvagt_triage::run(section, runtime, keyring.clone()))
         }
-        Service::Deadlines => brudvagt_deadlines::run(runtime).await,
+        Service::Deadlines => Box::pin(brudvagt_deadlines::run(runtime)),
         Service::Notification => {
             let section = config::section(figment, "notification")?;
-            let pdf_reader = pdf_reader.clone();
-            brudvagt_notification::run(section, runtime, keyring.clone(), pdf_reader).await
+            let (keyring, pdf_reader) = (keyring.clone(), pdf_reader.clone());
+            Box::pin(brudvagt_notification::run(
+                section, runtime, keyring, pdf_reader,
+            ))
         }
-        Service::Esdh => brudvagt_esdh::run(runtime).await,
-        Service::Portal => brudvagt_portal::run(config::section(figment, "portal")?, runtime).await,
-    }
+        Service::Esdh => Box::pin(brudvagt_esdh::run(runtime)),
+        Service::Portal => {
+            let section = config::section(figment, "portal")?;
+            Box::pin(brudvagt_portal::run(section, runtime))
+        }
+    })
 }
 
 async fn wait_for_signal() {

@@ -92,30 +92,36 @@ pub async fn run(
     start_mailbox(&config, &runtime, &store).await?;
 
     start_relay(&runtime, store.clone()).await;
+    // Boxed: the future of a reader is large, and passed on by value it would stand on the stack once for
+    // each call that it goes through.
     let reading = consumers::case_changes(runtime.clone(), notification.clone());
     runtime
-        .spawn("notification-case_changed", run_out(reading))
+        .spawn("notification-case_changed", run_out(Box::pin(reading)))
         .await;
     let waiting = consumers::waiting_mail(runtime.clone(), notification.clone());
     runtime
-        .spawn("notification-mail_waits", run_out(waiting))
+        .spawn("notification-mail_waits", run_out(Box::pin(waiting)))
         .await;
     let unread = consumers::unread_mailboxes(runtime.clone(), notification.clone());
     runtime
-        .spawn("notification-mailbox_unread", run_out(unread))
+        .spawn("notification-mailbox_unread", run_out(Box::pin(unread)))
         .await;
     let loosened = consumers::loosened_checks(runtime.clone(), notification.clone());
     runtime
-        .spawn("notification-check_loosened", run_out(loosened))
+        .spawn("notification-check_loosened", run_out(Box::pin(loosened)))
         .await;
     let sending = mail::sender::run(mailer, stop.clone());
-    runtime.spawn("notification sender", run_out(sending)).await;
+    runtime
+        .spawn("notification sender", run_out(Box::pin(sending)))
+        .await;
     let sweeping = sweep(
         runtime.clone(),
         notification.clone(),
         config.recipients_kept_days,
     );
-    runtime.spawn("notification sweep", run_out(sweeping)).await;
+    runtime
+        .spawn("notification sweep", run_out(Box::pin(sweeping)))
+        .await;
 
     let documents = DocumentsServer::new(grpc_documents::DocumentsService {
         notification: notification.clone(),

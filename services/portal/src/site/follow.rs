@@ -59,6 +59,11 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let code = sent.text("code");
     let page = outside::page(&app, &visitor);
+    if code.trim().is_empty() {
+        let mut form = page.form();
+        form.refuse("code", page.t("follow.empty"));
+        return html_as(StatusCode::UNPROCESSABLE_ENTITY, &AskPage { page, form });
+    }
     match holder(&app, &code).await {
         Ok(holder) => {
             let form = page.form();

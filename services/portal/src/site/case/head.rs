@@ -243,15 +243,22 @@ impl People {
             let roles = here.filter_map(|grant| Role::parse(&grant.role));
             (person.id.clone(), in_order(roles.collect()))
         });
+        let roles: BTreeMap<_, Vec<Role>> = roles.collect();
         let left = people.iter().filter(|person| !person.active);
+        // An auditor reads and does nothing, so nothing is given to one.
+        let only_reads = |id: &str| {
+            roles
+                .get(id)
+                .is_some_and(|it| !it.is_empty() && it.iter().all(|role| *role == Role::Reader))
+        };
         Self {
-            roles: roles.collect(),
             left: left.map(|person| person.id.clone()).collect(),
             choices: people
                 .into_iter()
-                .filter(|person| person.active)
+                .filter(|person| person.active && !only_reads(&person.id))
                 .map(|person| Choice::new(person.id, person.name))
                 .collect(),
+            roles,
             municipalities: known
                 .municipalities
                 .into_iter()

@@ -162,8 +162,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-64",
         source_da: "EDPB 9/2022 bilag B viii; EDPB 01/2021 sag 3",
         source_en: "EDPB 9/2022 Annex B viii; EDPB 01/2021 case 3",
-        sentence_da: "Pleje, omsorg eller behandling måtte undvære oplysningerne i mere end et øjeblik, og enten er det ikke oplyst, at ingen blev berørt, eller det varede for længe til, at det kan lægges til grund.",
-        sentence_en: "Care or treatment had to do without the data for more than a moment, and either nobody has said that no one was affected, or it lasted too long to rely on that.",
+        sentence_da: "Pleje, omsorg eller behandling måtte undvære oplysningerne, og enten er det ikke oplyst, at ingen blev berørt, eller det varede for længe til, at det kan lægges til grund.",
+        sentence_en: "Care or treatment had to do without the data, and either nobody has said that no one was affected, or it lasted too long to rely on that.",
         effect: Effect::HighRisk,
         condition: |r| {
             let for_a_day = r
