@@ -194,6 +194,10 @@ impl Case {
     pub(crate) fn owe(&mut self, to_tell: &[String]) {
         self.groups_owed = to_tell.to_vec();
         let is_new = |id: &String| !self.groups_to_tell.contains(id);
+        // Cases that were told before this was kept say it in their state alone.
+        if let DataSubjects::Told { at, .. } = self.data_subjects {
+            self.letters_done_at.get_or_insert(at);
+        }
         let outgrown = !self.groups_to_tell.is_empty() && to_tell.iter().any(is_new);
         match self.data_subjects {
             DataSubjects::ToCommunicate { .. } | DataSubjects::Told { .. } if outgrown => {

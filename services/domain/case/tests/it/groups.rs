@@ -129,6 +129,15 @@ fn ca_16_another_group_takes_back_that_everybody_was_told_and_not_that_they_are_
 }
 
 #[test]
+fn ca_16_who_was_told_before_the_time_was_kept_stays_told_when_the_risk_is_looked_at_again() {
+    let all = tell(&[], &[], "", SecondPerson::Nobody);
+    let mut case = after(assessed(), &[all, accounted(&[])]);
+    case.letters_done_at = None;
+    let again = after(case, &[concluded(&[])]);
+    assert!(matches!(again.data_subjects, DataSubjects::Told { .. }));
+}
+
+#[test]
 fn ca_16_a_group_that_must_be_told_is_left_out_with_a_reason_only() {
     let now = at("2026-11-25T09:20:00Z");
     let bare = tell(&["g2"], &["g1", "g2"], " ", SecondPerson::Nobody);

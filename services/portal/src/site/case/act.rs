@@ -199,9 +199,6 @@ fn advice(chosen: &str, exemption: String, reason: String) -> GiveAdvice {
     }
 }
 
-/// The exemption that ends with a day.
-const POLICE: &str = "dk_dbl_22_6";
-
 fn read(action: &str, sent: &Sent) -> Option<Command> {
     let text = |part: &str| sent.text(&format!("{action}.{part}"));
     Some(match action {
@@ -236,7 +233,7 @@ fn read(action: &str, sent: &Sent) -> Option<Command> {
             },
             decision: text("decision"),
             reason: text("reason"),
-            police_until: if text("exemption") == POLICE {
+            police_until: if text("exemption") == decide::POLICE {
                 text("police_until")
             } else {
                 String::new()

@@ -16,9 +16,12 @@ use super::{
 use crate::{
     http::{Failure, Sent, Visitor, html_as},
     texts::Lang,
-    ui::{Form, Page},
+    ui::{Form, Page, date_text},
     words::word,
 };
+
+/// The exemption that ends with a day.
+pub(super) const POLICE: &str = "dk_dbl_22_6";
 
 /// The acts that decide something for the municipality.
 const DECISIVE: [&str; 6] = [
@@ -140,6 +143,20 @@ fn follows(lang: Lang, code: &str, changes: &[String]) -> Vec<String> {
     vec![first, lang.t("sign.kept").to_owned()]
 }
 
+/// The ground, and for the police's to which day it holds.
+fn exemption(lang: Lang, sent: &Sent) -> String {
+    let code = sent.text("decide_communication.exemption");
+    let ground = word(lang, "exemption", &code);
+    let day = sent.text("decide_communication.police_until").parse();
+    match day {
+        Ok(day) if code == POLICE => {
+            let through = lang.t1("sign.through", date_text(day, lang));
+            format!("{ground}. {through}")
+        }
+        _no_day => ground,
+    }
+}
+
 /// The page that says it in words. `changes` is what the case would write.
 pub(super) fn show(
     opened: &Opened,
@@ -159,15 +176,11 @@ pub(super) fn show(
     let role = word(lang, "role", session.actor.role.as_str());
     let shown = DecidePage {
         decision: word(lang, "sign_decision", &code),
-        exemption: word(
-            lang,
-            "exemption",
-            &if code == "tell_exempt" {
-                sent.text("decide_communication.exemption")
-            } else {
-                String::new()
-            },
-        ),
+        exemption: if code == "tell_exempt" {
+            exemption(lang, sent)
+        } else {
+            String::new()
+        },
         by: format!("{}, {role}", session.actor.name),
         rule: word(lang, "sign_rule", action),
         recommended: word(

@@ -49,7 +49,8 @@ fn said_with(
     sealed: &Sealed,
     it: &DecideCommunication,
 ) -> Result<Option<Command>, Problem> {
-    if Exemption::parse(&it.exemption) != Some(Exemption::PoliceAskedToWait) {
+    let exempts = it.decision == "exempt";
+    if !exempts || Exemption::parse(&it.exemption) != Some(Exemption::PoliceAskedToWait) {
         return Ok(None);
     }
     let known = sealed

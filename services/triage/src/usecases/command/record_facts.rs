@@ -1,6 +1,6 @@
 //! Facts are checked and kept, each with who said it and when.
 
-use brudvagt_case::{Case, Command, DataSubjects, Exemption};
+use brudvagt_case::{Case, Command, DataSubjects, Decision, Duty, Exemption};
 use brudvagt_facts::{Facts, FieldDef, Origin, field};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::RecordFacts;
@@ -140,7 +140,8 @@ fn keep_search(triage: &Triage, row: &mut CaseRow, content: &Content) -> Result<
     Ok(())
 }
 
-/// A day that people wait for is not taken back while they wait.
+/// A day that people wait for is not taken back while they wait, nor while that they wait is to be
+/// confirmed.
 ///
 /// # Errors
 /// `POLICE_DAY_NEEDED`.
@@ -151,8 +152,52 @@ fn check_kept(case: &Case, facts: &Facts) -> Result<(), Problem> {
             exemption: Exemption::PoliceAskedToWait
         }
     );
-    if waits && facts.police_suspension_until.is_none() {
+    let to_confirm = case.awaited(Duty::Communication).is_some_and(|awaited| {
+        matches!(
+            awaited.decision,
+            Decision::Communication {
+                exemption: Some(Exemption::PoliceAskedToWait),
+                ..
+            }
+        )
+    });
+    if (waits || to_confirm) && facts.police_suspension_until.is_none() {
         return Err(refuse::police_day());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use brudvagt_case::Awaited;
+    use jiff::{Timestamp, civil::date};
+
+    use super::*;
+
+    #[test]
+    fn ca_17_the_police_s_day_stays_while_people_wait_and_while_that_is_to_be_confirmed() {
+        let mut case = Case::new(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+        let none = Facts::default();
+        assert!(check_kept(&case, &none).is_ok());
+        let exemption = Exemption::PoliceAskedToWait;
+        case.awaited_communication = Some(Awaited {
+            decision: Decision::Communication {
+                communicate: false,
+                exemption: Some(exemption),
+            },
+            recommended: Some(true),
+            decided_by: "person-1".to_owned(),
+            seq: 4,
+            groups: Vec::new(),
+        });
+        assert!(check_kept(&case, &none).is_err());
+        case.awaited_communication = None;
+        case.data_subjects = DataSubjects::Exempt { exemption };
+        assert!(check_kept(&case, &none).is_err());
+        let day = Facts {
+            police_suspension_until: Some(date(2026, 12, 20)),
+            ..none
+        };
+        assert!(check_kept(&case, &day).is_ok());
+    }
 }
