@@ -112,3 +112,6 @@ pub(super) static COMBINATIONS: &[Combination] = &[
         },
     ),
 ];
+
+#[cfg(test)]
+mod tests;
