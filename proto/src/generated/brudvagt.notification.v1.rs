@@ -431,6 +431,23 @@ pub struct Communication {
     pub next_after: ::prost::alloc::string::String,
     #[prost(uint32, tag = "22")]
     pub n_without_name: u32,
+    /// groups of people who get a letter of their own
+    #[prost(message, repeated, tag = "23")]
+    pub group_letters: ::prost::alloc::vec::Vec<GroupLetter>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GroupLetter {
+    #[prost(string, tag = "1")]
+    pub group: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub letter: ::core::option::Option<Letter>,
+    #[prost(message, repeated, tag = "4")]
+    pub translations: ::prost::alloc::vec::Vec<Letter>,
+    /// nobody of the group has been written to
+    #[prost(bool, tag = "5")]
+    pub can_change: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LetterWarning {
@@ -450,6 +467,12 @@ pub struct SaveCommunicationRequest {
     /// beside the letter, in another language
     #[prost(bool, tag = "3")]
     pub as_translation: bool,
+    /// the letter of one of the case's groups; empty: everybody else's
+    #[prost(string, tag = "4")]
+    pub group: ::prost::alloc::string::String,
+    /// the group gets everybody's letter again
+    #[prost(bool, tag = "5")]
+    pub remove: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ProposeLetterRequest {
@@ -457,6 +480,9 @@ pub struct ProposeLetterRequest {
     pub case_id: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub language: ::prost::alloc::string::String,
+    /// one of the case's groups; empty: everybody else
+    #[prost(string, tag = "3")]
+    pub group: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PreviewLetterRequest {
@@ -485,6 +511,9 @@ pub struct LetterPreview {
     pub previous_id: ::prost::alloc::string::String,
     #[prost(string, tag = "9")]
     pub next_id: ::prost::alloc::string::String,
+    /// whose letter it is; empty: everybody's
+    #[prost(string, tag = "10")]
+    pub group: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReadRecipientsRequest {
@@ -685,6 +714,9 @@ pub struct ExportLetterRequest {
     pub case_id: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub recipient_id: ::prost::alloc::string::String,
+    /// without a recipient: that group's letter
+    #[prost(string, tag = "3")]
+    pub group: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct MessageLine {

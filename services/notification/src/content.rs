@@ -60,9 +60,34 @@ pub(crate) struct Letter {
     /// The same letter in other languages; these have no further translations.
     #[serde(default)]
     pub(crate) translations: Vec<Letter>,
+    /// Of a group's own letter: the group's id on the case.
+    #[serde(default)]
+    pub(crate) group: String,
+    /// The group's name when its letter was written.
+    #[serde(default)]
+    pub(crate) group_name: String,
+    /// Letters of groups of people who get their own; everybody else gets this one.
+    #[serde(default)]
+    pub(crate) for_groups: Vec<Letter>,
 }
 
 impl Letter {
+    /// What a person of `group` gets: the group's own letter, if it has one.
+    pub(crate) fn for_group(&self, group: &str) -> &Self {
+        let own = self.for_groups.iter().find(|it| it.group == group);
+        own.unwrap_or(self)
+    }
+
+    /// The words one reader gets.
+    pub(crate) fn for_reader(&self, group: &str, language: &str) -> &Self {
+        self.for_group(group).in_language(language)
+    }
+
+    /// Every letter of the case: this one, then those of groups.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.for_groups)
+    }
+
     /// The letter in the reader's language, if a translation exists; otherwise as it is.
     pub(crate) fn in_language(&self, language: &str) -> &Self {
         if language.is_empty() || language == self.language {

@@ -71,8 +71,10 @@ async fn list(
         Err(problem) if is_erased(&problem) => documents.push(gone("filings")),
         Err(problem) => return Err(problem),
     }
-    if usecases::has_letter(notification, ctx, case_id).await? {
-        documents.push(made(LETTER, LETTER));
+    match usecases::list_letters(notification, ctx, case_id).await {
+        Ok(groups) => documents.extend(groups.iter().map(|group| made(&letter_id(group), LETTER))),
+        Err(problem) if is_erased(&problem) => documents.push(gone(LETTER)),
+        Err(problem) => return Err(problem),
     }
     match usecases::get_nis2(notification, ctx, case_id).await {
         Ok(nis2) if nis2.opened => {
@@ -114,6 +116,15 @@ fn of_filing(filing: &api::Filing, documents: &mut Vec<Listed>) {
         gone: false,
         at: filing.filed_at,
     }));
+}
+
+/// Everybody's letter, or that of a group of people.
+fn letter_id(group: &str) -> String {
+    if group.is_empty() {
+        LETTER.to_owned()
+    } else {
+        format!("{LETTER}:{group}")
+    }
 }
 
 /// Made when it is fetched.
@@ -166,10 +177,12 @@ async fn get(
             };
             usecases::export_nis2_notice(notification, ctx, &message).await?
         }
-        [LETTER] => {
+        [LETTER] | [LETTER, _] => {
+            let group = id.split_once(':').map_or("", |(_, group)| group);
             let message = ExportLetterRequest {
                 case_id,
-                recipient_id: String::new(),
+                group: group.to_owned(),
+                ..ExportLetterRequest::default()
             };
             usecases::export_letter(notification, ctx, &message).await?
         }

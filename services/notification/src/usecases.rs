@@ -16,7 +16,7 @@ pub(crate) use crate::filing::get_filing::{get_filing, get_receipt, list_filings
 pub(crate) use crate::filing::prepare_filing::prepare_filing;
 pub(crate) use crate::filing::record_correspondence::{list_correspondence, record_correspondence};
 pub(crate) use crate::filing::record_filing::record_filing;
-pub(crate) use crate::letter::export_letter::{export_letter, has_letter};
+pub(crate) use crate::letter::export_letter::{export_letter, list_letters};
 pub(crate) use crate::letter::get_communication::get_communication;
 pub(crate) use crate::letter::import_recipients::import_recipients;
 pub(crate) use crate::letter::preview_letter::preview_letter;

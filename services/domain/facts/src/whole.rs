@@ -114,6 +114,22 @@ impl Facts {
         self.whole().with(own.collect())
     }
 
+    /// The facts of one group as its members may read them: the case's own, with what differs, and
+    /// nothing of what is true of another group.
+    ///
+    /// # Law
+    /// GDPR art. 34(2), the breach of *their* data; art. 5(1)(f): a letter about a breach tells nobody
+    /// of somebody else's data.
+    #[must_use]
+    pub fn told_to_group(&self, group: &PersonGroup) -> Self {
+        let answered = group.answers.iter();
+        self.with(
+            answered
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        )
+    }
+
     /// What the groups add to the case's own answers, by name.
     ///
     /// # Law

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{
     compose::{sayable, spoken},
+    open_letter::open_letter,
     store::{communications, recipients},
 };
 use crate::{
@@ -24,22 +25,25 @@ use crate::{
     usecases::{Notification, parse_case_id, parse_municipality},
 };
 
-/// Whether a letter is written. The list of recipients is not read.
+/// Whose letters are written: ids of groups, empty for everybody's. The list of recipients is not read.
 ///
 /// # Errors
-/// `NOT_FOUND` for what is no case; `UNAVAILABLE`.
-pub(crate) async fn has_letter(
+/// `NOT_FOUND` for what is no case; `ERASED`; `UNAVAILABLE`.
+pub(crate) async fn list_letters(
     notification: &Notification,
     ctx: &Ctx,
     case_id: &str,
-) -> Result<bool, Problem> {
+) -> Result<Vec<String>, Problem> {
     let case_id = parse_case_id(case_id)?;
     let mut tx = notification.store.read(ctx).await?;
-    let row = communications::of_case(&mut tx, case_id).await?;
-    Ok(row.is_some_and(|row| row.letter.is_some()))
+    let opened = open_letter(&mut tx, &notification.keyring, case_id).await?;
+    let letter = opened.and_then(|it| it.letter);
+    let groups = |letter: Letter| letter.each().map(|it| it.group.clone()).collect();
+    Ok(letter.map_or_else(Vec::new, groups))
 }
 
-/// The letter to one recipient, or to nobody by name when none is given.
+/// The letter to one recipient, or to nobody by name when none is given: then everybody's, or that of
+/// the group that is asked for.
 ///
 /// # Errors
 /// `NOT_FOUND` when there is no letter or no such recipient; `ERASED`.
@@ -61,25 +65,34 @@ pub(crate) async fn export_letter(
         .ok_or_else(keys::erased)?;
     let sealed = row.letter.as_deref().ok_or_else(unknown)?;
     let letter: Letter = open(&key, row.communication_id, sealed)?;
-    let person = if request.recipient_id.is_empty() {
-        None
+    let (person, group) = if request.recipient_id.is_empty() {
+        (None, request.group.clone())
     } else {
         let nobody = || Problem::not_found("Modtageren", "the recipient");
         let id = Uuid::parse_str(&request.recipient_id).map_err(|_malformed| nobody())?;
-        let sealed = recipients::sealed(&mut tx, id).await?.ok_or_else(nobody)?;
+        let found = recipients::find(&mut tx, row.communication_id, id)
+            .await?
+            .ok_or_else(nobody)?;
         let key = keys::find(&mut tx, keyring, row.communication_id, &code)
             .await?
             .ok_or_else(keys::erased)?;
-        Some(open::<Person>(&key, id, &sealed)?)
+        let person = open::<Person>(&key, id, &found.sealed)?;
+        (Some(person), found.letter_of().to_owned())
     };
     ACCESS
         .note(&mut tx, ctx, case_id, code.as_str(), "letter")
         .await?;
     tx.commit().await?;
     let municipality = notification.directory.municipality(code.as_str()).await?;
-    let filename = format!("{}-underretning.pdf", letter.reference);
+    if !group.is_empty()
+        && request.recipient_id.is_empty()
+        && letter.for_group(&group).group != group
+    {
+        return Err(unknown());
+    }
+    let filename = filename(&letter, &group);
     let document = layout(
-        letter,
+        letter.for_group(&group),
         person,
         &municipality,
         row.sent_at.unwrap_or(ctx.now),
@@ -95,8 +108,17 @@ pub(crate) async fn export_letter(
     })
 }
 
+/// A case's letters are kept side by side, so each has a name of its own.
+fn filename(letter: &Letter, group: &str) -> String {
+    let reference = &letter.reference;
+    match letter.for_groups.iter().position(|it| it.group == group) {
+        Some(at) => format!("{reference}-underretning-{}.pdf", at.saturating_add(2)),
+        None => format!("{reference}-underretning.pdf"),
+    }
+}
+
 fn layout(
-    letter: Letter,
+    letter: &Letter,
     person: Option<Person>,
     municipality: &Municipality,
     at: Timestamp,

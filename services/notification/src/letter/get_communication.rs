@@ -11,7 +11,10 @@ use super::{
     list::read_recipients::MAX_RECIPIENTS,
     list_warnings::{People, list_warnings},
     open_letter::{Opened, open_letter},
-    store::recipients::{self, RecipientRow},
+    store::{
+        communications::CommunicationRow,
+        recipients::{self, RecipientRow},
+    },
 };
 use crate::{
     content::{Letter, Person, Told, open},
@@ -69,18 +72,24 @@ pub(crate) async fn get_communication(
     let facts = fact_sheet(&known, None, ctx.now)?;
     let mut people = People::default();
     for one in &list {
-        people.add(&one.person, opened.letter.as_ref());
+        people.add(&one.person, one.row.letter_of(), opened.letter.as_ref());
     }
     let (shown, next_after) = page(&list, request);
     let has_ended = list.is_empty() && counts.all() == 0;
     let row = &opened.row;
     let letter = opened.letter.clone().unwrap_or_default();
+    let group_letters = letter
+        .for_groups
+        .iter()
+        .map(|own| group_letter(own, &list, row))
+        .collect();
     Ok(Communication {
         communication_id: id.to_string(),
         case_id: case_id.to_string(),
         municipality: row.municipality.clone(),
         letter: opened.letter.as_ref().map(to_wire),
         translations: letter.translations.iter().map(to_wire).collect(),
+        group_letters,
         recipients: shown
             .into_iter()
             .map(|one| one.to_wire(&letter, &people))
@@ -187,7 +196,10 @@ impl Listed {
             email: person.email.clone(),
             address: person.address.clone(),
             language: person.language.clone(),
-            salutation: salutation(letter.in_language(&person.language), &person.name),
+            salutation: salutation(
+                letter.for_reader(row.letter_of(), &person.language),
+                &person.name,
+            ),
             at: Some(wire::to_proto(row.at)),
             error: row.error.clone(),
             means: row.means.clone(),
@@ -201,6 +213,17 @@ impl Listed {
             state: row.state.clone(),
             group: row.group_id.clone(),
         }
+    }
+}
+
+fn group_letter(own: &Letter, list: &[Listed], row: &CommunicationRow) -> wire_proto::GroupLetter {
+    let is_under_way = |one: &Listed| one.row.group_id == own.group && one.row.state == "waiting";
+    wire_proto::GroupLetter {
+        group: own.group.clone(),
+        name: own.group_name.clone(),
+        letter: Some(to_wire(own)),
+        translations: own.translations.iter().map(to_wire).collect(),
+        can_change: !row.written_as.contains(&own.group) && !list.iter().any(is_under_way),
     }
 }
 

@@ -14,17 +14,22 @@ pub(super) struct People {
     pub(super) by_mail: HashMap<String, u32>,
     pub(super) n_without_name: u32,
     n_not_in_language: u32,
+    /// Belong to a group that has no letter of its own.
+    n_without_own_letter: u32,
     names: Vec<String>,
 }
 
 impl People {
-    pub(super) fn add(&mut self, person: &Person, letter: Option<&Letter>) {
+    pub(super) fn add(&mut self, person: &Person, group: &str, letter: Option<&Letter>) {
         if !person.email.is_empty() {
             *self.by_mail.entry(person.email.to_lowercase()).or_default() += 1;
         }
         self.n_without_name += u32::from(person.name.is_empty());
-        let is_in = letter.is_none_or(|letter| letter.is_in(&person.language));
+        let own = letter.map(|letter| letter.for_group(group));
+        let is_in = own.is_none_or(|letter| letter.is_in(&person.language));
         self.n_not_in_language += u32::from(!is_in);
+        let is_everybodys = own.is_some_and(|own| own.group != group);
+        self.n_without_own_letter += u32::from(is_everybodys);
         self.names.push(person.name.clone());
     }
 
@@ -93,6 +98,18 @@ pub(super) fn list_warnings(
             ),
         );
     }
+    if people.n_without_own_letter > 0 {
+        let n = people.n_without_own_letter;
+        warn(
+            "GROUP_WITHOUT_LETTER",
+            format!(
+                "{n} modtagere hører til en gruppe, der ikke har sit eget brev. De får det fælles brev. Læs det med deres øjne: Passer det på dem, og røber det noget om andre?"
+            ),
+            format!(
+                "{n} recipients belong to a group without a letter of its own. They get the letter to all. Read it with their eyes: is it true of them, and does it give away anything about others?"
+            ),
+        );
+    }
     if people.names.len() > 1 && letter.is_some_and(|letter| names_somebody(letter, &people.names))
     {
         warn(
@@ -107,8 +124,9 @@ pub(super) fn list_warnings(
 
 fn names_somebody(letter: &Letter, names: &[String]) -> bool {
     let names = Names::new(names);
-    std::iter::once(letter)
-        .chain(&letter.translations)
+    letter
+        .each()
+        .flat_map(|own| std::iter::once(own).chain(&own.translations))
         .flat_map(|it| {
             [
                 &it.subject,

@@ -46,7 +46,7 @@ pub(crate) async fn preview_letter(
         .note(&mut tx, ctx, case_id, opened.code.as_str(), "letter")
         .await?;
     tx.commit().await?;
-    let letter = letter.in_language(&person.language);
+    let letter = letter.for_reader(row.letter_of(), &person.language);
     let composed = letter_text(letter, &person.name);
     let id_of = |id: Option<Uuid>| id.map_or_else(String::new, |id| id.to_string());
     Ok(LetterPreview {
@@ -63,6 +63,7 @@ pub(crate) async fn preview_letter(
         language: letter.language.clone(),
         previous_id: id_of(before),
         next_id: id_of(after),
+        group: letter.group.clone(),
     })
 }
 

@@ -4,17 +4,18 @@ use brudvagt_kit::Problem;
 use brudvagt_proto::notification::{Letter, ProposeLetterRequest};
 use brudvagt_types::Ctx;
 
-use super::rules::propose_letter::propose;
+use super::{put_in_group::check_group, rules::propose_letter::propose};
 use crate::{
     filing::draft::fact_sheet,
     mail::templates::Language,
     usecases::{Notification, parse_case_id},
 };
 
-/// Nothing is kept: a person reads it, changes it and saves it.
+/// Nothing is kept: a person reads it, changes it and saves it. A group's letter is made of the case's
+/// own facts and the group's.
 ///
 /// # Errors
-/// `NOT_FOUND`, `NOT_ALLOWED`, `UNAVAILABLE`, `FACTS_UNREADABLE`.
+/// `UNKNOWN_GROUP`, `NOT_FOUND`, `NOT_ALLOWED`, `UNAVAILABLE`, `FACTS_UNREADABLE`.
 pub(crate) async fn propose_letter(
     notification: &Notification,
     ctx: &Ctx,
@@ -26,9 +27,13 @@ pub(crate) async fn propose_letter(
         .directory
         .municipality(&known.line.municipality)
         .await?;
+    check_group(&known.case, &request.group)?;
     let sheet = fact_sheet(&known, None, ctx.now)?;
+    let facts = sheet.facts();
+    let group = facts.groups.iter().find(|it| it.id == request.group);
+    let facts = group.map_or_else(|| facts.clone(), |group| facts.told_to_group(group));
     Ok(propose(
-        sheet.facts(),
+        &facts,
         &municipality,
         Language::of(&request.language),
     ))

@@ -145,8 +145,12 @@ async fn claim(notification: &Notification, ctx: &Ctx) -> Result<Vec<Claimed>, P
 }
 
 async fn handle(mailer: &Mailer, message: Claimed) -> Result<(), Problem> {
+    let mut written_as = None;
     let attempt = match words(mailer, &message).await {
-        Ok(mail) => attempt(mailer, &message, &mail).await,
+        Ok((mail, letter_of)) => {
+            written_as = letter_of;
+            attempt(mailer, &message, &mail).await
+        }
         // Erased meanwhile, so there is nothing to send any more.
         Err(problem) if problem.reason == keys::ERASED => Attempt::Failed {
             failure: Failure::Address,
@@ -154,7 +158,13 @@ async fn handle(mailer: &Mailer, message: Claimed) -> Result<(), Problem> {
         },
         Err(problem) => return Err(problem),
     };
-    record::record(&mailer.notification, &message, &attempt).await
+    record::record(
+        &mailer.notification,
+        &message,
+        written_as.as_deref(),
+        &attempt,
+    )
+    .await
 }
 
 async fn attempt(mailer: &Mailer, message: &Claimed, mail: &Mail) -> Attempt {
@@ -179,8 +189,9 @@ async fn attempt(mailer: &Mailer, message: &Claimed, mail: &Mail) -> Attempt {
     }
 }
 
-/// Opens the mail: its own words, or the letter and who gets it.
-async fn words(mailer: &Mailer, message: &Claimed) -> Result<Mail, Problem> {
+/// Opens the mail: its own words, or the letter and who gets it, with the group whose letter it is
+/// (empty: everybody's).
+async fn words(mailer: &Mailer, message: &Claimed) -> Result<(Mail, Option<String>), Problem> {
     let notification = &mailer.notification;
     let code = message
         .municipality
@@ -194,7 +205,7 @@ async fn words(mailer: &Mailer, message: &Claimed) -> Result<Mail, Problem> {
         .ok_or_else(keys::erased)?;
     let Some(recipient_id) = message.recipient_id else {
         let sealed = message.sealed.as_deref().unwrap_or_default();
-        return open(&key, message.message_id, sealed);
+        return Ok((open(&key, message.message_id, sealed)?, None));
     };
     let communication = communications::of_case(&mut tx, message.case_id)
         .await?
@@ -204,13 +215,14 @@ async fn words(mailer: &Mailer, message: &Claimed) -> Result<Mail, Problem> {
     let list_key = keys::find(&mut tx, keyring, communication.communication_id, &code)
         .await?
         .ok_or_else(keys::erased)?;
-    let sealed = recipients::sealed(&mut tx, recipient_id)
+    let row = recipients::find(&mut tx, communication.communication_id, recipient_id)
         .await?
         .ok_or_else(keys::erased)?;
-    let person: Person = open(&list_key, recipient_id, &sealed)?;
-    let letter = letter.in_language(&person.language);
+    let person: Person = open(&list_key, recipient_id, &row.sealed)?;
+    let written_as = letter.for_group(&row.group_id).group.clone();
+    let letter = letter.for_reader(&row.group_id, &person.language);
     let composed = letter_text(letter, &person.name);
-    Ok(Mail {
+    let mail = Mail {
         name: sayable(&person.name).to_owned(),
         address: person.email,
         subject: composed.subject,
@@ -218,5 +230,6 @@ async fn words(mailer: &Mailer, message: &Claimed) -> Result<Mail, Problem> {
         reply_to: letter.reply_to.clone(),
         from_name: letter.municipality.clone(),
         in_reply_to: String::new(),
-    })
+    };
+    Ok((mail, Some(written_as)))
 }

@@ -66,7 +66,7 @@ pub(crate) async fn save(
     let asked = SaveCommunicationRequest {
         case_id: id_of(case),
         letter: Some(letter),
-        as_translation: false,
+        ..SaveCommunicationRequest::default()
     };
     let saved = world
         .client()
@@ -291,6 +291,7 @@ async fn a_letter_is_printed_for_who_has_no_mail() {
         let asked = ExportLetterRequest {
             case_id: id_of(&case),
             recipient_id,
+            group: String::new(),
         };
         let pdf = world.client().export_letter(world.ask(&dpo(), asked)).await;
         let pdf = answer(pdf).unwrap();

@@ -7,6 +7,7 @@ mod communications;
 mod delivery;
 mod erasing;
 mod filings;
+mod group_letters;
 mod mailbox;
 mod mails;
 mod neighbours;

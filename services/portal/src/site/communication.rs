@@ -1,6 +1,7 @@
 //! Telling the people affected (art. 34): the letter, its recipients, and how it went.
 
 mod act;
+mod group_letters;
 mod list;
 mod recipient;
 
@@ -29,6 +30,7 @@ use crate::{
 };
 
 pub(crate) use act::act;
+use group_letters::{GroupLetters, name_of_group};
 use list::{Preview, Taken};
 pub(crate) use recipient::{recipient, save as save_recipient};
 
@@ -111,6 +113,8 @@ struct CommunicationPage {
     is_draft: bool,
     /// Somebody was written to or told already: the letter stays.
     is_sent: bool,
+    /// The letter on the form can still be changed.
+    may_write: bool,
     has_letter: bool,
     languages: Vec<Choice>,
     /// In which other languages the letter is written.
@@ -122,6 +126,7 @@ struct CommunicationPage {
     is_proposal: bool,
     preview: Option<Preview>,
     taken: Option<Taken>,
+    of_group: GroupLetters,
     groups_due: GroupsDue,
     groups: Vec<Choice>,
 }
@@ -143,6 +148,8 @@ struct Asked {
     /// The language of a proposed letter.
     proposal: String,
     recipient: String,
+    /// The group of people whose letter is written.
+    group: String,
 }
 
 impl Asked {
@@ -154,6 +161,7 @@ impl Asked {
                 "mangler" => asked.only_not_told = true,
                 "forslag" => asked.proposal = value.into_owned(),
                 "modtager" => asked.recipient = value.into_owned(),
+                "gruppe" => asked.group = value.into_owned(),
                 _other => {}
             }
         }
@@ -206,13 +214,16 @@ async fn render(
     let it = load(app, session, case_id, asked).await?;
     let page = visitor.page(app, Section::Queue);
     let lang = visitor.lang;
-    let saved = it.letter.clone().unwrap_or_default();
-    let has_letter = !saved.nature.is_empty();
+    let everybodys = it.letter.clone().unwrap_or_default();
+    let has_letter = !everybodys.nature.is_empty();
+    let of_group = GroupLetters::of(&it, &opened.case, case_id, asked, &page);
     let is_proposal = !asked.proposal.is_empty() && beside.refused.is_none();
     let letter = if is_proposal {
-        propose(app, session, case_id, &asked.proposal).await?
+        propose(app, session, case_id, asked).await?
+    } else if asked.group.is_empty() {
+        everybodys
     } else {
-        saved
+        of_group.written()
     };
     let form = beside
         .refused
@@ -235,14 +246,18 @@ async fn render(
             .map_or_else(String::new, |at| When::new(at, lang).text()),
         is_draft: matches!(it.state.as_str(), "" | "draft"),
         is_sent: it.sent_at.is_some(),
+        may_write: if asked.group.is_empty() {
+            it.sent_at.is_none()
+        } else {
+            has_letter && of_group.may_write()
+        },
         has_letter,
         languages: choices(lang, "language"),
-        translations: it
-            .translations
-            .iter()
-            .map(|letter| word(lang, "language", &letter.language))
-            .collect::<Vec<_>>()
-            .join(", "),
+        translations: if asked.group.is_empty() {
+            languages_of(&it.translations, lang)
+        } else {
+            of_group.translations()
+        },
         means: choices(lang, "told_means"),
         modes: choices(lang, "list_mode"),
         confirm: if it.n_ready == 1 {
@@ -252,6 +267,7 @@ async fn render(
         },
         is_dpo: page.works(),
         is_proposal,
+        of_group,
         groups_due: GroupsDue::of(&opened.case, case_id, &page, &form),
         groups: choices_of(&opened.case, lang),
         head: Head::of(&opened, &page, "/underretning"),
@@ -262,6 +278,13 @@ async fn render(
         taken: beside.taken,
     };
     html_as(beside.status, &shown)
+}
+
+fn languages_of(letters: &[Letter], lang: Lang) -> String {
+    let words = letters
+        .iter()
+        .map(|it| word(lang, "language", &it.language));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn fields(letter: Letter) -> impl Iterator<Item = (String, String)> {
@@ -299,11 +322,12 @@ async fn propose(
     app: &App,
     session: &Session,
     case_id: &str,
-    language: &str,
+    asked: &Asked,
 ) -> Result<Letter, Failure> {
     let message = ProposeLetterRequest {
         case_id: case_id.to_owned(),
-        language: language.to_owned(),
+        language: asked.proposal.clone(),
+        group: asked.group.clone(),
     };
     let request = app.ask(session, message);
     Ok(app
@@ -319,6 +343,8 @@ struct PreviewPage {
     page: Page,
     head: Head,
     letter: LetterPreview,
+    /// Whose letter it is; empty: everybody's.
+    group: String,
 }
 
 /// The letter as one recipient gets it, word for word.
@@ -342,6 +368,7 @@ pub(crate) async fn preview(
         .into_inner();
     let page = visitor.page(&app, Section::Queue);
     let shown = PreviewPage {
+        group: name_of_group(&opened.case, &letter.group, visitor.lang),
         head: Head::of(&opened, &page, "/underretning"),
         letter,
         page,
@@ -355,9 +382,11 @@ pub(crate) async fn letter(
     Path(case_id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
+    let asked = Asked::of(query.as_deref());
     let message = ExportLetterRequest {
         case_id,
-        recipient_id: Asked::of(query.as_deref()).recipient,
+        recipient_id: asked.recipient,
+        group: asked.group,
     };
     let request = app.ask(visitor.worker()?, message);
     let file = app

@@ -8,7 +8,7 @@ use crate::content::Letter;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Described {
     pub(crate) language: String,
-    /// Which of the contents required by art. 34(2) and recital 86 it has.
+    /// Which of the contents required by art. 34(2) and recital 86 every letter of the case has.
     pub(crate) parts: Vec<String>,
     /// Digest of its text in the order of the letter. A letter to everybody names nobody, so the
     /// digest reveals nobody.
@@ -19,37 +19,49 @@ pub(crate) struct Described {
 /// GDPR art. 34(2) with 33(3)(b)-(d), recital 86; Datatilsynet 2021-442-13805: what is stated of a
 /// communication is what was sent.
 pub(crate) fn describe(letter: &Letter) -> Described {
-    let parts = [
+    let mut digest = Sha256::new();
+    for own in letter.each() {
+        if !own.group.is_empty() {
+            add(&mut digest, &own.group);
+        }
+        for words in std::iter::once(own).chain(&own.translations) {
+            add(&mut digest, &words.subject);
+            for (_, text) in parts(words) {
+                add(&mut digest, text);
+            }
+        }
+    }
+    Described {
+        language: letter.language.clone(),
+        parts: parts(letter)
+            .into_iter()
+            .map(|(code, _)| code)
+            .filter(|code| letter.each().all(|own| has(own, code)))
+            .map(str::to_owned)
+            .collect(),
+        sha256: digest.finalize().into(),
+    }
+}
+
+fn parts(letter: &Letter) -> [(&'static str, &String); 5] {
+    [
         ("nature", &letter.nature),
         ("consequences", &letter.consequences),
         ("measures", &letter.measures),
         ("advice", &letter.advice),
         ("contact", &letter.contact),
-    ];
-    let mut digest = Sha256::new();
-    for words in std::iter::once(letter).chain(&letter.translations) {
-        for text in [
-            &words.subject,
-            &words.nature,
-            &words.consequences,
-            &words.measures,
-            &words.advice,
-            &words.contact,
-        ] {
-            // Hashing each length keeps the parts of the letter apart.
-            digest.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
-            digest.update(text.as_bytes());
-        }
-    }
-    Described {
-        language: letter.language.clone(),
-        parts: parts
-            .into_iter()
-            .filter(|(_, text)| !text.trim().is_empty())
-            .map(|(code, _)| code.to_owned())
-            .collect(),
-        sha256: digest.finalize().into(),
-    }
+    ]
+}
+
+fn has(letter: &Letter, code: &str) -> bool {
+    let is_said = |(part, text): &(&str, &String)| *part == code && !text.trim().is_empty();
+    parts(letter).iter().any(is_said)
+}
+
+/// Hashing each length keeps the parts of a letter apart.
+fn add(digest: &mut Sha256, text: &str) {
+    digest.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+    digest.update(text.as_bytes());
 }
 
 #[cfg(test)]
@@ -84,5 +96,20 @@ mod tests {
         };
         assert_ne!(digest(&letter()), digest(&moved));
         assert_eq!(digest(&letter()), digest(&letter()));
+    }
+
+    #[test]
+    fn a_part_that_one_groups_letter_lacks_is_not_said_to_be_in_the_letters() {
+        let own = Letter {
+            group: "g1".to_owned(),
+            nature: "Dit barns navn stod på listen.".to_owned(),
+            ..Letter::default()
+        };
+        let both = Letter {
+            for_groups: vec![own],
+            ..letter()
+        };
+        assert_eq!(describe(&both).parts, ["nature"]);
+        assert_ne!(describe(&both).sha256, describe(&letter()).sha256);
     }
 }

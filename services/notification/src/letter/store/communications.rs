@@ -19,6 +19,8 @@ pub(crate) struct CommunicationRow {
     pub(crate) n_told: u32,
     pub(crate) sent_at: Option<Timestamp>,
     pub(crate) leaves_at: Option<Timestamp>,
+    /// Whose letters have been sent: ids of groups, empty for everybody's.
+    pub(crate) written_as: Vec<String>,
 }
 
 /// The counts after one more letter was settled.
@@ -80,6 +82,7 @@ fn communication(row: &PgRow) -> Result<CommunicationRow, sqlx::Error> {
         n_told: count_of(row, "n_told")?,
         sent_at: row.try_get::<Option<Ts>, _>("sent_at")?.map(|at| at.0),
         leaves_at: row.try_get::<Option<Ts>, _>("leaves_at")?.map(|at| at.0),
+        written_as: row.try_get("written_as")?,
     })
 }
 
@@ -102,6 +105,38 @@ pub(crate) async fn write_letter(
     .execute(connection)
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Writes a letter whose group nobody has been written to in: only that part of it has changed, which
+/// the caller has checked under the row's lock.
+pub(crate) async fn write_letter_of_group(
+    connection: &mut PgConnection,
+    communication_id: Uuid,
+    letter: &[u8],
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE notification.communications SET letter = $2 WHERE communication_id = $1")
+        .bind(communication_id)
+        .bind(letter)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Keeps whose letter was sent, beyond the list of people, which is erased before the case is.
+pub(crate) async fn written_as(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    group_id: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE notification.communications SET written_as = array_append(written_as, $2) \
+         WHERE case_id = $1 AND NOT written_as @> ARRAY[$2]",
+    )
+    .bind(case_id)
+    .bind(group_id)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Schedules letters for `leaves_at`. Keeps the first time of sending and the last sender.

@@ -30,6 +30,16 @@ pub(crate) struct RecipientRow {
     pub(crate) told_at: Option<Timestamp>,
     pub(crate) told: Option<Vec<u8>>,
     pub(crate) group_id: String,
+    /// The group whose letter the person was sent, empty for everybody's; absent: none was sent.
+    pub(crate) written_as: Option<String>,
+}
+
+impl RecipientRow {
+    /// Whose letter this person gets, or got: somebody put into another group afterwards has still been
+    /// sent the letter of the first.
+    pub(crate) fn letter_of(&self) -> &str {
+        self.written_as.as_deref().unwrap_or(&self.group_id)
+    }
 }
 
 /// How many recipients there are in each state.
@@ -159,14 +169,34 @@ pub(crate) async fn settle(
     Ok(())
 }
 
-pub(crate) async fn sealed(
+/// Keeps whose letter a person was sent.
+pub(crate) async fn written_as(
     connection: &mut PgConnection,
     recipient_id: Uuid,
-) -> Result<Option<Vec<u8>>, sqlx::Error> {
-    sqlx::query_scalar("SELECT sealed FROM notification.recipients WHERE recipient_id = $1")
+    group_id: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE notification.recipients SET written_as = $2 WHERE recipient_id = $1")
         .bind(recipient_id)
-        .fetch_optional(connection)
-        .await
+        .bind(group_id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// How many of a group have been written to, or will be when the letters under way leave.
+pub(crate) async fn n_written_in_group(
+    connection: &mut PgConnection,
+    communication_id: Uuid,
+    group_id: &str,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT count(*) FROM notification.recipients WHERE communication_id = $1 \
+         AND (written_as = $2 OR (group_id = $2 AND state = 'waiting'))",
+    )
+    .bind(communication_id)
+    .bind(group_id)
+    .fetch_one(connection)
+    .await
 }
 
 /// The list in the order it was given, at most `limit`.
@@ -230,6 +260,7 @@ fn recipient(row: &PgRow) -> Result<RecipientRow, sqlx::Error> {
         told_at: row.try_get::<Option<Ts>, _>("told_at")?.map(|at| at.0),
         told: row.try_get("told")?,
         group_id: row.try_get("group_id")?,
+        written_as: row.try_get("written_as")?,
     })
 }
 

@@ -35,6 +35,7 @@ const SAID_EVERY: u32 = 100;
 pub(super) async fn record(
     notification: &Notification,
     message: &Claimed,
+    written_as: Option<&str>,
     attempt: &Attempt,
 ) -> Result<(), Problem> {
     let ctx = system(notification.clock.now());
@@ -43,7 +44,10 @@ pub(super) async fn record(
         Begun::New(unit) => unit,
     };
     let written = match attempt {
-        Attempt::Sent => settle(notification, &mut unit, message, Settled::Sent, ctx.now).await?,
+        Attempt::Sent => {
+            let sent = Settled::Sent { written_as };
+            settle(notification, &mut unit, message, sent, ctx.now).await?
+        }
         Attempt::Failed { failure, error } => match wait_after(*failure, message.attempts) {
             None => {
                 let failed = Settled::Failed(error);
@@ -76,7 +80,10 @@ fn log(attempt: &Attempt, message: &Claimed) {
 /// How a mail ended.
 #[derive(Clone, Copy)]
 enum Settled<'e> {
-    Sent,
+    /// Of a letter: the group whose letter it was, empty for everybody's.
+    Sent {
+        written_as: Option<&'e str>,
+    },
     Failed(&'e str),
 }
 
@@ -87,9 +94,9 @@ async fn settle(
     settled: Settled<'_>,
     now: Timestamp,
 ) -> Result<bool, Problem> {
-    let (state, error) = match settled {
-        Settled::Sent => ("sent", ""),
-        Settled::Failed(error) => ("failed", error),
+    let (state, error, written_as) = match settled {
+        Settled::Sent { written_as } => ("sent", "", written_as),
+        Settled::Failed(error) => ("failed", error, None),
     };
     let connection = unit.connection();
     // Another process took over after our lease had ended and has already counted it.
@@ -105,6 +112,10 @@ async fn settle(
     }
     if let Some(recipient_id) = message.recipient_id {
         recipients::settle(connection, recipient_id, state, error, now).await?;
+        if let Some(group) = written_as {
+            recipients::written_as(connection, recipient_id, group).await?;
+            communications::written_as(connection, message.case_id, group).await?;
+        }
         let sent = state == "sent";
         let progress = communications::count(connection, message.case_id, sent, now).await?;
         let of = LetterOf {

@@ -42,7 +42,11 @@ pub(crate) async fn act(
                 status: failure.what.status(),
                 ..Beside::default()
             };
-            render(&app, &visitor, &case_id, &Asked::default(), beside).await
+            let asked = Asked {
+                group: sent.text("letter_group"),
+                ..Asked::default()
+            };
+            render(&app, &visitor, &case_id, &asked, beside).await
         }
         Err(failure) => Err(failure),
     }
@@ -64,6 +68,17 @@ async fn done(
     match sent.get("act") {
         "letter" => {
             save(app, session, case_id, sent).await?;
+            Ok(Done::Saved("letter"))
+        }
+        "common_letter" => {
+            let message = SaveCommunicationRequest {
+                case_id,
+                group: sent.text("letter_group"),
+                remove: true,
+                ..SaveCommunicationRequest::default()
+            };
+            let request = app.act(session, sent.key(), message);
+            app.notification().save_communication(request).await?;
             Ok(Done::Saved("letter"))
         }
         "preview" => {
@@ -138,6 +153,8 @@ async fn save(app: &App, session: &Session, case_id: String, sent: &Sent) -> Res
         case_id,
         letter: Some(letter),
         as_translation: sent.is("as_translation"),
+        group: sent.text("letter_group"),
+        remove: false,
     };
     let request = app.act(session, sent.key(), message);
     app.notification().save_communication(request).await?;

@@ -104,7 +104,7 @@ async fn write(place: &Place, case_id: &str) -> anyhow::Result<()> {
     let save = SaveCommunicationRequest {
         case_id: case_id.to_owned(),
         letter: Some(letter),
-        as_translation: false,
+        ..SaveCommunicationRequest::default()
     };
     let mut notification = place.notification.clone();
     let saved = notification.save_communication(place.as_dpo(save)).await;
