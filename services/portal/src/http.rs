@@ -7,7 +7,7 @@ mod failure;
 mod headers;
 mod kept;
 pub(crate) mod left_out;
-mod limit;
+pub(crate) mod limit;
 pub(crate) mod live;
 pub(crate) mod outside;
 pub(crate) mod rights;
@@ -16,7 +16,7 @@ mod sent;
 pub(crate) mod session;
 mod strangers;
 pub(crate) mod systems;
-mod visitor;
+pub(crate) mod visitor;
 pub(crate) mod watched;
 pub(crate) mod wire;
 

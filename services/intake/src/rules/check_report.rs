@@ -176,25 +176,26 @@ fn estimate(sent: &str) -> Result<String, Problem> {
     }
 }
 
-/// Answers that the fact knows; blank ones are dropped.
+/// Answers that the fact knows, each once; blank ones are dropped. More than there are to choose among are
+/// refused before any is compared.
 fn answers_of(fact: &'static str, mut codes: Vec<String>) -> Result<Vec<String>, Problem> {
-    codes.retain(|code| !code.is_empty());
     let known = match brudvagt_facts::field(fact).map(|def| def.kind) {
         Some(Kind::Choice(all) | Kind::Multi(all)) => all,
         _not_a_list => &[],
     };
-    if codes
-        .iter()
-        .all(|code| known.iter().any(|it| it.code == code))
-    {
-        return Ok(codes);
+    let is_known = |code: &String| known.iter().any(|it| it.code == code.as_str());
+    codes.retain(|code| !code.is_empty());
+    if codes.len() > known.len() || !codes.iter().all(is_known) {
+        return Err(Problem::invalid(
+            fact,
+            "ANSWER_UNKNOWN",
+            "Vælg blandt de svar, der står her.",
+            "Choose among the answers that are offered.",
+        ));
     }
-    Err(Problem::invalid(
-        fact,
-        "ANSWER_UNKNOWN",
-        "Vælg blandt de svar, der står her.",
-        "Choose among the answers that are offered.",
-    ))
+    codes.sort_unstable();
+    codes.dedup();
+    Ok(codes)
 }
 
 /// The caller, unless an officer or a service reports what another told it.
@@ -245,6 +246,14 @@ mod tests {
     use brudvagt_types::{Scope, Units};
 
     use super::*;
+
+    #[test]
+    fn an_answer_given_twice_counts_once_and_more_than_can_be_chosen_are_refused() {
+        let basic = |n: usize| vec!["contact".to_owned(); n];
+        assert_eq!(answers_of("data_types", basic(2)).unwrap(), ["contact"]);
+        let refused = answers_of("data_types", basic(400_000)).unwrap_err();
+        assert_eq!(refused.reason, "ANSWER_UNKNOWN");
+    }
 
     fn ctx(role: Role) -> Ctx {
         Ctx {

@@ -33,6 +33,30 @@ pub(crate) struct DoorRow {
     pub(crate) used_at: Option<Timestamp>,
 }
 
+/// Keeps a public address for the municipality, for good; false when it is another's. Of another's row
+/// nothing is seen, only that it is there.
+pub(crate) async fn claim_address(
+    connection: &mut PgConnection,
+    address: &str,
+    municipality: &MunicipalityCode,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO intake.door_addresses (address, municipality) VALUES ($1, $2) \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(address)
+    .bind(municipality.as_str())
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM intake.door_addresses WHERE address = $1 AND municipality = $2)",
+    )
+    .bind(address)
+    .bind(municipality.as_str())
+    .fetch_one(connection)
+    .await
+}
+
 /// True when it was written; false when another door has the address.
 pub(crate) async fn insert(
     connection: &mut PgConnection,

@@ -94,22 +94,30 @@ pub(crate) async fn open_door(
     };
     let connection = unit.connection();
     if checked.kind == Kind::Public {
+        // An address that was published stays its municipality's, also when its door is closed.
+        if !doors::claim_address(connection, &checked.address, &municipality).await? {
+            return Err(address_taken());
+        }
         doors::close_public(connection, &municipality, ctx.now, &ctx.actor.id).await?;
     }
     keys::insert(connection, id, &municipality, wrapped.as_bytes()).await?;
     if !doors::insert(connection, &new).await? {
-        return Err(Problem::invalid(
-            "address",
-            "ADDRESS_TAKEN",
-            "En anden kommune bruger adressen. Vælg en anden.",
-            "another municipality has this address",
-        ));
+        return Err(address_taken());
     }
     let row = find(connection, id).await?;
     // Neither its token nor what it is called is kept to answer with again.
     unit.commit(id.as_bytes()).await?;
     tracing::info!(door_id = %id, kind = row.kind, actor_id = %ctx.actor.id, "door.opened");
     opened(keyring, &row)
+}
+
+fn address_taken() -> Problem {
+    Problem::invalid(
+        "address",
+        "ADDRESS_TAKEN",
+        "En anden kommune bruger eller har brugt adressen. Vælg en anden.",
+        "another municipality has or had this address",
+    )
 }
 
 async fn opened_before(intake: &Intake, ctx: &Ctx, id: &[u8]) -> Result<OpenDoorResponse, Problem> {

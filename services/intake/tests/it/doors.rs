@@ -357,9 +357,20 @@ async fn only_who_says_how_a_municipality_works_opens_doors_and_only_its_own() {
         "NOT_ALLOWED"
     );
     open(&world, public()).await.unwrap();
-    let request = world.ask(&dpo(), elsewhere);
+    let request = world.ask(&dpo(), elsewhere.clone());
     let taken = answer(world.doors().open_door(request).await).unwrap_err();
     assert_eq!(taken.reason, "ADDRESS_TAKEN");
+
+    // Nor when the address is given up: a leaflet still leads to it.
+    let moved = OpenDoorRequest {
+        address: "nordvig2".into(),
+        ..public()
+    };
+    open(&world, moved).await.unwrap();
+    let request = world.ask(&dpo(), elsewhere);
+    let kept = answer(world.doors().open_door(request).await).unwrap_err();
+    assert_eq!(kept.reason, "ADDRESS_TAKEN");
+    open(&world, public()).await.unwrap();
 }
 
 #[tokio::test]

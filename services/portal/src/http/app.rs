@@ -31,6 +31,7 @@ use super::{
     rights::Remembered,
     room::Room,
     session::{Limits, Session},
+    systems::KnownKeys,
 };
 use crate::{
     Config,
@@ -43,6 +44,7 @@ pub(crate) struct Inner {
     pub changes: broadcast::Sender<Change>,
     pub streams: Streams,
     pub room: Room,
+    pub known_keys: KnownKeys,
     pub limiter: Limiter,
     /// Of all who have no account, together.
     pub outside: Limiter,
@@ -82,6 +84,7 @@ impl App {
             changes: broadcast::Sender::new(64),
             streams: Streams::default(),
             room: Room::default(),
+            known_keys: KnownKeys::default(),
             limiter: Limiter::default(),
             outside: Limiter::default(),
             rights: Remembered::default(),

@@ -19,10 +19,15 @@ const ONE: Bucket = Bucket {
     size: 20,
     refill: SignedDuration::from_secs(3),
 };
-/// Everybody's who has no account, together.
+/// What everybody who has no account sends, together: more than some hundred addresses can take.
 pub(crate) const ALL_OUTSIDE: Bucket = Bucket {
-    size: 300,
-    refill: SignedDuration::from_millis(200),
+    size: 3_000,
+    refill: SignedDuration::from_millis(20),
+};
+/// Of a range of the newer addresses, of which a provider gives its customers a part each.
+pub(crate) const RANGE: Bucket = Bucket {
+    size: 200,
+    refill: SignedDuration::from_millis(300),
 };
 /// What one of them may have kept: reports, additions, answers, with their files.
 pub(crate) const ONE_KEPT: Bucket = Bucket {
@@ -39,12 +44,30 @@ pub(crate) const ALL_KEPT: Bucket = Bucket {
     size: 200,
     refill: SignedDuration::from_secs(3),
 };
-/// Visitors remembered. Beyond it everybody starts with a full bucket again: errs towards letting in.
+/// Visitors remembered. Beyond it those are forgotten whose bucket is full again, and should none be,
+/// everybody starts with a full one: errs towards letting in.
 const REMEMBERED: usize = 10_000;
+
+struct Level {
+    left: u32,
+    since: Timestamp,
+    bucket: Bucket,
+}
+
+impl Level {
+    fn refill(&mut self, now: Timestamp) {
+        let gained = now.duration_since(self.since).as_millis() / self.bucket.refill.as_millis();
+        if gained > 0 {
+            let gained = u32::try_from(gained).unwrap_or(self.bucket.size);
+            self.left = self.left.saturating_add(gained).min(self.bucket.size);
+            self.since = now;
+        }
+    }
+}
 
 #[derive(Default)]
 pub(crate) struct Limiter {
-    buckets: Mutex<HashMap<String, (u32, Timestamp)>>,
+    buckets: Mutex<HashMap<String, Level>>,
 }
 
 impl Limiter {
@@ -57,20 +80,23 @@ impl Limiter {
     pub(crate) fn take_of(&self, visitor: &str, bucket: Bucket, now: Timestamp) -> bool {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= REMEMBERED && !buckets.contains_key(visitor) {
+            buckets.retain(|_, level| {
+                level.refill(now);
+                level.left < level.bucket.size
+            });
+        }
+        if buckets.len() >= REMEMBERED && !buckets.contains_key(visitor) {
             buckets.clear();
         }
-        let (left, since) = buckets
-            .entry(visitor.to_owned())
-            .or_insert((bucket.size, now));
-        let gained = now.duration_since(*since).as_millis() / bucket.refill.as_millis();
-        if gained > 0 {
-            let gained = u32::try_from(gained).unwrap_or(bucket.size);
-            *left = left.saturating_add(gained).min(bucket.size);
-            *since = now;
-        }
-        match left.checked_sub(1) {
+        let level = buckets.entry(visitor.to_owned()).or_insert(Level {
+            left: bucket.size,
+            since: now,
+            bucket,
+        });
+        level.refill(now);
+        match level.left.checked_sub(1) {
             Some(fewer) => {
-                *left = fewer;
+                level.left = fewer;
                 true
             }
             None => false,

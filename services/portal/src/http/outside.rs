@@ -8,20 +8,39 @@ use uuid::Uuid;
 
 use super::{
     App, Failure, Visitor, What,
-    limit::{ALL_KEPT, ALL_OUTSIDE, ONE_KEPT},
+    limit::{ALL_KEPT, ALL_OUTSIDE, ONE_KEPT, RANGE},
     session::Session,
 };
 use crate::ui::{Page, Section};
+
+/// Asked before a page is shown: of one address alone, for whoever only looks must not use up what is
+/// everybody's.
+///
+/// # Errors
+/// `TOO_MANY`.
+pub(crate) fn let_look(app: &App, visitor: &Visitor) -> Result<(), Failure> {
+    let now = app.runtime.clock.now();
+    let one = format!("outside:{}", network(&visitor.from));
+    let of_range = range(&visitor.from).is_none_or(|range| {
+        let range = format!("outside:{range}");
+        app.limiter.take_of(&range, RANGE, now)
+    });
+    if of_range && app.limiter.take(&one, now) {
+        Ok(())
+    } else {
+        Err(Failure::new(What::Busy, "TOO_MANY"))
+    }
+}
 
 /// Asked before anything that was sent is read: of one address, and of all together.
 ///
 /// # Errors
 /// `TOO_MANY`.
 pub(crate) fn let_in(app: &App, visitor: &Visitor) -> Result<(), Failure> {
-    let now = app.runtime.clock.now();
-    let one = format!("outside:{}", network(&visitor.from));
     // The address first: one that sends without end must not use up what is everybody's.
-    if app.limiter.take(&one, now) && app.outside.take_of("all", ALL_OUTSIDE, now) {
+    let_look(app, visitor)?;
+    let now = app.runtime.clock.now();
+    if app.outside.take_of("all", ALL_OUTSIDE, now) {
         Ok(())
     } else {
         Err(Failure::new(What::Busy, "TOO_MANY"))
@@ -46,14 +65,27 @@ pub(crate) fn let_keep(app: &App, visitor: &Visitor) -> Result<(), Failure> {
     })
 }
 
-/// Whose address it is: of the newer ones a household has more than anybody can count.
-pub(super) fn network(from: &str) -> String {
-    match from.parse() {
+/// Whose address it is: of the newer ones a household has more than anybody can count, most often a /56.
+/// An old address written as a new one (`::ffff:192.0.2.1`, what a listener on `[::]` sees) is the old one.
+pub(crate) fn network(from: &str) -> String {
+    match from.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V4(address)) => address.to_string(),
         Ok(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+            format!("{a:x}:{b:x}:{c:x}:{:x}", d & 0xff00)
         }
-        _other => from.to_owned(),
+        Err(_not_an_address) => from.to_owned(),
+    }
+}
+
+/// The range that a newer address is of: some customers have a whole /48 of 256 networks.
+fn range(from: &str) -> Option<String> {
+    match from.parse::<IpAddr>().ok()?.to_canonical() {
+        IpAddr::V4(_one) => None,
+        IpAddr::V6(address) => {
+            let [a, b, c, ..] = address.segments();
+            Some(format!("{a:x}:{b:x}:{c:x}"))
+        }
     }
 }
 
@@ -106,7 +138,16 @@ mod tests {
     #[test]
     fn a_household_is_one_visitor_with_all_its_addresses() {
         assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
-        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:ff::1"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:102::1"));
+        assert_eq!(range("2001:db8:1:2::1"), range("2001:db8:1:ff02::1"));
+        assert_eq!(range("::ffff:192.0.2.1"), None);
         assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+    }
+
+    #[test]
+    fn an_old_address_written_as_a_new_one_is_one_visitor_and_not_everybody() {
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
+        assert_ne!(network("::ffff:192.0.2.1"), network("::ffff:192.0.2.2"));
     }
 }

@@ -4,15 +4,17 @@
 use std::time::Duration;
 
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{FromRequest, Multipart, Request},
     http::header::{CONTENT_LENGTH, CONTENT_TYPE},
 };
-use http_body_util::Limited;
 use subtle::ConstantTimeEq;
-use tokio::sync::OwnedSemaphorePermit;
 
-use super::{App, Failure, Visitor, What, outside, room, strangers};
+use super::{
+    App, Failure, Visitor, What, outside,
+    room::{self, Taken},
+    strangers,
+};
 
 /// A file as it came.
 pub(crate) struct File {
@@ -29,7 +31,7 @@ pub(crate) struct Sent {
     /// Whether files came, also after a page has taken them.
     pub had_files: bool,
     /// What it takes up of the room for forms, until it has been dealt with.
-    room: Option<OwnedSemaphorePermit>,
+    room: Option<Taken>,
 }
 
 impl Sent {
@@ -107,7 +109,7 @@ enum Bound {
     Nothing,
 }
 
-/// How long somebody without an account may take to send.
+/// How long somebody who is not signed in may take to send.
 const OUTSIDE_PATIENCE: Duration = Duration::from_secs(120);
 
 impl Bound {
@@ -124,14 +126,15 @@ impl Bound {
     }
 }
 
-/// Reads the form with everything that is checked before its body is: who sends it, its size, and
-/// whether there is room.
-async fn bounded(
+/// The form with everything that is checked before its body is: who sends it, and how long it may be.
+/// It takes its room as it is read.
+fn bounded(
     request: Request,
     app: &App,
+    visitor: &Visitor,
     bound: Bound,
     is_multipart: bool,
-) -> Result<(Request, OwnedSemaphorePermit), Failure> {
+) -> Result<(Request, Taken), Failure> {
     let most = match (bound, is_multipart) {
         (Bound::Nothing, _) => return Err(Failure::new(What::SignedOut, "UNAUTHENTICATED")),
         (Bound::Whole, true) => room::LARGE,
@@ -145,14 +148,13 @@ async fn bounded(
     if told.is_some_and(|told| told > most) && !is_cut {
         return Err(too_big());
     }
-    let bytes = told.unwrap_or(most).min(most);
-    let taken = if bound == Bound::Outside {
-        app.room.take_outside(bytes).await?
-    } else {
-        app.room.take(bytes).await?
+    let place = match &visitor.session {
+        Some(session) if bound == Bound::Whole => app.room.inside(&session.actor.id),
+        Some(_) | None => app.room.outside(&outside::network(&visitor.from)),
     };
-    let request = request.map(|body| Body::new(Limited::new(body, most)));
-    Ok((request, taken))
+    let (parts, body) = request.into_parts();
+    let (body, taken) = room::measured(body, most, place);
+    Ok((Request::from_parts(parts, body), taken))
 }
 
 fn too_big() -> Failure {
@@ -174,9 +176,9 @@ impl FromRequest<App> for Sent {
         if bound == Bound::Outside {
             outside::let_in(app, &visitor)?;
         }
-        let (request, room) = bounded(request, app, bound, is_multipart).await?;
-        let reading = read(request, app, &visitor, bound, is_multipart);
-        let mut sent = if bound == Bound::Outside {
+        let (request, room) = bounded(request, app, &visitor, bound, is_multipart)?;
+        let reading = read(request, app, &visitor, (bound, is_multipart), &room);
+        let mut sent = if bound != Bound::Whole {
             let slow = |_elapsed| Failure::new(What::Busy, "TOO_SLOW");
             tokio::time::timeout(OUTSIDE_PATIENCE, reading)
                 .await
@@ -195,15 +197,15 @@ async fn read(
     request: Request,
     app: &App,
     visitor: &Visitor,
-    bound: Bound,
-    is_multipart: bool,
+    (bound, is_multipart): (Bound, bool),
+    room: &Taken,
 ) -> Result<Sent, Failure> {
     if is_multipart {
-        return read_parts(request, app, visitor, bound).await;
+        return read_parts(request, app, visitor, bound, room).await;
     }
     let body = Bytes::from_request(request, app)
         .await
-        .map_err(|_too_big| too_big())?;
+        .map_err(|_broken| room.broken())?;
     Ok(Sent {
         fields: read_fields(&body)?,
         ..Sent::default()
@@ -244,8 +246,12 @@ async fn read_parts(
     app: &App,
     visitor: &Visitor,
     bound: Bound,
+    room: &Taken,
 ) -> Result<Sent, Failure> {
-    let mut sent = Sent::default();
+    let mut sent = Sent {
+        room: Some(room.clone()),
+        ..Sent::default()
+    };
     match read_each_part(request, app, visitor, bound, &mut sent).await {
         Ok(()) => Ok(sent),
         // Words come before files in our forms: files too big do not cost the words.
@@ -263,16 +269,18 @@ async fn read_each_part(
     bound: Bound,
     sent: &mut Sent,
 ) -> Result<(), Failure> {
+    let room = sent.room.clone();
+    let broken = || room.as_ref().map_or_else(too_big, Taken::broken);
     let mut parts = Multipart::from_request(request, app)
         .await
         .map_err(|_broken| Failure::new(What::Invalid, "FORM_UNREADABLE"))?;
-    while let Some(part) = parts.next_field().await.map_err(|_broken| too_big())? {
+    while let Some(part) = parts.next_field().await.map_err(|_broken| broken())? {
         if sent.fields.len() + sent.files.len() >= MOST_FIELDS {
             return Err(Failure::new(What::Invalid, "FORM_UNREADABLE"));
         }
         let field = part.name().unwrap_or_default().to_owned();
         let Some(name) = part.file_name().map(str::to_owned) else {
-            let bytes = part.bytes().await.map_err(|_broken| too_big())?;
+            let bytes = part.bytes().await.map_err(|_broken| broken())?;
             let text = String::from_utf8_lossy(&bytes).into_owned();
             sent.fields.push((field, text));
             continue;
@@ -283,7 +291,7 @@ async fn read_each_part(
             .content_type()
             .unwrap_or("application/octet-stream")
             .to_owned();
-        let content = part.bytes().await.map_err(|_broken| too_big())?.to_vec();
+        let content = part.bytes().await.map_err(|_broken| broken())?.to_vec();
         // A file field left empty still sends a part.
         if !name.is_empty() {
             sent.had_files = true;

@@ -1,9 +1,15 @@
 //! Another system with its key. The key is a door of its municipality's: intake knows it by a digest, and
 //! what the system reported is its own, as an employee's would be.
 
+use std::{
+    collections::HashSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
 use axum::http::{HeaderMap, header::AUTHORIZATION, request::Parts};
 use brudvagt_kit::security::{self, Line};
 use brudvagt_proto::intake::FindDoorRequest;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     App, Failure, What,
@@ -48,8 +54,13 @@ fn way(token: &str) -> Option<FindDoorRequest> {
 pub(crate) async fn find(app: &App, parts: &Parts) -> Result<System, Failure> {
     let from = visitor::from(app, &parts.headers, &parts.extensions);
     let now = app.runtime.clock.now();
+    let door = bearer(&parts.headers).and_then(way);
+    // Wrong keys use up what their address has. A key that has been right before does not wait for it:
+    // somebody who tries keys would shut out every system behind the same address.
+    let digest = door.as_ref().map(|door| digest(&door.token));
+    let is_known = digest.is_some_and(|digest| app.known_keys.holds(&digest));
     let one = format!("systems:{}", outside::network(&from));
-    if !app.limiter.take_of(&one, ONE_OF_SYSTEMS, now) {
+    if !is_known && !app.limiter.take_of(&one, ONE_OF_SYSTEMS, now) {
         return Err(too_many());
     }
     let unknown = || {
@@ -68,18 +79,22 @@ pub(crate) async fn find(app: &App, parts: &Parts) -> Result<System, Failure> {
             Lang::both("api.unauthenticated"),
         )
     };
-    let door = bearer(&parts.headers).and_then(way).ok_or_else(unknown)?;
+    let door = door.ok_or_else(unknown)?;
     let request = app.ask_as_portal(door.clone());
     let known = match app.doors().find_door(request).await {
         Ok(known) => known.into_inner(),
         Err(status) => {
             let failure = Failure::from(status);
             return Err(match failure.what {
-                What::NotFound => unknown(),
+                What::NotFound => {
+                    app.known_keys.forget(digest);
+                    unknown()
+                }
                 _away => failure,
             });
         }
     };
+    app.known_keys.keep(digest);
     if !app.limiter.take(&format!("api:{}", known.door_id), now) {
         return Err(too_many());
     }
@@ -103,6 +118,45 @@ pub(crate) fn let_keep(app: &App, system: &System) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(too_many())
+    }
+}
+
+fn digest(token: &str) -> Digest {
+    Sha256::digest(token).into()
+}
+
+type Digest = [u8; 32];
+
+/// Digests of keys that were right when they were last shown. Each is looked up again at each request:
+/// being here only means not to wait for whoever tries wrong ones.
+#[derive(Default)]
+pub(crate) struct KnownKeys {
+    digests: Mutex<HashSet<Digest>>,
+}
+
+/// More systems than twelve municipalities have.
+const REMEMBERED: usize = 10_000;
+
+impl KnownKeys {
+    fn holds(&self, digest: &Digest) -> bool {
+        self.lock().contains(digest)
+    }
+
+    fn keep(&self, digest: Option<Digest>) {
+        let mut digests = self.lock();
+        if digests.len() < REMEMBERED {
+            digests.extend(digest);
+        }
+    }
+
+    fn forget(&self, digest: Option<Digest>) {
+        if let Some(digest) = digest {
+            self.lock().remove(&digest);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashSet<Digest>> {
+        self.digests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use brudvagt_kit::security::{Line, What};
+use uuid::Uuid;
 
 use super::{Failure, Visitor, What as Failed};
 
@@ -83,15 +84,35 @@ pub(crate) fn note(request: &Request<'_>, failure: Option<&Failure>, signed_in: 
         actor_id,
         role,
         from: &request.visitor.from,
-        // A token in a link is a secret, in a log too.
-        at: if request.route.contains("{token}") {
-            request.route
-        } else {
-            request.path
-        },
+        at: &said_of(request.route, request.path),
         refused,
     }
     .note();
+}
+
+/// What of a path may stand in a log: the route's own words and the ids in it. A token in a link is a
+/// secret, there too, and where an id belongs somebody can write anything. Of a path that is none of ours
+/// nothing is said.
+fn said_of(route: &str, path: &str) -> String {
+    if route.is_empty() {
+        return "-".to_owned();
+    }
+    let parts = route.split('/').zip(path.split('/'));
+    let said = parts.map(|(known, given)| {
+        let is_id = known != "{token}" && is_code(given);
+        if known.starts_with('{') && !is_id {
+            known
+        } else {
+            given
+        }
+    });
+    said.collect::<Vec<_>>().join("/")
+}
+
+/// A UUID, or the three digits of a municipality.
+fn is_code(given: &str) -> bool {
+    let is_municipality = given.len() == 3 && given.bytes().all(|it| it.is_ascii_digit());
+    is_municipality || (given.len() == 36 && Uuid::try_parse(given).is_ok())
 }
 
 /// Refusals are noted wherever they happen; what was done where it is watched. A form with a wrong
@@ -117,6 +138,34 @@ fn outcome(watched: Option<What>, failure: Option<&Failure>) -> Option<(What, &s
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_log_holds_no_link_that_opens_a_door_and_no_words_that_were_typed() {
+        let id = "01989d6e-0000-7000-8000-000000000000";
+        assert_eq!(
+            said_of("/sag/{case_id}/fakta", &format!("/sag/{id}/fakta")),
+            format!("/sag/{id}/fakta")
+        );
+        assert_eq!(
+            said_of("/indstillinger/{code}", "/indstillinger/901"),
+            "/indstillinger/901"
+        );
+        assert_eq!(
+            said_of("/sag/{case_id}/fakta", "/sag/Anna Opdigtet/fakta"),
+            "/sag/{case_id}/fakta"
+        );
+        assert_eq!(
+            said_of("/leverandoer/{token}", "/leverandoer/hemmelig"),
+            "/leverandoer/{token}"
+        );
+        assert_eq!(
+            said_of("/meld/{token}", &format!("/meld/{id}")),
+            "/meld/{token}"
+        );
+        for typed in ["/leverandoer/hemmelig/", "/Anna/Opdigtet", "/", ""] {
+            assert_eq!(said_of("", typed), "-", "{typed}");
+        }
+    }
 
     #[test]
     fn refusals_are_noted_everywhere_and_what_was_done_where_it_matters() {

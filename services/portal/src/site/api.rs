@@ -23,10 +23,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
-use brudvagt_kit::{
-    security::{self, Line},
-    web::Peer,
-};
+use brudvagt_kit::security::{self, Line};
 use brudvagt_proto::{
     deadlines::{Clock, ListClocksRequest, ListDueRequest},
     intake::GetReportRequest,
@@ -40,10 +37,11 @@ use crate::{
     http::{
         App, Failure, OFFICER, What,
         access::{self, Reader},
-        rights,
+        limit::ONE_OF_SYSTEMS,
+        outside, rights,
         room::OUTSIDE,
         systems::{self as keys, System, bearer},
-        wire,
+        visitor, wire,
     },
     texts::Lang,
 };
@@ -111,15 +109,20 @@ impl FromRequestParts<App> for Reader {
     /// The token's person with her rights of today: after she leaves or loses the role the token
     /// reads nothing.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let from = parts.extensions.get::<Peer>();
-        let from = from.map(|Peer(address)| address.ip().to_string());
+        let from = visitor::from(app, &parts.headers, &parts.extensions);
         let at = parts.uri.path().to_owned();
+        let now = app.runtime.clock.now();
+        // Only wrong tokens use up what their address has, so that right ones never wait for them.
+        let tried = format!("tokens:{}", outside::network(&from));
         let unknown = || {
+            if !app.limiter.take_of(&tried, ONE_OF_SYSTEMS, now) {
+                return Failure::worded(What::Busy, "TOO_MANY", Lang::both("api.too_many"));
+            }
             Line {
                 what: security::What::Token,
                 actor_id: "",
                 role: "",
-                from: from.as_deref().unwrap_or_default(),
+                from: &from,
                 at: &at,
                 refused: "UNAUTHENTICATED",
             }
@@ -131,7 +134,6 @@ impl FromRequestParts<App> for Reader {
             )
         };
         let token = bearer(&parts.headers).ok_or_else(unknown)?;
-        let now = app.runtime.clock.now();
         let mut reader = access::find(&app.pool, token, now)
             .await?
             .ok_or_else(unknown)?;

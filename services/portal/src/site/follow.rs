@@ -45,7 +45,7 @@ struct FollowedPage {
 }
 
 pub(crate) async fn ask(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    outside::let_in(&app, &visitor)?;
+    outside::let_look(&app, &visitor)?;
     let page = outside::page(&app, &visitor);
     let form = page.form();
     html_as(StatusCode::OK, &AskPage { page, form })

@@ -133,7 +133,7 @@ pub(crate) async fn send_supplier(
 }
 
 async fn form(app: &App, visitor: &Visitor, way: Way) -> Result<Response, Failure> {
-    outside::let_in(app, visitor)?;
+    outside::let_look(app, visitor)?;
     let form = outside::page(app, visitor)
         .form()
         .with("affected_estimate", "unknown");

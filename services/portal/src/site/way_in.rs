@@ -16,6 +16,8 @@ const LONGEST: usize = 2000;
 pub(super) fn own_path(next: &str) -> &str {
     let is_own = next.starts_with('/')
         && !next.starts_with("//")
+        && !next.starts_with("/.")
+        && next.is_ascii()
         && !next.contains(['\\', '#'])
         && !next.contains(char::is_control)
         && next.len() <= LONGEST
@@ -60,6 +62,8 @@ mod tests {
         for foreign in [
             "https://example.org",
             "//example.org",
+            "/.//example.org",
+            "/mine\u{202e}",
             "/\\example.org",
             "",
             "/\t/evil.example",

@@ -48,11 +48,46 @@ fn moment(lang: Lang, at: Timestamp) -> String {
     to_local(at).strftime(format).to_string()
 }
 
-/// A cell that a spreadsheet would run as a formula gets a leading apostrophe.
+/// Begin a formula, at either width.
+const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// Letters that show as nothing.
+const FILLERS: [char; 9] = [
+    '\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}',
+    '\u{feff}',
+];
+
+/// A cell that a spreadsheet would run as a formula gets a leading apostrophe: also one whose sign is
+/// written at full width, or comes after something that shows as nothing.
 fn inert(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let shows = |c: &char| !c.is_whitespace() && !c.is_control() && !FILLERS.contains(c);
+    let first = text.chars().find(shows);
+    let is_formula = first.is_some_and(|c| SIGNS.contains(&c));
+    if is_formula || text.starts_with(['\t', '\r']) {
         format!("'{text}")
     } else {
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_made_inert_however_it_begins() {
+        for formula in [
+            "=5+5",
+            " =5+5",
+            "＝5+5",
+            "\u{115f}=5+5",
+            "\u{200b}@SUM(A1)",
+            "－1",
+            "\tx",
+        ] {
+            assert_eq!(inert(formula.to_owned()), format!("'{formula}"));
+        }
+        for words in ["5=5", "Brev til - forkert", "", " "] {
+            assert_eq!(inert(words.to_owned()), words);
+        }
     }
 }

@@ -57,10 +57,10 @@ pub(crate) async fn list_queue(
     let mut tx = triage.store.read(ctx).await?;
     let found = search(
         triage,
+        ctx,
         &mut tx,
         &filter.municipalities,
         &request.search,
-        ctx.now,
     )
     .await?;
     let page = i64::from(limit) + 1;

@@ -48,10 +48,10 @@ pub(crate) async fn list_register(
     let mut tx = triage.store.read(ctx).await?;
     let found = search(
         triage,
+        ctx,
         &mut tx,
         &filter.municipalities,
         &request.search,
-        ctx.now,
     )
     .await?;
     let page = page(&mut tx, &filter, found.as_ref(), after, limit).await?;
@@ -97,10 +97,10 @@ pub(crate) async fn select(
     let mut tx = triage.store.read(ctx).await?;
     let found = search(
         triage,
+        ctx,
         &mut tx,
         &filter.municipalities,
         &request.search,
-        ctx.now,
     )
     .await?;
     let page = page(&mut tx, &filter, found.as_ref(), None, limit).await?;

@@ -3,8 +3,7 @@
 
 use brudvagt_calculus::to_local;
 use brudvagt_kit::Problem;
-use brudvagt_types::{Ctx, MunicipalityCode, Scope};
-use jiff::Timestamp;
+use brudvagt_types::{Ctx, MunicipalityCode, Role, Scope};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -45,23 +44,42 @@ pub(crate) fn municipalities(triage: &Triage, ctx: &Ctx, chosen: &[String]) -> V
     }
 }
 
+/// Who reads the register alone searches by what it shows: a case's numbers. The index also holds who
+/// reported and what they wrote; that a name is found would tell that somebody of that name reported.
+fn may_search(role: Role, words: &str) -> Result<(), Problem> {
+    let is_number = |word: &str| word.contains(|c: char| c.is_ascii_digit()) && !word.contains('@');
+    if role != Role::Reader || words.split_whitespace().all(is_number) {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        "search",
+        "SEARCH_BY_NUMBER",
+        "Søg på et nummer: sagens, journalsagens eller Datatilsynets. Navne og ord fra indberetningen kan du ikke søge på.",
+        "search by a number: the case's, the case system's or Datatilsynet's; names and words of a report cannot be searched for",
+    ))
+}
+
 /// Looks for `words` in these municipalities; `None` when there are none to look for. Each
 /// municipality has its own tokens for the same words. Words that are never indexed (a CPR number)
 /// find nothing. A case number is found however it is written; without a year every year up to that
-/// of `now` is tried.
+/// of now is tried.
+///
+/// # Errors
+/// `SEARCH_BY_NUMBER`.
 pub(crate) async fn search(
     triage: &Triage,
+    ctx: &Ctx,
     tx: &mut PgConnection,
     municipalities: &[String],
     words: &str,
-    now: Timestamp,
 ) -> Result<Option<Found>, Problem> {
     let words = words.trim();
     if words.is_empty() {
         return Ok(None);
     }
+    may_search(ctx.actor.role, words)?;
     let mut found = Found::default();
-    let mut named = case_numbers(words, to_local(now).year());
+    let mut named = case_numbers(words, to_local(ctx.now).year());
     named.push(words.to_uppercase());
     found.cases.extend(store::cases_named(tx, &named).await?);
     let codes = municipalities
@@ -96,4 +114,25 @@ pub(crate) async fn search(
         }
     }
     Ok(Some(found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_reads_the_register_alone_searches_by_numbers() {
+        let refused = |role, words: &str| may_search(role, words).err().map(|it| it.reason);
+        for numbers in ["BRUD-2026-000123", "123", "2026-442-1234 EMN-2026-12"] {
+            assert_eq!(refused(Role::Reader, numbers), None, "{numbers}");
+        }
+        for words in ["Holm", "holm 123", "maja1@901.example"] {
+            assert_eq!(
+                refused(Role::Reader, words),
+                Some("SEARCH_BY_NUMBER"),
+                "{words}"
+            );
+            assert_eq!(refused(Role::CaseWorker, words), None, "{words}");
+        }
+    }
 }

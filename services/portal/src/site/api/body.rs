@@ -1,32 +1,36 @@
 //! A body of JSON, read in bounds and after everything that is asked before it.
 
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{FromRequest, Request},
     http::{
         HeaderMap,
         header::{CONTENT_LENGTH, CONTENT_TYPE},
     },
 };
-use http_body_util::Limited;
 use serde::de::DeserializeOwned;
-use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{
-    http::{App, Failure, What, room::OUTSIDE},
+    http::{
+        App, Failure, What,
+        room::{OUTSIDE, Taken, measured},
+    },
     texts::Lang,
 };
 
 /// What was sent, with what it takes up of the room.
 pub(super) struct Sent<T> {
     pub(super) value: T,
-    _room: OwnedSemaphorePermit,
+    _room: Taken,
 }
 
+/// Of `whose`, by which one system leaves room for the others.
+///
 /// # Errors
 /// `NOT_JSON`, `TOO_BIG`, `TOO_MANY`, `BODY_UNREADABLE`.
 pub(super) async fn read<T: DeserializeOwned>(
     app: &App,
+    whose: &str,
     request: Request,
 ) -> Result<Sent<T>, Failure> {
     if !is_json(request.headers()) {
@@ -38,15 +42,24 @@ pub(super) async fn read<T: DeserializeOwned>(
     if told.is_some_and(|told| told > OUTSIDE) {
         return Err(too_big());
     }
-    let room = app.room.take_outside(told.unwrap_or(OUTSIDE)).await?;
-    let request = request.map(|body| Body::new(Limited::new(body, OUTSIDE)));
+    let (parts, body) = request.into_parts();
+    let (body, room) = measured(body, OUTSIDE, app.room.outside(whose));
+    let request = Request::from_parts(parts, body);
     let body = Bytes::from_request(request, app)
         .await
-        .map_err(|_too_big| too_big())?;
+        .map_err(|_broken| broken(&room))?;
     Ok(Sent {
         value: parse(&body)?,
         _room: room,
     })
+}
+
+fn broken(room: &Taken) -> Failure {
+    let failure = room.broken();
+    match failure.what {
+        What::TooBig => too_big(),
+        _no_room => Failure::worded(What::Busy, "TOO_MANY", Lang::both("api.too_many")),
+    }
 }
 
 fn too_big() -> Failure {

@@ -120,7 +120,7 @@ pub(super) async fn report(
     request: Request,
 ) -> Result<Response, Refusal> {
     let key = key(request.headers())?;
-    let sent = body::read::<NewReport>(&app, request).await?;
+    let sent = body::read::<NewReport>(&app, &system.session.actor.id, request).await?;
     let_keep(&app, &system)?;
     let message = asked(system, sent.value)?;
     let request = app.act_as_portal(&key, message);
@@ -250,7 +250,7 @@ pub(super) async fn add(
     request: Request,
 ) -> Result<Response, Refusal> {
     let key = key(request.headers())?;
-    let sent = body::read::<NewAddition>(&app, request).await?;
+    let sent = body::read::<NewAddition>(&app, &system.session.actor.id, request).await?;
     let_keep(&app, &system)?;
     let message = FollowUpRequest {
         report_id,
@@ -278,7 +278,7 @@ pub(super) async fn answer(
     request: Request,
 ) -> Result<Response, Refusal> {
     let key = key(request.headers())?;
-    let sent = body::read::<NewAnswer>(&app, request).await?;
+    let sent = body::read::<NewAnswer>(&app, &system.session.actor.id, request).await?;
     let_keep(&app, &system)?;
     let message = AnswerOwnQuestionRequest {
         report_id,
