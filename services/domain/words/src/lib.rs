@@ -9,6 +9,7 @@
 //! of pages, which are the portal's, and of papers, which are in their templates.
 
 mod answer;
+mod decided;
 mod told;
 
 use std::{collections::HashMap, sync::LazyLock};
@@ -18,7 +19,8 @@ use jiff::{Timestamp, civil::Date};
 use toml::{Table, Value};
 
 pub use answer::{answer, label, said};
-pub use told::{Decided, Names, Recorded, decision, regime, told, words};
+pub use decided::{Decided, decision};
+pub use told::{Names, Recorded, regime, told, words};
 
 /// In which language something is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

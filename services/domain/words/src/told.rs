@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date};
 use serde_json::Value;
 
-use crate::{Lang, answer, communicated, day, label, moment, said, word};
+use crate::{
+    Lang, answer, day,
+    decided::{breach_or_not, decided, recommended},
+    label, moment, said, word,
+};
 
 /// An entry as it is told: its kind, its codes, and its words where they are not erased.
 #[derive(Clone, Copy, Debug)]
@@ -194,11 +198,6 @@ fn named(names: &Names, id: &str) -> String {
     names.get(id).map_or_else(|| id.to_owned(), Clone::clone)
 }
 
-fn breach_or_not(breach: bool, lang: Lang) -> String {
-    let code = if breach { "breach" } else { "not_a_breach" };
-    word(lang, "track_state.classification", code)
-}
-
 /// Adds who decided, where another person confirmed it.
 fn confirmed(decided: String, by: &str, names: &Names, lang: Lang) -> String {
     let say = |code: &str| word(lang, "told", code);
@@ -249,7 +248,7 @@ pub fn words(entry: &Recorded<'_>, lang: Lang) -> String {
 }
 
 /// `Label: value`, or whichever of the two is not empty. A label that is a question needs no colon.
-fn labelled(label: &str, value: &str) -> String {
+pub(crate) fn labelled(label: &str, value: &str) -> String {
     match (label, value) {
         (only, "") | ("", only) => only.to_owned(),
         (label, value) if label.ends_with('?') => format!("{label} {value}"),
@@ -275,7 +274,7 @@ fn inside<'a>(codes: &'a Value, path: &[&str]) -> Option<&'a Value> {
     path.iter().try_fold(codes, |outer, name| outer.get(name))
 }
 
-fn instant(value: Option<&Value>, lang: Lang) -> String {
+pub(crate) fn instant(value: Option<&Value>, lang: Lang) -> String {
     let text = value.and_then(Value::as_str).unwrap_or_default();
     match (text.parse::<Timestamp>(), text.parse::<Date>()) {
         (Ok(at), _) => moment(lang, at),
@@ -305,126 +304,6 @@ fn nis2_notice(codes: &Value, lang: Lang) -> String {
     let notice = codes.get("step").and_then(|step| step.get("notice"));
     let notice = notice.and_then(Value::as_str);
     word(lang, "nis2_notice", notice.unwrap_or_default())
-}
-
-/// What an entry decided, and what the rules had recommended.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Decided {
-    pub outcome: String,
-    /// Empty: nothing was recommended.
-    pub recommended: String,
-    /// Decided otherwise than recommended.
-    pub deviates: bool,
-    /// Who decided, when the entry's author confirmed it: an id.
-    pub decided_by: Option<String>,
-}
-
-/// What an entry of `kind` decided; nothing for one that decides nothing.
-pub fn decision(kind: &str, codes: &Value, lang: Lang) -> Option<Decided> {
-    let text = |name: &str| codes.get(name).and_then(Value::as_str);
-    let decided_by = text("decided_by").map(str::to_owned);
-    match kind {
-        "awareness_set" => Some(Decided {
-            outcome: instant(codes.get("aware_at"), lang),
-            ..Decided::default()
-        }),
-        "classified" => {
-            let breach = codes.get("breach").and_then(Value::as_bool)?;
-            Some(Decided {
-                outcome: breach_or_not(breach, lang),
-                decided_by,
-                ..Decided::default()
-            })
-        }
-        "assessment_concluded" => {
-            let (outcome, recommended) = (text("outcome")?, text("recommended"));
-            Some(Decided {
-                outcome: word(lang, "outcome_long", outcome),
-                recommended: word(lang, "outcome_long", recommended.unwrap_or_default()),
-                deviates: recommended.is_some_and(|it| it != outcome),
-                decided_by,
-            })
-        }
-        "notification_decided" | "communication_decided" => {
-            Some(duty_decided(codes, codes, decided_by, lang))
-        }
-        "confirmation_asked" => {
-            let inner = codes.get("decision")?;
-            Some(duty_decided(inner, codes, None, lang))
-        }
-        _decides_nothing => None,
-    }
-}
-
-/// `inner` holds the decision, `codes` what was recommended.
-fn duty_decided(inner: &Value, codes: &Value, decided_by: Option<String>, lang: Lang) -> Decided {
-    let acts = ["notify", "communicate"]
-        .iter()
-        .find_map(|name| inner.get(*name).and_then(Value::as_bool));
-    let group = if inner.get("notify").is_some() {
-        "notify"
-    } else {
-        "communication"
-    };
-    let recommended = codes.get("recommended").and_then(Value::as_bool);
-    Decided {
-        outcome: decided(inner, lang),
-        recommended: recommended.map_or_else(String::new, |yes| word(lang, group, yes_no(yes))),
-        deviates: recommended.is_some() && recommended != acts,
-        decided_by,
-    }
-}
-
-/// What was decided on art. 33 or 34, as the entry's codes or the decision inside them say.
-fn decided(codes: &Value, lang: Lang) -> String {
-    if let Some(breach) = codes.get("breach").and_then(Value::as_bool) {
-        return breach_or_not(breach, lang);
-    }
-    let is = |name: &str| codes.get(name).and_then(Value::as_bool);
-    if let Some(notify) = is("notify") {
-        return word(lang, "notify", yes_no(notify));
-    }
-    match codes.get("exemption").and_then(Value::as_str) {
-        Some(exemption) => communicated(lang, exemption),
-        None => {
-            let said = word(
-                lang,
-                "communication",
-                yes_no(is("communicate").unwrap_or_default()),
-            );
-            // The groups' names are in the facts; their ids mean nothing to people.
-            match codes.get("groups").and_then(Value::as_array) {
-                Some(groups) if !groups.is_empty() => {
-                    let n = groups.len().to_string();
-                    format!(
-                        "{said}, {}",
-                        labelled(&word(lang, "told", "groups_told"), &n)
-                    )
-                }
-                _everybody => said,
-            }
-        }
-    }
-}
-
-/// What the rules recommended, where they recommended anything.
-fn recommended(codes: &Value, lang: Lang) -> String {
-    let group = if codes.get("notify").is_some() {
-        "notify"
-    } else {
-        "communication"
-    };
-    let recommended = codes.get("recommended").and_then(Value::as_bool);
-    recommended.map_or_else(String::new, |yes| {
-        labelled(
-            &word(lang, "told", "recommended"),
-            &word(lang, group, yes_no(yes)),
-        )
-    })
-}
-
-const fn yes_no(yes: bool) -> &'static str {
-    if yes { "yes" } else { "no" }
 }
 
 #[cfg(test)]
