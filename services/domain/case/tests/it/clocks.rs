@@ -129,7 +129,7 @@ fn after_a_preliminary_filing_people_are_told_before_the_filing_is_completed() {
 
 /// H3: GDPR art. 33(1). A withdrawal takes back the filing, not the duty.
 #[test]
-fn ca_15_a_withdrawn_filing_makes_the_duty_alive_again_until_it_is_decided_on() {
+fn a_withdrawn_filing_makes_the_duty_alive_again_until_it_is_decided_on() {
     let withdrawn = [
         notify(true),
         filing(FilingKind::New, true, 24),
