@@ -12,8 +12,8 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    http::{HeaderMap, Request, header::HOST, uri::Authority},
-    response::Response,
+    http::{HeaderMap, Request, StatusCode, Version, header::HOST, uri::Authority},
+    response::{IntoResponse, Response},
 };
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -54,6 +54,19 @@ pub fn names_this_machine(headers: &HeaderMap) -> bool {
     let host = authority.host();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse().is_ok_and(|it: IpAddr| it.is_loopback())
+}
+
+/// Whether it is clear which host a request means (RFC 9112, section 3.2): one field with a host in it,
+/// which only HTTP/1.0 may leave out. Whoever stands before us could otherwise have read another one.
+fn means_one_host(version: Version, headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) => version == Version::HTTP_10,
+        (Some(host), None) => host
+            .to_str()
+            .is_ok_and(|host| host.parse::<Authority>().is_ok()),
+        (Some(_), Some(_)) => false,
+    }
 }
 
 /// The address a request came from, beside it.
@@ -98,9 +111,13 @@ async fn one(conn: Conn, seat: Seat, routes: Router, stop: CancellationToken) {
         if let Some(from) = of_requests.from() {
             request.extensions_mut().insert(Peer(from));
         }
-        let answered = routes.clone().oneshot(request);
+        let answered = means_one_host(request.version(), request.headers())
+            .then(|| routes.clone().oneshot(request));
         async move {
-            let response: Response = answered.await?;
+            let response: Response = match answered {
+                Some(answered) => answered.await?,
+                None => (StatusCode::BAD_REQUEST, "one Host field, please\n").into_response(),
+            };
             Ok::<_, Infallible>(response.map(|body| Answer {
                 body,
                 _reason: reason,
@@ -210,8 +227,54 @@ impl HttpBody for Patient {
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+    };
 
     use super::*;
+
+    async fn answer_to(request: &str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let stop = CancellationToken::new();
+        let routes = Router::new().route("/", axum::routing::get(|| async { "here" }));
+        let serving = tokio::spawn(serve(listener, Gate::new("test", 1), routes, stop.clone()));
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        stop.cancel();
+        serving.await.unwrap().unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn a_request_that_means_no_host_or_two_is_not_answered() {
+        let end = "Connection: close\r\n\r\n";
+        for clear in [
+            format!("GET / HTTP/1.1\r\nHost: brudvagt.example\r\n{end}"),
+            format!("GET / HTTP/1.1\r\nhost: [::1]:8080\r\n{end}"),
+            format!("GET / HTTP/1.0\r\n{end}"),
+        ] {
+            let answer = answer_to(&clear).await;
+            assert!(answer.ends_with("here"), "{clear}: {answer}");
+        }
+        for unclear in [
+            format!("GET / HTTP/1.1\r\n{end}"),
+            format!("GET / HTTP/1.1\r\nHost:\r\n{end}"),
+            format!("GET / HTTP/1.1\r\nHost: a b\r\n{end}"),
+            format!("GET / HTTP/1.1\r\nHost: one.example\r\nHost: two.example\r\n{end}"),
+            format!("GET / HTTP/1.0\r\nHost: one.example\r\nhost: one.example\r\n{end}"),
+        ] {
+            let answer = answer_to(&unclear).await;
+            assert!(
+                answer.starts_with("HTTP/1.") && answer.contains(" 400 "),
+                "{unclear}: {answer}"
+            );
+            assert!(!answer.ends_with("here"), "{unclear}: {answer}");
+        }
+    }
 
     #[test]
     fn a_host_from_elsewhere_is_not_this_machine() {
