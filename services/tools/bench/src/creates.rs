@@ -14,6 +14,9 @@ use crate::{Bench, processes, to_f64};
 
 const CLIENTS: u32 = 8;
 const EACH: u32 = 400;
+/// Reports one after another, each long after what the one before it set off.
+const ALONE: u32 = 15;
+const BETWEEN: Duration = Duration::from_secs(3);
 const PGBENCH_SECONDS: &str = "6";
 
 pub(crate) struct Creates {
@@ -22,6 +25,9 @@ pub(crate) struct Creates {
     pub(crate) cpu_ms: f64,
     /// CPU until everything is done: the case is open, its clock armed, its mails sent.
     pub(crate) cpu_to_the_end_ms: f64,
+    /// Transactions until everything is done, when many report at once and when one reports alone.
+    pub(crate) transactions: f64,
+    pub(crate) transactions_alone: f64,
 }
 
 impl Creates {
@@ -37,6 +43,7 @@ pub(crate) async fn measure(bench: &Bench, pid: u32) -> anyhow::Result<Creates> 
         .fetch_one(&mut owner)
         .await?;
     let postmaster = processes::parent(backend.unsigned_abs())?;
+    let at_rest = Counted::at_rest(bench).await?;
     let used = || anyhow::Ok(processes::cpu_ms(pid)? + processes::postgres_cpu_ms(postmaster)?);
     let before = used()?;
     let started = Instant::now();
@@ -69,12 +76,75 @@ pub(crate) async fn measure(bench: &Bench, pid: u32) -> anyhow::Result<Creates> 
     until_quiet(bench).await?;
     let used_to_the_end = used()? - before;
     let n_creates = to_f64(u64::from(CLIENTS * EACH));
+    let transactions = at_rest.since(bench).await? / n_creates;
+    let alone = Counted::at_rest(bench).await?;
+    for number in 0..ALONE {
+        tokio::time::sleep(BETWEEN).await;
+        report(bench, number).await?;
+    }
+    until_quiet(bench).await?;
+    let transactions_alone = alone.since(bench).await? / to_f64(u64::from(ALONE));
     Ok(Creates {
         per_second: n_creates / seconds,
         pgbench_per_second,
         cpu_ms: used_meanwhile / n_creates,
         cpu_to_the_end_ms: used_to_the_end / n_creates,
+        transactions,
+        transactions_alone,
     })
+}
+
+/// One report through the door.
+async fn report(bench: &Bench, number: u32) -> anyhow::Result<()> {
+    let request = SubmitReportRequest {
+        municipality: "901".to_owned(),
+        what_happened: format!("Prøveindberetning {number}: et brev til en forkert."),
+        ..SubmitReportRequest::default()
+    };
+    let mut intake = IntakeClient::new(bench.to("intake")?);
+    intake
+        .submit_report(bench.caller.request(&ctx()?, request))
+        .await?;
+    Ok(())
+}
+
+/// How many transactions there were, and how many a second while nothing happened: looks of those who
+/// wait, which are no part of a report.
+struct Counted {
+    at: Instant,
+    transactions: f64,
+    idle_per_second: f64,
+}
+
+impl Counted {
+    async fn at_rest(bench: &Bench) -> anyhow::Result<Self> {
+        let (since, before) = (Instant::now(), transactions(bench).await?);
+        let (at, after) = (Instant::now(), transactions(bench).await?);
+        Ok(Self {
+            at,
+            transactions: after,
+            idle_per_second: (after - before) / (at - since).as_secs_f64(),
+        })
+    }
+
+    /// Those since then that would not have been there at rest.
+    async fn since(&self, bench: &Bench) -> anyhow::Result<f64> {
+        let now = Instant::now();
+        let idle = self.idle_per_second * (now - self.at).as_secs_f64();
+        Ok(transactions(bench).await? - self.transactions - idle)
+    }
+}
+
+/// All there were until now. An idle backend of PostgreSQL says what it did after ten seconds.
+async fn transactions(bench: &Bench) -> anyhow::Result<f64> {
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    let mut owner = bench.owner().await?;
+    let count: i64 = sqlx::query_scalar(
+        "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()",
+    )
+    .fetch_one(&mut owner)
+    .await?;
+    Ok(to_f64(count.unsigned_abs()))
 }
 
 /// Waits until every report has its case and every mail of theirs is sent.

@@ -113,6 +113,16 @@ async fn main() -> anyhow::Result<()> {
             creates.cpu_to_the_end_ms,
             "",
         );
+        row(
+            "transactions per report, many at once",
+            creates.transactions,
+            "≤ 12",
+        );
+        row(
+            "transactions per report, one alone",
+            creates.transactions_alone,
+            "",
+        );
     }
     if wanted("queue") {
         let small = queue::measure(&bench, 10_000).await?;
