@@ -2,13 +2,17 @@
 //!
 //! Woken in process after a commit, otherwise once a second. Rows stay for a window after they were
 //! published, so that it can be published again: JetStream's acknowledgements are not fsynced.
+//!
+//! That rows were published is written by the statement that looks for the next ones, within a second
+//! or at the end of the process. A mark lost in a crash is an event published again under its own id,
+//! which the stream and the readers know.
 
 use std::time::Duration;
 
 use async_nats::{HeaderMap, jetstream};
 use brudvagt_kit::{Clock, Runtime, pg::Ts};
 use futures::future::try_join_all;
-use sqlx::{AssertSqlSafe, PgConnection, Row};
+use sqlx::{AssertSqlSafe, PgConnection, Row, postgres::PgRow};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -81,51 +85,64 @@ async fn lead(
             () = stop.cancelled() => return Ok(()),
         }
     }
+    let mut published: Vec<i64> = Vec::new();
     while !stop.is_cancelled() {
-        let published = publish_batch(store, &mut session, jetstream, clock).await?;
-        if published == 0 {
+        let rows = look(store, &mut session, &published, clock).await?;
+        published.clear();
+        if rows.is_empty() {
             if clock.now().duration_since(swept_at) > jiff::SignedDuration::from_mins(10) {
                 sweep(store, &mut session, clock).await?;
                 swept_at = clock.now();
             }
-            tokio::select! {
-                () = store.wake.notified() => {}
-                () = tokio::time::sleep(IDLE) => {}
-                () = stop.cancelled() => {}
+        } else {
+            published = publish(jetstream, &rows).await?;
+            if published.len() == BATCH {
+                continue;
             }
-        } else if published < BATCH {
             tokio::time::sleep(GATHER).await;
         }
+        tokio::select! {
+            () = store.wake.notified() => {}
+            () = tokio::time::sleep(IDLE) => {}
+            () = stop.cancelled() => {}
+        }
     }
-    Ok(())
+    mark(store, &mut session, &published, clock).await
 }
 
-async fn publish_batch(
+/// Marks what was `published` and takes the next that are not, in one statement.
+async fn look(
     store: &Store,
     session: &mut PgConnection,
-    jetstream: &jetstream::Context,
+    published: &[i64],
     clock: &Clock,
-) -> Result<usize, Failure> {
+) -> Result<Vec<PgRow>, Failure> {
     let schema = store.schema;
-    let rows = sqlx::query(AssertSqlSafe(format!(
-        "SELECT seq, event_id, subject, traceparent, payload, created_at FROM {schema}.outbox \
-         WHERE published_at IS NULL ORDER BY seq LIMIT {BATCH}"
-    )))
-    .fetch_all(&mut *session)
-    .await?;
     let now = clock.now();
+    // Both halves see the table as it was, so what is marked here is left out by its number.
+    let rows = sqlx::query(AssertSqlSafe(format!(
+        "WITH marked AS (UPDATE {schema}.outbox SET published_at = $1 WHERE seq = ANY ($2)) \
+         SELECT seq, event_id, subject, traceparent, payload, created_at FROM {schema}.outbox \
+         WHERE published_at IS NULL AND seq <> ALL ($2) ORDER BY seq LIMIT {BATCH}"
+    )))
+    .bind(Ts(now))
+    .bind(published)
+    .fetch_all(session)
+    .await?;
     let age = rows.first().map_or(Ok(0), |row| {
         row.try_get::<Ts, _>("created_at")
             .map(|at| now.duration_since(at.0).as_secs().max(0))
     })?;
     metrics::gauge!("brudvagt_outbox_age_seconds", "schema" => schema)
         .set(f64::from(i32::try_from(age).unwrap_or(i32::MAX)));
-    if rows.is_empty() {
-        return Ok(0);
-    }
+    Ok(rows)
+}
+
+/// Publishes them in order; their numbers.
+async fn publish(jetstream: &jetstream::Context, rows: &[PgRow]) -> Result<Vec<i64>, Failure> {
     let mut seqs = Vec::with_capacity(rows.len());
     let mut waiting = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for row in rows {
         let event_id = row.try_get::<Uuid, _>("event_id")?.to_string();
         let mut headers = HeaderMap::new();
         headers.insert("Nats-Msg-Id", event_id.as_str());
@@ -143,14 +160,26 @@ async fn publish_batch(
         );
     }
     try_join_all(waiting.into_iter().map(IntoFuture::into_future)).await?;
-    sqlx::query(AssertSqlSafe(format!(
-        "UPDATE {schema}.outbox SET published_at = $1 WHERE seq = ANY($2)"
-    )))
-    .bind(Ts(now))
-    .bind(&seqs)
-    .execute(&mut *session)
-    .await?;
-    Ok(seqs.len())
+    Ok(seqs)
+}
+
+async fn mark(
+    store: &Store,
+    session: &mut PgConnection,
+    published: &[i64],
+    clock: &Clock,
+) -> Result<(), Failure> {
+    if !published.is_empty() {
+        sqlx::query(AssertSqlSafe(format!(
+            "UPDATE {}.outbox SET published_at = $1 WHERE seq = ANY ($2)",
+            store.schema
+        )))
+        .bind(Ts(clock.now()))
+        .bind(published)
+        .execute(session)
+        .await?;
+    }
+    Ok(())
 }
 
 async fn sweep(store: &Store, session: &mut PgConnection, clock: &Clock) -> Result<(), Failure> {
