@@ -10,7 +10,7 @@ use brudvagt_kit::{Clock, Problem, Runtime, telemetry};
 use brudvagt_types::{Actor, Ctx, Scope};
 use futures::StreamExt;
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use crate::{streams::EVENT_STREAM, turn::give_way};
 
@@ -68,23 +68,31 @@ where
     H: Fn(Delivered) -> F + Send + Sync + 'static,
     F: Future<Output = Handled> + Send,
 {
+    watched(&runtime, &consumer, || read(&runtime, &consumer, &handle)).await;
+}
+
+/// Keeps reading until the process stops, and says meanwhile how much waits.
+pub(crate) async fn watched<R, F>(runtime: &Runtime, consumer: &Consumer, read: R)
+where
+    R: Fn() -> F,
+    F: Future<Output = Result<(), async_nats::Error>>,
+{
     // Both are there from the start: an absent series looks like a healthy one.
     metrics::counter!("brudvagt_parked_total", "consumer" => consumer.name).increment(0);
     metrics::gauge!("brudvagt_consumer_lag", "consumer" => consumer.name).set(0.0);
-    let reading = keep_reading(&runtime, &consumer, &handle);
     tokio::select! {
-        () = reading => {}
-        () = watch_lag(&runtime, &consumer) => {}
+        () = keep_reading(runtime, consumer, read) => {}
+        () = watch_lag(runtime, consumer) => {}
     }
 }
 
-async fn keep_reading<H, F>(runtime: &Runtime, consumer: &Consumer, handle: &H)
+async fn keep_reading<R, F>(runtime: &Runtime, consumer: &Consumer, read: R)
 where
-    H: Fn(Delivered) -> F + Send + Sync,
-    F: Future<Output = Handled> + Send,
+    R: Fn() -> F,
+    F: Future<Output = Result<(), async_nats::Error>>,
 {
     while !runtime.stop.is_cancelled() {
-        if let Err(error) = read(runtime, consumer, handle).await {
+        if let Err(error) = read().await {
             tracing::warn!(consumer = consumer.name, %error, "consumer.interrupted");
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_millis(500)) => {}
@@ -119,16 +127,11 @@ async fn place(
     Ok(place.await?)
 }
 
-async fn read<H, F>(
+/// The reader's events, as they come.
+pub(crate) async fn messages(
     runtime: &Runtime,
     consumer: &Consumer,
-    handle: &H,
-) -> Result<(), async_nats::Error>
-where
-    H: Fn(Delivered) -> F + Send + Sync,
-    F: Future<Output = Handled> + Send,
-{
-    let jetstream = jetstream::new(runtime.bus(consumer.service).await?);
+) -> Result<pull::Stream, async_nats::Error> {
     let durable = place(runtime, consumer).await.map_err(|error| {
         format!("{error}: is it in READERS, and has `brudvagt migrate` run since?")
     })?;
@@ -139,6 +142,20 @@ where
         .expires(Duration::from_secs(20))
         .messages()
         .await?;
+    Ok(messages)
+}
+
+async fn read<H, F>(
+    runtime: &Runtime,
+    consumer: &Consumer,
+    handle: &H,
+) -> Result<(), async_nats::Error>
+where
+    H: Fn(Delivered) -> F + Send + Sync,
+    F: Future<Output = Handled> + Send,
+{
+    let jetstream = jetstream::new(runtime.bus(consumer.service).await?);
+    let messages = messages(runtime, consumer).await?;
     let stop: CancellationToken = runtime.stop.clone();
     let mut messages = Box::pin(messages.take_until(stop.cancelled_owned()));
     let mut running = futures::stream::FuturesUnordered::new();
@@ -167,6 +184,18 @@ async fn one<H, F>(
     H: Fn(Delivered) -> F + Send + Sync,
     F: Future<Output = Handled> + Send,
 {
+    let span = span(consumer, &message);
+    let delivered = Delivered {
+        payload: message.payload.clone(),
+        ctx: ctx(consumer, &message, &runtime.clock),
+    };
+    give_way().await;
+    let outcome = handle(delivered).instrument(span).await;
+    settle_or_say(jetstream, consumer, &message, outcome).await;
+}
+
+/// The span of one delivery, part of the trace that announced the event.
+pub(crate) fn span(consumer: &Consumer, message: &Message) -> Span {
     let span = tracing::info_span!(
         "event",
         otel.name = %message.subject,
@@ -176,19 +205,22 @@ async fn one<H, F>(
     if let Some(parent) = header(message.headers.as_ref(), "traceparent") {
         telemetry::join(&span, &parent);
     }
-    let delivered = Delivered {
-        payload: message.payload.clone(),
-        ctx: ctx(consumer, &message, &runtime.clock),
-    };
-    give_way().await;
-    let outcome = handle(delivered).instrument(span).await;
-    if let Err(error) = settle(jetstream, consumer, &message, outcome).await {
+    span
+}
+
+pub(crate) async fn settle_or_say(
+    jetstream: &jetstream::Context,
+    consumer: &Consumer,
+    message: &Message,
+    outcome: Handled,
+) {
+    if let Err(error) = settle(jetstream, consumer, message, outcome).await {
         // Not acknowledged: it comes again, and the inbox knows it.
         tracing::warn!(consumer = consumer.name, %error, "consumer.ack_failed");
     }
 }
 
-fn ctx(consumer: &Consumer, message: &Message, clock: &Clock) -> Ctx {
+pub(crate) fn ctx(consumer: &Consumer, message: &Message, clock: &Clock) -> Ctx {
     let event_id = header(message.headers.as_ref(), "Brudvagt-Event-Id");
     Ctx {
         now: clock.now(),

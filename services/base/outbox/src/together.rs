@@ -72,6 +72,7 @@ impl Store {
             asked: None,
             now: Ts(ctx.now),
             announced: Vec::new(),
+            marked: None,
             _waiting: waiting,
         };
         Ok((unit, Answered(answered)))

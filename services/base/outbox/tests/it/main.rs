@@ -6,6 +6,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod follow;
 mod rights;
 
 use std::sync::{Arc, Mutex};
