@@ -1,90 +1,48 @@
-//! One function for each event this service reads: decode it, call a use case.
+//! The events this service reads: a report becomes a case, and what other services report of a case
+//! is written into its history ([`reports`]).
 
-use brudvagt_case::{ArmedClock, Command, Correspondence, FilingKind, Letter, Ruling, SentLetter};
-use brudvagt_kit::{Kind, Problem, Runtime};
-use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
+mod reports;
+
+use std::{future::ready, pin::Pin};
+
+use brudvagt_kit::{Problem, Runtime};
+use brudvagt_outbox::{
+    Consumer, Delivered, Follow, Handled, Unit, Written, consume, start_following,
+};
 use brudvagt_proto::{
     Event,
     events::{
-        deadlines::{ClockChanged, MeasureDue, MilestoneReached, QuestionDue},
-        esdh::{DocumentsJournalised, ReferenceAttached},
-        intake::{MailBounced, ReportFollowedUp, ReportReceived},
-        notification::{
-            CommunicationProgressed, CorrespondenceRecorded, FilingRecorded, MessageFailed,
-            MessageSent, Nis2Progressed,
-        },
+        deadlines::{MeasureDue, QuestionDue},
+        intake::ReportReceived,
         triage::{SealChanged, SharedFactsRecorded},
     },
+    intake::Report,
 };
-use brudvagt_types::{Actor, Role, Units};
+use brudvagt_types::Ctx;
 use uuid::Uuid;
 
+use self::reports::{
+    Reported, bounced, clock_changed, communication, correspondence, filing, followed_up,
+    journalised, message_failed, message_sent, milestone, nis2_step, reference,
+};
 use crate::{
-    Triage,
+    SERVICE, Triage,
     clients::{Erasing, Intake},
-    nis2, usecases, wire,
+    usecases::{self, About},
 };
 
 const AT_ONCE: usize = 4;
 
 /// Starts every reader.
 pub(crate) async fn start(runtime: &Runtime, triage: Triage, intake: Intake) -> anyhow::Result<()> {
-    read::<ReportReceived, _, _>(runtime, "triage-report_received", triage.clone(), {
-        move |triage, event, delivered| {
-            let intake = intake.clone();
-            async move { usecases::open_case(&triage, &intake, &delivered.ctx, &event).await }
-        }
-    })
-    .await;
-    read::<ReportFollowedUp, _, _>(
-        runtime,
-        "triage-report_followed_up",
-        triage.clone(),
-        followed_up,
-    )
-    .await;
-    read::<MailBounced, _, _>(runtime, "triage-mail_bounced", triage.clone(), bounced).await;
-    read::<MilestoneReached, _, _>(
-        runtime,
-        "triage-milestone_reached",
-        triage.clone(),
-        milestone,
-    )
-    .await;
-    read::<ClockChanged, _, _>(
-        runtime,
-        "triage-clock_changed",
-        triage.clone(),
-        clock_changed,
-    )
-    .await;
+    let opening = OpenCases {
+        triage: triage.clone(),
+        intake,
+    };
+    start_following(runtime, triage.store.clone(), opening).await;
+    record_all(runtime, &triage).await;
     read::<MeasureDue, _, _>(runtime, "triage-measure_due", triage.clone(), measure_due).await;
     read::<QuestionDue, _, _>(runtime, "triage-question_due", triage.clone(), question_due).await;
-    read::<MessageSent, _, _>(runtime, "triage-message_sent", triage.clone(), message_sent).await;
-    read::<MessageFailed, _, _>(
-        runtime,
-        "triage-message_failed",
-        triage.clone(),
-        message_failed,
-    )
-    .await;
-    read::<FilingRecorded, _, _>(runtime, "triage-filing_recorded", triage.clone(), filing).await;
-    read::<CommunicationProgressed, _, _>(
-        runtime,
-        "triage-communication_progressed",
-        triage.clone(),
-        communication,
-    )
-    .await;
-    read::<CorrespondenceRecorded, _, _>(
-        runtime,
-        "triage-correspondence_recorded",
-        triage.clone(),
-        correspondence,
-    )
-    .await;
-    read::<Nis2Progressed, _, _>(runtime, "triage-nis2_progressed", triage.clone(), nis2_step)
-        .await;
     read::<SharedFactsRecorded, _, _>(
         runtime,
         "triage-shared_facts_recorded",
@@ -93,28 +51,191 @@ pub(crate) async fn start(runtime: &Runtime, triage: Triage, intake: Intake) -> 
     )
     .await;
     let reports = Erasing::new(runtime)?;
-    read::<SealChanged, _, _>(runtime, "triage-seal_changed", triage.clone(), {
+    read::<SealChanged, _, _>(runtime, "triage-seal_changed", triage, {
         move |triage, event, delivered| {
             let reports = reports.clone();
             async move { usecases::seal_report(&triage, &reports, &delivered.ctx, &event).await }
         }
     })
     .await;
-    read::<ReferenceAttached, _, _>(
-        runtime,
-        "triage-reference_attached",
-        triage.clone(),
-        reference,
-    )
-    .await;
-    read::<DocumentsJournalised, _, _>(
-        runtime,
-        "triage-documents_journalised",
-        triage,
-        journalised,
-    )
-    .await;
     Ok(())
+}
+
+/// Starts the readers that write what their event reports into the history of its case. The second
+/// name is the one the inbox keeps.
+async fn record_all(runtime: &Runtime, triage: &Triage) {
+    let start = |name, operation| Names { name, operation };
+    let names = start("triage-report_followed_up", "follow_up");
+    record(runtime, triage, names, |_, event, ctx| {
+        Box::pin(ready(followed_up(event, ctx)))
+    })
+    .await;
+    let names = start("triage-mail_bounced", "bounce");
+    record(runtime, triage, names, |_, event, ctx| {
+        Box::pin(ready(bounced(event, ctx)))
+    })
+    .await;
+    let names = start("triage-milestone_reached", "milestone");
+    record(runtime, triage, names, |_, event, ctx| {
+        Box::pin(ready(milestone(event, ctx)))
+    })
+    .await;
+    let names = start("triage-clock_changed", "clock");
+    record(runtime, triage, names, |triage, event, ctx| {
+        Box::pin(clock_changed(triage, event, ctx))
+    })
+    .await;
+    let names = start("triage-message_sent", "message_sent");
+    record(runtime, triage, names, |_, event, ctx| {
+        Box::pin(ready(message_sent(event, ctx)))
+    })
+    .await;
+    let names = start("triage-message_failed", "message_failed");
+    record(runtime, triage, names, |_, event, ctx| {
+        Box::pin(ready(message_failed(event, ctx)))
+    })
+    .await;
+    let names = start("triage-filing_recorded", "filing");
+    record(runtime, triage, names, |triage, event, ctx| {
+        Box::pin(filing(triage, event, ctx))
+    })
+    .await;
+    let names = start("triage-communication_progressed", "communication");
+    record(runtime, triage, names, |triage, event, ctx| {
+        Box::pin(communication(triage, event, ctx))
+    })
+    .await;
+    let names = start("triage-correspondence_recorded", "correspondence");
+    record(runtime, triage, names, |triage, event, ctx| {
+        Box::pin(correspondence(triage, event, ctx))
+    })
+    .await;
+    let names = start("triage-nis2_progressed", "nis2");
+    record(runtime, triage, names, |triage, event, ctx| {
+        Box::pin(nis2_step(triage, event, ctx))
+    })
+    .await;
+    let names = start("triage-reference_attached", "reference");
+    record(runtime, triage, names, |triage, event, ctx| {
+        Box::pin(reference(triage, event, ctx))
+    })
+    .await;
+    let names = start("triage-documents_journalised", "journalised");
+    record(runtime, triage, names, |triage, event, ctx| {
+        Box::pin(journalised(triage, event, ctx))
+    })
+    .await;
+}
+
+/// What a reader and its action are called.
+struct Names {
+    name: &'static str,
+    operation: &'static str,
+}
+
+type Prepare<E> =
+    fn(Triage, E, Ctx) -> Pin<Box<dyn Future<Output = Result<Reported, Problem>> + Send>>;
+
+/// Writes what each event reports into the history of its case.
+struct Recorder<E> {
+    triage: Triage,
+    names: Names,
+    prepare: Prepare<E>,
+}
+
+async fn record<E: Event + 'static>(
+    runtime: &Runtime,
+    triage: &Triage,
+    names: Names,
+    prepare: Prepare<E>,
+) {
+    let recorder = Recorder {
+        triage: triage.clone(),
+        names,
+        prepare,
+    };
+    start_following(runtime, triage.store.clone(), recorder).await;
+}
+
+impl<E: Event + 'static> Follow for Recorder<E> {
+    type Event = E;
+    type Ready = Reported;
+
+    fn reader(&self) -> (&'static str, &'static str) {
+        (SERVICE, self.names.name)
+    }
+
+    fn operation(&self) -> &'static str {
+        self.names.operation
+    }
+
+    async fn prepare(&self, ctx: &Ctx, event: E) -> Result<Option<Reported>, Problem> {
+        let reported = (self.prepare)(self.triage.clone(), event, ctx.clone());
+        reported.await.map(Some)
+    }
+
+    fn locks(&self, ready: &Reported) -> Uuid {
+        match ready.about {
+            About::Case(id) | About::Report(id) => id,
+        }
+    }
+
+    async fn write(
+        &self,
+        unit: &mut Unit<'_>,
+        _ctx: &Ctx,
+        ready: &Reported,
+    ) -> Result<Written, Problem> {
+        let Reported {
+            ctx,
+            about,
+            command,
+        } = ready;
+        usecases::record_outcome(&self.triage, unit, ctx, *about, command).await?;
+        Ok(Written::Quiet)
+    }
+}
+
+/// Opens the case of each received report.
+struct OpenCases {
+    triage: Triage,
+    intake: Intake,
+}
+
+impl Follow for OpenCases {
+    type Event = ReportReceived;
+    type Ready = (ReportReceived, Report);
+
+    fn reader(&self) -> (&'static str, &'static str) {
+        (SERVICE, "triage-report_received")
+    }
+
+    fn operation(&self) -> &'static str {
+        usecases::OPEN_CASE
+    }
+
+    async fn prepare(
+        &self,
+        _ctx: &Ctx,
+        event: ReportReceived,
+    ) -> Result<Option<Self::Ready>, Problem> {
+        let report = usecases::read_report(&self.intake, &event).await?;
+        Ok(Some((event, report)))
+    }
+
+    fn locks(&self, (event, _report): &Self::Ready) -> Uuid {
+        event.report_id.parse().unwrap_or_default()
+    }
+
+    async fn write(
+        &self,
+        unit: &mut Unit<'_>,
+        ctx: &Ctx,
+        (event, report): &Self::Ready,
+    ) -> Result<Written, Problem> {
+        usecases::write_case(&self.triage, unit, ctx, event, report).await?;
+        Ok(Written::Quiet)
+    }
 }
 
 async fn read<E, H, F>(runtime: &Runtime, name: &'static str, triage: Triage, handle: H)
@@ -125,7 +246,7 @@ where
 {
     let consumer = Consumer {
         name,
-        service: "triage",
+        service: SERVICE,
         subject: E::SUBJECT,
         at_once: AT_ONCE,
     };
@@ -156,81 +277,6 @@ where
     }
 }
 
-fn case_id(text: &str) -> Result<Uuid, Problem> {
-    text.parse().map_err(|error| Problem::internal(&error))
-}
-
-/// The context for recording what a person did at another service: in her name and in the role she
-/// had there.
-async fn acted_as(
-    triage: &Triage,
-    mut delivered: Delivered,
-    actor_id: &str,
-    role: &str,
-) -> Delivered {
-    // An event without a role comes from a time when only the DPO could act there.
-    let role = Role::parse(role).unwrap_or(Role::Dpo);
-    if !actor_id.is_empty() && !actor_id.starts_with("system:") {
-        delivered.ctx.actor = Actor {
-            id: actor_id.to_owned(),
-            name: triage.people.name(actor_id).await,
-            email: String::new(),
-            role,
-            unit_id: String::new(),
-            units: Units::default(),
-        };
-    }
-    delivered
-}
-
-async fn followed_up(
-    triage: Triage,
-    event: ReportFollowedUp,
-    delivered: Delivered,
-) -> Result<(), Problem> {
-    let command = Command::RecordFollowUp {
-        follow_up: event.follow_up,
-        n_attachments: event.n_attachments,
-    };
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    usecases::record_of_report(
-        &triage,
-        ctx,
-        "follow_up",
-        &event.report_id,
-        payload,
-        command,
-    )
-    .await
-}
-
-async fn bounced(triage: Triage, event: MailBounced, delivered: Delivered) -> Result<(), Problem> {
-    let command = Command::RecordBounce {
-        mail_id: event.mail_id,
-        status: event.status,
-    };
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    usecases::record_of_report(&triage, ctx, "bounce", &event.report_id, payload, command).await
-}
-
-async fn milestone(
-    triage: Triage,
-    event: MilestoneReached,
-    delivered: Delivered,
-) -> Result<(), Problem> {
-    let id = case_id(&event.case_id)?;
-    let command = Command::RecordMilestone {
-        milestone_id: event.milestone_id,
-        regime: event.regime,
-        step: event.step,
-        roles: event.roles,
-        due_at: wire::from_proto(event.due_at.as_ref()),
-        missed: event.missed,
-    };
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    usecases::record_outcome(&triage, ctx, "milestone", id, payload, command).await
-}
-
 async fn measure_due(
     triage: Triage,
     event: MeasureDue,
@@ -247,197 +293,10 @@ async fn question_due(
     usecases::remind_question(&triage, &delivered.ctx, &event, &delivered.payload).await
 }
 
-async fn clock_changed(
-    triage: Triage,
-    event: ClockChanged,
-    delivered: Delivered,
-) -> Result<(), Problem> {
-    let id = case_id(&event.case_id)?;
-    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    let command = Command::RecordClock(ArmedClock {
-        clock_id: event.clock_id,
-        revision: event.revision,
-        regime: event.regime,
-        aware_at: wire::from_proto(event.aware_at.as_ref()).unwrap_or(ctx.now),
-        due_at: wire::from_proto(event.due_at.as_ref()).unwrap_or(ctx.now),
-        owed: event.owed,
-        stopped_for: event.reason_code,
-    });
-    usecases::record_outcome(&triage, ctx, "clock", id, payload, command).await
-}
-
-async fn message_sent(
-    triage: Triage,
-    event: MessageSent,
-    delivered: Delivered,
-) -> Result<(), Problem> {
-    let id = case_id(&event.case_id)?;
-    let command = Command::RecordMessage {
-        message_id: event.message_id,
-        template: event.template,
-        role: event.role,
-        failed: false,
-    };
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    usecases::record_outcome(&triage, ctx, "message_sent", id, payload, command).await
-}
-
-async fn message_failed(
-    triage: Triage,
-    event: MessageFailed,
-    delivered: Delivered,
-) -> Result<(), Problem> {
-    let id = case_id(&event.case_id)?;
-    let command = Command::RecordMessage {
-        message_id: event.message_id,
-        template: event.template,
-        role: String::new(),
-        failed: true,
-    };
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    usecases::record_outcome(&triage, ctx, "message_failed", id, payload, command).await
-}
-
-pub(crate) async fn filing(
-    triage: Triage,
-    event: FilingRecorded,
-    delivered: Delivered,
-) -> Result<(), Problem> {
-    let id = case_id(&event.case_id)?;
-    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
-    let command = Command::RecordFiling {
-        filing_id: event.filing_id,
-        kind: FilingKind::parse(&event.kind).unwrap_or(FilingKind::New),
-        complete: event.complete,
-        filed_at: wire::from_proto(event.filed_at.as_ref()).unwrap_or(delivered.ctx.now),
-        virk_reference: event.virk_reference,
-        delay_reason_given: event.delay_reason_given,
-        receipt_sha256: hex::encode(&event.receipt_sha256),
-        dpa_case_number: event.dpa_case_number,
-        attachments: event.attachments,
-    };
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    usecases::record_outcome(&triage, ctx, "filing", id, payload, command).await
-}
-
-pub(crate) async fn communication(
-    triage: Triage,
-    event: CommunicationProgressed,
-    delivered: Delivered,
-) -> Result<(), Problem> {
-    let id = case_id(&event.case_id)?;
-    // Letters sent one by one are recorded for whoever started the sending, in the role the history
-    // shows.
-    let role = match event.actor_role.as_str() {
-        "" => usecases::role_in_history(&triage, &delivered.ctx, id, &event.actor_id).await?,
-        said => said.to_owned(),
-    };
-    let delivered = acted_as(&triage, delivered, &event.actor_id, &role).await;
-    let letter = (!event.content_sha256.is_empty()).then(|| SentLetter {
-        template: event.template,
-        language: event.language,
-        parts: event.content_parts,
-        sha256: hex::encode(&event.content_sha256),
-    });
-    let command = Command::RecordCommunication {
-        n_recipients: event.n_recipients,
-        n_sent: event.n_sent,
-        n_failed: event.n_failed,
-        done: event.done,
-        at: wire::from_proto(event.at.as_ref()).unwrap_or(delivered.ctx.now),
-        means: event.means,
-        letter,
-        groups: event.groups,
-    };
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    usecases::record_outcome(&triage, ctx, "communication", id, payload, command).await
-}
-
-pub(crate) async fn correspondence(
-    triage: Triage,
-    event: CorrespondenceRecorded,
-    delivered: Delivered,
-) -> Result<(), Problem> {
-    let id = case_id(&event.case_id)?;
-    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
-    let letter = match event.kind.as_str() {
-        "question" => Letter::Question {
-            due_at: wire::from_proto(event.due_at.as_ref()),
-        },
-        "answer" => Letter::Answer {
-            question_id: event.question_id,
-        },
-        _outcome => Letter::Outcome {
-            ruling: Ruling::parse(&event.outcome).ok_or_else(unknown_ruling)?,
-        },
-    };
-    let command = Command::RecordCorrespondence(Correspondence {
-        entry_id: event.entry_id,
-        number: event.number,
-        letter,
-        n_open: event.n_open,
-        open_due_at: wire::from_proto(event.open_due_at.as_ref()),
-        dpa_case_number: event.dpa_case_number,
-    });
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    usecases::record_outcome(&triage, ctx, "correspondence", id, payload, command).await
-}
-
-/// The event is parked until both services know the ruling: a guess would be worse than waiting.
-fn unknown_ruling() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "UNKNOWN_RULING",
-        "Datatilsynets afgørelse er af en slags, som sagen ikke kender.",
-        "the case does not know this kind of ruling",
-    )
-}
-
-async fn nis2_step(
-    triage: Triage,
-    event: Nis2Progressed,
-    delivered: Delivered,
-) -> Result<(), Problem> {
-    let id = case_id(&event.case_id)?;
-    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
-    let report = nis2::read(&event, delivered.ctx.now)?;
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    let command = Command::RecordNis2(report);
-    usecases::record_outcome(&triage, ctx, "nis2", id, payload, command).await
-}
-
-pub(crate) async fn shared_facts(
+async fn shared_facts(
     triage: Triage,
     event: SharedFactsRecorded,
     delivered: Delivered,
 ) -> Result<(), Problem> {
     usecases::share_facts(&triage, &delivered.ctx, &event, &delivered.payload).await
-}
-
-async fn reference(
-    triage: Triage,
-    event: ReferenceAttached,
-    delivered: Delivered,
-) -> Result<(), Problem> {
-    let id = case_id(&event.case_id)?;
-    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
-    let command = Command::RecordEsdhReference {
-        system: event.system,
-        case_number: event.case_number,
-    };
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    usecases::record_outcome(&triage, ctx, "reference", id, payload, command).await
-}
-
-async fn journalised(
-    triage: Triage,
-    event: DocumentsJournalised,
-    delivered: Delivered,
-) -> Result<(), Problem> {
-    let id = case_id(&event.case_id)?;
-    let delivered = acted_as(&triage, delivered, &event.actor_id, &event.actor_role).await;
-    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-    let command = Command::RecordJournalised;
-    usecases::record_outcome(&triage, ctx, "journalised", id, payload, command).await
 }

@@ -3,7 +3,7 @@
 use brudvagt_case::{Case, CaseEvent, Draft};
 use brudvagt_facts::{FactSheet, data_types::DataType, situations::people_at_most};
 use brudvagt_kit::Problem;
-use brudvagt_outbox::Begun;
+use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::{events::intake::ReportReceived, intake::Report};
 use brudvagt_types::{Ctx, MunicipalityCode};
 use jiff::Timestamp;
@@ -22,27 +22,61 @@ use crate::{
     wire,
 };
 
+/// The action as the inbox knows it.
+pub(crate) const OPEN_CASE: &str = "open_case";
 /// How much of the report the summary shows.
 const SUMMARY_CHARS: usize = 240;
 
-/// Opens the case of a received report; a repeated event opens no second one.
-///
-/// # Law
-/// Until a person has set the moment of awareness the first internal report counts, which errs early
-/// (EDPB 9/2022 II.A.2; the clock of GDPR art. 33(1) may only start too soon, never too late).
+/// Reads the words of a received report from intake.
 ///
 /// # Errors
-/// `UNAVAILABLE` when intake or the database is away: the event comes again.
+/// `UNAVAILABLE` when intake is away.
+pub(crate) async fn read_report(
+    intake: &Intake,
+    event: &ReportReceived,
+) -> Result<Report, Problem> {
+    match intake.get_report(&event.report_id).await {
+        Err(problem) if problem.reason == TOO_BIG => Ok(unread(event)),
+        answered => answered,
+    }
+}
+
+/// Opens the case of a report by itself; a repeated event opens no second one.
+///
+/// # Errors
+/// `UNAVAILABLE` when intake or the database is away: it is tried again.
 pub(crate) async fn open_case(
     triage: &Triage,
     intake: &Intake,
     ctx: &Ctx,
     event: &ReportReceived,
 ) -> Result<(), Problem> {
-    let report = match intake.get_report(&event.report_id).await {
-        Err(problem) if problem.reason == TOO_BIG => unread(event),
-        answered => answered?,
-    };
+    let report = read_report(intake, event).await?;
+    let payload = event.encode_to_vec();
+    match triage.store.begin(ctx, OPEN_CASE, &payload).await? {
+        Begun::Replay(_known) => Ok(()),
+        Begun::New(mut unit) => {
+            write_case(triage, &mut unit, ctx, event, &report).await?;
+            unit.commit(&[]).await
+        }
+    }
+}
+
+/// Writes the case of `report`, unless it has one.
+///
+/// # Law
+/// Until a person has set the moment of awareness the first internal report counts, which errs early
+/// (EDPB 9/2022 II.A.2; the clock of GDPR art. 33(1) may only start too soon, never too late).
+///
+/// # Errors
+/// `UNAVAILABLE` when the database is away.
+pub(crate) async fn write_case(
+    triage: &Triage,
+    unit: &mut Unit<'_>,
+    ctx: &Ctx,
+    event: &ReportReceived,
+    report: &Report,
+) -> Result<(), Problem> {
     let municipality: MunicipalityCode = report
         .municipality
         .parse()
@@ -51,26 +85,17 @@ pub(crate) async fn open_case(
         .report_id
         .parse()
         .map_err(|error| Problem::internal(&error))?;
-    let reported_at = told_at(&report).unwrap_or(ctx.now);
+    let reported_at = told_at(report).unwrap_or(ctx.now);
     let duty = law::duty_at(reported_at)?;
     let due_at = law::statutory_due(duty, reported_at)?;
     let case_id = Uuid::now_v7();
     let (sealed, wrapped_key) = Sealed::create(&triage.keyring, &municipality, case_id)?;
-    let content = content(&report, reported_at);
-    let words = searchable(&report);
+    let content = content(report, reported_at);
+    let words = searchable(report);
     let search = triage
         .keyring
         .search_tokens(&municipality, &words)
         .map_err(sealing)?;
-
-    let mut unit = match triage
-        .store
-        .begin(ctx, "open_case", &event.encode_to_vec())
-        .await?
-    {
-        Begun::Replay(_known) => return Ok(()),
-        Begun::New(unit) => unit,
-    };
     let mut row = CaseRow {
         case_id,
         municipality: report.municipality.clone(),
@@ -91,7 +116,7 @@ pub(crate) async fn open_case(
     };
     if !store::insert_case(unit.connection(), &row).await? {
         // Another event for the same report, which already has its case.
-        return unit.commit(&[]).await;
+        return Ok(());
     }
     let opened = CaseEvent::Opened {
         reported_at,
@@ -105,17 +130,16 @@ pub(crate) async fn open_case(
         text: None,
     };
     let mut drafts = vec![draft];
-    drafts.extend(seal::inherited(&mut unit, event).await?);
-    change::write(&mut unit, ctx, &mut row, &sealed, drafts).await?;
+    drafts.extend(seal::inherited(unit, event).await?);
+    change::write(unit, ctx, &mut row, &sealed, drafts).await?;
     if !row.state.0.sealed_for.is_empty() {
-        seal::keep(&mut unit, ctx, &row).await?;
+        seal::keep(unit, ctx, &row).await?;
     }
     if !event.shared_incident_id.is_empty() {
         let (keyring, id) = (&triage.keyring, &event.shared_incident_id);
-        shared_incident::join_new(&mut unit, keyring, ctx, &mut row, &sealed, id).await?;
+        shared_incident::join_new(unit, keyring, ctx, &mut row, &sealed, id).await?;
     }
-    relate::hint(&mut unit, triage, ctx, &mut row, &sealed, event).await?;
-    unit.commit(case_id.as_bytes()).await
+    relate::hint(unit, triage, ctx, &mut row, &sealed, event).await
 }
 
 /// When the municipality was told: when the report came, or earlier if the report says so.

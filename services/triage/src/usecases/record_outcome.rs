@@ -2,7 +2,7 @@
 
 use brudvagt_case::{Case, Command, Esdh, Outcome, Reject};
 use brudvagt_kit::Problem;
-use brudvagt_outbox::Begun;
+use brudvagt_outbox::Unit;
 use brudvagt_types::Ctx;
 use uuid::Uuid;
 
@@ -14,37 +14,52 @@ use crate::{
     store::{self, CaseRow},
 };
 
-/// Writes `command`, made from another service's event; a repeated event is written once.
+/// The case an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    Case(Uuid),
+    /// The case that this report opened, or will open.
+    Report(Uuid),
+}
+
+/// Writes `command`, made from another service's event, into the history of the case.
 ///
 /// # Errors
-/// `UNAVAILABLE`: the event comes again. `NOT_FOUND` when there is no such case. The case's
-/// refusal, when what happened must not be lost: the event is then parked.
+/// `UNAVAILABLE`, also when the report's case is not open yet: the event comes again. `NOT_FOUND` when
+/// there is no such case. The case's refusal, when what happened must not be lost: the event is then
+/// parked.
 pub(crate) async fn record_outcome(
     triage: &Triage,
+    unit: &mut Unit<'_>,
     ctx: &Ctx,
-    operation: &'static str,
-    case_id: Uuid,
-    payload: &[u8],
-    command: Command,
+    about: About,
+    command: &Command,
 ) -> Result<(), Problem> {
-    let mut unit = match triage.store.begin(ctx, operation, payload).await? {
-        Begun::Replay(_known) => return Ok(()),
-        Begun::New(unit) => unit,
+    let case_id = match about {
+        About::Case(case_id) => case_id,
+        About::Report(report_id) => {
+            let opened = store::find_case(unit.connection(), "", Some(report_id)).await?;
+            opened.ok_or_else(not_open_yet)?
+        }
     };
-    let (mut row, sealed) = change::load(&mut unit, &triage.keyring, case_id).await?;
-    if let Command::RecordEsdhReference { case_number, .. } = &command {
+    let (mut row, sealed) = change::load(unit, &triage.keyring, case_id).await?;
+    if let Command::RecordEsdhReference { case_number, .. } = command {
         let mut content = sealed.open_content(&row.content)?;
         content.esdh_reference.clone_from(case_number);
         row.content = sealed.seal_content(&content)?;
     }
-    keep_numbers(triage, &mut row, &command)?;
-    match brudvagt_case::decide(&row.state.0, &command, ctx.now) {
+    keep_numbers(triage, &mut row, command)?;
+    match brudvagt_case::decide(&row.state.0, command, ctx.now) {
         Ok(drafts) => {
-            change::write(&mut unit, ctx, &mut row, &sealed, drafts).await?;
+            change::write(unit, ctx, &mut row, &sealed, drafts).await?;
         }
-        Err(no) => refused(&row.state.0, &command, &no)?,
+        Err(no) => refused(&row.state.0, command, &no)?,
     }
-    unit.commit(&[]).await
+    Ok(())
+}
+
+fn not_open_yet() -> Problem {
+    Problem::down(&std::io::Error::other("the report's case is not open yet"))
 }
 
 /// The role in which somebody last wrote in a case's history; empty when she never did.
@@ -103,31 +118,6 @@ fn refused(case: &Case, command: &Command, no: &Reject) -> Result<(), Problem> {
         ),
         _lasting => Err(refuse::reject(no)),
     }
-}
-
-/// Notes on the case what intake reports about its report, an addition or a bounce; the words stay
-/// with intake.
-///
-/// # Errors
-/// `UNAVAILABLE` also when the case is not open yet: the event comes again.
-pub(crate) async fn record_of_report(
-    triage: &Triage,
-    ctx: &Ctx,
-    operation: &'static str,
-    report_id: &str,
-    payload: &[u8],
-    command: Command,
-) -> Result<(), Problem> {
-    let report: Uuid = report_id
-        .parse()
-        .map_err(|error| Problem::internal(&error))?;
-    let mut tx = triage.store.read(ctx).await?;
-    let case_id = store::find_case(&mut tx, "", Some(report)).await?;
-    drop(tx);
-    let case_id = case_id.ok_or_else(|| {
-        Problem::down(&std::io::Error::other("the report's case is not open yet"))
-    })?;
-    record_outcome(triage, ctx, operation, case_id, payload, command).await
 }
 
 /// The outcome as the case names it.
