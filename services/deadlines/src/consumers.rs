@@ -1,39 +1,106 @@
 //! The event this service reads: every change of a case.
 
-use brudvagt_kit::Runtime;
-use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
-use brudvagt_proto::{Event, events::triage::CaseChanged};
-use prost::Message;
+use brudvagt_kit::{Problem, Runtime};
+use brudvagt_outbox::{Follow, Unit, Written, start_following};
+use brudvagt_proto::events::triage::CaseChanged;
+use brudvagt_types::Ctx;
+use uuid::Uuid;
 
 use crate::{Deadlines, SERVICE, usecases};
 
-const AT_ONCE: usize = 4;
+/// Entries that change nothing of their case but its history, so no clock has anything to follow. The
+/// mails about a case make up half of its changes.
+const OF_MAILS: [&str; 2] = ["message_sent", "message_failed"];
 
 pub(crate) async fn start(runtime: &Runtime, deadlines: Deadlines) {
-    let consumer = Consumer {
-        name: "deadlines-case_changed",
-        service: SERVICE,
-        subject: CaseChanged::SUBJECT,
-        at_once: AT_ONCE,
-    };
-    let reading = consume(runtime.clone(), consumer, move |delivered: Delivered| {
-        let deadlines = deadlines.clone();
-        async move {
-            match CaseChanged::decode(delivered.payload.clone()) {
-                Ok(event) => {
-                    let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-                    usecases::follow_case(&deadlines, ctx, &event, payload)
-                        .await
-                        .into()
-                }
-                Err(_undecodable) => Handled::Park("UNDECODABLE".to_owned()),
-            }
+    start_following(runtime, deadlines.store.clone(), Cases(deadlines)).await;
+}
+
+/// Follows each case with its clocks.
+pub(crate) struct Cases(pub(crate) Deadlines);
+
+impl Follow for Cases {
+    type Event = CaseChanged;
+    type Ready = (Uuid, CaseChanged);
+
+    fn reader(&self) -> (&'static str, &'static str) {
+        (SERVICE, "deadlines-case_changed")
+    }
+
+    fn operation(&self) -> &'static str {
+        "follow_case"
+    }
+
+    async fn prepare(
+        &self,
+        _ctx: &Ctx,
+        event: CaseChanged,
+    ) -> Result<Option<Self::Ready>, Problem> {
+        if OF_MAILS.contains(&event.change.as_str()) {
+            return Ok(None);
         }
-    });
-    runtime
-        .spawn("deadlines-case_changed", async move {
-            reading.await;
-            Ok(())
-        })
-        .await;
+        let case_id = event.case_id.parse();
+        let case_id = case_id.map_err(|error| Problem::internal(&error))?;
+        Ok(Some((case_id, event)))
+    }
+
+    fn locks(&self, (case_id, _event): &Self::Ready) -> Uuid {
+        *case_id
+    }
+
+    async fn write(
+        &self,
+        unit: &mut Unit<'_>,
+        ctx: &Ctx,
+        (case_id, event): &Self::Ready,
+    ) -> Result<Written, Problem> {
+        usecases::follow_case(unit, ctx, event, *case_id).await
+    }
+
+    fn wake(&self) {
+        self.0.changed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use brudvagt_kit::Clock;
+    use brudvagt_testkit::{TestDb, system};
+    use tokio::sync::Notify;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_mail_about_a_case_asks_its_clocks_for_nothing() {
+        let db = TestDb::create(&[("deadlines", &crate::MIGRATOR)]).await;
+        let cases = Cases(Deadlines {
+            store: db.store("deadlines"),
+            clock: Clock::default(),
+            changed: Arc::new(Notify::new()),
+        });
+        let asks = async |change: &str| {
+            let event = CaseChanged {
+                case_id: Uuid::now_v7().to_string(),
+                change: change.to_owned(),
+                ..CaseChanged::default()
+            };
+            let ctx = system(cases.0.clock.now());
+            cases.prepare(&ctx, event).await.unwrap().is_some()
+        };
+        for change in OF_MAILS {
+            assert!(!asks(change).await, "{change}");
+        }
+        // Whatever else happens is followed, and also what a newer triage calls by another name.
+        for change in [
+            "opened",
+            "escalated",
+            "closed",
+            "seal_lifted",
+            "not_known_yet",
+        ] {
+            assert!(asks(change).await, "{change}");
+        }
+    }
 }

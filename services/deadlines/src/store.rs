@@ -213,11 +213,19 @@ pub(crate) async fn withdraw_waiting(
     Ok(())
 }
 
-pub(crate) async fn next_due_at(connection: &mut PgConnection) -> Result<Option<Ts>, sqlx::Error> {
-    sqlx::query_scalar(
-        "SELECT least((SELECT min(at) FROM deadlines.milestones WHERE state = 'waiting'), \
-           (SELECT min(next_at) FROM deadlines.measures), \
-           (SELECT min(next_at) FROM deadlines.questions))",
+/// When the next of each kind is due.
+#[derive(sqlx::FromRow)]
+pub(crate) struct NextDue {
+    pub(crate) milestone: Option<Ts>,
+    pub(crate) measure: Option<Ts>,
+    pub(crate) question: Option<Ts>,
+}
+
+pub(crate) async fn next_due(connection: &mut PgConnection) -> Result<NextDue, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT (SELECT min(at) FROM deadlines.milestones WHERE state = 'waiting') AS milestone, \
+           (SELECT min(next_at) FROM deadlines.measures) AS measure, \
+           (SELECT min(next_at) FROM deadlines.questions) AS question",
     )
     .fetch_one(connection)
     .await

@@ -9,6 +9,7 @@ mod working_time;
 use std::sync::Arc;
 
 use brudvagt_kit::Clock;
+use brudvagt_outbox::Begun;
 use brudvagt_proto::events::triage::{CaseChanged, CaseState};
 use brudvagt_testkit::{TestDb, dpo, system};
 use brudvagt_types::Ctx;
@@ -42,6 +43,21 @@ async fn world() -> World {
     }
 }
 
+/// Handles the event as the reader does.
+async fn follow(deadlines: &Deadlines, at: Timestamp, event: &CaseChanged) {
+    let payload = event.encode_to_vec();
+    let ctx = system(at);
+    let begun = deadlines.store.begin(&ctx, "follow_case", &payload);
+    let Begun::New(mut unit) = begun.await.unwrap() else {
+        panic!("no cause is known");
+    };
+    let case_id = event.case_id.parse().unwrap();
+    usecases::follow_case(&mut unit, &ctx, event, case_id)
+        .await
+        .unwrap();
+    unit.commit(&[]).await.unwrap();
+}
+
 impl World {
     fn hours(&self, hours: i64) -> Timestamp {
         self.aware_at + SignedDuration::from_hours(hours)
@@ -55,10 +71,7 @@ impl World {
             now: Some(state),
             ..CaseChanged::default()
         };
-        let payload = event.encode_to_vec();
-        usecases::follow_case(&self.deadlines, &system(at), &event, &payload)
-            .await
-            .unwrap();
+        follow(&self.deadlines, at, &event).await;
     }
 
     async fn open(&self) {

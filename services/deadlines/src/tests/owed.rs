@@ -8,10 +8,9 @@ use brudvagt_proto::{
 };
 use brudvagt_testkit::{dpo, system};
 use jiff::{SignedDuration, Timestamp};
-use prost::Message;
 use uuid::Uuid;
 
-use super::{World, world};
+use super::{World, follow, world};
 use crate::{
     Deadlines, usecases,
     usecases::lay_clock::{Counted, NewClock},
@@ -30,14 +29,7 @@ async fn open(world: &World, municipality: &str, aware_at: Timestamp) -> Uuid {
         }),
         ..CaseChanged::default()
     };
-    usecases::follow_case(
-        &world.deadlines,
-        &system(aware_at),
-        &event,
-        &event.encode_to_vec(),
-    )
-    .await
-    .unwrap();
+    follow(&world.deadlines, aware_at, &event).await;
     case_id
 }
 

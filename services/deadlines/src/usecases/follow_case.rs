@@ -2,7 +2,7 @@
 
 use brudvagt_calculus::ladder::{CaseState, Decided};
 use brudvagt_kit::{Problem, pg::Ts};
-use brudvagt_outbox::Begun;
+use brudvagt_outbox::{Unit, Written};
 use brudvagt_proto::events::triage::{CaseChanged, CaseState as Said};
 use brudvagt_types::Ctx;
 use jiff::Timestamp;
@@ -15,7 +15,7 @@ use super::{
     lay_clock::{Counted, NewClock, arm, rearm},
     settle_clock::settle,
 };
-use crate::{Deadlines, store, wire};
+use crate::{store, wire};
 
 /// The regime whose clock every case has.
 pub(crate) const STATUTORY: &str = "gdpr_33";
@@ -26,7 +26,8 @@ pub(crate) const POLICE_WAIT: &str = "dbl_22_6";
 /// Clocks that only the case arms, moves and settles.
 pub(crate) const FOLLOW_THE_CASE: [&str; 3] = [STATUTORY, DPA_ANSWER, POLICE_WAIT];
 
-/// Follows a change of a case. An older version than the one known changes nothing.
+/// Follows a change of a case, and wakes the engine. An older version than the one known changes
+/// nothing.
 ///
 /// # Law
 /// GDPR art. 33(1): the clock runs from awareness; correcting awareness moves it. A step that was
@@ -36,27 +37,19 @@ pub(crate) const FOLLOW_THE_CASE: [&str; 3] = [STATUTORY, DPA_ANSWER, POLICE_WAI
 /// # Errors
 /// `UNAVAILABLE`: the event comes again.
 pub(crate) async fn follow_case(
-    deadlines: &Deadlines,
+    unit: &mut Unit<'_>,
     ctx: &Ctx,
     event: &CaseChanged,
-    payload: &[u8],
-) -> Result<(), Problem> {
-    let case_id: Uuid = event
-        .case_id
-        .parse()
-        .map_err(|error| Problem::internal(&error))?;
+    case_id: Uuid,
+) -> Result<Written, Problem> {
     let said = event.now.clone().unwrap_or_default();
     let state = case_state(&said);
     let json = serde_json::to_value(state).map_err(|error| Problem::internal(&error))?;
-    let mut unit = match deadlines.store.begin(ctx, "follow_case", payload).await? {
-        Begun::Replay(_known) => return Ok(()),
-        Begun::New(unit) => unit,
-    };
     let connection = unit.connection();
     let version = i64::try_from(event.version).unwrap_or(i64::MAX);
     let version_before = store::version_of(connection, case_id).await?;
     if !store::put_state(connection, case_id, &event.municipality, version, &json).await? {
-        return unit.commit(&[]).await;
+        return Ok(Written::Quiet);
     }
     // A row only for cases that are or were sealed: the policy reads this table in every statement.
     if !said.sealed_for.is_empty() || event.change == "seal_lifted" {
@@ -71,9 +64,7 @@ pub(crate) async fn follow_case(
     follow_nis2(connection, ctx, event, version_before).await?;
     follow_measures(connection, ctx, event, &said, case_id).await?;
     follow_questions(connection, ctx, event, &said, case_id).await?;
-    unit.commit(&[]).await?;
-    deadlines.changed.notify_one();
-    Ok(())
+    Ok(Written::Wakes)
 }
 
 async fn follow_statutory(
