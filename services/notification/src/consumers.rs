@@ -2,7 +2,7 @@
 //! settings that ask for less than before.
 
 use brudvagt_kit::{Problem, Runtime};
-use brudvagt_outbox::{Consumer, Delivered, Handled, consume};
+use brudvagt_outbox::{Consumer, Delivered, Follow, Handled, Unit, Written, consume};
 use brudvagt_proto::{
     Event,
     events::{
@@ -13,31 +13,55 @@ use brudvagt_proto::{
 };
 use brudvagt_types::Ctx;
 use prost::Message;
+use uuid::Uuid;
 
 use crate::usecases::{
-    Notification, erase_case, plan_mails, seal_case, take_bounce, tell_loosened, tell_unread,
-    tell_waiting,
+    Notification, Planned, erase_case, keep_planned, plan_mails, seal_case, take_bounce,
+    tell_loosened, tell_unread, tell_waiting,
 };
 
-/// Reads until the process stops.
-pub(crate) async fn case_changes(runtime: Runtime, notification: Notification) {
-    let consumer = Consumer {
-        name: "notification-case_changed",
-        service: "notification",
-        subject: CaseChanged::SUBJECT,
-        at_once: 8,
-    };
-    let handle = move |delivered: Delivered| {
-        let notification = notification.clone();
-        async move {
-            let Ok(event) = CaseChanged::decode(delivered.payload.clone()) else {
-                return Handled::Park("UNDECODABLE".to_owned());
-            };
-            let (ctx, payload) = (&delivered.ctx, &delivered.payload);
-            Handled::from(follow(&notification, ctx, &event, payload).await)
-        }
-    };
-    consume(runtime, consumer, handle).await;
+/// Follows each change of a case.
+pub(crate) struct CaseChanges(pub(crate) Notification);
+
+impl Follow for CaseChanges {
+    type Event = CaseChanged;
+    type Ready = Planned;
+
+    fn reader(&self) -> (&'static str, &'static str) {
+        ("notification", "notification-case_changed")
+    }
+
+    fn operation(&self) -> &'static str {
+        "plan_mails"
+    }
+
+    /// A new seal, a bounce or an erasing is seldom and has a transaction of its own, known by the same
+    /// event.
+    async fn prepare(&self, ctx: &Ctx, event: CaseChanged) -> Result<Option<Planned>, Problem> {
+        let payload = event.encode_to_vec();
+        seal_case(&self.0, ctx, &event, &payload).await?;
+        take_bounce(&self.0, ctx, &event, &payload).await?;
+        erase_case(&self.0, ctx, &event, &payload).await?;
+        plan_mails(&self.0, ctx, event).await
+    }
+
+    fn locks(&self, planned: &Planned) -> Uuid {
+        planned.case_id
+    }
+
+    async fn write(
+        &self,
+        unit: &mut Unit<'_>,
+        ctx: &Ctx,
+        planned: &Planned,
+    ) -> Result<Written, Problem> {
+        keep_planned(&self.0, unit, ctx, planned).await?;
+        Ok(Written::Wakes)
+    }
+
+    fn wake(&self) {
+        self.0.planned.notify_one();
+    }
 }
 
 /// Reads until the process stops.
@@ -101,16 +125,4 @@ pub(crate) async fn loosened_checks(runtime: Runtime, notification: Notification
         }
     };
     consume(runtime, consumer, handle).await;
-}
-
-async fn follow(
-    notification: &Notification,
-    ctx: &Ctx,
-    event: &CaseChanged,
-    payload: &[u8],
-) -> Result<(), Problem> {
-    seal_case(notification, ctx, event, payload).await?;
-    plan_mails(notification, ctx, event, payload).await?;
-    take_bounce(notification, ctx, event, payload).await?;
-    erase_case(notification, ctx, event, payload).await
 }

@@ -36,7 +36,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use brudvagt_kit::{Runtime, grpc as kit_grpc};
-use brudvagt_outbox::{Store, access_log_server, start_relay};
+use brudvagt_outbox::{Store, access_log_server, start_following, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     notification::notification_server::NotificationServer,
@@ -92,12 +92,10 @@ pub async fn run(
     start_mailbox(&config, &runtime, &store).await?;
 
     start_relay(&runtime, store.clone()).await;
+    let changes = consumers::CaseChanges(notification.clone());
+    start_following(&runtime, store.clone(), changes).await;
     // Boxed: the future of a reader is large, and passed on by value it would stand on the stack once for
     // each call that it goes through.
-    let reading = consumers::case_changes(runtime.clone(), notification.clone());
-    runtime
-        .spawn("notification-case_changed", run_out(Box::pin(reading)))
-        .await;
     let waiting = consumers::waiting_mail(runtime.clone(), notification.clone());
     runtime
         .spawn("notification-mail_waits", run_out(Box::pin(waiting)))

@@ -31,7 +31,7 @@ pub(crate) use crate::letter::send_communication::send_communication;
 pub(crate) use crate::letter::stop_communication::stop_communication;
 pub(crate) use crate::letter::sweep_recipients::sweep_recipients;
 pub(crate) use crate::mail::list_messages::list_messages;
-pub(crate) use crate::mail::plan_mails::plan_mails;
+pub(crate) use crate::mail::plan_mails::{Planned, keep_planned, plan_mails};
 pub(crate) use crate::nis2::export_nis2_notice::export_nis2_notice;
 pub(crate) use crate::nis2::get_nis2::get_nis2;
 pub(crate) use crate::nis2::open_nis2::open_nis2;

@@ -1,23 +1,25 @@
 //! Turns a change of a case into mails to send.
 
+mod readers;
 mod who_sees;
 
 use brudvagt_calculus::{Regimes, task_reminders::Reminder};
 use brudvagt_kit::{Kind, Problem, telemetry};
-use brudvagt_outbox::Begun;
-use brudvagt_proto::{
-    directory::{Municipality, Person},
-    events::triage::CaseChanged,
-};
+use brudvagt_outbox::Unit;
+use brudvagt_proto::{directory::Municipality, events::triage::CaseChanged};
 use brudvagt_types::Ctx;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::PgConnection;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use self::who_sees::who_sees;
+use self::{
+    readers::{Change, DPO, Reader, readers, told_otherwise},
+    who_sees::who_sees,
+};
 use super::{
     rules::{
-        asked_mails::{Addressee, Asked, CASE_WORKER, DUTY_OFFICER, Template, asked_mails},
+        asked_mails::{Addressee, Asked, Template, asked_mails},
         measure_mails::measure_mails,
     },
     store::messages::{self, NewMessage},
@@ -32,22 +34,20 @@ use crate::{
     wire,
 };
 
-const DPO: &str = "dpo";
 /// The regime of the clock towards Datatilsynet.
 const GDPR_33: &str = "gdpr_33";
 
-/// Somebody a mail goes to.
-struct Reader {
-    /// Identifies the reader, so that nobody gets the same mail twice.
-    key: String,
-    role: String,
-    name: String,
-    address: String,
-    /// The mail that is answered, when one is.
-    answers: String,
+/// The mails that a change asks for, with everybody they go to.
+pub(crate) struct Planned {
+    pub(crate) case_id: Uuid,
+    event: CaseChanged,
+    municipality: Municipality,
+    mails: Vec<(Asked, Reader)>,
+    report_is_encrypted: bool,
 }
 
-/// Plans the mails that `event` asks for. If the event comes twice, each mail is planned once.
+/// Finds out who gets the mails that `event` asks for; nothing when it asks for none or nobody is to
+/// get one.
 ///
 /// # Errors
 /// `UNAVAILABLE` when triage, directory or database is away: the event comes again.
@@ -55,25 +55,29 @@ struct Reader {
 pub(crate) async fn plan_mails(
     notification: &Notification,
     ctx: &Ctx,
-    event: &CaseChanged,
-    payload: &[u8],
-) -> Result<(), Problem> {
-    let mut asked = asked_mails(event);
-    asked.extend(measure_mails(event));
+    event: CaseChanged,
+) -> Result<Option<Planned>, Problem> {
+    let mut asked = asked_mails(&event);
+    asked.extend(measure_mails(&event));
     if asked.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let case_id = parse_case_id(&event.case_id)?;
     let code = parse_municipality(&event.municipality)?;
     let municipality = notification.directory.municipality(code.as_str()).await?;
+    let about = Change {
+        notification,
+        event: &event,
+        case: OnceCell::new(),
+    };
     let mut mails: Vec<(Asked, Reader)> = Vec::new();
     for mail in asked {
         let readers = if mail.to == Addressee::ToldOtherwise {
-            told_otherwise(notification, ctx, event, case_id).await?
+            told_otherwise(&about, ctx, case_id).await?
         } else {
-            readers(notification, event, &mail).await?
+            readers(&about, &mail).await?
         };
-        let readers = who_sees(notification, event, &mail, readers).await?;
+        let readers = who_sees(notification, &event, &mail, readers).await?;
         for reader in readers {
             // The second person must be somebody else.
             if mail.template.is_for_another() && reader.key == event.actor_id {
@@ -101,23 +105,42 @@ pub(crate) async fn plan_mails(
             | "closed"
             | "assigned"
             | "measure_added"
-            | "measure_handed_over" => Ok(()),
+            | "measure_handed_over" => Ok(None),
             _somebody_was_to_be_told => Err(nobody()),
         };
     }
     // Looked up only for a new case, whose sender is asked to resend a mail that cannot be
     // decrypted.
-    let report_is_encrypted = event.change == "opened"
-        && notification
-            .triage
-            .case(&event.case_id)
-            .await?
-            .case
-            .report_is_encrypted;
-    let mut unit = match notification.store.begin(ctx, "plan_mails", payload).await? {
-        Begun::Replay(_known) => return Ok(()),
-        Begun::New(unit) => unit,
-    };
+    let report_is_encrypted =
+        event.change == "opened" && about.case().await?.case.report_is_encrypted;
+    Ok(Some(Planned {
+        case_id,
+        municipality,
+        mails,
+        report_is_encrypted,
+        event,
+    }))
+}
+
+/// Keeps the planned mails to be sent. If the event comes twice, each mail is planned once.
+///
+/// # Errors
+/// `UNAVAILABLE` when the database is away.
+pub(crate) async fn keep_planned(
+    notification: &Notification,
+    unit: &mut Unit<'_>,
+    ctx: &Ctx,
+    planned: &Planned,
+) -> Result<(), Problem> {
+    let Planned {
+        case_id,
+        event,
+        municipality,
+        mails,
+        report_is_encrypted,
+    } = planned;
+    let case_id = *case_id;
+    let code = parse_municipality(&event.municipality)?;
     let connection = unit.connection();
     let key = keys::ensure(connection, &notification.keyring, case_id, &code).await?;
     for (asked, reader) in mails {
@@ -136,19 +159,19 @@ pub(crate) async fn plan_mails(
         let message_id = Uuid::now_v7();
         let about = About {
             event,
-            municipality: &municipality,
-            report_is_encrypted,
+            municipality,
+            report_is_encrypted: *report_is_encrypted,
         };
-        let mail = words(notification, ctx, &about, &asked, &reader);
+        let mail = words(notification, ctx, &about, asked, reader);
         let tells_due = !is_receipt && to_dpa(event) && event.measure.is_none();
         let message = NewMessage {
             message_id,
             case_id,
             municipality: code.as_str().to_owned(),
             template: asked.template.as_str(),
-            dedupe_key: asked.dedupe_key,
-            recipient_key: reader.key,
-            role: reader.role,
+            dedupe_key: asked.dedupe_key.clone(),
+            recipient_key: reader.key.clone(),
+            role: reader.role.clone(),
             priority: asked.template.priority(),
             sealed: seal(&key, message_id, &mail)?,
             traceparent: telemetry::traceparent(),
@@ -158,8 +181,6 @@ pub(crate) async fn plan_mails(
         };
         messages::plan(connection, &message, ctx.now).await?;
     }
-    unit.commit(&[]).await?;
-    notification.planned.notify_one();
     Ok(())
 }
 
@@ -189,148 +210,6 @@ fn nobody() -> Problem {
         "Ingen har den rolle, som skulle have besked, og der er ingen databeskyttelsesrådgiver.",
         "nobody holds the role that was to be told, and there is no data protection officer",
     )
-}
-
-/// Who gets the mail. When a role has no holder the DPO is told instead, so that an escalation
-/// always reaches somebody.
-async fn readers(
-    notification: &Notification,
-    event: &CaseChanged,
-    mail: &Asked,
-) -> Result<Vec<Reader>, Problem> {
-    let state = event.now.clone().unwrap_or_default();
-    let directory = &notification.directory;
-    let people = match &mail.to {
-        Addressee::Reporter => return reporter(notification, event).await,
-        Addressee::ToldOtherwise => Vec::new(),
-        Addressee::Person(id) => match directory.present(id).await? {
-            Some(person) => vec![person],
-            None => return owner_or_officer(notification, event).await,
-        },
-        Addressee::OwnerOrOfficer => return owner_or_officer(notification, event).await,
-        Addressee::CaseOwner if state.assignee_id.is_empty() => Vec::new(),
-        Addressee::CaseOwner => {
-            let owner = directory.present(&state.assignee_id).await?;
-            owner.into_iter().collect()
-        }
-        Addressee::Role(role) => {
-            let people = directory
-                .holders(&event.municipality, role, &state.unit_id)
-                .await?;
-            // Roles that may be empty: a municipality may have no roster and no case workers, and
-            // others hear of a new case, too.
-            let need_not_be =
-                role == DUTY_OFFICER || (role == CASE_WORKER && mail.template == Template::NewCase);
-            if people.is_empty() && need_not_be {
-                return Ok(Vec::new());
-            }
-            if people.is_empty() && role != DPO {
-                tracing::warn!(role, "mail.nobody_holds_role");
-                let dpo = directory.holders(&event.municipality, DPO, "").await?;
-                return Ok(dpo.into_iter().filter_map(|dpo| reader(dpo, DPO)).collect());
-            }
-            people
-        }
-    };
-    let role = mail.to.role();
-    Ok(people
-        .into_iter()
-        .filter_map(|person| reader(person, role))
-        .collect())
-}
-
-/// Whoever works on the case, if she is there; else the data protection officer.
-async fn owner_or_officer(
-    notification: &Notification,
-    event: &CaseChanged,
-) -> Result<Vec<Reader>, Problem> {
-    let directory = &notification.directory;
-    let state = event.now.as_ref();
-    let assignee = state.map_or("", |state| state.assignee_id.as_str());
-    let owner = if assignee.is_empty() {
-        None
-    } else {
-        directory.present(assignee).await?
-    };
-    if let Some(owner) = owner.and_then(|owner| reader(owner, "case_owner")) {
-        return Ok(vec![owner]);
-    }
-    let dpo = directory.holders(&event.municipality, DPO, "").await?;
-    Ok(dpo.into_iter().filter_map(|dpo| reader(dpo, DPO)).collect())
-}
-
-/// People who were told of a deadline that no longer holds and who still work here, except whoever
-/// moved it.
-async fn told_otherwise(
-    notification: &Notification,
-    ctx: &Ctx,
-    event: &CaseChanged,
-    case_id: Uuid,
-) -> Result<Vec<Reader>, Problem> {
-    let Some(due_at) = due_at(event) else {
-        return Ok(Vec::new());
-    };
-    // Events may be handled out of order, so only the deadline that holds now is told.
-    let known = notification.triage.case(&event.case_id).await?;
-    if wire::from_proto(known.line.due_at.as_ref()) != Some(due_at) {
-        return Ok(Vec::new());
-    }
-    let mut tx = notification.store.read(ctx).await?;
-    let told = messages::told_otherwise(&mut tx, case_id, due_at).await?;
-    drop(tx);
-    let mut readers = Vec::new();
-    for (person_id, role) in told {
-        if person_id == event.actor_id {
-            continue;
-        }
-        let person = notification.directory.present(&person_id).await?;
-        readers.extend(person.and_then(|person| reader(person, &role)));
-    }
-    Ok(readers)
-}
-
-fn reader(person: Person, role: &str) -> Option<Reader> {
-    if person.email.is_empty() {
-        tracing::warn!(role, "mail.person_without_address");
-        return None;
-    }
-    Some(Reader {
-        key: person.id,
-        role: role.to_owned(),
-        name: person.name,
-        address: person.email,
-        answers: String::new(),
-    })
-}
-
-/// A receipt goes only to a reporter who left an address, and for a mailed report only to where the
-/// mail came from.
-async fn reporter(
-    notification: &Notification,
-    event: &CaseChanged,
-) -> Result<Vec<Reader>, Problem> {
-    let known = notification.triage.case(&event.case_id).await?;
-    let case = known.case;
-    if case.receipt_to.is_empty() {
-        return Ok(Vec::new());
-    }
-    // The name is used only with the address it came with.
-    let is_hers = case.receipt_to.eq_ignore_ascii_case(&case.reporter_email);
-    Ok(vec![Reader {
-        key: "reporter".to_owned(),
-        role: "reporter".to_owned(),
-        name: if is_hers {
-            case.reporter_name
-        } else {
-            String::new()
-        },
-        address: case.receipt_to,
-        answers: if case.reported_in.is_empty() {
-            String::new()
-        } else {
-            format!("<{}>", case.reported_in.trim_matches(['<', '>']))
-        },
-    }])
 }
 
 /// What all mails about one change have in common.

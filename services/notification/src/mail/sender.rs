@@ -1,8 +1,9 @@
 //! Sends planned mails, retrying until each is settled.
 //!
 //! ```text
-//! claim (tx: lease) ──> send (no tx) ──> record (tx: sent, announced)
+//! claim (tx: lease, words) ──> send (no tx) ──> record (tx: sent, announced)
 //! ```
+//! A claim takes several mails, and those whose sending ends at one moment are recorded together.
 //! The process may die between sending and recording. The lease then runs out and the mail is sent
 //! again with the same Message-ID, so delivery is at least once and a duplicate is recognisable.
 
@@ -16,8 +17,9 @@ use brudvagt_outbox::{Begun, give_way};
 use brudvagt_types::{Actor, Ctx, Scope};
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
+use sqlx::PgConnection;
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 pub(crate) use record::{LetterOf, say_progress};
 pub(crate) use transport::Transport;
@@ -53,6 +55,15 @@ const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(2);
 pub(crate) enum Attempt {
     Sent,
     Failed { failure: Failure, error: String },
+}
+
+/// A mail that was attempted, in the trace of what asked for it.
+pub(crate) struct Attempted {
+    message: Claimed,
+    /// Of a letter: the group whose letter it was, empty for everybody's.
+    written_as: Option<String>,
+    attempt: Attempt,
+    span: Span,
 }
 
 pub(crate) struct Mailer {
@@ -107,25 +118,29 @@ async fn send_due(mailer: &Arc<Mailer>) -> Result<Option<Timestamp>, Problem> {
     give_way().await;
     let claimed = claim(notification, &ctx).await?;
     stream::iter(claimed)
-        .for_each_concurrent(AT_ONCE, |message| {
-            let mailer = Arc::clone(mailer);
-            async move {
-                let span = tracing::info_span!(
-                    "mail",
-                    otel.name = "notification.SendMail",
-                    template = message.template
-                );
-                if let Some(parent) = &message.traceparent {
-                    telemetry::join(&span, parent);
-                }
-                if let Err(problem) = handle(&mailer, message).instrument(span).await {
-                    // The lease ends and it comes up again.
-                    tracing::warn!(reason = problem.reason, "mail.not_recorded");
-                }
-            }
+        .map(|(message, words)| handle(Arc::clone(mailer), message, words))
+        .buffer_unordered(AT_ONCE)
+        .ready_chunks(AT_ONCE)
+        .for_each(|ended| async move {
+            let attempted: Vec<Attempted> = ended.into_iter().flatten().collect();
+            record_all(notification, &attempted).await;
         })
         .await;
     Ok(Some(ctx.now))
+}
+
+/// Records what ended together; when that fails, each for itself, so that no mail is sent again because
+/// of another one.
+async fn record_all(notification: &Notification, attempted: &[Attempted]) {
+    if attempted.is_empty() || record::record(notification, attempted).await.is_ok() {
+        return;
+    }
+    for one in attempted {
+        if let Err(problem) = record::record(notification, std::slice::from_ref(one)).await {
+            // The lease ends and it comes up again.
+            tracing::warn!(reason = problem.reason, "mail.not_recorded");
+        }
+    }
 }
 
 fn report_age(planned_at: Option<Timestamp>, now: Timestamp) {
@@ -134,37 +149,65 @@ fn report_age(planned_at: Option<Timestamp>, now: Timestamp) {
         .set(f64::from(i32::try_from(age).unwrap_or(i32::MAX)));
 }
 
-async fn claim(notification: &Notification, ctx: &Ctx) -> Result<Vec<Claimed>, Problem> {
+/// What a mail says, and of a letter the group whose letter it is (empty: everybody's).
+type Words = (Mail, Option<String>);
+/// A mail with what it says, or why that cannot be read.
+type Opened = (Claimed, Result<Words, Problem>);
+
+async fn claim(notification: &Notification, ctx: &Ctx) -> Result<Vec<Opened>, Problem> {
     let mut unit = match notification.store.begin(ctx, "claim_mails", &[]).await? {
         Begun::Replay(_without_cause) => return Ok(Vec::new()),
         Begun::New(unit) => unit,
     };
-    let claimed = messages::claim(unit.connection(), ctx.now, ctx.now + LEASE, BATCH).await?;
+    let connection = unit.connection();
+    let claimed = messages::claim(connection, ctx.now, ctx.now + LEASE, BATCH).await?;
+    let mut opened = Vec::with_capacity(claimed.len());
+    for message in claimed {
+        let words = words(notification, connection, &message).await;
+        opened.push((message, words));
+    }
     unit.commit(&[]).await?;
-    Ok(claimed)
+    Ok(opened)
 }
 
-async fn handle(mailer: &Mailer, message: Claimed) -> Result<(), Problem> {
-    let mut written_as = None;
-    let attempt = match words(mailer, &message).await {
-        Ok((mail, letter_of)) => {
-            written_as = letter_of;
-            attempt(mailer, &message, &mail).await
+/// One mail on its way; nothing when its words cannot be read now, and it comes up again.
+async fn handle(
+    mailer: Arc<Mailer>,
+    message: Claimed,
+    words: Result<Words, Problem>,
+) -> Option<Attempted> {
+    let span = tracing::info_span!(
+        "mail",
+        otel.name = "notification.SendMail",
+        template = message.template
+    );
+    if let Some(parent) = &message.traceparent {
+        telemetry::join(&span, parent);
+    }
+    let (attempt, written_as) = match words {
+        Ok((mail, written_as)) => {
+            let sending = attempt(&mailer, &message, &mail);
+            (sending.instrument(span.clone()).await, written_as)
         }
         // Erased meanwhile, so there is nothing to send any more.
-        Err(problem) if problem.reason == keys::ERASED => Attempt::Failed {
-            failure: Failure::Address,
-            error: keys::ERASED.to_owned(),
-        },
-        Err(problem) => return Err(problem),
+        Err(problem) if problem.reason == keys::ERASED => {
+            let failed = Attempt::Failed {
+                failure: Failure::Address,
+                error: keys::ERASED.to_owned(),
+            };
+            (failed, None)
+        }
+        Err(problem) => {
+            tracing::warn!(reason = problem.reason, "mail.not_read");
+            return None;
+        }
     };
-    record::record(
-        &mailer.notification,
-        &message,
-        written_as.as_deref(),
-        &attempt,
-    )
-    .await
+    Some(Attempted {
+        message,
+        written_as,
+        attempt,
+        span,
+    })
 }
 
 async fn attempt(mailer: &Mailer, message: &Claimed, mail: &Mail) -> Attempt {
@@ -189,33 +232,38 @@ async fn attempt(mailer: &Mailer, message: &Claimed, mail: &Mail) -> Attempt {
     }
 }
 
-/// Opens the mail: its own words, or the letter and who gets it, with the group whose letter it is
-/// (empty: everybody's).
-async fn words(mailer: &Mailer, message: &Claimed) -> Result<(Mail, Option<String>), Problem> {
-    let notification = &mailer.notification;
+/// Opens the mail: its own words, or the letter and who gets it.
+async fn words(
+    notification: &Notification,
+    connection: &mut PgConnection,
+    message: &Claimed,
+) -> Result<Words, Problem> {
     let code = message
         .municipality
         .parse()
         .map_err(|error: brudvagt_types::InvalidMunicipality| Problem::internal(&error))?;
-    let ctx = system(notification.clock.now());
-    let mut tx = notification.store.read(&ctx).await?;
     let keyring = &notification.keyring;
-    let key = keys::find(&mut tx, keyring, message.case_id, &code)
+    let key = keys::find(&mut *connection, keyring, message.case_id, &code)
         .await?
         .ok_or_else(keys::erased)?;
     let Some(recipient_id) = message.recipient_id else {
         let sealed = message.sealed.as_deref().unwrap_or_default();
         return Ok((open(&key, message.message_id, sealed)?, None));
     };
-    let communication = communications::of_case(&mut tx, message.case_id)
+    let communication = communications::of_case(&mut *connection, message.case_id)
         .await?
         .ok_or_else(keys::erased)?;
     let sealed = communication.letter.as_deref().ok_or_else(keys::erased)?;
     let letter: Letter = open(&key, communication.communication_id, sealed)?;
-    let list_key = keys::find(&mut tx, keyring, communication.communication_id, &code)
-        .await?
-        .ok_or_else(keys::erased)?;
-    let row = recipients::find(&mut tx, communication.communication_id, recipient_id)
+    let list_key = keys::find(
+        &mut *connection,
+        keyring,
+        communication.communication_id,
+        &code,
+    )
+    .await?
+    .ok_or_else(keys::erased)?;
+    let row = recipients::find(connection, communication.communication_id, recipient_id)
         .await?
         .ok_or_else(keys::erased)?;
     let person: Person = open(&list_key, recipient_id, &row.sealed)?;

@@ -3,7 +3,7 @@
 use brudvagt_kit::Problem;
 use brudvagt_proto::events::triage::CaseChanged;
 
-use super::{DPO, Reader, reader};
+use super::readers::{DPO, Reader, reader};
 use crate::{
     mail::rules::asked_mails::{Addressee, Asked},
     usecases::Notification,

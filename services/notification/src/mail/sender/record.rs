@@ -4,9 +4,10 @@ use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::events::notification::{MessageFailed, MessageSent};
 use jiff::Timestamp;
+use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{Attempt, system};
+use super::{Attempt, Attempted, system};
 use crate::{
     letter::{
         store::{
@@ -30,37 +31,52 @@ use crate::{
 /// Progress of a long list is announced after this many letters, and at its end.
 const SAID_EVERY: u32 = 100;
 
+/// Records them in one transaction.
+///
 /// # Errors
-/// `UNAVAILABLE`: nothing is written, and the mail comes up again when its lease ends.
+/// `UNAVAILABLE`: nothing is written, and the mails come up again when their lease ends.
 pub(super) async fn record(
     notification: &Notification,
-    message: &Claimed,
-    written_as: Option<&str>,
-    attempt: &Attempt,
+    attempted: &[Attempted],
 ) -> Result<(), Problem> {
     let ctx = system(notification.clock.now());
     let mut unit = match notification.store.begin(&ctx, "record_mail", &[]).await? {
         Begun::Replay(_without_cause) => return Ok(()),
         Begun::New(unit) => unit,
     };
-    let written = match attempt {
-        Attempt::Sent => {
-            let sent = Settled::Sent { written_as };
-            settle(notification, &mut unit, message, sent, ctx.now).await?
-        }
-        Attempt::Failed { failure, error } => match wait_after(*failure, message.attempts) {
-            None => {
-                let failed = Settled::Failed(error);
-                settle(notification, &mut unit, message, failed, ctx.now).await?
-            }
-            Some(wait) => postpone(&mut unit, message, ctx.now + wait, error, ctx.now).await?,
-        },
-    };
+    let mut written = false;
+    for one in attempted {
+        let writing = write(notification, &mut unit, one, ctx.now);
+        written |= writing.instrument(one.span.clone()).await?;
+    }
     if written {
         unit.commit(&[]).await?;
     }
-    log(attempt, message);
+    for one in attempted {
+        let _entered = one.span.enter();
+        log(&one.attempt, &one.message);
+    }
     Ok(())
+}
+
+/// Whether there was anything to write.
+async fn write(
+    notification: &Notification,
+    unit: &mut Unit<'_>,
+    attempted: &Attempted,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let message = &attempted.message;
+    match &attempted.attempt {
+        Attempt::Sent => {
+            let written_as = attempted.written_as.as_deref();
+            settle(notification, unit, message, Settled::Sent { written_as }, now).await
+        }
+        Attempt::Failed { failure, error } => match wait_after(*failure, message.attempts) {
+            None => settle(notification, unit, message, Settled::Failed(error), now).await,
+            Some(wait) => postpone(unit, message, now + wait, error, now).await,
+        },
+    }
 }
 
 fn log(attempt: &Attempt, message: &Claimed) {
