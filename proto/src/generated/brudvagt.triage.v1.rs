@@ -189,6 +189,147 @@ pub struct DeleteFilterRequest {
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteFilterResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetCouncilReportRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub year: u32,
+    /// 1 to 4; 0: the whole year
+    #[prost(uint32, tag = "3")]
+    pub quarter: u32,
+    /// For others to see: small numbers are hidden, with what would give them away, and sealed cases are
+    /// counted for nobody.
+    #[prost(bool, tag = "4")]
+    pub shared: bool,
+    /// da (also when empty) or en
+    #[prost(string, tag = "5")]
+    pub lang: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CouncilReport {
+    /// its name
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    /// in words
+    #[prost(string, tag = "2")]
+    pub period: ::prost::alloc::string::String,
+    /// the period has not ended
+    #[prost(bool, tag = "3")]
+    pub unfinished: bool,
+    /// numbers under this are hidden when shared; 0 when not
+    #[prost(uint32, tag = "4")]
+    pub small: u32,
+    /// shared: too few cases to show anything of them
+    #[prost(bool, tag = "5")]
+    pub withheld: bool,
+    /// not shared: nothing was reported
+    #[prost(bool, tag = "6")]
+    pub empty: bool,
+    /// reported, breaches, filed, filed_in_time, told, advised, followed, overridden, advice_open,
+    /// measures_added, measures_done, measures_late
+    #[prost(message, repeated, tag = "7")]
+    pub figures: ::prost::alloc::vec::Vec<CouncilFigure>,
+    /// minutes from awareness to notification; hidden: too few
+    #[prost(message, optional, tag = "8")]
+    pub median: ::core::option::Option<CouncilFigure>,
+    #[prost(string, tag = "9")]
+    pub median_text: ::prost::alloc::string::String,
+    /// by_quarter (of a year) and tables of `Figures` by name
+    #[prost(message, repeated, tag = "10")]
+    pub tables: ::prost::alloc::vec::Vec<CouncilTable>,
+    #[prost(message, repeated, tag = "11")]
+    pub repetitions: ::prost::alloc::vec::Vec<CouncilRepetition>,
+    #[prost(message, optional, tag = "12")]
+    pub text: ::core::option::Option<CouncilText>,
+    /// the words the figures propose now
+    #[prost(string, tag = "13")]
+    pub proposal: ::prost::alloc::string::String,
+    /// shared: quarters in no sum, in words
+    #[prost(string, tag = "14")]
+    pub left_out: ::prost::alloc::string::String,
+    /// what the figures are of
+    #[prost(string, repeated, tag = "15")]
+    pub notes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CouncilFigure {
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub label: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "3")]
+    pub count: u32,
+    #[prost(bool, tag = "4")]
+    pub hidden: bool,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CouncilTable {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "3")]
+    pub rows: ::prost::alloc::vec::Vec<CouncilFigure>,
+}
+/// Several breaches of one kind in one business area. When shared, neither the area nor the number.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CouncilRepetition {
+    #[prost(string, tag = "1")]
+    pub unit: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub kind: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "3")]
+    pub count: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CouncilText {
+    #[prost(string, tag = "1")]
+    pub text: ::prost::alloc::string::String,
+    /// proposed, draft, accepted
+    #[prost(string, tag = "2")]
+    pub state: ::prost::alloc::string::String,
+    /// 0: nothing is kept
+    #[prost(uint32, tag = "3")]
+    pub version: u32,
+    /// who kept it
+    #[prost(string, tag = "4")]
+    pub by_role: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "5")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    /// the figures are no longer those it was written beside
+    #[prost(bool, tag = "6")]
+    pub outdated: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SaveCouncilTextRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub year: u32,
+    #[prost(uint32, tag = "3")]
+    pub quarter: u32,
+    /// line breaks kept; empty: back to the proposal
+    #[prost(string, tag = "4")]
+    pub text: ::prost::alloc::string::String,
+    /// a person vouches for it
+    #[prost(bool, tag = "5")]
+    pub accept: bool,
+    /// the one that was read
+    #[prost(uint32, tag = "6")]
+    pub version: u32,
+    #[prost(string, tag = "7")]
+    pub lang: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CouncilReportFile {
+    #[prost(string, tag = "1")]
+    pub filename: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub content_type: ::prost::alloc::string::String,
+    #[prost(bytes = "bytes", tag = "3")]
+    pub content: ::prost::bytes::Bytes,
+}
 /// Generated client implementations.
 pub mod register_figures_client {
     #![allow(
@@ -557,6 +698,470 @@ pub mod register_figures_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "brudvagt.triage.v1.RegisterFigures";
     impl<T> tonic::server::NamedService for RegisterFiguresServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// Generated client implementations.
+pub mod council_reports_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// What the council is told of a municipality's breaches in a quarter or a year, with a person's words.
+    /// `SaveCouncilText` carries `idempotency-key` metadata.
+    #[derive(Debug, Clone)]
+    pub struct CouncilReportsClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl CouncilReportsClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> CouncilReportsClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> CouncilReportsClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            CouncilReportsClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        pub async fn get_council_report(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetCouncilReportRequest>,
+        ) -> std::result::Result<tonic::Response<super::CouncilReport>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.CouncilReports/GetCouncilReport",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.triage.v1.CouncilReports",
+                        "GetCouncilReport",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn export_council_report(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetCouncilReportRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CouncilReportFile>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.CouncilReports/ExportCouncilReport",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.triage.v1.CouncilReports",
+                        "ExportCouncilReport",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn save_council_text(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SaveCouncilTextRequest>,
+        ) -> std::result::Result<tonic::Response<super::CouncilText>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.CouncilReports/SaveCouncilText",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.triage.v1.CouncilReports",
+                        "SaveCouncilText",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod council_reports_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with CouncilReportsServer.
+    #[async_trait]
+    pub trait CouncilReports: std::marker::Send + std::marker::Sync + 'static {
+        async fn get_council_report(
+            &self,
+            request: tonic::Request<super::GetCouncilReportRequest>,
+        ) -> std::result::Result<tonic::Response<super::CouncilReport>, tonic::Status>;
+        async fn export_council_report(
+            &self,
+            request: tonic::Request<super::GetCouncilReportRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CouncilReportFile>,
+            tonic::Status,
+        >;
+        async fn save_council_text(
+            &self,
+            request: tonic::Request<super::SaveCouncilTextRequest>,
+        ) -> std::result::Result<tonic::Response<super::CouncilText>, tonic::Status>;
+    }
+    /// What the council is told of a municipality's breaches in a quarter or a year, with a person's words.
+    /// `SaveCouncilText` carries `idempotency-key` metadata.
+    #[derive(Debug)]
+    pub struct CouncilReportsServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> CouncilReportsServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for CouncilReportsServer<T>
+    where
+        T: CouncilReports,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/brudvagt.triage.v1.CouncilReports/GetCouncilReport" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetCouncilReportSvc<T: CouncilReports>(pub Arc<T>);
+                    impl<
+                        T: CouncilReports,
+                    > tonic::server::UnaryService<super::GetCouncilReportRequest>
+                    for GetCouncilReportSvc<T> {
+                        type Response = super::CouncilReport;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetCouncilReportRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CouncilReports>::get_council_report(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetCouncilReportSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.CouncilReports/ExportCouncilReport" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExportCouncilReportSvc<T: CouncilReports>(pub Arc<T>);
+                    impl<
+                        T: CouncilReports,
+                    > tonic::server::UnaryService<super::GetCouncilReportRequest>
+                    for ExportCouncilReportSvc<T> {
+                        type Response = super::CouncilReportFile;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetCouncilReportRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CouncilReports>::export_council_report(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExportCouncilReportSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.CouncilReports/SaveCouncilText" => {
+                    #[allow(non_camel_case_types)]
+                    struct SaveCouncilTextSvc<T: CouncilReports>(pub Arc<T>);
+                    impl<
+                        T: CouncilReports,
+                    > tonic::server::UnaryService<super::SaveCouncilTextRequest>
+                    for SaveCouncilTextSvc<T> {
+                        type Response = super::CouncilText;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SaveCouncilTextRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CouncilReports>::save_council_text(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SaveCouncilTextSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for CouncilReportsServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "brudvagt.triage.v1.CouncilReports";
+    impl<T> tonic::server::NamedService for CouncilReportsServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }

@@ -25,6 +25,6 @@ pub(crate) use failure::{Failure, What};
 pub(crate) use kept::Kept;
 pub(crate) use sent::{File, Sent};
 pub(crate) use visitor::{
-    FILERS, MANAGEMENT, OFFICER, STAFF, Visitor, WORKERS, around, back_to, cookie, html, html_as,
-    saved_as, saved_at,
+    COUNCIL_READERS, FILERS, MANAGEMENT, OFFICER, STAFF, Visitor, WORKERS, around, back_to, cookie,
+    html, html_as, saved_as, saved_at,
 };

@@ -11,6 +11,7 @@ mod clocks;
 mod communication;
 mod conditions;
 mod confirm;
+mod council;
 mod doors;
 mod due;
 mod entry;
@@ -127,6 +128,8 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/register", get(register::list))
         .route("/register/tal", get(figures::show))
         .route("/register/meter", get(gauges::show))
+        .route("/register/rapport", get(council::show).post(council::save))
+        .route("/register/rapport.pdf", get(council::export))
         .route("/register/ankre", get(register::anchors))
         .route("/register/udtraek/{format}", get(register::export))
         .route("/postkasse", get(mailbox::list))

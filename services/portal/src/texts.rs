@@ -60,6 +60,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/situation.toml"),
     include_str!("../texts/conditions.toml"),
     include_str!("../texts/meter.toml"),
+    include_str!("../texts/council.toml"),
     include_str!("../texts/outside.toml"),
 ];
 

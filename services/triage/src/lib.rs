@@ -10,7 +10,9 @@ mod clients;
 mod config;
 mod consumers;
 mod content;
+mod council;
 mod grpc;
+mod grpc_council;
 mod grpc_documents;
 mod grpc_lists;
 mod jobs;
@@ -30,9 +32,10 @@ use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     triage::{
-        expected_server::ExpectedServer, measures_server::MeasuresServer,
-        own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer,
-        saved_filters_server::SavedFiltersServer, triage_server::TriageServer,
+        council_reports_server::CouncilReportsServer, expected_server::ExpectedServer,
+        measures_server::MeasuresServer, own_reports_server::OwnReportsServer,
+        register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer,
+        triage_server::TriageServer,
     },
 };
 use brudvagt_seal::Keyring;
@@ -96,6 +99,10 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     let figures = grpc_lists::ListService {
         triage: triage.clone(),
     };
+    let council = CouncilReportsServer::new(grpc_council::CouncilService {
+        triage: triage.clone(),
+    })
+    .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let filters = SavedFiltersServer::new(figures.clone());
     let own = OwnReportsServer::new(figures.clone());
     let measures =
@@ -109,6 +116,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
             RegisterFiguresServer::new(figures),
             runtime.guard(),
         ))
+        .add_service(InterceptedService::new(council, runtime.guard()))
         .add_service(InterceptedService::new(filters, runtime.guard()))
         .add_service(InterceptedService::new(expected, runtime.guard()))
         .add_service(InterceptedService::new(own, runtime.guard()))

@@ -3,6 +3,7 @@
 pub(crate) mod alike;
 mod case_numbers;
 mod codes;
+pub(crate) mod council;
 mod figures;
 pub(crate) mod gauge;
 mod suppress;

@@ -3,6 +3,7 @@
 mod assessments;
 mod cases;
 mod codes;
+mod council;
 mod erasing;
 mod expected;
 mod filters;
@@ -23,7 +24,11 @@ pub(crate) use cases::{
     CaseRow, case_for_update, case_row, cases_named, find_case, insert_case, municipality_of,
     update_case, without_case,
 };
-pub(crate) use codes::{Alike, Repeated, alike, count_codes, keep_codes, repeated};
+pub(crate) use codes::{Alike, Repeated, alike, count_codes, count_quarters, keep_codes, repeated};
+pub(crate) use council::{
+    AlikeRow, CouncilTextRow, Span, Timed, Undertaken, council_advised, council_alike,
+    council_measures, council_text, council_timed, keep_council_text,
+};
 pub(crate) use erasing::{Due, closed_at, destroy_contents, due_to_erase};
 pub(crate) use expected::{AskingRow, asking, open_questions};
 pub(crate) use filters::{FilterRow, delete_filter, filters_of, insert_filter};

@@ -7,6 +7,9 @@ mod awaiting;
 mod case_line;
 mod change;
 mod command;
+mod council_figures;
+mod council_report;
+mod council_text;
 mod erase_due;
 mod export_case_file;
 mod export_register;
@@ -38,6 +41,8 @@ use uuid::Uuid;
 
 pub(crate) use assess::assess;
 pub(crate) use command::command;
+pub(crate) use council_report::{export_council_report, get_council_report};
+pub(crate) use council_text::save_council_text;
 pub(crate) use erase_due::erase_due;
 pub(crate) use export_case_file::{Signer, export_anchors, export_case_file, read_signing_key};
 pub(crate) use export_register::export_register;

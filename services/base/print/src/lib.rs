@@ -43,6 +43,7 @@ pub use shape::case_summary::{
     Attachment, CaseSummary, ChainHead, Clock, CommunicationLine, Decision, Exchange, FilingLine,
     HistoryLine, Measure, Track,
 };
+pub use shape::council::{CouncilBar, CouncilChart, CouncilPaper};
 pub use shape::filing::{Delay, Filing, FilingKind, FilingState, Gap};
 pub use shape::frame::{Frame, Language, Row, Section};
 pub use shape::letter::{Contact, Letter, Sender, Signature};
@@ -71,5 +72,6 @@ pub fn pdf(template: Template, data: &serde_json::Value) -> Result<Vec<u8>, Prin
         Template::CaseSummary => print(&export::decode::<CaseSummary>(data)?),
         Template::Register => print(&export::decode::<Register>(data)?),
         Template::Notice => print(&export::decode::<Notice>(data)?),
+        Template::Council => print(&export::decode::<CouncilPaper>(data)?),
     }
 }

@@ -5,6 +5,7 @@
 pub(crate) mod frame;
 
 pub(crate) mod case_summary;
+pub(crate) mod council;
 pub(crate) mod filing;
 pub(crate) mod letter;
 pub(crate) mod notice;

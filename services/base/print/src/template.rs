@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::shape::case_summary::CaseSummary;
+use crate::shape::council::CouncilPaper;
 use crate::shape::filing::Filing;
 use crate::shape::frame::Frame;
 use crate::shape::letter::Letter;
@@ -25,16 +26,19 @@ pub enum Template {
     Register,
     /// A notice under another rule than the GDPR (NIS 2). Data: [`Notice`].
     Notice,
+    /// What a council reads of a period. Data: [`CouncilPaper`].
+    Council,
 }
 
 impl Template {
     /// Every template, in the order of the enum.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Filing,
         Self::Letter,
         Self::CaseSummary,
         Self::Register,
         Self::Notice,
+        Self::Council,
     ];
 
     /// Stable name, as in file names and logs.
@@ -46,6 +50,7 @@ impl Template {
             Self::CaseSummary => "case_summary",
             Self::Register => "register",
             Self::Notice => "notice",
+            Self::Council => "council",
         }
     }
 
@@ -56,6 +61,7 @@ impl Template {
             Self::CaseSummary => include_str!("templates/case_summary.typ"),
             Self::Register => include_str!("templates/register.typ"),
             Self::Notice => include_str!("templates/notice.typ"),
+            Self::Council => include_str!("templates/council.typ"),
         }
     }
 }
@@ -109,6 +115,14 @@ impl Printed for Register {
 
 impl Printed for Notice {
     const TEMPLATE: Template = Template::Notice;
+
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+}
+
+impl Printed for CouncilPaper {
+    const TEMPLATE: Template = Template::Council;
 
     fn frame(&self) -> &Frame {
         &self.frame

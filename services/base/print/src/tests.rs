@@ -1,5 +1,6 @@
 //! What a printed file must be, whatever is put into it.
 
+mod council;
 mod hostile;
 mod reading;
 mod samples;

@@ -58,6 +58,8 @@ pub(crate) const REGISTER_READERS: [Role; 6] = [
     Role::ChiefExecutive,
     Role::Reader,
 ];
+/// Who reads what is made for the council.
+pub(crate) const COUNCIL_READERS: [Role; 3] = [Role::Dpo, Role::ChiefExecutive, Role::Reader];
 /// Who says how a municipality works: the officer, and the management on who decides.
 pub(crate) const SETTERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
 
@@ -108,6 +110,11 @@ impl Visitor {
     /// The session of somebody who may read the register and the case files.
     pub(crate) fn register_reader(&self) -> Result<&Session, Failure> {
         self.one_of(&REGISTER_READERS)
+    }
+
+    /// The session of somebody who reads what is made for the council.
+    pub(crate) fn council_reader(&self) -> Result<&Session, Failure> {
+        self.one_of(&COUNCIL_READERS)
     }
 
     /// The session of somebody who says how a municipality works.

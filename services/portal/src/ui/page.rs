@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{Countdown, Form, When};
 use crate::{
-    http::{FILERS, MANAGEMENT, WORKERS, assets},
+    http::{COUNCIL_READERS, FILERS, MANAGEMENT, WORKERS, assets},
     texts::Lang,
 };
 
@@ -110,6 +110,17 @@ impl Page {
 
     pub(crate) fn is_dpo(&self) -> bool {
         self.role() == Some(Role::Dpo)
+    }
+
+    /// Leads the municipality.
+    pub(crate) fn leads(&self) -> bool {
+        self.role() == Some(Role::ChiefExecutive)
+    }
+
+    /// Reads what is made for the council.
+    pub(crate) fn reads_council(&self) -> bool {
+        self.role()
+            .is_some_and(|role| COUNCIL_READERS.contains(&role))
     }
 
     /// Works on cases.

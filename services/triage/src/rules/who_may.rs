@@ -27,6 +27,13 @@ pub(crate) const REGISTER_READERS: [Role; 6] = [
     Role::Reader,
 ];
 
+/// Who reads what is made for the council: those who answer for a whole municipality, and those who
+/// look on.
+pub(crate) const COUNCIL_READERS: [Role; 3] = [Role::Dpo, Role::ChiefExecutive, Role::Reader];
+
+/// Who puts words to it.
+pub(crate) const COUNCIL_WRITERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
+
 /// Who may confirm another person's decision. The DPO advises and the controller decides (GDPR art.
 /// 38 and 39), so those who answer for the controller may, too.
 pub(crate) const CONFIRMERS: [Role; 4] = [

@@ -1,7 +1,7 @@
 //! The narrow row of codes of each case: what is counted and compared.
 
 use brudvagt_kit::pg::Ts;
-use sqlx::{FromRow, PgConnection, types::Json};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection, types::Json};
 use uuid::Uuid;
 
 use crate::rules::Codes;
@@ -63,30 +63,76 @@ pub(crate) struct Counted {
     pub(crate) n_cases: i64,
 }
 
-/// The order is that of [`crate::rules::TABLES`].
-pub(crate) const COUNT_CODES: &str = "SELECT GROUPING(municipality, unit_id, incident_type, nature, \
-       cause, outcome, notified, communicated, awareness_to_filing, occurrence_to_report, \
-       occurrence_to_filing) AS left_out, \
-       COALESCE(municipality, unit_id, incident_type, nature, cause, outcome, notified, communicated, \
-         awareness_to_filing, occurrence_to_report, occurrence_to_filing) AS key, \
-       year, count(*) AS n_cases \
-     FROM triage.case_codes \
-     WHERE municipality = ANY($1) AND year = ANY($2) AND ($3 = '' OR unit_id = $3) \
-     GROUP BY GROUPING SETS ((municipality, year), (unit_id, year), (incident_type, year), \
-       (nature, year), (cause, year), (outcome, year), (notified, year), (communicated, year), \
-       (awareness_to_filing, year), (occurrence_to_report, year), (occurrence_to_filing, year))";
+/// Counts by each code and `period`, a column of the rows of `from`, in one walk. Both are constants of
+/// the statements below, never input. The order is that of [`crate::rules::TABLES`].
+fn counted_by(period: &'static str, from: &'static str) -> String {
+    const CODES: [&str; 11] = [
+        "municipality",
+        "unit_id",
+        "incident_type",
+        "nature",
+        "cause",
+        "outcome",
+        "notified",
+        "communicated",
+        "awareness_to_filing",
+        "occurrence_to_report",
+        "occurrence_to_filing",
+    ];
+    let codes = CODES.join(", ");
+    let sets = CODES.map(|code| format!("({code}, {period})")).join(", ");
+    format!(
+        "SELECT GROUPING({codes}) AS left_out, COALESCE({codes}) AS key, {period} AS year, \
+           count(*) AS n_cases FROM {from} GROUP BY GROUPING SETS ({sets})"
+    )
+}
 
-/// Counts the cases of `years` by each code, in one walk.
+pub(crate) fn count_codes_sql() -> String {
+    counted_by(
+        "year",
+        "triage.case_codes \
+         WHERE municipality = ANY($1) AND year = ANY($2) AND ($3 = '' OR unit_id = $3)",
+    )
+}
+
+/// Counts the cases of `years` by each code.
 pub(crate) async fn count_codes(
     connection: &mut PgConnection,
     municipalities: &[String],
     years: &[i16],
     unit_id: &str,
 ) -> Result<Vec<Counted>, sqlx::Error> {
-    sqlx::query_as(COUNT_CODES)
+    sqlx::query_as(AssertSqlSafe(count_codes_sql()))
         .bind(municipalities)
         .bind(years)
         .bind(unit_id)
+        .fetch_all(connection)
+        .await
+}
+
+pub(crate) fn count_quarters_sql() -> String {
+    counted_by(
+        "quarter",
+        "(SELECT c.*, (1 + width_bucket(c.reported_at, $3))::smallint AS quarter \
+         FROM triage.case_codes AS c WHERE c.municipality = $1 AND c.year = $2 \
+           AND NOT ($4 AND EXISTS (SELECT FROM triage.seals AS s \
+             WHERE s.case_id = c.case_id AND s.people <> '{}'))) AS counted",
+    )
+}
+
+/// Counts the cases of one year by each code and quarter; `starts` are those of the second to fourth.
+pub(crate) async fn count_quarters(
+    connection: &mut PgConnection,
+    municipality: &str,
+    year: i16,
+    starts: &[Ts; 3],
+    unsealed: bool,
+) -> Result<Vec<Counted>, sqlx::Error> {
+    sqlx::query_as(AssertSqlSafe(count_quarters_sql()))
+        .bind(municipality)
+        .bind(year)
+        .bind(starts.as_slice())
+        .bind(unsealed)
         .fetch_all(connection)
         .await
 }

@@ -57,7 +57,7 @@ pub(crate) async fn get_figures(
 }
 
 /// The bit that is not set says which code was counted; the first table has the highest.
-fn table_of(left_out: i32) -> usize {
+pub(super) fn table_of(left_out: i32) -> usize {
     let bit = usize::try_from((!left_out).trailing_zeros()).unwrap_or(0);
     TABLES.len().saturating_sub(1).saturating_sub(bit)
 }

@@ -9,6 +9,7 @@ mod case_paper;
 mod clocks;
 mod commands;
 mod correspondence;
+mod council;
 mod deciders;
 mod events;
 mod expected;

@@ -12,7 +12,7 @@ use brudvagt_types::{Ctx, Role};
 use crate::world::{WORDS, World, answer, dpo, dpo_of, reason, report, who};
 
 /// Somebody of 901 with this role there.
-fn person(id: &str, role: Role) -> Person {
+pub(crate) fn person(id: &str, role: Role) -> Person {
     Person {
         id: id.to_owned(),
         municipality: "901".to_owned(),
@@ -26,7 +26,7 @@ fn person(id: &str, role: Role) -> Person {
     }
 }
 
-fn seal(people: &[&str]) -> Command {
+pub(crate) fn seal(people: &[&str]) -> Command {
     Command::Seal(Seal {
         person_ids: people.iter().map(|&id| id.to_owned()).collect(),
         reason: "Sagen handler om en leder.".to_owned(),

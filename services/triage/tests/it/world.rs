@@ -27,9 +27,10 @@ use brudvagt_proto::{
     intake::{Report, Reporter},
     triage::{
         Case, CaseLine, CommandRequest, CommandResponse, FindCaseRequest, GetCaseRequest,
-        RecordFacts, command_request::Command, expected_client::ExpectedClient,
-        measures_client::MeasuresClient, register_figures_client::RegisterFiguresClient,
-        saved_filters_client::SavedFiltersClient, triage_client::TriageClient,
+        RecordFacts, command_request::Command, council_reports_client::CouncilReportsClient,
+        expected_client::ExpectedClient, measures_client::MeasuresClient,
+        register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient,
+        triage_client::TriageClient,
     },
 };
 use brudvagt_seal::Keyring;
@@ -156,6 +157,11 @@ impl World {
 
     pub(crate) fn figures(&self) -> RegisterFiguresClient<Channel> {
         RegisterFiguresClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn council(&self) -> CouncilReportsClient<Channel> {
+        CouncilReportsClient::new(self.channel.clone())
+            .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES)
     }
 
     pub(crate) fn expected(&self) -> ExpectedClient<Channel> {

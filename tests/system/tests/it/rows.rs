@@ -322,6 +322,7 @@ const UNSEALED: [&str; 14] = [
     "intake.waiting_told",
     "notification.keys",
     "notification.seals",
+    "triage.council_texts",
     "triage.saved_filters",
     "triage.seals",
     "triage.shared_incidents",

@@ -6,7 +6,7 @@ use super::samples;
 use crate::{Language, Printed, Template, print};
 
 #[track_caller]
-fn check<D: Printed>(document: &D, language: &str) {
+pub(super) fn check<D: Printed>(document: &D, language: &str) {
     let bytes = print(document).expect("prints");
     let shown = String::from_utf8_lossy(&bytes);
     for claim in [
