@@ -32,6 +32,15 @@ choices! {
 }
 
 choices! {
+    /// Whose interests weigh heavier than telling people. § 22(1) is about private ones.
+    InterestsOf {
+        Person "person" [] "Den berørtes egne (fx fare for liv eller helbred)" "The person's own",
+        OtherPrivate "other_private" [] "En anden persons (fx et barns eller en underretters)" "Another private person's",
+        Authority "authority" [] "Kommunens egne (fx omdømme eller arbejdsro)" "The authority's own",
+    }
+}
+
+choices! {
     /// Whether everyone has been told. EDPB field 102.
     InformedExtent {
         All "all" ["a"] "Alle er underrettet" "All informed",
@@ -125,6 +134,17 @@ pub const FIELDS: &[FieldDef] = &[
         .needed(&[File, Close])
         .when(EXEMPT)
         .from(Origin::Case),
+    FieldDef::new("dbl_22_1_interest", Kind::Choice(InterestsOf::CHOICES))
+        .da(
+            "Hvis interesser vejer tungere?",
+            "§ 22, stk. 1, beskytter private. Kommunens egne interesser tæller ikke.",
+        )
+        .en(
+            "Whose interests weigh heavier?",
+            "§ 22(1) protects private people. The authority's own interests do not count.",
+        )
+        .needed(&[Close])
+        .when(&[When::any("communication_exemption", &["dk_dbl_22_1"])]),
     FieldDef::new("dbl_22_2_number", Kind::Int)
         .da("Hvilket nummer i § 22, stk. 2?", "Nr. 1 til 10.")
         .en("Which number of § 22(2)?", "No. 1 to 10.")

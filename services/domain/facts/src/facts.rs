@@ -15,7 +15,7 @@ use crate::circumstances::{
 };
 use crate::communication::{
     CommunicationChannel, CommunicationExemption, CommunicationMeans, CommunicationStatus,
-    InformedExtent,
+    InformedExtent, InterestsOf,
 };
 use crate::consequences::{
     AvailabilityConsequence, ConfidentialityConsequence, Impact, IntegrityConsequence, Severity,
@@ -116,6 +116,8 @@ pub struct Facts {
     pub protected_address: Option<bool>,
     /// Are any of the people affected dead?
     pub deceased: Option<Deceased>,
+    /// Does the data about the dead tell of anybody alive?
+    pub living_mentioned: Option<bool>,
     /// Groups for whom some facts differ.
     pub groups: Vec<PersonGroup>,
     /// Types of data. EDPB field 70.
@@ -240,6 +242,8 @@ pub struct Facts {
     pub communication_exemption: Option<CommunicationExemption>,
     /// Why the exemption applies. EDPB field 101.
     pub communication_exemption_reason: Option<String>,
+    /// Whose interests weigh heavier under § 22(1)?
+    pub dbl_22_1_interest: Option<InterestsOf>,
     /// Which number of § 22(2)?
     pub dbl_22_2_number: Option<u32>,
     /// Date of the police decision.

@@ -48,6 +48,8 @@ const COUNTED: &[When] = &[When::any(
     &["exact", "approximate"],
 )];
 
+const LONG_DEAD: &[When] = &[When::any("deceased", &["all_long_ago"])];
+
 /// The fields of this topic, in form order.
 pub const FIELDS: &[FieldDef] = &[
     FieldDef::new(
@@ -110,6 +112,17 @@ pub const FIELDS: &[FieldDef] = &[
             "Are any of the people affected dead?",
             "The rules hold for the dead too, until ten years after the death (Danish Data Protection Act § 2(5)). Data about relatives counts as theirs.",
         ),
+    FieldDef::new("living_mentioned", Kind::Bool)
+        .da(
+            "Står der også noget om nulevende?",
+            "Fx om pårørende, arvinger, ansatte eller den, der har skrevet brevet. Se efter i det, der kom på afveje.",
+        )
+        .en(
+            "Does it tell of anybody alive, too?",
+            "For example of relatives, heirs, staff or whoever wrote the letter. Look at what went astray.",
+        )
+        .needed(&[Assess])
+        .when(LONG_DEAD),
     FieldDef::new("groups", Kind::Groups)
         .da(
             "Grupper, som noget er anderledes for",

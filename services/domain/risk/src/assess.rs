@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use brudvagt_facts::communication::CommunicationExemption;
 use brudvagt_facts::enisa::EnisaAnswers;
 use brudvagt_facts::risk_answers::RiskOutcome;
+use brudvagt_facts::subjects::Deceased;
 use brudvagt_facts::{Facts, check_combinations};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -229,7 +230,7 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
         ruleset: ruleset.id.clone(),
         outcome: decision.outcome,
         art33: advise_art33(decision, ruleset.notify_from, !scales.not_a_breach),
-        art34: advise_art34(decision, situation.already_informed, &groups),
+        art34: advise_art34(decision, &situation, &groups),
         deciding_rules,
         missing: by_weight(missing, &what_would_change),
         problems: problems.into_iter().map(Doubt::from).collect(),
@@ -239,11 +240,16 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
         at_best: at_best(situation, missing, whole, ruleset),
         enisa,
         enisa_problem,
-        milder_than: precedents::milder_than(
-            &nearest,
-            decision.art33 == Art33::Notify,
-            matches!(decision.art34, Art34::Communicate | Art34::MoreFactsNeeded),
-        ),
+        // What is no breach is milder than no decision about one.
+        milder_than: if scales.not_a_breach {
+            Vec::new()
+        } else {
+            precedents::milder_than(
+                &nearest,
+                decision.art33 == Art33::Notify,
+                matches!(decision.art34, Art34::Communicate | Art34::MoreFactsNeeded),
+            )
+        },
         precedents: nearest,
         first_steps: first_steps(facts),
         for_rules: findings.pro,
@@ -377,11 +383,7 @@ fn advise_art33(decision: Decision, notify_from: RiskOutcome, is_breach: bool) -
     }
 }
 
-fn advise_art34(
-    decision: Decision,
-    already_informed: bool,
-    groups: &[GroupOutcome],
-) -> Art34Advice {
+fn advise_art34(decision: Decision, situation: &Situation, groups: &[GroupOutcome]) -> Art34Advice {
     let some_only = groups.iter().any(|group| group.art34 < decision.art34);
     // EDPB 01/2021 case 16: what is no duty can still be right.
     let advisable = decision.art34 == Art34::NotRequired && decision.outcome == RiskOutcome::Risk;
@@ -393,6 +395,14 @@ fn advise_art34(
         Art34::Communicate if some_only => (
             "Underret uden unødig forsinkelse de grupper, som risikoen er høj for.",
             "Tell, without undue delay, the groups to whom the risk is high.",
+        ),
+        Art34::Communicate if situation.deceased == Some(Deceased::All) => (
+            "De berørte er døde. Giv i stedet de nærmeste besked uden unødig forsinkelse, medmindre det strider mod de dødes eller andres interesser, og skriv i sagen, hvad I gør.",
+            "The people affected are dead. Tell their next of kin instead without undue delay, unless that goes against the interests of the dead or of others, and write in the case what you do.",
+        ),
+        Art34::Communicate if situation.deceased == Some(Deceased::Some) => (
+            "Underret de nulevende berørte uden unødig forsinkelse, og giv de dødes nærmeste besked, hvor det er rigtigt.",
+            "Tell those affected who are alive without undue delay, and the next of kin of the dead where that is right.",
         ),
         Art34::Communicate => (
             "Underret de berørte uden unødig forsinkelse.",
@@ -411,7 +421,7 @@ fn advise_art34(
     Art34Advice {
         recommendation: decision.art34,
         exemption: decision.exemption,
-        already_informed,
+        already_informed: situation.already_informed,
         advisable,
         sentence_da: Cow::Borrowed(da),
         sentence_en: Cow::Borrowed(en),

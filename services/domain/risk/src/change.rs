@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use brudvagt_facts::circumstances::{
     AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
 };
+use brudvagt_facts::communication::InterestsOf;
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
 use brudvagt_facts::incident::{
     AvailabilityLoss, Compromise, ConfidentialityLoss, IncidentType, IntegrityLoss,
@@ -266,6 +267,17 @@ fn answers(field: Field) -> &'static [Answer] {
             s.claim.reasoned = true;
         })],
         Field::CommunicationMeans => &[("public", |s| s.claim.public_means = true)],
+        Field::Deceased => &[],
+        Field::LivingMentioned => &[
+            ("false", |s| s.living_mentioned = Some(false)),
+            ("true", |s| s.living_mentioned = Some(true)),
+        ],
+        Field::Dbl221Interest => &[
+            ("person", |s| s.claim.interest = Some(InterestsOf::Person)),
+            ("authority", |s| {
+                s.claim.interest = Some(InterestsOf::Authority);
+            }),
+        ],
         Field::Dbl222Number => &[("1", |s| s.claim.number = Some(1))],
         Field::PoliceCaseNumber => &[("…", |s| s.claim.police_case = true)],
         Field::PoliceSuspensionFrom => &[("…", |s| s.claim.police_from = true)],

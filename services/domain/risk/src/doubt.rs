@@ -56,6 +56,8 @@ const DISBELIEVED: &[(&str, &[Field])] = &[
     ("FC-28", &[Field::DataIntelligibility]),
     ("FC-29", &[Field::HighRiskRemoved]),
     ("FC-35", &[Field::Recovery]),
+    ("FC-37", &[Field::Recovery]),
+    ("FC-40", &[Field::Deceased]),
 ];
 
 /// The facts whose mild answer another answer contradicts.

@@ -23,6 +23,8 @@ pub struct Limits {
     pub short_outage_minutes: u32,
     /// Above this many minutes an outage is long.
     pub long_outage_minutes: u32,
+    /// Up to this many minutes payments may have been down without anybody noticing, if that is shown.
+    pub unnoticed_minutes: u32,
     /// From this ENISA score, in quarters, the score speaks for a risk.
     pub enisa_risk: u16,
     /// From this ENISA score, in quarters, the score speaks for a high risk.

@@ -10,6 +10,8 @@ use brudvagt_facts::risk_answers::RiskOutcome;
 
 use crate::assess::{Assessment, Finding};
 use crate::groups::GroupOutcome;
+use crate::rules::Effect;
+use crate::ruleset::RULESETS;
 use crate::weigh::Art34;
 
 /// The reasons in plain Danish and in English, made of what decided this case.
@@ -24,6 +26,10 @@ pub fn draft(assessment: &Assessment) -> (String, String) {
 
 fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Result {
     let (opening_da, opening_en) = match it.outcome {
+        _any if is_no_breach(it) => (
+            "Vi vurderer, at hændelsen ikke er et brud på persondatasikkerheden.",
+            "We judge that the incident is not a personal-data breach.",
+        ),
         RiskOutcome::HighRisk => (
             "Vi vurderer, at bruddet sandsynligvis indebærer en høj risiko for de berørte.",
             "We judge that the breach is likely to result in a high risk to the people affected.",
@@ -75,19 +81,35 @@ fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Re
         write!(en, "\n- Provided that {}.", trigger.condition_en)?;
     }
     if !it.triggers.is_empty() {
-        write!(da, "\nVi ser på sagen igen, hvis en berørt klager")?;
-        write!(
-            en,
-            "\nWe look at the case again if somebody affected complains"
-        )?;
-        for trigger in &it.triggers {
+        // Where there is no breach, nobody affected is there to complain.
+        let (again_da, again_en) = if is_no_breach(it) {
+            ("", "")
+        } else {
+            (
+                ", hvis en berørt klager",
+                " if somebody affected complains,",
+            )
+        };
+        write!(da, "\nVi ser på sagen igen{again_da}")?;
+        write!(en, "\nWe look at the case again{again_en}")?;
+        for (nth, trigger) in it.triggers.iter().enumerate() {
             write!(da, ", hvis {}", trigger.look_again_da)?;
-            write!(en, ", if {}", trigger.look_again_en)?;
+            let comma = if nth == 0 { "" } else { "," };
+            write!(en, "{comma} if {}", trigger.look_again_en)?;
         }
         da.push('.');
         en.push('.');
     }
     Ok(())
+}
+
+/// Whether a rule decided that the incident is not a breach.
+fn is_no_breach(it: &Assessment) -> bool {
+    let rules_out = |id: &str| {
+        let mut in_sets = RULESETS.iter().filter_map(|set| set.rule(id));
+        in_sets.any(|rule| rule.effect == Effect::NotABreach)
+    };
+    it.deciding_rules.iter().any(|id| rules_out(id))
 }
 
 /// A group's risk, and whether it is told.

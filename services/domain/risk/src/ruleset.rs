@@ -84,6 +84,7 @@ const LIMITS: Limits = Limits {
     momentary_minutes: 15,
     short_outage_minutes: 60,
     long_outage_minutes: 24 * 60,
+    unnoticed_minutes: 7 * 24 * 60,
     enisa_risk: 8,
     enisa_high: 16,
 };

@@ -8,7 +8,7 @@ use brudvagt_facts::choice::YesNoUnknown;
 use brudvagt_facts::circumstances::{
     AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
 };
-use brudvagt_facts::communication::{CommunicationExemption, CommunicationMeans};
+use brudvagt_facts::communication::{CommunicationExemption, CommunicationMeans, InterestsOf};
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
 use brudvagt_facts::enisa::{EnisaAnswers, SensitiveContext};
 use brudvagt_facts::incident::{
@@ -100,6 +100,8 @@ pub struct Situation {
     pub people: Option<u32>,
     /// Whether people affected are dead.
     pub deceased: Option<Deceased>,
+    /// Whether data about the long dead tells of anybody alive.
+    pub living_mentioned: Option<bool>,
     /// Whether the sensitive data tells little, by a reasoned answer.
     pub little_insight: bool,
     /// ENISA score in quarters, when people answered it with the reasons it needs.
@@ -133,6 +135,8 @@ pub struct Claim {
     pub risk_removed: Option<bool>,
     /// Whether a public announcement takes the place of letters.
     pub public_means: bool,
+    /// Whose interests weigh heavier under § 22(1).
+    pub interest: Option<InterestsOf>,
     /// The number of § 22(2).
     pub number: Option<u32>,
     /// Whether the police case number is recorded.
@@ -198,6 +202,7 @@ impl From<&Facts> for Situation {
             vulnerable: facts.vulnerable_subjects,
             people: facts.affected_subjects,
             deceased: facts.deceased,
+            living_mentioned: facts.living_mentioned,
             little_insight: reasoned
                 && facts.enisa_sensitive == Some(SensitiveContext::LittleInsight),
             enisa: enisa::quarters(&EnisaAnswers::from(facts)),
@@ -222,6 +227,7 @@ impl From<&Facts> for Claim {
             public_means: facts
                 .communication_means
                 .contains(&CommunicationMeans::Public),
+            interest: facts.dbl_22_1_interest,
             number: facts.dbl_22_2_number,
             police_case: written(facts.police_case_number.as_deref())
                 && facts.police_reported != Some(YesNoUnknown::No),
@@ -362,6 +368,9 @@ impl Situation {
                 Field::DeletionConfirmed => self.deletion = self.deletion.filter(|it| !it),
                 Field::Recovery => {
                     self.recovery = self.recovery.filter(|it| *it != Recovery::Unopened);
+                }
+                Field::Deceased => {
+                    self.deceased = self.deceased.filter(|it| *it != Deceased::AllLongAgo);
                 }
                 Field::PublicBefore => self.public_before = false,
                 Field::HighRiskRemoved => {

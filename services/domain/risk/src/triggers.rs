@@ -112,6 +112,13 @@ const TURNS: &[Words] = &[
         "the wrong data turns out to have been used",
     ),
     (
+        Field::LivingMentioned,
+        "der ikke står noget om nulevende i det, der kom på afveje",
+        "nothing is said of anybody alive in what went astray",
+        "det viser sig, at der står noget om nulevende",
+        "it turns out to tell of somebody alive",
+    ),
+    (
         Field::MembershipReveals,
         "hverken listen, afsenderen eller anledningen røber noget følsomt om nogen",
         "neither the list, the sender nor the occasion tells anything sensitive about anybody",

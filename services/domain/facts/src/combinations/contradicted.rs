@@ -4,8 +4,26 @@
 use super::problem::{Combination, doubtful};
 use crate::choice::YesNoUnknown;
 use crate::circumstances::{AvailabilityImpact, OutageHarm, RecipientKind, RecipientTie, Recovery};
-use crate::communication::CommunicationExemption;
+use crate::communication::{CommunicationExemption, InterestsOf};
+use crate::facts::Facts;
 use crate::incident::{AvailabilityLoss, Compromise, IncidentType, Nature};
+use crate::subjects::{DataSubjectCategory, Deceased};
+
+/// Whether somebody is named who got, or could get, the data.
+fn somebody_got_it(f: &Facts) -> bool {
+    f.recipient_kind
+        .is_some_and(|kind| kind != RecipientKind::Nobody)
+}
+
+/// Whether an answer is about people who can only be alive.
+fn somebody_is_alive(f: &Facts) -> bool {
+    f.children == Some(true)
+        || f.protected_address == Some(true)
+        || f.home_access == Some(true)
+        || f.outage_harm > Some(OutageHarm::None)
+        || f.data_subject_categories
+            .contains(&DataSubjectCategory::Minors)
+}
 
 pub(super) static COMBINATIONS: &[Combination] = &[
     doubtful(
@@ -109,6 +127,63 @@ pub(super) static COMBINATIONS: &[Combination] = &[
         |f| {
             f.communication_exemption == Some(CommunicationExemption::CriminalInvestigation)
                 && f.police_reported == Some(YesNoUnknown::No)
+        },
+    ),
+    doubtful(
+        "FC-37",
+        &["recovery", "recipient_tie", "membership_reveals"],
+        "Brevet kom uåbnet tilbage, men kuverten viser i sig selv noget følsomt, eller den, der havde det, står imod den berørte. Så er det ikke nok, at det er lukket.",
+        "The letter came back unopened, but its envelope tells something sensitive by itself, or whoever had it stands against the person. That it is closed is not enough then.",
+        |f| {
+            f.recovery == Some(Recovery::Unopened)
+                && somebody_got_it(f)
+                && (f.membership_reveals == Some(true)
+                    || f.recipient_tie.is_some_and(RecipientTie::is_against))
+        },
+    ),
+    doubtful(
+        "FC-38",
+        &["incident_type", "deletion_confirmed"],
+        "Det, der er sagt, kan ikke slettes. Spørg i stedet, om det er fortalt videre.",
+        "Spoken words cannot be deleted. Ask instead whether they were passed on.",
+        |f| {
+            f.incident_type == Some(IncidentType::VerbalDisclosure)
+                && f.deletion_confirmed == Some(true)
+        },
+    ),
+    doubtful(
+        "FC-39",
+        &["recipient_kind", "nature"],
+        "Nogen fik eller kunne få oplysningerne, men fortrolighed er ikke valgt. Vælg den også, eller svar, at ingen fik dem.",
+        "Somebody got, or could get, the data, but confidentiality is not chosen. Choose it too, or answer that nobody got it.",
+        |f| {
+            !f.nature.is_empty()
+                && !f.breaks(Nature::Confidentiality)
+                && somebody_got_it(f)
+                && !f.incident_type.is_some_and(IncidentType::lets_data_out)
+        },
+    ),
+    doubtful(
+        "FC-40",
+        &[
+            "deceased",
+            "children",
+            "protected_address",
+            "home_access",
+            "outage_harm",
+        ],
+        "Alle de berørte skal være døde for mere end ti år siden, men et andet svar handler om nulevende.",
+        "All the people affected are said to have died more than ten years ago, but another answer is about somebody alive.",
+        |f| f.deceased == Some(Deceased::AllLongAgo) && somebody_is_alive(f),
+    ),
+    doubtful(
+        "FC-41",
+        &["communication_exemption", "dbl_22_1_interest"],
+        "Databeskyttelseslovens § 22, stk. 1, beskytter private interesser. Kommunens egne kan ikke begrunde, at de berørte ikke underrettes.",
+        "Section 22(1) protects private interests. The authority's own are no ground for not telling people.",
+        |f| {
+            f.communication_exemption == Some(CommunicationExemption::PrivateInterests)
+                && f.dbl_22_1_interest == Some(InterestsOf::Authority)
         },
     ),
 ];

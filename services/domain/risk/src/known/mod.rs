@@ -1,6 +1,7 @@
 //! Known cases: made up (opdigt), each for a kind of mistake an assessment can make, with what a
 //! careful data protection officer decides. `cases.json` holds the first of each kind;
-//! `municipal.json` what else goes wrong in a municipality, with the reason for each answer.
+//! `municipal.json` what else goes wrong in a municipality, and `everyday.json` what a sceptical officer
+//! meets from day to day, with the reason for each answer.
 
 use brudvagt_facts::Facts;
 use jiff::civil::Date;
@@ -36,6 +37,8 @@ pub fn known() -> Result<Vec<Known>, serde_json::Error> {
     let mut all: Vec<Known> = serde_json::from_str(include_str!("cases.json"))?;
     let municipal: Vec<Known> = serde_json::from_str(include_str!("municipal.json"))?;
     all.extend(municipal);
+    let everyday: Vec<Known> = serde_json::from_str(include_str!("everyday.json"))?;
+    all.extend(everyday);
     Ok(all)
 }
 
@@ -93,3 +96,6 @@ fn in_short(it: &Assessment) -> String {
         code(serde_json::to_value(it.art34.recommendation)),
     )
 }
+
+#[cfg(test)]
+mod needed;

@@ -603,18 +603,22 @@ pub static PUBLISHED: &[Precedent] = &[
     },
     Precedent {
         id: Cow::Borrowed("randers"),
-        source_da: Cow::Borrowed("Datatilsynet: Randers Kommune"),
-        source_en: Cow::Borrowed("Datatilsynet: Randers Kommune"),
+        source_da: Cow::Borrowed("Datatilsynet: Randers Kommune 17.11.2020"),
+        source_en: Cow::Borrowed("Datatilsynet: Randers Kommune 17.11.2020"),
         summary_da: Cow::Borrowed(
-            "Oplysninger om en medarbejders helbred og fagforening kom til en kollega.",
+            "En påtænkt opsigelse med oplysninger om helbred og fagforening blev sendt til en anden medarbejder.",
         ),
         summary_en: Cow::Borrowed(
-            "Data about an employee's health and union membership reached a colleague.",
+            "An intended dismissal with data about health and union membership was sent to another employee.",
         ),
         art33: Decided::Yes,
         art34: Decided::Yes,
-        outcome_da: Cow::Borrowed("Kritik for hverken at anmelde eller underrette."),
-        outcome_en: Cow::Borrowed("Criticism for neither notifying nor telling."),
+        outcome_da: Cow::Borrowed(
+            "Kritik for ikke at anmelde og for ikke at underrette uden unødig forsinkelse.",
+        ),
+        outcome_en: Cow::Borrowed(
+            "Criticism for not notifying, and for not telling without undue delay.",
+        ),
         features: Features {
             incident: IncidentGroup::WrongRecipient,
             recipient: RecipientGroup::Trusted,

@@ -5,20 +5,21 @@
 //! EDPB 9/2022 section IV.B; GDPR art. 5(2) and 33(1): the controller shows that a risk is unlikely.
 
 mod data;
+mod settled;
 
 use brudvagt_facts::circumstances::{ExfiltrationEvidence, RecipientKind, RecipientTie, Recovery};
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
 use brudvagt_facts::incident::{
     AvailabilityLoss, Compromise, ConfidentialityLoss, IncidentType, Intelligibility, Nature,
 };
-use brudvagt_facts::subjects::DataSubjectCategory;
 
 use super::{Reading, leaves_a_log, lost, misused, named, strangers};
 use data::{children, credentials, home_access, membership, special, told_or_listed, vulnerable};
+use settled::settle;
 
 use crate::field::Field;
 use crate::limits::Limits;
-use crate::sets::{DataTypes, Subjects};
+use crate::sets::DataTypes;
 use crate::situation::Situation;
 use crate::verdict::Missing;
 use crate::verdict::Verdict::{self, Applies, DoesNot, Unknown};
@@ -80,103 +81,6 @@ pub(crate) fn read(told: Situation, limits: Limits) -> Reading {
 /// EDPB 9/2022 Annex B i: an encrypted device is no risk where there is a backup.
 fn gone_without_a_copy(s: &Situation) -> bool {
     s.backup == Some(false) && s.incident.is_some_and(IncidentType::is_of_a_thing_gone)
-}
-
-/// Works out what has been put right, and so what still stands.
-fn settle(r: &mut Reading) {
-    let limits = r.limits;
-    let untied = r.tied.negate();
-    let honest = honest(r);
-    let given_back = given_back(r).and(honest).and(untied);
-    let heavy = r
-        .special
-        .or(r.criminal)
-        .or(r.credentials)
-        .or(r.protected_address)
-        .or(r.cpr)
-        .or(r.home_access)
-        .or(r.vulnerable.and(r.confidential));
-    r.settled_by_trust = r
-        .bound
-        .and(given_back)
-        .and(heavy.or(more_than_money(r)).negate())
-        .and(r.people_at_most(limits.few_people_trusted))
-        .and(r.recipients_at_most(limits.few_bound_recipients));
-    let ordinary = heavy.or(r.confidential).or(r.vulnerable).negate();
-    let few = r
-        .people_at_most(limits.few_people)
-        .and(r.recipients_at_most(limits.few_people));
-    r.settled_by_return = Verdict::when(r.facts.recipient, Field::RecipientKind, known)
-        .and(given_back)
-        .and(ordinary)
-        .and(few);
-    r.settled_by_size = r
-        .is_type(&[IncidentType::OpenRecipientList])
-        .and(honest)
-        // Colleagues and parents of one class have each other's addresses anyway.
-        .and(r.against.negate())
-        .and(ordinary)
-        .and(few);
-    let settled = r
-        .settled_by_trust
-        .or(r.settled_by_return)
-        .or(r.settled_by_size);
-    r.reached = r.exposed.and(r.used).and(settled.negate());
-    let colleague = Verdict::when(r.facts.recipient, Field::RecipientKind, |kind| {
-        kind == RecipientKind::InternalColleague
-    });
-    // "Nobody" got what somebody is said to have got: that is no colleague who keeps silent.
-    let somebody = !r.facts.doubted.contains(Field::RecipientKind);
-    r.quiet = honest
-        .and(untied)
-        .and(Verdict::known(somebody))
-        .and(colleague.and(of_staff(&r.facts)).negate())
-        .and(r.passed_on.negate())
-        .and(r.recipients_at_most(limits.few_bound_recipients))
-        .and(colleague.or(r.bound.and(given_back)));
-    r.outside = r.reached.and(r.quiet.negate());
-}
-
-/// Deleted or returned by those who received it, and passed on by nobody. Open access is settled by
-/// the log instead: what somebody could look at cannot be deleted by them.
-fn given_back(r: &Reading) -> Verdict {
-    Verdict::of(r.facts.deletion, Field::DeletionConfirmed)
-        .and(r.handed_over)
-        .and(r.passed_on.negate())
-}
-
-/// Whether the people affected are employees, to whom a colleague is never a stranger.
-///
-/// # Law
-/// Datatilsynet: Randers Kommune (health and union data of an employee to one colleague).
-fn of_staff(s: &Situation) -> Verdict {
-    if s.subjects
-        .any(Subjects::of(&[DataSubjectCategory::Employees]))
-        || s.includes(DataType::EmploymentHealth)
-    {
-        return Applies;
-    }
-    Verdict::of(
-        s.subjects.complete().then_some(false),
-        Field::DataSubjectCategories,
-    )
-}
-
-/// Whether the recipient's word counts: that of somebody who misused an access clears nothing.
-fn honest(r: &Reading) -> Verdict {
-    r.malicious
-        .or(r.is_type(&[IncidentType::AccessMisuse]))
-        .negate()
-}
-
-/// Danish "confidential" data beyond what people earn, owe and pay.
-fn more_than_money(r: &Reading) -> Verdict {
-    const MONEY: DataTypes =
-        DataTypes::ECONOMIC.union(DataTypes::of(&[DataType::Basic, DataType::Contact]));
-    if r.economic.applies() && r.facts.data.complete() && r.facts.data.within(MONEY) {
-        return DoesNot;
-    }
-    r.confidential
 }
 
 /// Colleagues and others bound by secrecy, or otherwise to be trusted (EDPB 9/2022 IV.B).
@@ -268,7 +172,11 @@ fn confidentiality_lost(s: &Situation) -> Verdict {
         s.confidentiality,
         Some(ConfidentialityLoss::Disclosed | ConfidentialityLoss::LikelyDisclosed)
     );
-    let claimed = lost(s, Nature::Confidentiality, taken || seen);
+    // Of "only altered" and "somebody got it" the worse is believed.
+    let received = !s.nature.is_empty()
+        && s.recipient
+            .is_some_and(|kind| kind != RecipientKind::Nobody);
+    let claimed = lost(s, Nature::Confidentiality, taken || seen || received);
     if claimed != DoesNot {
         return claimed;
     }

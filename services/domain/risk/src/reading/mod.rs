@@ -75,8 +75,14 @@ pub struct Reading {
     pub outside: Verdict,
     /// A trusted recipient confirmed deletion (RK-20).
     pub settled_by_trust: Verdict,
-    /// A few bound by secrecy confirmed deletion (RK-21).
+    /// Deleted or returned by those who had it in hand, and passed on by nobody.
+    pub given_back: Verdict,
+    /// A few bound by secrecy confirmed deletion, or were told ordinary things (RK-21).
     pub settled_by_secrecy: Verdict,
+    /// Merely economic data of a few, deleted by a colleague of theirs.
+    pub among_colleagues: Verdict,
+    /// A complete log shows which of a few colleagues saw ordinary data (RK-18).
+    pub settled_by_log: Verdict,
     /// A known person returned or deleted ordinary data of a few (RK-22).
     pub settled_by_return: Verdict,
     /// A few harmless addresses in an open list (RK-23).
@@ -115,7 +121,10 @@ impl Reading {
             reached: DoesNot,
             outside: DoesNot,
             settled_by_trust: DoesNot,
+            given_back: DoesNot,
             settled_by_secrecy: DoesNot,
+            among_colleagues: DoesNot,
+            settled_by_log: DoesNot,
             settled_by_return: DoesNot,
             settled_by_size: DoesNot,
         }

@@ -8,7 +8,9 @@ use brudvagt_facts::circumstances::{
     AvailabilityImpact, ExfiltrationEvidence as Taken, OutageHarm, RecipientKind as Kind,
     RecipientTie, Recovery,
 };
-use brudvagt_facts::communication::{CommunicationExemption as Ground, CommunicationMeans};
+use brudvagt_facts::communication::{
+    CommunicationExemption as Ground, CommunicationMeans, InterestsOf,
+};
 use brudvagt_facts::data_types::{CredentialProtection, DataType as D};
 use brudvagt_facts::incident::{
     AvailabilityLoss, Compromise, ConfidentialityLoss, IncidentType as I, IntegrityLoss,
@@ -135,8 +137,9 @@ const CLAIMS: &[Claim] = &[
     ("RK-02", "undersøgt og afkræftet", |f| f.compromise == Some(Compromise::RuledOut)),
     ("RK-03", "Lignende brud er sket før", |f| f.repeated == Some(true)),
     ("RK-04", "En databehandler er involveret", Facts::processor_involved),
-    ("RK-05", "Nogle af de berørte er døde", |f| matches!(f.deceased, Some(Deceased::Some | Deceased::All))),
+    ("RK-05", "En eller flere af de berørte er døde", |f| matches!(f.deceased, Some(Deceased::Some | Deceased::All))),
     ("RK-06", "Alle de berørte døde for mere end ti år siden", |f| f.deceased == Some(Deceased::AllLongAgo)),
+    ("RK-06", "der står ikke noget om nulevende", |f| f.living_mentioned == Some(false)),
     ("RK-10", "stærkt krypteret, og nøglen er i sikkerhed, eller der er kun stærke hashværdier", |f|
         (f.data_intelligibility == Some(Intelligibility::ProtectionIntact) && f.key_safe == Some(true))
             || (f.credential_protection == Some(CredentialProtection::StronglyHashed) && f.data_types.iter().all(|it| *it == D::Credentials))),
@@ -155,18 +158,28 @@ const CLAIMS: &[Claim] = &[
     ("RK-16", "lovligt offentlige før bruddet", |f| f.publicly_available_before == Some(true)),
     ("RK-16", "ingen af dem er af den slags", |f| !(grave(f) || f.protected_address == Some(true))),
     ("RK-17", "kommet uåbnet tilbage eller er fundet af kommunens egne", |f| f.recovery == Some(Recovery::ByOwnStaff) || f.recovery == Some(Recovery::Unopened) && !is(f, LEFT)),
+    ("RK-18", "Kun få kolleger kunne se", |f| is(f, &[I::WrongAccessRights, I::Misconfiguration])
+        && got(f, &[Kind::InternalColleague]) && f.recipient_count.is_some_and(|n| n <= 5)),
+    ("RK-18", "almindelige", |f| !(vulnerable(f) || f.protected_address == Some(true) || grave(f) && f.incidental_sensitive != Some(true))),
+    ("RK-18", "få personer, de ikke kender", |f| people(f, |n| n <= 20) && f.recipient_tie == Some(RecipientTie::None)),
+    ("RK-18", "Loggen dækker hele perioden, og intet er givet videre", |f| f.logs_cover_period == Some(true) && f.passed_on == Some(false)),
     ("RK-20", "En betroet modtager", |f| got(f, &[Kind::InternalColleague, Kind::KnownTrusted])),
     ("RK-20", "uden forbindelse", |f| f.recipient_tie == Some(RecipientTie::None)),
     ("RK-20", "slettet og ikke givet videre", |f| deletion(f) && f.passed_on == Some(false)),
     ("RK-20", "uden CPR-numre", |f| !cpr(f)),
     ("RK-20", "de få berørte", |f| people(f, |n| n <= 25)),
+    ("RK-21", "Det, der blev sagt", |f| is(f, &[I::VerbalDisclosure])),
+    ("RK-21", "almindelige oplysninger om få", |f| people(f, |n| n <= 20) && !(vulnerable(f) || f.protected_address == Some(true) || grave(f) && f.incidental_sensitive != Some(true))),
+    ("RK-21", "få kolleger eller andre betroede, som ikke kender dem", |f| got(f, &[Kind::InternalColleague, Kind::KnownTrusted])
+        && f.recipient_count.is_some_and(|n| n <= 5) && f.recipient_tie == Some(RecipientTie::None)),
+    ("RK-21", "ikke har fortalt det videre", |f| f.passed_on == Some(false)),
     ("RK-22", "om få personer", |f| people(f, |n| n <= 20)),
     ("RK-22", "en kendt modtager, som ikke kender dem", |f| !strangers(f) && f.recipient_tie == Some(RecipientTie::None)),
     ("RK-22", "slettet eller leveret tilbage og ikke givet videre", |f| deletion(f) && f.passed_on == Some(false)),
     ("RK-22", "Almindelige oplysninger", |f| !(vulnerable(f) || grave(f) && f.incidental_sensitive != Some(true))),
     ("RK-23", "Få modtagere har kunnet se hinandens adresser i en mail", |f| is(f, &[I::OpenRecipientList]) && people(f, |n| n <= 20)),
     ("RK-23", "hverken mailen eller listen røber noget følsomt eller fortroligt", |f| !confidential(f)),
-    ("RK-24", "ingen, der kan stoles på, har bekræftet, at de er slettet", |f| !deletion(f) || strangers(f) || got(f, &[Kind::AiService, Kind::Nobody])),
+    ("RK-24", "det er ikke vist, at de er slettet igen", |f| !deletion(f) || is(f, &[I::VerbalDisclosure]) || strangers(f) || got(f, &[Kind::AiService, Kind::Nobody])),
     ("RK-25", "Mange modtagere har kunnet se hinandens adresser i en mail", |f|
         is(f, &[I::OpenRecipientList]) && (people(f, |n| n > 20) || readers_over(f, 20))),
     ("RK-26", "hos ukendte, eller de er offentliggjort", strangers),
@@ -194,7 +207,7 @@ const CLAIMS: &[Claim] = &[
     ("RK-43", "er givet videre af modtageren", |f| f.passed_on == Some(true) && grave(f)),
     ("RK-44", "Nøgler eller koder til nogens hjem", |f| f.home_access == Some(true)),
     ("RK-45", "en tjeneste uden databehandleraftale", |f| got(f, &[Kind::SupplierWithoutAgreement, Kind::AiService])),
-    ("RK-46", "Sletningen er bekræftet", deletion),
+    ("RK-46", "Sletningen er bekræftet", |f| deletion(f) && !is(f, &[I::VerbalDisclosure])),
     ("RK-50", "nogen, der vil misbruge dem", malicious),
     ("RK-51", "Nogen, der vil misbruge dem", malicious),
     ("RK-51", "svindel, identitetstyveri eller afpresning", |f| economic(f) || cpr(f) || holds(f, &[D::OfficialDocument, D::Profile])),
@@ -210,8 +223,9 @@ const CLAIMS: &[Claim] = &[
     ("RK-63", "så længe eller for noget så vigtigt", |f| f.availability_impact > Some(AvailabilityImpact::None) || f.outage_harm > Some(OutageHarm::None) || minutes(f, |n| n > 15)),
     ("RK-64", "Pleje, omsorg eller behandling måtte undvære", |f| f.availability_impact == Some(AvailabilityImpact::Care)),
     ("RK-65", "Udbetalinger eller ydelser", |f| f.availability_impact == Some(AvailabilityImpact::Payments)),
-    ("RK-65", "i lang tid, eller oplysningerne bag dem er tabt for altid", |f|
-        minutes(f, |n| n > 1440) || f.availability_loss == Some(AvailabilityLoss::Permanent)),
+    ("RK-65", "det kan ikke lægges til grund, at ingen mærkede det, eller oplysningerne bag dem er tabt for altid", |f|
+        minutes(f, |n| n > 1440) && f.outage_harm != Some(OutageHarm::None) || minutes(f, |n| n > 7 * 1440)
+            || f.availability_loss == Some(AvailabilityLoss::Permanent)),
     ("RK-66", "tabt for altid, uden kopi", |f| f.availability_loss == Some(AvailabilityLoss::Permanent) && f.backup_available != Some(true)),
     ("RK-66", "Følsomme oplysninger eller oplysninger om sårbare", |f| special(f) || vulnerable(f) || holds(f, &[D::CriminalOffence])),
     ("RK-67", "intet tyder på, at de er brugt", |f| f.integrity_loss == Some(IntegrityLoss::NoMisuse)),
@@ -231,7 +245,8 @@ const CLAIMS: &[Claim] = &[
     ("RK-91", "Senere foranstaltninger sikrer", |f| f.high_risk_removed == Some(true) && f.recipient_kind != Some(Kind::Public)
         && f.outage_harm != Some(OutageHarm::Harmed) && !wrong_used(f) && !is(f, &[I::AccessMisuse])),
     ("RK-92", "gives i stedet en offentlig meddelelse", |f| f.communication_means.contains(&CommunicationMeans::Public)),
-    ("RK-93", "private interesser", |f| f.communication_exemption == Some(Ground::PrivateInterests)),
+    ("RK-93", "hensyn til den berørte selv eller til en anden privat person", |f| f.communication_exemption == Some(Ground::PrivateInterests)
+        && matches!(f.dbl_22_1_interest, Some(InterestsOf::Person | InterestsOf::OtherPrivate))),
     ("RK-94", "et nævnt nummer", |f| f.dbl_22_2_number.is_some()),
     ("RK-95", "Politiet har besluttet", |f| f.police_case_number.is_some() && f.police_suspension_from.is_some()),
     ("RK-95", "gælder stadig", |f| f.police_suspension_until >= Some(TODAY)),
@@ -243,6 +258,8 @@ const OF_THE_LAW: &[&str] = &["RK-01", "RK-07", "RK-08", "RK-97"];
 
 fn untrue_of(facts: &Facts) -> Vec<String> {
     let got = assessed(facts);
+    // What holds for a group holds for the case.
+    let facts = &facts.whole();
     let applied = got
         .for_rules
         .iter()

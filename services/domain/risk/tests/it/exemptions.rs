@@ -2,7 +2,9 @@
 
 use brudvagt_facts::Facts;
 use brudvagt_facts::circumstances::RecipientKind;
-use brudvagt_facts::communication::{CommunicationExemption as Ground, CommunicationMeans};
+use brudvagt_facts::communication::{
+    CommunicationExemption as Ground, CommunicationMeans, InterestsOf,
+};
 use brudvagt_facts::data_types::DataType::*;
 use brudvagt_facts::incident::IncidentType;
 use brudvagt_facts::risk_answers::RiskOutcome;
@@ -113,12 +115,21 @@ fn rk_92_needs_a_public_announcement_and_people_who_may_be_unknown() {
 }
 
 #[test]
-fn rk_93_needs_a_reason() {
-    exempt(
-        &claim(Ground::PrivateInterests),
-        Ground::PrivateInterests,
-        "RK-93",
-    );
+fn rk_93_needs_a_reason_and_somebody_private_whose_interests_weigh_heavier() {
+    let of = |interest| Facts {
+        dbl_22_1_interest: interest,
+        ..claim(Ground::PrivateInterests)
+    };
+    for interest in [InterestsOf::Person, InterestsOf::OtherPrivate] {
+        exempt(&of(Some(interest)), Ground::PrivateInterests, "RK-93");
+    }
+    // § 22(1) protects no authority's good name, whatever reason is written.
+    stands(&of(Some(InterestsOf::Authority)), &[]);
+    stands(&of(None), &[Field::Dbl221Interest]);
+    let claim = |ground| Facts {
+        dbl_22_1_interest: Some(InterestsOf::Person),
+        ..claim(ground)
+    };
     let bare = Facts {
         communication_exemption_reason: None,
         ..claim(Ground::PrivateInterests)

@@ -4,6 +4,7 @@ mod annex_b;
 mod claims;
 mod danish;
 mod edpb_examples;
+mod everyday;
 mod exemptions;
 mod explained;
 mod facts;

@@ -4,7 +4,9 @@ use brudvagt_facts::Facts;
 use brudvagt_facts::circumstances::{
     AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
 };
-use brudvagt_facts::communication::{CommunicationExemption as Ground, CommunicationMeans};
+use brudvagt_facts::communication::{
+    CommunicationExemption as Ground, CommunicationMeans, InterestsOf,
+};
 use brudvagt_facts::data_types::DataType::*;
 use brudvagt_facts::enisa::{EaseOfIdentification, SensitiveContext};
 use brudvagt_facts::incident::{
@@ -48,6 +50,7 @@ fn exempt(ground: Ground) -> Facts {
         communication_exemption_reason: Some("Den berørte har selv bedt om det.".to_owned()),
         high_risk_removed: Some(true),
         communication_means: vec![CommunicationMeans::Public],
+        dbl_22_1_interest: Some(InterestsOf::Person),
         dbl_22_2_number: Some(3),
         police_case_number: Some("0100-00000-00001-26".to_owned()),
         police_suspension_from: Some(date(2026, 11, 20)),
@@ -83,6 +86,7 @@ fn witness(id: &str) -> Option<Facts> {
         },
         "RK-06" => Facts {
             deceased: Some(Deceased::AllLongAgo),
+            living_mentioned: Some(false),
             ..Facts::default()
         },
         "RK-03" => Facts {
@@ -120,6 +124,14 @@ fn witness(id: &str) -> Option<Facts> {
         "RK-16" => Facts {
             publicly_available_before: Some(true),
             ..citizen(&[Basic])
+        },
+        "RK-18" => Facts {
+            logs_cover_period: Some(true),
+            ..open_to(RecipientKind::InternalColleague, 3, &[Basic], 5)
+        },
+        "RK-21" => Facts {
+            incident_type: Some(IncidentType::VerbalDisclosure),
+            ..sent(RecipientKind::InternalColleague, 1, &[Basic], 1)
         },
         "RK-20" => deleted(RecipientKind::KnownTrusted, &[Basic, Economic]),
         "RK-22" => deleted(RecipientKind::KnownWrongCitizen, &[Basic]),
@@ -215,13 +227,16 @@ fn witness(id: &str) -> Option<Facts> {
             AvailabilityImpact::Care,
             &[Basic],
         ),
-        "RK-65" => outage(
-            IncidentType::TechnicalFault,
-            1441,
-            true,
-            AvailabilityImpact::Payments,
-            &[Basic],
-        ),
+        "RK-65" => Facts {
+            outage_harm: Some(OutageHarm::Delayed),
+            ..outage(
+                IncidentType::TechnicalFault,
+                1441,
+                true,
+                AvailabilityImpact::Payments,
+                &[Basic],
+            )
+        },
         "RK-66" => Facts {
             availability_loss: Some(AvailabilityLoss::Permanent),
             ..outage(

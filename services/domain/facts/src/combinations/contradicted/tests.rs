@@ -151,3 +151,97 @@ fn fc_36_the_police_put_off_what_was_reported_to_them() {
     check(waits(YesNoUnknown::No), &["FC-36"]);
     check(waits(YesNoUnknown::Yes), &[]);
 }
+
+#[test]
+fn fc_37_a_closed_envelope_still_shows_who_sent_it() {
+    let back = |kind, tie, membership| Facts {
+        recovery: Some(Recovery::Unopened),
+        recipient_kind: Some(kind),
+        recipient_tie: Some(tie),
+        membership_reveals: Some(membership),
+        ..Facts::default()
+    };
+    let (citizen, none) = (RecipientKind::KnownWrongCitizen, RecipientTie::None);
+    check(back(citizen, none, true), &["FC-37"]);
+    check(back(citizen, RecipientTie::ExPartner, false), &["FC-37"]);
+    check(back(citizen, RecipientTie::Neighbour, false), &[]);
+    // The post brought it back: nobody had it.
+    check(back(RecipientKind::Nobody, none, true), &[]);
+}
+
+#[test]
+fn fc_38_words_cannot_be_deleted() {
+    let said = |deleted| Facts {
+        incident_type: Some(IncidentType::VerbalDisclosure),
+        deletion_confirmed: Some(deleted),
+        ..Facts::default()
+    };
+    check(said(true), &["FC-38"]);
+    check(said(false), &[]);
+}
+
+#[test]
+fn fc_39_who_got_it_is_not_named_where_nobody_saw_anything() {
+    let failed = |kind, nature| Facts {
+        incident_type: Some(IncidentType::TechnicalFault),
+        nature: vec![nature],
+        recipient_kind: Some(kind),
+        ..Facts::default()
+    };
+    let citizen = RecipientKind::KnownWrongCitizen;
+    check(failed(citizen, Nature::Availability), &["FC-39"]);
+    check(failed(citizen, Nature::Integrity), &["FC-39"]);
+    check(failed(citizen, Nature::Confidentiality), &[]);
+    check(failed(RecipientKind::Nobody, Nature::Availability), &[]);
+}
+
+#[test]
+fn fc_40_the_long_dead_are_neither_children_nor_hurt_today() {
+    let dead = Facts {
+        deceased: Some(Deceased::AllLongAgo),
+        ..Facts::default()
+    };
+    check(dead.clone(), &[]);
+    let of_the_living = [
+        Facts {
+            children: Some(true),
+            ..dead.clone()
+        },
+        Facts {
+            protected_address: Some(true),
+            ..dead.clone()
+        },
+        Facts {
+            home_access: Some(true),
+            ..dead.clone()
+        },
+        Facts {
+            outage_harm: Some(OutageHarm::Delayed),
+            ..dead.clone()
+        },
+        Facts {
+            data_subject_categories: vec![DataSubjectCategory::Minors],
+            ..dead.clone()
+        },
+    ];
+    for facts in of_the_living {
+        check(facts, &["FC-40"]);
+    }
+    let recently = Facts {
+        deceased: Some(Deceased::All),
+        children: Some(true),
+        ..Facts::default()
+    };
+    check(recently, &[]);
+}
+
+#[test]
+fn fc_41_the_authority_has_no_private_interests() {
+    let claimed = |interest| Facts {
+        communication_exemption: Some(CommunicationExemption::PrivateInterests),
+        dbl_22_1_interest: Some(interest),
+        ..Facts::default()
+    };
+    check(claimed(InterestsOf::Authority), &["FC-41"]);
+    check(claimed(InterestsOf::Person), &[]);
+}

@@ -63,9 +63,17 @@ pub(super) fn membership(s: &Situation) -> Verdict {
         .and(Unknown(Missing::one(Field::MembershipReveals)))
 }
 
-/// Something beyond a picture or a text without names.
+/// Something beyond a picture or a text without names. A picture from a place for people in need of
+/// help can tell of everybody in it.
 fn recognisable(s: &Situation) -> Verdict {
     const ANONYMOUS: DataTypes = DataTypes::of(&[DataType::Other]);
+    const IN_NEED: Subjects = Subjects::of(&[
+        DataSubjectCategory::Vulnerable,
+        DataSubjectCategory::Patients,
+    ]);
+    if s.data.complete() && (s.vulnerable == Some(true) || s.subjects.any(IN_NEED)) {
+        return Applies;
+    }
     if s.data.complete() {
         Verdict::known(!s.data.within(ANONYMOUS))
     } else {

@@ -178,15 +178,17 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-65",
-        source_da: "EDPB 9/2022 afsnit IV.B; betragtning 75 (økonomisk tab); tærsklen er vores egen",
-        source_en: "EDPB 9/2022 section IV.B; recital 75 (financial loss); the threshold is our own",
-        sentence_da: "Udbetalinger eller ydelser har været ramt i lang tid, eller oplysningerne bag dem er tabt for altid.",
-        sentence_en: "Payments or benefits were hit for a long time, or the data behind them is gone for good.",
+        source_da: "EDPB 9/2022 afsnit IV.B; betragtning 75 (økonomisk tab); tærsklerne er vores egne",
+        source_en: "EDPB 9/2022 section IV.B; recital 75 (financial loss); the thresholds are our own",
+        sentence_da: "Udbetalinger eller ydelser har været ramt i lang tid, og det kan ikke lægges til grund, at ingen mærkede det, eller oplysningerne bag dem er tabt for altid.",
+        sentence_en: "Payments or benefits were hit for a long time, and one cannot rely on nobody having felt it, or the data behind them is gone for good.",
         effect: Effect::HighRisk,
         condition: |r| {
-            let lasting = r
-                .gone_longer_than(r.limits.long_outage_minutes)
-                .or(r.permanent());
+            // That nobody was affected is believed of days, not of weeks.
+            let unfelt = Verdict::known(r.facts.harm == Some(OutageHarm::None))
+                .and(r.gone_longer_than(r.limits.unnoticed_minutes).negate());
+            let long = r.gone_longer_than(r.limits.long_outage_minutes);
+            let lasting = long.and(unfelt.negate()).or(r.permanent());
             let payments = r
                 .impact_at_least(AvailabilityImpact::Payments)
                 .and(r.impact_at_least(AvailabilityImpact::Care).negate());

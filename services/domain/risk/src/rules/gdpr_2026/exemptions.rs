@@ -1,7 +1,7 @@
 //! Grounds for not telling people. None of them touches the duty to notify.
 
 use brudvagt_facts::circumstances::{ExfiltrationEvidence, OutageHarm, RecipientKind};
-use brudvagt_facts::communication::CommunicationExemption as Ground;
+use brudvagt_facts::communication::{CommunicationExemption as Ground, InterestsOf};
 use brudvagt_facts::incident::{ConfidentialityLoss, IncidentType, IntegrityLoss};
 
 use super::protection::LEFT_OUR_HANDS;
@@ -33,7 +33,7 @@ fn beyond_recall(r: &Reading) -> Verdict {
         .bound
         .and(r.tied.negate())
         .and(r.protected_address.negate())
-        .and(Verdict::of(r.facts.deletion, Field::DeletionConfirmed));
+        .and(r.given_back);
     let with_somebody = r
         .strangers()
         .negate()
@@ -43,9 +43,17 @@ fn beyond_recall(r: &Reading) -> Verdict {
     let out = published.or(with_strangers.or(with_somebody).and(locks_only.negate()));
     let misused = r.is_type(&[IncidentType::AccessMisuse]);
     let known = r.reached.and(out.or(r.against).or(r.passed_on).or(misused));
-    let harmed = Verdict::known(r.facts.harm == Some(OutageHarm::Harmed)).and(r.availability);
-    let used =
-        Verdict::known(r.facts.integrity >= Some(IntegrityLoss::MisuseReversible)).and(r.integrity);
+    // Whoever claims it says first that nobody came to harm and nothing wrong was used.
+    let harmed = r
+        .availability
+        .and(Verdict::when(r.facts.harm, Field::OutageHarm, |harm| {
+            harm == OutageHarm::Harmed
+        }));
+    let used = r.integrity.and(Verdict::when(
+        r.facts.integrity,
+        Field::IntegrityLoss,
+        |loss| loss >= IntegrityLoss::MisuseReversible,
+    ));
     known.or(harmed).or(used)
 }
 
@@ -117,10 +125,17 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-93",
         source_da: "Databeskyttelsesloven § 22, stk. 1",
         source_en: "Danish Data Protection Act § 22(1)",
-        sentence_da: "Afgørende private interesser, herunder personens egne, vejer tungere end underretning.",
-        sentence_en: "Decisive private interests, including the person's own, outweigh telling.",
+        sentence_da: "Afgørende hensyn til den berørte selv eller til en anden privat person vejer tungere end at underrette.",
+        sentence_en: "Decisive regard for the person, or for another private person, outweighs telling.",
         effect: Effect::Exempts(Ground::PrivateInterests),
-        condition: |r| claimed(r, Ground::PrivateInterests),
+        condition: |r| {
+            // The act protects private interests; the authority's own are none.
+            claimed(r, Ground::PrivateInterests).and(Verdict::when(
+                r.facts.claim.interest,
+                Field::Dbl221Interest,
+                |whose| whose != InterestsOf::Authority,
+            ))
+        },
     },
     Rule {
         id: "RK-94",

@@ -116,4 +116,13 @@ pub(super) const RULES: &[Rule] = &[
         effect: Effect::Clears(Nature::Confidentiality),
         condition: |r| on_record(r).negate().and(r.used.negate()),
     },
+    Rule {
+        id: "RK-18",
+        source_da: "GDPR art. 33, stk. 1; EDPB 9/2022 afsnit IV.B; tærsklerne er vores egne",
+        source_en: "GDPR art. 33(1); EDPB 9/2022 section IV.B; the thresholds are our own",
+        sentence_da: "Kun få kolleger kunne se oplysningerne, som er almindelige og om få personer, de ikke kender. Loggen dækker hele perioden, og intet er givet videre.",
+        sentence_en: "Only a few colleagues could see the data, which is ordinary and about a few people they do not know. The logs cover the whole period, and nothing was passed on.",
+        effect: Effect::Clears(Nature::Confidentiality),
+        condition: |r| r.settled_by_log,
+    },
 ];

@@ -35,7 +35,10 @@ fn confirmed(r: &Reading) -> Verdict {
                 | RecipientKind::AiService
         )
     });
-    can_be_asked.and(Verdict::of(r.facts.deletion, Field::DeletionConfirmed))
+    let spoken = r.is_type(&[IncidentType::VerbalDisclosure]);
+    can_be_asked
+        .and(spoken.negate())
+        .and(Verdict::of(r.facts.deletion, Field::DeletionConfirmed))
 }
 
 pub(super) const RULES: &[Rule] = &[
@@ -43,10 +46,19 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-20",
         source_da: "EDPB 9/2022 afsnit IV.B (betroet modtager); EDPB 01/2021 sag 9 (om kontaktoplysninger og forsikring); tærsklerne er vores egne",
         source_en: "EDPB 9/2022 section IV.B (trusted recipient); EDPB 01/2021 case 9 (on contact and insurance data); the thresholds are our own",
-        sentence_da: "En betroet modtager uden forbindelse til de få berørte har bekræftet, at oplysningerne er slettet og ikke givet videre. De er almindelige eller kun økonomiske og uden CPR-numre.",
+        sentence_da: "En betroet modtager uden forbindelse til de få berørte har bekræftet, at oplysningerne er slettet og ikke givet videre. Det er almindelige eller rent økonomiske oplysninger uden CPR-numre.",
         sentence_en: "A trusted recipient without a tie to the few people affected has confirmed that the data is deleted and was not passed on. It is ordinary or merely economic, without CPR numbers.",
         effect: Effect::Clears(Nature::Confidentiality),
         condition: |r| r.settled_by_trust,
+    },
+    Rule {
+        id: "RK-21",
+        source_da: "EDPB 9/2022 afsnit IV.B (betroet modtager); at ord ikke kan slettes, og tærsklerne, er vores egen vurdering",
+        source_en: "EDPB 9/2022 section IV.B (trusted recipient); that words cannot be deleted, and the thresholds, are our own judgement",
+        sentence_da: "Det, der blev sagt, er almindelige oplysninger om få personer. Det er kun hørt af få kolleger eller andre betroede, som ikke kender dem og ikke har fortalt det videre.",
+        sentence_en: "What was said is ordinary data about a few people. Only a few colleagues or other trusted people heard it, who do not know them and have not passed it on.",
+        effect: Effect::Clears(Nature::Confidentiality),
+        condition: |r| r.settled_by_secrecy,
     },
     Rule {
         id: "RK-22",
@@ -70,8 +82,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-24",
         source_da: "Datatilsynet 2021-32-2067 (Falkonergården); EDPB 01/2021 sag 16; EDPB 9/2022 bilag B v",
         source_en: "Datatilsynet 2021-32-2067 (Falkonergården); EDPB 01/2021 case 16; EDPB 9/2022 Annex B v",
-        sentence_da: "Oplysninger er eller kan være nået ud til nogen, der ikke skulle have dem, og ingen, der kan stoles på, har bekræftet, at de er slettet og ikke brugt.",
-        sentence_en: "Data reached or may have reached somebody not meant to have it, and nobody who can be relied on has confirmed that it is deleted and was not used.",
+        sentence_da: "Oplysninger er eller kan være nået ud til nogen, der ikke skulle have dem, og det er ikke vist, at de er slettet igen og ikke brugt.",
+        sentence_en: "Data reached or may have reached somebody not meant to have it, and it is not shown that it is deleted again and was not used.",
         effect: Effect::Risk,
         condition: |r| r.reached.and(r.handed_over).and(confirmed(r).negate()),
     },

@@ -71,8 +71,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-05",
         source_da: "Databeskyttelsesloven § 2, stk. 5",
         source_en: "Danish Data Protection Act § 2(5)",
-        sentence_da: "Nogle af de berørte er døde. Reglerne gælder også for dem, indtil ti år efter dødsfaldet. Overvej at give de nærmeste besked, og husk, at oplysninger om pårørende er deres egne.",
-        sentence_en: "Some of the people affected are dead. The rules hold for them too, until ten years after the death. Consider telling their next of kin, and remember that data about relatives is the relatives' own.",
+        sentence_da: "En eller flere af de berørte er døde. Reglerne gælder også for dem, indtil ti år efter dødsfaldet. Overvej at give de nærmeste besked, og husk, at oplysninger om pårørende er deres egne.",
+        sentence_en: "One or more of the people affected are dead. The rules hold for them too, until ten years after the death. Consider telling their next of kin, and remember that data about relatives is the relatives' own.",
         effect: Effect::Reminds,
         condition: |r| {
             Verdict::known(matches!(
@@ -85,10 +85,13 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-06",
         source_da: "Databeskyttelsesloven § 2, stk. 5",
         source_en: "Danish Data Protection Act § 2(5)",
-        sentence_da: "Alle de berørte døde for mere end ti år siden. Så gælder reglerne ikke for oplysningerne om dem. Undersøg, om der også er oplysninger om nulevende, fx pårørende, før I lader sagen ligge.",
-        sentence_en: "All the people affected died more than ten years ago, so the rules do not hold for the data about them. Find out whether there is data about living people too, such as relatives, before you leave it at that.",
-        effect: Effect::Reminds,
-        condition: |r| Verdict::known(r.facts.deceased == Some(Deceased::AllLongAgo)),
+        sentence_da: "Alle de berørte døde for mere end ti år siden, og der står ikke noget om nulevende. Så gælder databeskyttelsesreglerne ikke længere for oplysningerne.",
+        sentence_en: "All the people affected died more than ten years ago, and nothing is said of anybody alive. The data protection rules no longer hold for the data then.",
+        effect: Effect::NotABreach,
+        condition: |r| {
+            Verdict::known(r.facts.deceased == Some(Deceased::AllLongAgo))
+                .and(Verdict::of(r.facts.living_mentioned, Field::LivingMentioned).negate())
+        },
     },
     Rule {
         id: "RK-07",

@@ -1,6 +1,7 @@
 //! What ties the recipient to the people, what they did with the data, and what a promise is worth.
 
 use brudvagt_facts::circumstances::RecipientKind;
+use brudvagt_facts::incident::IncidentType;
 
 use super::{Effect, Rule};
 use crate::field::Field;
@@ -18,12 +19,17 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-41",
-        source_da: "EDPB 9/2022 afsnit IV.B; Datatilsynet: Randers Kommune (helbred og fagforening til en kollega); rækkevidden er vores egen vurdering",
-        source_en: "EDPB 9/2022 section IV.B; Datatilsynet: Randers Kommune (health and union data to one colleague); its reach is our own judgement",
+        source_da: "EDPB 9/2022 afsnit IV.B; Datatilsynet: Randers Kommune 17.11.2020 (helbred og fagforening til en kollega), som også omtaler vejledningens lønseddel til én kollega; rækkevidden er vores egen vurdering",
+        source_en: "EDPB 9/2022 section IV.B; Datatilsynet: Randers Kommune 17.11.2020 (health and union data to one colleague), which also cites the guidelines on payslips to one colleague; its reach is our own judgement",
         sentence_da: "Følsomme eller fortrolige oplysninger er kommet til en, der kender den berørte, fx en kollega, en nabo eller en journalist.",
         sentence_en: "Sensitive or confidential data reached somebody who knows the person, for example a colleague, a neighbour or a journalist.",
         effect: Effect::HighRisk,
-        condition: |r| r.reached.and(r.tied).and(r.grave()),
+        condition: |r| {
+            r.reached
+                .and(r.tied)
+                .and(r.grave())
+                .and(r.among_colleagues.negate())
+        },
     },
     Rule {
         id: "RK-42",
@@ -77,9 +83,11 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "Deletion is confirmed, but that is not enough: the data is too sensitive or too much, the recipient is too close to the person, or the confirmation cannot be checked or comes from somebody who misused their own access.",
         effect: Effect::Risk,
         condition: |r| {
+            let spoken = r.is_type(&[IncidentType::VerbalDisclosure]);
             r.reached
                 .and(r.handed_over)
                 .and(Verdict::known(r.facts.deletion == Some(true)))
+                .and(spoken.negate())
         },
     },
 ];
