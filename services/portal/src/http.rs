@@ -1,15 +1,18 @@
 //! Between HTTP and the pages: who asks, what was sent, what goes back.
 
 pub(crate) mod access;
+mod answer;
 mod app;
 pub(crate) mod assets;
 mod failure;
 mod headers;
+pub(crate) mod held;
 mod kept;
 pub(crate) mod left_out;
 pub(crate) mod limit;
 pub(crate) mod live;
 pub(crate) mod outside;
+pub(crate) mod proof;
 pub(crate) mod rights;
 pub(crate) mod room;
 mod sent;
@@ -20,11 +23,11 @@ pub(crate) mod visitor;
 pub(crate) mod watched;
 pub(crate) mod wire;
 
+pub(crate) use answer::{back_to, cookie, saved_as, saved_at};
 pub(crate) use app::App;
 pub(crate) use failure::{Failure, What};
-pub(crate) use kept::Kept;
+pub(crate) use kept::{Kept, words_of};
 pub(crate) use sent::{File, Sent};
 pub(crate) use visitor::{
-    COUNCIL_READERS, FILERS, MANAGEMENT, OFFICER, STAFF, Visitor, WORKERS, around, back_to, cookie,
-    html, html_as, saved_as, saved_at,
+    COUNCIL_READERS, FILERS, MANAGEMENT, OFFICER, STAFF, Visitor, WORKERS, around, html, html_as,
 };

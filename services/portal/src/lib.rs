@@ -48,6 +48,10 @@ pub struct Config {
     /// next day.
     #[serde(default = "default_session_hours")]
     pub session_hours: u16,
+    /// Before a decision, a sealed case, an export or a key whoever is signed in shows again who
+    /// she is, when the last time is longer ago than this.
+    #[serde(default = "default_prove_again_minutes")]
+    pub prove_again_minutes: u16,
     /// The municipalities' own logins, by the name in their addresses.
     #[serde(default)]
     pub providers: BTreeMap<String, Provider>,
@@ -64,6 +68,10 @@ fn default_session_hours() -> u16 {
     10
 }
 
+fn default_prove_again_minutes() -> u16 {
+    15
+}
+
 /// Starts the portal on `runtime`.
 ///
 /// # Errors
@@ -76,8 +84,10 @@ pub async fn run(config: Config, runtime: Runtime) -> anyhow::Result<()> {
         anyhow::bail!("demonstration mode has no https address: change portal.public_url");
     }
     anyhow::ensure!(
-        config.session_idle_minutes > 0 && config.session_hours > 0,
-        "portal.session_idle_minutes and portal.session_hours must be more than none"
+        config.session_idle_minutes > 0
+            && config.session_hours > 0
+            && config.prove_again_minutes > 0,
+        "portal.session_idle_minutes, session_hours and prove_again_minutes must be more than none"
     );
     let listener = TcpListener::bind(config.listen)
         .await

@@ -37,6 +37,7 @@ mod nearest;
 mod nis2;
 mod outside_report;
 mod own_report;
+mod proof;
 pub(crate) mod quarantine;
 mod queue;
 mod reassessed;
@@ -51,6 +52,7 @@ mod sessions;
 mod settings;
 mod shared;
 mod sign_in;
+mod sign_out;
 mod task;
 mod tokens;
 mod way_in;
@@ -62,7 +64,7 @@ use axum::{
     routing::{get, post},
 };
 
-use crate::http::{App, Failure, around, assets, live, room::LARGE};
+use crate::http::{App, Failure, around, assets, live, proof::ask, room::LARGE};
 
 /// A token that a provider sends to end a session.
 const LARGEST_TOKEN: usize = 64 * 1024;
@@ -76,8 +78,9 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/log-ind/{provider}/svar", get(sign_in::answer))
         .route(
             "/log-ind/{provider}/udlogning",
-            post(sign_in::signed_out_there).layer(DefaultBodyLimit::max(LARGEST_TOKEN)),
+            post(sign_out::signed_out_there).layer(DefaultBodyLimit::max(LARGEST_TOKEN)),
         )
+        .route("/bekraeft-dig", get(proof::show).post(proof::prove))
         .route("/rolle", get(role::show).post(role::choose))
         .route("/log-ud", post(entry::sign_out))
         .route("/sign-in", post(entry::sign_in))
@@ -140,6 +143,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/static/mark.svg", get(assets::mark))
         .fallback(async || Failure::not_found())
         .layer(DefaultBodyLimit::max(LARGE))
+        .layer(middleware::from_fn_with_state(app.clone(), ask))
         .layer(middleware::from_fn_with_state(app.clone(), around))
         .with_state(app.clone())
         .merge(api::routes(app))

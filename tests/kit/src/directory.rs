@@ -10,7 +10,7 @@ use brudvagt_proto::directory::{
     ImportMunicipalityRequest, ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
     ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest,
     ListMunicipalitiesResponse, ListPeopleRequest, ListPeopleResponse, Municipality, Person,
-    ResolveRoleRequest, ResolveRoleResponse, Rights, SaveSettingsRequest, Unit,
+    ResolveRoleRequest, ResolveRoleResponse, Rights, RoleRights, SaveSettingsRequest, Unit,
     directory_server::{Directory, DirectoryServer},
 };
 use tokio::net::TcpListener;
@@ -102,8 +102,21 @@ impl Directory for FakeDirectory {
         }))
     }
 
-    async fn get_rights(&self, _: Request<GetRightsRequest>) -> Answer<Rights> {
-        not_asked()
+    /// A role for each grant, over the whole of its municipality.
+    async fn get_rights(&self, request: Request<GetRightsRequest>) -> Answer<Rights> {
+        let id = request.into_inner().person_id;
+        let person = self.get_person(Request::new(GetPersonRequest { id }));
+        let person = person.await?.into_inner();
+        let roles = person.grants.iter().map(|grant| RoleRights {
+            role: grant.role.clone(),
+            municipalities: vec![grant.municipality.clone()],
+            whole: vec![grant.municipality.clone()],
+            unit_ids: Vec::new(),
+        });
+        Ok(Response::new(Rights {
+            roles: roles.collect(),
+            person: Some(person),
+        }))
     }
 
     async fn list_people(&self, _: Request<ListPeopleRequest>) -> Answer<ListPeopleResponse> {

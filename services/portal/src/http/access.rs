@@ -162,6 +162,7 @@ pub(crate) async fn find(
             // Nothing is sent with it, and nothing that is sent may match it.
             csrf: random_token()?,
             rights_unknown: false,
+            proved_at: None,
         },
         reads_words,
     }))

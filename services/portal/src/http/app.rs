@@ -94,6 +94,7 @@ impl App {
             session_limits: Limits {
                 idle: SignedDuration::from_mins(config.session_idle_minutes.into()),
                 life: SignedDuration::from_hours(config.session_hours.into()),
+                proof: SignedDuration::from_mins(config.prove_again_minutes.into()),
             },
             public_origin: origin(&config.public_url),
             providers: oidc::providers(&config.providers, &config.private_hosts)?,

@@ -23,6 +23,8 @@ pub(crate) enum What {
     Denied,
     Csrf,
     SignedOut,
+    /// Signed in, and to show anew who she is.
+    ProveAgain,
     TooBig,
     Busy,
     Down,
@@ -36,7 +38,7 @@ impl What {
             Self::Stale => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Denied | Self::Csrf => StatusCode::FORBIDDEN,
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::SignedOut | Self::ProveAgain => StatusCode::UNAUTHORIZED,
             Self::TooBig => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Busy => StatusCode::TOO_MANY_REQUESTS,
             Self::Down => StatusCode::SERVICE_UNAVAILABLE,
@@ -192,6 +194,11 @@ impl Failure {
             What::SignedOut => (
                 "failure.signed_out",
                 "failure.signed_out_text",
+                &["failure.signed_out_1"],
+            ),
+            What::ProveAgain => (
+                "proof.title",
+                "proof.sealed_text",
                 &["failure.signed_out_1"],
             ),
             What::Denied => ("failure.denied", "", denied_steps(page.role())),

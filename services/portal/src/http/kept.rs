@@ -1,10 +1,12 @@
 //! What a form sent, for the page that must say it did not work. Nothing typed is lost.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use uuid::Uuid;
 
 /// Shared between what reads a form and what shows a failure. No `Debug`: what people wrote.
 #[derive(Clone, Default)]
-pub(crate) struct Kept(Arc<Mutex<Vec<(String, String)>>>);
+pub(crate) struct Kept(Arc<Mutex<Vec<(String, String)>>>, Arc<OnceLock<Uuid>>);
 
 /// Shorter answers are chosen, not written.
 const SHORTEST_WORDS: usize = 16;
@@ -14,20 +16,34 @@ impl Kept {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = fields;
     }
 
+    /// Under which name the form waits.
+    pub(crate) fn hold(&self, id: Uuid) {
+        // A request has one form.
+        let _first = self.1.set(id);
+    }
+
+    pub(crate) fn held(&self) -> Option<Uuid> {
+        self.1.get().copied()
+    }
+
     /// What somebody wrote, without ids, versions and choices.
     pub(crate) fn words(&self) -> Vec<String> {
         let fields = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        fields
-            .iter()
-            .map(|(_, value)| value.trim())
-            .filter(|value| value.contains(char::is_whitespace) || is_long_word(value))
-            .map(str::to_owned)
-            .collect()
+        words_of(&fields)
     }
 }
 
+pub(crate) fn words_of(fields: &[(String, String)]) -> Vec<String> {
+    fields
+        .iter()
+        .map(|(_, value)| value.trim())
+        .filter(|value| value.contains(char::is_whitespace) || is_long_word(value))
+        .map(str::to_owned)
+        .collect()
+}
+
 fn is_long_word(value: &str) -> bool {
-    value.len() >= SHORTEST_WORDS && uuid::Uuid::try_parse(value).is_err()
+    value.len() >= SHORTEST_WORDS && Uuid::try_parse(value).is_err()
 }
 
 #[cfg(test)]

@@ -250,6 +250,7 @@ mod tests {
             scope: Scope::Municipalities(vec!["901".parse().unwrap()]),
             csrf: String::new(),
             rights_unknown: false,
+            proved_at: None,
         }
     }
 

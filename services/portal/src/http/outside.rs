@@ -110,6 +110,7 @@ pub(crate) fn holder(id: String, name: String, municipality: &str) -> Result<Ses
         id: Uuid::nil(),
         csrf: String::new(),
         rights_unknown: false,
+        proved_at: None,
     })
 }
 

@@ -216,6 +216,7 @@ mod tests {
             id: uuid::Uuid::nil(),
             csrf: "token".to_owned(),
             rights_unknown: false,
+            proved_at: None,
         }
     }
 

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Multipart, Request},
+    extract::{FromRequest, MatchedPath, Multipart, Request},
     http::header::{CONTENT_LENGTH, CONTENT_TYPE},
 };
 use subtle::ConstantTimeEq;
 
 use super::{
-    App, Failure, Visitor, What, outside,
+    App, Failure, Visitor, What, held, outside, proof,
     room::{self, Taken},
-    strangers,
+    session, strangers,
 };
 
 /// A file as it came.
@@ -82,6 +82,13 @@ impl Sent {
 
     pub(crate) fn key(&self) -> &str {
         self.get("key")
+    }
+
+    /// A field that no page reads.
+    fn take(&mut self, name: &str) -> String {
+        let value = self.text(name);
+        self.fields.retain(|(known, _)| known != name);
+        value
     }
 
     /// Everything a form may show again; never its token.
@@ -173,6 +180,9 @@ impl FromRequest<App> for Sent {
             .and_then(|kind| kind.to_str().ok())
             .is_some_and(|kind| kind.starts_with("multipart/form-data"));
         let bound = Bound::of(&visitor, request.uri().path());
+        let (parts, body) = request.into_parts();
+        let head = parts.clone();
+        let request = Request::from_parts(parts, body);
         if bound == Bound::Outside {
             outside::let_in(app, &visitor)?;
         }
@@ -189,6 +199,19 @@ impl FromRequest<App> for Sent {
         sent.room = Some(room);
         visitor.kept.keep(sent.shown());
         check_ours(&sent, &visitor, bound)?;
+        let held = sent.take("held");
+        let route = head.extensions.get::<MatchedPath>();
+        let asked = proof::Request {
+            method: &head.method,
+            route: route.map_or("", MatchedPath::as_str),
+            path: head.uri.path(),
+            fields: &sent.fields,
+            had_files: sent.had_files,
+        };
+        proof::check(app, &visitor, &head.headers, &asked).await?;
+        if let (Ok(id), Some(token)) = (held.parse(), session::token(app, &head.headers)) {
+            held::release(&app.pool, token, id).await?;
+        }
         Ok(sent)
     }
 }

@@ -4,7 +4,7 @@
 use axum::http::HeaderMap;
 use brudvagt_kit::pg::Ts;
 use brudvagt_types::{Actor, Scope};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
@@ -22,6 +22,8 @@ const SEEN_WITHIN: SignedDuration = SignedDuration::from_mins(1);
 pub(crate) struct Limits {
     pub idle: SignedDuration,
     pub life: SignedDuration,
+    /// How long it counts that somebody has shown who she is.
+    pub proof: SignedDuration,
 }
 
 /// Somebody who is signed in. No `Debug`: holds the token of their forms.
@@ -33,6 +35,18 @@ pub(crate) struct Session {
     pub csrf: String,
     /// The directory could not be asked what she may do: she reports, and waits with everything else.
     pub rights_unknown: bool,
+    /// When she last showed who she is, as far as is known.
+    pub proved_at: Option<Timestamp>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    session_id: Uuid,
+    actor: Json<Actor>,
+    scope: String,
+    csrf: String,
+    seen_at: Ts,
+    proved_at: Option<Ts>,
 }
 
 /// A session as its person sees it.
@@ -51,7 +65,7 @@ pub(crate) fn random_token() -> Result<String, Failure> {
     Ok(hex::encode(bytes))
 }
 
-fn digest(token: &str) -> Vec<u8> {
+pub(super) fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
@@ -74,11 +88,11 @@ pub(crate) fn token<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
 pub(crate) async fn open(
     app: &App,
     headers: &HeaderMap,
-    actor: &Actor,
-    scope: &Scope,
+    (actor, scope): (&Actor, &Scope),
+    proved_at: Option<Timestamp>,
 ) -> Result<String, Failure> {
     let now = app.runtime.clock.now();
-    let (value, Limits { idle, life }) = (random_token()?, app.session_limits);
+    let (value, Limits { idle, life, .. }) = (random_token()?, app.session_limits);
     let ended = sqlx::query_scalar(
         "DELETE FROM portal.sessions \
          WHERE expires_at < $1 OR coalesce(seen_at, created_at) < $2 OR id_digest = $3 \
@@ -92,8 +106,8 @@ pub(crate) async fn open(
     end_streams(app, ended);
     sqlx::query(
         "INSERT INTO portal.sessions \
-           (session_id, id_digest, actor, scope, csrf, created_at, seen_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+           (session_id, id_digest, actor, scope, csrf, created_at, seen_at, expires_at, proved_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)",
     )
     .bind(Uuid::now_v7())
     .bind(digest(&value))
@@ -102,6 +116,7 @@ pub(crate) async fn open(
     .bind(random_token()?)
     .bind(Ts(now))
     .bind(Ts(now.saturating_add(life).unwrap_or(now)))
+    .bind(proved_at.map(Ts))
     .execute(&app.pool)
     .await?;
     Ok(set_cookie(app, &value, ""))
@@ -115,7 +130,7 @@ pub(crate) async fn close(app: &App, headers: &HeaderMap) -> Result<String, Fail
     Ok(set_cookie(app, "", "; Max-Age=0"))
 }
 
-fn set_cookie(app: &App, value: &str, life: &str) -> String {
+pub(super) fn set_cookie(app: &App, value: &str, life: &str) -> String {
     let secure = if app.secure_cookies { "; Secure" } else { "" };
     let name = cookie_name(app);
     format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/{secure}{life}")
@@ -125,8 +140,9 @@ fn set_cookie(app: &App, value: &str, life: &str) -> String {
 pub(crate) async fn find(app: &App, token: &str) -> Result<Option<Session>, Failure> {
     let now = app.runtime.clock.now();
     let idle_since = now.saturating_sub(app.session_limits.idle).unwrap_or(now);
-    let row: Option<(Uuid, Json<Actor>, String, String, Ts)> = sqlx::query_as(
-        "SELECT session_id, actor, scope, csrf, coalesce(seen_at, created_at) FROM portal.sessions \
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT session_id, actor, scope, csrf, coalesce(seen_at, created_at) AS seen_at, proved_at \
+         FROM portal.sessions \
          WHERE id_digest = $1 AND expires_at > $2 AND coalesce(seen_at, created_at) > $3",
     )
     .bind(digest(token))
@@ -134,22 +150,23 @@ pub(crate) async fn find(app: &App, token: &str) -> Result<Option<Session>, Fail
     .bind(Ts(idle_since))
     .fetch_optional(&app.pool)
     .await?;
-    let Some((id, Json(actor), scope, csrf, Ts(seen_at))) = row else {
+    let Some(row) = row else {
         return Ok(None);
     };
-    if now.duration_since(seen_at) > SEEN_WITHIN {
+    if now.duration_since(row.seen_at.0) > SEEN_WITHIN {
         sqlx::query("UPDATE portal.sessions SET seen_at = $2 WHERE session_id = $1")
-            .bind(id)
+            .bind(row.session_id)
             .bind(Ts(now))
             .execute(&app.pool)
             .await?;
     }
     Ok(Some(Session {
-        id,
-        actor,
-        scope: parse_scope(&scope),
-        csrf,
+        id: row.session_id,
+        actor: row.actor.0,
+        scope: parse_scope(&row.scope),
+        csrf: row.csrf,
         rights_unknown: false,
+        proved_at: row.proved_at.map(|Ts(at)| at),
     }))
 }
 

@@ -7,17 +7,18 @@ use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
     http::{
         Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri,
-        header::{COOKIE, HOST, REFERER, SET_COOKIE},
+        header::{HOST, REFERER, SET_COOKIE},
         request::Parts,
     },
     middleware::Next,
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Response},
 };
 use brudvagt_kit::web::{Peer, names_this_machine};
 use brudvagt_types::Role;
 
 use super::{
     App, Failure, Kept, What,
+    answer::{back_to, cookie},
     headers::{is_foreign, secured},
     left_out, rights,
     session::{self, Session},
@@ -234,39 +235,6 @@ pub(crate) fn html_as(status: StatusCode, template: &impl Template) -> Result<Re
     Ok((status, Html(template.render()?)).into_response())
 }
 
-/// After a form: to a page that can be reloaded.
-pub(crate) fn back_to(path: &str) -> Response {
-    Redirect::to(path).into_response()
-}
-
-/// As [`back_to`], with the word that it was saved, in the words of the text `done.{done}`.
-pub(crate) fn saved_as(path: &str, done: &str) -> Response {
-    back_to(&format!("{path}?ok={done}"))
-}
-
-/// As [`saved_as`]; when `local` is a time that the clock showed twice, or never, the page says how
-/// it was understood.
-pub(crate) fn saved_at(path: &str, done: &str, local: &str) -> Response {
-    let is_ambiguous =
-        brudvagt_calculus::local::read(local).is_ok_and(|moment| moment.explanation_da().is_some());
-    if is_ambiguous {
-        let moment: String = form_urlencoded::byte_serialize(local.as_bytes()).collect();
-        back_to(&format!("{path}?ok={done}&moment={moment}"))
-    } else {
-        saved_as(path, done)
-    }
-}
-
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(known, value)| (known == name).then_some(value))
-}
-
 #[derive(Template)]
 #[template(path = "pages/failure.html")]
 struct FailurePage {
@@ -423,7 +391,11 @@ async fn current_session(app: &App, token: &str) -> Result<Option<Session>, Fail
 }
 
 fn failed(app: &App, visitor: &Visitor, failure: &Failure) -> Response {
-    // Somebody who has written something gets it back before anything else.
+    // Somebody who has written something gets it back before anything else, unless it waits for her.
+    let is_held = visitor.kept.held().is_some() || visitor.kept.words().is_empty();
+    if failure.what == What::ProveAgain && is_held {
+        return back_to(&proof_path(visitor));
+    }
     if failure.what == What::SignedOut && visitor.kept.words().is_empty() {
         return back_to(&sign_in_path(visitor));
     }
@@ -438,13 +410,14 @@ fn failed(app: &App, visitor: &Visitor, failure: &Failure) -> Response {
         kept: visitor.kept.words(),
         back: match failure.what {
             What::SignedOut => sign_in_path(visitor),
+            What::ProveAgain => proof_path(visitor),
             _other => visitor.before.clone().unwrap_or_else(|| "/".to_owned()),
         },
         case: match (failure.what, visitor.staff()) {
             (What::Denied, Ok(_staff)) => case_of(&visitor.path).unwrap_or_default(),
             _other => String::new(),
         },
-        is_signed_out: failure.what == What::SignedOut,
+        is_signed_out: matches!(failure.what, What::SignedOut | What::ProveAgain),
         reason: failure.reason.clone(),
         page,
     };
@@ -457,6 +430,16 @@ fn case_of(path: &str) -> Option<String> {
     let (id, _page) = rest.split_once('/')?;
     let id: uuid::Uuid = id.parse().ok()?;
     Some(format!("/sag/{id}"))
+}
+
+/// Where somebody who is signed in shows again who she is, and what waits there.
+fn proof_path(visitor: &Visitor) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    match visitor.kept.held() {
+        Some(id) => query.append_pair("form", &id.to_string()),
+        None => query.append_pair("next", &visitor.path),
+    };
+    format!("/bekraeft-dig?{}", query.finish())
 }
 
 fn sign_in_path(visitor: &Visitor) -> String {

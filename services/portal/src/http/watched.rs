@@ -50,9 +50,15 @@ const WATCHED: [(Method, &str, What); 20] = [
     (Method::GET, "/attachments/{id}", What::Export),
 ];
 
-/// Beside an answer: whom it signed in.
+/// Beside an answer: what its page knows better than the route says.
 #[derive(Clone, Debug)]
-pub(crate) struct SignedIn(pub String, pub &'static str);
+pub(crate) struct Noted {
+    pub what: What,
+    /// Id and role of whom it is about; whoever is signed in when left out.
+    pub who: Option<(String, &'static str)>,
+    /// Why not; empty when it was done.
+    pub refused: &'static str,
+}
 
 /// A request, as far as the security log wants it.
 pub(crate) struct Request<'r> {
@@ -65,17 +71,21 @@ pub(crate) struct Request<'r> {
 }
 
 /// Notes what was done or refused, when it is one to note.
-pub(crate) fn note(request: &Request<'_>, failure: Option<&Failure>, signed_in: Option<&SignedIn>) {
+pub(crate) fn note(request: &Request<'_>, failure: Option<&Failure>, noted: Option<&Noted>) {
     let watched = WATCHED
         .iter()
         .find(|(method, route, _)| method == request.method && *route == request.route)
         .map(|(.., what)| *what);
-    let Some((what, refused)) = outcome(watched, failure) else {
+    let outcome = match noted {
+        Some(noted) => Some((noted.what, noted.refused)),
+        None => outcome(watched, failure),
+    };
+    let Some((what, refused)) = outcome else {
         return;
     };
     let session = request.visitor.session.as_ref();
-    let (actor_id, role) = match (signed_in, session) {
-        (Some(SignedIn(id, role)), _) => (id.as_str(), *role),
+    let (actor_id, role) = match (noted.and_then(|noted| noted.who.as_ref()), session) {
+        (Some((id, role)), _) => (id.as_str(), *role),
         (None, Some(session)) => (session.actor.id.as_str(), session.actor.role.as_str()),
         (None, None) => ("", ""),
     };
@@ -122,7 +132,9 @@ fn outcome(watched: Option<What>, failure: Option<&Failure>) -> Option<(What, &s
         return watched.map(|what| (what, ""));
     };
     let is_refusal = match failure.what {
-        Failed::Denied | Failed::Csrf | Failed::SignedOut | Failed::Busy => true,
+        Failed::Denied | Failed::Csrf | Failed::SignedOut | Failed::ProveAgain | Failed::Busy => {
+            true
+        }
         // Somebody who looks for what is not hers gets this, and so does a wrong link.
         Failed::NotFound => watched.is_some(),
         Failed::Invalid

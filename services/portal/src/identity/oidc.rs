@@ -18,7 +18,7 @@ mod tests;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub(crate) use claims::Told;
-pub(crate) use endpoint::{Endpoint, Secrets};
+pub(crate) use endpoint::{Endpoint, Prompt, Secrets};
 pub use provider::Provider;
 
 /// Why somebody is not signed in. Stable words for the log; what people read is in the texts.
@@ -47,6 +47,10 @@ pub(crate) enum Refusal {
     GroupsNotSent,
     NotLinked,
     Left,
+    /// Asked to show again who she is, the person did not, or the provider does not say when.
+    NotProvedAgain,
+    /// Asked to show again who she is, somebody else did.
+    AnotherPerson,
 }
 
 impl Refusal {
@@ -69,6 +73,8 @@ impl Refusal {
             Self::GroupsNotSent => "GROUPS_NOT_SENT",
             Self::NotLinked => "NOT_LINKED",
             Self::Left => "PERSON_LEFT",
+            Self::NotProvedAgain => "NOT_PROVED_AGAIN",
+            Self::AnotherPerson => "ANOTHER_PERSON",
         }
     }
 
@@ -80,7 +86,9 @@ impl Refusal {
             | Self::LevelTooLow
             | Self::GroupsNotSent
             | Self::NotLinked
-            | Self::Left => 403,
+            | Self::Left
+            | Self::NotProvedAgain
+            | Self::AnotherPerson => 403,
             Self::ProviderAway | Self::ProviderUnfit => 503,
             Self::NotPending
             | Self::WrongIssuer

@@ -29,7 +29,7 @@ use super::{
     reports::{More, ReportFacts},
 };
 use crate::{
-    http::{App, Failure, Visitor, WORKERS, back_to, html_as, session::Session, wire},
+    http::{App, Failure, Visitor, WORKERS, back_to, html_as, proof, session::Session, wire},
     texts::Lang,
     ui::{Countdown, Form, Level, Page, Section},
     words::word,
@@ -48,6 +48,8 @@ pub(crate) struct Opened {
     pub people: People,
 }
 
+/// # Errors
+/// Those of triage; `PROVE_AGAIN` for a sealed case, when she has not lately shown who she is.
 pub(crate) async fn open(app: &App, session: &Session, case_id: &str) -> Result<Opened, Failure> {
     let request = app.ask(
         session,
@@ -57,6 +59,9 @@ pub(crate) async fn open(app: &App, session: &Session, case_id: &str) -> Result<
     );
     let mut case = app.triage().get_case(request).await?.into_inner();
     let line = case.line.take().ok_or_else(Failure::not_found)?;
+    if !case.sealed_for.is_empty() && !proof::is_fresh(app, session) {
+        return Err(proof::prove_again());
+    }
     let people = People::of(app, session, &line.municipality).await;
     Ok(Opened { case, line, people })
 }

@@ -135,7 +135,7 @@ pub(crate) async fn sign_in(
     }
     let who = demonstration::chosen(&app, chosen).await?;
     let mut response = back_to(own_path(sent.get("next")));
-    way_in::open(&app, &headers, &who, &mut response).await?;
+    way_in::open(&app, &headers, &who, Some(now), &mut response).await?;
     Ok(response)
 }
 
@@ -153,7 +153,7 @@ pub(crate) async fn sign_out(
     };
     let cookie = session::close(&app, &headers).await?;
     let mut response = match origin {
-        Some(origin) => super::sign_in::signed_out(&app, &visitor, &origin.provider).await?,
+        Some(origin) => super::sign_out::signed_out(&app, &visitor, &origin.provider).await?,
         None => back_to("/log-ind"),
     };
     put(&mut response, SET_COOKIE, &cookie)?;

@@ -66,7 +66,7 @@ pub(crate) async fn choose(
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    visitor.session()?;
+    let proved_at = visitor.session()?.proved_at;
     let role = Role::parse(sent.get("role"));
     let role = role.ok_or_else(|| Failure::new(What::Rejected, "NO_ROLE_CHOSEN"))?;
     let person = person(&app, &visitor).await?;
@@ -86,7 +86,8 @@ pub(crate) async fn choose(
         }
     }
     let mut response = back_to(own_path(sent.get("next")));
-    let token = way_in::open(&app, &headers, &(actor, scope), &mut response).await?;
+    let who = (actor, scope);
+    let token = way_in::open(&app, &headers, &who, proved_at, &mut response).await?;
     if let Some(origin) = &origin {
         signed_in::note(&app.pool, &token, origin).await?;
     }

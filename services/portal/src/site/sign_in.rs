@@ -1,44 +1,32 @@
-//! The pages for signing in with the municipality's own provider: leaving for it, coming back,
-//! signing out.
+//! Signing in with the municipality's own provider: leaving for it, coming back.
 
-use askama::Template;
+mod refused;
+
 use axum::{
-    body::Bytes,
     extract::{Path, RawQuery, State},
-    http::{
-        HeaderMap, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, SET_COOKIE},
-    },
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, header::SET_COOKIE},
+    response::Response,
 };
-use brudvagt_kit::problem::received;
+use brudvagt_kit::{pg::Ts, problem::received};
 use brudvagt_proto::directory::{FindSignInRequest, Person, ToldRoles};
 use brudvagt_types::{Actor, Scope};
+use jiff::Timestamp;
 
+use self::refused::refused;
 use super::way_in::{self, own_path};
 use crate::{
-    http::{App, Failure, Visitor, back_to, cookie, html_as, session},
+    http::{App, Failure, Visitor, back_to, cookie, proof, session},
     identity::{
         oidc::{
-            Endpoint, Refusal, Secrets, Told, pending,
+            Endpoint, Prompt, Refusal, Secrets, Told,
+            claims::check_seen_since,
+            pending,
             provider::{Provider, Roles},
             signed_in::{self, Origin},
         },
         rights,
     },
-    ui::{Page, Section},
 };
-
-#[derive(Template)]
-#[template(path = "pages/sign_in_refused.html")]
-struct RefusedPage {
-    page: Page,
-    title: String,
-    text: String,
-    provider: String,
-    is_another_account: bool,
-    reason: &'static str,
-}
 
 /// What came back from a provider.
 #[derive(Default)]
@@ -133,13 +121,18 @@ pub(crate) async fn begin(
         nonce: &nonce,
         verifier: &verifier,
     };
-    let another = visitor.param("konto") == "anden";
+    let again = visitor.param("igen") == "ja" && visitor.session.is_some();
+    let prompt = match visitor.param("konto").as_str() {
+        _any if again => Prompt::Again,
+        "anden" => Prompt::AnotherAccount,
+        _usual => Prompt::Usual,
+    };
     let address = endpoint
-        .address(&callback(&app, endpoint), &secrets, another)
+        .address(&callback(&app, endpoint), &secrets, prompt)
         .await;
     let address = match address {
         Ok(address) => address,
-        Err(refusal) => return refused(&app, &visitor, endpoint, refusal),
+        Err(refusal) => return refused(&app, &visitor, endpoint, refusal, again),
     };
     let next = visitor.param("next");
     let begun = pending::Begun {
@@ -149,6 +142,8 @@ pub(crate) async fn begin(
         nonce: &nonce,
         verifier: &verifier,
         next: own_path(&next),
+        // What the provider says is in the machine's time, whatever a demonstration's clock shows.
+        again_since: again.then(|| brudvagt_kit::Clock::default().now()),
     };
     pending::keep(&app.pool, &begun, now).await?;
     let mut response = back_to(&address);
@@ -167,15 +162,14 @@ pub(crate) async fn answer(
     let endpoint = app.providers.get(&name).ok_or_else(Failure::not_found)?;
     let answer = Answer::of(query.as_deref().unwrap_or_default());
     let browser = known_cookie(&app, &headers);
-    let mut response = match finish(&app, endpoint, &answer, browser).await {
-        Ok(SignedIn { who, origin, to }) => {
-            let mut response = back_to(&to);
-            let token = way_in::open(&app, &headers, &who, &mut response).await?;
-            signed_in::note(&app.pool, &token, &origin).await?;
-            tracing::info!(provider = name, person_id = who.0.id, "sign_in.done");
-            response
+    let done = finish(&app, &visitor, endpoint, &answer, browser).await;
+    let mut response = match done {
+        Ok(done) => signed_in(&app, &headers, done, &name).await?,
+        Err(Stopped::Refused(refusal)) => {
+            // Whoever is signed in here came to show it again.
+            let again = visitor.session.is_some();
+            refused(&app, &visitor, endpoint, refusal, again)?
         }
-        Err(Stopped::Refused(refusal)) => refused(&app, &visitor, endpoint, refusal)?,
         Err(Stopped::Failed(failure)) => return Err(failure),
     };
     if let Some(browser) = browser
@@ -190,6 +184,39 @@ struct SignedIn {
     who: (Actor, Scope),
     origin: Origin,
     to: String,
+    /// When the provider last saw who she is.
+    proved_at: Option<Timestamp>,
+    /// She was signed in here and has shown it again: her session goes on.
+    is_again: bool,
+}
+
+async fn signed_in(
+    app: &App,
+    headers: &HeaderMap,
+    done: SignedIn,
+    provider: &str,
+) -> Result<Response, Failure> {
+    let mut response = back_to(&done.to);
+    let known = session::token(app, headers).filter(|_token| done.is_again);
+    let proved = match (known, done.proved_at) {
+        // A provider vouches for the sessions it opened: another one's may see more than its own.
+        (Some(token), Some(at)) if is_of(app, token, provider).await? => {
+            super::proof::proved(app, token, at, &mut response).await?
+        }
+        _new => None,
+    };
+    let token = match proved {
+        Some(token) => token,
+        None => way_in::open(app, headers, &done.who, done.proved_at, &mut response).await?,
+    };
+    signed_in::note(&app.pool, &token, &done.origin).await?;
+    tracing::info!(provider, person_id = done.who.0.id, "sign_in.done");
+    Ok(response)
+}
+
+async fn is_of(app: &App, token: &str, provider: &str) -> Result<bool, Failure> {
+    let origin = signed_in::origin_of(&app.pool, token).await?;
+    Ok(origin.is_some_and(|origin| origin.provider == provider))
 }
 
 fn only(values: &[String]) -> Option<&str> {
@@ -201,6 +228,7 @@ fn only(values: &[String]) -> Option<&str> {
 
 async fn finish(
     app: &App,
+    visitor: &Visitor,
     endpoint: &Endpoint,
     answer: &Answer,
     browser: Option<&str>,
@@ -224,7 +252,18 @@ async fn finish(
     let told = endpoint
         .exchange(code, &callback(app, endpoint), &secrets)
         .await?;
+    if let Some(Ts(asked_at)) = pending.again_since {
+        check_seen_since(&told, asked_at)?;
+    }
     let person = person(app, endpoint, &told, state).await?;
+    // What waits is hers who sent it, and of nobody who signs in at her machine.
+    let shown_again = visitor
+        .session
+        .as_ref()
+        .filter(|_it| pending.again_since.is_some());
+    if shown_again.is_some_and(|session| session.actor.id != person.id) {
+        return Err(Refusal::AnotherPerson.into());
+    }
     let mut roles = open_roles(&person, &endpoint.provider);
     if roles.is_empty() {
         let refusal = if person.active {
@@ -235,7 +274,7 @@ async fn finish(
         return Err(refusal.into());
     }
     let next = pending.next;
-    let to = if roles.len() > 1 {
+    let to = if roles.len() > 1 && shown_again.is_none() {
         let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
         format!("/rolle?next={next}")
     } else {
@@ -243,6 +282,8 @@ async fn finish(
     };
     Ok(SignedIn {
         who: roles.swap_remove(0),
+        proved_at: told.seen_at.map(|at| proof::in_our_time(app, at)),
+        is_again: shown_again.is_some(),
         origin: Origin {
             provider: endpoint.name.clone(),
             sub: told.sub,
@@ -301,121 +342,6 @@ fn within((actor, scope): (Actor, Scope), provider: &Provider) -> Option<(Actor,
     };
     codes.retain(|code| provider.municipalities.contains(code));
     (!codes.is_empty()).then_some((actor, Scope::Municipalities(codes)))
-}
-
-fn refused(
-    app: &App,
-    visitor: &Visitor,
-    endpoint: &Endpoint,
-    refusal: Refusal,
-) -> Result<Response, Failure> {
-    tracing::warn!(
-        provider = endpoint.name,
-        reason = refusal.reason(),
-        "sign_in.refused"
-    );
-    let page = visitor.page(app, Section::None);
-    let kind = match refusal {
-        Refusal::NotLinked | Refusal::Left => "unknown",
-        Refusal::Denied | Refusal::ProviderAsks => "denied",
-        Refusal::ProviderAway | Refusal::ProviderUnfit => "away",
-        Refusal::WrongOrganisation => "organisation",
-        Refusal::LevelTooLow => "level",
-        Refusal::GroupsNotSent => "groups",
-        Refusal::NotPending => "pending",
-        Refusal::WrongIssuer
-        | Refusal::Malformed
-        | Refusal::BadSignature
-        | Refusal::WrongAudience
-        | Refusal::NotNow
-        | Refusal::WrongNonce
-        | Refusal::NoSubject => "wrong",
-    };
-    let shown = RefusedPage {
-        title: page.lang.code_text("sign_in_refused", kind),
-        text: page
-            .lang
-            .code_text("sign_in_refused", &format!("{kind}_text")),
-        provider: endpoint.name.clone(),
-        is_another_account: matches!(
-            refusal,
-            Refusal::NotLinked | Refusal::Left | Refusal::WrongOrganisation | Refusal::LevelTooLow
-        ),
-        reason: refusal.reason(),
-        page,
-    };
-    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
-    html_as(status, &shown)
-}
-
-/// Back-channel logout. The one address that accepts a POST from outside without a form token,
-/// because the logout token is signed.
-pub(crate) async fn signed_out_there(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    body: Bytes,
-) -> Response {
-    let Some(endpoint) = app.providers.get(&name) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let token = form_urlencoded::parse(&body).find(|(name, _)| name == "logout_token");
-    let Some((_, token)) = token else {
-        return StatusCode::BAD_REQUEST.into_response();
-    };
-    let status = match endpoint.logged_out(&token).await {
-        Ok(out) => match signed_in::end(&app.pool, &name, &out, app.runtime.clock.now()).await {
-            Ok(n_ended) => {
-                tracing::info!(provider = name, n_ended, "sign_in.ended_by_provider");
-                StatusCode::OK
-            }
-            Err(failure) => failure.what.status(),
-        },
-        Err(refusal) => {
-            tracing::warn!(
-                provider = name,
-                reason = refusal.reason(),
-                "sign_in.logout_refused"
-            );
-            StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST)
-        }
-    };
-    (status, [(CACHE_CONTROL, "no-store")]).into_response()
-}
-
-#[derive(Template)]
-#[template(path = "pages/signed_out.html")]
-struct SignedOutPage {
-    page: Page,
-    /// Where the provider ends its own session; empty when it says none.
-    end_there: String,
-}
-
-/// After our own session has ended: the way to end the provider's, or that it may remember.
-pub(super) async fn signed_out(
-    app: &App,
-    visitor: &Visitor,
-    provider: &str,
-) -> Result<Response, Failure> {
-    let after = format!("{}/log-ind", app.public_origin);
-    let end_there = match app.providers.get(provider) {
-        Some(endpoint) => {
-            let asked = endpoint.end_address(&after);
-            let patience = std::time::Duration::from_secs(3);
-            tokio::time::timeout(patience, asked)
-                .await
-                .unwrap_or_default()
-        }
-        None => None,
-    };
-    let mut signed_out = visitor.clone();
-    signed_out.session = None;
-    html_as(
-        StatusCode::OK,
-        &SignedOutPage {
-            page: signed_out.page(app, Section::None),
-            end_there: end_there.unwrap_or_default(),
-        },
-    )
 }
 
 #[cfg(test)]

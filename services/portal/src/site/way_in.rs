@@ -5,9 +5,11 @@ use axum::{
     response::Response,
 };
 
+use brudvagt_kit::security::What;
 use brudvagt_types::{Actor, Scope};
+use jiff::Timestamp;
 
-use crate::http::{App, Failure, session, watched::SignedIn};
+use crate::http::{App, Failure, session, watched::Noted};
 
 const LONGEST: usize = 2000;
 
@@ -25,17 +27,22 @@ pub(super) fn own_path(next: &str) -> &str {
     if is_own { next } else { "/" }
 }
 
-/// Opens a session in the place of the one this browser has; gives the value of its cookie.
+/// Opens a session in the place of the one this browser has; gives the value of its cookie. `proved_at`
+/// is when the person showed who she is, where that is known.
 pub(super) async fn open(
     app: &App,
     headers: &HeaderMap,
     (actor, scope): &(Actor, Scope),
+    proved_at: Option<Timestamp>,
     response: &mut Response,
 ) -> Result<String, Failure> {
-    let cookie = session::open(app, headers, actor, scope).await?;
+    let cookie = session::open(app, headers, (actor, scope), proved_at).await?;
     put(response, SET_COOKIE, &cookie)?;
-    let who = SignedIn(actor.id.clone(), actor.role.as_str());
-    response.extensions_mut().insert(who);
+    response.extensions_mut().insert(Noted {
+        what: What::SignIn,
+        who: Some((actor.id.clone(), actor.role.as_str())),
+        refused: "",
+    });
     let value = cookie
         .split(';')
         .next()

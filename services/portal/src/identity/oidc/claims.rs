@@ -32,6 +32,8 @@ pub(crate) struct Told {
     pub(crate) session: Option<String>,
     /// When the provider ends its session, at the latest.
     pub(crate) ends_at: Option<Timestamp>,
+    /// When the person last showed the provider who she is, if it says so.
+    pub(crate) seen_at: Option<Timestamp>,
     /// `None` when the token does not tell roles.
     pub(crate) roles: Option<Vec<String>>,
 }
@@ -89,8 +91,21 @@ pub(crate) fn check_id_token(claims: &Claims, asked: &Asked<'_>) -> Result<Told,
         sub: sub.to_owned(),
         session: text(claims, &provider.session_claim).map(str::to_owned),
         ends_at: instant(claims, "session_expiry"),
+        seen_at: instant(claims, "auth_time"),
         roles: None,
     })
+}
+
+/// Checks that the person showed the provider who she is after she was asked to, and not before.
+///
+/// # Errors
+/// `NotProvedAgain`, also when the provider does not say when.
+pub(crate) fn check_seen_since(told: &Told, asked_at: Timestamp) -> Result<(), Refusal> {
+    let earliest = asked_at.saturating_sub(SKEW).unwrap_or(asked_at);
+    match told.seen_at {
+        Some(at) if at >= earliest => Ok(()),
+        _before_or_unknown => Err(Refusal::NotProvedAgain),
+    }
 }
 
 /// Checks what the settings require of all claims: the token's, and those of userinfo where it is

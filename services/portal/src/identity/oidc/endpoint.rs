@@ -62,6 +62,16 @@ pub(crate) struct Secrets<'r> {
     pub(crate) verifier: &'r str,
 }
 
+/// How the provider is to meet the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Prompt {
+    /// As it likes: it may remember her.
+    Usual,
+    AnotherAccount,
+    /// She shows who she is, whatever it remembers, and it says when.
+    Again,
+}
+
 #[derive(Deserialize)]
 struct Tokens {
     id_token: String,
@@ -155,7 +165,7 @@ impl Endpoint {
         &self,
         callback: &str,
         secrets: &Secrets<'_>,
-        another_account: bool,
+        prompt: Prompt,
     ) -> Result<String, Refusal> {
         let described = self.description().await?;
         let mut query = Serializer::new(String::new());
@@ -176,8 +186,17 @@ impl Endpoint {
                 query.append_pair(name, value);
             }
         }
-        if another_account {
-            query.append_pair("prompt", "select_account");
+        match prompt {
+            Prompt::Usual => {}
+            Prompt::AnotherAccount => {
+                query.append_pair("prompt", "select_account");
+            }
+            // With the second one it must say when she did (OpenID Connect Core, section 2).
+            Prompt::Again => {
+                query
+                    .append_pair("prompt", "login")
+                    .append_pair("max_age", "0");
+            }
         }
         Ok(with_query(
             &described.authorization_endpoint,

@@ -19,6 +19,8 @@ pub(crate) struct Pending {
     pub(crate) nonce: String,
     pub(crate) verifier: String,
     pub(crate) next: String,
+    /// When the person was asked to show again who she is, by the machine's clock.
+    pub(crate) again_since: Option<Ts>,
 }
 
 fn digest(text: &str) -> Vec<u8> {
@@ -33,6 +35,7 @@ pub(crate) struct Begun<'r> {
     pub(crate) nonce: &'r str,
     pub(crate) verifier: &'r str,
     pub(crate) next: &'r str,
+    pub(crate) again_since: Option<Timestamp>,
 }
 
 pub(crate) async fn keep(pool: &PgPool, begun: &Begun<'_>, now: Timestamp) -> Result<(), Failure> {
@@ -50,7 +53,7 @@ pub(crate) async fn keep(pool: &PgPool, begun: &Begun<'_>, now: Timestamp) -> Re
     .await?;
     sqlx::query(
         "INSERT INTO portal.pending_sign_ins (state_digest, cookie_digest, provider, nonce, verifier, \
-           next, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+           next, expires_at, again_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(digest(begun.state))
     .bind(digest(begun.cookie))
@@ -59,6 +62,7 @@ pub(crate) async fn keep(pool: &PgPool, begun: &Begun<'_>, now: Timestamp) -> Re
     .bind(begun.verifier)
     .bind(begun.next)
     .bind(Ts(now.saturating_add(LIFE).unwrap_or(now)))
+    .bind(begun.again_since.map(Ts))
     .execute(pool)
     .await?;
     Ok(())
@@ -76,7 +80,7 @@ pub(crate) async fn take(
     Ok(sqlx::query_as(
         "DELETE FROM portal.pending_sign_ins \
          WHERE state_digest = $1 AND cookie_digest = $2 AND provider = $3 AND expires_at > $4 \
-         RETURNING nonce, verifier, next",
+         RETURNING nonce, verifier, next, again_since",
     )
     .bind(digest(state))
     .bind(digest(cookie))

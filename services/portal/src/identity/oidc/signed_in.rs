@@ -30,7 +30,8 @@ pub(crate) struct Origin {
 pub(crate) async fn note(pool: &PgPool, token: &str, origin: &Origin) -> Result<(), Failure> {
     sqlx::query(
         "INSERT INTO portal.session_providers (session_digest, provider, sub, session) \
-         VALUES ($1, $2, $3, $4)",
+         VALUES ($1, $2, $3, $4) ON CONFLICT (session_digest) DO UPDATE SET \
+           provider = excluded.provider, sub = excluded.sub, session = excluded.session",
     )
     .bind(digest(token))
     .bind(&origin.provider)

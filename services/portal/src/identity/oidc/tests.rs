@@ -9,7 +9,7 @@ mod tokens;
 use std::{collections::BTreeMap, sync::Arc};
 
 use self::fake::Fake;
-use super::{Endpoint, Provider, Refusal, Secrets, Told, fetch::Fetch};
+use super::{Endpoint, Prompt, Provider, Refusal, Secrets, Told, fetch::Fetch};
 
 const STATE: &str = "state";
 const NONCE: &str = "nonce-of-this-sign-in";
@@ -37,7 +37,7 @@ fn endpoint(fake: &Fake, more: &str) -> Arc<Endpoint> {
 
 /// From the button to the proof.
 async fn sign_in(fake: &Fake, endpoint: &Endpoint) -> Result<Told, Refusal> {
-    let address = endpoint.address(CALLBACK, &SECRETS, false).await?;
+    let address = endpoint.address(CALLBACK, &SECRETS, Prompt::Usual).await?;
     let code = fake.authorize(&address);
     endpoint.exchange(&code, CALLBACK, &SECRETS).await
 }

@@ -36,7 +36,7 @@ fn words_of(what: What) -> [&'static str; 2] {
         What::Busy => Lang::both("api.too_many"),
         What::TooBig => Lang::both("api.too_big"),
         What::NotFound => Lang::both("api.not_found"),
-        What::SignedOut => Lang::both("api.unauthenticated"),
+        What::SignedOut | What::ProveAgain => Lang::both("api.unauthenticated"),
         What::Stale => Lang::both("api.stale"),
         What::Denied | What::Csrf => Lang::both("api.denied"),
         What::Down | What::Internal | What::Invalid | What::Rejected => Lang::both("api.down"),

@@ -14,7 +14,7 @@ use super::{
     lines::{self, AdviceLine},
 };
 use crate::{
-    http::{Failure, Sent, Visitor, html_as},
+    http::{Failure, Sent, Visitor, html_as, proof::DECISIVE},
     texts::Lang,
     ui::{Form, Page, date_text},
     words::word,
@@ -22,16 +22,6 @@ use crate::{
 
 /// The exemption that ends with a day.
 pub(super) const POLICE: &str = "dk_dbl_22_6";
-
-/// The acts that decide something for the municipality.
-const DECISIVE: [&str; 6] = [
-    "classify",
-    "conclude_assessment",
-    "decide_notification",
-    "decide_communication",
-    "waive_esdh",
-    "close",
-];
 
 /// The page with the form of an act, below the case's address.
 pub(super) fn place_of(action: &str) -> &'static str {

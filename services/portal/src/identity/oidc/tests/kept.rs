@@ -29,6 +29,7 @@ async fn begin(pool: &PgPool, state: &str, cookie: &str, at: Timestamp) {
         nonce: "n",
         verifier: "v",
         next: "/sag/1",
+        again_since: None,
     };
     pending::keep(pool, &begun, at).await.ok().unwrap();
 }

@@ -1,11 +1,13 @@
 //! The talk with a provider.
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    fake::{elsewhere, endless, published},
+    fake::{elsewhere, endless, now, published},
     *,
 };
+use crate::identity::oidc::claims::check_seen_since;
 
 #[tokio::test]
 async fn a_changed_key_is_read_anew_and_the_old_one_is_over() {
@@ -41,7 +43,10 @@ async fn a_wrong_nonce_reads_no_keys_again() {
 async fn a_code_counts_once_and_only_with_its_verifier() {
     let fake = Fake::start().await;
     let endpoint = endpoint(&fake, "");
-    let address = endpoint.address(CALLBACK, &SECRETS, false).await.unwrap();
+    let address = endpoint
+        .address(CALLBACK, &SECRETS, Prompt::Usual)
+        .await
+        .unwrap();
     let code = fake.authorize(&address);
     endpoint.exchange(&code, CALLBACK, &SECRETS).await.unwrap();
     let again = endpoint.exchange(&code, CALLBACK, &SECRETS).await;
@@ -147,4 +152,25 @@ async fn the_way_out_is_short_and_carries_no_token() {
         .await
         .unwrap();
     assert!(end.len() < 2000 && end.contains("client_id=brudvagt-901") && !end.contains("hint"));
+}
+
+/// OpenID Connect Core, sections 2 and 3.1.2.1.
+#[tokio::test]
+async fn whoever_shows_again_who_she_is_does_so_after_she_was_asked() {
+    let fake = Fake::start().await;
+    let endpoint = endpoint(&fake, "");
+    let address = endpoint.address(CALLBACK, &SECRETS, Prompt::Again).await;
+    let address = address.unwrap();
+    assert!(address.contains("prompt=login&max_age=0"), "{address}");
+    let asked_at = Timestamp::from_second(now()).unwrap();
+    let mut told = sign_in(&fake, &endpoint).await.unwrap();
+    // A provider that does not say when has not shown it.
+    let refused = Err(Refusal::NotProvedAgain);
+    assert_eq!(check_seen_since(&told, asked_at), refused);
+    // Clocks differ by a minute at most.
+    for (seen_at, right) in [(-3600, refused), (-61, refused), (-59, Ok(())), (5, Ok(()))] {
+        fake.claim("auth_time", json!(asked_at.as_second() + seen_at));
+        told = sign_in(&fake, &endpoint).await.unwrap();
+        assert_eq!(check_seen_since(&told, asked_at), right, "{seen_at}");
+    }
 }
