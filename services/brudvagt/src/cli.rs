@@ -1,13 +1,19 @@
 //! Commands and their arguments.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::Context;
+use brudvagt_kit::config::{self, Base};
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
+use tonic::{Code, Status};
 
 use crate::{
-    doctor, keys, migrate, offline,
+    doctor, keys, migrate, municipality, offline,
     provisioning::{self, Scim},
     roles, seed, serve, servers, targets,
 };
@@ -65,6 +71,13 @@ enum Command {
     },
     /// Fills a demonstration with made-up municipalities, people and cases, through the services' doors.
     Seed,
+    /// Makes a municipality, or brings it up to date, from a file: itself, its units, and the people whom
+    /// no directory sends. Shows what that changes; with `--confirm` it is done.
+    Municipality {
+        file: PathBuf,
+        #[arg(long)]
+        confirm: bool,
+    },
     /// Makes a token with which a municipality's own directory sends people and groups (SCIM 2.0), or
     /// ends one.
     ScimToken {
@@ -164,6 +177,9 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         } => keys::write(&municipalities, &out)?,
         Command::NatsConfig { logins } => say(&keys::nats_config(&logins)?),
         Command::Seed => seed::seed(&cli.config).await?,
+        Command::Municipality { file, confirm } => {
+            say(&municipality::import(&cli.config, &file, confirm).await?);
+        }
         Command::ScimToken {
             municipality,
             days,
@@ -230,6 +246,36 @@ pub async fn run() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What every process needs, from the configuration.
+///
+/// # Errors
+/// When it is wrong, or there is none.
+pub(crate) fn base(file: &Path) -> anyhow::Result<Base> {
+    config::base(&config::figment(file)).with_context(|| {
+        let file = file.display();
+        match std::fs::File::open(file.to_string()) {
+            Ok(_there) => format!("{file} is wrong"),
+            Err(error) => format!(
+                "{file} cannot be read ({error}): name the configuration with --config, or run this in \
+                 the folder where it lies"
+            ),
+        }
+    })
+}
+
+/// The whole chain of causes, for the operator; of a service's refusal its words alone.
+pub fn in_words(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<Status>() {
+        None => format!("{error:#}"),
+        Some(status) if status.code() == Code::Unavailable => format!(
+            "a service does not answer: is Brudvagt running (systemctl status brudvagt), and is \
+             its address under [grpc] right? ({})",
+            status.message()
+        ),
+        Some(status) => format!("refused: {}", status.message()),
+    }
+}
+
 /// A command's result, on standard output.
 pub fn say(text: &str) {
     // A reader that stops early (`| head`) is not a failure.
@@ -240,4 +286,29 @@ pub fn say(text: &str) {
 #[expect(clippy::print_stderr, reason = "the failure of a command line program")]
 pub fn complain(text: &str) {
     eprintln!("brudvagt: {text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_configuration_is_named_with_what_to_do() {
+        let error = base(Path::new("/nowhere/brudvagt.toml")).unwrap_err();
+        let said = in_words(&error);
+        for part in ["/nowhere/brudvagt.toml cannot be read", "--config"] {
+            assert!(said.contains(part), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_told_by_its_words_and_an_absent_service_by_what_to_look_at() {
+        let refused = anyhow::Error::new(Status::not_found("the municipality does not exist"));
+        assert_eq!(
+            in_words(&refused),
+            "refused: the municipality does not exist"
+        );
+        let away = anyhow::Error::new(Status::unavailable("tcp connect error"));
+        assert!(in_words(&away).contains("systemctl status brudvagt"));
+    }
 }

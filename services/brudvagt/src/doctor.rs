@@ -2,11 +2,15 @@
 
 use std::{fmt::Write, path::Path};
 
+use anyhow::Context;
 use async_nats::jetstream;
 use brudvagt_kit::{bus, config};
 use brudvagt_outbox::{OPERATOR, list_parked, replay_parked};
 
+use crate::cli;
+
 const SHOWN: usize = 200;
+const NO_BUS: &str = "NATS does not tell: `brudvagt doctor servers` says why";
 
 /// The bus as the operator sees it.
 pub(crate) async fn jetstream(nats: &config::Nats) -> anyhow::Result<jetstream::Context> {
@@ -14,7 +18,7 @@ pub(crate) async fn jetstream(nats: &config::Nats) -> anyhow::Result<jetstream::
 }
 
 async fn from_config(file: &Path) -> anyhow::Result<jetstream::Context> {
-    jetstream(&config::base(&config::figment(file))?.nats).await
+    jetstream(&cli::base(file)?.nats).await
 }
 
 /// # Errors
@@ -22,7 +26,8 @@ async fn from_config(file: &Path) -> anyhow::Result<jetstream::Context> {
 pub async fn parked(file: &Path) -> anyhow::Result<String> {
     let all = list_parked(&from_config(file).await?, SHOWN)
         .await
-        .map_err(anyhow::Error::msg)?;
+        .map_err(anyhow::Error::msg)
+        .context(NO_BUS)?;
     if all.is_empty() {
         return Ok("Nothing is parked.".to_owned());
     }
@@ -43,7 +48,10 @@ pub async fn parked(file: &Path) -> anyhow::Result<String> {
 pub async fn replay(file: &Path, seq: u64) -> anyhow::Result<String> {
     let one = replay_parked(&from_config(file).await?, seq)
         .await
-        .map_err(anyhow::Error::msg)?;
+        .map_err(anyhow::Error::msg)
+        .with_context(|| {
+            format!("{seq} is not delivered: `brudvagt doctor parked` lists what can be")
+        })?;
     Ok(format!(
         "{} {} is delivered again.",
         one.subject, one.event_id

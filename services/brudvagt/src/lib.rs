@@ -4,6 +4,7 @@ pub mod cli;
 pub mod doctor;
 pub mod keys;
 pub mod migrate;
+pub mod municipality;
 pub mod offline;
 pub mod provisioning;
 mod read_facts;

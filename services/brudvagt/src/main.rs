@@ -21,8 +21,7 @@ async fn run() -> ExitCode {
     match cli::run().await {
         Ok(code) => code,
         Err(error) => {
-            // Prints the whole chain of causes, for the operator.
-            cli::complain(&format!("{error:#}"));
+            cli::complain(&cli::in_words(&error));
             ExitCode::FAILURE
         }
     }

@@ -4,7 +4,6 @@ use std::{fmt::Write, path::Path};
 
 use anyhow::Context;
 use brudvagt_kit::{
-    config,
     grpc::{self, Caller},
     token::TokenKey,
 };
@@ -17,6 +16,8 @@ use brudvagt_types::{Actor, Ctx, Scope};
 use clap::Subcommand;
 use tonic::{Request, transport::Channel};
 use uuid::Uuid;
+
+use crate::cli;
 
 #[derive(Debug, Subcommand)]
 pub enum Scim {
@@ -79,15 +80,17 @@ pub enum Scim {
     },
 }
 
-struct Door {
+/// The directory, as an administrator on this machine calls it.
+pub(crate) struct Door {
+    pub(crate) channel: Channel,
     client: ProvisioningClient<Channel>,
     caller: Caller,
 }
 
 impl Door {
-    fn new(file: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn new(file: &Path) -> anyhow::Result<Self> {
         crate::serve::install_tls();
-        let base = config::base(&config::figment(file))?;
+        let base = cli::base(file)?;
         let address = base.grpc.get("directory").copied();
         let address = address.context("grpc.directory is not set")?;
         let channel = match &base.grpc_tls {
@@ -96,12 +99,13 @@ impl Door {
         };
         let key = TokenKey::load(&base.secrets.token_key.relative())?;
         Ok(Self {
-            client: ProvisioningClient::new(channel),
+            client: ProvisioningClient::new(channel.clone()),
+            channel,
             caller: Caller::new(key, "administrator"),
         })
     }
 
-    fn ask<T>(&self, message: T) -> Request<T> {
+    pub(crate) fn ask<T>(&self, message: T) -> Request<T> {
         let ctx = Ctx {
             now: brudvagt_kit::Clock::default().now(),
             actor: Actor::system("administrator"),

@@ -8,11 +8,12 @@ use std::{path::Path, time::Duration};
 
 use anyhow::Context;
 use brudvagt_kit::{
-    config,
     grpc::{Caller, channel},
     token::TokenKey,
 };
 use brudvagt_types::{Actor, Ctx, Scope};
+
+use crate::cli;
 
 /// Made-up municipalities, people and cases.
 ///
@@ -20,7 +21,7 @@ use brudvagt_types::{Actor, Ctx, Scope};
 /// Outside demonstration mode; when a service is away.
 pub async fn seed(file: &Path) -> anyhow::Result<()> {
     crate::serve::install_tls();
-    let base = config::base(&config::figment(file))?;
+    let base = cli::base(file)?;
     anyhow::ensure!(
         base.demonstration,
         "only a demonstration is filled with made-up data"

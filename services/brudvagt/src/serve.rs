@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
-use crate::offline;
+use crate::{cli, offline};
 
 /// Reads the configuration, starts `targets`, and returns after SIGINT or SIGTERM.
 ///
@@ -25,7 +25,7 @@ use crate::offline;
 pub async fn run(file: &Path, targets: &[Service], clock_ahead: u32) -> anyhow::Result<()> {
     install_tls();
     let figment = config::figment(file);
-    let base = config::base(&figment)?;
+    let base = cli::base(file)?;
     anyhow::ensure!(
         base.demonstration || clock_ahead == 0,
         "--clock-ahead moves the clock in demonstration mode only"
@@ -182,7 +182,7 @@ mod tests {
         );
         let figment = config::figment(Path::new(file));
         let base = config::base(&figment).unwrap();
-        assert!(!base.demonstration && base.nats.authority.is_some());
+        assert!(!base.demonstration && base.nats.nkey_dir.is_some());
         for service in Service::ALL {
             assert_eq!(base.grpc.contains_key(service.name()), service.speaks());
         }

@@ -6,9 +6,9 @@ mod database;
 
 use std::path::Path;
 
-use brudvagt_kit::config;
-
 pub(crate) use database::connect_owner;
+
+use crate::cli;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ fn explain(error: &anyhow::Error) -> String {
 /// # Errors
 /// When the configuration cannot be read.
 pub async fn servers(file: &Path) -> anyhow::Result<(String, bool)> {
-    let base = config::base(&config::figment(file))?;
+    let base = cli::base(file)?;
     let mut look = Look::default();
     if let Err(error) = database::look(&base, &mut look).await {
         look.wrong.push(explain(&error));
@@ -51,6 +51,14 @@ pub async fn servers(file: &Path) -> anyhow::Result<(String, bool)> {
              installation may be using this NATS, and two would take each other's messages. Name its \
              database, or another NATS; or, when nobody uses it any more, remove the streams (nats \
              stream rm)"
+                .to_owned(),
+        );
+    }
+    if (look.in_database, look.in_bus) == (Some(true), Some(false)) {
+        look.told.push(
+            "The database holds an installation and the bus none of its streams: `brudvagt migrate` makes \
+             them. Were there any before, docs/operation.md (Restoring) says how what was on them is told \
+             again."
                 .to_owned(),
         );
     }

@@ -213,6 +213,10 @@ async fn log_in(database: &config::Database, roles: &[String]) -> anyhow::Result
             options = options.password(password.trim());
         }
         if let Err(error) = options.connect().await {
+            if !is_login_refused(&error) {
+                let words = refusal(&error, &options, &place(&options));
+                return Err(anyhow::Error::new(error).context(format!("database.url: {words}")));
+            }
             let what = match &database.password_dir {
                 Some(folder) => format!("the password in {}", folder.join(role).display()),
                 None => "no password".to_owned(),
@@ -226,6 +230,12 @@ async fn log_in(database: &config::Database, roles: &[String]) -> anyhow::Result
         }
     }
     Ok(())
+}
+
+/// Whether the server knows the role, and not so.
+fn is_login_refused(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(code.as_deref(), Some("28P01" | "28000"))
 }
 
 /// The newest case opens, and no municipality is without a key.
