@@ -3,6 +3,7 @@
 //! | file | does |
 //! |---|---|
 //! | `installation` | keys, configuration and servers, made with the program's own commands |
+//! | `page` | the operator's page, docs/operation.md, followed from its beginning to a first report |
 //! | `collector` | an OTLP collector that keeps what it is sent |
 
 #![expect(
@@ -14,5 +15,6 @@
 mod collector;
 mod doctor;
 mod installation;
+mod page;
 mod servers;
 mod trace;

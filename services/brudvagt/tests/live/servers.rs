@@ -85,6 +85,11 @@ impl Drop for Running {
 
 /// A server that lets nobody in without a password.
 async fn postgres_with_passwords() -> Postgres {
+    postgres_that_asks("CREATE DATABASE brudvagt OWNER ejer").await
+}
+
+/// The same with what `made` makes; `chef` is its administrator.
+pub(crate) async fn postgres_that_asks(made: &'static str) -> Postgres {
     let mut postgres = Postgres::start(&programs(&|_text| {}).unwrap(), false).unwrap();
     let mut owner = PgConnection::connect(&postgres.url("postgres"))
         .await
@@ -92,7 +97,7 @@ async fn postgres_with_passwords() -> Postgres {
     for statement in [
         "CREATE ROLE ejer LOGIN PASSWORD 'hemmelig'",
         "CREATE ROLE chef LOGIN SUPERUSER PASSWORD 'hemmelig'",
-        "CREATE DATABASE brudvagt OWNER ejer",
+        made,
         "CHECKPOINT",
     ] {
         sqlx::query(statement).execute(&mut owner).await.unwrap();
@@ -286,6 +291,17 @@ async fn the_bus_of_another_installation_is_left_alone() {
     let complaint = other.complaint();
     let wrong = "another installation may be using this NATS";
     assert!(complaint.contains(wrong), "{complaint}");
+}
+
+#[tokio::test]
+async fn a_bus_that_lost_its_streams_is_named_with_what_to_do() {
+    let database = TestDb::create(&[]).await;
+    let nats = Nats::start(&programs(&|_text| {}).unwrap()).unwrap();
+    let place = Place::new(database.owner_url().to_owned(), nats.url());
+    place.said(&["migrate", "--database-only"]);
+    let told = place.said(&["doctor", "servers"]);
+    let wrong = "the bus none of its streams: `brudvagt migrate` makes them";
+    assert!(told.contains(wrong), "{told}");
 }
 
 #[tokio::test]
