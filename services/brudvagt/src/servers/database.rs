@@ -238,7 +238,7 @@ fn is_login_refused(error: &sqlx::Error) -> bool {
     matches!(code.as_deref(), Some("28P01" | "28000"))
 }
 
-/// The newest case opens, and no municipality is without a key.
+/// Under each key a case opens, and no municipality is without a key.
 async fn keys_fit(owner: &mut PgConnection, base: &Base) -> anyhow::Result<()> {
     let file = base.secrets.keyring.relative();
     let keyring = Keyring::load(&file)?;
@@ -254,20 +254,23 @@ async fn keys_fit(owner: &mut PgConnection, base: &Base) -> anyhow::Result<()> {
     if let Some(code) = stranger {
         bail!("the database holds municipality {code}, for which {file} has no key");
     }
-    let newest: Option<(String, Vec<u8>)> = sqlx::query_as(
-        "SELECT municipality, wrapped_key FROM triage.cases
-         WHERE wrapped_key IS NOT NULL ORDER BY reported_at DESC LIMIT 1",
+    // A wrapped key begins with the eight bytes that name the municipality's key: one case for each.
+    let sealed: Vec<(String, Vec<u8>)> = sqlx::query_as(
+        "SELECT DISTINCT ON (municipality, substr(wrapped_key, 1, 8)) municipality, wrapped_key
+         FROM triage.cases WHERE wrapped_key IS NOT NULL
+         ORDER BY municipality, substr(wrapped_key, 1, 8), reported_at DESC",
     )
-    .fetch_optional(owner)
+    .fetch_all(owner)
     .await?;
-    if let Some((code, wrapped)) = newest {
+    for (code, wrapped) in sealed {
         let municipality: MunicipalityCode = code.parse()?;
         let opened = keyring.unwrap(&municipality, &wrapped);
         let is_other = matches!(opened, Err(SealError::UnknownKey(_)));
         ensure!(
             !is_other,
-            "the cases in the database are sealed with other keys than those in {file}: name the \
-             folder with theirs, or an empty database"
+            "cases of municipality {code} in the database are sealed with other keys than those in \
+             {file}: bring back the key that is missing, name the folder with theirs, or name an empty \
+             database"
         );
         opened?;
     }

@@ -9,7 +9,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     os::unix::fs::{PermissionsExt, symlink},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -312,4 +312,37 @@ async fn whoever_follows_the_operators_page_receives_a_first_report() {
         (n_cases == 1).then_some(())
     })
     .await;
+}
+
+/// The words of a text that are names of metrics.
+fn metrics(text: &str) -> Vec<&str> {
+    text.split(|letter: char| !letter.is_ascii_lowercase() && letter != '_')
+        .filter(|word| word.starts_with("brudvagt_"))
+        .collect()
+}
+
+fn sources(folder: &Path, found: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") && !path.ends_with("page.rs") {
+            found.push_str(&fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_metric_that_the_page_or_an_alert_names_is_one_of_ours() {
+    let mut ours = String::new();
+    sources(&Path::new(REPOSITORY).join("services"), &mut ours);
+    let mut n_named = 0;
+    for file in ["docs/operation.md", "deploy/prometheus/brudvagt.rules.yml"] {
+        let text = fs::read_to_string(format!("{REPOSITORY}/{file}")).unwrap();
+        for name in metrics(&text) {
+            assert!(ours.contains(&format!("\"{name}\"")), "{file}: {name}");
+            n_named += 1;
+        }
+    }
+    assert!(n_named > 20, "{n_named}");
 }

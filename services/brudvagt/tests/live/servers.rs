@@ -192,12 +192,24 @@ async fn servers_with_passwords_logins_and_tls_serve_an_installation_again_and_a
     assert!(after.contains("an installation, in the schemas directory, intake, triage"));
     assert!(after.contains("an installation's streams BRUDVAGT_EVENTS"));
 
+    // One municipality's key is another one, though the others' cases open.
+    let keyring = place.path("secrets/keyring.toml");
+    let kept = fs::read_to_string(&keyring).unwrap();
+    let (_, key) = kept.split_once("\"901\" = \"").unwrap();
+    let turned = if key.starts_with('A') { "B" } else { "A" };
+    let changed = kept.replace(key, &format!("{turned}{}", key.get(1..).unwrap()));
+    fs::write(&keyring, changed).unwrap();
+    let complaint = place.complaint();
+    let missing = "cases of municipality 901 in the database are sealed with other keys";
+    assert!(complaint.contains(missing), "{complaint}");
+    fs::write(&keyring, kept).unwrap();
+
     let mut other = Place::new(owner_url, nats.url());
     other.settings.nats_authority = Some(authority);
     let complaint = other.complaint();
     for wrong in [
         "the server has a role brudvagt_deadlines, which cannot log in with no password",
-        "the cases in the database are sealed with other keys than those in",
+        "in the database are sealed with other keys than those in",
         "does not know the logins in",
     ] {
         assert!(complaint.contains(wrong), "{complaint}");
