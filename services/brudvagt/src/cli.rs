@@ -1,13 +1,8 @@
 //! Commands and their arguments.
 
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
-use brudvagt_kit::config::{self, Base};
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
 use tonic::{Code, Status};
@@ -246,23 +241,6 @@ pub async fn run() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What every process needs, from the configuration.
-///
-/// # Errors
-/// When it is wrong, or there is none.
-pub(crate) fn base(file: &Path) -> anyhow::Result<Base> {
-    config::base(&config::figment(file)).with_context(|| {
-        let file = file.display();
-        match std::fs::File::open(file.to_string()) {
-            Ok(_there) => format!("{file} is wrong"),
-            Err(error) => format!(
-                "{file} cannot be read ({error}): name the configuration with --config, or run this in \
-                 the folder where it lies"
-            ),
-        }
-    })
-}
-
 /// The whole chain of causes, for the operator; of a service's refusal its words alone.
 pub fn in_words(error: &anyhow::Error) -> String {
     match error.downcast_ref::<Status>() {
@@ -291,15 +269,6 @@ pub fn complain(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_missing_configuration_is_named_with_what_to_do() {
-        let error = base(Path::new("/nowhere/brudvagt.toml")).unwrap_err();
-        let said = in_words(&error);
-        for part in ["/nowhere/brudvagt.toml cannot be read", "--config"] {
-            assert!(said.contains(part), "{said}");
-        }
-    }
 
     #[test]
     fn a_refusal_is_told_by_its_words_and_an_absent_service_by_what_to_look_at() {

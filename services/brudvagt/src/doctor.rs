@@ -7,7 +7,7 @@ use async_nats::jetstream;
 use brudvagt_kit::{bus, config};
 use brudvagt_outbox::{OPERATOR, list_parked, replay_parked};
 
-use crate::cli;
+use crate::configured;
 
 const SHOWN: usize = 200;
 const NO_BUS: &str = "NATS does not tell: `brudvagt doctor servers` says why";
@@ -18,7 +18,7 @@ pub(crate) async fn jetstream(nats: &config::Nats) -> anyhow::Result<jetstream::
 }
 
 async fn from_config(file: &Path) -> anyhow::Result<jetstream::Context> {
-    jetstream(&cli::base(file)?.nats).await
+    jetstream(&configured::base(file)?.nats).await
 }
 
 /// # Errors

@@ -1,6 +1,7 @@
 //! What the program does, as a library, so that tests start it in their own process.
 
 pub mod cli;
+mod configured;
 pub mod doctor;
 pub mod keys;
 pub mod migrate;

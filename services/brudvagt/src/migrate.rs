@@ -9,7 +9,7 @@ use brudvagt_outbox::prepare_bus;
 use brudvagt_types::Service;
 use sqlx::{Connection, migrate::Migrator};
 
-use crate::{cli, doctor, servers::connect_owner};
+use crate::{configured, doctor, servers::connect_owner};
 
 /// A service's migrations.
 const fn migrator(service: Service) -> &'static Migrator {
@@ -30,7 +30,7 @@ const fn migrator(service: Service) -> &'static Migrator {
 /// When there is no owner address, or a migration fails: nothing of that one is kept. When the bus is
 /// away; the database is up to date by then.
 pub async fn from_config(file: &Path, database_only: bool) -> anyhow::Result<()> {
-    let base = cli::base(file)?;
+    let base = configured::base(file)?;
     let url = base.database.owner_url.context(
         "database.owner_url is not set: give this command the address of the schemas' owner, \
              BRUDVAGT__DATABASE__OWNER_URL=postgres://USER:PASSWORD@HOST/DATABASE",

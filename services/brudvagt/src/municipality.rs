@@ -19,7 +19,7 @@ use brudvagt_seal::Keyring;
 use brudvagt_types::Role;
 use tonic::{Code, transport::Channel};
 
-use crate::{cli, provisioning::Door};
+use crate::{configured, provisioning::Door};
 
 /// Says what the file would change, and with `confirmed` changes it.
 ///
@@ -29,7 +29,7 @@ use crate::{cli, provisioning::Door};
 pub async fn import(config: &Path, file: &Path, confirmed: bool) -> anyhow::Result<String> {
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let wanted = file::read(&text).with_context(|| file.display().to_string())?;
-    let base = cli::base(config)?;
+    let base = configured::base(config)?;
     let door = Door::new(config)?;
     let mut directory = DirectoryClient::new(door.channel.clone());
 

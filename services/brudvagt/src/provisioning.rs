@@ -17,7 +17,7 @@ use clap::Subcommand;
 use tonic::{Request, transport::Channel};
 use uuid::Uuid;
 
-use crate::cli;
+use crate::configured;
 
 #[derive(Debug, Subcommand)]
 pub enum Scim {
@@ -90,7 +90,7 @@ pub(crate) struct Door {
 impl Door {
     pub(crate) fn new(file: &Path) -> anyhow::Result<Self> {
         crate::serve::install_tls();
-        let base = cli::base(file)?;
+        let base = configured::base(file)?;
         let address = base.grpc.get("directory").copied();
         let address = address.context("grpc.directory is not set")?;
         let channel = match &base.grpc_tls {

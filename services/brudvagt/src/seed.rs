@@ -13,7 +13,7 @@ use brudvagt_kit::{
 };
 use brudvagt_types::{Actor, Ctx, Scope};
 
-use crate::cli;
+use crate::configured;
 
 /// Made-up municipalities, people and cases.
 ///
@@ -21,7 +21,7 @@ use crate::cli;
 /// Outside demonstration mode; when a service is away.
 pub async fn seed(file: &Path) -> anyhow::Result<()> {
     crate::serve::install_tls();
-    let base = cli::base(file)?;
+    let base = configured::base(file)?;
     anyhow::ensure!(
         base.demonstration,
         "only a demonstration is filled with made-up data"

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
-use crate::{cli, offline};
+use crate::{configured, offline};
 
 /// Reads the configuration, starts `targets`, and returns after SIGINT or SIGTERM.
 ///
@@ -25,7 +25,7 @@ use crate::{cli, offline};
 pub async fn run(file: &Path, targets: &[Service], clock_ahead: u32) -> anyhow::Result<()> {
     install_tls();
     let figment = config::figment(file);
-    let base = cli::base(file)?;
+    let base = configured::base(file)?;
     anyhow::ensure!(
         base.demonstration || clock_ahead == 0,
         "--clock-ahead moves the clock in demonstration mode only"

@@ -8,7 +8,7 @@ use std::path::Path;
 
 pub(crate) use database::connect_owner;
 
-use crate::cli;
+use crate::configured;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ fn explain(error: &anyhow::Error) -> String {
 /// # Errors
 /// When the configuration cannot be read.
 pub async fn servers(file: &Path) -> anyhow::Result<(String, bool)> {
-    let base = cli::base(file)?;
+    let base = configured::base(file)?;
     let mut look = Look::default();
     if let Err(error) = database::look(&base, &mut look).await {
         look.wrong.push(explain(&error));

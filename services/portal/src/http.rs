@@ -8,6 +8,7 @@ mod failure;
 mod headers;
 pub(crate) mod held;
 mod kept;
+mod known_keys;
 pub(crate) mod left_out;
 pub(crate) mod limit;
 pub(crate) mod live;

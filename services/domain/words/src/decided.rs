@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     Lang, communicated,
-    told::{instant, labelled},
+    phrases::{instant, labelled},
     word,
 };
 

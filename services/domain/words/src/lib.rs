@@ -10,6 +10,7 @@
 
 mod answer;
 mod decided;
+mod phrases;
 mod told;
 
 use std::{collections::HashMap, sync::LazyLock};

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
     Lang, answer, day,
     decided::{breach_or_not, decided, recommended},
-    label, moment, said, word,
+    label, moment,
+    phrases::{instant, labelled},
+    said, word,
 };
 
 /// An entry as it is told: its kind, its codes, and its words where they are not erased.
@@ -247,15 +249,6 @@ pub fn words(entry: &Recorded<'_>, lang: Lang) -> String {
     brudvagt_cpr::mask(&lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// `Label: value`, or whichever of the two is not empty. A label that is a question needs no colon.
-pub(crate) fn labelled(label: &str, value: &str) -> String {
-    match (label, value) {
-        (only, "") | ("", only) => only.to_owned(),
-        (label, value) if label.ends_with('?') => format!("{label} {value}"),
-        (label, value) => format!("{label}: {value}"),
-    }
-}
-
 fn join<const N: usize>(parts: [String; N]) -> String {
     let parts = parts.into_iter().filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(" · ")
@@ -272,15 +265,6 @@ fn at_of(codes: &Value, path: &[&str], lang: Lang) -> String {
 
 fn inside<'a>(codes: &'a Value, path: &[&str]) -> Option<&'a Value> {
     path.iter().try_fold(codes, |outer, name| outer.get(name))
-}
-
-pub(crate) fn instant(value: Option<&Value>, lang: Lang) -> String {
-    let text = value.and_then(Value::as_str).unwrap_or_default();
-    match (text.parse::<Timestamp>(), text.parse::<Date>()) {
-        (Ok(at), _) => moment(lang, at),
-        (Err(_), Ok(date)) => day(lang, date),
-        (Err(_), Err(_)) => String::new(),
-    }
 }
 
 fn counted(number: u64, one: &str, many: &str, lang: Lang) -> String {

@@ -27,12 +27,12 @@ use tokio::sync::broadcast;
 use tonic::{Request, transport::Channel};
 
 use super::{
+    known_keys::KnownKeys,
     limit::Limiter,
     live::{Change, Streams},
     rights::Remembered,
     room::Room,
     session::{Limits, Session},
-    systems::KnownKeys,
 };
 use crate::{
     Config,

@@ -1,11 +1,6 @@
 //! Another system with its key. The key is a door of its municipality's: intake knows it by a digest, and
 //! what the system reported is its own, as an employee's would be.
 
-use std::{
-    collections::HashSet,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
-
 use axum::http::{HeaderMap, header::AUTHORIZATION, request::Parts};
 use brudvagt_kit::security::{self, Line};
 use brudvagt_proto::intake::FindDoorRequest;
@@ -13,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     App, Failure, What,
+    known_keys::Digest,
     limit::{ALL_KEPT, ONE_KEPT, ONE_OF_SYSTEMS},
     outside,
     session::Session,
@@ -123,41 +119,6 @@ pub(crate) fn let_keep(app: &App, system: &System) -> Result<(), Failure> {
 
 fn digest(token: &str) -> Digest {
     Sha256::digest(token).into()
-}
-
-type Digest = [u8; 32];
-
-/// Digests of keys that were right when they were last shown. Each is looked up again at each request:
-/// being here only means not to wait for whoever tries wrong ones.
-#[derive(Default)]
-pub(crate) struct KnownKeys {
-    digests: Mutex<HashSet<Digest>>,
-}
-
-/// More systems than twelve municipalities have.
-const REMEMBERED: usize = 10_000;
-
-impl KnownKeys {
-    fn holds(&self, digest: &Digest) -> bool {
-        self.lock().contains(digest)
-    }
-
-    fn keep(&self, digest: Option<Digest>) {
-        let mut digests = self.lock();
-        if digests.len() < REMEMBERED {
-            digests.extend(digest);
-        }
-    }
-
-    fn forget(&self, digest: Option<Digest>) {
-        if let Some(digest) = digest {
-            self.lock().remove(&digest);
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashSet<Digest>> {
-        self.digests.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 fn too_many() -> Failure {

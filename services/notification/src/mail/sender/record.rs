@@ -70,7 +70,14 @@ async fn write(
     match &attempted.attempt {
         Attempt::Sent => {
             let written_as = attempted.written_as.as_deref();
-            settle(notification, unit, message, Settled::Sent { written_as }, now).await
+            settle(
+                notification,
+                unit,
+                message,
+                Settled::Sent { written_as },
+                now,
+            )
+            .await
         }
         Attempt::Failed { failure, error } => match wait_after(*failure, message.attempts) {
             None => settle(notification, unit, message, Settled::Failed(error), now).await,
