@@ -91,4 +91,7 @@ pub struct ReportFollowedUp {
     pub received_at: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(uint32, tag = "5")]
     pub n_attachments: u32,
+    /// it answers a mail of ours, and who sent it has not written to the report before
+    #[prost(bool, tag = "6")]
+    pub from_stranger: bool,
 }

@@ -41,6 +41,9 @@ pub struct CaseChanged {
     /// when change = followed_up
     #[prost(uint32, tag = "16")]
     pub follow_up: u32,
+    /// by somebody the case does not know
+    #[prost(bool, tag = "17")]
+    pub follow_up_from_stranger: bool,
     /// when change = mail_bounced
     #[prost(string, tag = "18")]
     pub bounced_mail_id: ::prost::alloc::string::String,

@@ -276,6 +276,8 @@ pub struct FollowUp {
     pub split_into: ::prost::alloc::string::String,
     #[prost(bool, tag = "8")]
     pub is_unconfirmed: bool,
+    #[prost(bool, tag = "9")]
+    pub from_stranger: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetAttachmentRequest {

@@ -223,8 +223,9 @@ impl Follow for OpenCases {
         Ok(Some((event, report)))
     }
 
-    fn locks(&self, (event, _report): &Self::Ready) -> Uuid {
-        event.report_id.parse().unwrap_or_default()
+    /// A municipality's cases are opened one at a time.
+    fn locks(&self, (_event, report): &Self::Ready) -> Uuid {
+        Uuid::from_u128(report.municipality.parse().unwrap_or_default())
     }
 
     async fn write(

@@ -22,7 +22,7 @@ use brudvagt_outbox::AccessLog;
 pub(crate) use assessments::{AssessmentRow, StoredVersion, assessments, insert_assessment};
 pub(crate) use cases::{
     CaseRow, case_for_update, case_row, cases_named, find_case, insert_case, municipality_of,
-    update_case, without_case,
+    one_at_a_time, update_case, without_case,
 };
 pub(crate) use codes::{Alike, Repeated, alike, count_codes, count_quarters, keep_codes, repeated};
 pub(crate) use council::{

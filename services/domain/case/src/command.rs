@@ -183,6 +183,7 @@ pub enum Command {
     RecordFollowUp {
         follow_up: u32,
         n_attachments: u32,
+        from_stranger: bool,
     },
     /// A mail of ours came back after it had been sent.
     RecordBounce {

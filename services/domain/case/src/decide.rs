@@ -219,7 +219,8 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
         Command::RecordFollowUp {
             follow_up,
             n_attachments,
-        } => outcome::follow_up(*follow_up, *n_attachments),
+            from_stranger,
+        } => outcome::follow_up(*follow_up, *n_attachments, *from_stranger),
         Command::RecordBounce { mail_id, status } => outcome::bounce(mail_id, status),
         Command::RecordFiling {
             filing_id,
@@ -328,7 +329,8 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
         Command::RecordFollowUp {
             follow_up,
             n_attachments,
-        } => outcome::follow_up(*follow_up, *n_attachments),
+            from_stranger,
+        } => outcome::follow_up(*follow_up, *n_attachments, *from_stranger),
         Command::RecordBounce { mail_id, status } => outcome::bounce(mail_id, status),
         Command::RecordMessage {
             message_id,

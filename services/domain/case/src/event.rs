@@ -192,6 +192,9 @@ pub enum CaseEvent {
     FollowedUp {
         follow_up: u32,
         n_attachments: u32,
+        /// By somebody the case does not know.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        from_stranger: bool,
     },
     /// A mail of ours came back: whoever it went to has not been told.
     MailBounced {

@@ -143,6 +143,11 @@ pub fn told(entry: &Recorded<'_>, names: &Names, lang: Lang) -> String {
             let which = format!("{} {}", say("addition"), number("follow_up"));
             join([
                 which,
+                say(if is("from_stranger") {
+                    "from_stranger"
+                } else {
+                    ""
+                }),
                 counted(number("n_attachments"), "file", "files", lang),
             ])
         }

@@ -3,7 +3,8 @@
 //! # Law
 //! Rule IN-1: GDPR art. 33(1). A new breach has a clock of its own from when it was reported, even in
 //! an old thread; in doubt it becomes a report of its own, with a hint to the other. Rule IN-2: art.
-//! 5(1)(f), 32: what a stranger writes under a guessed number joins a case only when a person says so.
+//! 5(1)(f), 32: what a stranger writes under a guessed number joins a case only when a person says so;
+//! who answers a mail that was passed on to her is heard on its case, and marked as unknown there.
 
 /// What is known of a mail and of the report it may belong to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(crate) struct Signs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Joins,
+    /// More to the report by somebody it does not know, who got one of our mails from somebody else.
+    JoinsMarked,
     /// A report of its own that points to the other one, and why.
     Points(&'static str),
     /// Nothing leads to another report.
@@ -38,10 +41,11 @@ pub(crate) const fn judge(signs: Signs) -> Verdict {
     if signs.tells_of_new {
         return Verdict::Points(TELLS_OF_NEW);
     }
-    if signs.answers || signs.is_known {
-        return Verdict::Joins;
+    match (signs.is_known, signs.answers) {
+        (true, _) => Verdict::Joins,
+        (false, true) => Verdict::JoinsMarked,
+        (false, false) => Verdict::Points(NAMED_BY_STRANGER),
     }
-    Verdict::Points(NAMED_BY_STRANGER)
 }
 
 /// How people say that they mean another breach than the one before.
@@ -142,7 +146,12 @@ mod tests {
             answers: true,
             ..stands
         };
-        assert_eq!(judge(answer), Verdict::Joins);
+        assert_eq!(judge(answer), Verdict::JoinsMarked);
+        let answer_by_the_reporter = Signs {
+            is_known: true,
+            ..answer
+        };
+        assert_eq!(judge(answer_by_the_reporter), Verdict::Joins);
         for known in [by_the_reporter, answer] {
             let new = Signs {
                 tells_of_new: true,

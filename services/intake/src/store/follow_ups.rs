@@ -13,6 +13,7 @@ pub(crate) struct NewFollowUp<'r> {
     pub(crate) n_attachments: i32,
     pub(crate) message_key: Option<i64>,
     pub(crate) sender_key: Option<i64>,
+    pub(crate) by_stranger: bool,
     pub(crate) sealed: &'r [u8],
 }
 
@@ -23,6 +24,8 @@ pub(crate) struct FollowUpRow {
     pub(crate) sealed: Vec<u8>,
     /// The report it became.
     pub(crate) split_into: Option<Uuid>,
+    /// The report did not know who wrote it.
+    pub(crate) by_stranger: bool,
 }
 
 /// The next number of a report. Others that add to the same report wait until this transaction
@@ -50,8 +53,8 @@ pub(crate) async fn insert(
     sqlx::query(
         "INSERT INTO intake.follow_ups \
            (follow_up_id, report_id, municipality, number, at, n_attachments, message_key, \
-            sender_key, sealed) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            sender_key, sealed, by_stranger) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(new.id)
     .bind(new.report_id)
@@ -62,19 +65,21 @@ pub(crate) async fn insert(
     .bind(new.message_key)
     .bind(new.sender_key)
     .bind(new.sealed)
+    .bind(new.by_stranger)
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Whether somebody has added to the report before.
+/// Whether somebody whom the report knew has added to it before.
 pub(crate) async fn has_written(
     connection: &mut PgConnection,
     report_id: Uuid,
     sender_key: i64,
 ) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar(
-        "SELECT EXISTS (SELECT FROM intake.follow_ups WHERE report_id = $1 AND sender_key = $2)",
+        "SELECT EXISTS (SELECT FROM intake.follow_ups \
+           WHERE report_id = $1 AND sender_key = $2 AND NOT by_stranger)",
     )
     .bind(report_id)
     .bind(sender_key)
@@ -89,7 +94,7 @@ pub(crate) async fn list_of_message(
     message_key: i64,
 ) -> Result<Vec<FollowUpRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT follow_up_id, number, at, sealed, split_into FROM intake.follow_ups \
+        "SELECT follow_up_id, number, at, sealed, split_into, by_stranger FROM intake.follow_ups \
          WHERE report_id = $1 AND message_key = $2 ORDER BY number DESC LIMIT 10",
     )
     .bind(report_id)
@@ -103,7 +108,7 @@ pub(crate) async fn list(
     report_id: Uuid,
 ) -> Result<Vec<FollowUpRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT follow_up_id, number, at, sealed, split_into FROM intake.follow_ups \
+        "SELECT follow_up_id, number, at, sealed, split_into, by_stranger FROM intake.follow_ups \
          WHERE report_id = $1 ORDER BY number",
     )
     .bind(report_id)
@@ -118,7 +123,7 @@ pub(crate) async fn lock(
     number: i32,
 ) -> Result<Option<FollowUpRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT follow_up_id, number, at, sealed, split_into FROM intake.follow_ups \
+        "SELECT follow_up_id, number, at, sealed, split_into, by_stranger FROM intake.follow_ups \
          WHERE report_id = $1 AND number = $2 FOR UPDATE",
     )
     .bind(report_id)
@@ -148,6 +153,7 @@ impl FromRow<'_, PgRow> for FollowUpRow {
             at: row.try_get::<Ts, _>("at")?.0,
             sealed: row.try_get("sealed")?,
             split_into: row.try_get("split_into")?,
+            by_stranger: row.try_get("by_stranger")?,
         })
     }
 }

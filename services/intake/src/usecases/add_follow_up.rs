@@ -25,6 +25,8 @@ pub(super) struct Addition {
     pub(super) content: FollowUpContent,
     pub(super) files: Vec<File>,
     pub(super) original: Option<File>,
+    /// The report does not know who wrote it.
+    pub(super) from_stranger: bool,
 }
 
 /// Seals and writes it under the report's key, and says so. Gives its number.
@@ -49,6 +51,7 @@ pub(super) async fn add_follow_up(
         n_attachments: n_files,
         message_key: addition.message_key,
         sender_key,
+        by_stranger: addition.from_stranger,
         sealed: &sealed,
     };
     follow_ups::insert(unit.connection(), &new).await?;
@@ -66,6 +69,7 @@ pub(super) async fn add_follow_up(
         follow_up: number.unsigned_abs(),
         received_at: Some(to_proto(addition.received_at)),
         n_attachments: n_files.unsigned_abs(),
+        from_stranger: addition.from_stranger,
     });
     Ok(number.unsigned_abs())
 }

@@ -30,6 +30,8 @@ pub(super) enum Thread {
     /// It is kept already, whole.
     Known(Box<ReportRow>),
     Adds(Box<ReportRow>),
+    /// More to a report, by somebody it does not know.
+    AddsMarked(Box<ReportRow>),
     /// A report of its own, with a hint to another and why.
     Points(Uuid, &'static str),
     Alone,
@@ -62,8 +64,9 @@ pub(super) async fn find_thread(
     }
     match led_to(unit, intake, home, mail).await? {
         (Some(report), Verdict::Joins) => return Ok(Thread::Adds(report)),
+        (Some(report), Verdict::JoinsMarked) => return Ok(Thread::AddsMarked(report)),
         (Some(report), Verdict::Points(why)) => return Ok(Thread::Points(report.id, why)),
-        (_, Verdict::Joins | Verdict::Points(_) | Verdict::StandsAlone) => {}
+        (None, _) | (_, Verdict::StandsAlone) => {}
     }
     if let Some((first, n)) = written_before(unit, intake, home, arrived).await? {
         if n >= ALIKE {
@@ -150,7 +153,7 @@ async fn answered(
     }
 }
 
-/// Whether somebody has reported it or added to it.
+/// Whether somebody has reported it, or added to it other than as a stranger.
 async fn knows(
     unit: &mut Unit<'_>,
     intake: &Intake,

@@ -57,6 +57,7 @@ pub(crate) async fn follow_up(
             mail: None,
         },
         files,
+        from_stranger: false,
         original: None,
     };
     let response = FollowUpResponse {

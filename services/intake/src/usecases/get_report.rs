@@ -159,6 +159,7 @@ fn follow_up(key: &CaseKey, row: &FollowUpRow) -> Result<FollowUp, Problem> {
             .is_some_and(|mail| mail.is_unconfirmed),
         subject: content.mail.map(|mail| mail.subject).unwrap_or_default(),
         text: content.text,
+        from_stranger: row.by_stranger,
         split_into: row.split_into.map(|id| id.to_string()).unwrap_or_default(),
     })
 }

@@ -35,7 +35,8 @@ pub(super) async fn keep_mail(
     let thread = find_thread(unit, intake, home, &arrived).await?;
     let related = match thread {
         Thread::Known(report) => return Ok(answer(&report, arrived.received_at)),
-        Thread::Adds(report) => return add(unit, intake, &report, arrived).await,
+        Thread::Adds(report) => return add(unit, intake, &report, arrived, false).await,
+        Thread::AddsMarked(report) => return add(unit, intake, &report, arrived, true).await,
         Thread::Points(report_id, why) => Some((report_id, why)),
         Thread::Alone => None,
     };
@@ -84,6 +85,7 @@ async fn add(
     intake: &Intake,
     report: &ReportRow,
     arrived: Arrived,
+    from_stranger: bool,
 ) -> Result<SubmitReportResponse, Problem> {
     let keyring = &intake.keyring;
     let key = key_of(keyring, report)?;
@@ -104,6 +106,7 @@ async fn add(
         },
         files: mail.files,
         original: Some(original(raw)),
+        from_stranger,
     };
     add_follow_up(unit, keyring, &key, addition).await?;
     Ok(answer(report, received_at))

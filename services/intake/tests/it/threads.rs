@@ -2,7 +2,7 @@
 
 use brudvagt_proto::{
     Event,
-    events::intake::{MailBounced, ReportReceived},
+    events::intake::{MailBounced, ReportFollowedUp, ReportReceived},
     intake::{GetReportRequest, Report, SplitFollowUpRequest},
 };
 use uuid::Uuid;
@@ -105,7 +105,7 @@ async fn a_new_breach_told_in_an_old_thread_has_a_clock_of_its_own() {
 }
 
 #[tokio::test]
-async fn an_answer_to_one_of_our_mails_joins_whoever_sends_it_and_whatever_its_subject() {
+async fn an_answer_to_one_of_our_mails_joins_whatever_its_subject_and_a_stranger_is_marked() {
     let world = World::new().await;
     let (_reference, report_id) = first(&world).await;
     let more = format!("In-Reply-To: {}\n", our_id(report_id));
@@ -125,7 +125,17 @@ async fn an_answer_to_one_of_our_mails_joins_whoever_sends_it_and_whatever_its_s
         ("Maja Holm", STRANGER)
     );
     assert_eq!(added.subject, "[EKSTERN] Mere om brevet");
-    // Whoever was let in once is known from then on.
+    assert!(added.from_stranger);
+    assert!(said::<ReportFollowedUp>(&world).await[0].from_stranger);
+    // The reporter's own answer is no stranger's.
+    let more = format!("In-Reply-To: {}\n", our_id(report_id));
+    assert_eq!(
+        world.mail(HOME, &letter("2", "Sv: noget", &more)).await,
+        250
+    );
+    assert!(!reports(&world).await[0].follow_ups[1].from_stranger);
+    assert!(!said::<ReportFollowedUp>(&world).await[1].from_stranger);
+    // Having answered makes nobody known: with the number alone she gets a report of her own.
     let again = mail(
         STRANGER,
         "t",
@@ -134,11 +144,12 @@ async fn an_answer_to_one_of_our_mails_joins_whoever_sends_it_and_whatever_its_s
         "",
     );
     assert_eq!(world.mail_from(STRANGER, HOME, &again).await, 250);
-    assert_eq!(reports(&world).await[0].follow_ups.len(), 2);
+    let all = reports(&world).await;
+    assert_eq!((all.len(), all[0].follow_ups.len()), (2, 2));
     // Another municipality's address takes it for a report.
     let elsewhere = &["databrud@902.example"];
     assert_eq!(world.mail_from(STRANGER, elsewhere, &raw).await, 250);
-    assert_eq!(world.count("intake.reports").await, 2);
+    assert_eq!(world.count("intake.reports").await, 3);
 }
 
 #[tokio::test]

@@ -258,6 +258,7 @@ fn words(
         on_telling: event.confirmation_track == "data_subjects",
         other_clock: other_clock(event, language),
         is_closed: event.now.as_ref().is_some_and(|now| now.closed),
+        from_stranger: event.follow_up_from_stranger,
         takes_answers: !reply_to.is_empty(),
         report_is_encrypted: about.report_is_encrypted,
         officer: officer(municipality, &reader.role),

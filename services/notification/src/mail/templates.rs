@@ -72,6 +72,8 @@ pub(crate) struct Notice {
     pub(crate) other_clock: Option<String>,
     /// The case is closed.
     pub(crate) is_closed: bool,
+    /// What was added is by somebody the case does not know.
+    pub(crate) from_stranger: bool,
     /// Whether an answer to the mail finds its way to the case.
     pub(crate) takes_answers: bool,
     /// The report is a mail that cannot be decrypted here, so its sender is asked to resend it.

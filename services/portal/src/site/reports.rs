@@ -102,6 +102,8 @@ pub(crate) struct More {
     pub at: Option<Timestamp>,
     /// It has a case of its own.
     pub is_split: bool,
+    /// By somebody the case does not know.
+    pub from_stranger: bool,
 }
 
 /// A report as pages show it.
@@ -221,6 +223,7 @@ impl ReportFacts {
                     by: flagged(named(more.by, &more.email), more.is_unconfirmed, lang),
                     at: wire::instant(more.at),
                     is_split: !more.split_into.is_empty(),
+                    from_stranger: more.from_stranger,
                 })
                 .collect(),
         }

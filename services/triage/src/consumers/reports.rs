@@ -73,6 +73,7 @@ pub(super) fn followed_up(event: ReportFollowedUp, ctx: Ctx) -> Result<Reported,
     let command = Command::RecordFollowUp {
         follow_up: event.follow_up,
         n_attachments: event.n_attachments,
+        from_stranger: event.from_stranger,
     };
     Reported::of_report(ctx, &event.report_id, command)
 }

@@ -33,6 +33,11 @@ fn alike(a: &[i64], b: &[i64]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{
+        collection::{btree_set, vec},
+        prelude::*,
+    };
+
     use super::*;
 
     #[test]
@@ -48,5 +53,26 @@ mod tests {
         assert_eq!(alike(&[1, 2], &[1, 2, 3]), None);
         assert_eq!(alike(&[1], &[1]), None);
         assert_eq!(alike(&[], &[]), None);
+    }
+
+    proptest! {
+        /// Of two reports in the same words one points to the other, whatever else came meanwhile.
+        #[test]
+        fn a_report_in_the_same_words_is_always_the_nearest(
+            words in btree_set(any::<i64>(), 2..200),
+            others in vec(btree_set(any::<i64>(), 0..200), 0..20),
+            at in any::<prop::sample::Index>(),
+        ) {
+            let words: Vec<i64> = words.into_iter().collect();
+            let mut held: Vec<(Uuid, Vec<i64>)> = others
+                .into_iter()
+                .zip(1..)
+                .map(|(it, n)| (Uuid::from_u128(n), it.into_iter().collect()))
+                .filter(|(_, it)| *it != words)
+                .collect();
+            let same = Uuid::from_u128(0);
+            held.insert(at.index(held.len() + 1), (same, words.clone()));
+            prop_assert_eq!(nearest(&words, &held, 1), [same]);
+        }
     }
 }

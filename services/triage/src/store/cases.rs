@@ -123,6 +123,19 @@ pub(crate) async fn without_case(
     .await
 }
 
+/// Waits until no other case of the municipality is being opened, until this transaction ends. Two
+/// reports of one breach come within the same minute, and neither would see the other.
+pub(crate) async fn one_at_a_time(
+    connection: &mut PgConnection,
+    municipality: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('open case ' || $1, 0))")
+        .bind(municipality)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Writes a new case; false when its report has one already.
 pub(crate) async fn insert_case(
     connection: &mut PgConnection,
@@ -134,9 +147,9 @@ pub(crate) async fn insert_case(
         "INSERT INTO triage.cases (case_id, municipality, reference, report_id, unit_id, channel, \
            version, head_hash, state, phase, outcome, reported_at, aware_at, due_at, clock_settled, \
            next_action, assignee_id, closed, wrapped_key, content, search, ruleset, next_due_at, \
-           next_due, nothing_due, urgent) \
+           next_due, nothing_due, urgent, report_words) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-           $19, $20, $21, $22, $23, $24, $25, $26) ON CONFLICT (report_id) DO NOTHING",
+           $19, $20, $21, $22, $23, $24, $25, $26, $21) ON CONFLICT (report_id) DO NOTHING",
     )
     .bind(row.case_id)
     .bind(&row.municipality)

@@ -57,7 +57,8 @@ pub(crate) async fn destroy_contents(
         "WITH words AS (DELETE FROM triage.case_words AS w USING triage.cases AS c \
            WHERE c.case_id = $1 AND w.case_id = c.case_id AND w.municipality = c.municipality \
              AND w.token = ANY (c.search)) \
-         UPDATE triage.cases SET wrapped_key = NULL, content = '', search = '{}' \
+         UPDATE triage.cases SET wrapped_key = NULL, content = '', search = '{}', \
+           report_words = NULL \
          WHERE case_id = $1 AND wrapped_key IS NOT NULL",
     )
     .bind(case_id)

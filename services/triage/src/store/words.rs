@@ -64,11 +64,11 @@ pub(crate) fn without(tokens: &[i64], asked: i64) -> Vec<i64> {
         .collect()
 }
 
-pub(crate) const RECENT_WORDS: &str = "SELECT case_id, search FROM triage.cases \
+pub(crate) const RECENT_WORDS: &str = "SELECT case_id, coalesce(report_words, search) FROM triage.cases \
      WHERE municipality = $1 AND reported_at >= $2 AND case_id <> $3 AND wrapped_key IS NOT NULL \
      ORDER BY reported_at DESC, case_id DESC LIMIT $4";
 
-/// What the newest other cases of a municipality hold.
+/// What the newest other reports of a municipality say.
 pub(crate) async fn recent_words(
     connection: &mut PgConnection,
     municipality: &str,

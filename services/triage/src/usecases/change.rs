@@ -216,6 +216,7 @@ fn changed(ctx: &Ctx, row: &CaseRow, event: &CaseEvent, confirmers: &[Role]) -> 
         confirmation_roles: Vec::new(),
         nis2: nis2::step_of(event),
         follow_up: 0,
+        follow_up_from_stranger: false,
         bounced_mail_id: String::new(),
         bounce_status: String::new(),
         measure: measure_step(case, event),
@@ -259,7 +260,14 @@ fn changed(ctx: &Ctx, row: &CaseRow, event: &CaseEvent, confirmers: &[Role]) -> 
             said.bounced_mail_id.clone_from(mail_id);
             said.bounce_status.clone_from(status);
         }
-        CaseEvent::FollowedUp { follow_up, .. } => said.follow_up = *follow_up,
+        CaseEvent::FollowedUp {
+            follow_up,
+            from_stranger,
+            ..
+        } => {
+            said.follow_up = *follow_up;
+            said.follow_up_from_stranger = *from_stranger;
+        }
         _other => {}
     }
     said

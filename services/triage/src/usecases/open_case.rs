@@ -96,6 +96,7 @@ pub(crate) async fn write_case(
         .keyring
         .search_tokens(&municipality, &words)
         .map_err(sealing)?;
+    store::one_at_a_time(unit.connection(), &report.municipality).await?;
     let mut row = CaseRow {
         case_id,
         municipality: report.municipality.clone(),

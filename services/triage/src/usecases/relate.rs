@@ -25,7 +25,7 @@ use crate::{
 /// How far back a new case is compared: duplicate reports come within days.
 const COMPARED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// How many of the newest cases are compared.
-const COMPARED: i64 = 60;
+const COMPARED: i64 = 300;
 /// Only the nearest is hinted at; from there the next one can be found.
 const MOST_HINTS: usize = 1;
 
@@ -51,7 +51,10 @@ pub(super) async fn hint(
     }
     // A person split this case off, so no comparison is needed.
     if hints.iter().all(|(_, kind)| kind.is_hint()) {
-        let since = ctx.now.saturating_sub(COMPARED_WITHIN).unwrap_or(ctx.now);
+        // From when it was told, which is days before it was written down when a supplier or a caller
+        // told of it.
+        let told_at = row.state.0.reported_at.min(ctx.now);
+        let since = told_at.saturating_sub(COMPARED_WITHIN).unwrap_or(told_at);
         let recent = store::recent_words(
             unit.connection(),
             &row.municipality,

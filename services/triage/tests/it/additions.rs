@@ -14,12 +14,17 @@ use crate::{
 };
 
 async fn add(world: &World, case: &Opened, number: u32) {
+    add_by(world, case, number, false).await;
+}
+
+async fn add_by(world: &World, case: &Opened, number: u32, from_stranger: bool) {
     let event = ReportFollowedUp {
         report_id: case.report_id.clone(),
         municipality: "901".to_owned(),
         follow_up: number,
         received_at: Some(to_proto(world.now())),
         n_attachments: 0,
+        from_stranger,
     };
     world.say(&event).await;
     world.settle().await;
@@ -89,6 +94,24 @@ async fn an_addition_to_a_closed_case_stands_in_the_queue_until_somebody_has_rea
     assert_eq!(n_expected(&world).await, 0);
     let again = world.command(&dpo(), &case.case_id, see(1)).await;
     assert_eq!(reason(again), "DONE_ALREADY");
+}
+
+#[tokio::test]
+async fn the_history_and_the_mail_say_that_a_case_does_not_know_who_added_to_it() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    for (number, from_stranger) in [(1, false), (2, true)] {
+        add_by(&world, &case, number, from_stranger).await;
+        let said = world.announced::<CaseChanged>().await.pop().unwrap();
+        assert_eq!(
+            (said.follow_up, said.follow_up_from_stranger),
+            (number, from_stranger)
+        );
+    }
+    let of = "history WHERE kind = 'followed_up'";
+    assert_eq!(world.count(of).await, 2);
+    let marked = format!("{of} AND codes LIKE '%from_stranger%'");
+    assert_eq!(world.count(&marked).await, 1);
 }
 
 /// Rule CA-4.

@@ -3,6 +3,7 @@
 
 mod access;
 mod additions;
+mod alike;
 mod amended;
 mod case_file;
 mod case_paper;

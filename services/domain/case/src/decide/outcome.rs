@@ -7,10 +7,11 @@ use crate::{
     ArmedClock, Case, CaseEvent, Correspondence, DataSubjects, Esdh, Letter, Reject, owed,
 };
 
-pub(super) fn follow_up(follow_up: u32, n_attachments: u32) -> Decided {
+pub(super) fn follow_up(follow_up: u32, n_attachments: u32, from_stranger: bool) -> Decided {
     one(CaseEvent::FollowedUp {
         follow_up,
         n_attachments,
+        from_stranger,
     })
 }
 

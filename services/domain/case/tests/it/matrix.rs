@@ -305,6 +305,7 @@ pub(crate) fn follow_up(number: u32) -> Command {
     Command::RecordFollowUp {
         follow_up: number,
         n_attachments: 0,
+        from_stranger: false,
     }
 }
 

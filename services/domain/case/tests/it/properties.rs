@@ -415,7 +415,8 @@ fn any_outcome_of_a_spoke() -> impl Strategy<Value = Command> {
         }),
         Just(Command::RecordFollowUp {
             follow_up: 1,
-            n_attachments: 0
+            n_attachments: 0,
+            from_stranger: true,
         }),
         any::<bool>().prop_map(|missed| Command::RecordMilestone {
             milestone_id: "ms".to_owned(),

@@ -103,6 +103,11 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                     "Der er kommet mere til indberetningen, efter at sagen blev afsluttet.\nHandler det om et nyt brud, løber en ny frist, fra det kom.",
                     "Åbn sagen, og læs tilføjelsen.",
                 )
+            } else if notice.from_stranger {
+                (
+                    "Der er kommet mere til indberetningen, fra en, sagen ikke kender.\nVedkommende svarer på en mail fra os, som er sendt videre.",
+                    "Åbn sagen, læs tilføjelsen, og se, om den hører til her.",
+                )
             } else {
                 (
                     "Der er kommet mere til indberetningen. Det kan ændre vurderingen.",

@@ -103,6 +103,11 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
                     "More was added to the report after the case was closed.\nIf it is about a new breach, a new deadline runs from when it came.",
                     "Open the case and read the addition.",
                 )
+            } else if notice.from_stranger {
+                (
+                    "More was added to the report, by somebody the case does not know.\nThey answer a mail of ours that was passed on.",
+                    "Open the case, read the addition and see whether it belongs here.",
+                )
             } else {
                 (
                     "More was added to the report. It may change the assessment.",

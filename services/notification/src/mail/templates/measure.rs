@@ -169,6 +169,7 @@ mod tests {
             on_telling: false,
             other_clock: None,
             is_closed: false,
+            from_stranger: false,
             takes_answers: false,
             report_is_encrypted: false,
             protected_address: false,

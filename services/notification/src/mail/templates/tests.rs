@@ -11,6 +11,7 @@ fn notice(role: &str, expected: Expected) -> Notice {
         on_telling: false,
         other_clock: None,
         is_closed: false,
+        from_stranger: false,
         takes_answers: true,
         report_is_encrypted: false,
         protected_address: false,
@@ -406,4 +407,16 @@ fn every_mail_has_english_words_too() {
         let text = english(template, "dpo", Expected::Decide);
         assert!(text.contains("https://brud.nordvig.example/sag/0193"));
     }
+}
+
+#[test]
+fn a_mail_about_an_addition_says_when_the_case_does_not_know_who_added_it() {
+    let mut notice = notice("dpo", Expected::Assess);
+    let known = mail(Template::FollowUp, Language::Danish, &notice);
+    notice.from_stranger = true;
+    let unknown = mail(Template::FollowUp, Language::Danish, &notice);
+    assert!(!known.contains("ikke kender"), "{known}");
+    assert!(unknown.contains("fra en, sagen ikke kender"), "{unknown}");
+    let english = mail(Template::FollowUp, Language::English, &notice);
+    assert!(english.contains("the case does not know"), "{english}");
 }
