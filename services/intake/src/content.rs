@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 pub(crate) const FILE: &str = "attachment.content";
 pub(crate) const QUARANTINED: &str = "quarantine.message";
+/// Why somebody had CPR numbers shown, in her words.
+pub(crate) const NUMBERS_REASON: &str = "access.numbers_reason";
 
 /// A content with one place: its purpose binds the envelope to it.
 pub(crate) trait Content: Serialize + DeserializeOwned {

@@ -4,19 +4,29 @@ use brudvagt_kit::{Clock, grpc};
 use brudvagt_proto::intake::{
     Attachment, DiscardQuarantinedRequest, FollowUpRequest, FollowUpResponse, GetAttachmentRequest,
     GetQuarantinedRequest, GetReportRequest, GetReporterRequest, GetReporterResponse,
-    ListMyReportsRequest, ListMyReportsResponse, ListQuarantineRequest, ListQuarantineResponse,
-    ListReceivedRequest, ListReceivedResponse, Quarantined, QuarantinedMail,
-    ReleaseQuarantinedRequest, Report, SplitFollowUpRequest, SubmitReportRequest,
+    ListMyReportsRequest, ListMyReportsResponse, ListNumberReasonsRequest,
+    ListNumberReasonsResponse, ListQuarantineRequest, ListQuarantineResponse, ListReceivedRequest,
+    ListReceivedResponse, Quarantined, QuarantinedMail, ReleaseQuarantinedRequest, Report,
+    ShowNumbersRequest, ShowNumbersResponse, SplitFollowUpRequest, SubmitReportRequest,
     SubmitReportResponse, intake_server::Intake as IntakeApi,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
 use crate::usecases::{
-    Intake, discard_quarantined::discard_quarantined, follow_up::follow_up,
-    get_attachment::get_attachment, get_quarantined::get_quarantined, get_report::get_report,
-    get_reporter::get_reporter, list_my_reports::list_my_reports, list_quarantine::list_quarantine,
-    list_received::list_received, receive_together::Door, release_quarantined::release_quarantined,
+    Intake,
+    discard_quarantined::discard_quarantined,
+    follow_up::follow_up,
+    get_attachment::get_attachment,
+    get_quarantined::get_quarantined,
+    get_report::get_report,
+    get_reporter::get_reporter,
+    list_my_reports::list_my_reports,
+    list_quarantine::list_quarantine,
+    list_received::list_received,
+    receive_together::Door,
+    release_quarantined::release_quarantined,
+    show_numbers::{list_number_reasons, show_numbers},
     split_follow_up::split_follow_up,
 };
 
@@ -65,6 +75,26 @@ impl IntakeApi for IntakeService {
         let span = grpc::span(&request, "intake.GetReporter");
         let ctx = grpc::query_ctx(&request, &self.clock)?;
         let answer = get_reporter(&self.intake, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn show_numbers(
+        &self,
+        request: Request<ShowNumbersRequest>,
+    ) -> Result<Response<ShowNumbersResponse>, Status> {
+        let span = grpc::span(&request, "intake.ShowNumbers");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = show_numbers(&self.intake, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn list_number_reasons(
+        &self,
+        request: Request<ListNumberReasonsRequest>,
+    ) -> Result<Response<ListNumberReasonsResponse>, Status> {
+        let span = grpc::span(&request, "intake.ListNumberReasons");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = list_number_reasons(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
 

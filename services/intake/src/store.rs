@@ -5,6 +5,7 @@ pub(crate) mod doors;
 pub(crate) mod follow_ups;
 pub(crate) mod keys;
 pub(crate) mod mailboxes;
+pub(crate) mod numbers;
 pub(crate) mod quarantine;
 pub(crate) mod receipts;
 pub(crate) mod reports;

@@ -29,6 +29,7 @@ pub(crate) mod receive_report;
 pub(crate) mod receive_together;
 pub(crate) mod release_quarantined;
 pub(crate) mod seal_report;
+pub(crate) mod show_numbers;
 pub(crate) mod split_follow_up;
 pub(crate) mod submit_at_door;
 mod take_bounce;

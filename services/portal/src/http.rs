@@ -9,10 +9,13 @@ mod headers;
 pub(crate) mod held;
 mod kept;
 mod known_keys;
+mod leaving;
 pub(crate) mod left_out;
 pub(crate) mod limit;
 pub(crate) mod live;
+mod numbers;
 pub(crate) mod outside;
+mod paths;
 pub(crate) mod proof;
 pub(crate) mod rights;
 pub(crate) mod room;
@@ -28,6 +31,7 @@ pub(crate) use answer::{back_to, cookie, saved_as, saved_at};
 pub(crate) use app::App;
 pub(crate) use failure::{Failure, What};
 pub(crate) use kept::{Kept, words_of};
+pub(crate) use numbers::{Shown as NumbersShown, masked_json};
 pub(crate) use sent::{File, Sent};
 pub(crate) use visitor::{
     COUNCIL_READERS, FILERS, MANAGEMENT, OFFICER, STAFF, Visitor, WORKERS, around, html, html_as,

@@ -35,6 +35,7 @@ mod measures;
 mod municipalities;
 mod nearest;
 mod nis2;
+mod numbers;
 mod outside_report;
 mod own_report;
 mod proof;
@@ -238,5 +239,9 @@ fn of_a_case() -> Router<App> {
         .route("/sag/{case_id}/sagsmappe.pdf", get(register::case_file_pdf))
         .route("/sag/{case_id}/udskil", post(case::split::split))
         .route("/sag/{case_id}/indberetter", post(reporter::show))
+        .route(
+            "/sag/{case_id}/numre",
+            get(numbers::back).post(numbers::show),
+        )
         .route("/sag/{case_id}/{action}", post(case::act))
 }

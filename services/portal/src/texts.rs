@@ -56,6 +56,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/settings.toml"),
     include_str!("../texts/changes.toml"),
     include_str!("../texts/looked.toml"),
+    include_str!("../texts/numbers.toml"),
     include_str!("../texts/outcome.toml"),
     include_str!("../texts/groups.toml"),
     include_str!("../texts/situation.toml"),

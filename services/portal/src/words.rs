@@ -45,7 +45,7 @@ mod tests {
     fn the_words_of_a_step_name_the_time_it_is_laid_at() {
         let twelve = Offset::HoursBeforeDue(NonZeroU16::new(12).unwrap());
         let sayings = [
-            ("fire timer", "four hours", Offset::Hours(4)),
+            ("Fire timer", "Four hours", Offset::Hours(4)),
             ("Et døgn", "A day", Offset::Hours(24)),
             ("To døgn", "Two days", Offset::Hours(48)),
             ("sidste 12 timer", "last 12 hours", twelve),

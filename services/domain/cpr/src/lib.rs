@@ -93,6 +93,49 @@ pub fn mask(text: &str) -> String {
     masked
 }
 
+/// Puts the numbers of `original` back where a person left their masks while she edited the text.
+///
+/// A mask shows only the birth date. Where two different numbers share one and a mask of them is gone
+/// or new, nobody can say which is which: those stay masked, so that no number comes to stand for
+/// another person.
+#[must_use]
+pub fn restore(edited: &str, original: &str) -> String {
+    let numbers: Vec<(String, &str)> = find(original)
+        .into_iter()
+        .filter(|hit| hit.certainty >= Certainty::Likely)
+        .filter_map(|hit| original.get(hit.range))
+        .map(|number| (mask(number), number))
+        .collect();
+    let mut restored = edited.to_owned();
+    let mut done: Vec<&str> = Vec::new();
+    for (masked, number) in &numbers {
+        if done.contains(&masked.as_str()) {
+            continue;
+        }
+        done.push(masked);
+        let same: Vec<&str> = numbers
+            .iter()
+            .filter(|(other, _)| other == masked)
+            .map(|(_, number)| *number)
+            .collect();
+        let is_one = same.iter().all(|other| other == number);
+        if !is_one && edited.matches(masked.as_str()).count() != same.len() {
+            continue;
+        }
+        let mut next = same.iter().cycle();
+        let parts: Vec<&str> = restored.split(masked.as_str()).collect();
+        let mut joined = String::with_capacity(restored.len());
+        for (place, part) in parts.iter().enumerate() {
+            if place > 0 {
+                joined.push_str(next.next().copied().unwrap_or(masked));
+            }
+            joined.push_str(part);
+        }
+        restored = joined;
+    }
+    restored
+}
+
 fn find_until(text: &str, latest_birth: Option<Date>) -> Vec<Hit> {
     hits(text, |candidate| {
         let digits = Digits::new(candidate.digits);
@@ -297,6 +340,34 @@ mod tests {
         assert_eq!(mask(&text), "Æbleskiver til 111111-•••• og 121212-••••.");
         let phone = made_up("121212", "", "1212");
         assert_eq!(mask(&phone), phone);
+    }
+
+    #[test]
+    fn a_text_that_was_edited_under_its_masks_keeps_its_numbers() {
+        let (first, second) = (
+            made_up("111111", "-", "1118"),
+            made_up("121212", "-", "1212"),
+        );
+        let original = format!("Brev til {first} og {second}.");
+        let edited = mask(&original).replace("Brev", "Et brev");
+        assert_eq!(
+            restore(&edited, &original),
+            format!("Et brev til {first} og {second}.")
+        );
+        assert_eq!(restore("Ingen numre.", &original), "Ingen numre.");
+        // Nothing is put where nothing was masked, and a mask that is typed is only a mask.
+        assert_eq!(restore("111111-•••• her", "Intet."), "111111-•••• her");
+    }
+
+    #[test]
+    fn a_mask_that_may_stand_for_either_of_two_people_stays_a_mask() {
+        let (first, second) = (
+            made_up("111111", "-", "1118"),
+            made_up("111111", "-", "1211"),
+        );
+        let original = format!("{first}, {second}");
+        assert_eq!(restore(&mask(&original), &original), original);
+        assert_eq!(restore("Kun 111111-••••", &original), "Kun 111111-••••");
     }
 
     proptest! {

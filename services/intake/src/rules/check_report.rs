@@ -53,7 +53,7 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
         &sent.done_so_far,
         MAX_CHARS,
     ));
-    let phone = wrong.keep(check_text::optional("phone", &sent.phone, 40));
+    let phone = wrong.keep(phone(&sent.phone));
     let unit_id = wrong.keep(check_text::optional("unit_id", &sent.unit_id, 64));
     let affected_estimate = wrong.keep(estimate(&sent.affected_estimate));
     let situation = wrong.keep(answers_of("situation", vec![sent.situation]));
@@ -120,6 +120,21 @@ impl Wrong {
         }
         Err(first)
     }
+}
+
+/// A number that can be called: eight digits in Denmark, up to fifteen elsewhere, and words beside it.
+fn phone(sent: &str) -> Result<String, Problem> {
+    let phone = check_text::optional("phone", sent, 40)?;
+    let digits = phone.chars().filter(char::is_ascii_digit).count();
+    if phone.is_empty() || (8..=20).contains(&digits) {
+        return Ok(phone);
+    }
+    Err(Problem::invalid(
+        "phone",
+        "PHONE_UNUSABLE",
+        "Skriv hele telefonnummeret, otte cifre, eller lad feltet stå tomt.",
+        "Write the whole phone number, eight digits, or leave the field empty.",
+    ))
 }
 
 /// The caller and the time of the call; nothing more is required.
@@ -276,6 +291,20 @@ mod tests {
             municipality: "901".into(),
             what_happened: "Et brev er sendt til en forkert borger.".into(),
             ..SubmitReportRequest::default()
+        }
+    }
+
+    #[test]
+    fn a_number_that_nobody_can_call_is_refused_at_once() {
+        for number in ["1234", "12 34 56 7", "nej"] {
+            assert_eq!(
+                phone(number).unwrap_err().reason,
+                "PHONE_UNUSABLE",
+                "{number}"
+            );
+        }
+        for number in ["", "12 34 56 78", "+45 12345678", "12345678, lokal 12"] {
+            assert_eq!(phone(number).unwrap(), number);
         }
     }
 

@@ -5,10 +5,13 @@ use brudvagt_calculus::{
     local::{self, InputError},
 };
 use brudvagt_kit::Problem;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 /// How far ahead a reporter's clock may run.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// `2026-11-24`, as a date field sends it.
+const DATE_CHARS: usize = 10;
 
 /// The moment, and what the reporter must know about how it was read.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -30,6 +33,16 @@ pub(crate) fn read(field: &str, local: &str, now: Timestamp) -> Result<Noticed, 
             ..Noticed::default()
         });
     }
+    if let Some(start) = day(local) {
+        if start > now {
+            return Err(refusal(field, InputError::InFuture { at: start }));
+        }
+        return Ok(Noticed {
+            at: start,
+            note_da: "Du skrev en dato uden klokkeslæt. Vi regner fra dagens begyndelse, indtil vi ved mere.".to_owned(),
+            note_en: "You gave a date without a time. We count from the beginning of the day until we know more.".to_owned(),
+        });
+    }
     let understood = local::read(local).map_err(|error| refusal(field, error))?;
     let at = understood.instant();
     if at.duration_since(now) > TOLERANCE {
@@ -40,6 +53,18 @@ pub(crate) fn read(field: &str, local: &str, now: Timestamp) -> Result<Noticed, 
         note_da: LocalInput::explanation_da(understood).unwrap_or_default(),
         note_en: LocalInput::explanation_en(understood).unwrap_or_default(),
     })
+}
+
+/// The first moment of a day that was given without a time. Who reads it finds midnight in Denmark, which
+/// is how a day without a time is told from a moment.
+fn day(local: &str) -> Option<Timestamp> {
+    let date: Date = local.trim().parse().ok()?;
+    (local.trim().len() == DATE_CHARS).then_some(())?;
+    (2000..=2100).contains(&date.year()).then_some(())?;
+    let start = date.to_datetime(jiff::civil::Time::midnight());
+    local::read(&start.to_string())
+        .ok()
+        .map(LocalInput::instant)
 }
 
 fn refusal(field: &str, error: InputError) -> Problem {
@@ -78,7 +103,8 @@ mod tests {
             ("2027-11-24T10:25:01", "TIME_IN_FUTURE"),
             ("2127-11-24T10:00", "TIME_IMPLAUSIBLE"),
             ("i går", "TIME_UNREADABLE"),
-            ("2027-11-24", "TIME_UNREADABLE"),
+            ("2027-11-25", "TIME_IN_FUTURE"),
+            ("2027-02-30", "TIME_NO_SUCH_DATE"),
         ] {
             let problem = read("noticed_at_local", local, now()).unwrap_err();
             assert_eq!(problem.reason, reason, "{local}");
@@ -92,6 +118,13 @@ mod tests {
         assert_eq!(taken("2027-10-31T02:30"), "2027-10-31T00:30:00Z true");
         assert_eq!(taken("2027-03-28T02:30"), "2027-03-28T00:30:00Z true");
         assert_eq!(taken("2027-11-24T10:20"), "2027-11-24T09:20:00Z false");
+    }
+
+    #[test]
+    fn a_date_without_a_time_is_taken_from_its_beginning_and_said() {
+        // Rule NO-1: the clock must not start later than it did.
+        assert_eq!(taken("2027-11-23"), "2027-11-22T23:00:00Z true");
+        assert_eq!(taken("2027-11-24"), "2027-11-23T23:00:00Z true");
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub(crate) struct LineRow {
     pub(crate) reference: String,
     pub(crate) municipality: String,
     pub(crate) received_at: Timestamp,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) wrapped_key: Option<Vec<u8>>,
 }
 
 /// Writes reports and their keys in one round trip and draws their references, in their order.
@@ -238,9 +240,10 @@ pub(crate) async fn list_of_reporter(
     reporter_keys: &[i64],
 ) -> Result<Vec<LineRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT report_id, reference, municipality, received_at FROM intake.reports \
-         WHERE (reporter_id = $1 AND reporter_id <> '') OR reporter_key = ANY ($2) \
-         ORDER BY received_at DESC, report_id DESC LIMIT 200",
+        "SELECT r.report_id, r.reference, r.municipality, r.received_at, r.sealed, k.wrapped \
+         FROM intake.reports AS r LEFT JOIN intake.keys AS k ON k.owner = r.report_id \
+         WHERE (r.reporter_id = $1 AND r.reporter_id <> '') OR r.reporter_key = ANY ($2) \
+         ORDER BY r.received_at DESC, r.report_id DESC LIMIT 200",
     )
     .bind(reporter_id)
     .bind(reporter_keys)
@@ -276,6 +279,8 @@ impl FromRow<'_, PgRow> for LineRow {
             reference: row.try_get("reference")?,
             municipality: row.try_get("municipality")?,
             received_at: row.try_get::<Ts, _>("received_at")?.0,
+            sealed: row.try_get("sealed")?,
+            wrapped_key: row.try_get("wrapped")?,
         })
     }
 }

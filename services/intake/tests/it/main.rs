@@ -9,6 +9,7 @@ mod doors;
 mod erasing;
 mod mail;
 mod mailboxes;
+mod numbers;
 mod quarantine;
 mod reading;
 mod reports;

@@ -36,10 +36,31 @@ impl Kept {
 pub(crate) fn words_of(fields: &[(String, String)]) -> Vec<String> {
     fields
         .iter()
-        .map(|(_, value)| value.trim())
-        .filter(|value| value.contains(char::is_whitespace) || is_long_word(value))
-        .map(str::to_owned)
+        .map(|(name, value)| (name, value.trim()))
+        .filter(|(name, value)| {
+            value.contains(char::is_whitespace)
+                || is_long_word(value)
+                || (is_typed(name) && !value.is_empty())
+        })
+        .map(|(_, value)| value.to_owned())
         .collect()
+}
+
+/// Answers that are typed and may be short: a name, how to reach somebody, a number of another system.
+fn is_typed(field: &str) -> bool {
+    const TYPED: [&str; 9] = [
+        "name",
+        "contact",
+        "phone",
+        "agreement",
+        "reference",
+        "virk_reference",
+        "dpa_case_number",
+        "case_number",
+        "whose_data",
+    ];
+    let last = field.rsplit('.').next().unwrap_or(field);
+    TYPED.contains(&last)
 }
 
 fn is_long_word(value: &str) -> bool {
@@ -54,6 +75,10 @@ mod tests {
     fn words_are_kept_and_codes_are_not() {
         let kept = Kept::default();
         let fields = [
+            ("name", " Ole "),
+            ("contact", "20 30"),
+            ("caller.contact", "20304050"),
+            ("phone", ""),
             ("version", "17"),
             ("classify.choice", "yes"),
             ("question_id", "0197a1f2-0000-7000-8000-000000000000"),
@@ -64,6 +89,9 @@ mod tests {
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
         );
-        assert_eq!(kept.words(), ["Sendt til en forkert borger"]);
+        assert_eq!(
+            kept.words(),
+            ["Ole", "20 30", "20304050", "Sendt til en forkert borger"]
+        );
     }
 }

@@ -150,11 +150,13 @@ fn bounded(
     };
     let told = request.headers().get(CONTENT_LENGTH);
     let told: Option<usize> = told.and_then(|it| it.to_str().ok()?.parse().ok());
-    // Files that somebody signed out sends are not read: the words before them are.
-    let is_cut = bound == Bound::Words && is_multipart;
-    if told.is_some_and(|told| told > most) && !is_cut {
+    // Files that are too big, or that somebody signed out sends, are not read: the words before them
+    // are, so that nobody types them twice.
+    let is_over = told.is_some_and(|told| told > most);
+    if is_over && !is_multipart {
         return Err(too_big());
     }
+    let most = if is_over { room::SMALL } else { most };
     let place = match &visitor.session {
         Some(session) if bound == Bound::Whole => app.room.inside(&session.actor.id),
         Some(_) | None => app.room.outside(&outside::network(&visitor.from)),

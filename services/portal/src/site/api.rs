@@ -38,7 +38,7 @@ use crate::{
         App, Failure, OFFICER, What,
         access::{self, Reader},
         limit::ONE_OF_SYSTEMS,
-        outside, rights,
+        masked_json, outside, rights,
         room::OUTSIDE,
         systems::{self as keys, System, bearer},
         visitor, wire,
@@ -332,7 +332,7 @@ async fn case(
             "due_date": some(&it.due_date), "done": it.done,
         })).collect::<Vec<_>>(),
         "clocks": clocks.clocks.iter().map(clock).collect::<Vec<_>>(),
-        "words": reader.reads_words.then(|| words(&known)),
+        "words": reader.reads_words.then(|| masked_json(words(&known))),
     })))
 }
 
@@ -435,7 +435,7 @@ async fn report(
         "noticed_at": at(it.noticed_at),
         "affected_estimate": some(&it.affected_estimate),
         "protected_address": it.protected_address,
-        "words": {
+        "words": masked_json(json!({
             "subject": some(&it.subject),
             "what_happened": it.what_happened,
             "whose_data": some(&it.whose_data),
@@ -443,9 +443,9 @@ async fn report(
             "follow_ups": it.follow_ups.iter().map(|more| json!({
                 "number": more.number, "at": at(more.at), "text": more.text,
             })).collect::<Vec<_>>(),
-        },
+        })),
         "attachments": it.attachments.iter().map(|file| json!({
-            "attachment_id": file.id, "filename": file.filename, "content_type": file.content_type,
+            "attachment_id": file.id, "filename": brudvagt_cpr::mask(&file.filename), "content_type": file.content_type,
             "size_bytes": file.size_bytes,
         })).collect::<Vec<_>>(),
     })))

@@ -186,9 +186,6 @@ struct Said {
     class: &'static str,
     may_be_high: bool,
     is_final: bool,
-    /// The preselected conclusion; empty while the risk may still prove worse, so that a person
-    /// must choose.
-    proposed: String,
 }
 
 fn said(found: &Assessment, lang: Lang) -> Said {
@@ -208,7 +205,6 @@ fn said(found: &Assessment, lang: Lang) -> Said {
         },
         may_be_high,
         is_final,
-        proposed: if is_final { outcome } else { String::new() },
     }
 }
 
@@ -353,10 +349,8 @@ pub(super) async fn render(
             .map(|it| precedent(it, &opened.people, lang))
             .collect(),
         outcomes: outcomes(opened.case.law.as_ref(), lang),
-        form: form.with(
-            "conclude_assessment.outcome",
-            decided.map_or(said.proposed, |decision| decision.decided.clone()),
-        ),
+        // No outcome is preselected, however sure the rules are: the conclusion is a person's own.
+        form,
         concluded: decided.map(|decision| concluded(decision, &page)),
         outcome: said.outcome,
         may_be_high: said.may_be_high,
@@ -397,15 +391,10 @@ mod tests {
     #[test]
     fn what_may_still_turn_out_worse_is_said_and_not_proposed() {
         let open = said(&assessed(serde_json::json!({})), Lang::Da);
-        assert!(
-            !open.is_final && open.proposed.is_empty(),
-            "{}",
-            open.outcome
-        );
+        assert!(!open.is_final, "{}", open.outcome);
         let protected = assessed(serde_json::json!({"protected_address": true}));
         let open = said(&protected, Lang::Da);
         assert_eq!(open.outcome, "Mindst risiko: den kan vise sig at være høj");
-        assert_eq!(open.proposed, "");
     }
 
     #[test]

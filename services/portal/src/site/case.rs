@@ -6,6 +6,7 @@ mod decide;
 mod forms;
 mod head;
 mod lines;
+mod proposed;
 mod related;
 pub(crate) mod split;
 
@@ -39,6 +40,7 @@ use forms::ActionForm;
 use lines::{
     AdviceLine, DecisionLine, MeasureLine, MessageRow, MeterLine, QuestionLine, TrackLine,
 };
+use proposed::ProposedLine;
 use related::Related;
 
 /// The case with what its pages share.
@@ -113,6 +115,8 @@ struct CasePage {
     n_proposed: usize,
     decisions: Vec<DecisionLine>,
     measures: Vec<MeasureLine>,
+    /// What usually helps in the situation, to be taken over.
+    measures_proposed: Vec<ProposedLine>,
     questions: Vec<QuestionLine>,
     messages: Vec<MessageRow>,
     lessons: String,
@@ -132,7 +136,8 @@ pub(crate) async fn show(
         return by_reference(&app, visitor.staff()?, case_id).await;
     }
     let form = visitor.page(&app, Section::Queue).form();
-    render(&app, &visitor, &case_id, form, "", StatusCode::OK).await
+    let (form, opens) = proposed::taken_over(&visitor.param("tiltag"), form);
+    render(&app, &visitor, &case_id, form, opens, StatusCode::OK).await
 }
 
 /// Finds a case by its number, which people and texts use.
@@ -149,7 +154,7 @@ async fn by_reference(
     Ok(back_to(&format!("/sag/{}", found.into_inner().case_id)))
 }
 
-/// The case page. `refused` names the act whose form came back, to be shown open.
+/// The case page. `refused` names the act whose form came back, or was filled by a link, to be shown open.
 pub(crate) async fn render(
     app: &App,
     visitor: &Visitor,
@@ -254,6 +259,7 @@ pub(crate) async fn render(
             .iter()
             .map(|it| lines::measure(it, &page, &people))
             .collect(),
+        measures_proposed: proposed_measures(&case, works && !head.is_closed, lang),
         questions: case
             .questions
             .iter()
@@ -273,6 +279,12 @@ pub(crate) async fn render(
         page,
     };
     html_as(status, &shown)
+}
+
+/// What usually helps in the case's situation, for who may add it.
+fn proposed_measures(case: &Case, may_add: bool, lang: Lang) -> Vec<ProposedLine> {
+    let situation = facts::typed(&case.facts).situation.filter(|_| may_add);
+    proposed::lines(situation, &case.measures, lang)
 }
 
 /// What was added and is not read, as far as its words are there.

@@ -132,9 +132,7 @@ fn asked(def: &'static FieldDef, facts: &[Fact], page: &Page) -> Asked {
             .iter()
             .find(|fact| fact.name == def.name)
             .and_then(|fact| serde_json::from_str(&fact.value_json).ok())
-            .map_or_else(String::new, |value| {
-                brudvagt_cpr::mask(&said(def.name, &value, lang))
-            }),
+            .map_or_else(String::new, |value| said(def.name, &value, lang)),
         said: facts
             .iter()
             .find(|fact| fact.name == def.name)
@@ -195,7 +193,8 @@ fn shown(def: &FieldDef, value: &Value) -> Vec<(String, String)> {
             .filter_map(Value::as_str)
             .map(|one| (name.clone(), one.to_owned()))
             .collect(),
-        (_, Value::String(text)) => vec![(name, text.clone())],
+        // What is saved again is compared under its masks: see `with_numbers`.
+        (_, Value::String(text)) => vec![(name, brudvagt_cpr::mask(text))],
         (_, other) => vec![(name, other.to_string())],
     }
 }
@@ -327,6 +326,12 @@ fn is_as_shown(def: &FieldDef, known: Option<&Value>, sent: &Sent) -> bool {
     !shown.is_empty() && shown.iter().all(|(name, value)| sent.get(name) == value)
 }
 
+/// What was sent, with the numbers that its field showed masked.
+fn with_numbers(sent: &str, known: Option<&Value>) -> String {
+    let known = known.and_then(Value::as_str).unwrap_or_default();
+    brudvagt_cpr::restore(sent, known)
+}
+
 /// What the form says differently from what is known, of the facts it asked for. An emptied field takes
 /// the fact back.
 fn changed(
@@ -340,11 +345,15 @@ fn changed(
         if def.kind == Kind::Time && is_as_shown(def, known.get(def.name), sent) {
             continue;
         }
-        let moment;
+        let text;
         let texts: Vec<&str> = match def.kind {
             Kind::Time => {
-                moment = sent.moment(def.name);
-                vec![&moment]
+                text = sent.moment(def.name);
+                vec![&text]
+            }
+            Kind::Text | Kind::LongText => {
+                text = with_numbers(sent.get(def.name), known.get(def.name));
+                vec![&text]
             }
             _other => sent.all(def.name).collect(),
         };
@@ -412,6 +421,23 @@ pub(crate) async fn save(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_masked_field_is_saved_with_its_number_and_untouched_is_unchanged() {
+        // Made up, and put together here so that no file holds it.
+        let number = format!("{}-{}", "111111", "1118");
+        let kept = Value::from(format!("Brev til {number}."));
+        let def = brudvagt_facts::field("description").unwrap();
+        assert_eq!(shown(def, &kept)[0].1, "Brev til 111111-••••.");
+        let known = HashMap::from([("description".to_owned(), kept)]);
+        let saved = |text: &str| {
+            let sent = Sent::of(&[("description", text)]);
+            changed(&sent, &known, |name| name == "description")
+        };
+        assert!(saved("Brev til 111111-••••.").is_empty());
+        let edited = saved("To breve til 111111-••••.");
+        assert!(edited["description"].contains(&number), "{edited:?}");
+    }
 
     #[test]
     fn a_time_that_nobody_touched_keeps_its_seconds_and_its_author() {

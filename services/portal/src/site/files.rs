@@ -15,6 +15,8 @@ use crate::http::{App, Failure, Visitor};
 
 /// A download with the name people know.
 pub(crate) fn download(name: &str, kind: &str, content: Bytes) -> Response {
+    // A name is read in lists of files; what the file holds is the file's own.
+    let name = brudvagt_cpr::mask(name);
     let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
     let disposition = format!(
         "attachment; filename*=UTF-8''{}",

@@ -316,6 +316,20 @@ pub(crate) async fn export(
 }
 
 impl FilingPage {
+    /// A row without an answer that the notification does not need is said as that.
+    fn is_needed(&self, row: &brudvagt_proto::notification::Row) -> bool {
+        row.facts.is_empty()
+            || row
+                .facts
+                .iter()
+                .any(|fact| self.missing.iter().any(|(name, _)| name == fact))
+    }
+
+    /// How many of the missing come from decisions on the case and not from answers.
+    fn n_of_case(&self) -> usize {
+        self.missing.len().saturating_sub(self.n_to_answer)
+    }
+
     fn is_withdrawal(&self) -> bool {
         self.kind_code == WITHDRAWAL
     }

@@ -7,7 +7,10 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use brudvagt_proto::access::{Access, ListAccessRequest, access_log_client::AccessLogClient};
+use brudvagt_proto::{
+    access::{Access, ListAccessRequest, access_log_client::AccessLogClient},
+    intake::ListNumberReasonsRequest,
+};
 use tonic::{Code, transport::Channel};
 
 use super::case::{Head, People, open};
@@ -21,6 +24,9 @@ use crate::{
 /// How many looks are read for a page; one more is asked for, and 200 is the most. A visit to a case is
 /// several of them, and most visits become one line.
 const AT_A_TIME: usize = 199;
+
+/// A look at CPR numbers for a reason that was said in words.
+const NUMBERS_OTHER: &str = "numbers_other";
 
 /// Where each log was read to, in the order of [`App::access_logs`]; 0 is its beginning.
 type Cursor = [u64; 3];
@@ -56,7 +62,9 @@ pub(crate) async fn show(
     let page = visitor.page(&app, Section::Queue);
     let from = parse(&visitor.param("efter"));
     let subjects = [&case_id, &opened.line.report_id, &case_id];
-    let (logs, is_whole) = read(&app, session, subjects, from).await?;
+    let (mut logs, is_whole) = read(&app, session, subjects, from).await?;
+    let [_, of_report, _] = &mut logs;
+    say_why(&app, session, &opened.line.report_id, of_report).await?;
     let (entries, next) = merge(logs, from);
     html(&LookedPage {
         looks: looks(&entries, page.lang, &opened.people),
@@ -67,6 +75,30 @@ pub(crate) async fn show(
         head: Head::of(&opened, &page, "/opslag"),
         page,
     })
+}
+
+/// Puts beside a look at CPR numbers why it was taken, where that was said in words.
+async fn say_why(
+    app: &App,
+    session: &Session,
+    report_id: &str,
+    looks: &mut [Access],
+) -> Result<(), Failure> {
+    if looks.iter().all(|look| look.what != NUMBERS_OTHER) {
+        return Ok(());
+    }
+    let message = ListNumberReasonsRequest {
+        report_id: report_id.to_owned(),
+    };
+    let asked = app.ask(session, message);
+    let known = app.intake().list_number_reasons(asked).await?.into_inner();
+    for look in looks.iter_mut().filter(|look| look.what == NUMBERS_OTHER) {
+        let said = known.reasons.iter().find(|it| it.access_id == look.id);
+        if let Some(said) = said {
+            look.what = format!("{NUMBERS_OTHER}:{}", said.words);
+        }
+    }
+    Ok(())
 }
 
 /// A cursor that cannot be read begins at the top, like an empty one.
@@ -151,7 +183,10 @@ fn in_order(mut merged: Vec<Access>) -> Vec<Access> {
 fn looks(entries: &[Access], lang: Lang, people: &People) -> Vec<Look> {
     let mut looks: Vec<Look> = Vec::new();
     for entry in entries {
-        let what = word(lang, "look", &entry.what);
+        let what = match entry.what.split_once(':') {
+            Some((code, words)) => format!("{}: {words}", word(lang, "look", code)),
+            None => word(lang, "look", &entry.what),
+        };
         let at = wire::instant(entry.at).map(|at| When::new(at, lang).text());
         let at = at.unwrap_or_default();
         let (who, role) = who(entry, lang, people);

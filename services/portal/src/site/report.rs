@@ -9,7 +9,7 @@ use axum::{
 use brudvagt_facts::{Facts, data_types::DataType};
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
-    intake::{Caller, GetReportRequest, SubmitReportRequest},
+    intake::{Caller, GetReportRequest, Report, SubmitReportRequest},
 };
 use brudvagt_risk::Step;
 use brudvagt_types::Scope;
@@ -21,7 +21,7 @@ use crate::{
     words::choices,
 };
 
-use super::{again::again, facts, left_out};
+use super::{again::again, facts, left_out, reports::ReportFacts};
 
 #[derive(Template)]
 #[template(path = "pages/report.html")]
@@ -192,6 +192,7 @@ struct ReceiptPage {
     note: String,
     left_out: String,
     report_id: String,
+    report: ReportFacts,
     /// What must be done first, by what the report says.
     urgent: Vec<FirstStep>,
     /// The other situations, to be found by who knows what happened.
@@ -202,24 +203,46 @@ struct ReceiptPage {
 struct FirstStep {
     when: String,
     what: String,
+    /// It may be what was reported.
+    fits: bool,
 }
 
-/// What the report says must be done first, and what to do in the other situations.
-fn first_steps(protected_address: bool, lang: Lang) -> (Vec<FirstStep>, Vec<FirstStep>) {
+/// The steps that may fit a situation, by their ids.
+const FITTING: [(&str, &[&str]); 6] = [
+    ("wrong_recipient", &["recipient"]),
+    ("open_list", &["recipient"]),
+    ("lost_device", &["device", "paper"]),
+    ("look_up", &["misuse"]),
+    ("outage", &["care", "attack"]),
+    ("published", &["open_to_all"]),
+];
+
+/// What the report says must be done first, and what to do in the other situations: those that fit what
+/// was chosen stand first and open.
+fn first_steps(report: &Report, lang: Lang) -> (Vec<FirstStep>, Vec<FirstStep>) {
+    let kinds: Vec<&str> = report.data_types.iter().map(String::as_str).collect();
     let told = Facts {
-        protected_address: protected_address.then_some(true),
+        protected_address: report.protected_address.then_some(true),
+        data_types: [DataType::Credentials, DataType::PaymentMethod]
+            .into_iter()
+            .filter(|kind| kinds.contains(&kind.code()))
+            .collect(),
         ..Facts::default()
     };
     let first = brudvagt_risk::first_steps(&told);
+    let fitting = FITTING.iter().find(|(code, _)| *code == report.situation);
+    let fitting = fitting.map_or(&[][..], |(_, ids)| *ids);
     let shown = |it: &Step| FirstStep {
         when: lang.pick(&it.when_da, &it.when_en).to_owned(),
         what: lang.pick(&it.da, &it.en).to_owned(),
+        fits: fitting.contains(&it.id.as_ref()),
     };
     let others = brudvagt_risk::every_step();
-    let others = others.iter().filter(|it| !first.contains(it));
+    let others = others.iter().filter(|it| !first.contains(it)).map(shown);
+    let (fit, rest): (Vec<_>, Vec<_>) = others.partition(|it| it.fits);
     (
         first.iter().map(shown).collect(),
-        others.map(shown).collect(),
+        fit.into_iter().chain(rest).collect(),
     )
 }
 
@@ -236,14 +259,15 @@ pub(crate) async fn receipt(
     );
     let report = app.intake().get_report(request).await?.into_inner();
     let page = visitor.page(&app, Section::Report);
-    let (urgent, steps) = first_steps(report.protected_address, visitor.lang);
+    let (urgent, steps) = first_steps(&report, visitor.lang);
     html(&ReceiptPage {
         urgent,
         steps,
-        reference: report.reference,
+        reference: report.reference.clone(),
         received_at: wire::instant(report.received_at).unwrap_or(page.now),
         note: visitor.understood_moment().unwrap_or_default(),
         left_out: visitor.left_out().unwrap_or_default(),
+        report: ReportFacts::new(report, visitor.lang),
         report_id,
         page,
     })
@@ -266,12 +290,26 @@ mod tests {
 
     #[test]
     fn the_receipt_says_first_what_the_report_calls_urgent_and_then_every_other_situation() {
-        let (urgent, others) = first_steps(true, Lang::Da);
+        let report = |situation: &str, protected_address: bool| Report {
+            situation: situation.to_owned(),
+            protected_address,
+            ..Report::default()
+        };
+        let (urgent, others) = first_steps(&report("", true), Lang::Da);
         assert_eq!(urgent.len(), 1);
         assert!(urgent[0].what.contains("politiet"), "{}", urgent[0].what);
-        let (none, all) = first_steps(false, Lang::En);
+        let (none, all) = first_steps(&report("", false), Lang::En);
         assert!(none.is_empty());
         assert_eq!(all.len(), others.len() + 1);
         assert!(all.iter().all(|it| !it.when.is_empty()));
+        // What fits is not one to look for among the others.
+        for (situation, ids) in FITTING {
+            let (_urgent, steps) = first_steps(&report(situation, false), Lang::Da);
+            let fits: Vec<bool> = steps.iter().map(|it| it.fits).collect();
+            assert!(fits[..ids.len()].iter().all(|fits| *fits), "{situation}");
+            assert!(fits[ids.len()..].iter().all(|fits| !fits), "{situation}");
+        }
+        let (_urgent, steps) = first_steps(&report("wrong_recipient", false), Lang::Da);
+        assert!(steps[0].what.contains("slette"), "{}", steps[0].what);
     }
 }

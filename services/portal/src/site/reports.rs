@@ -8,6 +8,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use brudvagt_facts::local_time::in_copenhagen;
 use brudvagt_proto::{
     intake::{FollowUpRequest, GetReportRequest, ListMyReportsRequest, Report, Supplier},
     triage::{AnswerOwnQuestionRequest, CaseLine, FindCaseRequest},
@@ -22,13 +23,15 @@ use super::{
 use crate::{
     http::{App, Failure, Sent, Visitor, back_to, html, html_as, session::Session, wire},
     texts::Lang,
-    ui::{Form, Page, Section},
+    ui::{Form, Page, Section, When, date_text},
     words::word,
 };
 
 struct Line {
     report_id: String,
     reference: String,
+    /// How its words begin; empty when they were erased.
+    about: String,
     state: String,
     is_closed: bool,
     received_at: Timestamp,
@@ -82,6 +85,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
             received_at: wire::instant(report.received_at).unwrap_or(page.now),
             report_id: report.report_id,
             reference: report.reference,
+            about: report.about,
         });
     }
     html(&ReportsPage { page, lines })
@@ -111,7 +115,11 @@ pub(crate) struct ReportFacts {
     /// Of a mail; short mails say everything in it.
     pub subject: String,
     pub what_happened: String,
-    pub noticed_at: Option<Timestamp>,
+    /// When it was noticed; a day where no time was given, nothing where nobody said.
+    pub noticed: String,
+    /// What it looked like to whoever reported it, and the kinds of data she saw.
+    pub situation: String,
+    pub kinds: Vec<String>,
     pub whose_data: String,
     pub estimate: String,
     pub protected_address: bool,
@@ -180,6 +188,7 @@ impl SupplierFacts {
 impl ReportFacts {
     pub(crate) fn new(report: Report, lang: Lang) -> Self {
         let sent_by = sent_by(&report, lang);
+        let noticed = noticed(&report, lang);
         let received_at = wire::instant(report.received_at);
         let told_at = wire::instant(report.told_at);
         Self {
@@ -191,7 +200,16 @@ impl ReportFacts {
                 .map(|it| SupplierFacts::new(it, told_at.or(received_at), lang)),
             subject: report.subject,
             what_happened: report.what_happened,
-            noticed_at: wire::instant(report.noticed_at),
+            noticed,
+            situation: match report.situation.as_str() {
+                "" => String::new(),
+                code => brudvagt_words::answer("situation", code, lang.of_words()),
+            },
+            kinds: report
+                .data_types
+                .iter()
+                .map(|code| brudvagt_words::answer("data_types", code, lang.of_words()))
+                .collect(),
             whose_data: report.whose_data,
             estimate: word(lang, "estimate", &report.affected_estimate),
             protected_address: report.protected_address,
@@ -238,6 +256,23 @@ impl ReportFacts {
         }
         self
     }
+}
+
+/// When it was noticed, as it was said. Only a form of ours says that an empty field means now: of a mail,
+/// a call or a supplier's report without a time it is not known.
+fn noticed(report: &Report, lang: Lang) -> String {
+    let Some(at) = wire::instant(report.noticed_at) else {
+        return String::new();
+    };
+    let is_now = report.noticed_at == report.received_at;
+    if is_now && !matches!(report.channel.as_str(), "form" | "public") {
+        return String::new();
+    }
+    let local = in_copenhagen(at);
+    if local.hour() == 0 && local.minute() == 0 && local.second() == 0 {
+        return date_text(local.date(), lang);
+    }
+    When::new(at, lang).text()
 }
 
 /// Who reported and how: by name, anonymously, in confidence, or through somebody who took a call.

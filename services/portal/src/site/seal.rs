@@ -28,6 +28,10 @@ struct SealPage {
     /// Who sees it, as name and roles; empty when it is not sealed.
     named: Vec<(String, String)>,
     people: Vec<Choice>,
+    /// Who will see it, to be read before it is sealed; empty while nobody was chosen.
+    confirm: Vec<(String, String)>,
+    /// The same as the form sends them on.
+    chosen: Vec<String>,
 }
 
 pub(crate) async fn show(
@@ -35,14 +39,16 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(case_id): Path<String>,
 ) -> Result<Response, Failure> {
-    render(&app, &visitor, &case_id, None, StatusCode::OK).await
+    render(&app, &visitor, &case_id, None, &[], StatusCode::OK).await
 }
 
+/// The page; `chosen` are the people to confirm.
 async fn render(
     app: &App,
     visitor: &Visitor,
     case_id: &str,
     form: Option<Form>,
+    chosen: &[String],
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let session = visitor.management()?;
@@ -63,7 +69,14 @@ async fn render(
     let named = named
         .iter()
         .map(|id| (people.name(id), people.roles(&page, id)));
+    let own = (!chosen.is_empty()).then_some(&session.actor.id);
+    let confirm = own
+        .into_iter()
+        .chain(chosen.iter().filter(|id| **id != session.actor.id))
+        .map(|id| (people.name(id), people.roles(&page, id)));
     let shown = SealPage {
+        confirm: confirm.collect(),
+        chosen: chosen.to_vec(),
         named: named.collect(),
         people: others.collect(),
         head: Head::of(&opened, &page, PATH),
@@ -82,8 +95,18 @@ pub(crate) async fn act(
     let session = visitor.management()?;
     let lift = sent.get("act") == "lift";
     let part = if lift { "lift" } else { "seal" };
+    let chosen: Vec<String> = sent.all("seal.person_ids").map(str::to_owned).collect();
+    if !lift && needs_confirming(&sent) {
+        // Nothing is done yet: who loses the case cannot undo it, so it is read first.
+        let form = visitor
+            .page(&app, Section::Queue)
+            .form()
+            .with_all(sent.shown());
+        let status = StatusCode::OK;
+        return render(&app, &visitor, &case_id, Some(form), &chosen, status).await;
+    }
     let wanted = Command::Seal(Seal {
-        person_ids: sent.all("seal.person_ids").map(str::to_owned).collect(),
+        person_ids: chosen,
         reason: sent.text(&format!("{part}.reason")),
         lift,
     });
@@ -96,8 +119,32 @@ pub(crate) async fn act(
             let page = visitor.page(&app, Section::Queue);
             let form = again(&page, &sent, &failure, &format!("{part}."));
             let status = failure.what.status();
-            render(&app, &visitor, &case_id, Some(form), status).await
+            render(&app, &visitor, &case_id, Some(form), &[], status).await
         }
         Err(failure) => Err(failure),
+    }
+}
+
+/// Whether what was chosen is whole and has not been read back. What is not whole is refused with what is
+/// missing, as ever.
+fn needs_confirming(sent: &Sent) -> bool {
+    let is_whole =
+        sent.all("seal.person_ids").next().is_some() && !sent.get("seal.reason").is_empty();
+    is_whole && !sent.is("confirmed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_is_read_back_before_it_is_laid_and_never_without_people_or_a_reason() {
+        let person = ("seal.person_ids", "ditte");
+        let reason = ("seal.reason", "Sagen er om en leder.");
+        assert!(needs_confirming(&Sent::of(&[person, reason])));
+        let confirmed = ("confirmed", "yes");
+        assert!(!needs_confirming(&Sent::of(&[person, reason, confirmed])));
+        assert!(!needs_confirming(&Sent::of(&[person])));
+        assert!(!needs_confirming(&Sent::of(&[reason])));
     }
 }

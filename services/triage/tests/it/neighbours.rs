@@ -94,6 +94,20 @@ impl Intake for Received {
         Err(Status::unimplemented(""))
     }
 
+    async fn show_numbers(
+        &self,
+        _request: Request<inn::ShowNumbersRequest>,
+    ) -> Answer<inn::ShowNumbersResponse> {
+        not_asked()
+    }
+
+    async fn list_number_reasons(
+        &self,
+        _request: Request<inn::ListNumberReasonsRequest>,
+    ) -> Answer<inn::ListNumberReasonsResponse> {
+        not_asked()
+    }
+
     async fn get_report(&self, request: Request<inn::GetReportRequest>) -> Answer<Report> {
         let known = self.0.lock().unwrap();
         let report = known.get(&request.into_inner().report_id).cloned();

@@ -236,6 +236,15 @@ async fn judge(counted: &Counted<'_>) {
     counted.taken().await;
 
     let assess = act("conclude_assessment");
+    // Nothing is preselected: the conclusion is a click of its own.
+    let advised = if counted.browser.has(".advice .is-high").await {
+        "high_risk"
+    } else {
+        "risk"
+    };
+    counted
+        .choose(&assess, "conclude_assessment.outcome", advised)
+        .await;
     counted
         .fill(
             &assess,

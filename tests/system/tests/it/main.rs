@@ -13,6 +13,7 @@ mod erasing;
 mod faults;
 mod many;
 mod nis2;
+mod numbers;
 mod outside;
 mod rows;
 mod sealed;

@@ -17,6 +17,8 @@ use tokio::{
 
 const SOON: Duration = Duration::from_secs(5);
 const HEAD: &str = "fagchef-901|department_head";
+/// How much the portal reads of a form with files that says it is too big.
+const READ_OF_TOO_BIG: usize = 256 * 1024;
 
 /// The portal of a demonstration.
 pub(crate) struct Portal {
@@ -266,6 +268,38 @@ async fn half_open_connections_keep_nobody_out() {
     }
     let page = timeout(Duration::from_secs(2), portal.get("/privatliv", "")).await;
     assert_eq!(page.expect("an answer in time").status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_too_big_cost_a_stranger_no_word_of_what_she_wrote() {
+    let portal = Portal::new().await;
+    let mut stream = portal.connect().await;
+    let head = format!(
+        "POST /meld/nordvig HTTP/1.1\r\nHost: {}\r\nContent-Type: multipart/form-data; boundary=x\r\n\
+         Content-Length: 30000000\r\n\r\n",
+        portal.address
+    );
+    let mut body = String::new();
+    for (name, value) in [
+        ("what_happened", "Mit brev gik til naboen."),
+        ("name", "Ole"),
+        ("contact", "20304050"),
+    ] {
+        body += "--x\r\nContent-Disposition: form-data; name=\"";
+        body += &format!("{name}\"\r\n\r\n{value}\r\n");
+    }
+    body += "--x\r\nContent-Disposition: form-data; name=\"attachments\"; filename=\"stor.txt\"\r\n\r\n";
+    // One byte more than is read of a form that says it is too big: no more is sent, so that the answer
+    // is not lost with what nobody reads.
+    let left = READ_OF_TOO_BIG + 1 - body.len();
+    body += &"x".repeat(left);
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let refused = read(&mut stream).await;
+    assert_eq!(refused.status, 413);
+    for typed in ["Mit brev gik til naboen.", "Ole", "20304050"] {
+        assert!(refused.body.contains(typed), "{typed}: {}", refused.body);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -197,7 +197,7 @@ pub(super) async fn follow(
 pub(super) fn question(it: &Question) -> Value {
     json!({
         "question_id": it.id,
-        "text": it.text,
+        "text": brudvagt_cpr::mask(&it.text),
         "asked_at": at(it.asked_at),
         "answered_at": at(it.answered_at),
     })

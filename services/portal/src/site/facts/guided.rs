@@ -93,6 +93,24 @@ pub(crate) fn situations(lang: Lang) -> Vec<Choice> {
         .collect()
 }
 
+/// Who saw the breach first.
+const DISCOVERED: &str = "discovered_how";
+
+/// A proposal as the way the report came allows: what came through the public form was seen from outside,
+/// and of a call, a mail or another system's report nobody knows whether a colleague saw it, so a person
+/// says it.
+fn by_channel(def: &FieldDef, value: Value, channel: &str) -> Option<Value> {
+    if def.name != DISCOVERED || value != "controller" {
+        return Some(value);
+    }
+    match channel {
+        "public" => Some(Value::from("external_party")),
+        "processor" => Some(Value::from("processor")),
+        "phone" | "mail" | "system" => None,
+        _of_the_municipality => Some(value),
+    }
+}
+
 /// The questions of the page beside what is known: for the advice those of the situation, for the
 /// notification those it lacks.
 fn questions(aim: Aim, def: &'static SituationDef, facts: &Facts) -> Vec<&'static FieldDef> {
@@ -175,7 +193,10 @@ pub(super) fn show(
     let facts = super::typed(&opened.case.facts);
     let known = super::known(&opened.case.facts);
     let asked_for = questions(aim, def, &facts);
-    let proposals: Vec<(&'static FieldDef, Value)> = def.proposed(&facts).collect();
+    let proposals: Vec<(&'static FieldDef, Value)> = def
+        .proposed(&facts)
+        .filter_map(|(def, value)| Some((def, by_channel(def, value, &opened.line.channel)?)))
+        .collect();
     let form = refused.unwrap_or_else(|| {
         let values = asked_for
             .iter()
@@ -195,7 +216,11 @@ pub(super) fn show(
             .iter()
             .map(|(def, value)| Proposed {
                 label: lang.pick(def.label_da, def.label_en),
-                answer: said(def.name, value, lang),
+                answer: if def.name == DISCOVERED && opened.line.channel == "public" {
+                    page.t1("situation.by_channel", said(def.name, value, lang))
+                } else {
+                    said(def.name, value, lang)
+                },
             })
             .collect(),
         amended: proposals
@@ -366,6 +391,21 @@ mod tests {
         ]);
         let saved = Saved::of(&sent).unwrap();
         assert!(counted(&sent, &saved).contains("compromise"));
+    }
+
+    #[test]
+    fn who_saw_it_first_is_proposed_by_the_way_the_report_came() {
+        let def = brudvagt_facts::field(DISCOVERED).unwrap();
+        let proposed = |channel| by_channel(def, json!("controller"), channel);
+        assert_eq!(proposed("form"), Some(json!("controller")));
+        assert_eq!(proposed("public"), Some(json!("external_party")));
+        assert_eq!(proposed("processor"), Some(json!("processor")));
+        for unknown in ["phone", "mail", "system"] {
+            assert_eq!(proposed(unknown), None, "{unknown}");
+        }
+        let other = brudvagt_facts::field("compromise").unwrap();
+        let kept = by_channel(other, json!("confirmed"), "phone");
+        assert_eq!(kept, Some(json!("confirmed")));
     }
 
     #[test]

@@ -1,0 +1,92 @@
+//! A page of a case with its CPR numbers: shown once, to who works on cases and says why. The look and
+//! the reason are noted before anything is shown.
+
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
+use brudvagt_proto::intake::ShowNumbersRequest;
+
+use super::{
+    assessment, authority, case, clocks, communication, esdh, facts, filing, history, nis2, seal,
+    shared,
+};
+use crate::http::{App, Failure, NumbersShown, Sent, Visitor, back_to};
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(case_id): Path<String>,
+    sent: Sent,
+) -> Result<Response, Failure> {
+    let session = visitor.worker()?;
+    let opened = case::open(&app, session, &case_id).await?;
+    let message = ShowNumbersRequest {
+        report_id: opened.line.report_id,
+        reason: sent.text("reason"),
+        words: sent.text("words"),
+    };
+    // A page that cannot be shown is not noted as seen, and what cannot be noted is not shown.
+    let page = page(&app, &visitor, case_id, sent.get("page")).await?;
+    let asked = app.ask(session, message);
+    app.intake().show_numbers(asked).await?;
+    Ok(with_numbers(page))
+}
+
+/// Whoever loads the address again, or comes back to it, has given no reason.
+pub(crate) async fn back(Path(case_id): Path<String>) -> Response {
+    back_to(&format!("/sag/{case_id}"))
+}
+
+fn with_numbers(mut page: Response) -> Response {
+    if page.status() == StatusCode::OK {
+        page.extensions_mut().insert(NumbersShown);
+    }
+    page
+}
+
+/// The page of the case that the form stood on.
+async fn page(
+    app: &App,
+    visitor: &Visitor,
+    case_id: String,
+    path: &str,
+) -> Result<Response, Failure> {
+    let (app, visitor, case_id) = (State(app.clone()), visitor.clone(), Path(case_id));
+    match path {
+        "" => case::show(app, visitor, case_id).await,
+        "/oplysninger" => facts::show(app, visitor, case_id).await,
+        "/vurdering" => assessment::show(app, visitor, case_id).await,
+        "/anmeldelse" => filing::show(app, visitor, case_id).await,
+        "/underretning" => communication::show(app, visitor, case_id, RawQuery(None)).await,
+        "/frister" => clocks::show(app, visitor, case_id).await,
+        "/datatilsynet" => authority::show(app, visitor, case_id).await,
+        "/nis2" => nis2::show(app, visitor, case_id).await,
+        "/faelles" => shared::show(app, visitor, case_id).await,
+        "/esdh" => esdh::show(app, visitor, case_id).await,
+        "/historik" => history::show(app, visitor, case_id).await,
+        "/forsegling" => seal::show(app, visitor, case_id).await,
+        _none_of_these => Err(Failure::not_found()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_page_that_was_made_shows_numbers() {
+        let page = |status: StatusCode| {
+            let mut response = Response::default();
+            *response.status_mut() = status;
+            with_numbers(response)
+                .extensions()
+                .get::<NumbersShown>()
+                .is_some()
+        };
+        assert!(page(StatusCode::OK));
+        assert!(!page(StatusCode::NOT_FOUND));
+        assert!(!page(StatusCode::SEE_OTHER));
+    }
+}
