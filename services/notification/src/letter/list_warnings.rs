@@ -6,6 +6,7 @@ use brudvagt_facts::Facts;
 use brudvagt_guard::Names;
 use brudvagt_proto::notification::LetterWarning;
 
+use super::rules::first_person::in_first_person;
 use crate::content::{Letter, Person};
 
 /// The people of a list, and what they have in common.
@@ -110,6 +111,19 @@ pub(super) fn list_warnings(
             ),
         );
     }
+    let own = letter.map(sentences_of_an_employee).unwrap_or_default();
+    if let [first, ..] = own.as_slice() {
+        let masked = brudvagt_cpr::mask(first);
+        warn(
+            "FIRST_PERSON",
+            format!(
+                "Brevet kommer fra kommunen, men noget i det er skrevet af en medarbejder om sig selv: »{masked}« Skriv det om, så det er kommunen, der siger det."
+            ),
+            format!(
+                "The letter comes from the municipality, but some of it was written by an employee of herself: “{masked}” Rewrite it so that the municipality says it."
+            ),
+        );
+    }
     if people.names.len() > 1 && letter.is_some_and(|letter| names_somebody(letter, &people.names))
     {
         warn(
@@ -120,6 +134,24 @@ pub(super) fn list_warnings(
         );
     }
     warnings
+}
+
+/// In every language it is written in.
+fn sentences_of_an_employee(letter: &Letter) -> Vec<&str> {
+    letter
+        .each()
+        .flat_map(|own| std::iter::once(own).chain(&own.translations))
+        .flat_map(|it| {
+            [
+                &it.subject,
+                &it.nature,
+                &it.consequences,
+                &it.measures,
+                &it.advice,
+            ]
+        })
+        .flat_map(|text| in_first_person(text))
+        .collect()
 }
 
 fn names_somebody(letter: &Letter, names: &[String]) -> bool {
@@ -137,4 +169,38 @@ fn names_somebody(letter: &Letter, names: &[String]) -> bool {
             ]
         })
         .any(|text| names.are_in(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(measures: &str) -> Letter {
+        Letter {
+            subject: "Et brev er gået forkert".to_owned(),
+            nature: "Vi har sendt et brev til en forkert.".to_owned(),
+            consequences: "Nogen kan have læst det.".to_owned(),
+            measures: measures.to_owned(),
+            advice: String::new(),
+            contact: "Borgerservice, 70 00 00 01".to_owned(),
+            language: "da".to_owned(),
+            municipality: "Nordvig Kommune".to_owned(),
+            reference: "BRUD-2026-000123".to_owned(),
+            reply_to: String::new(),
+            translations: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_an_employee_wrote_of_herself_is_named_before_the_letter_goes() {
+        let warned = |measures: &str| {
+            let letter = letter(measures);
+            list_warnings(&People::default(), Some(&letter), None)
+        };
+        let found = warned("Brevet er hentet. Jeg ringede til naboen.");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].code, "FIRST_PERSON");
+        assert!(found[0].text_da.contains("»Jeg ringede til naboen.«"));
+        assert!(warned("Brevet er hentet. Vi ringede til naboen.").is_empty());
+    }
 }

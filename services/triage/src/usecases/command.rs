@@ -18,12 +18,15 @@ use brudvagt_types::{Ctx, Role};
 use brudvagt_words::{Lang, delegation};
 use prost::Message;
 
-pub(super) use self::days::due_on;
 use self::{
     check_lengths::check_lengths,
     check_people::check_people,
     keep_tasks::keep_tasks,
     translate::{Known, Translator, duty},
+};
+pub(super) use self::{
+    check_people::{only_reads, reads_only, unknown},
+    days::due_on,
 };
 use super::{assessment_versions, change, parse_id, relate, seal, shared_incident};
 use crate::{

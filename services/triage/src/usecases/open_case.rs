@@ -200,7 +200,7 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
         }
     };
     put("description", json!(report.what_happened));
-    if let Some(noticed_at) = wire::from_proto(report.noticed_at.as_ref()) {
+    if let Some(noticed_at) = noticed(report) {
         put("detected_at", json!(noticed_at.to_string()));
     }
     if report.protected_address {
@@ -250,6 +250,18 @@ fn content(report: &Report, reported_at: Timestamp) -> Content {
     }
 }
 
+/// When the first employee saw it, where the reporter said a moment. Only the forms of the portal say that
+/// an empty field means now; a mail, a call or a supplier's report that says nothing tells when it came,
+/// and a day without a time is kept in the report and is no moment.
+fn noticed(report: &Report) -> Option<Timestamp> {
+    let noticed_at = wire::from_proto(report.noticed_at.as_ref())?;
+    let is_now = Some(noticed_at) == wire::from_proto(report.received_at.as_ref());
+    let is_said = !is_now || matches!(report.channel.as_str(), "form" | "public");
+    let local = brudvagt_facts::local_time::in_copenhagen(noticed_at);
+    let is_day = local.hour() == 0 && local.minute() == 0 && local.second() == 0;
+    (is_said && !is_day).then_some(noticed_at)
+}
+
 /// A mail's subject with its words: short mails say everything in the subject.
 fn told(report: &Report) -> String {
     let (subject, text) = (report.subject.trim(), report.what_happened.trim());
@@ -277,6 +289,26 @@ mod tests {
     fn carried_over(report: &Report) -> Facts {
         let at = "2026-11-24T09:20:00Z".parse().unwrap();
         content(report, at).facts.facts().clone()
+    }
+
+    #[test]
+    fn when_a_mail_came_is_not_when_an_employee_saw_the_incident() {
+        let came = wire::to_proto("2026-11-24T09:20:00Z".parse().unwrap());
+        let report = |channel: &str, noticed: &str| Report {
+            channel: channel.to_owned(),
+            received_at: Some(came),
+            noticed_at: Some(wire::to_proto(noticed.parse().unwrap())),
+            ..Report::default()
+        };
+        let seen = |channel, noticed| carried_over(&report(channel, noticed)).detected_at;
+        for channel in ["mail", "phone", "processor", "system"] {
+            assert_eq!(seen(channel, "2026-11-24T09:20:00Z"), None, "{channel}");
+            assert!(seen(channel, "2026-11-24T08:00:00Z").is_some(), "{channel}");
+        }
+        // The form says that nothing means now.
+        assert!(seen("form", "2026-11-24T09:20:00Z").is_some());
+        // A day without a time stays without: midnight in Denmark is nobody's moment.
+        assert_eq!(seen("form", "2026-11-22T23:00:00Z"), None);
     }
 
     #[test]

@@ -246,13 +246,12 @@ fn prevention(facts: &Facts, lang: Lang) -> Vec<String> {
 }
 
 /// # Law
-/// GDPR art. 33(5): the effects of the breach.
+/// GDPR art. 33(5): the effects of the breach. Why the risk was judged as it was has a column of its own.
 fn effects(facts: &Facts, lang: Lang) -> String {
     let impacts = facts
         .impacts
         .iter()
         .map(|it| lang.pick(it.label_da(), it.label_en()).to_owned());
-    let words = [&facts.impact_other, &facts.risk_reasoning];
-    let words = words.into_iter().flatten().map(|it| brudvagt_cpr::mask(it));
+    let words = facts.impact_other.iter().map(|it| brudvagt_cpr::mask(it));
     joined(". ", impacts, words)
 }

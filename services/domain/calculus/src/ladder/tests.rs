@@ -179,7 +179,11 @@ fn is_true(label: &str, deadline: &Deadline, at: Timestamp) -> Option<bool> {
     let hours = SignedDuration::from_hours;
     let sayings = [
         ("Nyt ", "New ", at == start),
-        (" i fire timer", " for four hours", passed == hours(4)),
+        (
+            "Fire timer er gået",
+            "Four hours have passed",
+            passed == hours(4),
+        ),
         ("Et døgn er gået", "A day has passed", passed == hours(24)),
         (
             "To døgn er gået",

@@ -80,14 +80,19 @@ pub(super) fn seal(case: &Case, people: &[String], reason: &str) -> Decided {
     if people == case.sealed_for {
         return Ok(Vec::new());
     }
+    if people.is_empty() {
+        need_reason(
+            reason,
+            "hvorfor forseglingen ikke længere er nødvendig.",
+            "why the seal is no longer needed",
+        )?;
+        return because(CaseEvent::SealLifted, reason);
+    }
     need_reason(
         reason,
         "hvorfor det er netop dem, der skal kunne se sagen.",
         "why it is these people who are to see the case",
     )?;
-    if people.is_empty() {
-        return because(CaseEvent::SealLifted, reason);
-    }
     because(CaseEvent::CaseSealed { people }, reason)
 }
 
@@ -161,4 +166,23 @@ pub(super) fn reopen(reason: &str) -> Decided {
         "why the case is reopened",
     )?;
     because(CaseEvent::Reopened, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lifting_a_seal_asks_why_it_is_no_longer_needed_and_laying_one_why_these_people() {
+        let at = "2026-11-24T09:20:00Z".parse().unwrap();
+        let mut case = Case::new(at, at);
+        case.sealed_for = vec!["ditte".to_owned()];
+        let asked = |people: &[&str]| {
+            let people: Vec<String> = people.iter().map(|it| (*it).to_owned()).collect();
+            let refused = seal(&case, &people, " ").unwrap_err();
+            refused.text_da()
+        };
+        assert!(asked(&[]).contains("ikke længere"));
+        assert!(asked(&["carla", "ditte"]).contains("netop dem"));
+    }
 }

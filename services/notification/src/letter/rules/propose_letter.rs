@@ -14,6 +14,7 @@ use brudvagt_facts::{
 };
 use brudvagt_proto::{directory::Municipality, notification::Letter};
 
+use super::first_person::not_in_first_person;
 use crate::mail::templates::Language;
 use sentences::{advice, data_word, happened, may_mean, subject};
 
@@ -106,7 +107,8 @@ fn measures(facts: &Facts, language: Language) -> String {
         said.extend(
             own.into_iter()
                 .flatten()
-                .map(|text| brudvagt_cpr::mask(text.trim())),
+                .map(|text| brudvagt_cpr::mask(&not_in_first_person(text)))
+                .filter(|text| !text.is_empty()),
         );
     }
     said.join("\n")
@@ -117,7 +119,7 @@ fn advice_of(facts: &Facts, language: Language) -> String {
         .advice_to_data_subjects
         .as_deref()
         .filter(|_| language == Language::Danish)
-        .map(|text| brudvagt_cpr::mask(text.trim()));
+        .map(|text| brudvagt_cpr::mask(&not_in_first_person(text)));
     let own = own.filter(|text| !text.is_empty());
     let ours = advice(facts, language).into_iter().map(str::to_owned);
     own.into_iter().chain(ours).collect::<Vec<_>>().join("\n")

@@ -73,7 +73,7 @@ pub(super) async fn readers(about: &Change<'_>, mail: &Asked) -> Result<Vec<Read
             // Roles that may be empty: a municipality may have no roster and no case workers, and
             // others hear of a new case, too.
             let need_not_be =
-                role == DUTY_OFFICER || (role == CASE_WORKER && mail.template == Template::NewCase);
+                role == DUTY_OFFICER || (role == CASE_WORKER && may_have_no_reader(mail.template));
             if people.is_empty() && need_not_be {
                 return Ok(Vec::new());
             }
@@ -90,6 +90,11 @@ pub(super) async fn readers(about: &Change<'_>, mail: &Asked) -> Result<Vec<Read
         .into_iter()
         .filter_map(|person| reader(person, role))
         .collect())
+}
+
+/// Mails to case workers that others get, too.
+const fn may_have_no_reader(template: Template) -> bool {
+    matches!(template, Template::NewCase | Template::FollowUp)
 }
 
 /// Whoever works on the case, if she is there; else the data protection officer.

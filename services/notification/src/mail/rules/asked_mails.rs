@@ -379,6 +379,9 @@ fn followed_up(event: &CaseChanged) -> Vec<Asked> {
     let mut asked = vec![to(Addressee::OwnerOrOfficer)];
     if state.closed {
         asked.push(to(Addressee::Role(DPO.to_owned())));
+    } else if state.assignee_id.is_empty() {
+        // Nobody has taken the case: those who could are told, as they were of the case itself.
+        asked.push(to(Addressee::Role(CASE_WORKER.to_owned())));
     }
     asked
 }

@@ -151,6 +151,13 @@ fn receipt(notice: &Notice) -> (String, String) {
     } else {
         "- Ved du mere, så skriv det på sagen."
     };
+    // Who mails from outside has no account, and is not sent to a page that asks for one.
+    let follow = if *takes_answers {
+        "Har du et login hos kommunen, kan du følge din indberetning her. Har du ikke, så\n\
+         svar på denne mail, når du vil høre eller fortælle mere."
+    } else {
+        "Følg din indberetning her:"
+    };
     let text = format!(
         "Tak for din indberetning. Den har fået sagsnummer {reference}.\n\
          \n\
@@ -162,7 +169,7 @@ fn receipt(notice: &Notice) -> (String, String) {
          \n\
          Skriv ikke CPR-numre i mails.\n\
          \n\
-         Følg din indberetning her:\n\
+         {follow}\n\
          {link}\n\
          \n\
          Venlig hilsen\n\

@@ -231,6 +231,12 @@ fn receipt(notice: &Notice) -> (String, String) {
     } else {
         "- If you know more, write it on the case."
     };
+    let follow = if *takes_answers {
+        "If you have an account with the municipality, you can follow your report here.\n\
+         If not, answer this mail when you want to hear or tell more."
+    } else {
+        "Follow your report here:"
+    };
     let text = format!(
         "Thank you for your report. Its case number is {reference}.\n\
          \n\
@@ -242,7 +248,7 @@ fn receipt(notice: &Notice) -> (String, String) {
          \n\
          Do not write CPR numbers in mails.\n\
          \n\
-         Follow your report here:\n\
+         {follow}\n\
          {link}\n\
          \n\
          Kind regards\n\

@@ -92,7 +92,8 @@ fn a_receipt_says_the_number_and_what_happens_now() {
 
     Skriv ikke CPR-numre i mails.
 
-    Følg din indberetning her:
+    Har du et login hos kommunen, kan du følge din indberetning her. Har du ikke, så
+    svar på denne mail, når du vil høre eller fortælle mere.
     https://brud.nordvig.example/sag/0193
 
     Venlig hilsen
@@ -373,7 +374,8 @@ fn every_mail_has_english_words_too() {
 
     Do not write CPR numbers in mails.
 
-    Follow your report here:
+    If you have an account with the municipality, you can follow your report here.
+    If not, answer this mail when you want to hear or tell more.
     https://brud.nordvig.example/sag/0193
 
     Kind regards

@@ -1,8 +1,8 @@
 //! Checks the people a command names: each must work in the case's municipality.
 
 use brudvagt_kit::Problem;
-use brudvagt_proto::triage::command_request::Command as Wire;
-use brudvagt_types::Ctx;
+use brudvagt_proto::{directory::Person, triage::command_request::Command as Wire};
+use brudvagt_types::{Ctx, Role};
 use uuid::Uuid;
 
 use crate::{Triage, store, usecases::seal};
@@ -26,7 +26,7 @@ fn named<'w>(ctx: &Ctx, wanted: &'w Wire) -> (&'static str, Vec<&'w str>) {
 /// Whoever is named gets the case's mails, so she must work in its municipality.
 ///
 /// # Errors
-/// `UNKNOWN_PERSON`; `SEALED_ALONE`; `NOT_FOUND`; `UNAVAILABLE` when the directory is away.
+/// `UNKNOWN_PERSON`; `READS_ONLY`; `SEALED_ALONE`; `NOT_FOUND`; `UNAVAILABLE` when the directory is away.
 pub(super) async fn check_people(
     triage: &Triage,
     ctx: &Ctx,
@@ -46,7 +46,11 @@ pub(super) async fn check_people(
     let mut people = Vec::with_capacity(ids.len());
     for id in ids {
         let person = triage.people.colleague(id, &municipality).await?;
-        people.push(person.ok_or_else(|| unknown(field))?);
+        let person = person.ok_or_else(|| unknown(field))?;
+        if gives_work(wanted) && only_reads(&person, &municipality) {
+            return Err(reads_only(field));
+        }
+        people.push(person);
     }
     if seals {
         seal::check_company(ctx, &municipality, &people)?;
@@ -54,11 +58,67 @@ pub(super) async fn check_people(
     Ok(())
 }
 
-fn unknown(field: &'static str) -> Problem {
+/// Whether the command gives somebody something to do, and not only to see.
+const fn gives_work(wanted: &Wire) -> bool {
+    matches!(wanted, Wire::Assign(_) | Wire::AddMeasure(_))
+}
+
+/// An auditor reads and does nothing, so nothing is given to one: it would rest unheard.
+pub(crate) fn only_reads(person: &Person, municipality: &str) -> bool {
+    let here = person.grants.iter();
+    let mut here = here
+        .filter(|grant| grant.municipality == municipality)
+        .peekable();
+    here.peek().is_some() && here.all(|grant| grant.role == Role::Reader.as_str())
+}
+
+pub(crate) fn reads_only(field: &'static str) -> Problem {
+    Problem::invalid(
+        field,
+        "READS_ONLY",
+        "Personen læser kun med og kan ikke få noget at gøre. Vælg en anden.",
+        "whoever only reads is given nothing to do",
+    )
+}
+
+pub(crate) fn unknown(field: &'static str) -> Problem {
     Problem::invalid(
         field,
         "UNKNOWN_PERSON",
         "Personen arbejder ikke i kommunen eller er fratrådt. Vælg en anden.",
         "nobody of that id works in the case's municipality",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use brudvagt_proto::directory::Grant;
+
+    use super::*;
+
+    #[test]
+    fn work_goes_to_nobody_who_only_reads_there() {
+        let person = |grants: &[(&str, &str)]| Person {
+            grants: grants
+                .iter()
+                .map(|(role, municipality)| Grant {
+                    role: (*role).to_owned(),
+                    municipality: (*municipality).to_owned(),
+                    unit_id: String::new(),
+                })
+                .collect(),
+            ..Person::default()
+        };
+        assert!(only_reads(&person(&[("reader", "901")]), "901"));
+        assert!(only_reads(
+            &person(&[("reader", "901"), ("dpo", "902")]),
+            "901"
+        ));
+        assert!(!only_reads(
+            &person(&[("reader", "901"), ("dpo", "901")]),
+            "901"
+        ));
+        // A plain employee has no role and may own a measure.
+        assert!(!only_reads(&person(&[]), "901"));
+    }
 }

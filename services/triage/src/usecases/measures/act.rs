@@ -14,7 +14,11 @@ use crate::{
     Triage,
     rules::who_may::WORKERS,
     store::{self, TaskRow},
-    usecases::{change, command::due_on, seal},
+    usecases::{
+        change,
+        command::{due_on, only_reads, reads_only, unknown},
+        seal,
+    },
 };
 
 const MAX_CHARS: usize = 20_000;
@@ -25,7 +29,7 @@ const MAX_CHARS: usize = 20_000;
 ///
 /// # Errors
 /// `NOT_FOUND` for a measure that is neither hers nor of a case she sees; `NOT_ALLOWED`;
-/// `UNKNOWN_PERSON`; what the case refuses. Nothing is half done.
+/// `UNKNOWN_PERSON`; `READS_ONLY`; what the case refuses. Nothing is half done.
 pub(crate) async fn act_on_measure(
     triage: &Triage,
     ctx: &Ctx,
@@ -121,13 +125,12 @@ async fn command(
             check_length("reason", &it.reason)?;
             let municipality = &task.measure.municipality;
             let is_other = !it.owner_id.is_empty() && it.owner_id != ctx.actor.id;
-            if is_other && !triage.people.works_in(&it.owner_id, municipality).await? {
-                return Err(Problem::invalid(
-                    "owner_id",
-                    "UNKNOWN_PERSON",
-                    "Personen arbejder ikke i kommunen eller er fratrådt. Vælg en anden.",
-                    "nobody of that id works in the case's municipality",
-                ));
+            if is_other {
+                let owner = triage.people.colleague(&it.owner_id, municipality).await?;
+                let owner = owner.ok_or_else(|| unknown("owner_id"))?;
+                if only_reads(&owner, municipality) {
+                    return Err(reads_only("owner_id"));
+                }
             }
             seal::check_sees(&task.state.0, "owner_id", &it.owner_id)?;
             Command::HandOverMeasure {

@@ -123,7 +123,20 @@ fn each_change_asks_for_the_mails_that_somebody_needs() {
     );
     let mut added = event("followed_up");
     added.follow_up = 2;
+    added.now = Some(CaseState {
+        assignee_id: "carla".to_owned(),
+        ..CaseState::default()
+    });
     assert_eq!(asked(&added), [r#"follow_up to case_owner of "2""#]);
+    // Nobody has the case: whoever could take it hears, as of the case itself.
+    added.now = Some(CaseState::default());
+    assert_eq!(
+        asked(&added),
+        [
+            r#"follow_up to case_owner of "2""#,
+            r#"follow_up to case_worker of "2""#
+        ]
+    );
     for change in ["nis2_opened", "nis2_redrafted", "nis2_filed", "nis2_ended"] {
         assert!(asked(&event(change)).is_empty(), "{change}");
     }
