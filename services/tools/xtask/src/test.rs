@@ -1,17 +1,25 @@
 //! Every test, on a fresh machine.
 
-use std::process::{Command, Stdio};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use anyhow::{Context, bail};
 use brudvagt_launcher::{Postgres, get_dovecot, install, programs};
 
 use crate::{cargo, say};
 
+/// What pins axe-core, with its checksum.
+const LOCK: &str = "package-lock.json";
+
 /// Starts servers for the tests, gets a browser when there is none, and runs the tests.
 pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
     let is_partial = names_packages(filter);
     if !is_partial || filter.iter().any(|word| word.contains("e2e")) {
         get_browser()?;
+        get_axe()?;
     }
     get_pdf_reader()?;
     if !is_partial || filter.iter().any(|word| word.contains("intake")) {
@@ -66,6 +74,40 @@ fn get_browser() -> anyhow::Result<()> {
     }
     say("Missing: a browser, for the browser tests.");
     install(&["chromium", "chromium-driver"], &say)
+}
+
+/// axe-core, with which the browser tests look at every page: from npm, by a lock file with its checksum,
+/// into `target`. It is neither committed nor shipped.
+fn get_axe() -> anyhow::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let (wanted, folder) = (root.join("tests/e2e/axe"), root.join("target/axe"));
+    let lock = fs::read(wanted.join(LOCK))?;
+    let is_there = folder.join("node_modules/axe-core/axe.min.js").exists();
+    if is_there && fs::read(folder.join(LOCK)).is_ok_and(|got| got == lock) {
+        return Ok(());
+    }
+    if !runs("npm") {
+        say("Missing: npm, which gets axe-core for the browser tests.");
+        install(&["npm"], &say)?;
+    }
+    fs::create_dir_all(&folder)?;
+    fs::copy(wanted.join("package.json"), folder.join("package.json"))?;
+    fs::write(folder.join(LOCK), lock)?;
+    let got = Command::new("npm")
+        .args([
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--silent",
+        ])
+        .current_dir(&folder)
+        .status()
+        .context("running npm")?;
+    if !got.success() {
+        bail!("axe-core cannot be got: npm did not reach its registry, or the checksum is another");
+    }
+    Ok(())
 }
 
 /// Poppler, with which tests read the papers we print.

@@ -11,6 +11,7 @@
 
 mod act;
 mod allowed;
+mod axe;
 mod browser;
 mod driver;
 mod escalation;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     act::act,
+    axe::broken_rules,
     browser::Browser,
     driver::shots,
     serve::serve,
@@ -96,6 +97,7 @@ pub(crate) async fn look(browser: &Browser, name: &str) -> Vec<String> {
         .ask("for (const fold of document.querySelectorAll('details')) fold.open = true")
         .await;
     let mut wrong = sentences(&browser.ask(AUDIT).await);
+    wrong.extend(broken_rules(browser).await);
     wrong.extend(nameless(browser).await);
     let n_stops = browser.ask(WALK).await.as_u64().unwrap();
     browser
@@ -292,6 +294,8 @@ async fn what_is_looked_for_is_found() {
         "contrast 2.85",
         "words should: shell.skip",
         "a textbox has no name",
+        "axe html-has-lang: html",
+        "axe color-contrast: ",
         "not the skip link",
         "one does not see that a#",
     ] {
