@@ -168,6 +168,36 @@ pub struct GetReporterResponse {
     #[prost(string, tag = "3")]
     pub phone: ::prost::alloc::string::String,
 }
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ShowNumbersRequest {
+    #[prost(string, tag = "1")]
+    pub report_id: ::prost::alloc::string::String,
+    /// find_citizen, write_letter, other
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+    /// of other
+    #[prost(string, tag = "3")]
+    pub words: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ShowNumbersResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListNumberReasonsRequest {
+    #[prost(string, tag = "1")]
+    pub report_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListNumberReasonsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub reasons: ::prost::alloc::vec::Vec<NumberReason>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NumberReason {
+    #[prost(uint64, tag = "1")]
+    pub access_id: u64,
+    #[prost(string, tag = "2")]
+    pub words: ::prost::alloc::string::String,
+}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Report {
     #[prost(string, tag = "1")]
@@ -301,6 +331,8 @@ pub struct ReportLine {
     pub municipality: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "4")]
     pub received_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "5")]
+    pub about: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListQuarantineRequest {
@@ -611,6 +643,58 @@ pub mod intake_client {
                 .insert(GrpcMethod::new("brudvagt.intake.v1.Intake", "GetReporter"));
             self.inner.unary(req, path, codec).await
         }
+        /// Notes that somebody is about to see the CPR numbers of a case, and why. Pages mask them otherwise.
+        pub async fn show_numbers(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ShowNumbersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ShowNumbersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Intake/ShowNumbers",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.intake.v1.Intake", "ShowNumbers"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The reasons that were said in words, to the data protection officer.
+        pub async fn list_number_reasons(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListNumberReasonsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListNumberReasonsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Intake/ListNumberReasons",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.intake.v1.Intake", "ListNumberReasons"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// What was added to a report is about something else: a report of its own, received when it came.
         pub async fn split_follow_up(
             &mut self,
@@ -847,6 +931,22 @@ pub mod intake_server {
             request: tonic::Request<super::GetReporterRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetReporterResponse>,
+            tonic::Status,
+        >;
+        /// Notes that somebody is about to see the CPR numbers of a case, and why. Pages mask them otherwise.
+        async fn show_numbers(
+            &self,
+            request: tonic::Request<super::ShowNumbersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ShowNumbersResponse>,
+            tonic::Status,
+        >;
+        /// The reasons that were said in words, to the data protection officer.
+        async fn list_number_reasons(
+            &self,
+            request: tonic::Request<super::ListNumberReasonsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListNumberReasonsResponse>,
             tonic::Status,
         >;
         /// What was added to a report is about something else: a report of its own, received when it came.
@@ -1142,6 +1242,96 @@ pub mod intake_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetReporterSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.Intake/ShowNumbers" => {
+                    #[allow(non_camel_case_types)]
+                    struct ShowNumbersSvc<T: Intake>(pub Arc<T>);
+                    impl<
+                        T: Intake,
+                    > tonic::server::UnaryService<super::ShowNumbersRequest>
+                    for ShowNumbersSvc<T> {
+                        type Response = super::ShowNumbersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ShowNumbersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Intake>::show_numbers(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ShowNumbersSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.Intake/ListNumberReasons" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListNumberReasonsSvc<T: Intake>(pub Arc<T>);
+                    impl<
+                        T: Intake,
+                    > tonic::server::UnaryService<super::ListNumberReasonsRequest>
+                    for ListNumberReasonsSvc<T> {
+                        type Response = super::ListNumberReasonsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListNumberReasonsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Intake>::list_number_reasons(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListNumberReasonsSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

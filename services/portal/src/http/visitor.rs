@@ -6,8 +6,7 @@ use askama::Template;
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
     http::{
-        Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri,
-        header::SET_COOKIE,
+        Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, header::SET_COOKIE,
         request::Parts,
     },
     middleware::Next,
