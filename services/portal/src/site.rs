@@ -54,6 +54,7 @@ mod settings;
 mod shared;
 mod sign_in;
 mod sign_out;
+mod steps;
 mod task;
 mod tokens;
 mod way_in;

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
-    Lang, answer, day,
+    Lang, answer,
     decided::{breach_or_not, decided, recommended},
-    label, moment,
+    label,
     phrases::{instant, labelled},
     said, word,
 };

@@ -186,8 +186,7 @@ mod tests {
             language: "da".to_owned(),
             municipality: "Nordvig Kommune".to_owned(),
             reference: "BRUD-2026-000123".to_owned(),
-            reply_to: String::new(),
-            translations: Vec::new(),
+            ..Letter::default()
         }
     }
 

@@ -13,7 +13,8 @@ use super::{
     again::again,
     left_out,
     own_report::{Own, own},
-    reports::{ReportFacts, Steps, phase_of, steps},
+    reports::{ReportFacts, phase_of},
+    steps::{Steps, steps},
 };
 use crate::{
     http::{

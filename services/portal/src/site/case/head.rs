@@ -13,7 +13,7 @@ use crate::{
     site::{
         nearest::Nearest,
         queue::outcome_class,
-        reports::{Steps, steps},
+        steps::{Steps, steps},
     },
     ui::{Choice, Countdown, Page, When},
     words::word,
