@@ -30,7 +30,7 @@ const STAND_INS: [(&str, &str); 3] = [
     // As PostgreSQL's administrator; only its programs are run so.
     (
         "runuser",
-        "shift 3; exec env PGUSER=chef PGPASSWORD=hemmelig PGHOST=127.0.0.1 \"$@\"",
+        "shift 3; exec env PGDATABASE=postgres PGUSER=chef PGPASSWORD=hemmelig PGHOST=127.0.0.1 \"$@\"",
     ),
     // Owners are dropped, the rest is done.
     (
