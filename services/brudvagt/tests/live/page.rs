@@ -179,6 +179,7 @@ impl Machine {
                 assert!(file.contains("include nats/authorization.conf"));
                 // The server's own folder and port come from the test; the rest is the file's.
                 let file = file.replace("include nats/authorization.conf", &logins);
+                let file = file.replace("store_dir: /var/lib/nats\n", "\n");
                 let nats = Nats::start_with(&programs(&|_text| {}).unwrap(), &file).unwrap();
                 let place = nats.url().trim_start_matches("nats://").to_owned();
                 self.replaced.push(("127.0.0.1:4222".to_owned(), place));
