@@ -79,7 +79,7 @@ async fn an_employee_reports_and_follows_by_keyboard_alone() {
     // Where the case stands, in her own words.
     browser.tab_to("nav a[href='/reports']", "").await;
     browser.enter().await;
-    browser.tab_to("main a", &reference).await;
+    browser.tab_to("main a", "Jeg sendte et brev").await;
     browser.enter().await;
     browser.find("main [aria-current=step]").await;
     let status = browser.text().await;

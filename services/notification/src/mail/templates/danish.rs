@@ -153,8 +153,8 @@ fn receipt(notice: &Notice) -> (String, String) {
     };
     // Who mails from outside has no account, and is not sent to a page that asks for one.
     let follow = if *takes_answers {
-        "Har du et login hos kommunen, kan du følge din indberetning her. Har du ikke, så\n\
-         svar på denne mail, når du vil høre eller fortælle mere."
+        "Har du et login hos kommunen, kan du følge din indberetning her. Har du\n\
+         ikke, så svar på denne mail, når du vil høre eller fortælle mere."
     } else {
         "Følg din indberetning her:"
     };

@@ -92,8 +92,8 @@ fn a_receipt_says_the_number_and_what_happens_now() {
 
     Skriv ikke CPR-numre i mails.
 
-    Har du et login hos kommunen, kan du følge din indberetning her. Har du ikke, så
-    svar på denne mail, når du vil høre eller fortælle mere.
+    Har du et login hos kommunen, kan du følge din indberetning her. Har du
+    ikke, så svar på denne mail, når du vil høre eller fortælle mere.
     https://brud.nordvig.example/sag/0193
 
     Venlig hilsen
