@@ -4,7 +4,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use jiff::civil::Date;
+use jiff::{SignedDuration, civil::Date};
 use tonic::{Code, Status};
 
 use crate::{
@@ -37,6 +37,9 @@ enum Command {
         /// Starts this many seconds ahead of the machine's time; only in demonstration mode.
         #[arg(long, default_value_t = 0)]
         clock_ahead: u32,
+        /// Starts this many days behind it, for `seed` to live through; only in demonstration mode.
+        #[arg(long, default_value_t = 0, conflicts_with = "clock_ahead")]
+        clock_behind: u16,
     },
     /// Brings database and bus up to this version; as their owner and operator, before services start.
     Migrate {
@@ -158,9 +161,12 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         Command::Run {
             target,
             clock_ahead,
+            clock_behind,
         } => {
             let targets = targets::parse(&target)?;
-            serve::run(&cli.config, &targets, clock_ahead).await?;
+            let behind = SignedDuration::from_hours(i64::from(clock_behind) * 24);
+            let ahead = SignedDuration::from_secs(clock_ahead.into()) - behind;
+            serve::run(&cli.config, &targets, ahead).await?;
         }
         Command::Migrate { database_only } => {
             migrate::from_config(&cli.config, database_only).await?;
@@ -250,7 +256,14 @@ pub fn in_words(error: &anyhow::Error) -> String {
              its address under [grpc] right? ({})",
             status.message()
         ),
-        Some(status) => format!("refused: {}", status.message()),
+        Some(status) => {
+            let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
+            let around = chain
+                .get(..chain.len().saturating_sub(1))
+                .unwrap_or_default();
+            let around: String = around.iter().map(|what| format!("{what}: ")).collect();
+            format!("{around}refused: {}", status.message())
+        }
     }
 }
 

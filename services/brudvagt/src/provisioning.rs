@@ -2,7 +2,6 @@
 
 use std::{fmt::Write, path::Path};
 
-use anyhow::Context;
 use brudvagt_kit::{
     grpc::{self, Caller},
     token::TokenKey,
@@ -91,12 +90,7 @@ impl Door {
     pub(crate) fn new(file: &Path) -> anyhow::Result<Self> {
         crate::serve::install_tls();
         let base = configured::base(file)?;
-        let address = base.grpc.get("directory").copied();
-        let address = address.context("grpc.directory is not set")?;
-        let channel = match &base.grpc_tls {
-            Some(tls) => grpc::secure_channel(address, "directory", tls)?,
-            None => grpc::channel(address)?,
-        };
+        let channel = grpc::to_service(&base, "directory")?;
         let key = TokenKey::load(&base.secrets.token_key.relative())?;
         Ok(Self {
             client: ProvisioningClient::new(channel.clone()),

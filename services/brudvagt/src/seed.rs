@@ -1,24 +1,28 @@
 //! Fills a demonstration through the services' own doors; nothing is written to a table directly.
 
 mod cases;
+mod clock;
 mod doors;
+mod office;
 mod people;
+mod years;
 
 use std::{path::Path, time::Duration};
 
 use anyhow::Context;
 use brudvagt_kit::{
-    grpc::{Caller, channel},
+    grpc::{Caller, to_service},
     token::TokenKey,
 };
 use brudvagt_types::{Actor, Ctx, Scope};
 
+use self::office::Office;
 use crate::configured;
 
 /// Made-up municipalities, people and cases.
 ///
 /// # Errors
-/// Outside demonstration mode; when a service is away.
+/// Where this process or the one that runs is no demonstration; when a service is away.
 pub async fn seed(file: &Path) -> anyhow::Result<()> {
     crate::serve::install_tls();
     let base = configured::base(file)?;
@@ -27,23 +31,21 @@ pub async fn seed(file: &Path) -> anyhow::Result<()> {
         "only a demonstration is filled with made-up data"
     );
     let caller = Caller::new(TokenKey::load(&base.secrets.token_key.relative())?, "seed");
-    let to = |service: &str| -> anyhow::Result<_> {
-        channel(
-            *base
-                .grpc
-                .get(service)
-                .with_context(|| format!("grpc.{service}"))?,
-        )
-    };
+    let to = |service: &str| to_service(&base, service);
+    anyhow::ensure!(
+        people::is_demonstration(&to("directory")?, &caller).await?,
+        "the installation that runs is no demonstration: nothing made up is put among real cases"
+    );
     people::import(&to("directory")?, &caller)
         .await
         .context("people")?;
     doors::open(&to("intake")?, &caller)
         .await
         .context("doors")?;
-    cases::report(&to("intake")?, &to("triage")?, &caller)
-        .await
-        .context("cases")
+    let office = Office::new(to, &caller)?;
+    let clock = clock::Clock::of(&base);
+    years::pass(&office, &clock).await.context("two years")?;
+    cases::report(&office).await.context("cases")
 }
 
 /// The context of the seed itself. `key` makes running it twice harmless.

@@ -16,25 +16,28 @@ use crate::{configured, offline};
 
 /// Reads the configuration, starts `targets`, and returns after SIGINT or SIGTERM.
 ///
-/// `clock_ahead` is for a process that joins a drill: how many seconds the others' clocks are
-/// ahead.
+/// `clock_ahead` is how far ahead of the machine's the clock starts, or, negative, behind it: for a
+/// process that joins a drill, and for a demonstration that lives through what has been.
 ///
 /// # Errors
 /// When something cannot be started, or a task ended by itself; when the clock shall be ahead outside
 /// demonstration mode.
-pub async fn run(file: &Path, targets: &[Service], clock_ahead: u32) -> anyhow::Result<()> {
+pub async fn run(
+    file: &Path,
+    targets: &[Service],
+    clock_ahead: SignedDuration,
+) -> anyhow::Result<()> {
     install_tls();
     let figment = config::figment(file);
     let base = configured::base(file)?;
     anyhow::ensure!(
-        base.demonstration || clock_ahead == 0,
-        "--clock-ahead moves the clock in demonstration mode only"
+        base.demonstration || clock_ahead.is_zero(),
+        "the clock is moved in demonstration mode only"
     );
     let amendments = base.regimes.as_ref();
     let amendments = amendments.map(config::RelativePathBuf::relative);
     offline::install_regimes(amendments.as_deref())?;
-    let clock = Clock::default();
-    clock.advance(SignedDuration::from_secs(clock_ahead.into()));
+    let clock = Clock::starting(clock_ahead);
     let _flush = telemetry::start(&base.telemetry)?;
     open_files::raise();
     let metrics = PrometheusBuilder::new()

@@ -18,6 +18,7 @@
 mod access;
 mod blind;
 mod clients;
+mod compared;
 mod config;
 mod content;
 mod doors;
@@ -79,6 +80,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         keyring,
         directory: clients::Directory::new(&runtime)?,
         keeper,
+        compared: compared::Compared::starting(runtime.clock.now()),
         relays: config
             .trusted_relays
             .iter()

@@ -1,7 +1,7 @@
 //! Regular rounds that find what would otherwise wait unnoticed (docs/resting.md).
 
 use brudvagt_kit::Clock;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use crate::usecases::{
@@ -25,6 +25,7 @@ pub(crate) async fn make_rounds(
             () = clock.wait_until(next) => {}
             () = stop.cancelled() => return,
         }
+        metrics::gauge!("brudvagt_reports_compared_age_seconds").set(age(&intake, clock.now()));
         match readdress_mail(&intake, clock.now()).await {
             Ok(0) => {}
             Ok(n_mails) => tracing::info!(n_mails, "mail.readdressed"),
@@ -46,4 +47,9 @@ pub(crate) async fn make_rounds(
             Err(problem) => tracing::warn!(reason = problem.reason, "mail.forget_failed"),
         }
     }
+}
+
+/// Since triage last looked for reports without a case.
+fn age(intake: &Intake, now: Timestamp) -> f64 {
+    f64::from(i32::try_from(intake.compared.age(now)).unwrap_or(i32::MAX))
 }

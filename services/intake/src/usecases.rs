@@ -46,7 +46,7 @@ use brudvagt_types::{Actor, Ctx, MunicipalityCode, Scope};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::clients::Directory;
+use crate::{clients::Directory, compared::Compared};
 
 /// What every use case works with.
 #[derive(Clone)]
@@ -56,6 +56,7 @@ pub(crate) struct Intake {
     pub(crate) directory: Directory,
     /// Whose officer sees mail that no report address claims.
     pub(crate) keeper: MunicipalityCode,
+    pub(crate) compared: Compared,
     /// Relays whose verdict on a sender is trusted, by the names they give themselves.
     pub(crate) relays: Arc<[String]>,
 }

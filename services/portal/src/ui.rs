@@ -8,4 +8,4 @@ mod time;
 pub(crate) use controls::Choice;
 pub(crate) use form::Form;
 pub(crate) use page::{Notice, Page, Section, Tone, Who};
-pub(crate) use time::{Countdown, Level, When, date_text};
+pub(crate) use time::{Countdown, Level, When, date_text, month_name};

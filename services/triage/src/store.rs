@@ -24,7 +24,10 @@ pub(crate) use cases::{
     CaseRow, case_for_update, case_row, cases_named, find_case, insert_case, municipality_of,
     one_at_a_time, update_case, without_case,
 };
-pub(crate) use codes::{Alike, Repeated, alike, count_codes, count_quarters, keep_codes, repeated};
+pub(crate) use codes::{
+    Alike, OfMonth, Repeated, alike, count_codes, count_months, count_quarters, keep_codes,
+    repeated,
+};
 pub(crate) use council::{
     AlikeRow, CouncilTextRow, Span, Timed, Undertaken, council_advised, council_alike,
     council_measures, council_text, council_timed, keep_council_text,

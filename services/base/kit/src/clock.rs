@@ -38,6 +38,17 @@ impl Clock {
         Timestamp::from_microsecond(moved.as_microsecond()).unwrap_or(moved)
     }
 
+    /// A clock that starts `by` ahead of the machine's; behind it, when `by` is negative.
+    #[must_use]
+    pub fn starting(by: SignedDuration) -> Self {
+        let ms = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        let ms = ms.clamp(FURTHEST_MS.wrapping_neg(), FURTHEST_MS);
+        Self {
+            offset_ms: Arc::new(AtomicI64::new(ms)),
+            ..Self::default()
+        }
+    }
+
     /// Moves the clock forward and wakes whoever waits for a time.
     pub fn advance(&self, by: SignedDuration) {
         let ms = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
@@ -80,6 +91,16 @@ mod tests {
             assert!(clock.now() > before);
         }
         assert!(clock.now() < before + SignedDuration::from_hours(101 * 366 * 24));
+    }
+
+    #[test]
+    fn a_clock_that_starts_behind_reaches_the_present_when_it_is_moved() {
+        let year = SignedDuration::from_hours(366 * 24);
+        let clock = Clock::starting(-year);
+        assert!(clock.now() < Clock::default().now() - SignedDuration::from_hours(365 * 24));
+        clock.advance(year);
+        let apart = Clock::default().now().duration_since(clock.now());
+        assert!(apart.abs() < SignedDuration::from_mins(1), "{apart}");
     }
 
     #[tokio::test]

@@ -14,6 +14,8 @@ use figment::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
+use crate::Place;
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {
@@ -84,8 +86,8 @@ pub struct GrpcTls {
     pub key: RelativePathBuf,
 }
 
-/// Where each service listens, by name; callers look here too.
-pub type Addresses = BTreeMap<String, SocketAddr>;
+/// Where each service listens and is called, by its name.
+pub type Places = BTreeMap<String, Place>;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -105,7 +107,7 @@ pub struct Base {
     pub database: Database,
     pub nats: Nats,
     pub secrets: Secrets,
-    pub grpc: Addresses,
+    pub grpc: Places,
     pub grpc_tls: Option<GrpcTls>,
     pub ops: SocketAddr,
     /// Regimes that amend the built-in ones from their first day on: how a change of the law is taken
@@ -113,6 +115,15 @@ pub struct Base {
     pub regimes: Option<RelativePathBuf>,
     #[serde(default)]
     pub telemetry: Telemetry,
+}
+
+impl Base {
+    /// # Errors
+    /// When `[grpc]` does not name the service.
+    pub fn place(&self, service: &str) -> anyhow::Result<&Place> {
+        let place = self.grpc.get(service);
+        place.ok_or_else(|| anyhow::anyhow!("grpc.{service}: no address is configured"))
+    }
 }
 
 /// The merged sources. Relative paths count from the file's folder.
@@ -153,6 +164,7 @@ pub fn base(figment: &Figment) -> anyhow::Result<Base> {
     let reachable = base
         .grpc
         .values()
+        .filter_map(|place| place.listen.as_ref())
         .chain([&base.ops])
         .any(|addr| !addr.ip().is_loopback());
     if base.demonstration && reachable {

@@ -1,6 +1,6 @@
 //! gRPC both ways: who calls and why, channels to other services, and serving one.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{fmt::Display, time::Duration};
 
 use brudvagt_types::{Ctx, Role, Scope};
 use tokio::net::TcpListener;
@@ -17,7 +17,7 @@ use tonic::{
 
 use crate::{
     Clock, Kind, Problem,
-    config::GrpcTls,
+    config::{Base, GrpcTls},
     listen::{self, Gate, Seat},
     security::{Line, What},
     telemetry, tls,
@@ -234,8 +234,20 @@ fn put(metadata: &mut MetadataMap, key: &'static str, value: &str) {
 ///
 /// # Errors
 /// When the address is not one.
-pub fn channel(address: SocketAddr) -> anyhow::Result<Channel> {
+pub fn channel(address: impl Display) -> anyhow::Result<Channel> {
     Ok(endpoint("http", address)?.connect_lazy())
+}
+
+/// A channel to a service of this installation, under TLS where certificates are configured.
+///
+/// # Errors
+/// When the service has no place, or a certificate cannot be read.
+pub fn to_service(base: &Base, service: &str) -> anyhow::Result<Channel> {
+    let place = base.place(service)?;
+    match &base.grpc_tls {
+        Some(tls) => secure_channel(place, service, tls),
+        None => channel(place),
+    }
 }
 
 /// A channel to `service`, which must show that it is the one; nothing is sent before the first call.
@@ -243,7 +255,7 @@ pub fn channel(address: SocketAddr) -> anyhow::Result<Channel> {
 /// # Errors
 /// When the address is not one, or a certificate cannot be read.
 pub fn secure_channel(
-    address: SocketAddr,
+    address: impl Display,
     service: &str,
     tls: &GrpcTls,
 ) -> anyhow::Result<Channel> {
@@ -252,7 +264,7 @@ pub fn secure_channel(
     Ok(endpoint.connect_lazy())
 }
 
-fn endpoint(scheme: &str, address: SocketAddr) -> anyhow::Result<Endpoint> {
+fn endpoint(scheme: &str, address: impl Display) -> anyhow::Result<Endpoint> {
     Ok(Endpoint::from_shared(format!("{scheme}://{address}"))?
         .connect_timeout(Duration::from_secs(2))
         .tcp_nodelay(true)

@@ -11,6 +11,7 @@ pub mod migrate;
 pub mod open_files;
 pub mod ops;
 pub mod pg;
+pub mod place;
 pub mod problem;
 pub mod runtime;
 pub mod security;
@@ -21,5 +22,6 @@ pub mod web;
 pub mod wire;
 
 pub use clock::Clock;
+pub use place::Place;
 pub use problem::{Kind, Problem};
 pub use runtime::Runtime;

@@ -1,5 +1,7 @@
 //! The operator's port: `/livez`, `/readyz`, `/metrics`; in demonstration mode also `POST /clock`.
 
+use std::time::Duration;
+
 use axum::{
     Json, Router,
     extract::State,
@@ -10,7 +12,7 @@ use axum::{
 use jiff::SignedDuration;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Deserialize;
-use sqlx::PgPool;
+use sqlx::{Connection, PgConnection, PgPool};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +20,8 @@ use crate::{Clock, listen::Gate, web};
 
 /// Probes and a metrics collector need few.
 const SEATS: usize = 32;
+/// How long a probe waits for a new connection.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
 pub struct Ops {
@@ -47,7 +51,8 @@ pub async fn serve(listener: TcpListener, ops: Ops, stop: CancellationToken) -> 
 
 /// Ready when PostgreSQL answers. NATS may be away: reports are still accepted.
 async fn ready(State(ops): State<Ops>) -> impl IntoResponse {
-    let database = sqlx::query("SELECT 1").execute(&ops.pool).await.is_ok();
+    let database =
+        sqlx::query("SELECT 1").execute(&ops.pool).await.is_ok() || is_back(&ops.pool).await;
     let nats = ops.nats.connection_state() == async_nats::connection::State::Connected;
     let status = if database {
         StatusCode::OK
@@ -58,6 +63,17 @@ async fn ready(State(ops): State<Ops>) -> impl IntoResponse {
         status,
         Json(serde_json::json!({ "database": database, "nats": nats })),
     )
+}
+
+/// A connection of the pool may be one from before PostgreSQL went away: a new one tells.
+async fn is_back(pool: &PgPool) -> bool {
+    let options = pool.connect_options();
+    let connecting = PgConnection::connect_with(&options);
+    match tokio::time::timeout(PATIENCE, connecting).await {
+        Ok(Ok(connection)) => connection.close().await.is_ok(),
+        Ok(Err(_refused)) => false,
+        Err(_elapsed) => false,
+    }
 }
 
 async fn metrics(State(ops): State<Ops>) -> String {

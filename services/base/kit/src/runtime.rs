@@ -138,12 +138,18 @@ impl Runtime {
         pg::pool(database, database.max_connections, &role)
     }
 
+    /// Where `service` listens, in this process.
+    ///
+    /// # Errors
+    /// When it has no place, or its place is a name without an address to listen on.
     pub fn address(&self, service: &str) -> anyhow::Result<SocketAddr> {
-        self.base
-            .grpc
-            .get(service)
-            .copied()
-            .with_context(|| format!("grpc.{service}: no address is configured"))
+        let place = self.base.place(service)?;
+        place.listen.with_context(|| {
+            format!(
+                "grpc.{service}: {place} is where to call it; to run it here name both: \
+                 {service} = {{ listen = \"0.0.0.0:7003\", call = \"{place}\" }}"
+            )
+        })
     }
 
     pub async fn listen(&self, service: &str) -> anyhow::Result<TcpListener> {
@@ -154,11 +160,7 @@ impl Runtime {
     }
 
     pub fn channel(&self, service: &str) -> anyhow::Result<Channel> {
-        let address = self.address(service)?;
-        match &self.base.grpc_tls {
-            Some(tls) => grpc::secure_channel(address, service, tls),
-            None => grpc::channel(address),
-        }
+        grpc::to_service(&self.base, service)
     }
 
     /// See [`grpc::server`].

@@ -2,22 +2,19 @@
 
 use std::collections::HashMap;
 
-use brudvagt_kit::grpc::Caller;
 use brudvagt_proto::{
-    intake::{SubmitReportRequest, intake_client::IntakeClient},
+    intake::SubmitReportRequest,
     triage::{
-        AddMeasure, Answer, Classify, CommandRequest, ConcludeAssessment, DecideNotification,
-        FindCaseRequest, GetCaseRequest, ListHistoryRequest, RecordFacts, SetAwareness,
-        command_request::Command, triage_client::TriageClient,
+        AddMeasure, Answer, Classify, ConcludeAssessment, DecideNotification, RecordFacts,
+        SetAwareness, command_request::Command,
     },
 };
-use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
+use brudvagt_types::Role;
 use jiff::{ToSpan, civil::Date};
-use tonic::transport::Channel;
 
 use super::{
-    people::{case_worker, employee, id},
-    system, until,
+    office::{Office, Somebody},
+    people::{id, somebody},
 };
 
 struct Report {
@@ -105,138 +102,51 @@ const REPORTS: [Report; 6] = [
     },
 ];
 
-pub(super) async fn report(
-    intake: &Channel,
-    triage: &Channel,
-    caller: &Caller,
-) -> anyhow::Result<()> {
+pub(super) async fn report(office: &Office) -> anyhow::Result<()> {
     for (number, report) in REPORTS.iter().enumerate() {
-        let receipt = submit(intake, caller, number, report).await?;
-        let find = || {
-            let mut triage = TriageClient::new(triage.clone());
-            let wanted = FindCaseRequest {
-                report_id: receipt.clone(),
-                ..FindCaseRequest::default()
-            };
-            let request = caller.request(&system(format!("seed-find-{number}")), wanted);
-            async move {
-                triage
-                    .find_case(request)
-                    .await
-                    .map(tonic::Response::into_inner)
-            }
+        let reporter = Somebody::new(report.municipality, Role::Employee)?;
+        let told = SubmitReportRequest {
+            municipality: reporter.code().to_owned(),
+            unit_id: format!("{}-{}", report.unit, reporter.code()),
+            what_happened: report.what.to_owned(),
+            whose_data: report.whose.to_owned(),
+            affected_estimate: report.how_many.to_owned(),
+            done_so_far: report.done.to_owned(),
+            may_call: true,
+            phone: "70 00 00 00".to_owned(),
+            protected_address: report.protected_address,
+            ..SubmitReportRequest::default()
         };
-        let line = until(find).await?;
-        progress(triage, caller, number, report, line.case_id).await?;
+        let key = format!("seed-report-{number}");
+        let case_id = office.report(&reporter, &key, told).await?;
+        progress(office, number, report, &case_id).await?;
     }
     Ok(())
 }
 
-async fn submit(
-    intake: &Channel,
-    caller: &Caller,
-    number: usize,
-    report: &Report,
-) -> anyhow::Result<String> {
-    let (code, id, name, email) = employee(report.municipality);
-    let request = SubmitReportRequest {
-        municipality: code.to_owned(),
-        unit_id: format!("{}-{code}", report.unit),
-        what_happened: report.what.to_owned(),
-        whose_data: report.whose.to_owned(),
-        affected_estimate: report.how_many.to_owned(),
-        done_so_far: report.done.to_owned(),
-        may_call: true,
-        phone: "70 00 00 00".to_owned(),
-        protected_address: report.protected_address,
-        ..SubmitReportRequest::default()
-    };
-    let actor = Actor {
-        id,
-        name,
-        email,
-        role: Role::Employee,
-        unit_id: String::new(),
-        units: Units::default(),
-    };
-    let ctx = Ctx {
-        actor,
-        scope: Scope::Municipalities(vec![code.parse::<MunicipalityCode>()?]),
-        ..system(format!("seed-report-{number}"))
-    };
-    let mut intake = IntakeClient::new(intake.clone());
-    let receipt = intake
-        .submit_report(caller.request(&ctx, request))
-        .await?
-        .into_inner();
-    Ok(receipt.report_id)
-}
-
 async fn progress(
-    triage: &Channel,
-    caller: &Caller,
+    office: &Office,
     number: usize,
     report: &Report,
-    case_id: String,
+    case_id: &str,
 ) -> anyhow::Result<()> {
-    let mut triage = TriageClient::new(triage.clone());
-    let (code, name, email) = case_worker(report.municipality);
-    let worker = Actor {
-        id: format!("sagsbehandler-{code}"),
-        name,
-        email,
-        role: Role::CaseWorker,
-        unit_id: String::new(),
-        units: Units::default(),
-    };
-    let codes = vec![code.parse::<MunicipalityCode>()?];
-    let as_worker = |key: String| Ctx {
-        actor: worker.clone(),
-        scope: Scope::Municipalities(codes.clone()),
-        ..system(key)
-    };
-    let list = ListHistoryRequest {
-        case_id: case_id.clone(),
-        after_seq: 0,
-        limit: 200,
-    };
-    let history = triage
-        .list_history(caller.request(&as_worker(String::new()), list))
-        .await?
-        .into_inner();
-    if history
-        .entries
-        .iter()
-        .any(|entry| entry.actor_id == worker.id)
-    {
+    let worker = Somebody::new(report.municipality, Role::CaseWorker)?;
+    if office.has_acted(&worker, case_id).await? {
         // From an earlier run; somebody may have worked on it since.
         return Ok(());
     }
     for (step, (needed, command)) in steps(report).into_iter().enumerate() {
-        if report.progress < needed {
-            continue;
+        if report.progress >= needed {
+            let key = format!("seed-command-{number}-{step}");
+            office.act(&worker, &key, case_id, command).await?;
         }
-        let get = GetCaseRequest {
-            case_id: case_id.clone(),
-        };
-        let seen = triage
-            .get_case(caller.request(&as_worker(String::new()), get))
-            .await?;
-        let request = CommandRequest {
-            case_id: case_id.clone(),
-            expected_version: seen.into_inner().line.unwrap_or_default().version,
-            check_only: false,
-            command: Some(command),
-        };
-        let ctx = as_worker(format!("seed-command-{number}-{step}"));
-        triage.command(caller.request(&ctx, request)).await?;
     }
     Ok(())
 }
 
 /// What is to be done about it: one that went by its date, one to come, one done.
 fn measures(report: &Report, today: Date) -> Vec<(Progress, Command)> {
-    let (code, ..) = case_worker(report.municipality);
+    let (code, ..) = somebody(report.municipality, Role::CaseWorker);
     let measure = |kind: &str, text: &str, owner: &str, in_days: i32| {
         let due = today.checked_add(in_days.days()).unwrap_or(today);
         Command::AddMeasure(AddMeasure {

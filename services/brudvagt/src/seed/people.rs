@@ -2,11 +2,13 @@
 
 use brudvagt_kit::grpc::Caller;
 use brudvagt_proto::directory::{
-    DpoDelegation, Grant, ImportDutyRequest, ImportMunicipalityRequest, Municipality, Notifier,
-    OpeningHours, Person, Unit, WorkCalendar, directory_client::DirectoryClient,
+    DpoDelegation, Grant, ImportDutyRequest, ImportMunicipalityRequest,
+    ListDemonstrationPeopleRequest, Municipality, Notifier, OpeningHours, Person, Unit,
+    WorkCalendar, directory_client::DirectoryClient,
 };
+use brudvagt_types::Role;
 use jiff::{Timestamp, ToSpan, ZonedDateTime, civil::Weekday};
-use tonic::transport::Channel;
+use tonic::{Code, transport::Channel};
 
 use super::system;
 
@@ -133,33 +135,38 @@ const READERS: [&str; 12] = [
     "Revisor Liv Thode",
 ];
 
-/// Who works on the cases of a municipality.
-pub(super) fn case_worker(index: usize) -> (&'static str, String, String) {
-    let (code, _, domain) = MUNICIPALITIES
-        .get(index)
-        .copied()
-        .unwrap_or(("901", "", ""));
-    let name = CASE_WORKERS.get(index).copied().unwrap_or("Sanne Birk");
-    (code, name.to_owned(), address(name, domain))
-}
-
 pub(super) fn id(role: &str, code: &str) -> String {
     format!("{role}-{code}")
 }
 
-/// Who reports in the municipality at `index`.
-pub(super) fn employee(index: usize) -> (&'static str, String, String, String) {
+/// Code of the municipality at `index`, and the id, name and address of somebody there with `role`.
+pub(super) fn somebody(index: usize, role: Role) -> (&'static str, String, String, String) {
     let (code, _, domain) = MUNICIPALITIES
         .get(index)
         .copied()
         .unwrap_or(("901", "", ""));
-    let name = EMPLOYEES.get(index).copied().unwrap_or("Maja Holm");
-    (
-        code,
-        id("medarbejder", code),
-        name.to_owned(),
-        address(name, domain),
-    )
+    let (kind, names) = match role {
+        Role::CaseWorker => ("sagsbehandler", CASE_WORKERS),
+        Role::ChiefExecutive => ("direktoer", EXECUTIVES),
+        Role::DepartmentHead => ("fagchef", HEADS),
+        Role::Notifier => ("anmelder", NOTIFIERS),
+        _everybody => ("medarbejder", EMPLOYEES),
+    };
+    let name = names.get(index).copied().unwrap_or("Maja Holm");
+    (code, id(kind, code), name.to_owned(), address(name, domain))
+}
+
+/// Whether the installation that runs there calls itself a demonstration; a variable could make this
+/// process alone believe so.
+pub(super) async fn is_demonstration(to: &Channel, caller: &Caller) -> anyhow::Result<bool> {
+    let mut directory = DirectoryClient::new(to.clone());
+    let ctx = system("is it a demonstration".to_owned());
+    let asked = caller.request(&ctx, ListDemonstrationPeopleRequest {});
+    match directory.list_demonstration_people(asked).await {
+        Ok(_people) => Ok(true),
+        Err(status) if status.code() == Code::PermissionDenied => Ok(false),
+        Err(status) => Err(status.into()),
+    }
 }
 
 pub(super) async fn import(to: &Channel, caller: &Caller) -> anyhow::Result<()> {

@@ -6,7 +6,7 @@ use brudvagt::{keys, migrate};
 use brudvagt_kit::{
     Clock,
     config::{self, Base},
-    grpc::{Caller, channel},
+    grpc::{Caller, to_service},
     token::TokenKey,
 };
 use brudvagt_launcher::{Configuration, Nats, Postgres, programs};
@@ -97,7 +97,7 @@ impl World {
     }
 
     pub(crate) fn to(&self, service: &str) -> Channel {
-        channel(*self.base.grpc.get(service).unwrap()).unwrap()
+        to_service(&self.base, service).unwrap()
     }
 
     /// The services' time.

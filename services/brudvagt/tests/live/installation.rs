@@ -11,7 +11,7 @@ use std::{
 use brudvagt_kit::{
     Clock, bus,
     config::{self, Base},
-    grpc::{Caller, channel},
+    grpc::{Caller, to_service},
     token::TokenKey,
 };
 use brudvagt_launcher::{Configuration, Keeper, Nats, Signal, end, programs};
@@ -83,7 +83,7 @@ impl Installation {
     }
 
     pub(crate) fn to(&self, service: &str) -> Channel {
-        channel(*self.base.grpc.get(service).unwrap()).unwrap()
+        to_service(&self.base, service).unwrap()
     }
 
     pub(crate) fn now(&self) -> jiff::Timestamp {

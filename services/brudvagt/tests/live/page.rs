@@ -313,6 +313,22 @@ async fn whoever_follows_the_operators_page_receives_a_first_report() {
         (n_cases == 1).then_some(())
     })
     .await;
+
+    // A variable may call the command's process a demonstration; what runs is none.
+    let seeded = program(&machine.path("etc/brudvagt/brudvagt.toml"))
+        .arg("seed")
+        .env("BRUDVAGT__DEMONSTRATION", "true")
+        .output()
+        .unwrap();
+    let complaint = String::from_utf8_lossy(&seeded.stderr);
+    assert!(
+        complaint.contains("nothing made up is put among real cases"),
+        "{complaint}"
+    );
+    let mut chief = PgConnection::connect(&database).await.unwrap();
+    let counted = sqlx::query_scalar("SELECT count(*) FROM directory.municipalities");
+    let n_municipalities: i64 = counted.fetch_one(&mut chief).await.unwrap();
+    assert_eq!(n_municipalities, 1);
 }
 
 /// The words of a text that are names of metrics.

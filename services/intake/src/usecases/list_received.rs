@@ -18,6 +18,7 @@ pub(crate) async fn list_received(
     request: &ListReceivedRequest,
 ) -> Result<ListReceivedResponse, Problem> {
     grpc::require(ctx, &[Role::System])?;
+    intake.compared.again(ctx.now);
     let from = from_proto(request.from.as_ref()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     let until = from_proto(request.until.as_ref()).unwrap_or(ctx.now);
     let mut tx = intake.store.read(ctx).await?;

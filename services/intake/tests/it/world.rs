@@ -102,8 +102,8 @@ impl World {
                 signing_key: secrets.path().join("signing.key").into(),
             },
             grpc: BTreeMap::from([
-                ("intake".to_owned(), grpc),
-                ("directory".to_owned(), directory_address),
+                ("intake".to_owned(), grpc.into()),
+                ("directory".to_owned(), directory_address.into()),
             ]),
             ops: grpc,
             grpc_tls: None,

@@ -109,9 +109,9 @@ impl World {
                 signing_key: secrets.path().join("signing.key").into(),
             },
             grpc: BTreeMap::from([
-                ("notification".to_owned(), free_address()),
-                ("triage".to_owned(), triage),
-                ("directory".to_owned(), directory),
+                ("notification".to_owned(), free_address().into()),
+                ("triage".to_owned(), triage.into()),
+                ("directory".to_owned(), directory.into()),
             ]),
             ops: free_address(),
             grpc_tls: None,
@@ -162,7 +162,9 @@ impl World {
     /// Starts the service, on a new port, in a runtime of its own that can be killed.
     pub(crate) async fn start(&mut self) {
         let address = free_address();
-        self.base.grpc.insert("notification".to_owned(), address);
+        self.base
+            .grpc
+            .insert("notification".to_owned(), address.into());
         let own = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -196,7 +198,7 @@ impl World {
     }
 
     pub(crate) fn access_log(&self) -> AccessLogClient<Channel> {
-        AccessLogClient::new(grpc::channel(self.base.grpc["notification"]).unwrap())
+        AccessLogClient::new(grpc::to_service(&self.base, "notification").unwrap())
     }
 
     /// Triage knows this case from now on, as it is.

@@ -11,7 +11,7 @@ use brudvagt_proto::{
 
 use crate::{
     http::{App, Failure, Visitor, html_as, session::Session},
-    ui::{Choice, Form, Page, Section},
+    ui::{Choice, Form, Page, Section, month_name},
 };
 
 /// Width of a drawing and of its bars; what is left is room for the number.
@@ -139,6 +139,9 @@ fn label(table: &str, row: &FigureRow, names: &Names, page: &Page) -> String {
         "unit" => names.units.get(&row.key),
         _code => None,
     };
+    if table == "month" {
+        return month_name(row.key.parse().unwrap_or_default(), page.lang).to_owned();
+    }
     if let Some(name) = known {
         return name.clone();
     }

@@ -64,9 +64,14 @@ fn word<const N: usize>(words: &[[&'static str; 2]; N], number: i8, lang: Lang) 
     }
 }
 
+/// One is January.
+pub(crate) fn month_name(month: i8, lang: Lang) -> &'static str {
+    word(&MONTHS, month, lang)
+}
+
 /// `24. november 2026`, `24 November 2026`.
 pub(crate) fn date_text(date: Date, lang: Lang) -> String {
-    let month = word(&MONTHS, date.month(), lang);
+    let month = month_name(date.month(), lang);
     match lang {
         Lang::Da => format!("{}. {month} {}", date.day(), date.year()),
         Lang::En => format!("{} {month} {}", date.day(), date.year()),

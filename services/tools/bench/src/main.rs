@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use brudvagt_kit::{
     config,
-    grpc::{Caller, channel},
+    grpc::{Caller, to_service},
     token::TokenKey,
 };
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
@@ -31,13 +31,7 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn to(&self, service: &str) -> anyhow::Result<tonic::transport::Channel> {
-        channel(
-            *self
-                .base
-                .grpc
-                .get(service)
-                .with_context(|| format!("grpc.{service}"))?,
-        )
+        to_service(&self.base, service)
     }
 
     pub(crate) fn owner_url(&self) -> anyhow::Result<&str> {

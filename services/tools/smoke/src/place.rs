@@ -5,10 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
 use brudvagt_kit::{
     Clock, config,
-    grpc::{Caller, MAX_MESSAGE_BYTES, channel},
+    grpc::{Caller, MAX_MESSAGE_BYTES, to_service},
     token::TokenKey,
 };
 use brudvagt_proto::{
@@ -56,10 +55,7 @@ impl Place {
             base.demonstration,
             "only a demonstration's clock can be moved"
         );
-        let to = |service: &str| -> anyhow::Result<Channel> {
-            let address = base.grpc.get(service);
-            channel(*address.with_context(|| format!("grpc.{service}: no address"))?)
-        };
+        let to = |service: &str| to_service(&base, service);
         Ok(Self {
             program,
             ops: base.ops,

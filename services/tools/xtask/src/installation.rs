@@ -108,6 +108,11 @@ impl Installation {
 
     /// Starts all services; their log goes to `brudvagt.log` in the folder.
     pub(crate) fn start(&mut self) -> anyhow::Result<()> {
+        self.start_behind(0)
+    }
+
+    /// As [`Self::start`], with a clock that many days behind.
+    pub(crate) fn start_behind(&mut self, days: u16) -> anyhow::Result<()> {
         let log = fs::File::options()
             .create(true)
             .append(true)
@@ -115,7 +120,8 @@ impl Installation {
         let child = Command::new(&self.program)
             .arg("--config")
             .arg(&self.config)
-            .args(["run", "--target=all"])
+            .args(["run", "--target=all", "--clock-behind"])
+            .arg(days.to_string())
             .stdin(Stdio::null())
             // A Ctrl-C at the terminal reaches us only, and we stop everything in order.
             .process_group(0)

@@ -36,7 +36,13 @@ pub(crate) struct Options {
     /// The folder with the keys of what your own database holds; made when it is not there.
     #[arg(long, default_value_os_t = root().join(".secrets"))]
     secrets: PathBuf,
+    /// Only today's cases: ready at once, and the figures are empty. So it is on servers of your own.
+    #[arg(long)]
+    without_history: bool,
 }
+
+/// How many days of made-up cases lie behind a demonstration: two years.
+const HISTORY: u16 = 731;
 
 impl Options {
     /// The person's own servers, when any are named.
@@ -80,7 +86,10 @@ pub(crate) fn up(options: &Options) -> anyhow::Result<()> {
         None => Servers::start(&program)?,
     };
     let mut installation = Installation::make(&program, &servers, options.port)?;
-    let ended = serve(&mut installation, &stopped);
+    // What stays on somebody's own servers is not filled with hundreds of cases.
+    let is_short = options.without_history || servers.are_yours();
+    let days = if is_short { 0 } else { HISTORY };
+    let ended = serve(&mut installation, &stopped, days);
     say("\nStopping …");
     installation.stop();
     if servers.are_yours() {
@@ -104,10 +113,15 @@ pub(crate) fn up(options: &Options) -> anyhow::Result<()> {
 }
 
 /// Runs it until Ctrl-C, or until it ends by itself.
-fn serve(installation: &mut Installation, stopped: &Receiver<()>) -> anyhow::Result<()> {
+fn serve(installation: &mut Installation, stopped: &Receiver<()>, days: u16) -> anyhow::Result<()> {
     say("Starting the services …");
-    installation.start()?;
-    say("Filling in made-up municipalities, people and cases …");
+    installation.start_behind(days)?;
+    say(if days == 0 {
+        "Filling in made-up municipalities, people and cases …"
+    } else {
+        "Filling in made-up municipalities and people, and living two years of their cases (a minute or \
+         two; --without-history leaves them out) …"
+    });
     installation.run(&["seed"])?;
     say(&format!(
         "\nBrudvagt kører:       http://127.0.0.1:{portal}\n\

@@ -110,6 +110,35 @@ pub(crate) async fn count_codes(
         .await
 }
 
+/// How many cases were reported in one month, by Danish time.
+#[derive(Debug, FromRow)]
+pub(crate) struct OfMonth {
+    pub(crate) year: i16,
+    /// One to twelve.
+    pub(crate) month: i16,
+    pub(crate) n_cases: i64,
+}
+
+pub(crate) const COUNT_MONTHS: &str = "SELECT year, \
+       extract(month FROM reported_at AT TIME ZONE 'Europe/Copenhagen')::smallint AS month, \
+       count(*) AS n_cases FROM triage.case_codes \
+     WHERE municipality = ANY($1) AND year = ANY($2) AND ($3 = '' OR unit_id = $3) GROUP BY 1, 2";
+
+/// Counts the cases of `years` by month.
+pub(crate) async fn count_months(
+    connection: &mut PgConnection,
+    municipalities: &[String],
+    years: &[i16],
+    unit_id: &str,
+) -> Result<Vec<OfMonth>, sqlx::Error> {
+    sqlx::query_as(COUNT_MONTHS)
+        .bind(municipalities)
+        .bind(years)
+        .bind(unit_id)
+        .fetch_all(connection)
+        .await
+}
+
 pub(crate) fn count_quarters_sql() -> String {
     counted_by(
         "quarter",

@@ -11,7 +11,7 @@ use super::search::municipalities;
 use crate::{
     Triage,
     rules::{self, Cell, Count, SMALL, TABLES},
-    store,
+    store::{self, OfMonth},
 };
 
 /// The most years in one answer, which bounds the count.
@@ -36,10 +36,15 @@ pub(crate) async fn get_figures(
             "figures for sharing cover all your municipalities: choose neither one nor a unit",
         ));
     }
-    let years = years(ctx, request)?;
+    let mut years = years(ctx, request)?;
     let codes = municipalities(triage, ctx, &request.municipalities);
     let mut tx = triage.store.read(ctx).await?;
     let counted = store::count_codes(&mut tx, &codes, &years, &request.unit_id).await?;
+    // Months are many small numbers: not for sharing.
+    let months = match request.shared {
+        true => Vec::new(),
+        false => store::count_months(&mut tx, &codes, &years, &request.unit_id).await?,
+    };
     drop(tx);
     let counts: Vec<Count> = counted
         .into_iter()
@@ -50,10 +55,50 @@ pub(crate) async fn get_figures(
             n_cases: u32::try_from(row.n_cases).unwrap_or(u32::MAX),
         })
         .collect();
-    Ok(to_wire(
-        &rules::arrange(&years, &counts, request.shared),
-        request.shared,
-    ))
+    // Which year was the first is a small number, too.
+    if request.from_year == 0 && request.to_year == 0 && !request.shared {
+        years = since_the_first(years, &counts);
+    }
+    let figures = rules::arrange(&years, &counts, request.shared);
+    let mut wire = to_wire(&figures, request.shared);
+    if !months.is_empty() {
+        wire.tables.insert(0, by_month(&years, &months));
+    }
+    Ok(wire)
+}
+
+/// Nobody asked for years before there was anything to count. This year stays, however empty.
+fn since_the_first(years: Vec<i16>, counts: &[Count]) -> Vec<i16> {
+    let first = counts.iter().map(|count| count.year).min();
+    let this = years.last().copied();
+    let first = first.or(this).unwrap_or_default();
+    years.into_iter().filter(|year| *year >= first).collect()
+}
+
+/// January to December, each with the cases of each year; callers name the months.
+fn by_month(years: &[i16], counted: &[OfMonth]) -> FigureTable {
+    let count = |year: i16, month: i16| {
+        let of_both = counted
+            .iter()
+            .filter(|it| it.year == year && it.month == month);
+        let n_cases: i64 = of_both.map(|it| it.n_cases).sum();
+        u32::try_from(n_cases).unwrap_or(u32::MAX)
+    };
+    let rows = (1..=12).map(|month| {
+        let counts: Vec<u32> = years.iter().map(|year| count(*year, month)).collect();
+        FigureRow {
+            key: month.to_string(),
+            cells: counts.iter().map(|n| cell(Cell::shown(*n))).collect(),
+            total: Some(cell(Cell::shown(counts.iter().sum()))),
+            ..FigureRow::default()
+        }
+    });
+    FigureTable {
+        name: "month".to_owned(),
+        title_da: "Måned".to_owned(),
+        title_en: "Month".to_owned(),
+        rows: rows.collect(),
+    }
 }
 
 /// The bit that is not set says which code was counted; the first table has the highest.
@@ -150,6 +195,37 @@ const fn cell(cell: Cell) -> FigureCell {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn years_before_the_first_case_are_left_out_and_this_one_stays() {
+        let count = |year| Count {
+            table: 0,
+            key: String::new(),
+            year,
+            n_cases: 1,
+        };
+        let years = vec![2024, 2025, 2026];
+        let since = |counts: &[Count]| since_the_first(years.clone(), counts);
+        assert_eq!(since(&[count(2025)]), [2025, 2026]);
+        assert_eq!(since(&[]), [2026]);
+    }
+
+    #[test]
+    fn months_add_up_to_the_year() {
+        let of = |year, month, n_cases| OfMonth {
+            year,
+            month,
+            n_cases,
+        };
+        let table = by_month(
+            &[2025, 2026],
+            &[of(2025, 2, 3), of(2026, 2, 4), of(2026, 12, 1)],
+        );
+        let february = &table.rows[1];
+        assert_eq!((table.rows.len(), february.total.unwrap().count), (12, 7));
+        let of_2026: u32 = table.rows.iter().map(|row| row.cells[1].count).sum();
+        assert_eq!(of_2026, 5);
+    }
 
     #[test]
     fn each_bit_that_is_not_set_names_its_table() {

@@ -110,9 +110,9 @@ impl World {
                 signing_key: file("signing.key", hex::encode(SEED).as_bytes()).into(),
             },
             grpc: BTreeMap::from([
-                ("triage".to_owned(), address),
-                ("intake".to_owned(), neighbours),
-                ("directory".to_owned(), neighbours),
+                ("triage".to_owned(), address.into()),
+                ("intake".to_owned(), neighbours.into()),
+                ("directory".to_owned(), neighbours.into()),
             ]),
             ops: address,
             grpc_tls: None,

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{fs, net::SocketAddr, path::Path};
+use std::{fmt::Display, fs, net::SocketAddr, path::Path};
 
 use brudvagt_kit::{Clock, Runtime, config, grpc};
 use figment::{
@@ -52,7 +52,7 @@ impl Authority {
     }
 
     /// A process with this certificate, where triage is at `triage`.
-    fn runtime(&self, name: &str, triage: SocketAddr) -> Runtime {
+    fn runtime(&self, name: &str, triage: impl Display) -> Runtime {
         runtime(
             self.folder.path(),
             triage,
@@ -65,7 +65,7 @@ impl Authority {
     }
 }
 
-fn runtime(folder: &Path, triage: SocketAddr, tls: &str) -> Runtime {
+fn runtime(folder: &Path, triage: impl Display, tls: &str) -> Runtime {
     let token = folder.join("token.key");
     fs::write(&token, "a made-up key of more than thirty-two bytes").unwrap();
     let text = format!(
@@ -117,6 +117,19 @@ async fn services_of_one_installation_talk() {
     authority.certify("deadlines", &["deadlines"]);
     let caller = authority.runtime("deadlines", triage.address);
     assert!(is_answered(caller.channel("triage").unwrap()).await);
+}
+
+#[tokio::test]
+async fn a_service_is_called_by_a_name_that_is_looked_up() {
+    let authority = Authority::new();
+    authority.certify("triage", &["triage"]);
+    let triage = serve(&authority, "triage").await;
+    let name = format!("localhost:{}", triage.address.port());
+    authority.certify("deadlines", &["deadlines"]);
+    let caller = authority.runtime("deadlines", &name);
+    assert!(is_answered(caller.channel("triage").unwrap()).await);
+    let refused = caller.address("triage").unwrap_err().to_string();
+    assert!(refused.contains(&name), "it runs elsewhere: {refused}");
 }
 
 #[tokio::test]

@@ -121,7 +121,7 @@ impl Portal {
                 keyring: key.clone().into(),
                 signing_key: key.into(),
             },
-            grpc: BTreeMap::from(services.map(|name| (name.to_owned(), address))),
+            grpc: BTreeMap::from(services.map(|name| (name.to_owned(), address.into()))),
             ops: address,
             grpc_tls: None,
             regimes: None,
