@@ -13,6 +13,7 @@
 mod access_log;
 mod consume;
 mod follow;
+mod handed;
 mod parked;
 mod relay;
 mod rights;

@@ -1,7 +1,8 @@
 //! Publishes a schema's outbox in order, one leader at a time.
 //!
-//! Woken in process after a commit, otherwise once a second. Rows stay for a window after they were
-//! published, so that it can be published again: JetStream's acknowledgements are not fsynced.
+//! What this process commits is handed over ([`crate::handed`]) and published without a look at the
+//! table; once a second the leader looks for what others committed. Rows stay for a window after they
+//! were published, so that it can be published again: JetStream's acknowledgements are not fsynced.
 //!
 //! That rows were published is written by the statement that looks for the next ones, within a second
 //! or at the end of the process. A mark lost in a crash is an event published again under its own id,
@@ -12,11 +13,15 @@ use std::time::Duration;
 use async_nats::{HeaderMap, jetstream};
 use brudvagt_kit::{Clock, Runtime, pg::Ts};
 use futures::future::try_join_all;
+use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, PgConnection, Row, postgres::PgRow};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
-use crate::Store;
+use crate::{
+    Store,
+    handed::{Next, Said},
+};
 
 const BATCH: usize = 256;
 const IDLE: Duration = Duration::from_secs(1);
@@ -45,7 +50,9 @@ pub async fn start_relay(runtime: &Runtime, store: Store) {
 async fn relay(store: Store, bus: async_nats::Client, clock: Clock, stop: CancellationToken) {
     let jetstream = jetstream::new(bus);
     while !stop.is_cancelled() {
-        if let Err(error) = lead(&store, &jetstream, &clock, &stop).await {
+        let led = lead(&store, &jetstream, &clock, &stop).await;
+        store.handed.lead(false);
+        if let Err(error) = led {
             tracing::warn!(schema = store.schema, %error, "relay.interrupted");
             tokio::select! {
                 () = tokio::time::sleep(AFTER_FAILURE) => {}
@@ -70,7 +77,7 @@ async fn lead(
         .execute(&mut session)
         .await?;
     let lock = format!("brudvagt relay {}", store.schema);
-    let mut swept_at = clock.now();
+    let swept_at = clock.now();
     while !stop.is_cancelled() {
         let leads: bool =
             sqlx::query_scalar("SELECT pg_try_advisory_lock(hashtextextended($1, 0))")
@@ -85,29 +92,92 @@ async fn lead(
             () = stop.cancelled() => return Ok(()),
         }
     }
-    let mut published: Vec<i64> = Vec::new();
+    store.handed.lead(true);
+    let mut leader = Leader {
+        store,
+        jetstream,
+        clock,
+        session,
+        published: Vec::new(),
+        reached: 0,
+        look_at: Instant::now(),
+        swept_at,
+    };
     while !stop.is_cancelled() {
-        let rows = look(store, &mut session, &published, clock).await?;
-        published.clear();
-        if rows.is_empty() {
-            if clock.now().duration_since(swept_at) > jiff::SignedDuration::from_mins(10) {
-                sweep(store, &mut session, clock).await?;
-                swept_at = clock.now();
-            }
-        } else {
-            published = publish(jetstream, &rows).await?;
-            if published.len() == BATCH {
-                continue;
-            }
-            tokio::time::sleep(GATHER).await;
+        if leader.publish_next().await? {
+            continue;
         }
         tokio::select! {
-            () = store.wake.notified() => {}
-            () = tokio::time::sleep(IDLE) => {}
+            () = store.handed.wake.notified() => {}
+            () = tokio::time::sleep_until(leader.look_at) => {}
             () = stop.cancelled() => {}
         }
     }
-    mark(store, &mut session, &published, clock).await
+    mark(store, &mut leader.session, &leader.published, clock).await
+}
+
+struct Leader<'a> {
+    store: &'a Store,
+    jetstream: &'a jetstream::Context,
+    clock: &'a Clock,
+    session: PgConnection,
+    /// Not yet marked as published.
+    published: Vec<i64>,
+    /// The highest number that was published or looked for.
+    reached: i64,
+    /// When the table is looked at again, whatever is handed over.
+    look_at: Instant,
+    swept_at: Timestamp,
+}
+
+impl Leader<'_> {
+    /// Publishes what waits; whether there is more.
+    async fn publish_next(&mut self) -> Result<bool, Failure> {
+        let is_known = Instant::now() < self.look_at;
+        let said = match self.store.handed.take(self.reached, &self.published) {
+            Next::Publish(said) if is_known => said,
+            Next::Publish(_) | Next::Look => return self.publish_looked().await,
+        };
+        if !said.is_empty() {
+            self.publish(&said).await?;
+            tokio::time::sleep(GATHER).await;
+        }
+        // What a look marks in one statement stays within bounds.
+        Ok(self.published.len() >= BATCH && self.publish_looked().await?)
+    }
+
+    /// Looks at the table and publishes what is there; whether there may be more.
+    async fn publish_looked(&mut self) -> Result<bool, Failure> {
+        // What was handed over until now is committed, so the look finds it.
+        self.store.handed.forget();
+        let said = look(self.store, &mut self.session, &self.published, self.clock).await?;
+        self.published.clear();
+        self.look_at = Instant::now() + IDLE;
+        if said.is_empty() {
+            let since = self.clock.now().duration_since(self.swept_at);
+            if since > jiff::SignedDuration::from_mins(10) {
+                sweep(self.store, &mut self.session, self.clock).await?;
+                self.swept_at = self.clock.now();
+            }
+            return Ok(false);
+        }
+        self.publish(&said).await?;
+        if said.len() == BATCH {
+            self.look_at = Instant::now();
+            return Ok(true);
+        }
+        tokio::time::sleep(GATHER).await;
+        Ok(false)
+    }
+
+    async fn publish(&mut self, said: &[Said]) -> Result<(), Failure> {
+        publish(self.jetstream, said).await?;
+        for one in said {
+            self.published.push(one.seq);
+            self.reached = self.reached.max(one.seq);
+        }
+        Ok(())
+    }
 }
 
 /// Marks what was `published` and takes the next that are not, in one statement.
@@ -116,7 +186,7 @@ async fn look(
     session: &mut PgConnection,
     published: &[i64],
     clock: &Clock,
-) -> Result<Vec<PgRow>, Failure> {
+) -> Result<Vec<Said>, Failure> {
     let schema = store.schema;
     let now = clock.now();
     // Both halves see the table as it was, so what is marked here is left out by its number.
@@ -129,30 +199,38 @@ async fn look(
     .bind(published)
     .fetch_all(session)
     .await?;
-    let age = rows.first().map_or(Ok(0), |row| {
-        row.try_get::<Ts, _>("created_at")
-            .map(|at| now.duration_since(at.0).as_secs().max(0))
-    })?;
+    let said: Vec<Said> = rows.iter().map(said).collect::<Result<_, _>>()?;
+    let age = said.first().map_or(0, |first| {
+        now.duration_since(first.created_at.0).as_secs().max(0)
+    });
     metrics::gauge!("brudvagt_outbox_age_seconds", "schema" => schema)
         .set(f64::from(i32::try_from(age).unwrap_or(i32::MAX)));
-    Ok(rows)
+    Ok(said)
 }
 
-/// Publishes them in order; their numbers.
-async fn publish(jetstream: &jetstream::Context, rows: &[PgRow]) -> Result<Vec<i64>, Failure> {
-    let mut seqs = Vec::with_capacity(rows.len());
-    let mut waiting = Vec::with_capacity(rows.len());
-    for row in rows {
-        let event_id = row.try_get::<Uuid, _>("event_id")?.to_string();
+fn said(row: &PgRow) -> Result<Said, sqlx::Error> {
+    Ok(Said {
+        seq: row.try_get("seq")?,
+        event_id: row.try_get("event_id")?,
+        subject: row.try_get("subject")?,
+        traceparent: row.try_get("traceparent")?,
+        payload: row.try_get("payload")?,
+        created_at: row.try_get("created_at")?,
+    })
+}
+
+/// Publishes them in order.
+async fn publish(jetstream: &jetstream::Context, said: &[Said]) -> Result<(), Failure> {
+    let mut waiting = Vec::with_capacity(said.len());
+    for one in said {
+        let event_id = one.event_id.to_string();
         let mut headers = HeaderMap::new();
         headers.insert("Nats-Msg-Id", event_id.as_str());
         headers.insert("Brudvagt-Event-Id", event_id.as_str());
-        if let Some(parent) = row.try_get::<Option<String>, _>("traceparent")? {
-            headers.insert("traceparent", parent);
+        if let Some(parent) = &one.traceparent {
+            headers.insert("traceparent", parent.as_str());
         }
-        let subject: String = row.try_get("subject")?;
-        let payload: Vec<u8> = row.try_get("payload")?;
-        seqs.push(row.try_get::<i64, _>("seq")?);
+        let (subject, payload) = (one.subject.clone(), one.payload.clone());
         waiting.push(
             jetstream
                 .publish_with_headers(subject, headers, payload.into())
@@ -160,7 +238,7 @@ async fn publish(jetstream: &jetstream::Context, rows: &[PgRow]) -> Result<Vec<i
         );
     }
     try_join_all(waiting.into_iter().map(IntoFuture::into_future)).await?;
-    Ok(seqs)
+    Ok(())
 }
 
 async fn mark(

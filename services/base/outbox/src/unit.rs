@@ -1,14 +1,16 @@
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use brudvagt_kit::{Kind, Problem, Runtime, pg::Ts, telemetry};
 use brudvagt_proto::Event;
 use brudvagt_types::{Ctx, Scope};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
-use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::turn::Waiting;
+use crate::{
+    handed::{Handed, Said},
+    turn::Waiting,
+};
 
 /// The reason of a commit whose cause another call has answered at the same moment.
 pub const SAME_CAUSE: &str = "STALE_CAUSE";
@@ -24,7 +26,7 @@ pub struct Store {
     pub pool: PgPool,
     asked: PgPool,
     pub schema: &'static str,
-    pub(crate) wake: Arc<Notify>,
+    pub(crate) handed: Arc<Handed>,
     pub(crate) begin: Arc<str>,
     finish: Arc<str>,
 }
@@ -105,13 +107,14 @@ impl Store {
              INSERT INTO {schema}.outbox (event_id, subject, traceparent, payload, created_at) \
              SELECT event_id, subject, traceparent, payload, $2 \
              FROM unnest($6::uuid[], $7::text[], $8::text[], $9::bytea[]) \
-               AS e (event_id, subject, traceparent, payload)"
+               AS e (event_id, subject, traceparent, payload) \
+             RETURNING seq, event_id"
         );
         Self {
             pool,
             asked,
             schema,
-            wake: Arc::new(Notify::new()),
+            handed: Arc::default(),
             begin: begin.into(),
             finish: finish.into(),
         }
@@ -211,11 +214,6 @@ impl Store {
         });
         Ok(opening.await.map_err(|error| Problem::internal(&error))??)
     }
-
-    /// What wakes the relay: somebody committed.
-    pub fn wake_relay(&self) {
-        self.wake.notify_one();
-    }
 }
 
 /// Whether a connection ended under us: cut off, or told by PostgreSQL that it shuts down (57P01 to
@@ -306,8 +304,9 @@ impl Unit<'_> {
                 .map(|said| (said.event_id, said.subject, said.traceparent, said.payload)),
         );
         let says_something = !outbox.0.is_empty();
+        let mut numbers: HashMap<Uuid, i64> = HashMap::new();
         if says_something || !inbox.0.is_empty() {
-            sqlx::query(AssertSqlSafe(self.store.finish.as_ref()))
+            let rows: Vec<(i64, Uuid)> = sqlx::query_as(AssertSqlSafe(self.store.finish.as_ref()))
                 .bind(self.operation)
                 .bind(self.now)
                 .bind(&inbox.0)
@@ -317,16 +316,29 @@ impl Unit<'_> {
                 .bind(&outbox.1)
                 .bind(&outbox.2)
                 .bind(&outbox.3)
-                .execute(&mut *self.tx)
+                .fetch_all(&mut *self.tx)
                 .await
                 .map_err(|error| same_cause(&error))?;
+            numbers.extend(rows.into_iter().map(|(seq, event_id)| (event_id, seq)));
         }
         self.tx.commit().await.map_err(|error| match error {
             sqlx::Error::Database(_) => Problem::database(&error),
             unknown => Problem::down(&unknown),
         })?;
         if says_something {
-            self.store.wake.notify_one();
+            let (events, subjects, parents, payloads) = outbox;
+            let said = events.into_iter().zip(subjects).zip(parents).zip(payloads);
+            let said = said.filter_map(|(((event_id, subject), traceparent), payload)| {
+                Some(Said {
+                    seq: *numbers.get(&event_id)?,
+                    event_id,
+                    subject: subject.to_owned(),
+                    traceparent,
+                    payload,
+                    created_at: self.now,
+                })
+            });
+            self.store.handed.hand_over(said.collect());
         }
         Ok(())
     }
