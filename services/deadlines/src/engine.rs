@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use brudvagt_kit::{Problem, pg::Ts};
+use brudvagt_kit::Problem;
 use brudvagt_types::{Actor, Ctx, Scope};
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Deadlines, SERVICE, store, usecases};
+use crate::{Deadlines, SERVICE, usecases};
 
 /// The safety net: another replica may have armed a clock without this one hearing of it.
 const AT_LEAST_EVERY: SignedDuration = SignedDuration::from_secs(1);
@@ -53,30 +53,16 @@ fn ctx(deadlines: &Deadlines) -> Ctx {
 }
 
 /// Fires what is due; when to look again: at the next due time, at the latest after the safety net's
-/// pause. A look is cheaper than three claims, and mostly nothing is due.
+/// pause.
 async fn fire_all(deadlines: &Deadlines) -> Result<Timestamp, Problem> {
     loop {
         let ctx = ctx(deadlines);
-        let mut tx = deadlines.store.read(&ctx).await?;
-        let next = store::next_due(&mut tx).await?;
-        drop(tx);
-        let is_due = |at: Option<Ts>| at.is_some_and(|at| at.0 <= ctx.now);
-        let mut n_fired = 0;
-        if is_due(next.milestone) {
-            n_fired += usecases::fire_due(deadlines, &ctx).await?;
-        }
-        if is_due(next.measure) {
-            n_fired += usecases::remind_measures(deadlines, &ctx).await?;
-        }
-        if is_due(next.question) {
-            n_fired += usecases::remind_questions(deadlines, &ctx).await?;
-        }
-        // Nothing was due, or another engine has it in hand.
-        if n_fired == 0 {
+        let turn = usecases::fire_next(deadlines, &ctx).await?;
+        // Where nothing could be fired, what is due is in another engine's hand.
+        if turn.n_fired == 0 || turn.next.iter().all(|at| *at > ctx.now) {
             let latest = ctx.now.saturating_add(AT_LEAST_EVERY).unwrap_or(ctx.now);
-            let later = [next.milestone, next.measure, next.question].into_iter();
-            let later = later.flatten().map(|at| at.0).filter(|at| *at > ctx.now);
-            return Ok(later.min().map_or(latest, |next| next.min(latest)));
+            let later = turn.next.into_iter().filter(|at| *at > ctx.now).min();
+            return Ok(later.map_or(latest, |next| next.min(latest)));
         }
     }
 }

@@ -9,7 +9,7 @@ mod working_time;
 use std::sync::Arc;
 
 use brudvagt_kit::Clock;
-use brudvagt_outbox::Begun;
+use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::events::triage::{CaseChanged, CaseState};
 use brudvagt_testkit::{TestDb, dpo, system};
 use brudvagt_types::Ctx;
@@ -86,12 +86,23 @@ impl World {
         }
     }
 
+    async fn begin(&self, ctx: &Ctx) -> Unit<'_> {
+        let begun = self.deadlines.store.begin(ctx, "fire_due", &[]);
+        let Begun::New(unit) = begun.await.unwrap() else {
+            panic!("there is no cause to be known");
+        };
+        unit
+    }
+
     async fn fire(&self, at: Timestamp) -> usize {
         let ctx = Ctx {
             cause: None,
             ..system(at)
         };
-        usecases::fire_due(&self.deadlines, &ctx).await.unwrap()
+        let mut unit = self.begin(&ctx).await;
+        let n_fired = usecases::fire_due(&mut unit, &ctx).await.unwrap();
+        unit.commit(&[]).await.unwrap();
+        n_fired
     }
 
     /// Steps in the state, in the order of their times.
@@ -244,6 +255,26 @@ async fn the_clock_is_counted_by_the_law_the_case_keeps_and_not_by_todays() {
     };
     world.change(3, world.hours(7), amended).await;
     assert_eq!(due_at().await, world.hours(6 + 96));
+}
+
+#[tokio::test]
+async fn one_turn_of_the_engine_fires_what_is_due_and_says_when_the_next_is() {
+    let world = world().await;
+    world.open().await;
+    let turn = async |hours: i64| {
+        let ctx = Ctx {
+            cause: None,
+            ..system(world.hours(hours))
+        };
+        usecases::fire_next(&world.deadlines, &ctx).await.unwrap()
+    };
+    let first = turn(0).await;
+    assert_eq!((first.n_fired, world.n_announced().await), (1, 1));
+    assert!(!first.next.is_empty());
+    assert!(first.next.iter().all(|at| *at > world.hours(0)));
+    let idle = turn(0).await;
+    assert_eq!((idle.n_fired, idle.next), (0, first.next));
+    assert_eq!(world.n_announced().await, 1);
 }
 
 #[tokio::test]

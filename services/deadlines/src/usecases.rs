@@ -2,6 +2,7 @@
 
 mod arm_clock;
 mod fire_due;
+mod fire_next;
 mod follow_case;
 mod follow_measures;
 mod follow_nis2;
@@ -17,6 +18,7 @@ mod tell_clock;
 
 pub(crate) use arm_clock::{arm_clock, stop_clock};
 pub(crate) use fire_due::fire_due;
+pub(crate) use fire_next::fire_next;
 pub(crate) use follow_case::follow_case;
 pub(crate) use keep_calendars::keep_calendars;
 pub(crate) use list_clocks::{list_clocks, list_regimes};

@@ -35,9 +35,10 @@ impl World {
             cause: None,
             ..system(at)
         };
-        usecases::remind_measures(&self.deadlines, &ctx)
-            .await
-            .unwrap()
+        let mut unit = self.begin(&ctx).await;
+        let n_due = usecases::remind_measures(&mut unit, &ctx).await.unwrap();
+        unit.commit(&[]).await.unwrap();
+        n_due
     }
 
     async fn reminders(&self) -> Vec<String> {

@@ -23,9 +23,10 @@ impl World {
             cause: None,
             ..system(self.hours(hours))
         };
-        usecases::remind_questions(&self.deadlines, &ctx)
-            .await
-            .unwrap()
+        let mut unit = self.begin(&ctx).await;
+        let n_due = usecases::remind_questions(&mut unit, &ctx).await.unwrap();
+        unit.commit(&[]).await.unwrap();
+        n_due
     }
 
     async fn asked_again(&self) -> Vec<(String, String)> {

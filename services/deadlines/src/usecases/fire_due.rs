@@ -1,4 +1,4 @@
-//! Milestones whose time has come are marked and announced, in one transaction.
+//! Milestones whose time has come are marked and announced.
 
 use brudvagt_calculus::{
     WorkCalendar,
@@ -6,7 +6,7 @@ use brudvagt_calculus::{
     reminders::roles_at,
 };
 use brudvagt_kit::{Problem, pg::Ts};
-use brudvagt_outbox::Begun;
+use brudvagt_outbox::Unit;
 use brudvagt_proto::events::deadlines::MilestoneReached;
 use brudvagt_types::Ctx;
 use jiff::Timestamp;
@@ -14,27 +14,21 @@ use serde_json::Value;
 
 use super::follow_case::STATUTORY;
 use crate::{
-    Deadlines,
     store::{self, Due, calendars},
     wire,
 };
 
 const BATCH: i64 = 500;
 
-/// Fires what is due at `ctx.now`, at most a batch; returns how many were settled, and is called
-/// again until that is zero. Any number of engines may run it: each milestone is fired by one of
-/// them.
+/// Fires what is due at `ctx.now`, at most a batch; returns how many were settled. Any number of engines
+/// may run it: each milestone is fired by one of them.
 ///
 /// # Errors
 /// `UNAVAILABLE`: nothing is marked, nothing announced.
-pub(crate) async fn fire_due(deadlines: &Deadlines, ctx: &Ctx) -> Result<usize, Problem> {
-    let Begun::New(mut unit) = deadlines.store.begin(ctx, "fire_due", &[]).await? else {
-        return Ok(0);
-    };
+pub(crate) async fn fire_due(unit: &mut Unit<'_>, ctx: &Ctx) -> Result<usize, Problem> {
     let now = Ts(ctx.now);
     let due = store::claim_due(unit.connection(), now, BATCH).await?;
     if due.is_empty() {
-        // Nothing was due, so there is nothing to commit.
         return Ok(0);
     }
     let calendars = calendars::all(unit.connection()).await?;
@@ -78,7 +72,6 @@ pub(crate) async fn fire_due(deadlines: &Deadlines, ctx: &Ctx) -> Result<usize, 
     if !missed.is_empty() {
         store::mark_missed(connection, &missed).await?;
     }
-    unit.commit(&[]).await?;
     Ok(due.len())
 }
 

@@ -2,13 +2,12 @@
 
 use brudvagt_calculus::task_reminders::{next_reminder, reminder_at};
 use brudvagt_kit::{Problem, pg::Ts};
-use brudvagt_outbox::Begun;
+use brudvagt_outbox::Unit;
 use brudvagt_proto::events::deadlines::MeasureDue;
 use brudvagt_types::Ctx;
 use jiff::civil::Date;
 
 use crate::{
-    Deadlines,
     store::measures::{self, MeasureRow},
     wire,
 };
@@ -20,10 +19,7 @@ const BATCH: i64 = 500;
 ///
 /// # Errors
 /// `UNAVAILABLE`: nothing is changed and nothing announced.
-pub(crate) async fn remind_measures(deadlines: &Deadlines, ctx: &Ctx) -> Result<usize, Problem> {
-    let Begun::New(mut unit) = deadlines.store.begin(ctx, "remind_measures", &[]).await? else {
-        return Ok(0);
-    };
+pub(crate) async fn remind_measures(unit: &mut Unit<'_>, ctx: &Ctx) -> Result<usize, Problem> {
     let due = measures::claim_due(unit.connection(), Ts(ctx.now), BATCH).await?;
     if due.is_empty() {
         return Ok(0);
@@ -50,6 +46,5 @@ pub(crate) async fn remind_measures(deadlines: &Deadlines, ctx: &Ctx) -> Result<
             reached_at: Some(wire::to_proto(ctx.now)),
         });
     }
-    unit.commit(&[]).await?;
     Ok(due.len())
 }

@@ -2,11 +2,11 @@
 
 use brudvagt_calculus::question_reminders::{next_question_reminder, question_reminder_at};
 use brudvagt_kit::{Problem, pg::Ts};
-use brudvagt_outbox::Begun;
+use brudvagt_outbox::Unit;
 use brudvagt_proto::events::deadlines::QuestionDue;
 use brudvagt_types::Ctx;
 
-use crate::{Deadlines, store::questions, wire};
+use crate::{store::questions, wire};
 
 const BATCH: i64 = 500;
 
@@ -15,11 +15,7 @@ const BATCH: i64 = 500;
 ///
 /// # Errors
 /// `UNAVAILABLE`: nothing is changed and nothing announced.
-pub(crate) async fn remind_questions(deadlines: &Deadlines, ctx: &Ctx) -> Result<usize, Problem> {
-    let begun = deadlines.store.begin(ctx, "remind_questions", &[]).await?;
-    let Begun::New(mut unit) = begun else {
-        return Ok(0);
-    };
+pub(crate) async fn remind_questions(unit: &mut Unit<'_>, ctx: &Ctx) -> Result<usize, Problem> {
     let due = questions::claim_due(unit.connection(), Ts(ctx.now), BATCH).await?;
     if due.is_empty() {
         return Ok(0);
@@ -40,6 +36,5 @@ pub(crate) async fn remind_questions(deadlines: &Deadlines, ctx: &Ctx) -> Result
             reached_at: Some(wire::to_proto(ctx.now)),
         });
     }
-    unit.commit(&[]).await?;
     Ok(due.len())
 }
