@@ -1,23 +1,24 @@
 //! Sends planned mails, retrying until each is settled.
 //!
 //! ```text
-//! claim (tx: lease, words) ──> send (no tx) ──> record (tx: sent, announced)
+//! look, claim (tx: lease, words) ──> send (no tx) ──> record (tx: sent, announced)
 //! ```
-//! A claim takes several mails, and those whose sending ends at one moment are recorded together.
+//! A claim takes several mails, and those whose sending ends within a moment are recorded together.
 //! The process may die between sending and recording. The lease then runs out and the mail is sent
 //! again with the same Message-ID, so delivery is at least once and a duplicate is recognisable.
 
 mod record;
 mod transport;
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::{Begun, give_way};
 use brudvagt_types::{Actor, Ctx, Scope};
-use futures::{StreamExt, stream};
+use futures::{Stream, StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::PgConnection;
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
@@ -47,6 +48,8 @@ use crate::{
 const LEASE: SignedDuration = SignedDuration::from_secs(120);
 const BATCH: i64 = 24;
 const AT_ONCE: usize = 8;
+/// After the first sending that ends the next ones gather this long: mails of one batch end together.
+const GATHER: Duration = Duration::from_millis(2);
 /// The longest wait before looking again, because another process may have planned a mail.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(2);
 
@@ -106,27 +109,32 @@ fn system(now: Timestamp) -> Ctx {
 /// Sends one batch; says when there is more to do.
 async fn send_due(mailer: &Arc<Mailer>) -> Result<Option<Timestamp>, Problem> {
     let notification = &mailer.notification;
-    let ctx = system(notification.clock.now());
-    // A look is cheaper than a claim, and mostly nothing is due.
-    let mut tx = notification.store.read(&ctx).await?;
-    let (due_at, planned_at) = messages::waiting(&mut tx).await?;
-    tx.commit().await?;
-    report_age(planned_at, ctx.now);
-    if due_at.is_none_or(|due_at| due_at > ctx.now) {
-        return Ok(due_at);
-    }
     give_way().await;
-    let claimed = claim(notification, &ctx).await?;
-    stream::iter(claimed)
-        .map(|(message, words)| handle(Arc::clone(mailer), message, words))
-        .buffer_unordered(AT_ONCE)
-        .ready_chunks(AT_ONCE)
-        .for_each(|ended| async move {
-            let attempted: Vec<Attempted> = ended.into_iter().flatten().collect();
-            record_all(notification, &attempted).await;
-        })
-        .await;
-    Ok(Some(ctx.now))
+    let ctx = system(notification.clock.now());
+    let Claim { mails, next } = claim(notification, &ctx).await?;
+    let mut sending = pin!(
+        stream::iter(mails)
+            .map(|(message, words)| handle(Arc::clone(mailer), message, words))
+            .buffer_unordered(AT_ONCE)
+    );
+    while let Some(first) = sending.next().await {
+        let ended = with_those_ending(first, &mut sending).await;
+        let attempted: Vec<Attempted> = ended.into_iter().flatten().collect();
+        record_all(notification, &attempted).await;
+    }
+    Ok(next)
+}
+
+/// The first whose sending ended, with those whose sending ends a moment later.
+async fn with_those_ending<T>(first: T, sending: &mut (impl Stream<Item = T> + Unpin)) -> Vec<T> {
+    let mut ended = vec![first];
+    let end = Instant::now() + GATHER;
+    while ended.len() < AT_ONCE
+        && let Ok(Some(next)) = timeout_at(end, sending.next()).await
+    {
+        ended.push(next);
+    }
+    ended
 }
 
 /// Records what ended together; when that fails, each for itself, so that no mail is sent again because
@@ -154,20 +162,48 @@ type Words = (Mail, Option<String>);
 /// A mail with what it says, or why that cannot be read.
 type Opened = (Claimed, Result<Words, Problem>);
 
-async fn claim(notification: &Notification, ctx: &Ctx) -> Result<Vec<Opened>, Problem> {
+/// What a look found.
+struct Claim {
+    mails: Vec<Opened>,
+    /// When there is more to do.
+    next: Option<Timestamp>,
+}
+
+async fn claim(notification: &Notification, ctx: &Ctx) -> Result<Claim, Problem> {
     let mut unit = match notification.store.begin(ctx, "claim_mails", &[]).await? {
-        Begun::Replay(_without_cause) => return Ok(Vec::new()),
+        Begun::Replay(_without_cause) => {
+            return Ok(Claim {
+                mails: Vec::new(),
+                next: None,
+            });
+        }
         Begun::New(unit) => unit,
     };
     let connection = unit.connection();
+    let (due_at, planned_at) = messages::waiting(connection).await?;
+    report_age(planned_at, ctx.now);
+    if due_at.is_none_or(|due_at| due_at > ctx.now) {
+        // Nothing is due, so there is nothing to commit.
+        return Ok(Claim {
+            mails: Vec::new(),
+            next: due_at,
+        });
+    }
     let claimed = messages::claim(connection, ctx.now, ctx.now + LEASE, BATCH).await?;
-    let mut opened = Vec::with_capacity(claimed.len());
+    let is_all = i64::try_from(claimed.len()).is_ok_and(|n| n < BATCH);
+    // What is leased now comes up again only when its lease ends.
+    let next = if is_all {
+        messages::waiting(connection).await?.0
+    } else {
+        Some(ctx.now)
+    };
+    let mut mails = Vec::with_capacity(claimed.len());
     for message in claimed {
         let words = words(notification, connection, &message).await;
-        opened.push((message, words));
+        mails.push((message, words));
     }
     unit.commit(&[]).await?;
-    Ok(opened)
+    Ok(Claim { mails, next })
 }
 
 /// One mail on its way; nothing when its words cannot be read now, and it comes up again.

@@ -122,23 +122,6 @@ pub(crate) async fn write_letter_of_group(
     Ok(())
 }
 
-/// Keeps whose letter was sent, beyond the list of people, which is erased before the case is.
-pub(crate) async fn written_as(
-    connection: &mut PgConnection,
-    case_id: Uuid,
-    group_id: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE notification.communications SET written_as = array_append(written_as, $2) \
-         WHERE case_id = $1 AND NOT written_as @> ARRAY[$2]",
-    )
-    .bind(case_id)
-    .bind(group_id)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// Schedules letters for `leaves_at`. Keeps the first time of sending and the last sender.
 pub(crate) async fn start(
     connection: &mut PgConnection,
@@ -161,23 +144,42 @@ pub(crate) async fn start(
     Ok(())
 }
 
-/// Counts one more letter as sent or as failed.
-pub(crate) async fn count(
+/// How one letter ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LetterEnd<'l> {
+    pub(crate) case_id: Uuid,
+    pub(crate) recipient_id: Uuid,
+    /// The group whose letter was sent, empty for everybody's; nothing when it was not sent.
+    pub(crate) written_as: Option<&'l str>,
+    /// Why it was not sent.
+    pub(crate) error: &'l str,
+}
+
+/// Writes what became of a letter to its recipient, counts it, and keeps whose letter was sent beyond
+/// the list of people, which is erased before the case is.
+pub(crate) async fn end_letter(
     connection: &mut PgConnection,
-    case_id: Uuid,
-    sent: bool,
+    letter: LetterEnd<'_>,
     now: Timestamp,
 ) -> Result<Progress, sqlx::Error> {
     let row = sqlx::query(
-        "UPDATE notification.communications SET \
-           n_sent = n_sent + CASE WHEN $2 THEN 1 ELSE 0 END, \
-           n_failed = n_failed + CASE WHEN $2 THEN 0 ELSE 1 END, \
+        "WITH told AS (UPDATE notification.recipients \
+           SET state = CASE WHEN $3::text IS NULL THEN 'failed' ELSE 'sent' END, error = $4, at = $5, \
+             written_as = coalesce($3, written_as) \
+           WHERE recipient_id = $2) \
+         UPDATE notification.communications SET \
+           n_sent = n_sent + CASE WHEN $3 IS NULL THEN 0 ELSE 1 END, \
+           n_failed = n_failed + CASE WHEN $3 IS NULL THEN 1 ELSE 0 END, \
+           written_as = CASE WHEN $3 IS NULL OR written_as @> ARRAY[$3] THEN written_as \
+             ELSE array_append(written_as, $3) END, \
            state = CASE WHEN n_sent + n_failed + n_told + 1 >= n_recipients THEN 'done' ELSE state END, \
-           done_at = CASE WHEN n_sent + n_failed + n_told + 1 >= n_recipients THEN $3 ELSE done_at END \
+           done_at = CASE WHEN n_sent + n_failed + n_told + 1 >= n_recipients THEN $5 ELSE done_at END \
          WHERE case_id = $1 RETURNING *",
     )
-    .bind(case_id)
-    .bind(sent)
+    .bind(letter.case_id)
+    .bind(letter.recipient_id)
+    .bind(letter.written_as)
+    .bind(letter.error)
     .bind(Ts(now))
     .fetch_one(connection)
     .await?;

@@ -169,20 +169,6 @@ pub(crate) async fn settle(
     Ok(())
 }
 
-/// Keeps whose letter a person was sent.
-pub(crate) async fn written_as(
-    connection: &mut PgConnection,
-    recipient_id: Uuid,
-    group_id: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE notification.recipients SET written_as = $2 WHERE recipient_id = $1")
-        .bind(recipient_id)
-        .bind(group_id)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 /// How many of a group have been written to, or will be when the letters under way leave.
 pub(crate) async fn n_written_in_group(
     connection: &mut PgConnection,

@@ -10,10 +10,7 @@ use uuid::Uuid;
 use super::{Attempt, Attempted, system};
 use crate::{
     letter::{
-        store::{
-            communications::{self, Progress},
-            recipients,
-        },
+        store::communications::{self, LetterEnd, Progress},
         tell_progress::{By, tell_progress},
     },
     mail::{
@@ -134,13 +131,13 @@ async fn settle(
         return Ok(false);
     }
     if let Some(recipient_id) = message.recipient_id {
-        recipients::settle(connection, recipient_id, state, error, now).await?;
-        if let Some(group) = written_as {
-            recipients::written_as(connection, recipient_id, group).await?;
-            communications::written_as(connection, message.case_id, group).await?;
-        }
-        let sent = state == "sent";
-        let progress = communications::count(connection, message.case_id, sent, now).await?;
+        let letter = LetterEnd {
+            case_id: message.case_id,
+            recipient_id,
+            written_as: (state == "sent").then(|| written_as.unwrap_or_default()),
+            error,
+        };
+        let progress = communications::end_letter(connection, letter, now).await?;
         let of = LetterOf {
             case_id: message.case_id,
         };
