@@ -200,6 +200,16 @@ pub struct ResolveRoleResponse {
     pub people: ::prost::alloc::vec::Vec<Person>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ResolveRolesRequest {
+    #[prost(message, repeated, tag = "1")]
+    pub asked: ::prost::alloc::vec::Vec<ResolveRoleRequest>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ResolveRolesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub answers: ::prost::alloc::vec::Vec<ResolveRoleResponse>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportMunicipalityRequest {
     #[prost(message, optional, tag = "1")]
     pub municipality: ::core::option::Option<Municipality>,
@@ -535,6 +545,34 @@ pub mod directory_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Several of them at one moment, each answered as by ResolveRole and in the order asked: what
+        /// notification asks when mails go to several people. For services; at most 64.
+        pub async fn resolve_roles(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ResolveRolesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ResolveRolesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.directory.v1.Directory/ResolveRoles",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.directory.v1.Directory", "ResolveRoles"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// What a person may do now, by her grants and as the substitute of those who are away. Asked by a
         /// service for each request of hers, so that who has left or lost a role is out at once.
         pub async fn get_rights(
@@ -762,6 +800,15 @@ pub mod directory_server {
             request: tonic::Request<super::ResolveRoleRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ResolveRoleResponse>,
+            tonic::Status,
+        >;
+        /// Several of them at one moment, each answered as by ResolveRole and in the order asked: what
+        /// notification asks when mails go to several people. For services; at most 64.
+        async fn resolve_roles(
+            &self,
+            request: tonic::Request<super::ResolveRolesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ResolveRolesResponse>,
             tonic::Status,
         >;
         /// What a person may do now, by her grants and as the substitute of those who are away. Asked by a
@@ -1058,6 +1105,51 @@ pub mod directory_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ResolveRoleSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.directory.v1.Directory/ResolveRoles" => {
+                    #[allow(non_camel_case_types)]
+                    struct ResolveRolesSvc<T: Directory>(pub Arc<T>);
+                    impl<
+                        T: Directory,
+                    > tonic::server::UnaryService<super::ResolveRolesRequest>
+                    for ResolveRolesSvc<T> {
+                        type Response = super::ResolveRolesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ResolveRolesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Directory>::resolve_roles(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ResolveRolesSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

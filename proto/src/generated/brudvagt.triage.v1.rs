@@ -1623,6 +1623,35 @@ pub mod saved_filters_server {
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListReportersRequest {
+    #[prost(string, repeated, tag = "1")]
+    pub case_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListReportersResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub reporters: ::prost::alloc::vec::Vec<CaseReporter>,
+}
+/// Who reported a case, as in Case. Nothing of her when the case's content was erased.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CaseReporter {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub receipt_to: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub email: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub reported_in: ::prost::alloc::string::String,
+    #[prost(bool, tag = "6")]
+    pub report_is_encrypted: bool,
+    /// of the clock towards Datatilsynet
+    #[prost(message, optional, tag = "7")]
+    pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetOwnReportRequest {
     #[prost(string, tag = "1")]
     pub report_id: ::prost::alloc::string::String,
@@ -3160,6 +3189,32 @@ pub mod triage_client {
                 .insert(GrpcMethod::new("brudvagt.triage.v1.Triage", "ExportAnchors"));
             self.inner.unary(req, path, codec).await
         }
+        /// Whom a mail about each of these cases answers: what notification needs of a case to write to whoever
+        /// reported it. For services; at most 64. A case that is not there is left out.
+        pub async fn list_reporters(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListReportersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListReportersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Triage/ListReporters",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Triage", "ListReporters"));
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -3235,6 +3290,15 @@ pub mod triage_server {
             &self,
             request: tonic::Request<super::ExportAnchorsRequest>,
         ) -> std::result::Result<tonic::Response<super::Document>, tonic::Status>;
+        /// Whom a mail about each of these cases answers: what notification needs of a case to write to whoever
+        /// reported it. For services; at most 64. A case that is not there is left out.
+        async fn list_reporters(
+            &self,
+            request: tonic::Request<super::ListReportersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListReportersResponse>,
+            tonic::Status,
+        >;
     }
     /// The case: history, queue, facts, assessment, decisions, tasks, register (GDPR art. 33(5)).
     /// `Command` carries `idempotency-key` metadata and the version the caller saw; a stale version is
@@ -3783,6 +3847,51 @@ pub mod triage_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ExportAnchorsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Triage/ListReporters" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListReportersSvc<T: Triage>(pub Arc<T>);
+                    impl<
+                        T: Triage,
+                    > tonic::server::UnaryService<super::ListReportersRequest>
+                    for ListReportersSvc<T> {
+                        type Response = super::ListReportersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListReportersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Triage>::list_reporters(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListReportersSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -9,8 +9,8 @@ use brudvagt_proto::directory::{
     ImportMunicipalityRequest, ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
     ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest,
     ListMunicipalitiesResponse, ListPeopleRequest, ListPeopleResponse, Municipality, Person,
-    ResolveRoleRequest, ResolveRoleResponse, Rights, SaveSettingsRequest,
-    directory_server::Directory,
+    ResolveRoleRequest, ResolveRoleResponse, ResolveRolesRequest, ResolveRolesResponse, Rights,
+    SaveSettingsRequest, directory_server::Directory,
 };
 use brudvagt_types::Role;
 use tonic::{Request, Response, Status};
@@ -85,6 +85,20 @@ impl Directory for DirectoryService {
             .instrument(span)
             .await?;
         Ok(Response::new(ResolveRoleResponse { people }))
+    }
+
+    async fn resolve_roles(
+        &self,
+        request: Request<ResolveRolesRequest>,
+    ) -> Result<Response<ResolveRolesResponse>, Status> {
+        let span = grpc::span(&request, "directory.ResolveRoles");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        grpc::require_system(&ctx)?;
+        let asked = request.into_inner().asked;
+        let answers = usecases::resolve_roles(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(ResolveRolesResponse { answers }))
     }
 
     async fn get_rights(

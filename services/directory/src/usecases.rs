@@ -15,5 +15,5 @@ pub(crate) use import_duty::import_duty;
 pub(crate) use import_municipality::import_municipality;
 pub(crate) use list_changes::list_changes;
 pub(crate) use list_duty::list_duty;
-pub(crate) use resolve_role::resolve_role;
+pub(crate) use resolve_role::{resolve_role, resolve_roles};
 pub(crate) use save_settings::save_settings;

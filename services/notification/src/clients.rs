@@ -2,13 +2,16 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use brudvagt_kit::{Clock, Kind, Problem, Runtime, grpc::Caller, problem};
+use brudvagt_kit::{Clock, Kind, Problem, Runtime, Together, grpc::Caller, problem};
 use brudvagt_proto::{
     directory::{
         GetPersonRequest, ListMunicipalitiesRequest, Municipality, Person, ResolveRoleRequest,
-        directory_client::DirectoryClient,
+        ResolveRolesRequest, directory_client::DirectoryClient,
     },
-    triage::{Case, CaseLine, GetCaseRequest, triage_client::TriageClient},
+    triage::{
+        Case, CaseLine, CaseReporter, GetCaseRequest, ListReportersRequest,
+        triage_client::TriageClient,
+    },
 };
 use brudvagt_types::Ctx;
 use jiff::{SignedDuration, Timestamp};
@@ -22,8 +25,12 @@ const FRESH: SignedDuration = SignedDuration::from_secs(30);
 pub(crate) struct Triage {
     client: TriageClient<Channel>,
     caller: Caller,
-    clock: Clock,
+    /// By the case's id; nothing when there is no such case.
+    reporters: Together<String, Option<CaseReporter>>,
 }
+
+/// The most questions of one call, of reporters and of roles.
+const ASKED_TOGETHER: usize = 64;
 
 /// A case with its line, which it always has.
 #[derive(Clone, Debug)]
@@ -36,10 +43,16 @@ impl Triage {
     pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
         let client = TriageClient::new(runtime.channel("triage")?)
             .max_decoding_message_size(brudvagt_kit::grpc::MAX_MESSAGE_BYTES);
+        let caller = runtime.caller("notification");
+        let asking = (client.clone(), caller.clone(), runtime.clock.clone());
+        let reporters = Together::new(ASKED_TOGETHER, move |case_ids| {
+            let (client, caller, clock) = asking.clone();
+            list_reporters(client, caller, clock, case_ids)
+        });
         Ok(Self {
             client,
-            caller: runtime.caller("notification"),
-            clock: runtime.clock.clone(),
+            caller,
+            reporters,
         })
     }
 
@@ -59,16 +72,13 @@ impl Triage {
         self.get(self.caller.request(&query, message)).await
     }
 
-    /// The case as the service itself sees it.
+    /// Who reported a case, for what the service itself writes to her.
     ///
     /// # Errors
-    /// As [`Self::case_for`].
-    pub(crate) async fn case(&self, case_id: &str) -> Result<KnownCase, Problem> {
-        let message = GetCaseRequest {
-            case_id: case_id.to_owned(),
-        };
-        self.get(self.caller.system_request(&self.clock, message))
-            .await
+    /// `NOT_FOUND`, `UNAVAILABLE`.
+    pub(crate) async fn reporter(&self, case_id: &str) -> Result<CaseReporter, Problem> {
+        let known = self.reporters.ask(case_id.to_owned()).await?;
+        known.ok_or_else(|| Problem::not_found("Sagen", "the case"))
     }
 
     async fn get(&self, request: tonic::Request<GetCaseRequest>) -> Result<KnownCase, Problem> {
@@ -77,6 +87,22 @@ impl Triage {
         let line = case.line.take().unwrap_or_default();
         Ok(KnownCase { line, case })
     }
+}
+
+async fn list_reporters(
+    mut client: TriageClient<Channel>,
+    caller: Caller,
+    clock: Clock,
+    case_ids: Vec<String>,
+) -> Result<Vec<Option<CaseReporter>>, Problem> {
+    let message = ListReportersRequest {
+        case_ids: case_ids.clone(),
+    };
+    let request = caller.system_request(&clock, message);
+    let answer = client.list_reporters(request).await;
+    let known = answer.map_err(|status| no_case(&status))?.into_inner();
+    let find = |id: &String| known.reporters.iter().find(|it| it.case_id == *id).cloned();
+    Ok(case_ids.iter().map(find).collect())
 }
 
 fn no_case(status: &Status) -> Problem {
@@ -93,6 +119,7 @@ pub(crate) struct Directory {
     caller: Caller,
     clock: Clock,
     last: Arc<RwLock<Option<Said>>>,
+    holders: Together<ResolveRoleRequest, Vec<Person>>,
 }
 
 /// What the directory said of the municipalities, and when.
@@ -104,11 +131,19 @@ struct Said {
 
 impl Directory {
     pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
+        let client = DirectoryClient::new(runtime.channel("directory")?);
+        let (caller, clock) = (runtime.caller("notification"), runtime.clock.clone());
+        let asking = (client.clone(), caller.clone(), clock.clone());
+        let holders = Together::new(ASKED_TOGETHER, move |asked| {
+            let (client, caller, clock) = asking.clone();
+            resolve_roles(client, caller, clock, asked)
+        });
         Ok(Self {
-            client: DirectoryClient::new(runtime.channel("directory")?),
-            caller: runtime.caller("notification"),
-            clock: runtime.clock.clone(),
+            client,
+            caller,
+            clock,
             last: Arc::default(),
+            holders,
         })
     }
 
@@ -167,11 +202,7 @@ impl Directory {
             role: role.to_owned(),
             unit_id: unit_id.to_owned(),
         };
-        let request = self.caller.system_request(&self.clock, asked);
-        let answer = self.client.clone().resolve_role(request).await;
-        answer
-            .map(|answer| answer.into_inner().people)
-            .map_err(|status| Problem::down(&status))
+        self.holders.ask(asked).await
     }
 
     /// A person who works here and is not away; `None` for anybody else.
@@ -198,4 +229,16 @@ impl Directory {
             Err(status) => Err(Problem::down(&status)),
         }
     }
+}
+
+async fn resolve_roles(
+    mut client: DirectoryClient<Channel>,
+    caller: Caller,
+    clock: Clock,
+    asked: Vec<ResolveRoleRequest>,
+) -> Result<Vec<Vec<Person>>, Problem> {
+    let request = caller.system_request(&clock, ResolveRolesRequest { asked });
+    let answer = client.resolve_roles(request).await;
+    let answers = answer.map_err(|status| Problem::down(&status))?.into_inner();
+    Ok(answers.answers.into_iter().map(|it| it.people).collect())
 }

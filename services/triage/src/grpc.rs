@@ -5,7 +5,8 @@ use brudvagt_proto::triage::{
     AssessRequest, AssessResponse, Case, CaseLine, CommandRequest, CommandResponse, Document,
     ExportAnchorsRequest, ExportCaseFileRequest, ExportRegisterRequest, FindCaseRequest,
     GetCaseRequest, ListHistoryRequest, ListHistoryResponse, ListQueueRequest, ListQueueResponse,
-    ListRegisterRequest, ListRegisterResponse, OpenSharedRequest, OpenSharedResponse,
+    ListRegisterRequest, ListRegisterResponse, ListReportersRequest, ListReportersResponse,
+    OpenSharedRequest, OpenSharedResponse,
     triage_server::Triage as Service,
 };
 use brudvagt_types::{Ctx, Role};
@@ -181,5 +182,18 @@ impl Service for TriageService {
         grpc::require(&ctx, &[Role::Dpo])?;
         let file = usecases::export_anchors(&self.triage, &self.signer, &ctx).instrument(span);
         Ok(Response::new(file.await?))
+    }
+    async fn list_reporters(
+        &self,
+        request: Request<ListReportersRequest>,
+    ) -> Result<Response<ListReportersResponse>, Status> {
+        let span = grpc::span(&request, "triage.ListReporters");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        grpc::require_system(&ctx)?;
+        let ids = request.into_inner().case_ids;
+        let reporters = usecases::list_reporters(&self.triage, &ctx, &ids)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(ListReportersResponse { reporters }))
     }
 }

@@ -19,6 +19,7 @@ mod get_gauges;
 mod list_expected;
 mod list_history;
 mod list_queue;
+mod list_reporters;
 mod look_back;
 mod measures;
 mod nis2_standing;
@@ -52,6 +53,7 @@ pub(crate) use get_gauges::get_gauges;
 pub(crate) use list_expected::list_expected;
 pub(crate) use list_history::list_history;
 pub(crate) use list_queue::list_queue;
+pub(crate) use list_reporters::list_reporters;
 pub(crate) use measures::{
     act_on_measure, get_measure, list_measures, list_my_measures, remind_measure,
 };

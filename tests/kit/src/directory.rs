@@ -10,7 +10,8 @@ use brudvagt_proto::directory::{
     ImportMunicipalityRequest, ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
     ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest,
     ListMunicipalitiesResponse, ListPeopleRequest, ListPeopleResponse, Municipality, Person,
-    ResolveRoleRequest, ResolveRoleResponse, Rights, RoleRights, SaveSettingsRequest, Unit,
+    ResolveRoleRequest, ResolveRoleResponse, ResolveRolesRequest, ResolveRolesResponse, Rights,
+    RoleRights, SaveSettingsRequest, Unit,
     directory_server::{Directory, DirectoryServer},
 };
 use tokio::net::TcpListener;
@@ -100,6 +101,17 @@ impl Directory for FakeDirectory {
         Ok(Response::new(ResolveRoleResponse {
             people: people.cloned().collect(),
         }))
+    }
+
+    async fn resolve_roles(
+        &self,
+        request: Request<ResolveRolesRequest>,
+    ) -> Answer<ResolveRolesResponse> {
+        let mut answers = Vec::new();
+        for asked in request.into_inner().asked {
+            answers.push(self.resolve_role(Request::new(asked)).await?.into_inner());
+        }
+        Ok(Response::new(ResolveRolesResponse { answers }))
     }
 
     /// A role for each grant, over the whole of its municipality.

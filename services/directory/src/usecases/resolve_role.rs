@@ -3,8 +3,9 @@
 use brudvagt_calculus::roster::{DutyRoster, Shift};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Store;
-use brudvagt_proto::directory::{Person, ResolveRoleRequest};
+use brudvagt_proto::directory::{Person, ResolveRoleRequest, ResolveRoleResponse};
 use brudvagt_types::{Ctx, Role};
+use sqlx::PgConnection;
 
 use crate::store::{self, duties, settings};
 
@@ -29,11 +30,48 @@ pub(crate) async fn resolve_role(
     asked: &ResolveRoleRequest,
 ) -> Result<Vec<Person>, Problem> {
     let mut tx = store.read(ctx).await?;
+    resolve(&mut tx, ctx, asked).await
+}
+
+/// The most questions of one call.
+const MOST_ASKED: usize = 64;
+
+/// The same for several questions, answered in their order and as things stand at one moment.
+///
+/// # Errors
+/// As [`resolve_role`]; `TOO_MANY_ROWS` for more than 64.
+pub(crate) async fn resolve_roles(
+    store: &Store,
+    ctx: &Ctx,
+    asked: &[ResolveRoleRequest],
+) -> Result<Vec<ResolveRoleResponse>, Problem> {
+    if asked.len() > MOST_ASKED {
+        return Err(Problem::invalid(
+            "asked",
+            "TOO_MANY_ROWS",
+            "Der er spurgt om for mange roller på én gang.",
+            "too many roles are asked for at once",
+        ));
+    }
+    let mut tx = store.read(ctx).await?;
+    let mut answers = Vec::with_capacity(asked.len());
+    for one in asked {
+        let people = resolve(&mut tx, ctx, one).await?;
+        answers.push(ResolveRoleResponse { people });
+    }
+    Ok(answers)
+}
+
+async fn resolve(
+    tx: &mut PgConnection,
+    ctx: &Ctx,
+    asked: &ResolveRoleRequest,
+) -> Result<Vec<Person>, Problem> {
     match asked.role.as_str() {
-        DUTY_OFFICER => return on_duty(&mut tx, ctx, &asked.municipality).await,
+        DUTY_OFFICER => return on_duty(tx, ctx, &asked.municipality).await,
         NOTIFIER => {
-            let ids = settings::notifier_ids(&mut tx, &asked.municipality).await?;
-            let named = in_order(&ids, store::get_people(&mut tx, &ids).await?);
+            let ids = settings::notifier_ids(tx, &asked.municipality).await?;
+            let named = in_order(&ids, store::get_people(tx, &ids).await?);
             // The deputies are in the list already; a notifier's personal substitute may not file.
             return Ok(named
                 .into_iter()
@@ -44,30 +82,30 @@ pub(crate) async fn resolve_role(
     }
     let mut unit_id = asked.unit_id.clone();
     for _ in 0..MAX_STEPS {
-        let holders = store::holders(&mut tx, &asked.municipality, &asked.role, &unit_id).await?;
-        let present = present(&mut tx, holders).await?;
+        let holders = store::holders(tx, &asked.municipality, &asked.role, &unit_id).await?;
+        let present = present(tx, holders).await?;
         if !present.is_empty() {
             return Ok(present);
         }
         if unit_id.is_empty() {
             break;
         }
-        unit_id = store::parent_of(&mut tx, &unit_id)
+        unit_id = store::parent_of(tx, &unit_id)
             .await?
             .unwrap_or_default();
     }
     if asked.role == Role::DepartmentHead.as_str() {
         // Nobody heads the unit or those above it, so the chief executive answers.
         let role = Role::ChiefExecutive.as_str();
-        let holders = store::holders(&mut tx, &asked.municipality, role, "").await?;
-        return Ok(present(&mut tx, holders).await?);
+        let holders = store::holders(tx, &asked.municipality, role, "").await?;
+        return Ok(present(tx, holders).await?);
     }
     Ok(Vec::new())
 }
 
 /// Who is on duty now, longest first; whoever is away is replaced by the substitute.
 async fn on_duty(
-    tx: &mut sqlx::PgConnection,
+    tx: &mut PgConnection,
     ctx: &Ctx,
     municipality: &str,
 ) -> Result<Vec<Person>, Problem> {
@@ -87,7 +125,7 @@ fn in_order(ids: &[String], mut people: Vec<Person>) -> Vec<Person> {
 }
 
 async fn present(
-    tx: &mut sqlx::PgConnection,
+    tx: &mut PgConnection,
     holders: Vec<Person>,
 ) -> Result<Vec<Person>, sqlx::Error> {
     let mut present: Vec<Person> = Vec::with_capacity(holders.len());

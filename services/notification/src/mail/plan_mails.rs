@@ -8,6 +8,7 @@ use brudvagt_kit::{Kind, Problem, telemetry};
 use brudvagt_outbox::Unit;
 use brudvagt_proto::{directory::Municipality, events::triage::CaseChanged};
 use brudvagt_types::Ctx;
+use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::PgConnection;
 use tokio::sync::OnceCell;
@@ -68,16 +69,19 @@ pub(crate) async fn plan_mails(
     let about = Change {
         notification,
         event: &event,
-        case: OnceCell::new(),
+        reporter: OnceCell::new(),
     };
     let mut mails: Vec<(Asked, Reader)> = Vec::new();
-    for mail in asked {
-        let readers = if mail.to == Addressee::ToldOtherwise {
-            told_otherwise(&about, ctx, case_id).await?
+    // Side by side, so that one call of the directory answers for all of them.
+    let found = try_join_all(asked.iter().map(async |mail| {
+        if mail.to == Addressee::ToldOtherwise {
+            told_otherwise(&about, ctx, case_id).await
         } else {
-            readers(&about, &mail).await?
-        };
-        let readers = who_sees(notification, &event, &mail, readers).await?;
+            readers(&about, mail).await
+        }
+    }));
+    for (mail, readers) in asked.iter().zip(found.await?) {
+        let readers = who_sees(notification, &event, mail, readers).await?;
         for reader in readers {
             // The second person must be somebody else.
             if mail.template.is_for_another() && reader.key == event.actor_id {
@@ -112,7 +116,7 @@ pub(crate) async fn plan_mails(
     // Looked up only for a new case, whose sender is asked to resend a mail that cannot be
     // decrypted.
     let report_is_encrypted =
-        event.change == "opened" && about.case().await?.case.report_is_encrypted;
+        event.change == "opened" && about.reporter().await?.report_is_encrypted;
     Ok(Some(Planned {
         case_id,
         municipality,

@@ -10,10 +10,11 @@ use brudvagt_kit::{Clock, Problem, grpc, grpc::Guard};
 use brudvagt_proto::{
     directory::{Municipality, Person},
     triage::{
-        AssessRequest, AssessResponse, Case, CaseLine, CommandRequest, CommandResponse, Document,
-        ExportAnchorsRequest, ExportCaseFileRequest, ExportRegisterRequest, FindCaseRequest,
-        GetCaseRequest, ListHistoryRequest, ListHistoryResponse, ListQueueRequest,
-        ListQueueResponse, ListRegisterRequest, ListRegisterResponse, OpenSharedRequest,
+        AssessRequest, AssessResponse, Case, CaseLine, CaseReporter, CommandRequest,
+        CommandResponse, Document, ExportAnchorsRequest, ExportCaseFileRequest,
+        ExportRegisterRequest, FindCaseRequest, GetCaseRequest, ListHistoryRequest,
+        ListHistoryResponse, ListQueueRequest, ListQueueResponse, ListRegisterRequest,
+        ListRegisterResponse, ListReportersRequest, ListReportersResponse, OpenSharedRequest,
         OpenSharedResponse,
         triage_server::{Triage, TriageServer},
     },
@@ -60,6 +61,31 @@ impl Triage for Hub {
         });
         seen.map(Response::new)
             .ok_or_else(|| Problem::not_found("Sagen", "the case").into())
+    }
+
+    async fn list_reporters(
+        &self,
+        request: Request<ListReportersRequest>,
+    ) -> Result<Response<ListReportersResponse>, Status> {
+        let ctx = grpc::query_ctx(&request, &Clock::default())?;
+        grpc::require_system(&ctx)?;
+        let known = self.0.lock().unwrap();
+        let asked = request.get_ref().case_ids.iter();
+        let reporters = asked.filter_map(|case_id| {
+            let case = known.get(case_id)?.clone();
+            Some(CaseReporter {
+                case_id: case_id.clone(),
+                receipt_to: case.receipt_to,
+                name: case.reporter_name,
+                email: case.reporter_email,
+                reported_in: case.reported_in,
+                report_is_encrypted: case.report_is_encrypted,
+                due_at: case.line.and_then(|line| line.due_at),
+            })
+        });
+        Ok(Response::new(ListReportersResponse {
+            reporters: reporters.collect(),
+        }))
     }
 
     async fn command(

@@ -42,7 +42,7 @@ const DECISIONS: [&str; 5] = [
 const ACKNOWLEDGED: &str = "escalation_acknowledged";
 
 /// A look at a sealed case is noted as such, because there should be few.
-fn looked_at(row: &CaseRow) -> &'static str {
+pub(super) fn looked_at(row: &CaseRow) -> &'static str {
     if row.state.0.sealed_for.is_empty() {
         "case"
     } else {

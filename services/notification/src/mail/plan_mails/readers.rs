@@ -1,14 +1,13 @@
 //! Who gets a mail, and at which address.
 
 use brudvagt_kit::Problem;
-use brudvagt_proto::{directory::Person, events::triage::CaseChanged};
+use brudvagt_proto::{directory::Person, events::triage::CaseChanged, triage::CaseReporter};
 use brudvagt_types::Ctx;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::due_at;
 use crate::{
-    clients::KnownCase,
     mail::{
         rules::asked_mails::{Addressee, Asked, CASE_WORKER, DUTY_OFFICER, Template},
         store::messages,
@@ -30,20 +29,20 @@ pub(super) struct Reader {
     pub(super) answers: String,
 }
 
-/// A change whose case is asked for once at most.
+/// A change whose reporter is asked for once at most.
 pub(super) struct Change<'a> {
     pub(super) notification: &'a Notification,
     pub(super) event: &'a CaseChanged,
-    pub(super) case: OnceCell<KnownCase>,
+    pub(super) reporter: OnceCell<CaseReporter>,
 }
 
 impl Change<'_> {
-    pub(super) async fn case(&self) -> Result<&KnownCase, Problem> {
+    pub(super) async fn reporter(&self) -> Result<&CaseReporter, Problem> {
         let triage = &self.notification.triage;
-        let case = self
-            .case
-            .get_or_try_init(|| triage.case(&self.event.case_id));
-        case.await
+        let known = self
+            .reporter
+            .get_or_try_init(|| triage.reporter(&self.event.case_id));
+        known.await
     }
 }
 
@@ -129,8 +128,8 @@ pub(super) async fn told_otherwise(
         return Ok(Vec::new());
     };
     // Events may be handled out of order, so only the deadline that holds now is told.
-    let known = about.case().await?;
-    if wire::from_proto(known.line.due_at.as_ref()) != Some(due_at) {
+    let known = about.reporter().await?;
+    if wire::from_proto(known.due_at.as_ref()) != Some(due_at) {
         return Ok(Vec::new());
     }
     let mut tx = notification.store.read(ctx).await?;
@@ -164,25 +163,25 @@ pub(super) fn reader(person: Person, role: &str) -> Option<Reader> {
 /// A receipt goes only to a reporter who left an address, and for a mailed report only to where the
 /// mail came from.
 async fn reporter(about: &Change<'_>) -> Result<Vec<Reader>, Problem> {
-    let case = &about.case().await?.case;
-    if case.receipt_to.is_empty() {
+    let known = about.reporter().await?;
+    if known.receipt_to.is_empty() {
         return Ok(Vec::new());
     }
     // The name is used only with the address it came with.
-    let is_hers = case.receipt_to.eq_ignore_ascii_case(&case.reporter_email);
+    let is_hers = known.receipt_to.eq_ignore_ascii_case(&known.email);
     Ok(vec![Reader {
         key: "reporter".to_owned(),
         role: "reporter".to_owned(),
         name: if is_hers {
-            case.reporter_name.clone()
+            known.name.clone()
         } else {
             String::new()
         },
-        address: case.receipt_to.clone(),
-        answers: if case.reported_in.is_empty() {
+        address: known.receipt_to.clone(),
+        answers: if known.reported_in.is_empty() {
             String::new()
         } else {
-            format!("<{}>", case.reported_in.trim_matches(['<', '>']))
+            format!("<{}>", known.reported_in.trim_matches(['<', '>']))
         },
     }])
 }
