@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::{Deadlines, SERVICE, usecases};
 
-/// Entries that change nothing of their case but its history, so no clock has anything to follow. The
-/// mails about a case make up half of its changes.
-const OF_MAILS: [&str; 2] = ["message_sent", "message_failed"];
+/// Entries that change nothing of what a clock follows: that a mail was sent or not, and that a step of
+/// this service's own was told. They make up most of a case's changes.
+const OF_MAILS_AND_STEPS: [&str; 3] = ["message_sent", "message_failed", "escalated"];
 
 pub(crate) async fn start(runtime: &Runtime, deadlines: Deadlines) {
     start_following(runtime, deadlines.store.clone(), Cases(deadlines)).await;
@@ -36,7 +36,7 @@ impl Follow for Cases {
         _ctx: &Ctx,
         event: CaseChanged,
     ) -> Result<Option<Self::Ready>, Problem> {
-        if OF_MAILS.contains(&event.change.as_str()) {
+        if OF_MAILS_AND_STEPS.contains(&event.change.as_str()) {
             return Ok(None);
         }
         let case_id = event.case_id.parse();
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_mail_about_a_case_asks_its_clocks_for_nothing() {
+    async fn a_mail_about_a_case_or_a_told_step_asks_its_clocks_for_nothing() {
         let db = TestDb::create(&[("deadlines", &crate::MIGRATOR)]).await;
         let cases = Cases(Deadlines {
             store: db.store("deadlines"),
@@ -89,13 +89,13 @@ mod tests {
             let ctx = system(cases.0.clock.now());
             cases.prepare(&ctx, event).await.unwrap().is_some()
         };
-        for change in OF_MAILS {
+        for change in OF_MAILS_AND_STEPS {
             assert!(!asks(change).await, "{change}");
         }
         // Whatever else happens is followed, and also what a newer triage calls by another name.
         for change in [
             "opened",
-            "escalated",
+            "escalation_acknowledged",
             "closed",
             "seal_lifted",
             "not_known_yet",

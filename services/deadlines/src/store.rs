@@ -123,6 +123,21 @@ pub(crate) async fn clock_for_update(
     .await
 }
 
+/// Takes the locks of all clocks of a case.
+pub(crate) async fn clocks_for_update(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<Vec<ClockRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT clock_id, case_id, municipality, regime, law, aware_at, due_at, state, owed, rule, \
+           rule_en, label_da, label_en FROM deadlines.clocks \
+         WHERE case_id = $1 ORDER BY clock_id FOR UPDATE",
+    )
+    .bind(case_id)
+    .fetch_all(connection)
+    .await
+}
+
 pub(crate) async fn put_clock(
     connection: &mut PgConnection,
     clock: &ClockRow,

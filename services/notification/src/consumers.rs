@@ -55,8 +55,7 @@ impl Follow for CaseChanges {
         ctx: &Ctx,
         planned: &Planned,
     ) -> Result<Written, Problem> {
-        keep_planned(&self.0, unit, ctx, planned).await?;
-        Ok(Written::Wakes)
+        keep_planned(&self.0, unit, ctx, planned).await
     }
 
     fn wake(&self) {

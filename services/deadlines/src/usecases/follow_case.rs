@@ -15,7 +15,10 @@ use super::{
     lay_clock::{Counted, NewClock, arm, rearm},
     settle_clock::settle,
 };
-use crate::{store, wire};
+use crate::{
+    store::{self, ClockRow},
+    wire,
+};
 
 /// The regime whose clock every case has.
 pub(crate) const STATUTORY: &str = "gdpr_33";
@@ -56,15 +59,27 @@ pub(crate) async fn follow_case(
         let (municipality, people) = (&event.municipality, &said.sealed_for);
         store::seals::keep(connection, case_id, municipality, people, version).await?;
     }
-    follow_statutory(connection, ctx, event, &said, &state, case_id).await?;
-    let answer_by = wire::from_proto(said.correspondence_due.as_ref());
-    follow_set_time(connection, ctx, event, case_id, DPA_ANSWER, answer_by).await?;
-    let police_until = wire::from_proto(said.police_until.as_ref());
-    follow_set_time(connection, ctx, event, case_id, POLICE_WAIT, police_until).await?;
-    follow_nis2(connection, ctx, event, version_before).await?;
+    let mut clocks = store::clocks_for_update(connection, case_id).await?;
+    let known = take(&mut clocks, STATUTORY);
+    follow_statutory(connection, ctx, event, &said, &state, case_id, known).await?;
+    for (regime, wanted) in [
+        (DPA_ANSWER, said.correspondence_due.as_ref()),
+        (POLICE_WAIT, said.police_until.as_ref()),
+    ] {
+        let known = take(&mut clocks, regime);
+        let wanted = wire::from_proto(wanted);
+        follow_set_time(connection, ctx, event, case_id, known, regime, wanted).await?;
+    }
+    follow_nis2(connection, ctx, event, case_id, clocks, version_before).await?;
     follow_measures(connection, ctx, event, &said, case_id).await?;
     follow_questions(connection, ctx, event, &said, case_id).await?;
     Ok(Written::Wakes)
+}
+
+/// The clock of a regime, if there is one: a case has one of each at most.
+pub(super) fn take(clocks: &mut Vec<ClockRow>, regime: &str) -> Option<ClockRow> {
+    let place = clocks.iter().position(|clock| clock.regime == regime)?;
+    Some(clocks.swap_remove(place))
 }
 
 async fn follow_statutory(
@@ -74,8 +89,8 @@ async fn follow_statutory(
     said: &Said,
     state: &CaseState,
     case_id: Uuid,
+    known: Option<ClockRow>,
 ) -> Result<(), Problem> {
-    let known = store::clock_for_update(connection, case_id, STATUTORY).await?;
     let settled = said.clock_settled || said.closed || !said.breach;
     let aware_at = wire::from_proto(said.aware_at.as_ref()).unwrap_or(ctx.now);
     match known {
@@ -121,10 +136,10 @@ async fn follow_set_time(
     ctx: &Ctx,
     event: &CaseChanged,
     case_id: Uuid,
+    known: Option<ClockRow>,
     regime: &str,
     wanted: Option<Timestamp>,
 ) -> Result<(), Problem> {
-    let known = store::clock_for_update(connection, case_id, regime).await?;
     let state = CaseState::default();
     match (known, wanted) {
         (None, None) => {}

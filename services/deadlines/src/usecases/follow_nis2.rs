@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
+    follow_case::take,
     lay_clock::{Counted, NewClock, arm, rearm},
     settle_clock::settle,
 };
@@ -36,19 +37,16 @@ pub(super) async fn follow_nis2(
     connection: &mut sqlx::PgConnection,
     ctx: &Ctx,
     event: &CaseChanged,
+    case_id: Uuid,
+    mut clocks: Vec<ClockRow>,
     version_before: i64,
 ) -> Result<(), Problem> {
     let Some(nis2) = event.now.as_ref().and_then(|now| now.nis2.as_ref()) else {
         return Ok(());
     };
-    let case_id: Uuid = event
-        .case_id
-        .parse()
-        .map_err(|error| Problem::internal(&error))?;
     let is_new = i64::try_from(nis2.opened_version).unwrap_or(i64::MAX) > version_before;
     for (notice, regime) in CLOCKS {
-        let known = store::clock_for_update(connection, case_id, regime).await?;
-        match (known, start_of(nis2, notice, regime)) {
+        match (take(&mut clocks, regime), start_of(nis2, notice, regime)) {
             (Some(clock), Start::NotOwed) => settle(connection, ctx, clock).await?,
             (None, Start::NotOwed) | (_, Start::NotYet) => {}
             (Some(clock), Start::At(start)) => {

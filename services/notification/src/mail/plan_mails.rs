@@ -5,7 +5,7 @@ mod who_sees;
 
 use brudvagt_calculus::{Regimes, task_reminders::Reminder};
 use brudvagt_kit::{Kind, Problem, telemetry};
-use brudvagt_outbox::Unit;
+use brudvagt_outbox::{Unit, Written};
 use brudvagt_proto::{directory::Municipality, events::triage::CaseChanged};
 use brudvagt_types::Ctx;
 use futures::future::try_join_all;
@@ -126,7 +126,8 @@ pub(crate) async fn plan_mails(
     }))
 }
 
-/// Keeps the planned mails to be sent. If the event comes twice, each mail is planned once.
+/// Keeps the planned mails to be sent, and wakes the sender if there are any. If the event comes twice, or
+/// another has asked for the same mail, each mail is planned once.
 ///
 /// # Errors
 /// `UNAVAILABLE` when the database is away.
@@ -135,7 +136,7 @@ pub(crate) async fn keep_planned(
     unit: &mut Unit<'_>,
     ctx: &Ctx,
     planned: &Planned,
-) -> Result<(), Problem> {
+) -> Result<Written, Problem> {
     let Planned {
         case_id,
         event,
@@ -147,6 +148,7 @@ pub(crate) async fn keep_planned(
     let code = parse_municipality(&event.municipality)?;
     let connection = unit.connection();
     let key = keys::ensure(connection, &notification.keyring, case_id, &code).await?;
+    let mut written = Written::Quiet;
     for (asked, reader) in mails {
         let is_receipt = asked.template == Template::Receipt;
         let address_key = if is_receipt {
@@ -183,9 +185,11 @@ pub(crate) async fn keep_planned(
             report_id: event.report_id.parse().ok(),
             address_key,
         };
-        messages::plan(connection, &message, ctx.now).await?;
+        if messages::plan(connection, &message, ctx.now).await? {
+            written = Written::Wakes;
+        }
     }
-    Ok(())
+    Ok(written)
 }
 
 /// The most receipts one address gets within an hour. A person who reports more often knows that

@@ -219,6 +219,25 @@ async fn what_was_said_while_the_bus_was_down_arrives_in_order_when_it_is_back()
     bus.runtime.stop.cancel();
 }
 
+/// One process leads and hears of its own commits at once, of the other's by looking.
+#[tokio::test]
+async fn what_two_processes_commit_is_published_in_the_order_of_their_commits() {
+    let db = db().await;
+    let (leads, other) = (db.store("intake"), db.store("intake"));
+    let bus = bus(&db).await;
+    start_relay(&bus.runtime, leads.clone()).await;
+    let mut seen = start_reader(&bus);
+    announce(&leads, 1).await;
+    seen.wait_for(|all| all.len() == 1).await.unwrap();
+    for follow_up in 2..=20 {
+        let store = if follow_up % 3 == 0 { &other } else { &leads };
+        announce(store, follow_up).await;
+    }
+    let got = seen.wait_for(|all| all.len() >= 20).await.unwrap().clone();
+    assert_eq!(got, (1..=20).collect::<Vec<_>>());
+    bus.runtime.stop.cancel();
+}
+
 #[tokio::test]
 async fn what_cannot_be_handled_is_parked_and_can_be_delivered_again() {
     let db = db().await;
