@@ -1,56 +1,19 @@
 //! Instants as readers of a document expect them.
 
+use brudvagt_types::danish_time::{month_da, month_en, to_local};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use crate::Language;
-
-// Compiled in, so that the same data gives the same bytes on hosts with different zone files.
-static COPENHAGEN: TimeZone = jiff::tz::get!("Europe/Copenhagen");
-
-const MONTHS_DA: [&str; 12] = [
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// An instant in Europe/Copenhagen, to the minute, in words: `24. november 2026 kl. 10.20`, or
 /// `24 November 2026 at 10:20`.
 #[must_use]
 pub fn local_time(at: Timestamp, language: Language) -> String {
-    let local = at.to_zoned_datetime(COPENHAGEN.clone());
-    let months = match language {
-        Language::Da => MONTHS_DA,
-        Language::En => MONTHS_EN,
+    let local = to_local(at);
+    let month = match language {
+        Language::Da => month_da(local.date()),
+        Language::En => month_en(local.date()),
     };
-    let month = usize::from(local.month().unsigned_abs());
-    let month = months
-        .get(month.saturating_sub(1))
-        .copied()
-        .unwrap_or_default();
     let (day, year, hour, minute) = (local.day(), local.year(), local.hour(), local.minute());
     match language {
         Language::Da => format!("{day}. {month} {year} kl. {hour:02}.{minute:02}"),

@@ -7,12 +7,12 @@
 //! - Rule WT-3: nothing here moves a deadline (Datatilsynet 2020-442-8866); [`ReminderAt`] is a
 //!   type of its own so that it cannot.
 
+use brudvagt_types::danish_time::{copenhagen, to_local};
 use jiff::civil::{Date, Time, Weekday};
 use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::due::Deadline;
-use crate::zone::{copenhagen, to_local};
 
 /// How far ahead an opening is looked for. A municipality that seems closed for longer has mistyped
 /// its closing days; a reminder then comes at once rather than never.

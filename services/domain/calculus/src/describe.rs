@@ -1,5 +1,6 @@
 //! Everything about one moment under one regime, to print: `brudvagt deadline TIME`.
 
+use brudvagt_types::danish_time::to_local;
 use std::fmt;
 use std::num::NonZeroU16;
 
@@ -11,7 +12,6 @@ use crate::due::{Deadline, DueError, due};
 use crate::local::{InputError, read};
 use crate::regime::{Regime, Regimes};
 use crate::show::{full_da, full_en, weekday_da, weekday_en};
-use crate::zone::to_local;
 
 /// A counted deadline with everything a reader needs to check it. Serialises to the JSON that
 /// `brudvagt deadline` prints; `Display` is the Danish text.

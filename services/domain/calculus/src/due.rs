@@ -13,13 +13,13 @@
 //!   ([`set_by_authority`]); nothing is counted, and nothing here can stretch it.
 //! - Rule DU-3: whether the deadline was met is settled by the first filing and by nothing later.
 
+use brudvagt_types::danish_time::{copenhagen, to_local};
 use std::num::NonZeroU16;
 
 use jiff::{SignedDuration, Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::regime::{Period, Regime, RegimeKey};
-use crate::zone::{copenhagen, to_local};
 
 /// How the due time was counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

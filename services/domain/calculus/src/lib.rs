@@ -24,6 +24,8 @@
 //!   errs early costs an hour, one that errs late breaks the law.
 //! - Europe/Copenhagen is compiled in, so a result never depends on the host's zone files.
 
+#![warn(clippy::indexing_slicing)]
+
 pub mod calendar;
 pub mod describe;
 pub mod due;
@@ -37,8 +39,8 @@ pub mod roster;
 pub mod show;
 pub mod task_reminders;
 pub mod written;
-mod zone;
 
+pub use brudvagt_types::danish_time::{copenhagen, to_local};
 pub use calendar::{ReminderAt, WorkCalendar};
 pub use describe::{Description, describe};
 pub use due::{Deadline, Outcome, due, set_by_authority};
@@ -48,4 +50,3 @@ pub use ladder::{
 pub use local::LocalInput;
 pub use regime::{Period, Regime, RegimeKey, Regimes};
 pub use written::WrittenCalendar;
-pub use zone::{copenhagen, to_local};

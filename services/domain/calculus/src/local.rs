@@ -5,14 +5,14 @@
 //!   reader is told. Awareness starts a statutory clock (GDPR art. 33(1)); erring early keeps it.
 //! - Rule LO-2: nobody can have become aware in the future.
 
+use brudvagt_types::danish_time::{MONTHS_DA, MONTHS_EN, copenhagen, to_local};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, Offset};
 use serde::Serialize;
 
 use crate::lex::Tokens;
-use crate::show::{MONTHS_DA, MONTHS_EN, full_da, full_en, weekday_da, weekday_en};
-use crate::zone::{copenhagen, to_local};
+use crate::show::{full_da, full_en, weekday_da, weekday_en};
 
 /// Years that are taken for meant rather than mistyped.
 const FIRST_YEAR: i16 = 2000;

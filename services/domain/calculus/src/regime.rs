@@ -5,6 +5,7 @@
 //!   started (design: "law is pure code and dated data"; a pending proposal would change
 //!   GDPR art. 33 to 96 h at high risk only, through another channel).
 
+use brudvagt_types::danish_time::to_local;
 use std::fmt;
 use std::num::NonZeroU16;
 use std::sync::{LazyLock, OnceLock};
@@ -12,8 +13,6 @@ use std::sync::{LazyLock, OnceLock};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-
-use crate::zone::to_local;
 
 mod error;
 

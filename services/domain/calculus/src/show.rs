@@ -4,40 +4,10 @@
 //! one. In the doubled hour of the autumn change the season is named, so the text has one
 //! meaning, and [`crate::local::read`] reads every text made here.
 
+use brudvagt_types::danish_time::{copenhagen, month_da, month_en, to_local};
 use jiff::civil::Weekday;
 use jiff::tz::AmbiguousOffset;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
-
-use crate::zone::{copenhagen, to_local};
-
-pub(crate) const MONTHS_DA: [&str; 12] = [
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-pub(crate) const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 #[must_use]
 pub fn weekday_da(day: Weekday) -> &'static str {
@@ -73,7 +43,7 @@ pub fn full_da(at: Timestamp) -> String {
         "{} {}. {} {} kl. {:02}.{:02}{}",
         weekday_da(local.weekday()),
         local.day(),
-        month(&MONTHS_DA, &local),
+        month_da(local.date()),
         local.year(),
         local.hour(),
         local.minute(),
@@ -93,7 +63,7 @@ pub fn full_en(at: Timestamp) -> String {
         "{} {} {} {} at {:02}:{:02}{}",
         weekday_en(local.weekday()),
         local.day(),
-        month(&MONTHS_EN, &local),
+        month_en(local.date()),
         local.year(),
         local.hour(),
         local.minute(),
@@ -131,7 +101,7 @@ pub fn short_en(at: Timestamp) -> String {
     format!(
         "{} {} {} {:02}:{:02}{}",
         local.day(),
-        month(&MONTHS_EN, &local).get(..3).unwrap_or_default(),
+        month_en(local.date()).get(..3).unwrap_or_default(),
         local.year(),
         local.hour(),
         local.minute(),
@@ -183,11 +153,6 @@ fn length(duration: SignedDuration, hour: &str, nothing: &str) -> String {
         (d, 0, _) => format!("{d} d"),
         (d, h, _) => format!("{d} d {h} {hour}"),
     }
-}
-
-fn month(names: &[&'static str; 12], local: &ZonedDateTime) -> &'static str {
-    let index = usize::from(local.month().unsigned_abs()).saturating_sub(1);
-    names.get(index).copied().unwrap_or_default()
 }
 
 fn is_in_doubled_hour(local: &ZonedDateTime) -> bool {
@@ -250,7 +215,7 @@ mod tests {
         insta::assert_snapshot!(said.join(" "), @"mandag/Monday tirsdag/Tuesday onsdag/Wednesday torsdag/Thursday fredag/Friday lørdag/Saturday søndag/Sunday");
         let said: Vec<_> = (1..=12)
             .map(|n| at(&format!("2026-{n:02}-15T12:00Z")))
-            .map(|day| format!("{}/{}", month(&MONTHS_DA, &to_local(day)), short_en(day)))
+            .map(|day| format!("{}/{}", month_da(to_local(day).date()), short_en(day)))
             .collect();
         assert_eq!(said.first().unwrap(), "januar/15 Jan 2026 13:00");
         assert_eq!(said.get(4).unwrap(), "maj/15 May 2026 14:00");

@@ -10,6 +10,8 @@
 //! fact is never taken as "no". Deliberately absent: deciding anything. Risk
 //! belongs to the risk rules, decisions and their times to the case.
 
+#![warn(clippy::indexing_slicing)]
+
 pub mod choice;
 pub mod field;
 pub mod fields;

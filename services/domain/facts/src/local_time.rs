@@ -1,39 +1,21 @@
 //! Danish clock time for people and forms.
 
+use brudvagt_types::danish_time::{copenhagen, month_da, to_local};
 use jiff::Timestamp;
 use jiff::ZonedDateTime;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
-
-const MONTHS_DA: [&str; 12] = [
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-
-// Compiled in, so that two machines never show different hours for one instant.
-static COPENHAGEN: TimeZone = jiff::tz::get!("Europe/Copenhagen");
 
 /// The instant as the clock in Copenhagen shows it.
 #[must_use]
 pub fn in_copenhagen(at: Timestamp) -> ZonedDateTime {
-    at.to_zoned_datetime(COPENHAGEN.clone())
+    to_local(at)
 }
 
 /// The instant a Danish clock shows `local`; the earlier one in the hour that
 /// comes twice, and an hour before in the hour that is left out.
 #[must_use]
 pub fn earliest_instant(local: DateTime) -> Option<Timestamp> {
-    COPENHAGEN.to_ambiguous_timestamp(local).earlier().ok()
+    copenhagen().to_ambiguous_timestamp(local).earlier().ok()
 }
 
 /// The date in Copenhagen at this instant.
@@ -52,12 +34,7 @@ pub fn rfc3339_in_copenhagen(at: Timestamp) -> String {
 /// `24. november 2026`.
 #[must_use]
 pub fn date_da(date: Date) -> String {
-    let month = usize::try_from(date.month())
-        .ok()
-        .and_then(|month| MONTHS_DA.get(month.saturating_sub(1)))
-        .copied()
-        .unwrap_or_default();
-    format!("{}. {month} {}", date.day(), date.year())
+    format!("{}. {} {}", date.day(), month_da(date), date.year())
 }
 
 /// `24. november 2026 kl. 10.20`.

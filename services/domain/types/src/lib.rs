@@ -3,8 +3,11 @@
 //!
 //! Invariants: no I/O, no clock, no database. Whoever builds a [`Ctx`] has read the clock already.
 
+#![warn(clippy::indexing_slicing)]
+
 mod actor;
 mod ctx;
+pub mod danish_time;
 mod municipality;
 mod scope;
 mod service;
