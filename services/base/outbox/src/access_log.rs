@@ -59,24 +59,8 @@ impl AccessLog {
         municipality: &str,
         what: &str,
     ) -> Result<(), sqlx::Error> {
-        let Self {
-            schema,
-            subject: column,
-        } = self;
-        sqlx::query(AssertSqlSafe(format!(
-            "INSERT INTO {schema}.access_log \
-               (at, {column}, municipality, actor_id, actor_role, what) \
-             VALUES ($1, $2, $3, $4, $5, $6)"
-        )))
-        .bind(Ts(ctx.now))
-        .bind(subject)
-        .bind(municipality)
-        .bind(&ctx.actor.id)
-        .bind(ctx.actor.role.as_str())
-        .bind(what)
-        .execute(connection)
-        .await?;
-        Ok(())
+        self.insert(connection, ctx, &[(subject, municipality)], what, None)
+            .await
     }
 
     /// Notes, as [`Self::note`] does, that `ctx`'s actor looks at `what` of each of `seen`: subject and
@@ -91,29 +75,7 @@ impl AccessLog {
         seen: &[(Uuid, &str)],
         what: &str,
     ) -> Result<(), sqlx::Error> {
-        if seen.is_empty() {
-            return Ok(());
-        }
-        let Self {
-            schema,
-            subject: column,
-        } = self;
-        let (subjects, municipalities): (Vec<Uuid>, Vec<&str>) = seen.iter().copied().unzip();
-        sqlx::query(AssertSqlSafe(format!(
-            "INSERT INTO {schema}.access_log \
-               (at, {column}, municipality, actor_id, actor_role, what) \
-             SELECT $1, seen.subject, seen.municipality, $4, $5, $6 \
-             FROM unnest($2::uuid[], $3::text[]) AS seen (subject, municipality)"
-        )))
-        .bind(Ts(ctx.now))
-        .bind(subjects)
-        .bind(municipalities)
-        .bind(&ctx.actor.id)
-        .bind(ctx.actor.role.as_str())
-        .bind(what)
-        .execute(connection)
-        .await?;
-        Ok(())
+        self.insert(connection, ctx, seen, what, None).await
     }
 
     /// The same of a list that is fetched again and again: a look that was noted since `since` is not
@@ -129,6 +91,18 @@ impl AccessLog {
         what: &str,
         since: Timestamp,
     ) -> Result<(), sqlx::Error> {
+        self.insert(connection, ctx, seen, what, Some(since)).await
+    }
+
+    /// With `since`, but for looks that were noted after it.
+    async fn insert(
+        self,
+        connection: &mut PgConnection,
+        ctx: &Ctx,
+        seen: &[(Uuid, &str)],
+        what: &str,
+        since: Option<Timestamp>,
+    ) -> Result<(), sqlx::Error> {
         if seen.is_empty() {
             return Ok(());
         }
@@ -136,25 +110,31 @@ impl AccessLog {
             schema,
             subject: column,
         } = self;
+        let unless_noted = since.map_or_else(String::new, |_since| {
+            format!(
+                " WHERE NOT EXISTS (SELECT FROM {schema}.access_log AS noted \
+                 WHERE noted.{column} = seen.subject AND noted.actor_id = $4 \
+                   AND noted.actor_role = $5 AND noted.what = $6 AND noted.at > $7)"
+            )
+        });
         let (subjects, municipalities): (Vec<Uuid>, Vec<&str>) = seen.iter().copied().unzip();
-        sqlx::query(AssertSqlSafe(format!(
+        let query = sqlx::query(AssertSqlSafe(format!(
             "INSERT INTO {schema}.access_log \
                (at, {column}, municipality, actor_id, actor_role, what) \
              SELECT $1, seen.subject, seen.municipality, $4, $5, $6 \
-             FROM unnest($2::uuid[], $3::text[]) AS seen (subject, municipality) \
-             WHERE NOT EXISTS (SELECT FROM {schema}.access_log AS noted \
-                 WHERE noted.{column} = seen.subject AND noted.actor_id = $4 \
-                   AND noted.actor_role = $5 AND noted.what = $6 AND noted.at > $7)"
+             FROM unnest($2::uuid[], $3::text[]) AS seen (subject, municipality){unless_noted}"
         )))
         .bind(Ts(ctx.now))
         .bind(subjects)
         .bind(municipalities)
         .bind(&ctx.actor.id)
         .bind(ctx.actor.role.as_str())
-        .bind(what)
-        .bind(Ts(since))
-        .execute(connection)
-        .await?;
+        .bind(what);
+        let query = match since {
+            Some(since) => query.bind(Ts(since)),
+            None => query,
+        };
+        query.execute(connection).await?;
         Ok(())
     }
 
