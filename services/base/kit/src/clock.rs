@@ -30,6 +30,10 @@ const FURTHEST_MS: i64 = 100 * 366 * 24 * 3_600_000;
 
 impl Clock {
     /// The time now, in microseconds: what PostgreSQL keeps, so that what is written is what is read.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the machine's time"
+    )]
     pub fn now(&self) -> Timestamp {
         let offset = SignedDuration::from_millis(self.offset_ms.load(Ordering::Acquire));
         let moved = Timestamp::now()

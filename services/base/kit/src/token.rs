@@ -47,6 +47,12 @@ impl std::fmt::Debug for TokenKey {
     }
 }
 
+/// Tokens use the machine's time, which the settable clock must not move.
+#[expect(clippy::disallowed_methods, reason = "a drill must not end sessions")]
+fn machine_seconds() -> i64 {
+    Timestamp::now().as_second()
+}
+
 impl TokenKey {
     /// # Errors
     /// When the file cannot be read or holds fewer than 32 bytes.
@@ -71,7 +77,7 @@ impl TokenKey {
             actor: actor.clone(),
             scope: scope.clone(),
             from: from.to_owned(),
-            issued: Timestamp::now().as_second(),
+            issued: machine_seconds(),
         };
         let body = BASE64.encode(serde_json::to_vec(&claims).unwrap_or_default());
         let tag = self
@@ -96,7 +102,7 @@ impl TokenKey {
             .ok()
             .and_then(|json| serde_json::from_slice(&json).ok())
             .ok_or(Refused::Malformed)?;
-        let age = Timestamp::now().as_second().saturating_sub(claims.issued);
+        let age = machine_seconds().saturating_sub(claims.issued);
         if age > (LIFETIME + SKEW).as_secs() || age < -SKEW.as_secs() {
             return Err(Refused::Stale);
         }

@@ -4,6 +4,8 @@
 //! it. Invariants: no I/O, no clock, no randomness; every `match` over states and commands lists all
 //! variants, so that a new one never inherits an old one's behaviour.
 
+#![warn(clippy::indexing_slicing)]
+
 // Reading order: the case first, then what its history is made of.
 mod clocks;
 mod command;

@@ -15,6 +15,8 @@
 //! forms differ from authority to authority, and any clock — a caller who wants future birth dates
 //! ruled out says what day it is ([`find_on`]).
 
+#![warn(clippy::indexing_slicing)]
+
 mod digits;
 mod gap;
 mod number;

@@ -8,6 +8,8 @@
 //! [`told()`] words an entry of a case's history, [`answer`] a fact. Deliberately absent: the texts
 //! of pages, which are the portal's, and of papers, which are in their templates.
 
+#![warn(clippy::indexing_slicing)]
+
 mod answer;
 mod decided;
 mod phrases;

@@ -389,7 +389,7 @@ pub(crate) fn reason<T: std::fmt::Debug>(given: Result<Response<T>, Status>) -> 
 pub(crate) fn who(id: &str, role: Role, codes: &[&str]) -> Ctx {
     let codes: Vec<MunicipalityCode> = codes.iter().map(|text| code(text)).collect();
     Ctx {
-        now: Timestamp::now(),
+        now: Clock::default().now(),
         actor: Actor {
             id: id.to_owned(),
             name: format!("{id} Made-Up"),

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use brudvagt_kit::wire;
+use brudvagt_kit::{Clock, wire};
 use brudvagt_proto::{
     directory::Municipality,
     intake::{
@@ -17,7 +17,6 @@ use brudvagt_proto::{
     },
 };
 use brudvagt_testkit::{FakeDirectory, Known};
-use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{Request, Response, Status, transport::Server};
@@ -136,7 +135,7 @@ impl Intake for Received {
             what_happened: sent.what_happened,
             // What the test reads back, in a field it has no other use for.
             subject: sent.shared_incident_id,
-            received_at: Some(wire::to_proto(Timestamp::now())),
+            received_at: Some(wire::to_proto(Clock::default().now())),
             ..Report::default()
         };
         let mut known = self.0.lock().unwrap();
