@@ -10,8 +10,10 @@ mod clients;
 mod consumers;
 mod engine;
 mod grpc;
+mod reasons;
 mod store;
 mod usecases;
+mod who_may;
 
 #[cfg(test)]
 mod tests;

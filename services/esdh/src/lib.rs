@@ -10,6 +10,7 @@ mod number;
 mod pack;
 mod store;
 mod usecases;
+mod who_may;
 
 #[cfg(test)]
 mod tests;

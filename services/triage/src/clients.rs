@@ -28,7 +28,7 @@ use sha2::{Digest, Sha256};
 use tonic::{Code, transport::Channel};
 use uuid::Uuid;
 
-use crate::{register_file::Places, wire};
+use crate::{reasons, register_file::Places, wire};
 
 /// The reason for a report that exists but is too big for one message.
 pub(crate) const TOO_BIG: &str = "REPORT_TOO_BIG";
@@ -64,12 +64,7 @@ impl Intake {
             Err(status) => {
                 let received = problem::received(&status);
                 if received.code == Code::NotFound {
-                    return Err(Problem::new(
-                        Kind::NotFound,
-                        "REPORT_NOT_FOUND",
-                        "Indberetningen findes ikke.",
-                        "intake does not know the report",
-                    ));
+                    return Err(reasons::REPORT_NOT_FOUND.problem());
                 }
                 if matches!(status.code(), Code::OutOfRange | Code::ResourceExhausted) {
                     return Err(Problem::new(

@@ -1,23 +1,20 @@
 //! Decodes, calls a use case, encodes.
 
-use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
     AssessRequest, AssessResponse, Case, CaseLine, CommandRequest, CommandResponse, Document,
     ExportAnchorsRequest, ExportCaseFileRequest, ExportRegisterRequest, FindCaseRequest,
     GetCaseRequest, ListHistoryRequest, ListHistoryResponse, ListQueueRequest, ListQueueResponse,
     ListRegisterRequest, ListRegisterResponse, ListReportersRequest, ListReportersResponse,
-    OpenSharedRequest, OpenSharedResponse,
-    triage_server::Triage as Service,
+    OpenSharedRequest, OpenSharedResponse, triage_server::Triage as Service,
 };
-use brudvagt_types::{Ctx, Role};
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
 use crate::{
     Triage,
     clients::Intake,
-    rules::who_may::{READERS, REGISTER_READERS},
     usecases::{self, Signer},
+    who_may::DOORS,
 };
 
 pub(crate) struct TriageService {
@@ -26,30 +23,13 @@ pub(crate) struct TriageService {
     pub(crate) signer: Signer,
 }
 
-impl TriageService {
-    /// The context of a query by somebody who may read the register and the case files.
-    fn register_reader<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
-        let ctx = grpc::query_ctx(request, &self.triage.clock)?;
-        grpc::require(&ctx, &REGISTER_READERS)?;
-        Ok(ctx)
-    }
-
-    /// The context of a query by somebody who may read cases.
-    fn reader<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
-        let ctx = grpc::query_ctx(request, &self.triage.clock)?;
-        grpc::require(&ctx, &READERS)?;
-        Ok(ctx)
-    }
-}
-
 #[tonic::async_trait]
 impl Service for TriageService {
     async fn command(
         &self,
         request: Request<CommandRequest>,
     ) -> Result<Response<CommandResponse>, Status> {
-        let span = grpc::span(&request, "triage.Command");
-        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.triage.clock, "triage.Command")?;
         let wanted = request.into_inner();
         let done = usecases::command(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -58,8 +38,7 @@ impl Service for TriageService {
     }
 
     async fn get_case(&self, request: Request<GetCaseRequest>) -> Result<Response<Case>, Status> {
-        let span = grpc::span(&request, "triage.GetCase");
-        let ctx = self.reader(&request)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.GetCase")?;
         let id = request.into_inner().case_id;
         Ok(Response::new(
             usecases::get_case(&self.triage, &ctx, &id)
@@ -72,8 +51,7 @@ impl Service for TriageService {
         &self,
         request: Request<FindCaseRequest>,
     ) -> Result<Response<CaseLine>, Status> {
-        let span = grpc::span(&request, "triage.FindCase");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.FindCase")?;
         let wanted = request.into_inner();
         Ok(Response::new(
             usecases::find_case(&self.triage, &ctx, &wanted)
@@ -86,8 +64,7 @@ impl Service for TriageService {
         &self,
         request: Request<ListQueueRequest>,
     ) -> Result<Response<ListQueueResponse>, Status> {
-        let span = grpc::span(&request, "triage.ListQueue");
-        let ctx = self.reader(&request)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ListQueue")?;
         let wanted = request.into_inner();
         Ok(Response::new(
             usecases::list_queue(&self.triage, &ctx, &wanted)
@@ -100,8 +77,7 @@ impl Service for TriageService {
         &self,
         request: Request<ListHistoryRequest>,
     ) -> Result<Response<ListHistoryResponse>, Status> {
-        let span = grpc::span(&request, "triage.ListHistory");
-        let ctx = self.register_reader(&request)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ListHistory")?;
         let wanted = request.into_inner();
         let page = usecases::list_history(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -113,8 +89,7 @@ impl Service for TriageService {
         &self,
         request: Request<AssessRequest>,
     ) -> Result<Response<AssessResponse>, Status> {
-        let span = grpc::span(&request, "triage.Assess");
-        let ctx = self.reader(&request)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.Assess")?;
         let wanted = request.into_inner();
         let assessed = usecases::assess(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -126,8 +101,7 @@ impl Service for TriageService {
         &self,
         request: Request<OpenSharedRequest>,
     ) -> Result<Response<OpenSharedResponse>, Status> {
-        let span = grpc::span(&request, "triage.OpenShared");
-        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.triage.clock, "triage.OpenShared")?;
         let wanted = request.into_inner();
         let opened = usecases::open_shared(&self.triage, &self.intake, &ctx, &wanted)
             .instrument(span)
@@ -139,8 +113,7 @@ impl Service for TriageService {
         &self,
         request: Request<ListRegisterRequest>,
     ) -> Result<Response<ListRegisterResponse>, Status> {
-        let span = grpc::span(&request, "triage.ListRegister");
-        let ctx = self.register_reader(&request)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ListRegister")?;
         let wanted = request.into_inner();
         let page = usecases::list_register(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -152,8 +125,7 @@ impl Service for TriageService {
         &self,
         request: Request<ExportRegisterRequest>,
     ) -> Result<Response<Document>, Status> {
-        let span = grpc::span(&request, "triage.ExportRegister");
-        let ctx = self.register_reader(&request)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ExportRegister")?;
         let wanted = request.into_inner();
         let file = usecases::export_register(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -165,8 +137,7 @@ impl Service for TriageService {
         &self,
         request: Request<ExportCaseFileRequest>,
     ) -> Result<Response<Document>, Status> {
-        let span = grpc::span(&request, "triage.ExportCaseFile");
-        let ctx = self.register_reader(&request)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ExportCaseFile")?;
         let wanted = request.into_inner();
         let (triage, intake, signer) = (&self.triage, &self.intake, &self.signer);
         let file = usecases::export_case_file(triage, intake, signer, &ctx, &wanted);
@@ -177,9 +148,7 @@ impl Service for TriageService {
         &self,
         request: Request<ExportAnchorsRequest>,
     ) -> Result<Response<Document>, Status> {
-        let span = grpc::span(&request, "triage.ExportAnchors");
-        let ctx = self.reader(&request)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ExportAnchors")?;
         let file = usecases::export_anchors(&self.triage, &self.signer, &ctx).instrument(span);
         Ok(Response::new(file.await?))
     }
@@ -187,9 +156,7 @@ impl Service for TriageService {
         &self,
         request: Request<ListReportersRequest>,
     ) -> Result<Response<ListReportersResponse>, Status> {
-        let span = grpc::span(&request, "triage.ListReporters");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require_system(&ctx)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ListReporters")?;
         let ids = request.into_inner().case_ids;
         let reporters = usecases::list_reporters(&self.triage, &ctx, &ids)
             .instrument(span)

@@ -1,6 +1,5 @@
 //! The doors of what leaders look at.
 
-use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
     CouncilReport, CouncilReportFile, CouncilText, GetCouncilReportRequest, SaveCouncilTextRequest,
     council_reports_server::CouncilReports,
@@ -8,11 +7,7 @@ use brudvagt_proto::triage::{
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::{
-    Triage,
-    rules::who_may::{COUNCIL_READERS, COUNCIL_WRITERS},
-    usecases,
-};
+use crate::{Triage, usecases, who_may::DOORS};
 
 #[derive(Clone)]
 pub(crate) struct CouncilService {
@@ -25,9 +20,7 @@ impl CouncilReports for CouncilService {
         &self,
         request: Request<GetCouncilReportRequest>,
     ) -> Result<Response<CouncilReport>, Status> {
-        let span = grpc::span(&request, "triage.GetCouncilReport");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &COUNCIL_READERS)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.GetCouncilReport")?;
         let wanted = request.into_inner();
         let report = usecases::get_council_report(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -39,9 +32,8 @@ impl CouncilReports for CouncilService {
         &self,
         request: Request<GetCouncilReportRequest>,
     ) -> Result<Response<CouncilReportFile>, Status> {
-        let span = grpc::span(&request, "triage.ExportCouncilReport");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &COUNCIL_READERS)?;
+        let (ctx, span) =
+            DOORS.query(&request, &self.triage.clock, "triage.ExportCouncilReport")?;
         let wanted = request.into_inner();
         let file = usecases::export_council_report(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -53,9 +45,7 @@ impl CouncilReports for CouncilService {
         &self,
         request: Request<SaveCouncilTextRequest>,
     ) -> Result<Response<CouncilText>, Status> {
-        let span = grpc::span(&request, "triage.SaveCouncilText");
-        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &COUNCIL_WRITERS)?;
+        let (ctx, span) = DOORS.command(&request, &self.triage.clock, "triage.SaveCouncilText")?;
         let wanted = request.into_inner();
         let text = usecases::save_council_text(&self.triage, &ctx, &wanted)
             .instrument(span)

@@ -1,7 +1,7 @@
 //! The case file, as PDF to read and JSON to verify, for whoever hands over the case as a whole
 //! (documents/v1).
 
-use brudvagt_kit::{Problem, grpc};
+use brudvagt_kit::Problem;
 use brudvagt_proto::{
     documents::{
         Document, GetDocumentRequest, ListDocumentsRequest, ListDocumentsResponse, Listed,
@@ -9,7 +9,6 @@ use brudvagt_proto::{
     },
     triage::{ExportCaseFileRequest, FindCaseRequest},
 };
-use brudvagt_types::Role;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
@@ -17,6 +16,7 @@ use crate::{
     Triage,
     clients::Intake,
     usecases::{self, Signer},
+    who_may::DOORS,
 };
 
 /// To read, and to verify.
@@ -34,9 +34,7 @@ impl Documents for DocumentsService {
         &self,
         request: Request<ListDocumentsRequest>,
     ) -> Result<Response<ListDocumentsResponse>, Status> {
-        let span = grpc::span(&request, "triage.ListDocuments");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ListDocuments")?;
         let message = FindCaseRequest {
             report_id: request.into_inner().report_id,
             ..FindCaseRequest::default()
@@ -58,9 +56,7 @@ impl Documents for DocumentsService {
         &self,
         request: Request<GetDocumentRequest>,
     ) -> Result<Response<Document>, Status> {
-        let span = grpc::span(&request, "triage.GetDocument");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.GetDocument")?;
         let asked = request.into_inner();
         if !FORMATS.contains(&asked.id.as_str()) {
             return Err(Problem::not_found("Dokumentet", "the document").into());

@@ -1,7 +1,6 @@
 //! The doors beside the case: what is expected of somebody, figures of the register, and filters people
 //! saved.
 
-use brudvagt_kit::grpc;
 use brudvagt_proto::triage::{
     ActOnMeasureRequest, ActOnMeasureResponse, AnswerOwnQuestionRequest, AnswerOwnQuestionResponse,
     DeleteFilterRequest, DeleteFilterResponse, Figures, Gauges, GetFiguresRequest,
@@ -15,11 +14,7 @@ use brudvagt_proto::triage::{
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::{
-    Triage,
-    rules::who_may::{READERS, REGISTER_READERS},
-    usecases,
-};
+use crate::{Triage, usecases, who_may::DOORS};
 
 #[derive(Clone)]
 pub(crate) struct ListService {
@@ -32,9 +27,7 @@ impl Expected for ListService {
         &self,
         request: Request<ListExpectedRequest>,
     ) -> Result<Response<ListExpectedResponse>, Status> {
-        let span = grpc::span(&request, "triage.ListExpected");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &READERS)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ListExpected")?;
         let wanted = request.into_inner();
         let expected = usecases::list_expected(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -50,8 +43,7 @@ impl Measures for ListService {
         &self,
         request: Request<ListMyMeasuresRequest>,
     ) -> Result<Response<ListMyMeasuresResponse>, Status> {
-        let span = grpc::span(&request, "triage.ListMyMeasures");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ListMyMeasures")?;
         let measures = usecases::list_my_measures(&self.triage, &ctx)
             .instrument(span)
             .await?;
@@ -62,8 +54,7 @@ impl Measures for ListService {
         &self,
         request: Request<GetMeasureRequest>,
     ) -> Result<Response<MeasureTask>, Status> {
-        let span = grpc::span(&request, "triage.GetMeasure");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.GetMeasure")?;
         let wanted = request.into_inner();
         let measure = usecases::get_measure(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -75,8 +66,7 @@ impl Measures for ListService {
         &self,
         request: Request<ActOnMeasureRequest>,
     ) -> Result<Response<ActOnMeasureResponse>, Status> {
-        let span = grpc::span(&request, "triage.ActOnMeasure");
-        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.triage.clock, "triage.ActOnMeasure")?;
         let wanted = request.into_inner();
         let done = usecases::act_on_measure(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -88,9 +78,7 @@ impl Measures for ListService {
         &self,
         request: Request<ListMeasuresRequest>,
     ) -> Result<Response<ListMeasuresResponse>, Status> {
-        let span = grpc::span(&request, "triage.ListMeasures");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &REGISTER_READERS)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ListMeasures")?;
         let wanted = request.into_inner();
         let measures = usecases::list_measures(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -105,8 +93,7 @@ impl OwnReports for ListService {
         &self,
         request: Request<GetOwnReportRequest>,
     ) -> Result<Response<OwnReport>, Status> {
-        let span = grpc::span(&request, "triage.GetOwnReport");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.GetOwnReport")?;
         let wanted = request.into_inner();
         let known = usecases::get_own_report(&self.triage, &ctx, &wanted.report_id)
             .instrument(span)
@@ -118,8 +105,8 @@ impl OwnReports for ListService {
         &self,
         request: Request<AnswerOwnQuestionRequest>,
     ) -> Result<Response<AnswerOwnQuestionResponse>, Status> {
-        let span = grpc::span(&request, "triage.AnswerOwnQuestion");
-        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
+        let (ctx, span) =
+            DOORS.command(&request, &self.triage.clock, "triage.AnswerOwnQuestion")?;
         let wanted = request.into_inner();
         usecases::answer_own_question(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -134,9 +121,7 @@ impl RegisterFigures for ListService {
         &self,
         request: Request<GetFiguresRequest>,
     ) -> Result<Response<Figures>, Status> {
-        let span = grpc::span(&request, "triage.GetFigures");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &REGISTER_READERS)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.GetFigures")?;
         let wanted = request.into_inner();
         let figures = usecases::get_figures(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -148,9 +133,7 @@ impl RegisterFigures for ListService {
         &self,
         request: Request<GetGaugesRequest>,
     ) -> Result<Response<Gauges>, Status> {
-        let span = grpc::span(&request, "triage.GetGauges");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &REGISTER_READERS)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.GetGauges")?;
         let wanted = request.into_inner();
         let gauges = usecases::get_gauges(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -165,9 +148,7 @@ impl SavedFilters for ListService {
         &self,
         request: Request<ListFiltersRequest>,
     ) -> Result<Response<ListFiltersResponse>, Status> {
-        let span = grpc::span(&request, "triage.ListFilters");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &READERS)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ListFilters")?;
         let wanted = request.into_inner();
         let filters = usecases::list_filters(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -179,9 +160,7 @@ impl SavedFilters for ListService {
         &self,
         request: Request<SaveFilterRequest>,
     ) -> Result<Response<SavedFilter>, Status> {
-        let span = grpc::span(&request, "triage.SaveFilter");
-        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &READERS)?;
+        let (ctx, span) = DOORS.command(&request, &self.triage.clock, "triage.SaveFilter")?;
         let wanted = request.into_inner();
         let saved = usecases::save_filter(&self.triage, &ctx, &wanted)
             .instrument(span)
@@ -193,9 +172,7 @@ impl SavedFilters for ListService {
         &self,
         request: Request<DeleteFilterRequest>,
     ) -> Result<Response<DeleteFilterResponse>, Status> {
-        let span = grpc::span(&request, "triage.DeleteFilter");
-        let ctx = grpc::command_ctx(&request, &self.triage.clock)?;
-        grpc::require(&ctx, &READERS)?;
+        let (ctx, span) = DOORS.command(&request, &self.triage.clock, "triage.DeleteFilter")?;
         let wanted = request.into_inner();
         usecases::delete_filter(&self.triage, &ctx, &wanted)
             .instrument(span)

@@ -12,6 +12,8 @@ use brudvagt_proto::triage::Law;
 use brudvagt_risk::{Ruleset, ruleset};
 use jiff::Timestamp;
 
+use crate::reasons;
+
 /// The regime of GDPR art. 33.
 const GDPR_33: &str = "gdpr_33";
 
@@ -80,11 +82,7 @@ fn installed() -> Result<&'static Regimes, Problem> {
 }
 
 fn no_regime(at: Timestamp) -> Problem {
-    Problem::invalid(
-        "aware_at",
-        "NO_REGIME_IN_FORCE",
-        "På det tidspunkt gjaldt databeskyttelsesforordningen ikke. Ret tidspunktet.",
-        "the GDPR did not apply at that time",
-    )
-    .detail("at", at.to_string())
+    reasons::NO_REGIME_IN_FORCE
+        .at("aware_at")
+        .detail("at", at.to_string())
 }

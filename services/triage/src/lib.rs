@@ -18,12 +18,14 @@ mod grpc_lists;
 mod jobs;
 mod law;
 mod nis2;
+mod reasons;
 mod recommend;
 mod refuse;
 mod register_file;
 mod rules;
 mod store;
 mod usecases;
+mod who_may;
 
 use std::sync::Arc;
 

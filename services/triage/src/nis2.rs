@@ -1,14 +1,14 @@
 //! NIS 2 between the wire and the case.
 
 use brudvagt_case::{CaseEvent, Nis2, Nis2Notice, Nis2Report, Nis2Step};
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_proto::events::{
     notification::Nis2Progressed,
     triage::{Nis2State, Nis2Step as Said},
 };
 use jiff::Timestamp;
 
-use crate::wire;
+use crate::{reasons, wire};
 
 /// What notification reports.
 ///
@@ -55,12 +55,7 @@ fn notice(code: &str) -> Result<Nis2Notice, Problem> {
 
 /// A guess would settle a duty or invent one.
 fn unknown() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "UNKNOWN_NIS2_STEP",
-        "Det skridt i NIS 2 kender sagen ikke.",
-        "the case does not know this step or notice of NIS 2",
-    )
+    reasons::UNKNOWN_NIS2_STEP.problem()
 }
 
 /// What is owed now, for `deadlines`, which keeps the clocks; `None` when NIS 2 was never opened.

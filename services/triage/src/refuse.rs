@@ -5,6 +5,8 @@ use brudvagt_facts::FactError;
 use brudvagt_kit::{Kind, Problem};
 use brudvagt_types::Role;
 
+use crate::reasons;
+
 pub(crate) fn reject(reject: &Reject) -> Problem {
     let kind = match reject {
         Reject::ReasonNeeded { .. } | Reject::TimeInFuture | Reject::TextNeeded => Kind::Invalid,
@@ -49,15 +51,7 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
 
 /// Waiting for the police needs the last day of their decision.
 pub(crate) fn police_day() -> Problem {
-    let mut problem = Problem::new(
-        Kind::Rejected,
-        "POLICE_DAY_NEEDED",
-        "Skriv den sidste dag, som politiets beslutning gælder for. Den må ikke være gået. Uden den må underretningen ikke vente (databeskyttelsesloven § 22, stk. 6).",
-        "state the last day of the police's decision, which must not have gone by (§ 22(6))",
-    );
-    let (text_da, text_en) = (problem.text_da.clone(), problem.text_en.clone());
-    problem.wrong("police_until", text_da, text_en);
-    problem
+    reasons::POLICE_DAY_NEEDED.at("police_until")
 }
 
 /// A value that the fact sheet refuses. `name` is the fact that was answered, for errors that name
@@ -138,12 +132,8 @@ const fn role_da(role: Role) -> &'static str {
 }
 
 pub(crate) fn stale(expected: u64, actual: u64) -> Problem {
-    Problem::new(
-        Kind::Stale,
-        "STALE_VERSION",
-        "En anden har ændret sagen, siden du åbnede den. Genindlæs siden; det, du skrev, er ikke gemt.",
-        "somebody changed the case since you opened it; read it again",
-    )
-    .detail("expected", expected.to_string())
-    .detail("actual", actual.to_string())
+    reasons::CASE_STALE
+        .problem()
+        .detail("expected", expected.to_string())
+        .detail("actual", actual.to_string())
 }

@@ -20,10 +20,12 @@ pub mod tls;
 pub mod together;
 pub mod token;
 pub mod web;
+pub mod who_may;
 pub mod wire;
 
 pub use clock::Clock;
 pub use place::Place;
-pub use problem::{Kind, Problem};
+pub use problem::{Kind, Problem, Reason};
 pub use runtime::Runtime;
 pub use together::Together;
+pub use who_may::{May, WhoMay};

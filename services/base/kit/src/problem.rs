@@ -43,6 +43,55 @@ impl Kind {
     }
 }
 
+/// Why something is refused, where the words are the same each time: a constant, so that its kind and
+/// texts stand in one place and nobody compares codes as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason {
+    pub kind: Kind,
+    /// `UPPER_SNAKE`, append-only; several reasons may share one.
+    pub code: &'static str,
+    pub text_da: &'static str,
+    pub text_en: &'static str,
+}
+
+impl Reason {
+    pub const fn new(
+        kind: Kind,
+        code: &'static str,
+        text_da: &'static str,
+        text_en: &'static str,
+    ) -> Self {
+        Self {
+            kind,
+            code,
+            text_da,
+            text_en,
+        }
+    }
+
+    /// Of a request that is wrong.
+    pub const fn invalid(code: &'static str, text_da: &'static str, text_en: &'static str) -> Self {
+        Self::new(Kind::Invalid, code, text_da, text_en)
+    }
+
+    pub fn problem(self) -> Problem {
+        Problem::new(self.kind, self.code, self.text_da, self.text_en)
+    }
+
+    /// With the field it is about.
+    pub fn at(self, field: &str) -> Problem {
+        let mut problem = self.problem();
+        problem.wrong(field, self.text_da, self.text_en);
+        problem
+    }
+}
+
+impl From<Reason> for Problem {
+    fn from(reason: Reason) -> Self {
+        reason.problem()
+    }
+}
+
 /// One problem. Texts never repeat what the person wrote.
 #[derive(Clone, Debug)]
 pub struct Problem {

@@ -16,7 +16,7 @@ use super::{
     list_clocks::to_clock,
     tell_clock::tell_clock,
 };
-use crate::{Deadlines, clients::Triage, store};
+use crate::{Deadlines, clients::Triage, reasons, store};
 
 /// Arms a clock of another regime, with its own awareness (NIS 2-loven § 13; BEK 420/2025 § 3).
 ///
@@ -70,12 +70,7 @@ pub(crate) async fn arm_clock(
         .await?
         .is_some()
     {
-        return Err(Problem::new(
-            brudvagt_kit::Kind::Rejected,
-            "CLOCK_ARMED_ALREADY",
-            "Fristen er allerede sat på sagen.",
-            "this regime's clock is armed already",
-        ));
+        return Err(reasons::CLOCK_ARMED_ALREADY.problem());
     }
     let state = CaseState::default();
     let aware_at = read.instant();

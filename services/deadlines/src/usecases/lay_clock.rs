@@ -14,9 +14,12 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::store::{
-    self, ClockRow, MilestoneRow,
-    calendars::{self, Calendars},
+use crate::{
+    reasons,
+    store::{
+        self, ClockRow, MilestoneRow,
+        calendars::{self, Calendars},
+    },
 };
 
 /// What makes a clock's time.
@@ -66,7 +69,8 @@ pub(crate) async fn arm(
         label_da: String::new(),
         label_en: String::new(),
     };
-    rearm(connection, ctx, state, clock, new.start, new.counted).await
+    // Nobody has been told of a clock that is new.
+    count(connection, ctx, state, clock, new.start, new.counted, &[]).await
 }
 
 /// Computes the clock's times from `start` and lays what has not been told yet. It is counted by the
@@ -78,9 +82,31 @@ pub(crate) async fn rearm(
     connection: &mut sqlx::PgConnection,
     ctx: &Ctx,
     state: &CaseState,
+    clock: ClockRow,
+    start: Timestamp,
+    counted: Counted,
+) -> Result<ClockRow, Problem> {
+    // Another letter is another duty, so steps told for the previous letter do not count.
+    let same_duty = match counted {
+        Counted::ByRegime | Counted::ByContract(_) => true,
+        Counted::Until(at) => clock.due_at.0 == at,
+    };
+    let told = if same_duty {
+        store::reached_steps(connection, clock.clock_id).await?
+    } else {
+        Vec::new()
+    };
+    count(connection, ctx, state, clock, start, counted, &told).await
+}
+
+async fn count(
+    connection: &mut sqlx::PgConnection,
+    ctx: &Ctx,
+    state: &CaseState,
     mut clock: ClockRow,
     start: Timestamp,
     counted: Counted,
+    told: &[String],
 ) -> Result<ClockRow, Problem> {
     let regime = law_of(&clock, start)?.ok_or_else(no_regime)?;
     let deadline = match counted {
@@ -96,11 +122,6 @@ pub(crate) async fn rearm(
             error.to_string(),
         )
     })?;
-    // Another letter is another duty, so steps told for the previous letter do not count.
-    let same_duty = match counted {
-        Counted::ByRegime | Counted::ByContract(_) => true,
-        Counted::Until(at) => clock.due_at.0 == at,
-    };
     clock.law = regime.key().to_string();
     clock.aware_at = Ts(start);
     clock.due_at = Ts(deadline.due_at());
@@ -110,13 +131,8 @@ pub(crate) async fn rearm(
     clock.label_da.clone_from(&regime.label_da);
     clock.label_en.clone_from(&regime.label_en);
     store::put_clock(connection, &clock).await?;
-    let told = if same_duty {
-        store::reached_steps(connection, clock.clock_id).await?
-    } else {
-        Vec::new()
-    };
     let calendars = calendars::all(connection).await?;
-    let rows = lay(&clock, &deadline, state, &told, &calendars, ctx.now)?;
+    let rows = lay(&clock, &deadline, state, told, &calendars, ctx.now)?;
     store::insert_milestones(connection, &rows).await?;
     Ok(clock)
 }
@@ -266,10 +282,5 @@ fn condition_name(condition: Condition) -> String {
 }
 
 pub(crate) fn no_regime() -> Problem {
-    Problem::invalid(
-        "regime",
-        "NO_REGIME_IN_FORCE",
-        "Der gælder ikke en sådan frist på det tidspunkt.",
-        "no such regime is in force at that time",
-    )
+    reasons::NO_REGIME_IN_FORCE.at("regime")
 }

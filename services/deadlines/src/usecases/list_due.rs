@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::list_clocks::with_milestones;
 use crate::{
-    Deadlines,
+    Deadlines, reasons,
     store::{
         ClockRow,
         calendars::{self, Calendars},
@@ -97,12 +97,6 @@ fn read_cursor(text: &str) -> Result<Option<After>, Problem> {
             clock_id: clock_id.parse().ok()?,
         })
     });
-    read.map(Some).ok_or_else(|| {
-        Problem::invalid(
-            "after",
-            "UNKNOWN_CURSOR",
-            "Siden findes ikke længere. Begynd forfra.",
-            "the cursor is not one of ours",
-        )
-    })
+    read.map(Some)
+        .ok_or_else(|| reasons::UNKNOWN_CURSOR.at("after"))
 }

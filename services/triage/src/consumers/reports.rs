@@ -1,7 +1,7 @@
 //! What an event of another service reports of a case: who did it, and the command that writes it.
 
 use brudvagt_case::{ArmedClock, Command, Correspondence, FilingKind, Letter, Ruling, SentLetter};
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_proto::events::{
     deadlines::{ClockChanged, MilestoneReached},
     esdh::{DocumentsJournalised, ReferenceAttached},
@@ -15,7 +15,7 @@ use brudvagt_types::{Actor, Ctx, Role, Units};
 use uuid::Uuid;
 
 use crate::{
-    Triage, nis2,
+    Triage, nis2, reasons,
     usecases::{self, About},
     wire,
 };
@@ -220,12 +220,7 @@ pub(super) async fn correspondence(
 
 /// The event is parked until both services know the ruling: a guess would be worse than waiting.
 fn unknown_ruling() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "UNKNOWN_RULING",
-        "Datatilsynets afgørelse er af en slags, som sagen ikke kender.",
-        "the case does not know this kind of ruling",
-    )
+    reasons::UNKNOWN_RULING.problem()
 }
 
 pub(super) async fn nis2_step(

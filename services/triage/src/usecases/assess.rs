@@ -11,7 +11,7 @@ use super::{
     look_back::own_precedents,
     parse_id,
 };
-use crate::{Triage, law, recommend, refuse, store};
+use crate::{Triage, law, reasons, recommend, refuse, store};
 
 /// The full result as JSON, with the versions before it. With `facts_json` those facts are assessed
 /// instead, to see what would change. The look is noted.
@@ -78,10 +78,5 @@ fn sheet(facts: &Facts, ctx: &Ctx) -> Result<FactSheet, Problem> {
 }
 
 fn unknown_version() -> Problem {
-    Problem::invalid(
-        "against",
-        "UNKNOWN_ASSESSMENT",
-        "Den vurdering findes ikke på sagen.",
-        "the case has no assessment of that number",
-    )
+    reasons::UNKNOWN_ASSESSMENT.at("against")
 }

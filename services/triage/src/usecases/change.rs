@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     case_facts,
     content::{Content, Sealed, salted},
-    nis2, refuse,
+    nis2, reasons, refuse,
     rules::{
         self,
         who_may::{CONFIRMERS, NIS2_APPROVERS},
@@ -418,10 +418,5 @@ pub(crate) fn unseal_if_kept(
 }
 
 fn erased() -> Problem {
-    Problem::new(
-        brudvagt_kit::Kind::Rejected,
-        "CASE_ERASED",
-        "Sagens indhold er slettet. Historikken kan stadig kontrolleres.",
-        "the contents of the case were erased; its history can still be verified",
-    )
+    reasons::CASE_ERASED.problem()
 }

@@ -32,7 +32,7 @@ use super::{assessment_versions, change, parse_id, relate, seal, shared_incident
 use crate::{
     Triage,
     content::Sealed,
-    refuse,
+    reasons, refuse,
     rules::who_may::{CONFIRMERS, check_command, decides},
     store::{self, CaseRow},
 };
@@ -101,12 +101,7 @@ pub(crate) async fn command(
         if let Wire::MoveToUnit(it) = wanted
             && !deciding.units.contains(&it.unit_id)
         {
-            return Err(Problem::invalid(
-                "unit_id",
-                "UNKNOWN_UNIT",
-                "Vælg et fagområde i kommunen.",
-                "a case moves to a unit of its own municipality",
-            ));
+            return Err(reasons::UNKNOWN_UNIT.at("unit_id"));
         }
         known.second_person = deciding.second_person;
     }
@@ -298,10 +293,5 @@ fn is_additive(wanted: &Wire) -> bool {
 }
 
 fn no_command() -> Problem {
-    Problem::invalid(
-        "command",
-        "COMMAND_MISSING",
-        "Der mangler en handling.",
-        "no command is given",
-    )
+    reasons::COMMAND_MISSING.at("command")
 }

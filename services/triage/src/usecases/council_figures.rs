@@ -12,6 +12,7 @@ use super::{get_figures::table_of, search::municipalities};
 use crate::{
     Triage,
     council::{Advice, Counted, Period, compose, proposal},
+    reasons,
     register_file::Places,
     rules::{
         self, Count,
@@ -42,23 +43,9 @@ impl Asked {
         }
         let year = i16::try_from(year).ok();
         let year = year.filter(|year| (2018..=to_local(ctx.now).year()).contains(year));
-        let year = year.ok_or_else(|| {
-            Problem::invalid(
-                "year",
-                "YEAR_UNREADABLE",
-                "Skriv et årstal som 2026, og ikke et, der ligger fremme i tiden.",
-                "a year like 2026, and none to come",
-            )
-        })?;
+        let year = year.ok_or_else(|| reasons::COUNCIL_YEAR_UNREADABLE.at("year"))?;
         let quarter = i16::try_from(quarter).ok().filter(|it| *it <= 4);
-        let quarter = quarter.ok_or_else(|| {
-            Problem::invalid(
-                "quarter",
-                "QUARTER_UNREADABLE",
-                "Vælg et kvartal fra 1 til 4, eller hele året.",
-                "a quarter is 1 to 4; 0 is the whole year",
-            )
-        })?;
+        let quarter = quarter.ok_or_else(|| reasons::QUARTER_UNREADABLE.at("quarter"))?;
         Ok(Self {
             municipality: municipality.to_owned(),
             period: Period { year, quarter },

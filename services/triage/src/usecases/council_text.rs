@@ -1,6 +1,6 @@
 //! The words a person puts to the figures that a council reads.
 
-use brudvagt_kit::{Kind, Problem, pg::Ts};
+use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::triage::{CouncilText, SaveCouncilTextRequest};
 use brudvagt_types::Ctx;
@@ -14,6 +14,7 @@ use crate::{
     Triage,
     content::Sealed,
     council::digest,
+    reasons,
     store::{self, CouncilTextRow},
     wire,
 };
@@ -135,30 +136,15 @@ fn check(text: &str, accept: bool) -> Result<(), Problem> {
         ));
     }
     if !brudvagt_cpr::find(text).is_empty() {
-        return Err(Problem::invalid(
-            "text",
-            "TEXT_HOLDS_CPR",
-            "Teksten indeholder noget, der ligner et CPR-nummer. Fjern det: rapporten skal kunne læses af alle.",
-            "the text holds what looks like a CPR number: remove it",
-        ));
+        return Err(reasons::TEXT_HOLDS_CPR.at("text"));
     }
     if accept && text.is_empty() {
-        return Err(Problem::invalid(
-            "text",
-            "TEXT_NEEDED",
-            "Skriv den tekst, du godkender.",
-            "write the text you vouch for",
-        ));
+        return Err(reasons::COUNCIL_TEXT_NEEDED.at("text"));
     }
     Ok(())
 }
 
 /// What came between reading and saving.
 fn saved_meanwhile() -> Problem {
-    Problem::new(
-        Kind::Stale,
-        "STALE_VERSION",
-        "En anden har gemt teksten imens. Din tekst står her endnu; hent siden i en ny fane, og saml de to.",
-        "somebody saved the text meanwhile; read it again and bring the two together",
-    )
+    reasons::COUNCIL_TEXT_STALE.problem()
 }

@@ -22,6 +22,7 @@ use crate::{
     case_paper::{Known, Opened, case_paper},
     clients::Intake,
     content::{Content, Sealed},
+    reasons,
     rules::notified,
     store::{self, CaseRow, HistoryRow, MeasureRow, QuestionRow},
 };
@@ -71,12 +72,7 @@ pub(crate) async fn export_case_file(
 }
 
 fn unknown_format() -> Problem {
-    Problem::invalid(
-        "format",
-        "UNKNOWN_FORMAT",
-        "Vælg JSON eller PDF.",
-        "a format is json or pdf",
-    )
+    reasons::CASE_FILE_FORMAT_UNKNOWN.at("format")
 }
 
 /// Everything that is known of the case. That somebody looked is noted.

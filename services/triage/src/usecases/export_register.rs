@@ -2,7 +2,7 @@
 
 use brudvagt_calculus::to_local;
 use brudvagt_facts::incident::IncidentType;
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_print::PrintError;
 use brudvagt_proto::triage::{Document, ExportRegisterRequest, ListRegisterRequest};
 use brudvagt_types::Ctx;
@@ -10,7 +10,7 @@ use brudvagt_words::{Lang, word};
 
 use super::register::{Selection, select};
 use crate::{
-    Triage,
+    Triage, reasons,
     register_file::{Places, Selected, csv, json, paper, workbook},
 };
 
@@ -41,12 +41,7 @@ pub(crate) async fn export_register(
     filter.after = String::new();
     let lang = Lang::parse(&filter.lang);
     let Some(Selection { rows, figures }) = select(triage, ctx, &filter, MAX_ROWS).await? else {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "TOO_MANY_ROWS",
-            "Udvalget er for stort til én fil. Vælg et år eller en kommune.",
-            "the selection is too large for one file: choose a year or a municipality",
-        ));
+        return Err(reasons::TOO_MANY_ROWS.problem());
     };
     let mut places = triage.people.places().await;
     let seen = |code: &String| {
@@ -91,12 +86,7 @@ fn write(format: &str, selected: &Selected) -> Result<Vec<u8>, Problem> {
 }
 
 fn unknown_format() -> Problem {
-    Problem::invalid(
-        "format",
-        "UNKNOWN_FORMAT",
-        "Vælg CSV, Excel, JSON eller PDF.",
-        "a format is csv, xlsx, json or pdf",
-    )
+    reasons::REGISTER_FORMAT_UNKNOWN.at("format")
 }
 
 /// How the rows were chosen, in words.

@@ -1,7 +1,7 @@
 //! The register in numbers.
 
 use brudvagt_calculus::to_local;
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{
     FigureCell, FigureRow, FigureTable, Figures as Wire, GetFiguresRequest,
 };
@@ -9,7 +9,7 @@ use brudvagt_types::Ctx;
 
 use super::search::municipalities;
 use crate::{
-    Triage,
+    Triage, reasons,
     rules::{self, Cell, Count, SMALL, TABLES},
     store::{self, OfMonth},
 };
@@ -29,12 +29,7 @@ pub(crate) async fn get_figures(
     request: &GetFiguresRequest,
 ) -> Result<Wire, Problem> {
     if request.shared && !(request.unit_id.is_empty() && request.municipalities.is_empty()) {
-        return Err(Problem::new(
-            Kind::Invalid,
-            "FIGURES_SHARED_WHOLE",
-            "Tal til deling dækker altid alle dine kommuner. Fjern valget af kommune og fagområde.",
-            "figures for sharing cover all your municipalities: choose neither one nor a unit",
-        ));
+        return Err(reasons::FIGURES_SHARED_WHOLE.problem());
     }
     let mut years = years(ctx, request)?;
     let codes = municipalities(triage, ctx, &request.municipalities);
@@ -108,14 +103,7 @@ pub(super) fn table_of(left_out: i32) -> usize {
 }
 
 fn years(ctx: &Ctx, request: &GetFiguresRequest) -> Result<Vec<i16>, Problem> {
-    let unreadable = |field: &str| {
-        Problem::invalid(
-            field,
-            "YEAR_UNREADABLE",
-            "Skriv et årstal som 2026.",
-            "not a year",
-        )
-    };
+    let unreadable = |field: &str| reasons::YEAR_UNREADABLE.at(field);
     let (from, to) = if request.from_year == 0 && request.to_year == 0 {
         let this = to_local(ctx.now).year();
         (this.saturating_sub(DEFAULT_YEARS - 1), this)
@@ -135,12 +123,7 @@ fn years(ctx: &Ctx, request: &GetFiguresRequest) -> Result<Vec<i16>, Problem> {
         return Err(unreadable("to_year"));
     }
     if u32::from(to.abs_diff(from)) >= MAX_YEARS {
-        return Err(Problem::invalid(
-            "from_year",
-            "TOO_MANY_YEARS",
-            "Vælg højst 10 år.",
-            "at most 10 years",
-        ));
+        return Err(reasons::TOO_MANY_YEARS.at("from_year"));
     }
     Ok((from..=to).collect())
 }

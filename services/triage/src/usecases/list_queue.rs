@@ -12,6 +12,7 @@ use super::search::{Found, municipalities, search};
 use crate::{
     Triage,
     content::Sealed,
+    reasons,
     store::{self, Filter, Line, QueueKey, QueueRow, Rank},
     wire,
 };
@@ -228,10 +229,5 @@ pub(super) fn read_cursor(text: &str) -> Result<QueueKey, Problem> {
 }
 
 pub(crate) fn cursor_unreadable() -> Problem {
-    Problem::invalid(
-        "after",
-        "CURSOR_UNREADABLE",
-        "Siden findes ikke længere. Gå til begyndelsen af listen.",
-        "the cursor is not one of ours",
-    )
+    reasons::QUEUE_CURSOR_UNREADABLE.at("after")
 }

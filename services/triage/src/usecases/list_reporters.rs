@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{change::unseal_if_kept, get_case::looked_at, parse_id};
 use crate::{
-    Triage,
+    Triage, reasons,
     store::{self, CaseRow},
     wire,
 };
@@ -26,12 +26,7 @@ pub(crate) async fn list_reporters(
     case_ids: &[String],
 ) -> Result<Vec<CaseReporter>, Problem> {
     if case_ids.len() > MOST_ASKED {
-        return Err(Problem::invalid(
-            "case_ids",
-            "TOO_MANY_ROWS",
-            "Der er spurgt om for mange sager på én gang.",
-            "too many cases are asked for at once",
-        ));
+        return Err(reasons::TOO_MANY_CASES_ASKED.at("case_ids"));
     }
     let ids: Vec<Uuid> = case_ids
         .iter()

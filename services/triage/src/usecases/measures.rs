@@ -6,7 +6,7 @@ mod remind;
 use std::collections::HashMap;
 
 use brudvagt_calculus::to_local;
-use brudvagt_kit::{Problem, grpc};
+use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{
     GetMeasureRequest, ListMeasuresRequest, ListMeasuresResponse, ListMyMeasuresResponse,
     MeasureTask,
@@ -19,6 +19,7 @@ use super::search::municipalities;
 use crate::{
     Triage,
     content::Sealed,
+    reasons,
     rules::who_may::{READERS, REGISTER_READERS, WORKERS},
     store::{self, MeasureFilter, TaskRow},
     wire,
@@ -84,7 +85,6 @@ pub(crate) async fn list_measures(
     ctx: &Ctx,
     request: &ListMeasuresRequest,
 ) -> Result<ListMeasuresResponse, Problem> {
-    grpc::require(ctx, &REGISTER_READERS)?;
     let limit = match request.limit {
         0 => DEFAULT_PAGE,
         wanted => wanted.min(MAX_PAGE),
@@ -212,10 +212,5 @@ fn unknown() -> Problem {
 }
 
 fn cursor_unreadable() -> Problem {
-    Problem::invalid(
-        "after",
-        "CURSOR_UNREADABLE",
-        "Siden kan ikke vises herfra. Begynd forfra.",
-        "this cursor is not one of ours",
-    )
+    reasons::MEASURES_CURSOR_UNREADABLE.at("after")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use brudvagt_kit::{Problem, grpc, pg::Ts};
+use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{
     intake::SubmitReportRequest,
@@ -16,7 +16,7 @@ use super::{
     change, parse_id,
     shared_incident::{self, Label, incident_of},
 };
-use crate::{Triage, clients::Intake, rules::who_may::WORKERS, store};
+use crate::{Triage, clients::Intake, reasons, store};
 
 /// A name or a processor's name at most.
 const MAX_NAME_CHARS: usize = 200;
@@ -45,7 +45,6 @@ pub(crate) async fn open_shared(
     ctx: &Ctx,
     request: &OpenSharedRequest,
 ) -> Result<OpenSharedResponse, Problem> {
-    grpc::require(ctx, &WORKERS)?;
     let wanted = check(ctx, request)?;
     let case_id = parse_id(&request.case_id)?;
     let incident_id = ensure_incident(triage, ctx, case_id, request, &wanted).await?;
@@ -122,12 +121,7 @@ fn check(ctx: &Ctx, request: &OpenSharedRequest) -> Result<Wanted, Problem> {
     let processor = short("processor", &request.processor)?;
     let text = request.what_happened.trim();
     if text.is_empty() {
-        return Err(Problem::invalid(
-            "what_happened",
-            "TEXT_NEEDED",
-            "Skriv, hvad der er sket, så hver kommune kan forstå det.",
-            "say what happened, so that each municipality understands it",
-        ));
+        return Err(reasons::INCIDENT_TEXT_NEEDED.at("what_happened"));
     }
     if text.chars().nth(MAX_TEXT_CHARS).is_some() {
         return Err(too_long("what_happened", MAX_TEXT_CHARS));
@@ -143,12 +137,7 @@ fn check(ctx: &Ctx, request: &OpenSharedRequest) -> Result<Wanted, Problem> {
         municipalities.insert(code);
     }
     if municipalities.is_empty() {
-        return Err(Problem::invalid(
-            "municipalities",
-            "NO_MUNICIPALITY_CHOSEN",
-            "Vælg de kommuner, der er ramt.",
-            "choose the municipalities that were hit",
-        ));
+        return Err(reasons::NO_MUNICIPALITY_CHOSEN.at("municipalities"));
     }
     Ok(Wanted {
         label: Label { name, processor },
@@ -162,12 +151,7 @@ fn short(field: &'static str, text: &str) -> Result<String, Problem> {
         return Err(too_long(field, MAX_NAME_CHARS));
     }
     if text.chars().any(char::is_control) {
-        return Err(Problem::invalid(
-            field,
-            "VALUE_UNREADABLE",
-            "Værdien kan ikke læses. Skriv den igen.",
-            "the value cannot be read",
-        ));
+        return Err(reasons::VALUE_UNREADABLE.at(field));
     }
     Ok(text.to_owned())
 }
@@ -182,21 +166,11 @@ fn too_long(field: &'static str, max: usize) -> Problem {
 }
 
 fn name_needed() -> Problem {
-    Problem::invalid(
-        "name",
-        "NAME_NEEDED",
-        "Giv den fælles hændelse et navn, som alle kan kende den på.",
-        "name the shared incident",
-    )
+    reasons::NAME_NEEDED.at("name")
 }
 
 fn hit_already() -> Problem {
-    Problem::invalid(
-        "municipalities",
-        "HIT_ALREADY",
-        "En af kommunerne har allerede en sag i den fælles hændelse.",
-        "one of the municipalities has a case in the incident already",
-    )
+    reasons::HIT_ALREADY.at("municipalities")
 }
 
 #[cfg(test)]

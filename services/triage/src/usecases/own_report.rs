@@ -15,6 +15,7 @@ use super::{
 use crate::{
     Triage,
     content::Sealed,
+    reasons,
     rules::who_may::{REPORTER, ReportedBy},
     store::{self, CaseRow},
     wire,
@@ -72,12 +73,7 @@ pub(crate) async fn answer_own_question(
     request: &AnswerOwnQuestionRequest,
 ) -> Result<(), Problem> {
     if request.text.chars().nth(MAX_CHARS).is_some() {
-        return Err(Problem::invalid(
-            "text",
-            "TEXT_TOO_LONG",
-            "Teksten er for lang: højst 20.000 tegn.",
-            "at most 20 000 characters",
-        ));
+        return Err(reasons::TEXT_TOO_LONG.at("text"));
     }
     let mut tx = triage.store.read_all_units(ctx).await?;
     let (row, _) = own(triage, &mut tx, ctx, &request.report_id).await?;

@@ -10,7 +10,7 @@ use super::change;
 use crate::{
     Triage,
     content::sealing,
-    refuse,
+    reasons, refuse,
     store::{self, CaseRow},
 };
 
@@ -122,12 +122,5 @@ fn refused(case: &Case, command: &Command, no: &Reject) -> Result<(), Problem> {
 
 /// The outcome as the case names it.
 pub(crate) fn outcome(text: &str) -> Result<Outcome, Problem> {
-    Outcome::parse(text).ok_or_else(|| {
-        Problem::invalid(
-            "outcome",
-            "UNKNOWN_OUTCOME",
-            "Vælg en risikovurdering: usandsynlig risiko, risiko eller høj risiko.",
-            "an outcome is unlikely_risk, risk or high_risk",
-        )
-    })
+    Outcome::parse(text).ok_or_else(|| reasons::UNKNOWN_OUTCOME.at("outcome"))
 }

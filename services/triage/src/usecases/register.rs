@@ -18,7 +18,7 @@ use super::{
     search::{Found, municipalities, search},
 };
 use crate::{
-    Triage,
+    Triage, reasons,
     store::{self, Figures, RegisterFilter, RegisterLine},
 };
 
@@ -226,14 +226,7 @@ fn year(year: u32) -> Result<(Option<Ts>, Option<Ts>), Problem> {
     if year == 0 {
         return Ok((None, None));
     }
-    let unreadable = || {
-        Problem::invalid(
-            "year",
-            "YEAR_UNREADABLE",
-            "Skriv et årstal som 2026.",
-            "not a year",
-        )
-    };
+    let unreadable = || reasons::YEAR_UNREADABLE.at("year");
     let year = i16::try_from(year)
         .ok()
         .filter(|y| (2018..9000).contains(y))

@@ -17,6 +17,7 @@ use super::{change, seal};
 use crate::{
     Triage,
     content::Sealed,
+    reasons,
     rules::alike,
     store::{self, CaseRow},
     wire,
@@ -160,14 +161,7 @@ pub(super) async fn named(
     };
     // Municipalities share an incident, never a case.
     let other = other.filter(|other| other.municipality == row.municipality);
-    let other = other.ok_or_else(|| {
-        Problem::invalid(
-            "reference",
-            "CASE_UNKNOWN",
-            "Kommunen har ingen anden sag med det nummer.",
-            "the municipality has no other case of that number",
-        )
-    })?;
+    let other = other.ok_or_else(|| reasons::CASE_UNKNOWN.at("reference"))?;
     let kind = kind(&wanted.relation, row, &other)?;
     if kind != RelationKind::Unrelated {
         seal::check_alike(&row.state.0, &other.state.0)?;
@@ -189,12 +183,7 @@ fn kind(relation: &str, row: &CaseRow, other: &CaseRow) -> Result<RelationKind, 
         "same" => Ok(RelationKind::DuplicateOf),
         "linked" => Ok(RelationKind::Linked),
         "unrelated" => Ok(RelationKind::Unrelated),
-        _nothing_chosen => Err(Problem::invalid(
-            "relation",
-            "RELATION_MISSING",
-            "Vælg, hvordan de to sager hænger sammen.",
-            "choose how the two cases stand to each other: same, linked or unrelated",
-        )),
+        _nothing_chosen => Err(reasons::RELATION_MISSING.at("relation")),
     }
 }
 

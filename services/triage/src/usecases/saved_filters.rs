@@ -1,6 +1,6 @@
 //! What a person wants to look at again.
 
-use brudvagt_kit::{Kind, Problem, pg::Ts};
+use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::triage::{
     DeleteFilterRequest, ListFiltersRequest, ListFiltersResponse, SaveFilterRequest, SavedFilter,
@@ -15,6 +15,7 @@ use super::search::municipalities;
 use crate::{
     Triage,
     content::Sealed,
+    reasons,
     store::{self, FilterRow},
     wire,
 };
@@ -76,12 +77,7 @@ pub(crate) async fn save_filter(
     if let Some(before) = before {
         delete(unit.connection(), ctx, &before.filter_id).await?;
     } else if known.len() >= usize::try_from(MAX_FILTERS).unwrap_or(usize::MAX) {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "TOO_MANY_FILTERS",
-            "Du har gemt 50 filtre. Slet et, du ikke bruger.",
-            "you have saved 50 filters: delete one",
-        ));
+        return Err(reasons::TOO_MANY_FILTERS.problem());
     }
     let filter_id = Uuid::now_v7();
     let (sealed, wrapped_key) = Sealed::create(&triage.keyring, &municipality, filter_id)?;
@@ -185,29 +181,14 @@ async fn own(
 /// The name without the space around it.
 fn check(request: &SaveFilterRequest) -> Result<&str, Problem> {
     if !matches!(request.page.as_str(), "queue" | "register") {
-        return Err(Problem::invalid(
-            "page",
-            "UNKNOWN_PAGE",
-            "Et filter hører til køen eller fortegnelsen.",
-            "a filter belongs to the queue or the register",
-        ));
+        return Err(reasons::UNKNOWN_PAGE.at("page"));
     }
     let name = request.name.trim();
     if name.is_empty() {
-        return Err(Problem::invalid(
-            "name",
-            "TEXT_NEEDED",
-            "Giv filteret et navn.",
-            "give the filter a name",
-        ));
+        return Err(reasons::FILTER_NAME_NEEDED.at("name"));
     }
     if name.chars().nth(MAX_NAME_CHARS).is_some() || request.query.len() > MAX_QUERY_BYTES {
-        return Err(Problem::invalid(
-            "name",
-            "TEXT_TOO_LONG",
-            "Navnet eller filteret er for langt.",
-            "the name or the filter is too long",
-        ));
+        return Err(reasons::FILTER_TOO_LONG.at("name"));
     }
     Ok(name)
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     Triage,
     clients::Erasing,
+    reasons,
     store::{self, CaseRow},
     wire,
 };
@@ -51,12 +52,7 @@ pub(super) fn people(ctx: &Ctx, it: &Seal) -> Result<Vec<String>, Problem> {
     people.sort_unstable();
     people.dedup();
     if people.len() > MAX_PEOPLE {
-        return Err(Problem::invalid(
-            "person_ids",
-            "TOO_MANY_PEOPLE",
-            "Vælg højst 20 personer. Er der flere, der skal kunne se sagen, så forsegl den ikke.",
-            "at most 20 people",
-        ));
+        return Err(reasons::TOO_MANY_PEOPLE.at("person_ids"));
     }
     Ok(people)
 }
@@ -97,12 +93,7 @@ pub(super) fn check_company(
     if is_overseen && holds(&OPENERS) {
         return Ok(());
     }
-    Err(Problem::invalid(
-        "person_ids",
-        "SEALED_ALONE",
-        "Nævn mindst én mere, der kan åbne sagen. Databeskyttelsesrådgiveren eller kommunaldirektøren skal være en af jer, så ingen kan skjule en sag for alle andre, og fristerne altid når nogen.",
-        "name another person who may open the case; one of you is the data protection officer or the chief executive",
-    ))
+    Err(reasons::SEALED_ALONE.at("person_ids"))
 }
 
 /// A sealed case may be joined only with a case seen by the same people.
@@ -113,12 +104,7 @@ pub(super) fn check_alike(one: &Case, other: &Case) -> Result<(), Problem> {
     if one.sealed_for == other.sealed_for {
         return Ok(());
     }
-    Err(Problem::invalid(
-        "reference",
-        "SEALED_APART",
-        "Den ene sag er forseglet for andre end den anden. Forsegl dem for de samme, før du lægger dem sammen.",
-        "one case is sealed for others than the other one: seal both for the same people first",
-    ))
+    Err(reasons::SEALED_APART.at("reference"))
 }
 
 /// Work on a sealed case goes only to people who may see it.
@@ -143,12 +129,7 @@ pub(super) fn check_sees(case: &Case, field: &'static str, id: &str) -> Result<(
     if id.is_empty() || sees {
         return Ok(());
     }
-    Err(Problem::invalid(
-        field,
-        "NOT_NAMED",
-        "Sagen er forseglet, og personen kan ikke se den. Vælg en af dem, der kan, eller føj personen til forseglingen først.",
-        "the case is sealed, and this person does not see it",
-    ))
+    Err(reasons::NOT_NAMED.at(field))
 }
 
 /// The people of a new case that was split off a sealed one: it is sealed for the same people from

@@ -7,7 +7,7 @@ use brudvagt_types::{Ctx, MunicipalityCode, Role, Scope};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Triage, content::sealing, rules::case_numbers, store};
+use crate::{Triage, content::sealing, reasons, rules::case_numbers, store};
 
 /// The most cases of a municipality that are looked up one by one. A more common word is found soon
 /// enough while walking the page.
@@ -51,12 +51,7 @@ fn may_search(role: Role, words: &str) -> Result<(), Problem> {
     if role != Role::Reader || words.split_whitespace().all(is_number) {
         return Ok(());
     }
-    Err(Problem::invalid(
-        "search",
-        "SEARCH_BY_NUMBER",
-        "Søg på et nummer: sagens, journalsagens eller Datatilsynets. Navne og ord fra indberetningen kan du ikke søge på.",
-        "search by a number: the case's, the case system's or Datatilsynet's; names and words of a report cannot be searched for",
-    ))
+    Err(reasons::SEARCH_BY_NUMBER.at("search"))
 }
 
 /// Looks for `words` in these municipalities; `None` when there are none to look for. Each

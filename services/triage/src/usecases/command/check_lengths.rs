@@ -3,6 +3,8 @@
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::command_request::Command as Wire;
 
+use crate::reasons;
+
 /// Free text of one field at most.
 const MAX_CHARS: usize = 20_000;
 
@@ -38,12 +40,7 @@ pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
     };
     for (field, text) in texts {
         if text.chars().nth(MAX_CHARS).is_some() {
-            return Err(Problem::invalid(
-                field,
-                "TEXT_TOO_LONG",
-                "Teksten er for lang: højst 20.000 tegn.",
-                "at most 20 000 characters",
-            ));
+            return Err(reasons::TEXT_TOO_LONG.at(field));
         }
         if text.contains('\0') {
             return Err(unreadable(field));
@@ -53,10 +50,5 @@ pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
 }
 
 pub(super) fn unreadable(field: &str) -> Problem {
-    Problem::invalid(
-        field,
-        "VALUE_UNREADABLE",
-        "Værdien kan ikke læses. Skriv den igen.",
-        "the value cannot be read",
-    )
+    reasons::VALUE_UNREADABLE.at(field)
 }

@@ -5,7 +5,7 @@ use brudvagt_proto::{directory::Person, triage::command_request::Command as Wire
 use brudvagt_types::{Ctx, Role};
 use uuid::Uuid;
 
-use crate::{Triage, store, usecases::seal};
+use crate::{Triage, reasons, store, usecases::seal};
 
 /// Whom the command gives something to do or to see, and the field that says so. The caller herself
 /// is not checked: whoever acts on a case works there.
@@ -73,21 +73,11 @@ pub(crate) fn only_reads(person: &Person, municipality: &str) -> bool {
 }
 
 pub(crate) fn reads_only(field: &'static str) -> Problem {
-    Problem::invalid(
-        field,
-        "READS_ONLY",
-        "Personen læser kun med og kan ikke få noget at gøre. Vælg en anden.",
-        "whoever only reads is given nothing to do",
-    )
+    reasons::READS_ONLY.at(field)
 }
 
 pub(crate) fn unknown(field: &'static str) -> Problem {
-    Problem::invalid(
-        field,
-        "UNKNOWN_PERSON",
-        "Personen arbejder ikke i kommunen eller er fratrådt. Vælg en anden.",
-        "nobody of that id works in the case's municipality",
-    )
+    reasons::UNKNOWN_PERSON.at(field)
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use brudvagt_kit::Problem;
 use jiff::civil::Date;
 
+use crate::reasons;
+
 /// A day, or none.
 ///
 /// # Errors
@@ -19,12 +21,7 @@ pub(super) fn day(field: &str, text: &str) -> Result<Option<Date>, Problem> {
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(|_not_a_day| {
-        Problem::invalid(
-            field,
-            "DATE_UNREADABLE",
-            "Skriv datoen som 2026-11-24.",
-            "write the date as 2026-11-24",
-        )
-    })
+    text.parse()
+        .map(Some)
+        .map_err(|_not_a_day| reasons::DATE_UNREADABLE.at(field))
 }

@@ -17,7 +17,7 @@ use super::{days::due_on, record_facts};
 use crate::{
     Triage,
     content::Sealed,
-    law,
+    law, reasons,
     recommend::{Advice, recommend},
     rules::who_may::REPORTER,
     store::CaseRow,
@@ -216,12 +216,7 @@ fn chosen(answer: i32, field: &'static str) -> Result<bool, Problem> {
     match Answer::try_from(answer) {
         Ok(Answer::Yes) => Ok(true),
         Ok(Answer::No) => Ok(false),
-        Ok(Answer::Unspecified) | Err(_) => Err(Problem::invalid(
-            field,
-            "CHOICE_MISSING",
-            "Vælg et svar. Uden et valg er intet besluttet.",
-            "choose an answer; nothing is decided without one",
-        )),
+        Ok(Answer::Unspecified) | Err(_) => Err(reasons::CHOICE_MISSING.at(field)),
     }
 }
 
@@ -250,12 +245,7 @@ fn advice(row: &CaseRow, sealed: &Sealed, ctx: &Ctx) -> Result<Advice, Problem> 
 fn whom(groups: &[String], advice: &Advice) -> Result<Whom, Problem> {
     let is_known = |id: &String| advice.groups.iter().any(|group| &group.id == id);
     if !groups.iter().all(is_known) {
-        return Err(Problem::invalid(
-            "groups",
-            "UNKNOWN_GROUP",
-            "Gruppen findes ikke mere. Vælg blandt dem, der står på siden.",
-            "there is no such group of people on the case",
-        ));
+        return Err(reasons::UNKNOWN_GROUP.at("groups"));
     }
     Ok(Whom {
         groups: groups.to_vec(),
@@ -264,14 +254,8 @@ fn whom(groups: &[String], advice: &Advice) -> Result<Whom, Problem> {
 }
 
 fn add_measure(it: &AddMeasure) -> Result<Command, Problem> {
-    let kind = MeasureKind::parse(&it.kind).ok_or_else(|| {
-        Problem::invalid(
-            "kind",
-            "UNKNOWN_MEASURE_KIND",
-            "Vælg, om foranstaltningen er afhjælpende eller forebyggende.",
-            "a measure is remedial or preventive",
-        )
-    })?;
+    let kind =
+        MeasureKind::parse(&it.kind).ok_or_else(|| reasons::UNKNOWN_MEASURE_KIND.at("kind"))?;
     Ok(Command::AddMeasure {
         id: Uuid::now_v7().to_string(),
         kind,
@@ -287,12 +271,7 @@ fn assign(it: &Assign) -> Result<Command, Problem> {
     let person_id = match (it.nobody, it.person_id.as_str()) {
         (true, _) => String::new(),
         (false, "") => {
-            return Err(Problem::invalid(
-                "person_id",
-                "CHOICE_MISSING",
-                "Vælg, hvem sagen gives til.",
-                "choose whom the case goes to",
-            ));
+            return Err(reasons::PERSON_NOT_CHOSEN.at("person_id"));
         }
         (false, id) => id.to_owned(),
     };
@@ -304,12 +283,7 @@ fn advised(it: &GiveAdvice) -> Result<Decision, Problem> {
     let yes = || match it.advised.as_str() {
         "yes" => Ok(true),
         "no" => Ok(false),
-        _nothing => Err(Problem::invalid(
-            "advised",
-            "CHOICE_MISSING",
-            "Vælg, hvad du råder til.",
-            "choose what you advise",
-        )),
+        _nothing => Err(reasons::ADVICE_NOT_CHOSEN.at("advised")),
     };
     Ok(match duty(&it.track)? {
         Duty::Classification => Decision::Classification { breach: yes()? },
@@ -325,14 +299,7 @@ fn advised(it: &GiveAdvice) -> Result<Decision, Problem> {
 }
 
 fn communication(decision: &str, exemption: &str) -> Result<CommunicationDecision, Problem> {
-    let unknown = || {
-        Problem::invalid(
-            "decision",
-            "UNKNOWN_DECISION",
-            "Vælg, om de berørte underrettes, og ellers hvilken undtagelse der gælder.",
-            "decide communicate, not_required, or exempt with an exemption",
-        )
-    };
+    let unknown = || reasons::COMMUNICATION_NOT_CHOSEN.at("decision");
     match decision {
         "communicate" => Ok(CommunicationDecision::Communicate),
         "not_required" => Ok(CommunicationDecision::NotRequired),
@@ -359,12 +326,7 @@ fn asked_role(row: &CaseRow, sealed: &Sealed, text: &str) -> Result<String, Prob
     }
     let content = sealed.open_content(&row.content)?;
     if content.receipt_to.is_empty() && !content.follows_by_code {
-        return Err(Problem::invalid(
-            "role",
-            "REPORTER_UNREACHABLE",
-            "Den, der indberettede, har ingen mailadresse. Ring i stedet, og skriv svaret som en bemærkning.",
-            "whoever reported it left no address",
-        ));
+        return Err(reasons::REPORTER_UNREACHABLE.at("role"));
     }
     Ok(REPORTER.to_owned())
 }
@@ -373,24 +335,10 @@ fn role(text: &str) -> Result<String, Problem> {
     Role::parse(text)
         .filter(|role| *role != Role::System)
         .map(|role| role.as_str().to_owned())
-        .ok_or_else(|| {
-            Problem::invalid(
-                "role",
-                "UNKNOWN_ROLE",
-                "Vælg, hvem spørgsmålet går til.",
-                "there is no such role",
-            )
-        })
+        .ok_or_else(|| reasons::UNKNOWN_ROLE.at("role"))
 }
 
 /// The duty by the name of its track.
 pub(super) fn duty(track: &str) -> Result<Duty, Problem> {
-    Duty::parse(track).ok_or_else(|| {
-        Problem::invalid(
-            "track",
-            "UNKNOWN_DECISION",
-            "Vælg, om det er afgørelsen af brud, beslutningen om anmeldelse eller om underretning.",
-            "the decision is on classification, authority or data_subjects",
-        )
-    })
+    Duty::parse(track).ok_or_else(|| reasons::TRACK_NOT_CHOSEN.at("track"))
 }

@@ -1,7 +1,7 @@
 //! What its owner, or whoever works on the case, does with a measure.
 
 use brudvagt_case::Command;
-use brudvagt_kit::{Kind, Problem, pg::Ts};
+use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::triage::{
     ActOnMeasureRequest, ActOnMeasureResponse, act_on_measure_request::Act,
@@ -11,7 +11,7 @@ use prost::Message;
 
 use super::{is_mine, seen, sees_register};
 use crate::{
-    Triage,
+    Triage, reasons,
     rules::who_may::WORKERS,
     store::{self, TaskRow},
     usecases::{
@@ -180,19 +180,9 @@ fn answered(known: &[u8]) -> Result<ActOnMeasureResponse, Problem> {
 }
 
 fn moved_on() -> Problem {
-    Problem::new(
-        Kind::Stale,
-        "STALE_VERSION",
-        "Opgaven er givet videre imens. Genindlæs siden.",
-        "the measure was handed over meanwhile",
-    )
+    reasons::MEASURE_STALE.problem()
 }
 
 fn no_act() -> Problem {
-    Problem::invalid(
-        "act",
-        "COMMAND_MISSING",
-        "Der mangler en handling.",
-        "no command is given",
-    )
+    reasons::COMMAND_MISSING.at("act")
 }

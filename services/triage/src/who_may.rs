@@ -1,0 +1,48 @@
+//! Which roles may call which method: what the doors ask, and all that they ask.
+//!
+//! Which cases somebody sees is the database's answer. What depends on the message, such as which command
+//! or whose report, is the use case's (`rules/who_may.rs`).
+
+use brudvagt_kit::{May, WhoMay};
+use brudvagt_types::Role;
+
+use crate::rules::who_may::{COUNCIL_READERS, COUNCIL_WRITERS, READERS, REGISTER_READERS, WORKERS};
+
+pub(crate) const DOORS: WhoMay = WhoMay(&[
+    // Cases.
+    ("triage.Command", May::Everyone),
+    ("triage.GetCase", May::Roles(&READERS)),
+    // By a report's id also whoever reported it.
+    ("triage.FindCase", May::Everyone),
+    ("triage.ListQueue", May::Roles(&READERS)),
+    ("triage.ListHistory", May::Roles(&REGISTER_READERS)),
+    ("triage.Assess", May::Roles(&READERS)),
+    ("triage.OpenShared", May::Roles(&WORKERS)),
+    ("triage.ListRegister", May::Roles(&REGISTER_READERS)),
+    ("triage.ExportRegister", May::Roles(&REGISTER_READERS)),
+    ("triage.ExportCaseFile", May::Roles(&REGISTER_READERS)),
+    ("triage.ExportAnchors", May::Roles(&[Role::Dpo])),
+    ("triage.ListReporters", May::System),
+    // Lists.
+    ("triage.ListExpected", May::Roles(&READERS)),
+    ("triage.ListFilters", May::Roles(&READERS)),
+    ("triage.SaveFilter", May::Roles(&READERS)),
+    ("triage.DeleteFilter", May::Roles(&READERS)),
+    ("triage.GetFigures", May::Roles(&REGISTER_READERS)),
+    ("triage.GetGauges", May::Roles(&REGISTER_READERS)),
+    // Measures: whoever owns one works on it, whatever her role.
+    ("triage.ListMyMeasures", May::Everyone),
+    ("triage.GetMeasure", May::Everyone),
+    ("triage.ActOnMeasure", May::Everyone),
+    ("triage.ListMeasures", May::Roles(&REGISTER_READERS)),
+    // Whoever reported a breach, by the report.
+    ("triage.GetOwnReport", May::Everyone),
+    ("triage.AnswerOwnQuestion", May::Everyone),
+    // The report to the council.
+    ("triage.GetCouncilReport", May::Roles(&COUNCIL_READERS)),
+    ("triage.ExportCouncilReport", May::Roles(&COUNCIL_READERS)),
+    ("triage.SaveCouncilText", May::Roles(&COUNCIL_WRITERS)),
+    // Documents for the case system.
+    ("triage.ListDocuments", May::Roles(&WORKERS)),
+    ("triage.GetDocument", May::Roles(&WORKERS)),
+]);
