@@ -19,7 +19,10 @@ use brudvagt_types::{Ctx, Role};
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::usecases::{self, Notification};
+use crate::{
+    store::keys,
+    usecases::{self, Notification},
+};
 
 pub(crate) struct DocumentsService {
     pub(crate) notification: Notification,
@@ -146,7 +149,7 @@ fn gone(kind: &str) -> Listed {
 }
 
 fn is_erased(problem: &Problem) -> bool {
-    matches!(problem.reason, "ERASED" | "CASE_ERASED")
+    problem.reason == keys::ERASED
 }
 
 async fn get(

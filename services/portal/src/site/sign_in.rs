@@ -28,6 +28,9 @@ use crate::{
     },
 };
 
+/// The directory's reason for an account that belongs to nobody it knows.
+const NOT_LINKED: &str = "NOT_LINKED";
+
 /// What came back from a provider.
 #[derive(Default)]
 struct Answer {
@@ -323,7 +326,7 @@ async fn person(app: &App, endpoint: &Endpoint, told: &Told, key: &str) -> Resul
     let request = app.act_as_portal(key, message);
     match app.provisioning().find_sign_in(request).await {
         Ok(person) => Ok(person.into_inner()),
-        Err(status) if received(&status).reason == "NOT_LINKED" => Err(Refusal::NotLinked.into()),
+        Err(status) if received(&status).reason == NOT_LINKED => Err(Refusal::NotLinked.into()),
         Err(status) => Err(Failure::from(status).into()),
     }
 }

@@ -48,13 +48,14 @@ impl File {
 
 type Rule = fn(&Tree, &mut Vec<String>) -> anyhow::Result<()>;
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     layers::pure_crates_stay_pure,
     layers::services_do_not_use_each_other,
     layers::the_chassis_knows_no_noun_of_the_field,
     circles::no_new_circle,
     documents::links_lead_somewhere,
     documents::reasons_are_listed,
+    documents::reasons_are_not_compared_as_text,
     documents::configuration_keys_are_explained,
     text::files_are_short,
     text::no_number_looks_like_a_persons,

@@ -110,9 +110,11 @@ pub(super) fn reasons_are_listed(tree: &Tree, wrong: &mut Vec<String>) -> anyhow
 
 /// The first reason behind each place where a problem is made.
 fn reasons(code: &str) -> impl Iterator<Item = &str> {
-    const MADE: [&str; 4] = [
+    const MADE: [&str; 6] = [
         "Problem::new(",
         "Problem::invalid(",
+        "Reason::new(",
+        "Reason::invalid(",
         "Failure::new(",
         "Wrong::new(",
     ];
@@ -124,6 +126,38 @@ fn reasons(code: &str) -> impl Iterator<Item = &str> {
                 .step_by(2)
                 .take(2)
                 .find(|word| is_reason(word))
+        })
+    })
+}
+
+/// What a reason is compared with is a constant: a misspelt text is never equal, and nobody notices.
+pub(super) fn reasons_are_not_compared_as_text(
+    tree: &Tree,
+    wrong: &mut Vec<String>,
+) -> anyhow::Result<()> {
+    for file in tree.files.iter().filter(|file| file.is_code()) {
+        for reason in compared(file.code()) {
+            let name = &file.name;
+            wrong.push(format!(
+                "{name}: {reason} is compared as text; name its constant"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The reasons that stand as text behind a comparison of `.reason`, to the end of its expression.
+fn compared(code: &str) -> impl Iterator<Item = &str> {
+    const COMPARED: [&str; 3] = [".reason ==", ".reason !=", ".reason,"];
+    COMPARED.into_iter().flat_map(move |comparison| {
+        code.split(comparison).skip(1).flat_map(|rest| {
+            let end = rest.find([';', '{', ')']).unwrap_or(rest.len());
+            let expression = rest.get(..end).unwrap_or_default();
+            expression
+                .split('"')
+                .skip(1)
+                .step_by(2)
+                .filter(|word| is_reason(word))
         })
     })
 }
@@ -156,5 +190,17 @@ mod tests {
             Problem::new(Kind::Rejected, "IS_CLOSED", "a", "b")"#;
         let found: BTreeSet<_> = reasons(code).collect();
         assert_eq!(found, BTreeSet::from(["IS_CLOSED", "PHONE_WRONG"]));
+        let code = r#"pub(crate) const GONE: Reason = Reason::invalid("IS_GONE", "Væk.", "gone");"#;
+        assert_eq!(reasons(code).collect::<Vec<_>>(), ["IS_GONE"]);
+    }
+
+    #[test]
+    fn a_reason_that_is_compared_as_text_is_found_and_a_constant_is_not() {
+        let code = r#"if problem.reason == "IS_GONE" { a() }
+            matches!(problem.reason, "ERASED" | "CASE_ERASED")
+            if problem.reason == keys::ERASED { b("NOT_COMPARED") }
+            tracing::warn!(reason = problem.reason, "mail.not_sent");"#;
+        let found: BTreeSet<_> = compared(code).collect();
+        assert_eq!(found, BTreeSet::from(["CASE_ERASED", "ERASED", "IS_GONE"]));
     }
 }
