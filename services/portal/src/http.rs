@@ -30,6 +30,7 @@ pub(crate) mod wire;
 pub(crate) use answer::{back_to, cookie, saved_as, saved_at};
 pub(crate) use app::App;
 pub(crate) use failure::{Failure, What};
+pub(crate) use headers::refuse_misdirected;
 pub(crate) use kept::{Kept, words_of};
 pub(crate) use numbers::{Shown as NumbersShown, masked_json};
 pub(crate) use sent::{File, Sent};

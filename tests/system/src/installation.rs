@@ -24,14 +24,22 @@ pub struct Installation {
     _database: Option<TestDb>,
 }
 
+/// What a test changes in the text of a configuration.
+type Adapt<'a> = &'a (dyn Fn(&str) -> String + Sync);
+
 fn quiet(_text: &str) {}
 
 impl Installation {
     /// On the run's PostgreSQL, with keys for these municipalities.
     pub async fn new(municipalities: &[&str]) -> Self {
+        Self::adapted(municipalities, &str::to_owned).await
+    }
+
+    /// As [`Self::new`], with its configuration changed before it starts.
+    pub async fn adapted(municipalities: &[&str], adapt: Adapt<'_>) -> Self {
         let database = TestDb::create(&[]).await;
         let owner_url = database.owner_url().to_owned();
-        Self::on(None, Some(database), &owner_url, municipalities).await
+        Self::on(None, Some(database), &owner_url, municipalities, adapt).await
     }
 
     /// On a PostgreSQL of its own that writes to disk before it says so.
@@ -39,7 +47,8 @@ impl Installation {
         let programs = programs(&quiet).expect("programs");
         let postgres = Postgres::start(&programs, true).expect("PostgreSQL");
         let owner_url = postgres.url("postgres");
-        Self::on(Some(postgres), None, &owner_url, municipalities).await
+        let as_it_is = &str::to_owned;
+        Self::on(Some(postgres), None, &owner_url, municipalities, as_it_is).await
     }
 
     async fn on(
@@ -47,6 +56,7 @@ impl Installation {
         database: Option<TestDb>,
         owner_url: &str,
         municipalities: &[&str],
+        adapt: Adapt<'_>,
     ) -> Self {
         serve::install_tls();
         // Boxed, here and below: together they would not fit on a test thread's stack.
@@ -59,7 +69,7 @@ impl Installation {
         let rights = keys::nats_config(&secrets.join("nats")).expect("logins");
         let nats = Nats::start_with(&programs(&quiet).expect("programs"), &rights).expect("NATS");
         let config = folder.path().join("brudvagt.toml");
-        let runtime = Box::pin(start(&config, owner_url, &nats.url())).await;
+        let runtime = Box::pin(start(&config, owner_url, &nats.url(), adapt)).await;
         Self {
             nats,
             postgres,
@@ -89,11 +99,11 @@ impl Drop for Installation {
 }
 
 /// A port that was free may be taken a moment later by another test's connection: then again.
-async fn start(file: &Path, owner_url: &str, nats_url: &str) -> Runtime {
+async fn start(file: &Path, owner_url: &str, nats_url: &str, adapt: Adapt<'_>) -> Runtime {
     let mut failure = None;
     for _try in 0..5 {
         let text = Configuration::new(owner_url.to_owned(), nats_url.to_owned()).expect("ports");
-        std::fs::write(file, text.to_string()).expect("a configuration");
+        std::fs::write(file, adapt(&text.to_string())).expect("a configuration");
         let figment = config::figment(file);
         let base = config::base(&figment).expect("a configuration");
         migrate::bus(&base.nats).await.expect("streams");

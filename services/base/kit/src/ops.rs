@@ -95,9 +95,16 @@ async fn advance(
     }
     ops.clock
         .advance(SignedDuration::from_secs(by.seconds.max(0)));
-    Ok(now(State(ops)).await)
+    Ok(told(&ops))
 }
 
-async fn now(State(ops): State<Ops>) -> impl IntoResponse {
+async fn now(State(ops): State<Ops>, headers: HeaderMap) -> Result<impl IntoResponse, StatusCode> {
+    if !web::names_this_machine(&headers) {
+        return Err(StatusCode::MISDIRECTED_REQUEST);
+    }
+    Ok(told(&ops))
+}
+
+fn told(ops: &Ops) -> Json<serde_json::Value> {
     Json(serde_json::json!({ "now": ops.clock.now().to_string() }))
 }

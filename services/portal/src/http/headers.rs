@@ -1,15 +1,18 @@
 //! What leaves with every answer, and what a browser says of where a form came from.
 
 use axum::{
+    extract::{Request, State},
     http::{
-        HeaderMap, HeaderValue,
+        HeaderMap, HeaderValue, StatusCode,
         header::{
             CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, ORIGIN, REFERRER_POLICY,
             STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
         },
     },
-    response::Response,
+    middleware::Next,
+    response::{IntoResponse, Response},
 };
+use brudvagt_kit::web::names_this_machine;
 
 use super::App;
 
@@ -42,6 +45,23 @@ pub(super) fn secured(app: &App, mut response: Response, may_be_kept: bool) -> R
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
+}
+
+/// Whether a demonstration, where anybody may be anybody, is asked under a name that is not this machine's.
+pub(super) fn is_misdirected(app: &App, headers: &HeaderMap) -> bool {
+    app.runtime.base.demonstration && !names_this_machine(headers)
+}
+
+/// Stands before addresses that the pages' own guard is not around.
+pub(crate) async fn refuse_misdirected(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if is_misdirected(&app, request.headers()) {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    }
+    next.run(request).await
 }
 
 /// The browser says the form came from another site: the newer header by name, the older by

@@ -12,14 +12,14 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use brudvagt_kit::web::{Peer, names_this_machine};
+use brudvagt_kit::web::Peer;
 use brudvagt_proto::deadlines::ListClocksRequest;
 use brudvagt_types::Role;
 
 use super::{
     App, Failure, Kept, What,
     answer::{back_to, cookie},
-    headers::{is_foreign, secured},
+    headers::{is_foreign, is_misdirected, secured},
     leaving, left_out,
     paths::{path_before, path_of},
     rights,
@@ -259,7 +259,7 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     if is_asset {
         return secured(&app, next.run(request).await, true);
     }
-    if app.runtime.base.demonstration && !names_this_machine(request.headers()) {
+    if is_misdirected(&app, request.headers()) {
         return secured(&app, StatusCode::MISDIRECTED_REQUEST.into_response(), false);
     }
     let is_post = request.method() == Method::POST;

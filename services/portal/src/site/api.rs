@@ -20,6 +20,7 @@ use axum::{
         header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
         request::Parts,
     },
+    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
@@ -38,7 +39,7 @@ use crate::{
         App, Failure, OFFICER, What,
         access::{self, Reader},
         limit::ONE_OF_SYSTEMS,
-        masked_json, outside, rights,
+        masked_json, outside, refuse_misdirected, rights,
         room::OUTSIDE,
         systems::{self as keys, System, bearer},
         visitor, wire,
@@ -58,6 +59,7 @@ pub(super) fn routes(app: App) -> Router {
             Refusal::from(Failure::worded(What::Invalid, "METHOD_NOT_ALLOWED", words))
         })
         .layer(DefaultBodyLimit::max(OUTSIDE))
+        .layer(from_fn_with_state(app.clone(), refuse_misdirected))
         .with_state(app)
 }
 

@@ -23,7 +23,7 @@ const READ_OF_TOO_BIG: usize = 256 * 1024;
 /// The portal of a demonstration.
 pub(crate) struct Portal {
     pub(crate) installation: Installation,
-    address: String,
+    pub(crate) address: String,
 }
 
 pub(crate) struct Answer {
@@ -54,10 +54,15 @@ impl Answer {
 
 impl Portal {
     pub(crate) async fn new() -> Self {
+        Self::adapted(&str::to_owned).await
+    }
+
+    /// With its configuration changed before it starts.
+    pub(crate) async fn adapted(adapt: &(dyn Fn(&str) -> String + Sync)) -> Self {
         // The twelve of the demonstration, whose people sign in.
         let codes: Vec<String> = (901..=912).map(|code: u16| code.to_string()).collect();
         let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
-        let installation = Installation::new(&codes).await;
+        let installation = Installation::adapted(&codes, adapt).await;
         let figment = config::figment(&installation.config);
         let address = figment.extract_inner("portal.listen").unwrap();
         Self {
@@ -107,7 +112,7 @@ impl Portal {
     }
 
     /// A moment later, by the services' clock.
-    fn wait(&self, seconds: i64) {
+    pub(crate) fn wait(&self, seconds: i64) {
         let by = SignedDuration::from_secs(seconds);
         self.installation.runtime.clock.advance(by);
     }
@@ -247,6 +252,28 @@ async fn a_stream_ends_with_its_session_and_is_opened_by_those_who_see_cases() {
         let mut rest = Vec::new();
         let ended = timeout(SOON, stream.read_to_end(&mut rest)).await;
         ended.expect("the stream ends").unwrap();
+    }
+}
+
+/// Another site's name that suddenly means this machine (DNS rebinding) reads nothing here.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demonstration_answers_to_no_other_name_than_this_machine() {
+    let portal = Portal::new().await;
+    let figment = config::figment(&portal.installation.config);
+    let ops: String = figment.extract_inner("ops").unwrap();
+    for (address, path, fine) in [
+        (&portal.address, "/log-ind", 200),
+        (&portal.address, "/api/v1/openapi.json", 200),
+        (&portal.address, "/api/v1/cases", 401),
+        (&ops, "/clock", 200),
+    ] {
+        for (host, status) in [(address.as_str(), fine), ("evil.example", 421)] {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let ask = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            stream.write_all(ask.as_bytes()).await.unwrap();
+            let answer = read(&mut stream).await;
+            assert_eq!(answer.status, status, "{path} of {host}: {}", answer.body);
+        }
     }
 }
 
