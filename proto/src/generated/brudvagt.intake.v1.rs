@@ -313,6 +313,9 @@ pub struct FollowUp {
 pub struct GetAttachmentRequest {
     #[prost(string, tag = "1")]
     pub attachment_id: ::prost::alloc::string::String,
+    /// whoever asks has not lately shown who she is: PROVE_AGAIN for a sealed report's
+    #[prost(bool, tag = "2")]
+    pub is_unproved: bool,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListMyReportsRequest {}

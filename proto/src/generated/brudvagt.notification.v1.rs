@@ -147,6 +147,8 @@ pub struct ListFilingAttachmentsResponse {
 pub struct GetFilingAttachmentRequest {
     #[prost(string, tag = "1")]
     pub attachment_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub case_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Change {

@@ -2037,6 +2037,9 @@ pub struct CaseLine {
     /// in ListQueue only; code of the facts, or empty
     #[prost(string, tag = "20")]
     pub incident_type: ::prost::alloc::string::String,
+    /// in FindCase only: told to those who are named, for nobody else finds it
+    #[prost(bool, tag = "21")]
+    pub is_sealed: bool,
 }
 /// What is due first on a case, over every rule: art. 33, NIS 2, Datatilsynet's letters, clocks that a
 /// person armed. The queue stands in this order.
@@ -2058,6 +2061,8 @@ pub struct FindCaseRequest {
     pub reference: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub report_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub case_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Track {
@@ -4714,6 +4719,9 @@ pub struct MeasureTask {
     /// to whom she chooses; an owner else only back
     #[prost(bool, tag = "19")]
     pub may_hand_over: bool,
+    /// in GetMeasure only
+    #[prost(bool, tag = "20")]
+    pub is_case_sealed: bool,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListMyMeasuresRequest {}

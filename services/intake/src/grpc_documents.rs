@@ -83,7 +83,10 @@ async fn list(
 }
 
 async fn get(intake: &Intake, ctx: &Ctx, attachment_id: String) -> Result<Document, Problem> {
-    let message = GetAttachmentRequest { attachment_id };
+    let message = GetAttachmentRequest {
+        attachment_id,
+        is_unproved: false,
+    };
     let file = get_attachment(intake, ctx, &message).await?;
     Ok(Document {
         filename: file.filename,

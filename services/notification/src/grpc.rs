@@ -417,7 +417,7 @@ impl Api for NotificationService {
         let asked = request.into_inner();
         answer(
             span,
-            usecases::get_filing_attachment(&self.notification, &ctx, &asked.attachment_id),
+            usecases::get_filing_attachment(&self.notification, &ctx, &asked),
         )
         .await
     }

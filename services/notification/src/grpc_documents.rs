@@ -12,7 +12,7 @@ use brudvagt_proto::{
     },
     notification::{
         self as api, Correspondence, ExportFilingRequest, ExportLetterRequest,
-        ExportNis2NoticeRequest,
+        ExportNis2NoticeRequest, GetFilingAttachmentRequest,
     },
 };
 use brudvagt_types::{Ctx, Role};
@@ -171,7 +171,13 @@ async fn get(
             usecases::export_filing(notification, ctx, &message).await?
         }
         ["receipt", filing_id] => usecases::get_receipt(notification, ctx, filing_id).await?,
-        ["attachment", id] => usecases::get_filing_attachment(notification, ctx, id).await?,
+        ["attachment", id] => {
+            let message = GetFilingAttachmentRequest {
+                attachment_id: (*id).to_owned(),
+                case_id,
+            };
+            usecases::get_filing_attachment(notification, ctx, &message).await?
+        }
         ["nis2", kind] => {
             let message = ExportNis2NoticeRequest {
                 case_id,

@@ -24,6 +24,7 @@ fn ctx(role: Role, id: &str, codes: &[&str], now: Timestamp) -> Ctx {
             role,
             unit_id: String::new(),
             units: Units::whole(&municipalities(codes)),
+            by_program: false,
         },
         scope: scope(codes),
         cause: Some(Uuid::now_v7().to_string()),

@@ -48,6 +48,7 @@ impl Somebody {
             role,
             unit_id: String::new(),
             units: Units::default(),
+            by_program: false,
         };
         Ok(Self {
             actor,

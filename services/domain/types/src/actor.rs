@@ -67,6 +67,9 @@ pub struct Actor {
     /// What she answers for as a head of department.
     #[serde(default)]
     pub units: Units,
+    /// A program asks in her name, with a token and nobody at hand: what is sealed is shut to it.
+    #[serde(default)]
+    pub by_program: bool,
 }
 
 impl Actor {
@@ -78,6 +81,7 @@ impl Actor {
             role: Role::System,
             unit_id: String::new(),
             units: Units::default(),
+            by_program: false,
         }
     }
 }

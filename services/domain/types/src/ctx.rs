@@ -16,11 +16,11 @@ pub struct Ctx {
 impl Ctx {
     /// The setting `brudvagt.person` that the policies of sealed cases read: the person's id, or `*`
     /// for the system itself. A person whose id is `*` gets an empty setting, because `*` would give
-    /// her the system's sight.
+    /// her the system's sight; so does a program, which no seal can name.
     pub fn person_setting(&self) -> &str {
         match (&self.scope, self.actor.role) {
             (Scope::System, _) | (_, Role::System) => "*",
-            _person if self.actor.id == "*" => "",
+            _person if self.actor.id == "*" || self.actor.by_program => "",
             _person => &self.actor.id,
         }
     }

@@ -280,6 +280,7 @@ mod tests {
                 role,
                 unit_id: "school".into(),
                 units: Units::default(),
+                by_program: false,
             },
             scope: Scope::Municipalities(vec!["901".parse().unwrap()]),
             cause: None,

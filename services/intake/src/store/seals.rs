@@ -3,6 +3,19 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+/// Whether named people alone see it.
+pub(crate) async fn is_sealed(
+    connection: &mut PgConnection,
+    report_id: Uuid,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM intake.seals WHERE report_id = $1 AND cardinality(people) > 0)",
+    )
+    .bind(report_id)
+    .fetch_one(connection)
+    .await
+}
+
 /// An empty `people` lifts the seal. Whoever sent the report can still see it.
 pub(crate) async fn keep(
     connection: &mut PgConnection,

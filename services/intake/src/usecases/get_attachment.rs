@@ -1,4 +1,4 @@
-use brudvagt_kit::Problem;
+use brudvagt_kit::{Kind, Problem};
 use brudvagt_proto::intake::{Attachment, GetAttachmentRequest};
 use brudvagt_types::Ctx;
 
@@ -10,13 +10,14 @@ use super::{
 };
 use crate::{
     content::{FILE, open_bytes},
-    store::{ACCESS, attachments, reports},
+    store::{ACCESS, attachments, reports, seals},
 };
 
 /// Opens a file. Looking is noted with its report.
 ///
 /// # Errors
-/// `NOT_FOUND` for who may not read its report; `REPORT_ERASED`.
+/// `NOT_FOUND` for who may not read its report; `REPORT_ERASED`; `PROVE_AGAIN` for the file of a sealed
+/// report, when somebody else than its reporter asks who has not lately shown who she is. That is no look.
 pub(crate) async fn get_attachment(
     intake: &Intake,
     ctx: &Ctx,
@@ -31,7 +32,14 @@ pub(crate) async fn get_attachment(
     let report = reports::find(&mut tx, file.report_id)
         .await?
         .ok_or_else(no_such_file)?;
-    authorize(&intake.keyring, ctx, &report).map_err(|_hidden| no_such_file())?;
+    let relation = authorize(&intake.keyring, ctx, &report).map_err(|_hidden| no_such_file())?;
+    // Whoever reported goes on seeing her report as if there were no seal, and hears nothing of it.
+    if request.is_unproved
+        && !relation.is_reporter
+        && seals::is_sealed(&mut tx, file.report_id).await?
+    {
+        return Err(prove_again());
+    }
     let key = key_of(&intake.keyring, &report)?;
     let municipality = report.municipality.as_str();
     ACCESS
@@ -43,4 +51,13 @@ pub(crate) async fn get_attachment(
     let mut attachment = label(&key, &file.label)?;
     attachment.content = open_bytes(&key, FILE, id, &file.sealed)?.into();
     Ok(attachment)
+}
+
+fn prove_again() -> Problem {
+    Problem::new(
+        Kind::Denied,
+        "PROVE_AGAIN",
+        "Filen hører til en forseglet indberetning. Vis igen, at det er dig.",
+        "The file belongs to a sealed report: show again that it is you.",
+    )
 }

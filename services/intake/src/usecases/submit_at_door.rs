@@ -76,6 +76,7 @@ fn stand_at(ctx: &Ctx, door: &DoorRow) -> Ctx {
             role: Role::Employee,
             unit_id: String::new(),
             units: Units::default(),
+            by_program: false,
         },
         scope: Scope::Municipalities(vec![door.municipality.clone()]),
         cause: ctx

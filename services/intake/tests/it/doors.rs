@@ -111,6 +111,7 @@ fn holder(receipt: &OpenReceiptResponse) -> Person {
             role: Role::Employee,
             unit_id: String::new(),
             units: Units::default(),
+            by_program: false,
         },
         codes: &["901"],
     }

@@ -80,6 +80,7 @@ fn holder(door: &Door) -> Person {
             role: Role::Employee,
             unit_id: String::new(),
             units: Units::default(),
+            by_program: false,
         },
         codes: &["901"],
     }

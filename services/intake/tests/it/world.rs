@@ -288,6 +288,7 @@ pub(crate) fn person(id: &str, role: Role, codes: &'static [&'static str]) -> Pe
             role,
             unit_id: String::new(),
             units: Units::default(),
+            by_program: false,
         },
         codes,
     }

@@ -5,8 +5,9 @@ use brudvagt_guard::{Hit, Names, NotChecked, PdfText, Scanned, scan};
 use brudvagt_kit::{Kind, Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::notification::{
-    AttachToFilingRequest, Document, FilingAttachment, ListFilingAttachmentsRequest,
-    ListFilingAttachmentsResponse, RemoveFromFilingRequest, RemoveFromFilingResponse,
+    AttachToFilingRequest, Document, FilingAttachment, GetFilingAttachmentRequest,
+    ListFilingAttachmentsRequest, ListFilingAttachmentsResponse, RemoveFromFilingRequest,
+    RemoveFromFilingResponse,
 };
 use brudvagt_seal::CaseKey;
 use brudvagt_types::Ctx;
@@ -307,12 +308,16 @@ pub(crate) async fn list_filing_attachments(
 pub(crate) async fn get_filing_attachment(
     notification: &Notification,
     ctx: &Ctx,
-    attachment_id: &str,
+    request: &GetFilingAttachmentRequest,
 ) -> Result<Document, Problem> {
     let unknown = || Problem::not_found("Bilaget", "the attachment");
-    let id = attachment_id.parse().map_err(|_no_id| unknown())?;
+    let id = request.attachment_id.parse().map_err(|_no_id| unknown())?;
     let (attached, key) = find(notification, ctx, id).await?;
     let case_id = attached.row.case_id;
+    // Whoever asks was let through for this case; what another one has may ask for more.
+    if request.case_id.parse() != Ok(case_id) {
+        return Err(unknown());
+    }
     notification.check_sees_case(ctx, case_id).await?;
     let mut tx = notification.store.read(ctx).await?;
     let sealed = attachments::content(&mut tx, id)

@@ -300,12 +300,19 @@ async fn attachments_are_read_through_before_they_are_filed_and_stay_as_filed() 
         .list_filing_attachments(world.ask(&dpo(), list))
         .await;
     assert!(answer(list).unwrap().attachments.is_empty());
-    let file = GetFilingAttachmentRequest {
-        attachment_id: pdf.attachment_id,
+    let of_case = |case_id: String| GetFilingAttachmentRequest {
+        attachment_id: pdf.attachment_id.clone(),
+        case_id,
     };
+    let other = of_case("0199aaaa-0000-7000-8000-00000000abcd".to_owned());
+    let refused = world
+        .client()
+        .get_filing_attachment(world.ask(&dpo(), other))
+        .await;
+    assert_eq!(refused.unwrap_err().code(), tonic::Code::NotFound);
     let file = world
         .client()
-        .get_filing_attachment(world.ask(&dpo(), file))
+        .get_filing_attachment(world.ask(&dpo(), of_case(id_of(&case))))
         .await;
     assert_eq!(answer(file).unwrap().content, b"%PDF-1.7".as_slice());
     assert!(!holds(&world.everything().await, "skema.pdf"));

@@ -397,6 +397,7 @@ pub(crate) fn who(id: &str, role: Role, codes: &[&str]) -> Ctx {
             role,
             unit_id: String::new(),
             units: Units::whole(&codes),
+            by_program: false,
         },
         scope: Scope::Municipalities(codes),
         cause: None,

@@ -1,4 +1,5 @@
-//! Tokens with which a program reads in a person's name. Like sessions, only digests are kept.
+//! Tokens with which a program reads in a person's name. Like sessions, only digests are kept. What is
+//! sealed for her is shut to her programs: nobody is at hand who could show that it is she.
 
 use brudvagt_kit::pg::Ts;
 use brudvagt_types::Actor;
@@ -141,9 +142,10 @@ pub(crate) async fn find(
     .bind(Ts(now))
     .fetch_optional(pool)
     .await?;
-    let Some((token_id, Json(actor), scope, reads_words)) = row else {
+    let Some((token_id, Json(mut actor), scope, reads_words)) = row else {
         return Ok(None);
     };
+    actor.by_program = true;
     let before = now.saturating_sub(USED_WITHIN).unwrap_or(now);
     sqlx::query(
         "UPDATE portal.access_tokens SET used_at = $2

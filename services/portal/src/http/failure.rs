@@ -284,6 +284,7 @@ impl From<Status> for Failure {
     fn from(status: Status) -> Self {
         let got = received(&status);
         let what = match got.code {
+            _any if got.reason == "PROVE_AGAIN" => What::ProveAgain,
             Code::InvalidArgument | Code::OutOfRange => What::Invalid,
             Code::FailedPrecondition | Code::AlreadyExists => What::Rejected,
             Code::Aborted => What::Stale,

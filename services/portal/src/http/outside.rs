@@ -105,6 +105,7 @@ pub(crate) fn holder(id: String, name: String, municipality: &str) -> Result<Ses
             role: Role::Employee,
             unit_id: String::new(),
             units: Units::default(),
+            by_program: false,
         },
         scope: Scope::Municipalities(vec![municipality]),
         id: Uuid::nil(),

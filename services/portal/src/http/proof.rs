@@ -2,15 +2,17 @@
 //! has left. A form that was sent meanwhile is held with every word and choice.
 
 use axum::{
-    extract::{MatchedPath, Request as HttpRequest, State},
+    extract::{FromRequestParts, MatchedPath, RawPathParams, Request as HttpRequest, State},
     http::{HeaderMap, Method},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use brudvagt_kit::pg::Ts;
+use brudvagt_proto::triage::FindCaseRequest;
 use jiff::Timestamp;
+use uuid::Uuid;
 
-use super::{App, Failure, Visitor, What, held, session, session::Session};
+use super::{App, Failure, STAFF, Visitor, What, held, session, session::Session};
 
 /// The acts that decide something for the municipality: read in words before they count.
 pub(crate) const DECISIVE: [&str; 6] = [
@@ -35,8 +37,8 @@ enum When {
     Decided,
 }
 
-/// Decisions, files that leave, keys, who sees a case. The pages of a sealed case ask by themselves, in
-/// `site/case`: only its own answer says that it is sealed.
+/// Decisions, files that leave, keys, who sees a case. Every page and file of a sealed case asks besides
+/// ([`check_sealed`]); what a form on it shows again asks in `site/case`.
 const ASKS: [(Method, &str, When); 14] = [
     (Method::POST, "/sag/{case_id}/{action}", When::Decided),
     (
@@ -151,7 +153,8 @@ pub(crate) async fn ask(State(app): State<App>, request: HttpRequest, next: Next
         return next.run(request).await;
     };
     // A body is not to be shared while others are asked.
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    let told = RawPathParams::from_request_parts(&mut parts, &app).await;
     let route = parts.extensions.get::<MatchedPath>();
     let asked = Request {
         method: &parts.method,
@@ -160,12 +163,77 @@ pub(crate) async fn ask(State(app): State<App>, request: HttpRequest, next: Next
         fields: &[],
         had_files: false,
     };
-    if parts.method != Method::POST
-        && let Err(failure) = check(&app, &visitor, &parts.headers, &asked).await
-    {
-        return failure.into_response();
+    if parts.method != Method::POST {
+        let mut checked = check(&app, &visitor, &parts.headers, &asked).await;
+        if let (Ok(()), Ok(told)) = (&checked, &told) {
+            let of = About::of(asked.route, told);
+            checked = check_sealed(&app, &visitor, of).await;
+        }
+        if let Err(failure) = checked {
+            return failure.into_response();
+        }
     }
     next.run(HttpRequest::from_parts(parts, body)).await
+}
+
+/// What a page or a file is about, as its address says.
+#[derive(Debug, PartialEq, Eq)]
+enum About {
+    Case(Uuid),
+    Report(Uuid),
+    /// It names something that no id is.
+    Nothing,
+    Else,
+}
+
+impl About {
+    fn of(route: &str, told: &RawPathParams) -> Self {
+        let mut told = told.iter();
+        let Some((name, value)) = told.find(|(name, _)| matches!(*name, "case_id" | "report_id"))
+        else {
+            return Self::Else;
+        };
+        match (value.parse(), name) {
+            (Ok(id), "case_id") => Self::Case(id),
+            (Ok(id), _report) => Self::Report(id),
+            // A case is found by its number, too, and this address only leads on to it.
+            (Err(_number), _) if route == "/sag/{case_id}" => Self::Else,
+            (Err(_number), _) => Self::Nothing,
+        }
+    }
+}
+
+/// Lets nobody see a page or a file of a sealed case who has not lately shown who she is. Asked before it
+/// is made, and of every address of a case or a report, so that a new one is not forgotten. Asking is no
+/// look. Whoever is not named finds nothing and is not asked: that there is a seal is not told.
+///
+/// # Errors
+/// `PROVE_AGAIN`; `UNAVAILABLE` when it cannot be found out.
+async fn check_sealed(app: &App, visitor: &Visitor, about: About) -> Result<(), Failure> {
+    let Some(session) = &visitor.session else {
+        return Ok(());
+    };
+    // Who opens no cases is named in no seal, and her own report is hers while triage is away, too.
+    if is_fresh(app, session) || !STAFF.contains(&session.actor.role) {
+        return Ok(());
+    }
+    let mut asked = FindCaseRequest::default();
+    match about {
+        About::Case(id) => asked.case_id = id.to_string(),
+        About::Report(id) => asked.report_id = id.to_string(),
+        About::Nothing => return Err(Failure::not_found()),
+        About::Else => return Ok(()),
+    }
+    match app.triage().find_case(app.ask(session, asked)).await {
+        Ok(line) if line.get_ref().is_sealed => Err(prove_again()),
+        Ok(_open) => Ok(()),
+        Err(status) => {
+            let failure = Failure::from(status);
+            // What is not there, or not hers, the page itself says.
+            let is_told = matches!(failure.what, What::NotFound | What::Denied);
+            if is_told { Ok(()) } else { Err(failure) }
+        }
+    }
 }
 
 /// Notes that the person of this session has shown who she is. It goes on under another cookie, which is

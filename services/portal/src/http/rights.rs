@@ -87,6 +87,7 @@ impl Rights {
             role,
             unit_id: self.person.unit_id.clone(),
             units: units.clone(),
+            by_program: false,
         };
         Some((actor, scope.clone()))
     }
@@ -139,7 +140,8 @@ pub(crate) async fn renewed(app: &App, session: Session) -> Result<Option<Sessio
 
 /// Never more municipalities than the session was opened for.
 fn with_rights(session: Session, rights: &Rights) -> Option<Session> {
-    let (actor, scope) = rights.acting(session.actor.role)?;
+    let (mut actor, scope) = rights.acting(session.actor.role)?;
+    actor.by_program = session.actor.by_program;
     let scope = narrowed(&session.scope, &scope);
     (scope != Scope::Municipalities(Vec::new())).then_some(Session {
         actor,

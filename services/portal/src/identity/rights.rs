@@ -57,6 +57,7 @@ pub(crate) fn act_as(person: &Person, role: Role) -> Option<(Actor, Scope)> {
         role,
         unit_id: person.unit_id.clone(),
         units: Units::default(),
+        by_program: false,
     };
     Some((actor, Scope::Municipalities(codes)))
 }

@@ -11,7 +11,7 @@ use axum::{
 };
 use brudvagt_proto::intake::GetAttachmentRequest;
 
-use crate::http::{App, Failure, Visitor};
+use crate::http::{App, Failure, Visitor, proof};
 
 /// A download with the name people know.
 pub(crate) fn download(name: &str, kind: &str, content: Bytes) -> Response {
@@ -40,10 +40,12 @@ pub(crate) async fn attachment(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let request = app.ask(
-        visitor.session()?,
-        GetAttachmentRequest { attachment_id: id },
-    );
+    let session = visitor.session()?;
+    let message = GetAttachmentRequest {
+        attachment_id: id,
+        is_unproved: !proof::is_fresh(&app, session),
+    };
+    let request = app.ask(session, message);
     let file = app.intake().get_attachment(request).await?.into_inner();
     Ok(download(&file.filename, &file.content_type, file.content))
 }

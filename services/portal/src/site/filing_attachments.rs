@@ -65,9 +65,12 @@ pub(crate) async fn act(
 pub(crate) async fn one(
     State(app): State<App>,
     visitor: Visitor,
-    Path((_case_id, attachment_id)): Path<(String, String)>,
+    Path((case_id, attachment_id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let message = GetFilingAttachmentRequest { attachment_id };
+    let message = GetFilingAttachmentRequest {
+        attachment_id,
+        case_id,
+    };
     let request = app.ask(visitor.filer()?, message);
     let file = app.notification().get_filing_attachment(request).await?;
     let file = file.into_inner();

@@ -49,7 +49,7 @@ async fn case_of(app: &App, session: &Session, report_id: &str) -> Option<CaseLi
         session,
         FindCaseRequest {
             report_id: report_id.to_owned(),
-            reference: String::new(),
+            ..FindCaseRequest::default()
         },
     );
     let found = app.triage().find_case(request).await.ok()?;

@@ -13,7 +13,7 @@ use brudvagt_proto::triage::{
 
 use super::{again::again, case::People, measures::TaskLine};
 use crate::{
-    http::{App, Failure, Sent, Visitor, html_as, saved_as},
+    http::{App, Failure, Sent, Visitor, html_as, proof, saved_as},
     ui::{Choice, Form, Page, Section},
 };
 
@@ -66,6 +66,9 @@ async fn render(
         .get_measure(app.ask(session, message))
         .await?;
     let task = task.into_inner();
+    if task.is_case_sealed && !proof::is_fresh(app, session) {
+        return Err(proof::prove_again());
+    }
     let people = People::of(app, session, &task.municipality).await;
     let form = if form.value("hand_over.owner_id").is_empty() {
         form.with("hand_over.owner_id", task.owner_id.clone())

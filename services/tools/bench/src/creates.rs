@@ -179,6 +179,7 @@ fn ctx() -> anyhow::Result<Ctx> {
             role: Role::Employee,
             unit_id: String::new(),
             units: Units::default(),
+            by_program: false,
         },
         scope: Scope::Municipalities(vec!["901".parse()?]),
         cause: Some(Uuid::now_v7().to_string()),

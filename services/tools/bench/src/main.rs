@@ -170,6 +170,7 @@ pub(crate) fn dpo() -> anyhow::Result<Ctx> {
             role: Role::Dpo,
             unit_id: String::new(),
             units: Units::default(),
+            by_program: false,
         },
         scope: Scope::Municipalities(codes),
         cause: None,

@@ -92,6 +92,7 @@ impl Place {
                 role,
                 unit_id: String::new(),
                 units: Units::default(),
+                by_program: false,
             },
             scope: Scope::Municipalities(vec![self.municipality.clone()]),
             cause: Some(format!("smoke-{}", Uuid::now_v7())),

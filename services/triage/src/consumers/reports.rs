@@ -64,6 +64,7 @@ async fn acted_as(triage: &Triage, mut ctx: Ctx, actor_id: &str, role: &str) -> 
             role,
             unit_id: String::new(),
             units: Units::default(),
+            by_program: false,
         };
     }
     ctx

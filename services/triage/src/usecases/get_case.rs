@@ -254,7 +254,7 @@ async fn reopened(
     }))
 }
 
-/// The case of a report or a reference, as a line. Whoever reported finds the cases of her own reports,
+/// The case of a report, a reference or an id, as a line. Whoever reported finds the cases of her own reports,
 /// whatever her role.
 ///
 /// # Errors
@@ -271,17 +271,23 @@ pub(crate) async fn find_case(
     let unknown = || Problem::not_found("Sagen", "the case");
     // The reporter is sealed, so the database cannot filter by it.
     let mut tx = triage.store.read_all_units(ctx).await?;
-    let case_id = store::find_case(&mut tx, &request.reference, report_id)
-        .await?
-        .ok_or_else(unknown)?;
+    let case_id = match request.case_id.as_str() {
+        "" => store::find_case(&mut tx, &request.reference, report_id).await?,
+        id => id.parse().ok(),
+    };
+    let case_id = case_id.ok_or_else(unknown)?;
     let row = store::case_row(&mut tx, case_id)
         .await?
         .ok_or_else(unknown)?;
+    let is_sealed = !store::sealed_for(&mut tx, case_id).await?.is_empty();
     drop(tx);
     if !finds(triage, ctx, &row)? {
         return Err(unknown());
     }
-    Ok(line(&row))
+    Ok(CaseLine {
+        is_sealed,
+        ..line(&row)
+    })
 }
 
 /// An erased case no longer tells who reported it.

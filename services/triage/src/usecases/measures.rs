@@ -60,10 +60,15 @@ pub(crate) async fn get_measure(
 ) -> Result<MeasureTask, Problem> {
     let row = seen(triage, ctx, &request.measure_id).await?;
     let mut tx = triage.store.read_all_units(ctx).await?;
+    let sealed_for = store::sealed_for(&mut tx, row.measure.case_id).await?;
     let rows = vec![row];
     note(&mut tx, ctx, &rows).await?;
     tx.commit().await?;
-    tasks(triage, ctx, rows).await?.pop().ok_or_else(unknown)
+    let task = tasks(triage, ctx, rows).await?.pop();
+    Ok(MeasureTask {
+        is_case_sealed: !sealed_for.is_empty(),
+        ..task.ok_or_else(unknown)?
+    })
 }
 
 /// The measure, if the caller owns it or sees its case.
@@ -196,6 +201,8 @@ fn task(
         done_by: measure.done_by,
         done_at: measure.done_at.map(|at| wire::to_proto(at.0)),
         is_case_closed: row.state.0.closed,
+        // Told of one task alone, where it is shown.
+        is_case_sealed: false,
     })
 }
 

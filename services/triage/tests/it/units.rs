@@ -45,6 +45,13 @@ async fn at_each_door(world: &World, who: &Ctx, case: &Opened) -> Vec<(&'static 
                 ..FindCaseRequest::default()
             },
         ),
+        (
+            "FindCase by id",
+            FindCaseRequest {
+                case_id: case_id(),
+                ..FindCaseRequest::default()
+            },
+        ),
     ] {
         let got = client.find_case(world.ask(who, request)).await;
         doors.push((door, said(answer(got).map(drop))));

@@ -52,6 +52,10 @@ async fn another_municipality_sees_nothing() {
             report_id: case.report_id.clone(),
             ..FindCaseRequest::default()
         },
+        FindCaseRequest {
+            case_id: id.to_owned(),
+            ..FindCaseRequest::default()
+        },
     ] {
         assert_not_found(triage.find_case(world.dpo(&YOURS, wanted)).await);
     }

@@ -15,6 +15,7 @@ mod many;
 mod nis2;
 mod numbers;
 mod outside;
+mod proof;
 mod rows;
 mod sealed;
 mod systems;

@@ -158,6 +158,10 @@ async fn a_sealed_case_is_at_no_door_for_who_is_not_named() {
                 report_id: case.report_id.clone(),
                 ..FindCaseRequest::default()
             },
+            FindCaseRequest {
+                case_id: id.clone(),
+                ..FindCaseRequest::default()
+            },
         ] {
             assert_not_found(triage.find_case(ask(&world, "anden", role, wanted)).await);
         }
@@ -300,6 +304,18 @@ async fn a_sealed_case_is_at_no_door_for_who_is_not_named() {
         seen.unwrap().into_inner().sealed_for,
         ["leder", "navngiven"]
     );
+    // Whether it is sealed she is told without a look; of an open one nobody is told that it is.
+    for (case_id, is_sealed) in [(&id, true), (&open.case_id, false)] {
+        let wanted = FindCaseRequest {
+            case_id: case_id.clone(),
+            ..FindCaseRequest::default()
+        };
+        let found = triage
+            .find_case(ask(&world, "navngiven", Role::CaseWorker, wanted))
+            .await;
+        let found = found.unwrap().into_inner();
+        assert_eq!((&found.case_id, found.is_sealed), (case_id, is_sealed));
+    }
     let mut log = AccessLogClient::new(to(&world, "triage"));
     let mut looks = async |who: &str| {
         let wanted = ListAccessRequest {

@@ -218,7 +218,7 @@ pub(super) fn status(phase: &str, is_closed: bool) -> &'static str {
 async fn phase(app: &App, session: &Session, report_id: &str) -> Result<String, Failure> {
     let message = FindCaseRequest {
         report_id: report_id.to_owned(),
-        reference: String::new(),
+        ..FindCaseRequest::default()
     };
     let found = app.triage().find_case(app.ask(session, message)).await;
     let found = unless_none(found.map(tonic::Response::into_inner))?;
