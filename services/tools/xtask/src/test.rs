@@ -2,17 +2,18 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use brudvagt_launcher::{Postgres, get_dovecot, install, programs};
 
 use crate::{cargo, say};
 
-/// What pins axe-core, with its checksum.
+/// What pins packages of npm and of PyPI, with their checksums.
 const LOCK: &str = "package-lock.json";
+const PYTHON_LOCK: &str = "requirements.txt";
 
 /// Starts servers for the tests, gets a browser when there is none, and runs the tests.
 pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
@@ -20,6 +21,9 @@ pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
     if !is_partial || filter.iter().any(|word| word.contains("e2e")) {
         get_browser()?;
         get_axe()?;
+    }
+    if !is_partial || filter.iter().any(|word| word.contains("system")) {
+        get_providers()?;
     }
     get_pdf_reader()?;
     if !is_partial || filter.iter().any(|word| word.contains("intake")) {
@@ -79,18 +83,40 @@ fn get_browser() -> anyhow::Result<()> {
 /// axe-core, with which the browser tests look at every page: from npm, by a lock file with its checksum,
 /// into `target`. It is neither committed nor shipped.
 fn get_axe() -> anyhow::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    let (wanted, folder) = (root.join("tests/e2e/axe"), root.join("target/axe"));
+    let root = root();
+    get_by_npm(&root.join("tests/e2e/axe"), &root.join("target/axe"))
+}
+
+/// Two real OpenID providers, which the tests of sign-in talk to: one from npm, one from PyPI, by lock files
+/// with checksums, into `target`. They are neither committed nor shipped.
+fn get_providers() -> anyhow::Result<()> {
+    let wanted = root().join("tests/system/providers");
+    let folder = root().join("target/providers");
+    get_by_npm(&wanted.join("node"), &folder.join("node"))?;
+    // Beside the packages: that is where node looks for them.
+    fs::copy(
+        wanted.join("node/provider.mjs"),
+        folder.join("node/provider.mjs"),
+    )?;
+    get_by_pip(&wanted.join("python"), &folder.join("python"))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
+}
+
+fn get_by_npm(wanted: &Path, folder: &Path) -> anyhow::Result<()> {
     let lock = fs::read(wanted.join(LOCK))?;
-    let is_there = folder.join("node_modules/axe-core/axe.min.js").exists();
+    // What npm writes when it is done.
+    let is_there = folder.join("node_modules/.package-lock.json").exists();
     if is_there && fs::read(folder.join(LOCK)).is_ok_and(|got| got == lock) {
         return Ok(());
     }
     if !runs("npm") {
-        say("Missing: npm, which gets axe-core for the browser tests.");
+        say("Missing: npm, which gets what the tests need.");
         install(&["npm"], &say)?;
     }
-    fs::create_dir_all(&folder)?;
+    fs::create_dir_all(folder)?;
     fs::copy(wanted.join("package.json"), folder.join("package.json"))?;
     fs::write(folder.join(LOCK), lock)?;
     let got = Command::new("npm")
@@ -101,13 +127,68 @@ fn get_axe() -> anyhow::Result<()> {
             "--no-fund",
             "--silent",
         ])
-        .current_dir(&folder)
+        .current_dir(folder)
         .status()
         .context("running npm")?;
-    if !got.success() {
-        bail!("axe-core cannot be got: npm did not reach its registry, or the checksum is another");
-    }
+    ensure!(
+        got.success(),
+        "{} cannot be got: npm did not reach its registry, or a checksum is another",
+        wanted.display()
+    );
     Ok(())
+}
+
+/// Into a Python environment of its own.
+fn get_by_pip(wanted: &Path, folder: &Path) -> anyhow::Result<()> {
+    let lock = fs::read(wanted.join(PYTHON_LOCK))?;
+    // Written last, so that half of it is not taken for all.
+    let is_there = fs::read(folder.join(PYTHON_LOCK)).is_ok_and(|got| got == lock);
+    if is_there {
+        return Ok(());
+    }
+    if !makes_environments() {
+        say("Missing: Python with venv, which gets a provider for the tests of sign-in.");
+        install(&["python3", "python3-venv"], &say)?;
+    }
+    let made = Command::new("python3")
+        .args(["-m", "venv", "--clear"])
+        .arg(folder)
+        .status()
+        .context("running python3")?;
+    ensure!(
+        made.success(),
+        "no Python environment at {}",
+        folder.display()
+    );
+    let got = Command::new(folder.join("bin/pip"))
+        .args([
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "--only-binary",
+            ":all:",
+            "-r",
+        ])
+        .arg(wanted.join(PYTHON_LOCK))
+        .status()
+        .context("running pip")?;
+    ensure!(
+        got.success(),
+        "{} cannot be got: pip did not reach its registry, or a checksum is another",
+        wanted.display()
+    );
+    fs::write(folder.join(PYTHON_LOCK), lock)?;
+    Ok(())
+}
+
+/// Debian ships Python without what makes environments.
+fn makes_environments() -> bool {
+    Command::new("python3")
+        .args(["-c", "import venv, ensurepip"])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// Poppler, with which tests read the papers we print.

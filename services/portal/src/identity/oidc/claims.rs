@@ -15,7 +15,7 @@ use super::{
 };
 
 /// How far the provider's clock may be from ours.
-const SKEW: SignedDuration = SignedDuration::from_secs(60);
+pub(super) const SKEW: SignedDuration = SignedDuration::from_secs(60);
 const LONGEST_SUBJECT: usize = 255;
 const MOST_ROLES: usize = 500;
 const BACK_CHANNEL: &str = "http://schemas.openid.net/event/backchannel-logout";

@@ -21,6 +21,9 @@ use super::{
 /// A description is read again after a day, keys after an hour, so that a withdrawn key stops
 /// working.
 const DESCRIPTION_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// Whoever is sent to a provider that is away sees an error of her browser, and no way on: it is asked
+/// first, unless it has answered just now.
+const THERE_FOR: SignedDuration = SignedDuration::from_secs(10);
 const KEYS_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// The least time between two readings of the keys, because anybody may send a token with an
 /// unknown key.
@@ -96,8 +99,12 @@ impl Endpoint {
     }
 
     async fn description(&self) -> Result<Description, Refusal> {
+        self.described_within(DESCRIPTION_FOR).await
+    }
+
+    async fn described_within(&self, life: SignedDuration) -> Result<Description, Refusal> {
         if let Some((known, at)) = &self.known.read().await.description
-            && is_fresh(*at, DESCRIPTION_FOR)
+            && is_fresh(*at, life)
         {
             return Ok(known.clone());
         }
@@ -161,13 +168,16 @@ impl Endpoint {
     }
 
     /// The address where the person signs in. Always with S256, whatever the description lists.
+    ///
+    /// # Errors
+    /// `PROVIDER_AWAY`, also when it has answered before and does not now; `PROVIDER_UNFIT`.
     pub(crate) async fn address(
         &self,
         callback: &str,
         secrets: &Secrets<'_>,
         prompt: Prompt,
     ) -> Result<String, Refusal> {
-        let described = self.description().await?;
+        let described = self.described_within(THERE_FOR).await?;
         let mut query = Serializer::new(String::new());
         query
             .append_pair("response_type", "code")
@@ -191,17 +201,26 @@ impl Endpoint {
             Prompt::AnotherAccount => {
                 query.append_pair("prompt", "select_account");
             }
-            // With the second one it must say when she did (OpenID Connect Core, section 2).
+            // With the second one it must say when she did (OpenID Connect Core, section 2). It is what is
+            // taken when she comes back: a provider that takes 0 to the letter (canaille) asks without end.
             Prompt::Again => {
                 query
                     .append_pair("prompt", "login")
-                    .append_pair("max_age", "0");
+                    .append_pair("max_age", &claims::SKEW.as_secs().to_string());
             }
         }
         Ok(with_query(
             &described.authorization_endpoint,
             &query.finish(),
         ))
+    }
+
+    /// As if its description had been read that long ago.
+    #[cfg(test)]
+    pub(super) async fn age(&self, by: SignedDuration) {
+        if let Some((_known, at)) = &mut self.known.write().await.description {
+            *at = at.saturating_sub(by).unwrap();
+        }
     }
 
     /// Whether the answer came from this provider (RFC 9207).

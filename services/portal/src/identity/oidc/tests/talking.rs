@@ -1,6 +1,6 @@
 //! The talk with a provider.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::{
@@ -74,6 +74,26 @@ async fn a_provider_that_comes_back_is_asked_again_without_a_restart() {
     assert_eq!(fake.asked("token"), 0);
     fake.change(|it| it.discovery = None);
     assert!(sign_in(&fake, &endpoint).await.is_ok());
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_a_provider_that_has_gone_away_since() {
+    let fake = Fake::start().await;
+    let endpoint = endpoint(&fake, "");
+    sign_in(&fake, &endpoint).await.unwrap();
+    fake.change(|it| it.discovery = Some(elsewhere));
+    // Whoever was sent just before finishes.
+    sign_in(&fake, &endpoint).await.unwrap();
+    endpoint.age(SignedDuration::from_secs(11)).await;
+    let address = endpoint.address(CALLBACK, &SECRETS, Prompt::Usual).await;
+    assert_eq!(address.err(), Some(Refusal::ProviderAway));
+    // Signing out and what providers send need no new description.
+    assert!(
+        endpoint
+            .end_address("https://brud.example/log-ind")
+            .await
+            .is_some()
+    );
 }
 
 #[tokio::test]
@@ -161,7 +181,7 @@ async fn whoever_shows_again_who_she_is_does_so_after_she_was_asked() {
     let endpoint = endpoint(&fake, "");
     let address = endpoint.address(CALLBACK, &SECRETS, Prompt::Again).await;
     let address = address.unwrap();
-    assert!(address.contains("prompt=login&max_age=0"), "{address}");
+    assert!(address.contains("prompt=login&max_age=60"), "{address}");
     let asked_at = Timestamp::from_second(now()).unwrap();
     let mut told = sign_in(&fake, &endpoint).await.unwrap();
     // A provider that does not say when has not shown it.
