@@ -113,21 +113,25 @@ fn attribute(it: &Attribute) -> Value {
         },
         "multiValued": it.multi,
         "description": it.name,
-        "required": it.required,
+        // What is always there is told so: whoever reads it need not ask what it is without.
+        "required": it.required || it.always,
         "mutability": match it.mutability {
             Mutability::ReadWrite => "readWrite",
             Mutability::ReadOnly => "readOnly",
             Mutability::Immutable => "immutable",
             Mutability::WriteOnly => "writeOnly",
         },
-        "returned": if it.is_write_only() { "never" } else { "default" },
+        "returned": "default",
     });
     if !it.canonical.is_empty() {
         told["canonicalValues"] = json!(it.canonical);
     }
     match it.kind {
         Kind::Complex => {
-            told["subAttributes"] = it.subs.iter().map(attribute).collect::<Vec<_>>().into();
+            // What is only taken is another way to say what is told beside it: who reads the schema would
+            // wait for it to come back.
+            let told_of = it.subs.iter().filter(|sub| !sub.is_write_only());
+            told["subAttributes"] = told_of.map(attribute).collect::<Vec<_>>().into();
         }
         Kind::Boolean | Kind::Instant => {}
         Kind::Text | Kind::Reference => {

@@ -65,8 +65,7 @@ pub fn patch(
     }
     for attribute in resource.core().attributes {
         let is_there = changed.document.contains_key(attribute.name);
-        // `active` always has a value.
-        let is_needed = attribute.required || attribute.name == "active";
+        let is_needed = attribute.required || attribute.always;
         if is_needed && !is_there && document.contains_key(attribute.name) {
             return Err(Error::of(
                 ScimType::Mutability,

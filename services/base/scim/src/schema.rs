@@ -29,6 +29,8 @@ pub(crate) struct Attribute {
     pub kind: Kind,
     pub multi: bool,
     pub required: bool,
+    /// Has a value whatever is sent: it may be left out, and cannot be taken away.
+    pub always: bool,
     pub case_exact: bool,
     pub mutability: Mutability,
     /// `server` instead of `none`: no two resources have it.
@@ -49,6 +51,7 @@ impl Attribute {
             kind,
             multi: false,
             required: false,
+            always: false,
             case_exact: false,
             mutability: Mutability::ReadWrite,
             unique: false,
@@ -108,6 +111,13 @@ impl Attribute {
     const fn required(self) -> Self {
         Self {
             required: true,
+            ..self
+        }
+    }
+
+    const fn always(self) -> Self {
+        Self {
+            always: true,
             ..self
         }
     }
@@ -229,7 +239,7 @@ static USER_ATTRIBUTES: &[Attribute] = &[
     Attribute::text("preferredLanguage"),
     Attribute::text("locale"),
     Attribute::text("timezone"),
-    Attribute::of("active", Kind::Boolean),
+    Attribute::of("active", Kind::Boolean).always(),
     // Without `display`: Microsoft's validator refuses a schema that lists it.
     Attribute::many("emails", PLURAL),
     Attribute::many("phoneNumbers", PLURAL),

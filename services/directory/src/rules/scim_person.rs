@@ -1,5 +1,6 @@
 //! What a SCIM document says of a person: name, address, number.
 
+use brudvagt_letterbox::text::one_line;
 use brudvagt_scim::Document;
 use serde_json::Value;
 
@@ -8,15 +9,21 @@ use crate::store::scim_users::{Said, text};
 /// Without a display name the user name is taken, which everybody has.
 pub(crate) fn said(document: &Document) -> Said {
     let user_name = text(document, "userName").unwrap_or_default();
-    let name = text(document, "displayName")
-        .map(str::to_owned)
-        .or_else(|| full_name(document))
-        .unwrap_or_else(|| user_name.to_owned());
+    // A name of signs that nobody sees is none.
+    let name = [
+        text(document, "displayName").map(str::to_owned),
+        full_name(document),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|name| one_line(&name))
+    .find(|name| !name.is_empty())
+    .unwrap_or_else(|| one_line(user_name));
     Said {
-        name: one_line(&name),
+        name,
         // A doubtful address is kept: a mail that bounces is noticed, one never sent is not.
         email: best(document, "emails", "work")
-            .or_else(|| user_name.contains('@').then(|| user_name.to_owned()))
+            .or_else(|| user_name.contains('@').then(|| one_line(user_name)))
             .unwrap_or_default(),
         phone: best(document, "phoneNumbers", "mobile").unwrap_or_default(),
         active: document
@@ -57,11 +64,6 @@ fn full_name(document: &Document) -> Option<String> {
         .filter_map(part)
         .collect();
     (!parts.is_empty()).then(|| parts.join(" "))
-}
-
-/// Puts a name on one line, for mails and pages.
-fn one_line(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The primary entry, else one of the kind, else the first.
@@ -113,5 +115,19 @@ mod tests {
         assert_eq!(full.email, "arbejde@nordvig.example");
         assert!(!full.active);
         assert_eq!(of(&json!({ "userName": "almpro" })).email, "");
+    }
+
+    #[test]
+    fn a_name_is_what_people_see_of_it() {
+        // Turned around, made invisible, and with å in two parts: names go into mails and pages.
+        let odd = of(&json!({
+            "userName": "almpro",
+            "displayName": "Al\u{202e}ma\u{200b} A\u{30a}s\u{a0}Pr\u{ad}øvesen\u{2066}",
+            "phoneNumbers": [{ "value": "\u{200e}12 34\u{200b} 56 78", "type": "mobile" }],
+        }));
+        assert_eq!(odd.name, "Alma Ås Prøvesen");
+        assert_eq!(odd.phone, "12 34 56 78");
+        let unseen = of(&json!({ "userName": "almpro", "displayName": "\u{200b}\u{202e}" }));
+        assert_eq!(unseen.name, "almpro");
     }
 }

@@ -1,6 +1,7 @@
 //! What administrators have set up: how people come, which roles they get and how they sign in.
 
 use brudvagt_kit::pg::Ts;
+use brudvagt_letterbox::text::one_line;
 use brudvagt_proto::directory::{RoleRule, ScimGroup};
 use jiff::Timestamp;
 use sqlx::PgConnection;
@@ -62,12 +63,13 @@ pub(crate) async fn list_groups(
     .bind(municipality)
     .fetch_all(connection)
     .await?;
-    let group = |(group_id, name, external_id, n_members): (_, _, Option<String>, i64)| ScimGroup {
-        group_id,
-        name,
-        external_id: external_id.unwrap_or_default(),
-        n_members: u32::try_from(n_members).unwrap_or(u32::MAX),
-    };
+    let group =
+        |(group_id, name, external_id, n_members): (_, String, Option<String>, i64)| ScimGroup {
+            group_id,
+            name: one_line(&name),
+            external_id: external_id.unwrap_or_default(),
+            n_members: u32::try_from(n_members).unwrap_or(u32::MAX),
+        };
     Ok(rows.into_iter().map(group).collect())
 }
 

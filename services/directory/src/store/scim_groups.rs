@@ -186,8 +186,10 @@ pub(crate) async fn leave_all(
     Ok(())
 }
 
-/// Says who was not in it before. Whether a member is a group is known for ids of ours; what the
-/// sender says of it counts for others.
+/// Says who was not in it before. An id that no person and no group of the municipality's own directory
+/// has is left out: it would give its role to whoever is taken over later under that id. It is not
+/// refused, because senders put people into groups and delete them at the same time, and a refusal
+/// would keep out everybody else of the same request.
 pub(crate) async fn add(
     connection: &mut PgConnection,
     municipality: &str,
@@ -195,22 +197,18 @@ pub(crate) async fn add(
     members: &[Member],
 ) -> Result<Vec<String>, sqlx::Error> {
     let ids: Vec<&str> = members.iter().map(|it| it.value.as_str()).collect();
-    let are_groups: Vec<bool> = members.iter().map(|it| it.is_group).collect();
     sqlx::query_scalar(
         "INSERT INTO directory.scim_members (group_id, municipality, member_id, is_group) \
-         SELECT $1, $2, m.member_id, CASE \
-           WHEN EXISTS (SELECT FROM directory.scim_groups AS g \
-             WHERE g.municipality = $2 AND g.group_id = m.member_id) THEN true \
-           WHEN EXISTS (SELECT FROM directory.scim_users AS u \
-             WHERE u.municipality = $2 AND u.person_id = m.member_id) THEN false \
-           ELSE bool_or(m.is_group) END \
-         FROM unnest($3::text[], $4::boolean[]) AS m (member_id, is_group) GROUP BY m.member_id \
+         SELECT $1, $2, u.person_id, false FROM directory.scim_users AS u \
+         WHERE u.municipality = $2 AND u.person_id = ANY ($3) AND u.deleted_at IS NULL \
+         UNION ALL \
+         SELECT $1, $2, g.group_id, true FROM directory.scim_groups AS g \
+         WHERE g.municipality = $2 AND g.group_id = ANY ($3) \
          ON CONFLICT DO NOTHING RETURNING member_id",
     )
     .bind(id)
     .bind(municipality)
     .bind(ids)
-    .bind(are_groups)
     .fetch_all(connection)
     .await
 }

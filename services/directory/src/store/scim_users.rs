@@ -181,7 +181,7 @@ pub(crate) async fn update_resource(
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "UPDATE directory.scim_users SET external_id = $2, user_key = $3, document = $4, \
+        "UPDATE directory.scim_users SET external_id = coalesce($2, external_id), user_key = $3, document = $4, \
            version = version + 1, changed_at = $5 WHERE person_id = $1",
     )
     .bind(id)
@@ -364,10 +364,11 @@ pub(crate) async fn groups_of(
 }
 
 pub(crate) const IS_IMPORTED: &str = "SELECT EXISTS (SELECT FROM directory.people AS p \
-     WHERE p.municipality = $1 AND p.email_key = ANY ($2) \
+     WHERE p.municipality = $1 AND p.email_key = ANY ($2) AND p.active \
        AND NOT EXISTS (SELECT FROM directory.scim_users AS u WHERE u.person_id = p.id))";
 
-/// Whether somebody of the municipality who came another way has one of these addresses.
+/// Whether somebody who works in the municipality and came another way has one of these addresses. Who
+/// has left cannot be adopted: her address would be refused for ever to the colleague who has it now.
 pub(crate) async fn is_imported(
     connection: &mut PgConnection,
     municipality: &str,

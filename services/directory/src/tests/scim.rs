@@ -1,7 +1,9 @@
 //! A municipality's own directory, as Entra, Okta and others behave. On a real PostgreSQL, through the
 //! door itself. Everybody here is made up.
 
+mod cases;
 mod groups;
+mod judges;
 mod leaving;
 mod people;
 mod taking_over;
@@ -183,6 +185,25 @@ impl World {
     pub(super) async fn roles(&self, id: &str) -> Vec<String> {
         let person = self.directory(id).await;
         person.grants.into_iter().map(|grant| grant.role).collect()
+    }
+
+    /// So many people of 901 at once, behind the door's back; their ids.
+    pub(super) async fn crowd(&self, n: i32) -> Vec<String> {
+        let pool = self.db.store("directory").pool;
+        let mut tx = pool.begin().await.unwrap();
+        for said in [
+            "SELECT set_config('brudvagt.scope', '901', true), $1::int",
+            "INSERT INTO directory.people (id, municipality, name, email, phone, unit_id, active, away, \
+               substitute_id) SELECT 'x' || n, '901', 'X', '', '', '', true, false, '' \
+             FROM generate_series(1, $1) AS n",
+            "INSERT INTO directory.scim_users (person_id, municipality, user_key, document, created_at, \
+               changed_at) SELECT 'x' || n, '901', 'x' || n, jsonb_build_object('userName', 'x' || n), \
+               now(), now() FROM generate_series(1, $1) AS n",
+        ] {
+            sqlx::query(said).bind(n).execute(&mut *tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        (1..=n).map(|n| format!("x{n}")).collect()
     }
 
     pub(super) async fn changes(&self) -> i64 {

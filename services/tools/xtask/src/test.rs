@@ -26,6 +26,9 @@ pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
         get_providers()?;
     }
     get_pdf_reader()?;
+    if !is_partial || filter.iter().any(|word| word.contains("directory")) {
+        get_scim_judges()?;
+    }
     if !is_partial || filter.iter().any(|word| word.contains("intake")) {
         get_dovecot(&say)?;
     }
@@ -147,7 +150,7 @@ fn get_by_pip(wanted: &Path, folder: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     if !makes_environments() {
-        say("Missing: Python with venv, which gets a provider for the tests of sign-in.");
+        say("Missing: Python with venv, which gets what the tests are judged by.");
         install(&["python3", "python3-venv"], &say)?;
     }
     let made = Command::new("python3")
@@ -189,6 +192,13 @@ fn makes_environments() -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+/// scim2-tester and scim-sanity, which judge our SCIM door. They are neither committed nor shipped.
+fn get_scim_judges() -> anyhow::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let wanted = root.join("services/directory/src/tests/scim/judges");
+    get_by_pip(&wanted, &root.join("target/scim-venv"))
 }
 
 /// Poppler, with which tests read the papers we print.

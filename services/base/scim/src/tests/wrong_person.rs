@@ -238,18 +238,27 @@ fn an_extension_that_names_its_schemas_is_read() {
 }
 
 #[test]
-fn the_schemas_say_what_a_member_is_and_that_a_manager_has_an_address() {
-    let part = |id: &str, attribute: &str, sub: &str| {
+fn the_schemas_say_what_a_member_is_and_of_a_manager_what_is_given_back() {
+    let parts = |id: &str, attribute: &str| {
         let told = schema("https://brud.example/scim/v2/901", id).unwrap();
-        let named = |list: &Value, name: &str| {
-            let all = list.as_array().unwrap();
-            all.iter().find(|it| it["name"] == name).unwrap().clone()
-        };
-        named(&named(&told["attributes"], attribute)["subAttributes"], sub)
+        let all = told["attributes"].as_array().unwrap();
+        let named = all.iter().find(|it| it["name"] == attribute).unwrap();
+        named["subAttributes"].as_array().unwrap().clone()
     };
-    let kind = part(crate::GROUP, "members", "type");
+    let members = parts(crate::GROUP, "members");
+    let kind = members.iter().find(|it| it["name"] == "type").unwrap();
     assert_eq!(kind["canonicalValues"], json!(["User", "Group"]));
-    let address = part(crate::ENTERPRISE, "manager", "$ref");
-    assert_eq!(address["type"], "reference");
-    assert_eq!(address["referenceTypes"], json!(["User"]));
+    let manager = parts(crate::ENTERPRISE, "manager");
+    assert!(
+        manager
+            .iter()
+            .all(|it| it["name"] != "$ref" && it["mutability"] == "readWrite")
+    );
+    let active = schema("https://brud.example/scim/v2/901", crate::USER).unwrap();
+    let active = active["attributes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["name"] == "active");
+    assert_eq!(active.unwrap()["required"], true);
 }

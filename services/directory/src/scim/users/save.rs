@@ -142,6 +142,10 @@ async fn check_external_id(
 ) -> Result<(), Refused> {
     let wanted = text(document, "externalId");
     let current = known.external_id.as_deref();
+    // Taken away, it is not shown any more and stays hers: nobody else gets it, and she gets no other.
+    if wanted.is_none() && known.active && !known.has_left {
+        return Ok(());
+    }
     let is_first = current.is_none() && known.active && !known.has_left;
     if is_first || wanted == current {
         return Ok(());
