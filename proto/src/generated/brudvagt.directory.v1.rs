@@ -191,8 +191,14 @@ pub struct ResolveRoleRequest {
     pub municipality: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub role: ::prost::alloc::string::String,
+    /// empty: the unit of `person_id`, else of `kle`, else the whole municipality
     #[prost(string, tag = "3")]
     pub unit_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub person_id: ::prost::alloc::string::String,
+    /// 27.36.04, 27.36 or 27: the unit that does the narrowest task around it
+    #[prost(string, tag = "5")]
+    pub kle: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ResolveRoleResponse {
@@ -516,7 +522,8 @@ pub mod directory_client {
             self.inner.unary(req, path, codec).await
         }
         /// Names the people who hold a role for a unit now; a person who has left or is away is
-        /// replaced by the substitute, and a unit without a holder by its parent's. Beside the roles of
+        /// replaced by the substitute, and a unit without a holder by its parent's. The unit may be named by a
+        /// person who works in it, or by the KLE number of a task it does. Beside the roles of
         /// grants: `duty_officer` (who is on duty now; may be nobody) and `notifier` (who files for the
         /// controller now: the first of its notifiers that is present).
         pub async fn resolve_role(
@@ -792,7 +799,8 @@ pub mod directory_server {
             request: tonic::Request<super::GetPersonRequest>,
         ) -> std::result::Result<tonic::Response<super::Person>, tonic::Status>;
         /// Names the people who hold a role for a unit now; a person who has left or is away is
-        /// replaced by the substitute, and a unit without a holder by its parent's. Beside the roles of
+        /// replaced by the substitute, and a unit without a holder by its parent's. The unit may be named by a
+        /// person who works in it, or by the KLE number of a task it does. Beside the roles of
         /// grants: `duty_officer` (who is on duty now; may be nobody) and `notifier` (who files for the
         /// controller now: the first of its notifiers that is present).
         async fn resolve_role(
@@ -1602,6 +1610,9 @@ pub struct ListProvisioningResponse {
     pub adoptable: ::prost::alloc::vec::Vec<Person>,
     #[prost(uint32, tag = "5")]
     pub n_people: u32,
+    /// those of `adoptable` whom an import keeps
+    #[prost(string, repeated, tag = "6")]
+    pub imported_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SaveRoleRuleRequest {
@@ -1673,6 +1684,143 @@ pub struct ToldRoles {
     pub values: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     #[prost(bool, tag = "2")]
     pub sets: bool,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportPeopleRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    /// csv, os2rollekatalog, fk_organisation
+    #[prost(string, tag = "2")]
+    pub source: ::prost::alloc::string::String,
+    /// the units, managers and tasks are all there are
+    #[prost(bool, tag = "3")]
+    pub tells_units: bool,
+    #[prost(message, repeated, tag = "4")]
+    pub units: ::prost::alloc::vec::Vec<ImportedUnit>,
+    #[prost(message, repeated, tag = "5")]
+    pub people: ::prost::alloc::vec::Vec<ImportedPerson>,
+    /// Rows that cannot be used, and whom they are about: nobody leaves because her row cannot be read.
+    #[prost(message, repeated, tag = "6")]
+    pub wrong: ::prost::alloc::vec::Vec<LineError>,
+    #[prost(string, repeated, tag = "7")]
+    pub kept_people: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, repeated, tag = "8")]
+    pub kept_units: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// wrong rows that name nobody
+    #[prost(uint32, tag = "9")]
+    pub n_nameless: u32,
+    #[prost(bool, tag = "10")]
+    pub dry_run: bool,
+    /// as many as would leave
+    #[prost(uint32, optional, tag = "11")]
+    pub confirm_leavers: ::core::option::Option<u32>,
+    /// as many as would be closed
+    #[prost(uint32, optional, tag = "12")]
+    pub confirm_closed_units: ::core::option::Option<u32>,
+}
+/// Ids are the source's.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ImportedUnit {
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub parent_id: ::prost::alloc::string::String,
+    /// a fagområde: its manager is its head of department
+    #[prost(bool, tag = "4")]
+    pub is_department: bool,
+    #[prost(string, repeated, tag = "5")]
+    pub manager_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, repeated, tag = "6")]
+    pub kle: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(uint32, tag = "7")]
+    pub line: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ImportedPerson {
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub email: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub phone: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub unit_id: ::prost::alloc::string::String,
+    /// absent: the source does not tell
+    #[prost(bool, optional, tag = "6")]
+    pub away: ::core::option::Option<bool>,
+    /// absent: the source does not tell; empty: nobody
+    #[prost(string, optional, tag = "7")]
+    pub substitute_id: ::core::option::Option<::prost::alloc::string::String>,
+    #[prost(uint32, tag = "8")]
+    pub line: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportPeopleResponse {
+    #[prost(bool, tag = "1")]
+    pub is_done: bool,
+    /// What must be confirmed first; empty when nothing must.
+    #[prost(bool, tag = "2")]
+    pub asks_leavers: bool,
+    #[prost(bool, tag = "3")]
+    pub asks_closed_units: bool,
+    /// at most 1000, leavers first
+    #[prost(message, repeated, tag = "4")]
+    pub changes: ::prost::alloc::vec::Vec<ImportedChange>,
+    #[prost(message, optional, tag = "5")]
+    pub counts: ::core::option::Option<ImportCounts>,
+    /// at most 1000
+    #[prost(message, repeated, tag = "6")]
+    pub wrong: ::prost::alloc::vec::Vec<LineError>,
+    /// names of departments that nobody heads, at most 100
+    #[prost(string, repeated, tag = "7")]
+    pub without_head: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// What: person, unit, manager. How: new, changed, left, back, closed.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ImportedChange {
+    #[prost(string, tag = "1")]
+    pub what: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub how: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub id: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub detail: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ImportCounts {
+    #[prost(uint32, tag = "1")]
+    pub people_new: u32,
+    #[prost(uint32, tag = "2")]
+    pub people_changed: u32,
+    #[prost(uint32, tag = "3")]
+    pub people_left: u32,
+    #[prost(uint32, tag = "4")]
+    pub people_unchanged: u32,
+    /// kept by SCIM, so left alone
+    #[prost(uint32, tag = "5")]
+    pub people_of_scim: u32,
+    /// written by an administrator, so left alone
+    #[prost(uint32, tag = "6")]
+    pub people_by_hand: u32,
+    #[prost(uint32, tag = "7")]
+    pub units_new: u32,
+    #[prost(uint32, tag = "8")]
+    pub units_changed: u32,
+    #[prost(uint32, tag = "9")]
+    pub units_closed: u32,
+    #[prost(uint32, tag = "10")]
+    pub managers_new: u32,
+    #[prost(uint32, tag = "11")]
+    pub managers_ended: u32,
+    #[prost(uint32, tag = "12")]
+    pub n_wrong: u32,
 }
 /// Generated client implementations.
 pub mod provisioning_client {
@@ -1962,6 +2110,34 @@ pub mod provisioning_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Units, people and managers as another system of the municipality tells them. Who came by SCIM or by
+        /// hand is left alone. With `dry_run` it only says what would change.
+        pub async fn import_people(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ImportPeopleRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ImportPeopleResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.directory.v1.Provisioning/ImportPeople",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.directory.v1.Provisioning", "ImportPeople"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Who a subject of a provider is, with what she holds now; also who has left. Never by name or mail.
         pub async fn find_sign_in(
             &mut self,
@@ -2055,6 +2231,15 @@ pub mod provisioning_server {
             request: tonic::Request<super::LinkSignInRequest>,
         ) -> std::result::Result<
             tonic::Response<super::LinkSignInResponse>,
+            tonic::Status,
+        >;
+        /// Units, people and managers as another system of the municipality tells them. Who came by SCIM or by
+        /// hand is left alone. With `dry_run` it only says what would change.
+        async fn import_people(
+            &self,
+            request: tonic::Request<super::ImportPeopleRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ImportPeopleResponse>,
             tonic::Status,
         >;
         /// Who a subject of a provider is, with what she holds now; also who has left. Never by name or mail.
@@ -2442,6 +2627,51 @@ pub mod provisioning_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = LinkSignInSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.directory.v1.Provisioning/ImportPeople" => {
+                    #[allow(non_camel_case_types)]
+                    struct ImportPeopleSvc<T: Provisioning>(pub Arc<T>);
+                    impl<
+                        T: Provisioning,
+                    > tonic::server::UnaryService<super::ImportPeopleRequest>
+                    for ImportPeopleSvc<T> {
+                        type Response = super::ImportPeopleResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ImportPeopleRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Provisioning>::import_people(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ImportPeopleSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

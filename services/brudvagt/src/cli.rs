@@ -8,7 +8,9 @@ use jiff::{SignedDuration, civil::Date};
 use tonic::{Code, Status};
 
 use crate::{
-    doctor, keys, migrate, municipality, offline,
+    doctor,
+    import::{self, Import},
+    keys, migrate, municipality, offline,
     provisioning::{self, Scim},
     roles, seed, serve, servers, targets,
 };
@@ -76,6 +78,9 @@ enum Command {
         #[arg(long)]
         confirm: bool,
     },
+    /// Brings units, people and managers up to date from another system of the municipality: lists (CSV),
+    /// OS2rollekatalog or FK Organisation. Shows the difference; with `--confirm` it is done.
+    Import(Box<Import>),
     /// Makes a token with which a municipality's own directory sends people and groups (SCIM 2.0), or
     /// ends one.
     ScimToken {
@@ -180,6 +185,13 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         Command::Seed => seed::seed(&cli.config).await?,
         Command::Municipality { file, confirm } => {
             say(&municipality::import(&cli.config, &file, confirm).await?);
+        }
+        Command::Import(wanted) => {
+            let (text, is_done) = import::import(&cli.config, *wanted).await?;
+            say(&text);
+            if !is_done {
+                return Ok(ExitCode::FAILURE);
+            }
         }
         Command::ScimToken {
             municipality,

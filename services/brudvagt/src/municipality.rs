@@ -141,7 +141,7 @@ fn belongs_elsewhere(
     wrong
 }
 
-/// Imported people of the municipality whom the file does not name.
+/// People of the municipality, written by hand, whom the file does not name.
 async fn leaving(door: &Door, code: &str, named: &[Person]) -> anyhow::Result<Vec<String>> {
     let mut provisioning = ProvisioningClient::new(door.channel.clone());
     let request = door.ask(ListProvisioningRequest {
@@ -149,8 +149,10 @@ async fn leaving(door: &Door, code: &str, named: &[Person]) -> anyhow::Result<Ve
     });
     let told = provisioning.list_provisioning(request).await?.into_inner();
     let named: BTreeSet<&str> = named.iter().map(|it| it.id.as_str()).collect();
-    let imported = told.adoptable.into_iter().map(|it| it.id);
-    Ok(imported.filter(|id| !named.contains(id.as_str())).collect())
+    let by_import: BTreeSet<String> = told.imported_ids.into_iter().collect();
+    let by_hand = told.adoptable.into_iter().map(|it| it.id);
+    let gone = |id: &String| !named.contains(id.as_str()) && !by_import.contains(id);
+    Ok(by_hand.filter(gone).collect())
 }
 
 fn describe(

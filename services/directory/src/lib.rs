@@ -55,8 +55,12 @@ pub async fn run(config: Config, runtime: Runtime) -> anyhow::Result<()> {
         store: store.clone(),
         clock: runtime.clock.clone(),
     };
-    let provisioning =
-        InterceptedService::new(ProvisioningServer::new(provisioning), runtime.guard());
+    // An import of a large municipality is one message.
+    let provisioning = InterceptedService::new(
+        ProvisioningServer::new(provisioning)
+            .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES),
+        runtime.guard(),
+    );
     let routes = runtime
         .server()?
         .add_service(guarded)

@@ -2,6 +2,7 @@
 
 pub(crate) mod changes;
 pub(crate) mod duties;
+pub(crate) mod imports;
 pub(crate) mod provisioning;
 pub(crate) mod scim_groups;
 pub(crate) mod scim_tokens;
@@ -292,7 +293,7 @@ pub(crate) async fn put_person(
 }
 
 /// Makes people of the municipality who are not among `kept` inactive, and returns them. People kept
-/// by SCIM are left alone.
+/// by SCIM or by an import are left alone.
 pub(crate) async fn deactivate_others(
     connection: &mut PgConnection,
     municipality: &str,
@@ -302,6 +303,7 @@ pub(crate) async fn deactivate_others(
         "UPDATE directory.people SET active = false \
          WHERE municipality = $1 AND active AND NOT id = ANY($2) \
            AND NOT EXISTS (SELECT FROM directory.scim_users AS u WHERE u.person_id = people.id) \
+           AND NOT EXISTS (SELECT FROM directory.imported_people AS i WHERE i.person_id = people.id) \
          RETURNING id",
     )
     .bind(municipality)

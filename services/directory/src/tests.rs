@@ -1,5 +1,6 @@
 //! Roles, rights and settings, on a real PostgreSQL.
 
+mod imports;
 mod scim;
 mod settings;
 
@@ -54,6 +55,7 @@ async fn resolve(db: &TestDb, unit: &str) -> Vec<String> {
         municipality: "901".to_owned(),
         role: "department_head".to_owned(),
         unit_id: unit.to_owned(),
+        ..ResolveRoleRequest::default()
     };
     let ctx = system(NOW);
     let people = usecases::resolve_role(&db.store("directory"), &ctx, &asked)

@@ -201,6 +201,7 @@ impl Directory {
             municipality: municipality.to_owned(),
             role: role.to_owned(),
             unit_id: unit_id.to_owned(),
+            ..ResolveRoleRequest::default()
         };
         self.holders.ask(asked).await
     }

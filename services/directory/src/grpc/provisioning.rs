@@ -4,16 +4,16 @@ use brudvagt_kit::{Clock, grpc};
 use brudvagt_outbox::Store;
 use brudvagt_proto::directory::{
     AdoptPeopleRequest, AdoptPeopleResponse, AllowRemapRequest, AllowRemapResponse,
-    EndScimTokenRequest, EndScimTokenResponse, FindSignInRequest, LinkSignInRequest,
-    LinkSignInResponse, ListProvisioningRequest, ListProvisioningResponse, MakeScimTokenRequest,
-    MakeScimTokenResponse, Person, SaveRoleRuleRequest, SaveRoleRuleResponse,
-    provisioning_server::Provisioning,
+    EndScimTokenRequest, EndScimTokenResponse, FindSignInRequest, ImportPeopleRequest,
+    ImportPeopleResponse, LinkSignInRequest, LinkSignInResponse, ListProvisioningRequest,
+    ListProvisioningResponse, MakeScimTokenRequest, MakeScimTokenResponse, Person,
+    SaveRoleRuleRequest, SaveRoleRuleResponse, provisioning_server::Provisioning,
 };
 use brudvagt_types::Ctx;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::usecases::{find_sign_in, provision};
+use crate::usecases::{find_sign_in, import_people, provision};
 
 #[derive(Clone)]
 pub(crate) struct ProvisioningService {
@@ -121,6 +121,19 @@ impl Provisioning for ProvisioningService {
             .instrument(span)
             .await?;
         Ok(Response::new(LinkSignInResponse {}))
+    }
+
+    async fn import_people(
+        &self,
+        request: Request<ImportPeopleRequest>,
+    ) -> Result<Response<ImportPeopleResponse>, Status> {
+        let span = grpc::span(&request, "directory.ImportPeople");
+        let ctx = self.command(&request)?;
+        let asked = request.into_inner();
+        let done = import_people(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
     }
 
     async fn find_sign_in(

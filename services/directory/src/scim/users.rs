@@ -6,9 +6,12 @@
 mod save;
 mod show;
 
+use brudvagt_kit::pg::Ts;
 use brudvagt_outbox::{Begun, Unit};
+use brudvagt_proto::directory::Person;
 use brudvagt_scim::{self as scim, Document, Hint, Read, Resource};
 use serde_json::Value;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use self::{
@@ -150,11 +153,21 @@ pub(super) async fn create(asked: &Asked, body: &Value) -> Result<Answer, Refuse
     let Read { mut document, .. } = scim::read(Resource::User, body)?;
     document.entry("active").or_insert(Value::Bool(true));
     let mut unit = begin(asked, "scim_create_user").await?;
-    let row = match known(unit.connection(), asked, &document).await? {
-        Some(known) => save(unit.connection(), asked, &known, document).await?,
-        None => insert(unit.connection(), asked, document).await?,
+    let connection = unit.connection();
+    let (row, shown) = match known(connection, asked, &document).await? {
+        Some(known) => {
+            let row = save(connection, asked, &known, document).await?;
+            let shown = shown(connection, asked, &row).await?;
+            (row, shown)
+        }
+        None => {
+            let row = insert(connection, asked, document).await?;
+            // Somebody new is in no group yet.
+            let mut shown =
+                shown_many(connection, asked, std::slice::from_ref(&row), false).await?;
+            (row, shown.pop().unwrap_or_default())
+        }
     };
-    let shown = shown(unit.connection(), asked, &row).await?;
     unit.commit(&[]).await?;
     let location = asked.location(Resource::User, &row.person_id);
     Ok(Answer::resource(etag(row.version), shown).at(location))
@@ -212,18 +225,39 @@ async fn insert(
         .unwrap_or_default();
     let (now, key) = (asked.ctx.now, key_of(&document));
     scim_users::insert(connection, &asked.code, &id, &said, &unit_id).await?;
-    scim_users::insert_resource(connection, &asked.code, &id, &document, &key, now).await?;
+    let seq =
+        scim_users::insert_resource(connection, &asked.code, &id, &document, &key, now).await?;
     let roles = scim_person::app_roles(&document);
-    if !roles.is_empty() {
+    // A first cycle makes ten thousand people one after the other: what is known here is not read back.
+    let after = if roles.is_empty() {
+        Some(Person {
+            id: id.clone(),
+            municipality: asked.code.clone(),
+            name: said.name,
+            email: said.email,
+            phone: said.phone,
+            unit_id,
+            active: said.active,
+            ..Person::default()
+        })
+    } else {
         scim_users::set_app_roles(connection, &asked.code, &id, "scim", &roles).await?;
-    }
-    let after = store::get_people(connection, std::slice::from_ref(&id))
-        .await?
-        .pop();
+        let person = store::get_people(connection, std::slice::from_ref(&id)).await?;
+        person.into_iter().next()
+    };
     let change = change_of(asked, &id, None, after.as_ref());
     changes::insert(connection, &asked.ctx, &[change]).await?;
-    let row = scim_users::by_id(connection, &asked.code, &id).await?;
-    Ok(row.ok_or_else(not_found)?)
+    Ok(UserRow {
+        seq,
+        external_id: text(&document, "externalId").map(str::to_owned),
+        person_id: id,
+        document: Json(document),
+        version: 1,
+        created_at: Ts(now),
+        changed_at: Ts(now),
+        active: said.active,
+        has_left: false,
+    })
 }
 
 /// The unit that the document's department names, when it is one alone.

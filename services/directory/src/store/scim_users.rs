@@ -148,7 +148,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Her resource, the first time.
+/// Her resource, the first time; its place in the order of creation.
 pub(crate) async fn insert_resource(
     connection: &mut PgConnection,
     municipality: &str,
@@ -156,10 +156,10 @@ pub(crate) async fn insert_resource(
     document: &Document,
     key: &str,
     now: Timestamp,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
         "INSERT INTO directory.scim_users (person_id, municipality, external_id, user_key, document, \
-           created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
+           created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $6) RETURNING seq",
     )
     .bind(id)
     .bind(municipality)
@@ -167,9 +167,8 @@ pub(crate) async fn insert_resource(
     .bind(key)
     .bind(Json(document))
     .bind(Ts(now))
-    .execute(connection)
-    .await?;
-    Ok(())
+    .fetch_one(connection)
+    .await
 }
 
 /// A new state of her resource.
@@ -389,7 +388,8 @@ pub(crate) async fn unit_called(
 ) -> Result<Option<String>, sqlx::Error> {
     let found: Vec<String> = sqlx::query_scalar(
         "SELECT id FROM directory.units \
-         WHERE municipality = $1 AND (id = $2 OR lower(name) = lower($2)) ORDER BY id = $2 DESC LIMIT 2",
+         WHERE municipality = $1 AND closed_at IS NULL AND (id = $2 OR lower(name) = lower($2)) \
+         ORDER BY id = $2 DESC LIMIT 2",
     )
     .bind(municipality)
     .bind(name)

@@ -70,6 +70,7 @@ async fn resolve(db: &TestDb, role: &str, now: Timestamp) -> Vec<String> {
         municipality: "901".to_owned(),
         role: role.to_owned(),
         unit_id: "plejehjem".to_owned(),
+        ..ResolveRoleRequest::default()
     };
     let people = usecases::resolve_role(&db.store("directory"), &system(now), &asked).await;
     people

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::store::{
     self,
     changes::{self, Change},
-    provisioning, scim_groups, scim_tokens, scim_users,
+    imports, provisioning, scim_groups, scim_tokens, scim_users,
 };
 
 const MOST_DAYS: u32 = 730;
@@ -176,7 +176,9 @@ pub(crate) async fn list(
     let tokens = scim_tokens::list(&mut tx, municipality).await?;
     let adoptable = provisioning::adoptable(&mut tx, municipality).await?;
     let n_people = scim_users::count(&mut tx, municipality).await?;
+    let imported_ids = imports::imported(&mut tx, municipality, &adoptable).await?;
     Ok(ListProvisioningResponse {
+        imported_ids,
         tokens: tokens
             .into_iter()
             .map(|it| ScimToken {

@@ -7,10 +7,12 @@ use brudvagt_proto::directory::{Person, ResolveRoleRequest, ResolveRoleResponse}
 use brudvagt_types::{Ctx, Role};
 use sqlx::PgConnection;
 
-use crate::store::{self, duties, settings};
+use crate::store::{self, duties, imports, settings};
 
-/// How far a chain of units or substitutes is followed, so that a circle ends.
+/// How far a chain of substitutes is followed, so that a circle ends.
 const MAX_STEPS: usize = 8;
+/// How many units lie above each other at most.
+const MAX_LEVELS: usize = 64;
 
 /// A role that only the duty roster gives, never a grant.
 const DUTY_OFFICER: &str = "duty_officer";
@@ -20,7 +22,7 @@ const NOTIFIER: &str = "notifier";
 /// The people who hold `asked.role`: for the unit, else for the units above it, else for the
 /// municipality. Whoever is away or has left is replaced by the substitute, and left out without one.
 /// When nobody remains, the next unit up is tried, and for a head of department finally the chief
-/// executive, so that an escalation always reaches somebody who works here.
+/// executive and then the data protection officer, so that an escalation always reaches somebody.
 ///
 /// # Errors
 /// `UNAVAILABLE` when the database is away. Nobody at all is an empty list.
@@ -80,8 +82,8 @@ async fn resolve(
         }
         _granted => {}
     }
-    let mut unit_id = asked.unit_id.clone();
-    for _ in 0..MAX_STEPS {
+    let mut unit_id = unit_of(tx, asked).await?;
+    for _ in 0..MAX_LEVELS {
         let holders = store::holders(tx, &asked.municipality, &asked.role, &unit_id).await?;
         let present = present(tx, holders).await?;
         if !present.is_empty() {
@@ -95,11 +97,61 @@ async fn resolve(
             .unwrap_or_default();
     }
     if asked.role == Role::DepartmentHead.as_str() {
-        // Nobody heads the unit or those above it, so the chief executive answers.
-        let role = Role::ChiefExecutive.as_str();
-        let holders = store::holders(tx, &asked.municipality, role, "").await?;
-        return Ok(present(tx, holders).await?);
+        return above_all_heads(tx, asked).await;
     }
+    Ok(Vec::new())
+}
+
+/// The unit that is asked for: by its id, by a person who works there, or by a task it does.
+async fn unit_of(
+    tx: &mut PgConnection,
+    asked: &ResolveRoleRequest,
+) -> Result<String, Problem> {
+    if !asked.unit_id.is_empty() {
+        return Ok(asked.unit_id.clone());
+    }
+    if !asked.person_id.is_empty() {
+        let person = store::get_people(tx, std::slice::from_ref(&asked.person_id)).await?;
+        let person = person
+            .into_iter()
+            .find(|it| it.municipality == asked.municipality);
+        return Ok(person.map(|it| it.unit_id).unwrap_or_default());
+    }
+    if !asked.kle.is_empty() {
+        let unit = imports::unit_for_task(tx, &asked.municipality, &asked.kle).await?;
+        return Ok(unit.unwrap_or_default());
+    }
+    Ok(String::new())
+}
+
+/// Who answers where nobody heads the unit or those above it: the chief executive, and where there is none
+/// the data protection officer, who at least can say so. Operations hear of both.
+async fn above_all_heads(
+    tx: &mut PgConnection,
+    asked: &ResolveRoleRequest,
+) -> Result<Vec<Person>, Problem> {
+    let municipality = asked.municipality.as_str();
+    for role in [Role::ChiefExecutive, Role::Dpo] {
+        let holders = store::holders(tx, municipality, role.as_str(), "").await?;
+        let present = present(tx, holders).await?;
+        if !present.is_empty() {
+            let instead = role.as_str();
+            tracing::warn!(
+                municipality,
+                unit_id = asked.unit_id,
+                instead,
+                "directory.no_head"
+            );
+            metrics::counter!("brudvagt_directory_alarms_total", "alarm" => "no_head").increment(1);
+            return Ok(present);
+        }
+    }
+    tracing::error!(
+        municipality,
+        unit_id = asked.unit_id,
+        "directory.nobody_answers"
+    );
+    metrics::counter!("brudvagt_directory_alarms_total", "alarm" => "nobody_answers").increment(1);
     Ok(Vec::new())
 }
 

@@ -134,7 +134,12 @@ impl Names {
         let what = word(self.lang, "changes", &format!("{}_{happened}", change.what));
         let name = match change.what.as_str() {
             "person" => self.people.name(&change.subject_id),
-            "unit" => self.unit(&change.subject_id),
+            "unit" | "manager" => self.unit(&change.subject_id),
+            "import" => {
+                let source = side(&change.after_json);
+                let source = source.get("source").and_then(Value::as_str);
+                word(self.lang, "import_source", source.unwrap_or_default())
+            }
             "sign_in" => self.people.name(&change.subject_id),
             "role_rule" | "scim_token" => change.subject_id.clone(),
             "group" => named(change),
@@ -179,7 +184,13 @@ impl Names {
                 _as_written => text.clone(),
             },
             Value::Bool(yes) => word(self.lang, "bool", &yes.to_string()),
-            Value::Array(people) if key.starts_with("members_") => self.many(people),
+            Value::Array(people) if key.starts_with("members_") || key == "managers" => {
+                self.many(people)
+            }
+            Value::Array(numbers) if key == "kle" => {
+                let numbers: Vec<&str> = numbers.iter().filter_map(Value::as_str).collect();
+                numbers.join(", ")
+            }
             Value::Array(parts) => {
                 let parts: Vec<String> = parts.iter().map(|part| self.part(part)).collect();
                 parts.join(", ")
@@ -276,6 +287,19 @@ mod tests {
                 "Enhed: intet > Skolen",
             ]
         );
+    }
+
+    #[test]
+    fn an_import_says_from_where_and_a_unit_who_manages_it() {
+        let told = change("import", "", r#"{"source":"os2rollekatalog","people_new":3}"#);
+        assert!(names().what(&told).ends_with("OS2rollekatalog"));
+        let mut managed = change("manager", r#"{"managers":[]}"#, r#"{"managers":["p1"]}"#);
+        managed.subject_id = "u1".to_owned();
+        assert_eq!(names().what(&managed), "Ledere ændret: Skolen");
+        let fields = names().fields(&managed);
+        assert_eq!((fields[0].label.as_str(), fields[0].before.as_str()), ("Ledere", "intet"));
+        let tasks = change("unit", r#"{"kle":[]}"#, r#"{"kle":["27","27.36"]}"#);
+        assert_eq!(names().fields(&tasks)[0].after, "27, 27.36");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod filing;
 mod lateness;
 mod processes;
 mod queue;
+mod scim;
 
 use std::path::PathBuf;
 
@@ -124,6 +125,16 @@ async fn main() -> anyhow::Result<()> {
         row("queue page p95 at 10 000 cases, ms", small, "");
         row("queue page p95 at 100 000 cases, ms", large, "≤ 20");
         row("queue page 100 000 ÷ 10 000", large / small, "≤ 1.5");
+    }
+    if wanted("scim") {
+        let cycles = scim::measure(&bench, &file).await?;
+        row(
+            "SCIM: 10 000 people and 500 groups, s",
+            cycles.first_s,
+            "≤ 60",
+        );
+        row("SCIM: the same once more, s", cycles.second_s, "");
+        row("SCIM: what that changed", cycles.changes, "≤ 0");
     }
     if wanted("lateness") {
         let late = lateness::measure(&bench).await?;

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use crate::{cargo, installation::Installation, say, servers::Servers, up::target_dir};
 
 /// Builds for release, starts a private installation, measures, prints a table, writes JSON.
-/// `measures` names some of them: rules, paper, creates, queue, lateness.
+/// `measures` names some of them: rules, paper, creates, queue, scim, lateness.
 pub(crate) fn bench(built: bool, measures: &[String]) -> anyhow::Result<()> {
     if !built {
         build()?;

@@ -40,7 +40,7 @@ enum Task {
         /// Uses the programs as they were built last.
         #[arg(long)]
         built: bool,
-        /// Only these: rules, paper, creates, queue, lateness.
+        /// Only these: rules, paper, creates, queue, scim, lateness.
         measures: Vec<String>,
     },
     /// Checks what the compiler does not: which crate may use which, sizes, personal data.

@@ -87,6 +87,7 @@ async fn who_comes_back_under_her_own_id_is_the_same_person() {
         municipality: "901".to_owned(),
         role: "dpo".to_owned(),
         unit_id: String::new(),
+        ..brudvagt_proto::directory::ResolveRoleRequest::default()
     };
     let store = world.db.store("directory");
     let nobody = usecases::resolve_role(&store, &system(NOW), &asked)
