@@ -2425,6 +2425,9 @@ pub struct Case {
     /// who alone sees it; empty: whoever has the rights
     #[prost(string, repeated, tag = "60")]
     pub sealed_for: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// of another system that reported it: in whose name; empty: nobody's
+    #[prost(string, tag = "90")]
+    pub system_id: ::prost::alloc::string::String,
 }
 /// Some of the people affected. `others`: those in no group, whose name is empty. `communicate` is what the
 /// rules say: communicate, more_facts_needed, exempt, not_required.

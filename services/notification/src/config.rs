@@ -22,6 +22,9 @@ pub struct Config {
     pub mail_domain: String,
     /// Where the links in mails lead, without a slash at the end.
     pub portal_url: String,
+    /// Hosts inside our own walls that messages to other systems may go to.
+    #[serde(default)]
+    pub private_hosts: Vec<String>,
     /// The built-in mailbox; only in demonstration mode.
     pub mailbox_listen: Option<SocketAddr>,
     /// How many days the list of recipients stays after the last letter was settled.

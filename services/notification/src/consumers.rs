@@ -60,6 +60,7 @@ impl Follow for CaseChanges {
 
     fn wake(&self) {
         self.0.planned.notify_one();
+        self.0.hooks_planned.notify_one();
     }
 }
 

@@ -110,6 +110,15 @@ pub(crate) struct Told {
     pub(crate) note: String,
 }
 
+/// Where another system is told, and the secret that signs what it is told.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct HookWords {
+    pub(crate) url: String,
+    pub(crate) secret: Vec<u8>,
+    /// Whoever made it, by name.
+    pub(crate) made_by: String,
+}
+
 /// A person affected.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Person {
@@ -220,6 +229,9 @@ impl Content for Nis2Words {
 }
 impl Content for Mail {
     const PURPOSE: &'static str = "message.mail";
+}
+impl Content for HookWords {
+    const PURPOSE: &'static str = "hook";
 }
 impl Content for Letter {
     const PURPOSE: &'static str = "communication.letter";

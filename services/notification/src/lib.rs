@@ -1,4 +1,4 @@
-//! Mail to people, filings to Datatilsynet, letters to data subjects.
+//! Mail to people, filings to Datatilsynet, letters to data subjects, word to systems that report.
 //!
 //! ```text
 //! case.changed ─> consumers ─┐                       ┌─> store ─> sender ─> the mail server
@@ -23,6 +23,8 @@ mod content;
 mod filing;
 mod grpc;
 mod grpc_documents;
+mod grpc_hooks;
+mod hook;
 mod letter;
 mod mail;
 mod nis2;
@@ -35,11 +37,12 @@ mod wire;
 use std::sync::Arc;
 
 use anyhow::Context;
+use brudvagt_fetch::Fetch;
 use brudvagt_kit::{Runtime, grpc as kit_grpc};
 use brudvagt_outbox::{Store, access_log_server, start_following, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
-    notification::notification_server::NotificationServer,
+    notification::{hooks_server::HooksServer, notification_server::NotificationServer},
 };
 use brudvagt_seal::Keyring;
 use brudvagt_types::{Actor, Ctx, Scope};
@@ -79,14 +82,22 @@ pub async fn run(
         pdf_reader: Arc::new(pdf_reader),
         letter_hold: SignedDuration::from_secs(i64::from(config.letter_hold_seconds)),
         planned: Arc::new(Notify::new()),
+        hooks_planned: Arc::new(Notify::new()),
+        fetch: Arc::new(Fetch::new(&private_hosts(&config, &runtime))?),
     };
     let mailer = mail::sender::Mailer {
         notification: notification.clone(),
-        transport: mail::sender::Transport::new(&config).context("notification.smtp_host")?,
-        sender: mail::build::Sender {
-            from: config.mail_from.parse().context("notification.mail_from")?,
-            mail_domain: config.mail_domain.clone(),
+        way: mail::sender::Way::Mail {
+            transport: mail::sender::Transport::new(&config).context("notification.smtp_host")?,
+            sender: mail::build::Sender {
+                from: config.mail_from.parse().context("notification.mail_from")?,
+                mail_domain: config.mail_domain.clone(),
+            },
         },
+    };
+    let to_hooks = mail::sender::Mailer {
+        notification: notification.clone(),
+        way: mail::sender::Way::Hook,
     };
     let stop = runtime.stop.clone();
     start_mailbox(&config, &runtime, &store).await?;
@@ -112,6 +123,10 @@ pub async fn run(
     runtime
         .spawn("notification sender", run_out(Box::pin(sending)))
         .await;
+    let telling = mail::sender::run(to_hooks, stop.clone());
+    runtime
+        .spawn("notification hooks", run_out(Box::pin(telling)))
+        .await;
     let sweeping = sweep(
         runtime.clone(),
         notification.clone(),
@@ -125,6 +140,9 @@ pub async fn run(
         notification: notification.clone(),
     })
     .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
+    let hooks = HooksServer::new(grpc_hooks::HooksService {
+        notification: notification.clone(),
+    });
     let service = grpc::NotificationService {
         notification,
         demonstration: runtime.base.demonstration,
@@ -136,11 +154,22 @@ pub async fn run(
         .server()?
         .add_service(InterceptedService::new(service, runtime.guard()))
         .add_service(InterceptedService::new(documents, runtime.guard()))
+        .add_service(InterceptedService::new(hooks, runtime.guard()))
         .add_service(access_log_server(&runtime, store, store::ACCESS));
     runtime
         .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))
         .await;
     Ok(())
+}
+
+/// Hosts inside our walls that messages may go to: those that the file names, and of a demonstration this
+/// machine.
+fn private_hosts(config: &Config, runtime: &Runtime) -> Vec<String> {
+    let mut hosts = config.private_hosts.clone();
+    if runtime.base.demonstration {
+        hosts.extend(["127.0.0.1", "localhost"].map(str::to_owned));
+    }
+    hosts
 }
 
 async fn start_mailbox(config: &Config, runtime: &Runtime, store: &Store) -> anyhow::Result<()> {
@@ -165,8 +194,8 @@ async fn start_mailbox(config: &Config, runtime: &Runtime, store: &Store) -> any
     Ok(())
 }
 
-/// Runs at intervals: erases old lists of recipients, and tells cases what they have not been told
-/// yet.
+/// Runs at intervals: erases old lists of recipients, and tells cases and officers what they have not
+/// been told yet.
 async fn sweep(runtime: Runtime, notification: Notification, kept_days: u32) {
     let kept = SignedDuration::from_hours(24 * i64::from(kept_days));
     while !runtime.stop.is_cancelled() {
@@ -186,6 +215,11 @@ async fn sweep(runtime: Runtime, notification: Notification, kept_days: u32) {
             Ok(0) => {}
             Ok(n_cases) => tracing::info!(n_cases, "nis2.told"),
             Err(problem) => tracing::warn!(reason = problem.reason, "nis2.not_told"),
+        }
+        match usecases::tell_given_up(&notification, &ctx).await {
+            Ok(0) => {}
+            Ok(n_hooks) => tracing::info!(n_hooks, "hooks.given_up_told"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "hooks.given_up_not_told"),
         }
         tokio::select! {
             () = runtime.clock.wait_until(now + SWEEP_EVERY) => {}

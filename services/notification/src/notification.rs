@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use brudvagt_fetch::Fetch;
 use brudvagt_guard::PdfReader;
 use brudvagt_kit::{Clock, Problem};
 use brudvagt_outbox::Store;
@@ -27,6 +28,10 @@ pub(crate) struct Notification {
     pub(crate) letter_hold: SignedDuration,
     /// Wakes the sender: there is something to send.
     pub(crate) planned: Arc<Notify>,
+    /// The same for what goes to other systems.
+    pub(crate) hooks_planned: Arc<Notify>,
+    /// The way to other systems.
+    pub(crate) fetch: Arc<Fetch>,
 }
 
 impl Notification {

@@ -28,6 +28,7 @@ mod gauges;
 mod group_lines;
 mod groups;
 mod history;
+mod hooks;
 mod left_out;
 mod looked;
 mod mailbox;

@@ -105,6 +105,8 @@ impl Sender {
             | Template::MeasureReminder
             | Template::MailboxUnread
             | Template::CheckLoosened
+            | Template::Hook
+            | Template::HookGivenUp
             | Template::SealNamed
             | Template::SealDropped
             | Template::SealLifted

@@ -28,6 +28,10 @@ use super::{
 };
 use crate::{
     content::{Mail, seal},
+    hook::{
+        plan_hooks::{ToHook, has_hooks, hook_of, keep_message},
+        rules::told,
+    },
     letter::blind::address_key,
     nis2::rules::Notice as Nis2Notice,
     store::keys,
@@ -35,6 +39,8 @@ use crate::{
     wire,
 };
 
+/// The addressee of a question to whoever reported the breach.
+const REPORTER: &str = "reporter";
 /// The regime of the clock towards Datatilsynet.
 const GDPR_33: &str = "gdpr_33";
 
@@ -45,6 +51,8 @@ pub(crate) struct Planned {
     municipality: Municipality,
     mails: Vec<(Asked, Reader)>,
     report_is_encrypted: bool,
+    /// The system that reported it, where it is told.
+    to_hook: Option<ToHook>,
 }
 
 /// Finds out who gets the mails that `event` asks for; nothing when it asks for none or nobody is to
@@ -60,7 +68,8 @@ pub(crate) async fn plan_mails(
 ) -> Result<Option<Planned>, Problem> {
     let mut asked = asked_mails(&event);
     asked.extend(measure_mails(&event));
-    if asked.is_empty() {
+    let kind = told(&event);
+    if asked.is_empty() && kind.is_none() {
         return Ok(None);
     }
     let case_id = parse_case_id(&event.case_id)?;
@@ -71,6 +80,14 @@ pub(crate) async fn plan_mails(
         event: &event,
         reporter: OnceCell::new(),
     };
+    let mut to_hook = None;
+    if let Some(kind) = kind
+        && has_hooks(notification, ctx, &code).await?
+    {
+        let system_id = &about.reporter().await?.system_id;
+        let hook_id = hook_of(notification, ctx, &code, system_id).await?;
+        to_hook = hook_id.map(|hook_id| ToHook { hook_id, kind });
+    }
     let mut mails: Vec<(Asked, Reader)> = Vec::new();
     // Side by side, so that one call of the directory answers for all of them.
     let found = try_join_all(asked.iter().map(async |mail| {
@@ -97,7 +114,7 @@ pub(crate) async fn plan_mails(
             }
         }
     }
-    if mails.is_empty() {
+    if mails.is_empty() && to_hook.is_none() {
         // Having no reader is fine for these: a reporter may have left no address, a moved deadline may
         // be news to nobody, the approver may be the only one to send, and whoever takes a case or
         // measure herself knows.
@@ -107,9 +124,12 @@ pub(crate) async fn plan_mails(
             | "nis2_approved"
             | "reporter_told"
             | "closed"
+            | "reopened"
             | "assigned"
             | "measure_added"
             | "measure_handed_over" => Ok(None),
+            // Whoever reported it and left no address comes back by herself: a system, or with a code.
+            "question_asked" | "question_reminded" if event.question_role == REPORTER => Ok(None),
             _somebody_was_to_be_told => Err(nobody()),
         };
     }
@@ -122,6 +142,7 @@ pub(crate) async fn plan_mails(
         municipality,
         mails,
         report_is_encrypted,
+        to_hook,
         event,
     }))
 }
@@ -143,6 +164,7 @@ pub(crate) async fn keep_planned(
         municipality,
         mails,
         report_is_encrypted,
+        to_hook,
     } = planned;
     let case_id = *case_id;
     let code = parse_municipality(&event.municipality)?;
@@ -188,6 +210,12 @@ pub(crate) async fn keep_planned(
         if messages::plan(connection, &message, ctx.now).await? {
             written = Written::Wakes;
         }
+    }
+    if let Some(to_hook) = *to_hook {
+        let at = wire::from_proto(event.at.as_ref()).unwrap_or(ctx.now);
+        let of = (case_id, &code);
+        keep_message(connection, &key, to_hook, of, event, at, ctx.now).await?;
+        written = Written::Wakes;
     }
     Ok(written)
 }

@@ -1,4 +1,5 @@
-//! Sends planned mails, retrying until each is settled.
+//! Sends planned messages, retrying until each is settled: mails to people, and what other systems are
+//! told, each by a sender of its own.
 //!
 //! ```text
 //! look, claim (tx: lease, words) ──> send (no tx) ──> record (tx: sent, announced)
@@ -32,10 +33,11 @@ use super::{
         backoff::Failure,
         message_key::{MessageKey, message_id},
     },
-    store::messages::{self, Claimed},
+    store::messages::{self, Channel, Claimed},
 };
 use crate::{
     content::{Letter, Mail, Person, open},
+    hook::deliver::{self, Delivery},
     letter::{
         compose::{letter_text, sayable},
         store::{communications, recipients},
@@ -71,14 +73,35 @@ pub(crate) struct Attempted {
 
 pub(crate) struct Mailer {
     pub(crate) notification: Notification,
-    pub(crate) transport: Transport,
-    pub(crate) sender: Sender,
+    pub(crate) way: Way,
+}
+
+/// How it goes.
+pub(crate) enum Way {
+    Mail {
+        transport: Transport,
+        sender: Sender,
+    },
+    Hook,
+}
+
+impl Way {
+    const fn channel(&self) -> Channel {
+        match self {
+            Self::Mail { .. } => Channel::Mail,
+            Self::Hook => Channel::Hook,
+        }
+    }
 }
 
 /// Runs until `stop`. Never fails: database and mail server come back by themselves.
 pub(crate) async fn run(mailer: Mailer, stop: CancellationToken) {
     let mailer = Arc::new(mailer);
     let notification = &mailer.notification;
+    let planned = match mailer.way {
+        Way::Mail { .. } => &notification.planned,
+        Way::Hook => &notification.hooks_planned,
+    };
     while !stop.is_cancelled() {
         let next = match send_due(&mailer).await {
             Ok(next) => next,
@@ -91,7 +114,7 @@ pub(crate) async fn run(mailer: Mailer, stop: CancellationToken) {
         let next = next.map_or(look, |next| next.min(look));
         tokio::select! {
             () = notification.clock.wait_until(next) => {}
-            () = notification.planned.notified() => {}
+            () = planned.notified() => {}
             () = stop.cancelled() => {}
         }
     }
@@ -111,7 +134,7 @@ async fn send_due(mailer: &Arc<Mailer>) -> Result<Option<Timestamp>, Problem> {
     let notification = &mailer.notification;
     give_way().await;
     let ctx = system(notification.clock.now());
-    let Claim { mails, next } = claim(notification, &ctx).await?;
+    let Claim { mails, next } = claim(notification, &ctx, mailer.way.channel()).await?;
     let mut sending = pin!(
         stream::iter(mails)
             .map(|(message, words)| handle(Arc::clone(mailer), message, words))
@@ -151,14 +174,24 @@ async fn record_all(notification: &Notification, attempted: &[Attempted]) {
     }
 }
 
-fn report_age(planned_at: Option<Timestamp>, now: Timestamp) {
+fn report_age(channel: Channel, planned_at: Option<Timestamp>, now: Timestamp) {
     let age = planned_at.map_or(0, |at| now.duration_since(at).as_secs().max(0));
-    metrics::gauge!("brudvagt_mail_queue_age_seconds")
-        .set(f64::from(i32::try_from(age).unwrap_or(i32::MAX)));
+    let gauge = match channel {
+        Channel::Mail => metrics::gauge!("brudvagt_mail_queue_age_seconds"),
+        Channel::Hook => metrics::gauge!("brudvagt_hook_queue_age_seconds"),
+    };
+    gauge.set(f64::from(i32::try_from(age).unwrap_or(i32::MAX)));
 }
 
-/// What a mail says, and of a letter the group whose letter it is (empty: everybody's).
-type Words = (Mail, Option<String>);
+/// What a message says.
+enum Words {
+    Mail {
+        mail: Mail,
+        /// Of a letter: the group whose letter it is, empty for everybody's.
+        written_as: Option<String>,
+    },
+    Hook(Delivery),
+}
 /// A mail with what it says, or why that cannot be read.
 type Opened = (Claimed, Result<Words, Problem>);
 
@@ -169,7 +202,11 @@ struct Claim {
     next: Option<Timestamp>,
 }
 
-async fn claim(notification: &Notification, ctx: &Ctx) -> Result<Claim, Problem> {
+async fn claim(
+    notification: &Notification,
+    ctx: &Ctx,
+    channel: Channel,
+) -> Result<Claim, Problem> {
     let mut unit = match notification.store.begin(ctx, "claim_mails", &[]).await? {
         Begun::Replay(_without_cause) => {
             return Ok(Claim {
@@ -180,8 +217,8 @@ async fn claim(notification: &Notification, ctx: &Ctx) -> Result<Claim, Problem>
         Begun::New(unit) => unit,
     };
     let connection = unit.connection();
-    let (due_at, planned_at) = messages::waiting(connection).await?;
-    report_age(planned_at, ctx.now);
+    let (due_at, planned_at) = messages::waiting(connection, channel).await?;
+    report_age(channel, planned_at, ctx.now);
     if due_at.is_none_or(|due_at| due_at > ctx.now) {
         // Nothing is due, so there is nothing to commit.
         return Ok(Claim {
@@ -189,11 +226,11 @@ async fn claim(notification: &Notification, ctx: &Ctx) -> Result<Claim, Problem>
             next: due_at,
         });
     }
-    let claimed = messages::claim(connection, ctx.now, ctx.now + LEASE, BATCH).await?;
+    let claimed = messages::claim(connection, channel, ctx.now, ctx.now + LEASE, BATCH).await?;
     let is_all = i64::try_from(claimed.len()).is_ok_and(|n| n < BATCH);
     // What is leased now comes up again only when its lease ends.
     let next = if is_all {
-        messages::waiting(connection).await?.0
+        messages::waiting(connection, channel).await?.0
     } else {
         Some(ctx.now)
     };
@@ -221,9 +258,13 @@ async fn handle(
         telemetry::join(&span, parent);
     }
     let (attempt, written_as) = match words {
-        Ok((mail, written_as)) => {
+        Ok(Words::Mail { mail, written_as }) => {
             let sending = attempt(&mailer, &message, &mail);
             (sending.instrument(span.clone()).await, written_as)
+        }
+        Ok(Words::Hook(delivery)) => {
+            let telling = tell(&mailer.notification, &message, &delivery);
+            (telling.instrument(span.clone()).await, None)
         }
         // Erased meanwhile, so there is nothing to send any more.
         Err(problem) if problem.reason == keys::ERASED => {
@@ -246,21 +287,34 @@ async fn handle(
     })
 }
 
+async fn tell(notification: &Notification, message: &Claimed, delivery: &Delivery) -> Attempt {
+    let now = notification.clock.now();
+    match deliver::send(&notification.fetch, message.message_id, delivery, now).await {
+        Ok(()) => Attempt::Sent,
+        Err((failure, error)) => Attempt::Failed { failure, error },
+    }
+}
+
 async fn attempt(mailer: &Mailer, message: &Claimed, mail: &Mail) -> Attempt {
+    let Way::Mail { transport, sender } = &mailer.way else {
+        // Each sender claims its own channel alone.
+        return Attempt::Failed {
+            failure: Failure::Refused,
+            error: "NO_MAIL".to_owned(),
+        };
+    };
     let key = MessageKey {
         case_id: message.case_id,
         template: &message.template,
         dedupe_key: &message.dedupe_key,
         recipient_key: &message.recipient_key,
     };
-    let domain = &mailer.sender.mail_domain;
+    let domain = &sender.mail_domain;
     let message_id = message_id(key.header_id(), message.report_id, domain);
     let template = Template::parse(&message.template).unwrap_or(Template::Escalation);
-    let built = mailer
-        .sender
-        .build(template, mail, &message_id, message.planned_at);
+    let built = sender.build(template, mail, &message_id, message.planned_at);
     match built {
-        Ok(ready) => mailer.transport.send(&ready).await,
+        Ok(ready) => transport.send(&ready).await,
         Err(bad_address) => Attempt::Failed {
             failure: Failure::Address,
             error: bad_address.to_string(),
@@ -284,7 +338,17 @@ async fn words(
         .ok_or_else(keys::erased)?;
     let Some(recipient_id) = message.recipient_id else {
         let sealed = message.sealed.as_deref().unwrap_or_default();
-        return Ok((open(&key, message.message_id, sealed)?, None));
+        let mail: Mail = open(&key, message.message_id, sealed)?;
+        return Ok(match Channel::of(&message.template) {
+            Channel::Mail => Words::Mail {
+                mail,
+                written_as: None,
+            },
+            Channel::Hook => {
+                let to = &message.recipient_key;
+                Words::Hook(deliver::prepare(connection, keyring, to, mail.text).await?)
+            }
+        });
     };
     let communication = communications::of_case(&mut *connection, message.case_id)
         .await?
@@ -315,5 +379,8 @@ async fn words(
         from_name: letter.municipality.clone(),
         in_reply_to: String::new(),
     };
-    Ok((mail, Some(written_as)))
+    Ok(Words::Mail {
+        mail,
+        written_as: Some(written_as),
+    })
 }

@@ -6,6 +6,7 @@
 
 mod danish;
 mod english;
+mod given_up;
 mod loosened;
 mod measure;
 mod sealed;
@@ -14,6 +15,7 @@ mod waiting;
 
 use jiff::Timestamp;
 
+pub(crate) use given_up::{HookGivenUp, given_up_text};
 pub(crate) use loosened::{Loosened, Setting, loosened_text};
 pub(crate) use measure::Measure;
 pub(crate) use sealed::{SealedCase, sealed_text};

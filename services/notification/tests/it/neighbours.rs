@@ -81,6 +81,7 @@ impl Triage for Hub {
                 reported_in: case.reported_in,
                 report_is_encrypted: case.report_is_encrypted,
                 due_at: case.line.and_then(|line| line.due_at),
+                system_id: case.system_id,
             })
         });
         Ok(Response::new(ListReportersResponse {

@@ -22,7 +22,7 @@ use brudvagt_proto::{
     Event,
     access::access_log_client::AccessLogClient,
     events::triage::{CaseChanged, CaseState},
-    notification::notification_client::NotificationClient,
+    notification::{hooks_client::HooksClient, notification_client::NotificationClient},
     triage::{Case, CaseLine, Fact, Track},
 };
 use brudvagt_seal::Keyring;
@@ -127,6 +127,7 @@ impl World {
             mail_from: "Brudvagt <brudvagt@nordvig.example>".to_owned(),
             mail_domain: "nordvig.example".to_owned(),
             portal_url: "https://brud.example".to_owned(),
+            private_hosts: Vec::new(),
             mailbox_listen: demonstration.then_some(smtp),
             recipients_kept_days: 90,
             letter_hold_seconds: 120,
@@ -195,6 +196,17 @@ impl World {
 
     pub(crate) fn client(&self) -> NotificationClient<Channel> {
         self.client.clone()
+    }
+
+    pub(crate) fn hooks(&self) -> HooksClient<Channel> {
+        HooksClient::new(grpc::channel(self.base.grpc["notification"]).unwrap())
+    }
+
+    /// From now on messages to other systems may go to this machine.
+    pub(crate) async fn let_reach_this_machine(&mut self) {
+        self.kill();
+        self.config.private_hosts = vec!["127.0.0.1".to_owned()];
+        self.start().await;
     }
 
     pub(crate) fn access_log(&self) -> AccessLogClient<Channel> {
@@ -298,6 +310,14 @@ impl World {
             .unwrap()
     }
 
+    pub(crate) async fn n_parked(&self) -> usize {
+        let operator = async_nats::jetstream::new(self.bus.login(brudvagt_outbox::OPERATOR).await);
+        brudvagt_outbox::list_parked(&operator, 10)
+            .await
+            .unwrap()
+            .len()
+    }
+
     /// Waits until everything that was said has been handled.
     pub(crate) async fn all_handled(&self) {
         let name = "notification-case_changed";
@@ -348,6 +368,7 @@ impl World {
             "filing_attachments",
             "nis2_incidents",
             "nis2_notices",
+            "hooks",
             "outbox",
             "inbox",
         ] {

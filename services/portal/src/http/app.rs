@@ -12,7 +12,7 @@ use brudvagt_proto::{
     directory::{directory_client::DirectoryClient, provisioning_client::ProvisioningClient},
     esdh::esdh_client::EsdhClient,
     intake::{doors_client::DoorsClient, intake_client::IntakeClient},
-    notification::notification_client::NotificationClient,
+    notification::{hooks_client::HooksClient, notification_client::NotificationClient},
     triage::{
         council_reports_client::CouncilReportsClient, expected_client::ExpectedClient,
         measures_client::MeasuresClient, own_reports_client::OwnReportsClient,
@@ -200,6 +200,10 @@ impl App {
         NotificationClient::new(self.notification.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn hooks(&self) -> HooksClient<Channel> {
+        HooksClient::new(self.notification.clone())
     }
 
     /// Who looked: at a case, at its report, at its letters and filings.

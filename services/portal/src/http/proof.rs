@@ -57,7 +57,7 @@ const ASKS: [(Method, &str, When); 14] = [
     (
         Method::POST,
         "/indstillinger/{code}/indgange",
-        When::Acts(&["public", "supplier", "system"]),
+        When::Acts(&["public", "supplier", "system", "hook"]),
     ),
     (Method::POST, "/indstillinger", When::Always),
     (

@@ -9,10 +9,14 @@ use axum::{
 };
 use brudvagt_proto::intake::{CloseDoorRequest, Door, ListDoorsRequest, OpenDoorRequest};
 
-use super::{again::again, settings::municipality};
+use super::{
+    again::again,
+    hooks::{self, HookLine},
+    settings::municipality,
+};
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as, session::Session, systems::MARK, wire},
-    ui::{Form, Page, Section},
+    ui::{Choice, Form, Page, Section},
 };
 
 struct Line {
@@ -27,11 +31,38 @@ struct Line {
     ended: String,
 }
 
-/// What is told once: a link or a key, whole.
+/// What is told once, whole.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Once {
+    #[default]
+    Link,
+    Key,
+    /// What signs the messages to a system.
+    Secret,
+}
+
 #[derive(Default)]
 struct Told {
     link: String,
-    is_key: bool,
+    what: Once,
+}
+
+impl Told {
+    fn title(&self) -> &'static str {
+        match self.what {
+            Once::Link => "doors.once",
+            Once::Key => "doors.key_once",
+            Once::Secret => "doors.hook_once",
+        }
+    }
+
+    fn text(&self) -> &'static str {
+        match self.what {
+            Once::Link => "doors.once_text",
+            Once::Key => "doors.key_once_text",
+            Once::Secret => "doors.hook_once_text",
+        }
+    }
 }
 
 #[derive(Template)]
@@ -49,6 +80,10 @@ struct DoorsPage {
     suppliers: Vec<Line>,
     /// Those whose key was ended stand last.
     systems: Vec<Line>,
+    /// Absent when they cannot be told now.
+    hooks: Option<Vec<HookLine>>,
+    /// Systems that can be told.
+    told_systems: Vec<Choice>,
     told: Told,
 }
 
@@ -83,6 +118,8 @@ async fn render(
     let name = municipality(app, session, &code).await?.name;
     let page = visitor.page(app, Section::None);
     let public = public.into_iter().next();
+    let hooks = hooks::lines(app, session, &page, &code, &systems).await;
+    let told_systems = hooks::choices(&systems);
     let shown = DoorsPage {
         form: match &public {
             _typed if !form.value("address").is_empty() => form,
@@ -106,6 +143,8 @@ async fn render(
         systems: systems.into_iter().map(|door| line(door, &page)).collect(),
         municipality: name,
         code,
+        hooks,
+        told_systems,
         told,
         page,
     };
@@ -164,24 +203,37 @@ pub(crate) async fn act(
             };
             let request = app.act(session, sent.key(), message);
             app.doors().close_door(request).await?;
+            // A key that was ended is told nothing more. It is ended first: that must not wait for another
+            // service.
+            hooks::end(&app, session, &code, &sent).await?;
             return Ok(saved_as(&path, "door_closed"));
+        }
+        "hook_end" => {
+            hooks::end(&app, session, &code, &sent).await?;
+            return Ok(saved_as(&path, "hook_ended"));
         }
         "public" => open_public(&app, session, &code, &sent).await,
         "supplier" => open_supplier(&app, session, &code, &sent, &page).await,
         "system" => open_system(&app, session, &code, &sent).await,
+        "hook" => hooks::save(&app, session, &code, &sent, &page).await,
         _unknown => return Err(Failure::not_found()),
     };
     match done {
         // A link without a secret is on the page, and the page has an address.
         Ok(link) if link.is_empty() => Ok(saved_as(&path, "door_opened")),
         Ok(link) => {
-            let is_key = sent.get("act") == "system";
-            let told = Told { link, is_key };
+            let what = match sent.get("act") {
+                "system" => Once::Key,
+                "hook" => Once::Secret,
+                _other => Once::Link,
+            };
+            let told = Told { link, what };
             render(&app, &visitor, code, page.form(), told, StatusCode::OK).await
         }
         Err(failure) if failure.is_about_the_form() => {
             let prefix = match sent.get("act") {
                 "system" => "system.",
+                "hook" => "hook.",
                 _other => "",
             };
             let form = again(&page, &sent, &failure, prefix);

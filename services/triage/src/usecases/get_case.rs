@@ -118,6 +118,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         recommended_notification: yes_no(advice.notify),
         recommended_communication: yes_no(advice.communicate),
         groups: groups(&advice.groups, state),
+        system_id: system_id(&content.reporter_id),
         reporter_name: content.reporter_name,
         reporter_email: content.reporter_email,
         report_is_encrypted: content.report_is_encrypted,
@@ -305,6 +306,12 @@ fn finds(triage: &Triage, ctx: &Ctx, row: &CaseRow) -> Result<bool, Problem> {
         email: &it.reporter_email,
     });
     Ok(finds_line(&ctx.actor, &municipality, &row.unit_id, by))
+}
+
+/// In whose name another system reported it (intake's `system_id`); empty of everybody else.
+pub(super) fn system_id(reporter_id: &str) -> String {
+    let id = reporter_id.starts_with("system:").then_some(reporter_id);
+    id.unwrap_or_default().to_owned()
 }
 
 fn track_lines(case: &brudvagt_case::Case) -> Vec<Track> {

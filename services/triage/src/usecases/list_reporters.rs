@@ -5,7 +5,7 @@ use brudvagt_proto::triage::CaseReporter;
 use brudvagt_types::Ctx;
 use uuid::Uuid;
 
-use super::{change::unseal_if_kept, get_case::looked_at, parse_id};
+use super::{change::unseal_if_kept, get_case::{looked_at, system_id}, parse_id};
 use crate::{
     Triage, reasons,
     store::{self, CaseRow},
@@ -56,6 +56,7 @@ fn reporter(triage: &Triage, row: &CaseRow) -> Result<CaseReporter, Problem> {
     };
     let content = sealed.open_content(&row.content)?;
     Ok(CaseReporter {
+        system_id: system_id(&content.reporter_id),
         receipt_to: content.receipt_to,
         name: content.reporter_name,
         email: content.reporter_email,

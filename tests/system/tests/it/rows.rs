@@ -320,6 +320,7 @@ const UNSEALED: [&str; 15] = [
     "intake.mailboxes",
     "intake.seals",
     "intake.waiting_told",
+    "notification.hooks",
     "notification.keys",
     "notification.seals",
     "triage.council_texts",

@@ -43,6 +43,10 @@ pub(crate) enum Template {
     SealDropped,
     /// Everybody with the rights sees the case again.
     SealLifted,
+    /// What another system reported has changed: no mail, but sent like one.
+    Hook,
+    /// A system could not be told for days.
+    HookGivenUp,
     Letter,
 }
 
@@ -71,6 +75,8 @@ impl Template {
             Self::SealNamed => "seal_named",
             Self::SealDropped => "seal_dropped",
             Self::SealLifted => "seal_lifted",
+            Self::Hook => "hook",
+            Self::HookGivenUp => "hook_given_up",
             Self::Letter => "letter",
         }
     }
@@ -99,6 +105,8 @@ impl Template {
             Self::SealNamed,
             Self::SealDropped,
             Self::SealLifted,
+            Self::Hook,
+            Self::HookGivenUp,
             Self::Letter,
         ]
         .into_iter()
@@ -130,14 +138,21 @@ impl Template {
             | Self::MeasureReminder
             | Self::MailboxUnread
             | Self::CheckLoosened
+            | Self::Hook
+            | Self::HookGivenUp
             | Self::Letter => false,
         }
     }
 
-    /// Whether it is about a case and so noted in that case's history.
+    /// Whether it is noted in a case's history: what people are told about a case is, and what programs are
+    /// told is not.
     pub(crate) const fn is_of_a_case(self) -> bool {
         match self {
-            Self::MailWaits | Self::MailboxUnread | Self::CheckLoosened => false,
+            Self::MailWaits
+            | Self::MailboxUnread
+            | Self::CheckLoosened
+            | Self::Hook
+            | Self::HookGivenUp => false,
             Self::Receipt
             | Self::NewCase
             | Self::Escalation
@@ -186,6 +201,8 @@ impl Template {
             | Self::SealNamed
             | Self::SealDropped
             | Self::SealLifted
+            | Self::Hook
+            | Self::HookGivenUp
             | Self::Answer => 1,
             Self::Letter => 2,
         }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{Attempt, Attempted, system};
 use crate::{
+    hook::{self, rules::TRIED_FOR},
     letter::{
         store::communications::{self, LetterEnd, Progress},
         tell_progress::{By, tell_progress},
@@ -19,8 +20,9 @@ use crate::{
             backoff::{LONG_DELAY, wait_after},
             message_key::MessageKey,
         },
-        store::messages::{self, Claimed},
+        store::messages::{self, Channel, Claimed},
     },
+    store::keys,
     usecases::Notification,
     wire,
 };
@@ -76,15 +78,61 @@ async fn write(
             )
             .await
         }
-        Attempt::Failed { failure, error } => match wait_after(*failure, message.attempts) {
-            None => settle(notification, unit, message, Settled::Failed(error), now).await,
-            Some(wait) => postpone(unit, message, now + wait, error, now).await,
-        },
+        Attempt::Failed { failure, error } => {
+            let wait = wait_after(*failure, message.attempts).filter(|_| !is_over(message, now));
+            match wait {
+                None => settle(notification, unit, message, Settled::Failed(error), now).await,
+                Some(wait) => postpone(unit, message, now + wait, error, now).await,
+            }
+        }
     }
+}
+
+/// Whether what goes to another system was tried for long enough. A mail is tried until it is sent.
+fn is_over(message: &Claimed, now: Timestamp) -> bool {
+    match Channel::of(&message.template) {
+        Channel::Mail => false,
+        Channel::Hook => now.duration_since(message.planned_at) >= TRIED_FOR,
+    }
+}
+
+/// Keeps how another system's address fares, where whoever made it sees it.
+async fn note_hook(
+    unit: &mut Unit<'_>,
+    message: &Claimed,
+    state: &str,
+    error: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let hook_id = match Channel::of(&message.template) {
+        Channel::Mail => return Ok(()),
+        // The case was erased or the hook ended: the address is not to blame.
+        Channel::Hook if error == keys::ERASED => return Ok(()),
+        Channel::Hook => Uuid::parse_str(&message.recipient_key),
+    };
+    let hook_id = hook_id.map_err(|error| Problem::internal(&error))?;
+    let connection = unit.connection();
+    if state == "sent" {
+        hook::store::note_delivered(connection, hook_id, now).await?;
+    } else {
+        let is_given_up = state == "failed";
+        hook::store::note_failed(connection, hook_id, now, error, is_given_up).await?;
+    }
+    Ok(())
 }
 
 fn log(attempt: &Attempt, message: &Claimed) {
     let (template, attempts) = (message.template.as_str(), message.attempts);
+    if Channel::of(template) == Channel::Hook {
+        match attempt {
+            Attempt::Sent => metrics::counter!("brudvagt_hooks_sent_total").increment(1),
+            Attempt::Failed { error, .. } => {
+                metrics::counter!("brudvagt_hooks_failed_attempts_total").increment(1);
+                tracing::warn!(attempts, error, "hook.not_sent");
+            }
+        }
+        return;
+    }
     match attempt {
         Attempt::Sent => {
             metrics::counter!("brudvagt_mail_sent_total").increment(1);
@@ -130,6 +178,8 @@ async fn settle(
     if !messages::settle(connection, id, header_id, state, error, now).await? {
         return Ok(false);
     }
+    note_hook(unit, message, state, error, now).await?;
+    let connection = unit.connection();
     if let Some(recipient_id) = message.recipient_id {
         let letter = LetterEnd {
             case_id: message.case_id,
@@ -146,7 +196,7 @@ async fn settle(
             say_progress(notification, unit, of, &progress, now).await?;
         }
     } else if !is_of_a_case(&message.template) {
-        // The mail is about no case, so there is no history to note it in.
+        // There is no history to note it in, or it is no news for people.
     } else if state == "sent" {
         unit.announce(&MessageSent {
             message_id: message.message_id.to_string(),
@@ -202,6 +252,7 @@ async fn postpone(
     if !messages::postpone(connection, message.message_id, due_at, error, said_at).await? {
         return Ok(false);
     }
+    note_hook(unit, message, "planned", error, now).await?;
     if says_delay {
         unit.announce(&failed(message, "LONG_DELAY", now));
     }

@@ -5,6 +5,33 @@ use jiff::Timestamp;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use uuid::Uuid;
 
+use crate::mail::rules::asked_mails::Template;
+
+/// Which way a message goes. Each has a sender of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channel {
+    Mail,
+    /// To another system.
+    Hook,
+}
+
+impl Channel {
+    pub(crate) fn of(template: &str) -> Self {
+        if Template::parse(template) == Some(Template::Hook) {
+            Self::Hook
+        } else {
+            Self::Mail
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Hook => "hook",
+        }
+    }
+}
+
 /// A mail that is planned.
 #[derive(Clone, Debug)]
 pub(crate) struct NewMessage {
@@ -55,8 +82,8 @@ pub(crate) async fn plan(
     let done = sqlx::query(
         "INSERT INTO notification.messages (message_id, case_id, municipality, template, \
            dedupe_key, recipient_key, role, priority, sealed, traceparent, planned_at, due_at, state, \
-           told_due_at, report_id, address_key) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 'planned', $12, $13, $14) \
+           told_due_at, report_id, address_key, channel) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 'planned', $12, $13, $14, $15) \
          ON CONFLICT (case_id, template, dedupe_key, recipient_key) DO NOTHING",
     )
     .bind(message.message_id)
@@ -73,6 +100,7 @@ pub(crate) async fn plan(
     .bind(message.told_due_at.map(Ts))
     .bind(message.report_id)
     .bind(message.address_key)
+    .bind(Channel::of(message.template).as_str())
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -152,6 +180,7 @@ pub(crate) async fn take_back_letters(
 /// Leases up to `limit` due mails until `lease_end`, skipping those that another process is taking.
 pub(crate) async fn claim(
     connection: &mut PgConnection,
+    channel: Channel,
     now: Timestamp,
     lease_end: Timestamp,
     limit: i64,
@@ -159,7 +188,7 @@ pub(crate) async fn claim(
     let rows = sqlx::query(
         "UPDATE notification.messages AS m SET due_at = $2, attempts = attempts + 1 \
          WHERE message_id IN (SELECT message_id FROM notification.messages \
-           WHERE state = 'planned' AND due_at <= $1 \
+           WHERE channel = $4 AND state = 'planned' AND due_at <= $1 \
            ORDER BY priority, due_at LIMIT $3 FOR UPDATE SKIP LOCKED) \
          RETURNING message_id, case_id, municipality, template, dedupe_key, recipient_key, role, \
            sealed, recipient_id, traceparent, planned_at, attempts, \
@@ -170,6 +199,7 @@ pub(crate) async fn claim(
     .bind(Ts(now))
     .bind(Ts(lease_end))
     .bind(limit)
+    .bind(channel.as_str())
     .fetch_all(connection)
     .await?;
     rows.iter().map(claimed).collect()
@@ -300,11 +330,15 @@ pub(crate) async fn postpone(
 /// When the next mail is due, and how long the oldest has waited.
 pub(crate) async fn waiting(
     connection: &mut PgConnection,
+    channel: Channel,
 ) -> Result<(Option<Timestamp>, Option<Timestamp>), sqlx::Error> {
     let row = sqlx::query(
-        "SELECT (SELECT min(due_at) FROM notification.messages WHERE state = 'planned') AS due_at, \
-                (SELECT min(planned_at) FROM notification.messages WHERE state = 'planned') AS planned_at",
+        "SELECT (SELECT min(due_at) FROM notification.messages \
+                 WHERE channel = $1 AND state = 'planned') AS due_at, \
+                (SELECT min(planned_at) FROM notification.messages \
+                 WHERE channel = $1 AND state = 'planned') AS planned_at",
     )
+    .bind(channel.as_str())
     .fetch_one(connection)
     .await?;
     let at = |name| {
@@ -334,7 +368,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<Listed>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT message_id, municipality, template, role, state, planned_at, settled_at, attempts, sealed \
-         FROM notification.messages WHERE case_id = $1 AND sealed IS NOT NULL \
+         FROM notification.messages WHERE case_id = $1 AND sealed IS NOT NULL AND channel = 'mail' \
          ORDER BY planned_at, message_id LIMIT 500",
     )
     .bind(case_id)

@@ -89,6 +89,8 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
         | Template::MailWaits
         | Template::MailboxUnread
         | Template::CheckLoosened
+        | Template::Hook
+        | Template::HookGivenUp
         | Template::SealNamed
         | Template::SealDropped
         | Template::SealLifted

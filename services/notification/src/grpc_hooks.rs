@@ -1,0 +1,51 @@
+//! The door of hooks: decode, call a use case, encode. Who may is asked in the use case.
+
+use brudvagt_kit::grpc;
+use brudvagt_proto::notification::{
+    EndHookRequest, EndHookResponse, ListHooksRequest, ListHooksResponse, SaveHookRequest,
+    SaveHookResponse, hooks_server::Hooks,
+};
+use tonic::{Request, Response, Status};
+use tracing::Instrument;
+
+use crate::{
+    hook::keep_hooks::{end_hook, list_hooks, save_hook},
+    usecases::Notification,
+};
+
+pub(crate) struct HooksService {
+    pub(crate) notification: Notification,
+}
+
+#[tonic::async_trait]
+impl Hooks for HooksService {
+    async fn list_hooks(
+        &self,
+        request: Request<ListHooksRequest>,
+    ) -> Result<Response<ListHooksResponse>, Status> {
+        let span = grpc::span(&request, "notification.ListHooks");
+        let ctx = grpc::query_ctx(&request, &self.notification.clock)?;
+        let answer = list_hooks(&self.notification, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn save_hook(
+        &self,
+        request: Request<SaveHookRequest>,
+    ) -> Result<Response<SaveHookResponse>, Status> {
+        let span = grpc::span(&request, "notification.SaveHook");
+        let ctx = grpc::command_ctx(&request, &self.notification.clock)?;
+        let answer = save_hook(&self.notification, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn end_hook(
+        &self,
+        request: Request<EndHookRequest>,
+    ) -> Result<Response<EndHookResponse>, Status> {
+        let span = grpc::span(&request, "notification.EndHook");
+        let ctx = grpc::command_ctx(&request, &self.notification.clock)?;
+        let answer = end_hook(&self.notification, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
+}
