@@ -77,6 +77,15 @@ pub(crate) async fn get_communication(
     let (shown, next_after) = page(&list, request);
     let has_ended = list.is_empty() && counts.all() == 0;
     let row = &opened.row;
+    // Where the directory is away, nothing is said of it. A letter that left says what it said.
+    let settings = match row.sent_at {
+        None => notification
+            .directory
+            .municipality(&row.municipality)
+            .await
+            .ok(),
+        Some(_left) => None,
+    };
     let letter = opened.letter.clone().unwrap_or_default();
     let group_letters = letter
         .for_groups
@@ -113,7 +122,12 @@ pub(crate) async fn get_communication(
             .filter(|_| counts.waiting > 0)
             .map(wire::to_proto),
         can_stop: counts.waiting > 0,
-        warnings: list_warnings(&people, opened.letter.as_ref(), Some(facts.facts())),
+        warnings: list_warnings(
+            &people,
+            opened.letter.as_ref(),
+            Some(facts.facts()),
+            settings.as_ref(),
+        ),
         from: sender_name(&opened),
         reply_to: letter.reply_to,
         state: row.state.clone(),

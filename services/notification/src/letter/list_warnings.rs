@@ -4,10 +4,13 @@ use std::collections::HashMap;
 
 use brudvagt_facts::Facts;
 use brudvagt_guard::Names;
-use brudvagt_proto::notification::LetterWarning;
+use brudvagt_proto::{directory::Municipality, notification::LetterWarning};
 
 use super::rules::first_person::in_first_person;
-use crate::content::{Letter, Person};
+use crate::{
+    content::{Letter, Person},
+    filing::rules::parties::contact,
+};
 
 /// The people of a list, and what they have in common.
 #[derive(Default)]
@@ -41,6 +44,36 @@ impl People {
     }
 }
 
+/// What the municipality's settings say of whom to ask, where a letter that is written says something else.
+///
+/// # Law
+/// GDPR art. 33(3)(b) and 34(2): one contact point, the same for Datatilsynet and for those affected.
+fn other_contact<'m>(letter: &Letter, settings: &'m Municipality) -> Option<&'m str> {
+    let plain = |text: &str| -> String {
+        let signs = text.chars().filter(|it| !it.is_whitespace());
+        signs.flat_map(char::to_lowercase).collect()
+    };
+    let ours = [&settings.contact_point, &settings.dpo_contact].map(|text| text.trim());
+    let reach: Vec<String> = ours
+        .iter()
+        .map(|text| contact(text))
+        .flat_map(|it| [plain(&it.email), plain(&it.phone)])
+        .filter(|it| !it.is_empty())
+        .collect();
+    let says_ours = |own: &str| {
+        let own = plain(own);
+        own.is_empty() || reach.iter().any(|it| own.contains(it.as_str()))
+    };
+    let mut said = letter
+        .each()
+        .flat_map(|own| std::iter::once(own).chain(&own.translations))
+        .map(|own| own.contact.as_str());
+    if reach.is_empty() || said.all(says_ours) {
+        return None;
+    }
+    ours.into_iter().find(|text| !text.is_empty())
+}
+
 /// # Law
 /// GDPR art. 34(1) and 32: a letter about a breach must not cause another one. In a home with
 /// violence, or where an address is protected, somebody else may open the letterbox.
@@ -48,6 +81,7 @@ pub(super) fn list_warnings(
     people: &People,
     letter: Option<&Letter>,
     facts: Option<&Facts>,
+    settings: Option<&Municipality>,
 ) -> Vec<LetterWarning> {
     let mut warnings = Vec::new();
     let mut warn = |code: &str, text_da: String, text_en: String| {
@@ -108,6 +142,18 @@ pub(super) fn list_warnings(
             ),
             format!(
                 "{n} recipients belong to a group without a letter of its own. They get the letter to all. Read it with their eyes: is it true of them, and does it give away anything about others?"
+            ),
+        );
+    }
+    let other = letter.zip(settings);
+    if let Some(ours) = other.and_then(|(letter, settings)| other_contact(letter, settings)) {
+        warn(
+            "OTHER_CONTACT",
+            format!(
+                "Brevet nævner en anden kontakt end kommunens indstillinger og anmeldelsen, hvor der står: {ours}. Ret brevet eller indstillingerne, så de berørte og Datatilsynet får den samme."
+            ),
+            format!(
+                "The letter names another contact than the municipality's settings and the notification, which say: {ours}. Correct the letter or the settings, so that those affected and Datatilsynet are given the same."
             ),
         );
     }
@@ -191,10 +237,33 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_with_another_contact_than_the_settings_is_said_to_have_one() {
+        let settings = |contact_point: &str| Municipality {
+            contact_point: contact_point.to_owned(),
+            dpo_contact: "dpo@digit.example".to_owned(),
+            ..Municipality::default()
+        };
+        let warned = |contact_point: &str| {
+            let (letter, settings) = (letter("Brevet er hentet."), settings(contact_point));
+            let found = list_warnings(&People::default(), Some(&letter), None, Some(&settings));
+            found.into_iter().map(|it| (it.code, it.text_da)).next()
+        };
+        assert_eq!(warned("Borgerservice, 70000001"), None);
+        let (code, text) = warned("Sekretariatet, 70 00 00 09").unwrap();
+        assert_eq!(code, "OTHER_CONTACT");
+        assert!(text.contains("Sekretariatet, 70 00 00 09"), "{text}");
+        // Nothing is known that it could differ from.
+        let unknown = Municipality::default();
+        let letter = letter("Brevet er hentet.");
+        let found = list_warnings(&People::default(), Some(&letter), None, Some(&unknown));
+        assert!(found.is_empty());
+    }
+
+    #[test]
     fn a_sentence_that_an_employee_wrote_of_herself_is_named_before_the_letter_goes() {
         let warned = |measures: &str| {
             let letter = letter(measures);
-            list_warnings(&People::default(), Some(&letter), None)
+            list_warnings(&People::default(), Some(&letter), None, None)
         };
         let found = warned("Brevet er hentet. Jeg ringede til naboen.");
         assert_eq!(found.len(), 1);

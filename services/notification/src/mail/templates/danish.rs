@@ -182,12 +182,22 @@ fn receipt(notice: &Notice) -> (String, String) {
 
 fn outcome(notice: &Notice) -> (String, String) {
     let Notice {
-        municipality, link, ..
+        municipality,
+        link,
+        takes_answers,
+        ..
     } = notice;
+    // Who mails from outside has no account and no receipt code: she is told by a person.
+    let otherwise = if *takes_answers {
+        "Kan du ikke logge ind, så svar på denne mail, så fortæller vi dig det.\nLad sagsnummeret stå i emnet.\n\n"
+    } else {
+        ""
+    };
     let text = format!(
         "Vi har set på det, du indberettede. Læs, hvad det var, og hvad der er gjort:\n\
          {link}\n\
          \n\
+         {otherwise}\
          Tak, fordi du sagde til.\n\
          \n\
          Venlig hilsen\n\

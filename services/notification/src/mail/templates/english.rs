@@ -134,12 +134,22 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
 
 fn outcome(notice: &Notice) -> (String, String) {
     let Notice {
-        municipality, link, ..
+        municipality,
+        link,
+        takes_answers,
+        ..
     } = notice;
+    // Who mails from outside has no account and no receipt code: she is told by a person.
+    let otherwise = if *takes_answers {
+        "If you cannot sign in, reply to this mail, and we will tell you.\nLeave the case number in the subject.\n\n"
+    } else {
+        ""
+    };
     let text = format!(
         "We have looked at what you reported. Read what it was, and what was done:\n\
          {link}\n\
          \n\
+         {otherwise}\
          Thank you for telling us.\n\
          \n\
          Kind regards\n\

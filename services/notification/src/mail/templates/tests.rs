@@ -351,6 +351,9 @@ fn whoever_reported_it_is_asked_and_told_on_a_page_of_her_own() {
     Vi har set på det, du indberettede. Læs, hvad det var, og hvad der er gjort:
     https://brud.nordvig.example/sag/0193
 
+    Kan du ikke logge ind, så svar på denne mail, så fortæller vi dig det.
+    Lad sagsnummeret stå i emnet.
+
     Tak, fordi du sagde til.
 
     Venlig hilsen
