@@ -63,10 +63,16 @@ pub(super) async fn shareable(
 ) -> Result<(CouncilReport, String), Problem> {
     let counted = count(tx, ctx, asked, true).await?;
     let lang = asked.lang;
-    let report = compose(&counted, &asked.municipality, asked.period, places, lang);
+    let mut report = compose(&counted, &asked.municipality, asked.period, places, lang);
     // Nothing was reported, also as far as a small number would be hidden.
     let own = quarters(tx, asked, false).await?;
-    let proposed = proposal(&report, own.total() == 0, lang);
+    let is_empty = own.total() == 0;
+    if is_empty && report.withheld {
+        // "Too few" would say that something happened.
+        report.withheld = false;
+        report.empty = true;
+    }
+    let proposed = proposal(&report, is_empty, lang);
     Ok((report, proposed))
 }
 

@@ -429,6 +429,9 @@ async fn an_empty_period_says_so_and_the_paper_prints() {
     assert!(report.empty && !report.unfinished);
     let said = report.text.unwrap().text;
     assert!(said.contains("ikke indberettet"), "{said}");
+    // "Too few" would say that something happened.
+    let to_share = asked(&world, &dpo(), 3, true).await;
+    assert!(to_share.empty && !to_share.withheld);
     for shared in [true, false] {
         let request = GetCouncilReportRequest {
             municipality: "901".to_owned(),
