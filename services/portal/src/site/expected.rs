@@ -25,6 +25,8 @@ const OTHERS: u32 = 12;
 /// As many cases as one call lists; as many calls as one page makes before it leads to the next.
 const AT_A_TIME: u32 = 200;
 const MOST_CALLS: usize = 5;
+/// The queue lists a hundred cases a call; twelve municipalities have fewer open than this reaches.
+const MOST_QUEUES: usize = 20;
 const EVERY_DECISION: &str = "every_decision";
 
 struct Task {
@@ -207,6 +209,39 @@ async fn waiting(
     Ok((found, after))
 }
 
+/// What whoever files is to do over all open cases, and the first of the others.
+async fn to_be_filed(
+    app: &App,
+    session: &Session,
+    page: &Page,
+) -> Result<(Vec<Task>, ListQueueResponse), Failure> {
+    let mut found = Vec::new();
+    let mut first = ListQueueResponse::default();
+    let mut after = String::new();
+    for _call in 0..MOST_QUEUES {
+        let message = ListQueueRequest {
+            after,
+            limit: AT_A_TIME,
+            ..ListQueueRequest::default()
+        };
+        let known = app.triage().list_queue(app.ask(session, message)).await?;
+        let known = known.into_inner();
+        first.n_open = known.n_open;
+        for line in known.cases {
+            match to_file(&line, page) {
+                Some(task) => found.push(task),
+                None if first.cases.len() < OTHERS as usize => first.cases.push(line),
+                None => {}
+            }
+        }
+        after = known.next;
+        if after.is_empty() {
+            break;
+        }
+    }
+    Ok((found, first))
+}
+
 /// Municipalities where another person than its author approves a NIS 2 notice.
 ///
 /// While the directory is away nobody is known to wait: the page is about the cases first.
@@ -243,16 +278,18 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
     // Only those who work on cases or answer for them have tasks from cases.
     let (tasks, next, known) = if STAFF.contains(&session.actor.role) {
         let (mut tasks, next) = waiting(&app, session, &page, visitor.param("efter")).await?;
-        let files = session.actor.role == Role::Notifier;
-        let message = ListQueueRequest {
-            limit: if files { AT_A_TIME } else { OTHERS },
-            ..ListQueueRequest::default()
+        let known = if session.actor.role == Role::Notifier {
+            let (filed, known) = to_be_filed(&app, session, &page).await?;
+            tasks.extend(filed);
+            known
+        } else {
+            let message = ListQueueRequest {
+                limit: OTHERS,
+                ..ListQueueRequest::default()
+            };
+            let known = app.triage().list_queue(app.ask(session, message)).await?;
+            known.into_inner()
         };
-        let known = app.triage().list_queue(app.ask(session, message)).await?;
-        let known = known.into_inner();
-        if files {
-            tasks.extend(known.cases.iter().filter_map(|line| to_file(line, &page)));
-        }
         (tasks, next, known)
     } else {
         (Vec::new(), String::new(), ListQueueResponse::default())
