@@ -1,7 +1,8 @@
 //! What people see: server-rendered pages over the services' gRPC.
 //!
-//! Invariants: holds no case data, only sessions. Every page works without JavaScript. What a
-//! person may do is decided by the services; hiding a button here is courtesy, not protection.
+//! Invariants: holds no case data, only sessions, and drafts that nobody can read without the browser they
+//! were written in. Every page works without JavaScript. What a person may do is decided by the services;
+//! hiding a button here is courtesy, not protection.
 
 mod http;
 mod identity;

@@ -13,6 +13,7 @@ mod conditions;
 mod confirm;
 mod council;
 mod doors;
+mod drafts;
 mod due;
 mod entry;
 mod esdh;
@@ -126,6 +127,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/measures", get(measures::list))
         .route("/opgaver/{id}", get(task::show).post(task::act))
         .route("/tasks/{id}", get(task::show).post(task::act))
+        .route("/kladde", post(drafts::keep))
         .route("/live", get(live::live))
         .route("/bilag/{id}", get(files::attachment))
         .route("/attachments/{id}", get(files::attachment))
@@ -168,6 +170,7 @@ fn without_account() -> Router<App> {
             get(outside_report::supplier_form).post(outside_report::send_supplier),
         )
         .route("/foelg", get(follow::ask).post(follow::show))
+        .route("/foelg/kladde", post(drafts::keep_outside))
         .route("/foelg/mere", post(follow::add))
         .route("/foelg/svar", post(follow::answer))
 }

@@ -64,6 +64,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/meter.toml"),
     include_str!("../texts/council.toml"),
     include_str!("../texts/outside.toml"),
+    include_str!("../texts/drafts.toml"),
 ];
 
 #[derive(Default)]

@@ -45,6 +45,61 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
+// Drafts: what is typed is kept on the server while it is typed, and never in this browser.
+function keepDrafts(form, line) {
+  let isChanged = false;
+  let waiting = 0;
+  let saving = null;
+  // Those who have no account share what may be kept.
+  const pause = line.dataset.draft === "/kladde" ? 3000 : 15000;
+  const tell = (sentence) => { if (line.textContent !== sentence) line.textContent = sentence; };
+  const save = async (isLeaving) => {
+    clearTimeout(waiting);
+    if (!isChanged) return;
+    isChanged = false;
+    const fields = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string") fields.append(name, value);
+    }
+    try {
+      const answer = await fetch(`${line.dataset.draft}?stille=1`, { method: "POST", body: fields, keepalive: isLeaving });
+      const at = answer.headers.get("brudvagt-draft");
+      if (!at) throw new Error("not kept");
+      tell(answer.ok ? `${line.dataset.kept} ${at}` : line.dataset.signedOut);
+    } catch {
+      isChanged = true;
+      tell(line.dataset.notKept);
+    }
+  };
+  const start = (isLeaving = false) => (saving = (saving ?? Promise.resolve()).then(() => save(isLeaving)));
+  form.addEventListener("input", () => {
+    isChanged = true;
+    clearTimeout(waiting);
+    waiting = setTimeout(start, pause);
+  });
+  // A draft on its way must not arrive after what it is a draft of.
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(waiting);
+    isChanged = false;
+    if (!saving) return;
+    event.preventDefault();
+    await saving;
+    saving = null;
+    form.requestSubmit(event.submitter);
+  });
+  // The other language is this page again: it waits for the draft.
+  for (const link of document.querySelectorAll("header a[hreflang]")) {
+    link.addEventListener("click", async (event) => {
+      if (!isChanged || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      await start();
+      location.href = link.href;
+    });
+  }
+  addEventListener("pagehide", () => { if (isChanged) save(true); });
+}
+for (const line of document.querySelectorAll("[data-draft]")) keepDrafts(line.closest("form"), line);
+
 function sayNew(rows) {
   const names = rows.map((row) => row.querySelector("a").textContent);
   if (names.length === 1) say(danish ? `Ny sag: ${names[0]}` : `New case: ${names[0]}`);

@@ -2,15 +2,10 @@
 //! do not keep: at rest nobody reads them, we included.
 
 use brudvagt_kit::pg::Ts;
-use ring::{
-    aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    error::Unspecified,
-    hmac,
-};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{App, Failure, What, session};
+use super::{App, Failure, What, sealing, session};
 
 /// Forms of one session that wait; the oldest goes first.
 const MOST: i64 = 5;
@@ -24,43 +19,18 @@ pub(crate) struct Form {
     pub fields: Vec<(String, String)>,
 }
 
-/// A key for this form of this session alone.
-fn key(token: &str, id: Uuid) -> Result<LessSafeKey, Failure> {
-    let secret = hmac::Key::new(hmac::HMAC_SHA256, token.as_bytes());
-    let derived = hmac::sign(&secret, format!("held form {id}").as_bytes());
-    let key = UnboundKey::new(&CHACHA20_POLY1305, derived.as_ref());
-    Ok(LessSafeKey::new(key.map_err(opaque)?))
-}
-
-/// It tells nothing of why.
-fn opaque(_error: Unspecified) -> Failure {
-    Failure::new(What::Internal, "INTERNAL")
+fn purpose(id: Uuid) -> String {
+    format!("held form {id}")
 }
 
 fn seal(token: &str, id: Uuid, text: &str) -> Result<Vec<u8>, Failure> {
-    let mut nonce = [0_u8; NONCE_LEN];
-    getrandom::fill(&mut nonce).map_err(|error| Failure::internal(&error))?;
-    let mut sealed = text.as_bytes().to_vec();
-    let bound = Aad::from(id.into_bytes());
-    key(token, id)?
-        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), bound, &mut sealed)
-        .map_err(opaque)?;
-    Ok([nonce.as_slice(), &sealed].concat())
+    sealing::seal(token, &purpose(id), id.as_bytes(), text)
+        .map_err(|_opaque| Failure::new(What::Internal, "INTERNAL"))
 }
 
 /// Nothing when it was sealed with another cookie.
 fn open(token: &str, id: Uuid, sealed: &[u8]) -> Option<String> {
-    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
-    let (nonce, bound) = (
-        Nonce::assume_unique_for_key(*nonce),
-        Aad::from(id.into_bytes()),
-    );
-    let mut text = sealed.to_vec();
-    let text = key(token, id)
-        .ok()?
-        .open_in_place(nonce, bound, &mut text)
-        .ok()?;
-    String::from_utf8(text.to_vec()).ok()
+    sealing::open(token, &purpose(id), id.as_bytes(), sealed)
 }
 
 /// Keeps what a form sent to `path`; its token goes with the session and is not kept.

@@ -2,11 +2,16 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 /// Shared between what reads a form and what shows a failure. No `Debug`: what people wrote.
 #[derive(Clone, Default)]
-pub(crate) struct Kept(Arc<Mutex<Vec<(String, String)>>>, Arc<OnceLock<Uuid>>);
+pub(crate) struct Kept(
+    Arc<Mutex<Vec<(String, String)>>>,
+    Arc<OnceLock<Uuid>>,
+    Arc<OnceLock<Timestamp>>,
+);
 
 /// Shorter answers are chosen, not written.
 const SHORTEST_WORDS: usize = 16;
@@ -26,6 +31,23 @@ impl Kept {
         self.1.get().copied()
     }
 
+    /// It was kept as a draft at this moment.
+    pub(crate) fn draft(&self, at: Timestamp) {
+        let _first = self.2.set(at);
+    }
+
+    pub(crate) fn drafted_at(&self) -> Option<Timestamp> {
+        self.2.get().copied()
+    }
+
+    /// Everything the form sent.
+    pub(crate) fn fields(&self) -> Vec<(String, String)> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
     /// What somebody wrote, without ids, versions and choices.
     pub(crate) fn words(&self) -> Vec<String> {
         let fields = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -36,6 +58,7 @@ impl Kept {
 pub(crate) fn words_of(fields: &[(String, String)]) -> Vec<String> {
     fields
         .iter()
+        .filter(|(name, _)| name != "drawer" && name != "draft")
         .map(|(name, value)| (name, value.trim()))
         .filter(|(name, value)| {
             value.contains(char::is_whitespace)
@@ -80,6 +103,8 @@ mod tests {
             ("caller.contact", "20304050"),
             ("phone", ""),
             ("version", "17"),
+            ("drawer", "5f0c9ad0e1b2c3d4e5f60718293a4b5c"),
+            ("draft", "facts:0197a1f2-0000-7000-8000-000000000000"),
             ("classify.choice", "yes"),
             ("question_id", "0197a1f2-0000-7000-8000-000000000000"),
             ("classify.reason", " Sendt til en forkert borger "),

@@ -12,7 +12,6 @@ use super::{
     limit::{ALL_KEPT, ONE_KEPT, ONE_OF_SYSTEMS},
     outside,
     session::Session,
-    visitor,
 };
 use crate::texts::Lang;
 
@@ -48,7 +47,7 @@ fn way(token: &str) -> Option<FindDoorRequest> {
 /// # Errors
 /// `UNAUTHENTICATED` of every key that is none, or was ended; `TOO_MANY`.
 pub(crate) async fn find(app: &App, parts: &Parts) -> Result<System, Failure> {
-    let from = visitor::from(app, &parts.headers, &parts.extensions);
+    let from = super::from::from(app.behind_proxy, &parts.headers, &parts.extensions);
     let now = app.runtime.clock.now();
     let door = bearer(&parts.headers).and_then(way);
     // Wrong keys use up what their address has. A key that has been right before does not wait for it:

@@ -1,12 +1,11 @@
 //! Who asks and in which language; what surrounds every request.
 
-use std::net::{IpAddr, SocketAddr};
-
 use askama::Template;
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
     http::{
-        Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, header::SET_COOKIE,
+        Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri,
+        header::{CONTENT_TYPE, SET_COOKIE},
         request::Parts,
     },
     middleware::Next,
@@ -19,12 +18,14 @@ use brudvagt_types::Role;
 use super::{
     App, Failure, Kept, What,
     answer::{back_to, cookie},
+    drafts::{self, Browser, Drawer, Fate},
     headers::{is_foreign, is_misdirected, secured},
     leaving, left_out,
+    limit::{ALL_KEPT, ONE_KEPT},
     paths::{path_before, path_of},
     rights,
     session::{self, Session},
-    watched,
+    strangers, watched,
 };
 use crate::{
     texts::Lang,
@@ -81,7 +82,13 @@ pub(crate) struct Visitor {
     pub was_signed_in: bool,
     /// The address the request came from, as the proxy says where there is one.
     pub from: String,
+    /// Where her drafts lie; nowhere where she neither is signed in nor need be.
+    pub drawer: Option<Drawer>,
+    /// Keeps the drawer open in this browser.
+    drawer_cookie: String,
     query: String,
+    /// Why the CPR numbers of the page are not shown, to whoever asked for them.
+    numbers_refused: String,
 }
 
 impl Visitor {
@@ -177,9 +184,19 @@ impl Visitor {
             section,
             path: self.path.clone(),
             csrf: self.csrf().to_owned(),
+            numbers_refused: self.numbers_refused.clone(),
+            drawer: self.drawer.clone().unwrap_or_default(),
             demonstration: app.runtime.base.demonstration,
             now: app.runtime.clock.now(),
             notice,
+        }
+    }
+
+    /// As whoever asked for the CPR numbers of a page, and why she does not get them.
+    pub(crate) fn refused_numbers(&self, why: String) -> Self {
+        Self {
+            numbers_refused: why,
+            ..self.clone()
         }
     }
 
@@ -246,6 +263,8 @@ struct FailurePage {
     text: String,
     steps: Vec<&'static str>,
     kept: Vec<String>,
+    /// What was written waits as a draft.
+    is_draft: bool,
     back: String,
     /// The case that the refused page is one of: its first page is everybody's who may see the case.
     case: String,
@@ -264,9 +283,10 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     }
     let is_post = request.method() == Method::POST;
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
-    let from = from(&app, request.headers(), request.extensions());
+    let from = from(app.behind_proxy, request.headers(), request.extensions());
     let (method, path) = (request.method().clone(), uri.path().to_owned());
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let is_outside = strangers::is_outside(&path);
     let is_refused = is_post && is_foreign(&headers, &app.public_origin);
     let visitor = match visitor(&app, uri, headers, is_post).await {
         Ok(visitor) => Visitor { from, ..visitor },
@@ -294,6 +314,17 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
         (None, _) => None,
     };
     watched::note(&asked, failure.as_ref(), response.extensions().get());
+    if is_post {
+        let told = response.extensions().get::<Fate>().copied();
+        let signed_out = failure.as_ref().map(|it| it.what == What::SignedOut);
+        let fate = match (told, signed_out) {
+            (Some(told), _) => told,
+            // What was refused to be kept is not kept after all; a session that has ended is no refusal.
+            (None, Some(false)) if path.ends_with("/kladde") => Fate::SeenTo,
+            (None, signed_out) => Fate::of(response.status(), signed_out.is_some()),
+        };
+        settle_draft(&app, &visitor, fate, is_outside).await;
+    }
     response = match failure {
         Some(failure) => failed(&app, &visitor, &failure).await,
         None => match leaving::leaving(response, visitor.lang).await {
@@ -304,6 +335,7 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
             }
         },
     };
+    mark_drafts(&visitor, &mut response);
     if let Some(lang) = Lang::parse(&visitor.param("lang")) {
         let value = format!(
             "lang={}; Path=/; SameSite=Lax; Max-Age=31536000",
@@ -316,22 +348,42 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     secured(&app, response, false)
 }
 
-/// Where a request came from: the last address that the proxy before us added, else the connection's.
-pub(crate) fn from(app: &App, headers: &HeaderMap, extensions: &Extensions) -> String {
-    let told = headers.get_all("x-forwarded-for");
-    let told = told.iter().next_back().and_then(|it| it.to_str().ok());
-    let told = told.and_then(|it| it.rsplit(',').next()).map(str::trim);
-    let told = told.filter(|_| app.behind_proxy).and_then(address_told);
-    let connection = extensions.get::<Peer>();
-    told.or_else(|| connection.map(|Peer(address)| address.ip()))
-        .map_or_else(String::new, |address| address.to_canonical().to_string())
+/// A draft that cannot be kept takes nothing else along.
+async fn settle_draft(app: &App, visitor: &Visitor, fate: Fate, is_outside: bool) {
+    let fields = visitor.kept.fields();
+    if !fields.iter().any(|(name, _)| name == "draft") {
+        return;
+    }
+    let now = app.runtime.clock.now();
+    // Somebody who is not signed in names the place herself: as often as strangers may send.
+    let may_keep = || {
+        let one = format!("draft:{}", visitor.from);
+        app.limiter.take_of(&one, ONE_KEPT, now) && app.outside.take_of("drafts", ALL_KEPT, now)
+    };
+    if fate == Fate::Waits && visitor.session.is_none() && !may_keep() {
+        return;
+    }
+    match drafts::settle(&app.pool, now, &fields, (fate, is_outside)).await {
+        Ok(Some(at)) => visitor.kept.draft(at),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(error = %error, "draft.not_kept"),
+    }
 }
 
-/// An address as proxies write it: some add the port, and then put the newer ones in brackets.
-fn address_told(told: &str) -> Option<IpAddr> {
-    let with_port = || told.parse().map(|it: SocketAddr| it.ip()).ok();
-    let in_brackets = || told.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
-    told.parse().ok().or_else(with_port).or_else(in_brackets)
+/// Says when a draft was kept, and keeps the drawer of a page's drafts open.
+fn mark_drafts(visitor: &Visitor, response: &mut Response) {
+    let headers = response.headers_mut();
+    if let Some(at) = visitor.kept.drafted_at() {
+        drafts::tell(headers, at);
+    }
+    let kind = headers.get(CONTENT_TYPE);
+    let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page
+        && visitor.drawer.is_some()
+        && let Ok(value) = HeaderValue::from_str(&visitor.drawer_cookie)
+    {
+        headers.append(SET_COOKIE, value);
+    }
 }
 
 async fn visitor(
@@ -341,11 +393,27 @@ async fn visitor(
     is_post: bool,
 ) -> Result<Visitor, Failure> {
     let before = path_before(&headers);
+    let is_outside = strangers::is_outside(uri.path());
     let session = match session::token(app, &headers) {
         Some(token) => current_session(app, token).await?,
         None => None,
     };
+    // Those who are signed in are nobody in particular on the pages of everybody else.
+    let person = session.as_ref().map_or("", |session| &session.actor.id);
+    let browser = match (is_outside, person) {
+        (true, _) => Browser::of(&headers, "", app.secure_cookies),
+        (false, "") => None,
+        (false, person) => Browser::of(&headers, person, app.secure_cookies),
+    };
+    let (drawer, drawer_cookie) = browser
+        .map(|it| (it.drawer, it.cookie))
+        .map_or((None, String::new()), |(drawer, cookie)| {
+            (Some(drawer), cookie)
+        });
     let mut visitor = Visitor {
+        numbers_refused: String::new(),
+        drawer,
+        drawer_cookie,
         from: String::new(),
         was_signed_in: session.is_none() && session::token(app, &headers).is_some(),
         session,
@@ -395,6 +463,7 @@ async fn failed(app: &App, visitor: &Visitor, failure: &Failure) -> Response {
         text,
         steps,
         kept: visitor.kept.words(),
+        is_draft: visitor.kept.drafted_at().is_some(),
         back: match failure.what {
             What::SignedOut => sign_in_path(visitor),
             What::ProveAgain => proof_path(visitor),
@@ -449,20 +518,6 @@ fn sign_in_path(visitor: &Visitor) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_is_read_as_proxies_write_it() {
-        let told = |it: &str| address_told(it).map(|it| it.to_string());
-        for it in ["203.0.113.9", "203.0.113.9:4711"] {
-            assert_eq!(told(it).as_deref(), Some("203.0.113.9"), "{it}");
-        }
-        for it in ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:443"] {
-            assert_eq!(told(it).as_deref(), Some("2001:db8::1"), "{it}");
-        }
-        for it in ["", "unknown", "203.0.113.9:", "_hidden"] {
-            assert_eq!(told(it), None, "{it}");
-        }
-    }
 
     #[test]
     fn a_refused_page_of_a_case_leads_to_the_case_and_never_elsewhere() {

@@ -32,6 +32,8 @@ mod tests {
             section: Section::None,
             path: "/".to_owned(),
             csrf: "token".to_owned(),
+            numbers_refused: String::new(),
+            drawer: crate::http::drafts::Drawer::default(),
             demonstration: false,
             now: jiff::Timestamp::UNIX_EPOCH,
             notice: None,

@@ -38,11 +38,12 @@ use crate::{
     http::{
         App, Failure, OFFICER, What,
         access::{self, Reader},
+        from::from,
         limit::ONE_OF_SYSTEMS,
         masked_json, outside, refuse_misdirected, rights,
         room::OUTSIDE,
         systems::{self as keys, System, bearer},
-        visitor, wire,
+        wire,
     },
     texts::Lang,
 };
@@ -111,7 +112,7 @@ impl FromRequestParts<App> for Reader {
     /// The token's person with her rights of today: after she leaves or loses the role the token
     /// reads nothing.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let from = visitor::from(app, &parts.headers, &parts.extensions);
+        let from = from(app.behind_proxy, &parts.headers, &parts.extensions);
         let at = parts.uri.path().to_owned();
         let now = app.runtime.clock.now();
         // Only wrong tokens use up what their address has, so that right ones never wait for them.

@@ -14,7 +14,7 @@ use brudvagt_risk::{Art34, Assessment, Finding, draft, precedents::Nearest};
 
 use super::{
     case::{Head, People, open, others_decide},
-    facts,
+    drafts, facts,
     group_lines::{Outcomes, code},
     reassessed::{Reassessed, reassessed},
 };
@@ -92,6 +92,8 @@ struct AssessmentPage {
     page: Page,
     head: Head,
     form: Form,
+    /// Where the draft of the conclusion lies.
+    place: String,
     concluded: Option<Concluded>,
     outcome: String,
     advice_class: &'static str,
@@ -271,7 +273,11 @@ pub(super) async fn render(
         .decisions
         .iter()
         .rfind(|decision| decision.track == "assessment");
-    let form = refused.unwrap_or_else(|| page.form());
+    let place = format!("conclude_assessment:{case_id}");
+    let form = match refused {
+        Some(form) => form,
+        None => drafts::resumed(app, visitor, page.form(), &place).await?,
+    };
     let (draft_da, draft_en) = draft(&found);
     let shown = AssessmentPage {
         advice_class: said.class,
@@ -350,6 +356,7 @@ pub(super) async fn render(
             .collect(),
         outcomes: outcomes(opened.case.law.as_ref(), lang),
         // No outcome is preselected, however sure the rules are: the conclusion is a person's own.
+        place,
         form,
         concluded: decided.map(|decision| concluded(decision, &page)),
         outcome: said.outcome,

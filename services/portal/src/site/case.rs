@@ -24,6 +24,7 @@ pub(crate) use head::{Head, People};
 
 use super::{
     confirm::{Awaiting, awaiting},
+    drafts,
     facts::{self, WrongFacts},
     nearest::{ART_33, Owed, rule_name},
     repetition::{Repetition, repetition},
@@ -137,6 +138,8 @@ pub(crate) async fn show(
     }
     let form = visitor.page(&app, Section::Queue).form();
     let (form, opens) = proposed::taken_over(&visitor.param("tiltag"), form);
+    let found = drafts::find(&app, &visitor, &forms::places(&case_id)).await?;
+    let form = forms::resumed(form, found, opens);
     render(&app, &visitor, &case_id, form, opens, StatusCode::OK).await
 }
 

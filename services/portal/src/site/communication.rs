@@ -19,6 +19,7 @@ use brudvagt_proto::triage::Case;
 
 use super::{
     case::{Head, open},
+    drafts,
     files::download,
     group_lines::{GroupsDue, choices_of, name_of},
 };
@@ -124,6 +125,8 @@ struct CommunicationPage {
     confirm: String,
     is_dpo: bool,
     is_proposal: bool,
+    /// Where the draft of the letter lies.
+    place: String,
     preview: Option<Preview>,
     taken: Option<Taken>,
     of_group: GroupLetters,
@@ -225,10 +228,14 @@ async fn render(
     } else {
         of_group.written()
     };
-    let form = beside
-        .refused
-        .unwrap_or_else(|| page.form())
-        .with_all(fields(letter));
+    let place = format!("letter:{case_id}:{}", asked.group);
+    // Whoever asks for a proposal wants to see it; her draft is there when she comes back.
+    let form = match beside.refused {
+        Some(form) => form,
+        None if is_proposal => page.form(),
+        None => drafts::resumed(app, visitor, page.form(), &place).await?,
+    }
+    .with_all(fields(letter));
     let shown = CommunicationPage {
         recipients: it
             .recipients
@@ -267,6 +274,7 @@ async fn render(
         },
         is_dpo: page.works(),
         is_proposal,
+        place,
         of_group,
         groups_due: GroupsDue::of(&opened.case, case_id, &page, &form),
         groups: choices_of(&opened.case, lang),

@@ -397,6 +397,8 @@ mod tests {
             section: Section::Register,
             path: PATH.to_owned(),
             csrf: "token".to_owned(),
+            numbers_refused: String::new(),
+            drawer: crate::http::drafts::Drawer::default(),
             demonstration: false,
             now: jiff::Timestamp::UNIX_EPOCH,
             notice: None,

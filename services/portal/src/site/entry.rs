@@ -14,7 +14,7 @@ use super::{
     way_in::{self, own_path, put},
 };
 use crate::{
-    http::{App, Failure, Sent, Visitor, What, back_to, html, session},
+    http::{App, Failure, Sent, Visitor, What, back_to, drafts, html, session},
     identity::{
         demonstration::{self, Choice, Group, PersonButton},
         oidc::signed_in,
@@ -168,6 +168,8 @@ pub(crate) async fn sign_out(
 struct PrivacyPage {
     page: Page,
     session_cookie: &'static str,
+    draft_cookie: &'static str,
+    draft_outside_cookie: &'static str,
     contacts: Vec<Contact>,
 }
 
@@ -206,6 +208,8 @@ pub(crate) async fn privacy(State(app): State<App>, visitor: Visitor) -> Result<
     html(&PrivacyPage {
         page: visitor.page(&app, Section::None),
         session_cookie: session::cookie_name(&app),
+        draft_cookie: drafts::cookie_name(app.secure_cookies, false),
+        draft_outside_cookie: drafts::cookie_name(app.secure_cookies, true),
         contacts: contacts(&app, &visitor).await,
     })
 }

@@ -342,6 +342,8 @@ mod tests {
             section: Section::Expected,
             path: "/til-dig".to_owned(),
             csrf: String::new(),
+            numbers_refused: String::new(),
+            drawer: crate::http::drafts::Drawer::default(),
             demonstration: false,
             now: jiff::Timestamp::UNIX_EPOCH,
             notice: None,

@@ -22,9 +22,10 @@ use serde_json::Value;
 use super::{
     again::again,
     case::{Head, Opened, act::command, open},
+    drafts,
 };
 use crate::{
-    http::{App, Failure, Sent, Visitor, back_to, html_as, saved_as, wire},
+    http::{App, Failure, Sent, Visitor, back_to, drafts::Draft, html_as, saved_as, wire},
     texts::Lang,
     ui::{Choice, Form, Page, Section, When},
     words::choices,
@@ -91,6 +92,7 @@ struct FactsPage {
     situations: Vec<Choice>,
     /// Whether the situation is known, so that its own page is shorter.
     has_situation: bool,
+    draft: String,
 }
 
 /// Groups have a page of their own.
@@ -266,15 +268,22 @@ async fn render(
         None => (None, !wants_all, guided::Aim::of(&visitor.param("til"))),
     };
     let is_guided = page.works() && is_from_guided && !is_closed(&opened);
-    if let Some(def) = situation.and_then(Situation::def).filter(|_| is_guided) {
-        return guided::show(&opened, page, def, aim, refused, status);
+    let guided = situation.and_then(Situation::def).filter(|_| is_guided);
+    let place = place_of(case_id, guided.is_some());
+    let draft = if refused.is_none() && page.works() && !is_closed(&opened) {
+        drafts::find(app, visitor, std::slice::from_ref(&place)).await?
+    } else {
+        Vec::new()
+    };
+    if let Some(def) = guided {
+        return guided::show(&opened, page, def, aim, (refused, draft, place), status);
     }
     let known = known(&opened.case.facts);
     let form = refused.unwrap_or_else(|| {
         let values = brudvagt_facts::fields()
             .filter_map(|def| Some(shown(def, known.get(def.name)?)))
             .flatten();
-        page.form().with_all(values)
+        over(page.form().with_all(values), draft)
     });
     let wanted = visitor.param("felt");
     // Where nobody has named the situation yet, a form of its own asks for it, above.
@@ -308,11 +317,40 @@ async fn render(
         may_write: page.works(),
         situations: situations(visitor.lang),
         has_situation: situation.is_some(),
+        draft: place,
         page,
         form,
         groups,
     };
     html_as(status, &shown)
+}
+
+/// Where a draft of the facts lies: those of the situation, or all of them.
+fn place_of(case_id: &str, is_guided: bool) -> String {
+    let page = if is_guided { "questions" } else { "facts" };
+    format!("{page}:{case_id}")
+}
+
+/// A draft over what is known. What it does not ask for stays as it is known; of what it asks for, a box
+/// that it leaves out was unticked.
+fn over(form: Form, draft: Vec<Draft>) -> Form {
+    draft.into_iter().fold(form, |form, draft| {
+        let names: Vec<String> = draft.fields.iter().map(|(name, _)| name.clone()).collect();
+        let asked: Vec<String> = draft
+            .fields
+            .iter()
+            .filter(|(name, _)| name == "asked")
+            .map(|(_, asked)| asked.clone())
+            .collect();
+        form.resume(draft, |name| {
+            let is_many = || {
+                let def = brudvagt_facts::field(name);
+                def.is_some_and(|def| matches!(def.kind, Kind::Multi(_)))
+            };
+            let is_asked = || asked.is_empty() || asked.iter().any(|asked| asked == name);
+            names.iter().any(|known| known == name) || (is_many() && is_asked())
+        })
+    })
 }
 
 fn is_closed(opened: &Opened) -> bool {
@@ -421,6 +459,57 @@ pub(crate) async fn save(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_draft_of_the_facts_keeps_what_it_did_not_ask_for() {
+        let known = || {
+            Form::default().with_all(
+                [
+                    ("description", "Som kendt."),
+                    ("n_affected", "3"),
+                    ("data_types", "health"),
+                    ("data_types", "basic"),
+                ]
+                .map(|(name, value)| (name.to_owned(), value.to_owned())),
+            )
+        };
+        let draft = |fields: &[(&str, &str)]| {
+            let fields = fields.iter();
+            vec![Draft {
+                place: "facts:1".to_owned(),
+                fields: fields
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .collect(),
+                saved_at: jiff::Timestamp::UNIX_EPOCH,
+            }]
+        };
+        // All facts: the boxes are all unticked, the number is emptied.
+        let all = over(
+            known(),
+            draft(&[
+                ("version", "4"),
+                ("description", "Nyt."),
+                ("n_affected", ""),
+            ]),
+        );
+        assert_eq!(
+            (all.value("description"), all.value("n_affected")),
+            ("Nyt.", "")
+        );
+        assert!(!all.has("data_types", "health"));
+        assert_eq!(all.version_of("facts:1", 9), "4");
+        assert_eq!(all.version_of("facts:2", 9), "9");
+        // Those of a situation that asks for the description alone.
+        let some = over(
+            known(),
+            draft(&[("asked", "description"), ("description", "Nyt.")]),
+        );
+        assert_eq!(
+            (some.value("description"), some.value("n_affected")),
+            ("Nyt.", "3")
+        );
+        assert!(some.has("data_types", "health") && some.has("data_types", "basic"));
+    }
 
     #[test]
     fn a_masked_field_is_saved_with_its_number_and_untouched_is_unchanged() {

@@ -352,6 +352,8 @@ mod tests {
             section: Section::Queue,
             path: String::new(),
             csrf: String::new(),
+            numbers_refused: String::new(),
+            drawer: crate::http::drafts::Drawer::default(),
             demonstration: false,
             now: jiff::Timestamp::UNIX_EPOCH,
             notice: None,

@@ -79,6 +79,8 @@ mod tests {
             section: Section::Queue,
             path: "/sager".to_owned(),
             csrf: String::new(),
+            numbers_refused: String::new(),
+            drawer: crate::http::drafts::Drawer::default(),
             demonstration: false,
             now: "2026-11-29T12:00:00Z".parse().unwrap(),
             notice: None,

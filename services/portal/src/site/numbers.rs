@@ -12,7 +12,11 @@ use super::{
     assessment, authority, case, clocks, communication, esdh, facts, filing, history, nis2, seal,
     shared,
 };
-use crate::http::{App, Failure, NumbersShown, Sent, Visitor, back_to};
+use crate::{
+    http::{App, Failure, NumbersShown, Sent, Visitor, back_to},
+    texts::Lang,
+    ui::Form,
+};
 
 pub(crate) async fn show(
     State(app): State<App>,
@@ -28,15 +32,35 @@ pub(crate) async fn show(
         words: sent.text("words"),
     };
     // A page that cannot be shown is not noted as seen, and what cannot be noted is not shown.
-    let page = page(&app, &visitor, case_id, sent.get("page")).await?;
+    let shown = page(&app, &visitor, case_id.clone(), sent.get("page")).await?;
     let asked = app.ask(session, message);
-    app.intake().show_numbers(asked).await?;
-    Ok(with_numbers(page))
+    match app.intake().show_numbers(asked).await {
+        Ok(_noted) => Ok(with_numbers(shown)),
+        Err(status) => {
+            let failure = Failure::from(status);
+            if !failure.is_about_the_form() || shown.status() != StatusCode::OK {
+                return Err(failure);
+            }
+            // Without a reason it is the same page, which says what is missing.
+            let visitor = visitor.refused_numbers(why(&failure, visitor.lang));
+            let mut again = page(&app, &visitor, case_id, sent.get("page")).await?;
+            *again.status_mut() = failure.what.status();
+            Ok(again)
+        }
+    }
 }
 
 /// Whoever loads the address again, or comes back to it, has given no reason.
 pub(crate) async fn back(Path(case_id): Path<String>) -> Response {
     back_to(&format!("/sag/{case_id}"))
+}
+
+/// What is missing, in words.
+fn why(failure: &Failure, lang: Lang) -> String {
+    let mut form = Form::new(lang, "", String::new());
+    failure.mark(&mut form, "");
+    let field = failure.fields.first().map_or("", |(name, _)| name);
+    form.error(field).to_owned()
 }
 
 fn with_numbers(mut page: Response) -> Response {
@@ -74,6 +98,21 @@ async fn page(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::What;
+
+    #[test]
+    fn whoever_gave_no_reason_reads_what_is_missing() {
+        let said = ["Vælg, hvad du skal bruge numrene til.", "choose what for"];
+        let failure = Failure::worded(What::Invalid, "REASON_NEEDED", said);
+        let beside = Failure::field("reason", "REASON_NEEDED", said[0]);
+        for (failure, lang, text) in [
+            (&failure, Lang::Da, said[0]),
+            (&failure, Lang::En, "Choose what for."),
+            (&beside, Lang::Da, said[0]),
+        ] {
+            assert_eq!(why(failure, lang), text);
+        }
+    }
 
     #[test]
     fn only_a_page_that_was_made_shows_numbers() {

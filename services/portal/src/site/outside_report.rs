@@ -10,9 +10,11 @@ use axum::{
 use brudvagt_proto::intake::{Door, FindDoorRequest, SubmitAtDoorRequest, SubmitReportRequest};
 use jiff::Timestamp;
 
-use super::{again::again, facts, left_out, report::kinds};
+use super::{again::again, drafts, facts, left_out, report::kinds};
 use crate::{
-    http::{App, Failure, Sent, Visitor, html, html_as, left_out as chosen, outside, wire},
+    http::{
+        App, Failure, Sent, Visitor, drafts::Fate, html, html_as, left_out as chosen, outside, wire,
+    },
     ui::{Choice, Form, Page},
     words::choices,
 };
@@ -137,6 +139,7 @@ async fn form(app: &App, visitor: &Visitor, way: Way) -> Result<Response, Failur
     let form = outside::page(app, visitor)
         .form()
         .with("affected_estimate", "unknown");
+    let form = drafts::resumed(app, visitor, form, &way.action).await?;
     let request = app.ask_as_portal(way.shown.clone());
     let door = app.doors().find_door(request).await?.into_inner();
     show(app, visitor, &way, door, form, StatusCode::OK).await
@@ -229,14 +232,16 @@ async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<
             let answer = answer.into_inner();
             let report = answer.report.unwrap_or_default();
             let note = page.lang.pick(&report.time_note_da, &report.time_note_en);
-            html(&ReceiptPage {
+            let mut receipt = html(&ReceiptPage {
                 code: answer.code,
                 reference: report.reference,
                 received_at: wire::instant(report.received_at).unwrap_or(page.now),
                 note: note.to_owned(),
                 left_out: chosen::sentence(page.lang, &numbers).unwrap_or_default(),
                 page: outside::answer(app, visitor),
-            })
+            })?;
+            receipt.extensions_mut().insert(Fate::Sent);
+            Ok(receipt)
         }
         Err(status) => refused(app, visitor, &way, &sent, Failure::from(status)).await,
     }

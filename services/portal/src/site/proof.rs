@@ -165,4 +165,4 @@ pub(super) async fn proved(
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

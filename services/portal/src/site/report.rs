@@ -21,7 +21,7 @@ use crate::{
     words::choices,
 };
 
-use super::{again::again, facts, left_out, reports::ReportFacts};
+use super::{again::again, drafts, facts, left_out, reports::ReportFacts};
 
 #[derive(Template)]
 #[template(path = "pages/report.html")]
@@ -61,6 +61,7 @@ pub(crate) async fn form(State(app): State<App>, visitor: Visitor) -> Result<Res
         .page(&app, Section::Report)
         .form()
         .with("affected_estimate", "unknown");
+    let form = drafts::resumed(&app, &visitor, form, "report").await?;
     show(&app, &visitor, form, StatusCode::OK).await
 }
 

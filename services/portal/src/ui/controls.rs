@@ -249,6 +249,26 @@ pub(crate) struct Hidden<'a> {
 
 impl HtmlSafe for Hidden<'_> {}
 
+/// Where the draft of a form lies, what fills it, and the sentence that says it was kept.
+#[derive(Template)]
+#[template(path = "ui/draft.html")]
+pub(crate) struct DraftOf<'a> {
+    pub(super) form: &'a Form,
+    place: &'a str,
+}
+
+impl HtmlSafe for DraftOf<'_> {}
+
+/// The buttons that keep a draft without a script, and discard it.
+#[derive(Template)]
+#[template(path = "ui/draft_buttons.html")]
+pub(crate) struct DraftButtons<'a> {
+    pub(super) form: &'a Form,
+    place: &'a str,
+}
+
+impl HtmlSafe for DraftButtons<'_> {}
+
 /// The error summary.
 #[derive(Template)]
 #[template(path = "ui/wrong.html")]
@@ -263,6 +283,17 @@ impl Form {
     /// The error summary at the top, with a link to each field.
     pub(crate) fn wrong(&self) -> Wrong<'_> {
         Wrong { form: self }
+    }
+
+    /// What keeps a draft of this form; `place` names it among all forms of its person. It stands before
+    /// the files, which may be too many to be read.
+    pub(crate) fn draft<'a>(&'a self, place: &'a str) -> DraftOf<'a> {
+        DraftOf { form: self, place }
+    }
+
+    /// After the button that sends: return in a field presses the first.
+    pub(crate) fn draft_buttons<'a>(&'a self, place: &'a str) -> DraftButtons<'a> {
+        DraftButtons { form: self, place }
     }
 
     /// The fields nobody sees.

@@ -1,6 +1,12 @@
 //! What a form holds: values to show again, errors beside their fields, and what proves it is ours.
 
-use crate::texts::Lang;
+use jiff::Timestamp;
+
+use super::When;
+use crate::{
+    http::drafts::{Draft, Drawer},
+    texts::Lang,
+};
 
 /// A form as a page shows it. Nothing typed is lost: a refused form is this, filled with what came.
 ///
@@ -18,6 +24,10 @@ pub(crate) struct Form {
     errors: Vec<(String, String)>,
     /// Names of fields, for errors that do not mention them.
     labels: Vec<(String, String)>,
+    /// Where its drafts lie.
+    drawer: Drawer,
+    /// The drafts that fill it, by their places, with the version of the case they were written on.
+    drafts: Vec<(String, Timestamp, String)>,
 }
 
 impl Form {
@@ -29,6 +39,54 @@ impl Form {
             prefix: "f-",
             ..Self::default()
         }
+    }
+
+    #[must_use]
+    pub(crate) fn drafts_in(mut self, drawer: &Drawer) -> Self {
+        self.drawer = drawer.clone();
+        self
+    }
+
+    /// Fills in what somebody had begun to write; `is_its_own` says which of the fields, by name, are
+    /// the draft's alone, so that what was emptied or unticked stays so.
+    #[must_use]
+    pub(crate) fn resume(mut self, draft: Draft, is_its_own: impl Fn(&str) -> bool) -> Self {
+        self.values.retain(|(name, _)| !is_its_own(name));
+        let version = draft.fields.iter().find(|(name, _)| name == "version");
+        let version = version.map_or_else(String::new, |(_, version)| version.clone());
+        self.drafts.push((draft.place, draft.saved_at, version));
+        let written = draft.fields.into_iter();
+        self.values
+            .splice(0..0, written.filter(|(name, _)| name != "version"));
+        self
+    }
+
+    /// When the draft that fills it was kept, in words; empty when none does.
+    pub(crate) fn drafted(&self, place: &str) -> String {
+        let draft = self.drafts.iter().find(|(known, ..)| known == place);
+        draft.map_or_else(String::new, |(_, at, _)| {
+            When::new(*at, self.lang).short().text()
+        })
+    }
+
+    /// The version of the case that a draft was written on, so that what others said since is not
+    /// taken back unseen; else the one shown.
+    pub(crate) fn version_of(&self, place: &str, shown: impl std::fmt::Display) -> String {
+        let draft = self.drafts.iter().find(|(known, ..)| known == place);
+        draft
+            .map(|(.., version)| version.clone())
+            .filter(|version| !version.is_empty())
+            .unwrap_or_else(|| shown.to_string())
+    }
+
+    /// Where its drafts lie, as the form says when it is sent; empty where there are none.
+    pub(crate) fn drawer(&self) -> &str {
+        self.drawer.as_str()
+    }
+
+    /// Where a draft is sent to.
+    pub(crate) fn keeps_at(&self) -> &'static str {
+        self.drawer.keeps_at()
     }
 
     /// The second form of a page.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{Countdown, Form, When};
 use crate::{
-    http::{COUNCIL_READERS, FILERS, MANAGEMENT, WORKERS, assets},
+    http::{COUNCIL_READERS, FILERS, MANAGEMENT, WORKERS, assets, drafts::Drawer},
     texts::Lang,
 };
 
@@ -72,6 +72,10 @@ pub(crate) struct Page {
     /// Path with query, to come back to in the other language.
     pub(crate) path: String,
     pub(crate) csrf: String,
+    /// Why its CPR numbers are not shown, to whoever asked for them.
+    pub(crate) numbers_refused: String,
+    /// Where drafts of its forms lie.
+    pub(crate) drawer: Drawer,
     pub(crate) demonstration: bool,
     pub(crate) now: Timestamp,
     pub(crate) notice: Option<Notice>,
@@ -100,7 +104,7 @@ impl Page {
 
     /// An empty form of this page's session.
     pub(crate) fn form(&self) -> Form {
-        Form::new(self.lang, &self.csrf, uuid::Uuid::new_v4().to_string())
+        Form::new(self.lang, &self.csrf, uuid::Uuid::new_v4().to_string()).drafts_in(&self.drawer)
     }
 
     pub(crate) fn at(mut self, section: Section) -> Self {

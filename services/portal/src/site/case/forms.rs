@@ -9,6 +9,7 @@ use super::{
     act::NOBODY,
 };
 use crate::{
+    http::drafts::Draft,
     texts::Lang,
     ui::{Choice, Form},
     words::{choices, explained_choices, word},
@@ -85,6 +86,31 @@ pub(super) fn is_decided(action: &str) -> bool {
     action == "assess" || form_of_step(action).is_some_and(|form| DECISIONS.contains(&form))
 }
 
+/// Where the draft of an act lies.
+fn place_of(name: &str, case_id: &str) -> String {
+    format!("{name}:{case_id}")
+}
+
+/// The forms of a case's page filled with what this person had begun to write there, but that of `except`,
+/// which a link has filled.
+pub(super) fn resumed(form: Form, found: Vec<Draft>, except: &str) -> Form {
+    found.into_iter().fold(form, |form, draft| {
+        let act = draft.place.split(':').next().unwrap_or_default().to_owned();
+        if act == except {
+            return form;
+        }
+        let own = format!("{act}.");
+        form.resume(draft, |name| name.starts_with(&own))
+    })
+}
+
+/// Where the drafts of a case's page may lie.
+pub(super) fn places(case_id: &str) -> Vec<String> {
+    let acts = always(false).iter().chain(always(true));
+    let acts = acts.chain(&["give_advice"]);
+    acts.map(|act| place_of(act, case_id)).collect()
+}
+
 #[derive(Template)]
 #[template(path = "work/action.html")]
 pub(super) struct ActionForm {
@@ -94,6 +120,8 @@ pub(super) struct ActionForm {
     lead: &'static str,
     case_id: String,
     version: u64,
+    /// Where its draft lies.
+    place: String,
     form: Form,
     button: &'static str,
     recommended: String,
@@ -200,6 +228,7 @@ impl ActionForm {
                 .with_all(group_lines::proposed(context.case, context.form)),
             groups: group_lines::choices_of(context.case, lang),
             names: Names::of(name),
+            place: place_of(name, &context.head.id),
             case_id: context.head.id.clone(),
             version: context.head.version,
             title: if is_settled(context.case, name) {
@@ -210,7 +239,11 @@ impl ActionForm {
             lead: words.lead.map_or("", |key| lang.t(key)),
             button: lang.t(words.button),
             name,
-            is_open,
+            is_open: is_open
+                || !context
+                    .form
+                    .drafted(&place_of(name, &context.head.id))
+                    .is_empty(),
             recommended,
         }
     }

@@ -20,7 +20,7 @@ use super::{
     Asked, Control, WrongFacts, asked, said, shown, wrong,
 };
 use crate::{
-    http::{Failure, Sent, html_as},
+    http::{Failure, Sent, drafts::Draft, html_as},
     texts::Lang,
     ui::{Choice, Form, Page},
 };
@@ -83,6 +83,8 @@ struct GuidedPage {
     groups: Vec<Group>,
     n_asked: usize,
     is_for_filing: bool,
+    /// Where the page's draft lies.
+    draft: String,
 }
 
 /// Every situation, to choose among.
@@ -186,7 +188,7 @@ pub(super) fn show(
     page: Page,
     def: &'static SituationDef,
     aim: Aim,
-    refused: Option<Form>,
+    beside: (Option<Form>, Vec<Draft>, String),
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let lang = page.lang;
@@ -197,13 +199,14 @@ pub(super) fn show(
         .proposed(&facts)
         .filter_map(|(def, value)| Some((def, by_channel(def, value, &opened.line.channel)?)))
         .collect();
+    let (refused, draft, place) = beside;
     let form = refused.unwrap_or_else(|| {
         let values = asked_for
             .iter()
             .filter_map(|def| Some(shown(def, &so_far(known.get(def.name)?))))
             .chain(proposals.iter().map(|(def, value)| shown(def, value)))
             .flatten();
-        page.form().with_all(values)
+        super::over(page.form().with_all(values), draft)
     });
     let fact = opened.case.facts.iter().find(|it| it.name == "situation");
     let shown = GuidedPage {
@@ -230,6 +233,7 @@ pub(super) fn show(
         groups: groups(&asked_for, opened, &page),
         n_asked: asked_for.len(),
         is_for_filing: aim == Aim::File,
+        draft: place,
         form,
         page,
     };

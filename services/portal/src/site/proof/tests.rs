@@ -27,33 +27,33 @@ use crate::{
 const REASON: &str = "Brevet blev sendt til naboen i stedet for borgeren.";
 const CASE: &str = "/sag/0199aaaa-0000-7000-8000-00000000abcd";
 
-struct Portal {
-    app: App,
+pub(crate) struct Portal {
+    pub(crate) app: App,
     pages: Router,
-    db: TestDb,
+    pub(crate) db: TestDb,
     _secrets: tempfile::TempDir,
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
         self.headers[header::LOCATION].to_str().unwrap()
     }
 
     /// The session's cookie, as a browser sends it back.
-    fn cookie(&self) -> String {
+    pub(crate) fn cookie(&self) -> String {
         let cookie = self.headers[header::SET_COOKIE].to_str().unwrap();
         cookie.split(';').next().unwrap().to_owned()
     }
 
     /// What the page's form sends by itself.
-    fn hidden(&self) -> Vec<(String, String)> {
+    pub(crate) fn hidden(&self) -> Vec<(String, String)> {
         let (_frame, content) = self.body.split_once("<main").unwrap();
         let inputs = content.split("<input type=\"hidden\" name=\"").skip(1);
         let field = |rest: &str| {
@@ -80,7 +80,7 @@ fn person(id: &str, role: Role) -> Person {
 }
 
 impl Portal {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let db = TestDb::create(&[("portal", &crate::MIGRATOR)]).await;
         let secrets = tempfile::tempdir().unwrap();
         let key = secrets.path().join("token.key");
@@ -139,7 +139,7 @@ impl Portal {
     }
 
     /// As whoever has just signed in.
-    async fn sign_in(&self, id: &str, role: Role) -> String {
+    pub(crate) async fn sign_in(&self, id: &str, role: Role) -> String {
         let actor = Actor {
             id: id.to_owned(),
             role,
@@ -153,26 +153,45 @@ impl Portal {
         cookie.split(';').next().unwrap().to_owned()
     }
 
-    fn wait(&self, minutes: i64) {
+    pub(crate) fn wait(&self, minutes: i64) {
         self.app
             .runtime
             .clock
             .advance(SignedDuration::from_mins(minutes));
     }
 
-    async fn csrf(&self, cookie: &str) -> String {
+    pub(crate) async fn csrf(&self, cookie: &str) -> String {
         let (_, token) = cookie.split_once('=').unwrap();
         let found = session::find(&self.app, token).await.ok().unwrap();
         found.unwrap().csrf
     }
 
-    async fn ask(&self, method: Method, path: &str, cookie: &str, body: String) -> Answer {
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        cookie: &str,
+        body: String,
+    ) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        self.ask_as(method, path, (cookie, kind), body).await
+    }
+
+    /// With a body of this kind.
+    pub(crate) async fn ask_as(
+        &self,
+        method: Method,
+        path: &str,
+        (cookie, kind): (&str, &str),
+        body: String,
+    ) -> Answer {
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, "127.0.0.1")
             .header(header::COOKIE, cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_TYPE, kind)
+            .header(header::CONTENT_LENGTH, body.len())
             .body(Body::from(body))
             .unwrap();
         let (parts, body) = self
@@ -190,11 +209,16 @@ impl Portal {
         }
     }
 
-    async fn get(&self, path: &str, cookie: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str, cookie: &str) -> Answer {
         self.ask(Method::GET, path, cookie, String::new()).await
     }
 
-    async fn post<N: AsRef<str>>(&self, path: &str, cookie: &str, fields: &[(N, N)]) -> Answer {
+    pub(crate) async fn post<N: AsRef<str>>(
+        &self,
+        path: &str,
+        cookie: &str,
+        fields: &[(N, N)],
+    ) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
