@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod answer;
 mod app;
 pub(crate) mod assets;
+pub(crate) mod calendars;
 pub(crate) mod drafts;
 mod failure;
 pub(crate) mod from;

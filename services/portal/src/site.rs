@@ -5,6 +5,7 @@ mod api;
 mod assessment;
 mod attached;
 mod authority;
+mod calendar;
 mod case;
 mod changes;
 mod clocks;
@@ -128,6 +129,8 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/opgaver/{id}", get(task::show).post(task::act))
         .route("/tasks/{id}", get(task::show).post(task::act))
         .route("/kladde", post(drafts::keep))
+        .route("/kalender", get(calendar::show).post(calendar::act))
+        .route("/kalender/{token}/frister.ics", get(calendar::read))
         .route("/live", get(live::live))
         .route("/bilag/{id}", get(files::attachment))
         .route("/attachments/{id}", get(files::attachment))

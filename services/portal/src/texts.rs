@@ -65,6 +65,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/council.toml"),
     include_str!("../texts/outside.toml"),
     include_str!("../texts/drafts.toml"),
+    include_str!("../texts/calendar.toml"),
 ];
 
 #[derive(Default)]

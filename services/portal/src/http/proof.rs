@@ -39,7 +39,8 @@ enum When {
 
 /// Decisions, files that leave, keys, who sees a case. Every page and file of a sealed case asks besides
 /// ([`check_sealed`]); what a form on it shows again asks in `site/case`.
-const ASKS: [(Method, &str, When); 14] = [
+const ASKS: [(Method, &str, When); 15] = [
+    (Method::POST, "/kalender", When::Acts(&["make"])),
     (Method::POST, "/sag/{case_id}/{action}", When::Decided),
     (
         Method::POST,

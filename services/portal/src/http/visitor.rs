@@ -11,7 +11,6 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use brudvagt_kit::web::Peer;
 use brudvagt_proto::deadlines::ListClocksRequest;
 use brudvagt_types::Role;
 
@@ -19,6 +18,7 @@ use super::{
     App, Failure, Kept, What,
     answer::{back_to, cookie},
     drafts::{self, Browser, Drawer, Fate},
+    from::from,
     headers::{is_foreign, is_misdirected, secured},
     leaving, left_out,
     limit::{ALL_KEPT, ONE_KEPT},

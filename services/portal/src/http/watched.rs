@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::{Failure, Visitor, What as Failed};
 
 /// Forms and files that are noted when they were done: by method and route.
-const WATCHED: [(Method, &str, What); 20] = [
+const WATCHED: [(Method, &str, What); 21] = [
+    (Method::POST, "/kalender", What::Token),
     (Method::POST, "/log-ind", What::SignIn),
     (Method::POST, "/sign-in", What::SignIn),
     (Method::POST, "/log-ud", What::SignOut),

@@ -83,7 +83,11 @@ fn chosen(form: &mut Form) -> Option<Timestamp> {
 
 /// The lines of the cases that clocks belong to, by case. They are read from the queue, because
 /// opening each case would be noted as a look at it.
-async fn lines(app: &App, session: &Session, clocks: &[Clock]) -> BTreeMap<String, CaseLine> {
+pub(super) async fn lines(
+    app: &App,
+    session: &Session,
+    clocks: &[Clock],
+) -> BTreeMap<String, CaseLine> {
     let mut wanted: BTreeSet<&str> = clocks.iter().map(|it| it.case_id.as_str()).collect();
     let mut found = BTreeMap::new();
     let mut after = String::new();
