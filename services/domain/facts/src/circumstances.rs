@@ -111,6 +111,16 @@ const ATTACKED: &[When] = &[When::any(
     ],
 )];
 const AVAILABILITY: &[When] = &[When::any("nature", &["availability"])];
+/// What locks or destroys data is a loss of access by its kind.
+const LOCKED: &[When] = &[When::any(
+    "incident_type",
+    &["ransomware", "data_destroyed"],
+)];
+/// Of a thing that is gone it is asked whether there is another copy.
+const LOCKED_OR_GONE: &[When] = &[When::any(
+    "incident_type",
+    &["ransomware", "data_destroyed", "device_lost", "paper_lost"],
+)];
 const RECEIVED: &[When] = &[When::any(
     "recipient_kind",
     &[
@@ -135,7 +145,6 @@ const CAN_COME_BACK: &[When] = &[
         ],
     ),
 ];
-const FELT: &[When] = &[When::any("availability_impact", &["payments", "care"])];
 const PROTECTED: &[When] = &[When::any(
     "data_intelligibility",
     &["protection_intact", "likely_circumvented"],
@@ -254,14 +263,15 @@ pub const FIELDS: &[FieldDef] = &[
     FieldDef::new("backup_available", Kind::Bool)
         .da(
             "Er der en brugbar backup?",
-            "Kan oplysningerne genskabes fuldt ud?",
+            "Kan oplysningerne genskabes fuldt ud, eller findes de også et andet sted?",
         )
         .en(
             "Is there a usable backup?",
-            "Can the data be restored in full?",
+            "Can the data be restored in full, or is it elsewhere too?",
         )
         .needed(&[Assess])
-        .when(AVAILABILITY),
+        .when(AVAILABILITY)
+        .or_when(LOCKED_OR_GONE),
     FieldDef::new("time_without_access_minutes", Kind::Int)
         .da(
             "Hvor længe var oplysningerne utilgængelige?",
@@ -272,7 +282,8 @@ pub const FIELDS: &[FieldDef] = &[
             "In minutes. If it is still going on, write the time until now.",
         )
         .needed(&[Assess])
-        .when(AVAILABILITY),
+        .when(AVAILABILITY)
+        .or_when(LOCKED),
     FieldDef::new(
         "availability_impact",
         Kind::Choice(AvailabilityImpact::CHOICES),
@@ -283,7 +294,8 @@ pub const FIELDS: &[FieldDef] = &[
         "Choose the most serious.",
     )
     .needed(&[Assess])
-    .when(AVAILABILITY),
+    .when(AVAILABILITY)
+        .or_when(LOCKED),
     FieldDef::new("outage_harm", Kind::Choice(OutageHarm::CHOICES))
         .da(
             "Hvad betød det for dem, det gik ud over?",
@@ -295,7 +307,7 @@ pub const FIELDS: &[FieldDef] = &[
         )
         .needed(&[Assess])
         .when(AVAILABILITY)
-        .or_when(FELT),
+        .or_when(LOCKED),
     FieldDef::new("repeated", Kind::Bool)
         .da(
             "Er lignende brud sket før?",

@@ -119,6 +119,8 @@ static COMBINATIONS: &[Combination] = &[
             "integrity_loss",
             "availability_loss",
             "exfiltration_evidence",
+            "availability_impact",
+            "outage_harm",
         ],
         "Der er svaret på en type brud, som ikke er valgt.",
         "A type of breach is described that is not selected.",
@@ -127,7 +129,10 @@ static COMBINATIONS: &[Combination] = &[
                 f.exfiltration_evidence,
                 Some(ExfiltrationEvidence::Yes | ExfiltrationEvidence::NotExcludable)
             );
-            (got_out && !f.nature.is_empty() && !f.breaks(Nature::Confidentiality))
+            let felt = f.availability_impact > Some(AvailabilityImpact::None)
+                || f.outage_harm > Some(OutageHarm::None);
+            (felt && !f.nature.is_empty() && !f.breaks(Nature::Availability))
+                || (got_out && !f.nature.is_empty() && !f.breaks(Nature::Confidentiality))
                 || (f.confidentiality_loss.is_some() && !f.breaks(Nature::Confidentiality))
                 || (f.integrity_loss.is_some() && !f.breaks(Nature::Integrity))
                 || (f.availability_loss.is_some() && !f.breaks(Nature::Availability))

@@ -164,12 +164,12 @@ pub const FIELDS: &[FieldDef] = &[
         .needed(&[Assess, File]),
     FieldDef::new("confidential_data", Kind::Bool)
         .da(
-            "Er der fortrolige oplysninger?",
-            "Fx CPR-nummer, økonomi, sociale problemer eller interne familieforhold.",
+            "Er der fortrolige oplysninger ud over CPR-numre og økonomi?",
+            "Fx sociale problemer, interne familieforhold eller en personalesag.",
         )
         .en(
-            "Is confidential data involved?",
-            "For example a CPR number, finances, social problems or private family matters.",
+            "Is confidential data involved, other than CPR numbers and finances?",
+            "For example social problems, private family matters or a personnel case.",
         )
         .needed(&[Assess]),
     FieldDef::new("membership_reveals", Kind::Bool)

@@ -161,6 +161,12 @@ impl IncidentType {
         }
     }
 
+    /// Whether data is locked or destroyed, by what the kind says.
+    #[must_use]
+    pub const fn locks_or_destroys(self) -> bool {
+        matches!(self, Self::Ransomware | Self::DataDestroyed)
+    }
+
     /// Whether a thing that held data left our hands.
     #[must_use]
     pub const fn is_of_a_thing_gone(self) -> bool {
@@ -218,6 +224,12 @@ choices! {
 const CONFIDENTIALITY: &[When] = &[When::any("nature", &["confidentiality"])];
 const INTEGRITY: &[When] = &[When::any("nature", &["integrity"])];
 const AVAILABILITY: &[When] = &[When::any("nature", &["availability"])];
+/// A loss by the kind of incident, whatever is ticked.
+const ALTERED: &[When] = &[When::any("incident_type", &["unauthorised_change"])];
+const LOCKED: &[When] = &[When::any(
+    "incident_type",
+    &["ransomware", "data_destroyed"],
+)];
 
 /// The fields of this topic, in form order.
 pub const FIELDS: &[FieldDef] = &[
@@ -267,13 +279,15 @@ pub const FIELDS: &[FieldDef] = &[
         .en("Type of integrity breach", "Was it used before the error was put right?")
         .edpb(58)
         .needed(&[Assess, File])
-        .when(INTEGRITY),
+        .when(INTEGRITY)
+        .or_when(ALTERED),
     FieldDef::new("availability_loss", Kind::Choice(AvailabilityLoss::CHOICES))
         .da("Er tabet af adgang midlertidigt eller permanent?", "Set fra borgerens side.")
         .en("Type of availability breach", "Seen from the citizen's side.")
         .edpb(59)
         .needed(&[Assess, File])
-        .when(AVAILABILITY),
+        .when(AVAILABILITY)
+        .or_when(LOCKED),
     FieldDef::new("incident_type", Kind::Choice(IncidentType::CHOICES))
         .da("Hvilken slags hændelse er det?", "Vælg den, der passer bedst.")
         .en("Type of incident", "Choose the one that fits best.")

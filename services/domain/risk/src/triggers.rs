@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use brudvagt_facts::incident::Nature;
+use brudvagt_facts::incident::{IncidentType, Nature};
 use serde::{Deserialize, Serialize};
 
 use crate::change::{Then, at_worst};
@@ -140,11 +140,16 @@ pub(crate) fn triggers(situation: Situation, now: Decision, ruleset: &Ruleset) -
     if now.art33 == Art33::Notify {
         return Vec::new();
     }
+    let out_of_reach = situation.availability.is_some() || situation.has(Nature::Availability);
     // Of data that nobody says was altered or out of reach there is nothing to see to.
     let is_of_it = |field: Field| match field {
         Field::IntegrityLoss => situation.integrity.is_some() || situation.has(Nature::Integrity),
-        Field::OutageHarm | Field::BackupAvailable => {
-            situation.availability.is_some() || situation.has(Nature::Availability)
+        Field::OutageHarm => out_of_reach,
+        Field::BackupAvailable => {
+            out_of_reach
+                || situation
+                    .incident
+                    .is_some_and(IncidentType::is_of_a_thing_gone)
         }
         _any => true,
     };

@@ -118,6 +118,16 @@ impl Verdict {
         }
     }
 
+    /// Where this is unknown, and `loss` is only for want of knowing of another copy: asks that alone.
+    #[must_use]
+    pub(crate) fn after(self, loss: Self) -> Self {
+        let first = Self::Unknown(Missing::one(Field::BackupAvailable));
+        match self {
+            Self::Unknown(_) if loss == first => first,
+            Self::Unknown(_) | Self::Applies | Self::DoesNot => self,
+        }
+    }
+
     /// Whether the facts show that the condition holds.
     #[must_use]
     pub const fn applies(self) -> bool {

@@ -85,7 +85,7 @@ pub(crate) fn verdict(rule: &Rule, reading: &Reading) -> Verdict {
     match rule.effect {
         Effect::Clears(nature) => match loss(reading, nature) {
             Verdict::DoesNot => Verdict::DoesNot,
-            Verdict::Applies | Verdict::Unknown(_) => own,
+            open @ (Verdict::Applies | Verdict::Unknown(_)) => own.after(open),
         },
         Effect::Burden
         | Effect::Risk

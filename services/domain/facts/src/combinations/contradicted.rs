@@ -186,6 +186,20 @@ pub(super) static COMBINATIONS: &[Combination] = &[
                 && f.dbl_22_1_interest == Some(InterestsOf::Authority)
         },
     ),
+    doubtful(
+        "FC-42",
+        &["incident_type", "nature"],
+        "Efter det, der er sket, er oplysninger låst, ødelagt eller ændret, men tilgængelighed eller integritet er ikke valgt. Vælg den også.",
+        "By what happened data is locked, destroyed or altered, but availability or integrity is not chosen. Choose it too.",
+        |f| {
+            let kind = f.incident_type;
+            let locked = kind.is_some_and(IncidentType::locks_or_destroys);
+            let altered = kind == Some(IncidentType::UnauthorisedChange);
+            !f.nature.is_empty()
+                && ((locked && !f.breaks(Nature::Availability))
+                    || (altered && !f.breaks(Nature::Integrity)))
+        },
+    ),
 ];
 
 #[cfg(test)]

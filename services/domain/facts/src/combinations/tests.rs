@@ -152,6 +152,34 @@ fn fc_6_each_type_asks_for_its_own_nature() {
 }
 
 #[test]
+fn fc_6_what_an_outage_did_is_a_loss_of_access() {
+    let late = Facts {
+        outage_harm: Some(OutageHarm::Delayed),
+        ..Facts::default()
+    };
+    let missed = Facts {
+        availability_impact: Some(AvailabilityImpact::Service),
+        ..Facts::default()
+    };
+    for facts in [late, missed] {
+        let of = |nature| Facts {
+            nature,
+            ..facts.clone()
+        };
+        check(of(vec![Nature::Confidentiality]), &["FC-6"]);
+        check(of(vec![Nature::Availability]), &[]);
+        check(of(Vec::new()), &[]);
+    }
+    let unfelt = Facts {
+        nature: vec![Nature::Confidentiality],
+        outage_harm: Some(OutageHarm::None),
+        availability_impact: Some(AvailabilityImpact::None),
+        ..Facts::default()
+    };
+    check(unfelt, &[]);
+}
+
+#[test]
 fn fc_7_and_fc_8_status_and_date_of_communication_go_together() {
     let done = Some(CommunicationStatus::Done);
     let date = at("2026-11-24T10:00:00Z");

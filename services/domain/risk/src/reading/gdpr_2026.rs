@@ -7,7 +7,9 @@
 mod data;
 mod settled;
 
-use brudvagt_facts::circumstances::{ExfiltrationEvidence, RecipientKind, RecipientTie, Recovery};
+use brudvagt_facts::circumstances::{
+    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie, Recovery,
+};
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
 use brudvagt_facts::incident::{
     AvailabilityLoss, Compromise, ConfidentialityLoss, IncidentType, Intelligibility, Nature,
@@ -31,12 +33,8 @@ pub(crate) fn read(told: Situation, limits: Limits) -> Reading {
     let shielded = shielded(&s);
     let mut reading = Reading {
         confidentiality,
-        integrity: lost(&s, Nature::Integrity, s.integrity.is_some_and(misused)),
-        availability: lost(
-            &s,
-            Nature::Availability,
-            s.availability == Some(AvailabilityLoss::Permanent) || gone_without_a_copy(&s),
-        ),
+        integrity: integrity_lost(&s),
+        availability: availability_lost(&s),
         shielded,
         used: used(&s).or(seen_by_its_kind(&s)),
         malicious: malicious(&s),
@@ -75,12 +73,38 @@ pub(crate) fn read(told: Situation, limits: Limits) -> Reading {
     reading
 }
 
-/// What went away and was the only one is lost to us too.
+/// What was altered by its kind is wrong, whatever box is ticked.
+fn integrity_lost(s: &Situation) -> Verdict {
+    let altered = s.incident == Some(IncidentType::UnauthorisedChange);
+    lost(
+        s,
+        Nature::Integrity,
+        altered || s.integrity.is_some_and(misused),
+    )
+}
+
+/// What was locked or destroyed is out of reach, whatever box is ticked, and so is what somebody had
+/// to do without. Of a thing that is gone it is asked whether there is another copy: without one the
+/// data is lost to us too.
 ///
 /// # Law
 /// EDPB 9/2022 Annex B i: an encrypted device is no risk where there is a backup.
-fn gone_without_a_copy(s: &Situation) -> bool {
-    s.backup == Some(false) && s.incident.is_some_and(IncidentType::is_of_a_thing_gone)
+fn availability_lost(s: &Situation) -> Verdict {
+    let by_its_kind = s.incident.is_some_and(IncidentType::locks_or_destroys);
+    let felt = s.impact > Some(AvailabilityImpact::None) || s.harm > Some(OutageHarm::None);
+    let permanent = s.availability == Some(AvailabilityLoss::Permanent);
+    lost(s, Nature::Availability, permanent || by_its_kind || felt).or(gone_without_a_copy(s))
+}
+
+/// A device or paper that was thrown out or sold was meant to be parted with, so a copy is asked for
+/// only of what was lost.
+fn gone_without_a_copy(s: &Situation) -> Verdict {
+    let is_lost = matches!(
+        s.incident,
+        Some(IncidentType::DeviceLost | IncidentType::PaperLost)
+    );
+    let is_back = s.recovery.is_some_and(|came| came != Recovery::No);
+    Verdict::known(is_lost && !is_back).and(Verdict::of(s.backup, Field::BackupAvailable).negate())
 }
 
 /// Colleagues and others bound by secrecy, or otherwise to be trusted (EDPB 9/2022 IV.B).

@@ -207,6 +207,13 @@ impl Reading {
         Verdict::of(self.facts.backup, Field::BackupAvailable)
     }
 
+    /// A condition on a loss of access. While it is open whether there is another copy, nothing else is
+    /// asked: what the loss meant matters once it is there.
+    #[must_use]
+    pub fn out_of_reach(&self, condition: Verdict) -> Verdict {
+        self.availability.and(condition).after(self.availability)
+    }
+
     /// Whether the data is lost for good.
     #[must_use]
     pub fn permanent(&self) -> Verdict {

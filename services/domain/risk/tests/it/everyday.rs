@@ -162,7 +162,7 @@ fn payslip(data: &[DataType]) -> Facts {
     Facts {
         recipient_tie: Some(RecipientTie::Colleague),
         deletion_confirmed: Some(true),
-        confidential_data: Some(true),
+        confidential_data: Some(false),
         data_subject_categories: vec![DataSubjectCategory::Employees],
         ..sent(RecipientKind::InternalColleague, 1, data, 1)
     }

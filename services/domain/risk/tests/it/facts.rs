@@ -61,7 +61,7 @@ pub(crate) fn stolen(incident: IncidentType, data: &[DataType], people: u32) -> 
     }
 }
 
-/// A device or paper that is gone.
+/// A device or paper that is gone; what was on it is elsewhere too.
 pub(crate) fn gone(incident: IncidentType, data: &[DataType], people: u32) -> Facts {
     Facts {
         nature: vec![Nature::Confidentiality],
@@ -71,6 +71,7 @@ pub(crate) fn gone(incident: IncidentType, data: &[DataType], people: u32) -> Fa
         recipient_kind: Some(RecipientKind::Unknown),
         deletion_confirmed: Some(false),
         malicious_intent: Some(true),
+        backup_available: Some(true),
         ..plain(data, people)
     }
 }

@@ -265,6 +265,95 @@ fn an_encrypted_thing_without_a_copy_is_lost_to_us_too() {
     assert!(got.art33.recommendation == Art33::Notify || !got.missing.is_empty());
 }
 
+/// Made-up case: an encrypted phone is gone, and nobody says whether what was on it is elsewhere.
+#[test]
+fn of_a_lost_encrypted_thing_it_is_asked_whether_there_is_another_copy() {
+    let phone = |kind, backup| Facts {
+        data_intelligibility: Some(brudvagt_facts::incident::Intelligibility::ProtectionIntact),
+        key_safe: Some(true),
+        backup_available: backup,
+        recovery: Some(Recovery::No),
+        ..gone(kind, &[Basic, Health], 30)
+    };
+    let got = assessed(&phone(IncidentType::DeviceLost, None));
+    assert_eq!(got.art33.recommendation, Art33::Notify);
+    assert!(got.art33.provisional);
+    assert_eq!(got.art34.recommendation, Art34::MoreFactsNeeded);
+    let asked: Vec<_> = got.missing.iter().map(|fact| fact.field).collect();
+    assert_eq!(asked, [Field::BackupAvailable], "and nothing else yet");
+    let no_copy = assessed(&phone(IncidentType::DeviceLost, Some(false)));
+    assert!(
+        no_copy
+            .missing
+            .iter()
+            .any(|it| it.field == Field::OutageHarm)
+    );
+    cleared(&phone(IncidentType::DeviceLost, Some(true)));
+    // What was thrown out or sold was meant to be parted with.
+    cleared(&phone(IncidentType::DeviceDisposal, None));
+    let back = Facts {
+        recovery: Some(Recovery::ByOwnStaff),
+        recipient_kind: Some(RecipientKind::Nobody),
+        confidentiality_loss: Some(ConfidentialityLoss::NotDisclosed),
+        exfiltration_evidence: Some(brudvagt_facts::circumstances::ExfiltrationEvidence::NoProven),
+        ..phone(IncidentType::DeviceLost, None)
+    };
+    cleared(&back);
+}
+
+#[test]
+fn what_locks_destroys_or_alters_data_does_so_whatever_box_is_ticked() {
+    use brudvagt_facts::circumstances::ExfiltrationEvidence;
+    // The log shows that nobody saw anything; nothing is said of what was out of reach or altered.
+    let unseen = |kind| Facts {
+        nature: vec![Nature::Confidentiality],
+        incident_type: Some(kind),
+        confidentiality_loss: Some(ConfidentialityLoss::NotDisclosed),
+        exfiltration_evidence: Some(ExfiltrationEvidence::NoProven),
+        logs_cover_period: Some(true),
+        recipient_kind: Some(RecipientKind::Nobody),
+        ..plain(&[Basic, Health], 40)
+    };
+    for (kind, asked) in [
+        (IncidentType::Ransomware, Field::AvailabilityImpact),
+        (IncidentType::DataDestroyed, Field::AvailabilityImpact),
+        (IncidentType::UnauthorisedChange, Field::IntegrityLoss),
+    ] {
+        not_settled(&unseen(kind), asked);
+        notified(&unseen(kind));
+    }
+    cleared(&unseen(IncidentType::Hacking));
+}
+
+#[test]
+fn harm_that_is_told_counts_though_only_confidentiality_is_ticked() {
+    let told_beside = Facts {
+        outage_harm: Some(OutageHarm::Harmed),
+        availability_impact: Some(AvailabilityImpact::Care),
+        deletion_confirmed: Some(true),
+        ..sent(RecipientKind::KnownTrusted, 1, &[Basic, Contact], 1)
+    };
+    told(&told_beside);
+    let problems = assessed(&told_beside).problems;
+    assert!(problems.iter().any(|it| it.rule == "FC-6"));
+}
+
+#[test]
+fn money_in_the_list_makes_nothing_else_that_is_confidential_harmless() {
+    let to_partner = |data: &[DataType], confidential| Facts {
+        deletion_confirmed: Some(true),
+        confidential_data: confidential,
+        ..sent(RecipientKind::KnownTrusted, 1, data, 1)
+    };
+    cleared(&to_partner(&[Basic, Economic], Some(false)));
+    notified(&to_partner(&[Basic], Some(true)));
+    notified(&to_partner(&[Basic, Economic], Some(true)));
+    not_settled(
+        &to_partner(&[Basic, Economic], None),
+        Field::ConfidentialData,
+    );
+}
+
 #[test]
 fn art_34_3_b_takes_back_no_harm_no_misuse_and_nothing_that_somebody_has_read() {
     let removed = |facts| claim(Ground::RiskRemoved, facts);

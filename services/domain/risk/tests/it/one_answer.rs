@@ -28,7 +28,10 @@ fn cases() -> Vec<(&'static str, Facts)> {
         600,
     );
     let attack = stolen(IncidentType::Hacking, &[Credentials], 30);
-    let tablet = gone(IncidentType::DeviceLost, &[Basic, Health], 30);
+    let tablet = Facts {
+        backup_available: None,
+        ..gone(IncidentType::DeviceLost, &[Basic, Health], 30)
+    };
     let standstill = outage(
         IncidentType::Ransomware,
         300,
@@ -58,7 +61,7 @@ fn nobody() -> Facts {
 }
 
 /// Every value worth trying for a fact, from the published schema.
-fn values(definition: &Value) -> Vec<Value> {
+pub(crate) fn values(definition: &Value) -> Vec<Value> {
     let choices = |enumeration: &Value| enumeration.as_array().cloned().unwrap_or_default();
     if definition.get("enum").is_some() {
         return choices(&definition["enum"]);

@@ -279,6 +279,38 @@ const WORSENINGS: &[Worse] = &[
     worse!("nothing known of the exemption", _f => true, { communication_exemption_reason: None }),
 ];
 
+/// The sheet with each further choice of each list that is answered.
+fn one_more_of_each(before: &Facts) -> Vec<(&'static str, Facts)> {
+    let mut all = Vec::new();
+    let mut add = |list: &str, choices: &'static [brudvagt_facts::ChoiceDef], is_answered: bool| {
+        for choice in choices.iter().filter(|_| is_answered) {
+            let mut sheet = serde_json::to_value(before).unwrap_or_default();
+            if let Some(items) = sheet
+                .get_mut(list)
+                .and_then(serde_json::Value::as_array_mut)
+            {
+                items.push(choice.code.into());
+            }
+            if let Ok(after) = serde_json::from_value(sheet) {
+                all.push((choice.code, after));
+            }
+        }
+    };
+    add(
+        "data_types",
+        DataType::CHOICES,
+        !before.data_types.is_empty(),
+    );
+    let people = &before.data_subject_categories;
+    add(
+        "data_subject_categories",
+        DataSubjectCategory::CHOICES,
+        !people.is_empty(),
+    );
+    add("nature", Nature::CHOICES, !before.nature.is_empty());
+    all
+}
+
 /// Duties in order. Not having to tell people is one step, whatever its ground.
 pub(crate) fn duties(assessment: &Assessment) -> (Art33, u8) {
     let telling = match assessment.art34.recommendation {
@@ -435,6 +467,18 @@ proptest! {
                 let (old, new) = (duties(&old), duties(&new));
                 prop_assert!(new.0 >= old.0 && new.1 >= old.1, "{name}: {old:?} {new:?}");
             }
+        }
+    }
+
+    /// Whatever kind of data, of people or of loss is added, nothing becomes milder.
+    #[test]
+    fn one_more_kind_of_data_people_or_loss_never_lowers_the_recommendation(before in facts()) {
+        let old = assessed(&before);
+        for (name, after) in one_more_of_each(&before) {
+            let new = assessed(&after);
+            prop_assert!(rank(new.outcome) >= rank(old.outcome), "{name}: {:?} {:?}", old.outcome, new.outcome);
+            let (was, is) = (duties(&old), duties(&new));
+            prop_assert!(is.0 >= was.0 && is.1 >= was.1, "{name}: {was:?} {is:?}");
         }
     }
 

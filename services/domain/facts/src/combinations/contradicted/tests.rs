@@ -245,3 +245,26 @@ fn fc_41_the_authority_has_no_private_interests() {
     check(claimed(InterestsOf::Authority), &["FC-41"]);
     check(claimed(InterestsOf::Person), &[]);
 }
+
+#[test]
+fn fc_42_what_is_locked_or_destroyed_is_out_of_reach_and_what_was_changed_is_altered() {
+    let of = |kind, nature| Facts {
+        incident_type: Some(kind),
+        nature,
+        ..Facts::default()
+    };
+    for kind in [IncidentType::Ransomware, IncidentType::DataDestroyed] {
+        check(of(kind, vec![Nature::Confidentiality]), &["FC-42"]);
+        check(of(kind, vec![Nature::Integrity]), &["FC-42"]);
+        check(of(kind, vec![Nature::Availability]), &[]);
+        check(of(kind, Vec::new()), &[]);
+    }
+    let altered = IncidentType::UnauthorisedChange;
+    check(of(altered, vec![Nature::Availability]), &["FC-42"]);
+    check(of(altered, vec![Nature::Integrity]), &[]);
+    check(of(altered, Vec::new()), &[]);
+    check(
+        of(IncidentType::Hacking, vec![Nature::Confidentiality]),
+        &[],
+    );
+}

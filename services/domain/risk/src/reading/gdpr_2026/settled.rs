@@ -10,7 +10,7 @@ use crate::field::Field;
 use crate::reading::Reading;
 use crate::sets::{DataTypes, Subjects};
 use crate::situation::Situation;
-use crate::verdict::Verdict::{self, Applies, DoesNot};
+use crate::verdict::Verdict::{self, Applies};
 
 /// Access that was open to too many, and that a log can tell of.
 const OPEN_TO_SOME: &[IncidentType] = &[
@@ -139,12 +139,13 @@ fn honest(r: &Reading) -> Verdict {
         .negate()
 }
 
-/// Danish "confidential" data beyond what people earn, owe and pay.
+/// Danish "confidential" data beyond what people earn, owe and pay. The question is about what goes
+/// beyond money, so that money in the list neither answers it nor makes a "yes" harmless.
 fn more_than_money(r: &Reading) -> Verdict {
     const MONEY: DataTypes =
         DataTypes::ECONOMIC.union(DataTypes::of(&[DataType::Basic, DataType::Contact]));
-    if r.economic.applies() && r.facts.data.complete() && r.facts.data.within(MONEY) {
-        return DoesNot;
+    if r.facts.data.complete() && r.facts.data.within(MONEY) {
+        return Verdict::of(r.facts.confidential, Field::ConfidentialData);
     }
     r.confidential
 }

@@ -106,7 +106,7 @@ pub(super) const RULES: &[Rule] = &[
             let asked = r
                 .impact_at_least(AvailabilityImpact::Payments)
                 .or(people_went_without(r));
-            r.availability.and(
+            r.out_of_reach(
                 Verdict::known(r.facts.harm == Some(OutageHarm::Harmed))
                     .or(asked.and(harmed(r, OutageHarm::Harmed))),
             )
@@ -144,9 +144,7 @@ pub(super) const RULES: &[Rule] = &[
         effect: Effect::Risk,
         condition: |r| {
             let harmless = brief(r).and(unfelt(r));
-            r.availability
-                .and(r.backup().negate())
-                .and(harmless.negate())
+            r.out_of_reach(r.backup().negate().and(harmless.negate()))
         },
     },
     Rule {
@@ -156,7 +154,7 @@ pub(super) const RULES: &[Rule] = &[
         sentence_da: "Oplysningerne var væk så længe eller for noget så vigtigt, at borgerne kan have mærket det.",
         sentence_en: "The data was out of reach for so long, or for something so important, that people may have felt it.",
         effect: Effect::Risk,
-        condition: |r| r.availability.and(unfelt(r).negate()),
+        condition: |r| r.out_of_reach(unfelt(r).negate()),
     },
     Rule {
         id: "RK-64",
@@ -171,9 +169,10 @@ pub(super) const RULES: &[Rule] = &[
                 .or(r.permanent());
             let untouched = passed_over(r)
                 .or(Verdict::known(r.facts.harm == Some(OutageHarm::None)).and(for_a_day.negate()));
-            r.availability
-                .and(r.impact_at_least(AvailabilityImpact::Care))
-                .and(untouched.negate())
+            r.out_of_reach(
+                r.impact_at_least(AvailabilityImpact::Care)
+                    .and(untouched.negate()),
+            )
         },
     },
     Rule {
@@ -192,7 +191,7 @@ pub(super) const RULES: &[Rule] = &[
             let payments = r
                 .impact_at_least(AvailabilityImpact::Payments)
                 .and(r.impact_at_least(AvailabilityImpact::Care).negate());
-            r.availability.and(payments).and(lasting)
+            r.out_of_reach(payments.and(lasting))
         },
     },
     Rule {
@@ -207,10 +206,8 @@ pub(super) const RULES: &[Rule] = &[
             // that it is gone for good contradicts the copy.
             let destroyed = r.is_type(&[IncidentType::DataDestroyed]);
             let no_copy = r.backup().negate().or(destroyed.and(how_lost(r)));
-            r.availability
-                .and(r.permanent())
-                .and(no_copy)
-                .and(r.special.or(r.criminal).or(r.vulnerable))
+            let weighty = r.special.or(r.criminal).or(r.vulnerable);
+            r.out_of_reach(r.permanent().and(no_copy).and(weighty))
         },
     },
     Rule {

@@ -44,11 +44,9 @@ fn beyond_recall(r: &Reading) -> Verdict {
     let misused = r.is_type(&[IncidentType::AccessMisuse]);
     let known = r.reached.and(out.or(r.against).or(r.passed_on).or(misused));
     // Whoever claims it says first that nobody came to harm and nothing wrong was used.
-    let harmed = r
-        .availability
-        .and(Verdict::when(r.facts.harm, Field::OutageHarm, |harm| {
-            harm == OutageHarm::Harmed
-        }));
+    let harmed = r.out_of_reach(Verdict::when(r.facts.harm, Field::OutageHarm, |harm| {
+        harm == OutageHarm::Harmed
+    }));
     let used = r.integrity.and(Verdict::when(
         r.facts.integrity,
         Field::IntegrityLoss,
