@@ -198,7 +198,8 @@ impl From<Field> for MissingFact {
 pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) -> Assessment {
     let groups = groups::outcomes(facts, ruleset, today);
     let problems = check_combinations(facts);
-    let facts = &facts.whole();
+    let whole_of_groups = (!facts.groups.is_empty()).then(|| facts.whole());
+    let facts = whole_of_groups.as_ref().unwrap_or(facts);
     let situation = Situation::on(facts, today);
     let reading = ruleset.read(situation);
     let mut findings = Findings::default();

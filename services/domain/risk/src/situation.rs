@@ -337,6 +337,9 @@ impl Situation {
     /// The facts without the mild answers that others contradict.
     #[must_use]
     pub fn believed(mut self) -> Self {
+        if self.doubted.is_empty() {
+            return self;
+        }
         for field in self.doubted.iter() {
             match field {
                 Field::Compromise => {

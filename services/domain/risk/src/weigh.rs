@@ -151,6 +151,11 @@ impl Scales {
         }
     }
 
+    /// Whether a rule that shows a risk waits for a fact.
+    const fn is_open(&self) -> bool {
+        !(self.risk_missing.is_empty() && self.high_missing.is_empty())
+    }
+
     /// Whether every loss is cleared.
     fn all_cleared(&self, reading: &Reading) -> bool {
         [
@@ -184,7 +189,7 @@ pub(crate) fn decide(reading: &Reading, scales: &Scales, ruleset: &Ruleset) -> D
             exemption: None,
         };
     }
-    let open = !(scales.risk_missing.is_empty() && scales.high_missing.is_empty());
+    let open = scales.is_open();
     // Under today's rules, whatever is neither cleared nor open is a risk that some rule shows. It is
     // checked all the same: a rule set with a gap must err on the side of the people affected.
     let outcome = if scales.high {
@@ -257,7 +262,43 @@ fn protection_alone(reading: &Reading, ruleset: &Ruleset) -> bool {
 /// The decision for a situation, without the explanation.
 pub(crate) fn judge(situation: Situation, ruleset: &Ruleset) -> Decision {
     let reading = ruleset.read(situation);
-    decide(&reading, &scales(&reading, ruleset), ruleset)
+    decide(&reading, &scales_that_matter(&reading, ruleset), ruleset)
+}
+
+/// As [`scales`], without the rules that can no longer change the decision. What each answer would
+/// change is found by deciding a hundred times over.
+fn scales_that_matter(reading: &Reading, ruleset: &Ruleset) -> Scales {
+    let mut scales = Scales::default();
+    let weigh = |scales: &mut Scales, counts: fn(Effect) -> bool, enough: fn(&Scales) -> bool| {
+        for rule in ruleset.rules().filter(|rule| counts(rule.effect)) {
+            scales.put(rule.effect, verdict(rule, reading));
+            if enough(scales) {
+                break;
+            }
+        }
+    };
+    weigh(
+        &mut scales,
+        |it| it == Effect::NotABreach,
+        |it| it.not_a_breach,
+    );
+    if scales.not_a_breach {
+        return scales;
+    }
+    weigh(&mut scales, |it| it == Effect::HighRisk, |it| it.high);
+    if !scales.high {
+        // One risk that is shown is a risk, whatever is cleared or open beside it.
+        weigh(&mut scales, |it| it == Effect::Risk, |it| it.risk);
+        if !scales.risk && !scales.is_open() {
+            weigh(&mut scales, |it| matches!(it, Effect::Clears(_)), |_| false);
+        }
+    }
+    weigh(
+        &mut scales,
+        |it| matches!(it, Effect::Exempts(_)),
+        |_| false,
+    );
+    scales
 }
 
 /// The facts that rules ask for.
@@ -266,4 +307,44 @@ pub(crate) fn asked(situation: Situation, ruleset: &Ruleset) -> Missing {
     ruleset.rules().fold(Missing::default(), |all, rule| {
         all.union(verdict(rule, &reading).missing())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use brudvagt_facts::Facts;
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::known::known;
+    use crate::ruleset::RULESETS;
+
+    /// Each known case, and each of its answers left out in turn.
+    fn sheets() -> Vec<Facts> {
+        let mut all = vec![Facts::default()];
+        for case in known().unwrap() {
+            let sheet = serde_json::to_value(&case.facts).unwrap();
+            for name in sheet.as_object().unwrap().keys() {
+                let mut less = sheet.clone();
+                less.as_object_mut().unwrap().remove(name);
+                all.push(serde_json::from_value(less).unwrap());
+            }
+            all.push(case.facts);
+        }
+        all
+    }
+
+    #[test]
+    fn the_rules_that_are_left_out_of_a_quick_decision_would_not_have_changed_it() {
+        for facts in sheets() {
+            let situation = Situation::on(&facts.whole(), date(2026, 11, 29));
+            for set in RULESETS {
+                let high_only = set.under("test", RiskOutcome::HighRisk, set.valid_from, None);
+                for set in [(*set).clone(), high_only] {
+                    let reading = set.read(situation);
+                    let full = decide(&reading, &scales(&reading, &set), &set);
+                    assert_eq!(judge(situation, &set), full, "{situation:?}");
+                }
+            }
+        }
+    }
 }

@@ -91,6 +91,9 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "Later measures ensure that the high risk is no longer likely.",
         effect: Effect::Exempts(Ground::RiskRemoved),
         condition: |r| {
+            if r.facts.claim.exemption != Some(Ground::RiskRemoved) {
+                return Verdict::DoesNot;
+            }
             claimed(r, Ground::RiskRemoved)
                 .and(Verdict::of(
                     r.facts.claim.risk_removed,
