@@ -90,7 +90,7 @@ pub struct Figures {
 /// The rows of a table add up to `totals`, column by column.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FigureTable {
-    /// municipality, unit, incident_type, nature, cause, risk, notified, communicated,
+    /// month (1 to 12, without a label; never when shared), municipality, unit, incident_type, nature, cause, risk, notified, communicated,
     /// awareness_to_filing, occurrence_to_report, occurrence_to_filing
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
@@ -1650,6 +1650,9 @@ pub struct CaseReporter {
     /// of the clock towards Datatilsynet
     #[prost(message, optional, tag = "7")]
     pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// as in Case
+    #[prost(string, tag = "8")]
+    pub system_id: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetOwnReportRequest {
