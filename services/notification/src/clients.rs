@@ -240,6 +240,8 @@ async fn resolve_roles(
 ) -> Result<Vec<Vec<Person>>, Problem> {
     let request = caller.system_request(&clock, ResolveRolesRequest { asked });
     let answer = client.resolve_roles(request).await;
-    let answers = answer.map_err(|status| Problem::down(&status))?.into_inner();
+    let answers = answer
+        .map_err(|status| Problem::down(&status))?
+        .into_inner();
     Ok(answers.answers.into_iter().map(|it| it.people).collect())
 }

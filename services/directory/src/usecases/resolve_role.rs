@@ -92,9 +92,7 @@ async fn resolve(
         if unit_id.is_empty() {
             break;
         }
-        unit_id = store::parent_of(tx, &unit_id)
-            .await?
-            .unwrap_or_default();
+        unit_id = store::parent_of(tx, &unit_id).await?.unwrap_or_default();
     }
     if asked.role == Role::DepartmentHead.as_str() {
         return above_all_heads(tx, asked).await;
@@ -103,10 +101,7 @@ async fn resolve(
 }
 
 /// The unit that is asked for: by its id, by a person who works there, or by a task it does.
-async fn unit_of(
-    tx: &mut PgConnection,
-    asked: &ResolveRoleRequest,
-) -> Result<String, Problem> {
+async fn unit_of(tx: &mut PgConnection, asked: &ResolveRoleRequest) -> Result<String, Problem> {
     if !asked.unit_id.is_empty() {
         return Ok(asked.unit_id.clone());
     }
@@ -176,10 +171,7 @@ fn in_order(ids: &[String], mut people: Vec<Person>) -> Vec<Person> {
     people
 }
 
-async fn present(
-    tx: &mut PgConnection,
-    holders: Vec<Person>,
-) -> Result<Vec<Person>, sqlx::Error> {
+async fn present(tx: &mut PgConnection, holders: Vec<Person>) -> Result<Vec<Person>, sqlx::Error> {
     let mut present: Vec<Person> = Vec::with_capacity(holders.len());
     for holder in holders {
         let mut person = Some(holder);

@@ -202,11 +202,7 @@ struct Claim {
     next: Option<Timestamp>,
 }
 
-async fn claim(
-    notification: &Notification,
-    ctx: &Ctx,
-    channel: Channel,
-) -> Result<Claim, Problem> {
+async fn claim(notification: &Notification, ctx: &Ctx, channel: Channel) -> Result<Claim, Problem> {
     let mut unit = match notification.store.begin(ctx, "claim_mails", &[]).await? {
         Begun::Replay(_without_cause) => {
             return Ok(Claim {

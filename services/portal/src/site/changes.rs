@@ -291,13 +291,20 @@ mod tests {
 
     #[test]
     fn an_import_says_from_where_and_a_unit_who_manages_it() {
-        let told = change("import", "", r#"{"source":"os2rollekatalog","people_new":3}"#);
+        let told = change(
+            "import",
+            "",
+            r#"{"source":"os2rollekatalog","people_new":3}"#,
+        );
         assert!(names().what(&told).ends_with("OS2rollekatalog"));
         let mut managed = change("manager", r#"{"managers":[]}"#, r#"{"managers":["p1"]}"#);
         managed.subject_id = "u1".to_owned();
         assert_eq!(names().what(&managed), "Ledere ændret: Skolen");
         let fields = names().fields(&managed);
-        assert_eq!((fields[0].label.as_str(), fields[0].before.as_str()), ("Ledere", "intet"));
+        assert_eq!(
+            (fields[0].label.as_str(), fields[0].before.as_str()),
+            ("Ledere", "intet")
+        );
         let tasks = change("unit", r#"{"kle":[]}"#, r#"{"kle":["27","27.36"]}"#);
         assert_eq!(names().fields(&tasks)[0].after, "27, 27.36");
     }

@@ -5,7 +5,11 @@ use brudvagt_proto::triage::CaseReporter;
 use brudvagt_types::Ctx;
 use uuid::Uuid;
 
-use super::{change::unseal_if_kept, get_case::{looked_at, system_id}, parse_id};
+use super::{
+    change::unseal_if_kept,
+    get_case::{looked_at, system_id},
+    parse_id,
+};
 use crate::{
     Triage, reasons,
     store::{self, CaseRow},

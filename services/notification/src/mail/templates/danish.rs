@@ -9,25 +9,7 @@ use crate::mail::rules::asked_mails::Template;
 pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
     match template {
         Template::Receipt => receipt(notice),
-        Template::NewCase => {
-            let (subject, intro) = if notice.protected_address {
-                (
-                    "beskyttet adresse, ny indberetning",
-                    "Et muligt brud på persondatasikkerheden er indberettet, og en person med\nbeskyttet adresse er berørt. Se på den først: er adressen kommet ud, skal den\nberørte og politiet ringes op inden for en time.",
-                )
-            } else {
-                (
-                    "ny indberetning",
-                    "Et muligt brud på persondatasikkerheden er indberettet.",
-                )
-            };
-            let now = if notice.report_is_encrypted {
-                "Mailen er krypteret og kan ikke læses her. Kontakt afsenderen i dag; fristen løber\nalligevel. Åbn sagen, og vurdér, om det er et brud."
-            } else {
-                "Åbn sagen, og vurdér, om det er et brud."
-            };
-            (with_due(subject, notice), task(intro, now, notice))
-        }
+        Template::NewCase => new_case(notice),
         Template::Escalation => escalation(notice),
         Template::DueMoved => (
             with_due("fristen er flyttet", notice),
@@ -130,6 +112,26 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
             ),
         ),
     }
+}
+
+fn new_case(notice: &Notice) -> (String, String) {
+    let (subject, intro) = if notice.protected_address {
+        (
+            "beskyttet adresse, ny indberetning",
+            "Et muligt brud på persondatasikkerheden er indberettet, og en person med\nbeskyttet adresse er berørt. Se på den først: er adressen kommet ud, skal den\nberørte og politiet ringes op inden for en time.",
+        )
+    } else {
+        (
+            "ny indberetning",
+            "Et muligt brud på persondatasikkerheden er indberettet.",
+        )
+    };
+    let now = if notice.report_is_encrypted {
+        "Mailen er krypteret og kan ikke læses her. Kontakt afsenderen i dag; fristen løber\nalligevel. Åbn sagen, og vurdér, om det er et brud."
+    } else {
+        "Åbn sagen, og vurdér, om det er et brud."
+    };
+    (with_due(subject, notice), task(intro, now, notice))
 }
 
 fn receipt(notice: &Notice) -> (String, String) {

@@ -9,25 +9,7 @@ use crate::mail::rules::asked_mails::Template;
 pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
     match template {
         Template::Receipt => receipt(notice),
-        Template::NewCase => {
-            let (subject, intro) = if notice.protected_address {
-                (
-                    "protected address, new report",
-                    "A possible personal-data breach has been reported, and somebody with a\nprotected address is affected. Look at it first: if the address got out, call\nthe person and the police within the hour.",
-                )
-            } else {
-                (
-                    "new report",
-                    "A possible personal-data breach has been reported.",
-                )
-            };
-            let now = if notice.report_is_encrypted {
-                "The mail is encrypted and cannot be read here. Ask its sender today; the deadline\nruns all the same. Open the case and judge whether it is a breach."
-            } else {
-                "Open the case and judge whether it is a breach."
-            };
-            (with_due(subject, notice), task(intro, now, notice))
-        }
+        Template::NewCase => new_case(notice),
         Template::Escalation => escalation(notice),
         Template::DueMoved => (
             with_due("the deadline has moved", notice),
@@ -130,6 +112,26 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
             ),
         ),
     }
+}
+
+fn new_case(notice: &Notice) -> (String, String) {
+    let (subject, intro) = if notice.protected_address {
+        (
+            "protected address, new report",
+            "A possible personal-data breach has been reported, and somebody with a\nprotected address is affected. Look at it first: if the address got out, call\nthe person and the police within the hour.",
+        )
+    } else {
+        (
+            "new report",
+            "A possible personal-data breach has been reported.",
+        )
+    };
+    let now = if notice.report_is_encrypted {
+        "The mail is encrypted and cannot be read here. Ask its sender today; the deadline\nruns all the same. Open the case and judge whether it is a breach."
+    } else {
+        "Open the case and judge whether it is a breach."
+    };
+    (with_due(subject, notice), task(intro, now, notice))
 }
 
 fn outcome(notice: &Notice) -> (String, String) {
