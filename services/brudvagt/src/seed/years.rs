@@ -134,7 +134,7 @@ fn unit(words: &str, number: usize) -> &'static str {
         .find(|(_, signs)| signs.iter().any(|sign| words.contains(sign)));
     match about {
         Some((unit, _)) => unit,
-        None if number % 4 == 0 => "social",
+        None if number.is_multiple_of(4) => "social",
         None => "borger",
     }
 }

@@ -10,6 +10,17 @@ use uuid::Uuid;
 
 use crate::rules::difference::{KeptBy, Known, KnownPerson, KnownUnit};
 
+#[derive(Debug, FromRow)]
+struct UnitRow {
+    id: String,
+    name: String,
+    parent_id: String,
+    source: String,
+    source_id: Option<String>,
+    is_department: bool,
+    is_closed: bool,
+}
+
 #[derive(FromRow)]
 struct PersonRow {
     id: String,
@@ -70,9 +81,9 @@ pub(crate) async fn known(
     .bind(municipality)
     .fetch_all(&mut *connection)
     .await?;
-    let units: Vec<(String, String, String, String, Option<String>, bool, bool)> = sqlx::query_as(
-        "SELECT id, name, coalesce(parent_id, ''), source, source_id, is_department, \
-           closed_at IS NOT NULL FROM directory.units WHERE municipality = $1 ORDER BY id",
+    let units: Vec<UnitRow> = sqlx::query_as(
+        "SELECT id, name, coalesce(parent_id, '') AS parent_id, source, source_id, is_department, \
+           closed_at IS NOT NULL AS is_closed FROM directory.units WHERE municipality = $1 ORDER BY id",
     )
     .bind(municipality)
     .fetch_all(&mut *connection)
@@ -92,19 +103,19 @@ pub(crate) async fn known(
             .fetch_all(&mut *connection)
             .await?,
     );
-    let unit = |(id, name, parent_id, source, source_id, is_department, is_closed)| KnownUnit {
-        managers: managers.remove::<String>(&id).unwrap_or_default(),
-        kle: tasks.remove::<String>(&id).unwrap_or_default(),
+    let unit = |row: UnitRow| KnownUnit {
+        managers: managers.remove::<String>(&row.id).unwrap_or_default(),
+        kle: tasks.remove::<String>(&row.id).unwrap_or_default(),
         unit: Unit {
-            id,
+            id: row.id,
             municipality: municipality.to_owned(),
-            name,
-            parent_id,
+            name: row.name,
+            parent_id: row.parent_id,
         },
-        source,
-        source_id,
-        is_department,
-        is_closed,
+        source: row.source,
+        source_id: row.source_id,
+        is_department: row.is_department,
+        is_closed: row.is_closed,
     };
     Ok(Known {
         people: people.into_iter().map(KnownPerson::from).collect(),
