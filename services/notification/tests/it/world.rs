@@ -199,7 +199,7 @@ impl World {
     }
 
     pub(crate) fn hooks(&self) -> HooksClient<Channel> {
-        HooksClient::new(grpc::channel(self.base.grpc["notification"]).unwrap())
+        HooksClient::new(grpc::to_service(&self.base, "notification").unwrap())
     }
 
     /// From now on messages to other systems may go to this machine.
