@@ -8,6 +8,9 @@
 //! commit ─> hand over ─> nothing missing before it? ─yes─> publish
 //!                                    └─no─> look at the table, publish what is there in its order
 //! ```
+//! The login of requests writes announcements and may read none, not even their numbers; after its
+//! commits the leader looks. What the service does by itself, which is most, is handed over.
+//!
 //! Order holds: what is published from here follows number by number on what was published or looked for
 //! before. A gap may be a commit of somebody else that has to go first, so it is looked for.
 
@@ -71,6 +74,12 @@ impl Handed {
             }
         }
         drop(waiting);
+        self.wake.notify_one();
+    }
+
+    /// Called after a commit whose announcements have numbers that this process may not know.
+    pub(crate) fn look(&self) {
+        self.waiting().is_incomplete = true;
         self.wake.notify_one();
     }
 
@@ -182,6 +191,8 @@ mod tests {
         let many = i64::try_from(MOST).unwrap() + 1;
         handed.hand_over((1..=many).map(said).collect());
         assert_eq!(numbers(handed.take(0, &[])), None);
+        handed.look();
+        assert_eq!(numbers(handed.take(0, &[])), None, "a request's");
         handed.hand_over(vec![said(many + 1)]);
         handed.forget();
         assert_eq!(numbers(handed.take(many, &[])), Some(Vec::new()));

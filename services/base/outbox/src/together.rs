@@ -70,6 +70,7 @@ impl Store {
             tx,
             operation,
             asked: None,
+            knows_numbers: ctx.scope == Scope::System,
             now: Ts(ctx.now),
             announced: Vec::new(),
             marked: None,

@@ -29,6 +29,7 @@ pub struct Store {
     pub(crate) handed: Arc<Handed>,
     pub(crate) begin: Arc<str>,
     finish: Arc<str>,
+    finish_numbered: Arc<str>,
 }
 
 /// A begun action: either its transaction, or the answer it was given the first time.
@@ -43,6 +44,8 @@ pub struct Unit<'s> {
     pub(crate) tx: Transaction<'static, Postgres>,
     pub(crate) operation: &'static str,
     pub(crate) asked: Option<Asked>,
+    /// The login of requests may not read what it announced, so its numbers are not known.
+    pub(crate) knows_numbers: bool,
     pub(crate) now: Ts,
     pub(crate) announced: Vec<Announced>,
     /// How many were announced at the last mark.
@@ -107,9 +110,9 @@ impl Store {
              INSERT INTO {schema}.outbox (event_id, subject, traceparent, payload, created_at) \
              SELECT event_id, subject, traceparent, payload, $2 \
              FROM unnest($6::uuid[], $7::text[], $8::text[], $9::bytea[]) \
-               AS e (event_id, subject, traceparent, payload) \
-             RETURNING seq, event_id"
+               AS e (event_id, subject, traceparent, payload)"
         );
+        let finish_numbered = format!("{finish} RETURNING seq, event_id");
         Self {
             pool,
             asked,
@@ -117,6 +120,7 @@ impl Store {
             handed: Arc::default(),
             begin: begin.into(),
             finish: finish.into(),
+            finish_numbered: finish_numbered.into(),
         }
     }
 
@@ -306,7 +310,12 @@ impl Unit<'_> {
         let says_something = !outbox.0.is_empty();
         let mut numbers: HashMap<Uuid, i64> = HashMap::new();
         if says_something || !inbox.0.is_empty() {
-            let rows: Vec<(i64, Uuid)> = sqlx::query_as(AssertSqlSafe(self.store.finish.as_ref()))
+            let statement = if self.knows_numbers {
+                &self.store.finish_numbered
+            } else {
+                &self.store.finish
+            };
+            let rows: Vec<(i64, Uuid)> = sqlx::query_as(AssertSqlSafe(statement.as_ref()))
                 .bind(self.operation)
                 .bind(self.now)
                 .bind(&inbox.0)
@@ -325,7 +334,9 @@ impl Unit<'_> {
             sqlx::Error::Database(_) => Problem::database(&error),
             unknown => Problem::down(&unknown),
         })?;
-        if says_something {
+        if says_something && !self.knows_numbers {
+            self.store.handed.look();
+        } else if says_something {
             let (events, subjects, parents, payloads) = outbox;
             let said = events.into_iter().zip(subjects).zip(parents).zip(payloads);
             let said = said.filter_map(|(((event_id, subject), traceparent), payload)| {
