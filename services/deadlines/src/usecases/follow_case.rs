@@ -12,7 +12,7 @@ use super::{
     follow_measures::follow_measures,
     follow_nis2::follow_nis2,
     follow_questions::follow_questions,
-    lay_clock::{Counted, NewClock, arm, rearm},
+    lay_clock::{Counted, NewClock, arm, rearm, take},
     settle_clock::settle,
 };
 use crate::{
@@ -74,12 +74,6 @@ pub(crate) async fn follow_case(
     follow_measures(connection, ctx, event, &said, case_id).await?;
     follow_questions(connection, ctx, event, &said, case_id).await?;
     Ok(Written::Wakes)
-}
-
-/// The clock of a regime, if there is one: a case has one of each at most.
-pub(super) fn take(clocks: &mut Vec<ClockRow>, regime: &str) -> Option<ClockRow> {
-    let place = clocks.iter().position(|clock| clock.regime == regime)?;
-    Some(clocks.swap_remove(place))
 }
 
 async fn follow_statutory(

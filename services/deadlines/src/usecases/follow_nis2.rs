@@ -8,8 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    follow_case::take,
-    lay_clock::{Counted, NewClock, arm, rearm},
+    lay_clock::{Counted, NewClock, arm, rearm, take},
     settle_clock::settle,
 };
 use crate::{

@@ -44,6 +44,12 @@ pub(crate) struct NewClock<'a> {
     pub(crate) counted: Counted,
 }
 
+/// The clock of a regime, if there is one: a case has one of each at most.
+pub(crate) fn take(clocks: &mut Vec<ClockRow>, regime: &str) -> Option<ClockRow> {
+    let place = clocks.iter().position(|clock| clock.regime == regime)?;
+    Some(clocks.swap_remove(place))
+}
+
 /// Arms a new clock and lays its ladder.
 ///
 /// # Errors
