@@ -58,20 +58,20 @@ pub(crate) async fn case_row(
     .await
 }
 
+pub(crate) const CASE_ROWS: &str = "SELECT case_id, municipality, reference, report_id, unit_id, channel, \
+       version, head_hash, state, incident_type, first_filed_at, ruleset, wrapped_key, content, search, \
+       urgent \
+     FROM triage.cases WHERE case_id = ANY($1)";
+
 /// Those of these cases that there are.
 pub(crate) async fn case_rows(
     connection: &mut PgConnection,
     case_ids: &[Uuid],
 ) -> Result<Vec<CaseRow>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, head_hash, \
-           state, incident_type, first_filed_at, ruleset, wrapped_key, content, search, \
-           urgent \
-         FROM triage.cases WHERE case_id = ANY($1)",
-    )
-    .bind(case_ids)
-    .fetch_all(connection)
-    .await
+    sqlx::query_as(CASE_ROWS)
+        .bind(case_ids)
+        .fetch_all(connection)
+        .await
 }
 
 pub(crate) async fn municipality_of(

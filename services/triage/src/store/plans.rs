@@ -7,7 +7,8 @@ use sqlx::{AssertSqlSafe, PgConnection, Row, types::Json};
 use uuid::Uuid;
 
 use super::{
-    codes, council, expected, filters, gauges, history, measures, queue, register, tasks, words,
+    cases, codes, council, expected, filters, gauges, history, measures, queue, register, tasks,
+    words,
 };
 use crate::MIGRATOR;
 
@@ -228,6 +229,12 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
             gauges::GAUGE_OWED,
             "text[], text, text",
             &format!("'{{{codes}}}', '2026-11-24', '2026-11-10'"),
+        ),
+        statement(
+            "cases asked for together",
+            cases::CASE_ROWS,
+            "uuid[]",
+            &format!("ARRAY[{case}]"),
         ),
         statement(
             "history",
