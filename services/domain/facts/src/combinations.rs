@@ -87,7 +87,7 @@ static COMBINATIONS: &[Combination] = &[
     doubtful(
         "FC-4",
         &["aware_at", "detected_at", "occurred_from"],
-        "Bruddet er opdaget eller kendt, før det skal være begyndt.",
+        "Bruddet er opdaget eller kendt, før det begyndte, efter det, der er svaret.",
         "The breach was found or known before it began.",
         |f| {
             let Some(from) = f.occurred_from else {
@@ -104,7 +104,7 @@ static COMBINATIONS: &[Combination] = &[
     doubtful(
         "FC-5",
         &["processor_aware_at", "processor_notified_us_at"],
-        "Databehandleren gav besked, før den selv skal have kendt til bruddet.",
+        "Databehandleren gav besked, før den selv kendte til bruddet, efter det, der er svaret.",
         "The processor notified us before it was aware.",
         |f| {
             let (told, knew) = (f.processor_notified_us_at, f.processor_aware_at);
@@ -141,7 +141,7 @@ static COMBINATIONS: &[Combination] = &[
     doubtful(
         "FC-7",
         &["communication_status", "data_subjects_informed_at"],
-        "De registrerede skal være underrettet, men datoen mangler.",
+        "Det er svaret, at de registrerede er underrettet, men datoen mangler.",
         "Data subjects are said to be informed, but the date is missing.",
         |f| {
             f.communication_status == Some(CommunicationStatus::Done)
@@ -317,7 +317,7 @@ static COMBINATIONS: &[Combination] = &[
     doubtful(
         "FC-20",
         &["recipient_kind", "confidentiality_loss"],
-        "Oplysningerne er kommet ud, men ingen skal have fået dem.",
+        "Oplysningerne er kommet ud, men det er svaret, at ingen har fået dem.",
         "Data was disclosed, but nobody is said to have got it.",
         |f| {
             f.recipient_kind == Some(RecipientKind::Nobody)
@@ -348,14 +348,14 @@ static COMBINATIONS: &[Combination] = &[
             "cpr_involved",
             "data_types",
         ],
-        "Oplysningerne skal have været lovligt offentlige, men CPR-numre, følsomme oplysninger, strafbare forhold, adgangskoder og beskyttede adresser er det ikke.",
+        "Det er svaret, at oplysningerne var lovligt offentlige, men CPR-numre, følsomme oplysninger, strafbare forhold, adgangskoder og beskyttede adresser er det ikke.",
         "The data is said to have been lawfully public, but CPR numbers, special categories, offences, passwords and protected addresses are not.",
         |f| f.publicly_available_before == Some(true) && never_public(f),
     ),
     doubtful(
         "FC-23",
         &["data_intelligibility", "incident_type", "recipient_kind"],
-        "Oplysningerne er offentliggjort, men skal være beskyttet. Sorte felter og skjulte lag er ikke beskyttelse.",
+        "Oplysningerne er offentliggjort, men det er svaret, at de er beskyttet. Sorte felter og skjulte lag er ikke beskyttelse.",
         "The data was published, yet is said to be protected. Black boxes and hidden layers are no protection.",
         |f| {
             f.data_intelligibility == Some(Intelligibility::ProtectionIntact)
@@ -377,7 +377,7 @@ static COMBINATIONS: &[Combination] = &[
     doubtful(
         "FC-25",
         &["availability_impact", "outage_harm"],
-        "Nogen er berørt af afbrydelsen, men den skal ikke have ramt noget, der betyder så meget.",
+        "Nogen er berørt af afbrydelsen, men det er svaret, at den ikke ramte noget, der betyder så meget. Har nogen mistet penge eller en frist, så vælg udbetalinger eller ydelser.",
         "Somebody was affected by the outage, but it is said not to have hit anything that matters so much.",
         |f| match f.outage_harm {
             Some(OutageHarm::Harmed) => matches!(
@@ -391,7 +391,7 @@ static COMBINATIONS: &[Combination] = &[
     doubtful(
         "FC-26",
         &["incident_type", "malicious_intent"],
-        "Hændelsen skal være en fejl, men nogen med ond hensigt skal stå bag.",
+        "Det er svaret, at hændelsen er en fejl, men også, at nogen med ond hensigt står bag.",
         "The incident is said to be a mistake, yet somebody is said to have meant harm.",
         |f| {
             f.malicious_intent == Some(true)
@@ -401,7 +401,7 @@ static COMBINATIONS: &[Combination] = &[
     doubtful(
         "FC-27",
         &["recipient_kind", "deletion_confirmed", "recipient_tie"],
-        "Modtageren er ukendt, men skal have bekræftet sletning eller have en forbindelse til den berørte.",
+        "Modtageren er ukendt, men det er svaret, at modtageren har bekræftet sletning eller har en forbindelse til den berørte.",
         "The recipient is unknown, yet is said to have confirmed deletion or to have a tie to the person.",
         |f| {
             let unknown = matches!(
@@ -420,7 +420,7 @@ static COMBINATIONS: &[Combination] = &[
             "confidentiality_loss",
             "incident_type",
         ],
-        "Oplysningerne er sendt til eller vist for nogen og er eller kan være kommet ud, men skal være ulæselige. Sikker mail og Digital Post er kun krypteret undervejs.",
+        "Oplysningerne er sendt til eller vist for nogen og er eller kan være kommet ud, men det er svaret, at de er ulæselige. Sikker mail og Digital Post er kun krypteret undervejs.",
         "The data was sent or shown to somebody and did or may have got out, yet is said to be unintelligible. Secure mail and Digital Post are encrypted on their way only.",
         |f| {
             f.data_intelligibility == Some(Intelligibility::ProtectionIntact)

@@ -440,15 +440,18 @@ const fn exempt(ground: Option<CommunicationExemption>) -> (&'static str, &'stat
             "De berørte skal ikke underrettes hver for sig, men have besked gennem en offentlig meddelelse, der når dem lige så godt.",
             "The people affected need not be told one by one, but by a public announcement that reaches them equally well.",
         ),
+        Some(CommunicationExemption::Protected) => (
+            "De berørte skal ikke underrettes om, at oplysningerne er kommet ud, fordi ingen uvedkommende kan læse dem.",
+            "The people affected need not be told that the data got out, because no outsider can read it.",
+        ),
         Some(
-            CommunicationExemption::Protected
-            | CommunicationExemption::RiskRemoved
+            CommunicationExemption::RiskRemoved
             | CommunicationExemption::PrivateInterests
             | CommunicationExemption::PublicInterests,
         )
         | None => (
-            "De berørte skal ikke underrettes, fordi en undtagelse gælder. Skriv i sagen, hvorfor den gælder.",
-            "The people affected need not be told, because an exemption applies. Write in the case why it does.",
+            "De berørte skal ikke underrettes, hvis den undtagelse, I bruger, holder. Skriv i sagen, hvorfor den gælder for hver enkelt, og hvem der har besluttet det.",
+            "The people affected need not be told if the exemption you rely on holds. Write in the case why it applies to each of them, and who decided so.",
         ),
     }
 }

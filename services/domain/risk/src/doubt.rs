@@ -58,6 +58,7 @@ const DISBELIEVED: &[(&str, &[Field])] = &[
     ("FC-35", &[Field::Recovery]),
     ("FC-37", &[Field::Recovery]),
     ("FC-40", &[Field::Deceased]),
+    ("FC-43", &[Field::Recovery]),
 ];
 
 /// The facts whose mild answer another answer contradicts.

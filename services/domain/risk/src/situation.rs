@@ -370,7 +370,9 @@ impl Situation {
                 Field::BackupAvailable => self.backup = self.backup.filter(|it| !it),
                 Field::DeletionConfirmed => self.deletion = self.deletion.filter(|it| !it),
                 Field::Recovery => {
-                    self.recovery = self.recovery.filter(|it| *it != Recovery::Unopened);
+                    let closed =
+                        |it: &Recovery| matches!(it, Recovery::Unopened | Recovery::ByOwnStaff);
+                    self.recovery = self.recovery.filter(|it| !closed(it));
                 }
                 Field::Deceased => {
                     self.deceased = self.deceased.filter(|it| *it != Deceased::AllLongAgo);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use brudvagt_facts::Facts;
-use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind, RecipientTie};
+use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind, RecipientTie, Recovery};
 use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::{IncidentType as I, Nature};
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,10 @@ fn is(facts: &Facts, kinds: &[I]) -> bool {
         .is_some_and(|kind| kinds.contains(&kind))
 }
 
+fn is_back(facts: &Facts) -> bool {
+    facts.recovery.is_some_and(|came| came != Recovery::No)
+}
+
 fn has(facts: &Facts, kind: DataType) -> bool {
     facts.data_types.contains(&kind)
 }
@@ -81,6 +85,35 @@ const ROWS: &[Row] = &[
         what: [
             "Ring til den berørte nu, og find ud af, om politiet skal kontaktes. Skriv ikke til en adresse eller en postkasse, som modtageren også kan have adgang til.",
             "Call the person now, and find out whether the police must be called. Do not write to an address or a mailbox that the recipient may share.",
+        ],
+    },
+    Row {
+        id: "against_the_person",
+        applies: |f| {
+            f.recipient_tie.is_some_and(|tie| {
+                tie == RecipientTie::Journalist
+                    || (tie.is_against() && tie != RecipientTie::ExPartner)
+            })
+        },
+        when: [
+            "Modtageren er part i sagen, den sagen handler om, eller en journalist",
+            "The recipient is a party in the case, the one it is about, or a journalist",
+        ],
+        what: [
+            "Fortæl den berørte det, før modtageren kan bruge det, og hjælp med at passe på. Handler det om et barn eller om en, der har underrettet, så tal med barnets voksne eller den, der har underrettet, i dag.",
+            "Tell the person before the recipient can use it, and help them protect themselves. Where it is about a child or somebody who made a report, talk to the child's adults or to that person today.",
+        ],
+    },
+    Row {
+        id: "passed_on",
+        applies: |f| f.passed_on == Some(true),
+        when: [
+            "Modtageren har givet oplysningerne videre",
+            "The recipient has passed the data on",
+        ],
+        what: [
+            "Find ud af, hvem der har fået dem, og bed også dem skriftligt om at slette og om ikke at give noget videre.",
+            "Find out who got the data, and ask them too in writing to delete it and not to pass it on.",
         ],
     },
     Row {
@@ -153,10 +186,12 @@ const ROWS: &[Row] = &[
     },
     Row {
         id: "credentials",
-        applies: |f| has(f, DataType::Credentials) || is(f, &[I::Phishing]),
+        applies: |f| {
+            has(f, DataType::Credentials) || is(f, &[I::Phishing, I::UnauthorisedSystemAccess])
+        },
         when: [
-            "En adgangskode er afsløret, eller nogen har klikket på et falsk link",
-            "A password is known to others, or somebody clicked a false link",
+            "En adgangskode er afsløret, nogen har klikket på et falsk link, eller en uvedkommende har været inde i et system",
+            "A password is known to others, somebody clicked a false link, or an outsider was in a system",
         ],
         what: [
             "Nulstil adgangskoderne, luk de åbne sessioner, og se efter nye regler for videresendelse i postkassen.",
@@ -197,17 +232,17 @@ const ROWS: &[Row] = &[
         id: "device",
         applies: |f| is(f, &[I::DeviceLost]),
         when: [
-            "En telefon, en tablet eller en computer er væk",
-            "A phone, a tablet or a computer is gone",
+            "En telefon, en computer eller noget andet med oplysninger på er væk",
+            "A phone, a computer or something else with data on it is gone",
         ],
         what: [
-            "Slet eller spær enheden på afstand, og meld den stjålet eller tabt til politiet.",
-            "Wipe or block the device remotely, and report it stolen or lost to the police.",
+            "Spær og slet enheden på afstand, hvis det kan lade sig gøre, og meld den stjålet eller tabt til politiet.",
+            "Block and wipe the device remotely where that can be done, and report it stolen or lost to the police.",
         ],
     },
     Row {
         id: "paper",
-        applies: |f| is(f, &[I::PaperLost, I::PaperDisposal]),
+        applies: |f| is(f, &[I::PaperLost, I::PaperDisposal]) && !is_back(f),
         when: [
             "Papirer er væk eller smidt forkert ud",
             "Papers are gone or were thrown out wrongly",
@@ -221,12 +256,12 @@ const ROWS: &[Row] = &[
         id: "misuse",
         applies: |f| is(f, &[I::AccessMisuse]),
         when: [
-            "En ansat har slået noget op uden grund",
-            "An employee looked something up without reason",
+            "En ansat har eller kan have slået noget op uden grund",
+            "An employee looked something up without reason, or may have",
         ],
         what: [
-            "Sig det til lederen og ikke til den, det handler om. Gem loggen, og få adgangen lukket.",
-            "Tell the manager, and not the one it is about. Save the log, and have the access closed.",
+            "Sig det til lederen og ikke til den, det handler om. Gem loggen, og få lederen til at tage stilling til, om adgangen skal lukkes.",
+            "Tell the manager, and not the one it is about. Save the log, and let the manager decide whether to close the access.",
         ],
     },
     Row {
@@ -237,8 +272,8 @@ const ROWS: &[Row] = &[
             "Data is wrong or mixed up",
         ],
         what: [
-            "Ret oplysningerne, og stop breve, medicin og udbetalinger, der bygger på dem.",
-            "Put the data right, and stop letters, medicine and payments that rest on it.",
+            "Ret oplysningerne, og stop det, der bygger på dem, fx breve, afgørelser, medicin eller udbetalinger.",
+            "Put the data right, and stop what rests on it, for example letters, decisions, medicine or payments.",
         ],
     },
     Row {

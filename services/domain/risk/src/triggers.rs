@@ -73,8 +73,8 @@ const TURNS: &[Words] = &[
         Field::KeySafe,
         "nøglen eller adgangskoden er i sikkerhed",
         "the key or password is safe",
-        "enheden dukker op, eller nøglen viser sig at være kommet ud",
-        "the device turns up, or the key turns out to have got out",
+        "enheden dukker op hos en anden, eller nøglen viser sig at være kommet ud",
+        "the device turns up with somebody else, or the key turns out to have got out",
     ),
     (
         Field::ExfiltrationEvidence,

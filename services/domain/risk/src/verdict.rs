@@ -118,13 +118,13 @@ impl Verdict {
         }
     }
 
-    /// Where this is unknown, and `loss` is only for want of knowing of another copy: asks that alone.
+    /// Where this is unknown, and so is whether there was a `loss` at all for want of knowing of another
+    /// copy: asks that alone.
     #[must_use]
-    pub(crate) fn after(self, loss: Self) -> Self {
-        let first = Self::Unknown(Missing::one(Field::BackupAvailable));
-        match self {
-            Self::Unknown(_) if loss == first => first,
-            Self::Unknown(_) | Self::Applies | Self::DoesNot => self,
+    pub(crate) const fn after(self, loss: Self) -> Self {
+        match (self, loss) {
+            (Self::Unknown(_), Self::Unknown(open)) if !open.contains(Field::Nature) => loss,
+            _settled => self,
         }
     }
 

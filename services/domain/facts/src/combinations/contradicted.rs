@@ -1,10 +1,13 @@
 //! Claims that protect nobody: another answer of the case contradicts them. Continues the table, in rule
 //! order.
 
+use jiff::ToSpan;
+
 use super::problem::{Combination, doubtful};
 use crate::choice::YesNoUnknown;
 use crate::circumstances::{AvailabilityImpact, OutageHarm, RecipientKind, RecipientTie, Recovery};
 use crate::communication::{CommunicationExemption, InterestsOf};
+use crate::data_types::DataType;
 use crate::facts::Facts;
 use crate::incident::{AvailabilityLoss, Compromise, IncidentType, Nature};
 use crate::subjects::{DataSubjectCategory, Deceased};
@@ -17,12 +20,28 @@ fn somebody_got_it(f: &Facts) -> bool {
 
 /// Whether an answer is about people who can only be alive.
 fn somebody_is_alive(f: &Facts) -> bool {
+    const ALIVE: &[DataSubjectCategory] = &[
+        DataSubjectCategory::Minors,
+        DataSubjectCategory::Employees,
+        DataSubjectCategory::Students,
+        DataSubjectCategory::Users,
+        DataSubjectCategory::Subscribers,
+    ];
     f.children == Some(true)
+        || f.vulnerable_subjects == Some(true)
+        || f.already_informed == Some(true)
+        || f.availability_impact >= Some(AvailabilityImpact::Payments)
+        || f.recipient_tie
+            .is_some_and(|tie| tie.is_against() || tie == RecipientTie::Colleague)
+        || f.data_types
+            .iter()
+            .any(|kind| matches!(kind, DataType::EmploymentHealth | DataType::Credentials))
         || f.protected_address == Some(true)
         || f.home_access == Some(true)
         || f.outage_harm > Some(OutageHarm::None)
         || f.data_subject_categories
-            .contains(&DataSubjectCategory::Minors)
+            .iter()
+            .any(|kind| ALIVE.contains(kind))
 }
 
 pub(super) static COMBINATIONS: &[Combination] = &[
@@ -35,7 +54,7 @@ pub(super) static COMBINATIONS: &[Combination] = &[
             "recipient_tie",
             "passed_on",
         ],
-        "Den høje risiko skal være fjernet, men oplysningerne har været offentlige, er givet videre eller er hos en, der står imod den berørte.",
+        "Det er svaret, at den høje risiko er fjernet, men oplysningerne har været offentlige, er givet videre eller er hos en, der står imod den berørte.",
         "The high risk is said to be removed, but the data was public, was passed on, or is with somebody who stands against the person.",
         |f| {
             let claimed = f.high_risk_removed == Some(true)
@@ -111,7 +130,7 @@ pub(super) static COMBINATIONS: &[Combination] = &[
     doubtful(
         "FC-35",
         &["incident_type", "recovery"],
-        "En enhed, løse papirer eller nøgler kan ikke vises at være kommet uåbnet tilbage. Svar, at de er åbnet, eller at egne medarbejdere fandt dem.",
+        "En enhed, løse papirer eller nøgler kan ikke vises at være kommet uåbnet tilbage. Regn med, at de er åbnet, medmindre egne medarbejdere fandt dem.",
         "A device, loose papers or keys cannot be shown to have come back unopened. Answer that they were opened, or that your own staff found them.",
         |f| {
             f.recovery == Some(Recovery::Unopened)
@@ -122,7 +141,7 @@ pub(super) static COMBINATIONS: &[Combination] = &[
     doubtful(
         "FC-36",
         &["police_reported", "communication_exemption"],
-        "Underretningen venter på politiet, men sagen skal ikke være anmeldt til politiet.",
+        "Underretningen venter på politiet, men det er svaret, at sagen ikke er anmeldt til politiet.",
         "The communication waits for the police, yet it is said not to be reported to them.",
         |f| {
             f.communication_exemption == Some(CommunicationExemption::CriminalInvestigation)
@@ -168,11 +187,17 @@ pub(super) static COMBINATIONS: &[Combination] = &[
         &[
             "deceased",
             "children",
+            "vulnerable_subjects",
+            "data_subject_categories",
+            "data_types",
+            "recipient_tie",
             "protected_address",
             "home_access",
+            "availability_impact",
             "outage_harm",
+            "already_informed",
         ],
-        "Alle de berørte skal være døde for mere end ti år siden, men et andet svar handler om nulevende.",
+        "Det er svaret, at alle de berørte døde for mere end ti år siden, men et andet svar handler om nulevende.",
         "All the people affected are said to have died more than ten years ago, but another answer is about somebody alive.",
         |f| f.deceased == Some(Deceased::AllLongAgo) && somebody_is_alive(f),
     ),
@@ -198,6 +223,42 @@ pub(super) static COMBINATIONS: &[Combination] = &[
             !f.nature.is_empty()
                 && ((locked && !f.breaks(Nature::Availability))
                     || (altered && !f.breaks(Nature::Integrity)))
+        },
+    ),
+    doubtful(
+        "FC-43",
+        &["recovery", "deletion_confirmed", "incident_type"],
+        "Det er svaret, at vores egne fandt det, før andre kunne komme til det, men en anden har haft det: det er sendt, eller modtageren har bekræftet at have slettet eller afleveret.",
+        "It is answered that our own staff found it before anybody else could get at it, but somebody else had it: it was sent, or the recipient has confirmed deletion or return.",
+        |f| {
+            let sent = matches!(
+                f.incident_type,
+                Some(IncidentType::SentByMistake | IncidentType::MailMisdelivered)
+            );
+            f.recovery == Some(Recovery::ByOwnStaff)
+                && ((sent && somebody_got_it(f)) || f.deletion_confirmed == Some(true))
+        },
+    ),
+    doubtful(
+        "FC-44",
+        &["communication_exemption", "affected_subjects"],
+        "Databeskyttelseslovens § 22, stk. 1, vejes for hver enkelt og kan sjældent gælde så mange på én gang. Vælg dem, det gælder, og underret de andre.",
+        "Section 22(1) is weighed for each person and can seldom hold for so many at once. Choose those for whom it holds, and tell the others.",
+        |f| {
+            f.communication_exemption == Some(CommunicationExemption::PrivateInterests)
+                && f.affected_subjects
+                    .is_some_and(|people| people > super::FEW)
+        },
+    ),
+    doubtful(
+        "FC-45",
+        &["police_suspension_from", "police_suspension_until"],
+        "Politiets udsættelse varer mere end et år. Spørg politiet, om dagen er rigtig, og spørg igen undervejs.",
+        "The suspension lasts more than a year. Ask the police whether the day is right, and ask again on the way.",
+        |f| {
+            let (from, until) = (f.police_suspension_from, f.police_suspension_until);
+            from.zip(until)
+                .is_some_and(|(from, until)| from.saturating_add(1.year()) < until)
         },
     ),
 ];

@@ -36,7 +36,7 @@ pub(crate) fn read(told: Situation, limits: Limits) -> Reading {
         integrity: integrity_lost(&s),
         availability: availability_lost(&s),
         shielded,
-        used: used(&s).or(seen_by_its_kind(&s)),
+        used: unless_only_suspected(&s, used(&s).or(seen_by_its_kind(&s))),
         malicious: malicious(&s),
         bound: Verdict::when(s.recipient, Field::RecipientKind, bound),
         tied: tie(&s, RecipientTie::is_a_tie),
@@ -99,12 +99,13 @@ fn availability_lost(s: &Situation) -> Verdict {
 /// A device or paper that was thrown out or sold was meant to be parted with, so a copy is asked for
 /// only of what was lost.
 fn gone_without_a_copy(s: &Situation) -> Verdict {
-    let is_lost = matches!(
-        s.incident,
-        Some(IncidentType::DeviceLost | IncidentType::PaperLost)
-    );
+    let is_lost = Verdict::when(s.incident, Field::IncidentType, |kind| {
+        matches!(kind, IncidentType::DeviceLost | IncidentType::PaperLost)
+    });
     let is_back = s.recovery.is_some_and(|came| came != Recovery::No);
-    Verdict::known(is_lost && !is_back).and(Verdict::of(s.backup, Field::BackupAvailable).negate())
+    is_lost
+        .and(Verdict::known(!is_back))
+        .and(Verdict::of(s.backup, Field::BackupAvailable).negate())
 }
 
 /// Colleagues and others bound by secrecy, or otherwise to be trusted (EDPB 9/2022 IV.B).
@@ -130,10 +131,12 @@ const fn known(kind: RecipientKind) -> bool {
     }
 }
 
+/// What somebody looked up themselves was given to nobody, and cannot be deleted by them.
 const fn handed_over(kind: IncidentType) -> bool {
     !matches!(
         kind,
-        IncidentType::WrongAccessRights
+        IncidentType::AccessMisuse
+            | IncidentType::WrongAccessRights
             | IncidentType::Misconfiguration
             | IncidentType::UnauthorisedSystemAccess
     )
@@ -160,7 +163,11 @@ fn passed_on(s: &Situation) -> Verdict {
     of_known(s, s.passed_on, Field::PassedOn, |passed| passed)
 }
 
-/// An attack is malicious by its kind, whatever else is answered; so is a look-up without a reason.
+/// An attack is malicious by its kind, whatever else is answered. Why an employee looked something up
+/// is asked: an accusation that nobody has looked into may not stand in a filing.
+///
+/// # Law
+/// EDPB 01/2021 case 8 (an employee: notify); cases 4, 17 and 18 are of outsiders.
 fn malicious(s: &Situation) -> Verdict {
     use IncidentType as I;
     match (s.intent, s.incident) {
@@ -174,8 +181,7 @@ fn malicious(s: &Situation) -> Verdict {
                 | I::VulnerabilityExploited
                 | I::Exfiltration,
             ),
-        )
-        | (None, Some(I::AccessMisuse)) => Applies,
+        ) => Applies,
         (intent, _) => Verdict::of(intent, Field::MaliciousIntent),
     }
 }
@@ -346,6 +352,34 @@ fn used(s: &Situation) -> Verdict {
     let blind = on_record.and(Verdict::of(s.logs, Field::LogsCoverPeriod).negate());
     let open = on_record.negate().and(came_back_closed(s).negate());
     seen.or(taken).or(blind).or(open)
+}
+
+/// A suspicion that the log can still settle is looked into, and nobody is told before: whether there
+/// was a breach is the open question. Where no log can settle it, it counts against the controller.
+///
+/// # Law
+/// EDPB 9/2022 section II (a short investigation); Datatilsynet 2021-442-12924 and 2024-442-4149.
+fn unless_only_suspected(s: &Situation, used: Verdict) -> Verdict {
+    let proven = s.confidentiality == Some(ConfidentialityLoss::Disclosed)
+        || s.exfiltration == Some(ExfiltrationEvidence::Yes);
+    let looked_into = matches!(
+        s.incident,
+        Some(
+            IncidentType::AccessMisuse
+                | IncidentType::Phishing
+                | IncidentType::UnauthorisedSystemAccess
+        )
+    );
+    let can_be_settled = looked_into && s.logs != Some(false);
+    if s.compromise == Some(Compromise::Suspected) && can_be_settled && !proven && used.applies() {
+        let asked = Missing::one(Field::Compromise);
+        return Unknown(if s.logs.is_none() {
+            asked.union(Missing::one(Field::LogsCoverPeriod))
+        } else {
+            asked
+        });
+    }
+    used
 }
 
 /// Misusing an access or exfiltrating data means by definition that it was seen. A log can show

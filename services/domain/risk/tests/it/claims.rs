@@ -187,7 +187,7 @@ const CLAIMS: &[Claim] = &[
     ("RK-27", "Fortrolige eller følsomme oplysninger, CPR-numre, adgangskoder eller oplysninger om børn eller andre sårbare", |f| grave(f) || vulnerable(f)),
     ("RK-28", "Mange har fået eller kunnet se", |f| readers_over(f, 100)),
     ("RK-28", "fortrolige eller følsomme oplysninger eller oplysninger, der peger på børn", |f| grave(f) || vulnerable(f)),
-    ("RK-29", "Nogen har kunnet se noget, de ikke måtte se", |f| is(f, &[I::WrongAccessRights, I::Misconfiguration, I::AccessMisuse, I::UnauthorisedSystemAccess])),
+    ("RK-29", "Nogen har set noget, de ikke måtte se, eller det kan ikke vises", |f| is(f, &[I::WrongAccessRights, I::Misconfiguration, I::AccessMisuse, I::UnauthorisedSystemAccess])),
     ("RK-30", "Følsomme eller fortrolige oplysninger, oplysninger om strafbare forhold, CPR-numre, adgangskoder eller beskyttede adresser", |f|
         grave(f) || f.protected_address == Some(true)),
     ("RK-31", "Følsomme oplysninger", special),
@@ -206,8 +206,8 @@ const CLAIMS: &[Claim] = &[
     ("RK-42", "har givet oplysningerne videre", |f| f.passed_on == Some(true)),
     ("RK-43", "er givet videre af modtageren", |f| f.passed_on == Some(true) && grave(f)),
     ("RK-44", "Nøgler eller koder til nogens hjem", |f| f.home_access == Some(true)),
-    ("RK-45", "en tjeneste uden databehandleraftale", |f| got(f, &[Kind::SupplierWithoutAgreement, Kind::AiService])),
-    ("RK-46", "Sletningen er bekræftet", |f| deletion(f) && !is(f, &[I::VerbalDisclosure])),
+    ("RK-45", "hos en leverandør eller i en tjeneste uden databehandleraftale", |f| got(f, &[Kind::SupplierWithoutAgreement, Kind::AiService])),
+    ("RK-46", "Sletning eller aflevering er bekræftet", |f| deletion(f) && !is(f, &[I::VerbalDisclosure, I::AccessMisuse])),
     ("RK-50", "nogen, der vil misbruge dem", malicious),
     ("RK-51", "Nogen, der vil misbruge dem", malicious),
     ("RK-51", "svindel, identitetstyveri eller afpresning", |f| economic(f) || cpr(f) || holds(f, &[D::OfficialDocument, D::Profile])),
@@ -220,7 +220,7 @@ const CLAIMS: &[Claim] = &[
     ("RK-61", "Afbrydelsen var kort", |f| minutes(f, |n| n <= 60)),
     ("RK-61", "intet gik tabt", |f| f.availability_loss != Some(AvailabilityLoss::Permanent)),
     ("RK-62", "ingen brugbar sikkerhedskopi", |f| f.backup_available == Some(false)),
-    ("RK-63", "så længe eller for noget så vigtigt", |f| f.availability_impact > Some(AvailabilityImpact::None) || f.outage_harm > Some(OutageHarm::None) || minutes(f, |n| n > 15)),
+    ("RK-63", "så længe eller for noget så vigtigt", |f| f.availability_impact > Some(AvailabilityImpact::None) || f.outage_harm > Some(OutageHarm::None) || minutes(f, |n| n > 15) || f.availability_loss == Some(AvailabilityLoss::Permanent)),
     ("RK-64", "Pleje, omsorg eller behandling måtte undvære", |f| f.availability_impact == Some(AvailabilityImpact::Care)),
     ("RK-65", "Udbetalinger eller ydelser", |f| f.availability_impact == Some(AvailabilityImpact::Payments)),
     ("RK-65", "det kan ikke lægges til grund, at ingen mærkede det, eller oplysningerne bag dem er tabt for altid", |f|

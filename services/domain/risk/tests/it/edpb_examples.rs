@@ -148,7 +148,7 @@ fn internal_human_sources() {
             },
             outcome: Risk,
             art34: NotRequired,
-            decided_by: &["RK-24", "RK-29", "RK-50", "RK-53", "RK-70"],
+            decided_by: &["RK-29", "RK-50", "RK-53", "RK-70"],
         },
         Expected {
             name: "9: a list to a trusted agent who deletes it",

@@ -291,7 +291,10 @@ fn witness(id: &str) -> Option<Facts> {
             incident_type: Some(IncidentType::PaperLost),
             ..exempt(Ground::Disproportionate)
         },
-        "RK-93" => exempt(Ground::PrivateInterests),
+        "RK-93" => Facts {
+            affected_subjects: Some(1),
+            ..exempt(Ground::PrivateInterests)
+        },
         "RK-94" => exempt(Ground::PublicInterests),
         "RK-95" => exempt(Ground::CriminalInvestigation),
         "RK-96" => Facts {

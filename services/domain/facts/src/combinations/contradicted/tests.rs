@@ -268,3 +268,50 @@ fn fc_42_what_is_locked_or_destroyed_is_out_of_reach_and_what_was_changed_is_alt
         &[],
     );
 }
+
+#[test]
+fn fc_43_what_was_sent_or_given_back_was_not_found_by_our_own() {
+    let found = |kind, recipient, deletion| Facts {
+        incident_type: Some(kind),
+        recipient_kind: recipient,
+        deletion_confirmed: deletion,
+        recovery: Some(Recovery::ByOwnStaff),
+        ..Facts::default()
+    };
+    let other = Some(RecipientKind::KnownOther);
+    check(found(IncidentType::SentByMistake, other, None), &["FC-43"]);
+    check(
+        found(IncidentType::MailMisdelivered, other, None),
+        &["FC-43"],
+    );
+    check(
+        found(IncidentType::PaperLost, other, Some(true)),
+        &["FC-43"],
+    );
+    check(found(IncidentType::PaperLost, other, None), &[]);
+    let nobody = Some(RecipientKind::Nobody);
+    check(found(IncidentType::SentByMistake, nobody, None), &[]);
+}
+
+#[test]
+fn fc_44_private_interests_of_more_than_a_few_are_doubtful() {
+    let claimed = |people| Facts {
+        communication_exemption: Some(CommunicationExemption::PrivateInterests),
+        affected_subjects: Some(people),
+        ..Facts::default()
+    };
+    check(claimed(20), &[]);
+    check(claimed(21), &["FC-44"]);
+}
+
+#[test]
+fn fc_45_a_suspension_of_more_than_a_year_is_doubtful() {
+    use jiff::civil::date;
+    let until = |until| Facts {
+        police_suspension_from: Some(date(2026, 11, 20)),
+        police_suspension_until: Some(until),
+        ..Facts::default()
+    };
+    check(until(date(2027, 11, 20)), &[]);
+    check(until(date(2027, 11, 21)), &["FC-45"]);
+}

@@ -17,11 +17,15 @@ fn unfelt(r: &Reading) -> Verdict {
     let untouched = r.impact_at_least(AvailabilityImpact::Service).negate();
     let only_service = r.impact_at_least(AvailabilityImpact::Payments).negate();
     let only_payments = r.impact_at_least(AvailabilityImpact::Care).negate();
+    let within_a_day = r
+        .gone_longer_than(r.limits.long_outage_minutes)
+        .or(r.permanent())
+        .negate();
     untouched
         .and(seen_to(r))
-        .or(only_service.and(brief(r)))
+        .or(only_service.and(brief(r).or(nobody_told(r))))
         .or(only_payments
-            .and(brief(r))
+            .and(within_a_day)
             .and(harmed(r, OutageHarm::Delayed).negate()))
         .or(passed_over(r))
         .and(told_harm(r).negate())
@@ -44,9 +48,27 @@ fn people_went_without(r: &Reading) -> Verdict {
 }
 
 fn seen_to(r: &Reading) -> Verdict {
-    people_went_without(r)
+    people_went_without(r).negate().or(nobody_for_certain(r))
+}
+
+/// Somebody says that nobody was affected. It is not asked of a mere delay.
+fn nobody_told(r: &Reading) -> Verdict {
+    Verdict::known(r.facts.harm == Some(OutageHarm::None)).and(nobody_for_certain(r))
+}
+
+/// That nobody was affected, whichever box is ticked for what was hit, is believed of a week, and of a
+/// day where people in need of help depend on the data; and only of what came back.
+fn nobody_for_certain(r: &Reading) -> Verdict {
+    let in_need = r
+        .data(DataTypes::of(&[DataType::Health, DataType::Location]))
+        .and(r.vulnerable);
+    let too_long = r
+        .gone_longer_than(r.limits.unnoticed_minutes)
+        .or(in_need.and(r.gone_longer_than(r.limits.long_outage_minutes)));
+    harmed(r, OutageHarm::Delayed)
+        .or(too_long)
+        .or(r.permanent())
         .negate()
-        .or(harmed(r, OutageHarm::Delayed).negate())
 }
 
 /// Care went on for a moment without the data, and nobody was affected. An unmeasured time does not
@@ -160,8 +182,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-64",
         source_da: "EDPB 9/2022 bilag B viii; EDPB 01/2021 sag 3",
         source_en: "EDPB 9/2022 Annex B viii; EDPB 01/2021 case 3",
-        sentence_da: "Pleje, omsorg eller behandling måtte undvære oplysningerne, og enten er det ikke oplyst, at ingen blev berørt, eller det varede for længe til, at det kan lægges til grund.",
-        sentence_en: "Care or treatment had to do without the data, and either nobody has said that no one was affected, or it lasted too long to rely on that.",
+        sentence_da: "Pleje, omsorg eller behandling måtte undvære oplysningerne, og det kan ikke lægges til grund, at ingen blev berørt.",
+        sentence_en: "Care or treatment had to do without the data, and one cannot rely on nobody having been affected.",
         effect: Effect::HighRisk,
         condition: |r| {
             let for_a_day = r

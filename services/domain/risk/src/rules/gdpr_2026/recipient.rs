@@ -134,8 +134,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-29",
         source_da: "Datatilsynet 2022-442-21566 og 2024-442-4149",
         source_en: "Datatilsynet 2022-442-21566 and 2024-442-4149",
-        sentence_da: "Nogen har kunnet se noget, de ikke måtte se, og det kan ikke vises, at de ikke har set det.",
-        sentence_en: "Somebody could see what they were not allowed to see, and it cannot be shown that they did not.",
+        sentence_da: "Nogen har set noget, de ikke måtte se, eller det kan ikke vises, at de ikke har set det.",
+        sentence_en: "Somebody saw what they were not allowed to see, or it cannot be shown that they did not.",
         effect: Effect::Risk,
         condition: |r| {
             r.is_type(&[

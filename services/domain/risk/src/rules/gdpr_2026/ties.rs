@@ -62,8 +62,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-45",
         source_da: "GDPR art. 28, stk. 3; EDPB 9/2022 afsnit IV.B",
         source_en: "GDPR art. 28(3); EDPB 9/2022 section IV.B",
-        sentence_da: "Oplysningerne ligger i en tjeneste uden databehandleraftale, og I har ikke kontrol med, hvad de bruges til.",
-        sentence_en: "The data lies in a service without a processing agreement, and you have no control of what it is used for.",
+        sentence_da: "Oplysningerne ligger hos en leverandør eller i en tjeneste uden databehandleraftale, og I har ikke kontrol med, hvad de bruges til.",
+        sentence_en: "The data lies with a supplier or in a service without a processing agreement, and you have no control of what it is used for.",
         effect: Effect::Risk,
         condition: |r| {
             let unbound = Verdict::when(r.facts.recipient, Field::RecipientKind, |kind| {
@@ -79,8 +79,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-46",
         source_da: "GDPR art. 33, stk. 1; EDPB 9/2022 afsnit IV.B; Datatilsynet 2021-442-13805; tærsklerne er vores egne",
         source_en: "GDPR art. 33(1); EDPB 9/2022 section IV.B; Datatilsynet 2021-442-13805; the thresholds are our own",
-        sentence_da: "Sletningen er bekræftet, men det er ikke nok: oplysningerne er for følsomme eller for mange, modtageren er for tæt på den berørte, eller bekræftelsen kan ikke efterprøves eller kommer fra en, der selv har misbrugt sin adgang.",
-        sentence_en: "Deletion is confirmed, but that is not enough: the data is too sensitive or too much, the recipient is too close to the person, or the confirmation cannot be checked or comes from somebody who misused their own access.",
+        sentence_da: "Sletning eller aflevering er bekræftet, men det er ikke nok: oplysningerne er for følsomme eller for mange, modtageren er for tæt på den berørte, eller bekræftelsen kan ikke efterprøves.",
+        sentence_en: "Deletion or return is confirmed, but that is not enough: the data is too sensitive or too much, the recipient is too close to the person, or the confirmation cannot be checked.",
         effect: Effect::Risk,
         condition: |r| {
             let spoken = r.is_type(&[IncidentType::VerbalDisclosure]);
