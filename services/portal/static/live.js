@@ -45,6 +45,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
+// Nothing waits long for a draft: what is sent matters more.
+const soon = (promise) => Promise.race([promise, new Promise((go) => setTimeout(go, 1500))]);
+
 // Drafts: what is typed is kept on the server while it is typed, and never in this browser.
 function keepDrafts(form, line) {
   let isChanged = false;
@@ -83,7 +86,7 @@ function keepDrafts(form, line) {
     isChanged = false;
     if (!saving) return;
     event.preventDefault();
-    await saving;
+    await soon(saving);
     saving = null;
     form.requestSubmit(event.submitter);
   });
@@ -92,7 +95,7 @@ function keepDrafts(form, line) {
     link.addEventListener("click", async (event) => {
       if (!isChanged || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      await start();
+      await soon(start());
       location.href = link.href;
     });
   }

@@ -6,10 +6,10 @@ use brudvagt_proto::triage::{
     DeleteFilterRequest, DeleteFilterResponse, Figures, Gauges, GetFiguresRequest,
     GetGaugesRequest, GetMeasureRequest, GetOwnReportRequest, ListExpectedRequest,
     ListExpectedResponse, ListFiltersRequest, ListFiltersResponse, ListMeasuresRequest,
-    ListMeasuresResponse, ListMyMeasuresRequest, ListMyMeasuresResponse, MeasureTask, OwnReport,
-    SaveFilterRequest, SavedFilter, expected_server::Expected, measures_server::Measures,
-    own_reports_server::OwnReports, register_figures_server::RegisterFigures,
-    saved_filters_server::SavedFilters,
+    ListMeasuresResponse, ListMyMeasuresRequest, ListMyMeasuresResponse, ListOwnPhasesRequest,
+    ListOwnPhasesResponse, MeasureTask, OwnReport, SaveFilterRequest, SavedFilter,
+    expected_server::Expected, measures_server::Measures, own_reports_server::OwnReports,
+    register_figures_server::RegisterFigures, saved_filters_server::SavedFilters,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
@@ -96,6 +96,19 @@ impl OwnReports for ListService {
         let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.GetOwnReport")?;
         let wanted = request.into_inner();
         let known = usecases::get_own_report(&self.triage, &ctx, &wanted.report_id)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(known))
+    }
+
+    async fn list_own_phases(
+        &self,
+        request: Request<ListOwnPhasesRequest>,
+    ) -> Result<Response<ListOwnPhasesResponse>, Status> {
+        let span = grpc::span(&request, "triage.ListOwnPhases");
+        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        let wanted = request.into_inner();
+        let known = usecases::list_own_phases(&self.triage, &ctx, &wanted.report_ids)
             .instrument(span)
             .await?;
         Ok(Response::new(known))

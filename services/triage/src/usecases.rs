@@ -60,7 +60,7 @@ pub(crate) use measures::{
 pub(crate) use open_case::{OPEN_CASE, read_report, write_case};
 pub(crate) use open_missing::open_missing;
 pub(crate) use open_shared::open_shared;
-pub(crate) use own_report::{answer_own_question, get_own_report};
+pub(crate) use own_report::{answer_own_question, get_own_report, list_own_phases};
 pub(crate) use record_outcome::{About, record_outcome, role_in_history};
 pub(crate) use register::list_register;
 pub(crate) use remind_question::remind_question;

@@ -90,10 +90,10 @@ impl Drawer {
     }
 }
 
-/// The drawer of a browser, and its cookie to be set.
+/// The drawer of a browser, and its cookie, where it is to be set.
 pub(crate) struct Browser {
     pub drawer: Drawer,
-    pub cookie: String,
+    pub cookie: Option<String>,
 }
 
 /// What drafts are called in the browser: the cookie of those who are signed in, and of others.
@@ -107,13 +107,20 @@ pub(crate) const fn cookie_name(is_secure: bool, is_outside: bool) -> &'static s
 }
 
 impl Browser {
-    /// Whose drafts a page may fill in. Nothing without randomness: the page goes without drafts.
-    pub(crate) fn of(headers: &HeaderMap, person: &str, is_secure: bool) -> Option<Self> {
-        let is_outside = person.is_empty();
+    /// Whose drafts a page may fill in: those who are signed in are nobody in particular on the pages of
+    /// everybody else. Nothing for nobody on the others, nor without randomness. An answer to a form
+    /// gives no cookie: what it tells once is tied to nothing.
+    pub(crate) fn of(
+        headers: &HeaderMap,
+        (person, is_outside): (Option<&str>, bool),
+        (is_secure, is_post): (bool, bool),
+    ) -> Option<Self> {
+        let person = if is_outside { "" } else { person? };
         let name = cookie_name(is_secure, is_outside);
         let known = cookie(headers, name).filter(|it| it.len() == 64 && it.is_ascii());
         let value = match known {
             Some(known) => known.to_owned(),
+            None if is_post => return None,
             None => random()?,
         };
         let secure = if is_secure { "; Secure" } else { "" };
@@ -123,9 +130,10 @@ impl Browser {
         } else {
             format!("; Max-Age={}", COOKIE_LIFE.as_secs())
         };
+        let cookie = format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/{secure}{life}");
         Some(Self {
             drawer: Drawer::of(&value, person),
-            cookie: format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/{secure}{life}"),
+            cookie: (!is_post).then_some(cookie),
         })
     }
 }
@@ -155,12 +163,14 @@ pub(crate) enum Fate {
 }
 
 impl Fate {
-    /// A form that was done with leads to another page. A page of its own says otherwise.
-    pub(crate) fn of(status: StatusCode, has_failed: bool) -> Self {
-        if status.is_redirection() && !has_failed {
-            Self::Sent
-        } else {
-            Self::Waits
+    /// A form that was done with leads to another page; a page of its own says otherwise. `signed_out` says
+    /// of a failure whether it was that the session had ended: what is refused to be kept is not kept, and
+    /// that is no refusal.
+    pub(crate) fn of(status: StatusCode, signed_out: Option<bool>, path: &str) -> Self {
+        match signed_out {
+            Some(false) if path.ends_with("/kladde") => Self::SeenTo,
+            None if status.is_redirection() => Self::Sent,
+            None | Some(_) => Self::Waits,
         }
     }
 }
@@ -176,6 +186,25 @@ fn is_written(name: &str) -> bool {
         name,
         "csrf" | "key" | "drawer" | "draft" | "held" | "stage" | "discard"
     )
+}
+
+/// What a page fills in by itself. A form that holds nothing else has not been written on.
+const FILLED_IN: [&str; 11] = [
+    "version",
+    "municipality",
+    "affected_estimate",
+    "unit_id",
+    "asked",
+    "proposed",
+    "til",
+    "save",
+    "act",
+    "language",
+    "letter_group",
+];
+
+fn says_something((name, value): &(String, String)) -> bool {
+    is_written(name) && !FILLED_IN.contains(&name.as_str()) && !value.trim().is_empty()
 }
 
 /// Tells the script that a draft was kept, and when.
@@ -214,6 +243,10 @@ async fn save(
     place: &str,
     fields: &[(String, String)],
 ) -> Result<Option<Timestamp>, sqlx::Error> {
+    if !fields.iter().any(says_something) {
+        discard(pool, drawer, place).await?;
+        return Ok(Some(now));
+    }
     let written = fields.iter().filter(|(name, _)| is_written(name));
     let text = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(written)

@@ -28,6 +28,14 @@ pub(super) fn path_of(uri: &Uri) -> String {
     }
 }
 
+/// The case that a page is one of.
+pub(super) fn case_of(path: &str) -> Option<String> {
+    let rest = path.strip_prefix("/sag/")?;
+    let (id, _page) = rest.split_once('/')?;
+    let id: uuid::Uuid = id.parse().ok()?;
+    Some(id.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
@@ -55,5 +63,15 @@ mod tests {
         assert_eq!(path_before(&headers).as_deref(), Some("/sag/1"));
         headers.insert(HOST, HeaderValue::from_static("elsewhere.example"));
         assert_eq!(path_before(&headers), None);
+    }
+
+    #[test]
+    fn a_refused_page_of_a_case_leads_to_the_case_and_never_elsewhere() {
+        let id = "0199aaaa-0000-7000-8000-00000000abcd";
+        let case = Some(id.to_owned());
+        assert_eq!(case_of(&format!("/sag/{id}/esdh?x=1")), case);
+        assert_eq!(case_of(&format!("/sag/{id}")), None);
+        assert_eq!(case_of("/sag/../esdh"), None);
+        assert_eq!(case_of("/indstillinger"), None);
     }
 }

@@ -230,6 +230,9 @@ pub(crate) fn measured(body: Body, most: usize, place: Place) -> (Body, Taken) {
                 growing.no_room.store(true, Ordering::Relaxed);
                 return Err(axum::Error::new(no_room));
             }
+            // What reads a form's parts takes in all that lies ready before it looks at the first: on a
+            // fast line the words would be lost with the files that follow them.
+            tokio::task::yield_now().await;
             Ok(chunk)
         }
     });

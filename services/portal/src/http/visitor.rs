@@ -22,7 +22,7 @@ use super::{
     headers::{is_foreign, is_misdirected, secured},
     leaving, left_out,
     limit::{ALL_KEPT, ONE_KEPT},
-    paths::{path_before, path_of},
+    paths::{case_of, path_before, path_of},
     rights,
     session::{self, Session},
     strangers, watched,
@@ -85,7 +85,7 @@ pub(crate) struct Visitor {
     /// Where her drafts lie; nowhere where she neither is signed in nor need be.
     pub drawer: Option<Drawer>,
     /// Keeps the drawer open in this browser.
-    drawer_cookie: String,
+    drawer_cookie: Option<String>,
     query: String,
     /// Why the CPR numbers of the page are not shown, to whoever asked for them.
     numbers_refused: String,
@@ -317,12 +317,7 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     if is_post {
         let told = response.extensions().get::<Fate>().copied();
         let signed_out = failure.as_ref().map(|it| it.what == What::SignedOut);
-        let fate = match (told, signed_out) {
-            (Some(told), _) => told,
-            // What was refused to be kept is not kept after all; a session that has ended is no refusal.
-            (None, Some(false)) if path.ends_with("/kladde") => Fate::SeenTo,
-            (None, signed_out) => Fate::of(response.status(), signed_out.is_some()),
-        };
+        let fate = told.unwrap_or_else(|| Fate::of(response.status(), signed_out, &path));
         settle_draft(&app, &visitor, fate, is_outside).await;
     }
     response = match failure {
@@ -379,8 +374,8 @@ fn mark_drafts(visitor: &Visitor, response: &mut Response) {
     let kind = headers.get(CONTENT_TYPE);
     let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_page
-        && visitor.drawer.is_some()
-        && let Ok(value) = HeaderValue::from_str(&visitor.drawer_cookie)
+        && let Some(cookie) = &visitor.drawer_cookie
+        && let Ok(value) = HeaderValue::from_str(cookie)
     {
         headers.append(SET_COOKIE, value);
     }
@@ -398,22 +393,16 @@ async fn visitor(
         Some(token) => current_session(app, token).await?,
         None => None,
     };
-    // Those who are signed in are nobody in particular on the pages of everybody else.
-    let person = session.as_ref().map_or("", |session| &session.actor.id);
-    let browser = match (is_outside, person) {
-        (true, _) => Browser::of(&headers, "", app.secure_cookies),
-        (false, "") => None,
-        (false, person) => Browser::of(&headers, person, app.secure_cookies),
-    };
-    let (drawer, drawer_cookie) = browser
-        .map(|it| (it.drawer, it.cookie))
-        .map_or((None, String::new()), |(drawer, cookie)| {
-            (Some(drawer), cookie)
-        });
+    let person = session.as_ref().map(|session| session.actor.id.as_str());
+    let has_secure = app.secure_cookies;
+    // Whoever follows with a code has shown it, and writes there in one go.
+    let browser = Browser::of(&headers, (person, is_outside), (has_secure, is_post))
+        .filter(|_| !uri.path().starts_with("/foelg"));
+    let (drawer, drawer_cookie) = browser.map(|it| (it.drawer, it.cookie)).unzip();
     let mut visitor = Visitor {
         numbers_refused: String::new(),
         drawer,
-        drawer_cookie,
+        drawer_cookie: drawer_cookie.flatten(),
         from: String::new(),
         was_signed_in: session.is_none() && session::token(app, &headers).is_some(),
         session,
@@ -492,14 +481,6 @@ async fn case_to_see(app: &App, visitor: &Visitor) -> Option<String> {
     (!known.clocks.is_empty()).then_some(path)
 }
 
-/// The case that a page is one of.
-fn case_of(path: &str) -> Option<String> {
-    let rest = path.strip_prefix("/sag/")?;
-    let (id, _page) = rest.split_once('/')?;
-    let id: uuid::Uuid = id.parse().ok()?;
-    Some(id.to_string())
-}
-
 /// Where somebody who is signed in shows again who she is, and what waits there.
 fn proof_path(visitor: &Visitor) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
@@ -513,19 +494,4 @@ fn proof_path(visitor: &Visitor) -> String {
 fn sign_in_path(visitor: &Visitor) -> String {
     let next: String = form_urlencoded::byte_serialize(visitor.path.as_bytes()).collect();
     format!("/log-ind?next={next}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refused_page_of_a_case_leads_to_the_case_and_never_elsewhere() {
-        let id = "0199aaaa-0000-7000-8000-00000000abcd";
-        let case = Some(id.to_owned());
-        assert_eq!(case_of(&format!("/sag/{id}/esdh?x=1")), case);
-        assert_eq!(case_of(&format!("/sag/{id}")), None);
-        assert_eq!(case_of("/sag/../esdh"), None);
-        assert_eq!(case_of("/indstillinger"), None);
-    }
 }

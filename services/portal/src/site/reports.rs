@@ -1,5 +1,7 @@
 //! What an employee has reported, and how far it is.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -8,8 +10,10 @@ use axum::{
 };
 use brudvagt_facts::local_time::in_copenhagen;
 use brudvagt_proto::{
-    intake::{FollowUpRequest, GetReportRequest, ListMyReportsRequest, Report, Supplier},
-    triage::{AnswerOwnQuestionRequest, CaseLine, FindCaseRequest},
+    intake::{
+        FollowUpRequest, GetReportRequest, ListMyReportsRequest, Report, ReportLine, Supplier,
+    },
+    triage::{AnswerOwnQuestionRequest, CaseLine, FindCaseRequest, ListOwnPhasesRequest},
 };
 use jiff::Timestamp;
 
@@ -61,8 +65,33 @@ pub(super) async fn phase_of(app: &App, session: &Session, report_id: &str) -> S
     phase(case_of(app, session, report_id).await.as_ref()).to_owned()
 }
 
+/// What is known of a report as long as nothing is known of its case.
+const REPORTED: &str = "reported";
+
 fn phase(line: Option<&CaseLine>) -> &str {
-    line.map_or("reported", |line| &line.phase)
+    line.map_or(REPORTED, |line| &line.phase)
+}
+
+/// How far the cases of these reports are, in one answer; nothing of any while triage is away.
+async fn phases_of(
+    app: &App,
+    session: &Session,
+    reports: &[ReportLine],
+) -> HashMap<String, String> {
+    let message = ListOwnPhasesRequest {
+        report_ids: reports.iter().map(|it| it.report_id.clone()).collect(),
+    };
+    let asked = app.ask(session, message);
+    match app.own_reports().list_own_phases(asked).await {
+        Ok(known) => {
+            let phases = known.into_inner().phases.into_iter();
+            phases.map(|it| (it.report_id, it.phase)).collect()
+        }
+        Err(status) => {
+            tracing::warn!(code = ?status.code(), "portal.phases_unknown");
+            HashMap::new()
+        }
+    }
 }
 
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
@@ -75,18 +104,20 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .into_inner()
         .reports;
     let page = visitor.page(&app, Section::Reports);
-    let mut lines = Vec::with_capacity(reports.len());
-    for report in reports {
-        let case = case_of(&app, session, &report.report_id).await;
-        lines.push(Line {
-            state: word(visitor.lang, "phase", phase(case.as_ref())),
-            is_closed: phase(case.as_ref()) == "closed",
+    let phases = phases_of(&app, session, &reports).await;
+    let line = |report: ReportLine| {
+        let phase = phases.get(&report.report_id);
+        let phase = phase.map_or(REPORTED, String::as_str);
+        Line {
+            state: word(visitor.lang, "phase", phase),
+            is_closed: phase == "closed",
             received_at: wire::instant(report.received_at).unwrap_or(page.now),
             report_id: report.report_id,
             reference: report.reference,
             about: report.about,
-        });
-    }
+        }
+    };
+    let lines = reports.into_iter().map(line).collect();
     html(&ReportsPage { page, lines })
 }
 

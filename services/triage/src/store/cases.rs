@@ -43,6 +43,21 @@ pub(crate) async fn case_for_update(
     .await
 }
 
+pub(crate) const CASES_OF_REPORTS: &str = "SELECT case_id, municipality, reference, report_id, unit_id, channel, version, head_hash, \
+       state, incident_type, first_filed_at, ruleset, wrapped_key, content, search, urgent \
+     FROM triage.cases WHERE report_id = ANY($1)";
+
+/// The cases of these reports, in no order.
+pub(crate) async fn cases_of_reports(
+    connection: &mut PgConnection,
+    report_ids: &[Uuid],
+) -> Result<Vec<CaseRow>, sqlx::Error> {
+    sqlx::query_as(CASES_OF_REPORTS)
+        .bind(report_ids)
+        .fetch_all(connection)
+        .await
+}
+
 pub(crate) async fn case_row(
     connection: &mut PgConnection,
     case_id: Uuid,

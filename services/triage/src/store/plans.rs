@@ -72,6 +72,12 @@ fn statements(codes: &str) -> Vec<Statement> {
     all.extend(of_council());
     all.extend([
         statement(
+            "cases of reports",
+            cases::CASES_OF_REPORTS,
+            "uuid[]",
+            "ARRAY[md5('report7')::uuid]",
+        ),
+        statement(
             "queue of cases",
             queue::queue_of_sql(),
             "uuid[], text[], smallint, timestamptz, uuid, timestamptz, bigint, text, text, text, boolean",

@@ -1,12 +1,15 @@
 //! What whoever reported a breach sees of its case, and how a question to her is answered.
 
-use brudvagt_case::{Case, Command, Track, tracks};
+use brudvagt_case::{Case, Command, Track, phase, tracks};
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
-use brudvagt_proto::triage::{AnswerOwnQuestionRequest, OwnReport};
+use brudvagt_proto::triage::{
+    AnswerOwnQuestionRequest, ListOwnPhasesResponse, OwnPhase, OwnReport,
+};
 use brudvagt_types::{Ctx, Scope};
 use prost::Message;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{
     change::{self, unseal_if_kept},
@@ -24,6 +27,8 @@ use crate::{
 const TOLD: &str = "reporter_told";
 /// Letters of an answer at most.
 const MAX_CHARS: usize = 20_000;
+/// As many reports as intake lists of one person.
+const MAX_REPORTS: usize = 200;
 
 /// What came of a report of the caller's own, and what she is asked.
 ///
@@ -60,6 +65,49 @@ pub(crate) async fn get_own_report(
         }
     }
     Ok(known)
+}
+
+/// How far the cases of the caller's own reports are. What is somebody else's, erased or not opened yet is
+/// left out.
+///
+/// # Errors
+/// `TOO_MANY_REPORTS` for more than 200 at a time.
+pub(crate) async fn list_own_phases(
+    triage: &Triage,
+    ctx: &Ctx,
+    report_ids: &[String],
+) -> Result<ListOwnPhasesResponse, Problem> {
+    if report_ids.len() > MAX_REPORTS {
+        return Err(Problem::invalid(
+            "report_ids",
+            "TOO_MANY_REPORTS",
+            "Højst 200 indberetninger ad gangen.",
+            "at most 200 reports at a time",
+        ));
+    }
+    let ids: Vec<Uuid> = report_ids.iter().filter_map(|id| id.parse().ok()).collect();
+    // The reporter is sealed, so the database cannot filter by it.
+    let mut tx = triage.store.read_all_units(ctx).await?;
+    let rows = store::cases_of_reports(&mut tx, &ids).await?;
+    drop(tx);
+    let mut phases = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(sealed) = unseal_if_kept(&triage.keyring, &row)? else {
+            continue;
+        };
+        let content = sealed.open_content(&row.content)?;
+        let by = ReportedBy {
+            id: &content.reporter_id,
+            email: &content.reporter_email,
+        };
+        if by.is(&ctx.actor) {
+            phases.push(OwnPhase {
+                report_id: row.report_id.to_string(),
+                phase: phase(&row.state.0).as_str().to_owned(),
+            });
+        }
+    }
+    Ok(ListOwnPhasesResponse { phases })
 }
 
 /// Answers a question to whoever reported it.

@@ -5,8 +5,8 @@ use brudvagt_proto::{
     events::{deadlines::QuestionDue, triage::CaseChanged},
     intake::Report,
     triage::{
-        AnswerOwnQuestionRequest, AskQuestion, GetOwnReportRequest, OwnReport, TellReporter,
-        command_request::Command, own_reports_client::OwnReportsClient,
+        AnswerOwnQuestionRequest, AskQuestion, GetOwnReportRequest, ListOwnPhasesRequest,
+        OwnReport, TellReporter, command_request::Command, own_reports_client::OwnReportsClient,
     },
 };
 use brudvagt_types::{Ctx, Role};
@@ -173,6 +173,41 @@ async fn a_question_that_nobody_answers_stands_in_the_history_and_is_asked_of_th
             ("question_answered", "", 0),
         ]
     );
+}
+
+#[tokio::test]
+async fn how_far_her_reports_are_is_told_to_whoever_reported_and_in_one_answer() {
+    let world = World::new().await;
+    let first = opened(&world).await;
+    let second = opened(&world).await;
+    let report_ids = vec![
+        first.report_id.clone(),
+        second.report_id.clone(),
+        "0199aaaa-0000-7000-8000-00000000abcd".to_owned(),
+        "no id".to_owned(),
+    ];
+    let asked = async |by: &Ctx, report_ids: &[String]| {
+        let message = ListOwnPhasesRequest {
+            report_ids: report_ids.to_vec(),
+        };
+        let mut client = OwnReportsClient::new(world.channel());
+        answer(client.list_own_phases(world.ask(by, message)).await)
+    };
+    let mut phases = asked(&rita(), &report_ids).await.unwrap().phases;
+    phases.sort_by(|a, b| a.report_id.cmp(&b.report_id));
+    let mut ids = [first.report_id, second.report_id];
+    ids.sort();
+    let told: Vec<_> = phases
+        .iter()
+        .map(|it| (&it.report_id, it.phase.as_str()))
+        .collect();
+    assert_eq!(told, [(&ids[0], "reported"), (&ids[1], "reported")]);
+    // Also whoever works on the case has reported none of them.
+    for other in [dpo(), who("otto", Role::Employee, &["901"])] {
+        assert!(asked(&other, &report_ids).await.unwrap().phases.is_empty());
+    }
+    let many = vec![ids[0].clone(); 201];
+    assert_eq!(reason(asked(&rita(), &many).await), "TOO_MANY_REPORTS");
 }
 
 /// ADR 0048.

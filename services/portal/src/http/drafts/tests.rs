@@ -87,6 +87,14 @@ async fn a_draft_is_its_persons_in_its_browser_and_place_and_gone_when_sent() {
     .unwrap();
     assert!(!readable);
 
+    // A form that was emptied, or sent without a word, is no draft.
+    let mut empty = form.clone();
+    empty[4].1 = " ".to_owned();
+    empty.push(("version".to_owned(), "4".to_owned()));
+    assert_eq!(kept.settle(1, &empty, waits).await, Some(at(1)));
+    assert_eq!(kept.n_rows().await, 0);
+    assert_eq!(kept.settle(0, &form, waits).await, Some(at(0)));
+
     assert_eq!(kept.settle(2, &form, (Fate::SeenTo, false)).await, None);
     assert!(kept.words(2, &eva, "report").await.is_some());
     assert_eq!(kept.settle(2, &form, (Fate::Sent, false)).await, None);
@@ -129,10 +137,14 @@ async fn drafts_end_by_themselves_and_are_bounded_in_number_and_size() {
 
 #[test]
 fn a_form_that_leads_on_is_sent_and_every_other_waits() {
-    assert_eq!(Fate::of(StatusCode::SEE_OTHER, false), Fate::Sent);
+    let (moved, report) = (StatusCode::SEE_OTHER, "/report");
+    assert_eq!(Fate::of(moved, None, report), Fate::Sent);
+    assert_eq!(Fate::of(StatusCode::OK, None, report), Fate::Waits);
+    let busy = StatusCode::TOO_MANY_REQUESTS;
+    assert_eq!(Fate::of(busy, Some(false), report), Fate::Waits);
     // A session that ended leads to the sign-in.
-    assert_eq!(Fate::of(StatusCode::SEE_OTHER, true), Fate::Waits);
-    for status in [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY] {
-        assert_eq!(Fate::of(status, false), Fate::Waits);
+    for path in [report, "/kladde"] {
+        assert_eq!(Fate::of(moved, Some(true), path), Fate::Waits);
     }
+    assert_eq!(Fate::of(busy, Some(false), "/kladde"), Fate::SeenTo);
 }

@@ -64,6 +64,16 @@ impl Answer {
     }
 }
 
+/// As it comes over a network, piece by piece.
+fn in_pieces(body: &str) -> Body {
+    let pieces: Vec<_> = body
+        .as_bytes()
+        .chunks(16 * 1024)
+        .map(|piece| Ok::<_, std::io::Error>(piece.to_vec()))
+        .collect();
+    Body::from_stream(futures::stream::iter(pieces))
+}
+
 fn person(id: &str, role: Role) -> Person {
     Person {
         id: id.to_owned(),
@@ -192,7 +202,7 @@ impl Portal {
             .header(header::COOKIE, cookie)
             .header(header::CONTENT_TYPE, kind)
             .header(header::CONTENT_LENGTH, body.len())
-            .body(Body::from(body))
+            .body(in_pieces(&body))
             .unwrap();
         let (parts, body) = self
             .pages
