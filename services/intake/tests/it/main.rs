@@ -10,6 +10,7 @@ mod erasing;
 mod mail;
 mod mailboxes;
 mod numbers;
+mod postfix;
 mod quarantine;
 mod reading;
 mod reports;

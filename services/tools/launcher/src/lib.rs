@@ -1,4 +1,4 @@
-//! Private PostgreSQL and NATS servers for a newcomer's `up` and for tests; for tests a Dovecot too.
+//! Private PostgreSQL and NATS servers for a newcomer's `up` and for tests; for tests a Dovecot and a Postfix too.
 //!
 //! Finds the programs, or gets them; starts them on ports the system picks, in a folder that is
 //! removed again; stops them with whoever started them. Invariants: never touches a server it did not
@@ -10,6 +10,7 @@ mod find;
 mod get;
 mod keeper;
 mod nats;
+mod postfix;
 mod postgres;
 mod process;
 
@@ -19,6 +20,7 @@ pub use find::{Programs, programs};
 pub use get::{install, install_stopped};
 pub use keeper::Keeper;
 pub use nats::Nats;
+pub use postfix::{Postfix, Route, get_postfix};
 pub use postgres::Postgres;
 pub use process::{end, free_port, scratch_dir};
 pub use rustix::process::Signal;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use brudvagt_launcher::{Postgres, get_dovecot, install, programs};
+use brudvagt_launcher::{Postgres, get_dovecot, get_postfix, install, programs};
 
 use crate::{cargo, say};
 
@@ -24,6 +24,7 @@ pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
     }
     if !is_partial || filter.iter().any(|word| word.contains("system")) {
         get_providers()?;
+        get_schemathesis()?;
     }
     get_pdf_reader()?;
     if !is_partial || filter.iter().any(|word| word.contains("directory")) {
@@ -31,6 +32,7 @@ pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
     }
     if !is_partial || filter.iter().any(|word| word.contains("intake")) {
         get_dovecot(&say)?;
+        get_postfix(&say)?;
     }
     let programs = programs(&say)?;
     say("Starting a private PostgreSQL for the tests …");
@@ -199,6 +201,14 @@ fn get_scim_judges() -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     let wanted = root.join("services/directory/src/tests/scim/judges");
     get_by_pip(&wanted, &root.join("target/scim-venv"))
+}
+
+/// schemathesis, which holds the answers to programs against what is written of them. It is neither committed
+/// nor shipped.
+fn get_schemathesis() -> anyhow::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let wanted = root.join("tests/system/schemathesis");
+    get_by_pip(&wanted, &root.join("target/schemathesis"))
 }
 
 /// Poppler, with which tests read the papers we print.
