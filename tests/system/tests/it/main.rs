@@ -18,6 +18,7 @@ mod outside;
 mod proof;
 mod providers;
 mod rows;
+mod schemathesis;
 mod sealed;
 mod signing_in;
 mod systems;

@@ -1,6 +1,12 @@
 //! Another system through the portal's own door: its key, what it reports, what it follows.
 
+use std::sync::{Arc, Mutex};
+
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 
 use crate::{
     outside::{between, case_page, encoded, key},
@@ -15,7 +21,7 @@ const REPORTS: &str = "/api/v1/reports";
 const NAME: &str = "Britta Opdigt";
 
 /// A key as the management makes one.
-async fn make_key(portal: &Portal, name: &str) -> String {
+pub(crate) async fn make_key(portal: &Portal, name: &str) -> String {
     let director = portal.sign_in(DIRECTOR, "").await.cookie();
     let page = portal.get(PAGE, &director).await;
     let form = encoded(&[
@@ -48,7 +54,13 @@ async fn end_key(portal: &Portal, name: &str) {
     assert!(page.contains("Afsluttet"), "{page}");
 }
 
-async fn post(portal: &Portal, token: &str, path: &str, cause: &str, body: &Value) -> Answer {
+pub(crate) async fn post(
+    portal: &Portal,
+    token: &str,
+    path: &str,
+    cause: &str,
+    body: &Value,
+) -> Answer {
     let headers = format!(
         "Authorization: Bearer {token}\r\nIdempotency-Key: {cause}\r\n\
          Content-Type: application/json\r\n"
@@ -61,7 +73,7 @@ async fn get(portal: &Portal, token: &str, path: &str) -> Answer {
     portal.ask("GET", path, &headers, "").await
 }
 
-fn said(answer: &Answer) -> Value {
+pub(crate) fn said(answer: &Answer) -> Value {
     serde_json::from_str(&answer.body).unwrap_or_else(|_other| panic!("{}", answer.body))
 }
 
@@ -255,4 +267,85 @@ async fn what_a_system_sends_wrongly_is_refused_by_name_and_never_repeated() {
         last = sent.status;
     }
     assert_eq!(last, 429);
+}
+
+type Told = Arc<Mutex<Vec<String>>>;
+
+/// Takes requests and keeps what they hold.
+async fn listen(told: Told) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut text = String::new();
+            // The body is JSON on one line, and ends with the object.
+            while !text.ends_with('}') {
+                let mut piece = [0; 4_096];
+                let n = stream.read(&mut piece).await.unwrap();
+                if n == 0 {
+                    break;
+                }
+                text += &String::from_utf8_lossy(&piece[..n]);
+            }
+            told.lock().unwrap().push(text);
+            let answer = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+            stream.write_all(answer).await.unwrap();
+        }
+    });
+    format!("http://{address}/brudvagt")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_system_hears_at_its_own_address_what_becomes_of_its_report() {
+    let portal = Portal::new().await;
+    portal.installation.seed().await;
+    let token = make_key(&portal, "Opdigt Servicedesk").await;
+    let told: Told = Told::default();
+    let url = listen(Told::clone(&told)).await;
+    let director = portal.sign_in(DIRECTOR, "").await.cookie();
+    let page = portal.get(PAGE, &director).await;
+    let systems = between(&page.body, "name=\"hook.door_id\"", "</select>");
+    let option = systems.split("value=\"").last().unwrap();
+    let door_id = option.split('"').next().unwrap();
+    let form = |url: &str| {
+        encoded(&[
+            ("csrf", page.csrf()),
+            ("key", key(&page)),
+            ("act", "hook"),
+            ("hook.door_id", door_id),
+            ("hook.url", url),
+        ])
+    };
+    let refused = portal
+        .send("POST", PAGE, &director, &form("https://10.0.0.1/"))
+        .await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(refused.body.contains("egne mure"), "{}", refused.body);
+    let saved = portal.send("POST", PAGE, &director, &form(&url)).await;
+    assert_eq!(saved.status, 200, "{}", saved.body);
+    let secret = between(&saved.body, "id=\"adgang\">", "<").to_owned();
+    assert!(secret.starts_with("whsec_"), "{secret}");
+    settled("the trial arrives and the page says so", || async {
+        let page = portal.get(PAGE, &director).await.body;
+        assert!(!page.contains(&secret));
+        page.contains("N\u{e5}ede frem").then_some(())
+    })
+    .await;
+    let sent = post(&portal, &token, REPORTS, "ordre-0001", &report()).await;
+    let report_id = said(&sent)["report_id"].as_str().unwrap().to_owned();
+    let opened = settled("it is told that its case is open", || async {
+        let told = told.lock().unwrap();
+        told.iter().find(|it| it.contains("case.opened")).cloned()
+    })
+    .await;
+    assert!(opened.contains(&report_id), "{opened}");
+    assert!(
+        opened.to_lowercase().contains("webhook-signature: v1,"),
+        "{opened}"
+    );
+    assert!(
+        !opened.contains("111111") && !opened.contains(NAME),
+        "{opened}"
+    );
 }

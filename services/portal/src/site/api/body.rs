@@ -1,5 +1,7 @@
 //! A body of JSON, read in bounds and after everything that is asked before it.
 
+use std::{fmt, marker::PhantomData};
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
@@ -8,7 +10,10 @@ use axum::{
         header::{CONTENT_LENGTH, CONTENT_TYPE},
     },
 };
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 use crate::{
     http::{
@@ -17,6 +22,31 @@ use crate::{
     },
     texts::Lang,
 };
+
+/// An object by the names of its members, and nothing else: by itself `serde` reads a list as well, by the
+/// order of the fields, which nobody has written down.
+#[derive(Default)]
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, words: &mut fmt::Formatter<'_>) -> fmt::Result {
+                words.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<Object<T>, M::Error> {
+                T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+            }
+        }
+
+        deserializer.deserialize_map(Members(PhantomData))
+    }
+}
 
 /// What was sent, with what it takes up of the room.
 pub(super) struct Sent<T> {
@@ -74,7 +104,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// Where it is wrong is said by line and column: the parser's own words may repeat what was written.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(body).map_err(|error| {
+    let read = serde_json::from_slice::<Object<T>>(body);
+    read.map(|Object(value)| value).map_err(|error| {
         let place = format!("{}:{}", error.line(), error.column());
         let [da, en] = [Lang::Da, Lang::En].map(|lang| lang.t1("api.body", &place));
         Failure::worded(What::Invalid, "BODY_UNREADABLE", [&da, &en])
@@ -83,16 +114,31 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use axum::http::HeaderValue;
 
     use super::*;
 
     #[test]
     fn what_is_wrong_with_a_body_is_said_without_its_words() {
-        let refused = parse::<bool>(b"\n\"Britta Opdigt\"").unwrap_err();
+        let refused = parse::<BTreeMap<String, bool>>(b"\n\"Britta Opdigt\"").unwrap_err();
         assert_eq!(refused.reason, "BODY_UNREADABLE");
         assert!(refused.text_en.contains("2:15"), "{}", refused.text_en);
         assert!(!format!("{refused:?}").contains("Britta"));
+    }
+
+    #[test]
+    fn a_list_is_no_object_whatever_stands_in_it() {
+        #[derive(Debug, Deserialize)]
+        struct Named {
+            name: String,
+        }
+        let named = parse::<Named>(br#"{"name": "Britta"}"#).unwrap();
+        assert_eq!(named.name, "Britta");
+        for list in [&br#"["Britta"]"#[..], b"[]", b"\"Britta\"", b"null"] {
+            assert_eq!(parse::<Named>(list).unwrap_err().reason, "BODY_UNREADABLE");
+        }
     }
 
     #[test]

@@ -195,7 +195,18 @@ mod tests {
         let mut unknown = full.clone();
         unknown["reporter"] = json!({"email": "britta@opdigt.example"});
         let lacking = json!({"whose_data": "Naboens"});
-        for wrong in [unknown, lacking, json!({"what_happened": 1}), json!([])] {
+        let mut listed = full.clone();
+        listed["reported_for"] = json!(["Britta Opdigt", "lokal 17"]);
+        let mut listed_file = full.clone();
+        listed_file["attachments"] = json!([["a.txt", null, "YQ=="]]);
+        for wrong in [
+            unknown,
+            lacking,
+            listed,
+            listed_file,
+            json!({"what_happened": 1}),
+            json!([]),
+        ] {
             assert!(!against("NewReport", &wrong).is_empty(), "{wrong}");
             assert!(!systems::is_report(&wrong), "{wrong}");
         }

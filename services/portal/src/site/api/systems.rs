@@ -18,7 +18,11 @@ use brudvagt_proto::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Refusal, answer as answered, at, body, some, told};
+use super::{
+    Refusal, answer as answered, at,
+    body::{self, Object},
+    some, told,
+};
 use crate::{
     http::{
         App, Failure, What,
@@ -42,8 +46,8 @@ struct NewReport {
     protected_address: Option<bool>,
     situation: Option<String>,
     data_types: Option<Vec<String>>,
-    reported_for: Option<Person>,
-    attachments: Option<Vec<File>>,
+    reported_for: Option<Object<Person>>,
+    attachments: Option<Vec<Object<File>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -65,7 +69,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct NewAddition {
     text: Option<String>,
-    attachments: Option<Vec<File>>,
+    attachments: Option<Vec<Object<File>>>,
 }
 
 #[derive(Deserialize)]
@@ -94,8 +98,8 @@ fn key(headers: &HeaderMap) -> Result<String, Failure> {
         })
 }
 
-fn attachments(files: Option<Vec<File>>) -> Result<Vec<Attachment>, Failure> {
-    let decoded = files.unwrap_or_default().into_iter().map(|file| {
+fn attachments(files: Option<Vec<Object<File>>>) -> Result<Vec<Attachment>, Failure> {
+    let decoded = files.unwrap_or_default().into_iter().map(|Object(file)| {
         let content = STANDARD.decode(file.content_base64).map_err(|_other| {
             let [da, en] = Lang::both("api.base64");
             Failure {
@@ -146,7 +150,7 @@ pub(super) async fn report(
 }
 
 fn asked(system: System, sent: NewReport) -> Result<SubmitAtDoorRequest, Failure> {
-    let person = sent.reported_for.unwrap_or_default();
+    let Object(person) = sent.reported_for.unwrap_or_default();
     Ok(SubmitAtDoorRequest {
         door: Some(system.door),
         report: Some(SubmitReportRequest {
@@ -293,7 +297,7 @@ pub(super) async fn answer(
 
 #[cfg(test)]
 pub(super) fn is_report(value: &Value) -> bool {
-    serde_json::from_value::<NewReport>(value.clone()).is_ok()
+    serde_json::from_value::<Object<NewReport>>(value.clone()).is_ok()
 }
 
 #[cfg(test)]
