@@ -31,7 +31,8 @@ fn danish(it: &HookGivenUp) -> Composed {
         subject: format!("Et andet system får ikke besked: {}", it.municipality),
         text: format!(
             "Brudvagt kan ikke give besked til systemet på\n{}.\n\
-             Der er forsøgt i fem dage, og mindst én besked er opgivet. Systemet\n\
+             Mindst én besked er opgivet: der er forsøgt i fem dage, eller systemet\n\
+             har selv sagt, at ingen tager imod på adressen mere. Systemet\n\
              ved derfor måske ikke, at en sag er lukket, eller at I har spurgt om\n\
              noget. Det, det selv indberetter, modtages stadig.\n\n\
              Sidst nået: {last}\n\
@@ -49,7 +50,8 @@ fn english(it: &HookGivenUp) -> Composed {
         subject: format!("Another system is not being told: {}", it.municipality),
         text: format!(
             "Brudvagt cannot tell the system at\n{}.\n\
-             It was tried for five days and at least one message was given up.\n\
+             At least one message was given up: it was tried for five days, or the\n\
+             system said itself that nobody is at the address any more.\n\
              The system may not know that a case was closed, or that you asked\n\
              something. What it reports is still received.\n\n\
              Last reached: {last}\n\
