@@ -37,11 +37,11 @@ mod session;
 mod shared;
 mod tls;
 
-use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
+use std::{future::Future, io, net::IpAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use tokio::{
-    io::AsyncWriteExt,
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
     net::TcpListener,
     sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinSet,
@@ -203,6 +203,32 @@ pub async fn serve<H, F>(
         }
     }
     while sessions.join_next().await.is_some() {}
+}
+
+/// One conversation over `stream`, as [`serve`] has with each connection.
+///
+/// # Errors
+/// When the connection breaks.
+pub async fn talk<S, H, F>(
+    stream: S,
+    identity: impl Into<Identity>,
+    limits: Limits,
+    handle: H,
+) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin,
+    H: Fn(Envelope) -> F + Send + Sync,
+    F: Future<Output = Result<(), Reply>> + Send,
+{
+    let shared = shared::Shared {
+        identity: identity.into(),
+        big_places: Semaphore::new(limits.big_messages),
+        places: Arc::new(Semaphore::new(limits.connections)),
+        limits,
+        handle,
+        stop: CancellationToken::new(),
+    };
+    session::run(stream, &shared).await
 }
 
 /// A place for a peer, or why there is none.

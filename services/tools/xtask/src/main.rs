@@ -29,7 +29,8 @@ enum Task {
         #[arg(long)]
         built: bool,
     },
-    /// Runs every test, getting what they need: PostgreSQL, NATS, Chromium, Dovecot.
+    /// Runs every test, getting what they need: PostgreSQL, NATS, Chromium, Dovecot, Postfix,
+    /// schemathesis.
     Test {
         /// Handed to the test runner.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
