@@ -1,6 +1,7 @@
-//! What a developer and a newcomer run: `up`, `smoke`, `test`, `bench`, `tidy`.
+//! What a developer and a newcomer run: `up`, `smoke`, `test`, `fuzz`, `bench`, `tidy`.
 
 mod bench;
+mod fuzz;
 mod installation;
 mod servers;
 mod smoke;
@@ -44,6 +45,12 @@ enum Task {
         /// Only these: rules, paper, creates, queue, scim, lateness.
         measures: Vec<String>,
     },
+    /// Tries a reader of what strangers send with inputs that coverage leads to: mail, html, cpr, smtp.
+    Fuzz {
+        target: String,
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Checks what the compiler does not: which crate may use which, sizes, personal data.
     Tidy,
 }
@@ -54,6 +61,7 @@ fn main() -> ExitCode {
         Task::Smoke { built } => smoke::smoke(built),
         Task::Test { filter } => test::test(&filter),
         Task::Bench { built, measures } => bench::bench(built, &measures),
+        Task::Fuzz { target, seconds } => fuzz::fuzz(&target, seconds),
         Task::Tidy => tidy::tidy(),
     };
     match done {
