@@ -223,7 +223,7 @@ pub struct CouncilReport {
     /// shared: too few cases to show anything of them
     #[prost(bool, tag = "5")]
     pub withheld: bool,
-    /// not shared: nothing was reported
+    /// nothing was reported
     #[prost(bool, tag = "6")]
     pub empty: bool,
     /// reported, breaches, filed, filed_in_time, told, advised, followed, overridden, advice_open,
@@ -1658,6 +1658,23 @@ pub struct CaseReporter {
 pub struct GetOwnReportRequest {
     #[prost(string, tag = "1")]
     pub report_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListOwnPhasesRequest {
+    #[prost(string, repeated, tag = "1")]
+    pub report_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListOwnPhasesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub phases: ::prost::alloc::vec::Vec<OwnPhase>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OwnPhase {
+    #[prost(string, tag = "1")]
+    pub report_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub phase: ::prost::alloc::string::String,
 }
 /// The tracks' states as in Track.state; `words` are what somebody wrote of what came of it.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -4073,6 +4090,33 @@ pub mod own_reports_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// How far the cases of these reports are, of those that are the caller's own.
+        pub async fn list_own_phases(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListOwnPhasesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListOwnPhasesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.OwnReports/ListOwnPhases",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.triage.v1.OwnReports", "ListOwnPhases"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         pub async fn answer_own_question(
             &mut self,
             request: impl tonic::IntoRequest<super::AnswerOwnQuestionRequest>,
@@ -4118,6 +4162,14 @@ pub mod own_reports_server {
             &self,
             request: tonic::Request<super::GetOwnReportRequest>,
         ) -> std::result::Result<tonic::Response<super::OwnReport>, tonic::Status>;
+        /// How far the cases of these reports are, of those that are the caller's own.
+        async fn list_own_phases(
+            &self,
+            request: tonic::Request<super::ListOwnPhasesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListOwnPhasesResponse>,
+            tonic::Status,
+        >;
         async fn answer_own_question(
             &self,
             request: tonic::Request<super::AnswerOwnQuestionRequest>,
@@ -4233,6 +4285,51 @@ pub mod own_reports_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetOwnReportSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.OwnReports/ListOwnPhases" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListOwnPhasesSvc<T: OwnReports>(pub Arc<T>);
+                    impl<
+                        T: OwnReports,
+                    > tonic::server::UnaryService<super::ListOwnPhasesRequest>
+                    for ListOwnPhasesSvc<T> {
+                        type Response = super::ListOwnPhasesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListOwnPhasesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OwnReports>::list_own_phases(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListOwnPhasesSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
