@@ -105,8 +105,7 @@ impl OwnReports for ListService {
         &self,
         request: Request<ListOwnPhasesRequest>,
     ) -> Result<Response<ListOwnPhasesResponse>, Status> {
-        let span = grpc::span(&request, "triage.ListOwnPhases");
-        let ctx = grpc::query_ctx(&request, &self.triage.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.ListOwnPhases")?;
         let wanted = request.into_inner();
         let known = usecases::list_own_phases(&self.triage, &ctx, &wanted.report_ids)
             .instrument(span)

@@ -37,6 +37,7 @@ pub(crate) const DOORS: WhoMay = WhoMay(&[
     ("triage.ListMeasures", May::Roles(&REGISTER_READERS)),
     // Whoever reported a breach, by the report.
     ("triage.GetOwnReport", May::Everyone),
+    ("triage.ListOwnPhases", May::Everyone),
     ("triage.AnswerOwnQuestion", May::Everyone),
     // The report to the council.
     ("triage.GetCouncilReport", May::Roles(&COUNCIL_READERS)),

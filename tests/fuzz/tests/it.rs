@@ -1,6 +1,11 @@
 //! Each target for some seconds. `BRUDVAGT_FUZZ_SECONDS` makes them more, `BRUDVAGT_FUZZ_SEED` others.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "what broke a promise must be seen, and how much was tried"
+)]
 
 use std::{panic, time::Duration};
 

@@ -280,11 +280,14 @@ fn said(lang: Lang, da: &str, en: &str) -> String {
     sentence
 }
 
+/// What a service says of something sealed, and a page of what it guards itself.
+pub(crate) const PROVE_AGAIN: &str = "PROVE_AGAIN";
+
 impl From<Status> for Failure {
     fn from(status: Status) -> Self {
         let got = received(&status);
         let what = match got.code {
-            _any if got.reason == "PROVE_AGAIN" => What::ProveAgain,
+            _any if got.reason == PROVE_AGAIN => What::ProveAgain,
             Code::InvalidArgument | Code::OutOfRange => What::Invalid,
             Code::FailedPrecondition | Code::AlreadyExists => What::Rejected,
             Code::Aborted => What::Stale,

@@ -12,7 +12,9 @@ use brudvagt_proto::triage::FindCaseRequest;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{App, Failure, STAFF, Visitor, What, held, session, session::Session};
+use super::{
+    App, Failure, STAFF, Visitor, What, failure::PROVE_AGAIN, held, session, session::Session,
+};
 
 /// The acts that decide something for the municipality: read in words before they count.
 pub(crate) const DECISIVE: [&str; 6] = [
@@ -145,7 +147,7 @@ pub(crate) async fn check(
 }
 
 pub(crate) fn prove_again() -> Failure {
-    Failure::new(What::ProveAgain, "PROVE_AGAIN")
+    Failure::new(What::ProveAgain, PROVE_AGAIN)
 }
 
 /// Asks of a page or a file before it is made. What a form does is known when it has been read.
