@@ -7,10 +7,11 @@ use brudvagt_outbox::Store;
 use brudvagt_proto::directory::{
     GetPersonRequest, GetRightsRequest, ImportDutyRequest, ImportDutyResponse,
     ImportMunicipalityRequest, ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
-    ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest,
-    ListMunicipalitiesResponse, ListPeopleRequest, ListPeopleResponse, Municipality, Person,
-    ResolveRoleRequest, ResolveRoleResponse, ResolveRolesRequest, ResolveRolesResponse, Rights,
-    SaveSettingsRequest, directory_server::Directory,
+    ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListHoldersRequest,
+    ListHoldersResponse, ListMunicipalitiesRequest, ListMunicipalitiesResponse, ListPeopleRequest,
+    ListPeopleResponse, Municipality, Person, ResolveRoleRequest, ResolveRoleResponse,
+    ResolveRolesRequest, ResolveRolesResponse, Rights, SaveSettingsRequest,
+    directory_server::Directory,
 };
 use brudvagt_types::Role;
 use tonic::{Request, Response, Status};
@@ -182,6 +183,21 @@ impl Directory for DirectoryService {
         grpc::require(&ctx, &[Role::Dpo])?;
         let asked = request.into_inner();
         let done = usecases::import_duty(&self.store, &ctx, &asked)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(done))
+    }
+
+    async fn list_holders(
+        &self,
+        request: Request<ListHoldersRequest>,
+    ) -> Result<Response<ListHoldersResponse>, Status> {
+        let span = grpc::span(&request, "directory.ListHolders");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let may = [Role::DepartmentHead, Role::ChiefExecutive, Role::Dpo];
+        grpc::require(&ctx, &may)?;
+        let asked = request.into_inner();
+        let done = usecases::list_holders(&self.store, &ctx, &asked)
             .instrument(span)
             .await?;
         Ok(Response::new(done))

@@ -180,6 +180,21 @@ pub(crate) async fn holders(
     get_people(connection, &ids).await
 }
 
+/// Everybody who holds a role in the municipality, left or not; employees hold none that is written.
+pub(crate) async fn all_holders(
+    connection: &mut PgConnection,
+    municipality: &str,
+) -> Result<Vec<Person>, sqlx::Error> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT person_id FROM directory.held \
+         WHERE municipality = $1 AND role <> 'employee' ORDER BY person_id LIMIT 5000",
+    )
+    .bind(municipality)
+    .fetch_all(&mut *connection)
+    .await?;
+    get_people(connection, &ids).await
+}
+
 pub(crate) async fn parent_of(
     connection: &mut PgConnection,
     unit_id: &str,

@@ -8,10 +8,10 @@ use std::{
 use brudvagt_proto::directory::{
     GetPersonRequest, GetRightsRequest, ImportDutyRequest, ImportDutyResponse,
     ImportMunicipalityRequest, ImportMunicipalityResponse, ListChangesRequest, ListChangesResponse,
-    ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListMunicipalitiesRequest,
-    ListMunicipalitiesResponse, ListPeopleRequest, ListPeopleResponse, Municipality, Person,
-    ResolveRoleRequest, ResolveRoleResponse, ResolveRolesRequest, ResolveRolesResponse, Rights,
-    RoleRights, SaveSettingsRequest, Unit,
+    ListDemonstrationPeopleRequest, ListDutyRequest, ListDutyResponse, ListHoldersRequest,
+    ListHoldersResponse, ListMunicipalitiesRequest, ListMunicipalitiesResponse, ListPeopleRequest,
+    ListPeopleResponse, Municipality, Person, ResolveRoleRequest, ResolveRoleResponse,
+    ResolveRolesRequest, ResolveRolesResponse, Rights, RoleRights, SaveSettingsRequest, Unit,
     directory_server::{Directory, DirectoryServer},
 };
 use tokio::net::TcpListener;
@@ -158,6 +158,10 @@ impl Directory for FakeDirectory {
     }
 
     async fn import_duty(&self, _: Request<ImportDutyRequest>) -> Answer<ImportDutyResponse> {
+        not_asked()
+    }
+
+    async fn list_holders(&self, _: Request<ListHoldersRequest>) -> Answer<ListHoldersResponse> {
         not_asked()
     }
 

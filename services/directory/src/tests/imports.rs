@@ -382,3 +382,66 @@ async fn ten_thousand_people_are_one_import() {
     assert_eq!(counts(&import(&db, &large).await).people_new, 10_003);
     assert_eq!(counts(&import(&db, &large).await).people_unchanged, 10_003);
 }
+
+async fn holders(
+    db: &TestDb,
+    ctx: &brudvagt_types::Ctx,
+    unit: &str,
+) -> Result<Vec<String>, &'static str> {
+    let asked = brudvagt_proto::directory::ListHoldersRequest {
+        municipality: "901".to_owned(),
+        unit_id: unit.to_owned(),
+    };
+    let found = usecases::list_holders(&db.store("directory"), ctx, &asked).await;
+    let found = found.map_err(|problem| problem.reason)?;
+    let said = found.holders.into_iter().map(|it| {
+        let stands_in = if it.stands_in { " (stands in)" } else { "" };
+        format!("{} {}{stands_in}", it.role, it.name)
+    });
+    Ok(said.collect())
+}
+
+#[tokio::test]
+async fn who_sees_the_cases_of_a_unit_is_told_to_who_answers_for_it() {
+    let mut head = person("chef", &[("department_head", "social")]);
+    (head.away, head.substitute_id) = (true, "vikar".to_owned());
+    let db = with(vec![
+        head,
+        person("vikar", &[]),
+        person("leder", &[("department_head", "plejehjem")]),
+        person("direktoer", &[("chief_executive", "")]),
+        person("medarbejder", &[("employee", "")]),
+    ])
+    .await;
+    let all = holders(&db, &dpo(&["901"], NOW), "plejehjem")
+        .await
+        .unwrap();
+    assert_eq!(
+        all,
+        [
+            "chief_executive direktoer",
+            "department_head chef",
+            "department_head leder",
+            "department_head vikar (stands in)",
+        ]
+    );
+    // The head of the unit below sees nothing of the one above, and neither does she ask.
+    let above = holders(&db, &dpo(&["901"], NOW), "social").await.unwrap();
+    assert!(!above.iter().any(|it| it.contains("leder")), "{above:?}");
+    let mut leder = dpo(&["901"], NOW);
+    leder.actor.role = brudvagt_types::Role::DepartmentHead;
+    leder.actor.units = brudvagt_types::Units::new(Vec::new(), ["plejehjem".to_owned()]);
+    assert_eq!(holders(&db, &leder, "plejehjem").await.unwrap(), all);
+    assert_eq!(holders(&db, &leder, "social").await, Err("NOT_FOUND"));
+    // Cases of no unit, another municipality, and a unit that is none.
+    let none = holders(&db, &dpo(&["901"], NOW), "").await.unwrap();
+    assert_eq!(none, ["chief_executive direktoer"]);
+    assert_eq!(
+        holders(&db, &dpo(&["902"], NOW), "plejehjem").await,
+        Err("NOT_FOUND")
+    );
+    assert_eq!(
+        holders(&db, &dpo(&["901"], NOW), "gone").await,
+        Err("NOT_FOUND")
+    );
+}

@@ -143,7 +143,7 @@ async fn check_external_id(
     let wanted = text(document, "externalId");
     let current = known.external_id.as_deref();
     // Taken away, it is not shown any more and stays hers: nobody else gets it, and she gets no other.
-    if wanted.is_none() && known.active && !known.has_left {
+    if wanted.is_none() {
         return Ok(());
     }
     let is_first = current.is_none() && known.active && !known.has_left;

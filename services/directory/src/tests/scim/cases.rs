@@ -335,17 +335,17 @@ async fn an_external_id_that_is_taken_away_is_not_shown_and_stays_hers() {
     );
     let own = json!([{ "op": "add", "path": "externalId", "value": "a1a1a1a1-0001-4000-8000-000000000001" }]);
     assert_eq!(world.patch(&path, own).await.body["id"], id);
-    // Nobody takes it from a leaver.
-    world
-        .patch(
-            &path,
-            json!([{ "op": "replace", "path": "active", "value": false }]),
-        )
-        .await;
-    let gone = world
-        .patch(&path, json!([{ "op": "remove", "path": "externalId" }]))
-        .await;
-    is_refused(&gone, 400, "mutability");
+    // Nor is a leaver given another one.
+    for operation in [
+        json!({ "op": "replace", "path": "active", "value": false }),
+        json!({ "op": "remove", "path": "externalId" }),
+    ] {
+        assert_eq!(world.patch(&path, json!([operation])).await.status, 200);
+    }
+    let other = json!([{ "op": "add", "path": "externalId", "value": "another" }]);
+    is_refused(&world.patch(&path, other).await, 400, "mutability");
+    let back = world.say("POST", "/Users", body("id-30-create", &[])).await;
+    assert_eq!((back.status, &back.body["id"]), (201, &json!(id)));
 }
 
 #[tokio::test]
