@@ -202,7 +202,8 @@ pub(crate) async fn update_person(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "WITH known AS (UPDATE directory.scim_users SET left_at = CASE WHEN $5 THEN NULL \
-             ELSE coalesce(left_at, $6) END, has_left = has_left OR NOT $5 WHERE person_id = $1) \
+             ELSE coalesce(left_at, $6) END, has_left = has_left OR (NOT $5 AND \
+               (SELECT p.active FROM directory.people AS p WHERE p.id = $1)) WHERE person_id = $1) \
          UPDATE directory.people SET name = $2, email = $3, phone = $4, active = $5 WHERE id = $1",
     )
     .bind(id)

@@ -146,7 +146,8 @@ async fn check_external_id(
     if wanted.is_none() {
         return Ok(());
     }
-    let is_first = current.is_none() && known.active && !known.has_left;
+    // Who was created inactive has not left yet.
+    let is_first = current.is_none() && !known.has_left;
     if is_first || wanted == current {
         return Ok(());
     }
