@@ -39,5 +39,6 @@ pub(crate) use kept::{Kept, words_of};
 pub(crate) use numbers::{Shown as NumbersShown, masked_json};
 pub(crate) use sent::{File, Sent};
 pub(crate) use visitor::{
-    COUNCIL_READERS, FILERS, MANAGEMENT, OFFICER, STAFF, Visitor, WORKERS, around, html, html_as,
+    ANSWERERS, COUNCIL_READERS, FILERS, MANAGEMENT, OFFICER, STAFF, Visitor, WORKERS, around, html,
+    html_as,
 };

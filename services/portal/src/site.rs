@@ -30,6 +30,7 @@ mod gauges;
 mod group_lines;
 mod groups;
 mod history;
+mod holders;
 mod hooks;
 mod left_out;
 mod looked;
@@ -113,6 +114,7 @@ pub(crate) fn routes(app: App) -> Router {
             get(quarantine::one).post(quarantine::act),
         )
         .route("/adgang", get(tokens::list).post(tokens::act))
+        .route("/hvem-ser", get(holders::list))
         .route("/sessioner", get(sessions::list).post(sessions::act))
         .route("/indstillinger", get(settings::show).post(settings::act))
         .route("/indstillinger/{code}", get(settings::one))

@@ -38,7 +38,7 @@ async fn sender_mailbox() -> (u16, Arc<Mutex<Vec<Envelope>>>) {
             handler,
             CancellationToken::new(),
         )
-        .await
+        .await;
     });
     (port, kept)
 }

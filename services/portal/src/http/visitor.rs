@@ -67,6 +67,9 @@ pub(crate) const COUNCIL_READERS: [Role; 3] = [Role::Dpo, Role::ChiefExecutive, 
 /// Who says how a municipality works: the officer, and the management on who decides.
 pub(crate) const SETTERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
 
+/// Who answers for units, and may ask who sees their cases.
+pub(crate) const ANSWERERS: [Role; 3] = [Role::Dpo, Role::ChiefExecutive, Role::DepartmentHead];
+
 /// Who asks. Put beside every request by [`around`].
 #[derive(Clone)]
 pub(crate) struct Visitor {
@@ -130,6 +133,11 @@ impl Visitor {
     /// The session of somebody who says how a municipality works.
     pub(crate) fn setter(&self) -> Result<&Session, Failure> {
         self.one_of(&SETTERS)
+    }
+
+    /// The session of somebody who answers for units.
+    pub(crate) fn answerer(&self) -> Result<&Session, Failure> {
+        self.one_of(&ANSWERERS)
     }
 
     /// The session of the data protection officer.

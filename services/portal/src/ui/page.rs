@@ -5,7 +5,9 @@ use jiff::Timestamp;
 
 use super::{Countdown, Form, When};
 use crate::{
-    http::{COUNCIL_READERS, FILERS, MANAGEMENT, WORKERS, assets, drafts::Drawer},
+    http::{
+        ANSWERERS, COUNCIL_READERS, FILERS, MANAGEMENT, WORKERS, assets, drafts::Drawer,
+    },
     texts::Lang,
 };
 
@@ -125,6 +127,11 @@ impl Page {
     pub(crate) fn reads_council(&self) -> bool {
         self.role()
             .is_some_and(|role| COUNCIL_READERS.contains(&role))
+    }
+
+    /// Answers for units.
+    pub(crate) fn answers(&self) -> bool {
+        self.role().is_some_and(|role| ANSWERERS.contains(&role))
     }
 
     /// Works on cases.
