@@ -25,8 +25,9 @@ fn unfelt(r: &Reading) -> Verdict {
         .and(seen_to(r))
         .or(only_service.and(brief(r).or(nobody_told(r))))
         .or(only_payments
-            .and(within_a_day)
+            .and(brief(r))
             .and(harmed(r, OutageHarm::Delayed).negate()))
+        .or(only_payments.and(within_a_day).and(nobody_told(r)))
         .or(passed_over(r))
         .and(told_harm(r).negate())
 }
