@@ -96,6 +96,7 @@ mod tests {
                 role,
                 unit_id: String::new(),
                 units: Units::default(),
+                by_program: false,
             },
             scope: Scope::Municipalities(Vec::new()),
             cause: None,

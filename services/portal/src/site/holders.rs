@@ -54,13 +54,13 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
             .filter(|it| it.municipality == municipality.code);
         for unit in of.filter(|it| session.actor.answers_for(&code, &it.id)) {
             units.push(Choice::new(
-                &format!("{code}/{}", unit.id),
+                format!("{code}/{}", unit.id),
                 label(&unit.name),
             ));
         }
         if session.actor.answers_for(&code, "") {
             let name = label(page.t("holders.no_unit"));
-            units.push(Choice::new(&format!("{code}/{NO_UNIT}"), name));
+            units.push(Choice::new(format!("{code}/{NO_UNIT}"), name));
         }
     }
     let chosen = visitor.param("enhed");

@@ -5,9 +5,7 @@ use jiff::Timestamp;
 
 use super::{Countdown, Form, When};
 use crate::{
-    http::{
-        ANSWERERS, COUNCIL_READERS, FILERS, MANAGEMENT, WORKERS, assets, drafts::Drawer,
-    },
+    http::{ANSWERERS, COUNCIL_READERS, FILERS, MANAGEMENT, WORKERS, assets, drafts::Drawer},
     texts::Lang,
 };
 

@@ -6,7 +6,6 @@ use super::{Expected, Notice, REPORTER, capitalised};
 use crate::mail::rules::asked_mails::Template;
 
 /// Subject and text.
-#[expect(clippy::too_many_lines, reason = "an arm for each mail")]
 pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
     match template {
         Template::Receipt => receipt(notice),
