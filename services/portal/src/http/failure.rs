@@ -1,8 +1,9 @@
 //! A request that did not succeed, on its way to a page that says what to do.
 
+use askama::Template;
 use axum::{
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use brudvagt_kit::problem::received;
 use brudvagt_types::Role;
@@ -278,6 +279,15 @@ fn said(lang: Lang, da: &str, en: &str) -> String {
         sentence.push('.');
     }
     sentence
+}
+
+/// A page.
+pub(crate) fn html(template: &impl Template) -> Result<Response, Failure> {
+    html_as(StatusCode::OK, template)
+}
+
+pub(crate) fn html_as(status: StatusCode, template: &impl Template) -> Result<Response, Failure> {
+    Ok((status, Html(template.render()?)).into_response())
 }
 
 /// What a service says of something sealed, and a page of what it guards itself.

@@ -9,7 +9,7 @@ use axum::{
         request::Parts,
     },
     middleware::Next,
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use brudvagt_proto::deadlines::ListClocksRequest;
 use brudvagt_types::Role;
@@ -18,6 +18,7 @@ use super::{
     App, Failure, Kept, What,
     answer::{back_to, cookie},
     drafts::{self, Browser, Drawer, Fate},
+    failure::html_as,
     from::from,
     headers::{is_foreign, is_misdirected, secured},
     leaving, left_out,
@@ -252,14 +253,6 @@ impl FromRequestParts<App> for Visitor {
     async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Failure> {
         Self::of(&parts.extensions).ok_or_else(|| Failure::new(What::Internal, "INTERNAL"))
     }
-}
-
-pub(crate) fn html(template: &impl Template) -> Result<Response, Failure> {
-    html_as(StatusCode::OK, template)
-}
-
-pub(crate) fn html_as(status: StatusCode, template: &impl Template) -> Result<Response, Failure> {
-    Ok((status, Html(template.render()?)).into_response())
 }
 
 #[derive(Template)]
