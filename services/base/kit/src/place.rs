@@ -139,7 +139,8 @@ mod tests {
             "one = { listen = '0.0.0.0:7003', call = 'one:7003', tls = true }",
         ] {
             let refused = read(wrong).unwrap_err();
-            assert!(refused.contains("one"), "{wrong}: {refused}");
+            let says = ["host", "listen"].iter().any(|word| refused.contains(word));
+            assert!(says, "{wrong}: {refused}");
         }
     }
 }
