@@ -45,7 +45,6 @@ const BACKED_UP: &[(&str, &str)] = &[
     ("RK-91", "tests/it/exemptions.rs"),
     ("RK-92", "tests/it/exemptions.rs"),
     ("RK-94", "tests/it/exemptions.rs"),
-    ("RK-95", "tests/it/exemptions.rs"),
 ];
 
 /// Whether a rule makes an advice milder, or shows a high risk. A mere risk is also the burden's
