@@ -77,6 +77,15 @@ pub struct Attachment {
     pub size_bytes: u64,
     #[prost(bytes = "bytes", tag = "6")]
     pub sha256: ::prost::bytes::Bytes,
+    /// clean, infected, unscannable, not_scanned; empty: there is no scanner
+    #[prost(string, tag = "7")]
+    pub verdict: ::prost::alloc::string::String,
+    /// what it is called, or why it could not be scanned
+    #[prost(string, tag = "8")]
+    pub finding: ::prost::alloc::string::String,
+    /// opened only by who works on cases, and only when she says so
+    #[prost(bool, tag = "9")]
+    pub is_held: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SubmitReportResponse {
@@ -316,6 +325,9 @@ pub struct GetAttachmentRequest {
     /// whoever asks has not lately shown who she is: PROVE_AGAIN for a sealed report's
     #[prost(bool, tag = "2")]
     pub is_unproved: bool,
+    /// also when a virus scanner warns of it: heard of who works on cases
+    #[prost(bool, tag = "3")]
+    pub despite_warning: bool,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListMyReportsRequest {}

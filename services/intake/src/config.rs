@@ -7,6 +7,8 @@ use brudvagt_smtpd::{Door, Identity, Network, Protocol, Tls};
 use brudvagt_types::MunicipalityCode;
 use serde::Deserialize;
 
+use crate::scanner::Scanner;
+
 pub(crate) use mailboxes::sources;
 pub use mailboxes::{MailboxConfig, MailboxTls, OAuth2Config};
 
@@ -37,11 +39,30 @@ pub struct Config {
     /// Relays whose `Authentication-Results` are trusted, by the name at the beginning of the
     /// header.
     pub trusted_relays: Vec<String>,
+    /// ClamAV's clamd, by its socket's path or host and port. Files are scanned when there is one.
+    pub clamd: Option<String>,
+    /// Files that are not scanned yet are closed like those it warns of; else they are opened and marked.
+    /// Needs `clamd`.
+    pub clamd_holds_back: bool,
     /// Mailboxes that reports are fetched from.
     pub mailboxes: Vec<MailboxConfig>,
 }
 
 impl Config {
+    /// Who looks at files.
+    ///
+    /// # Errors
+    /// When its address is none, or files are to wait for a scanner that nobody named.
+    pub(crate) fn scanner(&self) -> io::Result<Option<Scanner>> {
+        let Some(address) = &self.clamd else {
+            if self.clamd_holds_back {
+                return Err(io::Error::other("clamd_holds_back needs clamd"));
+            }
+            return Ok(None);
+        };
+        Scanner::new(address, self.clamd_holds_back).map(Some)
+    }
+
     /// Who a mail listener is.
     ///
     /// # Errors

@@ -6,13 +6,17 @@ use brudvagt_proto::{
         Document, GetDocumentRequest, ListDocumentsRequest, ListDocumentsResponse, Listed,
         documents_server::Documents,
     },
-    intake::{GetAttachmentRequest, GetReportRequest},
+    intake::{Attachment, GetAttachmentRequest, GetReportRequest},
 };
 use brudvagt_types::{Ctx, Role};
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::usecases::{Intake, get_attachment::get_attachment, get_report::get_report};
+use crate::usecases::{
+    Intake,
+    get_attachment::{get_attachment, held},
+    get_report::get_report,
+};
 
 pub(crate) struct DocumentsService {
     pub(crate) intake: Intake,
@@ -82,15 +86,54 @@ async fn list(
     })
 }
 
+/// A file that a scanner found something in, or could not look into, is not handed on to another system:
+/// in its place goes a note that says so. The file stays here.
 async fn get(intake: &Intake, ctx: &Ctx, attachment_id: String) -> Result<Document, Problem> {
     let message = GetAttachmentRequest {
         attachment_id,
         is_unproved: false,
+        despite_warning: true,
     };
     let file = get_attachment(intake, ctx, &message).await?;
+    match file.verdict.as_str() {
+        "infected" | "unscannable" => return Ok(note_instead(&file)),
+        not_yet if file.is_held => return Err(held(not_yet)),
+        _clean => {}
+    }
     Ok(Document {
         filename: file.filename,
         content_type: file.content_type,
         content: file.content,
     })
+}
+
+fn note_instead(file: &Attachment) -> Document {
+    let sha256: String = file
+        .sha256
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let (da, en) = if file.verdict == "infected" {
+        (
+            "virusscanneren fandt noget i den",
+            "the virus scanner found something in it",
+        )
+    } else {
+        (
+            "den kunne ikke scannes for virus",
+            "it could not be scanned for viruses",
+        )
+    };
+    let text = format!(
+        "Filen er ikke afleveret: {da} ({}).\n\
+         Den findes i Brudvagt på indberetningen, så længe indholdet gemmes.\n\n\
+         The file was not handed over: {en} ({}).\n\n\
+         SHA-256: {sha256}\n",
+        file.finding, file.finding
+    );
+    Document {
+        filename: format!("{}.ikke-afleveret.txt", file.filename),
+        content_type: "text/plain; charset=utf-8".to_owned(),
+        content: text.into(),
+    }
 }

@@ -29,6 +29,7 @@ mod grpc_erasing;
 mod mail;
 mod rounds;
 mod rules;
+mod scanner;
 mod secrets;
 mod store;
 mod usecases;
@@ -86,6 +87,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
             .iter()
             .map(|it| it.trim().to_lowercase())
             .collect(),
+        scanner: config.scanner().context("intake.clamd")?.map(Arc::new),
     };
     let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
 
@@ -110,6 +112,11 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         let (clock, stop) = (clock.clone(), stop.clone());
         let fetching = doors::mailbox::fetch(source, mailbox, intake, turns, clock, stop);
         runtime.spawn("intake mailbox", run_out(fetching)).await;
+    }
+    if let Some(scanner) = intake.scanner.clone() {
+        let (clock, stop) = (clock.clone(), stop.clone());
+        let scanning = rounds::scan(intake.clone(), scanner, clock, stop);
+        runtime.spawn("intake scanner", run_out(scanning)).await;
     }
     let rounds = rounds::make_rounds(intake.clone(), mailboxes, clock.clone(), stop.clone());
     runtime.spawn("intake rounds", run_out(rounds)).await;

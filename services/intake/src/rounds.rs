@@ -1,15 +1,28 @@
 //! Regular rounds that find what would otherwise wait unnoticed (docs/resting.md).
 
+use std::sync::Arc;
+
 use brudvagt_kit::Clock;
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
-use crate::usecases::{
-    Intake, discard_quarantined::forget_discarded, readdress_mail::readdress_mail,
-    tell_unread::tell_unread, tell_waiting::tell_waiting,
+use crate::{
+    scanner::Scanner,
+    usecases::{
+        Intake,
+        discard_quarantined::forget_discarded,
+        readdress_mail::readdress_mail,
+        scan_files::{Round, SCANNER_AWAY, Strikes, scan_files},
+        tell_unread::tell_unread,
+        tell_waiting::tell_waiting,
+    },
 };
 
 const EVERY: SignedDuration = SignedDuration::from_secs(20);
+/// How long a file waits until somebody asks whether files wait.
+const SCANNED_EVERY: SignedDuration = SignedDuration::from_secs(3);
+/// A scanner that is away is asked again after this time.
+const AWAY: SignedDuration = SignedDuration::from_secs(30);
 
 /// Looks regularly for mail that waits for the directory or for an officer, for mail laid aside
 /// long enough to be erased, and for `mailboxes` that cannot be read.
@@ -52,4 +65,40 @@ pub(crate) async fn make_rounds(
 /// Since triage last looked for reports without a case.
 fn age(intake: &Intake, now: Timestamp) -> f64 {
     f64::from(i32::try_from(intake.compared.age(now)).unwrap_or(i32::MAX))
+}
+
+/// Has files scanned for as long as the service runs.
+pub(crate) async fn scan(
+    intake: Intake,
+    scanner: Arc<Scanner>,
+    clock: Clock,
+    stop: CancellationToken,
+) {
+    let mut strikes = Strikes::default();
+    loop {
+        // What is half done is done again: nothing is kept before it is known.
+        let done = tokio::select! {
+            done = scan_files(&intake, &scanner, &mut strikes, &clock) => done,
+            () = stop.cancelled() => return,
+        };
+        let (wait, is_there) = match done {
+            Ok(Round { is_full: true, .. }) => (SignedDuration::ZERO, 1.0),
+            Ok(Round { n_scanned, .. }) => {
+                if n_scanned > 0 {
+                    tracing::info!(n_scanned, "files.scanned");
+                }
+                (SCANNED_EVERY, 1.0)
+            }
+            Err(problem) => {
+                tracing::warn!(reason = problem.reason, "files.not_scanned");
+                let is_there = problem.reason != SCANNER_AWAY;
+                (AWAY, f64::from(u8::from(is_there)))
+            }
+        };
+        metrics::gauge!("brudvagt_scanner_reachable").set(is_there);
+        tokio::select! {
+            () = clock.wait_until(clock.now() + wait) => {}
+            () = stop.cancelled() => return,
+        }
+    }
 }

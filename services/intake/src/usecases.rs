@@ -28,6 +28,7 @@ pub(crate) mod receive_mail;
 pub(crate) mod receive_report;
 pub(crate) mod receive_together;
 pub(crate) mod release_quarantined;
+pub(crate) mod scan_files;
 pub(crate) mod seal_report;
 pub(crate) mod show_numbers;
 pub(crate) mod split_follow_up;
@@ -46,7 +47,7 @@ use brudvagt_types::{Actor, Ctx, MunicipalityCode, Scope};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{clients::Directory, compared::Compared};
+use crate::{clients::Directory, compared::Compared, scanner::Scanner};
 
 /// What every use case works with.
 #[derive(Clone)]
@@ -59,6 +60,8 @@ pub(crate) struct Intake {
     pub(crate) compared: Compared,
     /// Relays whose verdict on a sender is trusted, by the names they give themselves.
     pub(crate) relays: Arc<[String]>,
+    /// Who looks at files; nobody when there is none.
+    pub(crate) scanner: Option<Arc<Scanner>>,
 }
 
 /// A malformed id is answered like an unknown one.

@@ -21,6 +21,7 @@ mod esdh;
 mod expected;
 mod facts;
 mod figures;
+mod file_line;
 mod files;
 mod filing;
 mod filing_attachments;

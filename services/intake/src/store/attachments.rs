@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use sqlx::{FromRow, PgConnection, Row, postgres::PgRow};
 use uuid::Uuid;
 
+use crate::scanner::Verdict;
+
 pub(crate) struct NewAttachment<'r> {
     pub(crate) id: Uuid,
     pub(crate) report_id: Uuid,
@@ -23,6 +25,9 @@ pub(crate) struct LabelRow {
     pub(crate) size_bytes: i64,
     pub(crate) sha256: Vec<u8>,
     pub(crate) sealed_label: Vec<u8>,
+    /// `None`: nobody has looked at it.
+    pub(crate) verdict: Option<String>,
+    pub(crate) finding: String,
 }
 
 pub(crate) struct FileRow {
@@ -74,7 +79,7 @@ pub(crate) async fn list(
     report_id: Uuid,
 ) -> Result<Vec<LabelRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT attachment_id, size_bytes, sha256, sealed_label FROM intake.attachments \
+        "SELECT attachment_id, size_bytes, sha256, sealed_label, verdict, finding FROM intake.attachments \
          WHERE report_id = $1 ORDER BY follow_up, position",
     )
     .bind(report_id)
@@ -89,7 +94,7 @@ pub(crate) async fn list_of_follow_up(
     follow_up: i32,
 ) -> Result<Vec<FileRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT attachment_id, report_id, size_bytes, sha256, sealed_label, sealed \
+        "SELECT attachment_id, report_id, size_bytes, sha256, sealed_label, sealed, verdict, finding \
          FROM intake.attachments WHERE report_id = $1 AND follow_up = $2 ORDER BY position",
     )
     .bind(report_id)
@@ -103,12 +108,68 @@ pub(crate) async fn find(
     id: Uuid,
 ) -> Result<Option<FileRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT attachment_id, report_id, size_bytes, sha256, sealed_label, sealed \
+        "SELECT attachment_id, report_id, size_bytes, sha256, sealed_label, sealed, verdict, finding \
          FROM intake.attachments WHERE attachment_id = $1",
     )
     .bind(id)
     .fetch_optional(connection)
     .await
+}
+
+/// Files that nobody has looked at, the newest first.
+pub(crate) async fn unscanned(
+    connection: &mut PgConnection,
+    limit: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT attachment_id FROM intake.attachments WHERE verdict IS NULL \
+         ORDER BY received_at DESC LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+}
+
+/// Keeps what a scanner said, the first time.
+pub(crate) async fn judge(
+    connection: &mut PgConnection,
+    id: Uuid,
+    verdict: &Verdict,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE intake.attachments SET verdict = $2, finding = $3, scanned_at = $4 \
+         WHERE attachment_id = $1 AND verdict IS NULL",
+    )
+    .bind(id)
+    .bind(verdict.code())
+    .bind(verdict.finding())
+    .bind(Ts(at))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What was said of the files of one addition holds for the same files in a report made of it: a warning
+/// does not go away for a while because a file was copied.
+pub(crate) async fn judge_copies(
+    connection: &mut PgConnection,
+    (report_id, follow_up): (Uuid, i32),
+    into: Uuid,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE intake.attachments AS copy \
+         SET verdict = known.verdict, finding = known.finding, scanned_at = known.scanned_at \
+         FROM intake.attachments AS known \
+         WHERE known.report_id = $1 AND known.follow_up = $2 AND known.verdict IS NOT NULL \
+           AND copy.report_id = $3 AND copy.sha256 = known.sha256",
+    )
+    .bind(report_id)
+    .bind(follow_up)
+    .bind(into)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 impl FromRow<'_, PgRow> for LabelRow {
@@ -118,6 +179,8 @@ impl FromRow<'_, PgRow> for LabelRow {
             size_bytes: row.try_get("size_bytes")?,
             sha256: row.try_get("sha256")?,
             sealed_label: row.try_get("sealed_label")?,
+            verdict: row.try_get("verdict")?,
+            finding: row.try_get("finding")?,
         })
     }
 }

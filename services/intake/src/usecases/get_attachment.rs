@@ -1,6 +1,6 @@
 use brudvagt_kit::{Kind, Problem};
 use brudvagt_proto::intake::{Attachment, GetAttachmentRequest};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, Role};
 
 use super::{
     Intake,
@@ -13,9 +13,11 @@ use crate::{
     store::{ACCESS, attachments, reports, seals},
 };
 
-/// Opens a file. Looking is noted with its report.
+/// Opens a file. Looking is noted with its report. What a scanner warns of is opened by whoever works on
+/// cases, when she says so: it may be the very thing the case is about.
 ///
 /// # Errors
+/// `FILE_HELD`: it is not opened, and that is no look;
 /// `NOT_FOUND` for who may not read its report; `REPORT_ERASED`; `PROVE_AGAIN` for the file of a sealed
 /// report, when somebody else than its reporter asks who has not lately shown who she is. That is no look.
 pub(crate) async fn get_attachment(
@@ -41,6 +43,11 @@ pub(crate) async fn get_attachment(
         return Err(prove_again());
     }
     let key = key_of(&intake.keyring, &report)?;
+    let mut attachment = label(intake, &key, &file.label)?;
+    let opens_held = matches!(ctx.actor.role, Role::Dpo | Role::CaseWorker);
+    if attachment.is_held && !(request.despite_warning && opens_held) {
+        return Err(held(&attachment.verdict));
+    }
     let municipality = report.municipality.as_str();
     ACCESS
         .note(&mut tx, ctx, file.report_id, municipality, "attachment")
@@ -48,7 +55,6 @@ pub(crate) async fn get_attachment(
     tx.commit().await?;
     tracing::info!(report_id = %report.id, attachment_id = %id, actor_id = %ctx.actor.id, "attachment.read");
 
-    let mut attachment = label(&key, &file.label)?;
     attachment.content = open_bytes(&key, FILE, id, &file.sealed)?.into();
     Ok(attachment)
 }
@@ -60,4 +66,30 @@ fn prove_again() -> Problem {
         "Filen hører til en forseglet indberetning. Vis igen, at det er dig.",
         "The file belongs to a sealed report: show again that it is you.",
     )
+}
+
+/// Why it is not opened. What was not scanned yet will be, so whoever asked may ask again.
+pub(crate) fn held(verdict: &str) -> Problem {
+    let (kind, da, en) = match verdict {
+        "infected" => (
+            Kind::Rejected,
+            "Filen åbnes ikke: virusscanneren har fundet noget i den. Filen er gemt, og den, der \
+             behandler sagen, kan hente den alligevel.",
+            "The file is not opened: the virus scanner found something in it. It is kept, and whoever \
+             works on the case can download it all the same.",
+        ),
+        "unscannable" => (
+            Kind::Rejected,
+            "Filen åbnes ikke: den kunne ikke scannes for virus. Filen er gemt, og den, der behandler \
+             sagen, kan hente den alligevel.",
+            "The file is not opened: it could not be scanned for viruses. It is kept, and whoever works \
+             on the case can download it all the same.",
+        ),
+        _not_yet => (
+            Kind::Down,
+            "Filen er ikke scannet for virus endnu. Prøv igen om lidt.",
+            "The file is not scanned for viruses yet: try again in a moment.",
+        ),
+    };
+    Problem::new(kind, "FILE_HELD", da, en)
 }

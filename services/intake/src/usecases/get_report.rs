@@ -12,6 +12,7 @@ use super::{
 use crate::{
     content::{self, CALLER, FileLabel, FollowUpContent, ReportContent},
     rules::receipt::receipt_to,
+    scanner::Scanner,
     secrets,
     store::{
         ACCESS,
@@ -84,7 +85,7 @@ pub(crate) async fn get_report(
         received_at: Some(to_proto(report.received_at)),
         attachments: files
             .iter()
-            .map(|file| label(&key, file))
+            .map(|file| label(intake, &key, file))
             .collect::<Result<_, _>>()?,
         follow_ups: follow_ups
             .iter()
@@ -134,7 +135,11 @@ pub(crate) async fn get_report(
 }
 
 /// A file without its content.
-pub(super) fn label(key: &CaseKey, file: &LabelRow) -> Result<Attachment, Problem> {
+pub(super) fn label(
+    intake: &Intake,
+    key: &CaseKey,
+    file: &LabelRow,
+) -> Result<Attachment, Problem> {
     let label: FileLabel = content::open(key, file.id, &file.sealed_label)?;
     Ok(Attachment {
         id: file.id.to_string(),
@@ -143,7 +148,23 @@ pub(super) fn label(key: &CaseKey, file: &LabelRow) -> Result<Attachment, Proble
         content: Bytes::new(),
         size_bytes: file.size_bytes.unsigned_abs(),
         sha256: file.sha256.clone().into(),
+        verdict: match (&file.verdict, &intake.scanner) {
+            (Some(verdict), _) => verdict.clone(),
+            (None, Some(_scanner)) => "not_scanned".to_owned(),
+            (None, None) => String::new(),
+        },
+        finding: file.finding.clone(),
+        is_held: is_held(file.verdict.as_deref(), intake.scanner.as_deref()),
     })
+}
+
+/// Whether a file stays closed until somebody who works on cases says otherwise.
+fn is_held(verdict: Option<&str>, scanner: Option<&Scanner>) -> bool {
+    match verdict {
+        Some("clean") => false,
+        Some(_infected_or_unscannable) => true,
+        None => scanner.is_some_and(|scanner| scanner.holds_back),
+    }
 }
 
 fn follow_up(key: &CaseKey, row: &FollowUpRow) -> Result<FollowUp, Problem> {

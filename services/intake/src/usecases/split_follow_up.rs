@@ -91,6 +91,7 @@ pub(crate) async fn split_follow_up(
         receipt: false,
     };
     let kept = keep_report(&mut unit, &intake.keyring, incoming).await?;
+    attachments::judge_copies(unit.connection(), (report_id, number), kept.report_id).await?;
     follow_ups::mark_split(unit.connection(), row.id, kept.report_id).await?;
     let answer = SubmitReportResponse {
         report_id: kept.report_id.to_string(),

@@ -70,7 +70,7 @@ async fn opening_a_file_is_noted_with_its_report() {
     let file = answer(opened).unwrap().attachments.remove(0);
     let request = GetAttachmentRequest {
         attachment_id: file.id,
-        is_unproved: false,
+        ..GetAttachmentRequest::default()
     };
     let opened = world
         .client()

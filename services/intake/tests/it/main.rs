@@ -14,6 +14,7 @@ mod postfix;
 mod quarantine;
 mod reading;
 mod reports;
+mod scanning;
 mod systems;
 mod threads;
 mod together;

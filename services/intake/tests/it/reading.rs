@@ -60,7 +60,7 @@ async fn cells_are_apart_and_a_text_file_keeps_its_bytes() {
     assert_eq!(report.what_happened, "111111-1118\t00112233");
     let request = GetAttachmentRequest {
         attachment_id: report.attachments[0].id.clone(),
-        is_unproved: false,
+        ..GetAttachmentRequest::default()
     };
     let file = world
         .client()

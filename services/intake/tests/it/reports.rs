@@ -206,7 +206,7 @@ async fn files_come_back_as_they_were_sent_under_a_harmless_name() {
 
     let request = GetAttachmentRequest {
         attachment_id: read.attachments[0].id.clone(),
-        is_unproved: false,
+        ..GetAttachmentRequest::default()
     };
     let opened = answer(
         world

@@ -19,6 +19,7 @@ use brudvagt_kit::{
 };
 use brudvagt_proto::{
     access::{ListAccessRequest, ListAccessResponse, access_log_client::AccessLogClient},
+    documents::documents_client::DocumentsClient,
     intake::{
         SubmitReportRequest, SubmitReportResponse, doors_client::DoorsClient,
         intake_client::IntakeClient,
@@ -165,6 +166,10 @@ impl World {
 
     pub(crate) fn doors(&self) -> DoorsClient<Channel> {
         self.doors.clone()
+    }
+
+    pub(crate) fn documents(&self) -> DocumentsClient<Channel> {
+        DocumentsClient::new(grpc::channel(self.base.grpc["intake"].clone()).unwrap())
     }
 
     /// Who looked at a report or a mail, as `who` is told.

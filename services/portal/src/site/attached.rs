@@ -3,7 +3,7 @@
 use brudvagt_facts::field::Kind;
 use brudvagt_proto::notification::{FilingAttachment, ListFilingAttachmentsRequest};
 
-use super::{facts, reports::size};
+use super::{facts, file_line::size};
 use crate::{
     http::{App, Failure, session::Session},
     texts::Lang,

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Bytes,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{
         HeaderValue,
         header::{CONTENT_DISPOSITION, CONTENT_TYPE},
@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use brudvagt_proto::intake::GetAttachmentRequest;
+use serde::Deserialize;
 
 use crate::http::{App, Failure, Visitor, proof};
 
@@ -35,15 +36,24 @@ pub(crate) fn download(name: &str, kind: &str, content: Bytes) -> Response {
     response
 }
 
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    /// Also when a scanner warns of it: `1`.
+    #[serde(default)]
+    alligevel: String,
+}
+
 pub(crate) async fn attachment(
     State(app): State<App>,
     visitor: Visitor,
     Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
     let session = visitor.session()?;
     let message = GetAttachmentRequest {
         attachment_id: id,
         is_unproved: !proof::is_fresh(&app, session),
+        despite_warning: wanted.alligevel == "1",
     };
     let request = app.ask(session, message);
     let file = app.intake().get_attachment(request).await?.into_inner();

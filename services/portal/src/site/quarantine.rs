@@ -14,11 +14,7 @@ use brudvagt_proto::intake::{
 };
 use brudvagt_types::Role;
 
-use super::{
-    again::again,
-    municipalities::municipality_names,
-    reports::{flagged, size},
-};
+use super::{again::again, file_line::size, municipalities::municipality_names, reports::flagged};
 use crate::{
     http::{App, Failure, Sent, Visitor, What, html_as, saved_as, session::Session, wire},
     ui::{Choice, Countdown, Form, Page, Section},

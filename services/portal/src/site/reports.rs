@@ -19,6 +19,7 @@ use jiff::Timestamp;
 
 use super::{
     again::again,
+    file_line::FileLine,
     left_out,
     own_report::{Own, own},
     steps::{Steps, steps},
@@ -121,12 +122,6 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
     html(&ReportsPage { page, lines })
 }
 
-pub(crate) struct FileLine {
-    pub id: String,
-    pub name: String,
-    pub size: String,
-}
-
 #[derive(Clone)]
 pub(crate) struct More {
     pub number: u32,
@@ -142,6 +137,8 @@ pub(crate) struct More {
 
 /// A report as pages show it.
 pub(crate) struct ReportFacts {
+    /// Whether its reader may open a file that a scanner warns of.
+    pub opens_held: bool,
     /// Of a mail; short mails say everything in it.
     pub subject: String,
     pub what_happened: String,
@@ -222,6 +219,7 @@ impl ReportFacts {
         let received_at = wire::instant(report.received_at);
         let told_at = wire::instant(report.told_at);
         Self {
+            opens_held: false,
             contact: report.contact,
             told_at,
             is_confidential: report.is_confidential,
@@ -255,11 +253,7 @@ impl ReportFacts {
             files: report
                 .attachments
                 .into_iter()
-                .map(|file| FileLine {
-                    size: size(file.size_bytes),
-                    id: file.id,
-                    name: file.filename,
-                })
+                .map(|file| FileLine::new(file, lang))
                 .collect(),
             follow_ups: report
                 .follow_ups
@@ -279,6 +273,12 @@ impl ReportFacts {
 }
 
 impl ReportFacts {
+    /// For whoever works on cases: a file that a scanner warns of is opened when she says so.
+    pub(crate) fn for_worker(mut self, works: bool) -> Self {
+        self.opens_held = works;
+        self
+    }
+
     /// For a page whose reader has no session to open a file with.
     pub(crate) fn without_links(mut self) -> Self {
         for file in &mut self.files {
@@ -353,14 +353,6 @@ fn named(name: String, email: &str) -> String {
         (_, "") => name,
         ("", email) => email.to_owned(),
         (name, email) => format!("{name} ({email})"),
-    }
-}
-
-pub(crate) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} B"),
-        1024..1_048_576 => format!("{} kB", bytes / 1024),
-        _more => format!("{} MB", bytes / 1_048_576),
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use brudvagt_launcher::{Postgres, get_dovecot, get_postfix, install, programs};
+use brudvagt_launcher::{Postgres, get_clamd, get_dovecot, get_postfix, install, programs};
 
 use crate::{cargo, say};
 
@@ -33,6 +33,7 @@ pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
     if !is_partial || filter.iter().any(|word| word.contains("intake")) {
         get_dovecot(&say)?;
         get_postfix(&say)?;
+        get_clamd(&say)?;
     }
     let programs = programs(&say)?;
     say("Starting a private PostgreSQL for the tests …");

@@ -5,6 +5,7 @@ use brudvagt_proto::{
     notification::ListMessagesRequest,
     triage::{Advice, Case, CaseLine, Decision, ListHistoryRequest, Measure, Question},
 };
+use brudvagt_types::Role;
 
 use super::People;
 use crate::{
@@ -107,7 +108,8 @@ pub(super) async fn report(
         },
     );
     let report = app.intake().get_report(request).await.ok()?.into_inner();
-    Some(ReportFacts::new(report, lang))
+    let works = matches!(session.actor.role, Role::Dpo | Role::CaseWorker);
+    Some(ReportFacts::new(report, lang).for_worker(works))
 }
 
 /// Messages are shown if available; the case page never fails for them.
