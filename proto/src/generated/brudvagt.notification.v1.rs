@@ -520,6 +520,19 @@ pub mod hooks_server {
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TellEmergencySignInRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub person_id: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(bool, tag = "4")]
+    pub rests: bool,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TellEmergencySignInResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Row {
     #[prost(string, tag = "1")]
     pub label: ::prost::alloc::string::String,
@@ -2382,6 +2395,36 @@ pub mod notification_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Somebody signs in with a key for emergencies, or tries its codes: who must hear of it is told. The portal's own.
+        pub async fn tell_emergency_sign_in(
+            &mut self,
+            request: impl tonic::IntoRequest<super::TellEmergencySignInRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::TellEmergencySignInResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/TellEmergencySignIn",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "TellEmergencySignIn",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         pub async fn list_messages(
             &mut self,
             request: impl tonic::IntoRequest<super::ListMessagesRequest>,
@@ -2634,6 +2677,14 @@ pub mod notification_server {
             &self,
             request: tonic::Request<super::ExportLetterRequest>,
         ) -> std::result::Result<tonic::Response<super::Document>, tonic::Status>;
+        /// Somebody signs in with a key for emergencies, or tries its codes: who must hear of it is told. The portal's own.
+        async fn tell_emergency_sign_in(
+            &self,
+            request: tonic::Request<super::TellEmergencySignInRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::TellEmergencySignInResponse>,
+            tonic::Status,
+        >;
         async fn list_messages(
             &self,
             request: tonic::Request<super::ListMessagesRequest>,
@@ -4086,6 +4137,52 @@ pub mod notification_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ExportLetterSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/TellEmergencySignIn" => {
+                    #[allow(non_camel_case_types)]
+                    struct TellEmergencySignInSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::TellEmergencySignInRequest>
+                    for TellEmergencySignInSvc<T> {
+                        type Response = super::TellEmergencySignInResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::TellEmergencySignInRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::tell_emergency_sign_in(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = TellEmergencySignInSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

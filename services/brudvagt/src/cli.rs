@@ -8,7 +8,7 @@ use jiff::{SignedDuration, civil::Date};
 use tonic::{Code, Status};
 
 use crate::{
-    doctor,
+    doctor, emergency,
     import::{self, Import},
     keys, migrate, municipality, offline,
     provisioning::{self, Scim},
@@ -97,6 +97,18 @@ enum Command {
     Scim {
         #[command(subcommand)]
         what: Scim,
+    },
+    /// Gives a person of a municipality a key for signing in while its own login is away, or ends it.
+    /// Without a person it lists who has one. A key gives no right.
+    Emergency {
+        #[arg(long)]
+        municipality: String,
+        /// The person's id in the directory.
+        #[arg(long)]
+        person: Option<String>,
+        /// Ends her key.
+        #[arg(long, requires = "person")]
+        end: bool,
     },
     /// Whether the servers are fit, what readers gave up on, and how to deliver it again.
     Doctor {
@@ -204,6 +216,11 @@ pub async fn run() -> anyhow::Result<ExitCode> {
             ..
         } => say(&provisioning::end_token(&cli.config, &municipality, &token_id).await?),
         Command::Scim { what } => say(&provisioning::scim(&cli.config, what).await?),
+        Command::Emergency {
+            municipality,
+            person,
+            end,
+        } => say(&emergency::emergency(&cli.config, &municipality, person.as_deref(), end).await?),
         Command::Doctor {
             what: Doctor::Servers,
         } => {

@@ -3,6 +3,7 @@
 pub mod cli;
 mod configured;
 pub mod doctor;
+pub mod emergency;
 pub mod import;
 pub mod keys;
 pub mod migrate;

@@ -1,6 +1,6 @@
 //! Decodes, calls a use case, encodes.
 
-use brudvagt_kit::{Problem, grpc};
+use brudvagt_kit::grpc;
 use brudvagt_proto::notification::{
     ApproveNis2NoticeRequest, AttachToFilingRequest, Communication, Correspondence,
     DemonstrationMail, Document, ExportFilingRequest, ExportLetterRequest, ExportNis2NoticeRequest,
@@ -15,50 +15,17 @@ use brudvagt_proto::notification::{
     RecordFilingRequest, RecordNis2NoticeRequest, RecordToldRequest, RemoveFromFilingRequest,
     RemoveFromFilingResponse, RemoveRecipientRequest, SaveCommunicationRequest,
     SaveNis2NoticeRequest, SaveRecipientRequest, SendCommunicationRequest,
-    StopCommunicationRequest, notification_server::Notification as Api,
+    StopCommunicationRequest, TellEmergencySignInRequest, TellEmergencySignInResponse,
+    notification_server::Notification as Api,
 };
-use brudvagt_types::{Ctx, Role};
 use tonic::{Request, Response, Status};
-use tracing::Instrument;
 
 use crate::{
+    door::{NotificationService, answer},
     mail::mailbox,
     roles::{APPROVERS, FILERS, READERS, WRITERS},
-    usecases::{self, Notification},
+    usecases,
 };
-
-pub(crate) struct NotificationService {
-    pub(crate) notification: Notification,
-    pub(crate) demonstration: bool,
-}
-
-impl NotificationService {
-    fn actor<T>(&self, request: &Request<T>, roles: &[Role]) -> Result<Ctx, Status> {
-        let ctx = grpc::command_ctx(request, &self.notification.clock)?;
-        grpc::require(&ctx, roles)?;
-        Ok(ctx)
-    }
-
-    fn reader<T>(&self, request: &Request<T>, roles: &[Role]) -> Result<Ctx, Status> {
-        let ctx = grpc::query_ctx(request, &self.notification.clock)?;
-        grpc::require(&ctx, roles)?;
-        Ok(ctx)
-    }
-
-    /// The context of a visitor to the demonstration's mailbox.
-    fn visitor<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
-        let ctx = grpc::query_ctx(request, &self.notification.clock)?;
-        let mailbox = self.demonstration.then_some(ctx);
-        mailbox.ok_or_else(|| mailbox::absent().into())
-    }
-}
-
-async fn answer<T>(
-    span: tracing::Span,
-    answering: impl Future<Output = Result<T, Problem>>,
-) -> Result<Response<T>, Status> {
-    Ok(Response::new(answering.instrument(span).await?))
-}
 
 #[tonic::async_trait]
 impl Api for NotificationService {
@@ -418,6 +385,20 @@ impl Api for NotificationService {
         answer(
             span,
             usecases::get_filing_attachment(&self.notification, &ctx, &asked),
+        )
+        .await
+    }
+
+    async fn tell_emergency_sign_in(
+        &self,
+        request: Request<TellEmergencySignInRequest>,
+    ) -> Result<Response<TellEmergencySignInResponse>, Status> {
+        let span = grpc::span(&request, "notification.TellEmergencySignIn");
+        let ctx = self.actor(&request, &[])?;
+        let asked = request.into_inner();
+        answer(
+            span,
+            usecases::tell_emergency_sign_in(&self.notification, &ctx, &asked),
         )
         .await
     }

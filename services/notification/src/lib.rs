@@ -20,6 +20,7 @@ mod clients;
 mod config;
 mod consumers;
 mod content;
+mod door;
 mod filing;
 mod grpc;
 mod grpc_documents;
@@ -143,7 +144,7 @@ pub async fn run(
     let hooks = HooksServer::new(grpc_hooks::HooksService {
         notification: notification.clone(),
     });
-    let service = grpc::NotificationService {
+    let service = door::NotificationService {
         notification,
         demonstration: runtime.base.demonstration,
     };

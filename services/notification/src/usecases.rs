@@ -3,6 +3,7 @@
 mod erase_case;
 mod seal_case;
 mod take_bounce;
+mod tell_emergency_sign_in;
 mod tell_given_up;
 mod tell_loosened;
 mod tell_officer;
@@ -44,6 +45,7 @@ pub(crate) use crate::notification::{Notification, parse_case_id, parse_municipa
 pub(crate) use erase_case::erase_case;
 pub(crate) use seal_case::seal_case;
 pub(crate) use take_bounce::take_bounce;
+pub(crate) use tell_emergency_sign_in::tell_emergency_sign_in;
 pub(crate) use tell_given_up::tell_given_up;
 pub(crate) use tell_loosened::tell_loosened;
 pub(crate) use tell_unread::tell_unread;

@@ -4,6 +4,7 @@
 //! were written in. Every page works without JavaScript. What a person may do is decided by the services;
 //! hiding a button here is courtesy, not protection.
 
+pub mod emergency;
 mod http;
 mod identity;
 mod site;

@@ -16,6 +16,7 @@ mod council;
 mod doors;
 mod drafts;
 mod due;
+mod emergency;
 mod entry;
 mod esdh;
 mod expected;
@@ -88,6 +89,7 @@ pub(crate) fn routes(app: App) -> Router {
             post(sign_out::signed_out_there).layer(DefaultBodyLimit::max(LARGEST_TOKEN)),
         )
         .route("/bekraeft-dig", get(proof::show).post(proof::prove))
+        .route("/noedadgang", get(emergency::show).post(emergency::sign_in))
         .route("/rolle", get(role::show).post(role::choose))
         .route("/log-ud", post(entry::sign_out))
         .route("/sign-in", post(entry::sign_in))
@@ -124,6 +126,7 @@ pub(crate) fn routes(app: App) -> Router {
             "/indstillinger/{code}/indgange",
             get(doors::show).post(doors::act),
         )
+        .route("/indstillinger/{code}/noedadgang", get(emergency::holders))
         .route("/filtre", post(filters::act))
         .route("/forfalder", get(due::list))
         .route("/due", get(due::list))

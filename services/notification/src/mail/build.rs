@@ -107,6 +107,7 @@ impl Sender {
             | Template::CheckLoosened
             | Template::Hook
             | Template::HookGivenUp
+            | Template::EmergencySignIn
             | Template::SealNamed
             | Template::SealDropped
             | Template::SealLifted

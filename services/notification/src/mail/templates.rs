@@ -5,6 +5,7 @@
 //! never holds a name, a CPR number or a word of the report.
 
 mod danish;
+mod emergency;
 mod english;
 mod given_up;
 mod loosened;
@@ -15,6 +16,7 @@ mod waiting;
 
 use jiff::Timestamp;
 
+pub(crate) use emergency::{Emergency, emergency_text};
 pub(crate) use given_up::{HookGivenUp, given_up_text};
 pub(crate) use loosened::{Loosened, Setting, loosened_text};
 pub(crate) use measure::Measure;

@@ -5,6 +5,7 @@ mod affairs;
 mod bounces;
 mod communications;
 mod delivery;
+mod emergency;
 mod erasing;
 mod filings;
 mod group_letters;

@@ -127,7 +127,7 @@ impl Bound {
         match (&visitor.session, visitor.was_signed_in) {
             (Some(_session), _) => Self::Whole,
             (None, true) => Self::Words,
-            (None, false) if matches!(path, "/log-ind" | "/sign-in") => Self::Words,
+            (None, false) if matches!(path, "/log-ind" | "/sign-in" | "/noedadgang") => Self::Words,
             (None, false) => Self::Nothing,
         }
     }

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{App, Failure, cookie};
+use super::{App, Failure, What, cookie};
+use crate::{emergency, texts::Lang};
 
 /// Sent over https only, to this host alone, and set by nobody else on it.
 const SECURE_COOKIE: &str = "__Host-session";
@@ -120,6 +121,20 @@ pub(crate) async fn open(
     .execute(&app.pool)
     .await?;
     Ok(set_cookie(app, &value, ""))
+}
+
+/// # Errors
+/// `EMERGENCY_SESSION`: a session that was opened with a key for emergencies is short and watched, so it
+/// makes nothing that opens anything after it.
+pub(crate) async fn may_last(app: &App, session: &Session) -> Result<(), Failure> {
+    if emergency::is_by_key(&app.pool, session.id).await? {
+        return Err(Failure::worded(
+            What::Denied,
+            "EMERGENCY_SESSION",
+            [Lang::Da, Lang::En].map(|lang| lang.t("emergency.lasting")),
+        ));
+    }
+    Ok(())
 }
 
 /// Ends the browser's session and returns the cookie that says so.

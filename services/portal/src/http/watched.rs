@@ -7,10 +7,11 @@ use uuid::Uuid;
 use super::{Failure, Visitor, What as Failed};
 
 /// Forms and files that are noted when they were done: by method and route.
-const WATCHED: [(Method, &str, What); 21] = [
+const WATCHED: [(Method, &str, What); 22] = [
     (Method::POST, "/kalender", What::Token),
     (Method::POST, "/log-ind", What::SignIn),
     (Method::POST, "/sign-in", What::SignIn),
+    (Method::POST, "/noedadgang", What::SignIn),
     (Method::POST, "/log-ud", What::SignOut),
     (Method::POST, "/sign-out", What::SignOut),
     (Method::POST, "/sessioner", What::Session),

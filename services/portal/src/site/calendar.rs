@@ -24,7 +24,7 @@ use crate::{
         App, Failure, MANAGEMENT, Sent, Visitor, What,
         calendars::{self, Calendar, Entry, Owed},
         html_as, outside, rights, saved_as,
-        session::Session,
+        session::{Session, may_last},
         wire,
     },
     ui::{Form, Page, Section},
@@ -88,6 +88,7 @@ pub(crate) async fn act(
     let now = app.runtime.clock.now();
     match sent.get("act") {
         "make" => {
+            may_last(&app, session).await?;
             let wanted = (visitor.lang, sent.key());
             match calendars::make(&app.pool, session, wanted, now).await? {
                 Some(token) => {

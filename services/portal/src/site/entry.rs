@@ -14,6 +14,7 @@ use super::{
     way_in::{self, own_path, put},
 };
 use crate::{
+    emergency::ORIGIN,
     http::{App, Failure, Sent, Visitor, What, back_to, drafts, html, session},
     identity::{
         demonstration::{self, Choice, Group, PersonButton},
@@ -153,6 +154,8 @@ pub(crate) async fn sign_out(
     };
     let cookie = session::close(&app, &headers).await?;
     let mut response = match origin {
+        // No login of anybody's remembers her.
+        Some(origin) if origin.provider == ORIGIN => back_to("/log-ind"),
         Some(origin) => super::sign_out::signed_out(&app, &visitor, &origin.provider).await?,
         None => back_to("/log-ind"),
     };

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::way_in::{own_path, put};
 use crate::{
+    emergency::{ORIGIN, PATH as EMERGENCY},
     http::{
         App, Failure, Sent, Visitor, back_to, held, html,
         proof::{is_fresh, prove as proved_now},
@@ -35,6 +36,10 @@ struct ProofPage {
     minutes: i64,
     /// The login that she came by; nothing where she chose who she is.
     provider: Option<(String, String)>,
+    /// She came by a key for emergencies.
+    is_emergency: bool,
+    /// Where that key shows who she is.
+    emergency: String,
     /// A form waits.
     is_held: bool,
     next: String,
@@ -87,12 +92,15 @@ pub(crate) async fn show(
     }
     let origin = signed_in::origin_of(&app.pool, token).await?;
     let here: String = form_urlencoded::byte_serialize(visitor.path.as_bytes()).collect();
+    let is_emergency = origin.as_ref().is_some_and(|it| it.provider == ORIGIN);
     let provider = origin.and_then(|origin| {
         let endpoint = app.providers.get(&origin.provider)?;
         let address = format!("/log-ind/{}?igen=ja&next={here}", origin.provider);
         Some((endpoint.provider.label.clone(), address))
     });
     html(&ProofPage {
+        is_emergency,
+        emergency: format!("{EMERGENCY}?next={here}"),
         form: page.form(),
         minutes: app.session_limits.proof.as_mins(),
         provider,

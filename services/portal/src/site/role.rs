@@ -7,7 +7,8 @@ use brudvagt_types::{Role, Scope};
 
 use super::way_in::{self, own_path};
 use crate::{
-    http::{App, Failure, Sent, Visitor, What, back_to, html, session},
+    emergency::ORIGIN,
+    http::{App, Failure, Sent, Visitor, What, back_to, html, rights::narrowed, session},
     identity::{oidc::signed_in, rights},
     ui::{Page, Section},
     words::word,
@@ -26,6 +27,12 @@ struct RolePage {
     page: Page,
     choices: Vec<Choice>,
     next: String,
+}
+
+/// The municipalities of `scope` that are among those of `session`; nothing when there is none.
+fn within(scope: &Scope, session: &Scope) -> Option<Scope> {
+    let narrowed = narrowed(session, scope);
+    (narrowed != Scope::Municipalities(Vec::new())).then_some(narrowed)
 }
 
 /// The person of the session as the directory knows her now.
@@ -76,7 +83,12 @@ pub(crate) async fn choose(
         Some(token) => signed_in::origin_of(&app.pool, token).await?,
         None => None,
     };
-    if let Some(origin) = &origin {
+    if let Some(origin) = &origin
+        && origin.provider == ORIGIN
+    {
+        // A key is good in one municipality, that of the session.
+        scope = within(&scope, &visitor.session()?.scope).ok_or_else(denied)?;
+    } else if let Some(origin) = &origin {
         let endpoint = app.providers.get(&origin.provider).ok_or_else(denied)?;
         if let Scope::Municipalities(codes) = &mut scope {
             codes.retain(|code| endpoint.provider.municipalities.contains(code));

@@ -9,7 +9,7 @@ use crate::{
         App, Failure, Sent, Visitor, What,
         access::{self, Wanted},
         html_as, saved_as,
-        session::Session,
+        session::{Session, may_last},
     },
     ui::{Form, Page, Section},
 };
@@ -111,6 +111,7 @@ async fn make(
     sent: &Sent,
     page: &Page,
 ) -> Result<Option<String>, Failure> {
+    may_last(app, session).await?;
     let name = sent.get("name");
     if !(1..=80).contains(&name.chars().count()) {
         let text = page.t("tokens.name_needed");

@@ -9,6 +9,7 @@
 
 mod apart;
 mod doors;
+mod emergency;
 mod erasing;
 mod faults;
 mod many;

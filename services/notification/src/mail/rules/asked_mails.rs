@@ -37,6 +37,8 @@ pub(crate) enum Template {
     MailboxUnread,
     /// A municipality's setting asks for less than before.
     CheckLoosened,
+    /// Somebody signed in while the municipality's own login was away.
+    EmergencySignIn,
     /// The reader is one of those who see a sealed case.
     SealNamed,
     /// She no longer is.
@@ -72,6 +74,7 @@ impl Template {
             Self::MeasureReminder => "measure_reminder",
             Self::MailboxUnread => "mailbox_unread",
             Self::CheckLoosened => "check_loosened",
+            Self::EmergencySignIn => "emergency_sign_in",
             Self::SealNamed => "seal_named",
             Self::SealDropped => "seal_dropped",
             Self::SealLifted => "seal_lifted",
@@ -102,6 +105,7 @@ impl Template {
             Self::MeasureReminder,
             Self::MailboxUnread,
             Self::CheckLoosened,
+            Self::EmergencySignIn,
             Self::SealNamed,
             Self::SealDropped,
             Self::SealLifted,
@@ -140,6 +144,7 @@ impl Template {
             | Self::CheckLoosened
             | Self::Hook
             | Self::HookGivenUp
+            | Self::EmergencySignIn
             | Self::Letter => false,
         }
     }
@@ -151,6 +156,7 @@ impl Template {
             Self::MailWaits
             | Self::MailboxUnread
             | Self::CheckLoosened
+            | Self::EmergencySignIn
             | Self::Hook
             | Self::HookGivenUp => false,
             Self::Receipt
@@ -185,7 +191,8 @@ impl Template {
             | Self::Nis2Approval
             | Self::FollowUp
             | Self::MailboxUnread
-            | Self::CheckLoosened => 0,
+            | Self::CheckLoosened
+            | Self::EmergencySignIn => 0,
             Self::Receipt
             | Self::NewCase
             | Self::Confirmation

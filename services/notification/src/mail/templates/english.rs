@@ -73,6 +73,7 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
         | Template::CheckLoosened
         | Template::Hook
         | Template::HookGivenUp
+        | Template::EmergencySignIn
         | Template::SealNamed
         | Template::SealDropped
         | Template::SealLifted

@@ -4,8 +4,9 @@ use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use brudvagt_kit::security::What;
 
-use super::super::proof;
+use super::super::{proof, way_in::own_path};
 use crate::{
+    emergency::PATH as EMERGENCY,
     http::{App, Failure, Visitor, html_as, watched::Noted},
     identity::oidc::{Endpoint, Refusal},
     ui::{Page, Section},
@@ -21,6 +22,8 @@ struct RefusedPage {
     /// What to do with a decision that waits.
     steps: Vec<&'static str>,
     is_another_account: bool,
+    /// Where a key for emergencies signs in, while the login is away.
+    emergency: String,
     reason: &'static str,
 }
 
@@ -70,6 +73,14 @@ pub(super) fn refused(
             refusal,
             Refusal::NotLinked | Refusal::Left | Refusal::WrongOrganisation | Refusal::LevelTooLow
         ),
+        emergency: if kind == "away" {
+            let next = visitor.param("next");
+            let next: String =
+                form_urlencoded::byte_serialize(own_path(&next).as_bytes()).collect();
+            format!("{EMERGENCY}?next={next}")
+        } else {
+            String::new()
+        },
         reason: refusal.reason(),
         page,
     };
