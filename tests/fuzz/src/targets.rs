@@ -1,3 +1,5 @@
+//! What is fuzzed, and what its inputs are made of. Every CPR number in them is made up.
+
 use std::time::{Duration, Instant};
 
 use brudvagt_cpr::Certainty;
