@@ -2,7 +2,7 @@
 
 pub(crate) mod provisioning;
 
-use brudvagt_kit::{Clock, Problem, grpc};
+use brudvagt_kit::{Clock, Problem};
 use brudvagt_outbox::Store;
 use brudvagt_proto::directory::{
     GetPersonRequest, GetRightsRequest, ImportDutyRequest, ImportDutyResponse,
@@ -13,11 +13,10 @@ use brudvagt_proto::directory::{
     ResolveRolesRequest, ResolveRolesResponse, Rights, SaveSettingsRequest,
     directory_server::Directory,
 };
-use brudvagt_types::Role;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::{store, usecases};
+use crate::{store, usecases, who_may::DOORS};
 
 pub(crate) struct DirectoryService {
     pub(crate) store: Store,
@@ -31,8 +30,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<ListMunicipalitiesRequest>,
     ) -> Result<Response<ListMunicipalitiesResponse>, Status> {
-        let span = grpc::span(&request, "directory.ListMunicipalities");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "directory.ListMunicipalities")?;
         let mut tx = self.store.read(&ctx).await?;
         async move {
             let municipalities = store::list_municipalities(&mut tx).await?;
@@ -51,8 +49,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<ListPeopleRequest>,
     ) -> Result<Response<ListPeopleResponse>, Status> {
-        let span = grpc::span(&request, "directory.ListPeople");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "directory.ListPeople")?;
         let wanted = request.into_inner().municipality;
         let mut tx = self.store.read(&ctx).await?;
         let people = store::list_people(&mut tx, &wanted).instrument(span).await;
@@ -64,8 +61,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<GetPersonRequest>,
     ) -> Result<Response<Person>, Status> {
-        let span = grpc::span(&request, "directory.GetPerson");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "directory.GetPerson")?;
         let id = request.into_inner().id;
         let mut tx = self.store.read(&ctx).await?;
         let found = store::get_people(&mut tx, &[id]).instrument(span).await;
@@ -79,8 +75,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<ResolveRoleRequest>,
     ) -> Result<Response<ResolveRoleResponse>, Status> {
-        let span = grpc::span(&request, "directory.ResolveRole");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "directory.ResolveRole")?;
         let asked = request.into_inner();
         let people = usecases::resolve_role(&self.store, &ctx, &asked)
             .instrument(span)
@@ -92,9 +87,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<ResolveRolesRequest>,
     ) -> Result<Response<ResolveRolesResponse>, Status> {
-        let span = grpc::span(&request, "directory.ResolveRoles");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require_system(&ctx)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "directory.ResolveRoles")?;
         let asked = request.into_inner().asked;
         let answers = usecases::resolve_roles(&self.store, &ctx, &asked)
             .instrument(span)
@@ -106,9 +99,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<GetRightsRequest>,
     ) -> Result<Response<Rights>, Status> {
-        let span = grpc::span(&request, "directory.GetRights");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require_system(&ctx)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "directory.GetRights")?;
         let id = request.into_inner().person_id;
         let rights = usecases::get_rights(&self.store, &ctx, &id)
             .instrument(span)
@@ -120,9 +111,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<ImportMunicipalityRequest>,
     ) -> Result<Response<ImportMunicipalityResponse>, Status> {
-        let span = grpc::span(&request, "directory.ImportMunicipality");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
-        grpc::require_system(&ctx)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "directory.ImportMunicipality")?;
         let import = request.into_inner();
         let done = usecases::import_municipality(&self.store, &ctx, &import)
             .instrument(span)
@@ -134,10 +123,9 @@ impl Directory for DirectoryService {
         &self,
         request: Request<ListDemonstrationPeopleRequest>,
     ) -> Result<Response<ListPeopleResponse>, Status> {
-        let span = grpc::span(&request, "directory.ListDemonstrationPeople");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require_system(&ctx)?;
-        if !self.demonstration || ctx.actor.role != Role::System {
+        let (ctx, span) =
+            DOORS.query(&request, &self.clock, "directory.ListDemonstrationPeople")?;
+        if !self.demonstration {
             return Err(Problem::denied().into());
         }
         let mut tx = self.store.read(&ctx).await?;
@@ -150,9 +138,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<SaveSettingsRequest>,
     ) -> Result<Response<Municipality>, Status> {
-        let span = grpc::span(&request, "directory.SaveSettings");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo, Role::ChiefExecutive])?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "directory.SaveSettings")?;
         let asked = request.into_inner();
         let done = usecases::save_settings(&self.store, &ctx, &asked)
             .instrument(span)
@@ -164,9 +150,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<ListDutyRequest>,
     ) -> Result<Response<ListDutyResponse>, Status> {
-        let span = grpc::span(&request, "directory.ListDuty");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo, Role::ChiefExecutive])?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "directory.ListDuty")?;
         let asked = request.into_inner();
         let done = usecases::list_duty(&self.store, &ctx, &asked)
             .instrument(span)
@@ -178,9 +162,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<ImportDutyRequest>,
     ) -> Result<Response<ImportDutyResponse>, Status> {
-        let span = grpc::span(&request, "directory.ImportDuty");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo])?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "directory.ImportDuty")?;
         let asked = request.into_inner();
         let done = usecases::import_duty(&self.store, &ctx, &asked)
             .instrument(span)
@@ -192,10 +174,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<ListHoldersRequest>,
     ) -> Result<Response<ListHoldersResponse>, Status> {
-        let span = grpc::span(&request, "directory.ListHolders");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
-        let may = [Role::DepartmentHead, Role::ChiefExecutive, Role::Dpo];
-        grpc::require(&ctx, &may)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "directory.ListHolders")?;
         let asked = request.into_inner();
         let done = usecases::list_holders(&self.store, &ctx, &asked)
             .instrument(span)
@@ -207,9 +186,7 @@ impl Directory for DirectoryService {
         &self,
         request: Request<ListChangesRequest>,
     ) -> Result<Response<ListChangesResponse>, Status> {
-        let span = grpc::span(&request, "directory.ListChanges");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo, Role::ChiefExecutive])?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "directory.ListChanges")?;
         let asked = request.into_inner();
         let done = usecases::list_changes(&self.store, &ctx, &asked)
             .instrument(span)

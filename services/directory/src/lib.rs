@@ -10,6 +10,7 @@ mod rules;
 mod scim;
 mod store;
 mod usecases;
+mod who_may;
 
 #[cfg(test)]
 mod tests;
@@ -41,7 +42,8 @@ pub struct Config {
 /// When a port is taken or its address is missing.
 pub async fn run(config: Config, runtime: Runtime) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
-    let store = Store::of(&runtime, SERVICE)?;
+    // Whoever holds a role is asked for with each mail, through a view of four tables.
+    let store = Store::of(&runtime, SERVICE)?.planned_once();
     let service = grpc::DirectoryService {
         store: store.clone(),
         clock: runtime.clock.clone(),

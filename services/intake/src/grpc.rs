@@ -1,6 +1,6 @@
 //! Decodes, calls a use case, encodes.
 
-use brudvagt_kit::{Clock, grpc};
+use brudvagt_kit::Clock;
 use brudvagt_proto::intake::{
     Attachment, DiscardQuarantinedRequest, FollowUpRequest, FollowUpResponse, GetAttachmentRequest,
     GetQuarantinedRequest, GetReportRequest, GetReporterRequest, GetReporterResponse,
@@ -13,21 +13,24 @@ use brudvagt_proto::intake::{
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::usecases::{
-    Intake,
-    discard_quarantined::discard_quarantined,
-    follow_up::follow_up,
-    get_attachment::get_attachment,
-    get_quarantined::get_quarantined,
-    get_report::get_report,
-    get_reporter::get_reporter,
-    list_my_reports::list_my_reports,
-    list_quarantine::list_quarantine,
-    list_received::list_received,
-    receive_together::Door,
-    release_quarantined::release_quarantined,
-    show_numbers::{list_number_reasons, show_numbers},
-    split_follow_up::split_follow_up,
+use crate::{
+    usecases::{
+        Intake,
+        discard_quarantined::discard_quarantined,
+        follow_up::follow_up,
+        get_attachment::get_attachment,
+        get_quarantined::get_quarantined,
+        get_report::get_report,
+        get_reporter::get_reporter,
+        list_my_reports::list_my_reports,
+        list_quarantine::list_quarantine,
+        list_received::list_received,
+        receive_together::Door,
+        release_quarantined::release_quarantined,
+        show_numbers::{list_number_reasons, show_numbers},
+        split_follow_up::split_follow_up,
+    },
+    who_may::DOORS,
 };
 
 pub(crate) struct IntakeService {
@@ -42,8 +45,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<SubmitReportRequest>,
     ) -> Result<Response<SubmitReportResponse>, Status> {
-        let span = grpc::span(&request, "intake.SubmitReport");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "intake.SubmitReport")?;
         let answer = self.door.receive(ctx, request.into_inner());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -52,8 +54,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<FollowUpRequest>,
     ) -> Result<Response<FollowUpResponse>, Status> {
-        let span = grpc::span(&request, "intake.FollowUp");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "intake.FollowUp")?;
         let answer = follow_up(&self.intake, &ctx, request.into_inner());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -62,8 +63,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<GetReportRequest>,
     ) -> Result<Response<Report>, Status> {
-        let span = grpc::span(&request, "intake.GetReport");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.GetReport")?;
         let answer = get_report(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -72,8 +72,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<GetReporterRequest>,
     ) -> Result<Response<GetReporterResponse>, Status> {
-        let span = grpc::span(&request, "intake.GetReporter");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.GetReporter")?;
         let answer = get_reporter(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -82,8 +81,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<ShowNumbersRequest>,
     ) -> Result<Response<ShowNumbersResponse>, Status> {
-        let span = grpc::span(&request, "intake.ShowNumbers");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.ShowNumbers")?;
         let answer = show_numbers(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -92,8 +90,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<ListNumberReasonsRequest>,
     ) -> Result<Response<ListNumberReasonsResponse>, Status> {
-        let span = grpc::span(&request, "intake.ListNumberReasons");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.ListNumberReasons")?;
         let answer = list_number_reasons(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -102,8 +99,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<SplitFollowUpRequest>,
     ) -> Result<Response<SubmitReportResponse>, Status> {
-        let span = grpc::span(&request, "intake.SplitFollowUp");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "intake.SplitFollowUp")?;
         let answer = split_follow_up(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -112,8 +108,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<ListReceivedRequest>,
     ) -> Result<Response<ListReceivedResponse>, Status> {
-        let span = grpc::span(&request, "intake.ListReceived");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.ListReceived")?;
         let answer = list_received(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -122,8 +117,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<GetAttachmentRequest>,
     ) -> Result<Response<Attachment>, Status> {
-        let span = grpc::span(&request, "intake.GetAttachment");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.GetAttachment")?;
         let answer = get_attachment(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -132,8 +126,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<ListMyReportsRequest>,
     ) -> Result<Response<ListMyReportsResponse>, Status> {
-        let span = grpc::span(&request, "intake.ListMyReports");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.ListMyReports")?;
         let answer = list_my_reports(&self.intake, &ctx);
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -142,8 +135,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<ListQuarantineRequest>,
     ) -> Result<Response<ListQuarantineResponse>, Status> {
-        let span = grpc::span(&request, "intake.ListQuarantine");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.ListQuarantine")?;
         let answer = list_quarantine(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -152,8 +144,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<GetQuarantinedRequest>,
     ) -> Result<Response<QuarantinedMail>, Status> {
-        let span = grpc::span(&request, "intake.GetQuarantined");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.GetQuarantined")?;
         let answer = get_quarantined(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -162,8 +153,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<DiscardQuarantinedRequest>,
     ) -> Result<Response<Quarantined>, Status> {
-        let span = grpc::span(&request, "intake.DiscardQuarantined");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "intake.DiscardQuarantined")?;
         let answer = discard_quarantined(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -172,8 +162,7 @@ impl IntakeApi for IntakeService {
         &self,
         request: Request<ReleaseQuarantinedRequest>,
     ) -> Result<Response<SubmitReportResponse>, Status> {
-        let span = grpc::span(&request, "intake.ReleaseQuarantined");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "intake.ReleaseQuarantined")?;
         let answer = release_quarantined(&self.intake, &ctx, request.into_inner());
         Ok(Response::new(answer.instrument(span).await?))
     }

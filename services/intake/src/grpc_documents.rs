@@ -1,6 +1,6 @@
 //! The files that came with a report, for whoever hands over its case as a whole (documents/v1).
 
-use brudvagt_kit::{Clock, Kind, Problem, grpc};
+use brudvagt_kit::{Clock, Kind, Problem};
 use brudvagt_proto::{
     documents::{
         Document, GetDocumentRequest, ListDocumentsRequest, ListDocumentsResponse, Listed,
@@ -8,14 +8,17 @@ use brudvagt_proto::{
     },
     intake::{Attachment, GetAttachmentRequest, GetReportRequest},
 };
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::Ctx;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::usecases::{
-    Intake,
-    get_attachment::{get_attachment, held},
-    get_report::get_report,
+use crate::{
+    usecases::{
+        Intake,
+        get_attachment::{get_attachment, held},
+        get_report::get_report,
+    },
+    who_may::DOORS,
 };
 
 pub(crate) struct DocumentsService {
@@ -29,9 +32,7 @@ impl Documents for DocumentsService {
         &self,
         request: Request<ListDocumentsRequest>,
     ) -> Result<Response<ListDocumentsResponse>, Status> {
-        let span = grpc::span(&request, "intake.ListDocuments");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.ListDocuments")?;
         let listed = list(&self.intake, &ctx, &request.get_ref().report_id);
         Ok(Response::new(listed.instrument(span).await?))
     }
@@ -40,9 +41,7 @@ impl Documents for DocumentsService {
         &self,
         request: Request<GetDocumentRequest>,
     ) -> Result<Response<Document>, Status> {
-        let span = grpc::span(&request, "intake.GetDocument");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.GetDocument")?;
         let file = get(&self.intake, &ctx, request.into_inner().id);
         Ok(Response::new(file.instrument(span).await?))
     }

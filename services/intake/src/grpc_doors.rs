@@ -1,6 +1,6 @@
 //! The doors of those without an account: decode, call a use case, encode.
 
-use brudvagt_kit::{Clock, grpc};
+use brudvagt_kit::Clock;
 use brudvagt_proto::intake::{
     CloseDoorRequest, Door, FindDoorRequest, FollowReportRequest, FollowReportResponse,
     ListDoorsRequest, ListDoorsResponse, OpenDoorRequest, OpenDoorResponse, OpenReceiptRequest,
@@ -9,12 +9,15 @@ use brudvagt_proto::intake::{
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::usecases::{
-    Intake,
-    follow_report::follow_report,
-    keep_doors::{close_door, find_door, list_doors, open_door},
-    open_receipt::open_receipt,
-    submit_at_door::submit_at_door,
+use crate::{
+    usecases::{
+        Intake,
+        follow_report::follow_report,
+        keep_doors::{close_door, find_door, list_doors, open_door},
+        open_receipt::open_receipt,
+        submit_at_door::submit_at_door,
+    },
+    who_may::DOORS,
 };
 
 pub(crate) struct DoorsService {
@@ -28,8 +31,7 @@ impl Doors for DoorsService {
         &self,
         request: Request<ListDoorsRequest>,
     ) -> Result<Response<ListDoorsResponse>, Status> {
-        let span = grpc::span(&request, "intake.ListDoors");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.ListDoors")?;
         let answer = list_doors(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -38,8 +40,7 @@ impl Doors for DoorsService {
         &self,
         request: Request<OpenDoorRequest>,
     ) -> Result<Response<OpenDoorResponse>, Status> {
-        let span = grpc::span(&request, "intake.OpenDoor");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "intake.OpenDoor")?;
         let answer = open_door(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -48,15 +49,13 @@ impl Doors for DoorsService {
         &self,
         request: Request<CloseDoorRequest>,
     ) -> Result<Response<Door>, Status> {
-        let span = grpc::span(&request, "intake.CloseDoor");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "intake.CloseDoor")?;
         let answer = close_door(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
 
     async fn find_door(&self, request: Request<FindDoorRequest>) -> Result<Response<Door>, Status> {
-        let span = grpc::span(&request, "intake.FindDoor");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.FindDoor")?;
         let answer = find_door(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -65,8 +64,7 @@ impl Doors for DoorsService {
         &self,
         request: Request<SubmitAtDoorRequest>,
     ) -> Result<Response<SubmitAtDoorResponse>, Status> {
-        let span = grpc::span(&request, "intake.SubmitAtDoor");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "intake.SubmitAtDoor")?;
         let answer = submit_at_door(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -75,8 +73,7 @@ impl Doors for DoorsService {
         &self,
         request: Request<OpenReceiptRequest>,
     ) -> Result<Response<OpenReceiptResponse>, Status> {
-        let span = grpc::span(&request, "intake.OpenReceipt");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.OpenReceipt")?;
         let answer = open_receipt(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -85,8 +82,7 @@ impl Doors for DoorsService {
         &self,
         request: Request<FollowReportRequest>,
     ) -> Result<Response<FollowReportResponse>, Status> {
-        let span = grpc::span(&request, "intake.FollowReport");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "intake.FollowReport")?;
         let answer = follow_report(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }

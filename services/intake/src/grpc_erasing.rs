@@ -1,6 +1,6 @@
 //! Calls that only the system itself makes: erasing a report, and sealing it.
 
-use brudvagt_kit::{Clock, grpc};
+use brudvagt_kit::Clock;
 use brudvagt_proto::intake::{
     EraseReportRequest, EraseReportResponse, SealReportRequest, SealReportResponse,
     erasing_server::Erasing as ErasingApi,
@@ -8,7 +8,10 @@ use brudvagt_proto::intake::{
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::usecases::{Intake, erase_report::erase_report, seal_report::seal_report};
+use crate::{
+    usecases::{Intake, erase_report::erase_report, seal_report::seal_report},
+    who_may::DOORS,
+};
 
 pub(crate) struct ErasingService {
     pub(crate) intake: Intake,
@@ -21,8 +24,7 @@ impl ErasingApi for ErasingService {
         &self,
         request: Request<EraseReportRequest>,
     ) -> Result<Response<EraseReportResponse>, Status> {
-        let span = grpc::span(&request, "intake.EraseReport");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "intake.EraseReport")?;
         let answer = erase_report(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -31,8 +33,7 @@ impl ErasingApi for ErasingService {
         &self,
         request: Request<SealReportRequest>,
     ) -> Result<Response<SealReportResponse>, Status> {
-        let span = grpc::span(&request, "intake.SealReport");
-        let ctx = grpc::command_ctx(&request, &self.clock)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "intake.SealReport")?;
         let answer = seal_report(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }

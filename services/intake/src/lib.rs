@@ -33,6 +33,7 @@ mod scanner;
 mod secrets;
 mod store;
 mod usecases;
+mod who_may;
 
 use std::sync::Arc;
 

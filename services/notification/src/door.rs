@@ -1,11 +1,11 @@
 //! Who stands at notification's door, and how an answer leaves.
 
-use brudvagt_kit::{Problem, grpc};
-use brudvagt_types::{Ctx, Role};
+use brudvagt_kit::Problem;
+use brudvagt_types::Ctx;
 use tonic::{Request, Response, Status};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
-use crate::{mail::mailbox, usecases::Notification};
+use crate::{mail::mailbox, usecases::Notification, who_may::DOORS};
 
 pub(crate) struct NotificationService {
     pub(crate) notification: Notification,
@@ -13,28 +13,22 @@ pub(crate) struct NotificationService {
 }
 
 impl NotificationService {
-    pub(crate) fn actor<T>(&self, request: &Request<T>, roles: &[Role]) -> Result<Ctx, Status> {
-        let ctx = grpc::command_ctx(request, &self.notification.clock)?;
-        grpc::require(&ctx, roles)?;
-        Ok(ctx)
-    }
-
-    pub(crate) fn reader<T>(&self, request: &Request<T>, roles: &[Role]) -> Result<Ctx, Status> {
-        let ctx = grpc::query_ctx(request, &self.notification.clock)?;
-        grpc::require(&ctx, roles)?;
-        Ok(ctx)
-    }
-
     /// The context of a visitor to the demonstration's mailbox.
-    pub(crate) fn visitor<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
-        let ctx = grpc::query_ctx(request, &self.notification.clock)?;
-        let mailbox = self.demonstration.then_some(ctx);
-        mailbox.ok_or_else(|| mailbox::absent().into())
+    pub(crate) fn visitor<T>(
+        &self,
+        request: &Request<T>,
+        method: &'static str,
+    ) -> Result<(Ctx, Span), Status> {
+        if self.demonstration {
+            DOORS.query(request, &self.notification.clock, method)
+        } else {
+            Err(mailbox::absent().into())
+        }
     }
 }
 
 pub(crate) async fn answer<T>(
-    span: tracing::Span,
+    span: Span,
     answering: impl Future<Output = Result<T, Problem>>,
 ) -> Result<Response<T>, Status> {
     Ok(Response::new(answering.instrument(span).await?))

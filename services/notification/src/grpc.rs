@@ -1,6 +1,5 @@
 //! Decodes, calls a use case, encodes.
 
-use brudvagt_kit::grpc;
 use brudvagt_proto::notification::{
     ApproveNis2NoticeRequest, AttachToFilingRequest, Communication, Correspondence,
     DemonstrationMail, Document, ExportFilingRequest, ExportLetterRequest, ExportNis2NoticeRequest,
@@ -23,8 +22,8 @@ use tonic::{Request, Response, Status};
 use crate::{
     door::{NotificationService, answer},
     mail::mailbox,
-    roles::{APPROVERS, FILERS, READERS, WRITERS},
     usecases,
+    who_may::DOORS,
 };
 
 #[tonic::async_trait]
@@ -33,8 +32,11 @@ impl Api for NotificationService {
         &self,
         request: Request<PrepareFilingRequest>,
     ) -> Result<Response<Filing>, Status> {
-        let span = grpc::span(&request, "notification.PrepareFiling");
-        let ctx = self.reader(&request, &FILERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.PrepareFiling",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -47,8 +49,11 @@ impl Api for NotificationService {
         &self,
         request: Request<RecordFilingRequest>,
     ) -> Result<Response<Filing>, Status> {
-        let span = grpc::span(&request, "notification.RecordFiling");
-        let ctx = self.actor(&request, &FILERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.RecordFiling",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -61,8 +66,8 @@ impl Api for NotificationService {
         &self,
         request: Request<GetFilingRequest>,
     ) -> Result<Response<Filing>, Status> {
-        let span = grpc::span(&request, "notification.GetFiling");
-        let ctx = self.reader(&request, &FILERS)?;
+        let (ctx, span) =
+            DOORS.query(&request, &self.notification.clock, "notification.GetFiling")?;
         let id = request.into_inner().filing_id;
         answer(span, usecases::get_filing(&self.notification, &ctx, &id)).await
     }
@@ -71,8 +76,11 @@ impl Api for NotificationService {
         &self,
         request: Request<ListFilingsRequest>,
     ) -> Result<Response<ListFilingsResponse>, Status> {
-        let span = grpc::span(&request, "notification.ListFilings");
-        let ctx = self.reader(&request, &FILERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.ListFilings",
+        )?;
         let id = request.into_inner().case_id;
         answer(span, usecases::list_filings(&self.notification, &ctx, &id)).await
     }
@@ -81,8 +89,11 @@ impl Api for NotificationService {
         &self,
         request: Request<ExportFilingRequest>,
     ) -> Result<Response<Document>, Status> {
-        let span = grpc::span(&request, "notification.ExportFiling");
-        let ctx = self.reader(&request, &FILERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.ExportFiling",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -95,8 +106,11 @@ impl Api for NotificationService {
         &self,
         request: Request<RecordCorrespondenceRequest>,
     ) -> Result<Response<Correspondence>, Status> {
-        let span = grpc::span(&request, "notification.RecordCorrespondence");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.RecordCorrespondence",
+        )?;
         let asked = request.into_inner();
         let recording = usecases::record_correspondence(&self.notification, &ctx, &asked);
         answer(span, recording).await
@@ -106,8 +120,11 @@ impl Api for NotificationService {
         &self,
         request: Request<ListCorrespondenceRequest>,
     ) -> Result<Response<ListCorrespondenceResponse>, Status> {
-        let span = grpc::span(&request, "notification.ListCorrespondence");
-        let ctx = self.reader(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.ListCorrespondence",
+        )?;
         let id = request.into_inner().case_id;
         answer(
             span,
@@ -120,8 +137,11 @@ impl Api for NotificationService {
         &self,
         request: Request<SaveCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let span = grpc::span(&request, "notification.SaveCommunication");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.SaveCommunication",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -134,8 +154,11 @@ impl Api for NotificationService {
         &self,
         request: Request<ProposeLetterRequest>,
     ) -> Result<Response<Letter>, Status> {
-        let span = grpc::span(&request, "notification.ProposeLetter");
-        let ctx = self.reader(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.ProposeLetter",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -148,8 +171,11 @@ impl Api for NotificationService {
         &self,
         request: Request<PreviewLetterRequest>,
     ) -> Result<Response<LetterPreview>, Status> {
-        let span = grpc::span(&request, "notification.PreviewLetter");
-        let ctx = self.reader(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.PreviewLetter",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -162,8 +188,11 @@ impl Api for NotificationService {
         &self,
         request: Request<ReadRecipientsRequest>,
     ) -> Result<Response<ReadRecipientsResponse>, Status> {
-        let span = grpc::span(&request, "notification.ReadRecipients");
-        let ctx = self.reader(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.ReadRecipients",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -176,8 +205,11 @@ impl Api for NotificationService {
         &self,
         request: Request<SaveRecipientRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let span = grpc::span(&request, "notification.SaveRecipient");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.SaveRecipient",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -190,8 +222,11 @@ impl Api for NotificationService {
         &self,
         request: Request<RemoveRecipientRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let span = grpc::span(&request, "notification.RemoveRecipient");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.RemoveRecipient",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -204,8 +239,11 @@ impl Api for NotificationService {
         &self,
         request: Request<PutInGroupRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let span = grpc::span(&request, "notification.PutInGroup");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.PutInGroup",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -218,8 +256,11 @@ impl Api for NotificationService {
         &self,
         request: Request<StopCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let span = grpc::span(&request, "notification.StopCommunication");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.StopCommunication",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -232,8 +273,11 @@ impl Api for NotificationService {
         &self,
         request: Request<RecordToldRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let span = grpc::span(&request, "notification.RecordTold");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.RecordTold",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -246,8 +290,11 @@ impl Api for NotificationService {
         &self,
         request: Request<ImportRecipientsRequest>,
     ) -> Result<Response<ImportRecipientsResponse>, Status> {
-        let span = grpc::span(&request, "notification.ImportRecipients");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.ImportRecipients",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -260,8 +307,11 @@ impl Api for NotificationService {
         &self,
         request: Request<SendCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let span = grpc::span(&request, "notification.SendCommunication");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.SendCommunication",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -274,9 +324,11 @@ impl Api for NotificationService {
         &self,
         request: Request<GetCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let span = grpc::span(&request, "notification.GetCommunication");
-        // Only those who write letters see the list of people affected.
-        let ctx = self.reader(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.GetCommunication",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -289,8 +341,11 @@ impl Api for NotificationService {
         &self,
         request: Request<ExportLetterRequest>,
     ) -> Result<Response<Document>, Status> {
-        let span = grpc::span(&request, "notification.ExportLetter");
-        let ctx = self.reader(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.ExportLetter",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -303,8 +358,11 @@ impl Api for NotificationService {
         &self,
         request: Request<ListMessagesRequest>,
     ) -> Result<Response<ListMessagesResponse>, Status> {
-        let span = grpc::span(&request, "notification.ListMessages");
-        let ctx = self.reader(&request, &READERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.ListMessages",
+        )?;
         let id = request.into_inner().case_id;
         answer(span, usecases::list_messages(&self.notification, &ctx, &id)).await
     }
@@ -313,8 +371,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ListDemonstrationMailRequest>,
     ) -> Result<Response<ListDemonstrationMailResponse>, Status> {
-        let span = grpc::span(&request, "notification.ListDemonstrationMail");
-        let ctx = self.visitor(&request)?;
+        let (ctx, span) = self.visitor(&request, "notification.ListDemonstrationMail")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -327,8 +384,7 @@ impl Api for NotificationService {
         &self,
         request: Request<GetDemonstrationMailRequest>,
     ) -> Result<Response<DemonstrationMail>, Status> {
-        let span = grpc::span(&request, "notification.GetDemonstrationMail");
-        let ctx = self.visitor(&request)?;
+        let (ctx, span) = self.visitor(&request, "notification.GetDemonstrationMail")?;
         let id = request.into_inner().id;
         answer(span, mailbox::get_mail(&self.notification.store, &ctx, &id)).await
     }
@@ -337,8 +393,11 @@ impl Api for NotificationService {
         &self,
         request: Request<AttachToFilingRequest>,
     ) -> Result<Response<FilingAttachment>, Status> {
-        let span = grpc::span(&request, "notification.AttachToFiling");
-        let ctx = self.actor(&request, &FILERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.AttachToFiling",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -351,8 +410,11 @@ impl Api for NotificationService {
         &self,
         request: Request<RemoveFromFilingRequest>,
     ) -> Result<Response<RemoveFromFilingResponse>, Status> {
-        let span = grpc::span(&request, "notification.RemoveFromFiling");
-        let ctx = self.actor(&request, &FILERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.RemoveFromFiling",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -365,8 +427,11 @@ impl Api for NotificationService {
         &self,
         request: Request<ListFilingAttachmentsRequest>,
     ) -> Result<Response<ListFilingAttachmentsResponse>, Status> {
-        let span = grpc::span(&request, "notification.ListFilingAttachments");
-        let ctx = self.reader(&request, &FILERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.ListFilingAttachments",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -379,8 +444,11 @@ impl Api for NotificationService {
         &self,
         request: Request<GetFilingAttachmentRequest>,
     ) -> Result<Response<Document>, Status> {
-        let span = grpc::span(&request, "notification.GetFilingAttachment");
-        let ctx = self.reader(&request, &FILERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.GetFilingAttachment",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -393,8 +461,11 @@ impl Api for NotificationService {
         &self,
         request: Request<TellEmergencySignInRequest>,
     ) -> Result<Response<TellEmergencySignInResponse>, Status> {
-        let span = grpc::span(&request, "notification.TellEmergencySignIn");
-        let ctx = self.actor(&request, &[])?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.TellEmergencySignIn",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -404,8 +475,8 @@ impl Api for NotificationService {
     }
 
     async fn get_nis2(&self, request: Request<GetNis2Request>) -> Result<Response<Nis2>, Status> {
-        let span = grpc::span(&request, "notification.GetNis2");
-        let ctx = self.reader(&request, &APPROVERS)?;
+        let (ctx, span) =
+            DOORS.query(&request, &self.notification.clock, "notification.GetNis2")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -415,8 +486,8 @@ impl Api for NotificationService {
     }
 
     async fn open_nis2(&self, request: Request<OpenNis2Request>) -> Result<Response<Nis2>, Status> {
-        let span = grpc::span(&request, "notification.OpenNis2");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) =
+            DOORS.command(&request, &self.notification.clock, "notification.OpenNis2")?;
         let asked = request.into_inner();
         answer(span, usecases::open_nis2(&self.notification, &ctx, &asked)).await
     }
@@ -425,8 +496,11 @@ impl Api for NotificationService {
         &self,
         request: Request<SaveNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
-        let span = grpc::span(&request, "notification.SaveNis2Notice");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.SaveNis2Notice",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -439,8 +513,11 @@ impl Api for NotificationService {
         &self,
         request: Request<ApproveNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
-        let span = grpc::span(&request, "notification.ApproveNis2Notice");
-        let ctx = self.actor(&request, &APPROVERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.ApproveNis2Notice",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -453,8 +530,11 @@ impl Api for NotificationService {
         &self,
         request: Request<RecordNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
-        let span = grpc::span(&request, "notification.RecordNis2Notice");
-        let ctx = self.actor(&request, &WRITERS)?;
+        let (ctx, span) = DOORS.command(
+            &request,
+            &self.notification.clock,
+            "notification.RecordNis2Notice",
+        )?;
         let asked = request.into_inner();
         answer(
             span,
@@ -467,8 +547,11 @@ impl Api for NotificationService {
         &self,
         request: Request<ExportNis2NoticeRequest>,
     ) -> Result<Response<Document>, Status> {
-        let span = grpc::span(&request, "notification.ExportNis2Notice");
-        let ctx = self.reader(&request, &APPROVERS)?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.ExportNis2Notice",
+        )?;
         let asked = request.into_inner();
         answer(
             span,

@@ -3,7 +3,7 @@
 //! notices, and what Datatilsynet asked and was answered.
 
 use brudvagt_facts::local_time::time_da;
-use brudvagt_kit::{Kind, Problem, grpc, wire::from_proto};
+use brudvagt_kit::{Kind, Problem, wire::from_proto};
 use brudvagt_print as print;
 use brudvagt_proto::{
     documents::{
@@ -15,13 +15,14 @@ use brudvagt_proto::{
         ExportNis2NoticeRequest, GetFilingAttachmentRequest,
     },
 };
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::Ctx;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
 use crate::{
     store::keys,
     usecases::{self, Notification},
+    who_may::DOORS,
 };
 
 pub(crate) struct DocumentsService {
@@ -37,9 +38,11 @@ impl Documents for DocumentsService {
         &self,
         request: Request<ListDocumentsRequest>,
     ) -> Result<Response<ListDocumentsResponse>, Status> {
-        let span = grpc::span(&request, "notification.ListDocuments");
-        let ctx = grpc::query_ctx(&request, &self.notification.clock)?;
-        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.ListDocuments",
+        )?;
         let case_id = request.into_inner().case_id;
         let listed = list(&self.notification, &ctx, &case_id);
         Ok(Response::new(listed.instrument(span).await?))
@@ -49,9 +52,11 @@ impl Documents for DocumentsService {
         &self,
         request: Request<GetDocumentRequest>,
     ) -> Result<Response<Document>, Status> {
-        let span = grpc::span(&request, "notification.GetDocument");
-        let ctx = grpc::query_ctx(&request, &self.notification.clock)?;
-        grpc::require(&ctx, &[Role::Dpo, Role::CaseWorker])?;
+        let (ctx, span) = DOORS.query(
+            &request,
+            &self.notification.clock,
+            "notification.GetDocument",
+        )?;
         let asked = request.into_inner();
         let file = get(&self.notification, &ctx, &asked.case_id, &asked.id);
         Ok(Response::new(file.instrument(span).await?))

@@ -1,6 +1,5 @@
-//! The door of hooks: decode, call a use case, encode. Who may is asked in the use case.
+//! The door of hooks: decode, call a use case, encode.
 
-use brudvagt_kit::grpc;
 use brudvagt_proto::notification::{
     EndHookRequest, EndHookResponse, ListHooksRequest, ListHooksResponse, SaveHookRequest,
     SaveHookResponse, hooks_server::Hooks,
@@ -11,6 +10,7 @@ use tracing::Instrument;
 use crate::{
     hook::keep_hooks::{end_hook, list_hooks, save_hook},
     usecases::Notification,
+    who_may::DOORS,
 };
 
 pub(crate) struct HooksService {
@@ -23,8 +23,8 @@ impl Hooks for HooksService {
         &self,
         request: Request<ListHooksRequest>,
     ) -> Result<Response<ListHooksResponse>, Status> {
-        let span = grpc::span(&request, "notification.ListHooks");
-        let ctx = grpc::query_ctx(&request, &self.notification.clock)?;
+        let (ctx, span) =
+            DOORS.query(&request, &self.notification.clock, "notification.ListHooks")?;
         let answer = list_hooks(&self.notification, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -33,8 +33,8 @@ impl Hooks for HooksService {
         &self,
         request: Request<SaveHookRequest>,
     ) -> Result<Response<SaveHookResponse>, Status> {
-        let span = grpc::span(&request, "notification.SaveHook");
-        let ctx = grpc::command_ctx(&request, &self.notification.clock)?;
+        let (ctx, span) =
+            DOORS.command(&request, &self.notification.clock, "notification.SaveHook")?;
         let answer = save_hook(&self.notification, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
@@ -43,8 +43,8 @@ impl Hooks for HooksService {
         &self,
         request: Request<EndHookRequest>,
     ) -> Result<Response<EndHookResponse>, Status> {
-        let span = grpc::span(&request, "notification.EndHook");
-        let ctx = grpc::command_ctx(&request, &self.notification.clock)?;
+        let (ctx, span) =
+            DOORS.command(&request, &self.notification.clock, "notification.EndHook")?;
         let answer = end_hook(&self.notification, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }

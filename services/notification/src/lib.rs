@@ -30,9 +30,9 @@ mod letter;
 mod mail;
 mod nis2;
 mod notification;
-mod roles;
 mod store;
 mod usecases;
+mod who_may;
 mod wire;
 
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! gRPC for administrators' commands and for sign-in. Only the system itself may call it.
 
-use brudvagt_kit::{Clock, grpc};
+use brudvagt_kit::Clock;
 use brudvagt_outbox::Store;
 use brudvagt_proto::directory::{
     AdoptPeopleRequest, AdoptPeopleResponse, AllowRemapRequest, AllowRemapResponse,
@@ -9,24 +9,18 @@ use brudvagt_proto::directory::{
     ListProvisioningResponse, MakeScimTokenRequest, MakeScimTokenResponse, Person,
     SaveRoleRuleRequest, SaveRoleRuleResponse, provisioning_server::Provisioning,
 };
-use brudvagt_types::Ctx;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use crate::usecases::{find_sign_in, import_people, provision};
+use crate::{
+    usecases::{find_sign_in, import_people, provision},
+    who_may::DOORS,
+};
 
 #[derive(Clone)]
 pub(crate) struct ProvisioningService {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
-}
-
-impl ProvisioningService {
-    fn command<T>(&self, request: &Request<T>) -> Result<Ctx, Status> {
-        let ctx = grpc::command_ctx(request, &self.clock)?;
-        grpc::require_system(&ctx)?;
-        Ok(ctx)
-    }
 }
 
 #[tonic::async_trait]
@@ -35,8 +29,7 @@ impl Provisioning for ProvisioningService {
         &self,
         request: Request<MakeScimTokenRequest>,
     ) -> Result<Response<MakeScimTokenResponse>, Status> {
-        let span = grpc::span(&request, "directory.MakeScimToken");
-        let ctx = self.command(&request)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "directory.MakeScimToken")?;
         let asked = request.into_inner();
         let done = provision::make_token(&self.store, &ctx, &asked)
             .instrument(span)
@@ -48,8 +41,7 @@ impl Provisioning for ProvisioningService {
         &self,
         request: Request<EndScimTokenRequest>,
     ) -> Result<Response<EndScimTokenResponse>, Status> {
-        let span = grpc::span(&request, "directory.EndScimToken");
-        let ctx = self.command(&request)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "directory.EndScimToken")?;
         let asked = request.into_inner();
         provision::end_token(&self.store, &ctx, &asked)
             .instrument(span)
@@ -61,9 +53,7 @@ impl Provisioning for ProvisioningService {
         &self,
         request: Request<ListProvisioningRequest>,
     ) -> Result<Response<ListProvisioningResponse>, Status> {
-        let span = grpc::span(&request, "directory.ListProvisioning");
-        let ctx = grpc::query_ctx(&request, &self.clock)?;
-        grpc::require_system(&ctx)?;
+        let (ctx, span) = DOORS.query(&request, &self.clock, "directory.ListProvisioning")?;
         let asked = request.into_inner();
         let done = provision::list(&self.store, &ctx, &asked.municipality)
             .instrument(span)
@@ -75,8 +65,7 @@ impl Provisioning for ProvisioningService {
         &self,
         request: Request<SaveRoleRuleRequest>,
     ) -> Result<Response<SaveRoleRuleResponse>, Status> {
-        let span = grpc::span(&request, "directory.SaveRoleRule");
-        let ctx = self.command(&request)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "directory.SaveRoleRule")?;
         let asked = request.into_inner();
         provision::save_rule(&self.store, &ctx, &asked)
             .instrument(span)
@@ -88,8 +77,7 @@ impl Provisioning for ProvisioningService {
         &self,
         request: Request<AdoptPeopleRequest>,
     ) -> Result<Response<AdoptPeopleResponse>, Status> {
-        let span = grpc::span(&request, "directory.AdoptPeople");
-        let ctx = self.command(&request)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "directory.AdoptPeople")?;
         let asked = request.into_inner();
         let done = provision::adopt(&self.store, &ctx, &asked)
             .instrument(span)
@@ -101,8 +89,7 @@ impl Provisioning for ProvisioningService {
         &self,
         request: Request<AllowRemapRequest>,
     ) -> Result<Response<AllowRemapResponse>, Status> {
-        let span = grpc::span(&request, "directory.AllowRemap");
-        let ctx = self.command(&request)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "directory.AllowRemap")?;
         let asked = request.into_inner();
         let done = provision::allow_remap(&self.store, &ctx, &asked)
             .instrument(span)
@@ -114,8 +101,7 @@ impl Provisioning for ProvisioningService {
         &self,
         request: Request<LinkSignInRequest>,
     ) -> Result<Response<LinkSignInResponse>, Status> {
-        let span = grpc::span(&request, "directory.LinkSignIn");
-        let ctx = self.command(&request)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "directory.LinkSignIn")?;
         let asked = request.into_inner();
         provision::link(&self.store, &ctx, &asked)
             .instrument(span)
@@ -127,8 +113,7 @@ impl Provisioning for ProvisioningService {
         &self,
         request: Request<ImportPeopleRequest>,
     ) -> Result<Response<ImportPeopleResponse>, Status> {
-        let span = grpc::span(&request, "directory.ImportPeople");
-        let ctx = self.command(&request)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "directory.ImportPeople")?;
         let asked = request.into_inner();
         let done = import_people(&self.store, &ctx, &asked)
             .instrument(span)
@@ -140,8 +125,7 @@ impl Provisioning for ProvisioningService {
         &self,
         request: Request<FindSignInRequest>,
     ) -> Result<Response<Person>, Status> {
-        let span = grpc::span(&request, "directory.FindSignIn");
-        let ctx = self.command(&request)?;
+        let (ctx, span) = DOORS.command(&request, &self.clock, "directory.FindSignIn")?;
         let asked = request.into_inner();
         let done = find_sign_in::find_sign_in(&self.store, &ctx, &asked)
             .instrument(span)
