@@ -1,7 +1,10 @@
 //! A municipality's first cycle through the SCIM door, as providers send it (look for each, then create), and
 //! the same once more, which must change nothing.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, bail, ensure};
 use brudvagt_kit::config;
@@ -213,6 +216,7 @@ impl Door {
         }
     }
 
+    /// Asks, and waits and asks again where the door says so, as providers do.
     async fn send(
         &self,
         method: Method,
@@ -220,6 +224,16 @@ impl Door {
         body: Option<Value>,
     ) -> anyhow::Result<(u16, Value)> {
         let body = body.map_or_else(Bytes::new, |it| Bytes::from(it.to_string()));
+        loop {
+            let answer = self.ask(method.clone(), path, body.clone()).await?;
+            if answer.0 != 429 {
+                return Ok(answer);
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Bytes) -> anyhow::Result<(u16, Value)> {
         let request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))

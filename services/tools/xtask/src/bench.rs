@@ -1,8 +1,13 @@
 //! Ratios of one run, on a private installation built for release.
 
-use std::{process::Command, time::Instant};
+use std::{
+    path::Path,
+    process::{Child, Command},
+    time::Instant,
+};
 
 use anyhow::{Context, bail};
+use brudvagt_launcher::free_port;
 
 use crate::{cargo, installation::Installation, say, servers::Servers, up::target_dir};
 
@@ -14,13 +19,15 @@ pub(crate) fn bench(built: bool, measures: &[String]) -> anyhow::Result<()> {
     }
     let program = target_dir().join("release/brudvagt");
     let servers = Servers::start(&program)?;
-    let mut installation = Installation::make(&program, &servers, None)?;
+    let measuring = target_dir().join("release/brudvagt-bench");
+    let sink = Sink::start(&measuring)?;
+    let mut installation = Installation::make_with_mail(&program, &servers, None, Some(sink.port))?;
     let started = Instant::now();
     installation.start()?;
     let start_ms = started.elapsed().as_millis();
     installation.run(&["seed"])?;
     let out = target_dir().join("bench.json");
-    let status = Command::new(target_dir().join("release/brudvagt-bench"))
+    let status = Command::new(&measuring)
         .arg(&installation.config)
         .arg(
             servers
@@ -43,6 +50,28 @@ pub(crate) fn bench(built: bool, measures: &[String]) -> anyhow::Result<()> {
     }
     say(&format!("Written to {}.", out.display()));
     Ok(())
+}
+
+/// A mail server in a process of its own.
+struct Sink {
+    port: u16,
+    child: Child,
+}
+
+impl Sink {
+    fn start(program: &Path) -> anyhow::Result<Self> {
+        let port = free_port()?;
+        let mut command = Command::new(program);
+        let child = command.arg("sink").arg(port.to_string()).spawn()?;
+        Ok(Self { port, child })
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _ended = self.child.wait();
+    }
 }
 
 fn build() -> anyhow::Result<()> {

@@ -52,12 +52,23 @@ impl Installation {
         servers: &Servers,
         portal: Option<u16>,
     ) -> anyhow::Result<Self> {
+        Self::make_with_mail(program, servers, portal, None)
+    }
+
+    /// The same, which sends its mail to a server on `mail_server` instead of the built-in mailbox.
+    pub(crate) fn make_with_mail(
+        program: &Path,
+        servers: &Servers,
+        portal: Option<u16>,
+        mail_server: Option<u16>,
+    ) -> anyhow::Result<Self> {
         let folder = scratch_dir("installation")?;
         let mut settings = Configuration::new(servers.owner_url.clone(), servers.nats_url.clone())?;
         settings.secrets = servers.secrets.display().to_string();
         settings.has_logins = servers.has_logins();
         settings.password_dir.clone_from(&servers.password_dir);
         settings.portal = portal.unwrap_or(settings.portal);
+        settings.mail_server = mail_server;
         let config = folder.join("brudvagt.toml");
         fs::write(&config, settings.to_string())?;
         let made = Self {
