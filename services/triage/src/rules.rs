@@ -12,7 +12,7 @@ mod urgent;
 pub(crate) mod who_may;
 
 pub(crate) use case_numbers::case_numbers;
-pub(crate) use codes::{Codes, Which, codes_of, group_of, notified};
+pub(crate) use codes::{Codes, Which, changes_codes, codes_of, group_of, notified};
 pub(crate) use figures::{Count, Figures, TABLES, arrange, label};
 pub(crate) use suppress::SMALL;
 pub(crate) use table::{Cell, Table};

@@ -124,6 +124,17 @@ impl Store {
         }
     }
 
+    /// As it is, with one plan for each statement on each connection, not one for each call's values:
+    /// where planning costs more than the answer, and each statement has its index whatever is asked for.
+    #[must_use]
+    pub fn planned_once(self) -> Self {
+        for pool in [&self.pool, &self.asked] {
+            let options = pool.connect_options().as_ref().clone();
+            pool.set_connect_options(options.options([("plan_cache_mode", "force_generic_plan")]));
+        }
+        self
+    }
+
     /// Begins the action `operation` for `ctx`. `request` is what was asked, so that a key used again
     /// for something else is named instead of answered.
     ///

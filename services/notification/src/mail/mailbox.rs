@@ -1,5 +1,10 @@
 //! The built-in mailbox of demonstration mode: takes every mail and shows it in the portal.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
 use brudvagt_kit::{Clock, Kind, Problem};
 use brudvagt_outbox::{Begun, Store};
 use brudvagt_proto::notification::{
@@ -15,6 +20,8 @@ use super::store::demonstration::{self, KeptMail};
 use crate::wire;
 
 const LISTED: u32 = 100;
+/// The oldest go with every so manieth mail: to find them costs more than to keep one.
+const LET_GO_EVERY: u32 = 64;
 
 /// Takes mail until `stop`.
 pub(crate) async fn listen(
@@ -23,19 +30,29 @@ pub(crate) async fn listen(
     clock: Clock,
     stop: CancellationToken,
 ) {
+    let n_kept = Arc::new(AtomicU32::new(0));
     let handle = move |envelope: Envelope| {
         let (store, clock) = (store.clone(), clock.clone());
+        let n_before = n_kept.fetch_add(1, Ordering::Relaxed);
         async move {
-            keep(&store, &clock, &envelope).await.map_err(|problem| {
-                tracing::warn!(reason = problem.reason, "mailbox.not_kept");
-                Reply::later("Not kept, send it again later")
-            })
+            let lets_go = n_before.is_multiple_of(LET_GO_EVERY);
+            keep(&store, &clock, &envelope, lets_go)
+                .await
+                .map_err(|problem| {
+                    tracing::warn!(reason = problem.reason, "mailbox.not_kept");
+                    Reply::later("Not kept, send it again later")
+                })
         }
     };
     serve(listener, "mailbox", Limits::default(), handle, stop).await;
 }
 
-async fn keep(store: &Store, clock: &Clock, envelope: &Envelope) -> Result<(), Problem> {
+async fn keep(
+    store: &Store,
+    clock: &Clock,
+    envelope: &Envelope,
+    lets_go: bool,
+) -> Result<(), Problem> {
     let ctx = Ctx {
         now: clock.now(),
         actor: Actor::system("notification"),
@@ -49,6 +66,9 @@ async fn keep(store: &Store, clock: &Clock, envelope: &Envelope) -> Result<(), P
     };
     for mail in &mails {
         demonstration::keep(unit.connection(), mail).await?;
+    }
+    if lets_go {
+        demonstration::let_go(unit.connection()).await?;
     }
     unit.commit(&[]).await
 }

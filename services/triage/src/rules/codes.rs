@@ -1,7 +1,7 @@
 //! The codes of a case: what can be counted and compared without opening its words.
 
 use brudvagt_calculus::to_local;
-use brudvagt_case::{Authority, Case, Classification, DataSubjects};
+use brudvagt_case::{Authority, Case, CaseEvent, Classification, DataSubjects};
 use brudvagt_facts::Facts;
 use brudvagt_risk::{CURRENT, precedents::Features};
 use jiff::{SignedDuration, Timestamp};
@@ -39,6 +39,17 @@ pub(crate) struct Which<'a> {
     pub(crate) municipality: &'a str,
     pub(crate) reference: &'a str,
     pub(crate) unit_id: &'a str,
+}
+
+/// Whether the codes of a case may change with `event`. Most of its steps tell of a mail or a clock, and
+/// nobody counts those.
+pub(crate) fn changes_codes(event: &CaseEvent) -> bool {
+    !matches!(
+        event,
+        CaseEvent::MessageSent { .. }
+            | CaseEvent::MessageFailed { .. }
+            | CaseEvent::Escalated { .. }
+    )
 }
 
 /// The codes of a case now; its year is the Danish one.
@@ -147,7 +158,7 @@ fn step(from: Option<Timestamp>, to: Option<Timestamp>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use brudvagt_case::Outcome;
+    use brudvagt_case::{Outcome, evolve};
     use brudvagt_facts::incident::{IncidentType, Nature};
 
     use super::*;
@@ -181,6 +192,39 @@ mod tests {
         assert_eq!(after(72 * 3_600 + 1), "within_7d");
         assert_eq!(after(31 * 86_400), "over_30d");
         assert_eq!(step(None, Some(from)), "");
+    }
+
+    #[test]
+    fn what_tells_of_a_mail_or_a_clock_changes_no_code() {
+        let case = reported("2026-11-24T10:00:00Z");
+        let told = |id: &str| (id.to_owned(), "first_notice".to_owned(), "dpo".to_owned());
+        let (message_id, template, role) = told("a");
+        let sent = CaseEvent::MessageSent {
+            message_id,
+            template,
+            role,
+        };
+        let (message_id, template, role) = told("b");
+        let failed = CaseEvent::MessageFailed {
+            message_id,
+            template,
+            role,
+        };
+        let escalated = CaseEvent::Escalated {
+            milestone_id: "c".to_owned(),
+            regime: String::new(),
+            step: "missed".to_owned(),
+            roles: vec!["department_head".to_owned()],
+            due_at: None,
+            missed: true,
+        };
+        for event in [sent, failed, escalated] {
+            assert!(!changes_codes(&event));
+            let after = evolve(case.clone(), &event, false);
+            let facts = Facts::default();
+            assert_eq!(codes(&after, &facts), codes(&case, &facts));
+        }
+        assert!(changes_codes(&CaseEvent::Closed));
     }
 
     #[test]

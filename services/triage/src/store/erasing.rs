@@ -23,7 +23,7 @@ pub(crate) async fn due_to_erase(
     sqlx::query_as(
         "SELECT case_id, report_id FROM triage.cases \
          WHERE municipality = $1 AND closed_at <= $2 \
-           AND closed AND wrapped_key IS NOT NULL AND state ->> 'esdh' = 'journalised' \
+           AND closed AND wrapped_key IS NOT NULL AND journalised \
          ORDER BY closed_at LIMIT $3",
     )
     .bind(municipality)

@@ -17,18 +17,11 @@ pub(crate) struct AskingRow {
     pub(crate) wrapped_key: Option<Vec<u8>>,
 }
 
-/// Open cases that may ask something of somebody; the condition is that of the index
-/// `cases_asking_or_unread`, and the state says whom.
+/// Open cases that may ask something of somebody; the state says whom.
 pub(crate) fn asking_sql() -> String {
     format!(
         "SELECT {LINE}, state, wrapped_key FROM triage.cases \
-         WHERE municipality = ANY($1) AND NOT closed AND (state->>'escalation' IS NOT NULL \
-             OR state->>'awaited_classification' IS NOT NULL \
-             OR state->>'awaited_notification' IS NOT NULL \
-             OR state->>'awaited_communication' IS NOT NULL \
-             OR state #>> '{{open_questions,0}}' IS NOT NULL \
-             OR state #>> '{{unread,0}}' IS NOT NULL \
-             OR state #>> '{{nis2,awaiting,0}}' IS NOT NULL) \
+         WHERE municipality = ANY($1) AND NOT closed AND asks \
            AND ({NOTHING_DUE}, {NEXT_DUE_AT}, case_id) > ($2, $3, $4) \
          ORDER BY {NOTHING_DUE}, {NEXT_DUE_AT}, case_id LIMIT $5"
     )

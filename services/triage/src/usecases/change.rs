@@ -78,6 +78,9 @@ async fn write_confirmed_by(
     let mut kinds = Vec::with_capacity(drafts.len());
     let mut content = sealed.open_content(&row.content)?;
     let facts_before = content.facts.clone();
+    let counts = drafts
+        .iter()
+        .any(|draft| rules::changes_codes(&draft.event));
     // Entries written together with a seal are announced only to the people it names.
     let sealed_for = drafts.iter().rev().find_map(|draft| match &draft.event {
         CaseEvent::CaseSealed { people } => Some(people.clone()),
@@ -123,7 +126,9 @@ async fn write_confirmed_by(
     if row.version != version_before {
         let closed_at = row.state.0.is_finished().then_some(Ts(ctx.now));
         store::update_case(unit.connection(), row, version_before, closed_at).await?;
-        keep_codes(unit, row, &content).await?;
+        if counts {
+            keep_codes(unit, row, &content).await?;
+        }
     }
     Ok(kinds)
 }

@@ -19,7 +19,6 @@ pub(crate) struct KeptMail {
     pub(crate) html: String,
 }
 
-/// Keeps a mail and lets the oldest go.
 pub(crate) async fn keep(
     connection: &mut PgConnection,
     mail: &KeptMail,
@@ -36,8 +35,13 @@ pub(crate) async fn keep(
     .bind(&mail.message_id)
     .bind(&mail.body)
     .bind(&mail.html)
-    .execute(&mut *connection)
+    .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Lets the oldest go.
+pub(crate) async fn let_go(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     // Ids are in the order of arrival.
     sqlx::query(
         "DELETE FROM notification.demonstration_mail WHERE mail_id <= (SELECT mail_id \
