@@ -4,6 +4,7 @@ mod controls;
 mod form;
 mod page;
 mod time;
+pub(crate) mod typed;
 
 pub(crate) use controls::Choice;
 pub(crate) use form::Form;

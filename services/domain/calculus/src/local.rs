@@ -117,6 +117,63 @@ pub fn read(text: &str) -> Result<LocalInput, InputError> {
     }
 }
 
+/// Reads a day alone, in any of the forms that [`read`] takes, and `24 11 2026`: telephones offer digits
+/// without a dot.
+///
+/// # Errors
+/// If the text is not one day, or there is no such day.
+pub fn read_day(text: &str) -> Result<Date, InputError> {
+    if text.trim().is_empty() {
+        return Err(InputError::Empty);
+    }
+    if text.len() > LONGEST_INPUT {
+        return Err(InputError::Unreadable);
+    }
+    let parts: Vec<&str> = text.split([' ', ',']).filter(|it| !it.is_empty()).collect();
+    let is_bare = |it: &&str| it.bytes().all(|byte| byte.is_ascii_digit());
+    let dotted = match parts.as_slice() {
+        [day, month, year] if parts.iter().all(is_bare) => format!("{day}.{month}.{year}"),
+        _ => text.to_owned(),
+    };
+    let mut tokens = Tokens::of(&dotted).ok_or(InputError::Unreadable)?;
+    let date = read_date(&mut tokens)?;
+    if tokens.is_at_end() {
+        Ok(date)
+    } else {
+        Err(InputError::Unreadable)
+    }
+}
+
+/// Reads a time of day alone: `10.20`, `10:20`, `kl. 10`, `10`, `1020`.
+///
+/// # Errors
+/// If the text is not one time of day.
+pub fn read_clock(text: &str) -> Result<Time, InputError> {
+    let mut tokens = Tokens::of(text).ok_or(InputError::Unreadable)?;
+    if tokens.skip_word("kl") {
+        tokens.skip_mark('.');
+    }
+    let (first, digits) = tokens.take_number().ok_or(InputError::Unreadable)?;
+    let (hour, minute) = if digits > 2 {
+        (first.div_euclid(100), first.rem_euclid(100))
+    } else {
+        tokens.skip_mark(',');
+        let written = tokens.peek().is_some();
+        let minute = match tokens.take_number() {
+            Some((value, 2)) => Some(value),
+            Some(_) => return Err(InputError::Unreadable),
+            None if written => read_part(&mut tokens)?,
+            None => None,
+        };
+        (first, minute.unwrap_or(0))
+    };
+    if !tokens.is_at_end() {
+        return Err(InputError::Unreadable);
+    }
+    let small = |n: i16| i8::try_from(n).map_err(|_beyond| InputError::NoSuchTime);
+    Time::new(small(hour)?, small(minute)?, 0, 0).map_err(|_no| InputError::NoSuchTime)
+}
+
 /// Reads a moment that has already been (rule LO-2).
 ///
 /// # Errors

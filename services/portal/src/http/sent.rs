@@ -15,6 +15,7 @@ use super::{
     room::{self, Taken},
     session, strangers,
 };
+use crate::ui::typed;
 
 /// A file as it came.
 pub(crate) struct File {
@@ -69,6 +70,18 @@ impl Sent {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Reads days and times of day as people type them, so that nobody behind this needs to.
+    fn understand(&mut self) {
+        let days = self.take_all(typed::DAYS);
+        for (name, value) in &mut self.fields {
+            if name.ends_with(".date") || days.contains(name) {
+                *value = typed::day(value.trim());
+            } else if name.ends_with(".time") {
+                *value = typed::clock(value.trim());
+            }
+        }
+    }
+
     /// A Danish local time of a date field and a time field; empty when no date is given.
     pub(crate) fn moment(&self, name: &str) -> String {
         let date = self.get(&format!("{name}.date"));
@@ -76,12 +89,22 @@ impl Sent {
         match (date, time) {
             ("", "") => String::new(),
             (date, "") => date.to_owned(),
-            (date, time) => format!("{date}T{time}"),
+            (date, time) if time.starts_with(|it: char| it.is_ascii_digit()) => {
+                format!("{date}T{time}")
+            }
+            (date, time) => format!("{date} {time}"),
         }
     }
 
     pub(crate) fn key(&self) -> &str {
         self.get("key")
+    }
+
+    /// Fields that no page reads.
+    fn take_all(&mut self, name: &str) -> Vec<String> {
+        let values = self.all(name).map(str::to_owned).collect();
+        self.fields.retain(|(known, _)| known != name);
+        values
     }
 
     /// A field that no page reads.
@@ -199,6 +222,7 @@ impl FromRequest<App> for Sent {
             reading.await?
         };
         sent.room = Some(room);
+        sent.understand();
         visitor.kept.keep(sent.shown());
         check_ours(&sent, &visitor, bound)?;
         let held = sent.take("held");

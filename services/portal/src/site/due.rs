@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use super::municipalities::municipality_names;
 use crate::{
     http::{App, Failure, Visitor, html, session::Session, wire},
-    ui::{Choice, Countdown, Form, Page, Section},
+    ui::{Choice, Countdown, Form, Page, Section, typed},
     words::word,
 };
 
@@ -61,8 +61,9 @@ struct DuePage {
 
 /// The moment that was chosen, if it was and can be read; otherwise what is wrong with it.
 fn chosen(form: &mut Form) -> Option<Timestamp> {
-    let (date, time) = (form.value("inden.date"), form.value("inden.time"));
-    let text = match (date, time) {
+    let date = typed::day(form.value("inden.date").trim());
+    let time = typed::clock(form.value("inden.time").trim());
+    let text = match (date.as_str(), time.as_str()) {
         ("", "") => return None,
         // A day without a time means until 08:00 of that day.
         (date, "") => format!("{date}T08:00"),

@@ -14,7 +14,7 @@ use brudvagt_types::Role;
 use crate::{
     http::{App, Failure, Sent, Visitor, html, html_as, saved_as, session::Session, wire},
     texts::Lang,
-    ui::{Choice, Form, Page, Section},
+    ui::{Choice, Form, Page, Section, typed},
     words::{choices, explained_choices, word},
 };
 
@@ -295,8 +295,8 @@ fn lines(text: &str) -> Vec<String> {
 
 fn request(code: &str, sent: &Sent) -> SaveSettingsRequest {
     let week = (1_u32..=7).filter_map(|weekday| {
-        let opens = sent.text(&format!("day.{weekday}.opens"));
-        let closes = sent.text(&format!("day.{weekday}.closes"));
+        let opens = typed::clock(sent.get(&format!("day.{weekday}.opens")));
+        let closes = typed::clock(sent.get(&format!("day.{weekday}.closes")));
         // A day without times is closed; one with only one of the two times is refused.
         (!opens.is_empty() || !closes.is_empty()).then_some(OpeningHours {
             weekday,

@@ -2,7 +2,7 @@
 
 use askama::{Template, filters::HtmlSafe};
 
-use super::Form;
+use super::{Form, typed};
 
 /// One answer of a closed list.
 #[derive(Clone, Debug, Default)]
@@ -147,6 +147,20 @@ field!(closed Checks "ui/checks.html" {});
 field!(closed Select "ui/select.html" { empty: &'a str = "" });
 
 impl Input<'_> {
+    fn is_day(&self) -> bool {
+        self.kind == "date"
+    }
+
+    /// The value as it stands in the field.
+    fn shown(&self) -> String {
+        let value = self.c.value();
+        if self.is_day() {
+            typed::shown_day(value, self.c.form.lang)
+        } else {
+            value.to_owned()
+        }
+    }
+
     #[must_use]
     pub(crate) fn kind(mut self, kind: &'static str) -> Self {
         self.kind = kind;
@@ -183,8 +197,14 @@ impl Area<'_> {
 }
 
 impl Moment<'_> {
-    fn part(&self, part: &str) -> &str {
-        self.c.form.value(&format!("{}.{part}", self.c.name))
+    fn day(&self) -> String {
+        let form = self.c.form;
+        typed::shown_day(form.value(&format!("{}.date", self.c.name)), form.lang)
+    }
+
+    fn clock(&self) -> String {
+        let form = self.c.form;
+        typed::shown_clock(form.value(&format!("{}.time", self.c.name)), form.lang)
     }
 }
 

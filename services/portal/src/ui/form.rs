@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::When;
+use super::{When, typed};
 use crate::{
     http::drafts::{Draft, Drawer},
     texts::Lang,
@@ -123,6 +123,11 @@ impl Form {
             .iter()
             .find(|(known, _)| known == name)
             .map_or("", |(_, value)| value)
+    }
+
+    /// A time of day as it stands in its field.
+    pub(crate) fn clock(&self, name: &str) -> String {
+        typed::shown_clock(self.value(name), self.lang)
     }
 
     pub(crate) fn has(&self, name: &str, value: &str) -> bool {

@@ -235,3 +235,62 @@ proptest! {
         prop_assert!(input.instant() <= local.timestamp());
     }
 }
+
+#[test]
+fn a_day_alone_is_read_as_danes_write_it() {
+    for text in [
+        "2026-11-24",
+        "24.11.2026",
+        "24/11-2026",
+        "24-11-2026",
+        "24 11 2026",
+        "24,11,2026",
+        "24. november 2026",
+        "tirsdag den 24. nov 2026",
+    ] {
+        let read = read_day(text);
+        assert_eq!(
+            read.map(|day| day.to_string()),
+            Ok("2026-11-24".to_owned()),
+            "{text}"
+        );
+    }
+    assert_eq!(read_day(" "), Err(InputError::Empty));
+    assert_eq!(read_day("24.11.26"), Err(InputError::ShortYear));
+    assert_eq!(read_day("31.11.2026"), Err(InputError::NoSuchDate));
+    assert_eq!(read_day("11/24/2026"), Err(InputError::NoSuchDate));
+    assert_eq!(read_day("24.11.2026 kl. 10"), Err(InputError::Unreadable));
+    assert_eq!(read_day("i morgen"), Err(InputError::Unreadable));
+}
+
+#[test]
+fn a_time_of_day_alone_is_read_as_danes_write_it() {
+    for text in [
+        "10.20",
+        "10:20",
+        "kl. 10.20",
+        "kl 10:20",
+        "1020",
+        "10 20",
+        "10,20",
+    ] {
+        let read = read_clock(text);
+        assert_eq!(
+            read.map(|it| it.to_string()),
+            Ok("10:20:00".to_owned()),
+            "{text}"
+        );
+    }
+    for text in ["9", "kl. 9", "09.00", "900", "0900"] {
+        let read = read_clock(text);
+        assert_eq!(
+            read.map(|it| it.to_string()),
+            Ok("09:00:00".to_owned()),
+            "{text}"
+        );
+    }
+    assert_eq!(read_clock("24.00"), Err(InputError::NoSuchTime));
+    assert_eq!(read_clock("10.2"), Err(InputError::Unreadable));
+    assert_eq!(read_clock("10.20 vintertid"), Err(InputError::Unreadable));
+    assert_eq!(read_clock(""), Err(InputError::Unreadable));
+}
