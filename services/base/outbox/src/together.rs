@@ -73,7 +73,6 @@ impl Store {
             knows_numbers: ctx.scope == Scope::System,
             now: Ts(ctx.now),
             announced: Vec::new(),
-            marked: None,
             _waiting: waiting,
         };
         Ok((unit, Answered(answered)))

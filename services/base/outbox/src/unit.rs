@@ -48,8 +48,6 @@ pub struct Unit<'s> {
     pub(crate) knows_numbers: bool,
     pub(crate) now: Ts,
     pub(crate) announced: Vec<Announced>,
-    /// How many were announced at the last mark.
-    pub(crate) marked: Option<usize>,
     pub(crate) _waiting: Option<Waiting>,
 }
 
@@ -266,26 +264,6 @@ impl Unit<'_> {
             payload: event.encode_to_vec(),
         });
         event_id
-    }
-
-    /// Sets the mark to which [`Self::undo_to_mark`] goes back; one that was set before is gone.
-    pub(crate) async fn mark(&mut self) -> Result<(), Problem> {
-        let statement = match self.marked {
-            None => "SAVEPOINT event",
-            Some(_earlier) => "RELEASE SAVEPOINT event; SAVEPOINT event",
-        };
-        sqlx::raw_sql(statement).execute(&mut *self.tx).await?;
-        self.marked = Some(self.announced.len());
-        Ok(())
-    }
-
-    /// Takes back what was written and announced since the mark.
-    pub(crate) async fn undo_to_mark(&mut self) -> Result<(), Problem> {
-        sqlx::raw_sql("ROLLBACK TO SAVEPOINT event")
-            .execute(&mut *self.tx)
-            .await?;
-        self.announced.truncate(self.marked.unwrap_or_default());
-        Ok(())
     }
 
     /// Commits the change, its announcements, and the answer for whoever asks again.
