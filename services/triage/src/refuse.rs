@@ -59,6 +59,7 @@ pub(crate) fn police_day() -> Problem {
 pub(crate) fn fact(error: &FactError, name: &str) -> Problem {
     let reason = match error {
         FactError::UnknownField { .. } => "UNKNOWN_FACT",
+        FactError::SameForAll { .. } => "FACT_SAME_FOR_ALL",
         FactError::WrongType { .. } => "FACT_MALFORMED",
         FactError::UnknownChoice { .. } => "UNKNOWN_CHOICE",
         FactError::TooLong { .. } => "TEXT_TOO_LONG",

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::choice::ChoiceDef;
 use crate::combinations::Problem;
 use crate::field::{FieldDef, Kind};
+use crate::fields::field;
 use crate::groups::{GROUP_NAME_MAX_CHARS, GROUPS_MAX, PersonGroup, THE_OTHERS};
 use crate::whole::differs;
 
@@ -30,6 +31,12 @@ pub enum FactError {
     UnknownField {
         /// The name asked for, cut to a safe length.
         name: String,
+    },
+    /// What the fact says is the same for everybody affected, so that no group answers it.
+    #[error("{field} is the same for everybody, and no group answers it otherwise")]
+    SameForAll {
+        /// The fact.
+        field: &'static str,
     },
     /// The value is of another type than the fact.
     #[error("{field} must be {expected}")]
@@ -84,6 +91,10 @@ impl FactError {
     pub fn text_da(&self) -> String {
         match self {
             Self::UnknownField { .. } => "Feltet findes ikke.".to_owned(),
+            Self::SameForAll { .. } => {
+                "Det gælder hele bruddet og kan ikke besvares for en gruppe alene. Ret svaret på sagen."
+                    .to_owned()
+            }
             Self::WrongType { .. } => "Svaret har en forkert form.".to_owned(),
             Self::UnknownChoice { .. } => "Vælg et af svarene på listen.".to_owned(),
             Self::TooLong { limit, .. } => format!("Skriv højst {limit} tegn."),
@@ -99,7 +110,8 @@ impl FactError {
     pub fn field(&self) -> Option<&'static str> {
         match self {
             Self::UnknownField { .. } => None,
-            Self::WrongType { field, .. }
+            Self::SameForAll { field }
+            | Self::WrongType { field, .. }
             | Self::UnknownChoice { field }
             | Self::TooLong { field, .. }
             | Self::TooLarge { field, .. }
@@ -276,8 +288,11 @@ fn accept_group(def: &FieldDef, group: PersonGroup, at: Timestamp) -> Result<Val
     }
     let mut answers = Map::new();
     for (name, value) in &group.answers {
-        let asked = differs(name).ok_or_else(|| FactError::UnknownField {
-            name: name.chars().take(60).collect(),
+        let asked = differs(name).ok_or_else(|| match field(name) {
+            Some(def) => FactError::SameForAll { field: def.name },
+            None => FactError::UnknownField {
+                name: name.chars().take(60).collect(),
+            },
         })?;
         let value = accept(asked, value, at)?;
         if !value.is_null() {

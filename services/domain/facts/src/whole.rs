@@ -55,6 +55,19 @@ const DIFFERING: &[(&str, Whole)] = &[
     ("deletion_confirmed", Whole::AnyNo),
     ("passed_on", Whole::AnyYes),
     (
+        "confidentiality_loss",
+        Whole::Worst(&[
+            &["not_disclosed"],
+            &["to_be_determined", "not_assessable"],
+            &["likely_disclosed"],
+            &["disclosed"],
+        ]),
+    ),
+    (
+        "recovery",
+        Whole::Worst(&[&["unopened", "by_own_staff"], &["no", "opened"]]),
+    ),
+    (
         "exfiltration_evidence",
         Whole::Worst(&[&["no_proven"], &["not_excludable"], &["yes"]]),
     ),
@@ -347,7 +360,12 @@ mod tests {
         let nameless = json!([{ "id": "g1", "name": " " }]);
         assert!(matches!(refused(nameless), FactError::WrongType { .. }));
         let event = json!([group("g1", 1, &json!({ "incident_type": "hacking" }))]);
-        assert!(matches!(refused(event), FactError::UnknownField { .. }));
+        let of_all = FactError::SameForAll {
+            field: "incident_type",
+        };
+        assert_eq!(refused(event), of_all);
+        let invented = json!([group("g1", 1, &json!({ "shoe_size": 43 }))]);
+        assert!(matches!(refused(invented), FactError::UnknownField { .. }));
         let unread = json!([group("g1", 1, &json!({ "children": "ja" }))]);
         assert!(matches!(refused(unread), FactError::WrongType { .. }));
         let many: Vec<_> = (0..=GROUPS_MAX)
