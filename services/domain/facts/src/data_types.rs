@@ -128,6 +128,8 @@ const SENSITIVE: &[When] = &[When::any(
         "employment_health",
     ],
 )];
+/// Data that may say much of a person or next to nothing.
+const SAYS_LITTLE: &[When] = &[When::any("data_types", &["basic", "contact", "economic"])];
 const COUNTED: &[When] = &[When::any(
     "affected_records_kind",
     &["exact", "approximate"],
@@ -197,14 +199,15 @@ pub const FIELDS: &[FieldDef] = &[
         .or_when(ON_A_LIST),
     FieldDef::new("incidental_sensitive", Kind::Bool)
         .da(
-            "Er de følsomme oplysninger tilfældige og harmløse?",
-            "Kun ja, hvis oplysningen hverken kan skade, udstille eller udnyttes, fx en madallergi på en kursusliste. Tæller kun for helbred og religion.",
+            "Er oplysningerne tilfældige og harmløse?",
+            "Kun ja, hvis de hverken kan skade, udstille eller udnyttes, fx en madallergi på en kursusliste, en vandregning, et barns fornavn eller en tilmeldingsliste. Af følsomme oplysninger tæller det kun for helbred og religion.",
         )
         .en(
-            "Is the sensitive data incidental and harmless?",
-            "Yes only if it can neither harm, expose nor be exploited, for example a food allergy on a course list. It counts for health and religion only.",
+            "Is the data incidental and harmless?",
+            "Yes only if it can neither harm, expose nor be exploited, for example a food allergy on a course list, a water bill, a child's first name or a list of participants. Of sensitive data it counts for health and religion only.",
         )
-        .when(SENSITIVE),
+        .when(SENSITIVE)
+        .or_when(SAYS_LITTLE),
     FieldDef::new("incidental_reason", Kind::LongText)
         .da(
             "Hvorfor er de harmløse?",

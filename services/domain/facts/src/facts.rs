@@ -132,7 +132,7 @@ pub struct Facts {
     pub membership_reveals: Option<bool>,
     /// Are keys or codes to somebody's home involved?
     pub home_access: Option<bool>,
-    /// Is the sensitive data incidental and harmless?
+    /// Is the data incidental and harmless?
     pub incidental_sensitive: Option<bool>,
     /// Why it is incidental and harmless.
     pub incidental_reason: Option<String>,

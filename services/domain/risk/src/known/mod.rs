@@ -1,8 +1,8 @@
 //! Known cases: made up (opdigt), each for a kind of mistake an assessment can make, with what a
 //! careful data protection officer decides. `cases.json` holds the first of each kind;
 //! `municipal.json` what else goes wrong in a municipality, `everyday.json` what a sceptical officer
-//! meets from day to day, and `sceptical.json` what such an officer judged before any was run, each with
-//! the reason for the answer.
+//! meets from day to day, and `sceptical.json` and `tried.json` what such officers judged before any was run,
+//! each with the reason for the answer.
 
 mod compare;
 #[cfg(test)]
@@ -44,5 +44,7 @@ pub fn known() -> Result<Vec<Known>, serde_json::Error> {
     all.extend(everyday);
     let sceptical: Vec<Known> = serde_json::from_str(include_str!("sceptical.json"))?;
     all.extend(sceptical);
+    let tried: Vec<Known> = serde_json::from_str(include_str!("tried.json"))?;
+    all.extend(tried);
     Ok(all)
 }

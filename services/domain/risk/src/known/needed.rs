@@ -42,7 +42,6 @@ const BACKED_UP: &[(&str, &str)] = &[
     ("RK-80", "a person's judgement, which no known case holds"),
     ("RK-81", "a person's judgement, which no known case holds"),
     ("RK-90", "tests/it/exemptions.rs"),
-    ("RK-91", "tests/it/exemptions.rs"),
     ("RK-92", "tests/it/exemptions.rs"),
     ("RK-94", "tests/it/exemptions.rs"),
 ];

@@ -16,7 +16,9 @@ use brudvagt_facts::incident::{
 };
 
 use super::{Reading, leaves_a_log, lost, misused, named, strangers};
-use data::{children, credentials, home_access, membership, special, told_or_listed, vulnerable};
+use data::{
+    children, credentials, harmless, home_access, membership, special, told_or_listed, vulnerable,
+};
 use settled::settle;
 
 use crate::field::Field;
@@ -65,6 +67,7 @@ pub(crate) fn read(told: Situation, limits: Limits) -> Reading {
         ..Reading::blank(s, limits)
     };
     reading.special = special(&reading);
+    reading.harmless = harmless(&reading);
     let was_public = public_before(&reading);
     reading.exposed = confidentiality
         .and(shielded.negate())

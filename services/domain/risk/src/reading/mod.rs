@@ -9,6 +9,7 @@ pub(crate) mod gdpr_2026;
 
 use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind};
 use brudvagt_facts::incident::{AvailabilityLoss, IncidentType, IntegrityLoss, Nature};
+use brudvagt_facts::subjects::DataSubjectCategory;
 
 use crate::field::Field;
 use crate::limits::Limits;
@@ -65,6 +66,8 @@ pub struct Reading {
     pub passed_on: Verdict,
     /// Keys or codes to a home.
     pub home_access: Verdict,
+    /// Names, addresses or money that say next to nothing, with a reason one can follow.
+    pub harmless: Verdict,
     /// Something was read by or sent to somebody, and not merely within reach of them.
     pub handed_over: Verdict,
     /// A few colleagues, or others bound who deleted it, who keep silent and have no stake.
@@ -87,6 +90,8 @@ pub struct Reading {
     pub settled_by_return: Verdict,
     /// A few harmless addresses in an open list (RK-23).
     pub settled_by_size: Verdict,
+    /// A few harmless names that an online service no longer holds (RK-19).
+    pub settled_by_harmlessness: Verdict,
 }
 
 impl Reading {
@@ -116,6 +121,7 @@ impl Reading {
             against: DoesNot,
             passed_on: DoesNot,
             home_access: DoesNot,
+            harmless: DoesNot,
             handed_over: DoesNot,
             quiet: DoesNot,
             reached: DoesNot,
@@ -127,6 +133,7 @@ impl Reading {
             settled_by_log: DoesNot,
             settled_by_return: DoesNot,
             settled_by_size: DoesNot,
+            settled_by_harmlessness: DoesNot,
         }
     }
 
@@ -185,6 +192,18 @@ impl Reading {
     #[must_use]
     pub fn data(&self, kinds: DataTypes) -> Verdict {
         named(&self.facts, kinds)
+    }
+
+    /// Whether this group of people is among those affected.
+    #[must_use]
+    pub fn concerns(&self, group: DataSubjectCategory) -> Verdict {
+        if self.facts.concerns(group) {
+            return Applies;
+        }
+        Verdict::of(
+            self.facts.subjects.complete().then_some(false),
+            Field::DataSubjectCategories,
+        )
     }
 
     /// Whether the loss of access touched people at least this much.

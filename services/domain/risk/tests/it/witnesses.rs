@@ -15,7 +15,7 @@ use brudvagt_facts::incident::{
 };
 use brudvagt_facts::parties::OtherPartyRole;
 use brudvagt_facts::risk_answers::{Consequence, Likelihood};
-use brudvagt_facts::subjects::Deceased;
+use brudvagt_facts::subjects::{DataSubjectCategory, Deceased};
 use brudvagt_risk::CURRENT;
 use jiff::civil::date;
 
@@ -128,6 +128,22 @@ fn witness(id: &str) -> Option<Facts> {
         "RK-18" => Facts {
             logs_cover_period: Some(true),
             ..open_to(RecipientKind::InternalColleague, 3, &[Basic], 5)
+        },
+        "RK-19" => Facts {
+            incident_type: Some(IncidentType::UnapprovedService),
+            incidental_sensitive: Some(true),
+            incidental_reason: Some("Kun hvem der vil have en bod på loppemarkedet.".to_owned()),
+            ..deleted(RecipientKind::AiService, &[Basic, Contact])
+        },
+        "RK-47" => Facts {
+            data_subject_categories: vec![DataSubjectCategory::MilitaryOrPolice],
+            ..sent(RecipientKind::Public, 1, &[Basic, Contact], 5)
+        },
+        "RK-55" => Facts {
+            incident_type: Some(IncidentType::AccessMisuse),
+            malicious_intent: Some(true),
+            children: Some(true),
+            ..citizen(&[Basic])
         },
         "RK-21" => Facts {
             incident_type: Some(IncidentType::VerbalDisclosure),

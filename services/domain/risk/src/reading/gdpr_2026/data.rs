@@ -33,6 +33,31 @@ pub(super) fn special(r: &Reading) -> Verdict {
         .or(membership(s))
 }
 
+/// Names, addresses or money of which a person has said, with a reason, that they can neither harm,
+/// expose nor be exploited. Where anything else is in the list, or somebody needs more care than a
+/// child's name does, the answer does not count.
+///
+/// # Law
+/// EDPB 9/2022 section IV.B (nature of the data); how far it reaches is our own judgement.
+pub(super) fn harmless(r: &Reading) -> Verdict {
+    const LITTLE: DataTypes =
+        DataTypes::ECONOMIC.union(DataTypes::of(&[DataType::Basic, DataType::Contact]));
+    const IN_NEED: Subjects = Subjects::of(&[
+        DataSubjectCategory::Vulnerable,
+        DataSubjectCategory::Patients,
+        DataSubjectCategory::MilitaryOrPolice,
+    ]);
+    let s = &r.facts;
+    Verdict::known(s.incidental && s.data.complete() && s.data.within(LITTLE))
+        .and(Verdict::known(!s.subjects.any(IN_NEED)))
+        .and(Verdict::of(s.vulnerable, Field::VulnerableSubjects).negate())
+        .and(r.protected_address.negate())
+        .and(r.cpr.negate())
+        .and(Verdict::of(s.confidential, Field::ConfidentialData).negate())
+        .and(membership(s).negate())
+        .and(r.home_access.negate())
+}
+
 /// A list, sender or occasion can only tell something of people who can be recognised in it.
 pub(super) fn membership(s: &Situation) -> Verdict {
     use IncidentType as I;

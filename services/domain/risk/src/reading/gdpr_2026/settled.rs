@@ -54,6 +54,15 @@ pub(super) fn settle(r: &mut Reading) {
         .and(r.against.negate())
         .and(ordinary)
         .and(few);
+    r.settled_by_harmlessness = r
+        .is_type(&[IncidentType::UnapprovedService])
+        .and(Verdict::known(names_only(&r.facts)))
+        .and(r.harmless)
+        .and(honest)
+        .and(r.children.negate())
+        .and(Verdict::of(r.facts.deletion, Field::DeletionConfirmed))
+        .and(r.passed_on.negate())
+        .and(r.people_at_most(limits.few_people));
     let silent = r
         .bound
         .and(untied)
@@ -79,7 +88,8 @@ pub(super) fn settle(r: &mut Reading) {
         .or(r.settled_by_secrecy)
         .or(r.settled_by_log)
         .or(r.settled_by_return)
-        .or(r.settled_by_size);
+        .or(r.settled_by_size)
+        .or(r.settled_by_harmlessness);
     r.reached = r.exposed.and(r.used).and(settled.negate());
     let colleague = colleague(r);
     // "Nobody" got what somebody is said to have got: that is no colleague who keeps silent.
@@ -93,6 +103,12 @@ pub(super) fn settle(r: &mut Reading) {
         // Words leave nothing to delete.
         .and(colleague.or(r.bound.and(given_back.or(spoken(r)))));
     r.outside = r.reached.and(r.quiet.negate());
+}
+
+/// Nothing but names and ways to reach people.
+fn names_only(s: &Situation) -> bool {
+    const NAMES: DataTypes = DataTypes::of(&[DataType::Basic, DataType::Contact]);
+    s.data.within(NAMES)
 }
 
 /// Deleted or returned by those who received it, and passed on by nobody. Open access is settled by

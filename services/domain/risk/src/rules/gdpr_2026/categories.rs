@@ -124,15 +124,20 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-39",
-        source_da: "EDPB 01/2021 sag 4, 14; betragtning 75 (identitetstyveri)",
-        source_en: "EDPB 01/2021 cases 4, 14; recital 75 (identity theft)",
-        sentence_da: "CPR-numre eller officielle dokumenter om mange personer er eller kan være kommet til uvedkommendes kendskab. Det giver risiko for identitetstyveri.",
-        sentence_en: "CPR numbers or official documents about many people reached or may have reached somebody not meant to have them, which carries a risk of identity theft.",
+        source_da: "EDPB 01/2021 sag 4, 14; betragtning 75 (identitetstyveri); CPR-nummer og dokument tilsammen: vores egen vurdering",
+        source_en: "EDPB 01/2021 cases 4, 14; recital 75 (identity theft); CPR number and document together: our own judgement",
+        sentence_da: "CPR-numre eller officielle dokumenter om mange personer, eller CPR-nummer sammen med et officielt dokument, er eller kan være kommet til uvedkommendes kendskab. Det giver risiko for identitetstyveri.",
+        sentence_en: "CPR numbers or official documents about many people, or a CPR number together with an official document, reached or may have reached somebody not meant to have them, which carries a risk of identity theft.",
         effect: Effect::HighRisk,
         condition: |r| {
-            r.outside
-                .and(r.cpr.or(r.data(DataTypes::IDENTITY)))
-                .and(r.people_over(r.limits.many_people))
+            let of_many = r
+                .cpr
+                .or(r.data(DataTypes::IDENTITY))
+                .and(r.people_over(r.limits.many_people));
+            let together = r
+                .cpr
+                .and(r.data(DataTypes::of(&[DataType::OfficialDocument])));
+            r.outside.and(of_many.or(together))
         },
     },
 ];

@@ -2,12 +2,14 @@
 
 use brudvagt_facts::circumstances::{ExfiltrationEvidence, OutageHarm, RecipientKind};
 use brudvagt_facts::communication::{CommunicationExemption as Ground, InterestsOf};
+use brudvagt_facts::data_types::{CredentialProtection, DataType};
 use brudvagt_facts::incident::{ConfidentialityLoss, IncidentType, IntegrityLoss};
 
 use super::protection::LEFT_OUR_HANDS;
 use super::{Effect, Rule};
 use crate::field::Field;
 use crate::reading::Reading;
+use crate::sets::DataTypes;
 use crate::verdict::Verdict;
 
 /// A particular that is either recorded or still to be given: a ground is incomplete without it.
@@ -39,7 +41,9 @@ fn beyond_recall(r: &Reading) -> Verdict {
         .negate()
         .and(r.handed_over)
         .and(trusted.negate());
-    let locks_only = Verdict::known(r.facts.home_access == Some(true)).and(r.grave().negate());
+    let locks_only = Verdict::known(r.facts.home_access == Some(true))
+        .and(r.grave().negate())
+        .or(hashes_only(r));
     let out = published.or(with_strangers.or(with_somebody).and(locks_only.negate()));
     let misused = r.is_type(&[IncidentType::AccessMisuse]);
     let known = r.reached.and(out.or(r.against).or(r.passed_on).or(misused));
@@ -53,6 +57,25 @@ fn beyond_recall(r: &Reading) -> Verdict {
         |loss| loss >= IntegrityLoss::MisuseReversible,
     ));
     known.or(harmed).or(used)
+}
+
+/// Nothing but hashed passwords and ways to reach people: a password that was changed since opens
+/// nothing. One in plain text may open another door that its owner uses it for.
+///
+/// # Law
+/// EDPB 9/2022 Annex B vi (passwords); EDPB 01/2021 cases 6 and 7.
+fn hashes_only(r: &Reading) -> Verdict {
+    let hashed = matches!(
+        r.facts.credential_protection,
+        Some(CredentialProtection::StronglyHashed | CredentialProtection::WeaklyHashed)
+    );
+    let nothing_else = r.facts.data.complete()
+        && r.facts
+            .data
+            .within(DataTypes::of(&[DataType::Credentials, DataType::Contact]));
+    Verdict::known(hashed && nothing_else)
+        .and(r.cpr.negate())
+        .and(Verdict::of(r.facts.confidential, Field::ConfidentialData).negate())
 }
 
 /// Whether anything says that strangers saw it, or that nobody can tell.

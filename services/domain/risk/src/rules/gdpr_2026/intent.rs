@@ -1,6 +1,8 @@
 //! Whether somebody meant harm, and what they hold.
 
 use brudvagt_facts::circumstances::ExfiltrationEvidence;
+use brudvagt_facts::data_types::DataType;
+use brudvagt_facts::incident::IncidentType;
 
 use super::{Effect, Rule};
 use crate::field::Field;
@@ -38,14 +40,16 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "Unknown perpetrators hold or may hold more than contact details of many people.",
         effect: Effect::HighRisk,
         condition: |r| {
-            let contact_only = DataTypes::of(&[brudvagt_facts::data_types::DataType::Contact]);
+            // Strong hashes of passwords are nothing that anybody can use.
+            let contact_only = DataTypes::of(&[DataType::Contact, DataType::Credentials]);
             let more = Verdict::of(
                 r.facts
                     .data
                     .complete()
                     .then_some(!r.facts.data.within(contact_only)),
                 Field::DataTypes,
-            );
+            )
+            .or(r.credentials);
             r.outside
                 .and(r.malicious)
                 .and(r.strangers())
@@ -75,5 +79,22 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "Somebody who meant harm altered the data.",
         effect: Effect::Risk,
         condition: |r| r.integrity.and(r.malicious),
+    },
+    Rule {
+        id: "RK-55",
+        source_da: "Betragtning 38 og 75; EDPB 9/2022 afsnit IV.B (børn, hensigt); vores egen vurdering",
+        source_en: "Recitals 38 and 75; EDPB 9/2022 section IV.B (children, intent); our own judgement",
+        sentence_da: "Nogen har med vilje brugt en adgang til at se oplysninger om børn uden at have grund til det.",
+        sentence_en: "Somebody used an access on purpose to look at data about children without having a reason to.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            r.reached
+                .and(r.is_type(&[
+                    IncidentType::AccessMisuse,
+                    IncidentType::UnauthorisedSystemAccess,
+                ]))
+                .and(r.malicious)
+                .and(r.children)
+        },
     },
 ];

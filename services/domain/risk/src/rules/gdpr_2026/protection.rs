@@ -125,4 +125,13 @@ pub(super) const RULES: &[Rule] = &[
         effect: Effect::Clears(Nature::Confidentiality),
         condition: |r| r.settled_by_log,
     },
+    Rule {
+        id: "RK-19",
+        source_da: "GDPR art. 33, stk. 1; EDPB 9/2022 afsnit IV.B (oplysningernes art); rækkevidden og tærsklen er vores egen vurdering",
+        source_en: "GDPR art. 33(1); EDPB 9/2022 section IV.B (nature of the data); its reach and the threshold are our own judgement",
+        sentence_da: "Navne eller kontaktoplysninger på få voksne er lagt i en tjeneste uden aftale og er slettet igen. Det er begrundet, at de hverken kan skade, udstille eller udnyttes.",
+        sentence_en: "Names or contact details of a few adults were entered into a service without an agreement and have been deleted again. Reasons are given why they can neither harm, expose nor be exploited.",
+        effect: Effect::Clears(Nature::Confidentiality),
+        condition: |r| r.settled_by_harmlessness,
+    },
 ];

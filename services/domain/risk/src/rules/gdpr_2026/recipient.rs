@@ -1,6 +1,7 @@
 //! Who got the data: trusted, known, many or anyone, and what ties them to the people.
 
 use brudvagt_facts::circumstances::RecipientKind;
+use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::{IncidentType, Nature};
 
 use super::{Effect, Rule};
@@ -10,9 +11,15 @@ use crate::sets::DataTypes;
 use crate::verdict::Verdict::{self, DoesNot};
 
 /// Data that harms by being known, or that tells where children and the vulnerable can be found.
+/// A child's name that says nothing more is none.
 fn delicate(r: &Reading) -> Verdict {
-    r.grave()
-        .or(r.vulnerable.and(r.data(DataTypes::RECOGNISABLE)))
+    let name_only = r.harmless.and(Verdict::known(
+        r.facts.data.within(DataTypes::of(&[DataType::Basic])),
+    ));
+    r.grave().or(r
+        .vulnerable
+        .and(r.data(DataTypes::RECOGNISABLE))
+        .and(name_only.negate()))
 }
 
 /// More recipients than one can keep track of: counted, or anyone at all.

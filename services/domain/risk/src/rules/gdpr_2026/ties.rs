@@ -1,10 +1,14 @@
-//! What ties the recipient to the people, what they did with the data, and what a promise is worth.
+//! What ties the recipient to the people, who looks for them, what the recipient did with the data, and
+//! what a promise is worth.
 
 use brudvagt_facts::circumstances::RecipientKind;
+use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::IncidentType;
+use brudvagt_facts::subjects::DataSubjectCategory;
 
 use super::{Effect, Rule};
 use crate::field::Field;
+use crate::sets::DataTypes;
 use crate::verdict::Verdict;
 
 pub(super) const RULES: &[Rule] = &[
@@ -25,10 +29,12 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "Sensitive or confidential data reached somebody who knows the person, for example a colleague, a neighbour or a journalist.",
         effect: Effect::HighRisk,
         condition: |r| {
+            // A water bill tells a neighbour nothing that matters, if a person says so and why.
             r.reached
                 .and(r.tied)
                 .and(r.grave())
                 .and(r.among_colleagues.negate())
+                .and(r.harmless.and(r.passed_on.negate()).negate())
         },
     },
     Rule {
@@ -88,6 +94,19 @@ pub(super) const RULES: &[Rule] = &[
                 .and(r.handed_over)
                 .and(Verdict::known(r.facts.deletion == Some(true)))
                 .and(spoken.negate())
+        },
+    },
+    Rule {
+        id: "RK-47",
+        source_da: "Betragtning 75; ENISA 2013 (personers sikkerhed); vores egen vurdering",
+        source_en: "Recital 75; ENISA 2013 (safety of people); our own judgement",
+        sentence_da: "Kontaktoplysninger eller opholdssted for ansatte i politi eller militær er eller kan være hos ukendte, eller de er offentliggjort. De kan opsøges.",
+        sentence_en: "Contact details or whereabouts of police or military staff are or may be with unknown people, or have been published. They can be sought out.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            let found = r.data(DataTypes::of(&[DataType::Contact, DataType::Location]));
+            let in_service = r.concerns(DataSubjectCategory::MilitaryOrPolice);
+            r.outside.and(r.strangers()).and(found).and(in_service)
         },
     },
 ];
