@@ -16,7 +16,8 @@ use crate::enisa::{self, EnisaError, EnisaScore};
 use crate::field::Field;
 use crate::groups::{self, GroupOutcome};
 use crate::precedents::{self, Milder, Nearest, Precedent};
-use crate::rules::{self, Effect, Rule};
+use crate::reading::Reading;
+use crate::rules::{self, Alternative, Effect, Rule};
 use crate::ruleset::{CURRENT, Ruleset};
 use crate::situation::Situation;
 use crate::steps::{Step, first_steps};
@@ -153,6 +154,28 @@ impl Finding {
         }
     }
 
+    /// A rule that holds, with what made it hold where its sentence leaves that open.
+    fn holding(rule: &'static Rule, reading: &Reading, ruleset: &Ruleset) -> Self {
+        let mut finding = Self::of(rule, Missing::default());
+        let held: Vec<&Alternative> = ruleset
+            .alternatives_of(rule.id)
+            .iter()
+            .filter(|it| (it.holds)(reading).applies())
+            .collect();
+        if held.is_empty() {
+            return finding;
+        }
+        let listed = |of: fn(&Alternative) -> &'static str| {
+            held.iter().map(|it| of(it)).collect::<Vec<_>>().join("; ")
+        };
+        let (what_da, what_en) = (listed(|it| it.da), listed(|it| it.en));
+        finding.sentence_da = Cow::Owned(format!("{} Her: {what_da}.", rule.sentence_da));
+        finding.sentence_en = Cow::Owned(format!("{} Here: {what_en}.", rule.sentence_en));
+        finding.source_da = Cow::Owned(cited(rule.source_da, held.iter().map(|it| it.source_da)));
+        finding.source_en = Cow::Owned(cited(rule.source_en, held.iter().map(|it| it.source_en)));
+        finding
+    }
+
     /// Where the rule comes from, cited in Danish. An assessment kept with only an English citation
     /// is cited as the rule of that id in the first set, the only one at the time.
     #[must_use]
@@ -165,6 +188,20 @@ impl Finding {
             .find(|rule| rule.id == self.rule)
             .map_or(&*self.source_en, |rule| rule.source_da)
     }
+}
+
+/// The rule's own source and those of what held, each once.
+fn cited(own: &'static str, of_held: impl Iterator<Item = &'static str>) -> String {
+    let mut all = Vec::new();
+    for source in std::iter::once(own)
+        .chain(of_held)
+        .flat_map(|it| it.split("; "))
+    {
+        if !all.contains(&source) {
+            all.push(source);
+        }
+    }
+    all.join("; ")
 }
 
 /// A fact to find out, with the question to ask.
@@ -204,7 +241,9 @@ pub fn assess(facts: &Facts, ruleset: &Ruleset, own: &[Precedent], today: Date) 
     let reading = ruleset.read(situation);
     let mut findings = Findings::default();
     for rule in ruleset.rules() {
-        findings.sort_in(rule, weigh::verdict(rule, &reading));
+        findings.sort_in(rule, weigh::verdict(rule, &reading), || {
+            Finding::holding(rule, &reading, ruleset)
+        });
     }
     let scales = weigh::scales(&reading, ruleset);
     let whole = weigh::decide(&reading, &scales, ruleset);
@@ -307,7 +346,12 @@ struct Findings {
 }
 
 impl Findings {
-    fn sort_in(&mut self, rule: &'static Rule, verdict: Verdict) {
+    fn sort_in(
+        &mut self,
+        rule: &'static Rule,
+        verdict: Verdict,
+        holding: impl FnOnce() -> Finding,
+    ) {
         match verdict {
             Verdict::DoesNot => {}
             Verdict::Unknown(missing) => {
@@ -315,7 +359,7 @@ impl Findings {
                 self.open.push(Finding::of(rule, missing));
             }
             Verdict::Applies => {
-                let finding = Finding::of(rule, Missing::default());
+                let finding = holding();
                 match rule.effect {
                     Effect::Burden | Effect::Risk | Effect::HighRisk => self.pro.push(finding),
                     Effect::Clears(_) | Effect::NotABreach | Effect::Exempts(_) => {

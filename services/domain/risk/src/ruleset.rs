@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 
 use crate::limits::Limits;
 use crate::reading::{self, Reading};
-use crate::rules::{self, Rule};
+use crate::rules::{self, Alternative, Rule};
 use crate::situation::Situation;
 
 /// The rules in force in a period. A case keeps the set in force at its awareness.
@@ -27,6 +27,8 @@ pub struct Ruleset {
     pub reader: fn(Situation, Limits) -> Reading,
     /// The rules, by topic.
     pub topics: &'static [&'static [Rule]],
+    /// What may have made a rule hold, for rules that leave it open.
+    pub alternatives: &'static [(&'static str, &'static [Alternative])],
 }
 
 impl Ruleset {
@@ -59,6 +61,7 @@ impl Ruleset {
             limits: self.limits,
             reader: self.reader,
             topics: self.topics,
+            alternatives: self.alternatives,
         }
     }
 
@@ -66,6 +69,15 @@ impl Ruleset {
     #[must_use]
     pub fn holds_on(&self, day: Date) -> bool {
         self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
+    }
+
+    /// What may have made the rule with this id hold; none where its sentence leaves nothing open.
+    #[must_use]
+    pub fn alternatives_of(&self, id: &str) -> &'static [Alternative] {
+        let mut listed = self.alternatives.iter();
+        listed
+            .find(|(rule, _)| *rule == id)
+            .map_or(&[], |(_, alternatives)| alternatives)
     }
 
     /// The rule with this id.
@@ -104,6 +116,7 @@ pub static GDPR_2018: Ruleset = Ruleset {
     limits: LIMITS,
     reader: reading::gdpr_2018::read,
     topics: rules::gdpr_2018::ALL,
+    alternatives: &[],
 };
 
 /// The rule set in force: the same law, read so that it errs on the safe side (ADR 0028).
@@ -115,6 +128,7 @@ pub static CURRENT: Ruleset = Ruleset {
     limits: LIMITS,
     reader: reading::gdpr_2026::read,
     topics: rules::gdpr_2026::ALL,
+    alternatives: rules::gdpr_2026::alternatives::ALL,
 };
 
 /// Every rule set, oldest first.

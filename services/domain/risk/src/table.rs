@@ -60,6 +60,29 @@ fn write_page(page: &mut String, ruleset: &Ruleset) -> std::fmt::Result {
             rule.source_en,
         )?;
     }
+    write_alternatives(page, ruleset)
+}
+
+/// Which things can make a rule hold whose sentence names several.
+fn write_alternatives(page: &mut String, ruleset: &Ruleset) -> std::fmt::Result {
+    if ruleset.alternatives.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        page,
+        "\nHvad der kan få en regel til at gælde / What can make a rule hold:\n"
+    )?;
+    writeln!(page, "| Regel | Forhold | Kilde | In English | Source |")?;
+    writeln!(page, "|---|---|---|---|---|")?;
+    for (rule, alternatives) in ruleset.alternatives {
+        for it in *alternatives {
+            writeln!(
+                page,
+                "| {rule} | {} | {} | {} | {} |",
+                it.da, it.source_da, it.en, it.source_en
+            )?;
+        }
+    }
     Ok(())
 }
 

@@ -52,3 +52,18 @@ pub struct Rule {
     /// When it holds.
     pub condition: fn(&Reading) -> Verdict,
 }
+
+/// One of several things that make a rule hold. It decides nothing and explains what did.
+#[derive(Debug)]
+pub struct Alternative {
+    /// What it is, in Danish; stands in a list after the rule's sentence.
+    pub da: &'static str,
+    /// What it is, in English.
+    pub en: &'static str,
+    /// Where this alternative comes from, as lawyers cite it in Danish.
+    pub source_da: &'static str,
+    /// Where it comes from, as lawyers cite it in English.
+    pub source_en: &'static str,
+    /// When it holds.
+    pub holds: fn(&Reading) -> Verdict,
+}

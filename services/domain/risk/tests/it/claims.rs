@@ -22,6 +22,7 @@ use brudvagt_risk::known::known;
 use brudvagt_risk::{CURRENT, Situation};
 use proptest::prelude::*;
 
+use crate::facts::{outage, sent};
 use crate::properties::facts;
 use crate::{TODAY, assessed};
 
@@ -152,8 +153,8 @@ const CLAIMS: &[Claim] = &[
     ("RK-13", "enhed, papirer eller nøgler", |f| is(f, LEFT)),
     ("RK-13", "følsomme eller fortrolige oplysninger eller oplysninger om børn, andre sårbare eller mange", |f|
         grave(f) || vulnerable(f) || people(f, |n| n > 100)),
-    ("RK-14", "Loggen dækker hele perioden", |f| f.logs_cover_period == Some(true)),
-    ("RK-14", "ingen har set eller hentet", |f| f.exfiltration_evidence == Some(Taken::NoProven)),
+    ("RK-14", "Loggen dækker hele den tid, adgangen stod åben", |f| f.logs_cover_period == Some(true)),
+    ("RK-14", "ingen uvedkommende har set eller hentet", |f| f.exfiltration_evidence == Some(Taken::NoProven)),
     ("RK-15", "Loggen dækker ikke hele perioden", |f| f.logs_cover_period == Some(false)),
     ("RK-16", "lovligt offentlige før bruddet", |f| f.publicly_available_before == Some(true)),
     ("RK-16", "ingen af dem er af den slags", |f| !(grave(f) || f.protected_address == Some(true))),
@@ -181,12 +182,12 @@ const CLAIMS: &[Claim] = &[
     ("RK-22", "en kendt modtager, som ikke kender dem", |f| !strangers(f) && f.recipient_tie == Some(RecipientTie::None)),
     ("RK-22", "slettet eller leveret tilbage og ikke givet videre", |f| deletion(f) && f.passed_on == Some(false)),
     ("RK-22", "Almindelige oplysninger", |f| !(vulnerable(f) || grave(f) && f.incidental_sensitive != Some(true))),
-    ("RK-23", "Få modtagere har kunnet se hinandens adresser i en mail", |f| is(f, &[I::OpenRecipientList]) && people(f, |n| n <= 20)),
+    ("RK-23", "Få modtagere har kunnet se hinandens mailadresser", |f| is(f, &[I::OpenRecipientList]) && people(f, |n| n <= 20)),
     ("RK-23", "hverken mailen eller listen røber noget følsomt eller fortroligt", |f| !confidential(f)),
     ("RK-24", "det er ikke vist, at de er slettet igen", |f| !deletion(f) || is(f, &[I::VerbalDisclosure]) || strangers(f) || got(f, &[Kind::AiService, Kind::Nobody])),
-    ("RK-25", "Mange modtagere har kunnet se hinandens adresser i en mail", |f|
+    ("RK-25", "Så mange modtagere har kunnet se hinandens mailadresser", |f|
         is(f, &[I::OpenRecipientList]) && (people(f, |n| n > 20) || readers_over(f, 20))),
-    ("RK-26", "hos ukendte, eller de er offentliggjort", strangers),
+    ("RK-26", "hos nogen, kommunen ikke kender og ikke kan bede om at slette dem, eller de er offentliggjort", strangers),
     ("RK-27", "hos ukendte, eller de er offentliggjort", strangers),
     ("RK-27", "Fortrolige eller følsomme oplysninger, CPR-numre, adgangskoder eller oplysninger om børn eller andre sårbare", |f| grave(f) || vulnerable(f)),
     ("RK-28", "Mange har fået eller kunnet se", |f| readers_over(f, 100)),
@@ -216,7 +217,7 @@ const CLAIMS: &[Claim] = &[
     ("RK-47", "Kontaktoplysninger eller opholdssted for ansatte i politi eller militær", |f|
         holds(f, &[D::Contact, D::Location]) && f.data_subject_categories.contains(&Who::MilitaryOrPolice)),
     ("RK-47", "hos ukendte, eller de er offentliggjort", strangers),
-    ("RK-50", "nogen, der vil misbruge dem", malicious),
+    ("RK-50", "Hændelsen er sket med vilje", malicious),
     ("RK-51", "Nogen, der vil misbruge dem", malicious),
     ("RK-51", "svindel, identitetstyveri eller afpresning", |f| economic(f) || cpr(f) || holds(f, &[D::OfficialDocument, D::Profile])),
     ("RK-52", "Ukendte gerningspersoner", |f| malicious(f) && strangers(f)),
@@ -228,7 +229,7 @@ const CLAIMS: &[Claim] = &[
     ("RK-59", "Nogen kom til skade eller led et tab", |f| f.outage_harm == Some(OutageHarm::Harmed)),
     ("RK-60", "sikkerhedskopi", |f| f.backup_available == Some(true)),
     ("RK-61", "Afbrydelsen var kort", |f| minutes(f, |n| n <= 60)),
-    ("RK-61", "intet gik tabt", |f| f.availability_loss != Some(AvailabilityLoss::Permanent)),
+    ("RK-61", "intet gik tabt for altid", |f| f.availability_loss != Some(AvailabilityLoss::Permanent)),
     ("RK-62", "ingen brugbar sikkerhedskopi", |f| f.backup_available == Some(false)),
     ("RK-63", "så længe eller for noget så vigtigt", |f| f.availability_impact > Some(AvailabilityImpact::None) || f.outage_harm > Some(OutageHarm::None) || minutes(f, |n| n > 15) || f.availability_loss == Some(AvailabilityLoss::Permanent)),
     ("RK-64", "Pleje, omsorg eller behandling måtte undvære", |f| f.availability_impact == Some(AvailabilityImpact::Care)),
@@ -240,7 +241,7 @@ const CLAIMS: &[Claim] = &[
     ("RK-66", "Følsomme oplysninger eller oplysninger om sårbare", |f| special(f) || vulnerable(f) || holds(f, &[D::CriminalOffence])),
     ("RK-67", "intet tyder på, at de er brugt", |f| f.integrity_loss == Some(IntegrityLoss::NoMisuse)),
     ("RK-68", "Forkerte oplysninger er blevet brugt", wrong_used),
-    ("RK-69", "Forkerte oplysninger er blevet brugt", wrong_used),
+    ("RK-69", "på grundlag af forkerte oplysninger", wrong_used),
     ("RK-69", "følsomme eller fortrolige eller handler om økonomi eller strafbare forhold, eller skaden kan ikke rettes", |f|
         f.integrity_loss == Some(IntegrityLoss::MisuseIrreversible) || grave(f)),
     ("RK-70", "Mange personer er berørt", |f| people(f, |n| n > 100)),
@@ -317,8 +318,81 @@ fn no_sentence_names_what_its_condition_does_not_ask_for() {
     }
 }
 
+fn finding(facts: &Facts, rule: &str) -> (String, String) {
+    let got = assessed(facts);
+    let found = got.finding(rule).unwrap();
+    (found.sentence_da.to_string(), found.source_da.to_string())
+}
+
+#[test]
+fn a_rule_of_several_alternatives_names_the_one_that_held_with_its_own_source() {
+    let public = |data: &[D]| sent(Kind::Public, 1, data, 1);
+    let (words, source) = finding(&public(&[D::Basic, D::IdNumber]), "RK-27");
+    assert!(
+        words.contains("Her: oplysningerne er offentliggjort; CPR-numre"),
+        "{words}"
+    );
+    assert!(
+        source.contains("databeskyttelsesloven § 11, stk. 3"),
+        "{source}"
+    );
+    let (words, source) = finding(&public(&[D::Basic, D::Health]), "RK-27");
+    assert!(
+        words.ends_with(
+            "Her: oplysningerne er offentliggjort; følsomme oplysninger (fx om helbred)."
+        ),
+        "{words}"
+    );
+    assert!(
+        source.contains("GDPR art. 9") && !source.contains("§ 11"),
+        "{source}"
+    );
+    let children = Facts {
+        children: Some(true),
+        ..public(&[D::Basic])
+    };
+    let (words, source) = finding(&children, "RK-27");
+    assert!(
+        words.ends_with("offentliggjort; oplysninger om børn."),
+        "{words}"
+    );
+    assert!(
+        source.contains("betragtning 38") && !source.contains("GDPR art. 9"),
+        "{source}"
+    );
+}
+
+/// Annex B iii is of an outage, iv of an attack, and i of a thing that is gone.
+#[test]
+fn a_restored_outage_is_cited_as_what_it_was() {
+    let restored = |kind| Facts {
+        logs_cover_period: Some(true),
+        exfiltration_evidence: Some(Taken::NoProven),
+        confidentiality_loss: Some(ConfidentialityLoss::NotDisclosed),
+        ..outage(kind, 20, true, AvailabilityImpact::None, &[D::Basic])
+    };
+    let (_, outage) = finding(&restored(I::TechnicalFault), "RK-60");
+    assert!(outage.ends_with("bilag B iii"), "{outage}");
+    let (_, attack) = finding(&restored(I::Ransomware), "RK-60");
+    assert!(
+        attack.ends_with("bilag B iv; EDPB 01/2021 sag 1"),
+        "{attack}"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_rule_that_leaves_open_what_made_it_hold_names_it_for_any_facts(facts in facts()) {
+        let got = assessed(&facts);
+        for it in got.for_rules.iter().chain(&got.against_rules) {
+            let open = !CURRENT.alternatives_of(&it.rule).is_empty();
+            // What kind of incident it was is not known of every outage.
+            let named = it.sentence_da.contains(" Her: ") || facts.incident_type.is_none();
+            prop_assert!(!open || named, "{}: {}", it.rule, it.sentence_da);
+        }
+    }
 
     #[test]
     fn what_a_rule_says_is_true_of_any_facts(facts in facts()) {

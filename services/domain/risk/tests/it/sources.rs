@@ -47,7 +47,10 @@ fn a_source_is_cited_in_each_language_and_names_the_same_places() {
         let (da, en) = (known.source_da.as_ref(), known.source_en.as_ref());
         (known.id.as_ref(), da, en)
     });
-    for (id, da, en) in rules.chain(published) {
+    let alternatives = CURRENT.alternatives.iter();
+    let alternatives = alternatives
+        .flat_map(|(id, held)| held.iter().map(move |it| (*id, it.source_da, it.source_en)));
+    for (id, da, en) in rules.chain(published).chain(alternatives) {
         assert_eq!(places(da), places(en), "{id}");
         for english in ENGLISH {
             assert!(words(da).all(|word| word != english), "{id}: {da}");

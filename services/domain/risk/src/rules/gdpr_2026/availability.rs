@@ -137,10 +137,10 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "RK-60",
-        source_da: "EDPB 9/2022 bilag B i, iv; EDPB 01/2021 sag 1",
-        source_en: "EDPB 9/2022 Annex B i, iv; EDPB 01/2021 case 1",
-        sentence_da: "Oplysningerne er eller kan blive genskabt fra en sikkerhedskopi, og afbrydelsen har kun haft ringe eller ingen betydning for borgerne.",
-        sentence_en: "The data was or can be restored from a backup, and the outage meant little or nothing to people.",
+        source_da: "EDPB 9/2022 afsnit IV.B",
+        source_en: "EDPB 9/2022 section IV.B",
+        sentence_da: "Oplysningerne er eller kan blive genskabt fra en sikkerhedskopi, og at de var væk imens, har betydet lidt eller intet for de berørte.",
+        sentence_en: "The data was or can be restored from a backup, and its being gone in the meantime meant little or nothing to the people affected.",
         effect: Effect::Clears(Nature::Availability),
         condition: |r| {
             // For deleted data the question is asked: a backup that is never restored brings
@@ -153,8 +153,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-61",
         source_da: "EDPB 9/2022 bilag B iii",
         source_en: "EDPB 9/2022 Annex B iii",
-        sentence_da: "Afbrydelsen var kort, intet gik tabt, og den har kun haft ringe eller ingen betydning for borgerne.",
-        sentence_en: "The outage was short, nothing was lost, and it meant little or nothing to people.",
+        sentence_da: "Afbrydelsen var kort, intet gik tabt for altid, og den har betydet lidt eller intet for de berørte.",
+        sentence_en: "The outage was short, nothing was lost for good, and it meant little or nothing to the people affected.",
         effect: Effect::Clears(Nature::Availability),
         condition: |r| brief(r).and(unfelt(r)),
     },
@@ -259,8 +259,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-69",
         source_da: "EDPB 9/2022 afsnit IV.B; GDPR art. 5, stk. 1, litra d; vores egen vurdering",
         source_en: "EDPB 9/2022 section IV.B; GDPR art. 5(1)(d); our own judgement",
-        sentence_da: "Forkerte oplysninger er blevet brugt, og de er følsomme eller fortrolige eller handler om økonomi eller strafbare forhold, eller skaden kan ikke rettes. Det er høj risiko, også når oplysningerne siden er rettet.",
-        sentence_en: "Wrong data was used, and it is sensitive or confidential or about money or offences, or the harm cannot be put right. That is a high risk, also when the data has been put right since.",
+        sentence_da: "Der er handlet på grundlag af forkerte oplysninger, som er følsomme eller fortrolige eller handler om økonomi eller strafbare forhold, eller skaden kan ikke rettes. Risikoen er høj, også når oplysningerne siden er rettet.",
+        sentence_en: "Somebody acted on wrong data that is sensitive or confidential or about money or offences, or the harm cannot be put right. The risk is high, also when the data has been put right since.",
         effect: Effect::HighRisk,
         condition: |r| {
             let weighty = r.special.or(r.criminal).or(r.economic).or(r.confidential);

@@ -1,5 +1,6 @@
 //! The rules since 29 November 2026: a promise clears little, and what is not shown is asked for.
 
+pub(crate) mod alternatives;
 mod availability;
 mod categories;
 mod exemptions;
