@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::answers::Answers;
 use crate::facts::Facts;
 use crate::field::FieldDef;
 use crate::fields::field;
@@ -108,6 +107,53 @@ pub fn differing() -> impl Iterator<Item = &'static FieldDef> {
     DIFFERING.iter().filter_map(|(name, _)| field(name))
 }
 
+/// Reads and copies single answers by name: a sheet of a hundred facts need not become JSON for one.
+macro_rules! by_name {
+    ($($name:ident),* $(,)?) => {
+        fn differs_by_name(name: &str) -> bool {
+            [$(stringify!($name)),*].contains(&name)
+        }
+
+        fn copy_answer(name: &str, from: &Facts, to: &mut Facts) {
+            match name {
+                $(stringify!($name) => to.$name.clone_from(&from.$name),)*
+                _same_for_all => {}
+            }
+        }
+
+        /// The answer, if there is one, as [`Answers::get`](crate::answers::Answers::get) says it.
+        fn answer_of(facts: &Facts, name: &str) -> Option<Value> {
+            let answer = match name {
+                $(stringify!($name) => serde_json::to_value(&facts.$name).ok(),)*
+                _same_for_all => None,
+            };
+            answer.filter(|it| !it.is_null() && it.as_array().is_none_or(|all| !all.is_empty()))
+        }
+    };
+}
+
+by_name!(
+    protected_address,
+    children,
+    vulnerable_subjects,
+    data_subject_categories,
+    data_types,
+    cpr_involved,
+    confidential_data,
+    membership_reveals,
+    home_access,
+    recipient_tie,
+    deletion_confirmed,
+    passed_on,
+    confidentiality_loss,
+    recovery,
+    exfiltration_evidence,
+    integrity_loss,
+    outage_harm,
+    consequence,
+    likelihood,
+);
+
 impl Facts {
     /// The case's facts with those of the groups: what is true of any group is true of the whole, so
     /// a group can only add to what the case says.
@@ -122,9 +168,7 @@ impl Facts {
     /// The facts of one group: the case's, with what differs.
     #[must_use]
     pub fn of_group(&self, group: &PersonGroup) -> Self {
-        let answered = group.answers.iter();
-        let own = answered.map(|(name, value)| (name.clone(), value.clone()));
-        self.whole().with(own.collect())
+        self.whole().told_to_group(group)
     }
 
     /// The facts of one group as its members may read them: the case's own, with what differs, and
@@ -153,14 +197,21 @@ impl Facts {
         if self.groups.is_empty() {
             return changes;
         }
-        let own = Answers::from(self);
         for (name, whole) in DIFFERING {
-            let before = own.get(name);
-            let mut now = before.cloned();
-            for answer in self.groups.iter().filter_map(|it| it.answers.get(*name)) {
+            let told: Vec<&Value> = self
+                .groups
+                .iter()
+                .filter_map(|it| it.answers.get(*name))
+                .collect();
+            if told.is_empty() {
+                continue;
+            }
+            let before = answer_of(self, name);
+            let mut now = before.clone();
+            for answer in told {
                 now = whole.join(now, answer);
             }
-            if let Some(now) = now.filter(|now| Some(now) != before) {
+            if let Some(now) = now.filter(|now| Some(now) != before.as_ref()) {
                 changes.insert((*name).to_owned(), now);
             }
         }
@@ -194,7 +245,24 @@ impl Facts {
             .sum::<Option<u64>>()
     }
 
+    /// The facts with other answers, and without the groups they came from.
     fn with(&self, changes: BTreeMap<String, Value>) -> Self {
+        let names: Vec<String> = changes.keys().cloned().collect();
+        if names.iter().all(|name| differs_by_name(name)) {
+            let read = serde_json::from_value(Value::Object(changes.into_iter().collect()));
+            return read.map_or_else(
+                |_unread| self.clone(),
+                |answers: Self| {
+                    let mut all = self.clone();
+                    all.groups = Vec::new();
+                    for name in &names {
+                        copy_answer(name, &answers, &mut all);
+                    }
+                    all
+                },
+            );
+        }
+        // A sheet that nobody checked may name any fact.
         let Ok(Value::Object(mut all)) = serde_json::to_value(self) else {
             return self.clone();
         };
@@ -372,6 +440,28 @@ mod tests {
             .map(|n| group(&format!("g{n}"), 1, &json!({})))
             .collect();
         assert!(matches!(refused(many.into()), FactError::WrongType { .. }));
+    }
+
+    #[test]
+    fn each_fact_that_may_differ_is_read_and_copied_by_its_name() {
+        for (name, _) in DIFFERING {
+            let value = match field(name).unwrap().kind {
+                crate::Kind::Bool => json!(true),
+                crate::Kind::Choice(choices) => json!(choices[0].code),
+                crate::Kind::Multi(choices) => json!([choices[0].code]),
+                _other => panic!("{name}"),
+            };
+            let mut told = json!({});
+            told[*name] = value.clone();
+            let told: Facts = serde_json::from_value(told).unwrap();
+            assert!(differs_by_name(name), "{name}");
+            assert_eq!(answer_of(&told, name), Some(value), "{name}");
+            assert_eq!(answer_of(&Facts::default(), name), None, "{name}");
+            let mut copied = Facts::default();
+            copy_answer(name, &told, &mut copied);
+            assert_eq!(copied, told, "{name}");
+        }
+        assert!(!differs_by_name("incident_type"));
     }
 
     #[test]

@@ -55,16 +55,17 @@ pub(crate) fn outcomes(facts: &Facts, ruleset: &Ruleset, today: Date) -> Vec<Gro
     if facts.groups.is_empty() {
         return Vec::new();
     }
+    let whole = facts.whole();
     let mut all: Vec<GroupOutcome> = facts
         .groups
         .iter()
         .map(|group| {
-            let judged = Judged::of(&facts.of_group(group), ruleset, today);
+            let judged = Judged::of(&whole.told_to_group(group), ruleset, today);
             judged.named(&group.id, &group.name, group.people)
         })
         .collect();
     if !facts.groups_hold_everybody() {
-        let others = Judged::of(&facts.whole(), ruleset, today);
+        let others = Judged::of(&whole, ruleset, today);
         all.push(others.named(THE_OTHERS, "", facts.people_in_no_group()));
     }
     // Stable: equals stay in the order in which a person made them.
