@@ -10,6 +10,8 @@
 //! recommendation names the rules that decided it, each with its source. Deliberately absent:
 //! deciding. The case records what a person decided, and why, when that differs.
 
+#![warn(clippy::indexing_slicing)]
+
 pub mod enisa;
 pub mod known;
 pub mod limits;

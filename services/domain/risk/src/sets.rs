@@ -15,10 +15,10 @@ macro_rules! set {
             #[must_use]
             pub const fn of(items: &[$item]) -> Self {
                 let mut bits = 0;
-                let mut index = 0;
-                while index < items.len() {
-                    bits |= 1 << items[index] as u32;
-                    index += 1;
+                let mut left = items;
+                while let [item, others @ ..] = left {
+                    bits |= 1 << *item as u32;
+                    left = others;
                 }
                 Self(bits)
             }
