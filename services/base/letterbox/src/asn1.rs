@@ -9,6 +9,8 @@ use crate::bounds::MAX_PACKED_ITEMS;
 pub(crate) enum Envelope {
     /// Readable by anybody; the signature is not checked here.
     Signed(Vec<u8>),
+    /// Readable by anybody once it is unpacked, which zlib does.
+    Compressed(Vec<u8>),
     /// Readable only by whoever holds the key.
     Encrypted,
     /// Neither, or broken.
@@ -19,6 +21,10 @@ const SIGNED: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
 const ENVELOPED: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x03];
 const AUTH_ENVELOPED: &[u8] = &[
     0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x17,
+];
+
+const COMPRESSED: &[u8] = &[
+    0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x09,
 ];
 
 const SEQUENCE: u8 = 0x30;
@@ -40,6 +46,9 @@ pub(crate) fn open(der: &[u8]) -> Envelope {
     if kind == SIGNED {
         return signed(content).map_or(Envelope::Unknown, Envelope::Signed);
     }
+    if kind == COMPRESSED {
+        return compressed(content).map_or(Envelope::Unknown, Envelope::Compressed);
+    }
     Envelope::Unknown
 }
 
@@ -53,7 +62,17 @@ fn content_info(der: &[u8]) -> Option<(&[u8], &[u8])> {
 fn signed(content: &[u8]) -> Option<Vec<u8>> {
     let version = Item::of(Item::of(content, SEQUENCE)?.content, INTEGER)?;
     let algorithms = Item::of(version.rest, SET)?;
-    let encapsulated = Item::of(algorithms.rest, SEQUENCE)?.content;
+    encapsulated(Item::of(algorithms.rest, SEQUENCE)?.content)
+}
+
+/// `CompressedData` (RFC 3274); zlib is the only algorithm there is.
+fn compressed(content: &[u8]) -> Option<Vec<u8>> {
+    let version = Item::of(Item::of(content, SEQUENCE)?.content, INTEGER)?;
+    let algorithm = Item::of(version.rest, SEQUENCE)?;
+    encapsulated(Item::of(algorithm.rest, SEQUENCE)?.content)
+}
+
+fn encapsulated(encapsulated: &[u8]) -> Option<Vec<u8>> {
     let kind = Item::of(encapsulated, OBJECT_ID)?;
     let octets = Item::of(kind.rest, CONTEXT_0)?.content;
     let item = Item::read(octets)?;

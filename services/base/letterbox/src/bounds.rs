@@ -15,6 +15,11 @@ pub(crate) const MAX_PARTS: usize = 2_000;
 pub(crate) const MAX_DEPTH: usize = 1_000;
 /// Mails inside mails that are looked into.
 pub(crate) const MAX_NESTED: usize = 20;
+/// Bytes that all compressed envelopes of a mail together are unpacked to.
+pub(crate) const MAX_INFLATED_BYTES: usize = 30_000_000;
+/// Attached mails whose words are shown, below those of a sender who wrote at most so many.
+pub(crate) const MAX_SHOWN: usize = 30;
+pub(crate) const FEW_WORDS: usize = 30;
 /// Files that are listed. Nobody reads a longer list, and the original message holds them all.
 pub(crate) const MAX_FILES: usize = 200;
 /// Bytes of text that are made readable; a report keeps far less.

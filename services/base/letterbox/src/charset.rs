@@ -12,7 +12,88 @@ pub(crate) fn decode(bytes: &[u8], label: &str) -> String {
         // A letter that was already lost in the sender's own system.
         return text.replace(char::REPLACEMENT_CHARACTER, "?");
     }
+    if text.contains(['Ã', 'â', 'Â']) {
+        return undone_twice(&text);
+    }
     text
+}
+
+/// UTF-8 that was taken for Windows-1252 and written as UTF-8 once more: `SÃ¸ren`. Only inside or
+/// beside words, because somebody may write about the signs themselves.
+fn undone_twice(text: &str) -> String {
+    let mut mended = String::with_capacity(text.len());
+    for word in text.split_inclusive(|c: char| c.is_ascii_whitespace()) {
+        let has_letters = word.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let letters: Vec<char> = word.chars().collect();
+        let mut rest = letters.as_slice();
+        while let Some((first, after)) = rest.split_first() {
+            match written_twice(rest).filter(|_| has_letters) {
+                Some((c, length)) => {
+                    mended.push(c);
+                    rest = rest.get(length..).unwrap_or_default();
+                }
+                None => {
+                    mended.push(*first);
+                    rest = after;
+                }
+            }
+        }
+    }
+    mended
+}
+
+/// The letter or sign of a Danish text that the first two or three letters are the bytes of.
+fn written_twice(letters: &[char]) -> Option<(char, usize)> {
+    let length = match letters.first()? {
+        'Ã' | 'Â' => 2,
+        'â' => 3,
+        _other => return None,
+    };
+    let bytes: Option<Vec<u8>> = letters.get(..length)?.iter().map(|c| byte_of(*c)).collect();
+    let c = std::str::from_utf8(&bytes?).ok()?.chars().next()?;
+    let is_danish = matches!(
+        c,
+        'æ' | 'ø'
+            | 'å'
+            | 'Æ'
+            | 'Ø'
+            | 'Å'
+            | 'ä'
+            | 'ö'
+            | 'ü'
+            | 'Ä'
+            | 'Ö'
+            | 'Ü'
+            | 'é'
+            | 'É'
+            | 'è'
+            | '\u{a0}'
+            | '§'
+            | '«'
+            | '»'
+            | '–'
+            | '—'
+            | '…'
+            | '•'
+            | '€'
+            | '‘'
+            | '’'
+            | '‚'
+            | '“'
+            | '”'
+            | '„'
+    );
+    is_danish.then_some((c, length))
+}
+
+/// The byte that Windows-1252 or Latin-1 reads as this letter.
+fn byte_of(c: char) -> Option<u8> {
+    if let Ok(byte) = u8::try_from(u32::from(c)) {
+        return Some(byte);
+    }
+    let mut room = [0; 4];
+    let (bytes, _, is_lost) = WINDOWS_1252.encode(c.encode_utf8(&mut room));
+    bytes.first().copied().filter(|_| !is_lost)
 }
 
 fn decode_as_told(bytes: &[u8], label: &str) -> String {
@@ -287,6 +368,22 @@ mod tests {
             "Brevet om Søren på Ær…"
         );
         assert_eq!(decode("tabt: \u{fffd}".as_bytes(), "utf-8"), "tabt: ?");
+    }
+
+    #[test]
+    fn letters_written_twice_are_undone_and_signs_somebody_writes_about_stay() {
+        for (twice, once) in [
+            ("SÃ¸ren pÃ¥ Ã†rÃ¸", "Søren på Ærø"),
+            ("\u{c3}\u{85}se", "Åse"),
+            ("p\u{c3}\u{a5} \u{c3}\u{86}r\u{c3}\u{b8}", "på Ærø"),
+            ("â€œSagenâ€\u{9d}", "“Sagen”"),
+            ("Søren vil pÃ¥ ferie", "Søren vil på ferie"),
+        ] {
+            assert_eq!(decode(twice.as_bytes(), "utf-8"), once);
+        }
+        for plain in ["Der stod Ã¸ i brevet.", "IRMÃ São â", "Ã"] {
+            assert_eq!(decode(plain.as_bytes(), "utf-8"), plain);
+        }
     }
 
     #[test]

@@ -164,7 +164,7 @@ fn unflow(text: &str, drops_blank: bool) -> String {
         goes_on = content.ends_with(' ') && !is_signature;
         depth = n_quotes;
         let kept = if goes_on && drops_blank {
-            content.trim_end_matches(' ')
+            content.strip_suffix(' ').unwrap_or(content)
         } else {
             content
         };

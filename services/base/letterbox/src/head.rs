@@ -1,8 +1,6 @@
 //! What the top header says: who, when, about what, in answer to what.
 
-use jiff::{Timestamp, fmt::rfc2822};
-
-use crate::{Author, Note, Reading, parts::Parts, text::one_line};
+use crate::{Author, Note, Reading, date::moment, parts::Parts, text::one_line};
 
 impl Reading {
     pub(crate) fn head(&mut self, parts: &Parts) {
@@ -33,9 +31,9 @@ impl Reading {
         self.answers.extend(earlier.into_iter().rev());
         // A long thread lists its whole history; only the nearest messages matter.
         self.answers.truncate(20);
-        self.dated_at = fields.text("date").and_then(|it| instant(&it));
+        self.dated_at = fields.text("date").and_then(|it| moment(&it));
         let first_hop = fields.all_raw("received").last().map(crate::words::decode);
-        self.first_hop_at = first_hop.and_then(|it| instant(it.rsplit_once(';')?.1));
+        self.first_hop_at = first_hop.and_then(|it| moment(it.rsplit_once(';')?.1));
         self.body_at = root.body.start;
         self.fields = fields.clone();
     }
@@ -71,9 +69,4 @@ fn message_ids(value: &[u8]) -> Vec<String> {
             .collect();
     }
     ids
-}
-
-fn instant(date: &str) -> Option<Timestamp> {
-    const PARSER: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
-    PARSER.parse_timestamp(date.trim()).ok()
 }

@@ -10,12 +10,13 @@
 //! | `transfer`, `layers`, `base64`, `uuencode` | how bytes were carried |
 //! | `charset`, `code_pages` | which letters bytes are |
 //! | `html`, `rtf` | markup to lines |
-//! | `asn1`, `tnef` | signed envelopes and winmail.dat, opened |
+//! | `asn1`, `tnef` | signed and compressed envelopes and winmail.dat, opened |
 //! | `draft` | a part as text |
 //! | `choose`, `placeholder` | which of several readings is shown |
-//! | `head` | what the top header says |
+//! | `head`, `date` | what the top header says |
 //! | `signs` | what its parts are, for telling people from machines |
 //! | `protected` | signs that its words cannot be read here |
+//! | `nesting` | mails inside mails, within bounds |
 //! | `read` | the whole: words, files, notes |
 //! | [`text`] | one way to clean text, for every door |
 //!
@@ -35,12 +36,14 @@ mod bounds;
 mod charset;
 mod choose;
 mod code_pages;
+mod date;
 mod draft;
 mod fields;
 mod head;
 mod html;
 mod kind;
 mod layers;
+mod nesting;
 mod parts;
 mod placeholder;
 mod protected;
@@ -55,6 +58,7 @@ mod words;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use nesting::Nesting;
 
 pub use author::Author;
 pub use fields::Fields;
@@ -72,6 +76,8 @@ pub struct Reading {
     pub first_hop_at: Option<Timestamp>,
     /// Its words, cleaned; empty when it has none.
     pub text: String,
+    /// Where in the text the sender's own words end and those of an attached mail begin.
+    pub own_end: Option<usize>,
     /// What is attached or not shown, in the order of the message.
     pub files: Vec<File>,
     /// What a reader must know, in the order it was found.
@@ -104,8 +110,14 @@ pub enum Note {
     Encrypted(How),
     /// Taken out of a signed envelope.
     SignatureNotChecked,
-    /// The words are those of a mail that was attached.
-    Forwarded { subject: String, by: Author },
+    /// The words are those of a mail that was attached, or they follow the sender's own few words.
+    Forwarded {
+        subject: String,
+        by: Author,
+        follows_own_words: bool,
+    },
+    /// One piece of a mail that was sent in several (RFC 2046, 5.2.2).
+    Piece { number: String, total: String },
     /// The mail has another wording, which is among the files.
     OtherWording,
     /// More than one `From`.
@@ -153,7 +165,7 @@ impl Reading {
 /// Reads the bytes of a message.
 #[must_use]
 pub fn read(raw: &Bytes) -> Reading {
-    read::read(raw, 0)
+    read::read(raw, &mut Nesting::default())
 }
 
 /// A text part as it was written: its letters read, its markup left.

@@ -5,20 +5,22 @@ use bytes::Bytes;
 use crate::{
     File, How, Note, Reading, Source,
     asn1::{self, Envelope},
-    bounds::{MAX_FILES, MAX_NESTED, MAX_TEXT_BYTES},
+    bounds::{FEW_WORDS, MAX_FILES, MAX_TEXT_BYTES},
     charset,
     choose::{choose, says_more},
     draft::{Draft, charset_of, draft, is_body, pieces_of, text_of},
-    layers::looks_like_base64,
+    layers::{self, looks_like_base64},
+    nesting::Nesting,
     parts::{Part, Parts},
     protected::{is_pgp_message_file, leads_to_microsoft},
     rtf,
-    text::{clean, has_words, one_line},
+    text::{clean, count_words, has_words, one_line},
     tnef,
+    transfer::Transfer,
 };
 
-/// Reads a message; `depth` counts the mails it lies in.
-pub(crate) fn read(raw: &Bytes, depth: usize) -> Reading {
+/// Reads a message.
+pub(crate) fn read(raw: &Bytes, nesting: &mut Nesting) -> Reading {
     let parts = Parts::read(raw);
     let mut reading = Reading::default();
     let mut drafts: Vec<Draft> = parts.list.iter().map(|part| draft(part, raw)).collect();
@@ -48,9 +50,11 @@ pub(crate) fn read(raw: &Bytes, depth: usize) -> Reading {
     }
     reading.head(&parts);
     reading.signs(&parts, raw);
-    open_envelopes(&mut reading, &parts, raw, depth);
-    if !has_words(&reading.text) {
-        fall_back(&mut reading, &parts, raw, depth);
+    open_envelopes(&mut reading, &parts, raw, nesting);
+    if has_words(&reading.text) {
+        show_attached_mails(&mut reading, &parts, raw, nesting);
+    } else {
+        fall_back(&mut reading, &parts, raw, nesting);
     }
     reading.note_bounds(&parts);
     reading
@@ -114,31 +118,16 @@ fn unnamed(part: &Part, raw: &Bytes) -> String {
 }
 
 /// What lies in a signed envelope or in winmail.dat is the mail.
-fn open_envelopes(reading: &mut Reading, parts: &Parts, raw: &Bytes, depth: usize) {
+fn open_envelopes(reading: &mut Reading, parts: &Parts, raw: &Bytes, nesting: &mut Nesting) {
     for part in &parts.list {
         let name = part.filename().unwrap_or_default().to_ascii_lowercase();
         let kind = part.kind.name.as_str();
         if kind.ends_with("/pkcs7-mime")
             || kind.ends_with("/x-pkcs7-mime")
             || name.ends_with(".p7m")
+            || name.ends_with(".p7z")
         {
-            let content = part.content(raw);
-            match asn1::open(&content) {
-                Envelope::Signed(inside) if depth < MAX_NESTED => {
-                    let inside = read(&inside.into(), depth + 1);
-                    reading.notes.push(Note::SignatureNotChecked);
-                    reading.take_in(inside);
-                }
-                Envelope::Signed(_) => reading.notes.push(Note::TooDeep),
-                // An envelope that cannot be opened counts as encrypted, unless it says that it is
-                // only signed.
-                Envelope::Unknown if part.kind.token("smime-type") == "signed-data" => {
-                    reading.notes.push(Note::NotOpened {
-                        name: "smime.p7m".to_owned(),
-                    });
-                }
-                Envelope::Encrypted | Envelope::Unknown => reading.encrypted(How::Smime),
-            }
+            open_smime(reading, part, raw, nesting);
         } else if kind == "multipart/encrypted"
             || kind == "application/pgp-encrypted"
             || is_pgp_message_file(part, raw)
@@ -173,8 +162,86 @@ fn open_envelopes(reading: &mut Reading, parts: &Parts, raw: &Bytes, depth: usiz
     }
 }
 
+fn open_smime(reading: &mut Reading, part: &Part, raw: &Bytes, nesting: &mut Nesting) {
+    let content = part.content(raw);
+    let not_opened = || Note::NotOpened {
+        name: part.filename().unwrap_or_else(|| "smime.p7m".to_owned()),
+    };
+    match asn1::open(&content) {
+        Envelope::Signed(_) | Envelope::Compressed(_) if nesting.is_too_deep() => {
+            reading.notes.push(Note::TooDeep);
+        }
+        Envelope::Signed(inside) => {
+            let inside = nesting.read(&inside.into());
+            reading.notes.push(Note::SignatureNotChecked);
+            reading.take_in(inside);
+        }
+        Envelope::Compressed(packed) => match nesting.inflate(&packed) {
+            Some(inside) => {
+                let inside = nesting.read(&inside.into());
+                reading.take_in(inside);
+            }
+            None => reading.notes.push(not_opened()),
+        },
+        // An envelope that cannot be opened counts as encrypted, unless it says that it is not.
+        Envelope::Unknown
+            if matches!(
+                part.kind.token("smime-type").as_str(),
+                "signed-data" | "compressed-data"
+            ) =>
+        {
+            reading.notes.push(not_opened());
+        }
+        Envelope::Encrypted | Envelope::Unknown => reading.encrypted(How::Smime),
+    }
+}
+
+/// Where the sender only says "see below" or signs, the words of the mails that are attached follow.
+/// A report of a delivery returns the mail it is about, which is no news.
+fn show_attached_mails(reading: &mut Reading, parts: &Parts, raw: &Bytes, nesting: &mut Nesting) {
+    let is_report = parts
+        .list
+        .first()
+        .is_some_and(|it| it.kind.name == "multipart/report");
+    if is_report || count_words(&reading.text) > FEW_WORDS {
+        return;
+    }
+    let own_end = reading.text.len();
+    for part in parts.list.iter().filter(|part| is_mail(part)) {
+        if !nesting.may_show() {
+            return;
+        }
+        let forwarded = nesting.read(&part.content(raw));
+        reading.show_below(forwarded);
+        reading.own_end = Some(own_end);
+    }
+}
+
+fn is_mail(part: &Part) -> bool {
+    matches!(part.kind.name.as_str(), "message/rfc822" | "message/global")
+}
+
+/// A piece of a mail: the first holds the mail's own header.
+fn show_piece(reading: &mut Reading, part: &Part, raw: &Bytes, nesting: &mut Nesting) {
+    let [number, total] = ["number", "total"].map(|name| part.kind.token(name));
+    let content = part.content(raw);
+    if number == "1" {
+        let first = nesting.read(&content);
+        reading.take_in(first);
+    } else {
+        // A later piece may begin in the middle of a file.
+        let pieces = layers::pieces(Transfer::Plain, &content);
+        let lines = pieces.iter().flat_map(|it| it.bytes.split(|b| *b == b'\n'));
+        let texts: Vec<&[u8]> = lines
+            .filter(|line| line.len() < 60 || line.contains(&b' '))
+            .collect();
+        reading.text = clean(&charset::decode(&texts.join(&b'\n'), ""));
+    }
+    reading.notes.push(Note::Piece { number, total });
+}
+
 /// For a mail without words of its own, takes those of the part a person would open next.
-fn fall_back(reading: &mut Reading, parts: &Parts, raw: &Bytes, depth: usize) {
+fn fall_back(reading: &mut Reading, parts: &Parts, raw: &Bytes, nesting: &mut Nesting) {
     let root = parts.list.first();
     if let Some(root) = root.filter(|it| it.kind.is_multipart() && parts.list.len() == 1) {
         // A multipart without parts is shown as plain text.
@@ -189,14 +256,19 @@ fn fall_back(reading: &mut Reading, parts: &Parts, raw: &Bytes, depth: usize) {
             return;
         }
         match part.kind.name.as_str() {
-            "message/rfc822" | "message/global" if depth >= MAX_NESTED => {
+            "message/rfc822" | "message/global" | "message/partial" if nesting.is_too_deep() => {
                 reading.notes.push(Note::TooDeep);
                 return;
             }
             "message/rfc822" | "message/global" => {
-                let forwarded = read(&part.content(raw), depth + 1);
-                reading.show_forwarded(forwarded);
+                for mail in parts.list.iter().filter(|part| is_mail(part)) {
+                    if nesting.may_show() {
+                        let forwarded = nesting.read(&mail.content(raw));
+                        reading.show_forwarded(forwarded);
+                    }
+                }
             }
+            "message/partial" => show_piece(reading, part, raw, nesting),
             "text/rtf" | "application/rtf" => {
                 reading.text = clean(&rtf::to_text(&part.content(raw)));
             }
@@ -212,7 +284,10 @@ impl Reading {
     fn add_file(&mut self, file: File) {
         self.n_files += 1;
         if self.files.len() < MAX_FILES {
-            self.files.push(file);
+            self.files.push(File {
+                name: one_line(&file.name),
+                ..file
+            });
         }
     }
 
@@ -277,13 +352,34 @@ impl Reading {
     }
 
     fn show_forwarded(&mut self, forwarded: Self) {
+        if has_words(&self.text) {
+            self.show_below(forwarded);
+            return;
+        }
         let has_own = has_words(&forwarded.text) || !forwarded.subject.is_empty();
         if has_own {
             self.notes.push(Note::Forwarded {
                 subject: forwarded.subject.clone(),
                 by: forwarded.author.clone(),
+                follows_own_words: false,
             });
             self.text = forwarded.text;
+        }
+        self.notes.extend(forwarded.notes);
+    }
+
+    /// Adds an attached mail's words behind those that are there, under its subject.
+    fn show_below(&mut self, forwarded: Self) {
+        if has_words(&forwarded.text) {
+            self.notes.push(Note::Forwarded {
+                subject: forwarded.subject.clone(),
+                by: forwarded.author.clone(),
+                follows_own_words: true,
+            });
+            for words in [&forwarded.subject, &forwarded.text] {
+                self.text.push_str("\n\n");
+                self.text.push_str(words);
+            }
         }
         self.notes.extend(forwarded.notes);
     }

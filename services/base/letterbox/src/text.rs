@@ -60,7 +60,7 @@ fn is_invisible(c: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// How many meaningful words a text has; web addresses do not count.
+/// How many meaningful words a text has; addresses and the names of pictures do not count.
 pub(crate) fn count_words(text: &str) -> usize {
     words(text).count()
 }
@@ -68,7 +68,11 @@ pub(crate) fn count_words(text: &str) -> usize {
 /// The words of a text without the punctuation around them.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace()
-        .filter(|word| !word.contains("://") && !word.contains("mailto:"))
+        .filter(|word| {
+            !["://", "mailto:", "cid:"]
+                .iter()
+                .any(|it| word.contains(it))
+        })
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| !word.is_empty())
 }

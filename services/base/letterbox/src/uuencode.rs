@@ -1,4 +1,4 @@
-//! Files written into a text as uuencode, or as its younger relative in base64.
+//! Files written into a text as uuencode, as its younger relative in base64, or as yEnc.
 
 use crate::base64::{base64_value, base64_word};
 
@@ -9,10 +9,18 @@ pub(crate) struct Found {
     pub(crate) content: Vec<u8>,
     pub(crate) start: usize,
     pub(crate) end: usize,
-    is_base64: bool,
+    way: Way,
 }
 
-/// Every `begin 644 name` … `end` and `begin-base64 644 name` … `====` of a text, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Uu,
+    Base64,
+    Yenc,
+}
+
+/// Every `begin 644 name` … `end`, `begin-base64 644 name` … `====` and `=ybegin … name=name` …
+/// `=yend` of a text, in order.
 pub(crate) fn find(text: &[u8]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut open: Option<Found> = None;
@@ -20,18 +28,20 @@ pub(crate) fn find(text: &[u8]) -> Vec<Found> {
     for line in text.split_inclusive(|byte| *byte == b'\n') {
         let start = at;
         at += line.len();
+        let whole = line.strip_suffix(b"\n").unwrap_or(line);
+        let whole = whole.strip_suffix(b"\r").unwrap_or(whole);
         let line = line.trim_ascii_end();
         match &mut open {
             None => open = begin(line, start),
-            Some(file) if line == file.last_line() => {
+            Some(file) if file.ends_with(line) => {
                 file.end = at;
                 found.extend(open.take());
             }
             Some(file) => {
-                let is_file = if file.is_base64 {
-                    decode_base64_line(line, &mut file.content)
-                } else {
-                    decode_line(line, &mut file.content)
+                let is_file = match file.way {
+                    Way::Uu => decode_line(line, &mut file.content),
+                    Way::Base64 => decode_base64_line(line, &mut file.content),
+                    Way::Yenc => decode_yenc_line(whole, &mut file.content),
                 };
                 if !is_file {
                     // "begin" was only an ordinary word.
@@ -52,11 +62,22 @@ pub(crate) fn find(text: &[u8]) -> Vec<Found> {
 }
 
 fn begin(line: &[u8], start: usize) -> Option<Found> {
-    let is_base64 = begins_base64(line);
-    let begin: &[u8] = if is_base64 {
-        b"begin-base64 "
+    if let Some(rest) = line.strip_prefix(b"=ybegin ") {
+        // The name comes last and may hold blanks.
+        let at = memchr::memmem::find(rest, b"name=")?;
+        let name = rest.get(at + b"name=".len()..)?;
+        return (!name.is_empty()).then(|| Found {
+            name: name.to_vec(),
+            content: Vec::new(),
+            start,
+            end: start,
+            way: Way::Yenc,
+        });
+    }
+    let (way, begin): (_, &[u8]) = if begins_base64(line) {
+        (Way::Base64, b"begin-base64 ")
     } else {
-        b"begin "
+        (Way::Uu, b"begin ")
     };
     let rest = line.strip_prefix(begin)?;
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -66,7 +87,7 @@ fn begin(line: &[u8], start: usize) -> Option<Found> {
         content: Vec::new(),
         start,
         end: start,
-        is_base64,
+        way,
     })
 }
 
@@ -75,8 +96,12 @@ pub(crate) fn begins_base64(line: &[u8]) -> bool {
 }
 
 impl Found {
-    fn last_line(&self) -> &'static [u8] {
-        if self.is_base64 { b"====" } else { b"end" }
+    fn ends_with(&self, line: &[u8]) -> bool {
+        match self.way {
+            Way::Uu => line == b"end",
+            Way::Base64 => line == b"====",
+            Way::Yenc => line.starts_with(b"=yend"),
+        }
     }
 }
 
@@ -84,6 +109,25 @@ fn decode_base64_line(line: &[u8], content: &mut Vec<u8>) -> bool {
     content.extend_from_slice(&base64_word(line));
     line.iter()
         .all(|byte| base64_value(*byte).is_some() || *byte == b'=')
+}
+
+/// Each byte is moved on by 42; four that would be misread stand behind a `=`, moved on by 64 more.
+fn decode_yenc_line(line: &[u8], content: &mut Vec<u8>) -> bool {
+    if line.starts_with(b"=ypart ") {
+        return true;
+    }
+    let mut bytes = line.iter();
+    while let Some(byte) = bytes.next() {
+        let moved = match (byte, bytes.as_slice().first()) {
+            (b'=', Some(escaped)) => {
+                bytes.next();
+                escaped.wrapping_sub(64)
+            }
+            _ => *byte,
+        };
+        content.push(moved.wrapping_sub(42));
+    }
+    true
 }
 
 /// Whether the line was one of uuencode.
@@ -121,6 +165,13 @@ mod tests {
         assert_eq!(found[0].name, b"liste.txt");
         assert_eq!(found[0].content, b"Anna.");
         assert_eq!(&text[found[0].end..], b"Hilsen\r\n");
+        let yenc = b"Se:\r\n=ybegin line=128 size=5 name=en liste.txt\r\nk\x98\x98\x8bX\r\n=yend size=5\r\nHilsen";
+        let found = find(yenc);
+        assert_eq!(
+            (found[0].name.as_slice(), found[0].content.as_slice()),
+            (b"en liste.txt".as_slice(), b"Anna.".as_slice())
+        );
+        assert_eq!(&yenc[found[0].end..], b"Hilsen");
         assert!(find("begin 2026 med at læse\r\nog så videre\r\n".as_bytes()).is_empty());
     }
 }

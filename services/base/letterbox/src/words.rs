@@ -68,8 +68,14 @@ fn word_at(value: &[u8]) -> Option<(Word, usize)> {
     let [kind, b'?', encoded @ ..] = inside.get(charset_end + 1..)? else {
         return None;
     };
-    let end = memchr::memmem::find(encoded, b"?=")?;
-    let word = encoded.get(..end)?;
+    // The last sign of the field may have been cut off.
+    let (end, n_closing) = match memchr::memmem::find(encoded, b"?=") {
+        Some(end) => (end, 2),
+        None => (encoded.len().checked_sub(1)?, 1),
+    };
+    let word = encoded
+        .get(..end)
+        .filter(|_| encoded.get(end) == Some(&b'?'))?;
     let bytes = match kind {
         b'b' | b'B' => base64_word(word),
         b'q' | b'Q' => {
@@ -82,7 +88,7 @@ fn word_at(value: &[u8]) -> Option<(Word, usize)> {
     // RFC 2231 lets a language follow: `utf-8*da`.
     let charset = charset.split(|byte| *byte == b'*').next()?;
     let charset = String::from_utf8_lossy(charset).to_ascii_lowercase();
-    let length = 2 + charset_end + 1 + 2 + end + 2;
+    let length = 2 + charset_end + 1 + 2 + end + n_closing;
     Some((Word { charset, bytes }, length))
 }
 
@@ -109,6 +115,7 @@ mod tests {
             ("a =?utf-8?X?y?= b", "a =?utf-8?X?y?= b"),
             ("=?utf-8?Q?uden ende", "=?utf-8?Q?uden ende"),
             ("=?utf-8?B?QnJ1ZA?=", "Brud"),
+            ("Sv: =?utf-8?Q?Brud_p=C3=A5?", "Sv: Brud på"),
         ] {
             assert_eq!(decode(value.as_bytes()), text);
         }

@@ -1,5 +1,7 @@
 //! Mails built to be expensive: each is read within a time limit, even by a debug build.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::time::{Duration, Instant};
 
 use brudvagt_letterbox::{Reading, read};
@@ -155,4 +157,31 @@ fn text_without_end_is_read_so_far() {
     plain("8bit", &[0xff, 0xc3], 1_000_000);
     plain("8bit", b"--x\n", 1_000_000);
     plain("8bit", b"e\xcc\x81", 500_000);
+}
+
+/// `CompressedData` (RFC 3274) of so many zero bytes, in an element with a length of its own.
+fn compressed(n_bytes: usize) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(&vec![0; n_bytes]).unwrap();
+    let wrap = |tag: u8, parts: &[&[u8]]| {
+        let content = parts.concat();
+        let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x84], length.as_slice(), &content].concat()
+    };
+    let octets = wrap(0x04, &[&packed.finish().unwrap()]);
+    let data = wrap(0x30, &[&wrap(0x06, &[&[0x2a, 3]]), &wrap(0xa0, &[&octets])]);
+    let zlib = wrap(0x30, &[&wrap(0x06, &[&[0x2a, 3]])]);
+    let inner = wrap(0x30, &[&wrap(0x02, &[&[0]]), &zlib, &data]);
+    let kind = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x09";
+    wrap(0x30, &[&wrap(0x06, &[kind]), &wrap(0xa0, &[&inner])])
+}
+
+#[test]
+fn compressed_envelopes_are_unpacked_so_far_all_together() {
+    let head = b"--B\r\nContent-Type: application/pkcs7-mime; smime-type=compressed-data; name=a.p7z\r\n\r\n";
+    let piece = [head.as_slice(), &compressed(10_000_000), b"\r\n"].concat();
+    let reading = in_time(repeated("multipart/mixed; boundary=B", &piece, 100));
+    let notes = format!("{:?}", reading.notes);
+    assert!(notes.contains("NotOpened"), "{notes}");
 }

@@ -111,7 +111,10 @@ struct Signs<'m> {
 impl<'m> Signs<'m> {
     fn of(reading: &'m Reading, return_path: &str) -> Self {
         let subject = core_of(&reading.subject);
-        let text: String = reading.text.chars().take(20_000).collect();
+        // Whoever forwards a mail is not its author.
+        let own = reading.own_end.and_then(|end| reading.text.get(..end));
+        let own = own.unwrap_or(&reading.text);
+        let text: String = own.chars().take(20_000).collect();
         let text = text.to_lowercase();
         let author = reading.author.email.to_lowercase();
         Self {

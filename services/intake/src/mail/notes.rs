@@ -10,9 +10,15 @@ pub(crate) fn danish(note: &Note) -> String {
         Note::SignatureNotChecked => {
             "[Mailen er signeret digitalt. Signaturen er ikke kontrolleret.]".to_owned()
         }
-        Note::Forwarded { subject, by } => format!(
-            "[Mailen har ingen egen tekst. Her er den mail, der er vedhæftet: \"{subject}\" fra {}.]",
+        Note::Forwarded { subject, by, follows_own_words } => format!(
+            "[{} den mail, der er vedhæftet: \"{subject}\" fra {}.]",
+            if *follows_own_words { "Herunder står" } else { "Mailen har ingen egen tekst. Her er" },
             written_by(by)
+        ),
+        Note::Piece { number, total } => format!(
+            "[Mailen er delt i {}, og dette er kun nr. {}. De andre stykker kommer som mails for sig.]",
+            if total.is_empty() { "flere stykker" } else { total },
+            if number.is_empty() { "?" } else { number },
         ),
         Note::OtherWording => "[Mailen findes i en udgave mere med andre ord. Den ligger blandt bilagene.]".to_owned(),
         Note::SeveralAuthors => "[Mailen angiver flere afsendere. Den første er vist; se den gemte mail.]".to_owned(),

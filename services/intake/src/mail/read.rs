@@ -1,6 +1,6 @@
 //! What intake needs of a mail.
 
-use brudvagt_letterbox::{self as letterbox, Author, Reading};
+use brudvagt_letterbox::{self as letterbox, Author, Note, Reading};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
@@ -97,9 +97,22 @@ fn sender(author: &Author, return_path: &str) -> Sender {
 /// the original beside it is whole.
 fn text(reading: &Reading) -> String {
     const CUT: &str = "\n\n[Forkortet. Hele teksten står i den gemte mail.]";
-    let mut blocks: Vec<String> = reading.notes.iter().map(notes::danish).collect();
+    let (own, below) = reading
+        .own_end
+        .and_then(|end| reading.text.split_at_checked(end))
+        .unwrap_or((&reading.text, ""));
+    // What a sender wrote stands before what is said of a mail they attached.
+    let (of_below, of_all): (Vec<&Note>, Vec<&Note>) = reading
+        .notes
+        .iter()
+        .partition(|note| !below.is_empty() && matches!(note, Note::Forwarded { .. }));
+    let mut blocks: Vec<String> = of_all.into_iter().map(notes::danish).collect();
     if !reading.text.is_empty() {
-        blocks.push(reading.text.clone());
+        blocks.push(own.to_owned());
+        blocks.extend(of_below.into_iter().map(notes::danish));
+        if !below.is_empty() {
+            blocks.push(below.trim_start().to_owned());
+        }
     } else if blocks.is_empty() {
         blocks.push(if reading.subject.is_empty() {
             "[Mailen har ingen tekst.]".to_owned()

@@ -96,7 +96,10 @@ eJ8+Ig==
 --x--
 ",
     );
-    assert_eq!(mail.text, "Se vedhæftede.");
+    assert_eq!(
+        mail.text,
+        "Se vedhæftede.\n\n[Herunder står den mail, der er vedhæftet: \"Til forkert\" fra bo@nordvig.example.]\n\nTil forkert\n\nIndhold"
+    );
     let files: Vec<_> = mail
         .files
         .iter()

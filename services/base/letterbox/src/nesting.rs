@@ -1,0 +1,51 @@
+//! Mails inside mails, counted over the whole message.
+
+use std::io::Read;
+
+use bytes::Bytes;
+
+use crate::{
+    Reading,
+    bounds::{MAX_INFLATED_BYTES, MAX_NESTED, MAX_SHOWN},
+    read::read,
+};
+
+/// How deep the mail being read lies, and how much was unpacked for the whole message so far.
+#[derive(Debug, Default)]
+pub(crate) struct Nesting {
+    depth: usize,
+    n_inflated: usize,
+    n_shown: usize,
+}
+
+impl Nesting {
+    pub(crate) fn is_too_deep(&self) -> bool {
+        self.depth >= MAX_NESTED
+    }
+
+    /// Whether the words of one attached mail more are shown.
+    pub(crate) fn may_show(&mut self) -> bool {
+        self.n_shown += 1;
+        self.n_shown <= MAX_SHOWN && !self.is_too_deep()
+    }
+
+    /// Reads a mail that lies in the one being read.
+    pub(crate) fn read(&mut self, raw: &Bytes) -> Reading {
+        self.depth += 1;
+        let reading = read(raw, self);
+        self.depth -= 1;
+        reading
+    }
+
+    /// Unpacks zlib's format (RFC 1950); `None` when it is broken or too much.
+    pub(crate) fn inflate(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
+        let room = MAX_INFLATED_BYTES.saturating_sub(self.n_inflated);
+        let mut unpacked = Vec::new();
+        let mut decoder = flate2::read::ZlibDecoder::new(packed).take(u64::try_from(room).ok()?);
+        let read = decoder.read_to_end(&mut unpacked);
+        self.n_inflated += unpacked.len();
+        // What arrived of a mail that was cut off counts.
+        let is_usable = read.is_ok() || !unpacked.is_empty();
+        (is_usable && unpacked.len() < room).then_some(unpacked)
+    }
+}
