@@ -4,8 +4,8 @@ mod lists;
 
 use lists::{
     ABSENCE, ACCEPTS, ADVERTISING, AWAY, BOUNCE, DAEMONS, EVENTS, FIRST_PERSON, HAPPENED,
-    INVITATION, MEETING, OF_AN_ABSENCE, READ, READING, RECALL, RECALLED, RECALLS, RECEIPT,
-    RECEIVED, REPLY, RETURNED, TOPICS, UNDELIVERED, WARNINGS,
+    INVITATION, MEETING, NOT_DELIVERED, OF_AN_ABSENCE, READ, READING, RECALL, RECALLED, RECALLS,
+    RECEIPT, RECEIVED, REPLY, RETURNED, TOPICS, UNDELIVERED, WARNINGS,
 };
 
 /// How many different words of a breach there are.
@@ -58,8 +58,11 @@ pub(super) fn is_daemon(local: &str) -> bool {
     DAEMONS.iter().any(|daemon| local.starts_with(daemon))
 }
 
+/// By how it begins, or, for a short one, by how it ends: `meddelelsen kunne ikke leveres`.
 pub(super) fn announces_bounce(subject: &str) -> bool {
+    let is_short = subject.split_whitespace().nth(6).is_none();
     BOUNCE.iter().any(|words| subject.starts_with(words))
+        || is_short && NOT_DELIVERED.iter().any(|words| subject.ends_with(words))
 }
 
 pub(super) fn is_undelivered(text: &str) -> bool {
@@ -84,7 +87,10 @@ pub(super) fn announces_reading(subject: &str) -> bool {
 }
 
 pub(super) fn says_read(text: &str) -> bool {
-    n_kinds(&READ, text) == 2
+    // `blev læst 30. november 2026 09:14`, and not `blev læst af naboen`.
+    let has_day = |after: &str| after.starts_with(|c: char| c.is_ascii_digit());
+    let is_dated = text.split("blev læst ").skip(1).any(has_day);
+    n_kinds(&READ, text) + i32::from(is_dated) >= 2 && n_of(READ[0], text) > 0
 }
 
 pub(super) fn answers_invitation(subject: &str) -> bool {

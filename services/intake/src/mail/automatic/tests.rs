@@ -376,3 +376,23 @@ fn an_absence_notice_that_answers_our_mail_is_no_addition() {
     );
     assert_eq!(answer("Den lå i bussen."), None);
 }
+
+/// What each mail of the reader's corpus is: the last column of its table, empty for a person's.
+#[test]
+fn each_mail_of_the_corpus_is_told_as_what_it_is() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../base/letterbox/tests/mails");
+    let folder = std::path::Path::new(folder);
+    let table = std::fs::read_to_string(folder.join("expected.tsv")).unwrap();
+    let mut wrong = Vec::new();
+    for line in table.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let raw = std::fs::read(folder.join(cells[0])).unwrap();
+        let reading = brudvagt_letterbox::read(&raw.into());
+        let told = detect(&reading, &reading.author.email).map_or("", Automatic::reason);
+        let is = cells.get(7).copied().unwrap_or_default();
+        if told != is {
+            wrong.push(format!("{}: {told:?}, not {is:?}", cells[0]));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -298,6 +298,15 @@ pub(super) const BOUNCE: [&str; 19] = [
     "postmaster notify",
 ];
 
+/// How a bounce ends a short subject.
+pub(super) const NOT_DELIVERED: [&str; 5] = [
+    "kunne ikke leveres",
+    "kan ikke leveres",
+    "blev ikke leveret",
+    "could not be delivered",
+    "not delivered",
+];
+
 /// What a mail program says of a delivery, and a person who talks about a letter does not.
 pub(super) const UNDELIVERED: [&str; 14] = [
     "user unknown",
