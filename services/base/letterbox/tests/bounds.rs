@@ -163,6 +163,7 @@ fn text_without_end_is_read_so_far() {
 fn compressed(n_bytes: usize) -> Vec<u8> {
     use std::io::Write as _;
     let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(b"Content-Type: a/b\r\n\r\n").unwrap();
     packed.write_all(&vec![0; n_bytes]).unwrap();
     let wrap = |tag: u8, parts: &[&[u8]]| {
         let content = parts.concat();
