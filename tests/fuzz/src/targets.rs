@@ -22,7 +22,7 @@ pub struct Target {
 /// No mail takes longer to read, in a build without optimisation and beside others (ADR 0029).
 const SLOW: Duration = Duration::from_secs(10);
 
-pub const TARGETS: [Target; 4] = [
+pub const TARGETS: [Target; 6] = [
     Target {
         name: "mail",
         run: mail,
@@ -32,12 +32,16 @@ pub const TARGETS: [Target; 4] = [
             b"From: a@b.example\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@d.example\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nbl=C3=A5b=E6r=\r\n",
             b"From: a@b.example\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\neJ8+IgEAAQiAAgACAQAAAAQAAQABgAEA\r\n",
             b"From: a@b.example\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data\r\nContent-Transfer-Encoding: base64\r\n\r\nMIAGCSqGSIb3DQEHAqCAMIACAQExADCABgkqhkiG9w0BBwGggCSABAVIZWogCgAAAAAAADEAAAAAAAAA\r\n",
+            b"From: a@b.example\r\nDate: Man, 30 nov 2026 9:5:1 CET\r\nContent-Type: message/partial; number=1; total=2\r\n\r\nSubject: b\r\n\r\n=ybegin line=128 size=5 name=a b.txt\r\nk\x98\x98\x8bX\r\n=yend size=5\r\n",
+            // CompressedData (RFC 3274) of "Subject: b", as zlib stores what it does not pack.
+            b"From: a@b.example\r\nContent-Type: application/pkcs7-mime; name=a.p7z\r\nContent-Transfer-Encoding: base64\r\n\r\nMIAGCyqGSIb3DQEJEAEJoIAwgAIBADANBgsqhkiG9w0BCRADCDCABgkqhkiG9w0BBwGggAQVeAEBCgD1/1N1YmplY3Q6IGIUyAONAAAAAAAAAAAAAA==\r\n",
             b"From: a@b.example\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a.txt\r\n#2&5J\r\n`\r\nend\r\n",
         ],
         words: &[
             "Content-Type: ", "multipart/", "boundary=", "\r\n\r\n", "--", "charset=utf-7", "charset=utf-16",
             "base64", "quoted-printable", "message/rfc822", "=?utf-8?b?", "?=", "begin 644 x\r\n", "name*0*=",
-            "text/html", "application/ms-tnef", "application/pkcs7-mime", "\u{feff}", "\0", "=E6", "=\r\n",
+            "text/html", "application/ms-tnef", "application/pkcs7-mime", "message/partial; number=2", "=ybegin name=x\r\n",
+            "SÃ¸", "\u{feff}", "\0", "=E6", "=\r\n",
         ],
     },
     Target {
@@ -73,6 +77,36 @@ pub const TARGETS: [Target; 4] = [
         words: &[
             "EHLO ", "MAIL FROM:<", "RCPT TO:<", "DATA\r\n", "BDAT 1 LAST\r\n", "BDAT 99999999999999999999\r\n",
             "\r\n.\r\n", "\n.\n", "\r.\r", "\r\n", "RSET\r\n", "SMTPUTF8", "SIZE=-1", ">", "\0", "STARTTLS\r\n",
+        ],
+    },
+    Target {
+        name: "list",
+        run: list,
+        seeds: &[
+            b"Navn;E-mail;Adresse\r\n\"Bo; Opdigt\";bo@opdigt.example;\"Vej 1\nBy\"\r\n\r\nAnna \"Annie\" A;a@opdigt.example;\r\n",
+            b"sep=,\rNavn, \"Mail\"\r\"S\xf8ren\", s@opdigt.example\r",
+            b"\xff\xfeN\0a\0v\0n\0\t\0M\0a\0i\0l\0\n\0B\0o\0\t\0b\0@\0o\0.\0d\0k\0",
+            // An archive without anything in it.
+            b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+            b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0f\0\0\0xl/workbook.xml",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0",
+        ],
+        words: &[
+            ";", ",", "\t", "\"", "\"\"", "\r\n", "\r", "\n", "sep=;", "sep=\"", "@", "\u{feff}", "\0", " \"",
+            "PK\u{3}\u{4}", "PK\u{1}\u{2}", "xl/worksheets/sheet1.xml",
+        ],
+    },
+    Target {
+        name: "form",
+        run: form,
+        seeds: &[
+            b"what=Et+brev+om+S%C3%B8ren&csrf=x&noticed.date=2026-11-30&data=cpr&data=navn",
+            b"--x\r\nContent-Disposition: form-data; name=\"what\"\r\n\r\nEt brev\r\n--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"bl\xc3\xa5.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF\r\n--x\r\nContent-Disposition: form-data; name=\"g\"; filename=\"\"\r\n\r\n\r\n--x--\r\n",
+            b"--x\r\nContent-Disposition: form-data; name*=utf-8''a%20b; filename*=iso-8859-1''%f8.txt\r\n\r\n\r\n--x--",
+        ],
+        words: &[
+            "&", "=", "%", "%C3", "+", ";", "--x\r\n", "--x--", "\r\n\r\n", "Content-Disposition: form-data; name=\"",
+            "filename=\"", "filename*=", "Content-Type: ", "\"", "\0", "\r", "\n",
         ],
     },
 ];
@@ -164,5 +198,59 @@ fn smtp(bytes: &[u8]) {
             "{:?}",
             String::from_utf8_lossy(line)
         );
+    }
+}
+
+/// A list's lines come in their order, each once, and hold no more than was sent in.
+fn list(bytes: &[u8]) {
+    let begun = Instant::now();
+    let text = if brudvagt_lists::is_workbook(bytes) {
+        let read = in_time(
+            "reading a workbook",
+            begun,
+            brudvagt_lists::read_workbook(bytes),
+        );
+        let Ok(sheet) = read else { return };
+        sheet.text
+    } else {
+        brudvagt_lists::decode(bytes).text
+    };
+    let table = in_time("reading a list", begun, brudvagt_lists::read_table(&text));
+    let numbers: Vec<u32> = table.iter().map(|line| line.number).collect();
+    assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
+    let n_lines = text.split(['\r', '\n']).count();
+    assert!(
+        numbers
+            .iter()
+            .all(|it| usize::try_from(*it).is_ok_and(|it| (1..=n_lines).contains(&it)))
+    );
+    let cells = table.iter().filter_map(|line| line.cells.as_ref());
+    let n_bytes: usize = cells.flatten().map(String::len).sum();
+    assert!(n_bytes <= text.len(), "{n_bytes} of {}", text.len());
+}
+
+/// A form has no more fields and files than ours have, and no file that was not allowed.
+fn form(bytes: &[u8]) {
+    if !bytes.starts_with(b"--") {
+        let fields = brudvagt_form::read_fields(bytes).unwrap_or_default();
+        assert!(fields.len() <= brudvagt_form::MOST_FIELDS);
+        return;
+    }
+    let runtime = Builder::new_current_thread().build();
+    let Ok(runtime) = runtime else { return };
+    for allows in [true, false] {
+        let request = axum::http::Request::builder()
+            .header("content-type", "multipart/form-data; boundary=x")
+            .body(axum::body::Body::from(bytes.to_vec()));
+        let Ok(request) = request else { return };
+        let mut form = brudvagt_form::Form::default();
+        let begun = Instant::now();
+        let may = |_form: &brudvagt_form::Form| if allows { Ok(()) } else { Err(()) };
+        let read = runtime.block_on(brudvagt_form::read_parts(request, &mut form, may));
+        let _read = in_time("reading a form", begun, read);
+        assert!(form.fields.len() + form.files.len() <= brudvagt_form::MOST_FIELDS);
+        assert!(allows || form.files.is_empty());
+        let n_bytes: usize = form.files.iter().map(|file| file.content.len()).sum();
+        assert!(n_bytes <= bytes.len(), "{n_bytes} of {}", bytes.len());
     }
 }

@@ -49,3 +49,13 @@ fn no_text_hides_a_number_from_the_mask() {
 fn no_sender_breaks_a_session() {
     try_for_a_while("smtp");
 }
+
+#[test]
+fn no_list_breaks_its_reader() {
+    try_for_a_while("list");
+}
+
+#[test]
+fn no_form_breaks_its_reader() {
+    try_for_a_while("form");
+}

@@ -10,6 +10,7 @@
 //! | `world` | servers and services: start, kill, start again, move the clock |
 //! | `reports` | employees who report and ask again until they are answered |
 //! | `dpo` | judges most of the cases |
+//! | `storm` | fifty mail servers whose connections break (only when asked for) |
 //! | `look` | asks the database and the bus, and waits for what must come |
 //! | `counts`, `chains`, `mails` | what must be true in the end |
 
@@ -28,6 +29,7 @@ mod mails;
 mod people;
 mod reports;
 mod service;
+mod storm;
 mod world;
 
 use brudvagt_testkit::Mood;
@@ -35,6 +37,7 @@ use brudvagt_testkit::Mood;
 use crate::{
     look::until,
     reports::Reports,
+    storm::{Chance, SENDERS, Storm, mails_each},
     world::{Part, World},
 };
 
@@ -71,6 +74,64 @@ async fn what_was_acknowledged_survives_the_death_of_every_part() {
         "all is as promised: {} kills, {n_copies} mails came once more",
         world.n_kills
     ));
+}
+
+/// Ten thousand mails on fifty connections while client, service and database are cut by chance.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes long; `cargo xtask storm` runs it"]
+async fn every_mail_that_was_acknowledged_is_one_report_whatever_is_cut() {
+    let mut world = World::start().await;
+    // A report needs none of them, and they would take the machine from the door.
+    for name in ["triage", "deadlines", "notification", "esdh"] {
+        world.kill(Part::Service(name));
+    }
+    let n_mails = SENDERS * mails_each();
+    let mut chance = Chance::new(30_11);
+    let a_part = u64::try_from(n_mails / 40).unwrap();
+    let storm = Storm::start(&world);
+    let (mut n_service, mut n_database) = (0, 0);
+    while storm
+        .goes_on_for(usize::try_from(1 + a_part / 2 + chance.below(a_part)).unwrap())
+        .await
+    {
+        let part = if chance.below(2) == 0 {
+            n_service += 1;
+            Part::Service("intake")
+        } else {
+            n_database += 1;
+            Part::Postgres
+        };
+        world.kill(part);
+        world.start_again(part).await;
+    }
+    let seen = storm.end().await;
+    world.mark(&format!(
+        "{} of {n_mails} acknowledged, {n_service} times without intake, {n_database} without the database: {seen:?}",
+        seen.n_acknowledged
+    ));
+    until("every mail has found its report", || async {
+        let n_reports = world.count("SELECT count(*) FROM intake.reports").await?;
+        let n_waiting = world
+            .count("SELECT count(*) FROM intake.quarantine WHERE released_at IS NULL")
+            .await?;
+        (n_reports + n_waiting >= n_mails && n_waiting == 0)
+            .then_some(())
+            .ok_or_else(|| format!("{n_reports} reports, {n_waiting} waiting"))
+    })
+    .await;
+    for (what, sql, expected) in [
+        ("reports", "SELECT count(*) FROM intake.reports", n_mails),
+        (
+            "different mails",
+            "SELECT count(DISTINCT message_key) FROM intake.reports",
+            n_mails,
+        ),
+        ("additions", "SELECT count(*) FROM intake.follow_ups", 0),
+    ] {
+        assert_eq!(world.count(sql).await.unwrap(), expected, "{what}");
+    }
+    world.check_logs();
+    world.mark("each is one report");
 }
 
 /// The first round: each part in turn, the bus for longest, and no mail server all the while.

@@ -130,7 +130,26 @@ pub(crate) async fn unscanned(
     .await
 }
 
-/// Keeps what a scanner said, the first time.
+/// Files that were clean when they were looked at, and that came since `since`, the newest first.
+pub(crate) async fn scanned_before(
+    connection: &mut PgConnection,
+    before: Timestamp,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT attachment_id FROM intake.attachments \
+         WHERE verdict = 'clean' AND received_at > $2 AND scanned_at < $1 \
+         ORDER BY received_at DESC LIMIT $3",
+    )
+    .bind(Ts(before))
+    .bind(Ts(since))
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+}
+
+/// Keeps what a scanner said. A warning is not taken back.
 pub(crate) async fn judge(
     connection: &mut PgConnection,
     id: Uuid,
@@ -139,7 +158,7 @@ pub(crate) async fn judge(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE intake.attachments SET verdict = $2, finding = $3, scanned_at = $4 \
-         WHERE attachment_id = $1 AND verdict IS NULL",
+         WHERE attachment_id = $1 AND (verdict IS NULL OR verdict = 'clean')",
     )
     .bind(id)
     .bind(verdict.code())

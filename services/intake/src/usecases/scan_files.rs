@@ -3,6 +3,7 @@ use std::{collections::HashMap, io};
 use brudvagt_kit::{Clock, Kind, Problem};
 use brudvagt_outbox::Begun;
 use brudvagt_types::{Actor, Ctx, Scope};
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::{Intake, authorize::key_of};
@@ -18,6 +19,10 @@ pub(crate) const SCANNER_AWAY: &str = "SCANNER_AWAY";
 const AT_ONCE: i64 = 20;
 /// So often a file is asked about anew when the scanner was there before it and not after it.
 const STRIKES: u32 = 3;
+/// A file that was clean is looked at again each day for a month, because a signature comes days after
+/// what it finds, and an attachment is opened while its case is worked on.
+const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(24);
+const AGAIN_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Its report was erased, or its key is not here.
 const UNREADABLE: &str = "UNREADABLE";
 
@@ -34,7 +39,7 @@ pub(crate) struct Round {
 pub(crate) struct Strikes(HashMap<Uuid, u32>);
 
 /// Has files scanned that nobody has looked at yet, the newest first: those somebody is about to open.
-/// Reports never wait for it.
+/// When there are none, those that were clean a day ago. Reports never wait for it.
 ///
 /// # Errors
 /// `UNAVAILABLE` when the database is away; `SCANNER_AWAY`: what was not scanned waits.
@@ -49,7 +54,12 @@ pub(crate) async fn scan_files(
         return Err(away(&io::ErrorKind::NotConnected.into()));
     }
     let mut tx = intake.store.read(&system(clock)).await?;
-    let waiting = attachments::unscanned(&mut tx, AT_ONCE).await?;
+    let mut waiting = attachments::unscanned(&mut tx, AT_ONCE).await?;
+    let is_again = waiting.is_empty();
+    if is_again {
+        let [before, since] = [AGAIN_AFTER, AGAIN_FOR].map(|it| ago(clock.now(), it));
+        waiting = attachments::scanned_before(&mut tx, before, since, AT_ONCE).await?;
+    }
     drop(tx);
     let mut n_scanned = 0;
     for id in &waiting {
@@ -64,6 +74,11 @@ pub(crate) async fn scan_files(
                 Verdict::Unscannable("ERROR".to_owned())
             }
         };
+        // A scanner that cannot judge it today takes nothing back from what it said.
+        let verdict = match verdict {
+            Verdict::Unscannable(_) if is_again => Verdict::Clean,
+            verdict => verdict,
+        };
         let ctx = system(clock);
         if let Begun::New(mut unit) = intake.store.begin(&ctx, "scan_file", &[]).await? {
             attachments::judge(unit.connection(), *id, &verdict, ctx.now).await?;
@@ -71,7 +86,11 @@ pub(crate) async fn scan_files(
         }
         strikes.0.remove(id);
         metrics::counter!("brudvagt_files_scanned_total", "verdict" => verdict.code()).increment(1);
-        if !matches!(verdict, Verdict::Clean) && verdict.finding() != UNREADABLE {
+        if is_again && !matches!(verdict, Verdict::Clean) {
+            // Somebody may have opened it.
+            metrics::counter!("brudvagt_files_found_later_total").increment(1);
+            tracing::warn!(attachment_id = %id, finding = verdict.finding(), "file.found_later");
+        } else if !matches!(verdict, Verdict::Clean) && verdict.finding() != UNREADABLE {
             tracing::warn!(attachment_id = %id, verdict = verdict.code(), finding = verdict.finding(), "file.found");
         }
         n_scanned += 1;
@@ -80,6 +99,10 @@ pub(crate) async fn scan_files(
         n_scanned,
         is_full: waiting.len() >= usize::try_from(AT_ONCE).unwrap_or(usize::MAX),
     })
+}
+
+fn ago(now: Timestamp, by: SignedDuration) -> Timestamp {
+    now.saturating_sub(by).unwrap_or(now)
 }
 
 /// What is said of one file, or that the scanner went away over it.

@@ -2,7 +2,13 @@
 //! own: the harmless text that scanners are tried with (EICAR), put together here so that no scanner finds this
 //! file.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use brudvagt_intake::Config;
 use brudvagt_launcher::Clamd;
@@ -248,19 +254,33 @@ async fn without_a_scanner_nothing_is_said_of_files() {
     open(&world, &anna(), &files[0], false).await.unwrap();
 }
 
+/// What a made-up clamd says of a file; it dies of one of which it says nothing.
+type Says = Arc<dyn Fn(&[u8]) -> &'static [u8] + Send + Sync>;
+
 /// A clamd that dies of one kind of file, and is started again by the machine.
 async fn dies_of(poison: &'static [u8]) -> String {
+    clamd_that(Arc::new(move |content| {
+        if content == poison {
+            b""
+        } else {
+            b"stream: OK\0"
+        }
+    }))
+    .await
+}
+
+async fn clamd_that(says: Says) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(one_command(stream, poison));
+            tokio::spawn(one_command(stream, says.clone()));
         }
     });
     address.to_string()
 }
 
-async fn one_command(mut stream: TcpStream, poison: &[u8]) -> std::io::Result<()> {
+async fn one_command(mut stream: TcpStream, says: Says) -> std::io::Result<()> {
     let mut command = Vec::new();
     while !command.ends_with(b"\0") {
         command.push(stream.read_u8().await?);
@@ -278,10 +298,7 @@ async fn one_command(mut stream: TcpStream, poison: &[u8]) -> std::io::Result<()
         stream.read_exact(&mut piece).await?;
         content.extend(piece);
     }
-    if content == poison {
-        return Ok(());
-    }
-    stream.write_all(b"stream: OK\0").await
+    stream.write_all(says(&content)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -303,4 +320,47 @@ async fn a_file_that_the_scanner_dies_of_keeps_no_other_from_being_scanned() {
         .map(|it| format!("{} {}", it.verdict, it.finding))
         .collect();
     assert_eq!(said, ["clean ", "unscannable ERROR", "clean "]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_clean_is_closed_when_a_later_signature_finds_something() {
+    let knows = Arc::new(AtomicBool::new(false));
+    let says: Says = {
+        let knows = knows.clone();
+        Arc::new(move |content| match content {
+            b"Et nyt virus." if knows.load(Ordering::SeqCst) => b"stream: Opdigt.Nyt FOUND\0",
+            // Too much for it today.
+            b"Et stort brev." if knows.load(Ordering::SeqCst) => b"stream: Opdigt ERROR\0",
+            _nothing => b"stream: OK\0",
+        })
+    };
+    let world = scanned_by(clamd_that(says).await, false).await;
+    let sent = SubmitReportRequest {
+        attachments: vec![
+            file("nyt.txt", b"Et nyt virus.".to_vec()),
+            file("stort.txt", b"Et stort brev.".to_vec()),
+        ],
+        ..report()
+    };
+    world.submit(&anna(), sent).await.unwrap();
+    until_scanned(&world, 2).await;
+    assert_eq!(files(&world).await[0].verdict, "clean");
+
+    knows.store(true, Ordering::SeqCst);
+    let found = "intake.attachments WHERE verdict = 'infected'";
+    assert_eq!(world.count(found).await, 0);
+    for _ in 0..1_500 {
+        if world.count(found).await == 1 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let by = jiff::SignedDuration::from_mins(20);
+        world.runtime.clock.advance(by);
+    }
+    let said: Vec<String> = files(&world)
+        .await
+        .into_iter()
+        .map(|it| format!("{} {}", it.verdict, it.finding))
+        .collect();
+    assert_eq!(said, ["infected Opdigt.Nyt", "clean "]);
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use brudvagt_kit::Problem;
+use brudvagt_lists::{MAX_BYTES, decode, is_workbook, read_workbook};
 use brudvagt_proto::notification::{
     LineError, ListColumn, ListLine, ReadRecipientsRequest, ReadRecipientsResponse,
 };
@@ -12,9 +13,7 @@ use super::{
     compose::salutation,
     list::{
         columns::Role,
-        decode::decode,
-        read_recipients::{MAX_BYTES, Read, ReadLine, read_recipients as read, too_big},
-        workbook::{is_workbook, read_workbook},
+        read_recipients::{Read, ReadLine, no_list, read_recipients as read, too_big},
         wrong::Wrong,
     },
     open_letter::open_letter,
@@ -57,7 +56,7 @@ fn look(
     shown.csv = if content.is_empty() {
         request.csv
     } else if is_workbook(content) {
-        let sheet = read_workbook(content)?;
+        let sheet = read_workbook(content).map_err(no_list)?;
         shown.sheet = sheet.name;
         shown.other_sheets = sheet.others;
         sheet.text

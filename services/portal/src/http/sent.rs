@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, MatchedPath, Multipart, Request},
-    http::header::{CONTENT_LENGTH, CONTENT_TYPE},
+    extract::{FromRequest, MatchedPath, Request},
+    http::header::CONTENT_LENGTH,
 };
+pub(crate) use brudvagt_form::File;
+use brudvagt_form::{Form, Trouble};
 use subtle::ConstantTimeEq;
 
 use super::{
@@ -16,13 +18,6 @@ use super::{
     session, strangers,
 };
 use crate::ui::typed;
-
-/// A file as it came.
-pub(crate) struct File {
-    pub name: String,
-    pub kind: String,
-    pub content: Vec<u8>,
-}
 
 /// No `Debug`: what people wrote.
 #[derive(Default)]
@@ -124,9 +119,6 @@ impl Sent {
     }
 }
 
-/// Fields of one form at most.
-const MOST_FIELDS: usize = 400;
-
 /// How much of a form is read, by who sends it: nothing of a stranger's, except where one signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Bound {
@@ -199,11 +191,7 @@ impl FromRequest<App> for Sent {
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
         let visitor = Visitor::of(request.extensions())
             .ok_or_else(|| Failure::new(What::Internal, "INTERNAL"))?;
-        let is_multipart = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .is_some_and(|kind| kind.starts_with("multipart/form-data"));
+        let is_multipart = brudvagt_form::comes_in_parts(&request);
         let bound = Bound::of(&visitor, request.uri().path());
         let (parts, body) = request.into_parts();
         let head = parts.clone();
@@ -224,7 +212,7 @@ impl FromRequest<App> for Sent {
         sent.room = Some(room);
         sent.understand();
         visitor.kept.keep(sent.shown());
-        check_ours(&sent, &visitor, bound)?;
+        check_ours(sent.get("csrf"), &visitor, bound)?;
         let held = sent.take("held");
         let route = head.extensions.get::<MatchedPath>();
         let asked = proof::Request {
@@ -250,38 +238,32 @@ async fn read(
     room: &Taken,
 ) -> Result<Sent, Failure> {
     if is_multipart {
-        return read_parts(request, app, visitor, bound, room).await;
+        return read_parts(request, visitor, bound, room).await;
     }
     let body = Bytes::from_request(request, app)
         .await
         .map_err(|_broken| room.broken())?;
+    let fields = brudvagt_form::read_fields(&body);
     Ok(Sent {
-        fields: read_fields(&body)?,
+        fields: fields.ok_or_else(unreadable)?,
         ..Sent::default()
     })
 }
 
-fn read_fields(body: &[u8]) -> Result<Vec<(String, String)>, Failure> {
-    let fields: Vec<(String, String)> = form_urlencoded::parse(body)
-        .into_owned()
-        .take(MOST_FIELDS.saturating_add(1))
-        .collect();
-    if fields.len() > MOST_FIELDS {
-        return Err(Failure::new(What::Invalid, "FORM_UNREADABLE"));
-    }
-    Ok(fields)
+fn unreadable() -> Failure {
+    Failure::new(What::Invalid, "FORM_UNREADABLE")
 }
 
 /// # Errors
 /// The form is not one of ours, or its session has ended. Who is not signed in has nothing to protect
 /// yet; the browser's own word is checked for all.
-fn check_ours(sent: &Sent, visitor: &Visitor, bound: Bound) -> Result<(), Failure> {
+fn check_ours(csrf: &str, visitor: &Visitor, bound: Bound) -> Result<(), Failure> {
     // Nothing is done in anybody's name there, so there is no token to show.
     if bound == Bound::Outside {
         return Ok(());
     }
     let expected = visitor.csrf();
-    let is_ours = bool::from(sent.get("csrf").as_bytes().ct_eq(expected.as_bytes()));
+    let is_ours = bool::from(csrf.as_bytes().ct_eq(expected.as_bytes()));
     match (is_ours, visitor.session.is_none()) {
         (true, _) => Ok(()),
         // The token went with the session: what helps is to sign in again.
@@ -292,77 +274,27 @@ fn check_ours(sent: &Sent, visitor: &Visitor, bound: Bound) -> Result<(), Failur
 
 async fn read_parts(
     request: Request,
-    app: &App,
     visitor: &Visitor,
     bound: Bound,
     room: &Taken,
 ) -> Result<Sent, Failure> {
-    let mut sent = Sent {
+    let mut form = Form::default();
+    // The form has shown by then that it is ours, or its files are not read.
+    let is_ours = |form: &Form| check_ours(form.get("csrf"), visitor, bound);
+    let read = brudvagt_form::read_parts(request, &mut form, is_ours).await;
+    let sent = Sent {
+        had_files: !form.files.is_empty(),
+        fields: form.fields,
+        files: form.files,
         room: Some(room.clone()),
-        ..Sent::default()
     };
-    match read_each_part(request, app, visitor, bound, &mut sent).await {
-        Ok(()) => Ok(sent),
-        // Words come before files in our forms: files too big do not cost the words.
-        Err(failure) => {
-            visitor.kept.keep(sent.shown());
-            Err(failure)
-        }
-    }
-}
-
-async fn read_each_part(
-    request: Request,
-    app: &App,
-    visitor: &Visitor,
-    bound: Bound,
-    sent: &mut Sent,
-) -> Result<(), Failure> {
-    let room = sent.room.clone();
-    let broken = || room.as_ref().map_or_else(too_big, Taken::broken);
-    let mut parts = Multipart::from_request(request, app)
-        .await
-        .map_err(|_broken| Failure::new(What::Invalid, "FORM_UNREADABLE"))?;
-    while let Some(part) = parts.next_field().await.map_err(|_broken| broken())? {
-        if sent.fields.len() + sent.files.len() >= MOST_FIELDS {
-            return Err(Failure::new(What::Invalid, "FORM_UNREADABLE"));
-        }
-        let field = part.name().unwrap_or_default().to_owned();
-        let Some(name) = part.file_name().map(str::to_owned) else {
-            let bytes = part.bytes().await.map_err(|_broken| broken())?;
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            sent.fields.push((field, text));
-            continue;
-        };
-        // The form has shown by now that it is ours, or its files are not read.
-        check_ours(sent, visitor, bound)?;
-        let kind = part
-            .content_type()
-            .unwrap_or("application/octet-stream")
-            .to_owned();
-        let content = part.bytes().await.map_err(|_broken| broken())?.to_vec();
-        // A file field left empty still sends a part.
-        if !name.is_empty() {
-            sent.had_files = true;
-            sent.files.push(File {
-                name,
-                kind,
-                content,
-            });
-        }
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_form_of_more_fields_than_any_of_ours_is_refused_at_once() {
-        let fields = |n: usize| "a=1&".repeat(n);
-        assert_eq!(read_fields(fields(400).as_bytes()).unwrap().len(), 400);
-        assert!(read_fields(fields(401).as_bytes()).is_err());
-        assert!(read_fields(fields(5_000_000).as_bytes()).is_err());
-    }
+    let failure = match read {
+        Ok(()) => return Ok(sent),
+        Err(Trouble::Unreadable) => unreadable(),
+        Err(Trouble::Broken) => room.broken(),
+        Err(Trouble::Refused(failure)) => failure,
+    };
+    // Words come before files in our forms: files too big do not cost the words.
+    visitor.kept.keep(sent.shown());
+    Err(failure)
 }

@@ -1,4 +1,4 @@
-//! What a developer and a newcomer run: `up`, `smoke`, `test`, `fuzz`, `bench`, `tidy`.
+//! What a developer and a newcomer run: `up`, `smoke`, `test`, `storm`, `fuzz`, `bench`, `tidy`.
 
 mod bench;
 mod fuzz;
@@ -37,6 +37,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         filter: Vec<String>,
     },
+    /// Ten thousand mails on fifty connections while client, service and database are cut by chance.
+    Storm,
     /// Measures a private installation built for release, and prints a table.
     Bench {
         /// Uses the programs as they were built last.
@@ -45,7 +47,8 @@ enum Task {
         /// Only these: rules, paper, creates, queue, scim, lateness.
         measures: Vec<String>,
     },
-    /// Tries a reader of what strangers send with inputs that coverage leads to: mail, html, cpr, smtp.
+    /// Tries a reader of what strangers send with inputs that coverage leads to: mail, html,
+    /// cpr, smtp, list, form.
     Fuzz {
         target: String,
         #[arg(long, default_value_t = 60)]
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Task::Up(options) => up::up(&options),
         Task::Smoke { built } => smoke::smoke(built),
         Task::Test { filter } => test::test(&filter),
+        Task::Storm => test::storm(),
         Task::Bench { built, measures } => bench::bench(built, &measures),
         Task::Fuzz { target, seconds } => fuzz::fuzz(&target, seconds),
         Task::Tidy => tidy::tidy(),

@@ -54,6 +54,26 @@ pub(crate) fn test(filter: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The test that is too long for every run: it prints what was sent and cut.
+pub(crate) fn storm() -> anyhow::Result<()> {
+    programs(&say)?;
+    let mut runner = cargo();
+    runner.args([
+        "test",
+        "--locked",
+        "--package",
+        "brudvagt",
+        "--test",
+        "chaos",
+    ]);
+    let status = runner
+        .args(["--", "--ignored", "--nocapture"])
+        .status()
+        .with_context(|| format!("running {runner:?}"))?;
+    ensure!(status.success(), "a promise was broken");
+    Ok(())
+}
+
 /// nextest where it is installed, else cargo's own: the same tests either way.
 fn runner() -> Command {
     let has_nextest = cargo()

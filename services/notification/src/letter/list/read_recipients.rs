@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use brudvagt_kit::Problem;
+use brudvagt_lists::{Line, MAX_BYTES, Trouble, read_table};
 use lettre::Address;
 
 use super::{
     columns::{Columns, Role, find_columns, is_heading},
-    table::{Line, read_table},
     wrong::{LineError, Wrong},
 };
 use crate::{
@@ -19,7 +19,6 @@ use crate::{
 };
 
 pub(crate) const MAX_RECIPIENTS: usize = 10_000;
-pub(crate) const MAX_BYTES: usize = 4 * 1024 * 1024;
 const MAX_COLUMNS: usize = 60;
 const MAX_NAME_CHARS: usize = 200;
 const MAX_EMAIL_CHARS: usize = 254;
@@ -146,8 +145,15 @@ pub(crate) fn too_big() -> Problem {
     )
 }
 
+pub(crate) fn no_list(trouble: Trouble) -> Problem {
+    match trouble {
+        Trouble::TooBig => too_big(),
+        Trouble::Unreadable => unreadable(),
+    }
+}
+
 /// Neither text nor a workbook that can be opened.
-pub(crate) fn unreadable() -> Problem {
+fn unreadable() -> Problem {
     problem(
         "RECIPIENTS_UNREADABLE",
         "Filen kan ikke læses som en liste. Er det et regneark, så gem det som CSV UTF-8 uden adgangskode, og prøv igen.",

@@ -5,11 +5,11 @@
 
 use std::io::{Cursor, Read, copy, sink};
 
-use brudvagt_kit::Problem;
 use calamine::{Data, Range, Reader, SheetVisible, open_workbook_auto_from_rs};
 use zip::ZipArchive;
 
-use super::read_recipients::{MAX_BYTES, too_big, unreadable};
+/// Of a list, whatever its form.
+pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 /// What older workbooks, and those with a password, are wrapped in.
@@ -19,32 +19,42 @@ const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
 const MAX_PARTS: usize = 2_000;
 const MAX_ROWS: u32 = 20_000;
 
-/// The sheet that was read.
-pub(crate) struct Sheet {
-    pub(crate) text: String,
-    pub(crate) name: String,
-    /// Other sheets that hold something and were not read.
-    pub(crate) others: Vec<String>,
+/// Why a workbook is no list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    #[error("the list is too big")]
+    TooBig,
+    /// No workbook, locked, damaged, or empty.
+    #[error("the workbook cannot be read")]
+    Unreadable,
 }
 
-pub(crate) fn is_workbook(content: &[u8]) -> bool {
+/// The sheet that was read. No `Debug`: names and addresses.
+pub struct Sheet {
+    pub text: String,
+    pub name: String,
+    /// Other sheets that hold something and were not read.
+    pub others: Vec<String>,
+}
+
+#[must_use]
+pub fn is_workbook(content: &[u8]) -> bool {
     content.starts_with(ZIP) || content.starts_with(COMPOUND)
 }
 
 /// The first visible sheet that holds anything.
 ///
 /// # Errors
-/// `RECIPIENTS_UNREADABLE` when it is no workbook, is locked or damaged; `RECIPIENTS_TOO_BIG`;
-/// `RECIPIENTS_EMPTY`.
-pub(crate) fn read_workbook(content: &[u8]) -> Result<Sheet, Problem> {
+/// When it is no workbook, is locked, damaged or empty, or is too big.
+pub fn read_workbook(content: &[u8]) -> Result<Sheet, Trouble> {
     if content.len() > MAX_BYTES {
-        return Err(too_big());
+        return Err(Trouble::TooBig);
     }
     if content.starts_with(ZIP) {
         check_size(content)?;
     }
     let mut workbook =
-        open_workbook_auto_from_rs(Cursor::new(content)).map_err(|_unknown| unreadable())?;
+        open_workbook_auto_from_rs(Cursor::new(content)).map_err(|_unknown| Trouble::Unreadable)?;
     let visible = |sheet: &&calamine::Sheet| sheet.visible == SheetVisible::Visible;
     let names: Vec<String> = workbook
         .sheets_metadata()
@@ -57,7 +67,7 @@ pub(crate) fn read_workbook(content: &[u8]) -> Result<Sheet, Problem> {
     for name in names {
         let range = workbook
             .worksheet_range(&name)
-            .map_err(|_damaged| unreadable())?;
+            .map_err(|_damaged| Trouble::Unreadable)?;
         if range.is_empty() {
             continue;
         }
@@ -67,31 +77,35 @@ pub(crate) fn read_workbook(content: &[u8]) -> Result<Sheet, Problem> {
             others.push(name);
         }
     }
-    let (text, name) = read.ok_or_else(unreadable)?;
+    let (text, name) = read.ok_or(Trouble::Unreadable)?;
     Ok(Sheet { text, name, others })
 }
 
 /// The declared sizes are not trusted: everything is unpacked once and thrown away.
-fn check_size(content: &[u8]) -> Result<(), Problem> {
-    let mut archive = ZipArchive::new(Cursor::new(content)).map_err(|_damaged| unreadable())?;
+fn check_size(content: &[u8]) -> Result<(), Trouble> {
+    let mut archive =
+        ZipArchive::new(Cursor::new(content)).map_err(|_damaged| Trouble::Unreadable)?;
     if archive.len() > MAX_PARTS {
-        return Err(too_big());
+        return Err(Trouble::TooBig);
     }
     let mut left = MAX_UNPACKED;
     for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(|_locked| unreadable())?;
+        let part = archive
+            .by_index(at)
+            .map_err(|_locked| Trouble::Unreadable)?;
         let limit = left.saturating_add(1);
-        let n_bytes = copy(&mut part.take(limit), &mut sink()).map_err(|_damaged| unreadable())?;
-        left = left.checked_sub(n_bytes).ok_or_else(too_big)?;
+        let n_bytes =
+            copy(&mut part.take(limit), &mut sink()).map_err(|_damaged| Trouble::Unreadable)?;
+        left = left.checked_sub(n_bytes).ok_or(Trouble::TooBig)?;
     }
     Ok(())
 }
 
-fn text(range: &Range<Data>) -> Result<String, Problem> {
+fn text(range: &Range<Data>) -> Result<String, Trouble> {
     let (first, _) = range.start().unwrap_or_default();
     let (last, _) = range.end().unwrap_or_default();
     if last > MAX_ROWS {
-        return Err(too_big());
+        return Err(Trouble::TooBig);
     }
     let mut text = "\n".repeat(usize::try_from(first).unwrap_or_default());
     let mut writer = csv::WriterBuilder::new()
@@ -107,12 +121,10 @@ fn text(range: &Range<Data>) -> Result<String, Problem> {
         let more = (range.width() == 1).then(String::new);
         writer
             .write_record(cells.chain(more))
-            .map_err(|error| Problem::internal(&error))?;
+            .map_err(|_never| Trouble::Unreadable)?;
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| Problem::internal(&error))?;
-    let rows = String::from_utf8(bytes).map_err(|error| Problem::internal(&error))?;
+    let bytes = writer.into_inner().map_err(|_never| Trouble::Unreadable)?;
+    let rows = String::from_utf8(bytes).map_err(|_never| Trouble::Unreadable)?;
     text.push_str(&rows);
     Ok(text)
 }
@@ -190,21 +202,19 @@ mod tests {
         assert!(is_workbook(&content));
         let sheet = read_workbook(&content).unwrap();
         assert_eq!(sheet.name, "Berørte");
-        let read = crate::letter::list::read_recipients::read_recipients(&sheet.text, &[]).unwrap();
-        let lines: Vec<_> = read
-            .lines
-            .iter()
-            .map(|line| {
-                (
-                    line.number,
-                    line.person
-                        .as_ref()
-                        .map(|it| it.name.as_str())
-                        .map_err(|it| it.reason()),
-                )
-            })
+        let lines: Vec<_> = crate::read_table(&sheet.text)
+            .into_iter()
+            .map(|line| (line.number, line.cells.unwrap()))
             .collect();
-        assert_eq!(lines, [(3, Ok("Åse; Ørsted")), (5, Err("BAD_ADDRESS"))]);
+        let cells = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        assert_eq!(
+            lines,
+            [
+                (2, cells(["Navn", "E-mail"])),
+                (3, cells(["Åse; Ørsted", "aase@b.example"])),
+                (5, cells(["Bo", "bo@"])),
+            ]
+        );
     }
 
     #[test]
@@ -217,8 +227,7 @@ mod tests {
     #[test]
     fn what_only_looks_like_a_workbook_is_said_to_be_unreadable() {
         for content in [&b"PK\x03\x04 and nothing more"[..], COMPOUND] {
-            let reason = read_workbook(content).err().map(|it| it.reason);
-            assert_eq!(reason, Some("RECIPIENTS_UNREADABLE"));
+            assert_eq!(read_workbook(content).err(), Some(Trouble::Unreadable));
         }
     }
 
@@ -233,7 +242,6 @@ mod tests {
         }
         let content = zip.finish().unwrap().into_inner();
         assert!(content.len() < MAX_BYTES);
-        let reason = read_workbook(&content).err().map(|it| it.reason);
-        assert_eq!(reason, Some("RECIPIENTS_TOO_BIG"));
+        assert_eq!(read_workbook(&content).err(), Some(Trouble::TooBig));
     }
 }

@@ -11,17 +11,18 @@ const MAX_LINES_IN_CELL: usize = 8;
 
 /// A line of the list. No `Debug`: names and addresses.
 #[derive(Clone)]
-pub(crate) struct Line {
+pub struct Line {
     /// Of the file, from 1, blank lines included.
-    pub(crate) number: u32,
+    pub number: u32,
     /// `None` when a quotation mark on it is not closed.
-    pub(crate) cells: Option<Vec<String>>,
+    pub cells: Option<Vec<String>>,
     /// As it stands, for a line that could not be read.
-    pub(crate) raw: String,
+    pub raw: String,
 }
 
 /// Reads `text`; blank lines say nothing and are left out.
-pub(crate) fn read_table(text: &str) -> Vec<Line> {
+#[must_use]
+pub fn read_table(text: &str) -> Vec<Line> {
     let lines = numbered(text);
     let (delimiter, mut at) = delimiter(&lines);
     let mut table = Vec::with_capacity(lines.len());

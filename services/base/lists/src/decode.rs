@@ -3,16 +3,17 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// What was read. No `Debug`: names and addresses.
-pub(crate) struct Decoded {
-    pub(crate) text: String,
+pub struct Decoded {
+    pub text: String,
     /// The encoding was guessed and not declared: a person looks at æ, ø and å.
-    pub(crate) is_guess: bool,
+    pub is_guess: bool,
 }
 
 /// A byte-order mark decides; otherwise UTF-8 if it is valid, and else Windows-1252, in which a
 /// Danish Excel saves "CSV". Any bytes are valid Windows-1252, which is why a person checks the
 /// names.
-pub(crate) fn decode(bytes: &[u8]) -> Decoded {
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Decoded {
     let (encoding, content, is_guess) = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => (encoding, bytes.get(mark..).unwrap_or_default(), false),
         None => match wide(bytes) {
