@@ -215,7 +215,7 @@ async fn transactions(bench: &Bench) -> anyhow::Result<f64> {
 }
 
 /// Waits until every report has its case and every mail of theirs is sent.
-async fn until_quiet(bench: &Bench) -> anyhow::Result<()> {
+pub(crate) async fn until_quiet(bench: &Bench) -> anyhow::Result<()> {
     let mut owner = bench.owner().await?;
     // Seldom: to count is work of PostgreSQL's, too.
     for _attempt in 0..150 {

@@ -12,7 +12,7 @@ use brudvagt_launcher::free_port;
 use crate::{cargo, installation::Installation, say, servers::Servers, up::target_dir};
 
 /// Builds for release, starts a private installation, measures, prints a table, writes JSON.
-/// `measures` names some of them: rules, paper, creates, queue, scim, lateness.
+/// `measures` names some of them: rules, paper, creates, mail, queue, scim, lateness.
 pub(crate) fn bench(built: bool, measures: &[String]) -> anyhow::Result<()> {
     if !built {
         build()?;

@@ -44,7 +44,7 @@ enum Task {
         /// Uses the programs as they were built last.
         #[arg(long)]
         built: bool,
-        /// Only these: rules, paper, creates, queue, scim, lateness.
+        /// Only these: rules, paper, creates, mail, queue, scim, lateness.
         measures: Vec<String>,
     },
     /// Tries a reader of what strangers send with inputs that coverage leads to: mail, html,
