@@ -9,8 +9,9 @@ ALTER TABLE triage.cases
         OR state->>'awaited_notification' IS NOT NULL OR state->>'awaited_communication' IS NOT NULL
         OR state #>> '{open_questions,0}' IS NOT NULL OR state #>> '{unread,0}' IS NOT NULL
         OR state #>> '{nis2,awaiting,0}' IS NOT NULL) STORED,
-    ADD COLUMN journalised boolean NOT NULL GENERATED ALWAYS AS (
-        coalesce(state->>'esdh', '') = 'journalised') STORED,
+    -- Once it is closed: its documents are journalised, or it was an exercise and is over.
+    ADD COLUMN erasable boolean NOT NULL GENERATED ALWAYS AS (
+        coalesce(state->>'esdh', '') = 'journalised' OR coalesce(state->>'exercise', '') = 'ended') STORED,
     SET (fillfactor = 60);
 
 DROP INDEX triage.cases_asking;
@@ -21,4 +22,4 @@ CREATE INDEX cases_asking ON triage.cases
     (municipality, coalesce(nothing_due, clock_settled), coalesce(next_due_at, due_at), case_id)
     WHERE NOT closed AND asks;
 CREATE INDEX cases_to_erase ON triage.cases (municipality, closed_at)
-    WHERE closed AND wrapped_key IS NOT NULL AND journalised;
+    WHERE closed AND wrapped_key IS NOT NULL AND erasable;

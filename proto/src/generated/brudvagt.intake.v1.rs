@@ -42,6 +42,15 @@ pub struct SubmitReportRequest {
     /// somebody called, and whoever is signed in writes it down
     #[prost(message, optional, tag = "20")]
     pub caller: ::core::option::Option<Caller>,
+    /// nothing of it has happened: an exercise, and never anything else
+    #[prost(message, optional, tag = "60")]
+    pub exercise: ::core::option::Option<Exercise>,
+}
+/// Why it is held. Its case has a number that says that it is one.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Exercise {
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
 }
 /// Who called, how to reach her, and when she did: the municipality knows since then.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -284,6 +293,9 @@ pub struct Report {
     /// who reported comes back by herself: with a receipt code, a system with its key
     #[prost(bool, tag = "36")]
     pub follows_by_code: bool,
+    /// absent from everything that is none
+    #[prost(message, optional, tag = "60")]
+    pub exercise: ::core::option::Option<Exercise>,
 }
 /// Who a supplier is, what the agreement says, and when it became aware (GDPR art. 33(2)).
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

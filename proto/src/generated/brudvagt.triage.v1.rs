@@ -1719,7 +1719,7 @@ pub struct CommandRequest {
     pub check_only: bool,
     #[prost(
         oneof = "command_request::Command",
-        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 40, 41, 42, 60"
+        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 40, 41, 42, 60, 61, 62"
     )]
     pub command: ::core::option::Option<command_request::Command>,
 }
@@ -1783,6 +1783,10 @@ pub mod command_request {
         TellReporter(super::TellReporter),
         #[prost(message, tag = "60")]
         Seal(super::Seal),
+        #[prost(message, tag = "61")]
+        EndExercise(super::EndExercise),
+        #[prost(message, tag = "62")]
+        EvaluateExercise(super::EvaluateExercise),
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1914,6 +1918,13 @@ pub struct Seal {
     pub reason: ::prost::alloc::string::String,
     #[prost(bool, tag = "3")]
     pub lift: bool,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndExercise {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EvaluateExercise {
+    #[prost(string, tag = "1")]
+    pub text: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Acknowledge {
@@ -2448,6 +2459,9 @@ pub struct Case {
     /// of another system that reported it: in whose name; empty: nobody's
     #[prost(string, tag = "90")]
     pub system_id: ::prost::alloc::string::String,
+    /// running, ended; empty: it is none
+    #[prost(string, tag = "61")]
+    pub exercise: ::prost::alloc::string::String,
 }
 /// Some of the people affected. `others`: those in no group, whose name is empty. `communicate` is what the
 /// rules say: communicate, more_facts_needed, exempt, not_required.
@@ -4428,6 +4442,486 @@ pub mod own_reports_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "brudvagt.triage.v1.OwnReports";
     impl<T> tonic::server::NamedService for OwnReportsServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListExercisesRequest {
+    #[prost(uint32, tag = "1")]
+    pub limit: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListExercisesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub exercises: ::prost::alloc::vec::Vec<ExerciseLine>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExerciseLine {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub reference: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub unit_id: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "5")]
+    pub started_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// absent: it runs
+    #[prost(message, optional, tag = "6")]
+    pub ended_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(bool, tag = "7")]
+    pub evaluated: bool,
+    /// while it runs
+    #[prost(message, optional, tag = "8")]
+    pub ends_by_itself_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(uint64, tag = "9")]
+    pub version: u64,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetExerciseRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExerciseReport {
+    #[prost(message, optional, tag = "1")]
+    pub line: ::core::option::Option<ExerciseLine>,
+    /// why it was held
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+    /// name
+    #[prost(string, tag = "3")]
+    pub started_by: ::prost::alloc::string::String,
+    /// name; empty: nobody, it ended by itself or runs
+    #[prost(string, tag = "4")]
+    pub ended_by: ::prost::alloc::string::String,
+    /// in the order of the law, those that nobody took too
+    #[prost(message, repeated, tag = "5")]
+    pub steps: ::prost::alloc::vec::Vec<ExerciseStep>,
+    /// who was asked, in the order of asking
+    #[prost(message, repeated, tag = "6")]
+    pub answers: ::prost::alloc::vec::Vec<ExerciseAnswer>,
+    #[prost(uint32, tag = "7")]
+    pub n_mails: u32,
+    #[prost(uint32, tag = "8")]
+    pub n_mails_failed: u32,
+    /// what it showed, as a person said it last
+    #[prost(string, tag = "9")]
+    pub words: ::prost::alloc::string::String,
+    #[prost(string, tag = "10")]
+    pub words_by: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "11")]
+    pub words_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// kind: touched, awareness_set, classified, assessment_concluded, notification_decided, filing_recorded,
+/// communication_decided, communication_progressed, measure_added.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExerciseStep {
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    /// absent: nobody did it
+    #[prost(message, optional, tag = "2")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "3")]
+    pub by: ::prost::alloc::string::String,
+    /// absent: the law names no time
+    #[prost(message, optional, tag = "4")]
+    pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// after due_at, or not done when the time was up
+    #[prost(bool, tag = "5")]
+    pub late: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExerciseAnswer {
+    /// escalated, question_asked, confirmation_asked
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    /// of the ladder, when escalated
+    #[prost(string, tag = "2")]
+    pub step: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "3")]
+    pub roles: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(message, optional, tag = "4")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    /// absent: nobody answered
+    #[prost(message, optional, tag = "5")]
+    pub answered_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "6")]
+    pub answered_by: ::prost::alloc::string::String,
+}
+/// Generated client implementations.
+pub mod exercises_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Exercises: cases that are made up, listed apart because no register and no figure holds them. One
+    /// begins as a report to intake that says so, and ends by a command of its case.
+    #[derive(Debug, Clone)]
+    pub struct ExercisesClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl ExercisesClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> ExercisesClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> ExercisesClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            ExercisesClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        pub async fn list_exercises(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListExercisesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListExercisesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Exercises/ListExercises",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.triage.v1.Exercises", "ListExercises"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn get_exercise(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetExerciseRequest>,
+        ) -> std::result::Result<tonic::Response<super::ExerciseReport>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Exercises/GetExercise",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Exercises", "GetExercise"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod exercises_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with ExercisesServer.
+    #[async_trait]
+    pub trait Exercises: std::marker::Send + std::marker::Sync + 'static {
+        async fn list_exercises(
+            &self,
+            request: tonic::Request<super::ListExercisesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListExercisesResponse>,
+            tonic::Status,
+        >;
+        async fn get_exercise(
+            &self,
+            request: tonic::Request<super::GetExerciseRequest>,
+        ) -> std::result::Result<tonic::Response<super::ExerciseReport>, tonic::Status>;
+    }
+    /// Exercises: cases that are made up, listed apart because no register and no figure holds them. One
+    /// begins as a report to intake that says so, and ends by a command of its case.
+    #[derive(Debug)]
+    pub struct ExercisesServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> ExercisesServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for ExercisesServer<T>
+    where
+        T: Exercises,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/brudvagt.triage.v1.Exercises/ListExercises" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListExercisesSvc<T: Exercises>(pub Arc<T>);
+                    impl<
+                        T: Exercises,
+                    > tonic::server::UnaryService<super::ListExercisesRequest>
+                    for ListExercisesSvc<T> {
+                        type Response = super::ListExercisesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListExercisesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Exercises>::list_exercises(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListExercisesSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Exercises/GetExercise" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetExerciseSvc<T: Exercises>(pub Arc<T>);
+                    impl<
+                        T: Exercises,
+                    > tonic::server::UnaryService<super::GetExerciseRequest>
+                    for GetExerciseSvc<T> {
+                        type Response = super::ExerciseReport;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetExerciseRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Exercises>::get_exercise(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetExerciseSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for ExercisesServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "brudvagt.triage.v1.Exercises";
+    impl<T> tonic::server::NamedService for ExercisesServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }

@@ -36,6 +36,9 @@ pub(crate) struct ReportContent {
     pub(crate) data_types: Vec<String>,
     #[serde(default)]
     pub(crate) origin: Origin,
+    /// Why the exercise is held; absent from everything that is none.
+    #[serde(default)]
+    pub(crate) exercise: Option<String>,
 }
 
 /// Where a report came from, when its sender neither filled in the form while signed in nor mailed

@@ -19,6 +19,7 @@ mod due;
 mod emergency;
 mod entry;
 mod esdh;
+mod exercises;
 mod expected;
 mod facts;
 mod figures;
@@ -135,6 +136,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/opgaver/{id}", get(task::show).post(task::act))
         .route("/tasks/{id}", get(task::show).post(task::act))
         .route("/kladde", post(drafts::keep))
+        .route("/oevelser", get(exercises::list).post(exercises::begin))
         .route("/kalender", get(calendar::show).post(calendar::act))
         .route("/kalender/{token}/frister.ics", get(calendar::read))
         .route("/live", get(live::live))
@@ -239,6 +241,10 @@ fn of_a_case() -> Router<App> {
         .route(
             "/sag/{case_id}/faelles",
             get(shared::show).post(shared::act),
+        )
+        .route(
+            "/sag/{case_id}/oevelse",
+            get(exercises::show).post(exercises::act),
         )
         .route("/sag/{case_id}/forsegling", get(seal::show).post(seal::act))
         .route("/sag/{case_id}/bekraeft", post(confirm::act))

@@ -14,7 +14,7 @@ use crate::{
 /// Retention is counted in days, so once an hour is often enough.
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
 
-/// Erases what is due, now and then, until the process stops. Several processes may: a case is locked
+/// Erases what is due, and ends exercises that were forgotten, now and then, until the process stops. Several processes may: a case is locked
 /// while it is erased, and the second finds it done.
 pub(crate) async fn keep_erasing(
     runtime: Runtime,
@@ -34,6 +34,11 @@ pub(crate) async fn keep_erasing(
             Ok(0) => {}
             Ok(n_erased) => tracing::info!(n_erased, "cases.erased"),
             Err(problem) => tracing::warn!(reason = problem.reason, "cases.not_erased"),
+        }
+        match usecases::end_forgotten(&triage, &ctx).await {
+            Ok(0) => {}
+            Ok(n_ended) => tracing::info!(n_ended, "exercises.ended"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "exercises.not_ended"),
         }
         tokio::select! {
             () = runtime.clock.wait_until(now + EVERY) => {}

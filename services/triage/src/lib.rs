@@ -14,6 +14,7 @@ mod council;
 mod grpc;
 mod grpc_council;
 mod grpc_documents;
+mod grpc_exercises;
 mod grpc_lists;
 mod jobs;
 mod law;
@@ -34,10 +35,10 @@ use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     triage::{
-        council_reports_server::CouncilReportsServer, expected_server::ExpectedServer,
-        measures_server::MeasuresServer, own_reports_server::OwnReportsServer,
-        register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer,
-        triage_server::TriageServer,
+        council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer,
+        expected_server::ExpectedServer, measures_server::MeasuresServer,
+        own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer,
+        saved_filters_server::SavedFiltersServer, triage_server::TriageServer,
     },
 };
 use brudvagt_seal::Keyring;
@@ -105,6 +106,9 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         triage: triage.clone(),
     })
     .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
+    let exercises = ExercisesServer::new(grpc_exercises::ExerciseService {
+        triage: triage.clone(),
+    });
     let filters = SavedFiltersServer::new(figures.clone());
     let own = OwnReportsServer::new(figures.clone());
     let measures =
@@ -119,6 +123,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
             runtime.guard(),
         ))
         .add_service(InterceptedService::new(council, runtime.guard()))
+        .add_service(InterceptedService::new(exercises, runtime.guard()))
         .add_service(InterceptedService::new(filters, runtime.guard()))
         .add_service(InterceptedService::new(expected, runtime.guard()))
         .add_service(InterceptedService::new(own, runtime.guard()))

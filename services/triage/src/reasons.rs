@@ -214,6 +214,12 @@ pub(crate) const SEALED_APART: Reason = Reason::invalid(
     "one case is sealed for others than the other one: seal both for the same people first",
 );
 
+pub(crate) const EXERCISE_APART: Reason = Reason::invalid(
+    "EXERCISE_APART",
+    "Den ene er en øvelse, den anden en rigtig sag. De kan ikke knyttes sammen.",
+    "one is an exercise and the other a case: they are kept apart",
+);
+
 pub(crate) const SEARCH_BY_NUMBER: Reason = Reason::invalid(
     "SEARCH_BY_NUMBER",
     "Søg på et nummer: sagens, journalsagens eller Datatilsynets. Navne og ord fra indberetningen kan du ikke søge på.",

@@ -28,6 +28,10 @@ pub(crate) fn reject(reject: &Reject) -> Problem {
         | Reject::InAnotherIncident
         | Reject::ActedOn
         | Reject::FollowUpUnread
+        | Reject::OnlyAnExercise
+        | Reject::NotAnExercise
+        | Reject::ExerciseRuns
+        | Reject::ExerciseOver
         | Reject::Unsettled { .. } => Kind::Rejected,
         Reject::SamePerson => Kind::Denied,
     };

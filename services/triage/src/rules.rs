@@ -4,6 +4,7 @@ pub(crate) mod alike;
 mod case_numbers;
 mod codes;
 pub(crate) mod council;
+pub(crate) mod exercise;
 mod figures;
 pub(crate) mod gauge;
 mod suppress;

@@ -5,6 +5,7 @@ mod cases;
 mod codes;
 mod council;
 mod erasing;
+mod exercises;
 mod expected;
 mod filters;
 mod gauges;
@@ -33,6 +34,7 @@ pub(crate) use council::{
     council_measures, council_text, council_timed, keep_council_text,
 };
 pub(crate) use erasing::{Due, closed_at, destroy_contents, due_to_erase};
+pub(crate) use exercises::{ExerciseRow, end_measures, exercises, forgotten};
 pub(crate) use expected::{AskingRow, asking, open_questions};
 pub(crate) use filters::{FilterRow, delete_filter, filters_of, insert_filter};
 pub(crate) use gauges::{gauge_open, gauge_owed, gauge_reported};

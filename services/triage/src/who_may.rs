@@ -6,7 +6,9 @@
 use brudvagt_kit::{May, WhoMay};
 use brudvagt_types::Role;
 
-use crate::rules::who_may::{COUNCIL_READERS, COUNCIL_WRITERS, READERS, REGISTER_READERS, WORKERS};
+use crate::rules::who_may::{
+    COUNCIL_READERS, COUNCIL_WRITERS, DRILLERS, READERS, REGISTER_READERS, WORKERS,
+};
 
 pub(crate) const DOORS: WhoMay = WhoMay(&[
     // Cases.
@@ -43,6 +45,9 @@ pub(crate) const DOORS: WhoMay = WhoMay(&[
     ("triage.GetCouncilReport", May::Roles(&COUNCIL_READERS)),
     ("triage.ExportCouncilReport", May::Roles(&COUNCIL_READERS)),
     ("triage.SaveCouncilText", May::Roles(&COUNCIL_WRITERS)),
+    // Exercises.
+    ("triage.ListExercises", May::Roles(&DRILLERS)),
+    ("triage.GetExercise", May::Roles(&READERS)),
     // Documents for the case system.
     ("triage.ListDocuments", May::Roles(&WORKERS)),
     ("triage.GetDocument", May::Roles(&WORKERS)),

@@ -4,7 +4,7 @@ use brudvagt_calculus::ladder::{CaseState, Decided};
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::{Unit, Written};
 use brudvagt_proto::events::triage::{CaseChanged, CaseState as Said};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, reference::is_exercise};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -70,7 +70,14 @@ pub(crate) async fn follow_case(
         let wanted = wire::from_proto(wanted);
         follow_set_time(connection, ctx, event, case_id, known, regime, wanted).await?;
     }
-    follow_nis2(connection, ctx, event, case_id, clocks, version_before).await?;
+    if is_exercise(&event.reference) && said.closed {
+        // An exercise that is over, or done, owes nothing under any rule.
+        for clock in clocks {
+            settle(connection, ctx, clock).await?;
+        }
+    } else {
+        follow_nis2(connection, ctx, event, case_id, clocks, version_before).await?;
+    }
     follow_measures(connection, ctx, event, &said, case_id).await?;
     follow_questions(connection, ctx, event, &said, case_id).await?;
     Ok(Written::Wakes)

@@ -238,6 +238,12 @@ pub enum Command {
         case_number: String,
     },
     RecordJournalised,
+    /// Ends an exercise, whatever is still open on it.
+    EndExercise,
+    /// What an exercise that is over showed, in a person's words.
+    EvaluateExercise {
+        text: String,
+    },
     /// The system destroys the case's key: its time is up and its copy lies in the ESDH.
     RecordErasure,
 }

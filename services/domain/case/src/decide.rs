@@ -1,6 +1,7 @@
 //! What a command writes into the history, or why not.
 
 mod confirm;
+mod exercise;
 mod filing;
 mod judgement;
 mod measures;
@@ -14,7 +15,9 @@ use jiff::Timestamp;
 
 use crate::decide::confirm::Decisive;
 use crate::decide::filing::Filing;
-use crate::{Case, CaseEvent, Classification, Command, Decision, Esdh, FilingKind, Reject};
+use crate::{
+    Case, CaseEvent, Classification, Command, Decision, Esdh, Exercise, FilingKind, Reject,
+};
 
 /// One entry that the history will get: what happened, and its words (the caller seals them).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +44,7 @@ type Decided = Result<Vec<Draft>, Reject>;
 /// A named [`Reject`]; the case is unchanged.
 ///
 /// # Law
-/// The rules of the case by number. The next free number is CA-20.
+/// The rules of the case by number. The next free number is CA-21.
 /// - CA-1 (GDPR art. 5(2), 33(5)): a decision against the recommendation, and one not to notify, carries
 ///   its reason.
 /// - CA-2 (art. 33(1)): a filing after the deadline carries the reason for the delay, and lateness is
@@ -64,11 +67,16 @@ type Decided = Result<Vec<Draft>, Reject>;
 /// - CA-17 (databeskyttelsesloven § 22(6)): people wait for the police to a stated day only.
 /// - CA-18 (art. 25(2), 32(1)(b)): a sealed case is seen by the people it names and nobody else.
 /// - CA-19 (art. 5(2), 33(5)): two reports of one breach are one case only when a person says so.
+/// - CA-20 (art. 32(1)(d), 33(5)): an exercise stays one, leaves the house never, and can end at any time.
 #[expect(
     clippy::too_many_lines,
     reason = "one arm for each command, and nothing but the way to its rule"
 )]
 pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
+    if case.exercise == Exercise::Ended {
+        return exercise::decide_over(case, command);
+    }
+    exercise::check_inside(case, command)?;
     if case.closed {
         return decide_closed(case, command);
     }
@@ -298,6 +306,8 @@ pub fn decide(case: &Case, command: &Command, now: Timestamp) -> Decided {
             case_number: case_number.clone(),
         }),
         Command::RecordJournalised => outcome::journalised(case),
+        Command::EndExercise => exercise::end(case),
+        Command::EvaluateExercise { .. } => Err(exercise::not_over(case)),
         Command::RecordErasure => Err(Reject::CaseNotClosed),
     }
 }
@@ -372,6 +382,8 @@ fn decide_closed(case: &Case, command: &Command) -> Decided {
         .record_on_closed(case),
         Command::RecordJournalised if case.esdh == Esdh::Attached => one(CaseEvent::Journalised),
         Command::RecordErasure => work::erase(case),
+        Command::EndExercise => exercise::end(case),
+        Command::EvaluateExercise { .. } => Err(exercise::not_over(case)),
         Command::SetAwareness { .. }
         | Command::Classify { .. }
         | Command::RecordFacts { .. }

@@ -48,6 +48,9 @@ pub enum CaseEvent {
         regime: String,
         channel: String,
         report_id: String,
+        /// It is an exercise: said by its first entry, and by no other.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        exercise: bool,
     },
     AwarenessSet {
         from: Timestamp,
@@ -280,6 +283,10 @@ pub enum CaseEvent {
     Journalised,
     /// The words of the whole case can never be read again; this is the last entry with a key.
     ContentsErased,
+    /// The exercise is over. Nobody may have done it: one that is forgotten ends by itself.
+    ExerciseEnded,
+    /// Its words say what the exercise showed.
+    ExerciseEvaluated,
 }
 
 impl CaseEvent {
@@ -341,6 +348,8 @@ impl CaseEvent {
             Self::EsdhReferenceAttached { .. } => "esdh_reference_attached",
             Self::Journalised => "journalised",
             Self::ContentsErased => "contents_erased",
+            Self::ExerciseEnded => "exercise_ended",
+            Self::ExerciseEvaluated => "exercise_evaluated",
         }
     }
 }

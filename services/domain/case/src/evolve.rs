@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     Advised, Assessment, Authority, Awaited, Case, CaseEvent, Classification, DataSubjects, Duty,
-    Esdh, FilingKind, Measure, Outcome, clocks,
+    Esdh, Exercise, FilingKind, Measure, Outcome, clocks,
 };
 
 /// Applies one entry, written by a person or (`by_person` false) by the system.
@@ -24,8 +24,12 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
             reported_at,
             due_at,
             regime,
+            exercise,
             ..
         } => {
+            if *exercise {
+                case.exercise = Exercise::Running;
+            }
             case.reported_at = *reported_at;
             case.aware_at = *reported_at;
             case.due_at = *due_at;
@@ -209,12 +213,14 @@ pub fn evolve(mut case: Case, event: &CaseEvent, by_person: bool) -> Case {
         CaseEvent::Nis2Ended { .. } => case.nis2 = case.nis2.ended_by(case.version),
         CaseEvent::Escalated { step, .. } => case.escalation = Some(step.clone()),
         CaseEvent::EsdhReferenceAttached { .. } => case.esdh = Esdh::Attached,
+        CaseEvent::ExerciseEnded => case.end_exercise(),
         CaseEvent::Journalised => case.esdh = Esdh::Journalised,
         CaseEvent::FactsRecorded { .. }
         | CaseEvent::FactsProposed { .. }
         | CaseEvent::ProposalsDeclined { .. }
         | CaseEvent::Commented
         | CaseEvent::ContentsErased
+        | CaseEvent::ExerciseEvaluated
         | CaseEvent::MailBounced { .. }
         | CaseEvent::MeasureReminded { .. }
         | CaseEvent::QuestionReminded { .. }
@@ -242,6 +248,8 @@ const fn works_on(event: &CaseEvent) -> bool {
             | CaseEvent::SealLifted
             | CaseEvent::EscalationAcknowledged { .. }
             | CaseEvent::MeasureHandedOver { .. }
+            | CaseEvent::ExerciseEnded
+            | CaseEvent::ExerciseEvaluated
             | CaseEvent::Reopened
     )
 }

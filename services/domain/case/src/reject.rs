@@ -52,6 +52,14 @@ pub enum Reject {
     ActedOn,
     #[error("nobody has looked at an addition to the report")]
     FollowUpUnread,
+    #[error("it is an exercise, and stays inside the house")]
+    OnlyAnExercise,
+    #[error("it is no exercise")]
+    NotAnExercise,
+    #[error("the exercise is not over")]
+    ExerciseRuns,
+    #[error("the exercise is over")]
+    ExerciseOver,
     #[error("tracks are not settled")]
     Unsettled { tracks: Vec<Track> },
 }
@@ -82,6 +90,10 @@ impl Reject {
             Self::Nis2NotOwed => "NIS2_NOT_OWED",
             Self::ActedOn => "CASE_ACTED_ON",
             Self::FollowUpUnread => "FOLLOW_UP_UNREAD",
+            Self::OnlyAnExercise => "ONLY_AN_EXERCISE",
+            Self::NotAnExercise => "NOT_AN_EXERCISE",
+            Self::ExerciseRuns => "EXERCISE_RUNS",
+            Self::ExerciseOver => "EXERCISE_OVER",
             Self::Unsettled { .. } => "TRACKS_UNSETTLED",
         }
     }
@@ -111,6 +123,10 @@ impl Reject {
             Self::Nis2NotOwed => "Der mangler ingen NIS 2-underretning på sagen. Genindlæs siden.".to_owned(),
             Self::ActedOn => "Den nyeste af de to sager er afsluttet, eller der er besluttet, anmeldt eller sendt noget på den. Knyt sagerne sammen i stedet.".to_owned(),
             Self::FollowUpUnread => "Der er kommet en tilføjelse, som ingen har læst. Læs den, og markér den som læst.".to_owned(),
+            Self::OnlyAnExercise => "Det er en øvelse: den bliver i huset. Intet sendes, journaliseres eller deles med andre sager.".to_owned(),
+            Self::NotAnExercise => "Sagen er ikke en øvelse, og den kan ikke blive det.".to_owned(),
+            Self::ExerciseRuns => "Øvelsen er i gang. Afslut den, før du skriver, hvad den viste.".to_owned(),
+            Self::ExerciseOver => "Øvelsen er slut og kan ikke åbnes igen. Skriv, hvad den viste, eller begynd en ny.".to_owned(),
             Self::Unsettled { tracks } => {
                 let names: Vec<_> = tracks.iter().map(|track| track.label_da()).collect();
                 format!("Sagen kan ikke afsluttes endnu. Mangler: {}.", names.join(", "))
@@ -148,7 +164,11 @@ impl Reject {
             | Self::InAnotherIncident
             | Self::Nis2NotOwed
             | Self::ActedOn
-            | Self::FollowUpUnread => self.to_string(),
+            | Self::FollowUpUnread
+            | Self::OnlyAnExercise
+            | Self::NotAnExercise
+            | Self::ExerciseRuns
+            | Self::ExerciseOver => self.to_string(),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Affairs, ArmedClock, Assessment, Authority, Awaited, Classification, DataSubjects, Decision,
-    Duty, Esdh, Measure, Nis2, Outcome, Relation,
+    Duty, Esdh, Exercise, Measure, Nis2, Outcome, Relation,
 };
 
 /// The data protection officer's advice on one question.
@@ -88,6 +88,9 @@ pub struct Case {
     /// The only people who see the case; empty when it is not sealed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sealed_for: Vec<String>,
+    /// Whether it is an exercise: kept from the first entry, and changed by nothing but its end.
+    #[serde(default, skip_serializing_if = "Exercise::is_none")]
+    pub exercise: Exercise,
     pub closed: bool,
     /// The entry by which a person opened it again, until somebody has worked on it since.
     #[serde(default)]
@@ -132,14 +135,37 @@ impl Case {
             related: Vec::new(),
             reporter_told: false,
             sealed_for: Vec::new(),
+            exercise: Exercise::None,
             closed: false,
             reopened_seq: None,
         }
     }
 
+    pub const fn is_exercise(&self) -> bool {
+        !self.exercise.is_none()
+    }
+
+    /// The exercise is over: nothing is owed and nothing waits for anybody. What was added and nobody
+    /// has read stays to be read: it may tell of something that has really happened.
+    pub(crate) fn end_exercise(&mut self) {
+        self.exercise = Exercise::Ended;
+        self.closed = true;
+        self.escalation = None;
+        self.open_questions.clear();
+        self.awaited_classification = None;
+        self.awaited_notification = None;
+        self.awaited_communication = None;
+        self.affairs = Affairs::default();
+        self.nis2 = Nis2::default();
+        self.clocks.clear();
+    }
+
     /// Measures that are not done.
     pub fn open_measures(&self) -> impl Iterator<Item = &Measure> {
-        self.measures.iter().filter(|measure| !measure.done)
+        // What an exercise that is over asked of somebody is asked of nobody any more.
+        let is_over = self.exercise == Exercise::Ended;
+        let mut measures = self.measures.iter();
+        std::iter::from_fn(move || measures.find(|measure| !measure.done && !is_over))
     }
 
     /// The decision on `duty` that waits for another person.

@@ -77,6 +77,8 @@ fn status(case: &Case, track: Track) -> (&'static str, bool) {
                 (false, false) => ("without_owner", false),
             }
         }
+        // An exercise is in no archive.
+        Track::Esdh if case.is_exercise() => ("exercise", true),
         Track::Esdh => match case.esdh {
             Esdh::Open => ("open", false),
             Esdh::Attached => ("attached", false),

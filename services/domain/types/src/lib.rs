@@ -9,6 +9,7 @@ mod actor;
 mod ctx;
 pub mod danish_time;
 mod municipality;
+pub mod reference;
 mod scope;
 mod service;
 mod sight;

@@ -8,7 +8,7 @@ use brudvagt_proto::{
     events::esdh::ReferenceAttached,
     triage::CaseLine,
 };
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, reference::is_exercise};
 use prost::Message;
 
 use super::get_reference::{FACET, SUBJECT, parse_id, to_reference};
@@ -22,7 +22,7 @@ use crate::{
 /// Attaches a number that fits the municipality's pattern.
 ///
 /// # Errors
-/// `ESDH_NUMBER_MALFORMED`, `NOT_FOUND`, `UNAVAILABLE`.
+/// `ESDH_NUMBER_MALFORMED`, `ONLY_AN_EXERCISE`, `NOT_FOUND`, `UNAVAILABLE`.
 pub(crate) async fn attach_reference(
     store: &Store,
     clients: &Clients,
@@ -42,6 +42,14 @@ pub(crate) async fn attach(
     line: &CaseLine,
     municipality: &Municipality,
 ) -> Result<Reference, Problem> {
+    if is_exercise(&line.reference) {
+        return Err(Problem::new(
+            Kind::Rejected,
+            "ONLY_AN_EXERCISE",
+            "Det er en øvelse: den bliver i huset og journaliseres ikke.",
+            "it is an exercise: it stays inside the house and is not journalised",
+        ));
+    }
     let number = number::read(&request.case_number, &municipality.esdh_pattern)?;
     let case_id = parse_id(&request.case_id)?;
     let mut unit = match store

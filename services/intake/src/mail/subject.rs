@@ -1,5 +1,7 @@
 //! A subject without what programs put before it.
 
+use brudvagt_types::reference::begins_as_reference;
+
 /// What mail programs write before the subject of an answer or a forwarded mail, in lower case.
 const BEFORE: [&str; 14] = [
     "re",
@@ -26,7 +28,7 @@ pub(crate) fn core_of(subject: &str) -> String {
         let before = rest;
         if let Some(tag) = rest.strip_prefix('[')
             && let Some((inside, after)) = tag.split_once(']')
-            && !inside.to_uppercase().starts_with("BRUD-")
+            && !begins_as_reference(&inside.to_uppercase())
         {
             rest = after.trim_start();
         }

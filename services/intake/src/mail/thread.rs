@@ -1,19 +1,25 @@
 //! Finds the case reference in a subject, and our own Message-IDs.
 
+use brudvagt_types::reference::{CASE_PREFIX, EXERCISE_PREFIX};
 use uuid::Uuid;
 
-const PREFIX: &str = "BRUD-";
-
-/// The first `BRUD-2026-000123`, in brackets or not: people retype subjects.
+/// The first `BRUD-2026-000123` or `ØVELSE-2026-000123`, in brackets or not: people retype subjects.
 pub(crate) fn reference_in(subject: &str) -> Option<String> {
     let subject = subject.to_uppercase();
-    subject.match_indices(PREFIX).find_map(|(at, _)| {
-        let rest = subject.get(at + PREFIX.len()..)?;
+    let found = [CASE_PREFIX, EXERCISE_PREFIX].map(|prefix| first_with(prefix, &subject));
+    let first = found.into_iter().flatten().min_by_key(|(at, _)| *at);
+    first.map(|(_, reference)| reference)
+}
+
+fn first_with(prefix: &str, subject: &str) -> Option<(usize, String)> {
+    subject.match_indices(prefix).find_map(|(at, _)| {
+        let rest = subject.get(at + prefix.len()..)?;
         let (year, rest) = rest.split_once('-')?;
         let n_digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let number = rest.get(..n_digits)?;
         let is_year = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
-        (is_year && (6..=12).contains(&n_digits)).then(|| format!("{PREFIX}{year}-{number}"))
+        let is_number = is_year && (6..=12).contains(&n_digits);
+        is_number.then(|| (at, format!("{prefix}{year}-{number}")))
     })
 }
 
@@ -43,6 +49,15 @@ pub(crate) fn ours(message_id: &str) -> Option<Ours> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_exercise_is_found_by_its_own_number_and_the_first_number_counts() {
+        for subject in ["[ØVELSE-2026-000007] Øvelse", "sv: øvelse-2026-000007"] {
+            assert_eq!(reference_in(subject).as_deref(), Some("ØVELSE-2026-000007"));
+        }
+        let both = "[BRUD-2026-000001] ikke ØVELSE-2026-000007";
+        assert_eq!(reference_in(both).as_deref(), Some("BRUD-2026-000001"));
+    }
 
     #[test]
     fn a_reference_is_found_where_people_leave_it() {

@@ -2,7 +2,7 @@
 
 use brudvagt_facts::Kind;
 use brudvagt_kit::Problem;
-use brudvagt_proto::intake::{Caller, Reporter, SubmitReportRequest};
+use brudvagt_proto::intake::{Caller, Exercise, Reporter, SubmitReportRequest};
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role};
 use jiff::Timestamp;
 
@@ -61,6 +61,9 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
     let files = wrong.keep(check_files::check(sent.attachments));
     let shared_incident_id = wrong.keep(shared_incident(&ctx.actor, sent.shared_incident_id));
     let reporter = wrong.keep(reporter(&ctx.actor, sent.reporter));
+    let exercise = sent
+        .exercise
+        .map(|asked| wrong.keep(exercise(&ctx.actor, &asked)));
     let called = sent.caller.map(|caller| wrong.keep(called(ctx, &caller)));
     wrong.none()?;
     let is_called = called.is_some();
@@ -92,6 +95,7 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
             situation: situation.unwrap_or_default().pop().unwrap_or_default(),
             data_types: data_types.unwrap_or_default(),
             origin,
+            exercise: exercise.flatten(),
         },
         files: files.unwrap_or_default(),
         shared_incident_id: shared_incident_id.unwrap_or_default(),
@@ -239,6 +243,26 @@ fn shared_incident(actor: &Actor, id: String) -> Result<String, Problem> {
         return Err(Problem::denied());
     }
     Ok(id)
+}
+
+/// Who answers for the whole municipality, or works on its cases, may hold an exercise, and says why.
+fn exercise(actor: &Actor, asked: &Exercise) -> Result<String, Problem> {
+    if !matches!(
+        actor.role,
+        Role::Dpo | Role::ChiefExecutive | Role::CaseWorker
+    ) {
+        return Err(Problem::denied());
+    }
+    let reason = check_text::optional("exercise.reason", &asked.reason, MAX_CHARS)?;
+    if !reason.is_empty() {
+        return Ok(reason);
+    }
+    Err(Problem::invalid(
+        "exercise.reason",
+        "EXERCISE_REASON_NEEDED",
+        "Skriv, hvorfor øvelsen holdes.",
+        "Say why the exercise is held.",
+    ))
 }
 
 /// Services report for processors; people use the form.
@@ -389,6 +413,33 @@ mod tests {
         assert_eq!(refused.reason, "NOT_ALLOWED");
         let checked = check(&ctx(Role::Dpo), linked()).unwrap();
         assert_eq!(checked.shared_incident_id, "i-1");
+    }
+
+    #[test]
+    fn only_who_answers_for_the_whole_municipality_starts_an_exercise_and_says_why() {
+        let drill = |reason: &str| SubmitReportRequest {
+            exercise: Some(Exercise {
+                reason: reason.into(),
+            }),
+            ..sent()
+        };
+        for role in [Role::Employee, Role::DepartmentHead, Role::System] {
+            let refused = check(&ctx(role), drill("Årlig øvelse")).unwrap_err();
+            assert_eq!(refused.reason, "NOT_ALLOWED", "{role:?}");
+        }
+        for role in [Role::Dpo, Role::ChiefExecutive, Role::CaseWorker] {
+            let kept = check(&ctx(role), drill("Årlig øvelse")).unwrap();
+            assert_eq!(kept.content.exercise.as_deref(), Some("Årlig øvelse"));
+        }
+        let silent = check(&ctx(Role::Dpo), drill(" ")).unwrap_err();
+        assert_eq!(silent.fields[0].0, "exercise.reason");
+        assert!(
+            check(&ctx(Role::Dpo), sent())
+                .unwrap()
+                .content
+                .exercise
+                .is_none()
+        );
     }
 
     #[test]

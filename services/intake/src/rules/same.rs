@@ -1,6 +1,7 @@
 //! Decides whether two mails are the same, as a person would: by author, date, subject and words. A
 //! Message-ID alone is not enough: scanners and programs use one over and over.
 
+use brudvagt_types::reference::begins_as_reference;
 use jiff::Timestamp;
 
 /// What a person would compare.
@@ -74,7 +75,7 @@ pub(crate) fn plain_subject(subject: &str) -> String {
             .strip_prefix('[')
             .and_then(|inner| inner.split_once(']'));
         match tagged {
-            Some((tag, after)) if !tag.to_uppercase().starts_with("BRUD-") => {
+            Some((tag, after)) if !begins_as_reference(&tag.to_uppercase()) => {
                 rest = after.trim_start();
             }
             Some(_) | None => return plain(rest),

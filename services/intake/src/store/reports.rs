@@ -9,6 +9,8 @@ use uuid::Uuid;
 pub(crate) struct NewReport {
     pub(crate) id: Uuid,
     pub(crate) municipality: MunicipalityCode,
+    /// How its reference begins: that of an exercise is told from others by it.
+    pub(crate) prefix: &'static str,
     /// The Danish year of the reference.
     pub(crate) year: i16,
     pub(crate) channel: &'static str,
@@ -62,10 +64,10 @@ pub(crate) async fn insert(
     let drawn: Vec<(Uuid, String)> = sqlx::query_as(
         "WITH new AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], \
              $6::timestamptz[], $7::timestamptz[], $8::bool[], $9::int[], $10::text[], $11::bigint[], \
-             $12::bigint[], $13::bytea[], $14::bytea[], $15::bigint[], $16::timestamptz[]) \
+             $12::bigint[], $13::bytea[], $14::bytea[], $15::bigint[], $16::timestamptz[], $17::text[]) \
            AS n (report_id, municipality, year, channel, unit_id, received_at, noticed_at, \
              protected_address, n_attachments, reporter_id, reporter_key, message_key, sealed, wrapped, \
-             alike_key, told_at)), \
+             alike_key, told_at, prefix)), \
          key AS (INSERT INTO intake.keys (owner, municipality, wrapped) \
            SELECT report_id, municipality, wrapped FROM new), \
          drawn AS (SELECT *, nextval('intake.reference_seq')::text AS number FROM new) \
@@ -73,7 +75,7 @@ pub(crate) async fn insert(
            noticed_at, protected_address, n_attachments, reporter_id, reporter_key, message_key, sealed, \
            alike_key, told_at) \
          SELECT report_id, municipality, \
-           'BRUD-' || year || '-' || lpad(number, greatest(6, length(number)), '0'), \
+           prefix || year || '-' || lpad(number, greatest(6, length(number)), '0'), \
            channel, unit_id, received_at, noticed_at, protected_address, n_attachments, reporter_id, \
            reporter_key, message_key, sealed, alike_key, told_at FROM drawn \
          RETURNING report_id, reference",
@@ -94,6 +96,7 @@ pub(crate) async fn insert(
     .bind(new.iter().map(|n| n.wrapped_key.as_slice()).collect::<Vec<_>>())
     .bind(new.iter().map(|n| n.alike_key).collect::<Vec<_>>())
     .bind(new.iter().map(|n| n.told_at.map(Ts)).collect::<Vec<_>>())
+    .bind(new.iter().map(|n| n.prefix).collect::<Vec<_>>())
     .fetch_all(connection)
     .await?;
     let mut references: HashMap<Uuid, String> = drawn.into_iter().collect();

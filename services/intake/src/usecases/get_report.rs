@@ -1,5 +1,7 @@
 use brudvagt_kit::Problem;
-use brudvagt_proto::intake::{Attachment, FollowUp, GetReportRequest, Report, Reporter, Supplier};
+use brudvagt_proto::intake::{
+    Attachment, Exercise, FollowUp, GetReportRequest, Report, Reporter, Supplier,
+};
 use brudvagt_seal::CaseKey;
 use brudvagt_types::Ctx;
 use bytes::Bytes;
@@ -131,6 +133,7 @@ pub(crate) async fn get_report(
             knew_at: it.knew_at.map(to_proto),
         }),
         follows_by_code,
+        exercise: content.exercise.map(|reason| Exercise { reason }),
     })
 }
 

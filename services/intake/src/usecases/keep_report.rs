@@ -3,7 +3,10 @@ use brudvagt_kit::Problem;
 use brudvagt_outbox::Unit;
 use brudvagt_proto::events::intake::ReportReceived;
 use brudvagt_seal::{CaseKey, Keyring};
-use brudvagt_types::MunicipalityCode;
+use brudvagt_types::{
+    MunicipalityCode,
+    reference::{CASE_PREFIX, EXERCISE_PREFIX},
+};
 use jiff::Timestamp;
 use tracing::Span;
 use uuid::Uuid;
@@ -93,12 +96,18 @@ pub(super) fn seal_report(keyring: &Keyring, incoming: Incoming) -> Result<Seale
     } else {
         None
     };
+    let prefix = if incoming.content.exercise.is_some() {
+        EXERCISE_PREFIX
+    } else {
+        CASE_PREFIX
+    };
     let mut files = incoming.files;
     files.extend(incoming.original);
     Ok(SealedReport {
         row: NewReport {
             id: report_id,
             municipality,
+            prefix,
             year: to_local(incoming.received_at).year(),
             channel: incoming.channel,
             unit_id: incoming.unit_id,

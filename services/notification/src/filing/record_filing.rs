@@ -9,7 +9,7 @@ use brudvagt_proto::{
     events::notification::FilingRecorded,
     notification::{Filing, RecordFilingRequest},
 };
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, reference::is_exercise};
 use jiff::Timestamp;
 use prost::Message;
 use uuid::Uuid;
@@ -19,8 +19,8 @@ use super::{
     draft::{Draft, draft},
     get_filing::get_filing,
     rules::check_filing::{
-        FilingKind, check_kind, check_reasons, check_receipt, is_late, read_dpa_case_number,
-        read_filed_at, read_reference,
+        FilingKind, check_kind, check_reasons, check_receipt, exercise_not_sent, is_late,
+        read_dpa_case_number, read_filed_at, read_reference,
     },
     store::{
         attachments,
@@ -47,7 +47,7 @@ struct Checked {
 /// by a follow-up.
 ///
 /// # Errors
-/// Of the fields: `VIRK_REFERENCE_MALFORMED`, `VIRK_REFERENCE_USED`, `DPA_CASE_NUMBER_MALFORMED`,
+/// Of the fields: `VIRK_REFERENCE_MALFORMED`, `EXERCISE_NOT_SENT`, `VIRK_REFERENCE_USED`, `DPA_CASE_NUMBER_MALFORMED`,
 /// `FILED_AT_WRONG`, `RECEIPT_TOO_BIG`, `RECEIPT_NOT_A_PDF`, `DELAY_REASON_NEEDED`,
 /// `WITHDRAWAL_REASON_NEEDED`. Of the case: `NOT_DECIDED_TO_NOTIFY`, `FILED_ALREADY`, `NOTHING_FILED`,
 /// `WARNINGS_NOT_SEEN`, `STALE_FILING`; those of a draft.
@@ -72,7 +72,7 @@ pub(crate) async fn record_filing(
         receipt_sha256: check_receipt(&request.receipt_pdf)?,
     };
     let mut draft = draft(notification, ctx, &request.case_id, checked.kind).await?;
-    let virk_reference = read_reference(&request.virk_reference, &draft.channel)?;
+    let virk_reference = reference(&draft, request)?;
     scan_again(notification, ctx, &mut draft).await?;
     check_kind(checked.kind, draft.earlier.len(), draft.authority_state())?;
     let late = is_late(checked.kind, checked.filed_at, draft.due_at);
@@ -155,6 +155,21 @@ pub(crate) async fn record_filing(
     // Only the id is kept as the answer: the full answer would hold the filing unsealed.
     unit.commit(filing_id.as_bytes()).await?;
     get_filing(notification, ctx, &filing_id.to_string()).await
+}
+
+/// The channel's reference; of an exercise our own, for nothing was sent.
+///
+/// # Law
+/// Rule CA-20: an exercise never reaches Datatilsynet. Whoever has filed in earnest is told what to do.
+fn reference(draft: &Draft, request: &RecordFilingRequest) -> Result<String, Problem> {
+    let case = &draft.known.line.reference;
+    if !is_exercise(case) {
+        return read_reference(&request.virk_reference, &draft.channel);
+    }
+    if !request.virk_reference.trim().is_empty() || !request.receipt_pdf.is_empty() {
+        return Err(exercise_not_sent("virk_reference"));
+    }
+    Ok(format!("{case}-{}", draft.earlier.len() + 1))
 }
 
 fn freeze(

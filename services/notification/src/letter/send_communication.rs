@@ -1,22 +1,31 @@
 //! Sends the letter to everybody on the list.
 
 use brudvagt_kit::{Kind, Problem, telemetry};
-use brudvagt_outbox::Begun;
-use brudvagt_proto::notification::{Communication, SendCommunicationRequest};
-use brudvagt_types::Ctx;
+use brudvagt_outbox::{Begun, Unit};
+use brudvagt_proto::{
+    notification::{Communication, SendCommunicationRequest},
+    triage::CaseLine,
+};
+use brudvagt_types::{Ctx, reference::is_exercise};
 use prost::Message;
 
 use super::{
     get_communication::first_page,
     preview_letter::no_letter,
     record_told::not_decided,
-    store::{communications, recipients},
+    rules::means::EXERCISE,
+    store::{
+        communications::{self, CommunicationRow},
+        recipients::{self, TellRows},
+    },
     tell_progress::recount,
 };
 use crate::{
+    content::{Told, seal},
     filing::draft::track_state,
     mail::{rules::asked_mails::Template, store::messages},
-    usecases::{Notification, parse_case_id},
+    store::keys,
+    usecases::{Notification, parse_case_id, parse_municipality},
 };
 
 /// Plans one mail for each person on the list who has an address and has not been written to. The mails
@@ -50,6 +59,11 @@ pub(crate) async fn send_communication(
         if row.letter.is_none() {
             return Err(no_letter());
         }
+        if is_exercise(&known.line.reference) {
+            note_exercise(notification, &mut unit, ctx, &known.line, &row).await?;
+            unit.commit(&[]).await?;
+            return first_page(notification, ctx, &request.case_id).await;
+        }
         let leaves_at = ctx.now + notification.letter_hold;
         recipients::start(connection, list, ctx.now).await?;
         let traceparent = telemetry::traceparent();
@@ -73,6 +87,46 @@ pub(crate) async fn send_communication(
         notification.planned.notify_one();
     }
     first_page(notification, ctx, &request.case_id).await
+}
+
+/// Notes of everybody who would have got the letter that it would have been sent. No message is planned,
+/// so nothing can leave.
+///
+/// # Law
+/// Rule CA-20: GDPR art. 5(1)(d), 34: nobody is told of what has not happened to them.
+async fn note_exercise(
+    notification: &Notification,
+    unit: &mut Unit<'_>,
+    ctx: &Ctx,
+    line: &CaseLine,
+    row: &CommunicationRow,
+) -> Result<(), Problem> {
+    let case_id = parse_case_id(&line.case_id)?;
+    let code = parse_municipality(&line.municipality)?;
+    let list = row.communication_id;
+    let connection = unit.connection();
+    let ids = recipients::not_written_to(connection, list).await?;
+    if ids.is_empty() {
+        return Err(no_recipients());
+    }
+    let key = keys::ensure(connection, &notification.keyring, list, &code).await?;
+    let told = Told {
+        by_name: ctx.actor.name.clone(),
+        note: String::new(),
+    };
+    let sealed = ids
+        .iter()
+        .map(|id| seal(&key, *id, &told))
+        .collect::<Result<Vec<_>, _>>()?;
+    let rows = TellRows {
+        recipient_ids: &ids,
+        sealed: &sealed,
+        means: EXERCISE,
+        told_at: ctx.now,
+    };
+    recipients::tell(connection, list, &rows, ctx.now).await?;
+    recount(notification, unit, ctx, case_id, row).await?;
+    Ok(())
 }
 
 fn no_recipients() -> Problem {

@@ -111,6 +111,7 @@ impl Sender {
             | Template::SealNamed
             | Template::SealDropped
             | Template::SealLifted
+            | Template::ExerciseOver
             | Template::Letter => Some(self.from.email.clone()),
         };
         let envelope =

@@ -7,7 +7,7 @@ use brudvagt_calculus::{Regimes, task_reminders::Reminder};
 use brudvagt_kit::{Kind, Problem, telemetry};
 use brudvagt_outbox::{Unit, Written};
 use brudvagt_proto::{directory::Municipality, events::triage::CaseChanged};
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, reference::is_exercise};
 use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::PgConnection;
@@ -68,7 +68,8 @@ pub(crate) async fn plan_mails(
 ) -> Result<Option<Planned>, Problem> {
     let mut asked = asked_mails(&event);
     asked.extend(measure_mails(&event));
-    let kind = told(&event);
+    // What happens in an exercise is told to no program.
+    let kind = told(&event).filter(|_| !is_exercise(&event.reference));
     if asked.is_empty() && kind.is_none() {
         return Ok(None);
     }
@@ -275,7 +276,9 @@ fn words(
         municipality: municipality.name.clone(),
         reference: event.reference.clone(),
         // A reporter may not open the case, only her own reports.
-        link: if asked.template == Template::Receipt {
+        link: if asked.template == Template::ExerciseOver {
+            format!("{portal}/sag/{}/oevelse", event.case_id)
+        } else if asked.template == Template::Receipt {
             format!("{portal}/mine")
         } else if to_reporter {
             format!("{portal}/mine/{}", event.report_id)

@@ -7,6 +7,7 @@
 mod danish;
 mod emergency;
 mod english;
+mod exercise;
 mod given_up;
 mod loosened;
 mod measure;
@@ -105,11 +106,12 @@ pub(crate) fn compose(template: Template, language: Language, notice: &Notice) -
         (None, Language::Danish) => danish::words(template, notice),
         (None, Language::English) => english::words(template, notice),
     };
-    Composed {
+    let composed = Composed {
         // The reference in brackets is what leads an answer back to the case.
         subject: format!("[{}] {subject}", notice.reference),
         text,
-    }
+    };
+    exercise::marked(composed, &notice.reference, language)
 }
 
 fn capitalised(subject: &str) -> String {

@@ -7,7 +7,7 @@ use brudvagt_outbox::Begun;
 use brudvagt_proto::notification::{
     ApproveNis2NoticeRequest, Nis2Notice, RecordNis2NoticeRequest, SaveNis2NoticeRequest,
 };
-use brudvagt_types::Ctx;
+use brudvagt_types::{Ctx, reference::is_exercise};
 use prost::Message;
 use uuid::Uuid;
 
@@ -19,7 +19,9 @@ use super::{
 };
 use crate::{
     content::{Nis2Words, seal, seal_nis2_receipt},
-    filing::rules::check_filing::{REASON_MAX_CHARS, check_receipt, read_filed_at, too_long},
+    filing::rules::check_filing::{
+        REASON_MAX_CHARS, check_receipt, exercise_not_sent, read_filed_at, too_long,
+    },
     store::keys,
     usecases::Notification,
 };
@@ -189,7 +191,7 @@ pub(crate) async fn approve_nis2_notice(
 ///
 /// # Errors
 /// `UNKNOWN_NOTICE`, `FILED_AT_WRONG`, `RECEIPT_TOO_BIG`, `RECEIPT_NOT_A_PDF`, `TEXT_TOO_LONG`,
-/// `NIS2_NOT_OPENED`, `NIS2_ENDED`, `NOTICE_NOT_APPROVED`, `NOTICE_FILED`; `NOT_FOUND`.
+/// `EXERCISE_NOT_SENT`, `NIS2_NOT_OPENED`, `NIS2_ENDED`, `NOTICE_NOT_APPROVED`, `NOTICE_FILED`; `NOT_FOUND`.
 pub(crate) async fn record_nis2_notice(
     notification: &Notification,
     ctx: &Ctx,
@@ -213,6 +215,10 @@ pub(crate) async fn record_nis2_notice(
     let case = load(notification, ctx, &request.case_id).await?;
     if step.is_known(notification, ctx).await? {
         return case.notice(notice);
+    }
+    let is_sent = !request.reference.trim().is_empty() || !request.receipt_pdf.is_empty();
+    if is_exercise(&case.reference) && is_sent {
+        return Err(exercise_not_sent("reference"));
     }
     let approved = case.written(notice).filter(|(row, _)| row.state != "draft");
     let (known, words) = approved.cloned().ok_or_else(|| {

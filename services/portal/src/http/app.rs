@@ -14,10 +14,10 @@ use brudvagt_proto::{
     intake::{doors_client::DoorsClient, intake_client::IntakeClient},
     notification::{hooks_client::HooksClient, notification_client::NotificationClient},
     triage::{
-        council_reports_client::CouncilReportsClient, expected_client::ExpectedClient,
-        measures_client::MeasuresClient, own_reports_client::OwnReportsClient,
-        register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient,
-        triage_client::TriageClient,
+        council_reports_client::CouncilReportsClient, exercises_client::ExercisesClient,
+        expected_client::ExpectedClient, measures_client::MeasuresClient,
+        own_reports_client::OwnReportsClient, register_figures_client::RegisterFiguresClient,
+        saved_filters_client::SavedFiltersClient, triage_client::TriageClient,
     },
 };
 use brudvagt_types::{Actor, Ctx, Scope};
@@ -182,6 +182,10 @@ impl App {
 
     pub(crate) fn figures(&self) -> RegisterFiguresClient<Channel> {
         RegisterFiguresClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn exercises(&self) -> ExercisesClient<Channel> {
+        ExercisesClient::new(self.triage.clone())
     }
 
     pub(crate) fn council(&self) -> CouncilReportsClient<Channel> {

@@ -56,7 +56,11 @@ impl RecipientRow {
         let mut details = Vec::new();
         if one.state == "told" {
             let at = wire::instant(one.told_at).map(|at| When::new(at, lang).short().text());
-            details.push(word(lang, "told_means", &one.means));
+            details.push(match one.means.as_str() {
+                // Not something one could choose, so no word of the list.
+                "exercise" => lang.t("exercise.would_be_sent").to_owned(),
+                means => word(lang, "told_means", means),
+            });
             details.extend(at);
             details.push(one.told_by.clone());
             details.push(one.note.clone());

@@ -13,6 +13,8 @@ use brudvagt_proto::{
 use jiff::Timestamp;
 
 use super::municipalities::municipality_names;
+use brudvagt_types::reference::is_exercise;
+
 use crate::{
     http::{App, Failure, Visitor, html, session::Session, wire},
     ui::{Choice, Countdown, Form, Page, Section, typed},
@@ -36,6 +38,12 @@ struct Row {
     phase: String,
     assignee_is_me: bool,
     has_assignee: bool,
+}
+
+impl Row {
+    fn is_exercise(&self) -> bool {
+        is_exercise(&self.reference)
+    }
 }
 
 struct Opening {

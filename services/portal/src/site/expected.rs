@@ -11,7 +11,7 @@ use brudvagt_proto::{
         ListQueueRequest, ListQueueResponse,
     },
 };
-use brudvagt_types::Role;
+use brudvagt_types::{Role, reference::is_exercise};
 
 use super::{case::ask::Asked, measures::TaskLine, nearest::Nearest};
 use crate::{
@@ -43,6 +43,12 @@ struct Task {
     /// Which rule's time it is, where it is another than art. 33's.
     rule: String,
     nothing_due: bool,
+}
+
+impl Task {
+    fn is_exercise(&self) -> bool {
+        is_exercise(&self.reference)
+    }
 }
 
 struct Other {

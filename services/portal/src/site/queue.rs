@@ -6,6 +6,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use brudvagt_facts::incident::IncidentType;
 use brudvagt_proto::triage::{CaseLine, ListQueueRequest};
+use brudvagt_types::reference::is_exercise;
 use jiff::Timestamp;
 
 use super::{
@@ -38,6 +39,7 @@ pub(crate) struct Row {
     pub is_mine: bool,
     /// About somebody with a protected address whom nobody has told yet.
     pub protected: bool,
+    pub is_exercise: bool,
     /// The report's first words, CPR numbers masked; and the type, once somebody has said it.
     pub about: String,
     pub kind: String,
@@ -59,6 +61,7 @@ impl Row {
             channel: word(page.lang, "channel", &line.channel),
             is_mine: line.assignee_id == own_id,
             protected: line.protected_address,
+            is_exercise: is_exercise(&line.reference),
             about: line.about,
             kind: kind(&line.incident_type, page.lang),
             municipality: names

@@ -150,6 +150,7 @@ pub(crate) async fn send(
         situation: sent.text("situation"),
         data_types: sent.all("data_types").map(str::to_owned).collect(),
         caller: called(&sent),
+        exercise: None,
     };
     let request = app.act(session, sent.key(), message);
     match app.intake().submit_report(request).await {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use brudvagt_types::reference::{CASE_PREFIX, EXERCISE_PREFIX};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Before the GDPR there were no cases to name.
@@ -26,28 +27,37 @@ pub(crate) fn case_numbers(text: &str, this_year: i16) -> Vec<String> {
         .collect();
     let mut named = BTreeSet::new();
     for (at, word) in words.iter().enumerate() {
-        if *word != "BRUD" {
+        let Some(prefix) = prefix_of(word) else {
             continue;
-        }
+        };
         let rest = words.get(at.saturating_add(1)..).unwrap_or_default();
         if let [year, number, ..] = rest
             && let (Some(year), Some(number)) = (year_of(year), digits(number))
         {
-            named.insert(reference(year, number));
+            named.insert(reference(prefix, year, number));
         } else if let [number, ..] = rest {
-            named.extend(of_every_year(number, this_year));
+            named.extend(of_every_year(prefix, number, this_year));
         }
     }
     match words.as_slice() {
-        [number] => named.extend(of_every_year(number, this_year)),
+        [number] => named.extend(of_every_year(CASE_PREFIX, number, this_year)),
         [year, number] => {
             if let (Some(year), Some(number)) = (year_of(year), digits(number)) {
-                named.insert(reference(year, number));
+                named.insert(reference(CASE_PREFIX, year, number));
             }
         }
         _sentence => {}
     }
     named.into_iter().take(MAX_NAMED).collect()
+}
+
+/// The prefix that a word is, in capitals; an exercise's also as keyboards without an ø have it.
+fn prefix_of(word: &str) -> Option<&'static str> {
+    match word {
+        "BRUD" => Some(CASE_PREFIX),
+        "ØVELSE" | "OEVELSE" | "OVELSE" => Some(EXERCISE_PREFIX),
+        _another => None,
+    }
 }
 
 /// `BRUD2026` is two words.
@@ -62,18 +72,18 @@ fn prefix_apart(word: &str) -> impl Iterator<Item = &str> {
     parts.into_iter().filter(|part| !part.is_empty())
 }
 
-fn of_every_year(number: &str, this_year: i16) -> Vec<String> {
+fn of_every_year(prefix: &str, number: &str, this_year: i16) -> Vec<String> {
     let Some(number) = digits(number) else {
         return Vec::new();
     };
     let years = FIRST_YEAR..=this_year.saturating_add(1);
     // The newest first, should there be more years than are looked up.
     let years = years.rev().take(MAX_NAMED);
-    years.map(|year| reference(year, number)).collect()
+    years.map(|year| reference(prefix, year, number)).collect()
 }
 
-fn reference(year: i16, number: u64) -> String {
-    format!("BRUD-{year}-{number:0WIDTH$}")
+fn reference(prefix: &str, year: i16, number: u64) -> String {
+    format!("{prefix}{year}-{number:0WIDTH$}")
 }
 
 fn year_of(text: &str) -> Option<i16> {
@@ -90,6 +100,18 @@ fn digits(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_exercise_is_found_by_its_own_number_alone() {
+        for written in ["ØVELSE-2026-000007", "[øvelse 2026 7]", "ovelse-2026-7"] {
+            assert_eq!(
+                case_numbers(written, 2026),
+                ["ØVELSE-2026-000007"],
+                "{written}"
+            );
+        }
+        assert_eq!(case_numbers("2026-7", 2026), ["BRUD-2026-000007"]);
+    }
 
     #[test]
     fn a_number_is_found_however_it_was_pasted() {

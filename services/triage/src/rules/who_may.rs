@@ -50,6 +50,9 @@ pub(crate) const NIS2_APPROVERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role:
 /// about.
 pub(crate) const SEALERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
 
+/// Who holds exercises: those who answer for the whole municipality, and those who work on its cases.
+pub(crate) const DRILLERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
+
 /// Who works on cases.
 pub(crate) const WORKERS: [Role; 2] = [Role::Dpo, Role::CaseWorker];
 
@@ -86,6 +89,7 @@ pub(crate) fn check_command(ctx: &Ctx, wanted: &Command) -> Result<(), Problem> 
         Command::SendBackDecision(_) => &CONFIRMERS,
         Command::GiveAdvice(_) => &[Role::Dpo],
         Command::Seal(_) => &SEALERS,
+        Command::EndExercise(_) | Command::EvaluateExercise(_) => &DRILLERS,
         _work => &WORKERS,
     };
     grpc::require(ctx, roles)

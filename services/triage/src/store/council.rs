@@ -84,7 +84,7 @@ pub(crate) async fn council_alike(
 
 pub(crate) const COUNCIL_ADVISED: &str = "SELECT state FROM triage.cases AS c \
      WHERE municipality = $1 AND reported_at >= $2 AND reported_at < $3 \
-       AND jsonb_array_length(coalesce(state->'advice', '[]')) > 0 \
+       AND jsonb_array_length(coalesce(state->'advice', '[]')) > 0 AND NOT exercise \
        AND NOT ($4 AND EXISTS (SELECT FROM triage.seals AS s \
          WHERE s.case_id = c.case_id AND s.people <> '{}'))";
 
@@ -115,6 +115,7 @@ pub(crate) const COUNCIL_MEASURES: &str = "SELECT \
        count(*) FILTER (WHERE done AND done_at >= $2 AND done_at < $3) AS n_done, \
        count(*) FILTER (WHERE NOT done AND due_key < $5) AS n_late \
      FROM triage.measures AS m WHERE municipality = $1 \
+       AND NOT EXISTS (SELECT FROM triage.cases AS c WHERE c.case_id = m.case_id AND c.exercise) \
        AND NOT ($4 AND EXISTS (SELECT FROM triage.seals AS s \
          WHERE s.case_id = m.case_id AND s.people <> '{}'))";
 

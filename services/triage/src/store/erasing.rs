@@ -12,7 +12,8 @@ pub(crate) struct Due {
     pub(crate) report_id: Uuid,
 }
 
-/// Closed and journalised cases of a municipality on which nothing was written since `before`, the
+/// Closed cases of a municipality that are journalised, or exercises that are over, on which nothing was
+/// written since `before`, the
 /// oldest first, at most `limit`.
 pub(crate) async fn due_to_erase(
     connection: &mut PgConnection,
@@ -23,7 +24,7 @@ pub(crate) async fn due_to_erase(
     sqlx::query_as(
         "SELECT case_id, report_id FROM triage.cases \
          WHERE municipality = $1 AND closed_at <= $2 \
-           AND closed AND wrapped_key IS NOT NULL AND journalised \
+           AND closed AND wrapped_key IS NOT NULL AND erasable \
          ORDER BY closed_at LIMIT $3",
     )
     .bind(municipality)

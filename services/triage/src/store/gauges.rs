@@ -68,7 +68,7 @@ pub(crate) const GAUGE_OPEN: &str = "SELECT municipality, unit_id, count(*) AS n
          coalesce((SELECT h.at FROM triage.history AS h \
              WHERE h.case_id = c.case_id AND h.author_role <> 'system' \
              ORDER BY h.seq DESC LIMIT 1), c.reported_at) AS touched_at \
-       FROM triage.cases AS c WHERE c.municipality = ANY($1) AND NOT c.closed) AS open \
+       FROM triage.cases AS c WHERE c.municipality = ANY($1) AND NOT c.closed AND NOT c.exercise) AS open \
      GROUP BY municipality, unit_id";
 
 /// Cases that no person touched since `quiet` and since `silent`.
@@ -104,7 +104,8 @@ pub(crate) const GAUGE_OWED: &str = "SELECT municipality, unit_id, count(*) AS n
        count(*) FILTER (WHERE due_key < $2) AS n_late, \
        count(*) FILTER (WHERE due_key < $3) AS n_very_late \
      FROM (SELECT m.municipality, m.due_key, \
-         (SELECT c.unit_id FROM triage.cases AS c WHERE c.case_id = m.case_id) AS unit_id \
+         (SELECT c.unit_id FROM triage.cases AS c \
+           WHERE c.case_id = m.case_id AND NOT c.exercise) AS unit_id \
        FROM triage.measures AS m WHERE m.municipality = ANY($1) AND NOT m.done) AS owed \
      WHERE unit_id IS NOT NULL \
      GROUP BY municipality, unit_id";

@@ -72,6 +72,7 @@ pub(crate) fn page_sql(narrow: &'static str) -> String {
              CROSS JOIN LATERAL (SELECT c.case_id, c.reported_at FROM triage.cases AS c \
                  WHERE c.municipality = strand.municipality \
                    AND (c.reported_at, c.case_id) < ($2, $3) AND c.reported_at >= $4 \
+                   AND NOT c.exercise \
                    AND {narrow} \
                  ORDER BY c.reported_at DESC, c.case_id DESC LIMIT $5) AS one \
              ORDER BY one.reported_at DESC, one.case_id DESC LIMIT $5) AS page \
@@ -118,7 +119,7 @@ pub(crate) fn rows_of_sql() -> String {
     let columns = columns();
     format!(
         "SELECT {columns} FROM triage.cases \
-         WHERE case_id = ANY($9) AND municipality = ANY($1) \
+         WHERE case_id = ANY($9) AND municipality = ANY($1) AND NOT exercise \
            AND (reported_at, case_id) < ($2, $3) AND reported_at >= $4 \
            AND ($6 = '' OR unit_id = $6) AND ($7 = '' OR incident_type = $7) \
            AND ($8 = '' OR notified = $8) \

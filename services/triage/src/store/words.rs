@@ -66,6 +66,7 @@ pub(crate) fn without(tokens: &[i64], asked: i64) -> Vec<i64> {
 
 pub(crate) const RECENT_WORDS: &str = "SELECT case_id, coalesce(report_words, search) FROM triage.cases \
      WHERE municipality = $1 AND reported_at >= $2 AND case_id <> $3 AND wrapped_key IS NOT NULL \
+       AND NOT exercise \
      ORDER BY reported_at DESC, case_id DESC LIMIT $4";
 
 /// What the newest other reports of a municipality say.

@@ -135,6 +135,10 @@ async fn write_confirmed_by(
 
 /// What is counted and compared follows the case.
 async fn keep_codes(unit: &mut Unit<'_>, row: &CaseRow, content: &Content) -> Result<(), Problem> {
+    // No figure counts an exercise, and no case is compared with one: it has no codes.
+    if row.state.0.is_exercise() {
+        return Ok(());
+    }
     let which = rules::Which {
         case_id: row.case_id,
         municipality: &row.municipality,

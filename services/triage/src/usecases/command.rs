@@ -288,6 +288,8 @@ fn is_additive(wanted: &Wire) -> bool {
             | Wire::AnswerQuestion(_)
             | Wire::Acknowledge(_)
             | Wire::SeeFollowUps(_)
+            | Wire::EndExercise(_)
+            | Wire::EvaluateExercise(_)
             | Wire::AddMeasure(_)
     )
 }

@@ -124,6 +124,7 @@ pub(crate) async fn get_case(triage: &Triage, ctx: &Ctx, case_id: &str) -> Resul
         report_is_encrypted: content.report_is_encrypted,
         summary: content.summary,
         sealed_for: state.sealed_for.clone(),
+        exercise: state.exercise.as_str().to_owned(),
         esdh_reference: content.esdh_reference,
         unsettled: unsettled(state)
             .iter()

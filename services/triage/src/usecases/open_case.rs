@@ -1,11 +1,11 @@
 //! A report becomes a case, with a clock that runs from the first internal report.
 
-use brudvagt_case::{Case, CaseEvent, Draft};
+use brudvagt_case::{Case, CaseEvent, Draft, Exercise};
 use brudvagt_facts::{FactSheet, data_types::DataType, situations::people_at_most};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::{events::intake::ReportReceived, intake::Report};
-use brudvagt_types::{Ctx, MunicipalityCode};
+use brudvagt_types::{Ctx, MunicipalityCode, reference::is_exercise};
 use jiff::Timestamp;
 use prost::Message;
 use serde_json::{Value, json};
@@ -96,6 +96,7 @@ pub(crate) async fn write_case(
         .keyring
         .search_tokens(&municipality, &words)
         .map_err(sealing)?;
+    let state = first_state(&report.reference, reported_at, due_at);
     store::one_at_a_time(unit.connection(), &report.municipality).await?;
     let mut row = CaseRow {
         case_id,
@@ -106,7 +107,7 @@ pub(crate) async fn write_case(
         channel: report.channel.clone(),
         version: 0,
         head_hash: vec![0; 32],
-        state: Json(Case::new(reported_at, due_at)),
+        state: Json(state),
         incident_type: String::new(),
         first_filed_at: None,
         ruleset: String::new(),
@@ -125,10 +126,12 @@ pub(crate) async fn write_case(
         regime: duty.key().to_string(),
         channel: report.channel.clone(),
         report_id: event.report_id.clone(),
+        exercise: is_exercise(&report.reference),
     };
+    let why_held = report.exercise.as_ref().map(|it| it.reason.clone());
     let draft = Draft {
         event: opened,
-        text: None,
+        text: why_held.filter(|reason| !reason.is_empty()),
     };
     let mut drafts = vec![draft];
     drafts.extend(seal::inherited(unit, event).await?);
@@ -141,6 +144,15 @@ pub(crate) async fn write_case(
         shared_incident::join_new(unit, keyring, ctx, &mut row, &sealed, id).await?;
     }
     relate::hint(unit, triage, ctx, &mut row, &sealed, event).await
+}
+
+/// A case as its row is first written: the number already says whether it is an exercise.
+fn first_state(reference: &str, reported_at: Timestamp, due_at: Timestamp) -> Case {
+    let mut case = Case::new(reported_at, due_at);
+    if is_exercise(reference) {
+        case.exercise = Exercise::Running;
+    }
+    case
 }
 
 /// When the municipality was told: when the report came, or earlier if the report says so.

@@ -50,8 +50,8 @@ pub(super) async fn hint(
     {
         hints.push((case_id, kind));
     }
-    // A person split this case off, so no comparison is needed.
-    if hints.iter().all(|(_, kind)| kind.is_hint()) {
+    // A person split this case off, so no comparison is needed; nor is it for an exercise.
+    if !row.state.0.is_exercise() && hints.iter().all(|(_, kind)| kind.is_hint()) {
         // From when it was told, which is days before it was written down when a supplier or a caller
         // told of it.
         let told_at = row.state.0.reported_at.min(ctx.now);
@@ -163,6 +163,9 @@ pub(super) async fn named(
     let other = other.filter(|other| other.municipality == row.municipality);
     let other = other.ok_or_else(|| reasons::CASE_UNKNOWN.at("reference"))?;
     let kind = kind(&wanted.relation, row, &other)?;
+    if row.state.0.is_exercise() != other.state.0.is_exercise() {
+        return Err(reasons::EXERCISE_APART.at("reference"));
+    }
     if kind != RelationKind::Unrelated {
         seal::check_alike(&row.state.0, &other.state.0)?;
     }

@@ -593,6 +593,7 @@ fn judged() -> brudvagt_case::casefile::Contents {
             regime: "gdpr_33@2018-05-25".to_owned(),
             channel: "form".to_owned(),
             report_id: "r-1".to_owned(),
+            exercise: false,
         },
         CaseEvent::Classified {
             breach: true,

@@ -61,6 +61,7 @@ fn a_case_keeps_the_regime_of_its_awareness_and_takes_another_only_with_another_
         regime: "gdpr_33@2028-03-01".to_owned(),
         channel: "form".to_owned(),
         report_id: "r-1".to_owned(),
+        exercise: false,
     };
     let case = with(reported_case(), &[opened], true);
     assert_eq!(case.regime, "gdpr_33@2028-03-01");

@@ -8,6 +8,7 @@ mod casefile;
 mod clocks;
 mod codes;
 mod erasing;
+mod exercise;
 mod follow_ups;
 mod groups;
 mod history;

@@ -9,7 +9,7 @@ use brudvagt_case::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::sample::at;
+use crate::{exercise::exercise, sample::at};
 
 pub(crate) const REPORTED: &str = "2026-11-24T09:20:00Z";
 
@@ -518,6 +518,12 @@ fn states() -> Vec<(&'static str, &'static str, Case)> {
                 &[settled(), vec![close(), follow_up(1)]].concat(),
             ),
         ),
+        ("Øvelse", "An exercise", exercise()),
+        (
+            "Øvelse, slut",
+            "An exercise that is over",
+            after(exercise(), &[Command::EndExercise]),
+        ),
     ]
 }
 
@@ -899,6 +905,13 @@ fn commands() -> Vec<(&'static str, Command)> {
                 text: "Det var et brud.".to_owned(),
             },
         ),
+        ("Slut øvelsen", Command::EndExercise),
+        (
+            "Skriv, hvad øvelsen viste",
+            Command::EvaluateExercise {
+                text: "Alle svarede.".to_owned(),
+            },
+        ),
         ("Afslut", close()),
         (
             "Genåbn, med begrundelse",
@@ -960,6 +973,8 @@ const fn number_of(command: &Command) -> usize {
         Command::RemindMeasure { .. } => 41,
         Command::RemindQuestion { .. } => 42,
         Command::Seal { .. } => 43,
+        Command::EndExercise => 44,
+        Command::EvaluateExercise { .. } => 45,
     }
 }
 
@@ -971,7 +986,7 @@ fn every_command_stands_in_the_matrix() {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers, (0..44).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..46).collect::<Vec<_>>());
 }
 
 #[test]

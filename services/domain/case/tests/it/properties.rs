@@ -16,7 +16,7 @@ use crate::matrix::{
 use crate::sample::at;
 
 /// Late enough for every time below to be past.
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     hours(200)
 }
 
@@ -450,6 +450,8 @@ fn any_work() -> impl Strategy<Value = Command> {
         (0_u32..3).prop_map(|through| Command::SeeFollowUps { through }),
         (prop::sample::select(&RelationKind::ALL), any_reason())
             .prop_map(|(kind, reason)| relate(kind, &reason)),
+        Just(Command::EndExercise),
+        any_reason().prop_map(|text| Command::EvaluateExercise { text }),
         Just(Command::Acknowledge {
             step: "24h".to_owned()
         }),
@@ -481,7 +483,7 @@ fn any_work() -> impl Strategy<Value = Command> {
 }
 
 /// Commands at random, after none or all of what settles a case.
-fn any_life() -> impl Strategy<Value = Vec<Command>> {
+pub(crate) fn any_life() -> impl Strategy<Value = Vec<Command>> {
     let anything = prop_oneof![any_judgement(), any_outcome_of_a_spoke(), any_work()];
     (any::<bool>(), proptest::collection::vec(anything, 0..40)).prop_map(|(begun, commands)| {
         let start = if begun { settled() } else { Vec::new() };
@@ -554,7 +556,9 @@ fn may_open(event: &CaseEvent) -> &'static [Track] {
         | CaseEvent::MessageSent { .. }
         | CaseEvent::MessageFailed { .. }
         | CaseEvent::Journalised
-        | CaseEvent::ContentsErased => &[],
+        | CaseEvent::ContentsErased
+        | CaseEvent::ExerciseEnded
+        | CaseEvent::ExerciseEvaluated => &[],
     }
 }
 

@@ -114,6 +114,17 @@ pub(crate) fn read_reference(text: &str, channel: &Channel) -> Result<String, Pr
     ))
 }
 
+/// Nothing of an exercise is sent, so nothing has a reference or a receipt. Whoever has sent something in
+/// earnest is told what to do.
+pub(crate) fn exercise_not_sent(field: &str) -> Problem {
+    Problem::invalid(
+        field,
+        "EXERCISE_NOT_SENT",
+        "Øvelse: intet sendes til myndigheden. Lad referencen og kvitteringen være tomme. Har du alligevel anmeldt, så træk anmeldelsen tilbage på virk.dk.",
+        "an exercise: nothing is sent to the authority, so leave reference and receipt empty; if you have filed all the same, withdraw it at virk.dk",
+    )
+}
+
 /// Virk's reference: 40 digits and letters a to f. Blanks around it come from copying and are
 /// removed.
 ///

@@ -10,8 +10,11 @@ use brudvagt_kit::Problem;
 
 /// By the code of the fact `communication_means`: one to each person.
 const INDIVIDUAL: &str = "individual";
+const EMAIL: &str = "email";
 pub(crate) const PUBLIC: &str = "public";
 pub(crate) const OTHER: &str = "other";
+/// Nobody was told: it is an exercise, and our mail would have gone out.
+pub(crate) const EXERCISE: &str = "exercise";
 
 /// The codes for the facts `communication_means` and `communication_channels`, from the means really
 /// used.
@@ -22,10 +25,14 @@ pub(crate) fn said_of(used: &[String]) -> Vec<String> {
             .any(|choice| choice.code == code)
     };
     let mut said = Vec::new();
-    if used.iter().any(|code| is_channel(code)) {
+    if used.iter().any(|code| is_channel(code) || code == EXERCISE) {
         said.push(INDIVIDUAL.to_owned());
     }
-    said.extend(used.iter().cloned());
+    // What an exercise states of itself is what it would have done.
+    said.extend(used.iter().map(|code| match code.as_str() {
+        EXERCISE => EMAIL.to_owned(),
+        code => code.to_owned(),
+    }));
     said
 }
 
@@ -73,6 +80,7 @@ mod tests {
         assert_eq!(said(&["call", "email"]), "individual call email");
         assert_eq!(said(&["public"]), "public");
         assert_eq!(said(&["other"]), "other");
+        assert_eq!(said(&["exercise"]), "individual email");
         assert_eq!(said(&[]), "");
     }
 

@@ -355,6 +355,20 @@ pub(crate) async fn not_told(
     .await
 }
 
+/// People on the list who can get the letter by mail and have not.
+pub(crate) async fn not_written_to(
+    connection: &mut PgConnection,
+    communication_id: Uuid,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT recipient_id FROM notification.recipients \
+         WHERE communication_id = $1 AND state = 'listed' AND has_mail",
+    )
+    .bind(communication_id)
+    .fetch_all(connection)
+    .await
+}
+
 /// How many of `ids` are on the list.
 pub(crate) async fn count_of(
     connection: &mut PgConnection,

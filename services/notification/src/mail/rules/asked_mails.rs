@@ -45,6 +45,8 @@ pub(crate) enum Template {
     SealDropped,
     /// Everybody with the rights sees the case again.
     SealLifted,
+    /// An exercise is over, and somebody is to say what it showed.
+    ExerciseOver,
     /// What another system reported has changed: no mail, but sent like one.
     Hook,
     /// A system could not be told for days.
@@ -78,6 +80,7 @@ impl Template {
             Self::SealNamed => "seal_named",
             Self::SealDropped => "seal_dropped",
             Self::SealLifted => "seal_lifted",
+            Self::ExerciseOver => "exercise_over",
             Self::Hook => "hook",
             Self::HookGivenUp => "hook_given_up",
             Self::Letter => "letter",
@@ -109,6 +112,7 @@ impl Template {
             Self::SealNamed,
             Self::SealDropped,
             Self::SealLifted,
+            Self::ExerciseOver,
             Self::Hook,
             Self::HookGivenUp,
             Self::Letter,
@@ -142,6 +146,7 @@ impl Template {
             | Self::MeasureReminder
             | Self::MailboxUnread
             | Self::CheckLoosened
+            | Self::ExerciseOver
             | Self::Hook
             | Self::HookGivenUp
             | Self::EmergencySignIn
@@ -178,6 +183,7 @@ impl Template {
             | Self::SealNamed
             | Self::SealDropped
             | Self::SealLifted
+            | Self::ExerciseOver
             | Self::Letter => true,
         }
     }
@@ -208,6 +214,7 @@ impl Template {
             | Self::SealNamed
             | Self::SealDropped
             | Self::SealLifted
+            | Self::ExerciseOver
             | Self::Hook
             | Self::HookGivenUp
             | Self::Answer => 1,
@@ -332,6 +339,12 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
         "closed" if !event.now.as_ref().is_some_and(|now| now.reporter_told) => {
             vec![outcome(event)]
         }
+        // Whoever began an exercise, and the officer, are to say what it showed: also where nobody ended
+        // it and it ended by itself.
+        "exercise_ended" => vec![
+            one(Template::ExerciseOver, dpo(), ""),
+            one(Template::ExerciseOver, Addressee::Reporter, ""),
+        ],
         "awareness_set" => vec![one(
             Template::DueMoved,
             Addressee::ToldOtherwise,

@@ -66,6 +66,14 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
             ),
         ),
         Template::Outcome => outcome(notice),
+        Template::ExerciseOver => (
+            "øvelsen er slut".to_owned(),
+            task(
+                "Øvelsen er slut, fordi nogen afsluttede den, eller fordi der er gået to uger.\nIngen får flere mails om den, og den tæller ikke med nogen steder.",
+                "Se, hvem der svarede hvornår, og skriv i to sætninger, hvad den viste.",
+                notice,
+            ),
+        ),
         // These have words of their own.
         Template::Letter
         | Template::MailWaits

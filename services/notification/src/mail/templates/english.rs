@@ -66,6 +66,14 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
             ),
         ),
         Template::Outcome => outcome(notice),
+        Template::ExerciseOver => (
+            "the exercise is over".to_owned(),
+            task(
+                "The exercise is over: somebody ended it, or two weeks have passed. Nobody gets\nfurther mails about it, and it counts nowhere.",
+                "See who answered when, and say in two sentences what it showed.",
+                notice,
+            ),
+        ),
         // These have words of their own.
         Template::Letter
         | Template::MailWaits

@@ -1,7 +1,7 @@
 //! The mails about who sees a sealed case: that somebody is named, no longer is, or that the seal is
 //! lifted. Nothing of what the case is about, nor of who else is named.
 
-use super::{Composed, Language, capitalised};
+use super::{Composed, Language, capitalised, exercise::marked};
 use crate::mail::rules::asked_mails::Template;
 
 /// A case whose seal was changed.
@@ -33,11 +33,12 @@ pub(crate) fn sealed_text(template: Template, language: Language, case: &SealedC
     } else {
         format!("\n{link}\n")
     };
-    Composed {
+    let composed = Composed {
         // The reference in brackets is what leads an answer back to the case.
         subject: format!("[{reference}] {}", capitalised(subject)),
         text: format!("{text}\n\n{label}{reference}\n{where_to}{municipality}\n{link}"),
-    }
+    };
+    marked(composed, reference, language)
 }
 
 const fn danish(template: Template) -> (&'static str, &'static str) {

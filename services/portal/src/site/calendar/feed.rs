@@ -1,6 +1,7 @@
 //! A calendar as RFC 5545 writes it. Times are in UTC, which every program shows in its own reader's time,
 //! so that none has to know when Danish summer begins.
 
+use brudvagt_types::reference::is_exercise;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{http::calendars::Entry, texts::Lang, ui::When};
@@ -36,6 +37,12 @@ fn event(entry: &Entry, origin: &str, lang: Lang) -> Vec<String> {
         lang.t1("calendar.summary", &entry.label),
         entry.reference
     );
+    // A calendar shows how a line begins, and little more.
+    let summary = if is_exercise(&entry.reference) {
+        format!("{}: {summary}", lang.t("exercise.chip"))
+    } else {
+        summary
+    };
     let words = format!("{}\n{link}", lang.t1("calendar.due", due));
     let begins = entry.due_at.saturating_sub(LENGTH).unwrap_or(entry.due_at);
     let status = if entry.cancelled_at.is_some() {

@@ -18,7 +18,7 @@ use crate::{
     ui::{Choice, Countdown, Page, When},
     words::word,
 };
-use brudvagt_types::Role;
+use brudvagt_types::{Role, reference::is_exercise};
 
 /// The pages of a case, as the side menu lists them: path after the case's own, text, and who may see
 /// it. The services refuse the others by themselves (ADR 0027).
@@ -103,6 +103,7 @@ pub(crate) struct Head {
     pub is_closed: bool,
     /// For named people alone.
     pub is_sealed: bool,
+    pub is_exercise: bool,
     pub steps: Steps,
     /// What to do next; nothing on a page that was made without the case.
     pub next: Option<NextStep>,
@@ -191,6 +192,7 @@ impl Head {
             version: line.version,
             is_closed: line.phase == "closed",
             is_sealed: false,
+            is_exercise: is_exercise(&line.reference),
             steps: steps(page.lang, &line.phase),
             next: None,
             here,

@@ -36,7 +36,8 @@ pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
         Wire::Relate(it) => vec![("reference", &it.reference), ("reason", &it.reason)],
         Wire::SendBackDecision(it) => vec![("reason", &it.reason)],
         Wire::DecideProposals(it) => vec![("reason", &it.reason)],
-        Wire::ConfirmDecision(_) | Wire::JoinIncident(_) => vec![],
+        Wire::EvaluateExercise(it) => vec![("text", &it.text)],
+        Wire::ConfirmDecision(_) | Wire::JoinIncident(_) | Wire::EndExercise(_) => vec![],
     };
     for (field, text) in texts {
         if text.chars().nth(MAX_CHARS).is_some() {

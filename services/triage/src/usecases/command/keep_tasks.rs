@@ -42,6 +42,9 @@ pub(super) async fn keep_tasks(
             };
             store::insert_measure(connection, &measure).await?;
         }
+        (Wire::EndExercise(_), _) => {
+            store::end_measures(connection, row.case_id, Ts(ctx.now)).await?;
+        }
         (Wire::CompleteMeasure(it), _) => {
             let note = sealed.seal_measure(&it.note)?;
             let (by, at) = (&ctx.actor.name, Ts(ctx.now));

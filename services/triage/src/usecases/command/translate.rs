@@ -171,6 +171,10 @@ impl Translator<'_> {
                     }
                 }
             }
+            Wire::EndExercise(_) => Command::EndExercise,
+            Wire::EvaluateExercise(it) => Command::EvaluateExercise {
+                text: it.text.clone(),
+            },
             Wire::JoinIncident(it) => Command::JoinIncident {
                 incident_id: it.incident_id.clone(),
             },
