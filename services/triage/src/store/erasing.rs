@@ -13,8 +13,7 @@ pub(crate) struct Due {
 }
 
 /// Closed cases of a municipality that are journalised, or exercises that are over, on which nothing was
-/// written since `before`, the
-/// oldest first, at most `limit`.
+/// written since `before`, the oldest first, at most `limit`.
 pub(crate) async fn due_to_erase(
     connection: &mut PgConnection,
     municipality: &str,
