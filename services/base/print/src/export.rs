@@ -1,5 +1,6 @@
 //! Data → Typst → PDF.
 
+use brudvagt_types::reference::is_exercise;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
@@ -47,6 +48,7 @@ pub(crate) fn world_of<D: Printed>(document: &D) -> Result<Closed, PrintError> {
     let mut data = json!({
         "doc": serde_json::to_value(document).map_err(shape)?,
         "issued": local_time(frame.issued_at, frame.language),
+        "exercise": is_exercise(&frame.case_reference),
     });
     clean(&mut data);
     let data = serde_json::to_vec(&data).map_err(shape)?;

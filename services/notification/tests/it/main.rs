@@ -7,6 +7,7 @@ mod communications;
 mod delivery;
 mod emergency;
 mod erasing;
+mod exercises;
 mod filings;
 mod group_letters;
 mod hooks;

@@ -123,9 +123,7 @@ fn scenarios(lang: Lang) -> Vec<Choice> {
     let own = Choice::new("own", lang.t("exercise.own"));
     SCENARIOS
         .iter()
-        .map(|it| {
-            Choice::new(it.code, lang.pick(it.title_da, it.title_en)).hint(it.text.to_owned())
-        })
+        .map(|it| Choice::new(it.code, it.title(lang)).hint(it.text(lang)))
         .chain([own])
         .collect()
 }
@@ -474,12 +472,8 @@ mod tests {
     #[test]
     fn how_long_an_answer_took_is_said_in_minutes_hours_and_days() {
         let said = |minutes| length(&page(), jiff::SignedDuration::from_mins(minutes));
-        assert!(
-            said(5).contains('5') && said(5).contains("minut"),
-            "{}",
-            said(5)
-        );
-        assert!(said(119).contains('1') && said(119).contains("time"));
-        assert!(said(60 * 72).contains('3') && said(60 * 72).contains("døgn"));
+        assert!(said(5).contains("5 min"), "{}", said(5));
+        assert!(said(119).contains("1 t"), "{}", said(119));
+        assert!(said(60 * 72).contains("3 d"), "{}", said(60 * 72));
     }
 }

@@ -13,6 +13,7 @@ mod correspondence;
 mod council;
 mod deciders;
 mod events;
+mod exercises;
 mod expected;
 mod figures;
 mod groups;

@@ -21,6 +21,16 @@ fn a_filing_through_another_channel_names_it_and_promises_nothing_of_virk() {
 }
 
 #[test]
+fn every_page_of_an_exercises_papers_says_that_it_has_not_happened_and_no_other_paper_does() {
+    let mut paper = samples::filing();
+    "ØVELSE-2026-000007".clone_into(&mut paper.frame.case_reference);
+    let marked = pages(&paper);
+    let mark = "det her er ikke sket";
+    assert_eq!(text(&marked).matches(mark).count(), marked.pages().len());
+    assert!(!text(&pages(&samples::filing())).contains(mark));
+}
+
+#[test]
 fn filing_reads_as_a_notification() {
     insta::assert_snapshot!(text(&pages(&samples::filing())), @r"
     Åbenhavn Kommune
