@@ -34,6 +34,9 @@ impl Event for events::triage::SharedFactsRecorded {
 impl Event for events::triage::SealChanged {
     const SUBJECT: &'static str = "brudvagt.triage.seal_changed";
 }
+impl Event for events::triage::WheelDue {
+    const SUBJECT: &'static str = "brudvagt.triage.wheel_due";
+}
 impl Event for events::deadlines::MilestoneReached {
     const SUBJECT: &'static str = "brudvagt.deadlines.milestone_reached";
 }

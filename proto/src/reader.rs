@@ -50,6 +50,7 @@ pub const READERS: &[Reader] = &[
     reader::<events::esdh::DocumentsJournalised>("triage-documents_journalised", "triage"),
     reader::<events::triage::CaseChanged>("deadlines-case_changed", "deadlines"),
     reader::<events::triage::CaseChanged>("notification-case_changed", "notification"),
+    reader::<events::triage::WheelDue>("notification-wheel_due", "notification"),
 ];
 
 /// Subscribers that get an event only while they listen: the portal's open pages.

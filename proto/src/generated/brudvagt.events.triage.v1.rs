@@ -232,3 +232,31 @@ pub struct Escalation {
     #[prost(bool, tag = "6")]
     pub missed: bool,
 }
+/// Tasks of the yearly wheel whose day comes or went by, or that were given to somebody: one owner's of one
+/// municipality together. Read by notification, for it is about no case.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WheelDue {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    /// empty: the officer
+    #[prost(string, tag = "2")]
+    pub owner_id: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "3")]
+    pub tasks: ::prost::alloc::vec::Vec<WheelDueTask>,
+    #[prost(message, optional, tag = "4")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WheelDueTask {
+    #[prost(string, tag = "1")]
+    pub day_id: ::prost::alloc::string::String,
+    /// of the proposal; empty: a task of the municipality's own
+    #[prost(string, tag = "2")]
+    pub code: ::prost::alloc::string::String,
+    /// ISO date
+    #[prost(string, tag = "3")]
+    pub due_on: ::prost::alloc::string::String,
+    /// given, week_before, on_the_day, overdue, long_overdue
+    #[prost(string, tag = "4")]
+    pub reminder: ::prost::alloc::string::String,
+}

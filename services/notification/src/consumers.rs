@@ -1,5 +1,5 @@
-//! The events this service reads: changes of cases, waiting mail, mailboxes that cannot be read, and
-//! settings that ask for less than before.
+//! The events this service reads: changes of cases, waiting mail, mailboxes that cannot be read,
+//! settings that ask for less than before, and tasks of the yearly wheel.
 
 use brudvagt_kit::{Problem, Runtime};
 use brudvagt_outbox::{Consumer, Delivered, Follow, Handled, Unit, Written, consume};
@@ -8,7 +8,7 @@ use brudvagt_proto::{
     events::{
         directory::CheckLoosened,
         intake::{MailWaits, MailboxUnread},
-        triage::CaseChanged,
+        triage::{CaseChanged, WheelDue},
     },
 };
 use brudvagt_types::Ctx;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::usecases::{
     Notification, Planned, erase_case, keep_planned, plan_mails, seal_case, take_bounce,
-    tell_loosened, tell_unread, tell_waiting,
+    tell_loosened, tell_unread, tell_waiting, tell_wheel,
 };
 
 /// Follows each change of a case.
@@ -122,6 +122,27 @@ pub(crate) async fn loosened_checks(runtime: Runtime, notification: Notification
             };
             let (ctx, payload) = (&delivered.ctx, &delivered.payload);
             Handled::from(tell_loosened(&notification, ctx, &event, payload).await)
+        }
+    };
+    consume(runtime, consumer, handle).await;
+}
+
+/// Reads until the process stops.
+pub(crate) async fn wheel_due(runtime: Runtime, notification: Notification) {
+    let consumer = Consumer {
+        name: "notification-wheel_due",
+        service: "notification",
+        subject: WheelDue::SUBJECT,
+        at_once: 1,
+    };
+    let handle = move |delivered: Delivered| {
+        let notification = notification.clone();
+        async move {
+            let Ok(event) = WheelDue::decode(delivered.payload.clone()) else {
+                return Handled::Park("UNDECODABLE".to_owned());
+            };
+            let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+            Handled::from(tell_wheel(&notification, ctx, &event, payload).await)
         }
     };
     consume(runtime, consumer, handle).await;

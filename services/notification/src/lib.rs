@@ -120,6 +120,7 @@ pub async fn run(
     runtime
         .spawn("notification-check_loosened", run_out(Box::pin(loosened)))
         .await;
+    start_wheel(&runtime, notification.clone()).await;
     let sending = mail::sender::run(mailer, stop.clone());
     runtime
         .spawn("notification sender", run_out(Box::pin(sending)))
@@ -161,6 +162,13 @@ pub async fn run(
         .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))
         .await;
     Ok(())
+}
+
+async fn start_wheel(runtime: &Runtime, notification: Notification) {
+    let wheel = consumers::wheel_due(runtime.clone(), notification);
+    runtime
+        .spawn("notification-wheel_due", run_out(Box::pin(wheel)))
+        .await;
 }
 
 /// Hosts inside our walls that messages may go to: those that the file names, and of a demonstration this

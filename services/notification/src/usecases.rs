@@ -9,6 +9,7 @@ mod tell_loosened;
 mod tell_officer;
 mod tell_unread;
 mod tell_waiting;
+mod tell_wheel;
 
 pub(crate) use crate::filing::attach_to_filing::{
     attach_to_filing, get_filing_attachment, list_filing_attachments, remove_from_filing,
@@ -50,3 +51,4 @@ pub(crate) use tell_given_up::tell_given_up;
 pub(crate) use tell_loosened::tell_loosened;
 pub(crate) use tell_unread::tell_unread;
 pub(crate) use tell_waiting::tell_waiting;
+pub(crate) use tell_wheel::tell_wheel;

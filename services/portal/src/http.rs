@@ -21,6 +21,7 @@ pub(crate) mod outside;
 mod paths;
 pub(crate) mod proof;
 pub(crate) mod rights;
+mod roles;
 pub(crate) mod room;
 mod sealing;
 mod sent;
@@ -37,7 +38,8 @@ pub(crate) use failure::{Failure, What, html, html_as};
 pub(crate) use headers::refuse_misdirected;
 pub(crate) use kept::{Kept, words_of};
 pub(crate) use numbers::{Shown as NumbersShown, masked_json};
-pub(crate) use sent::{File, Sent};
-pub(crate) use visitor::{
-    ANSWERERS, COUNCIL_READERS, FILERS, MANAGEMENT, OFFICER, STAFF, Visitor, WORKERS, around,
+pub(crate) use roles::{
+    ANSWERERS, COUNCIL_READERS, FILERS, MANAGEMENT, OFFICER, STAFF, WHEEL_READERS, WORKERS,
 };
+pub(crate) use sent::{File, Sent};
+pub(crate) use visitor::{Visitor, around};

@@ -65,6 +65,7 @@ mod steps;
 mod task;
 mod tokens;
 mod way_in;
+mod wheel;
 
 use axum::{
     Router,
@@ -135,6 +136,11 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/measures", get(measures::list))
         .route("/opgaver/{id}", get(task::show).post(task::act))
         .route("/tasks/{id}", get(task::show).post(task::act))
+        .route("/aarshjul", get(wheel::show).post(wheel::act))
+        .route(
+            "/aarshjul/{id}",
+            get(wheel::one::show).post(wheel::one::act),
+        )
         .route("/kladde", post(drafts::keep))
         .route("/oevelser", get(exercises::list).post(exercises::begin))
         .route("/kalender", get(calendar::show).post(calendar::act))

@@ -66,6 +66,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/conditions.toml"),
     include_str!("../texts/meter.toml"),
     include_str!("../texts/council.toml"),
+    include_str!("../texts/wheel.toml"),
     include_str!("../texts/outside.toml"),
     include_str!("../texts/drafts.toml"),
     include_str!("../texts/calendar.toml"),

@@ -50,6 +50,28 @@ impl Period {
     }
 }
 
+impl Period {
+    /// Its first day, and the day after its last.
+    pub(crate) fn days(self) -> (String, String) {
+        let of = |year: i16, quarter: i16| {
+            let month = quarter
+                .saturating_sub(1)
+                .saturating_mul(3)
+                .saturating_add(1);
+            format!("{year}-{month:02}-01")
+        };
+        let next = self.year.saturating_add(1);
+        match self.quarter {
+            0 => (of(self.year, 1), of(next, 1)),
+            4 => (of(self.year, 4), of(next, 1)),
+            quarter => (
+                of(self.year, quarter),
+                of(self.year, quarter.saturating_add(1)),
+            ),
+        }
+    }
+}
+
 /// How often the officer advised, and what became of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Advice {

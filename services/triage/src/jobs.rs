@@ -81,3 +81,34 @@ pub(crate) async fn keep_opening(runtime: Runtime, triage: Triage, intake: Intak
         }
     }
 }
+
+/// Reminders fall in the morning, so a minute is soon enough.
+const TURN_EVERY: SignedDuration = SignedDuration::from_secs(60);
+
+/// Reminds owners of the yearly wheel's tasks, and gives the coming year its days, until the process
+/// stops. Several processes may: a day is locked while it is told of.
+pub(crate) async fn turn_wheel(runtime: Runtime, triage: Triage) {
+    while !runtime.stop.is_cancelled() {
+        let now = runtime.clock.now();
+        let ctx = Ctx {
+            now,
+            actor: Actor::system(SERVICE),
+            scope: Scope::System,
+            cause: None,
+        };
+        match usecases::lay_coming_year(&triage, &ctx).await {
+            Ok(0) => {}
+            Ok(n_tasks) => tracing::info!(n_tasks, "wheel.laid"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "wheel.not_laid"),
+        }
+        match usecases::remind_of_wheel(&triage, &ctx).await {
+            Ok(0) => {}
+            Ok(n_tasks) => tracing::info!(n_tasks, "wheel.reminded"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "wheel.not_reminded"),
+        }
+        tokio::select! {
+            () = runtime.clock.wait_until(now + TURN_EVERY) => {}
+            () = runtime.stop.cancelled() => {}
+        }
+    }
+}

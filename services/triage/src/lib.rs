@@ -16,6 +16,7 @@ mod grpc_council;
 mod grpc_documents;
 mod grpc_exercises;
 mod grpc_lists;
+mod grpc_wheel;
 mod jobs;
 mod law;
 mod nis2;
@@ -35,10 +36,17 @@ use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     triage::{
+<<<<<<< HEAD
         council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer,
         expected_server::ExpectedServer, measures_server::MeasuresServer,
         own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer,
         saved_filters_server::SavedFiltersServer, triage_server::TriageServer,
+=======
+        council_reports_server::CouncilReportsServer, expected_server::ExpectedServer,
+        measures_server::MeasuresServer, own_reports_server::OwnReportsServer,
+        register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer,
+        triage_server::TriageServer, year_wheel_server::YearWheelServer,
+>>>>>>> 8b4d95d (triage, portal, notification: A yearly wheel for the officer, and nothing leaves it in silence)
     },
 };
 use brudvagt_seal::Keyring;
@@ -106,9 +114,16 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         triage: triage.clone(),
     })
     .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
+<<<<<<< HEAD
     let exercises = ExercisesServer::new(grpc_exercises::ExerciseService {
         triage: triage.clone(),
     });
+=======
+    let wheel = YearWheelServer::new(grpc_wheel::WheelService {
+        triage: triage.clone(),
+    })
+    .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
+>>>>>>> 8b4d95d (triage, portal, notification: A yearly wheel for the officer, and nothing leaves it in silence)
     let filters = SavedFiltersServer::new(figures.clone());
     let own = OwnReportsServer::new(figures.clone());
     let measures =
@@ -123,7 +138,11 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
             runtime.guard(),
         ))
         .add_service(InterceptedService::new(council, runtime.guard()))
+<<<<<<< HEAD
         .add_service(InterceptedService::new(exercises, runtime.guard()))
+=======
+        .add_service(InterceptedService::new(wheel, runtime.guard()))
+>>>>>>> 8b4d95d (triage, portal, notification: A yearly wheel for the officer, and nothing leaves it in silence)
         .add_service(InterceptedService::new(filters, runtime.guard()))
         .add_service(InterceptedService::new(expected, runtime.guard()))
         .add_service(InterceptedService::new(own, runtime.guard()))
@@ -136,6 +155,13 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         ));
     start_relay(&runtime, triage.store.clone()).await;
     start_erasing(&runtime, triage.clone(), config).await?;
+    let turning = jobs::turn_wheel(runtime.clone(), triage.clone());
+    runtime
+        .spawn("triage wheel", async move {
+            turning.await;
+            Ok(())
+        })
+        .await;
     let opening = jobs::keep_opening(runtime.clone(), triage.clone(), intake.clone());
     runtime
         .spawn("triage opening", async move {

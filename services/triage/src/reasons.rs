@@ -341,5 +341,55 @@ pub(crate) const VALUE_UNREADABLE: Reason = Reason::invalid(
     "the value cannot be read",
 );
 
+pub(crate) const WHEEL_DAY_PAST: Reason = Reason::invalid(
+    "WHEEL_DAY_PAST",
+    "Vælg en dag fra i dag og højst to år frem.",
+    "a day from today on, at most two years ahead",
+);
+
+pub(crate) const WHEEL_DAY_SAME: Reason = Reason::invalid(
+    "WHEEL_DAY_SAME",
+    "Opgaven står allerede på den dag. Vælg en anden.",
+    "the task has that day already",
+);
+
+pub(crate) const WHEEL_DONE_AHEAD: Reason = Reason::invalid(
+    "WHEEL_DONE_AHEAD",
+    "Vælg den dag, det blev gjort: i dag eller tidligere, højst et år tilbage.",
+    "the day it was done: today or before, at most a year ago",
+);
+
+pub(crate) const WHEEL_OWNER_SAME: Reason = Reason::invalid(
+    "WHEEL_OWNER_SAME",
+    "Opgaven er allerede hos den person. Vælg en anden.",
+    "that person owns the task already",
+);
+
+pub(crate) const WHEEL_REASON_NEEDED: Reason = Reason::invalid(
+    "WHEEL_REASON_NEEDED",
+    "Skriv et par ord. Det er det, der viser, hvad der blev gjort og hvorfor.",
+    "write a few words: they show what was done and why",
+);
+
+pub(crate) const WHEEL_SETTLED: Reason = Reason::new(
+    Kind::Rejected,
+    "WHEEL_SETTLED",
+    "Opgaven er gjort eller sprunget over. Åbn den igen først.",
+    "the task is done or skipped; open it again first",
+);
+
+pub(crate) const WHEEL_STALE: Reason = Reason::new(
+    Kind::Stale,
+    "WHEEL_STALE",
+    "En anden har ændret opgaven, siden du åbnede den. Genindlæs siden; det, du skrev, er ikke gemt.",
+    "somebody changed the task since you opened it; read it again",
+);
+
+pub(crate) const WHEEL_TITLE_NEEDED: Reason = Reason::invalid(
+    "TEXT_NEEDED",
+    "Skriv, hvad opgaven er.",
+    "say what the task is",
+);
+
 pub(crate) const YEAR_UNREADABLE: Reason =
     Reason::invalid("YEAR_UNREADABLE", "Skriv et årstal som 2026.", "not a year");

@@ -10,6 +10,7 @@ pub(crate) mod gauge;
 mod suppress;
 mod table;
 mod urgent;
+pub(crate) mod wheel;
 pub(crate) mod who_may;
 
 pub(crate) use case_numbers::case_numbers;

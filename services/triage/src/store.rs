@@ -16,6 +16,7 @@ mod register;
 mod seals;
 mod shared;
 mod tasks;
+mod wheel;
 mod words;
 
 use brudvagt_outbox::AccessLog;
@@ -56,6 +57,12 @@ pub(crate) use shared::{
 pub(crate) use tasks::{
     MeasureRow, QuestionRow, answer_question, complete_measure, hand_over_measure, insert_measure,
     insert_question, measures, measures_of, questions,
+};
+pub(crate) use wheel::{
+    WheelDayRow, WheelEntryRow, WheelTaskRow, claim_wheel_due, insert_wheel_day,
+    insert_wheel_entry, insert_wheel_task, open_days_of, remind_wheel_next, update_wheel_day,
+    update_wheel_task, wheel_between, wheel_codes, wheel_day, wheel_day_for_update, wheel_history,
+    wheel_of, wheel_owned, wheel_standings, wheel_to_lay,
 };
 pub(crate) use words::{cases_with, count_tokens, insert_words, recent_words};
 

@@ -37,6 +37,7 @@ mod saved_filters;
 mod seal;
 mod search;
 mod shared_incident;
+mod wheel;
 
 use brudvagt_kit::Problem;
 use uuid::Uuid;
@@ -69,6 +70,10 @@ pub(crate) use remind_question::remind_question;
 pub(crate) use saved_filters::{delete_filter, list_filters, save_filter};
 pub(crate) use seal::seal_report;
 pub(crate) use shared_incident::share_facts;
+pub(crate) use wheel::{
+    act_on_wheel, add_wheel_task, get_wheel, get_wheel_task, lay_coming_year, list_my_wheel,
+    list_wheels, propose_wheel, remind_of_wheel,
+};
 
 /// A malformed id is answered like an unknown one.
 fn parse_id(text: &str) -> Result<Uuid, Problem> {

@@ -107,6 +107,7 @@ impl Sender {
             | Template::CheckLoosened
             | Template::Hook
             | Template::HookGivenUp
+            | Template::WheelDue
             | Template::EmergencySignIn
             | Template::SealNamed
             | Template::SealDropped

@@ -14,6 +14,7 @@ mod measure;
 mod sealed;
 mod unread;
 mod waiting;
+mod wheel;
 
 use jiff::Timestamp;
 
@@ -24,6 +25,7 @@ pub(crate) use measure::Measure;
 pub(crate) use sealed::{SealedCase, sealed_text};
 pub(crate) use unread::{Unread, unread_text};
 pub(crate) use waiting::{Waiting, waiting_text};
+pub(crate) use wheel::{WheelLine, wheel_text};
 
 use super::rules::asked_mails::Template;
 

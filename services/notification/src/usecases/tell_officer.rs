@@ -104,7 +104,7 @@ pub(super) async fn tell(
 }
 
 /// The officer; without one, the chief executive.
-async fn officers(
+pub(super) async fn officers(
     notification: &Notification,
     code: &MunicipalityCode,
 ) -> Result<Vec<Told>, Problem> {

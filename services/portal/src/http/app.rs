@@ -18,6 +18,7 @@ use brudvagt_proto::{
         expected_client::ExpectedClient, measures_client::MeasuresClient,
         own_reports_client::OwnReportsClient, register_figures_client::RegisterFiguresClient,
         saved_filters_client::SavedFiltersClient, triage_client::TriageClient,
+        year_wheel_client::YearWheelClient,
     },
 };
 use brudvagt_types::{Actor, Ctx, Scope};
@@ -190,6 +191,10 @@ impl App {
 
     pub(crate) fn council(&self) -> CouncilReportsClient<Channel> {
         CouncilReportsClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn wheel(&self) -> YearWheelClient<Channel> {
+        YearWheelClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
     }
 
     pub(crate) fn filters(&self) -> SavedFiltersClient<Channel> {

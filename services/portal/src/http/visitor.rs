@@ -25,6 +25,10 @@ use super::{
     limit::{ALL_KEPT, ONE_KEPT},
     paths::{case_of, path_before, path_of},
     rights,
+    roles::{
+        ANSWERERS, COUNCIL_READERS, FILERS, MANAGEMENT, OFFICER, REGISTER_READERS, SETTERS, STAFF,
+        WORKERS,
+    },
     session::{self, Session},
     strangers, watched,
 };
@@ -32,44 +36,6 @@ use crate::{
     texts::Lang,
     ui::{Notice, Page, Section, Tone, Who},
 };
-
-/// Who works on cases or answers for them.
-pub(crate) const STAFF: [Role; 5] = [
-    Role::Dpo,
-    Role::CaseWorker,
-    Role::Notifier,
-    Role::DepartmentHead,
-    Role::ChiefExecutive,
-];
-/// Who works on cases.
-pub(crate) const WORKERS: [Role; 2] = [Role::Dpo, Role::CaseWorker];
-/// Who may file with Datatilsynet and record it.
-pub(crate) const FILERS: [Role; 4] = [
-    Role::Dpo,
-    Role::CaseWorker,
-    Role::Notifier,
-    Role::ChiefExecutive,
-];
-/// Who looks after the installation of her municipalities.
-pub(crate) const OFFICER: [Role; 1] = [Role::Dpo];
-/// Who sees all of a municipality, and approves a NIS 2 notice.
-pub(crate) const MANAGEMENT: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
-/// Who reads the register and the case files.
-pub(crate) const REGISTER_READERS: [Role; 6] = [
-    Role::Dpo,
-    Role::CaseWorker,
-    Role::Notifier,
-    Role::DepartmentHead,
-    Role::ChiefExecutive,
-    Role::Reader,
-];
-/// Who reads what is made for the council.
-pub(crate) const COUNCIL_READERS: [Role; 3] = [Role::Dpo, Role::ChiefExecutive, Role::Reader];
-/// Who says how a municipality works: the officer, and the management on who decides.
-pub(crate) const SETTERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
-
-/// Who answers for units, and may ask who sees their cases.
-pub(crate) const ANSWERERS: [Role; 3] = [Role::Dpo, Role::ChiefExecutive, Role::DepartmentHead];
 
 /// Who asks. Put beside every request by [`around`].
 #[derive(Clone)]
@@ -153,7 +119,7 @@ impl Visitor {
 
     /// A refusal here comes before anything is read, so that nobody is noted to have seen what was
     /// not shown. The services refuse the same by themselves (ADR 0027).
-    fn one_of(&self, roles: &[Role]) -> Result<&Session, Failure> {
+    pub(crate) fn one_of(&self, roles: &[Role]) -> Result<&Session, Failure> {
         let session = self.session()?;
         if session.rights_unknown {
             Err(Failure::new(What::Down, "UNAVAILABLE"))

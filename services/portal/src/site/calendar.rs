@@ -15,10 +15,14 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use brudvagt_proto::deadlines::{Clock, ListDueRequest};
-use jiff::{SignedDuration, Timestamp};
+use brudvagt_calculus::copenhagen;
+use brudvagt_proto::{
+    deadlines::{Clock, ListDueRequest},
+    triage::ListMyWheelRequest,
+};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
-use super::due::lines;
+use super::{due::lines, municipalities::municipality_names};
 use crate::{
     http::{
         App, Failure, MANAGEMENT, Sent, Visitor, What,
@@ -27,7 +31,9 @@ use crate::{
         session::{Session, may_last},
         wire,
     },
+    texts::Lang,
     ui::{Form, Page, Section},
+    words::word,
 };
 
 const PATH: &str = "/kalender";
@@ -138,11 +144,43 @@ pub(crate) async fn read(
         lang.pick(&clock.label_da, &clock.label_en).to_owned()
     })
     .await;
+    let owed: Vec<Owed> = owed
+        .into_iter()
+        .chain(of_wheel(&app, &session, lang).await?)
+        .collect();
     let said = calendars::follow(known.clone(), &owed, through, now);
     calendars::keep(&app.pool, id, (&known, &said)).await?;
     let kind = "text/calendar; charset=utf-8";
     let text = feed::written(&said, &app.public_origin, lang);
     Ok(([(CONTENT_TYPE, kind)], text).into_response())
+}
+
+/// The days of the yearly wheel that are hers: title, municipality and day, and no word anybody wrote.
+async fn of_wheel(app: &App, session: &Session, lang: Lang) -> Result<Vec<Owed>, Failure> {
+    let message = ListMyWheelRequest { days_ahead: 400 };
+    let known = app.wheel().list_my_wheel(app.ask(session, message)).await?;
+    let names = municipality_names(app, session).await;
+    let tasks = known.into_inner().tasks.into_iter();
+    let owed = tasks.filter_map(|it| {
+        let day: Date = it.due_on.parse().ok()?;
+        let begins = day.at(0, 0, 0, 0);
+        let begins = begins.to_zoned_datetime(copenhagen().clone()).ok()?;
+        Some(Owed {
+            clock_id: it.day_id,
+            case_id: String::new(),
+            reference: names
+                .get(&it.municipality)
+                .unwrap_or(&it.municipality)
+                .clone(),
+            label: if it.code.is_empty() {
+                lang.t("wheel.calendar_own").to_owned()
+            } else {
+                word(lang, "wheel_task", &it.code)
+            },
+            due_at: begins.timestamp(),
+        })
+    });
+    Ok(owed.collect())
 }
 
 /// Every deadline that is owed, and how far the list reaches when it has no end in sight.

@@ -56,6 +56,8 @@ struct CouncilPage {
     figures: Vec<(String, String)>,
     charts: Vec<Chart>,
     repetitions: Vec<String>,
+    /// What the officer's yearly wheel had for the period.
+    wheel: Vec<String>,
     words: Words,
     query: String,
     is_shared: bool,
@@ -229,7 +231,10 @@ fn shown(page: Page, report: CouncilReport, asked: Asked, came_back: Option<Form
         0 => it.kind.clone(),
         n => format!("{}: {} ({n})", it.unit, it.kind),
     });
+    let wheel = report.wheel.iter();
+    let wheel = wheel.map(|it| format!("{}: {}, {}", it.title, it.outcome.to_lowercase(), it.day));
     CouncilPage {
+        wheel: wheel.collect(),
         title: page.t1("council.title_of", &report.period),
         figures,
         charts: report

@@ -13,7 +13,12 @@ use brudvagt_proto::{
 };
 use brudvagt_types::{Role, reference::is_exercise};
 
-use super::{case::ask::Asked, measures::TaskLine, nearest::Nearest};
+use super::{
+    case::ask::Asked,
+    measures::TaskLine,
+    nearest::Nearest,
+    wheel::{self, WheelLine},
+};
 use crate::{
     http::{App, Failure, STAFF, Visitor, html, session::Session, wire},
     ui::{Countdown, Page, Section, When},
@@ -65,6 +70,8 @@ struct ExpectedPage {
     page: Page,
     /// What this person is to do after breaches, whatever her role is.
     measures: Vec<TaskLine>,
+    /// What the yearly wheel has for her in the coming weeks.
+    wheel: Vec<WheelLine>,
     n_tasks: usize,
     tasks: Vec<Task>,
     others: Vec<Other>,
@@ -281,6 +288,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .into_iter()
         .map(|it| TaskLine::of(it, &page))
         .collect();
+    let wheel = wheel::mine(&app, session, &page).await?;
     // Only those who work on cases or answer for them have tasks from cases.
     let (tasks, next, known) = if STAFF.contains(&session.actor.role) {
         let (mut tasks, next) = waiting(&app, session, &page, visitor.param("efter")).await?;
@@ -319,7 +327,8 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .collect();
     html(&ExpectedPage {
         n_open: known.n_open,
-        n_tasks: tasks.len().saturating_add(measures.len()),
+        n_tasks: [tasks.len(), measures.len(), wheel.len()].iter().sum(),
+        wheel,
         measures,
         tasks,
         others,

@@ -72,6 +72,11 @@ pub(crate) fn paper(report: &CouncilReport, lang: Lang, made_at: Timestamp) -> C
                 n => format!("{}: {} ({n})", it.unit, it.kind),
             })
             .collect(),
+        wheel: report
+            .wheel
+            .iter()
+            .map(|it| format!("{}: {}, {}", it.title, it.outcome.to_lowercase(), it.day))
+            .collect(),
         notes: report.notes.clone(),
     }
 }

@@ -31,6 +31,14 @@ pub(crate) const REGISTER_READERS: [Role; 6] = [
 /// look on.
 pub(crate) const COUNCIL_READERS: [Role; 3] = [Role::Dpo, Role::ChiefExecutive, Role::Reader];
 
+/// Who reads the officer's yearly wheel: those who look at how the work is done, and who works on cases.
+pub(crate) const WHEEL_READERS: [Role; 4] = [
+    Role::Dpo,
+    Role::ChiefExecutive,
+    Role::CaseWorker,
+    Role::Reader,
+];
+
 /// Who puts words to it.
 pub(crate) const COUNCIL_WRITERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
 

@@ -47,6 +47,7 @@ pub(crate) async fn get_council_report(
             asked.lang,
         )
     };
+    report.wheel = super::wheel::council_tasks(triage, &mut tx, &asked, ctx).await?;
     let kept = council_text::kept(triage, &mut tx, &asked).await?;
     drop(tx);
     report.text = Some(match kept {

@@ -32,4 +32,5 @@ mod seals;
 mod second_person;
 mod shared;
 mod units;
+mod wheel;
 mod world;

@@ -28,6 +28,8 @@ pub struct CouncilPaper {
     pub charts: Vec<CouncilChart>,
     /// What happened again and again.
     pub repetitions: Vec<String>,
+    /// What the officer's yearly wheel had for the period, and what became of it.
+    pub wheel: Vec<String>,
     pub notes: Vec<String>,
 }
 

@@ -50,6 +50,7 @@ pub(crate) fn council(language: Language) -> CouncilPaper {
             ],
         }],
         repetitions: vec!["Brev til forkert modtager".to_owned()],
+        wheel: vec!["Status til ledelsen: gjort, 15. juli 2026".to_owned()],
         notes: vec!["Tallene er talt i sagerne.".to_owned()],
     }
 }
@@ -64,6 +65,7 @@ fn empty() -> CouncilPaper {
         figures: Vec::new(),
         charts: Vec::new(),
         repetitions: Vec::new(),
+        wheel: Vec::new(),
         notes: Vec::new(),
         ..paper
     }

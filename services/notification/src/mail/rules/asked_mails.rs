@@ -51,6 +51,8 @@ pub(crate) enum Template {
     Hook,
     /// A system could not be told for days.
     HookGivenUp,
+    /// Tasks of the yearly wheel were given to the reader, or their day comes.
+    WheelDue,
     Letter,
 }
 
@@ -83,6 +85,7 @@ impl Template {
             Self::ExerciseOver => "exercise_over",
             Self::Hook => "hook",
             Self::HookGivenUp => "hook_given_up",
+            Self::WheelDue => "wheel_due",
             Self::Letter => "letter",
         }
     }
@@ -115,6 +118,7 @@ impl Template {
             Self::ExerciseOver,
             Self::Hook,
             Self::HookGivenUp,
+            Self::WheelDue,
             Self::Letter,
         ]
         .into_iter()
@@ -149,6 +153,7 @@ impl Template {
             | Self::ExerciseOver
             | Self::Hook
             | Self::HookGivenUp
+            | Self::WheelDue
             | Self::EmergencySignIn
             | Self::Letter => false,
         }
@@ -163,6 +168,7 @@ impl Template {
             | Self::CheckLoosened
             | Self::EmergencySignIn
             | Self::Hook
+            | Self::WheelDue
             | Self::HookGivenUp => false,
             Self::Receipt
             | Self::NewCase
@@ -217,6 +223,7 @@ impl Template {
             | Self::ExerciseOver
             | Self::Hook
             | Self::HookGivenUp
+            | Self::WheelDue
             | Self::Answer => 1,
             Self::Letter => 2,
         }

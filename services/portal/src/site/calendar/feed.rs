@@ -1,8 +1,13 @@
 //! A calendar as RFC 5545 writes it. Times are in UTC, which every program shows in its own reader's time,
 //! so that none has to know when Danish summer begins.
 
+<<<<<<< HEAD
 use brudvagt_types::reference::is_exercise;
 use jiff::{SignedDuration, Timestamp};
+=======
+use brudvagt_calculus::to_local;
+use jiff::{SignedDuration, Timestamp, civil::Date};
+>>>>>>> 8b4d95d (triage, portal, notification: A yearly wheel for the officer, and nothing leaves it in silence)
 
 use crate::{http::calendars::Entry, texts::Lang, ui::When};
 
@@ -30,6 +35,9 @@ pub(super) fn written(entries: &[Entry], origin: &str, lang: Lang) -> String {
 }
 
 fn event(entry: &Entry, origin: &str, lang: Lang) -> Vec<String> {
+    if entry.case_id.is_empty() {
+        return day_of_wheel(entry, origin, lang);
+    }
     let link = format!("{origin}/sag/{}", entry.case_id);
     let due = When::new(entry.due_at, lang).text();
     let summary = format!(
@@ -60,6 +68,39 @@ fn event(entry: &Entry, origin: &str, lang: Lang) -> Vec<String> {
         format!("DTEND:{}", moment(entry.due_at)),
         format!("SUMMARY:{}", escaped(&summary)),
         format!("DESCRIPTION:{}", escaped(&words)),
+        format!("URL:{link}"),
+        format!("STATUS:{status}"),
+        "TRANSP:TRANSPARENT".to_owned(),
+        "END:VEVENT".to_owned(),
+    ]
+}
+
+/// A task of the yearly wheel is due on a day and not at an hour.
+fn day_of_wheel(entry: &Entry, origin: &str, lang: Lang) -> Vec<String> {
+    let link = format!("{origin}/aarshjul/{}", entry.clock_id);
+    let day = to_local(entry.due_at).date();
+    let after = day.tomorrow().unwrap_or(day);
+    let date = |day: Date| day.strftime("%Y%m%d").to_string();
+    let summary = format!(
+        "{} · {}",
+        lang.t1("wheel.calendar", &entry.label),
+        entry.reference
+    );
+    let status = if entry.cancelled_at.is_some() {
+        "CANCELLED"
+    } else {
+        "CONFIRMED"
+    };
+    vec![
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{}@brudvagt", entry.clock_id),
+        format!("DTSTAMP:{}", moment(entry.changed_at)),
+        format!("LAST-MODIFIED:{}", moment(entry.changed_at)),
+        format!("SEQUENCE:{}", entry.revision),
+        format!("DTSTART;VALUE=DATE:{}", date(day)),
+        format!("DTEND;VALUE=DATE:{}", date(after)),
+        format!("SUMMARY:{}", escaped(&summary)),
+        format!("DESCRIPTION:{}", escaped(&link)),
         format!("URL:{link}"),
         format!("STATUS:{status}"),
         "TRANSP:TRANSPARENT".to_owned(),
@@ -144,6 +185,27 @@ mod tests {
             text.split("\r\n").all(|line| line.len() <= LONGEST),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_task_of_the_wheel_is_a_day_and_leads_to_its_page() {
+        let task = Entry {
+            case_id: String::new(),
+            reference: "Nordvig Kommune".to_owned(),
+            label: "Status til ledelsen".to_owned(),
+            // Midnight in Denmark.
+            due_at: "2026-06-30T22:00:00Z".parse().unwrap(),
+            ..entry()
+        };
+        let text = written(&[task], "https://brud.example", Lang::Da).replace("\r\n ", "");
+        for line in [
+            "DTSTART;VALUE=DATE:20260701\r\n",
+            "DTEND;VALUE=DATE:20260702\r\n",
+            "SUMMARY:Årshjul: Status til ledelsen · Nordvig Kommune\r\n",
+            "URL:https://brud.example/aarshjul/0199aaaa-0000-7000-8000-00000000abcd\r\n",
+        ] {
+            assert!(text.contains(line), "{line} is not in {text}");
+        }
     }
 
     #[test]
