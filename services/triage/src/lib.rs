@@ -36,17 +36,7 @@ use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     triage::{
-<<<<<<< HEAD
-        council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer,
-        expected_server::ExpectedServer, measures_server::MeasuresServer,
-        own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer,
-        saved_filters_server::SavedFiltersServer, triage_server::TriageServer,
-=======
-        council_reports_server::CouncilReportsServer, expected_server::ExpectedServer,
-        measures_server::MeasuresServer, own_reports_server::OwnReportsServer,
-        register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer,
-        triage_server::TriageServer, year_wheel_server::YearWheelServer,
->>>>>>> 8b4d95d (triage, portal, notification: A yearly wheel for the officer, and nothing leaves it in silence)
+        council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer, expected_server::ExpectedServer, measures_server::MeasuresServer, own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer, triage_server::TriageServer, year_wheel_server::YearWheelServer,
     },
 };
 use brudvagt_seal::Keyring;
@@ -114,16 +104,13 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         triage: triage.clone(),
     })
     .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
-<<<<<<< HEAD
     let exercises = ExercisesServer::new(grpc_exercises::ExerciseService {
         triage: triage.clone(),
     });
-=======
     let wheel = YearWheelServer::new(grpc_wheel::WheelService {
         triage: triage.clone(),
     })
     .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
->>>>>>> 8b4d95d (triage, portal, notification: A yearly wheel for the officer, and nothing leaves it in silence)
     let filters = SavedFiltersServer::new(figures.clone());
     let own = OwnReportsServer::new(figures.clone());
     let measures =
@@ -138,11 +125,8 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
             runtime.guard(),
         ))
         .add_service(InterceptedService::new(council, runtime.guard()))
-<<<<<<< HEAD
         .add_service(InterceptedService::new(exercises, runtime.guard()))
-=======
         .add_service(InterceptedService::new(wheel, runtime.guard()))
->>>>>>> 8b4d95d (triage, portal, notification: A yearly wheel for the officer, and nothing leaves it in silence)
         .add_service(InterceptedService::new(filters, runtime.guard()))
         .add_service(InterceptedService::new(expected, runtime.guard()))
         .add_service(InterceptedService::new(own, runtime.guard()))

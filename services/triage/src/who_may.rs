@@ -7,11 +7,7 @@ use brudvagt_kit::{May, WhoMay};
 use brudvagt_types::Role;
 
 use crate::rules::who_may::{
-<<<<<<< HEAD
-    COUNCIL_READERS, COUNCIL_WRITERS, DRILLERS, READERS, REGISTER_READERS, WORKERS,
-=======
-    COUNCIL_READERS, COUNCIL_WRITERS, READERS, REGISTER_READERS, WHEEL_READERS, WORKERS,
->>>>>>> 8b4d95d (triage, portal, notification: A yearly wheel for the officer, and nothing leaves it in silence)
+    COUNCIL_READERS, COUNCIL_WRITERS, DRILLERS, READERS, REGISTER_READERS, WHEEL_READERS, WORKERS,
 };
 
 pub(crate) const DOORS: WhoMay = WhoMay(&[
@@ -49,11 +45,9 @@ pub(crate) const DOORS: WhoMay = WhoMay(&[
     ("triage.GetCouncilReport", May::Roles(&COUNCIL_READERS)),
     ("triage.ExportCouncilReport", May::Roles(&COUNCIL_READERS)),
     ("triage.SaveCouncilText", May::Roles(&COUNCIL_WRITERS)),
-<<<<<<< HEAD
     // Exercises.
     ("triage.ListExercises", May::Roles(&DRILLERS)),
     ("triage.GetExercise", May::Roles(&READERS)),
-=======
     // The yearly wheel: whoever owns a task does it, whatever her role.
     ("triage.GetWheel", May::Roles(&WHEEL_READERS)),
     ("triage.ListWheels", May::Roles(&WHEEL_READERS)),
@@ -62,7 +56,6 @@ pub(crate) const DOORS: WhoMay = WhoMay(&[
     ("triage.ProposeWheel", May::Roles(&[Role::Dpo])),
     ("triage.AddWheelTask", May::Roles(&[Role::Dpo])),
     ("triage.ActOnWheel", May::Everyone),
->>>>>>> 8b4d95d (triage, portal, notification: A yearly wheel for the officer, and nothing leaves it in silence)
     // Documents for the case system.
     ("triage.ListDocuments", May::Roles(&WORKERS)),
     ("triage.GetDocument", May::Roles(&WORKERS)),

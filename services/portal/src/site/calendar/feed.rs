@@ -1,13 +1,9 @@
 //! A calendar as RFC 5545 writes it. Times are in UTC, which every program shows in its own reader's time,
 //! so that none has to know when Danish summer begins.
 
-<<<<<<< HEAD
-use brudvagt_types::reference::is_exercise;
-use jiff::{SignedDuration, Timestamp};
-=======
 use brudvagt_calculus::to_local;
+use brudvagt_types::reference::is_exercise;
 use jiff::{SignedDuration, Timestamp, civil::Date};
->>>>>>> 8b4d95d (triage, portal, notification: A yearly wheel for the officer, and nothing leaves it in silence)
 
 use crate::{http::calendars::Entry, texts::Lang, ui::When};
 
