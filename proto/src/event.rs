@@ -22,6 +22,9 @@ impl Event for events::intake::MailBounced {
 impl Event for events::intake::MailWaits {
     const SUBJECT: &'static str = "brudvagt.intake.mail_waits";
 }
+impl Event for events::intake::QuestionMoved {
+    const SUBJECT: &'static str = "brudvagt.intake.question_moved";
+}
 impl Event for events::intake::MailboxUnread {
     const SUBJECT: &'static str = "brudvagt.intake.mailbox_unread";
 }

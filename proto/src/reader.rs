@@ -26,6 +26,7 @@ pub const READERS: &[Reader] = &[
     reader::<events::intake::ReportFollowedUp>("triage-report_followed_up", "triage"),
     reader::<events::intake::MailWaits>("notification-mail_waits", "notification"),
     reader::<events::intake::MailboxUnread>("notification-mailbox_unread", "notification"),
+    reader::<events::intake::QuestionMoved>("notification-question_moved", "notification"),
     reader::<events::directory::CheckLoosened>("notification-check_loosened", "notification"),
     reader::<events::intake::MailBounced>("triage-mail_bounced", "triage"),
     reader::<events::deadlines::MilestoneReached>("triage-milestone_reached", "triage"),

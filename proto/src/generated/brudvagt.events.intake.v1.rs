@@ -95,3 +95,26 @@ pub struct ReportFollowedUp {
     #[prost(bool, tag = "6")]
     pub from_stranger: bool,
 }
+/// A question to the officer came, was answered, asked back or replied to, became a report, or rests. Read
+/// by notification, for it is about no case.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct QuestionMoved {
+    #[prost(string, tag = "1")]
+    pub question_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub municipality: ::prost::alloc::string::String,
+    /// asked, replied, rests: to the officer; asked_back, answered, reported, unanswered_back: to whoever asked
+    #[prost(string, tag = "3")]
+    pub what: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub asker_id: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "5")]
+    pub asked_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "6")]
+    pub answer_by: ::core::option::Option<::prost_types::Timestamp>,
+    /// it rested past its aim before: the chief executive hears too
+    #[prost(bool, tag = "7")]
+    pub rises: bool,
+    #[prost(message, optional, tag = "8")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+}

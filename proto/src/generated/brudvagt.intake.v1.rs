@@ -3092,3 +3092,664 @@ pub mod erasing_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Question {
+    #[prost(string, tag = "1")]
+    pub question_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub municipality: ::prost::alloc::string::String,
+    /// waiting: the officer's turn; asked_back: the asker's; answered; reported
+    #[prost(string, tag = "3")]
+    pub state: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub asked_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// the aim for an answer
+    #[prost(message, optional, tag = "5")]
+    pub answer_by: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "6")]
+    pub settled_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "7")]
+    pub asker_name: ::prost::alloc::string::String,
+    /// its first words
+    #[prost(string, tag = "8")]
+    pub about: ::prost::alloc::string::String,
+    /// in GetQuestion only
+    #[prost(message, repeated, tag = "9")]
+    pub turns: ::prost::alloc::vec::Vec<QuestionTurn>,
+    #[prost(uint32, tag = "10")]
+    pub version: u32,
+    /// when reported
+    #[prost(string, tag = "11")]
+    pub report_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "12")]
+    pub reference: ::prost::alloc::string::String,
+    /// whoever asked agrees that it is shared
+    #[prost(bool, tag = "13")]
+    pub asker_shares: bool,
+    #[prost(bool, tag = "14")]
+    pub officer_shares: bool,
+    #[prost(bool, tag = "15")]
+    pub is_mine: bool,
+    /// the caller is its officer
+    #[prost(bool, tag = "16")]
+    pub may_answer: bool,
+    /// its words were erased
+    #[prost(bool, tag = "17")]
+    pub is_forgotten: bool,
+    #[prost(string, tag = "18")]
+    pub unit_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct QuestionTurn {
+    /// question, asked_back, reply, answer
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub by_name: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "4")]
+    pub text: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AskQuestionRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub text: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListQuestionsRequest {
+    #[prost(bool, tag = "1")]
+    pub as_officer: bool,
+    #[prost(bool, tag = "2")]
+    pub settled: bool,
+    #[prost(bool, tag = "3")]
+    pub count_only: bool,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListQuestionsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub questions: ::prost::alloc::vec::Vec<Question>,
+    #[prost(uint32, tag = "2")]
+    pub n_waiting: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetQuestionRequest {
+    #[prost(string, tag = "1")]
+    pub question_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ActOnQuestionRequest {
+    #[prost(string, tag = "1")]
+    pub question_id: ::prost::alloc::string::String,
+    /// the one that was read
+    #[prost(uint32, tag = "2")]
+    pub version: u32,
+    #[prost(oneof = "act_on_question_request::Act", tags = "3, 4, 5, 6, 7")]
+    pub act: ::core::option::Option<act_on_question_request::Act>,
+}
+/// Nested message and enum types in `ActOnQuestionRequest`.
+pub mod act_on_question_request {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Act {
+        #[prost(message, tag = "3")]
+        Answer(super::AnswerQuestion),
+        #[prost(message, tag = "4")]
+        AskBack(super::AskBack),
+        /// by whoever asked
+        #[prost(message, tag = "5")]
+        Reply(super::Reply),
+        /// it is received now and was told when the question came
+        #[prost(message, tag = "6")]
+        MakeReport(super::MakeReport),
+        /// by either
+        #[prost(message, tag = "7")]
+        Share(super::ShareQuestion),
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AnswerQuestion {
+    #[prost(string, tag = "1")]
+    pub text: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AskBack {
+    #[prost(string, tag = "1")]
+    pub text: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Reply {
+    #[prost(string, tag = "1")]
+    pub text: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MakeReport {}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ShareQuestion {
+    #[prost(bool, tag = "1")]
+    pub agrees: bool,
+}
+/// Generated client implementations.
+pub mod questions_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Questions to the data protection officer without a case: asked by anybody who is signed in, answered,
+    /// asked back, or made a report. What changes something carries `idempotency-key` metadata.
+    #[derive(Debug, Clone)]
+    pub struct QuestionsClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl QuestionsClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> QuestionsClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> QuestionsClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            QuestionsClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        pub async fn ask_question(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AskQuestionRequest>,
+        ) -> std::result::Result<tonic::Response<super::Question>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Questions/AskQuestion",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.intake.v1.Questions", "AskQuestion"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The caller's own; or, to an officer, those of her municipalities. Without words of others than the
+        /// first that a line shows.
+        pub async fn list_questions(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListQuestionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListQuestionsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Questions/ListQuestions",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.intake.v1.Questions", "ListQuestions"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// For whoever asked and the municipality's officer. Looking is noted.
+        pub async fn get_question(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetQuestionRequest>,
+        ) -> std::result::Result<tonic::Response<super::Question>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Questions/GetQuestion",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.intake.v1.Questions", "GetQuestion"));
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn act_on_question(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ActOnQuestionRequest>,
+        ) -> std::result::Result<tonic::Response<super::Question>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Questions/ActOnQuestion",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.intake.v1.Questions", "ActOnQuestion"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod questions_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with QuestionsServer.
+    #[async_trait]
+    pub trait Questions: std::marker::Send + std::marker::Sync + 'static {
+        async fn ask_question(
+            &self,
+            request: tonic::Request<super::AskQuestionRequest>,
+        ) -> std::result::Result<tonic::Response<super::Question>, tonic::Status>;
+        /// The caller's own; or, to an officer, those of her municipalities. Without words of others than the
+        /// first that a line shows.
+        async fn list_questions(
+            &self,
+            request: tonic::Request<super::ListQuestionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListQuestionsResponse>,
+            tonic::Status,
+        >;
+        /// For whoever asked and the municipality's officer. Looking is noted.
+        async fn get_question(
+            &self,
+            request: tonic::Request<super::GetQuestionRequest>,
+        ) -> std::result::Result<tonic::Response<super::Question>, tonic::Status>;
+        async fn act_on_question(
+            &self,
+            request: tonic::Request<super::ActOnQuestionRequest>,
+        ) -> std::result::Result<tonic::Response<super::Question>, tonic::Status>;
+    }
+    /// Questions to the data protection officer without a case: asked by anybody who is signed in, answered,
+    /// asked back, or made a report. What changes something carries `idempotency-key` metadata.
+    #[derive(Debug)]
+    pub struct QuestionsServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> QuestionsServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for QuestionsServer<T>
+    where
+        T: Questions,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/brudvagt.intake.v1.Questions/AskQuestion" => {
+                    #[allow(non_camel_case_types)]
+                    struct AskQuestionSvc<T: Questions>(pub Arc<T>);
+                    impl<
+                        T: Questions,
+                    > tonic::server::UnaryService<super::AskQuestionRequest>
+                    for AskQuestionSvc<T> {
+                        type Response = super::Question;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AskQuestionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Questions>::ask_question(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AskQuestionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.Questions/ListQuestions" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListQuestionsSvc<T: Questions>(pub Arc<T>);
+                    impl<
+                        T: Questions,
+                    > tonic::server::UnaryService<super::ListQuestionsRequest>
+                    for ListQuestionsSvc<T> {
+                        type Response = super::ListQuestionsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListQuestionsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Questions>::list_questions(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListQuestionsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.Questions/GetQuestion" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetQuestionSvc<T: Questions>(pub Arc<T>);
+                    impl<
+                        T: Questions,
+                    > tonic::server::UnaryService<super::GetQuestionRequest>
+                    for GetQuestionSvc<T> {
+                        type Response = super::Question;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetQuestionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Questions>::get_question(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetQuestionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.Questions/ActOnQuestion" => {
+                    #[allow(non_camel_case_types)]
+                    struct ActOnQuestionSvc<T: Questions>(pub Arc<T>);
+                    impl<
+                        T: Questions,
+                    > tonic::server::UnaryService<super::ActOnQuestionRequest>
+                    for ActOnQuestionSvc<T> {
+                        type Response = super::Question;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ActOnQuestionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Questions>::act_on_question(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ActOnQuestionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for QuestionsServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "brudvagt.intake.v1.Questions";
+    impl<T> tonic::server::NamedService for QuestionsServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}

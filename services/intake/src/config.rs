@@ -44,6 +44,10 @@ pub struct Config {
     /// Files that are not scanned yet are closed like those it warns of; else they are opened and marked.
     /// Needs `clamd`.
     pub clamd_holds_back: bool,
+    /// Within how many working days a question to the officer is to be answered; one when absent.
+    pub question_working_days: Option<u8>,
+    /// How many days the words of a question are kept after it was answered; 180 when absent.
+    pub question_kept_days: Option<u16>,
     /// Mailboxes that reports are fetched from.
     pub mailboxes: Vec<MailboxConfig>,
 }

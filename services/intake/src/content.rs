@@ -140,6 +140,13 @@ pub(crate) struct FollowUpContent {
     pub(crate) mail: Option<MailContent>,
 }
 
+/// What somebody says in a question to the officer.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct TurnContent {
+    pub(crate) by: Sender,
+    pub(crate) text: String,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FileLabel {
     pub(crate) filename: String,
@@ -174,6 +181,9 @@ impl Content for ReportContent {
 }
 impl Content for FollowUpContent {
     const PURPOSE: &'static str = "follow_up.content";
+}
+impl Content for TurnContent {
+    const PURPOSE: &'static str = "question.turn";
 }
 impl Content for FileLabel {
     const PURPOSE: &'static str = "attachment.label";

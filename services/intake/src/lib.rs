@@ -26,6 +26,7 @@ mod grpc;
 mod grpc_documents;
 mod grpc_doors;
 mod grpc_erasing;
+mod grpc_questions;
 mod mail;
 mod rounds;
 mod rules;
@@ -44,6 +45,7 @@ use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     intake::{
         doors_server::DoorsServer, erasing_server::ErasingServer, intake_server::IntakeServer,
+        questions_server::QuestionsServer,
     },
 };
 use brudvagt_seal::Keyring;
@@ -89,6 +91,8 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
             .map(|it| it.trim().to_lowercase())
             .collect(),
         scanner: config.scanner().context("intake.clamd")?.map(Arc::new),
+        question_days: config.question_working_days.unwrap_or(1),
+        question_kept_days: config.question_kept_days.unwrap_or(180),
     };
     let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
 
@@ -130,6 +134,10 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         intake: intake.clone(),
         clock: clock.clone(),
     });
+    let questions = QuestionsServer::new(grpc_questions::QuestionsService {
+        intake: intake.clone(),
+        clock: clock.clone(),
+    });
     let doors = DoorsServer::new(grpc_doors::DoorsService {
         intake: intake.clone(),
         clock: clock.clone(),
@@ -149,6 +157,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         .server()?
         .add_service(InterceptedService::new(service, runtime.guard()))
         .add_service(InterceptedService::new(doors, runtime.guard()))
+        .add_service(InterceptedService::new(questions, runtime.guard()))
         .add_service(InterceptedService::new(erasing, runtime.guard()))
         .add_service(InterceptedService::new(documents, runtime.guard()))
         .add_service(access_log_server(&runtime, store, store::ACCESS));

@@ -11,6 +11,7 @@ use crate::{
     usecases::{
         Intake,
         discard_quarantined::forget_discarded,
+        questions::{forget_questions, tell_resting},
         readdress_mail::readdress_mail,
         scan_files::{Round, SCANNER_AWAY, Strikes, scan_files},
         tell_unread::tell_unread,
@@ -53,6 +54,16 @@ pub(crate) async fn make_rounds(
             Ok(0) => {}
             Ok(n_mailboxes) => tracing::warn!(n_mailboxes, "mailbox.unread_told"),
             Err(problem) => tracing::warn!(reason = problem.reason, "mailbox.unread_not_told"),
+        }
+        match tell_resting(&intake, clock.now()).await {
+            Ok(0) => {}
+            Ok(n_questions) => tracing::info!(n_questions, "questions.resting_told"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "questions.resting_not_told"),
+        }
+        match forget_questions(&intake, clock.now()).await {
+            Ok(0) => {}
+            Ok(n_questions) => tracing::info!(n_questions, "questions.forgotten"),
+            Err(problem) => tracing::warn!(reason = problem.reason, "questions.forget_failed"),
         }
         match forget_discarded(&intake, clock.now()).await {
             Ok(0) => {}

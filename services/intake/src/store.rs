@@ -7,6 +7,7 @@ pub(crate) mod keys;
 pub(crate) mod mailboxes;
 pub(crate) mod numbers;
 pub(crate) mod quarantine;
+pub(crate) mod questions;
 pub(crate) mod receipts;
 pub(crate) mod reports;
 pub(crate) mod seals;

@@ -21,6 +21,7 @@ pub(crate) mod list_quarantine;
 pub(crate) mod list_received;
 pub(crate) mod open_receipt;
 mod put_aside;
+pub(crate) mod questions;
 mod read_apart;
 pub(crate) mod readdress_mail;
 pub(crate) mod receive_fetched;
@@ -62,6 +63,9 @@ pub(crate) struct Intake {
     pub(crate) relays: Arc<[String]>,
     /// Who looks at files; nobody when there is none.
     pub(crate) scanner: Option<Arc<Scanner>>,
+    /// Within how many working days a question is to be answered.
+    pub(crate) question_days: u8,
+    pub(crate) question_kept_days: u16,
 }
 
 /// A malformed id is answered like an unknown one.

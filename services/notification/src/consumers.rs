@@ -1,5 +1,5 @@
 //! The events this service reads: changes of cases, waiting mail, mailboxes that cannot be read,
-//! settings that ask for less than before, and tasks of the yearly wheel.
+//! settings that ask for less than before, questions to the officer, and tasks of the yearly wheel.
 
 use brudvagt_kit::{Problem, Runtime};
 use brudvagt_outbox::{Consumer, Delivered, Follow, Handled, Unit, Written, consume};
@@ -7,7 +7,7 @@ use brudvagt_proto::{
     Event,
     events::{
         directory::CheckLoosened,
-        intake::{MailWaits, MailboxUnread},
+        intake::{MailWaits, MailboxUnread, QuestionMoved},
         triage::{CaseChanged, WheelDue},
     },
 };
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::usecases::{
     Notification, Planned, erase_case, keep_planned, plan_mails, seal_case, take_bounce,
-    tell_loosened, tell_unread, tell_waiting, tell_wheel,
+    tell_loosened, tell_question, tell_unread, tell_waiting, tell_wheel,
 };
 
 /// Follows each change of a case.
@@ -143,6 +143,27 @@ pub(crate) async fn wheel_due(runtime: Runtime, notification: Notification) {
             };
             let (ctx, payload) = (&delivered.ctx, &delivered.payload);
             Handled::from(tell_wheel(&notification, ctx, &event, payload).await)
+        }
+    };
+    consume(runtime, consumer, handle).await;
+}
+
+/// Reads until the process stops.
+pub(crate) async fn moved_questions(runtime: Runtime, notification: Notification) {
+    let consumer = Consumer {
+        name: "notification-question_moved",
+        service: "notification",
+        subject: QuestionMoved::SUBJECT,
+        at_once: 1,
+    };
+    let handle = move |delivered: Delivered| {
+        let notification = notification.clone();
+        async move {
+            let Ok(event) = QuestionMoved::decode(delivered.payload.clone()) else {
+                return Handled::Park("UNDECODABLE".to_owned());
+            };
+            let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+            Handled::from(tell_question(&notification, ctx, &event, payload).await)
         }
     };
     consume(runtime, consumer, handle).await;

@@ -120,7 +120,7 @@ pub async fn run(
     runtime
         .spawn("notification-check_loosened", run_out(Box::pin(loosened)))
         .await;
-    start_wheel(&runtime, notification.clone()).await;
+    start_telling(&runtime, notification.clone()).await;
     let sending = mail::sender::run(mailer, stop.clone());
     runtime
         .spawn("notification sender", run_out(Box::pin(sending)))
@@ -164,7 +164,12 @@ pub async fn run(
     Ok(())
 }
 
-async fn start_wheel(runtime: &Runtime, notification: Notification) {
+/// What is about no case and is told in a mail of its own.
+async fn start_telling(runtime: &Runtime, notification: Notification) {
+    let questions = consumers::moved_questions(runtime.clone(), notification.clone());
+    runtime
+        .spawn("notification-question_moved", run_out(Box::pin(questions)))
+        .await;
     let wheel = consumers::wheel_due(runtime.clone(), notification);
     runtime
         .spawn("notification-wheel_due", run_out(Box::pin(wheel)))

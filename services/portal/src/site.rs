@@ -47,6 +47,7 @@ mod outside_report;
 mod own_report;
 mod proof;
 pub(crate) mod quarantine;
+mod questions;
 mod queue;
 mod reassessed;
 mod register;
@@ -136,6 +137,9 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/measures", get(measures::list))
         .route("/opgaver/{id}", get(task::show).post(task::act))
         .route("/tasks/{id}", get(task::show).post(task::act))
+        .route("/spoergsmaal", get(questions::list))
+        .route("/spoerg", get(questions::ask).post(questions::send))
+        .route("/spoerg/{id}", get(questions::show).post(questions::act))
         .route("/aarshjul", get(wheel::show).post(wheel::act))
         .route(
             "/aarshjul/{id}",

@@ -12,6 +12,7 @@ mod mailboxes;
 mod numbers;
 mod postfix;
 mod quarantine;
+mod questions;
 mod reading;
 mod reports;
 mod scanning;

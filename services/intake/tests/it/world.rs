@@ -22,7 +22,7 @@ use brudvagt_proto::{
     documents::documents_client::DocumentsClient,
     intake::{
         SubmitReportRequest, SubmitReportResponse, doors_client::DoorsClient,
-        intake_client::IntakeClient,
+        intake_client::IntakeClient, questions_client::QuestionsClient,
     },
 };
 use brudvagt_seal::Keyring;
@@ -45,6 +45,7 @@ pub(crate) struct World {
     caller: Caller,
     client: IntakeClient<Channel>,
     doors: DoorsClient<Channel>,
+    questions: QuestionsClient<Channel>,
     access_log: AccessLogClient<Channel>,
     directory_address: SocketAddr,
     n_keys: AtomicU64,
@@ -127,6 +128,7 @@ impl World {
                 .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(grpc::MAX_MESSAGE_BYTES),
             doors: DoorsClient::new(grpc::channel(grpc).unwrap()),
+            questions: QuestionsClient::new(grpc::channel(grpc).unwrap()),
             access_log: AccessLogClient::new(grpc::channel(grpc).unwrap()),
             runtime,
             database,
@@ -166,6 +168,10 @@ impl World {
 
     pub(crate) fn doors(&self) -> DoorsClient<Channel> {
         self.doors.clone()
+    }
+
+    pub(crate) fn questions(&self) -> QuestionsClient<Channel> {
+        self.questions.clone()
     }
 
     pub(crate) fn documents(&self) -> DocumentsClient<Channel> {
@@ -256,6 +262,8 @@ impl World {
             "quarantine",
             "keys",
             "doors",
+            "questions",
+            "question_turns",
             "receipts",
             "outbox",
             "inbox",

@@ -107,6 +107,7 @@ impl Sender {
             | Template::CheckLoosened
             | Template::Hook
             | Template::HookGivenUp
+            | Template::QuickQuestion
             | Template::WheelDue
             | Template::EmergencySignIn
             | Template::SealNamed

@@ -11,7 +11,9 @@ use brudvagt_proto::{
     deadlines::deadlines_client::DeadlinesClient,
     directory::{directory_client::DirectoryClient, provisioning_client::ProvisioningClient},
     esdh::esdh_client::EsdhClient,
-    intake::{doors_client::DoorsClient, intake_client::IntakeClient},
+    intake::{
+        doors_client::DoorsClient, intake_client::IntakeClient, questions_client::QuestionsClient,
+    },
     notification::{hooks_client::HooksClient, notification_client::NotificationClient},
     triage::{
         council_reports_client::CouncilReportsClient, exercises_client::ExercisesClient,
@@ -158,6 +160,10 @@ impl App {
         IntakeClient::new(self.intake.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn questions(&self) -> QuestionsClient<Channel> {
+        QuestionsClient::new(self.intake.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
     }
 
     /// The doors of those who have no account.

@@ -14,7 +14,9 @@ use brudvagt_proto::intake::{
 };
 use brudvagt_types::Role;
 
-use super::{again::again, file_line::size, municipalities::municipality_names, reports::flagged};
+use super::{
+    again::again, file_line::size, municipalities::municipality_names, questions, reports::flagged,
+};
 use crate::{
     http::{App, Failure, Sent, Visitor, What, html_as, saved_as, session::Session, wire},
     ui::{Choice, Countdown, Form, Page, Section},
@@ -343,6 +345,7 @@ async fn discard(app: &App, session: &Session, id: &str, sent: &Sent) -> Result<
 pub(crate) struct Doors {
     page: Page,
     n_waiting: u64,
+    n_questions: u32,
 }
 
 impl HtmlSafe for Doors {}
@@ -361,6 +364,7 @@ pub(crate) async fn doors(app: &App, session: &Session, page: &Page) -> Doors {
         0
     };
     Doors {
+        n_questions: questions::n_waiting(app, session, page).await,
         page: page.clone(),
         n_waiting,
     }

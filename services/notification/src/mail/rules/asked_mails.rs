@@ -51,6 +51,8 @@ pub(crate) enum Template {
     Hook,
     /// A system could not be told for days.
     HookGivenUp,
+    /// A question to the officer without a case: it came, was answered, or rests.
+    QuickQuestion,
     /// Tasks of the yearly wheel were given to the reader, or their day comes.
     WheelDue,
     Letter,
@@ -85,6 +87,7 @@ impl Template {
             Self::ExerciseOver => "exercise_over",
             Self::Hook => "hook",
             Self::HookGivenUp => "hook_given_up",
+            Self::QuickQuestion => "quick_question",
             Self::WheelDue => "wheel_due",
             Self::Letter => "letter",
         }
@@ -118,6 +121,7 @@ impl Template {
             Self::ExerciseOver,
             Self::Hook,
             Self::HookGivenUp,
+            Self::QuickQuestion,
             Self::WheelDue,
             Self::Letter,
         ]
@@ -153,6 +157,7 @@ impl Template {
             | Self::ExerciseOver
             | Self::Hook
             | Self::HookGivenUp
+            | Self::QuickQuestion
             | Self::WheelDue
             | Self::EmergencySignIn
             | Self::Letter => false,
@@ -168,6 +173,7 @@ impl Template {
             | Self::CheckLoosened
             | Self::EmergencySignIn
             | Self::Hook
+            | Self::QuickQuestion
             | Self::WheelDue
             | Self::HookGivenUp => false,
             Self::Receipt
@@ -223,6 +229,7 @@ impl Template {
             | Self::ExerciseOver
             | Self::Hook
             | Self::HookGivenUp
+            | Self::QuickQuestion
             | Self::WheelDue
             | Self::Answer => 1,
             Self::Letter => 2,

@@ -81,6 +81,7 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
         | Template::CheckLoosened
         | Template::Hook
         | Template::HookGivenUp
+        | Template::QuickQuestion
         | Template::WheelDue
         | Template::EmergencySignIn
         | Template::SealNamed
