@@ -37,12 +37,12 @@ impl Line {
         let aim = wire::instant(it.answer_by).filter(|_| it.state == "waiting");
         Self {
             about: if it.is_forgotten && it.about.is_empty() {
-                page.t("questions.forgotten").to_owned()
+                page.t("quick.forgotten").to_owned()
             } else {
                 it.about
             },
             asked: wire::instant(it.asked_at).map_or_else(String::new, |at| page.when(&at).text()),
-            state: word(page.lang, "question_state", &it.state),
+            state: word(page.lang, "quick_state", &it.state),
             class: match it.state.as_str() {
                 "answered" | "reported" => "chip--good",
                 _open => "chip--soon",
@@ -56,7 +56,7 @@ impl Line {
 }
 
 #[derive(Template)]
-#[template(path = "work/questions.html")]
+#[template(path = "work/quick.html")]
 struct QuestionsPage {
     page: Page,
     lines: Vec<Line>,
@@ -274,7 +274,7 @@ async fn render(
     let turns = std::mem::take(&mut it.turns).into_iter().map(|turn| {
         let at = wire::instant(turn.at).map(|at| page.when(&at).text());
         Turn {
-            kind: word(page.lang, "question_turn", &turn.kind),
+            kind: word(page.lang, "quick_turn", &turn.kind),
             who: format!("{} · {}", turn.by_name, at.unwrap_or_default()),
             text: turn.text,
         }
