@@ -56,7 +56,7 @@ impl Line {
 }
 
 #[derive(Template)]
-#[template(path = "work/quick.html")]
+#[template(path = "work/questions.html")]
 struct QuestionsPage {
     page: Page,
     lines: Vec<Line>,
