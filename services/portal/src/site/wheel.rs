@@ -137,6 +137,8 @@ struct WheelPage {
     told: String,
     standings: Vec<Standing>,
     proposed: Vec<Choice>,
+    /// What is proposed, and where it comes from.
+    sources: Vec<(String, String)>,
     repeats: Vec<Choice>,
     people: Vec<Choice>,
     may_change: bool,
@@ -201,7 +203,11 @@ async fn render(
                         .get(&it.municipality)
                         .unwrap_or(&it.municipality)
                         .clone(),
-                    figures: format!("{}/{}", it.n_done, it.n_tasks.saturating_sub(it.n_skipped)),
+                    figures: if it.n_tasks == 0 {
+                        page.t("wheel.no_tasks").to_owned()
+                    } else {
+                        format!("{}/{}", it.n_done, it.n_tasks.saturating_sub(it.n_skipped))
+                    },
                     overdue: match it.n_overdue {
                         0 => String::new(),
                         n => page.t1("wheel.n_overdue", n),
@@ -246,6 +252,11 @@ fn shown(page: Page, known: WheelYear, around: Around) -> WheelPage {
         .with("aar", known.year.to_string());
     let lines = known.tasks.into_iter().map(|it| WheelLine::of(it, &page));
     let lines: Vec<WheelLine> = lines.collect();
+    let sources = known.proposed.iter().map(|it| {
+        let of = |group: &str| word(lang, group, &it.code);
+        (of("wheel_task"), of("wheel_source"))
+    });
+    let sources = sources.collect();
     let proposed = known.proposed.into_iter().map(|it| {
         let first: Option<Date> = it.first_on.parse().ok();
         let first = first.map_or_else(String::new, |day| date_text(day, lang));
@@ -255,7 +266,7 @@ fn shown(page: Page, known: WheelYear, around: Around) -> WheelPage {
             word(lang, "wheel_repeats", &it.repeats).to_lowercase(),
             page.t1("wheel.from", first)
         );
-        Choice::new(&it.code, label).hint(word(lang, "wheel_source", &it.code))
+        Choice::new(&it.code, label)
     });
     WheelPage {
         title: format!("{} {}", around.name, known.year),
@@ -268,6 +279,7 @@ fn shown(page: Page, known: WheelYear, around: Around) -> WheelPage {
         lines,
         standings: around.standings,
         proposed: proposed.collect(),
+        sources,
         repeats: choices(lang, "wheel_repeats"),
         people: around.people,
         municipalities: around.municipalities,
@@ -290,7 +302,7 @@ pub(crate) async fn act(
 ) -> Result<Response, Failure> {
     let session = visitor.one_of(&[Role::Dpo])?;
     let municipality = visitor.param("kommune");
-    let year = visitor.param("aar");
+    let mut year = visitor.param("aar");
     let done = match sent.get("act") {
         "add" => {
             let text = |part: &str| sent.text(&format!("add.{part}"));
@@ -313,6 +325,11 @@ pub(crate) async fn act(
                 municipality: municipality.clone(),
                 codes: sent.all("codes").map(str::to_owned).collect(),
             };
+            // Late in the year nearly all of its days are in the coming one.
+            let today = to_local(app.runtime.clock.now()).date();
+            if today.month() >= 10 && year == today.year().to_string() {
+                year = today.year().saturating_add(1).to_string();
+            }
             let asked = app.act(session, sent.key(), message);
             app.wheel()
                 .propose_wheel(asked)
