@@ -5319,7 +5319,7 @@ pub struct Shared {
     pub published_at: ::core::option::Option<::prost_types::Timestamp>,
     /// codes of the case it came from
     #[prost(string, tag = "5")]
-    pub situation: ::prost::alloc::string::String,
+    pub incident_type: ::prost::alloc::string::String,
     #[prost(string, tag = "6")]
     pub outcome: ::prost::alloc::string::String,
     #[prost(string, tag = "7")]
@@ -5332,7 +5332,7 @@ pub struct SearchKnowledgeRequest {
     #[prost(string, tag = "2")]
     pub kind: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]
-    pub situation: ::prost::alloc::string::String,
+    pub incident_type: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SearchKnowledgeResponse {

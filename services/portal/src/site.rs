@@ -35,6 +35,7 @@ mod groups;
 mod history;
 mod holders;
 mod hooks;
+mod knowledge;
 mod left_out;
 mod looked;
 mod mailbox;
@@ -137,6 +138,17 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/measures", get(measures::list))
         .route("/opgaver/{id}", get(task::show).post(task::act))
         .route("/tasks/{id}", get(task::show).post(task::act))
+        .route("/viden", get(knowledge::list))
+        .route(
+            "/viden/ny",
+            get(knowledge::write::new).post(knowledge::write::add),
+        )
+        .route("/viden/udkast", get(knowledge::write::list))
+        .route(
+            "/viden/udkast/{id}",
+            get(knowledge::write::show).post(knowledge::write::act),
+        )
+        .route("/viden/{id}", get(knowledge::one))
         .route("/spoergsmaal", get(questions::list))
         .route("/spoerg", get(questions::ask).post(questions::send))
         .route("/spoerg/{id}", get(questions::show).post(questions::act))

@@ -68,6 +68,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/council.toml"),
     include_str!("../texts/wheel.toml"),
     include_str!("../texts/questions.toml"),
+    include_str!("../texts/knowledge.toml"),
     include_str!("../texts/outside.toml"),
     include_str!("../texts/drafts.toml"),
     include_str!("../texts/calendar.toml"),

@@ -15,6 +15,7 @@ mod grpc;
 mod grpc_council;
 mod grpc_documents;
 mod grpc_exercises;
+mod grpc_knowledge;
 mod grpc_lists;
 mod grpc_wheel;
 mod jobs;
@@ -36,7 +37,7 @@ use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     triage::{
-        council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer, expected_server::ExpectedServer, measures_server::MeasuresServer, own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer, triage_server::TriageServer, year_wheel_server::YearWheelServer,
+        council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer, expected_server::ExpectedServer, knowledge_server::KnowledgeServer, measures_server::MeasuresServer, own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer, triage_server::TriageServer, year_wheel_server::YearWheelServer,
     },
 };
 use brudvagt_seal::Keyring;
@@ -107,6 +108,10 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     let exercises = ExercisesServer::new(grpc_exercises::ExerciseService {
         triage: triage.clone(),
     });
+    let knowledge = KnowledgeServer::new(grpc_knowledge::KnowledgeService {
+        triage: triage.clone(),
+    })
+    .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let wheel = YearWheelServer::new(grpc_wheel::WheelService {
         triage: triage.clone(),
     })
@@ -126,6 +131,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         ))
         .add_service(InterceptedService::new(council, runtime.guard()))
         .add_service(InterceptedService::new(exercises, runtime.guard()))
+        .add_service(InterceptedService::new(knowledge, runtime.guard()))
         .add_service(InterceptedService::new(wheel, runtime.guard()))
         .add_service(InterceptedService::new(filters, runtime.guard()))
         .add_service(InterceptedService::new(expected, runtime.guard()))

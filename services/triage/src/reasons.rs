@@ -304,6 +304,46 @@ pub(crate) const UNKNOWN_OUTCOME: Reason = Reason::invalid(
     "an outcome is unlikely_risk, risk or high_risk",
 );
 
+pub(crate) const LESSON_CASE_OPEN: Reason = Reason::new(
+    Kind::Rejected,
+    "LESSON_CASE_OPEN",
+    "Sagen skal være afsluttet, før den kan deles.",
+    "only a closed case can be shared",
+);
+
+pub(crate) const LESSON_FINDINGS: Reason = Reason::new(
+    Kind::Rejected,
+    "LESSON_FINDINGS",
+    "Teksten kan pege på nogen. Tag det ud, eller bekræft hvert enkelt fund.",
+    "the text may point at somebody; take it out, or confirm each of the findings",
+);
+
+pub(crate) const LESSON_REASON_NEEDED: Reason = Reason::invalid(
+    "LESSON_REASON_NEEDED",
+    "Skriv, hvorfor teksten trækkes tilbage.",
+    "say why the text is withdrawn",
+);
+
+pub(crate) const LESSON_SEALED: Reason = Reason::new(
+    Kind::Rejected,
+    "LESSON_SEALED",
+    "Sagen er forseglet og kan ikke deles.",
+    "the case is sealed and can never be shared",
+);
+
+pub(crate) const LESSON_STALE: Reason = Reason::new(
+    Kind::Stale,
+    "LESSON_STALE",
+    "En anden har ændret teksten, siden du åbnede den. Genindlæs siden; det, du skrev, er ikke gemt.",
+    "somebody changed the text since you opened it; read it again",
+);
+
+pub(crate) const LESSON_TEXT_NEEDED: Reason = Reason::invalid(
+    "TEXT_NEEDED",
+    "Skriv en overskrift, hvad der skete, og hvad der blev besluttet.",
+    "a title, what happened and what was decided are needed",
+);
+
 pub(crate) const UNKNOWN_PAGE: Reason = Reason::invalid(
     "UNKNOWN_PAGE",
     "Et filter hører til køen eller fortegnelsen.",

@@ -7,6 +7,7 @@ pub(crate) mod council;
 pub(crate) mod exercise;
 mod figures;
 pub(crate) mod gauge;
+pub(crate) mod recognisable;
 mod suppress;
 mod table;
 mod urgent;

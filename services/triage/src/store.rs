@@ -10,6 +10,7 @@ mod expected;
 mod filters;
 mod gauges;
 mod history;
+mod knowledge;
 mod measures;
 mod queue;
 mod register;
@@ -42,6 +43,11 @@ pub(crate) use gauges::{gauge_open, gauge_owed, gauge_reported};
 pub(crate) use history::{
     HistoryRow, authors, chain_heads, changed_by_people, decision_reasons, history_of_kinds,
     history_page, insert_entry, role_of_author,
+};
+pub(crate) use knowledge::{
+    AlikeCodes, KnowledgeRow, LessonRow, alike_codes, insert_lesson, knowledge, knowledge_alike,
+    lesson, lesson_for_update, lessons_of, search_knowledge, share, unshare, unshare_case,
+    update_lesson,
 };
 pub(crate) use measures::{MeasureFilter, TaskRow, measure, measures_owned, measures_page};
 pub(crate) use queue::{Filter, Line, QueueKey, QueueRow, Rank, count_open, queue_of, queue_page};

@@ -17,6 +17,7 @@ mod export_register;
 mod get_case;
 mod get_figures;
 mod get_gauges;
+mod knowledge;
 mod list_expected;
 mod list_history;
 mod list_queue;
@@ -53,6 +54,10 @@ pub(crate) use export_register::export_register;
 pub(crate) use get_case::{find_case, get_case};
 pub(crate) use get_figures::get_figures;
 pub(crate) use get_gauges::get_gauges;
+pub(crate) use knowledge::{
+    get_knowledge, get_lesson, list_alike, list_lessons, propose_lesson, publish_lesson,
+    save_lesson, search_knowledge, withdraw_lesson,
+};
 pub(crate) use list_expected::list_expected;
 pub(crate) use list_history::list_history;
 pub(crate) use list_queue::list_queue;

@@ -56,6 +56,16 @@ pub(crate) const DOORS: WhoMay = WhoMay(&[
     ("triage.ProposeWheel", May::Roles(&[Role::Dpo])),
     ("triage.AddWheelTask", May::Roles(&[Role::Dpo])),
     ("triage.ActOnWheel", May::Everyone),
+    // What municipalities share: read by all who look after cases, written by who works on them.
+    ("triage.SearchKnowledge", May::Roles(&REGISTER_READERS)),
+    ("triage.GetKnowledge", May::Roles(&REGISTER_READERS)),
+    ("triage.ListAlike", May::Roles(&READERS)),
+    ("triage.ListLessons", May::Roles(&WORKERS)),
+    ("triage.GetLesson", May::Roles(&WORKERS)),
+    ("triage.ProposeLesson", May::Roles(&WORKERS)),
+    ("triage.SaveLesson", May::Roles(&WORKERS)),
+    ("triage.PublishLesson", May::Roles(&[Role::Dpo])),
+    ("triage.WithdrawLesson", May::Roles(&[Role::Dpo])),
     // Documents for the case system.
     ("triage.ListDocuments", May::Roles(&WORKERS)),
     ("triage.GetDocument", May::Roles(&WORKERS)),

@@ -16,8 +16,7 @@ use brudvagt_proto::{
     },
     notification::{hooks_client::HooksClient, notification_client::NotificationClient},
     triage::{
-        council_reports_client::CouncilReportsClient, exercises_client::ExercisesClient,
-        expected_client::ExpectedClient, measures_client::MeasuresClient,
+        council_reports_client::CouncilReportsClient, exercises_client::ExercisesClient, expected_client::ExpectedClient, knowledge_client::KnowledgeClient, measures_client::MeasuresClient,
         own_reports_client::OwnReportsClient, register_figures_client::RegisterFiguresClient,
         saved_filters_client::SavedFiltersClient, triage_client::TriageClient,
         year_wheel_client::YearWheelClient,
@@ -197,6 +196,10 @@ impl App {
 
     pub(crate) fn council(&self) -> CouncilReportsClient<Channel> {
         CouncilReportsClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn knowledge(&self) -> KnowledgeClient<Channel> {
+        KnowledgeClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
     }
 
     pub(crate) fn wheel(&self) -> YearWheelClient<Channel> {

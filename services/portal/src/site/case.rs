@@ -26,6 +26,7 @@ use super::{
     confirm::{Awaiting, awaiting},
     drafts,
     facts::{self, WrongFacts},
+    knowledge::{Alike, alike},
     nearest::{ART_33, Owed, rule_name},
     repetition::{Repetition, repetition},
     reports::{More, ReportFacts},
@@ -125,6 +126,7 @@ struct CasePage {
     awaiting: Awaiting,
     repetition: Repetition,
     related: Related,
+    alike: Alike,
     works: bool,
 }
 
@@ -200,6 +202,8 @@ pub(crate) async fn render(
     let (next_title, next_why) = head::step_words(&case, &page);
     let other_rule = next.regime.as_str() != ART_33 && !next.regime.is_empty();
     let asked_above = ask_question.as_ref().filter(|_asked| !works);
+    let may_share = page.works() && head.is_closed && !head.is_sealed;
+    let alike = alike((app, session, &page), &head.id, may_share).await;
     let shown = CasePage {
         ask_title: asked.title(lang),
         ask_why: asked.why(lang),
@@ -276,6 +280,7 @@ pub(crate) async fn render(
         awaiting,
         repetition: repetition(&case, &page),
         related: Related::of(&case, &head, &page, &form),
+        alike,
         works,
         head,
         form,

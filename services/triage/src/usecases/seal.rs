@@ -165,6 +165,10 @@ pub(super) async fn inherited(
 /// `UNAVAILABLE`.
 pub(super) async fn keep(unit: &mut Unit<'_>, ctx: &Ctx, row: &CaseRow) -> Result<(), Problem> {
     let people = &row.state.0.sealed_for;
+    if !people.is_empty() {
+        // A sealed case is shared with nobody, also where it was before.
+        store::unshare_case(unit.connection(), row.case_id).await?;
+    }
     store::keep_seal(unit.connection(), row.case_id, &row.municipality, people).await?;
     unit.announce(&SealChanged {
         case_id: row.case_id.to_string(),

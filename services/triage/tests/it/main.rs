@@ -17,6 +17,7 @@ mod exercises;
 mod expected;
 mod figures;
 mod groups;
+mod knowledge;
 mod measures;
 mod neighbours;
 mod nis2;

@@ -8,16 +8,23 @@ use brudvagt_proto::{
         ActOnWheelRequest, AddWheelTaskRequest, GetCouncilReportRequest, GetWheelRequest,
         GetWheelTaskRequest, ListMyWheelRequest, ListWheelsRequest, ProposeWheelRequest, WheelDone,
         WheelEnd, WheelGive, WheelHandBack, WheelMove, WheelReopen, WheelSkip, WheelTask,
-        WheelYear, act_on_wheel_request::Act,
+        WheelYear, act_on_wheel_request::Act, year_wheel_client::YearWheelClient,
     },
 };
 use brudvagt_types::{Ctx, Role};
 use jiff::{SignedDuration, ToSpan, civil::Date};
+use tonic::transport::Channel;
 
 use crate::{
     measures::{employee, world},
     world::{World, answer, dpo, dpo_of, reason, who},
 };
+
+impl World {
+    fn wheel(&self) -> YearWheelClient<Channel> {
+        YearWheelClient::new(self.channel())
+    }
+}
 
 async fn year(
     world: &World,

@@ -30,7 +30,7 @@ use brudvagt_proto::{
         RecordFacts, command_request::Command, council_reports_client::CouncilReportsClient,
         expected_client::ExpectedClient, measures_client::MeasuresClient,
         register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient,
-        triage_client::TriageClient, year_wheel_client::YearWheelClient,
+        triage_client::TriageClient,
     },
 };
 use brudvagt_seal::Keyring;
@@ -170,10 +170,6 @@ impl World {
 
     pub(crate) fn measures(&self) -> MeasuresClient<Channel> {
         MeasuresClient::new(self.channel.clone())
-    }
-
-    pub(crate) fn wheel(&self) -> YearWheelClient<Channel> {
-        YearWheelClient::new(self.channel.clone())
     }
 
     pub(crate) fn filters(&self) -> SavedFiltersClient<Channel> {
