@@ -165,8 +165,12 @@ pub async fn make(pool: &PgPool, municipality: &str, person_id: &str) -> anyhow:
     Ok(Made { key, uri })
 }
 
-/// Takes somebody's key away; whether there was one. A session that was opened with it goes on until its
-/// half hour is over.
+/// What stands beside a session to say which key opened it: it lasts no longer than the key.
+pub(crate) fn mark(key: &str) -> String {
+    hex::encode(digest(key))
+}
+
+/// Takes somebody's key away; whether there was one. What it opened is shut from the next request on.
 ///
 /// # Errors
 /// When the database is away.

@@ -10,7 +10,10 @@ use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{App, Failure, What, cookie};
-use crate::{emergency, texts::Lang};
+use crate::{
+    emergency::{self, ORIGIN},
+    texts::Lang,
+};
 
 /// Sent over https only, to this host alone, and set by nobody else on it.
 const SECURE_COOKIE: &str = "__Host-session";
@@ -151,18 +154,24 @@ pub(super) fn set_cookie(app: &App, value: &str, life: &str) -> String {
     format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/{secure}{life}")
 }
 
-/// The session of a cookie's value, if there is one whose time is not up.
+/// The session of a cookie's value, if there is one whose time is not up. One that a key for emergencies
+/// opened is there as long as the key.
 pub(crate) async fn find(app: &App, token: &str) -> Result<Option<Session>, Failure> {
     let now = app.runtime.clock.now();
     let idle_since = now.saturating_sub(app.session_limits.idle).unwrap_or(now);
     let row: Option<Row> = sqlx::query_as(
         "SELECT session_id, actor, scope, csrf, coalesce(seen_at, created_at) AS seen_at, proved_at \
          FROM portal.sessions \
-         WHERE id_digest = $1 AND expires_at > $2 AND coalesce(seen_at, created_at) > $3",
+         WHERE id_digest = $1 AND expires_at > $2 AND coalesce(seen_at, created_at) > $3 \
+           AND NOT EXISTS (SELECT FROM portal.session_providers AS p \
+             WHERE p.session_digest = id_digest AND p.provider = $4 \
+               AND NOT EXISTS (SELECT FROM portal.emergency_keys AS k \
+                 WHERE encode(k.key_digest, 'hex') = p.session))",
     )
     .bind(digest(token))
     .bind(Ts(now))
     .bind(Ts(idle_since))
+    .bind(ORIGIN)
     .fetch_optional(&app.pool)
     .await?;
     let Some(row) = row else {
@@ -207,10 +216,16 @@ pub(crate) async fn list(app: &App, person_id: &str) -> Result<Vec<Known>, Failu
 pub(crate) async fn goes_on(app: &App, id: Uuid) -> Result<bool, Failure> {
     let now = app.runtime.clock.now();
     Ok(sqlx::query_scalar(
-        "SELECT EXISTS (SELECT FROM portal.sessions WHERE session_id = $1 AND expires_at > $2)",
+        "SELECT EXISTS (SELECT FROM portal.sessions \
+           WHERE session_id = $1 AND expires_at > $2 \
+             AND NOT EXISTS (SELECT FROM portal.session_providers AS p \
+               WHERE p.session_digest = id_digest AND p.provider = $3 \
+                 AND NOT EXISTS (SELECT FROM portal.emergency_keys AS k \
+                   WHERE encode(k.key_digest, 'hex') = p.session)))",
     )
     .bind(id)
     .bind(Ts(now))
+    .bind(ORIGIN)
     .fetch_one(&app.pool)
     .await?)
 }

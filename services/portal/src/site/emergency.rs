@@ -119,7 +119,7 @@ pub(crate) async fn sign_in(
     let origin = Origin {
         provider: ORIGIN.to_owned(),
         sub: named.person_id,
-        session: None,
+        session: Some(emergency::mark(shown.0)),
         ends_at: now.checked_add(LIFE).ok(),
     };
     signed_in::note(&app.pool, &token, &origin).await?;
@@ -229,3 +229,6 @@ pub(crate) async fn holders(
         page,
     })
 }
+
+#[cfg(test)]
+mod tests;
