@@ -8,14 +8,14 @@ use std::{
 };
 
 use anyhow::Context;
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use brudvagt_kit::bus;
+use brudvagt_kit::{bus, token};
 use brudvagt_outbox::{authorization, logins};
 use brudvagt_seal::Keyring;
 use brudvagt_types::MunicipalityCode;
 
-/// Writes `token.key`, `keyring.toml`, `signing.key` and one login to the bus for each service and
-/// the operator (`nats/<user>.nk`), readable by their owner alone.
+/// Writes `keyring.toml`, `signing.key`, one key for each caller between services (`callers/<caller>.key`,
+/// with their public halves in `callers/public.toml`) and one login to the bus for each service and the
+/// operator (`nats/<user>.nk`), readable by their owner alone.
 ///
 /// # Errors
 /// When a file exists: a key overwritten is content lost.
@@ -25,9 +25,9 @@ pub fn write(municipalities: &[String], out: &Path) -> anyhow::Result<()> {
         .map(|code| code.parse())
         .collect::<Result<_, _>>()?;
     make_folder(out)?;
-    write_new(&out.join("token.key"), &BASE64.encode(random()?))?;
     write_new(&out.join("keyring.toml"), &Keyring::generate(&codes)?)?;
     write_new(&out.join("signing.key"), &hex::encode(random()?))?;
+    token::make(&out.join("callers"), &token::CALLERS)?;
     let seeds = out.join("nats");
     make_folder(&seeds)?;
     for user in logins() {

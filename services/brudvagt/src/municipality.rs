@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::Context;
+use brudvagt_kit::grpc::Channel;
 use brudvagt_proto::directory::{
     GetPersonRequest, ImportMunicipalityRequest, ListMunicipalitiesRequest,
     ListMunicipalitiesResponse, ListProvisioningRequest, Person, directory_client::DirectoryClient,
@@ -17,7 +18,7 @@ use brudvagt_proto::directory::{
 };
 use brudvagt_seal::Keyring;
 use brudvagt_types::Role;
-use tonic::{Code, transport::Channel};
+use tonic::Code;
 
 use crate::{configured, provisioning::Door};
 

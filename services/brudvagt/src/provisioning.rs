@@ -3,8 +3,8 @@
 use std::{fmt::Write, path::Path};
 
 use brudvagt_kit::{
-    grpc::{self, Caller},
-    token::TokenKey,
+    grpc::{self, Caller, Channel},
+    token::ADMINISTRATOR,
 };
 use brudvagt_proto::directory::{
     AdoptPeopleRequest, AllowRemapRequest, EndScimTokenRequest, LinkSignInRequest,
@@ -13,7 +13,7 @@ use brudvagt_proto::directory::{
 };
 use brudvagt_types::{Actor, Ctx, Scope};
 use clap::Subcommand;
-use tonic::{Request, transport::Channel};
+use tonic::Request;
 use uuid::Uuid;
 
 use crate::configured;
@@ -91,18 +91,17 @@ impl Door {
         crate::serve::install_tls();
         let base = configured::base(file)?;
         let channel = grpc::to_service(&base, "directory")?;
-        let key = TokenKey::load(&base.secrets.token_key.relative())?;
         Ok(Self {
             client: ProvisioningClient::new(channel.clone()),
             channel,
-            caller: Caller::new(key, "administrator"),
+            caller: base.caller(ADMINISTRATOR)?,
         })
     }
 
     pub(crate) fn ask<T>(&self, message: T) -> Request<T> {
         let ctx = Ctx {
             now: brudvagt_kit::Clock::default().now(),
-            actor: Actor::system("administrator"),
+            actor: Actor::system(ADMINISTRATOR),
             scope: Scope::System,
             cause: Some(Uuid::now_v7().to_string()),
         };

@@ -10,10 +10,7 @@ mod years;
 use std::{path::Path, time::Duration};
 
 use anyhow::Context;
-use brudvagt_kit::{
-    grpc::{Caller, to_service},
-    token::TokenKey,
-};
+use brudvagt_kit::{grpc::to_service, token::DEMONSTRATION};
 use brudvagt_types::{Actor, Ctx, Scope};
 
 use self::office::Office;
@@ -30,7 +27,7 @@ pub async fn seed(file: &Path) -> anyhow::Result<()> {
         base.demonstration,
         "only a demonstration is filled with made-up data"
     );
-    let caller = Caller::new(TokenKey::load(&base.secrets.token_key.relative())?, "seed");
+    let caller = base.caller(DEMONSTRATION)?;
     let to = |service: &str| to_service(&base, service);
     anyhow::ensure!(
         people::is_demonstration(&to("directory")?, &caller).await?,

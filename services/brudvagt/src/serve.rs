@@ -77,17 +77,10 @@ pub async fn start(
     metrics: PrometheusHandle,
     pdf_reader: &PdfReader,
 ) -> anyhow::Result<()> {
-    let secrets = &runtime.base.secrets;
-    for file in [&secrets.token_key, &secrets.keyring, &secrets.signing_key] {
-        private(&file.relative())?;
-    }
-    let keyring = Arc::new(
-        Keyring::load(runtime.base.secrets.keyring.relative())
-            .map_err(|error| anyhow::anyhow!("secrets.keyring: {error}"))?,
-    );
+    let keyring = keyring(runtime, targets)?;
     for target in targets {
         let starting = || format!("starting {}", target.name());
-        start_one(figment, runtime, *target, &keyring, pdf_reader)
+        start_one(figment, runtime, *target, keyring.as_ref(), pdf_reader)
             .with_context(starting)?
             .await
             .with_context(starting)?;
@@ -107,6 +100,21 @@ pub async fn start(
         .await;
     tracing::info!(n_targets = targets.len(), "started");
     Ok(())
+}
+
+/// The municipalities' keys, for a process that runs a service which seals. Others need not reach them.
+fn keyring(runtime: &Runtime, targets: &[Service]) -> anyhow::Result<Option<Arc<Keyring>>> {
+    if !targets.iter().any(|target| target.seals()) {
+        return Ok(None);
+    }
+    let secrets = &runtime.base.secrets;
+    private(&secrets.keyring.relative())?;
+    if targets.contains(&Service::Triage) {
+        private(&secrets.signing_key.relative())?;
+    }
+    let keyring = Keyring::load(secrets.keyring.relative())
+        .map_err(|error| anyhow::anyhow!("secrets.keyring: {error}"))?;
+    Ok(Some(Arc::new(keyring)))
 }
 
 /// Refuses a key file that everybody on the machine may read or replace.
@@ -129,10 +137,11 @@ fn start_one(
     figment: &Figment,
     runtime: &Runtime,
     target: Service,
-    keyring: &Arc<Keyring>,
+    keyring: Option<&Arc<Keyring>>,
     pdf_reader: &PdfReader,
 ) -> anyhow::Result<Starting> {
     let runtime = runtime.clone();
+    let keyring = || keyring.cloned().context("secrets.keyring");
     Ok(match target {
         Service::Directory => {
             let section = config::section_or_default(figment, "directory")?;
@@ -140,16 +149,16 @@ fn start_one(
         }
         Service::Intake => {
             let section = config::section(figment, "intake")?;
-            Box::pin(brudvagt_intake::run(section, runtime, keyring.clone()))
+            Box::pin(brudvagt_intake::run(section, runtime, keyring()?))
         }
         Service::Triage => {
             let section = config::section_or_default(figment, "triage")?;
-            Box::pin(brudvagt_triage::run(section, runtime, keyring.clone()))
+            Box::pin(brudvagt_triage::run(section, runtime, keyring()?))
         }
         Service::Deadlines => Box::pin(brudvagt_deadlines::run(runtime)),
         Service::Notification => {
             let section = config::section(figment, "notification")?;
-            let (keyring, pdf_reader) = (keyring.clone(), pdf_reader.clone());
+            let (keyring, pdf_reader) = (keyring()?, pdf_reader.clone());
             Box::pin(brudvagt_notification::run(
                 section, runtime, keyring, pdf_reader,
             ))

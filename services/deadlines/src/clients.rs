@@ -1,13 +1,16 @@
 //! Whom this service calls: triage, to learn whose case it is and whether the caller may see it, and
 //! the directory, to learn when people are at work.
 
-use brudvagt_kit::{Clock, Problem, Runtime, grpc::Caller, problem};
+use brudvagt_kit::{
+    Clock, Problem, Runtime,
+    grpc::{Caller, Channel},
+    problem,
+};
 use brudvagt_proto::{
     directory::{ListMunicipalitiesRequest, Municipality, directory_client::DirectoryClient},
     triage::{GetCaseRequest, triage_client::TriageClient},
 };
 use brudvagt_types::{Ctx, Sight};
-use tonic::transport::Channel;
 
 #[derive(Clone)]
 pub(crate) struct Triage {
@@ -19,7 +22,7 @@ impl Triage {
     pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
         Ok(Self {
             client: TriageClient::new(runtime.channel("triage")?),
-            caller: runtime.caller("deadlines"),
+            caller: runtime.caller("deadlines")?,
         })
     }
 
@@ -68,7 +71,7 @@ impl Directory {
     pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
         Ok(Self {
             client: DirectoryClient::new(runtime.channel("directory")?),
-            caller: runtime.caller("deadlines"),
+            caller: runtime.caller("deadlines")?,
         })
     }
 

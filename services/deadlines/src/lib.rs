@@ -24,7 +24,6 @@ use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
 use brudvagt_outbox::{Store, start_relay};
 use brudvagt_proto::deadlines::deadlines_server::DeadlinesServer;
 use tokio::sync::Notify;
-use tonic::service::interceptor::InterceptedService;
 
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
@@ -54,7 +53,7 @@ pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
         deadlines: deadlines.clone(),
         triage: clients::Triage::new(&runtime)?,
     };
-    let guarded = InterceptedService::new(DeadlinesServer::new(service), runtime.guard());
+    let guarded = runtime.guard(SERVICE).over(DeadlinesServer::new(service));
     let routes = runtime.server()?.add_service(guarded);
     start_relay(&runtime, deadlines.store.clone()).await;
     consumers::start(&runtime, deadlines.clone()).await;

@@ -23,7 +23,6 @@ use brudvagt_proto::directory::{
     directory_server::DirectoryServer, provisioning_server::ProvisioningServer,
 };
 use serde::Deserialize;
-use tonic::service::interceptor::InterceptedService;
 
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
@@ -49,19 +48,17 @@ pub async fn run(config: Config, runtime: Runtime) -> anyhow::Result<()> {
         clock: runtime.clock.clone(),
         demonstration: runtime.base.demonstration,
     };
-    let guarded = InterceptedService::new(
-        DirectoryServer::new(service).max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES),
-        runtime.guard(),
-    );
+    let guarded = runtime
+        .guard(SERVICE)
+        .over(DirectoryServer::new(service).max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES));
     let provisioning = grpc::provisioning::ProvisioningService {
         store: store.clone(),
         clock: runtime.clock.clone(),
     };
     // An import of a large municipality is one message.
-    let provisioning = InterceptedService::new(
+    let provisioning = runtime.guard(SERVICE).over(
         ProvisioningServer::new(provisioning)
             .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES),
-        runtime.guard(),
     );
     let routes = runtime
         .server()?

@@ -3,7 +3,7 @@
 
 use brudvagt_kit::{
     Problem, Runtime,
-    grpc::{Caller, MAX_MESSAGE_BYTES},
+    grpc::{Caller, Channel, MAX_MESSAGE_BYTES},
     problem,
 };
 use brudvagt_proto::{
@@ -17,7 +17,7 @@ use brudvagt_proto::{
     },
 };
 use brudvagt_types::Ctx;
-use tonic::{Status, transport::Channel};
+use tonic::Status;
 
 const PAGE: u32 = 200;
 const FILING_RECORDED: &str = "filing_recorded";
@@ -42,7 +42,7 @@ impl Clients {
                 keeper(runtime, "notification")?,
             ],
             directory: DirectoryClient::new(runtime.channel("directory")?),
-            caller: runtime.caller("esdh"),
+            caller: runtime.caller("esdh")?,
         })
     }
 

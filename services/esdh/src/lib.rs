@@ -18,7 +18,6 @@ mod tests;
 use brudvagt_kit::{Runtime, grpc as kit_grpc, wire};
 use brudvagt_outbox::{Store, start_relay};
 use brudvagt_proto::esdh::esdh_server::EsdhServer;
-use tonic::service::interceptor::InterceptedService;
 
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
@@ -36,11 +35,10 @@ pub async fn run(runtime: Runtime) -> anyhow::Result<()> {
         clock: runtime.clock.clone(),
         clients: clients::Clients::new(&runtime)?,
     };
-    let guarded = InterceptedService::new(
+    let guarded = runtime.guard(SERVICE).over(
         EsdhServer::new(service)
             .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES)
             .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES),
-        runtime.guard(),
     );
     let routes = runtime.server()?.add_service(guarded);
     start_relay(&runtime, store).await;

@@ -2,14 +2,16 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use brudvagt_kit::{Clock, Runtime, grpc::Caller};
+use brudvagt_kit::{
+    Clock, Runtime,
+    grpc::{Caller, Channel},
+};
 use brudvagt_proto::directory::{
     ListMunicipalitiesRequest, ListMunicipalitiesResponse, directory_client::DirectoryClient,
 };
 use brudvagt_types::MunicipalityCode;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::RwLock;
-use tonic::transport::Channel;
 
 /// How old a copy may be before the directory is asked again.
 const FRESH: SignedDuration = SignedDuration::from_secs(60);
@@ -42,7 +44,7 @@ impl Directory {
     pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
         Ok(Self {
             client: DirectoryClient::new(runtime.channel("directory")?),
-            caller: runtime.caller("intake"),
+            caller: runtime.caller("intake")?,
             clock: runtime.clock.clone(),
             last: Arc::default(),
         })

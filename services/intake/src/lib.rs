@@ -50,7 +50,6 @@ use brudvagt_proto::{
 };
 use brudvagt_seal::Keyring;
 use doors::turns::Turns;
-use tonic::service::interceptor::InterceptedService;
 
 pub use config::{Config, MailboxConfig, MailboxTls, OAuth2Config};
 
@@ -155,11 +154,11 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let routes = runtime
         .server()?
-        .add_service(InterceptedService::new(service, runtime.guard()))
-        .add_service(InterceptedService::new(doors, runtime.guard()))
-        .add_service(InterceptedService::new(questions, runtime.guard()))
-        .add_service(InterceptedService::new(erasing, runtime.guard()))
-        .add_service(InterceptedService::new(documents, runtime.guard()))
+        .add_service(runtime.guard(SERVICE).over(service))
+        .add_service(runtime.guard(SERVICE).over(doors))
+        .add_service(runtime.guard(SERVICE).over(questions))
+        .add_service(runtime.guard(SERVICE).over(erasing))
+        .add_service(runtime.guard(SERVICE).over(documents))
         .add_service(access_log_server(&runtime, store, store::ACCESS));
     runtime
         .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))

@@ -2,7 +2,11 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use brudvagt_kit::{Clock, Kind, Problem, Runtime, Together, grpc::Caller, problem};
+use brudvagt_kit::{
+    Clock, Kind, Problem, Runtime, Together,
+    grpc::{Caller, Channel},
+    problem,
+};
 use brudvagt_proto::{
     directory::{
         GetPersonRequest, ListMunicipalitiesRequest, Municipality, Person, ResolveRoleRequest,
@@ -16,7 +20,7 @@ use brudvagt_proto::{
 use brudvagt_types::Ctx;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::RwLock;
-use tonic::{Code, Status, transport::Channel};
+use tonic::{Code, Status};
 
 /// How old the copy of the municipalities may be before they are asked for again.
 const FRESH: SignedDuration = SignedDuration::from_secs(30);
@@ -43,7 +47,7 @@ impl Triage {
     pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
         let client = TriageClient::new(runtime.channel("triage")?)
             .max_decoding_message_size(brudvagt_kit::grpc::MAX_MESSAGE_BYTES);
-        let caller = runtime.caller("notification");
+        let caller = runtime.caller("notification")?;
         let asking = (client.clone(), caller.clone(), runtime.clock.clone());
         let reporters = Together::new(ASKED_TOGETHER, move |case_ids| {
             let (client, caller, clock) = asking.clone();
@@ -132,7 +136,7 @@ struct Said {
 impl Directory {
     pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
         let client = DirectoryClient::new(runtime.channel("directory")?);
-        let (caller, clock) = (runtime.caller("notification"), runtime.clock.clone());
+        let (caller, clock) = (runtime.caller("notification")?, runtime.clock.clone());
         let asking = (client.clone(), caller.clone(), clock.clone());
         let holders = Together::new(ASKED_TOGETHER, move |asked| {
             let (client, caller, clock) = asking.clone();

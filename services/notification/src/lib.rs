@@ -49,7 +49,6 @@ use brudvagt_seal::Keyring;
 use brudvagt_types::{Actor, Ctx, Scope};
 use jiff::SignedDuration;
 use tokio::{net::TcpListener, sync::Notify};
-use tonic::service::interceptor::InterceptedService;
 
 pub use brudvagt_guard::PdfReader;
 pub use config::{Config, SmtpTls};
@@ -154,9 +153,9 @@ pub async fn run(
         .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let routes = runtime
         .server()?
-        .add_service(InterceptedService::new(service, runtime.guard()))
-        .add_service(InterceptedService::new(documents, runtime.guard()))
-        .add_service(InterceptedService::new(hooks, runtime.guard()))
+        .add_service(runtime.guard(SERVICE).over(service))
+        .add_service(runtime.guard(SERVICE).over(documents))
+        .add_service(runtime.guard(SERVICE).over(hooks))
         .add_service(access_log_server(&runtime, store, store::ACCESS));
     runtime
         .spawn(SERVICE, kit_grpc::serve(listener, SERVICE, routes, stop))

@@ -8,7 +8,7 @@ use std::{
 use brudvagt_case::SecondPerson;
 use brudvagt_kit::{
     Clock, Kind, Problem, Runtime,
-    grpc::{self, Caller},
+    grpc::{self, Caller, Channel},
     problem,
 };
 use brudvagt_proto::{
@@ -25,7 +25,7 @@ use brudvagt_proto::{
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use tonic::{Code, transport::Channel};
+use tonic::Code;
 use uuid::Uuid;
 
 use crate::{reasons, register_file::Places, wire};
@@ -45,7 +45,7 @@ impl Intake {
         Ok(Self {
             client: IntakeClient::new(runtime.channel("intake")?)
                 .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES),
-            caller: runtime.caller("triage"),
+            caller: runtime.caller("triage")?,
             clock: runtime.clock.clone(),
         })
     }
@@ -252,7 +252,7 @@ impl People {
     pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
         Ok(Self {
             client: DirectoryClient::new(runtime.channel("directory")?),
-            caller: runtime.caller("triage"),
+            caller: runtime.caller("triage")?,
             clock: runtime.clock.clone(),
             known: Arc::default(),
             settings: Arc::default(),
@@ -412,7 +412,7 @@ impl Erasing {
     pub(crate) fn new(runtime: &Runtime) -> anyhow::Result<Self> {
         Ok(Self {
             client: ErasingClient::new(runtime.channel("intake")?),
-            caller: runtime.caller("triage"),
+            caller: runtime.caller("triage")?,
             clock: runtime.clock.clone(),
         })
     }

@@ -41,7 +41,6 @@ use brudvagt_proto::{
     },
 };
 use brudvagt_seal::Keyring;
-use tonic::service::interceptor::InterceptedService;
 
 use crate::clients::{Erasing, Intake, People};
 
@@ -92,11 +91,10 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         intake: intake.clone(),
         signer,
     };
-    let guarded = InterceptedService::new(
+    let guarded = runtime.guard(SERVICE).over(
         TriageServer::new(service)
             .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES)
             .max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES),
-        runtime.guard(),
     );
     let figures = grpc_lists::ListService {
         triage: triage.clone(),
@@ -125,19 +123,16 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     let routes = runtime
         .server()?
         .add_service(guarded)
-        .add_service(InterceptedService::new(
-            RegisterFiguresServer::new(figures),
-            runtime.guard(),
-        ))
-        .add_service(InterceptedService::new(council, runtime.guard()))
-        .add_service(InterceptedService::new(exercises, runtime.guard()))
-        .add_service(InterceptedService::new(knowledge, runtime.guard()))
-        .add_service(InterceptedService::new(wheel, runtime.guard()))
-        .add_service(InterceptedService::new(filters, runtime.guard()))
-        .add_service(InterceptedService::new(expected, runtime.guard()))
-        .add_service(InterceptedService::new(own, runtime.guard()))
-        .add_service(InterceptedService::new(measures, runtime.guard()))
-        .add_service(InterceptedService::new(documents, runtime.guard()))
+        .add_service(runtime.guard(SERVICE).over(RegisterFiguresServer::new(figures)))
+        .add_service(runtime.guard(SERVICE).over(council))
+        .add_service(runtime.guard(SERVICE).over(exercises))
+        .add_service(runtime.guard(SERVICE).over(knowledge))
+        .add_service(runtime.guard(SERVICE).over(wheel))
+        .add_service(runtime.guard(SERVICE).over(filters))
+        .add_service(runtime.guard(SERVICE).over(expected))
+        .add_service(runtime.guard(SERVICE).over(own))
+        .add_service(runtime.guard(SERVICE).over(measures))
+        .add_service(runtime.guard(SERVICE).over(documents))
         .add_service(access_log_server(
             &runtime,
             triage.store.clone(),

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use anyhow::Context;
 /// A path that counts from the configuration file's folder.
 pub use figment::value::magic::RelativePathBuf;
 use figment::{
@@ -14,7 +15,7 @@ use figment::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::Place;
+use crate::{Place, grpc::Caller, token::Signer};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,8 +67,9 @@ fn one() -> usize {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Secrets {
-    /// Signs the tokens that services show each other: at least 32 bytes.
-    pub token_key: RelativePathBuf,
+    /// A folder: the key with which each caller signs its calls to other services, `<caller>.key`, and
+    /// everybody's public keys, `public.toml`. A process reads the keys of the services it runs.
+    pub callers: RelativePathBuf,
     /// The municipalities' keys, which wrap the key of each case, report and message.
     pub keyring: RelativePathBuf,
     /// Ed25519 seed, hex, that signs exports.
@@ -118,6 +120,15 @@ pub struct Base {
 }
 
 impl Base {
+    /// Calls the services as `from`, with its own key.
+    ///
+    /// # Errors
+    /// When the key cannot be read, or others on this machine may read it.
+    pub fn caller(&self, from: &str) -> anyhow::Result<Caller> {
+        let signer = Signer::load(&self.secrets.callers.relative(), from);
+        Ok(Caller::new(signer.context("secrets.callers")?))
+    }
+
     /// # Errors
     /// When `[grpc]` does not name the service.
     pub fn place(&self, service: &str) -> anyhow::Result<&Place> {

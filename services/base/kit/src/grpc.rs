@@ -8,21 +8,25 @@ use tokio_util::sync::CancellationToken;
 use tonic::{
     Request, Status,
     metadata::{MetadataMap, MetadataValue},
-    service::Interceptor,
-    transport::{
-        Channel, Endpoint, Server,
-        server::{Router, TlsConnectInfo},
-    },
+    transport::{Endpoint, Server, server::Router},
 };
 
+pub use self::{
+    channel::Channel,
+    guard::{Guard, Guarded},
+};
+use self::{channel::Unsigned, guard::unauthenticated};
 use crate::{
-    Clock, Kind, Problem,
+    Clock, Problem,
     config::{Base, GrpcTls},
-    listen::{self, Gate, Seat},
+    listen::{self, Gate},
     security::{Line, What},
     telemetry, tls,
-    token::{Claims, TokenKey},
+    token::{Claims, Signer},
 };
+
+mod channel;
+mod guard;
 
 /// The largest message a service takes: a submission with its files.
 pub const MAX_MESSAGE_BYTES: usize = 24 * 1024 * 1024;
@@ -35,70 +39,6 @@ const SEATS: usize = 512;
 const LARGEST_HEAD: u32 = 128 * 1024;
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
-
-/// Lets only signed callers through and leaves their [`Claims`] with the request.
-#[derive(Clone, Debug)]
-pub struct Guard(pub TokenKey);
-
-impl Interceptor for Guard {
-    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        let token = request
-            .metadata()
-            .get("authorization")
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(|| {
-                note_refused(&request, "there is no token");
-                unauthenticated()
-            })?;
-        match self.0.verify(token) {
-            Ok(claims) => {
-                // A signed call proves the caller genuine, so it keeps its seat.
-                if let Some(seat) = seat(&request) {
-                    seat.keep();
-                }
-                request.extensions_mut().insert(claims);
-                Ok(request)
-            }
-            Err(refused) => {
-                note_refused(&request, &refused.to_string());
-                Err(unauthenticated())
-            }
-        }
-    }
-}
-
-/// The caller's seat, with TLS or without.
-fn seat(request: &Request<()>) -> Option<&Seat> {
-    let extensions = request.extensions();
-    let over_tls = extensions.get::<TlsConnectInfo<Seat>>();
-    extensions
-        .get::<Seat>()
-        .or_else(|| over_tls.map(TlsConnectInfo::get_ref))
-}
-
-fn note_refused(request: &Request<()>, why: &str) {
-    let from = seat(request).and_then(Seat::from);
-    Line {
-        what: What::Token,
-        actor_id: "",
-        role: "",
-        from: &from.map(|it| it.to_string()).unwrap_or_default(),
-        at: "grpc",
-        refused: why,
-    }
-    .note();
-}
-
-fn unauthenticated() -> Status {
-    Problem::new(
-        Kind::Unauthenticated,
-        "UNAUTHENTICATED",
-        "Du er ikke logget ind, eller din session er udløbet.",
-        "You are not signed in, or your session has ended.",
-    )
-    .into()
-}
 
 /// Who calls.
 ///
@@ -183,25 +123,23 @@ pub fn require_system(ctx: &Ctx) -> Result<(), Problem> {
 
 /// Signs outgoing calls. Connects lazily and again by itself.
 #[derive(Clone, Debug)]
-pub struct Caller {
-    key: TokenKey,
-    from: String,
-}
+pub struct Caller(Signer);
 
 impl Caller {
-    pub fn new(key: TokenKey, from: &str) -> Self {
-        Self {
-            key,
-            from: from.to_owned(),
-        }
+    pub fn new(signer: Signer) -> Self {
+        Self(signer)
     }
 
     /// A request as `ctx`'s actor, with its scope, trace, time limit and (when it has a cause) key.
     pub fn request<T>(&self, ctx: &Ctx, message: T) -> Request<T> {
         let mut request = Request::new(message);
-        let token = self.key.sign(&ctx.actor, &ctx.scope, &self.from);
+        // Signed when it is known whom it goes to and what it asks: see `Channel`.
+        request.extensions_mut().insert(Unsigned {
+            signer: self.0.clone(),
+            actor: ctx.actor.clone(),
+            scope: ctx.scope.clone(),
+        });
         let metadata = request.metadata_mut();
-        put(metadata, "authorization", &format!("Bearer {token}"));
         if let Some(cause) = &ctx.cause {
             put(metadata, IDEMPOTENCY_KEY, cause);
         }
@@ -216,7 +154,7 @@ impl Caller {
     pub fn system_request<T>(&self, clock: &Clock, message: T) -> Request<T> {
         let ctx = Ctx {
             now: clock.now(),
-            actor: brudvagt_types::Actor::system(&self.from),
+            actor: brudvagt_types::Actor::system(self.0.from()),
             scope: Scope::System,
             cause: None,
         };
@@ -230,12 +168,13 @@ fn put(metadata: &mut MetadataMap, key: &'static str, value: &str) {
     }
 }
 
-/// A channel to a service on this machine; nothing is sent before the first call.
+/// A channel to `service` on this machine; nothing is sent before the first call.
 ///
 /// # Errors
 /// When the address is not one.
-pub fn channel(address: impl Display) -> anyhow::Result<Channel> {
-    Ok(endpoint("http", address)?.connect_lazy())
+pub fn channel(address: impl Display, service: &str) -> anyhow::Result<Channel> {
+    let endpoint = endpoint("http", address)?;
+    Ok(Channel::new(endpoint.connect_lazy(), service))
 }
 
 /// A channel to a service of this installation, under TLS where certificates are configured.
@@ -246,7 +185,7 @@ pub fn to_service(base: &Base, service: &str) -> anyhow::Result<Channel> {
     let place = base.place(service)?;
     match &base.grpc_tls {
         Some(tls) => secure_channel(place, service, tls),
-        None => channel(place),
+        None => channel(place, service),
     }
 }
 
@@ -261,7 +200,7 @@ pub fn secure_channel(
 ) -> anyhow::Result<Channel> {
     let endpoint = endpoint("https", address)?;
     let endpoint = endpoint.tls_config(tls::for_caller(tls, service)?)?;
-    Ok(endpoint.connect_lazy())
+    Ok(Channel::new(endpoint.connect_lazy(), service))
 }
 
 fn endpoint(scheme: &str, address: impl Display) -> anyhow::Result<Endpoint> {

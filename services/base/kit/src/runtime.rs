@@ -6,14 +6,14 @@ use anyhow::Context;
 use sqlx::PgPool;
 use tokio::{net::TcpListener, sync::Mutex, task::JoinSet};
 use tokio_util::sync::CancellationToken;
-use tonic::transport::{Channel, Server};
+use tonic::transport::Server;
 
 use crate::{
     Clock, bus,
     config::Base,
-    grpc::{self, Caller, Guard},
+    grpc::{self, Caller, Channel, Guard},
     pg,
-    token::TokenKey,
+    token::Verifier,
 };
 
 /// Shared by all services of one process. Cheap to clone.
@@ -21,7 +21,7 @@ use crate::{
 pub struct Runtime {
     pub base: Arc<Base>,
     pub clock: Clock,
-    pub token_key: TokenKey,
+    verifier: Verifier,
     /// Cancelled when the process is to end: take nothing new, finish, return.
     pub stop: CancellationToken,
     tasks: Arc<Mutex<JoinSet<anyhow::Result<()>>>>,
@@ -34,12 +34,12 @@ impl Runtime {
     /// # Errors
     /// When a key file cannot be read.
     pub fn new(base: Base, clock: Clock) -> anyhow::Result<Self> {
-        let token_key =
-            TokenKey::load(&base.secrets.token_key.relative()).context("secrets.token_key")?;
+        let verifier = Verifier::load(&base.secrets.callers.relative(), base.demonstration)
+            .context("secrets.callers")?;
         Ok(Self {
             base: Arc::new(base),
             clock,
-            token_key,
+            verifier,
             stop: CancellationToken::new(),
             tasks: Arc::new(Mutex::new(JoinSet::new())),
             buses: Arc::new(Mutex::new(BTreeMap::new())),
@@ -168,11 +168,16 @@ impl Runtime {
         grpc::server(self.base.grpc_tls.as_ref())
     }
 
-    pub fn caller(&self, from: &str) -> Caller {
-        Caller::new(self.token_key.clone(), from)
+    /// Calls other services as `from`, with its own key.
+    ///
+    /// # Errors
+    /// When the key cannot be read, or others on this machine may read it.
+    pub fn caller(&self, from: &str) -> anyhow::Result<Caller> {
+        self.base.caller(from)
     }
 
-    pub fn guard(&self) -> Guard {
-        Guard(self.token_key.clone())
+    /// Checks calls of `service`.
+    pub fn guard(&self, service: &'static str) -> Guard {
+        Guard::new(self.verifier.clone(), service)
     }
 }

@@ -9,7 +9,7 @@
 
 use brudvagt_kit::{
     Clock, Problem, Runtime,
-    grpc::{self, Guard},
+    grpc::{self, Guarded},
     pg::Ts,
     wire,
 };
@@ -20,7 +20,7 @@ use brudvagt_proto::access::{
 use brudvagt_types::{Ctx, Role};
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
-use tonic::{Request, Response, Status, service::interceptor::InterceptedService};
+use tonic::{Request, Response, Status};
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -204,13 +204,15 @@ pub fn access_log_server(
     runtime: &Runtime,
     store: Store,
     log: AccessLog,
-) -> InterceptedService<AccessLogServer<AccessLogService>, Guard> {
+) -> Guarded<AccessLogServer<AccessLogService>> {
     let service = AccessLogService {
         store,
         log,
         clock: runtime.clock.clone(),
     };
-    InterceptedService::new(AccessLogServer::new(service), runtime.guard())
+    runtime
+        .guard(log.schema)
+        .over(AccessLogServer::new(service))
 }
 
 #[tonic::async_trait]

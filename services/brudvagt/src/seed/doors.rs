@@ -1,8 +1,7 @@
 //! The doors of those without an account: each municipality's public form, and a supplier's link.
 
-use brudvagt_kit::grpc::Caller;
+use brudvagt_kit::grpc::{Caller, Channel};
 use brudvagt_proto::intake::{OpenDoorRequest, doors_client::DoorsClient};
-use tonic::transport::Channel;
 
 use super::{people::MUNICIPALITIES, system};
 

@@ -1,7 +1,7 @@
 //! What people of a municipality do, each through the service's own door.
 
 use anyhow::Context;
-use brudvagt_kit::grpc::Caller;
+use brudvagt_kit::grpc::{Caller, Channel};
 use brudvagt_proto::{
     deadlines::{ListClocksRequest, deadlines_client::DeadlinesClient},
     esdh::{AttachReferenceRequest, MarkJournalisedRequest, esdh_client::EsdhClient},
@@ -13,7 +13,7 @@ use brudvagt_proto::{
     },
 };
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
-use tonic::{Code, Request, transport::Channel};
+use tonic::{Code, Request};
 
 use super::{people, system, until};
 

@@ -1,6 +1,6 @@
 //! Twelve made-up municipalities. Any likeness to a real person or place is chance.
 
-use brudvagt_kit::grpc::Caller;
+use brudvagt_kit::grpc::{Caller, Channel};
 use brudvagt_proto::directory::{
     DpoDelegation, Grant, ImportDutyRequest, ImportMunicipalityRequest,
     ListDemonstrationPeopleRequest, Municipality, Notifier, OpeningHours, Person, Unit,
@@ -8,7 +8,7 @@ use brudvagt_proto::directory::{
 };
 use brudvagt_types::Role;
 use jiff::{Timestamp, ToSpan, ZonedDateTime, civil::Weekday};
-use tonic::{Code, transport::Channel};
+use tonic::Code;
 
 use super::system;
 

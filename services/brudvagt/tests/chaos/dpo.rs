@@ -1,11 +1,10 @@
 //! The data protection officer, who judges most reports to be no breach.
 
-use brudvagt_kit::problem;
+use brudvagt_kit::{grpc::Channel, problem};
 use brudvagt_proto::triage::{
     Answer, Classify, CommandRequest, command_request::Command, triage_client::TriageClient,
 };
 use futures::{StreamExt, stream};
-use tonic::transport::Channel;
 use uuid::Uuid;
 
 use crate::{look::until, people::MUNICIPALITY, world::World};

@@ -2,14 +2,17 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use brudvagt_kit::{grpc::Caller, problem};
+use brudvagt_kit::{
+    grpc::{Caller, Channel},
+    problem,
+};
 use brudvagt_proto::intake::{SubmitReportRequest, intake_client::IntakeClient};
 use brudvagt_types::Ctx;
 use tokio::{
     sync::{Semaphore, watch},
     task::JoinSet,
 };
-use tonic::{Status, transport::Channel};
+use tonic::Status;
 use uuid::Uuid;
 
 use crate::{

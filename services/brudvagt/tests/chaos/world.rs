@@ -6,14 +6,13 @@ use brudvagt::{keys, migrate};
 use brudvagt_kit::{
     Clock,
     config::{self, Base},
-    grpc::{Caller, to_service},
-    token::TokenKey,
+    grpc::{Caller, Channel, to_service},
+    token::DEMONSTRATION,
 };
 use brudvagt_launcher::{Configuration, Nats, Postgres, programs};
 use brudvagt_testkit::SmtpSink;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
-use tonic::transport::Channel;
 
 use crate::{people, service::Service};
 
@@ -71,7 +70,7 @@ impl World {
         migrate::from_config(&config, false).await.unwrap();
         let base = config::base(&config::figment(&config)).unwrap();
         migrate::bus(&base.nats).await.unwrap();
-        let key = TokenKey::load(&base.secrets.token_key.relative()).unwrap();
+        let caller = base.caller(DEMONSTRATION).unwrap();
         let mut services = SERVICES.map(|name| Service::new(name, path));
         for service in &mut services {
             service.start(0);
@@ -85,7 +84,7 @@ impl World {
             nats,
             postgres,
             config,
-            caller: Caller::new(key, "portal"),
+            caller,
             base,
             ahead: 0,
             n_kills: 0,

@@ -11,8 +11,8 @@ use std::{
 use brudvagt_kit::{
     Clock, bus,
     config::{self, Base},
-    grpc::{Caller, to_service},
-    token::TokenKey,
+    grpc::{Caller, Channel, to_service},
+    token::DEMONSTRATION,
 };
 use brudvagt_launcher::{Configuration, Keeper, Nats, Signal, end, programs};
 use brudvagt_testkit::TestDb;
@@ -21,7 +21,6 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
-use tonic::transport::Channel;
 
 /// How often a level is looked at, and how many times before it counts as not reached.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -63,10 +62,10 @@ impl Installation {
         let child = run(&config, &folder.path().join("log"));
         keeper.watch(&child).unwrap();
         let base = config::base(&config::figment(&config)).unwrap();
-        let key = TokenKey::load(&base.secrets.token_key.relative()).unwrap();
+        let caller = base.caller(DEMONSTRATION).unwrap();
         let installation = Self {
             base,
-            caller: Caller::new(key, "portal"),
+            caller,
             config,
             child,
             _nats: nats,

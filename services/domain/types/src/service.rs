@@ -50,6 +50,14 @@ impl Service {
         }
     }
 
+    /// Whether it keeps what people write, and so needs the key ring.
+    pub const fn seals(self) -> bool {
+        match self {
+            Self::Intake | Self::Triage | Self::Notification => true,
+            Self::Directory | Self::Deadlines | Self::Esdh | Self::Portal => false,
+        }
+    }
+
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|service| service.name() == name)
     }

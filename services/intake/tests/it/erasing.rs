@@ -42,6 +42,7 @@ impl World {
         };
         self.runtime
             .caller("triage")
+            .unwrap()
             .request(&ctx, erase(report_id))
     }
 }

@@ -1,6 +1,6 @@
 //! Another system's key: it reports, follows what it reported, adds, and sees nothing else.
 
-use brudvagt_kit::{grpc::Caller, problem::Received, token::TokenKey};
+use brudvagt_kit::problem::Received;
 use brudvagt_proto::{
     access::ListAccessRequest,
     intake::{
@@ -65,7 +65,7 @@ async fn submit(
         scope: Scope::System,
         cause: Some(key.to_owned()),
     };
-    let caller = Caller::new(TokenKey::new(&[b'k'; 32]).unwrap(), "portal");
+    let caller = world.runtime.caller("portal").unwrap();
     let request: Request<_> = caller.request(&ctx, request);
     answer(world.doors().submit_at_door(request).await)
 }

@@ -13,9 +13,9 @@ use brudvagt_intake::Config;
 use brudvagt_kit::{
     Clock, Runtime,
     config::{Base, Database, Nats, Secrets, Telemetry},
-    grpc::{self, Caller},
+    grpc::{self, Caller, Channel},
     problem::{Received, received},
-    token::TokenKey,
+    token,
 };
 use brudvagt_proto::{
     access::{ListAccessRequest, ListAccessResponse, access_log_client::AccessLogClient},
@@ -32,7 +32,7 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
 };
-use tonic::{Request, Status, transport::Channel};
+use tonic::{Request, Status};
 
 use crate::directory::directory;
 
@@ -80,8 +80,8 @@ impl World {
     pub(crate) async fn configured(config: Config) -> Self {
         let database = crate::database::Database::new().await;
         let secrets = tempfile::tempdir().unwrap();
-        let key_file = secrets.path().join("token.key");
-        std::fs::write(&key_file, [b'k'; 32]).unwrap();
+        let callers = secrets.path().join("callers");
+        token::make(&callers, &token::CALLERS).unwrap();
         let (grpc, smtp, directory_address) = (free_address(), free_address(), free_address());
         let base = Base {
             demonstration: false,
@@ -99,7 +99,7 @@ impl World {
                 replicas: 1,
             },
             secrets: Secrets {
-                token_key: key_file.into(),
+                callers: callers.into(),
                 keyring: secrets.path().join("keyring.toml").into(),
                 signing_key: secrets.path().join("signing.key").into(),
             },
@@ -123,13 +123,13 @@ impl World {
             .await
             .unwrap();
         Self {
-            caller: Caller::new(TokenKey::new(&[b'k'; 32]).unwrap(), "portal"),
-            client: IntakeClient::new(grpc::channel(grpc).unwrap())
+            caller: runtime.caller("portal").unwrap(),
+            client: IntakeClient::new(grpc::channel(grpc, "intake").unwrap())
                 .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(grpc::MAX_MESSAGE_BYTES),
-            doors: DoorsClient::new(grpc::channel(grpc).unwrap()),
-            questions: QuestionsClient::new(grpc::channel(grpc).unwrap()),
-            access_log: AccessLogClient::new(grpc::channel(grpc).unwrap()),
+            doors: DoorsClient::new(grpc::channel(grpc, "intake").unwrap()),
+            questions: QuestionsClient::new(grpc::channel(grpc, "intake").unwrap()),
+            access_log: AccessLogClient::new(grpc::channel(grpc, "intake").unwrap()),
             runtime,
             database,
             smtp,
@@ -175,7 +175,7 @@ impl World {
     }
 
     pub(crate) fn documents(&self) -> DocumentsClient<Channel> {
-        DocumentsClient::new(grpc::channel(self.base.grpc["intake"].clone()).unwrap())
+        DocumentsClient::new(grpc::channel(self.base.grpc["intake"].clone(), "intake").unwrap())
     }
 
     /// Who looked at a report or a mail, as `who` is told.
@@ -190,8 +190,8 @@ impl World {
 
     /// A request of a service that acts by itself.
     pub(crate) fn ask_as_system<T>(&self, service: &str, message: T) -> Request<T> {
-        let key = TokenKey::new(&[b'k'; 32]).unwrap();
-        Caller::new(key, service).system_request(&self.runtime.clock, message)
+        let caller = self.runtime.caller(service).unwrap();
+        caller.system_request(&self.runtime.clock, message)
     }
 
     /// A request with an idempotency key that was never used.

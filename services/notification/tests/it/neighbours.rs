@@ -22,16 +22,14 @@ use brudvagt_proto::{
 use brudvagt_testkit::{FakeDirectory, Known};
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
-use tonic::{
-    Request, Response, Status, service::interceptor::InterceptedService, transport::Server,
-};
+use tonic::{Request, Response, Status, transport::Server};
 
 /// The cases that triage knows.
 pub(crate) type Cases = Arc<Mutex<HashMap<String, Case>>>;
 
 pub(crate) async fn start_triage(address: SocketAddr, cases: Cases, guard: Guard) {
     let listener = TcpListener::bind(address).await.unwrap();
-    let triage = InterceptedService::new(TriageServer::new(Hub(cases)), guard);
+    let triage = guard.over(TriageServer::new(Hub(cases)));
     tokio::spawn(
         Server::builder()
             .add_service(triage)

@@ -13,9 +13,9 @@ use std::{
 use brudvagt_kit::{
     Clock, Runtime,
     config::{Base, Database, Secrets, Telemetry},
-    grpc::{self, Caller, Guard},
+    grpc::{self, Caller, Channel, Guard},
     problem::{Received, received},
-    token::TokenKey,
+    token::{self, Verifier},
 };
 use brudvagt_notification::{Config, PdfReader, SmtpTls};
 use brudvagt_proto::{
@@ -30,15 +30,13 @@ use brudvagt_testkit::{TestBus, TestDb, free_port};
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AssertSqlSafe;
-use tonic::{Request, Response, Status, transport::Channel};
+use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::{
     neighbours::{self, Cases},
     post_office::PostOffice,
 };
-
-const KEY: [u8; 32] = [b'k'; 32];
 
 pub(crate) struct World {
     pub(crate) clock: Clock,
@@ -91,8 +89,8 @@ impl World {
         let db = TestDb::create(&[("notification", &brudvagt_notification::MIGRATOR)]).await;
         let bus = TestBus::start().await;
         let secrets = tempfile::tempdir().unwrap();
-        let token_key = secrets.path().join("token.key");
-        std::fs::write(&token_key, KEY).unwrap();
+        let callers = secrets.path().join("callers");
+        token::make(&callers, &token::CALLERS).unwrap();
         let (smtp, triage, directory) = (free_address(), free_address(), free_address());
         let base = Base {
             demonstration,
@@ -104,7 +102,7 @@ impl World {
             },
             nats: bus.config(),
             secrets: Secrets {
-                token_key: token_key.into(),
+                callers: callers.clone().into(),
                 keyring: secrets.path().join("keyring.toml").into(),
                 signing_key: secrets.path().join("signing.key").into(),
             },
@@ -133,8 +131,8 @@ impl World {
             letter_hold_seconds: 120,
         };
         let cases = Cases::default();
-        let key = TokenKey::new(&KEY).unwrap();
-        neighbours::start_triage(triage, cases.clone(), Guard(key.clone())).await;
+        let guard = Guard::new(Verifier::load(&callers, demonstration).unwrap(), "triage");
+        neighbours::start_triage(triage, cases.clone(), guard).await;
         neighbours::directory().serve(directory).await;
         let jetstream = async_nats::jetstream::new(bus.login("triage").await);
         let reading = async_nats::jetstream::new(bus.login("notification").await);
@@ -144,8 +142,8 @@ impl World {
             db,
             post: PostOffice::at(smtp),
             cases,
-            client: NotificationClient::new(grpc::channel(base.ops).unwrap()),
-            caller: Caller::new(key, "portal"),
+            client: NotificationClient::new(grpc::channel(base.ops, "notification").unwrap()),
+            caller: base.caller("portal").unwrap(),
             jetstream,
             reading,
             service: None,
@@ -181,7 +179,7 @@ impl World {
         })
         .await
         .unwrap();
-        self.client = NotificationClient::new(grpc::channel(address).unwrap())
+        self.client = NotificationClient::new(grpc::channel(address, "notification").unwrap())
             .max_decoding_message_size(grpc::MAX_MESSAGE_BYTES)
             .max_encoding_message_size(grpc::MAX_MESSAGE_BYTES);
         self.service = Some(own);

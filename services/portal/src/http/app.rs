@@ -4,7 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use brudvagt_kit::{
     Runtime,
-    grpc::{Caller, MAX_MESSAGE_BYTES},
+    grpc::{Caller, Channel, MAX_MESSAGE_BYTES},
 };
 use brudvagt_proto::{
     access::access_log_client::AccessLogClient,
@@ -26,7 +26,7 @@ use brudvagt_types::{Actor, Ctx, Scope};
 use jiff::SignedDuration;
 use sqlx::PgPool;
 use tokio::sync::broadcast;
-use tonic::{Request, transport::Channel};
+use tonic::Request;
 
 use super::{
     known_keys::KnownKeys,
@@ -100,7 +100,7 @@ impl App {
             },
             public_origin: origin(&config.public_url),
             providers: oidc::providers(&config.providers, &config.private_hosts)?,
-            caller: runtime.caller(crate::SERVICE),
+            caller: runtime.caller(crate::SERVICE)?,
             directory: runtime.channel("directory")?,
             intake: runtime.channel("intake")?,
             triage: runtime.channel("triage")?,

@@ -7,11 +7,12 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
+use brudvagt_kit::grpc::Channel;
 use brudvagt_proto::{
     access::{Access, ListAccessRequest, access_log_client::AccessLogClient},
     intake::ListNumberReasonsRequest,
 };
-use tonic::{Code, transport::Channel};
+use tonic::Code;
 
 use super::case::{Head, People, open};
 use crate::{

@@ -19,7 +19,7 @@ use anyhow::Context;
 use brudvagt_kit::{
     config,
     grpc::{Caller, to_service},
-    token::TokenKey,
+    token::DEMONSTRATION,
 };
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use serde_json::json;
@@ -33,7 +33,7 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    pub(crate) fn to(&self, service: &str) -> anyhow::Result<tonic::transport::Channel> {
+    pub(crate) fn to(&self, service: &str) -> anyhow::Result<brudvagt_kit::grpc::Channel> {
         to_service(&self.base, service)
     }
 
@@ -68,7 +68,7 @@ async fn main() -> anyhow::Result<()> {
     let start_ms: u64 = next("start time in ms")?.parse()?;
     let out = PathBuf::from(next("result file")?);
     let base = config::base(&config::figment(&file))?;
-    let caller = Caller::new(TokenKey::load(&base.secrets.token_key.relative())?, "bench");
+    let caller = base.caller(DEMONSTRATION)?;
     let bench = Bench {
         base,
         caller,

@@ -110,7 +110,7 @@ owner_url = {owner_url:?}
             f,
             r#"
 [secrets]
-token_key = "{secrets}/token.key"
+callers = "{secrets}/callers"
 keyring = "{secrets}/keyring.toml"
 signing_key = "{secrets}/signing.key"
 

@@ -7,8 +7,8 @@ use std::{
 
 use brudvagt_kit::{
     Clock, config,
-    grpc::{Caller, MAX_MESSAGE_BYTES, to_service},
-    token::TokenKey,
+    grpc::{Caller, Channel, MAX_MESSAGE_BYTES, to_service},
+    token::DEMONSTRATION,
 };
 use brudvagt_proto::{
     deadlines::deadlines_client::DeadlinesClient, esdh::esdh_client::EsdhClient,
@@ -16,7 +16,7 @@ use brudvagt_proto::{
     triage::triage_client::TriageClient,
 };
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
-use tonic::{Request, transport::Channel};
+use tonic::Request;
 use uuid::Uuid;
 
 use crate::http::Http;
@@ -44,7 +44,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Reads the addresses and the token key that `config` names.
+    /// Reads the addresses and the key that `config` names.
     pub(crate) fn read(config: &Path, program: PathBuf) -> anyhow::Result<Self> {
         rustls::crypto::ring::default_provider()
             .install_default()
@@ -68,10 +68,7 @@ impl Place {
             notification: NotificationClient::new(to("notification")?)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
             esdh: EsdhClient::new(to("esdh")?).max_decoding_message_size(MAX_MESSAGE_BYTES),
-            caller: Caller::new(
-                TokenKey::load(&base.secrets.token_key.relative())?,
-                "portal",
-            ),
+            caller: base.caller(DEMONSTRATION)?,
             municipality: MUNICIPALITY.parse()?,
         })
     }

@@ -14,9 +14,9 @@ use brudvagt_case::casefile::{PublicKey, Signer};
 use brudvagt_kit::{
     Clock, Runtime,
     config::{Base, Database, Secrets, Telemetry},
-    grpc::{self, Caller},
+    grpc::{self, Caller, Channel},
     problem::{Received, received},
-    token::TokenKey,
+    token,
 };
 use brudvagt_outbox::{DEAD_STREAM, EVENT_STREAM, OPERATOR};
 use brudvagt_proto::{
@@ -40,12 +40,11 @@ use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
 use futures::StreamExt;
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
-use tonic::{Request, Response, Status, transport::Channel};
+use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::neighbours::{self, Reports};
 
-const KEY: [u8; 32] = [b'k'; 32];
 const SEED: [u8; 32] = [7; 32];
 
 pub(crate) const WORDS: &str = "Et brev om en lejlighed er sendt til en forkert borger.";
@@ -94,6 +93,8 @@ impl World {
             std::fs::write(&path, content).unwrap();
             path
         };
+        let callers = secrets.path().join("callers");
+        token::make(&callers, &token::CALLERS).unwrap();
         let (address, neighbours) = (free_address(), free_address());
         let base = Base {
             demonstration: false,
@@ -105,7 +106,7 @@ impl World {
             },
             nats: bus.config(),
             secrets: Secrets {
-                token_key: file("token.key", &KEY).into(),
+                callers: callers.into(),
                 keyring: secrets.path().join("keyring.toml").into(),
                 signing_key: file("signing.key", hex::encode(SEED).as_bytes()).into(),
             },
@@ -123,6 +124,7 @@ impl World {
         let directory = neighbours::directory();
         neighbours::start(neighbours, reports.clone(), &directory).await;
         let runtime = Runtime::new(base, Clock::default()).unwrap();
+        let caller = runtime.caller("portal").unwrap();
         let codes: Vec<MunicipalityCode> = codes.iter().map(|text| code(text)).collect();
         let keyring = Keyring::parse(&Keyring::generate(&codes).unwrap()).unwrap();
         brudvagt_triage::run(Config::default(), runtime.clone(), Arc::new(keyring))
@@ -133,8 +135,8 @@ impl World {
             db,
             reports,
             directory,
-            channel: grpc::channel(address).unwrap(),
-            caller: Caller::new(TokenKey::new(&KEY).unwrap(), "portal"),
+            channel: grpc::channel(address, "triage").unwrap(),
+            caller,
             bus,
             n_keys: AtomicU64::new(0),
             _secrets: secrets,

@@ -1,9 +1,6 @@
 //! A demonstration as a newcomer starts it, and a browser in front.
 
-use brudvagt_kit::{
-    config,
-    grpc::{Caller, channel},
-};
+use brudvagt_kit::{config, grpc::channel, token::DEMONSTRATION};
 use brudvagt_proto::intake::{
     SubmitReportRequest, SubmitReportResponse, intake_client::IntakeClient,
 };
@@ -53,8 +50,8 @@ impl World {
             affected_estimate: "1".to_owned(),
             ..SubmitReportRequest::default()
         };
-        let channel = channel(runtime.address("intake").unwrap()).unwrap();
-        let caller = Caller::new(runtime.token_key.clone(), "portal");
+        let channel = channel(runtime.address("intake").unwrap(), "intake").unwrap();
+        let caller = runtime.caller(DEMONSTRATION).unwrap();
         let taken = IntakeClient::new(channel)
             .submit_report(caller.request(&ctx, report))
             .await;

@@ -2,15 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use brudvagt_kit::problem::received;
+use brudvagt_kit::{grpc::Channel, problem::received};
 use brudvagt_proto::DESCRIPTORS;
 use brudvagt_types::Role;
 use prost::Message;
 use prost_types::FileDescriptorSet;
-use tonic::{
-    Code, Request, Status, client::Grpc, codegen::http::uri::PathAndQuery, metadata::MetadataMap,
-    transport::Channel,
-};
+use tonic::{Code, Request, Status, client::Grpc, codegen::http::uri::PathAndQuery};
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
@@ -63,12 +60,10 @@ fn methods() -> BTreeMap<String, Vec<String>> {
 const ROLES: &str = include_str!("doors/roles.txt");
 
 /// Calls a method with an empty message; what it answers is of no interest, only whether it does.
-async fn call(to: Channel, method: &str, metadata: MetadataMap) -> Result<(), Status> {
+async fn call(to: Channel, method: &str, request: Request<()>) -> Result<(), Status> {
     let mut client = Grpc::new(to);
     client.ready().await.unwrap();
     let path = PathAndQuery::try_from(format!("/{method}")).unwrap();
-    let mut request = Request::new(());
-    *request.metadata_mut() = metadata;
     let codec = ProstCodec::<(), ()>::default();
     let answer = client.server_streaming(request, path, codec).await?;
     answer.into_inner().message().await.map(drop)
@@ -81,7 +76,7 @@ async fn no_method_answers_a_caller_who_is_not_signed() {
     for (owner, methods) in methods() {
         let to = world.runtime.channel(&owner).unwrap();
         for method in methods {
-            let answer = call(to.clone(), &method, MetadataMap::new()).await;
+            let answer = call(to.clone(), &method, Request::new(())).await;
             let refused = answer.expect_err(&method);
             assert_eq!(refused.code(), Code::Unauthenticated, "{method}");
             assert_eq!(received(&refused).reason, "UNAUTHENTICATED", "{method}");
@@ -102,7 +97,7 @@ async fn each_role_calls_what_the_table_says_and_no_more() {
         for method in methods {
             let mut row = Vec::new();
             for role in ROLE_ORDER {
-                let signed = world.signed(role, &MINE, ()).metadata().clone();
+                let signed = world.signed(role, &MINE, ());
                 let refused = call(to.clone(), &method, signed).await.err();
                 let is_refused = refused.is_some_and(|it| received(&it).reason == "NOT_ALLOWED");
                 row.push(if is_refused { "-" } else { role.as_str() });
@@ -132,11 +127,11 @@ async fn every_refusal_is_explained_in_danish_and_english() {
     for (owner, methods) in methods() {
         let to = world.runtime.channel(&owner).unwrap();
         for method in methods {
-            let signed = world.dpo(&MINE, ()).metadata().clone();
-            let mut keyless = signed.clone();
-            keyless.remove("idempotency-key");
-            for metadata in [signed, keyless] {
-                let Err(refused) = call(to.clone(), &method, metadata).await else {
+            let signed = world.dpo(&MINE, ());
+            let mut keyless = world.dpo(&MINE, ());
+            keyless.metadata_mut().remove("idempotency-key");
+            for request in [signed, keyless] {
+                let Err(refused) = call(to.clone(), &method, request).await else {
                     continue;
                 };
                 let why = received(&refused);

@@ -27,7 +27,7 @@ async fn attempt(world: &World, case_id: &str, command: Command) -> Result<(), S
 /// The directory knows the municipality: whether NIS 2 applies is its setting.
 async fn covered(world: &World) {
     let address = world.runtime.address("directory").unwrap();
-    let mut directory = DirectoryClient::new(channel(address).unwrap());
+    let mut directory = DirectoryClient::new(channel(address, "directory").unwrap());
     let municipality = Municipality {
         code: "901".to_owned(),
         name: "Nordvig Kommune".to_owned(),
@@ -45,7 +45,7 @@ async fn covered(world: &World) {
 
 async fn open_nis2(world: &World, case_id: &str) {
     let address = world.runtime.address("notification").unwrap();
-    let mut notification = NotificationClient::new(channel(address).unwrap());
+    let mut notification = NotificationClient::new(channel(address, "notification").unwrap());
     let message = OpenNis2Request {
         case_id: case_id.to_owned(),
         aware_at_local: world.runtime.clock.now().to_string(),

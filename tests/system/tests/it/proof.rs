@@ -1,5 +1,6 @@
 //! What is sealed asks again who one is, whatever its address, and is not there for programs.
 
+use brudvagt_kit::token::DEMONSTRATION;
 use brudvagt_proto::{
     deadlines::{ListClocksRequest, deadlines_client::DeadlinesClient},
     intake::{Attachment, SubmitReportRequest, SubmitReportResponse, intake_client::IntakeClient},
@@ -40,14 +41,14 @@ async fn report(portal: &Portal) -> SubmitReportResponse {
         ..SubmitReportRequest::default()
     };
     let mut intake = IntakeClient::new(runtime.channel("intake").unwrap());
-    let request = runtime.caller("portal").request(&ctx, report);
+    let request = runtime.caller(DEMONSTRATION).unwrap().request(&ctx, report);
     intake.submit_report(request).await.unwrap().into_inner()
 }
 
 /// A paper for Datatilsynet and a measure of the case.
 async fn work_on(portal: &Portal, case_id: &str, expected_version: u64) {
     let runtime = &portal.installation.runtime;
-    let (caller, now) = (runtime.caller("portal"), runtime.clock.now());
+    let (caller, now) = (runtime.caller(DEMONSTRATION).unwrap(), runtime.clock.now());
     let ctx = || brudvagt_testkit::case_worker(&["901"], now);
     let paper = AttachToFilingRequest {
         case_id: case_id.to_owned(),
@@ -100,7 +101,7 @@ async fn n_clocks(portal: &Portal, case_id: &str) -> usize {
         case_id: case_id.to_owned(),
     };
     let mut deadlines = DeadlinesClient::new(runtime.channel("deadlines").unwrap());
-    let request = runtime.caller("portal").request(&ctx, asked);
+    let request = runtime.caller(DEMONSTRATION).unwrap().request(&ctx, asked);
     let known = deadlines.list_clocks(request).await.unwrap();
     known.into_inner().clocks.len()
 }

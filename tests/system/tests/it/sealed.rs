@@ -2,7 +2,10 @@
 //!
 //! Rule CA-18: GDPR art. 25(2), 32(1)(b), 32(4).
 
-use brudvagt_kit::{grpc::channel, problem::received};
+use brudvagt_kit::{
+    grpc::{Channel, channel},
+    problem::received,
+};
 use brudvagt_proto::{
     access::{ListAccessRequest, access_log_client::AccessLogClient},
     deadlines::{ListClocksRequest, ListDueRequest},
@@ -23,7 +26,7 @@ use brudvagt_proto::{
     },
 };
 use brudvagt_types::{Ctx, Role};
-use tonic::{Request, transport::Channel};
+use tonic::Request;
 
 use crate::world::{World, assert_not_found, settled};
 
@@ -38,7 +41,7 @@ fn person(world: &World, id: &str, role: Role) -> Ctx {
 }
 
 fn to(world: &World, service: &str) -> Channel {
-    channel(world.runtime.address(service).unwrap()).unwrap()
+    channel(world.runtime.address(service).unwrap(), service).unwrap()
 }
 
 fn ask<T>(world: &World, who: &str, role: Role, message: T) -> Request<T> {
@@ -63,7 +66,7 @@ fn seal(case_id: &str, version: u64, lift: bool) -> CommandRequest {
 /// Who is named beside whoever seals: the directory knows that she answers for cases.
 async fn staffed(world: &World) {
     let address = world.runtime.address("directory").unwrap();
-    let mut directory = DirectoryClient::new(channel(address).unwrap());
+    let mut directory = DirectoryClient::new(channel(address, "directory").unwrap());
     let leader = Person {
         id: "leder".to_owned(),
         name: "Lea Leder".to_owned(),

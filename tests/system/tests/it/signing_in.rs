@@ -1,5 +1,6 @@
 //! Signing in with real providers: what each does in its own way, and what must go wrong.
 
+use brudvagt_kit::token::DEMONSTRATION;
 use brudvagt_launcher::free_port;
 use brudvagt_proto::directory::{LinkSignInRequest, provisioning_client::ProvisioningClient};
 use serde_json::{Value, json};
@@ -47,7 +48,7 @@ impl Place {
         };
         let mut directory = ProvisioningClient::new(runtime.channel("directory").unwrap());
         let ctx = brudvagt_testkit::system(runtime.clock.now());
-        let request = runtime.caller("administrator").request(&ctx, link);
+        let request = runtime.caller(DEMONSTRATION).unwrap().request(&ctx, link);
         directory.link_sign_in(request).await.unwrap();
         Self {
             portal,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use brudvagt_kit::token::DEMONSTRATION;
 use brudvagt_kit::{config, open_files};
 use brudvagt_proto::directory::{
     ImportMunicipalityRequest, ListMunicipalitiesRequest, ListPeopleRequest,
@@ -125,7 +126,7 @@ impl Portal {
     /// What the directory knows of 901, changed.
     async fn change(&self, change: impl FnOnce(&mut ImportMunicipalityRequest)) {
         let runtime = &self.installation.runtime;
-        let (caller, clock) = (runtime.caller("test"), &runtime.clock);
+        let (caller, clock) = (runtime.caller(DEMONSTRATION).unwrap(), &runtime.clock);
         let mut directory = DirectoryClient::new(runtime.channel("directory").unwrap());
         let request = caller.system_request(clock, ListMunicipalitiesRequest {});
         let known = directory.list_municipalities(request).await.unwrap();

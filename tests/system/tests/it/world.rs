@@ -4,14 +4,15 @@ mod ask;
 
 use std::ops::{Deref, DerefMut};
 
-use brudvagt_kit::grpc::{Caller, MAX_MESSAGE_BYTES, channel};
+use brudvagt_kit::grpc::{Caller, Channel, MAX_MESSAGE_BYTES, channel};
+use brudvagt_kit::token::DEMONSTRATION;
 use brudvagt_proto::{
     deadlines::deadlines_client::DeadlinesClient, intake::intake_client::IntakeClient,
     triage::triage_client::TriageClient,
 };
 use brudvagt_system::Installation;
 use brudvagt_types::{Ctx, Role};
-use tonic::{Request, transport::Channel};
+use tonic::Request;
 
 pub(crate) use ask::{assert_not_found, key, settled};
 
@@ -39,12 +40,12 @@ impl World {
 
     fn of(installation: Installation) -> Self {
         let runtime = &installation.runtime;
-        let to = |service: &str| channel(runtime.address(service).unwrap()).unwrap();
+        let to = |service: &str| channel(runtime.address(service).unwrap(), service).unwrap();
         Self {
             intake: IntakeClient::new(to("intake")),
             triage: TriageClient::new(to("triage")).max_decoding_message_size(MAX_MESSAGE_BYTES),
             deadlines: DeadlinesClient::new(to("deadlines")),
-            caller: Caller::new(runtime.token_key.clone(), "portal"),
+            caller: runtime.caller(DEMONSTRATION).unwrap(),
             installation,
         }
     }

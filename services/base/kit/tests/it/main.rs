@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod callers;
+
 use std::{fmt::Display, fs, net::SocketAddr, path::Path};
 
-use brudvagt_kit::{Clock, Runtime, config, grpc};
+use brudvagt_kit::{Clock, Runtime, config, grpc, grpc::Channel, token};
 use figment::{
     Figment,
     providers::{Format, Toml},
@@ -14,7 +16,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tonic::{
     service::Routes,
-    transport::{Certificate, Channel, ClientTlsConfig, Endpoint},
+    transport::{Certificate, ClientTlsConfig, Endpoint},
 };
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
@@ -66,13 +68,15 @@ impl Authority {
 }
 
 fn runtime(folder: &Path, triage: impl Display, tls: &str) -> Runtime {
-    let token = folder.join("token.key");
-    fs::write(&token, "a made-up key of more than thirty-two bytes").unwrap();
+    let callers = folder.join("callers");
+    if !callers.exists() {
+        token::make(&callers, &token::CALLERS).unwrap();
+    }
     let text = format!(
         "ops = \"127.0.0.1:0\"\n[database]\nurl = \"postgres://127.0.0.1:1/none\"\n\
          [nats]\nurl = \"nats://127.0.0.1:1\"\n[grpc]\ntriage = \"{triage}\"\n\
-         [secrets]\ntoken_key = \"{}\"\nkeyring = \"none\"\nsigning_key = \"none\"\n{tls}",
-        token.display(),
+         [secrets]\ncallers = \"{}\"\nkeyring = \"none\"\nsigning_key = \"none\"\n{tls}",
+        callers.display(),
     );
     let base = config::base(&Figment::from(Toml::string(&text))).unwrap();
     Runtime::new(base, Clock::default()).unwrap()
@@ -141,7 +145,7 @@ async fn who_shows_no_certificate_or_anothers_is_refused() {
     let one_of_us = authority.runtime("esdh", triage.address);
     assert!(is_answered(one_of_us.channel("triage").unwrap()).await);
 
-    let plain = grpc::channel(triage.address).unwrap();
+    let plain = grpc::channel(triage.address, "triage").unwrap();
     assert!(!is_answered(plain).await, "plain text");
 
     let trusted = fs::read(authority.folder.path().join("authority.pem")).unwrap();
@@ -154,7 +158,7 @@ async fn who_shows_no_certificate_or_anothers_is_refused() {
         )
         .unwrap();
     assert!(
-        !is_answered(anonymous.connect_lazy()).await,
+        !is_answered(Channel::new(anonymous.connect_lazy(), "triage")).await,
         "no certificate"
     );
 

@@ -149,14 +149,14 @@ struct Bus {
 async fn bus(db: &TestDb) -> Bus {
     let bus = TestBus::start().await;
     let keys = tempfile::tempdir().unwrap();
-    let key = keys.path().join("token.key");
-    std::fs::write(&key, "a made-up key of more than thirty-two bytes").unwrap();
+    let callers = keys.path().join("callers");
+    brudvagt_kit::token::make(&callers, &brudvagt_kit::token::CALLERS).unwrap();
     let text = format!(
         "ops = \"127.0.0.1:0\"\n[database]\nurl = \"{}\"\n[nats]\nurl = \"{}\"\n[grpc]\n\
-         [secrets]\ntoken_key = \"{}\"\nkeyring = \"none\"\nsigning_key = \"none\"\n",
+         [secrets]\ncallers = \"{}\"\nkeyring = \"none\"\nsigning_key = \"none\"\n",
         db.url(),
         bus.nats.url(),
-        key.display(),
+        callers.display(),
     );
     let mut base = config::base(&figment::Figment::from(Toml::string(&text))).unwrap();
     base.nats = bus.config();

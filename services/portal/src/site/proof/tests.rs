@@ -11,6 +11,7 @@ use axum::{
 use brudvagt_kit::{
     Clock, Runtime,
     config::{Base, Database, Nats, Secrets, Telemetry},
+    token,
 };
 use brudvagt_proto::directory::{Grant, Person};
 use brudvagt_testkit::{FakeDirectory, Known, TestDb, free_port};
@@ -95,6 +96,8 @@ impl Portal {
         let secrets = tempfile::tempdir().unwrap();
         let key = secrets.path().join("token.key");
         std::fs::write(&key, [7; 32]).unwrap();
+        let callers = secrets.path().join("callers");
+        token::make(&callers, &token::CALLERS).unwrap();
         let address = ([127, 0, 0, 1], free_port().unwrap()).into();
         let directory = FakeDirectory::new(Known {
             people: vec![
@@ -127,7 +130,7 @@ impl Portal {
                 replicas: 1,
             },
             secrets: Secrets {
-                token_key: key.clone().into(),
+                callers: callers.into(),
                 keyring: key.clone().into(),
                 signing_key: key.into(),
             },

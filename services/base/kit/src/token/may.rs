@@ -1,0 +1,164 @@
+//! Who may call what, and in whose name: the calls of ARCHITECTURE.md as a table.
+//!
+//! What is not here is refused. A person's rights are looked at afterwards, by the service that is called.
+
+use super::keys::ADMINISTRATOR;
+
+/// How a caller makes a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Voice {
+    /// By itself, over all municipalities.
+    Itself,
+    /// In the name of a person.
+    Person,
+    /// Either.
+    Both,
+}
+
+use Voice::{Both, Itself, Person};
+
+/// Caller, service, method; `*` is every method of the service.
+pub(crate) const CALLS: [(&str, &str, &str, Voice); 38] = [
+    (
+        "intake",
+        "directory",
+        "directory.v1.Directory/ListMunicipalities",
+        Itself,
+    ),
+    (
+        "triage",
+        "directory",
+        "directory.v1.Directory/ListMunicipalities",
+        Itself,
+    ),
+    (
+        "triage",
+        "directory",
+        "directory.v1.Directory/GetPerson",
+        Itself,
+    ),
+    ("triage", "intake", "intake.v1.Intake/GetReport", Itself),
+    ("triage", "intake", "intake.v1.Intake/ListReceived", Itself),
+    ("triage", "intake", "intake.v1.Intake/SubmitReport", Person),
+    ("triage", "intake", "intake.v1.Erasing/EraseReport", Itself),
+    ("triage", "intake", "intake.v1.Erasing/SealReport", Both),
+    (
+        "deadlines",
+        "directory",
+        "directory.v1.Directory/ListMunicipalities",
+        Itself,
+    ),
+    ("deadlines", "triage", "triage.v1.Triage/GetCase", Both),
+    (
+        "notification",
+        "directory",
+        "directory.v1.Directory/ListMunicipalities",
+        Itself,
+    ),
+    (
+        "notification",
+        "directory",
+        "directory.v1.Directory/GetPerson",
+        Itself,
+    ),
+    (
+        "notification",
+        "directory",
+        "directory.v1.Directory/ResolveRoles",
+        Itself,
+    ),
+    (
+        "notification",
+        "triage",
+        "triage.v1.Triage/ListReporters",
+        Itself,
+    ),
+    ("notification", "triage", "triage.v1.Triage/GetCase", Both),
+    (
+        "esdh",
+        "directory",
+        "directory.v1.Directory/ListMunicipalities",
+        Both,
+    ),
+    ("esdh", "triage", "triage.v1.Triage/GetCase", Both),
+    ("esdh", "triage", "triage.v1.Triage/ListHistory", Both),
+    ("esdh", "triage", "documents.v1.Documents/*", Both),
+    ("esdh", "intake", "documents.v1.Documents/*", Both),
+    ("esdh", "notification", "documents.v1.Documents/*", Both),
+    (
+        "portal",
+        "directory",
+        "directory.v1.Directory/ListDemonstrationPeople",
+        Itself,
+    ),
+    (
+        "portal",
+        "directory",
+        "directory.v1.Directory/ListMunicipalities",
+        Itself,
+    ),
+    (
+        "portal",
+        "directory",
+        "directory.v1.Directory/GetPerson",
+        Itself,
+    ),
+    (
+        "portal",
+        "directory",
+        "directory.v1.Directory/GetRights",
+        Itself,
+    ),
+    (
+        "portal",
+        "directory",
+        "directory.v1.Provisioning/FindSignIn",
+        Itself,
+    ),
+    ("portal", "intake", "intake.v1.Doors/FindDoor", Itself),
+    ("portal", "intake", "intake.v1.Doors/SubmitAtDoor", Itself),
+    ("portal", "intake", "intake.v1.Doors/OpenReceipt", Itself),
+    ("portal", "intake", "intake.v1.Doors/FollowReport", Itself),
+    (
+        "portal",
+        "notification",
+        "notification.v1.Notification/TellEmergencySignIn",
+        Itself,
+    ),
+    ("portal", "directory", "*", Person),
+    ("portal", "intake", "*", Person),
+    ("portal", "triage", "*", Person),
+    ("portal", "deadlines", "*", Person),
+    ("portal", "notification", "*", Person),
+    ("portal", "esdh", "*", Person),
+    (ADMINISTRATOR, "directory", "*", Itself),
+];
+
+/// The calls of a caller at a service that fit a method's path.
+fn calls<'a>(from: &'a str, to: &'a str, method: &'a str) -> impl Iterator<Item = Voice> {
+    let path = method.strip_prefix("/brudvagt.").unwrap_or_default();
+    CALLS
+        .iter()
+        .filter_map(move |(caller, service, known, voice)| {
+            let is_it = match known.strip_suffix('*') {
+                Some(start) => !path.is_empty() && path.starts_with(start),
+                None => path == *known,
+            };
+            ((*caller, *service) == (from, to) && is_it).then_some(*voice)
+        })
+}
+
+/// Whether it makes the call by itself.
+pub(crate) fn call_as_itself(from: &str, to: &str, method: &str) -> bool {
+    calls(from, to, method).any(|voice| voice != Person)
+}
+
+/// Whether it makes the call in the name of a person.
+pub(crate) fn call_for_a_person(from: &str, to: &str, method: &str) -> bool {
+    calls(from, to, method).any(|voice| voice != Itself)
+}
+
+/// Who signs people in, and so may say who somebody is.
+pub(crate) fn name_people(from: &str) -> bool {
+    from == "portal"
+}
