@@ -37,7 +37,11 @@ use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     triage::{
-        council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer, expected_server::ExpectedServer, knowledge_server::KnowledgeServer, measures_server::MeasuresServer, own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer, triage_server::TriageServer, year_wheel_server::YearWheelServer,
+        council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer,
+        expected_server::ExpectedServer, knowledge_server::KnowledgeServer,
+        measures_server::MeasuresServer, own_reports_server::OwnReportsServer,
+        register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer,
+        triage_server::TriageServer, year_wheel_server::YearWheelServer,
     },
 };
 use brudvagt_seal::Keyring;
@@ -123,7 +127,11 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     let routes = runtime
         .server()?
         .add_service(guarded)
-        .add_service(runtime.guard(SERVICE).over(RegisterFiguresServer::new(figures)))
+        .add_service(
+            runtime
+                .guard(SERVICE)
+                .over(RegisterFiguresServer::new(figures)),
+        )
         .add_service(runtime.guard(SERVICE).over(council))
         .add_service(runtime.guard(SERVICE).over(exercises))
         .add_service(runtime.guard(SERVICE).over(knowledge))

@@ -49,7 +49,10 @@ async fn nobody_gets_a_letter_about_an_exercise_and_it_is_noted_that_they_would_
     }
     assert_eq!(world.count("messages WHERE template = 'letter'").await, 0);
     let said: Vec<CommunicationProgressed> = world.announced().await;
-    assert!(said.last().unwrap().done, "the exercise goes on as a case does");
+    assert!(
+        said.last().unwrap().done,
+        "the exercise goes on as a case does"
+    );
 }
 
 #[tokio::test]

@@ -45,7 +45,10 @@ async fn an_exercise_has_a_clock_and_is_counted_in_no_figure_and_listed_apart() 
     let drill = begin(&world).await;
     assert!(drill.reference.starts_with("ØVELSE-"));
     let line = world.line(&dpo(), &drill.case_id).await;
-    assert!(!line.clock_settled && line.next_due.is_some(), "its clock runs");
+    assert!(
+        !line.clock_settled && line.next_due.is_some(),
+        "its clock runs"
+    );
     let case = world.case(&dpo(), &drill.case_id).await.unwrap();
     assert_eq!(case.exercise, "running");
     assert!(case.related.is_empty(), "it is compared with nothing");
@@ -58,12 +61,21 @@ async fn an_exercise_has_a_clock_and_is_counted_in_no_figure_and_listed_apart() 
     assert!(!format!("{gauges:?}").contains("ØVELSE"));
     let asked = ListRegisterRequest::default();
     let register = answer(world.client().list_register(world.ask(&dpo(), asked)).await).unwrap();
-    assert_eq!(register.rows.len(), 1, "art. 33(5): breaches that there were");
+    assert_eq!(
+        register.rows.len(),
+        1,
+        "art. 33(5): breaches that there were"
+    );
     assert_eq!(world.count("case_codes").await, 1);
 
     let mut client = ExercisesClient::new(world.channel());
     let asked = ListExercisesRequest::default();
-    let list = answer(client.list_exercises(world.ask(&dpo(), asked.clone())).await).unwrap();
+    let list = answer(
+        client
+            .list_exercises(world.ask(&dpo(), asked.clone()))
+            .await,
+    )
+    .unwrap();
     assert_eq!(list.exercises.len(), 1);
     let worker = who("hanne", Role::DepartmentHead, &["901"]);
     let refused = client.list_exercises(world.ask(&worker, asked)).await;
@@ -80,7 +92,10 @@ async fn an_exercise_and_a_case_are_kept_apart_in_either_direction() {
     // A real breach in the same words, while the exercise runs.
     let real = world.open("901", WORDS).await;
     let case = world.case(&dpo(), &real.case_id).await.unwrap();
-    assert!(case.related.is_empty(), "no hint leads from a breach to an exercise");
+    assert!(
+        case.related.is_empty(),
+        "no hint leads from a breach to an exercise"
+    );
     assert_eq!(case.exercise, "");
     for (one, other) in [(&drill, &real), (&real, &drill)] {
         let same = Command::Relate(Relate {
@@ -116,7 +131,10 @@ async fn an_exercise_ends_when_somebody_says_so_is_evaluated_and_never_opens_aga
     assert_eq!(reason(early), "EXERCISE_RUNS");
     let end = Command::EndExercise(EndExercise {});
     world.command(&dpo(), &drill.case_id, end).await.unwrap();
-    world.command(&dpo(), &drill.case_id, words()).await.unwrap();
+    world
+        .command(&dpo(), &drill.case_id, words())
+        .await
+        .unwrap();
     let again = Command::Reopen(Reopen {
         reason: "Mere".to_owned(),
     });
@@ -135,7 +153,10 @@ async fn a_forgotten_exercise_ends_by_itself_and_says_so() {
     let world = World::new().await;
     let drill = begin(&world).await;
     world.settle().await;
-    world.runtime.clock.advance(SignedDuration::from_hours(24 * 15));
+    world
+        .runtime
+        .clock
+        .advance(SignedDuration::from_hours(24 * 15));
     let over = world.wait("the exercise ends", || async {
         let report = shown(&world, &drill.case_id).await.ok()?;
         report.line.as_ref()?.ended_at.is_some().then_some(report)
