@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use brudvagt_facts::risk_answers::RiskOutcome;
 use serde::{Deserialize, Serialize};
 
-use crate::assess::{Assessment, Finding};
+use crate::assess::Assessment;
 use crate::enisa::Element;
 use crate::field::Field;
+use crate::finding::Finding;
 use crate::weigh::{Art33, Art34};
 
 /// A value before and after.

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 use brudvagt_facts::risk_answers::RiskOutcome;
 
-use crate::assess::{Assessment, Finding};
+use crate::assess::Assessment;
+use crate::finding::Finding;
 use crate::groups::GroupOutcome;
 use crate::rules::Effect;
 use crate::ruleset::RULESETS;

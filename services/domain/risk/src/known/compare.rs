@@ -7,7 +7,8 @@ use brudvagt_facts::risk_answers::RiskOutcome;
 use jiff::civil::Date;
 
 use super::{Known, known};
-use crate::assess::{Assessment, Finding, MissingFact, assess};
+use crate::assess::{Assessment, MissingFact, assess};
+use crate::finding::Finding;
 use crate::ruleset::Ruleset;
 use crate::weigh::{Art33, Art34};
 
