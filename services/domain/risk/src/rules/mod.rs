@@ -2,7 +2,8 @@
 //!
 //! To add a rule to the newest set: write it in its topic's file with a free id, its source and a
 //! sentence, each in both languages; add it to the topic's list; give it a witness in
-//! `tests/it/witnesses.rs`. The sentence may claim nothing that the condition does not show.
+//! `tests/it/witnesses.rs`. The sentence may claim nothing that the condition does not show; where it
+//! names several things, list them among the set's alternatives, each with its source.
 //! A change of meaning is a new rule set with a start date, not an edit: cases keep the set they
 //! were judged under, so the folder of a set that has ended is not changed.
 

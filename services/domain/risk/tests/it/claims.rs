@@ -389,7 +389,8 @@ proptest! {
         for it in got.for_rules.iter().chain(&got.against_rules) {
             let open = !CURRENT.alternatives_of(&it.rule).is_empty();
             // What kind of incident it was is not known of every outage.
-            let named = it.sentence_da.contains(" Her: ") || facts.incident_type.is_none();
+            let unknown = matches!(facts.incident_type, None | Some(I::ToBeDetermined));
+            let named = it.sentence_da.contains(" Her: ") || unknown;
             prop_assert!(!open || named, "{}: {}", it.rule, it.sentence_da);
         }
     }

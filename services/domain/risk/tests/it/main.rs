@@ -13,6 +13,7 @@ mod kinds;
 mod known;
 mod one_answer;
 mod properties;
+mod read;
 mod sceptical;
 mod situations;
 mod sources;

@@ -215,8 +215,8 @@ const A_COPY_OF_WHAT_IS_GONE: Alternative = Alternative {
     holds: |r| r.is_type(LEFT_OUR_HANDS),
 };
 const AN_OUTAGE: Alternative = Alternative {
-    da: "det var en afbrydelse uden et angreb",
-    en: "it was an outage without an attack",
+    da: "oplysningerne manglede en tid",
+    en: "the data was missing for a time",
     source_da: "EDPB 9/2022 bilag B iii",
     source_en: "EDPB 9/2022 Annex B iii",
     holds: |r| {

@@ -5,7 +5,6 @@ use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::IncidentType;
 
 use super::{Effect, Rule};
-use crate::field::Field;
 use crate::sets::DataTypes;
 use crate::verdict::Verdict;
 
@@ -40,16 +39,14 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "Unknown perpetrators hold or may hold more than contact details of many people.",
         effect: Effect::HighRisk,
         condition: |r| {
-            // Strong hashes of passwords are nothing that anybody can use.
-            let contact_only = DataTypes::of(&[DataType::Contact, DataType::Credentials]);
-            let more = Verdict::of(
-                r.facts
-                    .data
-                    .complete()
-                    .then_some(!r.facts.data.within(contact_only)),
-                Field::DataTypes,
-            )
-            .or(r.credentials);
+            // Strong hashes of passwords are nothing that anybody can use. What is not yet known beside
+            // a name makes the name no less.
+            const CONTACT_ONLY: DataTypes =
+                DataTypes::of(&[DataType::Contact, DataType::Credentials]);
+            const MORE: DataTypes = DataTypes::RECOGNISABLE
+                .union(DataTypes::of(&[DataType::Other]))
+                .without(CONTACT_ONLY);
+            let more = r.data(MORE).or(r.credentials);
             r.outside
                 .and(r.malicious)
                 .and(r.strangers())
@@ -84,8 +81,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-55",
         source_da: "Betragtning 38 og 75; EDPB 9/2022 afsnit IV.B (børn, hensigt); vores egen vurdering",
         source_en: "Recitals 38 and 75; EDPB 9/2022 section IV.B (children, intent); our own judgement",
-        sentence_da: "Nogen har med vilje brugt en adgang til at se oplysninger om børn uden at have grund til det.",
-        sentence_en: "Somebody used an access on purpose to look at data about children without having a reason to.",
+        sentence_da: "Nogen har med vilje brugt en adgang, der gav indblik i oplysninger om børn, uden at have grund til det.",
+        sentence_en: "Somebody used an access on purpose that let them see data about children, without having a reason to.",
         effect: Effect::HighRisk,
         condition: |r| {
             r.reached
