@@ -4,6 +4,7 @@ use std::{fmt, net::SocketAddr};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Deserializer, de::Error as _};
+use tonic::codegen::http::uri::Authority;
 
 /// Where a service listens, and the name or address at which the others call it.
 ///
@@ -28,7 +29,7 @@ impl Place {
     }
 
     fn both(listen: Option<SocketAddr>, call: &str) -> anyhow::Result<Self> {
-        let uri: tonic::codegen::http::uri::Authority = call
+        let uri: Authority = call
             .parse()
             .with_context(|| format!("{call:?} is not a host and a port"))?;
         anyhow::ensure!(

@@ -1,6 +1,7 @@
 //! What municipalities share: written from facts, checked, read by all, and nobody else's to take away. All
 //! cases are made up; so is the CPR number 111111-1118 (made-up).
 
+use brudvagt_kit::grpc::Channel;
 use brudvagt_kit::problem::Received;
 use brudvagt_proto::triage::{
     Answer, Classify, Close, GetKnowledgeRequest, GetLessonRequest, Lesson, LessonText,
@@ -9,7 +10,6 @@ use brudvagt_proto::triage::{
     command_request::Command, knowledge_client::KnowledgeClient,
 };
 use brudvagt_types::{Ctx, Role};
-use tonic::transport::Channel;
 
 use crate::{
     seals::{person as named, seal},

@@ -1,6 +1,7 @@
 //! The yearly wheel: proposed, kept by the officer, done by whoever owns a task, and never silent. The
 //! CPR number 111111-1118 is made-up.
 
+use brudvagt_kit::grpc::Channel;
 use brudvagt_kit::problem::Received;
 use brudvagt_proto::{
     events::triage::WheelDue,
@@ -13,7 +14,6 @@ use brudvagt_proto::{
 };
 use brudvagt_types::{Ctx, Role};
 use jiff::{SignedDuration, ToSpan, civil::Date};
-use tonic::transport::Channel;
 
 use crate::{
     measures::{employee, world},
