@@ -146,20 +146,14 @@ struct WheelPage {
 
 fn told(lines: &[WheelLine], lang: Lang) -> String {
     let n = |state: &str| lines.iter().filter(|line| line.state == state).count();
-    let (done, overdue, skipped) = (n("done"), n("overdue"), n("skipped"));
-    let all = lines.len();
-    match lang {
-        Lang::Da => format!(
-            "{all} opgaver i året: {done} gjort, {overdue} over datoen, {} ikke gjort endnu, \
-             {skipped} sprunget over.",
-            n("open")
-        ),
-        Lang::En => format!(
-            "{all} tasks in the year: {done} done, {overdue} past their day, {} not done yet, \
-             {skipped} skipped.",
-            n("open")
-        ),
-    }
+    let parts = [
+        lang.t1("wheel.told_all", lines.len()),
+        lang.t1("wheel.told_done", n("done")),
+        lang.t1("wheel.told_overdue", n("overdue")),
+        lang.t1("wheel.told_open", n("open")),
+        lang.t1("wheel.told_skipped", n("skipped")),
+    ];
+    parts.join(" ")
 }
 
 /// Which wheel the address asks for.
