@@ -28,6 +28,9 @@ impl Event for events::intake::QuestionMoved {
 impl Event for events::intake::MailboxUnread {
     const SUBJECT: &'static str = "brudvagt.intake.mailbox_unread";
 }
+impl Event for events::triage::OddLookFound {
+    const SUBJECT: &'static str = "brudvagt.triage.odd_look_found";
+}
 impl Event for events::triage::CaseChanged {
     const SUBJECT: &'static str = "brudvagt.triage.case_changed";
 }

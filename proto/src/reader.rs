@@ -52,6 +52,7 @@ pub const READERS: &[Reader] = &[
     reader::<events::triage::CaseChanged>("deadlines-case_changed", "deadlines"),
     reader::<events::triage::CaseChanged>("notification-case_changed", "notification"),
     reader::<events::triage::WheelDue>("notification-wheel_due", "notification"),
+    reader::<events::triage::OddLookFound>("notification-odd_look_found", "notification"),
 ];
 
 /// Subscribers that get an event only while they listen: the portal's open pages.

@@ -102,6 +102,9 @@ pub struct Unit {
     pub name: ::prost::alloc::string::String,
     #[prost(string, tag = "4")]
     pub parent_id: ::prost::alloc::string::String,
+    /// ended by an import; cases and people may still name it
+    #[prost(bool, tag = "5")]
+    pub closed: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Person {

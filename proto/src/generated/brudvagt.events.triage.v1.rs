@@ -73,6 +73,24 @@ pub struct SharedFactsRecorded {
     #[prost(message, optional, tag = "6")]
     pub at: ::core::option::Option<::prost_types::Timestamp>,
 }
+/// Somebody looked at cases in a way that no work explains. Read by notification, for it is about no case.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OddLookFound {
+    #[prost(string, tag = "1")]
+    pub notice_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub municipality: ::prost::alloc::string::String,
+    /// who looked, and is not told
+    #[prost(string, tag = "3")]
+    pub person_id: ::prost::alloc::string::String,
+    #[prost(bool, tag = "4")]
+    pub about_officer: bool,
+    /// many_cases, own_name, night_exports
+    #[prost(string, tag = "5")]
+    pub pattern: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "6")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+}
 /// Who may see a case was changed: read by triage itself, which has intake show its report to the same.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SealChanged {

@@ -90,7 +90,8 @@ fn municipality(row: &PgRow) -> Result<Municipality, sqlx::Error> {
 
 pub(crate) async fn list_units(connection: &mut PgConnection) -> Result<Vec<Unit>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT id, municipality, name, coalesce(parent_id, '') AS parent_id \
+        "SELECT id, municipality, name, coalesce(parent_id, '') AS parent_id, \
+           closed_at IS NOT NULL AS closed \
          FROM directory.units ORDER BY municipality, name",
     )
     .fetch_all(connection)
@@ -102,6 +103,7 @@ pub(crate) async fn list_units(connection: &mut PgConnection) -> Result<Vec<Unit
                 municipality: row.try_get("municipality")?,
                 name: row.try_get("name")?,
                 parent_id: row.try_get("parent_id")?,
+                closed: row.try_get("closed")?,
             })
         })
         .collect()

@@ -39,6 +39,7 @@ fn import(people: Vec<Person>) -> ImportMunicipalityRequest {
         municipality: "901".to_owned(),
         name: id.to_owned(),
         parent_id: parent.to_owned(),
+        closed: false,
     };
     ImportMunicipalityRequest {
         municipality: Some(Municipality {

@@ -1,5 +1,6 @@
-//! The events this service reads: changes of cases, waiting mail, mailboxes that cannot be read,
-//! settings that ask for less than before, questions to the officer, and tasks of the yearly wheel.
+//! The events this service reads: changes of cases, waiting mail, mailboxes that cannot be read, settings
+//! that ask for less than before, questions to the officer, tasks of the yearly wheel, and looks that no
+//! work explains.
 
 use brudvagt_kit::{Problem, Runtime};
 use brudvagt_outbox::{Consumer, Delivered, Follow, Handled, Unit, Written, consume};
@@ -8,7 +9,7 @@ use brudvagt_proto::{
     events::{
         directory::CheckLoosened,
         intake::{MailWaits, MailboxUnread, QuestionMoved},
-        triage::{CaseChanged, WheelDue},
+        triage::{CaseChanged, OddLookFound, WheelDue},
     },
 };
 use brudvagt_types::Ctx;
@@ -17,7 +18,7 @@ use uuid::Uuid;
 
 use crate::usecases::{
     Notification, Planned, erase_case, keep_planned, plan_mails, seal_case, take_bounce,
-    tell_loosened, tell_question, tell_unread, tell_waiting, tell_wheel,
+    tell_loosened, tell_odd_look, tell_question, tell_unread, tell_waiting, tell_wheel,
 };
 
 /// Follows each change of a case.
@@ -164,6 +165,27 @@ pub(crate) async fn moved_questions(runtime: Runtime, notification: Notification
             };
             let (ctx, payload) = (&delivered.ctx, &delivered.payload);
             Handled::from(tell_question(&notification, ctx, &event, payload).await)
+        }
+    };
+    consume(runtime, consumer, handle).await;
+}
+
+/// Reads until the process stops.
+pub(crate) async fn odd_looks(runtime: Runtime, notification: Notification) {
+    let consumer = Consumer {
+        name: "notification-odd_look_found",
+        service: "notification",
+        subject: OddLookFound::SUBJECT,
+        at_once: 1,
+    };
+    let handle = move |delivered: Delivered| {
+        let notification = notification.clone();
+        async move {
+            let Ok(event) = OddLookFound::decode(delivered.payload.clone()) else {
+                return Handled::Park("UNDECODABLE".to_owned());
+            };
+            let (ctx, payload) = (&delivered.ctx, &delivered.payload);
+            Handled::from(tell_odd_look(&notification, ctx, &event, payload).await)
         }
     };
     consume(runtime, consumer, handle).await;

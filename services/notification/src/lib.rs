@@ -120,6 +120,10 @@ pub async fn run(
         .spawn("notification-check_loosened", run_out(Box::pin(loosened)))
         .await;
     start_telling(&runtime, notification.clone()).await;
+    let odd = consumers::odd_looks(runtime.clone(), notification.clone());
+    runtime
+        .spawn("notification-odd_look_found", run_out(Box::pin(odd)))
+        .await;
     let sending = mail::sender::run(mailer, stop.clone());
     runtime
         .spawn("notification sender", run_out(Box::pin(sending)))

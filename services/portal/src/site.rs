@@ -44,6 +44,7 @@ mod municipalities;
 mod nearest;
 mod nis2;
 mod numbers;
+mod odd_looks;
 mod outside_report;
 mod own_report;
 mod proof;
@@ -122,6 +123,10 @@ pub(crate) fn routes(app: App) -> Router {
         )
         .route("/adgang", get(tokens::list).post(tokens::act))
         .route("/hvem-ser", get(holders::list))
+        .route(
+            "/usaedvanlige-opslag",
+            get(odd_looks::list).post(odd_looks::answer),
+        )
         .route("/sessioner", get(sessions::list).post(sessions::act))
         .route("/indstillinger", get(settings::show).post(settings::act))
         .route("/indstillinger/{code}", get(settings::one))

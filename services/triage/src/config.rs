@@ -4,6 +4,8 @@ use brudvagt_types::MunicipalityCode;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
+use crate::rules::odd_looks::OddLooks;
+
 /// Section `[triage]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -13,6 +15,9 @@ pub struct Config {
     pub kept_days: u32,
     /// Where a municipality has decided otherwise, by its code.
     pub kept_days_of: BTreeMap<MunicipalityCode, u32>,
+    /// From when on a look at cases is one that somebody should ask about. The operator's, because those
+    /// who are told of it are looked at, too.
+    pub odd_looks: OddLooks,
 }
 
 impl Default for Config {
@@ -20,6 +25,7 @@ impl Default for Config {
         Self {
             kept_days: 1825,
             kept_days_of: BTreeMap::new(),
+            odd_looks: OddLooks::default(),
         }
     }
 }

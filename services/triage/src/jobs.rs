@@ -8,6 +8,7 @@ use crate::{
     SERVICE, Triage,
     clients::{Erasing, Intake},
     config::Config,
+    rules::odd_looks::OddLooks,
     usecases,
 };
 
@@ -42,6 +43,37 @@ pub(crate) async fn keep_erasing(
         }
         tokio::select! {
             () = runtime.clock.wait_until(now + EVERY) => {}
+            () = runtime.stop.cancelled() => {}
+        }
+    }
+}
+
+/// How often looks are looked through.
+const LOOKS_EVERY: SignedDuration = SignedDuration::from_mins(15);
+/// How long after it was noted a look may be committed.
+const NOTED_WITHIN: SignedDuration = SignedDuration::from_mins(1);
+/// How far back a new process looks.
+const LOOKS_BACK: SignedDuration = SignedDuration::from_hours(48);
+
+/// Looks for what no work explains, until the process stops. What was found is found once, however many
+/// processes look.
+pub(crate) async fn keep_looking(runtime: Runtime, triage: Triage, rules: OddLooks) {
+    let started = runtime.clock.now();
+    let mut whole_until = started.saturating_sub(LOOKS_BACK).unwrap_or(started);
+    while !runtime.stop.is_cancelled() {
+        let now = runtime.clock.now();
+        let ctx = Ctx {
+            now,
+            actor: Actor::system(SERVICE),
+            scope: Scope::System,
+            cause: None,
+        };
+        match usecases::find_odd_looks(&triage, &ctx, &rules, whole_until).await {
+            Ok(_n_new) => whole_until = now.saturating_sub(NOTED_WITHIN).unwrap_or(now),
+            Err(problem) => tracing::warn!(reason = problem.reason, "looks.not_looked_through"),
+        }
+        tokio::select! {
+            () = runtime.clock.wait_until(now + LOOKS_EVERY) => {}
             () = runtime.stop.cancelled() => {}
         }
     }

@@ -18,6 +18,7 @@ mod grpc_exercises;
 mod grpc_knowledge;
 mod grpc_lists;
 mod grpc_wheel;
+mod grpc_odd_looks;
 mod jobs;
 mod law;
 mod nis2;
@@ -37,11 +38,7 @@ use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     triage::{
-        council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer,
-        expected_server::ExpectedServer, knowledge_server::KnowledgeServer,
-        measures_server::MeasuresServer, own_reports_server::OwnReportsServer,
-        register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer,
-        triage_server::TriageServer, year_wheel_server::YearWheelServer,
+        council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer, expected_server::ExpectedServer, knowledge_server::KnowledgeServer, measures_server::MeasuresServer, odd_looks_server::OddLooksServer, own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer, triage_server::TriageServer, year_wheel_server::YearWheelServer,
     },
 };
 use brudvagt_seal::Keyring;
@@ -124,6 +121,10 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         MeasuresServer::new(figures.clone()).max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
     let expected =
         ExpectedServer::new(figures.clone()).max_encoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
+    let odd_looks = OddLooksServer::new(grpc_odd_looks::OddLooksService {
+        triage: triage.clone(),
+    });
+    let looking = jobs::keep_looking(runtime.clone(), triage.clone(), config.odd_looks.clone());
     let routes = runtime
         .server()?
         .add_service(guarded)
@@ -136,6 +137,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         .add_service(runtime.guard(SERVICE).over(exercises))
         .add_service(runtime.guard(SERVICE).over(knowledge))
         .add_service(runtime.guard(SERVICE).over(wheel))
+        .add_service(runtime.guard(SERVICE).over(odd_looks))
         .add_service(runtime.guard(SERVICE).over(filters))
         .add_service(runtime.guard(SERVICE).over(expected))
         .add_service(runtime.guard(SERVICE).over(own))
@@ -152,6 +154,12 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
     runtime
         .spawn("triage wheel", async move {
             turning.await;
+            Ok(())
+        })
+        .await;
+    runtime
+        .spawn("triage looks", async move {
+            looking.await;
             Ok(())
         })
         .await;

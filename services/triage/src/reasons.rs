@@ -146,6 +146,12 @@ pub(crate) const NO_REGIME_IN_FORCE: Reason = Reason::invalid(
     "the GDPR did not apply at that time",
 );
 
+pub(crate) const ODD_LOOK_TEXT_NEEDED: Reason = Reason::invalid(
+    "TEXT_NEEDED",
+    "Skriv, hvad der forklarer opslaget.",
+    "write what explains the look",
+);
+
 pub(crate) const PERSON_NOT_CHOSEN: Reason = Reason::invalid(
     "CHOICE_MISSING",
     "Vælg, hvem sagen gives til.",

@@ -8,6 +8,7 @@ pub(crate) mod exercise;
 mod figures;
 pub(crate) mod gauge;
 pub(crate) mod recognisable;
+pub(crate) mod odd_looks;
 mod suppress;
 mod table;
 mod urgent;

@@ -12,6 +12,7 @@ mod gauges;
 mod history;
 mod knowledge;
 mod measures;
+mod odd_looks;
 mod queue;
 mod register;
 mod seals;
@@ -50,12 +51,16 @@ pub(crate) use knowledge::{
     update_lesson,
 };
 pub(crate) use measures::{MeasureFilter, TaskRow, measure, measures_owned, measures_page};
+pub(crate) use odd_looks::{
+    AnswerRow, LookRow, NoticeRow, answers, forget_notices, insert_answer, insert_notice,
+    looked_lately, looks_of, municipality_of_notice, notices,
+};
 pub(crate) use queue::{Filter, Line, QueueKey, QueueRow, Rank, count_open, queue_of, queue_page};
 pub(crate) use register::{
     Figures, RegisterFilter, RegisterLine, figures_of, figures_with, register_figures, register_of,
     register_page,
 };
-pub(crate) use seals::{keep_seal, sealed_for};
+pub(crate) use seals::{keep_seal, sealed_among, sealed_for};
 pub(crate) use shared::{
     MemberRow, PartRow, ProposalRow, count_part, count_shared, insert_incident, insert_part,
     invite, is_invited, other_members, part_label, proposals, put_proposal, settle_proposals,

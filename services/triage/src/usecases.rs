@@ -25,6 +25,7 @@ mod list_reporters;
 mod look_back;
 mod measures;
 mod nis2_standing;
+mod odd_looks;
 mod open_case;
 mod open_missing;
 mod open_shared;
@@ -65,6 +66,7 @@ pub(crate) use list_reporters::list_reporters;
 pub(crate) use measures::{
     act_on_measure, get_measure, list_measures, list_my_measures, remind_measure,
 };
+pub(crate) use odd_looks::{answer_odd_look, find_odd_looks, list_odd_looks};
 pub(crate) use open_case::{OPEN_CASE, read_report, write_case};
 pub(crate) use open_missing::open_missing;
 pub(crate) use open_shared::open_shared;

@@ -7,7 +7,7 @@ use brudvagt_kit::{May, WhoMay};
 use brudvagt_types::Role;
 
 use crate::rules::who_may::{
-    COUNCIL_READERS, COUNCIL_WRITERS, DRILLERS, READERS, REGISTER_READERS, WHEEL_READERS, WORKERS,
+    COUNCIL_READERS, COUNCIL_WRITERS, DRILLERS, READERS, REGISTER_READERS, WATCHERS, WHEEL_READERS, WORKERS,
 };
 
 pub(crate) const DOORS: WhoMay = WhoMay(&[
@@ -66,6 +66,9 @@ pub(crate) const DOORS: WhoMay = WhoMay(&[
     ("triage.SaveLesson", May::Roles(&WORKERS)),
     ("triage.PublishLesson", May::Roles(&[Role::Dpo])),
     ("triage.WithdrawLesson", May::Roles(&[Role::Dpo])),
+    // Looks that no work explains: those who answer for a whole municipality.
+    ("triage.ListOddLooks", May::Roles(&WATCHERS)),
+    ("triage.AnswerOddLook", May::Roles(&WATCHERS)),
     // Documents for the case system.
     ("triage.ListDocuments", May::Roles(&WORKERS)),
     ("triage.GetDocument", May::Roles(&WORKERS)),

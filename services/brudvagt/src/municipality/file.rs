@@ -214,6 +214,7 @@ fn wire(it: Written) -> ImportMunicipalityRequest {
         municipality: code.clone(),
         name: unit.name,
         parent_id: unit.parent,
+        closed: false,
     });
     let people = it.people.into_iter().map(|person| Person {
         id: person.id,

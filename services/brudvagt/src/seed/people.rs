@@ -303,6 +303,7 @@ fn units(code: &str) -> Vec<Unit> {
             municipality: code.to_owned(),
             name: (*name).to_owned(),
             parent_id: String::new(),
+            closed: false,
         })
         .collect()
 }

@@ -115,6 +115,7 @@ mod tests {
             municipality: municipality.to_owned(),
             name: id.to_owned(),
             parent_id: parent.to_owned(),
+            closed: false,
         }
     }
 

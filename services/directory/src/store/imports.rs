@@ -111,6 +111,8 @@ pub(crate) async fn known(
             municipality: municipality.to_owned(),
             name: row.name,
             parent_id: row.parent_id,
+            // Whether it is stands beside it.
+            closed: false,
         },
         source: row.source,
         source_id: row.source_id,

@@ -50,7 +50,7 @@ fn municipality(code: &str) -> ImportMunicipalityRequest {
             id: format!("{code}-social"),
             municipality: code.to_owned(),
             name: "Social og Sundhed".to_owned(),
-            parent_id: String::new(),
+            ..Unit::default()
         }],
         people: Vec::new(),
     }

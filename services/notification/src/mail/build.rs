@@ -105,6 +105,7 @@ impl Sender {
             | Template::MeasureReminder
             | Template::MailboxUnread
             | Template::CheckLoosened
+            | Template::OddLook
             | Template::Hook
             | Template::HookGivenUp
             | Template::QuickQuestion

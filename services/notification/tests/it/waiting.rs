@@ -5,7 +5,10 @@ use brudvagt_proto::events::{
     directory::{CheckLoosened, Loosened},
     intake::{MailWaits, MailboxUnread},
     notification::MessageSent,
+    triage::OddLookFound,
 };
+
+use uuid::Uuid;
 
 use crate::world::World;
 
@@ -131,4 +134,43 @@ async fn a_check_that_nobody_else_watches_over_is_parked() {
         .await;
     assert_eq!(world.parked().await, "NOBODY_TO_TELL");
     assert_eq!(world.count("messages").await, 0);
+}
+
+fn odd_look(municipality: &str, person_id: &str, about_officer: bool) -> OddLookFound {
+    OddLookFound {
+        notice_id: Uuid::now_v7().to_string(),
+        municipality: municipality.to_owned(),
+        person_id: person_id.to_owned(),
+        about_officer,
+        pattern: "night_exports".to_owned(),
+        at: Some(to_proto("2026-11-27T23:40:00Z".parse().unwrap())),
+    }
+}
+
+/// GDPR art. 38(3), 39(1)(b).
+#[tokio::test]
+async fn an_odd_look_is_told_to_the_officer_and_hers_to_the_chief_executive() {
+    let world = World::new().await;
+    world.post.open().await;
+    let event = odd_look("903", "sara", false);
+    world.say_of_triage(&event).await;
+    world.say_of_triage(&event).await;
+    let mails = world.post.wait_for(1).await;
+    assert_eq!(mails[0].to, "dorte@dpo.example");
+    assert_eq!(mails[0].subject, "Usædvanlige opslag: Østvig Kommune");
+    assert!(
+        mails[0].text.contains("hentet om natten"),
+        "{}",
+        mails[0].text
+    );
+    assert!(!mails[0].text.contains("sara"), "{}", mails[0].text);
+    world.say_of_triage(&odd_look("903", "dorte", true)).await;
+    assert_eq!(world.post.wait_for(2).await[1].to, "karla@903.example");
+    // Of whom the officer would be told, she is the one herself: the other hears.
+    world.say_of_triage(&odd_look("903", "karla", true)).await;
+    assert_eq!(world.post.wait_for(3).await[2].to, "dorte@dpo.example");
+    // Nobody but her is there.
+    world.say_of_triage(&odd_look("901", "dorte", true)).await;
+    assert_eq!(world.parked().await, "NOBODY_TO_TELL");
+    assert_eq!(world.count("messages").await, 3);
 }

@@ -234,6 +234,10 @@ impl World {
         publish(&intake, Uuid::now_v7(), event).await;
     }
 
+    pub(crate) async fn say_of_triage(&self, event: &impl Event) {
+        publish(&self.jetstream, Uuid::now_v7(), event).await;
+    }
+
     pub(crate) async fn say_of_directory(&self, event: &impl Event) {
         let directory = async_nats::jetstream::new(self.bus.login("directory").await);
         publish(&directory, Uuid::now_v7(), event).await;

@@ -16,11 +16,7 @@ use brudvagt_proto::{
     },
     notification::{hooks_client::HooksClient, notification_client::NotificationClient},
     triage::{
-        council_reports_client::CouncilReportsClient, exercises_client::ExercisesClient,
-        expected_client::ExpectedClient, knowledge_client::KnowledgeClient,
-        measures_client::MeasuresClient, own_reports_client::OwnReportsClient,
-        register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient,
-        triage_client::TriageClient, year_wheel_client::YearWheelClient,
+        council_reports_client::CouncilReportsClient, exercises_client::ExercisesClient, expected_client::ExpectedClient, knowledge_client::KnowledgeClient, measures_client::MeasuresClient, odd_looks_client::OddLooksClient, own_reports_client::OwnReportsClient, register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient, triage_client::TriageClient, year_wheel_client::YearWheelClient,
     },
 };
 use brudvagt_types::{Actor, Ctx, Scope};
@@ -205,6 +201,10 @@ impl App {
 
     pub(crate) fn wheel(&self) -> YearWheelClient<Channel> {
         YearWheelClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn odd_looks(&self) -> OddLooksClient<Channel> {
+        OddLooksClient::new(self.triage.clone())
     }
 
     pub(crate) fn filters(&self) -> SavedFiltersClient<Channel> {

@@ -9,8 +9,10 @@ use brudvagt_proto::{
     triage::{FigureCell, FigureRow, FigureTable, Figures, GetFiguresRequest},
 };
 
+use super::municipalities::unit_name;
 use crate::{
     http::{App, Failure, Visitor, html_as, session::Session},
+    texts::Lang,
     ui::{Choice, Form, Page, Section, month_name},
 };
 
@@ -106,7 +108,7 @@ pub(super) struct Names {
     pub(super) units: BTreeMap<String, String>,
 }
 
-pub(super) async fn names(app: &App, session: &Session) -> Names {
+pub(super) async fn names(app: &App, session: &Session, lang: Lang) -> Names {
     let request = app.ask(session, ListMunicipalitiesRequest {});
     let known = match app.directory().list_municipalities(request).await {
         Ok(known) => known.into_inner(),
@@ -118,14 +120,17 @@ pub(super) async fn names(app: &App, session: &Session) -> Names {
         .map(|it| (it.code, it.name))
         .collect();
     // Units of several municipalities have the same names: say whose.
-    let unit_name = |name: String, code: &str| match municipalities.get(code) {
+    let named = |name: String, code: &str| match municipalities.get(code) {
         Some(home) if municipalities.len() > 1 => format!("{name}, {home}"),
         _only => name,
     };
     let units = known
         .units
         .into_iter()
-        .map(|unit| (unit.id, unit_name(unit.name, &unit.municipality)))
+        .map(|unit| {
+            let name = named(unit_name(&unit, lang), &unit.municipality);
+            (unit.id, name)
+        })
         .collect();
     Names {
         municipalities,
@@ -245,7 +250,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         }
         Err(failure) => return Err(failure),
     };
-    let names = names(&app, session).await;
+    let names = names(&app, session, visitor.lang).await;
     let mut all = Vec::new();
     if known.total.is_some() {
         all.push(by_year(&known, &page));

@@ -126,7 +126,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let page = visitor.page(&app, Section::Register);
     let request = app.ask(session, GetGaugesRequest::default());
     let known = app.figures().get_gauges(request).await?.into_inner();
-    let names = names(&app, session).await;
+    let names = names(&app, session, visitor.lang).await;
     let lines = known.gauges.iter().map(|it| {
         let name = if it.whole {
             named(&names.municipalities, &it.municipality, &page)

@@ -5,6 +5,7 @@ use axum::{extract::State, response::Response};
 use brudvagt_proto::directory::{Holder, ListHoldersRequest, ListMunicipalitiesRequest};
 use brudvagt_types::MunicipalityCode;
 
+use super::municipalities::unit_name;
 use crate::{
     http::{App, Failure, Visitor, html},
     ui::{Choice, Form, Page, Section},
@@ -55,7 +56,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         for unit in of.filter(|it| session.actor.answers_for(&code, &it.id)) {
             units.push(Choice::new(
                 format!("{code}/{}", unit.id),
-                label(&unit.name),
+                label(&unit_name(unit, page.lang)),
             ));
         }
         if session.actor.answers_for(&code, "") {

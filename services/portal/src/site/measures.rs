@@ -9,6 +9,7 @@ use brudvagt_proto::{
 };
 use jiff::civil::Date;
 
+use super::municipalities::unit_name;
 use crate::{
     http::{App, Failure, Visitor, html, session::Session, wire},
     texts::Lang,
@@ -77,7 +78,7 @@ struct MeasuresPage {
 
 /// Municipalities and units to choose from; empty while the directory is away, when the list is shown
 /// without these filters.
-async fn places(app: &App, session: &Session) -> (Vec<Choice>, Vec<Choice>) {
+async fn places(app: &App, session: &Session, lang: Lang) -> (Vec<Choice>, Vec<Choice>) {
     let request = app.ask(session, ListMunicipalitiesRequest {});
     let Ok(known) = app.directory().list_municipalities(request).await else {
         return (Vec::new(), Vec::new());
@@ -90,9 +91,9 @@ async fn places(app: &App, session: &Session) -> (Vec<Choice>, Vec<Choice>) {
     };
     let units = known.units.iter().map(|unit| {
         let label = if several {
-            format!("{} ({})", unit.name, name(&unit.municipality))
+            format!("{} ({})", unit_name(unit, lang), name(&unit.municipality))
         } else {
-            unit.name.clone()
+            unit_name(unit, lang)
         };
         Choice::new(&unit.id, label)
     });
@@ -141,7 +142,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .list_measures(app.ask(session, message))
         .await?;
     let known = known.into_inner();
-    let (municipalities, units) = places(&app, session).await;
+    let (municipalities, units) = places(&app, session, visitor.lang).await;
     let lines = known.measures.into_iter().map(|it| {
         let mut line = TaskLine::of(it, &page);
         if let Some(named) = municipalities.iter().find(|it| it.value == line.place) {

@@ -16,7 +16,7 @@ use super::{
     quarantine::{Doors, doors},
 };
 use crate::{
-    http::{App, Failure, Visitor, html, wire},
+    http::{App, Failure, Visitor, html, proof::is_fresh, wire},
     texts::Lang,
     ui::{Choice, Countdown, Form, Page, Section, When},
     words::{choices, word},
@@ -39,7 +39,7 @@ pub(crate) struct Row {
     pub is_mine: bool,
     /// About somebody with a protected address whom nobody has told yet.
     pub protected: bool,
-    pub is_exercise: bool,
+    pub is_exercise: bool, pub is_sealed: bool,
     /// The report's first words, CPR numbers masked; and the type, once somebody has said it.
     pub about: String,
     pub kind: String,
@@ -62,6 +62,7 @@ impl Row {
             is_mine: line.assignee_id == own_id,
             protected: line.protected_address,
             is_exercise: is_exercise(&line.reference),
+            is_sealed: line.is_sealed,
             about: line.about,
             kind: kind(&line.incident_type, page.lang),
             municipality: names
@@ -140,6 +141,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         after: visitor.param("efter"),
         limit: 50,
         due_before: one("frist").and_then(|code| due_before(page.now, &code)),
+        unproved: !is_fresh(&app, session),
     };
     let answer = app
         .triage()

@@ -17,13 +17,14 @@ use super::{
     queue::outcome_class,
 };
 use crate::{
-    http::{App, Failure, Visitor, html, wire},
+    http::{App, Failure, Visitor, html, proof::is_fresh, wire},
     texts::Lang,
     ui::{Choice, Form, Page, Section, When},
     words::{choices, word},
 };
 
 struct Row {
+    is_sealed: bool,
     case_id: String,
     reference: String,
     municipality: String,
@@ -95,7 +96,11 @@ fn query(visitor: &Visitor) -> String {
 
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
     let session = visitor.register_reader()?;
-    let request = app.ask(session, filter(&visitor));
+    let message = ListRegisterRequest {
+        unproved: !is_fresh(&app, session),
+        ..filter(&visitor)
+    };
+    let request = app.ask(session, message);
     let known = app.triage().list_register(request).await?.into_inner();
     let names = municipality_names(&app, session).await;
     let page = visitor.page(&app, Section::Register);
@@ -108,6 +113,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
             let communicated = communicated(lang, &row);
             let line = row.line.unwrap_or_default();
             Row {
+                is_sealed: line.is_sealed,
                 municipality: names
                     .get(&line.municipality)
                     .unwrap_or(&line.municipality)

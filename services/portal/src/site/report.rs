@@ -95,7 +95,7 @@ async fn show(
         [only] => known
             .units
             .iter()
-            .filter(|unit| unit.municipality == *only)
+            .filter(|unit| unit.municipality == *only && !unit.closed)
             .map(|unit| Choice::new(unit.id.clone(), unit.name.clone()))
             .collect(),
         _many => Vec::new(),

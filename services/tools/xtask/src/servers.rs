@@ -171,7 +171,14 @@ fn make_keys(program: &Path, folder: &Path) -> anyhow::Result<()> {
 /// Makes keys and passwords in `folder`, unless it exists: new keys would not open existing data.
 fn keep_keys(program: &Path, folder: &Path) -> anyhow::Result<()> {
     if folder.exists() {
-        // An older set lacks logins that were added later.
+        // An older set lacks what was added later.
+        let callers = folder.join("callers");
+        if !callers.exists() {
+            let made = folder.join("callers.new");
+            make_keys(program, &made)?;
+            fs::rename(made.join("callers"), callers)?;
+            fs::remove_dir_all(&made)?;
+        }
         return make_passwords(&folder.join("passwords"));
     }
     say(&format!(

@@ -60,6 +60,8 @@ pub(crate) const SEALERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefE
 
 /// Who holds exercises: those who answer for the whole municipality, and those who work on its cases.
 pub(crate) const DRILLERS: [Role; 3] = [Role::Dpo, Role::CaseWorker, Role::ChiefExecutive];
+/// Who is told of looks that no work explains, and says what explains them.
+pub(crate) const WATCHERS: [Role; 2] = [Role::Dpo, Role::ChiefExecutive];
 
 /// Who works on cases.
 pub(crate) const WORKERS: [Role; 2] = [Role::Dpo, Role::CaseWorker];

@@ -7,8 +7,8 @@ use sqlx::{AssertSqlSafe, PgConnection, Row, types::Json};
 use uuid::Uuid;
 
 use super::{
-    cases, codes, council, expected, filters, gauges, history, measures, queue, register, tasks,
-    words,
+    cases, codes, council, expected, filters, gauges, history, measures, odd_looks, queue,
+    register, seals, tasks, words,
 };
 use crate::MIGRATOR;
 
@@ -298,6 +298,30 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
             filters::FILTERS_OF,
             "text, text, bigint",
             "'dorte', '', 50",
+        ),
+        statement(
+            "sealed among",
+            seals::SEALED_AMONG,
+            "uuid[]",
+            "ARRAY[md5('case7')::uuid]",
+        ),
+        statement(
+            "odd looks",
+            odd_looks::NOTICES,
+            "text[], text, bigint",
+            "'{908}', 'dorte', 200",
+        ),
+        statement(
+            "an odd look",
+            odd_looks::NOTICE,
+            "uuid, text",
+            &format!("{case}, 'dorte'"),
+        ),
+        statement(
+            "answers to odd looks",
+            odd_looks::ANSWERS,
+            "uuid[]",
+            "ARRAY[md5('case7')::uuid]",
         ),
     ]
 }

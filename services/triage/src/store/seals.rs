@@ -33,3 +33,17 @@ pub(crate) async fn sealed_for(
         .await?;
     Ok(people.unwrap_or_default())
 }
+
+pub(crate) const SEALED_AMONG: &str =
+    "SELECT case_id FROM triage.seals WHERE case_id = ANY ($1) AND people <> '{}'";
+
+/// Which of these cases are sealed.
+pub(crate) async fn sealed_among(
+    connection: &mut PgConnection,
+    cases: &[Uuid],
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar(SEALED_AMONG)
+        .bind(cases)
+        .fetch_all(connection)
+        .await
+}

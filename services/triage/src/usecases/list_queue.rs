@@ -26,7 +26,8 @@ const ABOUT_CHARS: usize = 120;
 const ONE_LOOK: SignedDuration = SignedDuration::from_hours(1);
 
 /// One page of the queue. `next` leads to the one after it; a page costs the same wherever it is. What
-/// the cases are about is shown, and so each look is noted, once an hour.
+/// the cases are about is shown, and so each look is noted, once an hour. Of a sealed case it is shown to
+/// whoever has lately shown who she is.
 ///
 /// # Errors
 /// `CURSOR_UNREADABLE` when `after` is not what an earlier page gave.
@@ -81,12 +82,22 @@ pub(crate) async fn list_queue(
     store::ACCESS
         .note_each_since(&mut tx, ctx, &seen, "queue", since)
         .await?;
+    let shown: Vec<Uuid> = seen.iter().map(|(case_id, _)| *case_id).collect();
+    let sealed = store::sealed_among(&mut tx, &shown).await?;
     tx.commit().await?;
     let next = match rows.last() {
         Some(last) if more => write_cursor(Rank::of(&last.line), &last.line),
         _end => String::new(),
     };
-    let cases = rows.into_iter().map(|row| to_queue_line(triage, row));
+    let cases = rows.into_iter().map(|row| {
+        let is_sealed = sealed.contains(&row.line.case_id);
+        let line = if is_sealed && request.unproved {
+            to_line(row.line)
+        } else {
+            to_queue_line(triage, row)?
+        };
+        Ok::<_, Problem>(CaseLine { is_sealed, ..line })
+    });
     Ok(ListQueueResponse {
         cases: cases.collect::<Result<_, _>>()?,
         next,

@@ -64,6 +64,8 @@ pub(crate) async fn list_register(
         String::new()
     };
     note(&mut tx, ctx, &page.lines, "register").await?;
+    let shown: Vec<Uuid> = page.lines.iter().map(|it| it.line.case_id).collect();
+    let sealed = store::sealed_among(&mut tx, &shown).await?;
     tx.commit().await?;
     let next = match page.lines.last() {
         Some(last) if page.more => format!(
@@ -73,11 +75,37 @@ pub(crate) async fn list_register(
         ),
         _end => String::new(),
     };
+    let mut rows = rows(triage, page.lines, &beside, Lang::parse(&request.lang))?;
+    for (row, case_id) in rows.iter_mut().zip(shown) {
+        mark_sealed(row, sealed.contains(&case_id), request.unproved);
+    }
     Ok(ListRegisterResponse {
-        rows: rows(triage, page.lines, &beside, Lang::parse(&request.lang))?,
+        rows,
         next,
         figures_json: figures,
     })
+}
+
+/// Says that a row is of a sealed case, and leaves its codes and times alone to whoever has not lately
+/// shown who she is.
+fn mark_sealed(row: &mut RegisterRow, is_sealed: bool, unproved: bool) {
+    if !is_sealed {
+        return;
+    }
+    if unproved {
+        let whole = std::mem::take(row);
+        *row = RegisterRow {
+            line: whole.line,
+            notified: whole.notified,
+            communicated: whole.communicated,
+            classification: whole.classification,
+            filed_at: whole.filed_at,
+            ..RegisterRow::default()
+        };
+    }
+    if let Some(line) = &mut row.line {
+        line.is_sealed = true;
+    }
 }
 
 /// Everything a file of the register holds.

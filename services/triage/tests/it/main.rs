@@ -21,6 +21,7 @@ mod knowledge;
 mod measures;
 mod neighbours;
 mod nis2;
+mod odd_looks;
 mod own_report;
 mod pages;
 mod precedents;

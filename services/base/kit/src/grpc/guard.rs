@@ -27,6 +27,8 @@ tokio::task_local! {
     static ASKED_BY: Arc<Shown>;
 }
 
+type Refusal = Ready<Result<Response<Body>, Infallible>>;
+
 /// Who asked, and what says so.
 #[derive(Debug)]
 pub struct Shown {
@@ -120,8 +122,7 @@ where
 {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future =
-        Either<TaskLocalFuture<Arc<Shown>, S::Future>, Ready<Result<Response<Body>, Infallible>>>;
+    type Future = Either<TaskLocalFuture<Arc<Shown>, S::Future>, Refusal>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)

@@ -94,11 +94,13 @@ impl Verifier {
         else {
             return Err(Refused::Malformed);
         };
-        let signature = BASE64.decode(signature).map_err(|_| Refused::Malformed)?;
+        let signature = BASE64
+            .decode(signature)
+            .map_err(|_not_base64| Refused::Malformed)?;
         let (caller, public) = self.known.get(id).ok_or(Refused::UnknownKey)?;
         UnparsedPublicKey::new(&ED25519, public)
             .verify(signed.as_bytes(), &signature)
-            .map_err(|_| Refused::Signature)?;
+            .map_err(|_unspecified| Refused::Signature)?;
         let claims = Claims::read(body).ok_or(Refused::Malformed)?;
         if claims.from != caller {
             return Err(Refused::NotItsKey);

@@ -75,6 +75,7 @@ fn unit_after(
             municipality: wanted.municipality.clone(),
             name: it.name.clone(),
             parent_id: unit_ids.get(&it.parent_id).cloned().unwrap_or_default(),
+            closed: false,
         },
         source: wanted.source.clone(),
         source_id: Some(it.id.clone()),

@@ -37,6 +37,8 @@ pub(crate) enum Template {
     MailboxUnread,
     /// A municipality's setting asks for less than before.
     CheckLoosened,
+    /// Somebody looked at cases in a way that no work explains.
+    OddLook,
     /// Somebody signed in while the municipality's own login was away.
     EmergencySignIn,
     /// The reader is one of those who see a sealed case.
@@ -80,6 +82,7 @@ impl Template {
             Self::MeasureReminder => "measure_reminder",
             Self::MailboxUnread => "mailbox_unread",
             Self::CheckLoosened => "check_loosened",
+            Self::OddLook => "odd_look",
             Self::EmergencySignIn => "emergency_sign_in",
             Self::SealNamed => "seal_named",
             Self::SealDropped => "seal_dropped",
@@ -114,6 +117,7 @@ impl Template {
             Self::MeasureReminder,
             Self::MailboxUnread,
             Self::CheckLoosened,
+            Self::OddLook,
             Self::EmergencySignIn,
             Self::SealNamed,
             Self::SealDropped,
@@ -155,6 +159,7 @@ impl Template {
             | Self::MailboxUnread
             | Self::CheckLoosened
             | Self::ExerciseOver
+            | Self::OddLook
             | Self::Hook
             | Self::HookGivenUp
             | Self::QuickQuestion
@@ -171,6 +176,7 @@ impl Template {
             Self::MailWaits
             | Self::MailboxUnread
             | Self::CheckLoosened
+            | Self::OddLook
             | Self::EmergencySignIn
             | Self::Hook
             | Self::QuickQuestion
@@ -210,6 +216,7 @@ impl Template {
             | Self::FollowUp
             | Self::MailboxUnread
             | Self::CheckLoosened
+            | Self::OddLook
             | Self::EmergencySignIn => 0,
             Self::Receipt
             | Self::NewCase

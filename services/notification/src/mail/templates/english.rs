@@ -79,6 +79,7 @@ pub(super) fn words(template: Template, notice: &Notice) -> (String, String) {
         | Template::MailWaits
         | Template::MailboxUnread
         | Template::CheckLoosened
+        | Template::OddLook
         | Template::Hook
         | Template::HookGivenUp
         | Template::QuickQuestion

@@ -269,7 +269,7 @@ impl People {
             units: known
                 .units
                 .into_iter()
-                .filter(|unit| unit.municipality == municipality)
+                .filter(|unit| unit.municipality == municipality && !unit.closed)
                 .map(|unit| Choice::new(unit.id, unit.name))
                 .collect(),
             names,
