@@ -1,5 +1,6 @@
 //! One file for each page.
 
+mod accesses;
 mod again;
 mod api;
 mod assessment;
@@ -136,6 +137,7 @@ pub(crate) fn routes(app: App) -> Router {
             get(doors::show).post(doors::act),
         )
         .route("/indstillinger/{code}/noedadgang", get(emergency::holders))
+        .route("/indstillinger/{code}/adgange", get(accesses::list))
         .route("/filtre", post(filters::act))
         .route("/forfalder", get(due::list))
         .route("/due", get(due::list))

@@ -34,6 +34,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/shell.toml"),
     include_str!("../texts/sign_in.toml"),
     include_str!("../texts/proof.toml"),
+    include_str!("../texts/accesses.toml"),
     include_str!("../texts/emergency.toml"),
     include_str!("../texts/report.toml"),
     include_str!("../texts/queue.toml"),

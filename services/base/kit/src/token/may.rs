@@ -18,7 +18,7 @@ pub(crate) enum Voice {
 use Voice::{Both, Itself, Person};
 
 /// Caller, service, method; `*` is every method of the service.
-pub(crate) const CALLS: [(&str, &str, &str, Voice); 38] = [
+pub(crate) const CALLS: [(&str, &str, &str, Voice); 39] = [
     (
         "intake",
         "directory",
@@ -113,6 +113,12 @@ pub(crate) const CALLS: [(&str, &str, &str, Voice); 38] = [
         "portal",
         "directory",
         "directory.v1.Provisioning/FindSignIn",
+        Itself,
+    ),
+    (
+        "portal",
+        "directory",
+        "directory.v1.Provisioning/ListProvisioning",
         Itself,
     ),
     ("portal", "intake", "intake.v1.Doors/FindDoor", Itself),
