@@ -18,6 +18,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -55,17 +56,30 @@ pub(crate) async fn measure(bench: &Bench, file: &std::path::Path) -> anyhow::Re
         base: format!("http://{listen}/scim/v2/{MUNICIPALITY}"),
         token: make_token(bench).await?,
     });
+    ensure!(
+        count(bench, "scim_users").await? == 0,
+        "{MUNICIPALITY} has people already: this would be no first cycle"
+    );
     let started = Instant::now();
     cycle(&door, people, groups).await?;
     let first_s = started.elapsed().as_secs_f64();
-    let before = count_changes(bench).await?;
+    // Each once, and in one group each.
+    for (table, n) in [
+        ("scim_users", people),
+        ("scim_groups", groups),
+        ("scim_members", people),
+    ] {
+        let there = count(bench, table).await?;
+        ensure!(there == i64::try_from(n)?, "{there} of {n} in {table}");
+    }
+    let (before, kept) = (count_changes(bench).await?, state(bench).await?);
     let started = Instant::now();
     cycle(&door, people, groups).await?;
     let second_s = started.elapsed().as_secs_f64();
     let changes = crate::to_f64((count_changes(bench).await? - before).unsigned_abs());
     ensure!(
-        count_people(bench).await? >= i64::try_from(people)?,
-        "somebody is missing"
+        state(bench).await? == kept,
+        "the second cycle left other rows than the first"
     );
     Ok(Cycles {
         first_s,
@@ -98,10 +112,35 @@ async fn count_changes(bench: &Bench) -> anyhow::Result<i64> {
     Ok(n.fetch_one(&mut owner).await?)
 }
 
-async fn count_people(bench: &Bench) -> anyhow::Result<i64> {
+async fn count(bench: &Bench, table: &str) -> anyhow::Result<i64> {
     let mut owner = bench.owner().await?;
-    let n = sqlx::query_scalar("SELECT count(*) FROM directory.scim_users WHERE municipality = $1");
+    let text = format!("SELECT count(*) FROM directory.{table} WHERE municipality = $1");
+    let n = sqlx::query_scalar(AssertSqlSafe(text));
     Ok(n.bind(MUNICIPALITY).fetch_one(&mut owner).await?)
+}
+
+/// A digest of every row that a cycle writes, times of change included.
+async fn state(bench: &Bench) -> anyhow::Result<Vec<String>> {
+    let mut owner = bench.owner().await?;
+    let mut digests = Vec::new();
+    for table in [
+        "scim_users",
+        "scim_groups",
+        "scim_members",
+        "people",
+        "grants",
+    ] {
+        let text = format!(
+            "SELECT coalesce(md5(string_agg(md5(it::text), '' ORDER BY md5(it::text))), '') \
+             FROM directory.{table} AS it"
+        );
+        digests.push(
+            sqlx::query_scalar(AssertSqlSafe(text))
+                .fetch_one(&mut owner)
+                .await?,
+        );
+    }
+    Ok(digests)
 }
 
 /// Everybody, then every group with its people.
