@@ -251,6 +251,21 @@ pub struct CouncilReport {
     /// what the figures are of
     #[prost(string, repeated, tag = "15")]
     pub notes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// tasks of the yearly wheel that were due or done in the period
+    #[prost(message, repeated, tag = "16")]
+    pub wheel: ::prost::alloc::vec::Vec<CouncilWheelTask>,
+}
+/// A task of the yearly wheel: its title, its day as written, and what became of it in words.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CouncilWheelTask {
+    #[prost(string, tag = "1")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub day: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub outcome: ::prost::alloc::string::String,
+    #[prost(bool, tag = "4")]
+    pub done: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CouncilFigure {
@@ -1719,7 +1734,7 @@ pub struct CommandRequest {
     pub check_only: bool,
     #[prost(
         oneof = "command_request::Command",
-        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 40, 41, 42, 60"
+        tags = "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 40, 41, 42, 60, 61, 62"
     )]
     pub command: ::core::option::Option<command_request::Command>,
 }
@@ -1783,6 +1798,10 @@ pub mod command_request {
         TellReporter(super::TellReporter),
         #[prost(message, tag = "60")]
         Seal(super::Seal),
+        #[prost(message, tag = "61")]
+        EndExercise(super::EndExercise),
+        #[prost(message, tag = "62")]
+        EvaluateExercise(super::EvaluateExercise),
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1914,6 +1933,13 @@ pub struct Seal {
     pub reason: ::prost::alloc::string::String,
     #[prost(bool, tag = "3")]
     pub lift: bool,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndExercise {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EvaluateExercise {
+    #[prost(string, tag = "1")]
+    pub text: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Acknowledge {
@@ -2448,6 +2474,9 @@ pub struct Case {
     /// of another system that reported it: in whose name; empty: nobody's
     #[prost(string, tag = "90")]
     pub system_id: ::prost::alloc::string::String,
+    /// running, ended; empty: it is none
+    #[prost(string, tag = "61")]
+    pub exercise: ::prost::alloc::string::String,
 }
 /// Some of the people affected. `others`: those in no group, whose name is empty. `communicate` is what the
 /// rules say: communicate, more_facts_needed, exempt, not_required.
@@ -4437,6 +4466,486 @@ pub mod own_reports_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListExercisesRequest {
+    #[prost(uint32, tag = "1")]
+    pub limit: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListExercisesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub exercises: ::prost::alloc::vec::Vec<ExerciseLine>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExerciseLine {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub reference: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub unit_id: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "5")]
+    pub started_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// absent: it runs
+    #[prost(message, optional, tag = "6")]
+    pub ended_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(bool, tag = "7")]
+    pub evaluated: bool,
+    /// while it runs
+    #[prost(message, optional, tag = "8")]
+    pub ends_by_itself_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(uint64, tag = "9")]
+    pub version: u64,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetExerciseRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExerciseReport {
+    #[prost(message, optional, tag = "1")]
+    pub line: ::core::option::Option<ExerciseLine>,
+    /// why it was held
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+    /// name
+    #[prost(string, tag = "3")]
+    pub started_by: ::prost::alloc::string::String,
+    /// name; empty: nobody, it ended by itself or runs
+    #[prost(string, tag = "4")]
+    pub ended_by: ::prost::alloc::string::String,
+    /// in the order of the law, those that nobody took too
+    #[prost(message, repeated, tag = "5")]
+    pub steps: ::prost::alloc::vec::Vec<ExerciseStep>,
+    /// who was asked, in the order of asking
+    #[prost(message, repeated, tag = "6")]
+    pub answers: ::prost::alloc::vec::Vec<ExerciseAnswer>,
+    #[prost(uint32, tag = "7")]
+    pub n_mails: u32,
+    #[prost(uint32, tag = "8")]
+    pub n_mails_failed: u32,
+    /// what it showed, as a person said it last
+    #[prost(string, tag = "9")]
+    pub words: ::prost::alloc::string::String,
+    #[prost(string, tag = "10")]
+    pub words_by: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "11")]
+    pub words_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// kind: touched, awareness_set, classified, assessment_concluded, notification_decided, filing_recorded,
+/// communication_decided, communication_progressed, measure_added.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExerciseStep {
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    /// absent: nobody did it
+    #[prost(message, optional, tag = "2")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "3")]
+    pub by: ::prost::alloc::string::String,
+    /// absent: the law names no time
+    #[prost(message, optional, tag = "4")]
+    pub due_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// after due_at, or not done when the time was up
+    #[prost(bool, tag = "5")]
+    pub late: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExerciseAnswer {
+    /// escalated, question_asked, confirmation_asked
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    /// of the ladder, when escalated
+    #[prost(string, tag = "2")]
+    pub step: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "3")]
+    pub roles: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(message, optional, tag = "4")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    /// absent: nobody answered
+    #[prost(message, optional, tag = "5")]
+    pub answered_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "6")]
+    pub answered_by: ::prost::alloc::string::String,
+}
+/// Generated client implementations.
+pub mod exercises_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Exercises: cases that are made up, listed apart because no register and no figure holds them. One
+    /// begins as a report to intake that says so, and ends by a command of its case.
+    #[derive(Debug, Clone)]
+    pub struct ExercisesClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl ExercisesClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> ExercisesClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> ExercisesClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            ExercisesClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        pub async fn list_exercises(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListExercisesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListExercisesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Exercises/ListExercises",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.triage.v1.Exercises", "ListExercises"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn get_exercise(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetExerciseRequest>,
+        ) -> std::result::Result<tonic::Response<super::ExerciseReport>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Exercises/GetExercise",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Exercises", "GetExercise"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod exercises_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with ExercisesServer.
+    #[async_trait]
+    pub trait Exercises: std::marker::Send + std::marker::Sync + 'static {
+        async fn list_exercises(
+            &self,
+            request: tonic::Request<super::ListExercisesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListExercisesResponse>,
+            tonic::Status,
+        >;
+        async fn get_exercise(
+            &self,
+            request: tonic::Request<super::GetExerciseRequest>,
+        ) -> std::result::Result<tonic::Response<super::ExerciseReport>, tonic::Status>;
+    }
+    /// Exercises: cases that are made up, listed apart because no register and no figure holds them. One
+    /// begins as a report to intake that says so, and ends by a command of its case.
+    #[derive(Debug)]
+    pub struct ExercisesServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> ExercisesServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for ExercisesServer<T>
+    where
+        T: Exercises,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/brudvagt.triage.v1.Exercises/ListExercises" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListExercisesSvc<T: Exercises>(pub Arc<T>);
+                    impl<
+                        T: Exercises,
+                    > tonic::server::UnaryService<super::ListExercisesRequest>
+                    for ListExercisesSvc<T> {
+                        type Response = super::ListExercisesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListExercisesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Exercises>::list_exercises(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListExercisesSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Exercises/GetExercise" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetExerciseSvc<T: Exercises>(pub Arc<T>);
+                    impl<
+                        T: Exercises,
+                    > tonic::server::UnaryService<super::GetExerciseRequest>
+                    for GetExerciseSvc<T> {
+                        type Response = super::ExerciseReport;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetExerciseRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Exercises>::get_exercise(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetExerciseSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for ExercisesServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "brudvagt.triage.v1.Exercises";
+    impl<T> tonic::server::NamedService for ExercisesServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListExpectedRequest {
     /// `next` of the page before
@@ -4778,6 +5287,1059 @@ pub mod expected_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "brudvagt.triage.v1.Expected";
     impl<T> tonic::server::NamedService for ExpectedServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LessonText {
+    /// precedent, lesson, question
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub title: ::prost::alloc::string::String,
+    /// in general words; of a question: what was asked
+    #[prost(string, tag = "3")]
+    pub happened: ::prost::alloc::string::String,
+    /// what was decided and why; of a question: the answer
+    #[prost(string, tag = "4")]
+    pub decided: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub learned: ::prost::alloc::string::String,
+    /// of ISO/IEC 27002:2022, as 5.24; or empty
+    #[prost(string, tag = "6")]
+    pub control: ::prost::alloc::string::String,
+    /// the municipality agrees to be named
+    #[prost(bool, tag = "7")]
+    pub named: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Shared {
+    #[prost(string, tag = "1")]
+    pub knowledge_id: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub text: ::core::option::Option<LessonText>,
+    /// empty: not named
+    #[prost(string, tag = "3")]
+    pub municipality_name: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub published_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// codes of the case it came from
+    #[prost(string, tag = "5")]
+    pub incident_type: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub outcome: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub notified: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SearchKnowledgeRequest {
+    #[prost(string, tag = "1")]
+    pub words: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub kind: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub incident_type: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchKnowledgeResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub found: ::prost::alloc::vec::Vec<Shared>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetKnowledgeRequest {
+    #[prost(string, tag = "1")]
+    pub knowledge_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListAlikeRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Lesson {
+    #[prost(string, tag = "1")]
+    pub lesson_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub case_id: ::prost::alloc::string::String,
+    /// of the case
+    #[prost(string, tag = "4")]
+    pub reference: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "5")]
+    pub text: ::core::option::Option<LessonText>,
+    /// proposed, published, withdrawn
+    #[prost(string, tag = "6")]
+    pub state: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "7")]
+    pub version: u32,
+    /// who wrote it last
+    #[prost(string, tag = "8")]
+    pub by_name: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "9")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    /// what the check finds in it now
+    #[prost(message, repeated, tag = "10")]
+    pub findings: ::prost::alloc::vec::Vec<LessonFinding>,
+    #[prost(string, tag = "11")]
+    pub withdrawn_because: ::prost::alloc::string::String,
+    #[prost(bool, tag = "12")]
+    pub may_publish: bool,
+}
+/// Something in the text that may point at somebody. `what` is confirmed by name.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LessonFinding {
+    #[prost(string, tag = "1")]
+    pub what: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub kind: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListLessonsRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListLessonsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub lessons: ::prost::alloc::vec::Vec<Lesson>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetLessonRequest {
+    #[prost(string, tag = "1")]
+    pub lesson_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProposeLessonRequest {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SaveLessonRequest {
+    /// empty: a new one
+    #[prost(string, tag = "1")]
+    pub lesson_id: ::prost::alloc::string::String,
+    /// of a new one without a case
+    #[prost(string, tag = "2")]
+    pub municipality: ::prost::alloc::string::String,
+    /// of a new one
+    #[prost(string, tag = "3")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub text: ::core::option::Option<LessonText>,
+    #[prost(uint32, tag = "5")]
+    pub version: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PublishLessonRequest {
+    #[prost(string, tag = "1")]
+    pub lesson_id: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub version: u32,
+    #[prost(string, repeated, tag = "3")]
+    pub confirmed: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawLessonRequest {
+    #[prost(string, tag = "1")]
+    pub lesson_id: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub version: u32,
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Generated client implementations.
+pub mod knowledge_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// What the municipalities share of what they learnt: precedents of closed cases, lessons, answered
+    /// questions, in general words and without personal data. What changes something carries
+    /// `idempotency-key` metadata.
+    #[derive(Debug, Clone)]
+    pub struct KnowledgeClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl KnowledgeClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> KnowledgeClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> KnowledgeClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            KnowledgeClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// What is shared, of all municipalities; the nearest to the words first, else the newest.
+        pub async fn search_knowledge(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SearchKnowledgeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SearchKnowledgeResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Knowledge/SearchKnowledge",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.triage.v1.Knowledge", "SearchKnowledge"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn get_knowledge(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetKnowledgeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Shared>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Knowledge/GetKnowledge",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Knowledge", "GetKnowledge"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Shared precedents that have facts in common with a case in sight.
+        pub async fn list_alike(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListAlikeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SearchKnowledgeResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Knowledge/ListAlike",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Knowledge", "ListAlike"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The municipality's own: proposed, published, withdrawn.
+        pub async fn list_lessons(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListLessonsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListLessonsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Knowledge/ListLessons",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Knowledge", "ListLessons"));
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn get_lesson(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetLessonRequest>,
+        ) -> std::result::Result<tonic::Response<super::Lesson>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Knowledge/GetLesson",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Knowledge", "GetLesson"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// A text proposed from the facts of a closed case, never from what anybody wrote.
+        pub async fn propose_lesson(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ProposeLessonRequest>,
+        ) -> std::result::Result<tonic::Response<super::LessonText>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Knowledge/ProposeLesson",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.triage.v1.Knowledge", "ProposeLesson"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn save_lesson(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SaveLessonRequest>,
+        ) -> std::result::Result<tonic::Response<super::Lesson>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Knowledge/SaveLesson",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Knowledge", "SaveLesson"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// By the officer. What the check finds is confirmed by name or taken out.
+        pub async fn publish_lesson(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PublishLessonRequest>,
+        ) -> std::result::Result<tonic::Response<super::Lesson>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Knowledge/PublishLesson",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.triage.v1.Knowledge", "PublishLesson"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn withdraw_lesson(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawLessonRequest>,
+        ) -> std::result::Result<tonic::Response<super::Lesson>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Knowledge/WithdrawLesson",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.triage.v1.Knowledge", "WithdrawLesson"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod knowledge_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with KnowledgeServer.
+    #[async_trait]
+    pub trait Knowledge: std::marker::Send + std::marker::Sync + 'static {
+        /// What is shared, of all municipalities; the nearest to the words first, else the newest.
+        async fn search_knowledge(
+            &self,
+            request: tonic::Request<super::SearchKnowledgeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SearchKnowledgeResponse>,
+            tonic::Status,
+        >;
+        async fn get_knowledge(
+            &self,
+            request: tonic::Request<super::GetKnowledgeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Shared>, tonic::Status>;
+        /// Shared precedents that have facts in common with a case in sight.
+        async fn list_alike(
+            &self,
+            request: tonic::Request<super::ListAlikeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SearchKnowledgeResponse>,
+            tonic::Status,
+        >;
+        /// The municipality's own: proposed, published, withdrawn.
+        async fn list_lessons(
+            &self,
+            request: tonic::Request<super::ListLessonsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListLessonsResponse>,
+            tonic::Status,
+        >;
+        async fn get_lesson(
+            &self,
+            request: tonic::Request<super::GetLessonRequest>,
+        ) -> std::result::Result<tonic::Response<super::Lesson>, tonic::Status>;
+        /// A text proposed from the facts of a closed case, never from what anybody wrote.
+        async fn propose_lesson(
+            &self,
+            request: tonic::Request<super::ProposeLessonRequest>,
+        ) -> std::result::Result<tonic::Response<super::LessonText>, tonic::Status>;
+        async fn save_lesson(
+            &self,
+            request: tonic::Request<super::SaveLessonRequest>,
+        ) -> std::result::Result<tonic::Response<super::Lesson>, tonic::Status>;
+        /// By the officer. What the check finds is confirmed by name or taken out.
+        async fn publish_lesson(
+            &self,
+            request: tonic::Request<super::PublishLessonRequest>,
+        ) -> std::result::Result<tonic::Response<super::Lesson>, tonic::Status>;
+        async fn withdraw_lesson(
+            &self,
+            request: tonic::Request<super::WithdrawLessonRequest>,
+        ) -> std::result::Result<tonic::Response<super::Lesson>, tonic::Status>;
+    }
+    /// What the municipalities share of what they learnt: precedents of closed cases, lessons, answered
+    /// questions, in general words and without personal data. What changes something carries
+    /// `idempotency-key` metadata.
+    #[derive(Debug)]
+    pub struct KnowledgeServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> KnowledgeServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for KnowledgeServer<T>
+    where
+        T: Knowledge,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/brudvagt.triage.v1.Knowledge/SearchKnowledge" => {
+                    #[allow(non_camel_case_types)]
+                    struct SearchKnowledgeSvc<T: Knowledge>(pub Arc<T>);
+                    impl<
+                        T: Knowledge,
+                    > tonic::server::UnaryService<super::SearchKnowledgeRequest>
+                    for SearchKnowledgeSvc<T> {
+                        type Response = super::SearchKnowledgeResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SearchKnowledgeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Knowledge>::search_knowledge(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SearchKnowledgeSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Knowledge/GetKnowledge" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetKnowledgeSvc<T: Knowledge>(pub Arc<T>);
+                    impl<
+                        T: Knowledge,
+                    > tonic::server::UnaryService<super::GetKnowledgeRequest>
+                    for GetKnowledgeSvc<T> {
+                        type Response = super::Shared;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetKnowledgeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Knowledge>::get_knowledge(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetKnowledgeSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Knowledge/ListAlike" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListAlikeSvc<T: Knowledge>(pub Arc<T>);
+                    impl<
+                        T: Knowledge,
+                    > tonic::server::UnaryService<super::ListAlikeRequest>
+                    for ListAlikeSvc<T> {
+                        type Response = super::SearchKnowledgeResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListAlikeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Knowledge>::list_alike(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListAlikeSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Knowledge/ListLessons" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListLessonsSvc<T: Knowledge>(pub Arc<T>);
+                    impl<
+                        T: Knowledge,
+                    > tonic::server::UnaryService<super::ListLessonsRequest>
+                    for ListLessonsSvc<T> {
+                        type Response = super::ListLessonsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListLessonsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Knowledge>::list_lessons(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListLessonsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Knowledge/GetLesson" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetLessonSvc<T: Knowledge>(pub Arc<T>);
+                    impl<
+                        T: Knowledge,
+                    > tonic::server::UnaryService<super::GetLessonRequest>
+                    for GetLessonSvc<T> {
+                        type Response = super::Lesson;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetLessonRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Knowledge>::get_lesson(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetLessonSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Knowledge/ProposeLesson" => {
+                    #[allow(non_camel_case_types)]
+                    struct ProposeLessonSvc<T: Knowledge>(pub Arc<T>);
+                    impl<
+                        T: Knowledge,
+                    > tonic::server::UnaryService<super::ProposeLessonRequest>
+                    for ProposeLessonSvc<T> {
+                        type Response = super::LessonText;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ProposeLessonRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Knowledge>::propose_lesson(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ProposeLessonSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Knowledge/SaveLesson" => {
+                    #[allow(non_camel_case_types)]
+                    struct SaveLessonSvc<T: Knowledge>(pub Arc<T>);
+                    impl<
+                        T: Knowledge,
+                    > tonic::server::UnaryService<super::SaveLessonRequest>
+                    for SaveLessonSvc<T> {
+                        type Response = super::Lesson;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SaveLessonRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Knowledge>::save_lesson(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SaveLessonSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Knowledge/PublishLesson" => {
+                    #[allow(non_camel_case_types)]
+                    struct PublishLessonSvc<T: Knowledge>(pub Arc<T>);
+                    impl<
+                        T: Knowledge,
+                    > tonic::server::UnaryService<super::PublishLessonRequest>
+                    for PublishLessonSvc<T> {
+                        type Response = super::Lesson;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::PublishLessonRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Knowledge>::publish_lesson(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = PublishLessonSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Knowledge/WithdrawLesson" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawLessonSvc<T: Knowledge>(pub Arc<T>);
+                    impl<
+                        T: Knowledge,
+                    > tonic::server::UnaryService<super::WithdrawLessonRequest>
+                    for WithdrawLessonSvc<T> {
+                        type Response = super::Lesson;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawLessonRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Knowledge>::withdraw_lesson(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawLessonSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for KnowledgeServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "brudvagt.triage.v1.Knowledge";
+    impl<T> tonic::server::NamedService for KnowledgeServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
@@ -5885,6 +7447,1010 @@ pub mod odd_looks_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "brudvagt.triage.v1.OddLooks";
     impl<T> tonic::server::NamedService for OddLooksServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// One day of a task.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WheelTask {
+    #[prost(string, tag = "1")]
+    pub day_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub municipality: ::prost::alloc::string::String,
+    /// of the proposal; empty: a task of the municipality's own
+    #[prost(string, tag = "3")]
+    pub code: ::prost::alloc::string::String,
+    /// empty: the words of the code
+    #[prost(string, tag = "4")]
+    pub title: ::prost::alloc::string::String,
+    /// what there is to do; empty: the words of the code
+    #[prost(string, tag = "5")]
+    pub what: ::prost::alloc::string::String,
+    /// once, quarterly, yearly
+    #[prost(string, tag = "6")]
+    pub repeats: ::prost::alloc::string::String,
+    /// ISO date
+    #[prost(string, tag = "7")]
+    pub due_on: ::prost::alloc::string::String,
+    /// open, done, skipped
+    #[prost(string, tag = "8")]
+    pub state: ::prost::alloc::string::String,
+    /// empty: the officer
+    #[prost(string, tag = "9")]
+    pub owner_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "10")]
+    pub owner_name: ::prost::alloc::string::String,
+    /// what shows that it is done, or why it is skipped
+    #[prost(string, tag = "11")]
+    pub note: ::prost::alloc::string::String,
+    /// ISO date
+    #[prost(string, tag = "12")]
+    pub done_on: ::prost::alloc::string::String,
+    #[prost(string, tag = "13")]
+    pub settled_by: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "14")]
+    pub settled_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(uint32, tag = "15")]
+    pub version: u32,
+    #[prost(bool, tag = "16")]
+    pub is_mine: bool,
+    #[prost(bool, tag = "17")]
+    pub may_settle: bool,
+    #[prost(bool, tag = "18")]
+    pub may_change: bool,
+    /// it is not repeated any more
+    #[prost(bool, tag = "19")]
+    pub ended: bool,
+    /// in GetWheelTask only, the newest first
+    #[prost(message, repeated, tag = "20")]
+    pub history: ::prost::alloc::vec::Vec<WheelEntry>,
+    /// law, custom; empty of a task of the municipality's own
+    #[prost(string, tag = "21")]
+    pub basis: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WheelEntry {
+    /// added, given, done, skipped, reopened, moved, reworded, ended, handed_back, reminded
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "3")]
+    pub by_name: ::prost::alloc::string::String,
+    /// a day, or a person's name
+    #[prost(string, tag = "4")]
+    pub before: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub after: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub words: ::prost::alloc::string::String,
+}
+/// A task that the municipality does not have.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProposedTask {
+    #[prost(string, tag = "1")]
+    pub code: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub first_on: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub repeats: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub basis: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetWheelRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub year: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WheelYear {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub year: u32,
+    #[prost(message, repeated, tag = "3")]
+    pub tasks: ::prost::alloc::vec::Vec<WheelTask>,
+    /// for whoever may take them into use
+    #[prost(message, repeated, tag = "4")]
+    pub proposed: ::prost::alloc::vec::Vec<ProposedTask>,
+    #[prost(bool, tag = "5")]
+    pub may_change: bool,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListWheelsRequest {
+    #[prost(uint32, tag = "1")]
+    pub year: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListWheelsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub wheels: ::prost::alloc::vec::Vec<WheelStanding>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WheelStanding {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub n_tasks: u32,
+    #[prost(uint32, tag = "3")]
+    pub n_done: u32,
+    #[prost(uint32, tag = "4")]
+    pub n_skipped: u32,
+    #[prost(uint32, tag = "5")]
+    pub n_overdue: u32,
+    /// ISO date; empty: nothing is open
+    #[prost(string, tag = "6")]
+    pub next_on: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListMyWheelRequest {
+    #[prost(uint32, tag = "1")]
+    pub days_ahead: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListMyWheelResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub tasks: ::prost::alloc::vec::Vec<WheelTask>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetWheelTaskRequest {
+    #[prost(string, tag = "1")]
+    pub day_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProposeWheelRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "2")]
+    pub codes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProposeWheelResponse {
+    #[prost(uint32, tag = "1")]
+    pub n_added: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AddWheelTaskRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub what: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub due_on: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub repeats: ::prost::alloc::string::String,
+    /// empty: the officer
+    #[prost(string, tag = "6")]
+    pub owner_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ActOnWheelRequest {
+    #[prost(string, tag = "1")]
+    pub day_id: ::prost::alloc::string::String,
+    /// the one that was read
+    #[prost(uint32, tag = "2")]
+    pub version: u32,
+    #[prost(oneof = "act_on_wheel_request::Act", tags = "3, 4, 5, 6, 7, 8, 9, 10")]
+    pub act: ::core::option::Option<act_on_wheel_request::Act>,
+}
+/// Nested message and enum types in `ActOnWheelRequest`.
+pub mod act_on_wheel_request {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Act {
+        #[prost(message, tag = "3")]
+        Done(super::WheelDone),
+        #[prost(message, tag = "4")]
+        Skip(super::WheelSkip),
+        #[prost(message, tag = "5")]
+        Reopen(super::WheelReopen),
+        #[prost(message, tag = "6")]
+        Move(super::WheelMove),
+        #[prost(message, tag = "7")]
+        Give(super::WheelGive),
+        #[prost(message, tag = "8")]
+        Reword(super::WheelReword),
+        #[prost(message, tag = "9")]
+        End(super::WheelEnd),
+        #[prost(message, tag = "10")]
+        HandBack(super::WheelHandBack),
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WheelDone {
+    #[prost(string, tag = "1")]
+    pub done_on: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub note: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WheelSkip {
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WheelReopen {
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WheelMove {
+    #[prost(string, tag = "1")]
+    pub due_on: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WheelGive {
+    #[prost(string, tag = "1")]
+    pub owner_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WheelReword {
+    #[prost(string, tag = "1")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub what: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WheelEnd {
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WheelHandBack {
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Generated client implementations.
+pub mod year_wheel_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// The yearly wheel of the data protection officer: what she does for a municipality in a year, whose it
+    /// is, and what became of it. The officer keeps it; whoever owns a task does it, whatever her role.
+    /// What changes something carries `idempotency-key` metadata.
+    #[derive(Debug, Clone)]
+    pub struct YearWheelClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl YearWheelClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> YearWheelClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> YearWheelClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            YearWheelClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// A municipality's year, its first days first.
+        pub async fn get_wheel(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetWheelRequest>,
+        ) -> std::result::Result<tonic::Response<super::WheelYear>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.YearWheel/GetWheel",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.YearWheel", "GetWheel"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// How each municipality of the caller stands in a year.
+        pub async fn list_wheels(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListWheelsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListWheelsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.YearWheel/ListWheels",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.YearWheel", "ListWheels"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The caller's own that are open and past, or due in the next 30 days; of municipalities whose officer
+        /// she is also what nobody owns.
+        pub async fn list_my_wheel(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListMyWheelRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListMyWheelResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.YearWheel/ListMyWheel",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.YearWheel", "ListMyWheel"));
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn get_wheel_task(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetWheelTaskRequest>,
+        ) -> std::result::Result<tonic::Response<super::WheelTask>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.YearWheel/GetWheelTask",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.YearWheel", "GetWheelTask"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes proposed tasks into use that the municipality does not have.
+        pub async fn propose_wheel(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ProposeWheelRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ProposeWheelResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.YearWheel/ProposeWheel",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.YearWheel", "ProposeWheel"));
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn add_wheel_task(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AddWheelTaskRequest>,
+        ) -> std::result::Result<tonic::Response<super::WheelTask>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.YearWheel/AddWheelTask",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.YearWheel", "AddWheelTask"));
+            self.inner.unary(req, path, codec).await
+        }
+        pub async fn act_on_wheel(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ActOnWheelRequest>,
+        ) -> std::result::Result<tonic::Response<super::WheelTask>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.YearWheel/ActOnWheel",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.YearWheel", "ActOnWheel"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod year_wheel_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with YearWheelServer.
+    #[async_trait]
+    pub trait YearWheel: std::marker::Send + std::marker::Sync + 'static {
+        /// A municipality's year, its first days first.
+        async fn get_wheel(
+            &self,
+            request: tonic::Request<super::GetWheelRequest>,
+        ) -> std::result::Result<tonic::Response<super::WheelYear>, tonic::Status>;
+        /// How each municipality of the caller stands in a year.
+        async fn list_wheels(
+            &self,
+            request: tonic::Request<super::ListWheelsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListWheelsResponse>,
+            tonic::Status,
+        >;
+        /// The caller's own that are open and past, or due in the next 30 days; of municipalities whose officer
+        /// she is also what nobody owns.
+        async fn list_my_wheel(
+            &self,
+            request: tonic::Request<super::ListMyWheelRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListMyWheelResponse>,
+            tonic::Status,
+        >;
+        async fn get_wheel_task(
+            &self,
+            request: tonic::Request<super::GetWheelTaskRequest>,
+        ) -> std::result::Result<tonic::Response<super::WheelTask>, tonic::Status>;
+        /// Takes proposed tasks into use that the municipality does not have.
+        async fn propose_wheel(
+            &self,
+            request: tonic::Request<super::ProposeWheelRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ProposeWheelResponse>,
+            tonic::Status,
+        >;
+        async fn add_wheel_task(
+            &self,
+            request: tonic::Request<super::AddWheelTaskRequest>,
+        ) -> std::result::Result<tonic::Response<super::WheelTask>, tonic::Status>;
+        async fn act_on_wheel(
+            &self,
+            request: tonic::Request<super::ActOnWheelRequest>,
+        ) -> std::result::Result<tonic::Response<super::WheelTask>, tonic::Status>;
+    }
+    /// The yearly wheel of the data protection officer: what she does for a municipality in a year, whose it
+    /// is, and what became of it. The officer keeps it; whoever owns a task does it, whatever her role.
+    /// What changes something carries `idempotency-key` metadata.
+    #[derive(Debug)]
+    pub struct YearWheelServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> YearWheelServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for YearWheelServer<T>
+    where
+        T: YearWheel,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/brudvagt.triage.v1.YearWheel/GetWheel" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetWheelSvc<T: YearWheel>(pub Arc<T>);
+                    impl<
+                        T: YearWheel,
+                    > tonic::server::UnaryService<super::GetWheelRequest>
+                    for GetWheelSvc<T> {
+                        type Response = super::WheelYear;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetWheelRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as YearWheel>::get_wheel(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetWheelSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.YearWheel/ListWheels" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListWheelsSvc<T: YearWheel>(pub Arc<T>);
+                    impl<
+                        T: YearWheel,
+                    > tonic::server::UnaryService<super::ListWheelsRequest>
+                    for ListWheelsSvc<T> {
+                        type Response = super::ListWheelsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListWheelsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as YearWheel>::list_wheels(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListWheelsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.YearWheel/ListMyWheel" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListMyWheelSvc<T: YearWheel>(pub Arc<T>);
+                    impl<
+                        T: YearWheel,
+                    > tonic::server::UnaryService<super::ListMyWheelRequest>
+                    for ListMyWheelSvc<T> {
+                        type Response = super::ListMyWheelResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListMyWheelRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as YearWheel>::list_my_wheel(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListMyWheelSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.YearWheel/GetWheelTask" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetWheelTaskSvc<T: YearWheel>(pub Arc<T>);
+                    impl<
+                        T: YearWheel,
+                    > tonic::server::UnaryService<super::GetWheelTaskRequest>
+                    for GetWheelTaskSvc<T> {
+                        type Response = super::WheelTask;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetWheelTaskRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as YearWheel>::get_wheel_task(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetWheelTaskSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.YearWheel/ProposeWheel" => {
+                    #[allow(non_camel_case_types)]
+                    struct ProposeWheelSvc<T: YearWheel>(pub Arc<T>);
+                    impl<
+                        T: YearWheel,
+                    > tonic::server::UnaryService<super::ProposeWheelRequest>
+                    for ProposeWheelSvc<T> {
+                        type Response = super::ProposeWheelResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ProposeWheelRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as YearWheel>::propose_wheel(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ProposeWheelSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.YearWheel/AddWheelTask" => {
+                    #[allow(non_camel_case_types)]
+                    struct AddWheelTaskSvc<T: YearWheel>(pub Arc<T>);
+                    impl<
+                        T: YearWheel,
+                    > tonic::server::UnaryService<super::AddWheelTaskRequest>
+                    for AddWheelTaskSvc<T> {
+                        type Response = super::WheelTask;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AddWheelTaskRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as YearWheel>::add_wheel_task(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AddWheelTaskSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.YearWheel/ActOnWheel" => {
+                    #[allow(non_camel_case_types)]
+                    struct ActOnWheelSvc<T: YearWheel>(pub Arc<T>);
+                    impl<
+                        T: YearWheel,
+                    > tonic::server::UnaryService<super::ActOnWheelRequest>
+                    for ActOnWheelSvc<T> {
+                        type Response = super::WheelTask;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ActOnWheelRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as YearWheel>::act_on_wheel(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ActOnWheelSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for YearWheelServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "brudvagt.triage.v1.YearWheel";
+    impl<T> tonic::server::NamedService for YearWheelServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }

@@ -17,8 +17,8 @@ mod grpc_documents;
 mod grpc_exercises;
 mod grpc_knowledge;
 mod grpc_lists;
-mod grpc_wheel;
 mod grpc_odd_looks;
+mod grpc_wheel;
 mod jobs;
 mod law;
 mod nis2;
@@ -38,7 +38,12 @@ use brudvagt_outbox::{Store, access_log_server, start_relay};
 use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     triage::{
-        council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer, expected_server::ExpectedServer, knowledge_server::KnowledgeServer, measures_server::MeasuresServer, odd_looks_server::OddLooksServer, own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer, saved_filters_server::SavedFiltersServer, triage_server::TriageServer, year_wheel_server::YearWheelServer,
+        council_reports_server::CouncilReportsServer, exercises_server::ExercisesServer,
+        expected_server::ExpectedServer, knowledge_server::KnowledgeServer,
+        measures_server::MeasuresServer, odd_looks_server::OddLooksServer,
+        own_reports_server::OwnReportsServer, register_figures_server::RegisterFiguresServer,
+        saved_filters_server::SavedFiltersServer, triage_server::TriageServer,
+        year_wheel_server::YearWheelServer,
     },
 };
 use brudvagt_seal::Keyring;

@@ -7,7 +7,8 @@ use brudvagt_kit::{May, WhoMay};
 use brudvagt_types::Role;
 
 use crate::rules::who_may::{
-    COUNCIL_READERS, COUNCIL_WRITERS, DRILLERS, READERS, REGISTER_READERS, WATCHERS, WHEEL_READERS, WORKERS,
+    COUNCIL_READERS, COUNCIL_WRITERS, DRILLERS, READERS, REGISTER_READERS, WATCHERS, WHEEL_READERS,
+    WORKERS,
 };
 
 pub(crate) const DOORS: WhoMay = WhoMay(&[

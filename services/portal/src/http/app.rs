@@ -16,7 +16,12 @@ use brudvagt_proto::{
     },
     notification::{hooks_client::HooksClient, notification_client::NotificationClient},
     triage::{
-        council_reports_client::CouncilReportsClient, exercises_client::ExercisesClient, expected_client::ExpectedClient, knowledge_client::KnowledgeClient, measures_client::MeasuresClient, odd_looks_client::OddLooksClient, own_reports_client::OwnReportsClient, register_figures_client::RegisterFiguresClient, saved_filters_client::SavedFiltersClient, triage_client::TriageClient, year_wheel_client::YearWheelClient,
+        council_reports_client::CouncilReportsClient, exercises_client::ExercisesClient,
+        expected_client::ExpectedClient, knowledge_client::KnowledgeClient,
+        measures_client::MeasuresClient, odd_looks_client::OddLooksClient,
+        own_reports_client::OwnReportsClient, register_figures_client::RegisterFiguresClient,
+        saved_filters_client::SavedFiltersClient, triage_client::TriageClient,
+        year_wheel_client::YearWheelClient,
     },
 };
 use brudvagt_types::{Actor, Ctx, Scope};

@@ -39,7 +39,8 @@ pub(crate) struct Row {
     pub is_mine: bool,
     /// About somebody with a protected address whom nobody has told yet.
     pub protected: bool,
-    pub is_exercise: bool, pub is_sealed: bool,
+    pub is_exercise: bool,
+    pub is_sealed: bool,
     /// The report's first words, CPR numbers masked; and the type, once somebody has said it.
     pub about: String,
     pub kind: String,
