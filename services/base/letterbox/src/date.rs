@@ -30,7 +30,7 @@ fn loosely(date: &str) -> Option<Timestamp> {
             Some(number @ 1..=31) if day.is_none() => day = i8::try_from(number).ok(),
             Some(number @ 1970..=9999) if year.is_none() => year = Some(number),
             Some(number @ 0..=99) if year.is_none() && month.is_some() => {
-                year = Some(2000 + number)
+                year = Some(2000 + number);
             }
             _ if time.is_none() && time_of(word).is_some() => time = time_of(word),
             _ if month.is_none() => {
