@@ -12,7 +12,6 @@ mod doors;
 mod emergency;
 mod erasing;
 mod faults;
-mod files;
 mod many;
 mod nis2;
 mod numbers;
