@@ -56,7 +56,7 @@ impl Piece {
             return if words.contains('@') {
                 Author {
                     name: comment,
-                    email: without_blanks(&words),
+                    email: without_blanks(words.trim_matches(['[', ']', '\'', '"'])),
                 }
             } else {
                 Author {
@@ -127,6 +127,11 @@ mod tests {
     #[test]
     fn an_author_is_read_as_programs_write_it() {
         for (value, name, email) in [
+            (
+                b"Maja Holm [mailto:maja@nordvig.example]".as_slice(),
+                "",
+                "maja@nordvig.example",
+            ),
             (
                 b"Anna Opdigtet <anna@nordvig.example>".as_slice(),
                 "Anna Opdigtet",

@@ -2,13 +2,7 @@
 
 use std::io::Read;
 
-use bytes::Bytes;
-
-use crate::{
-    Reading,
-    bounds::{MAX_INFLATED_BYTES, MAX_NESTED, MAX_SHOWN},
-    read::read,
-};
+use crate::bounds::{MAX_INFLATED_BYTES, MAX_NESTED, MAX_SHOWN};
 
 /// How deep the mail being read lies, and how much was unpacked for the whole message so far.
 #[derive(Debug, Default)]
@@ -29,12 +23,13 @@ impl Nesting {
         self.n_shown <= MAX_SHOWN && !self.is_too_deep()
     }
 
-    /// Reads a mail that lies in the one being read.
-    pub(crate) fn read(&mut self, raw: &Bytes) -> Reading {
+    /// A mail that lies in the one being read is begun; [`Self::leave`] ends it.
+    pub(crate) fn enter(&mut self) {
         self.depth += 1;
-        let reading = read(raw, self);
-        self.depth -= 1;
-        reading
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
     }
 
     /// Unpacks zlib's format (RFC 1950); `None` when it is broken or too much.

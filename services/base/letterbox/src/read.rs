@@ -60,6 +60,14 @@ pub(crate) fn read(raw: &Bytes, nesting: &mut Nesting) -> Reading {
     reading
 }
 
+/// Reads a mail that lies in the one being read.
+fn read_inside(raw: &Bytes, nesting: &mut Nesting) -> Reading {
+    nesting.enter();
+    let reading = read(raw, nesting);
+    nesting.leave();
+    reading
+}
+
 /// The text parts as they were written.
 pub(crate) fn sources(raw: &Bytes) -> Vec<Source> {
     let parts = Parts::read(raw);
@@ -172,13 +180,13 @@ fn open_smime(reading: &mut Reading, part: &Part, raw: &Bytes, nesting: &mut Nes
             reading.notes.push(Note::TooDeep);
         }
         Envelope::Signed(inside) => {
-            let inside = nesting.read(&inside.into());
+            let inside = read_inside(&inside.into(), nesting);
             reading.notes.push(Note::SignatureNotChecked);
             reading.take_in(inside);
         }
         Envelope::Compressed(packed) => match nesting.inflate(&packed) {
             Some(inside) => {
-                let inside = nesting.read(&inside.into());
+                let inside = read_inside(&inside.into(), nesting);
                 reading.take_in(inside);
             }
             None => reading.notes.push(not_opened()),
@@ -211,7 +219,7 @@ fn show_attached_mails(reading: &mut Reading, parts: &Parts, raw: &Bytes, nestin
         if !nesting.may_show() {
             return;
         }
-        let forwarded = nesting.read(&part.content(raw));
+        let forwarded = read_inside(&part.content(raw), nesting);
         reading.show_below(forwarded);
         reading.own_end = Some(own_end);
     }
@@ -226,7 +234,7 @@ fn show_piece(reading: &mut Reading, part: &Part, raw: &Bytes, nesting: &mut Nes
     let [number, total] = ["number", "total"].map(|name| part.kind.token(name));
     let content = part.content(raw);
     if number == "1" {
-        let first = nesting.read(&content);
+        let first = read_inside(&content, nesting);
         reading.take_in(first);
     } else {
         // A later piece may begin in the middle of a file.
@@ -263,7 +271,7 @@ fn fall_back(reading: &mut Reading, parts: &Parts, raw: &Bytes, nesting: &mut Ne
             "message/rfc822" | "message/global" => {
                 for mail in parts.list.iter().filter(|part| is_mail(part)) {
                     if nesting.may_show() {
-                        let forwarded = nesting.read(&mail.content(raw));
+                        let forwarded = read_inside(&mail.content(raw), nesting);
                         reading.show_forwarded(forwarded);
                     }
                 }
@@ -278,6 +286,30 @@ fn fall_back(reading: &mut Reading, parts: &Parts, raw: &Bytes, nesting: &mut Ne
             _other => {}
         }
     }
+    if !has_words(&reading.text)
+        && let Some(root) = root.filter(|it| it.kind.is_multipart())
+    {
+        reading.text = before_the_parts(root.raw(raw));
+    }
+}
+
+/// What somebody wrote where programs say that a mail has parts.
+fn before_the_parts(body: &[u8]) -> String {
+    let end = if body.starts_with(b"--") {
+        0
+    } else {
+        memchr::memmem::find(body, b"\n--").unwrap_or(0)
+    };
+    let text = body.get(..end.min(MAX_TEXT_BYTES)).unwrap_or_default();
+    let text = clean(&charset::decode(text, ""));
+    let lower = text.to_lowercase();
+    let is_about_parts = ["multi-part", "multipart", "mime"]
+        .iter()
+        .any(|word| lower.contains(word));
+    if is_about_parts && count_words(&text) < 40 {
+        return String::new();
+    }
+    text
 }
 
 impl Reading {

@@ -234,7 +234,13 @@ impl<'m> Signs<'m> {
         }
         // The name of the mail that is recalled stands in quotation marks.
         let own = words::without_quotations(&self.own);
-        1 + i32::from(words::asks_back(&own))
+        // A report names the mail first, as what it returns.
+        let said = if words::reports_recall(&self.subject) {
+            &self.text
+        } else {
+            &own
+        };
+        1 + i32::from(words::asks_back(said))
             - i32::from(words::is_first_person(&own))
             - against(&own)
     }

@@ -4,8 +4,8 @@ mod lists;
 
 use lists::{
     ABSENCE, ACCEPTS, ADVERTISING, AWAY, BOUNCE, DAEMONS, EVENTS, FIRST_PERSON, HAPPENED,
-    INVITATION, MEETING, NOT_DELIVERED, OF_AN_ABSENCE, READ, READING, RECALL, RECALLED, RECALLS,
-    RECEIPT, RECEIVED, REPLY, RETURNED, TOPICS, UNDELIVERED, WARNINGS,
+    INVITATION, MEETING, NOT_DELIVERED, OF_AN_ABSENCE, READ, READING, RECALL, RECALL_REPORTS,
+    RECALLED, RECALLS, RECEIPT, RECEIVED, REPLY, RETURNED, TOPICS, UNDELIVERED, WARNINGS,
 };
 
 /// How many different words of a breach there are.
@@ -106,7 +106,14 @@ pub(super) fn says_when_and_where(text: &str) -> i32 {
 }
 
 pub(super) fn announces_recall(subject: &str) -> bool {
-    has_label(&RECALL, subject)
+    has_label(&RECALL, subject) || reports_recall(subject)
+}
+
+/// Whether it is what a recall came to, and not the recall itself.
+pub(super) fn reports_recall(subject: &str) -> bool {
+    RECALL_REPORTS
+        .iter()
+        .any(|words| subject.starts_with(words))
 }
 
 pub(super) fn recalls(subject: &str) -> bool {

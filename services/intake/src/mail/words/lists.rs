@@ -390,10 +390,25 @@ pub(super) const RECALL: [&str; 5] = [
     "message recall",
 ];
 
+/// How programs begin what they say a recall came to.
+pub(super) const RECALL_REPORTS: [&str; 7] = [
+    "meddelelsestilbagekaldelse mislykkedes",
+    "meddelelsestilbagekaldelse lykkedes",
+    "rapport om tilbagekaldelse",
+    "rapport over tilbagekaldelse",
+    "message recall failure",
+    "message recall success",
+    "message recall report",
+];
+
 /// How Outlook begins the recall itself, which is often without a word.
 pub(super) const RECALLS: [&str; 2] = ["tilbagekald", "recall"];
 
-pub(super) const RECALLED: [&str; 7] = [
+pub(super) const RECALLED: [&str; 11] = [
+    "kunne ikke tilbagekaldes den",
+    "blev tilbagekaldt den",
+    "your message was recalled",
+    "we tried to recall your message",
     "tilbagekalde meddelelsen",
     "tilbagekaldt meddelelsen",
     "tilbagekalde mailen \"",
