@@ -4,7 +4,7 @@
 use brudvagt_kit::grpc::Channel;
 use brudvagt_kit::problem::Received;
 use brudvagt_proto::triage::{
-    Answer, Classify, Close, GetKnowledgeRequest, GetLessonRequest, Lesson, LessonText,
+    AddMeasure, Answer, Classify, Close, GetKnowledgeRequest, GetLessonRequest, Lesson, LessonText,
     ListAlikeRequest, ListLessonsRequest, ProposeLessonRequest, PublishLessonRequest,
     SaveLessonRequest, SearchKnowledgeRequest, Shared, WaiveEsdh, WithdrawLessonRequest,
     command_request::Command, knowledge_client::KnowledgeClient,
@@ -47,6 +47,14 @@ async fn closed(world: &World) -> String {
         reason: "Ikke journalpligtig.".to_owned(),
     });
     world.command(&dpo(), &case_id, waive).await.unwrap();
+    let measure = Command::AddMeasure(AddMeasure {
+        kind: "preventive".to_owned(),
+        text: "Skabelonen viser en påmindelse.".to_owned(),
+        owner_id: String::new(),
+        due_date: String::new(),
+        done: true,
+    });
+    world.command(&dpo(), &case_id, measure).await.unwrap();
     let close = Command::Close(Close::default());
     world.command(&dpo(), &case_id, close).await.unwrap();
     case_id
