@@ -236,12 +236,7 @@ pub(crate) async fn render(
         discovered: wire::instant(case.discovered_at)
             .map(|at| page.when(&at).text())
             .unwrap_or_default(),
-        owed: case
-            .owed
-            .iter()
-            .filter(|it| it.regime != ART_33)
-            .map(|it| Owed::of(it, &page))
-            .collect(),
+        owed: owed(&case, &page),
         next_due,
         next_link: next_link(&next.action, &case, case_id, &page),
         next_form,
@@ -287,6 +282,12 @@ pub(crate) async fn render(
         page,
     };
     html_as(status, &shown)
+}
+
+/// What the case owes besides the filing to Datatilsynet, by its clocks.
+fn owed(case: &Case, page: &Page) -> Vec<Owed> {
+    let others = case.owed.iter().filter(|it| it.regime != ART_33);
+    others.map(|it| Owed::of(it, page)).collect()
 }
 
 /// What usually helps in the case's situation, for who may add it.

@@ -140,6 +140,7 @@ fn statements(codes: &str) -> Vec<Statement> {
         ),
     ]);
     all.extend(small(codes, case));
+    all.extend(of_odd_looks(case));
     all
 }
 
@@ -305,6 +306,12 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
             "uuid[]",
             "ARRAY[md5('case7')::uuid]",
         ),
+    ]
+}
+
+/// Looks that no work explains.
+fn of_odd_looks(case: &str) -> Vec<Statement> {
+    vec![
         statement(
             "odd looks",
             odd_looks::NOTICES,

@@ -141,10 +141,13 @@ pub(crate) async fn new(State(app): State<App>, visitor: Visitor) -> Result<Resp
             return Err(Failure::not_found());
         }
         // The officer's own answer is a beginning; the question is worded anew, without whoever asked.
-        let answers = known.turns.into_iter().filter(|turn| turn.kind == "answer");
+        let mut answers = known.turns.into_iter().filter(|turn| turn.kind == "answer");
         let text = LessonText {
             kind: "question".to_owned(),
-            decided: answers.last().map(|turn| turn.text).unwrap_or_default(),
+            decided: answers
+                .next_back()
+                .map(|turn| turn.text)
+                .unwrap_or_default(),
             ..LessonText::default()
         };
         form = filled(form, &text).with("municipality", known.municipality);

@@ -54,12 +54,7 @@ impl Translator<'_> {
         wanted: &Wire,
         response: &mut CommandResponse,
     ) -> Result<Command, Problem> {
-        let Self {
-            triage,
-            ctx,
-            sealed,
-            known,
-        } = self;
+        let (triage, ctx, sealed, known) = (self.triage, self.ctx, self.sealed, self.known);
         Ok(match wanted {
             Wire::SetAwareness(it) => set_awareness(it, row, ctx, response)?,
             Wire::Classify(it) => Command::Classify {
@@ -161,16 +156,13 @@ impl Translator<'_> {
                 by: ctx.actor.id.clone(),
                 reason: it.reason.clone(),
             },
-            Wire::DecideProposals(it) => {
-                if chosen(it.accept, "accept")? {
-                    record_facts::from_incident(triage, ctx, row, sealed, known.proposals)?
-                } else {
-                    Command::DeclineProposals {
-                        names: known.proposals.into_iter().map(|(name, _)| name).collect(),
-                        reason: it.reason.clone(),
-                    }
-                }
+            Wire::DecideProposals(it) if chosen(it.accept, "accept")? => {
+                record_facts::from_incident(triage, ctx, row, sealed, known.proposals)?
             }
+            Wire::DecideProposals(it) => Command::DeclineProposals {
+                names: known.proposals.into_iter().map(|(name, _)| name).collect(),
+                reason: it.reason.clone(),
+            },
             Wire::EndExercise(_) => Command::EndExercise,
             Wire::EvaluateExercise(it) => Command::EvaluateExercise {
                 text: it.text.clone(),

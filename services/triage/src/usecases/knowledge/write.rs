@@ -117,7 +117,7 @@ pub(crate) async fn save_lesson(
             return Err(reasons::CHOICE_MISSING.at("kind"));
         }
         let (municipality, case_id, codes) = if request.case_id.is_empty() {
-            let known = municipalities(triage, ctx, &[request.municipality.clone()]);
+            let known = municipalities(triage, ctx, std::slice::from_ref(&request.municipality));
             let code = known
                 .first()
                 .ok_or_else(|| Problem::not_found("Kommunen", "the municipality"))?;
