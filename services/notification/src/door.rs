@@ -13,6 +13,22 @@ pub(crate) struct NotificationService {
 }
 
 impl NotificationService {
+    pub(crate) fn query<T>(
+        &self,
+        request: &Request<T>,
+        method: &'static str,
+    ) -> Result<(Ctx, Span), Status> {
+        DOORS.query(request, &self.notification.clock, method)
+    }
+
+    pub(crate) fn command<T>(
+        &self,
+        request: &Request<T>,
+        method: &'static str,
+    ) -> Result<(Ctx, Span), Status> {
+        DOORS.command(request, &self.notification.clock, method)
+    }
+
     /// The context of a visitor to the demonstration's mailbox.
     pub(crate) fn visitor<T>(
         &self,
@@ -20,7 +36,7 @@ impl NotificationService {
         method: &'static str,
     ) -> Result<(Ctx, Span), Status> {
         if self.demonstration {
-            DOORS.query(request, &self.notification.clock, method)
+            self.query(request, method)
         } else {
             Err(mailbox::absent().into())
         }

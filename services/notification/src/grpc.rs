@@ -23,7 +23,6 @@ use crate::{
     door::{NotificationService, answer},
     mail::mailbox,
     usecases,
-    who_may::DOORS,
 };
 
 #[tonic::async_trait]
@@ -32,11 +31,7 @@ impl Api for NotificationService {
         &self,
         request: Request<PrepareFilingRequest>,
     ) -> Result<Response<Filing>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.PrepareFiling",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.PrepareFiling")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -49,11 +44,7 @@ impl Api for NotificationService {
         &self,
         request: Request<RecordFilingRequest>,
     ) -> Result<Response<Filing>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.RecordFiling",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.RecordFiling")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -66,8 +57,7 @@ impl Api for NotificationService {
         &self,
         request: Request<GetFilingRequest>,
     ) -> Result<Response<Filing>, Status> {
-        let (ctx, span) =
-            DOORS.query(&request, &self.notification.clock, "notification.GetFiling")?;
+        let (ctx, span) = self.query(&request, "notification.GetFiling")?;
         let id = request.into_inner().filing_id;
         answer(span, usecases::get_filing(&self.notification, &ctx, &id)).await
     }
@@ -76,11 +66,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ListFilingsRequest>,
     ) -> Result<Response<ListFilingsResponse>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.ListFilings",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.ListFilings")?;
         let id = request.into_inner().case_id;
         answer(span, usecases::list_filings(&self.notification, &ctx, &id)).await
     }
@@ -89,11 +75,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ExportFilingRequest>,
     ) -> Result<Response<Document>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.ExportFiling",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.ExportFiling")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -106,11 +88,7 @@ impl Api for NotificationService {
         &self,
         request: Request<RecordCorrespondenceRequest>,
     ) -> Result<Response<Correspondence>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.RecordCorrespondence",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.RecordCorrespondence")?;
         let asked = request.into_inner();
         let recording = usecases::record_correspondence(&self.notification, &ctx, &asked);
         answer(span, recording).await
@@ -120,11 +98,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ListCorrespondenceRequest>,
     ) -> Result<Response<ListCorrespondenceResponse>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.ListCorrespondence",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.ListCorrespondence")?;
         let id = request.into_inner().case_id;
         answer(
             span,
@@ -137,11 +111,7 @@ impl Api for NotificationService {
         &self,
         request: Request<SaveCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.SaveCommunication",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.SaveCommunication")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -154,11 +124,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ProposeLetterRequest>,
     ) -> Result<Response<Letter>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.ProposeLetter",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.ProposeLetter")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -171,11 +137,7 @@ impl Api for NotificationService {
         &self,
         request: Request<PreviewLetterRequest>,
     ) -> Result<Response<LetterPreview>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.PreviewLetter",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.PreviewLetter")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -188,11 +150,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ReadRecipientsRequest>,
     ) -> Result<Response<ReadRecipientsResponse>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.ReadRecipients",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.ReadRecipients")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -205,11 +163,7 @@ impl Api for NotificationService {
         &self,
         request: Request<SaveRecipientRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.SaveRecipient",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.SaveRecipient")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -222,11 +176,7 @@ impl Api for NotificationService {
         &self,
         request: Request<RemoveRecipientRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.RemoveRecipient",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.RemoveRecipient")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -239,11 +189,7 @@ impl Api for NotificationService {
         &self,
         request: Request<PutInGroupRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.PutInGroup",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.PutInGroup")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -256,11 +202,7 @@ impl Api for NotificationService {
         &self,
         request: Request<StopCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.StopCommunication",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.StopCommunication")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -273,11 +215,7 @@ impl Api for NotificationService {
         &self,
         request: Request<RecordToldRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.RecordTold",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.RecordTold")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -290,11 +228,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ImportRecipientsRequest>,
     ) -> Result<Response<ImportRecipientsResponse>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.ImportRecipients",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.ImportRecipients")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -307,11 +241,7 @@ impl Api for NotificationService {
         &self,
         request: Request<SendCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.SendCommunication",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.SendCommunication")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -324,11 +254,7 @@ impl Api for NotificationService {
         &self,
         request: Request<GetCommunicationRequest>,
     ) -> Result<Response<Communication>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.GetCommunication",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.GetCommunication")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -341,11 +267,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ExportLetterRequest>,
     ) -> Result<Response<Document>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.ExportLetter",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.ExportLetter")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -358,11 +280,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ListMessagesRequest>,
     ) -> Result<Response<ListMessagesResponse>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.ListMessages",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.ListMessages")?;
         let id = request.into_inner().case_id;
         answer(span, usecases::list_messages(&self.notification, &ctx, &id)).await
     }
@@ -393,11 +311,7 @@ impl Api for NotificationService {
         &self,
         request: Request<AttachToFilingRequest>,
     ) -> Result<Response<FilingAttachment>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.AttachToFiling",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.AttachToFiling")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -410,11 +324,7 @@ impl Api for NotificationService {
         &self,
         request: Request<RemoveFromFilingRequest>,
     ) -> Result<Response<RemoveFromFilingResponse>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.RemoveFromFiling",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.RemoveFromFiling")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -427,11 +337,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ListFilingAttachmentsRequest>,
     ) -> Result<Response<ListFilingAttachmentsResponse>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.ListFilingAttachments",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.ListFilingAttachments")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -444,11 +350,7 @@ impl Api for NotificationService {
         &self,
         request: Request<GetFilingAttachmentRequest>,
     ) -> Result<Response<Document>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.GetFilingAttachment",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.GetFilingAttachment")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -461,11 +363,7 @@ impl Api for NotificationService {
         &self,
         request: Request<TellEmergencySignInRequest>,
     ) -> Result<Response<TellEmergencySignInResponse>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.TellEmergencySignIn",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.TellEmergencySignIn")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -475,8 +373,7 @@ impl Api for NotificationService {
     }
 
     async fn get_nis2(&self, request: Request<GetNis2Request>) -> Result<Response<Nis2>, Status> {
-        let (ctx, span) =
-            DOORS.query(&request, &self.notification.clock, "notification.GetNis2")?;
+        let (ctx, span) = self.query(&request, "notification.GetNis2")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -486,8 +383,7 @@ impl Api for NotificationService {
     }
 
     async fn open_nis2(&self, request: Request<OpenNis2Request>) -> Result<Response<Nis2>, Status> {
-        let (ctx, span) =
-            DOORS.command(&request, &self.notification.clock, "notification.OpenNis2")?;
+        let (ctx, span) = self.command(&request, "notification.OpenNis2")?;
         let asked = request.into_inner();
         answer(span, usecases::open_nis2(&self.notification, &ctx, &asked)).await
     }
@@ -496,11 +392,7 @@ impl Api for NotificationService {
         &self,
         request: Request<SaveNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.SaveNis2Notice",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.SaveNis2Notice")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -513,11 +405,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ApproveNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.ApproveNis2Notice",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.ApproveNis2Notice")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -530,11 +418,7 @@ impl Api for NotificationService {
         &self,
         request: Request<RecordNis2NoticeRequest>,
     ) -> Result<Response<Nis2Notice>, Status> {
-        let (ctx, span) = DOORS.command(
-            &request,
-            &self.notification.clock,
-            "notification.RecordNis2Notice",
-        )?;
+        let (ctx, span) = self.command(&request, "notification.RecordNis2Notice")?;
         let asked = request.into_inner();
         answer(
             span,
@@ -547,11 +431,7 @@ impl Api for NotificationService {
         &self,
         request: Request<ExportNis2NoticeRequest>,
     ) -> Result<Response<Document>, Status> {
-        let (ctx, span) = DOORS.query(
-            &request,
-            &self.notification.clock,
-            "notification.ExportNis2Notice",
-        )?;
+        let (ctx, span) = self.query(&request, "notification.ExportNis2Notice")?;
         let asked = request.into_inner();
         answer(
             span,
