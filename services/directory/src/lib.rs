@@ -6,6 +6,7 @@
 //! rewritten. Working time and roster decide who is reminded and never move a deadline.
 
 mod grpc;
+mod reasons;
 mod rules;
 mod scim;
 mod store;

@@ -8,6 +8,7 @@ mod clients;
 mod grpc;
 mod number;
 mod pack;
+mod reasons;
 mod store;
 mod usecases;
 mod who_may;

@@ -1,7 +1,9 @@
 //! What an ESDH case number looks like in a municipality.
 
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use regex::{Regex, RegexBuilder};
+
+use crate::reasons;
 
 /// The longest number any known system makes, with room.
 const MAX_CHARS: usize = 64;
@@ -84,12 +86,7 @@ fn normalise(text: &str) -> String {
 }
 
 fn unreadable() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "ESDH_PATTERN_UNREADABLE",
-        "Kommunens mønster for sagsnumre er sat forkert op. Bed systemansvarlig rette det.",
-        "the municipality's pattern is not a regular expression",
-    )
+    reasons::ESDH_PATTERN_UNREADABLE.problem()
 }
 
 #[cfg(test)]

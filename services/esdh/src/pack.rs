@@ -2,11 +2,13 @@
 
 use std::io::{Cursor, Write};
 
-use brudvagt_kit::{Kind, Problem, grpc::MAX_MESSAGE_BYTES};
+use brudvagt_kit::{Problem, grpc::MAX_MESSAGE_BYTES};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
+
+use crate::reasons;
 
 /// The longest file name, in characters; with its number it fits every file system and case system.
 const MAX_NAME_CHARS: usize = 100;
@@ -66,12 +68,7 @@ pub(crate) fn pack(
 
 /// Refused rather than sent incomplete: a pack is journalised as the whole case.
 pub(crate) fn too_big() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "ESDH_PACK_TOO_BIG",
-        "Journalpakken er for stor til at hentes på én gang. Hent sagens filer og bilag enkeltvis, og journalisér dem hver for sig.",
-        "the pack does not fit one answer; fetch the case file and the attachments one by one",
-    )
+    reasons::ESDH_PACK_TOO_BIG.problem()
 }
 
 fn zip_time(now: Timestamp) -> DateTime {

@@ -28,6 +28,7 @@ mod grpc_doors;
 mod grpc_erasing;
 mod grpc_questions;
 mod mail;
+mod reasons;
 mod rounds;
 mod rules;
 mod scanner;

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use brudvagt_kit::{
-    Clock, Kind, Problem, Runtime, Together,
+    Clock, Problem, Runtime, Together,
     grpc::{Caller, Channel},
     problem,
 };
@@ -21,6 +21,8 @@ use brudvagt_types::Ctx;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::RwLock;
 use tonic::{Code, Status};
+
+use crate::reasons;
 
 /// How old the copy of the municipalities may be before they are asked for again.
 const FRESH: SignedDuration = SignedDuration::from_secs(30);
@@ -155,14 +157,10 @@ impl Directory {
     /// `UNAVAILABLE` when the directory is away, `UNKNOWN_MUNICIPALITY` when it has never heard of it.
     pub(crate) async fn municipality(&self, code: &str) -> Result<Municipality, Problem> {
         let known = self.municipalities().await?;
-        known.get(code).cloned().ok_or_else(|| {
-            Problem::new(
-                Kind::Rejected,
-                "UNKNOWN_MUNICIPALITY",
-                "Kommunen er ikke oprettet i kataloget.",
-                "the directory does not know the municipality",
-            )
-        })
+        known
+            .get(code)
+            .cloned()
+            .ok_or_else(|| reasons::UNKNOWN_MUNICIPALITY.problem())
     }
 
     async fn municipalities(&self) -> Result<Arc<HashMap<String, Municipality>>, Problem> {

@@ -30,6 +30,7 @@ mod letter;
 mod mail;
 mod nis2;
 mod notification;
+mod reasons;
 mod store;
 mod usecases;
 mod who_may;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use brudvagt_calculus::WrittenCalendar;
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_proto::{
     directory::{DpoDelegation, Municipality, Notifier, WorkCalendar},
     events::directory::Loosened,
@@ -11,6 +11,7 @@ use brudvagt_proto::{
 use brudvagt_types::Role;
 
 use super::calendar::written_calendar;
+use crate::reasons;
 
 /// When a decision about a case needs a second person. Each controller chooses; the law asks for
 /// none.
@@ -94,12 +95,7 @@ pub(crate) fn check_loosened(by: Role, known: &str, wanted: &str) -> Result<(), 
     match by {
         Role::ChiefExecutive | Role::System => Ok(()),
         _checked if !asks_less_of_a_second_person(known, wanted) => Ok(()),
-        _checked => Err(Problem::new(
-            Kind::Rejected,
-            "SECOND_PERSON_LOOSENED",
-            "Kravet om en anden person kan kun lempes af kommunaldirektøren. Bed hende eller ham ændre det under Indstillinger.",
-            "only the chief executive may ask for less of a second person: ask for it to be changed in the settings",
-        )),
+        _checked => Err(reasons::SECOND_PERSON_LOOSENED.problem()),
     }
 }
 
@@ -162,12 +158,7 @@ fn check_deciders(roles: &[String], delegation: Option<&DpoDelegation>) -> Resul
             && it.on.parse::<jiff::civil::Date>().is_ok()
     });
     if decides(roles, DPO) && !is_written {
-        return Err(Problem::invalid(
-            "dpo_delegation",
-            "DELEGATION_NEEDED",
-            "Databeskyttelsesrådgiveren rådgiver. Skal hun også beslutte, så skriv, hvem der har delegeret det, hvilken dag og i hvilket dokument.",
-            "the DPO decides only by a written delegation: say by whom, on which day and in which document",
-        ));
+        return Err(reasons::DELEGATION_NEEDED.at("dpo_delegation"));
     }
     Ok(())
 }
@@ -194,12 +185,7 @@ fn unknown_second_person() -> Problem {
 }
 
 fn unknown_nis2() -> Problem {
-    Problem::invalid(
-        "nis2",
-        "UNKNOWN_NIS2",
-        "Vælg, om kommunen er omfattet af NIS 2-loven.",
-        "nis2 is covered or not_covered",
-    )
+    reasons::UNKNOWN_NIS2.at("nis2")
 }
 
 fn check_notifiers(notifiers: &[Notifier]) -> Result<(), Problem> {
@@ -217,12 +203,7 @@ fn check_notifiers(notifiers: &[Notifier]) -> Result<(), Problem> {
             )
         })?;
         if !seen.insert(&notifier.person_id) {
-            return Err(Problem::invalid(
-                "notifiers",
-                "NOTIFIER_TWICE",
-                "Den samme person står to gange.",
-                "the same person is named twice",
-            ));
+            return Err(reasons::NOTIFIER_TWICE.at("notifiers"));
         }
     }
     Ok(())

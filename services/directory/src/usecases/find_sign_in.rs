@@ -1,12 +1,13 @@
 //! Finds the person behind a sign-in that a provider vouches for.
 
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Store};
 use brudvagt_proto::directory::{FindSignInRequest, Person};
 use brudvagt_types::Ctx;
 use prost::Message;
 
 use crate::{
+    reasons,
     rules::describe,
     store::{
         self,
@@ -85,10 +86,5 @@ pub(crate) async fn find_sign_in(
 }
 
 fn not_linked() -> Problem {
-    Problem::new(
-        Kind::NotFound,
-        "NOT_LINKED",
-        "Din kommunes login kender dig, men du er ikke oprettet i Brudvagt. Bed kommunens it-afdeling om at give dig adgang.",
-        "your municipality knows you, but you are not known here: ask its IT department for access",
-    )
+    reasons::NOT_LINKED.problem()
 }

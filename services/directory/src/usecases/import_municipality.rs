@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::save_settings::{put_settings, say_loosened};
 use crate::{
+    reasons,
     rules::describe,
     store::{
         self,
@@ -34,21 +35,11 @@ pub(crate) async fn import_municipality(
         "da".clone_into(&mut municipality.language);
     }
     if municipality.code.parse::<MunicipalityCode>().is_err() {
-        return Err(Problem::invalid(
-            "municipality",
-            "INVALID_MUNICIPALITY",
-            "Kommunekoden skal være tre cifre.",
-            "a municipality code is three digits",
-        ));
+        return Err(reasons::INVALID_MUNICIPALITY.at("municipality"));
     }
     let mut grants = import.people.iter().flat_map(|person| &person.grants);
     if grants.any(|grant| Role::parse(&grant.role).is_none_or(|role| role == Role::System)) {
-        return Err(Problem::invalid(
-            "role",
-            "UNKNOWN_ROLE",
-            "Rollen findes ikke.",
-            "there is no such role",
-        ));
+        return Err(reasons::UNKNOWN_ROLE.at("role"));
     }
     let mut unit = match store
         .begin(ctx, "import_municipality", &import.encode_to_vec())

@@ -7,7 +7,7 @@ use brudvagt_types::Ctx;
 use serde_json::Value;
 use sqlx::types::Json;
 
-use crate::store::changes;
+use crate::{reasons, store::changes};
 
 const DEFAULT_LIMIT: u32 = 50;
 const MAX_LIMIT: u32 = 200;
@@ -23,14 +23,11 @@ pub(crate) async fn list_changes(
 ) -> Result<ListChangesResponse, Problem> {
     let after = match request.after.as_str() {
         "" => None,
-        cursor => Some(cursor.parse().map_err(|_not_ours| {
-            Problem::invalid(
-                "after",
-                "UNKNOWN_CURSOR",
-                "Siden findes ikke længere. Begynd forfra.",
-                "the cursor is not one of ours",
-            )
-        })?),
+        cursor => Some(
+            cursor
+                .parse()
+                .map_err(|_not_ours| reasons::UNKNOWN_CURSOR.at("after"))?,
+        ),
     };
     let limit = match request.limit {
         0 => DEFAULT_LIMIT,

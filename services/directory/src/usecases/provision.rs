@@ -12,10 +12,13 @@ use prost::Message;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::store::{
-    self,
-    changes::{self, Change},
-    imports, provisioning, scim_groups, scim_tokens, scim_users,
+use crate::{
+    reasons,
+    store::{
+        self,
+        changes::{self, Change},
+        imports, provisioning, scim_groups, scim_tokens, scim_users,
+    },
 };
 
 const MOST_DAYS: u32 = 730;
@@ -85,12 +88,7 @@ pub(crate) async fn make_token(
         request.days
     };
     if days > MOST_DAYS {
-        return Err(Problem::invalid(
-            "days",
-            "INVALID_DAYS",
-            "Et token kan højst gælde i to år.",
-            "a token lives for two years at most",
-        ));
+        return Err(reasons::INVALID_DAYS.at("days"));
     }
     let mut unit = begin(store, ctx, "make_scim_token", request).await?;
     known_municipality(&mut unit, &request.municipality).await?;

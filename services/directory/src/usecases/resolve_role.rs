@@ -7,7 +7,10 @@ use brudvagt_proto::directory::{Person, ResolveRoleRequest, ResolveRoleResponse}
 use brudvagt_types::{Ctx, Role};
 use sqlx::PgConnection;
 
-use crate::store::{self, duties, imports, settings};
+use crate::{
+    reasons,
+    store::{self, duties, imports, settings},
+};
 
 /// How far a chain of substitutes is followed, so that a circle ends.
 const MAX_STEPS: usize = 8;
@@ -48,12 +51,7 @@ pub(crate) async fn resolve_roles(
     asked: &[ResolveRoleRequest],
 ) -> Result<Vec<ResolveRoleResponse>, Problem> {
     if asked.len() > MOST_ASKED {
-        return Err(Problem::invalid(
-            "asked",
-            "TOO_MANY_ROWS",
-            "Der er spurgt om for mange roller på én gang.",
-            "too many roles are asked for at once",
-        ));
+        return Err(reasons::TOO_MANY_ROWS.at("asked"));
     }
     let mut tx = store.read(ctx).await?;
     let mut answers = Vec::with_capacity(asked.len());

@@ -10,6 +10,7 @@ use brudvagt_types::{Ctx, Role};
 use prost::Message;
 
 use crate::{
+    reasons,
     rules::{
         check_settings::{check_loosened, loosened, settled},
         describe,
@@ -136,14 +137,7 @@ async fn check_people(
         let person = people
             .iter()
             .find(|person| person.id == notifier.person_id && person.active)
-            .ok_or_else(|| {
-                Problem::invalid(
-                    "notifiers",
-                    "UNKNOWN_PERSON",
-                    "Personen findes ikke i kommunen eller er fratrådt.",
-                    "nobody of that id works here",
-                )
-            })?;
+            .ok_or_else(|| reasons::UNKNOWN_PERSON.at("notifiers"))?;
         notifier.name.clone_from(&person.name);
     }
     Ok(())

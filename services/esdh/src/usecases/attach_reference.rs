@@ -1,6 +1,6 @@
 //! The number of the ESDH case is attached by hand.
 
-use brudvagt_kit::{Kind, Problem, pg::Ts};
+use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::{Begun, Store};
 use brudvagt_proto::{
     directory::Municipality,
@@ -14,7 +14,7 @@ use prost::Message;
 use super::get_reference::{FACET, SUBJECT, parse_id, to_reference};
 use crate::{
     clients::Clients,
-    number,
+    number, reasons,
     store::{self, ReferenceRow},
     wire,
 };
@@ -43,12 +43,7 @@ pub(crate) async fn attach(
     municipality: &Municipality,
 ) -> Result<Reference, Problem> {
     if is_exercise(&line.reference) {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "ONLY_AN_EXERCISE",
-            "Det er en øvelse: den bliver i huset og journaliseres ikke.",
-            "it is an exercise: it stays inside the house and is not journalised",
-        ));
+        return Err(reasons::ONLY_AN_EXERCISE.problem());
     }
     let number = number::read(&request.case_number, &municipality.esdh_pattern)?;
     let case_id = parse_id(&request.case_id)?;
@@ -62,12 +57,7 @@ pub(crate) async fn attach(
         Begun::New(unit) => unit,
     };
     if line.phase == "closed" {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "CASE_CLOSED",
-            "Sagen er afsluttet. Genåbn den med en begrundelse for at ændre den.",
-            "the case is closed",
-        ));
+        return Err(reasons::CASE_CLOSED.problem());
     }
     let known = store::reference(unit.connection(), case_id).await?;
     if let Some(known) = known

@@ -1,6 +1,6 @@
 //! A person says that the documents are journalised.
 
-use brudvagt_kit::{Kind, Problem, pg::Ts};
+use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::{Begun, Store};
 use brudvagt_proto::{
     directory::Municipality,
@@ -12,7 +12,7 @@ use brudvagt_types::Ctx;
 use prost::Message;
 
 use super::get_reference::{parse_id, to_reference};
-use crate::{clients::Clients, store, wire};
+use crate::{clients::Clients, reasons, store, wire};
 
 /// # Law
 /// Offentlighedsloven § 15: documents of importance are journalised as soon as possible.
@@ -52,14 +52,7 @@ pub(crate) async fn mark(
     let marked = store::mark_journalised(unit.connection(), case_id, Ts(ctx.now)).await?;
     let row = store::reference(unit.connection(), case_id)
         .await?
-        .ok_or_else(|| {
-            Problem::new(
-                Kind::Rejected,
-                "ESDH_NOT_ATTACHED",
-                "Knyt først ESDH-sagens nummer til.",
-                "attach the ESDH case first",
-            )
-        })?;
+        .ok_or_else(|| reasons::ESDH_NOT_ATTACHED.problem())?;
     if marked {
         unit.announce(&DocumentsJournalised {
             case_id: request.case_id.clone(),

@@ -6,7 +6,10 @@ use brudvagt_types::Ctx;
 use jiff::Timestamp;
 
 use super::{check_report::Wrong, check_text, noticed};
-use crate::content::{DoorLabel, Origin, SupplierContent};
+use crate::{
+    content::{DoorLabel, Origin, SupplierContent},
+    reasons,
+};
 
 /// Which kind of door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,14 +63,8 @@ const MOST_HOURS: u32 = 744;
 /// The first problem's reason, with every wrong field.
 pub(crate) fn check(request: &OpenDoorRequest) -> Result<CheckedDoor, Problem> {
     let mut wrong = Wrong::default();
-    let kind = wrong.keep(Kind::parse(&request.kind).ok_or_else(|| {
-        Problem::invalid(
-            "kind",
-            "DOOR_UNKNOWN",
-            "Vælg, hvad adgangen er til.",
-            "public, supplier or system",
-        )
-    }));
+    let kind =
+        wrong.keep(Kind::parse(&request.kind).ok_or_else(|| reasons::DOOR_UNKNOWN.at("kind")));
     let name = wrong.keep(named(&request.name));
     let agreement = wrong.keep(check_text::optional("agreement", &request.agreement, 200));
     let is_public = kind == Some(Kind::Public);
@@ -80,12 +77,7 @@ pub(crate) fn check(request: &OpenDoorRequest) -> Result<CheckedDoor, Problem> {
         0 => None,
         hours if hours <= MOST_HOURS => i32::try_from(hours).ok(),
         _more => {
-            let _refused = wrong.keep::<()>(Err(Problem::invalid(
-                "agreed_hours",
-                "HOURS_IMPLAUSIBLE",
-                "Skriv højst 744 timer, eller lad feltet stå tomt.",
-                "at most 744 hours",
-            )));
+            let _refused = wrong.keep::<()>(Err(reasons::HOURS_IMPLAUSIBLE.at("agreed_hours")));
             None
         }
     };
@@ -105,12 +97,7 @@ pub(crate) fn check(request: &OpenDoorRequest) -> Result<CheckedDoor, Problem> {
 fn named(name: &str) -> Result<String, Problem> {
     let name = check_text::optional("name", name, 120)?;
     if name.is_empty() {
-        return Err(Problem::invalid(
-            "name",
-            "NAME_NEEDED",
-            "Skriv et navn, så andre kan se, hvis adgangen er.",
-            "the door needs a name",
-        ));
+        return Err(reasons::NAME_NEEDED.at("name"));
     }
     Ok(name)
 }
@@ -126,12 +113,7 @@ fn address(address: &str) -> Result<String, Problem> {
     if is_one {
         Ok(address)
     } else {
-        Err(Problem::invalid(
-            "address",
-            "ADDRESS_UNUSABLE",
-            "Brug 2 til 40 tegn: bogstaverne a til z, tal og bindestreg.",
-            "2 to 40 of a-z, 0-9 and hyphens",
-        ))
+        Err(reasons::ADDRESS_UNUSABLE.at("address"))
     }
 }
 
@@ -199,12 +181,7 @@ fn reporter_kind(kind: &str) -> Result<String, Problem> {
     match kind {
         "" => Ok("other".to_owned()),
         known if KINDS.contains(&known) => Ok(known.to_owned()),
-        _unknown => Err(Problem::invalid(
-            "kind",
-            "KIND_UNKNOWN",
-            "Vælg blandt de svar, der står her.",
-            "employee, citizen or other",
-        )),
+        _unknown => Err(reasons::KIND_UNKNOWN.at("kind")),
     }
 }
 
@@ -218,12 +195,7 @@ fn supplier_times(
     let knew = said(ctx, wrong, "knew_at_local", &sent.knew_at_local);
     let told = said(ctx, wrong, "told_at_local", &sent.told_at_local);
     if knew.is_some_and(|knew| told.is_some_and(|told| told < knew)) {
-        let _refused = wrong.keep::<()>(Err(Problem::invalid(
-            "told_at_local",
-            "TOLD_BEFORE_KNOWN",
-            "I kan ikke have givet os besked, før I selv kendte til bruddet. Ret et af tidspunkterne.",
-            "told before it was known",
-        )));
+        let _refused = wrong.keep::<()>(Err(reasons::TOLD_BEFORE_KNOWN.at("told_at_local")));
     }
     (knew, told.filter(|told| *told < ctx.now))
 }

@@ -5,6 +5,7 @@ use brudvagt_proto::intake::Attachment;
 use bytes::Bytes;
 
 use super::filename::{tidy, tidy_content_type};
+use crate::reasons;
 
 pub(crate) const MAX_FILES: usize = 20;
 const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
@@ -30,12 +31,7 @@ pub(crate) fn check(sent: Vec<Attachment>) -> Result<Vec<File>, Problem> {
     }
     let together: usize = sent.iter().map(|file| file.content.len()).sum();
     if together > MAX_BYTES_TOGETHER {
-        return Err(Problem::invalid(
-            "attachments",
-            "ATTACHMENTS_TOO_BIG",
-            "Filerne fylder tilsammen mere end 20 MB. Send resten bagefter.",
-            "The files are more than 20 MB together. Send the rest afterwards.",
-        ));
+        return Err(reasons::ATTACHMENTS_TOO_BIG.at("attachments"));
     }
     sent.into_iter()
         .zip(1..)

@@ -11,7 +11,10 @@ use super::{
     check_text::{self, MAX_CHARS},
     noticed::{self, Noticed},
 };
-use crate::content::{CALLER, Origin, ReportContent, Sender};
+use crate::{
+    content::{CALLER, Origin, ReportContent, Sender},
+    reasons,
+};
 
 const ESTIMATES: [&str; 5] = ["1", "2-10", "11-100", "over 100", "unknown"];
 
@@ -133,12 +136,7 @@ fn phone(sent: &str) -> Result<String, Problem> {
     if phone.is_empty() || (8..=20).contains(&digits) {
         return Ok(phone);
     }
-    Err(Problem::invalid(
-        "phone",
-        "PHONE_UNUSABLE",
-        "Skriv hele telefonnummeret, otte cifre, eller lad feltet stå tomt.",
-        "Write the whole phone number, eight digits, or leave the field empty.",
-    ))
+    Err(reasons::PHONE_UNUSABLE.at("phone"))
 }
 
 /// The caller and the time of the call; nothing more is required.
@@ -186,12 +184,7 @@ fn estimate(sent: &str) -> Result<String, Problem> {
     match sent {
         "" => Ok("unknown".to_owned()),
         known if ESTIMATES.contains(&known) => Ok(known.to_owned()),
-        _ => Err(Problem::invalid(
-            "affected_estimate",
-            "ESTIMATE_UNKNOWN",
-            "Vælg et af de angivne antal.",
-            "Choose one of the given numbers.",
-        )),
+        _ => Err(reasons::ESTIMATE_UNKNOWN.at("affected_estimate")),
     }
 }
 
@@ -205,12 +198,7 @@ fn answers_of(fact: &'static str, mut codes: Vec<String>) -> Result<Vec<String>,
     let is_known = |code: &String| known.iter().any(|it| it.code == code.as_str());
     codes.retain(|code| !code.is_empty());
     if codes.len() > known.len() || !codes.iter().all(is_known) {
-        return Err(Problem::invalid(
-            fact,
-            "ANSWER_UNKNOWN",
-            "Vælg blandt de svar, der står her.",
-            "Choose among the answers that are offered.",
-        ));
+        return Err(reasons::ANSWER_UNKNOWN.at(fact));
     }
     codes.sort_unstable();
     codes.dedup();
@@ -257,12 +245,7 @@ fn exercise(actor: &Actor, asked: &Exercise) -> Result<String, Problem> {
     if !reason.is_empty() {
         return Ok(reason);
     }
-    Err(Problem::invalid(
-        "exercise.reason",
-        "EXERCISE_REASON_NEEDED",
-        "Skriv, hvorfor øvelsen holdes.",
-        "Say why the exercise is held.",
-    ))
+    Err(reasons::EXERCISE_REASON_NEEDED.at("exercise.reason"))
 }
 
 /// Services report for processors; people use the form.

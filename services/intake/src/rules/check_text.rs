@@ -3,17 +3,14 @@
 use brudvagt_kit::Problem;
 use brudvagt_letterbox::text::clean;
 
+use crate::reasons;
+
 pub(crate) const MAX_CHARS: usize = 20_000;
 
 /// A text that must say something.
 pub(crate) fn required(field: &str, text: &str) -> Result<String, Problem> {
     if !text.chars().any(char::is_alphanumeric) {
-        return Err(Problem::invalid(
-            field,
-            "TEXT_EMPTY",
-            "Skriv med dine egne ord, hvad der er sket.",
-            "Write in your own words what happened.",
-        ));
+        return Err(reasons::TEXT_EMPTY.at(field));
     }
     optional(field, text, MAX_CHARS)
 }
@@ -39,12 +36,7 @@ pub(crate) fn optional(field: &str, text: &str, max_chars: usize) -> Result<Stri
         .detail("max_chars", max_chars.to_string()));
     }
     if text.chars().any(is_of_a_file) {
-        return Err(Problem::invalid(
-            field,
-            "TEXT_NOT_TEXT",
-            "Teksten indeholder tegn, der ikke er tekst. Er en fil kopieret ind? Vedhæft den i stedet.",
-            "The text holds characters that are no text. Was a file pasted? Attach it instead.",
-        ));
+        return Err(reasons::TEXT_NOT_TEXT.at(field));
     }
     Ok(cleaned)
 }

@@ -1,4 +1,4 @@
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_seal::{CaseKey, Keyring};
 use brudvagt_types::Ctx;
 
@@ -7,6 +7,7 @@ use crate::{
     access::{Relation, may_read},
     blind::address_key,
     content::unsealed,
+    reasons,
     store::reports::ReportRow,
 };
 
@@ -41,12 +42,7 @@ pub(super) fn authorize(
 /// `REPORT_ERASED` when it was destroyed.
 pub(super) fn key_of(keyring: &Keyring, report: &ReportRow) -> Result<CaseKey, Problem> {
     let Some(wrapped) = &report.wrapped_key else {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "REPORT_ERASED",
-            "Indberetningens indhold er slettet.",
-            "The content of this report has been erased.",
-        ));
+        return Err(reasons::REPORT_ERASED.problem());
     };
     keyring
         .unwrap(&report.municipality, wrapped)

@@ -1,4 +1,4 @@
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::intake::{DiscardQuarantinedRequest, Quarantined};
 use brudvagt_types::{Ctx, Scope};
@@ -6,7 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use prost::Message;
 
 use super::{Intake, list_quarantine::to_line, parse_id};
-use crate::store::{keys, quarantine};
+use crate::{
+    reasons,
+    store::{keys, quarantine},
+};
 
 /// Why a mail is no report. Codes, because words would be sealed and go with the key.
 const REASONS: [&str; 4] = ["spam", "automatic", "duplicate", "not_a_report"];
@@ -27,12 +30,7 @@ pub(crate) async fn discard_quarantined(
 ) -> Result<Quarantined, Problem> {
     let id = parse_id(&request.id, "Mailen", "the mail")?;
     if !REASONS.contains(&request.reason_code.as_str()) {
-        return Err(Problem::invalid(
-            "reason_code",
-            "DISCARD_REASON_NEEDED",
-            "Vælg, hvorfor mailen ikke er en indberetning.",
-            "choose why this mail is no report",
-        ));
+        return Err(reasons::DISCARD_REASON_NEEDED.at("reason_code"));
     }
     let asked = request.encode_to_vec();
     let begun = intake
@@ -53,12 +51,7 @@ pub(crate) async fn discard_quarantined(
     let reason = request.reason_code.as_str();
     let marked = quarantine::mark_discarded(connection, id, ctx.now, &ctx.actor.id, reason).await?;
     if marked != 1 {
-        return Err(Problem::new(
-            Kind::Stale,
-            "ALREADY_RELEASED",
-            "Mailen er allerede behandlet. Hent listen igen.",
-            "This mail was already dealt with. Load the list again.",
-        ));
+        return Err(reasons::ALREADY_RELEASED.problem());
     }
     row.discarded_at = Some(ctx.now);
     reason.clone_into(&mut row.discard_reason);

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     content::{FILE, open_bytes},
+    reasons,
     store::{ACCESS, attachments, reports, seals},
 };
 
@@ -60,12 +61,7 @@ pub(crate) async fn get_attachment(
 }
 
 fn prove_again() -> Problem {
-    Problem::new(
-        Kind::Denied,
-        "PROVE_AGAIN",
-        "Filen hører til en forseglet indberetning. Vis igen, at det er dig.",
-        "The file belongs to a sealed report: show again that it is you.",
-    )
+    reasons::PROVE_AGAIN.problem()
 }
 
 /// Why it is not opened. What was not scanned yet will be, so whoever asked may ask again.

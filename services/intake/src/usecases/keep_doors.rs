@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{Intake, parse_id};
 use crate::{
     content::{self, DoorLabel, unsealed},
+    reasons,
     rules::check_door::{self, Kind},
     secrets,
     store::{
@@ -108,12 +109,7 @@ pub(crate) async fn open_door(
 }
 
 fn address_taken() -> Problem {
-    Problem::invalid(
-        "address",
-        "ADDRESS_TAKEN",
-        "En anden kommune bruger eller har brugt adressen. Vælg en anden.",
-        "another municipality has or had this address",
-    )
+    reasons::ADDRESS_TAKEN.at("address")
 }
 
 async fn opened_before(intake: &Intake, ctx: &Ctx, id: &[u8]) -> Result<OpenDoorResponse, Problem> {
@@ -236,14 +232,9 @@ pub(super) fn closed() -> Problem {
 }
 
 fn own(ctx: &Ctx, municipality: &str) -> Result<MunicipalityCode, Problem> {
-    let code: MunicipalityCode = municipality.parse().map_err(|_not_a_code| {
-        Problem::invalid(
-            "municipality",
-            "MUNICIPALITY_UNKNOWN",
-            "Vælg en kommune.",
-            "no such municipality",
-        )
-    })?;
+    let code: MunicipalityCode = municipality
+        .parse()
+        .map_err(|_not_a_code| reasons::MUNICIPALITY_UNKNOWN.at("municipality"))?;
     if ctx.scope.allows(&code) {
         Ok(code)
     } else {

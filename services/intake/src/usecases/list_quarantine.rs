@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::Intake;
 use crate::{
     content::{self, MailLabel, unsealed},
+    reasons,
     store::{
         ACCESS,
         quarantine::{self, After, WaitingRow},
@@ -150,10 +151,5 @@ fn read_cursor(text: &str) -> Option<After> {
 }
 
 fn cursor_unreadable() -> Problem {
-    Problem::invalid(
-        "after",
-        "CURSOR_UNREADABLE",
-        "Siden kan ikke findes. Begynd forfra på listen.",
-        "the cursor cannot be read: begin the list again",
-    )
+    reasons::CURSOR_UNREADABLE.at("after")
 }

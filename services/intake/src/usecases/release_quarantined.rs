@@ -1,4 +1,4 @@
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::intake::{ReleaseQuarantinedRequest, SubmitReportResponse};
 use brudvagt_types::{Ctx, MunicipalityCode};
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     content::{self, MailPath, QUARANTINED, unsealed},
     mail::envelope::Envelope,
+    reasons,
     store::{
         ACCESS, keys,
         quarantine::{self, QuarantinedRow},
@@ -110,30 +111,15 @@ pub(super) async fn close(
         quarantine::mark_released(connection, id, ctx.now, &ctx.actor.id, report_id).await?;
     let destroyed = keys::destroy(connection, id).await?;
     if (marked, destroyed) != (1, 1) {
-        return Err(Problem::new(
-            Kind::Stale,
-            "ALREADY_RELEASED",
-            "Mailen er allerede behandlet. Hent listen igen.",
-            "This mail was already dealt with. Load the list again.",
-        ));
+        return Err(reasons::ALREADY_RELEASED.problem());
     }
     Ok(())
 }
 
 fn unknown_report() -> Problem {
-    Problem::invalid(
-        "reference",
-        "REPORT_UNKNOWN",
-        "Kommunen har ingen sag med det nummer.",
-        "the municipality has no case of that number",
-    )
+    reasons::REPORT_UNKNOWN.at("reference")
 }
 
 fn unreadable() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "MAIL_UNREADABLE",
-        "Mailen kan ikke læses og bliver liggende. Opret en anmeldelse i hånden.",
-        "This mail cannot be read and stays where it is. Make a report by hand.",
-    )
+    reasons::MAIL_UNREADABLE.problem()
 }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     content::{self, NUMBERS_REASON},
+    reasons,
     rules::check_text,
     store::{numbers, reports},
 };
@@ -45,14 +46,7 @@ pub(crate) async fn show_numbers(
         .iter()
         .find(|(code, _)| *code == request.reason)
         .map(|(_, what)| *what)
-        .ok_or_else(|| {
-            Problem::invalid(
-                "reason",
-                "REASON_NEEDED",
-                "Vælg, hvorfor du har brug for numrene.",
-                "Choose why you need the numbers.",
-            )
-        })?;
+        .ok_or_else(|| reasons::REASON_NEEDED.at("reason"))?;
     let words = if request.reason == OTHER {
         Some(said(&request.words)?)
     } else {
@@ -84,12 +78,7 @@ pub(crate) async fn show_numbers(
 
 fn said(words: &str) -> Result<String, Problem> {
     if !words.chars().any(char::is_alphanumeric) {
-        return Err(Problem::invalid(
-            "words",
-            "TEXT_EMPTY",
-            "Skriv, hvad du skal bruge numrene til.",
-            "Write what you need the numbers for.",
-        ));
+        return Err(reasons::NUMBER_REASON_EMPTY.at("words"));
     }
     check_text::optional("words", words, MOST_CHARS)
 }

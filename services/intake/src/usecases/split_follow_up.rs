@@ -1,4 +1,4 @@
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::intake::{SplitFollowUpRequest, SubmitReportResponse};
 use brudvagt_seal::CaseKey;
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     content::{self, FILE, FileLabel, FollowUpContent, ReportContent},
+    reasons,
     rules::check_files::File,
     store::{
         attachments::{self, FileRow},
@@ -54,12 +55,7 @@ pub(crate) async fn split_follow_up(
         .await?
         .ok_or_else(|| Problem::not_found("Tilføjelsen", "the addition"))?;
     if row.split_into.is_some() {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "SPLIT_ALREADY",
-            "Tilføjelsen har allerede fået sin egen sag. Genindlæs siden.",
-            "the addition has a case of its own already: load the page again",
-        ));
+        return Err(reasons::SPLIT_ALREADY.problem());
     }
     let added: FollowUpContent = content::open(&key, row.id, &row.sealed)?;
     let rows = attachments::list_of_follow_up(unit.connection(), report_id, number).await?;

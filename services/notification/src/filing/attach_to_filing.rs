@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     content::{AttachmentNote, open, open_attachment, seal, seal_attachment},
+    reasons,
     store::{ACCESS, keys},
     usecases::{Notification, parse_case_id, parse_municipality},
 };
@@ -150,28 +151,13 @@ fn check(request: &AttachToFilingRequest) -> Result<String, Problem> {
     let filename: String = clean.take(MAX_NAME_CHARS).collect();
     let filename = filename.trim().to_owned();
     if filename.is_empty() {
-        return Err(Problem::invalid(
-            "filename",
-            "FILE_NAME_NEEDED",
-            "Filen skal have et navn.",
-            "a file needs a name",
-        ));
+        return Err(reasons::FILE_NAME_NEEDED.at("filename"));
     }
     if request.content.is_empty() {
-        return Err(Problem::invalid(
-            "content",
-            "FILE_EMPTY",
-            "Filen er tom.",
-            "the file is empty",
-        ));
+        return Err(reasons::FILE_EMPTY.at("content"));
     }
     if request.content.len() > MAX_BYTES {
-        return Err(Problem::invalid(
-            "content",
-            "FILE_TOO_BIG",
-            "Bilaget må højst fylde 10 MB.",
-            "an attachment is at most 10 MB",
-        ));
+        return Err(reasons::FILE_TOO_BIG.at("content"));
     }
     Ok(filename)
 }
@@ -191,12 +177,7 @@ fn read_kind(text: &str) -> Result<String, Problem> {
     if known {
         return Ok(text.to_owned());
     }
-    Err(Problem::invalid(
-        "kind",
-        "UNKNOWN_ATTACHMENT_KIND",
-        "Vælg, hvad bilaget er.",
-        "there is no such kind of attachment",
-    ))
+    Err(reasons::UNKNOWN_ATTACHMENT_KIND.at("kind"))
 }
 
 /// Scans a file, on a blocking thread.

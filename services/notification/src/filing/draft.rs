@@ -8,7 +8,7 @@ use brudvagt_facts::{
     completeness, copy_sheet, diff, render::value_da,
 };
 use brudvagt_guard::{Hit, Names, find_warnings};
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_proto::{
     notification::{Change, Filing, Missing, Row, Section},
     triage::Case,
@@ -28,6 +28,7 @@ use crate::{
     clients::KnownCase,
     content::{Channel, Frozen, open},
     letter::sent_letter::sent_letter,
+    reasons,
     store::keys,
     usecases::{Notification, parse_case_id, parse_municipality},
     wire,
@@ -142,12 +143,7 @@ pub(crate) fn fact_sheet(
 
 fn unreadable(cause: &str) -> Problem {
     tracing::error!(cause, "facts.unreadable");
-    Problem::new(
-        Kind::Rejected,
-        "FACTS_UNREADABLE",
-        "Sagens oplysninger kan ikke læses. Kontakt driften.",
-        "the case's facts cannot be read",
-    )
+    reasons::FACTS_UNREADABLE.problem()
 }
 
 impl Draft {

@@ -19,7 +19,7 @@ use super::{
     prepare_filing::draft_filing,
     rules::check_filing::{FilingKind, is_late},
 };
-use crate::{content::Channel, usecases::Notification};
+use crate::{content::Channel, reasons, usecases::Notification};
 
 /// What is exported, filed or not.
 struct Export {
@@ -70,12 +70,7 @@ pub(crate) async fn export_filing(
                 content: content.into(),
             })
         }
-        _other => Err(Problem::invalid(
-            "format",
-            "UNKNOWN_FORMAT",
-            "Vælg pdf eller json.",
-            "a filing is exported as pdf or json",
-        )),
+        _other => Err(reasons::FILING_FORMAT_UNKNOWN.at("format")),
     }
 }
 

@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     content::{Words, open, seal},
+    reasons,
     store::{ACCESS, keys},
     usecases::{Notification, parse_case_id, parse_municipality},
     wire,
@@ -112,20 +113,10 @@ pub(crate) async fn record_correspondence(
 
 fn check(request: &RecordCorrespondenceRequest) -> Result<(), Problem> {
     if !KINDS.contains(&request.kind.as_str()) {
-        return Err(Problem::invalid(
-            "kind",
-            "UNKNOWN_KIND",
-            "Vælg spørgsmål, svar eller afgørelse.",
-            "an entry is question, answer or outcome",
-        ));
+        return Err(reasons::UNKNOWN_KIND.at("kind"));
     }
     if request.text.trim().is_empty() {
-        return Err(Problem::invalid(
-            "text",
-            "TEXT_NEEDED",
-            "Skriv, hvad der er spurgt, svaret eller afgjort.",
-            "say what was asked, answered or decided",
-        ));
+        return Err(reasons::TEXT_NEEDED.at("text"));
     }
     if request.text.chars().count() > REASON_MAX_CHARS {
         return Err(too_long("text", REASON_MAX_CHARS));
@@ -139,12 +130,7 @@ fn check(request: &RecordCorrespondenceRequest) -> Result<(), Problem> {
     if fits {
         return Ok(());
     }
-    Err(Problem::invalid(
-        "outcome",
-        "UNKNOWN_OUTCOME",
-        "Vælg, hvordan Datatilsynet har afgjort sagen.",
-        "an outcome is one of those that ListCorrespondence names",
-    ))
+    Err(reasons::UNKNOWN_OUTCOME.at("outcome"))
 }
 
 fn read_received(text: &str, now: Timestamp) -> Result<Timestamp, Problem> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use brudvagt_guard::Hit;
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{
     events::notification::FilingRecorded,
@@ -30,6 +30,7 @@ use super::{
 };
 use crate::{
     content::{Frozen, open_attachment, seal, seal_receipt},
+    reasons,
     store::keys,
     usecases::Notification,
     wire,
@@ -238,12 +239,7 @@ fn kinds(attachments: &[Attached]) -> Vec<String> {
 }
 
 fn attachments_changed() -> Problem {
-    Problem::new(
-        Kind::Stale,
-        "STALE_FILING",
-        "Bilagene er ændret imens. Genindlæs siden.",
-        "the attachments have changed meanwhile; read the draft again",
-    )
+    reasons::ATTACHMENTS_STALE.problem()
 }
 
 async fn recorded(notification: &Notification, ctx: &Ctx, known: &[u8]) -> Result<Filing, Problem> {
@@ -253,11 +249,7 @@ async fn recorded(notification: &Notification, ctx: &Ctx, known: &[u8]) -> Resul
 
 fn not_seen(hits: &[Hit]) -> Problem {
     let fields: Vec<&str> = hits.iter().map(|hit| hit.field.as_str()).collect();
-    Problem::new(
-        Kind::Rejected,
-        "WARNINGS_NOT_SEEN",
-        "Anmeldelsen indeholder noget, der ligner oplysninger om de berørte. Ret det, eller bekræft, at du har set advarslerne.",
-        "the filing holds what looks like data of the people affected; mend it or say that the warnings were seen",
-    )
-    .detail("fields", fields.join(","))
+    reasons::FILING_WARNINGS_NOT_SEEN
+        .problem()
+        .detail("fields", fields.join(","))
 }

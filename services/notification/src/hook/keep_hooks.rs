@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     content::{HookWords, open, seal},
+    reasons,
     store::keys,
     usecases::{Notification, parse_municipality},
     wire::{count, to_proto},
@@ -155,14 +156,9 @@ fn no_such_hook() -> Problem {
 }
 
 fn own(ctx: &Ctx, municipality: &str) -> Result<MunicipalityCode, Problem> {
-    let code = municipality.parse().map_err(|_not_a_code| {
-        Problem::invalid(
-            "municipality",
-            "MUNICIPALITY_UNKNOWN",
-            "Vælg en kommune.",
-            "no such municipality",
-        )
-    })?;
+    let code = municipality
+        .parse()
+        .map_err(|_not_a_code| reasons::MUNICIPALITY_UNKNOWN.at("municipality"))?;
     if ctx.scope.allows(&code) {
         Ok(code)
     } else {

@@ -11,6 +11,8 @@ use serde_json::json;
 use sha2::Sha256;
 use uuid::Uuid;
 
+use crate::reasons;
+
 /// How long a message is tried. Whoever was away for a working week asks for what it missed.
 pub(crate) const TRIED_FOR: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// Marks the secret, so that it is known in a log or a repository.
@@ -92,24 +94,14 @@ pub(crate) fn check_address(fetch: &Fetch, typed: &str) -> Result<String, Proble
         is_http && !host.is_empty() && !has_login && typed.len() <= LONGEST
     });
     let Some(uri) = uri else {
-        return Err(Problem::invalid(
-            "url",
-            "HOOK_ADDRESS",
-            "Skriv en hel adresse, der begynder med https://, uden navn og adgangskode.",
-            "a whole address that begins with https://, without a login",
-        ));
+        return Err(reasons::HOOK_ADDRESS.at("url"));
     };
     let host = uri.host().unwrap_or_default();
     let plain = host.trim_matches(['[', ']']);
     let is_inside = plain.parse().is_ok_and(|address| !is_public(address))
         || plain.eq_ignore_ascii_case("localhost");
     if is_inside && !fetch.is_named(host) {
-        return Err(Problem::invalid(
-            "url",
-            "HOOK_INSIDE",
-            "Adressen ligger inden for systemets egne mure. Driften kan åbne for den i opsætningen.",
-            "an address inside our own walls; an operator can allow it (notification.private_hosts)",
-        ));
+        return Err(reasons::HOOK_INSIDE.at("url"));
     }
     Ok(typed.to_owned())
 }

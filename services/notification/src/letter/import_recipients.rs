@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::notification::{ImportRecipientsRequest, ImportRecipientsResponse};
 use brudvagt_seal::{CaseKey, Keyring};
@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     content::{Person, seal},
+    reasons,
     store::keys,
     usecases::{Notification, parse_case_id, parse_municipality},
     wire::count,
@@ -134,28 +135,13 @@ pub(super) fn new_recipient(
 }
 
 fn columns_needed() -> Problem {
-    Problem::invalid(
-        "columns",
-        "COLUMNS_NEEDED",
-        "Overskrifterne siger ikke, hvor navn og adresse står. Vælg det for hver kolonne.",
-        "the headings do not tell where name and address stand; choose it for each column",
-    )
+    reasons::COLUMNS_NEEDED.at("columns")
 }
 
 fn add_or_replace() -> Problem {
-    Problem::invalid(
-        "mode",
-        "ADD_OR_REPLACE",
-        "Der står allerede modtagere på listen. Vælg, om de nye skal tilføjes, eller om listen skal erstattes.",
-        "there are recipients already; choose whether to add to them or to replace them",
-    )
+    reasons::ADD_OR_REPLACE.at("mode")
 }
 
 pub(super) fn too_many() -> Problem {
-    Problem::new(
-        Kind::Invalid,
-        "TOO_MANY_RECIPIENTS",
-        "Listen må højst have 10.000 modtagere.",
-        "a list holds at most 10,000 recipients",
-    )
+    reasons::TOO_MANY_RECIPIENTS.problem()
 }

@@ -1,6 +1,6 @@
 //! The letter as one recipient gets it, word for word.
 
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_proto::notification::{LetterPreview, PreviewLetterRequest};
 use brudvagt_types::Ctx;
 use uuid::Uuid;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{compose::letter_text, open_letter::open_letter, store::recipients};
 use crate::{
     content::{Person, open},
+    reasons,
     store::{ACCESS, keys},
     usecases::{Notification, parse_case_id},
 };
@@ -68,10 +69,5 @@ pub(crate) async fn preview_letter(
 }
 
 pub(super) fn no_letter() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "LETTER_INCOMPLETE",
-        "Brevet er ikke skrevet endnu.",
-        "the letter is not written yet",
-    )
+    reasons::LETTER_INCOMPLETE.problem()
 }

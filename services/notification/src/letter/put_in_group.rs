@@ -15,7 +15,10 @@ use super::{
     store::{communications, recipients},
     tell_progress::recount,
 };
-use crate::usecases::{Notification, parse_case_id};
+use crate::{
+    reasons,
+    usecases::{Notification, parse_case_id},
+};
 
 /// # Law
 /// GDPR art. 34(1): the duty is owed to each. A group counts as told when somebody of it is on the list
@@ -61,10 +64,5 @@ pub(super) fn check_group(case: &Case, group: &str) -> Result<(), Problem> {
     if group.is_empty() || case.groups.iter().any(|known| known.id == group) {
         return Ok(());
     }
-    Err(Problem::invalid(
-        "group",
-        "UNKNOWN_GROUP",
-        "Gruppen findes ikke mere. Vælg blandt sagens grupper.",
-        "there is no such group of people on the case",
-    ))
+    Err(reasons::UNKNOWN_GROUP.at("group"))
 }

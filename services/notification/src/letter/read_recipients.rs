@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     content::Letter,
+    reasons,
     usecases::{Notification, parse_case_id},
     wire::count,
 };
@@ -77,16 +78,7 @@ fn look(
 pub(super) fn read_columns(codes: &[String]) -> Result<Vec<Role>, Problem> {
     codes
         .iter()
-        .map(|code| {
-            Role::parse(code).ok_or_else(|| {
-                Problem::invalid(
-                    "columns",
-                    "UNKNOWN_COLUMN",
-                    "Vælg for hver kolonne, hvad der står i den.",
-                    "there is no such kind of column",
-                )
-            })
-        })
+        .map(|code| Role::parse(code).ok_or_else(|| reasons::UNKNOWN_COLUMN.at("columns")))
         .collect()
 }
 

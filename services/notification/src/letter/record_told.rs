@@ -1,7 +1,7 @@
 //! Records that people were told in another way than by our mail.
 
 use brudvagt_calculus::local;
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::notification::{Communication, RecordToldRequest};
 use brudvagt_types::Ctx;
@@ -25,6 +25,7 @@ use crate::{
         draft::track_state,
         rules::check_filing::{REASON_MAX_CHARS, too_long},
     },
+    reasons,
     store::keys,
     usecases::{Notification, parse_case_id, parse_municipality},
 };
@@ -130,19 +131,9 @@ fn read_told_at(text: &str, now: Timestamp) -> Result<Timestamp, Problem> {
 }
 
 fn nobody_chosen() -> Problem {
-    Problem::invalid(
-        "recipient_ids",
-        "NOBODY_CHOSEN",
-        "Vælg, hvem der er underrettet.",
-        "choose who was told",
-    )
+    reasons::NOBODY_CHOSEN.at("recipient_ids")
 }
 
 pub(super) fn not_decided() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "COMMUNICATION_NOT_DECIDED",
-        "Beslut først på sagen, at de berørte underrettes.",
-        "decide first that the data subjects are told",
-    )
+    reasons::COMMUNICATION_NOT_DECIDED.problem()
 }

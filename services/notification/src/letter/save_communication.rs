@@ -1,6 +1,6 @@
 //! Writes the letter.
 
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{
     notification::{self as wire_proto, Communication, SaveCommunicationRequest},
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     content::{Letter, seal},
+    reasons,
     store::keys,
     usecases::{Notification, parse_case_id, parse_municipality},
 };
@@ -147,12 +148,7 @@ fn with_translations(letter: Letter, mut translations: Vec<Letter>) -> Letter {
 }
 
 fn sent_already() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "COMMUNICATION_SENT",
-        "Brevet er allerede sendt og kan ikke ændres.",
-        "the letter has been sent and cannot be changed",
-    )
+    reasons::COMMUNICATION_SENT.problem()
 }
 
 fn from_wire(letter: wire_proto::Letter) -> Letter {

@@ -1,6 +1,6 @@
 //! Puts one person on the list, or corrects that person's entry.
 
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::notification::{Communication, SaveRecipientRequest};
 use brudvagt_types::Ctx;
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     content::Person,
+    reasons,
     store::keys,
     usecases::{Notification, parse_case_id, parse_municipality},
     wire::count,
@@ -78,12 +79,7 @@ pub(crate) async fn save_recipient(
         };
         let one = new_recipient(&notification.keyring, &key, &code, &person, &group)?;
         if !recipients::put(connection, id, code.as_str(), position, &one, ctx.now).await? {
-            return Err(Problem::invalid(
-                "name",
-                "RECIPIENT_KNOWN",
-                "Der står allerede en på listen med samme navn og adresse.",
-                "somebody with this name and address is on the list already",
-            ));
+            return Err(reasons::RECIPIENT_KNOWN.at("name"));
         }
         let progress = recount(notification, &mut unit, ctx, case_id, &row).await?;
         if progress.n_recipients > count(MAX_RECIPIENTS) {
@@ -106,10 +102,5 @@ pub(super) async fn find(
 }
 
 pub(super) fn settled() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "RECIPIENT_SETTLED",
-        "Brevet er sendt, eller personen er underrettet. Det kan ikke ændres.",
-        "the letter has left or the person was told; that cannot be changed",
-    )
+    reasons::RECIPIENT_SETTLED.problem()
 }

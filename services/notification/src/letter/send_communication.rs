@@ -1,6 +1,6 @@
 //! Sends the letter to everybody on the list.
 
-use brudvagt_kit::{Kind, Problem, telemetry};
+use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::{
     notification::{Communication, SendCommunicationRequest},
@@ -24,6 +24,7 @@ use crate::{
     content::{Told, seal},
     filing::draft::track_state,
     mail::{rules::asked_mails::Template, store::messages},
+    reasons,
     store::keys,
     usecases::{Notification, parse_case_id, parse_municipality},
 };
@@ -130,10 +131,5 @@ async fn note_exercise(
 }
 
 fn no_recipients() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "NO_RECIPIENTS",
-        "Der er ingen på listen, som kan få brevet på mail og ikke har fået det.",
-        "there is nobody on the list who can get the letter by mail and has not",
-    )
+    reasons::NO_RECIPIENTS.problem()
 }

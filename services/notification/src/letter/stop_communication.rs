@@ -1,6 +1,6 @@
 //! Stops letters that have not left.
 
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
 use brudvagt_proto::notification::{Communication, StopCommunicationRequest};
 use brudvagt_types::Ctx;
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     mail::store::messages,
+    reasons,
     usecases::{Notification, parse_case_id},
 };
 
@@ -50,10 +51,5 @@ pub(crate) async fn stop_communication(
 }
 
 fn have_left() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "LETTERS_HAVE_LEFT",
-        "Brevene er sendt og kan ikke standses.",
-        "the letters have left and cannot be stopped",
-    )
+    reasons::LETTERS_HAVE_LEFT.problem()
 }

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use brudvagt_kit::{Clock, Kind, Problem};
+use brudvagt_kit::{Clock, Problem};
 use brudvagt_outbox::{Begun, Store};
 use brudvagt_proto::notification::{
     DemonstrationMail, ListDemonstrationMailRequest, ListDemonstrationMailResponse,
@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::store::demonstration::{self, KeptMail};
-use crate::wire;
+use crate::{reasons, wire};
 
 const LISTED: u32 = 100;
 /// The oldest go with every so manieth mail: to find them costs more than to keep one.
@@ -134,12 +134,7 @@ pub(crate) async fn get_mail(
 
 /// Outside demonstration mode there is no such mailbox.
 pub(crate) fn absent() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "NOT_A_DEMONSTRATION",
-        "Den indbyggede postkasse findes kun i demonstrationen.",
-        "the built-in mailbox exists in demonstration mode only",
-    )
+    reasons::NOT_A_DEMONSTRATION.problem()
 }
 
 fn to_wire(mail: KeptMail) -> DemonstrationMail {

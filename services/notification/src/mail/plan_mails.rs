@@ -4,7 +4,7 @@ mod readers;
 mod who_sees;
 
 use brudvagt_calculus::{Regimes, task_reminders::Reminder};
-use brudvagt_kit::{Kind, Problem, telemetry};
+use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::{Unit, Written};
 use brudvagt_proto::{directory::Municipality, events::triage::CaseChanged};
 use brudvagt_types::{Ctx, reference::is_exercise};
@@ -34,6 +34,7 @@ use crate::{
     },
     letter::blind::address_key,
     nis2::rules::Notice as Nis2Notice,
+    reasons,
     store::keys,
     usecases::{Notification, parse_case_id, parse_municipality},
     wire,
@@ -241,12 +242,7 @@ async fn has_enough(
 }
 
 fn nobody() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "NOBODY_TO_TELL",
-        "Ingen har den rolle, som skulle have besked, og der er ingen databeskyttelsesrådgiver.",
-        "nobody holds the role that was to be told, and there is no data protection officer",
-    )
+    reasons::NOBODY_TO_TELL.problem()
 }
 
 /// What all mails about one change have in common.

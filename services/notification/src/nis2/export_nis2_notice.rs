@@ -10,7 +10,7 @@ use super::{
     get_nis2::{Nis2Case, load},
     rules::{ASSUMPTION_DA, Notice, fields},
 };
-use crate::{usecases::Notification, wire};
+use crate::{reasons, usecases::Notification, wire};
 
 const OVERLINE: &str =
     "NIS 2-loven (LOV 434 af 6. maj 2025) § 13 · Styrelsen for Samfundssikkerhed";
@@ -45,12 +45,7 @@ pub(crate) async fn export_nis2_notice(
                 content: content.into(),
             })
         }
-        _other => Err(Problem::invalid(
-            "format",
-            "UNKNOWN_FORMAT",
-            "Vælg pdf eller text.",
-            "a notice is exported as pdf or text",
-        )),
+        _other => Err(reasons::NIS2_FORMAT_UNKNOWN.at("format")),
     }
 }
 

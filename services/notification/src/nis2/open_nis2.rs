@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use brudvagt_calculus::local;
-use brudvagt_kit::{Kind, Problem, pg::Ts};
+use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::notification::{Nis2, OpenNis2Request};
 use brudvagt_types::Ctx;
@@ -18,6 +18,7 @@ use super::{
 use crate::{
     content::{Nis2Reason, seal},
     filing::rules::check_filing::{REASON_MAX_CHARS, too_long},
+    reasons,
     store::keys,
     usecases::Notification,
 };
@@ -76,12 +77,7 @@ pub(crate) async fn open_nis2(
             None => store::open(connection, &row).await?,
         };
         if !opened {
-            return Err(Problem::new(
-                Kind::Rejected,
-                "NIS2_OPENED_ALREADY",
-                "Hændelsen er allerede vurderet som væsentlig på sagen.",
-                "the incident is judged significant on this case already",
-            ));
+            return Err(reasons::NIS2_OPENED_ALREADY.problem());
         }
         tell_nis2(
             &mut unit,
@@ -130,12 +126,7 @@ fn check(request: &OpenNis2Request) -> Result<Vec<String>, Problem> {
         ));
     }
     if request.reason.trim().is_empty() {
-        return Err(Problem::invalid(
-            "reason",
-            "REASON_NEEDED",
-            "Skriv, hvorfor hændelsen er væsentlig.",
-            "say why the incident is significant",
-        ));
+        return Err(reasons::REASON_NEEDED.at("reason"));
     }
     if request.reason.chars().count() > REASON_MAX_CHARS {
         return Err(too_long("reason", REASON_MAX_CHARS));

@@ -20,6 +20,8 @@ use brudvagt_kit::Problem;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::reasons;
+
 pub(crate) use contents::{FieldDef, fields};
 pub(crate) use owed::{Known, Owed, owed};
 
@@ -88,14 +90,7 @@ impl Notice {
     /// `UNKNOWN_NOTICE`.
     pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
         let known = Self::ALL.into_iter().find(|it| it.as_str() == text);
-        known.ok_or_else(|| {
-            Problem::invalid(
-                "kind",
-                "UNKNOWN_NOTICE",
-                "Vælg tidlig varsling, hændelsesunderretning eller endelig rapport.",
-                "a notice is early_warning, incident_notice or final_report",
-            )
-        })
+        known.ok_or_else(|| reasons::UNKNOWN_NOTICE.at("kind"))
     }
 
     /// When it is due (rule NI-1); for the final report `None` until the incident notice is sent.
@@ -115,14 +110,9 @@ impl Notice {
             return Ok(None);
         };
         let regimes = Regimes::installed().map_err(|error| Problem::internal(&error))?;
-        let regime = regimes.in_force(self.regime(), start).ok_or_else(|| {
-            Problem::invalid(
-                "aware_at_local",
-                "NO_REGIME_IN_FORCE",
-                "NIS 2-loven gjaldt ikke på det tidspunkt.",
-                "the NIS 2 act was not in force at that time",
-            )
-        })?;
+        let regime = regimes
+            .in_force(self.regime(), start)
+            .ok_or_else(|| reasons::NO_REGIME_IN_FORCE.at("aware_at_local"))?;
         due(regime, start)
             .map(Some)
             .map_err(|error| Problem::internal(&error))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use brudvagt_kit::{Kind, Problem, pg::Ts};
+use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::notification::{
     ApproveNis2NoticeRequest, Nis2Notice, RecordNis2NoticeRequest, SaveNis2NoticeRequest,
@@ -22,6 +22,7 @@ use crate::{
     filing::rules::check_filing::{
         REASON_MAX_CHARS, check_receipt, exercise_not_sent, read_filed_at, too_long,
     },
+    reasons,
     store::keys,
     usecases::Notification,
 };
@@ -44,12 +45,7 @@ pub(crate) async fn save_nis2_notice(
     let mut values = BTreeMap::new();
     for (name, text) in &request.values {
         if !fields(notice).iter().any(|field| field.name == name) {
-            return Err(Problem::invalid(
-                "values",
-                "UNKNOWN_FIELD",
-                "Underretningen har ikke et sådant felt.",
-                "the notice has no such field",
-            ));
+            return Err(reasons::UNKNOWN_FIELD.at("values"));
         }
         if text.chars().count() > REASON_MAX_CHARS {
             return Err(too_long(name, REASON_MAX_CHARS));
@@ -146,29 +142,15 @@ pub(crate) async fn approve_nis2_notice(
             .iter()
             .map(|field| field.name)
             .collect();
-        return Err(Problem::new(
-            Kind::Rejected,
-            "NOTICE_INCOMPLETE",
-            "Udfyld først de felter, som skal være udfyldt.",
-            "fill in what is required first",
-        )
-        .detail("fields", names.join(",")));
+        return Err(reasons::NOTICE_INCOMPLETE
+            .problem()
+            .detail("fields", names.join(",")));
     }
     if !case.hits(notice).is_empty() && !request.warnings_seen {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "WARNINGS_NOT_SEEN",
-            "Underretningen indeholder noget, der ligner oplysninger om de berørte. Ret det, eller bekræft, at du har set advarslerne.",
-            "the notice holds what looks like data of the people affected",
-        ));
+        return Err(reasons::NIS2_WARNINGS_NOT_SEEN.problem());
     }
     if case.municipality.second_person == EVERY_DECISION && known.saved_by == ctx.actor.id {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "SAME_PERSON",
-            "I kommunen skal en anden end den, der har skrevet underretningen, godkende den.",
-            "somebody else than its author must approve it here",
-        ));
+        return Err(reasons::SAME_PERSON.problem());
     }
     let row = NoticeRow {
         state: "approved".to_owned(),
@@ -221,14 +203,9 @@ pub(crate) async fn record_nis2_notice(
         return Err(exercise_not_sent("reference"));
     }
     let approved = case.written(notice).filter(|(row, _)| row.state != "draft");
-    let (known, words) = approved.cloned().ok_or_else(|| {
-        Problem::new(
-            Kind::Rejected,
-            "NOTICE_NOT_APPROVED",
-            "Underretningen skal godkendes, før den registreres som sendt.",
-            "approve the notice first",
-        )
-    })?;
+    let (known, words) = approved
+        .cloned()
+        .ok_or_else(|| reasons::NOTICE_NOT_APPROVED.problem())?;
     changeable(&case, notice, known.version.unsigned_abs())?;
     let row = NoticeRow {
         state: "filed".to_owned(),
@@ -247,12 +224,7 @@ pub(crate) async fn record_nis2_notice(
 }
 
 fn not_saved() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "NOTICE_NOT_SAVED",
-        "Gem underretningen, før den godkendes.",
-        "save the notice before it is approved",
-    )
+    reasons::NOTICE_NOT_SAVED.problem()
 }
 
 /// The stored notice, if it is the version the caller saw and can still be changed.
@@ -262,29 +234,14 @@ fn changeable(
     expected_version: u64,
 ) -> Result<Option<&NoticeRow>, Problem> {
     if case.incident.is_none() {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "NIS2_NOT_OPENED",
-            "Vurdér først, at hændelsen er væsentlig, og hvornår kommunen vidste det.",
-            "say first that the incident is significant and when that was known",
-        ));
+        return Err(reasons::NIS2_NOT_OPENED.problem());
     }
     if case.ended {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "NIS2_ENDED",
-            "Det er vurderet på sagen, at NIS 2 alligevel ikke gælder. Vurdér først hændelsen som væsentlig igen.",
-            "it was judged on the case that NIS 2 does not apply after all",
-        ));
+        return Err(reasons::NIS2_ENDED.problem());
     }
     let known = case.written(notice).map(|(row, _)| row);
     if known.is_some_and(|row| row.state == "filed") {
-        return Err(Problem::new(
-            Kind::Rejected,
-            "NOTICE_FILED",
-            "Underretningen er sendt og kan ikke ændres.",
-            "the notice is sent and stays as it was",
-        ));
+        return Err(reasons::NOTICE_FILED.problem());
     }
     if known.map_or(0, |row| row.version.unsigned_abs()) != expected_version {
         return Err(stale());
@@ -293,12 +250,7 @@ fn changeable(
 }
 
 fn stale() -> Problem {
-    Problem::new(
-        Kind::Stale,
-        "STALE_VERSION",
-        "En anden har ændret underretningen. Genindlæs siden.",
-        "somebody has changed the notice; read it again",
-    )
+    reasons::STALE_VERSION.problem()
 }
 
 /// The next version, with everything else as it is.

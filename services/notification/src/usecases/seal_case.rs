@@ -1,6 +1,6 @@
 //! Applies a change of who may see a case to what is kept of it here, and tells those it is about.
 
-use brudvagt_kit::{Kind, Problem, telemetry};
+use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::{directory::Person, events::triage::CaseChanged};
 use brudvagt_types::Ctx;
@@ -14,6 +14,7 @@ use crate::{
         store::messages::{self, NewMessage},
         templates::{Language, SealedCase, sealed_text},
     },
+    reasons,
     store::{keys, seals},
 };
 
@@ -142,12 +143,7 @@ fn whom<'a>(before: &'a [String], now: &'a [String]) -> Vec<(Template, &'a Strin
 }
 
 fn changed_meanwhile() -> Problem {
-    Problem::new(
-        Kind::Stale,
-        "STALE_CAUSE",
-        "Forseglingen blev ændret samtidig. Prøv igen.",
-        "the seal was changed at the same moment: try again",
-    )
+    reasons::STALE_CAUSE.problem()
 }
 
 #[cfg(test)]

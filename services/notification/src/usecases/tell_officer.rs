@@ -1,7 +1,7 @@
 //! A short mail to a municipality's officer, or to others who must know, about something that belongs
 //! to no case.
 
-use brudvagt_kit::{Kind, Problem, telemetry};
+use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::directory::Person;
 use brudvagt_types::{Ctx, MunicipalityCode};
@@ -15,6 +15,7 @@ use crate::{
         store::messages::{self, NewMessage},
         templates::Composed,
     },
+    reasons,
     store::keys,
 };
 
@@ -131,10 +132,5 @@ pub(super) async fn reachable(
 }
 
 pub(super) fn nobody() -> Problem {
-    Problem::new(
-        Kind::Rejected,
-        "NOBODY_TO_TELL",
-        "Der er ingen at sige det til: kommunen har ingen databeskyttelsesrådgiver.",
-        "there is nobody to tell: the municipality has no data protection officer",
-    )
+    reasons::NO_OFFICER_TO_TELL.problem()
 }

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     content::{self, ReportContent, TurnContent},
+    reasons,
     store::{
         ACCESS, keys,
         questions::{self, QuestionRow, TurnRow},
@@ -116,12 +117,7 @@ fn without_numbers(text: String) -> Result<String, Problem> {
     if brudvagt_cpr::find(&text).is_empty() {
         return Ok(text);
     }
-    Err(Problem::invalid(
-        "text",
-        "TEXT_HOLDS_CPR",
-        "Fjern CPR-nummeret. Svaret kan gives uden.",
-        "take the CPR number out; the answer does not need it",
-    ))
+    Err(reasons::TEXT_HOLDS_CPR.at("text"))
 }
 
 async fn add(

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{MAX_CHARS, moved, read, rest::next_aim, sender};
 use crate::{
     content::{self, TurnContent, unsealed},
+    reasons,
     rules::check_text,
     store::{
         keys,
@@ -89,25 +90,13 @@ fn municipality(ctx: &Ctx, named: &str) -> Result<MunicipalityCode, Problem> {
         (_, named) => named.parse().ok(),
     };
     let known = known.filter(|code| ctx.scope.allows(code));
-    known.ok_or_else(|| {
-        Problem::invalid(
-            "municipality",
-            "MUNICIPALITY_UNKNOWN",
-            "Vælg den kommune, spørgsmålet handler om.",
-            "choose the municipality that the question is about",
-        )
-    })
+    known.ok_or_else(|| reasons::QUESTION_MUNICIPALITY_UNKNOWN.at("municipality"))
 }
 
 /// A text that says something.
 pub(super) fn needed(text: &str) -> Result<String, Problem> {
     if !text.chars().any(char::is_alphanumeric) {
-        return Err(Problem::invalid(
-            "text",
-            "QUESTION_EMPTY",
-            "Skriv med dine egne ord.",
-            "write it in your own words",
-        ));
+        return Err(reasons::QUESTION_EMPTY.at("text"));
     }
     check_text::optional("text", text, MAX_CHARS)
 }

@@ -1,11 +1,11 @@
 //! What a filing must be to be recorded.
 
 use brudvagt_calculus::local;
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::content::Channel;
+use crate::{content::Channel, reasons};
 
 const REFERENCE_LEN: usize = 40;
 const REFERENCE_MAX_LEN: usize = 100;
@@ -35,14 +35,7 @@ impl FilingKind {
         [Self::New, Self::FollowUp, Self::Withdrawal]
             .into_iter()
             .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| {
-                Problem::invalid(
-                    "kind",
-                    "UNKNOWN_FILING_KIND",
-                    "Vælg ny anmeldelse, opfølgning eller tilbagetrækning.",
-                    "a filing is new, follow_up or withdrawal",
-                )
-            })
+            .ok_or_else(|| reasons::UNKNOWN_FILING_KIND.at("kind"))
     }
 }
 
@@ -64,24 +57,9 @@ pub(crate) fn check_kind(
         (FilingKind::New, 0) if matches!(authority_state, "to_notify" | "awaits_to_notify") => {
             Ok(())
         }
-        (FilingKind::New, 0) => Err(Problem::new(
-            Kind::Rejected,
-            "NOT_DECIDED_TO_NOTIFY",
-            "Beslut først på sagen, at bruddet anmeldes.",
-            "decide first that the breach is notified",
-        )),
-        (FilingKind::New, _) => Err(Problem::new(
-            Kind::Rejected,
-            "FILED_ALREADY",
-            "Bruddet er allerede anmeldt. Vælg opfølgning.",
-            "the breach is notified already; choose a follow-up",
-        )),
-        (FilingKind::FollowUp | FilingKind::Withdrawal, 0) => Err(Problem::new(
-            Kind::Rejected,
-            "NOTHING_FILED",
-            "Der er ikke anmeldt noget endnu. Vælg ny anmeldelse.",
-            "nothing is notified yet; choose a new notification",
-        )),
+        (FilingKind::New, 0) => Err(reasons::NOT_DECIDED_TO_NOTIFY.problem()),
+        (FilingKind::New, _) => Err(reasons::FILED_ALREADY.problem()),
+        (FilingKind::FollowUp | FilingKind::Withdrawal, 0) => Err(reasons::NOTHING_FILED.problem()),
         (FilingKind::FollowUp | FilingKind::Withdrawal, _) => Ok(()),
     }
 }
@@ -117,12 +95,7 @@ pub(crate) fn read_reference(text: &str, channel: &Channel) -> Result<String, Pr
 /// Nothing of an exercise is sent, so nothing has a reference or a receipt. Whoever has sent something in
 /// earnest is told what to do.
 pub(crate) fn exercise_not_sent(field: &str) -> Problem {
-    Problem::invalid(
-        field,
-        "EXERCISE_NOT_SENT",
-        "Øvelse: intet sendes til myndigheden. Lad referencen og kvitteringen være tomme. Har du alligevel anmeldt, så træk anmeldelsen tilbage på virk.dk.",
-        "an exercise: nothing is sent to the authority, so leave reference and receipt empty; if you have filed all the same, withdraw it at virk.dk",
-    )
+    reasons::EXERCISE_NOT_SENT.at(field)
 }
 
 /// Virk's reference: 40 digits and letters a to f. Blanks around it come from copying and are
@@ -173,12 +146,7 @@ pub(crate) fn read_dpa_case_number(text: &str) -> Result<String, Problem> {
     if number.is_empty() || well_formed {
         return Ok(number.to_owned());
     }
-    Err(Problem::invalid(
-        "dpa_case_number",
-        "DPA_CASE_NUMBER_MALFORMED",
-        "Datatilsynets journalnummer skrives som 2026-442-1234.",
-        "Datatilsynet's case number is written like 2026-442-1234",
-    ))
+    Err(reasons::DPA_CASE_NUMBER_MALFORMED.at("dpa_case_number"))
 }
 
 /// When it was filed: Danish local time, or now when nothing is said.
@@ -218,20 +186,10 @@ pub(crate) fn check_reasons(
     withdrawal_reason: &str,
 ) -> Result<(), Problem> {
     if late && delay_reason.trim().is_empty() {
-        return Err(Problem::invalid(
-            "delay_reason",
-            "DELAY_REASON_NEEDED",
-            "Anmeldelsen kommer efter fristen. Skriv, hvorfor den er forsinket.",
-            "the notification is late; say why",
-        ));
+        return Err(reasons::DELAY_REASON_NEEDED.at("delay_reason"));
     }
     if kind == FilingKind::Withdrawal && withdrawal_reason.trim().is_empty() {
-        return Err(Problem::invalid(
-            "withdrawal_reason",
-            "WITHDRAWAL_REASON_NEEDED",
-            "Skriv, hvorfor anmeldelsen trækkes tilbage.",
-            "say why the notification is withdrawn",
-        ));
+        return Err(reasons::WITHDRAWAL_REASON_NEEDED.at("withdrawal_reason"));
     }
     for (field, text) in [
         ("delay_reason", delay_reason),
@@ -262,20 +220,10 @@ pub(crate) fn check_receipt(pdf: &[u8]) -> Result<Option<[u8; 32]>, Problem> {
         return Ok(None);
     }
     if pdf.len() > RECEIPT_MAX_BYTES {
-        return Err(Problem::invalid(
-            "receipt_pdf",
-            "RECEIPT_TOO_BIG",
-            "Kvitteringen må højst fylde 10 MB.",
-            "the receipt is bigger than 10 MB",
-        ));
+        return Err(reasons::RECEIPT_TOO_BIG.at("receipt_pdf"));
     }
     if !pdf.starts_with(b"%PDF-") {
-        return Err(Problem::invalid(
-            "receipt_pdf",
-            "RECEIPT_NOT_A_PDF",
-            "Kvitteringen skal være den pdf-fil, som Virk lader dig hente.",
-            "the receipt is not a PDF",
-        ));
+        return Err(reasons::RECEIPT_NOT_A_PDF.at("receipt_pdf"));
     }
     Ok(Some(Sha256::digest(pdf).into()))
 }

@@ -5,9 +5,11 @@
 //! with that day, Danish time. Rule CO-2: an outcome ends the case there, and with it every question.
 
 use brudvagt_calculus::{copenhagen, local};
-use brudvagt_kit::{Kind, Problem};
+use brudvagt_kit::Problem;
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
+
+use crate::reasons;
 
 pub(crate) const KINDS: [&str; 3] = ["question", "answer", "outcome"];
 
@@ -80,23 +82,13 @@ pub(crate) fn answered(named: &str, open: &Open) -> Result<Option<Uuid>, Problem
         return match open.questions.as_slice() {
             [] => Ok(None),
             [only] => Ok(Some(*only)),
-            _several => Err(Problem::invalid(
-                "question_id",
-                "QUESTION_NEEDED",
-                "Der er flere ubesvarede spørgsmål. Vælg, hvilket svaret gælder.",
-                "several questions are unanswered; say which one this answers",
-            )),
+            _several => Err(reasons::QUESTION_NEEDED.at("question_id")),
         };
     }
     let question = named.parse().ok().filter(|id| open.questions.contains(id));
-    question.map(Some).ok_or_else(|| {
-        Problem::new(
-            Kind::Rejected,
-            "QUESTION_UNKNOWN",
-            "Spørgsmålet er ikke åbent på sagen. Genindlæs siden.",
-            "no such question is open on this case",
-        )
-    })
+    question
+        .map(Some)
+        .ok_or_else(|| reasons::QUESTION_UNKNOWN.problem())
 }
 
 /// By when an answer is expected (rule CO-1); nothing when the letter names no time.
@@ -114,21 +106,9 @@ pub(crate) fn read_due(text: &str, received_at: Timestamp) -> Result<Option<Time
         Ok(day) if text.len() == day.to_string().len() => end_of(day),
         _moment => local::read(text).ok().map(local::LocalInput::instant),
     };
-    let due_at = due_at.ok_or_else(|| {
-        Problem::invalid(
-            "due_date",
-            "NO_SUCH_DATE",
-            "Den dato findes ikke. Skriv for eksempel 2026-12-01.",
-            "there is no such date; write for example 2026-12-01",
-        )
-    })?;
+    let due_at = due_at.ok_or_else(|| reasons::NO_SUCH_DATE.at("due_date"))?;
     if due_at < received_at {
-        return Err(Problem::invalid(
-            "due_date",
-            "DUE_BEFORE_RECEIVED",
-            "Fristen ligger før, brevet blev modtaget.",
-            "the time lies before the letter was received",
-        ));
+        return Err(reasons::DUE_BEFORE_RECEIVED.at("due_date"));
     }
     Ok(Some(due_at))
 }

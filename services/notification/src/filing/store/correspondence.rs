@@ -1,9 +1,11 @@
 //! What Datatilsynet and the municipality wrote. Written once.
 
-use brudvagt_kit::{Kind, Problem, pg::Ts};
+use brudvagt_kit::{Problem, pg::Ts};
 use jiff::Timestamp;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
+
+use crate::reasons;
 
 #[derive(Clone, Debug)]
 pub(crate) struct EntryRow {
@@ -54,12 +56,7 @@ pub(crate) async fn insert(connection: &mut PgConnection, entry: &EntryRow) -> R
             .as_database_error()
             .and_then(sqlx::error::DatabaseError::constraint);
         if constraint == Some("correspondence_number") {
-            Problem::new(
-                Kind::Stale,
-                "STALE_CORRESPONDENCE",
-                "En anden har netop skrevet på sagen. Genindlæs siden.",
-                "somebody has just written an entry of this case; read it again",
-            )
+            reasons::STALE_CORRESPONDENCE.problem()
         } else {
             Problem::database(&error)
         }

@@ -1,9 +1,11 @@
 //! Filings as they were sent. Written once.
 
-use brudvagt_kit::{Kind, Problem, pg::Ts};
+use brudvagt_kit::{Problem, pg::Ts};
 use jiff::Timestamp;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use uuid::Uuid;
+
+use crate::reasons;
 
 #[derive(Clone, Debug)]
 pub(crate) struct FilingRow {
@@ -61,18 +63,8 @@ fn taken(error: &sqlx::Error) -> Problem {
         .as_database_error()
         .and_then(sqlx::error::DatabaseError::constraint);
     match constraint {
-        Some("filings_virk_reference_key") => Problem::invalid(
-            "virk_reference",
-            "VIRK_REFERENCE_USED",
-            "Referencenummeret er allerede registreret. Hver anmeldelse har sit eget.",
-            "this Virk reference is recorded already; each filing has its own",
-        ),
-        Some("filings_case_id_number_key") => Problem::new(
-            Kind::Stale,
-            "STALE_FILING",
-            "En anden har netop registreret en anmeldelse på sagen. Genindlæs siden.",
-            "somebody has just recorded a filing of this case; read it again",
-        ),
+        Some("filings_virk_reference_key") => reasons::VIRK_REFERENCE_USED.at("virk_reference"),
+        Some("filings_case_id_number_key") => reasons::FILING_STALE.problem(),
         _other => Problem::database(error),
     }
 }

@@ -8,6 +8,8 @@
 use brudvagt_facts::communication::CommunicationChannel;
 use brudvagt_kit::Problem;
 
+use crate::reasons;
+
 /// By the code of the fact `communication_means`: one to each person.
 const INDIVIDUAL: &str = "individual";
 const EMAIL: &str = "email";
@@ -47,20 +49,10 @@ pub(crate) fn read_means(code: &str, note: &str) -> Result<String, Problem> {
         .chain([PUBLIC, OTHER])
         .find(|known| *known == code);
     let Some(known) = known else {
-        return Err(Problem::invalid(
-            "means",
-            "MEANS_NEEDED",
-            "Vælg, hvordan personen er underrettet.",
-            "choose by what means the person was told",
-        ));
+        return Err(reasons::MEANS_NEEDED.at("means"));
     };
     if matches!(known, PUBLIC | OTHER) && note.trim().is_empty() {
-        return Err(Problem::invalid(
-            "note",
-            "NOTE_NEEDED",
-            "Skriv, hvor og hvordan der er underrettet.",
-            "say where and how people were told",
-        ));
+        return Err(reasons::NOTE_NEEDED.at("note"));
     }
     Ok(known.to_owned())
 }
