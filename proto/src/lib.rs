@@ -2,6 +2,8 @@
 //!
 //! Regenerate with `cargo run -p brudvagt-codegen`. Events carry ids, codes, counts and times, never
 //! free text or personal data: a stream cannot be erased row by row.
+/// Who calls what, and in whose name.
+pub mod caller;
 mod event;
 mod reader;
 pub use event::Event;

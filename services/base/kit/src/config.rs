@@ -6,7 +6,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
 /// A path that counts from the configuration file's folder.
 pub use figment::value::magic::RelativePathBuf;
 use figment::{
@@ -15,7 +14,7 @@ use figment::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{Place, grpc::Caller, token::Signer};
+use crate::Place;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,15 +119,6 @@ pub struct Base {
 }
 
 impl Base {
-    /// Calls the services as `from`, with its own key.
-    ///
-    /// # Errors
-    /// When the key cannot be read, or others on this machine may read it.
-    pub fn caller(&self, from: &str) -> anyhow::Result<Caller> {
-        let signer = Signer::load(&self.secrets.callers.relative(), from);
-        Ok(Caller::new(signer.context("secrets.callers")?))
-    }
-
     /// # Errors
     /// When `[grpc]` does not name the service.
     pub fn place(&self, service: &str) -> anyhow::Result<&Place> {

@@ -2,6 +2,7 @@
 
 use std::{fmt::Display, time::Duration};
 
+use anyhow::Context;
 use brudvagt_types::{Ctx, Role, Scope};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -119,6 +120,17 @@ pub fn require(ctx: &Ctx, roles: &[Role]) -> Result<(), Problem> {
 /// `NOT_ALLOWED`.
 pub fn require_system(ctx: &Ctx) -> Result<(), Problem> {
     require(ctx, &[])
+}
+
+impl Base {
+    /// Calls the services as `from`, with its own key.
+    ///
+    /// # Errors
+    /// When the key cannot be read, or others on this machine may read it.
+    pub fn caller(&self, from: &str) -> anyhow::Result<Caller> {
+        let signer = Signer::load(&self.secrets.callers.relative(), from);
+        Ok(Caller::new(signer.context("secrets.callers")?))
+    }
 }
 
 /// Signs outgoing calls. Connects lazily and again by itself.

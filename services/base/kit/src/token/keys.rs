@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
+use brudvagt_proto::caller::CALLERS;
 use ring::{
     rand::{SecureRandom, SystemRandom},
     signature::{Ed25519KeyPair, KeyPair},
@@ -18,22 +19,6 @@ use sha2::{Digest, Sha256};
 
 /// Everybody's public keys.
 pub const PUBLIC: &str = "public.toml";
-/// Whoever gives the administrator's commands on the command line.
-pub const ADMINISTRATOR: &str = "administrator";
-/// Whoever fills and measures a demonstration. Its key counts in a demonstration alone.
-pub const DEMONSTRATION: &str = "demonstration";
-/// Everybody who calls. The directory calls nobody.
-pub const CALLERS: [&str; 8] = [
-    "intake",
-    "triage",
-    "deadlines",
-    "notification",
-    "esdh",
-    "portal",
-    ADMINISTRATOR,
-    DEMONSTRATION,
-];
-
 /// A key by the first bytes of its public half's digest.
 pub(super) fn id_of(public: &[u8]) -> String {
     hex::encode(Sha256::digest(public).get(..8).unwrap_or_default())

@@ -9,7 +9,7 @@ use super::{
     *,
 };
 
-const GET_CASE: &str = "/brudvagt.triage.v1.Triage/GetCase";
+const LIST: &str = "/brudvagt.documents.v1.Documents/ListDocuments";
 const CLOSE_DOOR: &str = "/brudvagt.intake.v1.Doors/CloseDoor";
 const ERASE: &str = "/brudvagt.intake.v1.Erasing/EraseReport";
 
@@ -53,14 +53,14 @@ fn a_token_is_good_for_one_method_of_one_service() {
     let keys = Keys::new();
     let rows = scope(&["901"]);
     let portal = keys.signer("portal");
-    let token = portal.sign(("triage", GET_CASE), (&officer(), &rows), None);
-    let claims = keys.verify(&token, "triage", GET_CASE).unwrap();
+    let token = portal.sign(("intake", LIST), (&officer(), &rows), None);
+    let claims = keys.verify(&token, "intake", LIST).unwrap();
     assert_eq!((claims.actor, claims.scope), (officer(), rows));
     assert_eq!(claims.from, "portal");
-    let elsewhere = keys.verify(&token, "esdh", GET_CASE);
+    let elsewhere = keys.verify(&token, "esdh", LIST);
     assert_eq!(elsewhere, Err(Refused::Audience));
-    let command = "/brudvagt.triage.v1.Triage/Command";
-    assert_eq!(keys.verify(&token, "triage", command), Err(Refused::Method));
+    let command = "/brudvagt.documents.v1.Documents/GetDocument";
+    assert_eq!(keys.verify(&token, "intake", command), Err(Refused::Method));
 }
 
 #[test]
@@ -74,9 +74,9 @@ fn a_token_that_says_nothing_of_units_opens_no_case_to_a_head() {
 fn another_key_a_changed_byte_or_no_signature_is_refused() {
     let keys = Keys::new();
     let rows = scope(&["901"]);
-    let call = ("triage", GET_CASE);
+    let call = ("intake", LIST);
     let token = keys.signer("portal").sign(call, (&officer(), &rows), None);
-    let refused = |token: &str| keys.verify(token, "triage", GET_CASE).unwrap_err();
+    let refused = |token: &str| keys.verify(token, "intake", LIST).unwrap_err();
     let others = Keys::new()
         .signer("portal")
         .sign(call, (&officer(), &rows), None);
@@ -102,33 +102,33 @@ fn another_key_a_changed_byte_or_no_signature_is_refused() {
 #[test]
 fn one_service_with_its_key_is_not_another() {
     let keys = Keys::new();
-    let deadlines = keys.signer("deadlines");
+    let esdh = keys.signer("esdh");
     let forged = Claims {
         from: "portal".to_owned(),
-        to: "triage".to_owned(),
-        method: GET_CASE.to_owned(),
+        to: "intake".to_owned(),
+        method: LIST.to_owned(),
         actor: officer(),
         scope: scope(&["901"]),
         issued: machine_seconds(),
         shown: None,
     };
-    let as_portal = keys.verify(&deadlines.write(&forged), "triage", GET_CASE);
+    let as_portal = keys.verify(&esdh.write(&forged), "intake", LIST);
     assert_eq!(as_portal, Err(Refused::NotItsKey));
     let own = Claims {
-        from: "deadlines".to_owned(),
+        from: "esdh".to_owned(),
         ..forged.clone()
     };
-    let naming = keys.verify(&deadlines.write(&own), "triage", GET_CASE);
+    let naming = keys.verify(&esdh.write(&own), "intake", LIST);
     assert_eq!(naming, Err(Refused::Actor), "nobody named her to it");
     // It may ask for this case by itself, and for nothing that it never asks for.
-    let itself = (&Actor::system("deadlines"), &Scope::System);
-    let good = deadlines.sign(("triage", GET_CASE), itself, None);
-    assert!(keys.verify(&good, "triage", GET_CASE).is_ok());
-    let erasing = deadlines.sign(("intake", ERASE), itself, None);
+    let itself = (&Actor::system("esdh"), &Scope::System);
+    let good = esdh.sign(("intake", LIST), itself, None);
+    assert!(keys.verify(&good, "intake", LIST).is_ok());
+    let erasing = esdh.sign(("intake", ERASE), itself, None);
     assert_eq!(keys.verify(&erasing, "intake", ERASE), Err(Refused::Caller));
-    let as_triage = (&Actor::system("triage"), &Scope::System);
-    let other = deadlines.sign(("triage", GET_CASE), as_triage, None);
-    assert_eq!(keys.verify(&other, "triage", GET_CASE), Err(Refused::Actor));
+    let as_other = (&Actor::system("notification"), &Scope::System);
+    let other = esdh.sign(("intake", LIST), as_other, None);
+    assert_eq!(keys.verify(&other, "intake", LIST), Err(Refused::Actor));
 }
 
 /// The portal says who somebody is, and is itself nobody who erases or sees everything.
@@ -146,8 +146,8 @@ fn the_portal_names_people_and_acts_by_itself_in_little() {
     }
     for (actor, scope) in [
         (officer(), Scope::System),
-        (Actor::system("triage"), Scope::System),
-        (Actor::system("triage"), rows),
+        (Actor::system("notification"), Scope::System),
+        (Actor::system("notification"), rows),
     ] {
         let token = portal.sign(("intake", CLOSE_DOOR), (&actor, &scope), None);
         let refused = keys.verify(&token, "intake", CLOSE_DOOR);
@@ -163,8 +163,8 @@ fn a_service_goes_on_in_the_name_of_who_was_named_to_it_and_no_further() {
     let rows = scope(&["901", "902"]);
     let hers = portal.sign(("esdh", export), (&officer(), &rows), None);
     let goes_on = |actor: &Actor, scope: &Scope, shown: &str| {
-        let token = esdh.sign(("triage", GET_CASE), (actor, scope), Some(shown));
-        keys.verify(&token, "triage", GET_CASE).map(drop)
+        let token = esdh.sign(("intake", LIST), (actor, scope), Some(shown));
+        keys.verify(&token, "intake", LIST).map(drop)
     };
     assert_eq!(goes_on(&officer(), &rows, &hers), Ok(()));
     assert_eq!(
@@ -195,9 +195,9 @@ fn a_service_goes_on_in_the_name_of_who_was_named_to_it_and_no_further() {
         "another person"
     );
     // What was shown to somebody else is none of its own.
-    let to_triage = portal.sign(("triage", GET_CASE), (&officer(), &rows), None);
+    let to_intake = portal.sign(("intake", LIST), (&officer(), &rows), None);
     assert_eq!(
-        goes_on(&officer(), &rows, &to_triage),
+        goes_on(&officer(), &rows, &to_intake),
         Err(Refused::Audience)
     );
     // Nor does it go on with what it made itself.
@@ -218,14 +218,14 @@ fn a_token_lives_half_a_minute_and_clocks_may_differ_by_as_much() {
     ] {
         let token = portal.write(&Claims {
             from: "portal".to_owned(),
-            to: "triage".to_owned(),
-            method: GET_CASE.to_owned(),
+            to: "intake".to_owned(),
+            method: LIST.to_owned(),
             actor: officer(),
             scope: scope(&["901"]),
             issued: machine_seconds() - age,
             shown: None,
         });
-        let verified = keys.verify(&token, "triage", GET_CASE);
+        let verified = keys.verify(&token, "intake", LIST);
         assert_eq!(verified.is_ok(), is_good, "{age}: {verified:?}");
         assert!(is_good || verified == Err(Refused::Stale));
     }
@@ -245,11 +245,11 @@ fn both_keys_are_good_while_one_takes_the_others_place() {
     let (old_key, new_key) = (line(&keys), line(&new));
     let text = fs::read_to_string(&file).unwrap();
     let both = text.replace(&old_key, &format!("{old_key}\", \"{new_key}"));
-    let call = ("triage", GET_CASE);
+    let call = ("intake", LIST);
     let rows = scope(&["901"]);
     let is_good = |signer: &Signer| {
         let token = signer.sign(call, (&officer(), &rows), None);
-        keys.verify(&token, "triage", GET_CASE).is_ok()
+        keys.verify(&token, "intake", LIST).is_ok()
     };
     let after = new.signer("portal");
     assert!(is_good(&before) && !is_good(&after));
@@ -313,7 +313,7 @@ fn every_call_of_the_table_is_a_method_and_every_caller_has_a_key() {
             }
         }
     }
-    for (from, _to, known, _voice) in may::CALLS {
+    for (from, _to, known, _voice) in brudvagt_proto::caller::CALLS {
         let is_there = match known.strip_suffix('*') {
             Some(start) => paths.iter().any(|path| path.starts_with(start)),
             None => paths.contains(known),

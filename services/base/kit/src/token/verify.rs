@@ -3,13 +3,13 @@
 use std::{path::Path, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use brudvagt_proto::caller::{self as may, DEMONSTRATION};
 use brudvagt_types::{Actor, Role, Scope};
 use ring::signature::{ED25519, UnparsedPublicKey};
 
 use super::{
     claims::{Claims, MARK, machine_seconds},
-    keys::{DEMONSTRATION, Known},
-    may,
+    keys::Known,
 };
 
 /// How often one service may go on in a person's name after another.

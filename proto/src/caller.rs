@@ -2,11 +2,25 @@
 //!
 //! What is not here is refused. A person's rights are looked at afterwards, by the service that is called.
 
-use super::keys::ADMINISTRATOR;
+/// Whoever gives the administrator's commands on the command line.
+pub const ADMINISTRATOR: &str = "administrator";
+/// Whoever fills and measures a demonstration. Its key counts in a demonstration alone.
+pub const DEMONSTRATION: &str = "demonstration";
+/// Everybody who calls. The directory calls nobody.
+pub const CALLERS: [&str; 8] = [
+    "intake",
+    "triage",
+    "deadlines",
+    "notification",
+    "esdh",
+    "portal",
+    ADMINISTRATOR,
+    DEMONSTRATION,
+];
 
 /// How a caller makes a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Voice {
+pub enum Voice {
     /// By itself, over all municipalities.
     Itself,
     /// In the name of a person.
@@ -18,7 +32,7 @@ pub(crate) enum Voice {
 use Voice::{Both, Itself, Person};
 
 /// Caller, service, method; `*` is every method of the service.
-pub(crate) const CALLS: [(&str, &str, &str, Voice); 39] = [
+pub const CALLS: [(&str, &str, &str, Voice); 39] = [
     (
         "intake",
         "directory",
@@ -155,16 +169,16 @@ fn calls<'a>(from: &'a str, to: &'a str, method: &'a str) -> impl Iterator<Item 
 }
 
 /// Whether it makes the call by itself.
-pub(crate) fn call_as_itself(from: &str, to: &str, method: &str) -> bool {
+pub fn call_as_itself(from: &str, to: &str, method: &str) -> bool {
     calls(from, to, method).any(|voice| voice != Person)
 }
 
 /// Whether it makes the call in the name of a person.
-pub(crate) fn call_for_a_person(from: &str, to: &str, method: &str) -> bool {
+pub fn call_for_a_person(from: &str, to: &str, method: &str) -> bool {
     calls(from, to, method).any(|voice| voice != Itself)
 }
 
 /// Who signs people in, and so may say who somebody is.
-pub(crate) fn name_people(from: &str) -> bool {
+pub fn name_people(from: &str) -> bool {
     from == "portal"
 }
