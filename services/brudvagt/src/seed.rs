@@ -27,7 +27,9 @@ pub async fn seed(file: &Path) -> anyhow::Result<()> {
         base.demonstration,
         "only a demonstration is filled with made-up data"
     );
-    let caller = base.caller(DEMONSTRATION)?;
+    let caller = base.caller(DEMONSTRATION).context(
+        "nothing made up is put among real cases, and only a demonstration has the key for it",
+    )?;
     let to = |service: &str| to_service(&base, service);
     anyhow::ensure!(
         people::is_demonstration(&to("directory")?, &caller).await?,

@@ -314,7 +314,7 @@ async fn whoever_follows_the_operators_page_receives_a_first_report() {
     })
     .await;
 
-    // A variable may call the command's process a demonstration; what runs is none.
+    // A variable may call the command's process a demonstration; what runs is none and has no key of one.
     let seeded = program(&machine.path("etc/brudvagt/brudvagt.toml"))
         .arg("seed")
         .env("BRUDVAGT__DEMONSTRATION", "true")

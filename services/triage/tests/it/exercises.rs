@@ -70,12 +70,7 @@ async fn an_exercise_has_a_clock_and_is_counted_in_no_figure_and_listed_apart() 
 
     let mut client = ExercisesClient::new(world.channel());
     let asked = ListExercisesRequest::default();
-    let list = answer(
-        client
-            .list_exercises(world.ask(&dpo(), asked.clone()))
-            .await,
-    )
-    .unwrap();
+    let list = answer(client.list_exercises(world.ask(&dpo(), asked)).await).unwrap();
     assert_eq!(list.exercises.len(), 1);
     let worker = who("hanne", Role::DepartmentHead, &["901"]);
     let refused = client.list_exercises(world.ask(&worker, asked)).await;

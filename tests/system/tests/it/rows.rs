@@ -319,23 +319,34 @@ async fn nothing_leads_from_the_login_for_requests_to_the_services_own() {
 
 /// Tables that reveal no case, by themselves or because their words cannot be opened with them
 /// alone.
-const UNSEALED: [&str; 16] = [
+const UNSEALED: [&str; 23] = [
     "deadlines.calendars",
     "deadlines.seals",
     "intake.door_addresses",
     "intake.doors",
     "intake.keys",
     "intake.mailboxes",
+    // A question without a case; its words are sealed with a key of its own.
+    "intake.question_turns",
     "intake.seals",
     "intake.waiting_told",
     "notification.hooks",
     "notification.keys",
     "notification.seals",
     "triage.council_texts",
+    // Checked copies that name no case; of a sealed case there is none.
+    "triage.knowledge",
+    // Who looked more than usual, and what is said of it: neither names a case.
+    "triage.odd_look_answers",
+    "triage.odd_looks",
     "triage.saved_filters",
     "triage.seals",
     "triage.shared_incidents",
     "triage.shared_invitations",
+    // Of the officer's year, and of no case.
+    "triage.wheel_days",
+    "triage.wheel_history",
+    "triage.wheel_tasks",
 ];
 
 /// Rule CA-18: every table, also one made tomorrow, follows the seal or is listed here with the

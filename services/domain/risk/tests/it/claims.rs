@@ -14,9 +14,9 @@ use brudvagt_facts::communication::{
 use brudvagt_facts::data_types::{CredentialProtection, DataType as D};
 use brudvagt_facts::incident::{
     AvailabilityLoss, Compromise, ConfidentialityLoss, IncidentType as I, IntegrityLoss,
-    Intelligibility,
+    Intelligibility, Nature,
 };
-use brudvagt_facts::risk_answers::{Consequence, Likelihood};
+use brudvagt_facts::risk_answers::{Consequence, Likelihood, RiskOutcome};
 use brudvagt_facts::subjects::{DataSubjectCategory as Who, Deceased};
 use brudvagt_risk::known::known;
 use brudvagt_risk::{CURRENT, Situation};
@@ -401,5 +401,25 @@ proptest! {
     fn what_a_rule_says_is_true_of_any_facts(facts in facts()) {
         let untrue = untrue_of(&facts);
         prop_assert!(untrue.is_empty(), "{untrue:?}");
+    }
+}
+
+/// EDPB 9/2022 section IV.B: whoever passed the data on had it, also where nobody says who it was.
+#[test]
+fn data_passed_on_was_received_whoever_it_was() {
+    let known = Facts {
+        nature: vec![Nature::Integrity],
+        confidentiality_loss: Some(ConfidentialityLoss::NotAssessable),
+        membership_reveals: Some(true),
+        recipient_kind: Some(Kind::InternalColleague),
+        passed_on: Some(true),
+        ..Facts::default()
+    };
+    let left_out = Facts {
+        recipient_kind: None,
+        ..known.clone()
+    };
+    for facts in [known, left_out] {
+        assert_eq!(assessed(&facts).outcome, RiskOutcome::HighRisk);
     }
 }
