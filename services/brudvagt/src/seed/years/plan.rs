@@ -1,5 +1,6 @@
 //! When what happens, over two years: pure, and the same each time.
 
+use brudvagt_facts::Facts;
 use brudvagt_risk::known::Known;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
@@ -36,10 +37,10 @@ pub(super) struct Happening {
 /// The known cases in the shares in which a municipality meets them: most are not notified, few are told
 /// to people. (Those known to us are mostly grave.)
 pub(super) fn happenings(known: &[Known]) -> Vec<Happening> {
-    // Whose people fall into groups takes a list for each.
+    // Whose people fall into groups takes a list for each; what was on a day of its own cannot be on another.
     let known: Vec<&Known> = known
         .iter()
-        .filter(|one| one.facts.groups.is_empty())
+        .filter(|one| one.facts.groups.is_empty() && !has_its_own_day(&one.facts))
         .collect();
     let known = known.iter().copied();
     let mild = known.clone().filter(|one| one.notify == "no");
@@ -61,6 +62,13 @@ pub(super) fn happenings(known: &[Known]) -> Vec<Happening> {
             })
         })
         .collect()
+}
+
+fn has_its_own_day(facts: &Facts) -> bool {
+    facts.occurred_from.is_some()
+        || facts.occurred_to.is_some()
+        || facts.detected_at.is_some()
+        || facts.reported_internally_at.is_some()
 }
 
 /// A step through `n` things that meets each of them once, and neighbours far apart.
@@ -172,6 +180,16 @@ mod tests {
             "{n_mild} of {}",
             happenings.len()
         );
+    }
+
+    #[test]
+    fn a_case_that_is_lived_on_some_day_says_of_itself_on_none() {
+        let known = known().unwrap();
+        assert!(known.iter().any(|one| has_its_own_day(&one.facts)));
+        for happening in happenings(&known) {
+            let id = &happening.known.id;
+            assert!(!has_its_own_day(&happening.known.facts), "{id}");
+        }
     }
 
     #[test]
