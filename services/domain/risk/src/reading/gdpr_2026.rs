@@ -206,11 +206,9 @@ fn confidentiality_lost(s: &Situation) -> Verdict {
         Some(ConfidentialityLoss::Disclosed | ConfidentialityLoss::LikelyDisclosed)
     );
     // Of "only altered" and "somebody got it" the worse is believed.
-    // Who it was may be left out: whoever has a tie or passed the data on had it.
-    let is_told_of = s.passed_on == Some(true) || s.tie.is_some();
     let received = !s.nature.is_empty()
         && s.recipient
-            .map_or(is_told_of, |kind| kind != RecipientKind::Nobody);
+            .is_some_and(|kind| kind != RecipientKind::Nobody);
     let claimed = lost(s, Nature::Confidentiality, taken || seen || received);
     if claimed != DoesNot {
         return claimed;
