@@ -12,10 +12,12 @@ use crate::facts::Facts;
 use crate::incident::{AvailabilityLoss, Compromise, IncidentType, Nature};
 use crate::subjects::{DataSubjectCategory, Deceased};
 
-/// Whether somebody is named who got, or could get, the data.
+/// Whether somebody is said to have got the data, or to be able to. Whoever passed it on had it, also
+/// where nobody says who that was.
 fn somebody_got_it(f: &Facts) -> bool {
-    f.recipient_kind
-        .is_some_and(|kind| kind != RecipientKind::Nobody)
+    f.recipient_kind.map_or(f.passed_on == Some(true), |kind| {
+        kind != RecipientKind::Nobody
+    })
 }
 
 /// Whether an answer is about people who can only be alive.

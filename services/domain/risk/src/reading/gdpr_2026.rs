@@ -206,9 +206,11 @@ fn confidentiality_lost(s: &Situation) -> Verdict {
         Some(ConfidentialityLoss::Disclosed | ConfidentialityLoss::LikelyDisclosed)
     );
     // Of "only altered" and "somebody got it" the worse is believed.
+    // Whoever passed the data on had it, also where nobody says who that was.
     let received = !s.nature.is_empty()
-        && s.recipient
-            .is_some_and(|kind| kind != RecipientKind::Nobody);
+        && s.recipient.map_or(s.passed_on == Some(true), |kind| {
+            kind != RecipientKind::Nobody
+        });
     let claimed = lost(s, Nature::Confidentiality, taken || seen || received);
     if claimed != DoesNot {
         return claimed;

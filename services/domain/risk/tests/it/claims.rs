@@ -14,7 +14,7 @@ use brudvagt_facts::communication::{
 use brudvagt_facts::data_types::{CredentialProtection, DataType as D};
 use brudvagt_facts::incident::{
     AvailabilityLoss, Compromise, ConfidentialityLoss, IncidentType as I, IntegrityLoss,
-    Intelligibility,
+    Intelligibility, Nature,
 };
 use brudvagt_facts::risk_answers::{Consequence, Likelihood};
 use brudvagt_facts::subjects::{DataSubjectCategory as Who, Deceased};
@@ -401,5 +401,31 @@ proptest! {
     fn what_a_rule_says_is_true_of_any_facts(facts in facts()) {
         let untrue = untrue_of(&facts);
         prop_assert!(untrue.is_empty(), "{untrue:?}");
+    }
+}
+
+/// EDPB 9/2022 section IV.B: whoever passed the data on had it, also where nobody says who it was.
+#[test]
+fn data_passed_on_was_received_whoever_it_was() {
+    let known = Facts {
+        nature: vec![Nature::Integrity],
+        confidentiality_loss: Some(ConfidentialityLoss::NotAssessable),
+        data_types: vec![D::Health],
+        recipient_kind: Some(Kind::InternalColleague),
+        passed_on: Some(true),
+        key_safe: Some(false),
+        ..Facts::default()
+    };
+    let left_out = Facts {
+        recipient_kind: None,
+        ..known.clone()
+    };
+    for facts in [known, left_out] {
+        let found = assessed(&facts);
+        assert!(
+            found.finding("RK-42").is_some(),
+            "{:?}",
+            facts.recipient_kind
+        );
     }
 }

@@ -217,8 +217,7 @@ const WORSENINGS: &[Worse] = &[
     worse!("published", _f => true, { recipient_kind: Some(RecipientKind::Public) }),
     worse!("strangers", f => f.recipient_kind.is_some_and(|it| it != RecipientKind::Public), { recipient_kind: Some(RecipientKind::Unknown) }),
     worse!("an outsider", f => f.recipient_kind == Some(RecipientKind::InternalColleague), { recipient_kind: Some(RecipientKind::KnownWrongCitizen) }),
-    // Whether a recipient passed it on is asked of one who is known; without one the answer stands alone.
-    worse!("recipient not known", f => f.recipient_kind == Some(RecipientKind::InternalColleague) && f.passed_on != Some(true) && !of_staff(f), { recipient_kind: None }),
+    worse!("recipient not known", f => f.recipient_kind == Some(RecipientKind::InternalColleague) && !of_staff(f), { recipient_kind: None }),
     worse!("more recipients", f => f.recipient_count.is_some(), { recipient_count: f.recipient_count.map(|n| n.saturating_mul(30).saturating_add(1)) }),
     worse!("recipients not counted", f => f.recipient_count.is_some_and(|n| n <= 5), { recipient_count: None }),
     worse!("not deleted", _f => true, { deletion_confirmed: Some(false) }),
