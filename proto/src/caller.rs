@@ -32,7 +32,7 @@ pub enum Voice {
 use Voice::{Both, Itself, Person};
 
 /// Caller, service, method; `*` is every method of the service.
-pub const CALLS: [(&str, &str, &str, Voice); 39] = [
+pub const CALLS: [(&str, &str, &str, Voice); 40] = [
     (
         "intake",
         "directory",
@@ -139,6 +139,12 @@ pub const CALLS: [(&str, &str, &str, Voice); 39] = [
     ("portal", "intake", "intake.v1.Doors/SubmitAtDoor", Itself),
     ("portal", "intake", "intake.v1.Doors/OpenReceipt", Itself),
     ("portal", "intake", "intake.v1.Doors/FollowReport", Itself),
+    (
+        "portal",
+        "intake",
+        "intake.v1.OwnQuestions/ListOwnQuestions",
+        Both,
+    ),
     (
         "portal",
         "notification",

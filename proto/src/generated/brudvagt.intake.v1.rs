@@ -45,6 +45,37 @@ pub struct SubmitReportRequest {
     /// nothing of it has happened: an exercise, and never anything else
     #[prost(message, optional, tag = "60")]
     pub exercise: ::core::option::Option<Exercise>,
+    /// id, version and answer; the rest is laid beside them here
+    #[prost(message, repeated, tag = "61")]
+    pub own_answers: ::prost::alloc::vec::Vec<OwnAnswer>,
+}
+/// An answer to a municipality's own question (OwnQuestions), with the question as it was read.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OwnAnswer {
+    #[prost(string, tag = "1")]
+    pub question_id: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub version: u32,
+    /// as the form sent it: of a choice its number, of yes_no yes, no or unknown
+    #[prost(string, tag = "3")]
+    pub answer: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub question_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub question_en: ::prost::alloc::string::String,
+    /// in words; empty: wanted and not answered
+    #[prost(string, tag = "6")]
+    pub answer_da: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub answer_en: ::prost::alloc::string::String,
+    #[prost(string, tag = "8")]
+    pub kind: ::prost::alloc::string::String,
+    #[prost(bool, tag = "9")]
+    pub wanted: bool,
+    #[prost(string, repeated, tag = "10")]
+    pub options_da: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, repeated, tag = "11")]
+    pub options_en: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Why it is held. Its case has a number that says that it is one.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -296,6 +327,9 @@ pub struct Report {
     /// absent from everything that is none
     #[prost(message, optional, tag = "60")]
     pub exercise: ::core::option::Option<Exercise>,
+    /// without options
+    #[prost(message, repeated, tag = "61")]
+    pub own_answers: ::prost::alloc::vec::Vec<OwnAnswer>,
 }
 /// Who a supplier is, what the agreement says, and when it became aware (GDPR art. 33(2)).
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -3089,6 +3123,540 @@ pub mod erasing_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "brudvagt.intake.v1.Erasing";
     impl<T> tonic::server::NamedService for ErasingServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OwnQuestion {
+    #[prost(string, tag = "1")]
+    pub question_id: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub version: u32,
+    /// 1 to 99; those of one position stand in the order in which they were written
+    #[prost(uint32, tag = "3")]
+    pub position: u32,
+    /// line, text, choice, yes_no
+    #[prost(string, tag = "4")]
+    pub kind: ::prost::alloc::string::String,
+    /// the municipality would like an answer; no report waits for one
+    #[prost(bool, tag = "5")]
+    pub wanted: bool,
+    /// codes of the fact; none: any
+    #[prost(string, repeated, tag = "6")]
+    pub situations: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "7")]
+    pub text_da: ::prost::alloc::string::String,
+    /// empty: the Danish text
+    #[prost(string, tag = "8")]
+    pub text_en: ::prost::alloc::string::String,
+    /// of a choice
+    #[prost(string, repeated, tag = "9")]
+    pub options_da: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, repeated, tag = "10")]
+    pub options_en: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(message, optional, tag = "11")]
+    pub written_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// name
+    #[prost(string, tag = "12")]
+    pub written_by: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListOwnQuestionsRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListOwnQuestionsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub questions: ::prost::alloc::vec::Vec<OwnQuestion>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SaveOwnQuestionRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub question: ::core::option::Option<OwnQuestion>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawOwnQuestionRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub question_id: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "3")]
+    pub version: u32,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawOwnQuestionResponse {}
+/// Generated client implementations.
+pub mod own_questions_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// A municipality's own questions on its forms. What was asked is never overwritten: a changed question is
+    /// a new version, and an answer goes with the version that was read.
+    /// Mutating calls carry `idempotency-key` metadata.
+    #[derive(Debug, Clone)]
+    pub struct OwnQuestionsClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl OwnQuestionsClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> OwnQuestionsClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> OwnQuestionsClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            OwnQuestionsClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Those that stand on the form now, in their order. Of the caller's own municipality.
+        pub async fn list_own_questions(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListOwnQuestionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListOwnQuestionsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.OwnQuestions/ListOwnQuestions",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.intake.v1.OwnQuestions",
+                        "ListOwnQuestions",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Writes a question, or a changed one in place of the version that was seen.
+        pub async fn save_own_question(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SaveOwnQuestionRequest>,
+        ) -> std::result::Result<tonic::Response<super::OwnQuestion>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.OwnQuestions/SaveOwnQuestion",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("brudvagt.intake.v1.OwnQuestions", "SaveOwnQuestion"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes a question off the form; what was answered stays.
+        pub async fn withdraw_own_question(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawOwnQuestionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawOwnQuestionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.OwnQuestions/WithdrawOwnQuestion",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.intake.v1.OwnQuestions",
+                        "WithdrawOwnQuestion",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod own_questions_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with OwnQuestionsServer.
+    #[async_trait]
+    pub trait OwnQuestions: std::marker::Send + std::marker::Sync + 'static {
+        /// Those that stand on the form now, in their order. Of the caller's own municipality.
+        async fn list_own_questions(
+            &self,
+            request: tonic::Request<super::ListOwnQuestionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListOwnQuestionsResponse>,
+            tonic::Status,
+        >;
+        /// Writes a question, or a changed one in place of the version that was seen.
+        async fn save_own_question(
+            &self,
+            request: tonic::Request<super::SaveOwnQuestionRequest>,
+        ) -> std::result::Result<tonic::Response<super::OwnQuestion>, tonic::Status>;
+        /// Takes a question off the form; what was answered stays.
+        async fn withdraw_own_question(
+            &self,
+            request: tonic::Request<super::WithdrawOwnQuestionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawOwnQuestionResponse>,
+            tonic::Status,
+        >;
+    }
+    /// A municipality's own questions on its forms. What was asked is never overwritten: a changed question is
+    /// a new version, and an answer goes with the version that was read.
+    /// Mutating calls carry `idempotency-key` metadata.
+    #[derive(Debug)]
+    pub struct OwnQuestionsServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> OwnQuestionsServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for OwnQuestionsServer<T>
+    where
+        T: OwnQuestions,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/brudvagt.intake.v1.OwnQuestions/ListOwnQuestions" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListOwnQuestionsSvc<T: OwnQuestions>(pub Arc<T>);
+                    impl<
+                        T: OwnQuestions,
+                    > tonic::server::UnaryService<super::ListOwnQuestionsRequest>
+                    for ListOwnQuestionsSvc<T> {
+                        type Response = super::ListOwnQuestionsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListOwnQuestionsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OwnQuestions>::list_own_questions(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListOwnQuestionsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.OwnQuestions/SaveOwnQuestion" => {
+                    #[allow(non_camel_case_types)]
+                    struct SaveOwnQuestionSvc<T: OwnQuestions>(pub Arc<T>);
+                    impl<
+                        T: OwnQuestions,
+                    > tonic::server::UnaryService<super::SaveOwnQuestionRequest>
+                    for SaveOwnQuestionSvc<T> {
+                        type Response = super::OwnQuestion;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SaveOwnQuestionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OwnQuestions>::save_own_question(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SaveOwnQuestionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.OwnQuestions/WithdrawOwnQuestion" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawOwnQuestionSvc<T: OwnQuestions>(pub Arc<T>);
+                    impl<
+                        T: OwnQuestions,
+                    > tonic::server::UnaryService<super::WithdrawOwnQuestionRequest>
+                    for WithdrawOwnQuestionSvc<T> {
+                        type Response = super::WithdrawOwnQuestionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawOwnQuestionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OwnQuestions>::withdraw_own_question(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawOwnQuestionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for OwnQuestionsServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "brudvagt.intake.v1.OwnQuestions";
+    impl<T> tonic::server::NamedService for OwnQuestionsServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }

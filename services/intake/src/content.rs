@@ -39,6 +39,21 @@ pub(crate) struct ReportContent {
     /// Why the exercise is held; absent from everything that is none.
     #[serde(default)]
     pub(crate) exercise: Option<String>,
+    /// Answers to the municipality's own questions, with each question as it was read.
+    #[serde(default)]
+    pub(crate) own_answers: Vec<Answered>,
+}
+
+/// A municipality's own question as it was read, and what was answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answered {
+    pub(crate) question_id: String,
+    pub(crate) version: u32,
+    pub(crate) question_da: String,
+    pub(crate) question_en: String,
+    /// Empty where the municipality wanted an answer and got none.
+    pub(crate) answer_da: String,
+    pub(crate) answer_en: String,
 }
 
 /// Where a report came from, when its sender neither filled in the form while signed in nor mailed

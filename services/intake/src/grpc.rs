@@ -25,6 +25,7 @@ use crate::{
         list_my_reports::list_my_reports,
         list_quarantine::list_quarantine,
         list_received::list_received,
+        own_questions::lay_beside,
         receive_together::Door,
         release_quarantined::release_quarantined,
         show_numbers::{list_number_reasons, show_numbers},
@@ -46,7 +47,12 @@ impl IntakeApi for IntakeService {
         request: Request<SubmitReportRequest>,
     ) -> Result<Response<SubmitReportResponse>, Status> {
         let (ctx, span) = DOORS.command(&request, &self.clock, "intake.SubmitReport")?;
-        let answer = self.door.receive(ctx, request.into_inner());
+        let sent = request.into_inner();
+        let answer = async {
+            let municipality = sent.municipality.clone();
+            let sent = lay_beside(&self.intake, &ctx, &municipality, sent).await?;
+            self.door.receive(ctx, sent).await
+        };
         Ok(Response::new(answer.instrument(span).await?))
     }
 

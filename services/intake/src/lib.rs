@@ -26,6 +26,7 @@ mod grpc;
 mod grpc_documents;
 mod grpc_doors;
 mod grpc_erasing;
+mod grpc_own_questions;
 mod grpc_questions;
 mod mail;
 mod reasons;
@@ -46,7 +47,7 @@ use brudvagt_proto::{
     documents::documents_server::DocumentsServer,
     intake::{
         doors_server::DoorsServer, erasing_server::ErasingServer, intake_server::IntakeServer,
-        questions_server::QuestionsServer,
+        own_questions_server::OwnQuestionsServer, questions_server::QuestionsServer,
     },
 };
 use brudvagt_seal::Keyring;
@@ -143,6 +144,10 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         clock: clock.clone(),
     })
     .max_decoding_message_size(kit_grpc::MAX_MESSAGE_BYTES);
+    let own_questions = OwnQuestionsServer::new(grpc_own_questions::OwnQuestionsService {
+        intake: intake.clone(),
+        clock: clock.clone(),
+    });
     let (door, writing) = usecases::receive_together::open_door(intake.clone());
     runtime.spawn("intake writer", run_out(writing)).await;
     let api = grpc::IntakeService {
@@ -158,6 +163,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
         .add_service(runtime.guard(SERVICE).over(service))
         .add_service(runtime.guard(SERVICE).over(doors))
         .add_service(runtime.guard(SERVICE).over(questions))
+        .add_service(runtime.guard(SERVICE).over(own_questions))
         .add_service(runtime.guard(SERVICE).over(erasing))
         .add_service(runtime.guard(SERVICE).over(documents))
         .add_service(access_log_server(&runtime, store, store::ACCESS));

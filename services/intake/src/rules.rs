@@ -10,5 +10,6 @@ pub(crate) mod code;
 pub(crate) mod filename;
 pub(crate) mod join;
 pub(crate) mod noticed;
+pub(crate) mod own_question;
 pub(crate) mod receipt;
 pub(crate) mod same;

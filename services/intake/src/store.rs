@@ -6,6 +6,7 @@ pub(crate) mod follow_ups;
 pub(crate) mod keys;
 pub(crate) mod mailboxes;
 pub(crate) mod numbers;
+pub(crate) mod own_questions;
 pub(crate) mod quarantine;
 pub(crate) mod questions;
 pub(crate) mod receipts;

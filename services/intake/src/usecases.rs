@@ -20,6 +20,7 @@ pub(crate) mod list_my_reports;
 pub(crate) mod list_quarantine;
 pub(crate) mod list_received;
 pub(crate) mod open_receipt;
+pub(crate) mod own_questions;
 mod put_aside;
 pub(crate) mod questions;
 mod read_apart;

@@ -32,6 +32,9 @@ pub(crate) const DOORS: WhoMay = WhoMay(&[
     ("intake.ListDoors", SETTERS),
     ("intake.OpenDoor", SETTERS),
     ("intake.CloseDoor", SETTERS),
+    ("intake.ListOwnQuestions", May::Everyone),
+    ("intake.SaveOwnQuestion", SETTERS),
+    ("intake.WithdrawOwnQuestion", SETTERS),
     // The portal, for somebody without an account.
     ("intake.FindDoor", May::System),
     ("intake.SubmitAtDoor", May::System),

@@ -47,6 +47,7 @@ mod nis2;
 mod numbers;
 mod odd_looks;
 mod outside_report;
+mod own_questions;
 mod own_report;
 mod proof;
 pub(crate) mod quarantine;
@@ -132,6 +133,10 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/indstillinger", get(settings::show).post(settings::act))
         .route("/indstillinger/{code}", get(settings::one))
         .route("/indstillinger/{code}/aendringer", get(changes::list))
+        .route(
+            "/indstillinger/{code}/spoergsmaal",
+            get(own_questions::show).post(own_questions::act),
+        )
         .route(
             "/indstillinger/{code}/indgange",
             get(doors::show).post(doors::act),

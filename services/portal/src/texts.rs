@@ -53,6 +53,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/filters.toml"),
     include_str!("../texts/seal.toml"),
     include_str!("../texts/exercise.toml"),
+    include_str!("../texts/own.toml"),
     include_str!("../texts/shared.toml"),
     include_str!("../texts/holders.toml"),
     include_str!("../texts/odd_looks.toml"),

@@ -2,7 +2,7 @@
 
 use brudvagt_facts::Kind;
 use brudvagt_kit::Problem;
-use brudvagt_proto::intake::{Caller, Exercise, Reporter, SubmitReportRequest};
+use brudvagt_proto::intake::{Caller, Exercise, OwnAnswer, Reporter, SubmitReportRequest};
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role};
 use jiff::Timestamp;
 
@@ -10,9 +10,10 @@ use super::{
     check_files::{self, File},
     check_text::{self, MAX_CHARS},
     noticed::{self, Noticed},
+    own_question,
 };
 use crate::{
-    content::{CALLER, Origin, ReportContent, Sender},
+    content::{Answered, CALLER, Origin, ReportContent, Sender},
     reasons,
 };
 
@@ -64,6 +65,7 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
     let files = wrong.keep(check_files::check(sent.attachments));
     let shared_incident_id = wrong.keep(shared_incident(&ctx.actor, sent.shared_incident_id));
     let reporter = wrong.keep(reporter(&ctx.actor, sent.reporter));
+    let own_answers = wrong.keep(own_question::answers(sent.own_answers));
     let exercise = sent
         .exercise
         .map(|asked| wrong.keep(exercise(&ctx.actor, &asked)));
@@ -99,10 +101,22 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
             data_types: data_types.unwrap_or_default(),
             origin,
             exercise: exercise.flatten(),
+            own_answers: own_answers.into_iter().flatten().map(answered).collect(),
         },
         files: files.unwrap_or_default(),
         shared_incident_id: shared_incident_id.unwrap_or_default(),
     })
+}
+
+fn answered(it: OwnAnswer) -> Answered {
+    Answered {
+        question_id: it.question_id,
+        version: it.version,
+        question_da: it.question_da,
+        question_en: it.question_en,
+        answer_da: it.answer_da,
+        answer_en: it.answer_en,
+    }
 }
 
 /// Problems put aside, so that every field is checked.

@@ -1,4 +1,5 @@
 use brudvagt_kit::Problem;
+use brudvagt_proto::intake::OwnAnswer;
 use brudvagt_proto::intake::{
     Attachment, Exercise, FollowUp, GetReportRequest, Report, Reporter, Supplier,
 };
@@ -12,7 +13,7 @@ use super::{
     no_such_report, parse_id,
 };
 use crate::{
-    content::{self, CALLER, FileLabel, FollowUpContent, ReportContent},
+    content::{self, Answered, CALLER, FileLabel, FollowUpContent, ReportContent},
     rules::receipt::receipt_to,
     scanner::Scanner,
     secrets,
@@ -133,8 +134,21 @@ pub(crate) async fn get_report(
             knew_at: it.knew_at.map(to_proto),
         }),
         follows_by_code,
+        own_answers: content.own_answers.into_iter().map(answered).collect(),
         exercise: content.exercise.map(|reason| Exercise { reason }),
     })
+}
+
+fn answered(it: Answered) -> OwnAnswer {
+    OwnAnswer {
+        question_id: it.question_id,
+        version: it.version,
+        question_da: it.question_da,
+        question_en: it.question_en,
+        answer_da: it.answer_da,
+        answer_en: it.answer_en,
+        ..OwnAnswer::default()
+    }
 }
 
 /// A file without its content.

@@ -1,7 +1,9 @@
 use brudvagt_facts::situations::Situation;
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, SAME_CAUSE};
-use brudvagt_proto::intake::{SubmitAtDoorRequest, SubmitAtDoorResponse, SubmitReportResponse};
+use brudvagt_proto::intake::{
+    SubmitAtDoorRequest, SubmitAtDoorResponse, SubmitReportRequest, SubmitReportResponse,
+};
 use brudvagt_types::{Actor, Ctx, Role, Scope, Units};
 use prost::Message;
 
@@ -9,6 +11,7 @@ use super::{
     Intake,
     keep_doors::{closed, label, no_such_door, shown_at},
     keep_report::{Incoming, keep_report},
+    own_questions::lay_beside,
     parse_id,
     receive_report::{answer, check, decode},
 };
@@ -41,6 +44,8 @@ pub(crate) async fn submit_at_door(
     let kind = Kind::parse(&door.kind).ok_or_else(no_such_door)?;
     let at_door = stand_at(ctx, &door);
     let asked = request.encode_to_vec();
+    let sent = request.report.clone().unwrap_or_default();
+    let sent = lay_beside(intake, &at_door, door.municipality.as_str(), sent).await?;
     let mut unit = match intake.store.begin(&at_door, OPERATION, &asked).await? {
         Begun::Replay(known) => return with_code(intake, &door, decode(&known)?),
         Begun::New(unit) => unit,
@@ -48,7 +53,7 @@ pub(crate) async fn submit_at_door(
     if door.closed_at.is_some() {
         return Err(closed());
     }
-    let (incoming, noticed) = read(intake, &at_door, &door, kind, request)?;
+    let (incoming, noticed) = read(intake, &at_door, &door, kind, request, sent)?;
     let kept = keep_report(&mut unit, &intake.keyring, incoming).await?;
     let response = answer(ctx, kept, noticed);
     match unit.commit(&response.encode_to_vec()).await {
@@ -92,8 +97,8 @@ fn read(
     door: &DoorRow,
     kind: Kind,
     request: &SubmitAtDoorRequest,
+    mut sent: SubmitReportRequest,
 ) -> Result<(Incoming, Noticed), Problem> {
-    let mut sent = request.report.clone().unwrap_or_default();
     sent.municipality = door.municipality.to_string();
     sent.unit_id = String::new();
     sent.reporter = None;

@@ -10,6 +10,7 @@ mod erasing;
 mod mail;
 mod mailboxes;
 mod numbers;
+mod own_questions;
 mod postfix;
 mod quarantine;
 mod questions;

@@ -22,7 +22,8 @@ use brudvagt_proto::{
     documents::documents_client::DocumentsClient,
     intake::{
         SubmitReportRequest, SubmitReportResponse, doors_client::DoorsClient,
-        intake_client::IntakeClient, questions_client::QuestionsClient,
+        intake_client::IntakeClient, own_questions_client::OwnQuestionsClient,
+        questions_client::QuestionsClient,
     },
 };
 use brudvagt_seal::Keyring;
@@ -172,6 +173,10 @@ impl World {
 
     pub(crate) fn questions(&self) -> QuestionsClient<Channel> {
         self.questions.clone()
+    }
+
+    pub(crate) fn own_questions(&self) -> OwnQuestionsClient<Channel> {
+        OwnQuestionsClient::new(grpc::channel(self.base.grpc["intake"].clone()).unwrap())
     }
 
     pub(crate) fn documents(&self) -> DocumentsClient<Channel> {

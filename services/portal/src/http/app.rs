@@ -12,7 +12,8 @@ use brudvagt_proto::{
     directory::{directory_client::DirectoryClient, provisioning_client::ProvisioningClient},
     esdh::esdh_client::EsdhClient,
     intake::{
-        doors_client::DoorsClient, intake_client::IntakeClient, questions_client::QuestionsClient,
+        doors_client::DoorsClient, intake_client::IntakeClient,
+        own_questions_client::OwnQuestionsClient, questions_client::QuestionsClient,
     },
     notification::{hooks_client::HooksClient, notification_client::NotificationClient},
     triage::{
@@ -190,6 +191,10 @@ impl App {
 
     pub(crate) fn figures(&self) -> RegisterFiguresClient<Channel> {
         RegisterFiguresClient::new(self.triage.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub(crate) fn own_questions(&self) -> OwnQuestionsClient<Channel> {
+        OwnQuestionsClient::new(self.intake.clone())
     }
 
     pub(crate) fn exercises(&self) -> ExercisesClient<Channel> {

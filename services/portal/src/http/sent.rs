@@ -77,6 +77,18 @@ impl Sent {
         }
     }
 
+    /// The names of everything that came, each once, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let fields = self.fields.iter().enumerate();
+        let is_first = move |at: usize, name: &String| {
+            let mut before = self.fields.iter().take(at);
+            !before.any(|(known, _)| known == name)
+        };
+        fields
+            .filter(move |(at, (name, _))| is_first(*at, name))
+            .map(|(_, (name, _))| name.as_str())
+    }
+
     /// A Danish local time of a date field and a time field; empty when no date is given.
     pub(crate) fn moment(&self, name: &str) -> String {
         let date = self.get(&format!("{name}.date"));

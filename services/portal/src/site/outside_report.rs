@@ -10,7 +10,12 @@ use axum::{
 use brudvagt_proto::intake::{Door, FindDoorRequest, SubmitAtDoorRequest, SubmitReportRequest};
 use jiff::Timestamp;
 
-use super::{again::again, drafts, facts, left_out, report::kinds};
+use super::{
+    again::again,
+    drafts, facts, left_out,
+    own_questions::{Asked, OwnAsked, answers, asked_outside, with_left_over},
+    report::kinds,
+};
 use crate::{
     http::{
         App, Failure, Sent, Visitor, drafts::Fate, html, html_as, left_out as chosen, outside, wire,
@@ -37,6 +42,13 @@ struct OutsidePage {
     situations: Vec<Choice>,
     kinds: Vec<Choice>,
     estimates: Vec<Choice>,
+    asked: Vec<Asked>,
+}
+
+impl OutsidePage {
+    fn own(&self) -> OwnAsked<'_> {
+        OwnAsked::new(&self.form, &self.asked)
+    }
 }
 
 #[derive(Template)]
@@ -164,7 +176,14 @@ async fn show(
     } else {
         outside::answer(app, visitor)
     };
+    // A supplier answers for itself, and to many municipalities: it is asked what all ask.
+    let asked = if is_supplier || door.municipality.is_empty() {
+        Vec::new()
+    } else {
+        asked_outside(app, &door.municipality, page.lang).await
+    };
     let shown = OutsidePage {
+        asked: with_left_over(asked, &form),
         action: way.action.clone(),
         municipality,
         supplier: if is_supplier {
@@ -217,6 +236,7 @@ async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<
             situation: sent.text("situation"),
             data_types: sent.all("data_types").map(str::to_owned).collect(),
             attachments: files.sent,
+            own_answers: answers(&sent),
             ..SubmitReportRequest::default()
         }),
         kind: sent.text("kind"),

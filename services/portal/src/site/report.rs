@@ -21,7 +21,12 @@ use crate::{
     words::choices,
 };
 
-use super::{again::again, drafts, facts, left_out, reports::ReportFacts};
+use super::{
+    again::again,
+    drafts, facts, left_out,
+    own_questions::{Asked, OwnAsked, answers, asked_by, with_left_over},
+    reports::ReportFacts,
+};
 
 #[derive(Template)]
 #[template(path = "pages/report.html")]
@@ -33,6 +38,13 @@ struct ReportPage {
     units: Vec<Choice>,
     situations: Vec<Choice>,
     kinds: Vec<Choice>,
+    asked: Vec<Asked>,
+}
+
+impl ReportPage {
+    fn own(&self) -> OwnAsked<'_> {
+        OwnAsked::new(&self.form, &self.asked)
+    }
 }
 
 /// The kinds of data that an employee can recognise at once; the case worker is asked about the
@@ -100,7 +112,18 @@ async fn show(
             .collect(),
         _many => Vec::new(),
     };
+    // Of several municipalities none has been chosen yet: what each asks cannot be told.
+    let of = match (codes.as_slice(), form.value("municipality")) {
+        ([only], _) => *only,
+        (_several, chosen) => chosen,
+    };
+    let asked = if of.is_empty() {
+        Vec::new()
+    } else {
+        asked_by(app, session, of, visitor.lang).await
+    };
     let page = ReportPage {
+        asked: with_left_over(asked, &form),
         municipalities: codes
             .iter()
             .map(|code| Choice::new(*code, name(code)))
@@ -151,6 +174,7 @@ pub(crate) async fn send(
         data_types: sent.all("data_types").map(str::to_owned).collect(),
         caller: called(&sent),
         exercise: None,
+        own_answers: answers(&sent),
     };
     let request = app.act(session, sent.key(), message);
     match app.intake().submit_report(request).await {

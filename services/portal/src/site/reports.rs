@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use super::{
     again::again,
     file_line::FileLine,
-    left_out,
+    left_out, own_questions,
     own_report::{Own, own},
     steps::{Steps, steps},
 };
@@ -151,6 +151,8 @@ pub(crate) struct ReportFacts {
     pub estimate: String,
     pub protected_address: bool,
     pub done_so_far: String,
+    /// The municipality's own questions as they were read, with the answers.
+    pub own: Vec<(String, String)>,
     pub sent_by: String,
     pub phone: String,
     pub channel: String,
@@ -242,6 +244,7 @@ impl ReportFacts {
             estimate: word(lang, "estimate", &report.affected_estimate),
             protected_address: report.protected_address,
             done_so_far: report.done_so_far,
+            own: own_questions::shown(report.own_answers, lang),
             sent_by,
             phone: if report.may_call {
                 report.phone

@@ -130,6 +130,14 @@ impl Form {
         typed::shown_clock(self.value(name), self.lang)
     }
 
+    /// Fields that were filled, by name, in order.
+    pub(crate) fn filled(&self) -> impl Iterator<Item = &str> {
+        let values = self.values.iter();
+        values
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, _)| name.as_str())
+    }
+
     pub(crate) fn has(&self, name: &str, value: &str) -> bool {
         self.values.iter().any(|(n, v)| n == name && v == value)
     }

@@ -3,9 +3,9 @@
 use brudvagt_case::CaseEvent;
 use brudvagt_kit::wire::from_proto;
 use brudvagt_print::{Attachment, HistoryLine, Row};
-use brudvagt_words::word;
+use brudvagt_words::{Lang, word};
 
-use super::Known;
+use super::{Known, row};
 
 pub(super) fn report(known: &Known) -> Vec<Row> {
     let Some(report) = &known.report else {
@@ -33,6 +33,19 @@ pub(super) fn report(known: &Known) -> Vec<Row> {
     if report.protected_address {
         rows.push(known.label("protected_address", word(known.lang, "bool", "true")));
     }
+    // With the question as it was read: it may have been changed since.
+    rows.extend(report.own_answers.iter().map(|it| {
+        let (question, answer) = match known.lang {
+            Lang::Da => (&it.question_da, &it.answer_da),
+            Lang::En => (&it.question_en, &it.answer_en),
+        };
+        let answer = if answer.is_empty() {
+            known.say("own_unanswered")
+        } else {
+            masked(answer)
+        };
+        row(question, answer)
+    }));
     // A form has no subject and a mail no estimate; what was never asked is left out, not shown as
     // missing.
     rows.retain(|row| row.value.is_some());

@@ -195,6 +195,8 @@ fn searchable(report: &Report) -> String {
         by.map_or("", |it| it.name.as_str()),
         by.map_or("", |it| it.email.as_str()),
     ];
+    let own = report.own_answers.iter().map(|it| it.answer_da.as_str());
+    let words: Vec<&str> = words.into_iter().chain(own).collect();
     words.join(" ")
 }
 
