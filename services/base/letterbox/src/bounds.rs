@@ -15,7 +15,9 @@ pub(crate) const MAX_PARTS: usize = 2_000;
 pub(crate) const MAX_DEPTH: usize = 1_000;
 /// Mails inside mails that are looked into.
 pub(crate) const MAX_NESTED: usize = 20;
-/// Bytes that all compressed envelopes of a mail together are unpacked to.
+/// Files of an archive that are looked at.
+pub(crate) const MAX_ARCHIVED: usize = 2_000;
+/// Bytes that all compressed envelopes and archives of a mail together are unpacked to.
 pub(crate) const MAX_INFLATED_BYTES: usize = 30_000_000;
 /// Attached mails whose words are shown, below those of a sender who wrote at most so many.
 pub(crate) const MAX_SHOWN: usize = 30;
@@ -29,5 +31,7 @@ pub(crate) const MAX_COMPARED_BYTES: usize = 4_000_000;
 /// Attributes of one HTML tag, and elements open inside each other.
 pub(crate) const MAX_ATTRIBUTES: usize = 1_000;
 pub(crate) const MAX_OPEN: usize = 500;
+/// Hosts that links of a wording lead to which is not shown, and that are looked for in the one that is.
+pub(crate) const MAX_LINKS: usize = 20;
 /// Items of a file that is unpacked: winmail.dat, a signed envelope.
 pub(crate) const MAX_PACKED_ITEMS: usize = 100_000;

@@ -7,6 +7,7 @@
 mod css;
 mod edge;
 mod lines;
+pub(crate) mod link;
 mod open;
 mod out;
 
@@ -152,6 +153,39 @@ mod tests {
             "fed og skrå tekst"
         );
         assert_eq!(to_text("<pre>a  b\n c</pre>"), "a  b\n c");
+    }
+
+    #[test]
+    fn a_link_whose_words_do_not_say_it_tells_where_it_leads() {
+        assert_eq!(
+            to_text(
+                "<p>Log på: <a href='https://ondt.example/sso'>https://login.nordvig.example</a>.</p><p><a href='https://del.example/f'>hent <b>listen</b> her</a></p><a href='https://nordvig.example/'>nordvig.example</a>"
+            ),
+            "Log på: https://login.nordvig.example <https://ondt.example/sso>.\n\nhent listen her <https://del.example/f>\n\nnordvig.example"
+        );
+        // Never closed, around blocks, around a picture, hidden.
+        assert_eq!(
+            to_text(
+                "en <a href='x://a'>to<a href='x://b'><div>tre</div></a>fire<a href='x://c'><img src=d></a><a hidden href='x://e'>fem</a> <a href='x://f'>seks"
+            ),
+            "en to <x://a>\ntre <x://b>\nfire <x://c> seks <x://f>"
+        );
+    }
+
+    #[test]
+    fn what_is_struck_out_is_said_to_be_and_items_keep_their_numbers() {
+        assert_eq!(
+            to_text(
+                "Om <s>12</s> 340, ikke<span style='text-decoration:line-through'> <b>alle</b> </span><p>nye"
+            ),
+            "Om [overstreget: 12] 340, ikke [overstreget: alle]\n\nnye"
+        );
+        assert_eq!(
+            to_text(
+                "<ol start=3><li>tre<ul><li>under</ul><li>fire<li value=9>ni</ol><ul><li>x</ul>"
+            ),
+            "3. tre\n\n- under\n\n4. fire\n9. ni\n\n- x"
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! | `charset`, `code_pages` | which letters bytes are |
 //! | `html`, `rtf` | markup to lines |
 //! | `asn1`, `tnef` | signed and compressed envelopes and winmail.dat, opened |
+//! | `zip` | an archive's mails |
 //! | `draft` | a part as text |
 //! | `choose`, `placeholder` | which of several readings is shown |
 //! | `head`, `date` | what the top header says |
@@ -55,6 +56,7 @@ mod tnef;
 mod transfer;
 mod uuencode;
 mod words;
+mod zip;
 
 use bytes::Bytes;
 use jiff::Timestamp;

@@ -34,9 +34,24 @@ impl Nesting {
 
     /// Unpacks zlib's format (RFC 1950); `None` when it is broken or too much.
     pub(crate) fn inflate(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
+        self.unpack(flate2::read::ZlibDecoder::new(packed))
+    }
+
+    /// Unpacks the format without zlib's edges (RFC 1951), which archives use.
+    pub(crate) fn inflate_bare(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
+        self.unpack(flate2::read::DeflateDecoder::new(packed))
+    }
+
+    /// What lies in an archive as it is, counted as what is unpacked: many entries can name the same bytes.
+    pub(crate) fn copy(&mut self, stored: &[u8]) -> Option<Vec<u8>> {
+        self.n_inflated = self.n_inflated.saturating_add(stored.len());
+        (self.n_inflated < MAX_INFLATED_BYTES).then(|| stored.to_vec())
+    }
+
+    fn unpack(&mut self, decoder: impl Read) -> Option<Vec<u8>> {
         let room = MAX_INFLATED_BYTES.saturating_sub(self.n_inflated);
         let mut unpacked = Vec::new();
-        let mut decoder = flate2::read::ZlibDecoder::new(packed).take(u64::try_from(room).ok()?);
+        let mut decoder = decoder.take(u64::try_from(room).ok()?);
         let read = decoder.read_to_end(&mut unpacked);
         self.n_inflated += unpacked.len();
         // What arrived of a mail that was cut off counts.

@@ -1,14 +1,17 @@
 //! From parts to what a person reads. Of several versions the one that says most is chosen.
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 
 use crate::{
     File, How, Note, Reading, Source,
     asn1::{self, Envelope},
-    bounds::{FEW_WORDS, MAX_FILES, MAX_TEXT_BYTES},
+    bounds::{FEW_WORDS, MAX_FILES, MAX_LINKS, MAX_TEXT_BYTES},
     charset,
     choose::{choose, says_more},
     draft::{Draft, charset_of, draft, is_body, pieces_of, text_of},
+    html::link,
     layers::{self, looks_like_base64},
     nesting::Nesting,
     parts::{Part, Parts},
@@ -17,6 +20,7 @@ use crate::{
     text::{clean, count_words, has_words, one_line},
     tnef,
     transfer::Transfer,
+    zip,
 };
 
 /// Reads a message.
@@ -44,6 +48,13 @@ pub(crate) fn read(raw: &Bytes, nesting: &mut Nesting) -> Reading {
     }
     text.extend(behind(&parts, raw));
     text.retain(|it| has_words(it));
+    let unseen: Vec<&str> = drafts
+        .iter()
+        .enumerate()
+        .filter(|(at, draft)| draft.is_body && !shown.contains(at))
+        .map(|(_, draft)| draft.text.as_str())
+        .collect();
+    text.extend(links_of(&unseen, &text));
     reading.text = text.join("\n\n");
     if drafts.iter().any(|draft| draft.is_other_wording) {
         reading.notes.push(Note::OtherWording);
@@ -97,6 +108,20 @@ fn behind(parts: &Parts, raw: &[u8]) -> Vec<String> {
         .map(|bytes| clean(&charset::decode(bytes, "")))
         .filter(|text| !text.starts_with("--"))
         .collect()
+}
+
+/// Where links of a wording lead that is not shown, each with its words: the plain words beside a page
+/// need not name them.
+fn links_of(unseen: &[&str], shown: &[String]) -> Option<String> {
+    let mut hosts = HashSet::new();
+    let links = unseen.iter().flat_map(|text| link::written_in(text));
+    let lines: Vec<String> = links
+        .filter(|(_, target)| hosts.insert(link::host(target)))
+        .take(MAX_LINKS)
+        .filter(|(_, target)| !shown.iter().any(|it| it.contains(link::host(target))))
+        .map(|(words, target)| clean(&format!("{words} <{target}>")))
+        .collect();
+    (!lines.is_empty() && !shown.is_empty()).then(|| lines.join("\n"))
 }
 
 fn file_of(part: &Part, raw: &Bytes) -> File {
@@ -215,14 +240,50 @@ fn show_attached_mails(reading: &mut Reading, parts: &Parts, raw: &Bytes, nestin
         return;
     }
     let own_end = reading.text.len();
-    for part in parts.list.iter().filter(|part| is_mail(part)) {
-        if !nesting.may_show() {
-            return;
+    for part in &parts.list {
+        for mail in mails_in(part, raw, reading, nesting) {
+            if !nesting.may_show() {
+                return;
+            }
+            let forwarded = read_inside(&mail, nesting);
+            reading.show_below(forwarded);
+            reading.own_end = Some(own_end);
         }
-        let forwarded = read_inside(&part.content(raw), nesting);
-        reading.show_below(forwarded);
-        reading.own_end = Some(own_end);
     }
+}
+
+fn show_forwarded_mails(reading: &mut Reading, part: &Part, raw: &Bytes, nesting: &mut Nesting) {
+    for mail in mails_in(part, raw, reading, nesting) {
+        if nesting.may_show() {
+            let forwarded = read_inside(&mail, nesting);
+            reading.show_forwarded(forwarded);
+        }
+    }
+}
+
+/// The mails that a part is or holds: attached as a mail, as a file by its name, or packed.
+fn mails_in(part: &Part, raw: &Bytes, reading: &mut Reading, nesting: &mut Nesting) -> Vec<Bytes> {
+    let name = part.filename().unwrap_or_default();
+    if is_mail(part) || has_ending(&name, ".eml") {
+        return vec![part.content(raw)];
+    }
+    if !has_ending(&name, ".zip") {
+        return Vec::new();
+    }
+    let packed = zip::mails(&part.content(raw), nesting);
+    if packed.n_closed > 0 {
+        reading.notes.push(Note::NotOpened { name });
+    }
+    packed.mails
+}
+
+fn may_hold_mails(part: &Part) -> bool {
+    let name = part.filename().unwrap_or_default();
+    is_mail(part) || has_ending(&name, ".eml") || has_ending(&name, ".zip")
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(ending)
 }
 
 fn is_mail(part: &Part) -> bool {
@@ -259,7 +320,7 @@ fn fall_back(reading: &mut Reading, parts: &Parts, raw: &Bytes, nesting: &mut Ne
             .unwrap_or_default();
         reading.text = clean(&charset::decode(body, ""));
     }
-    for part in &parts.list {
+    for (at, part) in parts.list.iter().enumerate() {
         if has_words(&reading.text) {
             return;
         }
@@ -268,15 +329,13 @@ fn fall_back(reading: &mut Reading, parts: &Parts, raw: &Bytes, nesting: &mut Ne
                 reading.notes.push(Note::TooDeep);
                 return;
             }
-            "message/rfc822" | "message/global" => {
-                for mail in parts.list.iter().filter(|part| is_mail(part)) {
-                    if nesting.may_show() {
-                        let forwarded = read_inside(&mail.content(raw), nesting);
-                        reading.show_forwarded(forwarded);
-                    }
-                }
-            }
             "message/partial" => show_piece(reading, part, raw, nesting),
+            _mail if may_hold_mails(part) => {
+                for part in parts.list.iter().skip(at) {
+                    show_forwarded_mails(reading, part, raw, nesting);
+                }
+                return;
+            }
             "text/rtf" | "application/rtf" => {
                 reading.text = clean(&rtf::to_text(&part.content(raw)));
             }

@@ -176,7 +176,7 @@ impl World {
     }
 
     pub(crate) fn own_questions(&self) -> OwnQuestionsClient<Channel> {
-        OwnQuestionsClient::new(grpc::channel(self.base.grpc["intake"].clone()).unwrap())
+        OwnQuestionsClient::new(grpc::channel(self.base.grpc["intake"].clone(), "intake").unwrap())
     }
 
     pub(crate) fn documents(&self) -> DocumentsClient<Channel> {

@@ -32,6 +32,8 @@ pub(super) struct Style {
     is_clipped: Property<bool>,
     /// Whether its letters have no size.
     is_tiny: Property<bool>,
+    /// Whether a line goes through its words.
+    is_struck: Property<bool>,
 }
 
 impl Style {
@@ -62,6 +64,11 @@ impl Style {
             "height" | "max-height" => set(&mut self.is_flat, is_zero(value), is_important),
             "overflow" => set(&mut self.is_clipped, value == "hidden", is_important),
             "font-size" => set(&mut self.is_tiny, is_zero(value), is_important),
+            "text-decoration" | "text-decoration-line" => set(
+                &mut self.is_struck,
+                value.contains("line-through"),
+                is_important,
+            ),
             "font" => set(&mut self.is_tiny, false, is_important),
             _other => {}
         }
@@ -76,6 +83,7 @@ impl Style {
         take(&mut self.is_flat, other.is_flat);
         take(&mut self.is_clipped, other.is_clipped);
         take(&mut self.is_tiny, other.is_tiny);
+        take(&mut self.is_struck, other.is_struck);
     }
 
     /// Whether nobody sees what such an element holds. `mso-hide` alone hides from Outlook only,
@@ -91,6 +99,11 @@ impl Style {
 
     pub(super) fn is_tiny(&self) -> Option<bool> {
         value(self.is_tiny)
+    }
+
+    /// Whether what such an element holds is said to count no more.
+    pub(super) fn strikes(&self, name: &str) -> bool {
+        matches!(name, "s" | "strike" | "del") || is(self.is_struck)
     }
 
     /// The edge of such an element; a cell, row or item stays one.

@@ -7,6 +7,7 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, stat
 use super::{
     css::Sheet,
     edge::Edge,
+    link,
     open::{Element, Open},
     out::Out,
 };
@@ -26,7 +27,12 @@ impl Lines {
     }
 
     pub(super) fn into_state(self) -> State {
-        self.state.into_inner()
+        let mut state = self.state.into_inner();
+        state.end_link();
+        if state.is_strike_said {
+            state.out.behind("]");
+        }
+        state
     }
 
     #[cfg(test)]
@@ -47,6 +53,10 @@ pub(super) struct State {
     /// The comment that came last, when nothing came after it.
     pub(super) last_comment: Option<String>,
     knows_raw: bool,
+    /// Where the link that is open leads, and where its words begin.
+    link: Option<(String, usize)>,
+    /// Whether it is said that the words being read are struck out.
+    is_strike_said: bool,
 }
 
 impl TokenSink for Lines {
@@ -85,18 +95,47 @@ impl State {
         if self.open.is_tiny() {
             self.out.text(" ", false);
         } else {
+            if self.open.is_struck() && !self.is_strike_said && !text.trim().is_empty() {
+                self.out.text(" [overstreget: ", false);
+                self.is_strike_said = true;
+            }
             self.out.text(text, self.open.keeps_blanks());
         }
     }
 
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let name = tag.name.to_string();
-        match tag.kind {
+        if name == "a" {
+            self.end_link();
+        }
+        let result = match tag.kind {
             TagKind::StartTag => self.start(name, tag),
             TagKind::EndTag => {
                 self.end(&name);
                 TokenSinkResult::Continue
             }
+        };
+        if self.is_strike_said && !self.open.is_struck() {
+            self.out.behind("]");
+            self.is_strike_said = false;
+        }
+        result
+    }
+
+    /// Says behind a link's words where it leads, unless they say it.
+    fn end_link(&mut self) {
+        let Some((target, words_at)) = self.link.take() else {
+            return;
+        };
+        let words = self.out.since(words_at);
+        if link::is_said_by(&target, words) {
+            return;
+        }
+        let shown = link::shown(&target);
+        if words.trim().is_empty() {
+            self.out.text(&format!(" <{shown}> "), false);
+        } else {
+            self.out.behind(&format!(" <{shown}>"));
         }
     }
 
@@ -113,8 +152,13 @@ impl State {
             .style(&name, said("class"), said("id"), said("style"));
         let hides = style.hides(&name) || is_never_shown(&name) || has(tag, "hidden");
         let edge = style.edge(&name);
-        self.separate(edge, true, hides);
+        self.separate(edge, true);
         match name.as_str() {
+            "a" if !self.open.is_hidden() && !hides => {
+                let target = link::target(said("originalsrc"), said("href"));
+                self.link = target.map(|it| (it, self.out.here()));
+            }
+            "li" if !self.open.is_hidden() && !hides => self.item(said("value")),
             "img" if !self.open.is_hidden() => self.image(tag),
             "input" if !self.open.is_hidden() && !hides => self.input(tag),
             _other => {}
@@ -137,7 +181,11 @@ impl State {
             let is_tiny = style
                 .is_tiny()
                 .unwrap_or(may_inherit && self.open.is_tiny());
+            let counts = name == "ol" && !has(tag, "reversed") && matches!(said("type"), "" | "1");
+            let start = said("start").trim().parse().unwrap_or(1_u32);
             self.open.push(Element {
+                is_struck: style.strikes(&name),
+                counted: counts.then_some(start.saturating_sub(1)),
                 name,
                 edge,
                 hides,
@@ -155,14 +203,14 @@ impl State {
             return;
         }
         match self.open.end(name) {
-            Some(edge) => self.separate(edge, false, false),
+            Some(edge) => self.separate(edge, false),
             None if name == "p" || name == "br" => self.out.line(1),
             None => {}
         }
     }
 
     /// What an element's edge means for lines.
-    fn separate(&mut self, edge: Edge, is_start: bool, hides: bool) {
+    fn separate(&mut self, edge: Edge, is_start: bool) {
         if self.open.is_hidden() {
             return;
         }
@@ -175,12 +223,15 @@ impl State {
             Edge::Cell => self.out.cell(is_start),
             Edge::StyledCell => self.out.styled_cell(is_start),
             Edge::Row => self.out.row(),
-            Edge::Item => {
-                self.out.line(1);
-                if is_start && !hides {
-                    self.out.text("- ", true);
-                }
-            }
+            Edge::Item => self.out.line(1),
+        }
+    }
+
+    /// The number of an item, or a dash.
+    fn item(&mut self, number: &str) {
+        match self.open.next_number(number.trim().parse().ok()) {
+            Some(number) => self.out.text(&format!("{number}. "), true),
+            None => self.out.text("- ", true),
         }
     }
 

@@ -16,6 +16,10 @@ pub(super) struct Element {
     pub(super) hides: bool,
     /// Its letters have no size; an element inside it may give its own letters one.
     pub(super) is_tiny: bool,
+    /// A line goes through its words.
+    pub(super) is_struck: bool,
+    /// Of a list whose items are counted: the number of the last.
+    pub(super) counted: Option<u32>,
 }
 
 impl Element {
@@ -40,6 +44,7 @@ pub(super) struct Open {
     walls: Vec<usize>,
     n_hidden: usize,
     n_pre: usize,
+    n_struck: usize,
 }
 
 impl Open {
@@ -54,6 +59,21 @@ impl Open {
 
     pub(super) fn keeps_blanks(&self) -> bool {
         self.n_pre > 0
+    }
+
+    pub(super) fn is_struck(&self) -> bool {
+        self.n_struck > 0
+    }
+
+    /// The number of the item that begins, when its list counts them.
+    pub(super) fn next_number(&mut self, said: Option<u32>) -> Option<u32> {
+        let lists = ["ul", "ol", "menu", "dir"];
+        let place = lists.iter().filter_map(|it| self.last(it)).max()?;
+        let counted = &mut self.list.get_mut(place)?.counted;
+        if let Some(last) = counted {
+            *last = said.unwrap_or(last.saturating_add(1));
+        }
+        *counted
     }
 
     #[cfg(test)]
@@ -71,6 +91,7 @@ impl Open {
         }
         self.n_hidden += usize::from(element.hides);
         self.n_pre += usize::from(element.keeps_blanks());
+        self.n_struck += usize::from(element.is_struck);
         let place = self.list.len();
         if element.is_wall() {
             self.walls.push(place);
@@ -168,6 +189,7 @@ impl Open {
             }
             self.n_hidden -= usize::from(element.hides);
             self.n_pre -= usize::from(element.keeps_blanks());
+            self.n_struck -= usize::from(element.is_struck);
         }
         while self.walls.last().is_some_and(|wall| *wall >= place) {
             self.walls.pop();

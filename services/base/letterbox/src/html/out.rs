@@ -77,6 +77,21 @@ impl Out {
         self.cell(is_start);
     }
 
+    /// How long the text is: where words begin that come next.
+    pub(super) fn here(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The text from there on.
+    pub(super) fn since(&self, here: usize) -> &str {
+        self.text.get(here..).unwrap_or_default()
+    }
+
+    /// Writes directly behind the last word, before any break that is due.
+    pub(super) fn behind(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
     pub(super) fn finish(self) -> String {
         self.text
     }
