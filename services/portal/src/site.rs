@@ -47,6 +47,7 @@ mod nis2;
 mod numbers;
 mod odd_looks;
 mod outside_report;
+mod own_asked;
 mod own_questions;
 mod own_report;
 mod proof;

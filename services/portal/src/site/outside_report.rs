@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::{
     again::again,
     drafts, facts, left_out,
-    own_questions::{Asked, OwnAsked, answers, asked_outside, with_left_over},
+    own_asked::{Asked, OwnAsked, answers, asked_outside, with_left_over},
     report::kinds,
 };
 use crate::{

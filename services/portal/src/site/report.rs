@@ -24,7 +24,7 @@ use crate::{
 use super::{
     again::again,
     drafts, facts, left_out,
-    own_questions::{Asked, OwnAsked, answers, asked_by, with_left_over},
+    own_asked::{Asked, OwnAsked, answers, asked_by, with_left_over},
     reports::ReportFacts,
 };
 

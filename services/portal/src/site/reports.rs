@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use super::{
     again::again,
     file_line::FileLine,
-    left_out, own_questions,
+    left_out, own_asked,
     own_report::{Own, own},
     steps::{Steps, steps},
 };
@@ -244,7 +244,7 @@ impl ReportFacts {
             estimate: word(lang, "estimate", &report.affected_estimate),
             protected_address: report.protected_address,
             done_so_far: report.done_so_far,
-            own: own_questions::shown(report.own_answers, lang),
+            own: own_asked::shown(report.own_answers, lang),
             sent_by,
             phone: if report.may_call {
                 report.phone
