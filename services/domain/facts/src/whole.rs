@@ -48,6 +48,7 @@ const DIFFERING: &[(&str, Whole)] = &[
             &["none"],
             &["unknown"],
             &["other", "neighbour", "colleague", "journalist"],
+            &["relative"],
             &["opposing_lawyer", "party", "reported_person", "ex_partner"],
         ]),
     ),

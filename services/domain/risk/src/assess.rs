@@ -231,8 +231,18 @@ fn by_weight(missing: Missing, changes: &[Change]) -> Vec<MissingFact> {
             .unwrap_or(0)
     };
     let mut fields: Vec<Field> = missing.iter().collect();
+    // What was lost is asked before what that loss did.
+    let of_nature = missing.contains(Field::Nature).then(|| {
+        let follow = fields.iter().filter(|field| field.presupposes_nature());
+        follow.map(|field| weight(*field)).max().unwrap_or(0)
+    });
+    let place = |field: Field| match (field, of_nature) {
+        (Field::Nature, Some(follows)) => weight(field).max(follows),
+        (follower, Some(_open)) if follower.presupposes_nature() => 0,
+        _any => weight(field),
+    };
     // Stable: equals stay in the order in which people are asked.
-    fields.sort_by_key(|field| std::cmp::Reverse(weight(*field)));
+    fields.sort_by_key(|field| std::cmp::Reverse(place(*field)));
     fields.into_iter().map(MissingFact::from).collect()
 }
 

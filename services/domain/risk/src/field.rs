@@ -27,6 +27,20 @@ macro_rules! fields {
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
+
+            /// Whether the question takes for granted that data was altered or out of reach.
+            #[must_use]
+            pub const fn presupposes_nature(self) -> bool {
+                matches!(
+                    self,
+                    Self::IntegrityLoss
+                        | Self::AvailabilityLoss
+                        | Self::BackupAvailable
+                        | Self::TimeWithoutAccess
+                        | Self::AvailabilityImpact
+                        | Self::OutageHarm
+                )
+            }
         }
     };
 }

@@ -86,7 +86,10 @@ fn cited(own: &'static str, of_held: impl Iterator<Item = &'static str>) -> Stri
         .chain(of_held)
         .flat_map(|it| it.split("; "))
     {
-        if !all.contains(&source) {
+        if !all
+            .iter()
+            .any(|it: &&str| it.to_lowercase() == source.to_lowercase())
+        {
             all.push(source);
         }
     }

@@ -12,6 +12,7 @@ use crate::change::{Then, at_worst};
 use crate::field::Field;
 use crate::ruleset::Ruleset;
 use crate::situation::Situation;
+use crate::verdict::Verdict;
 use crate::weigh::{Art33, Decision};
 
 /// A condition of an advice not to notify.
@@ -132,6 +133,20 @@ const TURNS: &[Words] = &[
         "der viser sig at være fortrolige oplysninger imellem",
         "there turns out to be confidential data among it",
     ),
+    (
+        Field::ProtectedAddress,
+        "ingen af de berørte har navne- og adressebeskyttelse",
+        "nobody affected has a protected name and address",
+        "det viser sig, at en af de berørte har navne- og adressebeskyttelse",
+        "somebody affected turns out to have a protected name and address",
+    ),
+    (
+        Field::AffectedSubjects,
+        "der ikke er flere berørte end dem, vi kender nu",
+        "no more people are affected than those we know of now",
+        "der viser sig at være flere berørte",
+        "more people turn out to be affected",
+    ),
 ];
 
 /// The conditions of an advice not to notify; none for an advice to notify, where the open facts
@@ -140,6 +155,7 @@ pub(crate) fn triggers(situation: Situation, now: Decision, ruleset: &Ruleset) -
     if now.art33 == Art33::Notify {
         return Vec::new();
     }
+    let got_out = ruleset.read(situation).confidentiality != Verdict::DoesNot;
     let out_of_reach = situation.availability.is_some() || situation.has(Nature::Availability);
     // Of data that nobody says was altered or out of reach there is nothing to see to.
     let is_of_it = |field: Field| match field {
@@ -151,6 +167,9 @@ pub(crate) fn triggers(situation: Situation, now: Decision, ruleset: &Ruleset) -
                     .incident
                     .is_some_and(IncidentType::is_of_a_thing_gone)
         }
+        // "Not passed on" says nothing of a letter that only had a wrong name in it.
+        Field::PassedOn => situation.passed_on.is_some() || got_out,
+        Field::ExfiltrationEvidence => situation.exfiltration.is_some() || got_out,
         _any => true,
     };
     TURNS

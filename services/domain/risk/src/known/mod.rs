@@ -1,7 +1,7 @@
 //! Known cases: made up (opdigt), each for a kind of mistake an assessment can make, with what a
 //! careful data protection officer decides. `cases.json` holds the first of each kind;
 //! `municipal.json` what else goes wrong in a municipality, `everyday.json` what a sceptical officer
-//! meets from day to day, and `sceptical.json` and `tried.json` what such officers judged before any was run,
+//! meets from day to day, and `sceptical.json`, `tried.json` and `adverse.json` what such officers judged before any was run,
 //! each with the reason for the answer.
 
 mod compare;
@@ -46,5 +46,7 @@ pub fn known() -> Result<Vec<Known>, serde_json::Error> {
     all.extend(sceptical);
     let tried: Vec<Known> = serde_json::from_str(include_str!("tried.json"))?;
     all.extend(tried);
+    let adverse: Vec<Known> = serde_json::from_str(include_str!("adverse.json"))?;
+    all.extend(adverse);
     Ok(all)
 }

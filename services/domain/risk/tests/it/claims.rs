@@ -141,6 +141,7 @@ const CLAIMS: &[Claim] = &[
     ("RK-05", "En eller flere af de berørte er døde", |f| matches!(f.deceased, Some(Deceased::Some | Deceased::All))),
     ("RK-06", "Alle de berørte døde for mere end ti år siden", |f| f.deceased == Some(Deceased::AllLongAgo)),
     ("RK-06", "der står ikke noget om nulevende", |f| f.living_mentioned == Some(false)),
+    ("RK-09", "Der er svaret, at hændelsen ikke er et brud", |f| f.compromise == Some(Compromise::RuledOut)),
     ("RK-10", "stærkt krypteret, og nøglen er i sikkerhed, eller der er kun stærke hashværdier", |f|
         (f.data_intelligibility == Some(Intelligibility::ProtectionIntact) && f.key_safe == Some(true))
             || (f.credential_protection == Some(CredentialProtection::StronglyHashed) && f.data_types.iter().all(|it| *it == D::Credentials))),
@@ -155,7 +156,7 @@ const CLAIMS: &[Claim] = &[
         grave(f) || vulnerable(f) || people(f, |n| n > 100)),
     ("RK-14", "Loggen dækker hele den tid, adgangen stod åben", |f| f.logs_cover_period == Some(true)),
     ("RK-14", "ingen uvedkommende har set eller hentet", |f| f.exfiltration_evidence == Some(Taken::NoProven)),
-    ("RK-15", "Loggen dækker ikke hele perioden", |f| f.logs_cover_period == Some(false)),
+    ("RK-15", "Ingen log dækker hele perioden", |f| f.logs_cover_period == Some(false)),
     ("RK-16", "lovligt offentlige før bruddet", |f| f.publicly_available_before == Some(true)),
     ("RK-16", "ingen af dem er af den slags", |f| !(grave(f) || f.protected_address == Some(true))),
     ("RK-17", "kommet uåbnet tilbage eller er fundet af kommunens egne", |f| f.recovery == Some(Recovery::ByOwnStaff) || f.recovery == Some(Recovery::Unopened) && !is(f, LEFT)),
@@ -200,32 +201,39 @@ const CLAIMS: &[Claim] = &[
     ("RK-33", "CPR-nummer sammen med økonomiske oplysninger", |f| cpr(f) && economic(f)),
     ("RK-34", "En beskyttet adresse", |f| f.protected_address == Some(true)),
     ("RK-35", "Adgangskoder, der kan bruges", |f| holds(f, &[D::Credentials]) && f.credential_protection != Some(CredentialProtection::StronglyHashed)),
-    ("RK-35", "hos ukendte eller hos nogen, der vil misbruge dem", |f| strangers(f) || malicious(f)),
+    ("RK-35", "hos ukendte eller kommet ud ved noget, nogen har gjort med vilje", |f| strangers(f) || malicious(f)),
     ("RK-36", "Et barns eller en sårbar persons opholdssted", |f| vulnerable(f) && holds(f, &[D::Location])),
     ("RK-37", "Fortrolige oplysninger om børn eller andre sårbare", |f| vulnerable(f) && (confidential(f) || cpr(f))),
     ("RK-38", "Oplysninger om børn eller andre sårbare", vulnerable),
     ("RK-39", "CPR-numre eller officielle dokumenter om mange personer, eller CPR-nummer sammen med et officielt dokument", |f|
         (cpr(f) || holds(f, &[D::OfficialDocument])) && people(f, |n| n > 100) || cpr(f) && holds(f, &[D::OfficialDocument])),
-    ("RK-40", "modpart eller part i sagen eller en, den berørte har brug for beskyttelse mod", |f| tie(f, RecipientTie::is_against)),
-    ("RK-41", "en, der kender den berørte", |f| tie(f, RecipientTie::is_a_tie)),
+    ("RK-40", "part eller modpart, modpartens repræsentant, den, sagen handler om, eller en, den berørte har brug for beskyttelse mod", |f| tie(f, RecipientTie::is_against)),
+    ("RK-40", "fjerner ikke det, modtageren kan have læst", |f| tie(f, RecipientTie::is_against)),
+    ("RK-41", "en, der har en forbindelse til den berørte", |f| tie(f, RecipientTie::is_a_tie)),
     ("RK-41", "Følsomme eller fortrolige oplysninger", grave),
     ("RK-42", "har givet oplysningerne videre", |f| f.passed_on == Some(true)),
     ("RK-43", "er givet videre af modtageren", |f| f.passed_on == Some(true) && grave(f)),
     ("RK-44", "Nøgler eller koder til nogens hjem", |f| f.home_access == Some(true)),
-    ("RK-45", "hos en leverandør eller i en tjeneste uden databehandleraftale", |f| got(f, &[Kind::SupplierWithoutAgreement, Kind::AiService])),
+    ("RK-45", "til en leverandør eller en tjeneste, kommunen ikke har en databehandleraftale med", |f| got(f, &[Kind::SupplierWithoutAgreement, Kind::AiService])),
     ("RK-46", "Sletning eller aflevering er bekræftet", |f| deletion(f) && !is(f, &[I::VerbalDisclosure, I::AccessMisuse])),
     ("RK-47", "Kontaktoplysninger eller opholdssted for ansatte i politi eller militær", |f|
         holds(f, &[D::Contact, D::Location]) && f.data_subject_categories.contains(&Who::MilitaryOrPolice)),
     ("RK-47", "hos ukendte, eller de er offentliggjort", strangers),
+    ("RK-48", "Fortrolige oplysninger om en ansat", |f| (f.confidential_data == Some(true) || holds(f, &[D::Profile])) && f.data_subject_categories.contains(&Who::Employees)),
+    ("RK-48", "til en kollega", |f| got(f, &[Kind::InternalColleague])),
+    ("RK-49", "om et barn eller en sårbar person", vulnerable),
+    ("RK-49", "til en i familien", |f| f.recipient_tie == Some(RecipientTie::Relative)),
     ("RK-50", "Hændelsen er sket med vilje", malicious),
-    ("RK-51", "Nogen, der vil misbruge dem", malicious),
+    ("RK-51", "Hændelsen er sket med vilje", malicious),
     ("RK-51", "svindel, identitetstyveri eller afpresning", |f| economic(f) || cpr(f) || holds(f, &[D::OfficialDocument, D::Profile])),
-    ("RK-52", "Ukendte gerningspersoner", |f| malicious(f) && strangers(f)),
+    ("RK-52", "Hændelsen er sket med vilje, og ukendte", |f| malicious(f) && strangers(f)),
     ("RK-52", "om mange personer", |f| people(f, |n| n > 100)),
     ("RK-53", "Det er bevist", |f| f.exfiltration_evidence == Some(Taken::Yes)),
-    ("RK-54", "Nogen, der ville skade", malicious),
+    ("RK-54", "noget, nogen har gjort med vilje", malicious),
     ("RK-55", "Nogen har med vilje brugt en adgang", |f| malicious(f) && is(f, &[I::AccessMisuse, I::UnauthorisedSystemAccess])),
     ("RK-55", "oplysninger om børn", |f| f.children == Some(true) || f.data_subject_categories.contains(&Who::Minors)),
+    ("RK-56", "kender den berørte eller har en interesse", |f| tie(f, |it| it.is_a_tie() && it != RecipientTie::Other)),
+    ("RK-56", "brugt en adgang", |f| is(f, &[I::AccessMisuse, I::UnauthorisedSystemAccess])),
     ("RK-59", "Nogen kom til skade eller led et tab", |f| f.outage_harm == Some(OutageHarm::Harmed)),
     ("RK-60", "sikkerhedskopi", |f| f.backup_available == Some(true)),
     ("RK-61", "Afbrydelsen var kort", |f| minutes(f, |n| n <= 60)),
@@ -340,9 +348,7 @@ fn a_rule_of_several_alternatives_names_the_one_that_held_with_its_own_source() 
     );
     let (words, source) = finding(&public(&[D::Basic, D::Health]), "RK-27");
     assert!(
-        words.ends_with(
-            "Her: oplysningerne er offentliggjort; følsomme oplysninger (fx om helbred)."
-        ),
+        words.ends_with("Her: oplysningerne er offentliggjort; helbredsoplysninger."),
         "{words}"
     );
     assert!(

@@ -194,6 +194,17 @@ fn of_staff(f: &Facts) -> bool {
         || f.data_types.contains(&DataType::EmploymentHealth)
 }
 
+/// Who has not been named may be an employee.
+fn may_be_of_staff(f: &Facts) -> bool {
+    let named = &f.data_subject_categories;
+    of_staff(f) || named.is_empty() || named.contains(&DataSubjectCategory::NotYetKnown)
+}
+
+/// Of what is said to be only altered or gone, a named recipient is all that shows that it was seen.
+fn seen_by_somebody(f: &Facts) -> bool {
+    f.nature.is_empty() || f.nature.contains(&Nature::Confidentiality)
+}
+
 #[rustfmt::skip]
 const WORSENINGS: &[Worse] = &[
     worse!("also confidentiality", f => !f.nature.is_empty(), { nature: plus(&f.nature, Nature::Confidentiality) }),
@@ -216,8 +227,8 @@ const WORSENINGS: &[Worse] = &[
     worse!("malicious cause", _f => true, { cause: Some(Cause::ExternalMalicious) }),
     worse!("published", _f => true, { recipient_kind: Some(RecipientKind::Public) }),
     worse!("strangers", f => f.recipient_kind.is_some_and(|it| it != RecipientKind::Public), { recipient_kind: Some(RecipientKind::Unknown) }),
-    worse!("an outsider", f => f.recipient_kind == Some(RecipientKind::InternalColleague), { recipient_kind: Some(RecipientKind::KnownWrongCitizen) }),
-    worse!("recipient not known", f => f.recipient_kind == Some(RecipientKind::InternalColleague) && !of_staff(f), { recipient_kind: None }),
+    worse!("an outsider", f => f.recipient_kind == Some(RecipientKind::InternalColleague) && !may_be_of_staff(f), { recipient_kind: Some(RecipientKind::KnownWrongCitizen) }),
+    worse!("recipient not known", f => f.recipient_kind == Some(RecipientKind::InternalColleague) && !of_staff(f) && seen_by_somebody(f), { recipient_kind: None }),
     worse!("more recipients", f => f.recipient_count.is_some(), { recipient_count: f.recipient_count.map(|n| n.saturating_mul(30).saturating_add(1)) }),
     worse!("recipients not counted", f => f.recipient_count.is_some_and(|n| n <= 5), { recipient_count: None }),
     worse!("not deleted", _f => true, { deletion_confirmed: Some(false) }),

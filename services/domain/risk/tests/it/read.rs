@@ -2,15 +2,16 @@
 
 use brudvagt_facts::Facts;
 use brudvagt_facts::circumstances::{
-    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind,
+    AvailabilityImpact, ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie,
 };
 use brudvagt_facts::communication::CommunicationExemption;
 use brudvagt_facts::data_types::DataType::{
     self, Basic, Contact, Economic, Health, NotYetKnown, Other,
 };
 use brudvagt_facts::incident::{
-    ConfidentialityLoss, IncidentType, IntegrityLoss, Intelligibility, Nature,
+    Compromise, ConfidentialityLoss, IncidentType, IntegrityLoss, Intelligibility, Nature,
 };
+use brudvagt_facts::subjects::DataSubjectCategory;
 use brudvagt_risk::Verdict::{Applies, DoesNot};
 use brudvagt_risk::{Art34, CURRENT, Field, Reading, Situation, Verdict};
 
@@ -231,4 +232,170 @@ fn rk_08_reminds_of_a_patient_whom_the_outage_or_the_error_could_harm_and_of_nob
     )));
     assert!(!reminds(&wrong(IntegrityLoss::NoMisuse, &[Basic, Health])));
     assert!(!reminds(&wrong(IntegrityLoss::MisuseReversible, &[Basic])));
+}
+
+/// Of a supplier's "we are hacked" it is asked what was lost, before what an outage did to anybody.
+#[test]
+fn what_was_lost_is_asked_before_what_that_loss_did() {
+    let hacked = Facts {
+        incident_type: Some(IncidentType::Hacking),
+        data_types: vec![NotYetKnown],
+        ..Facts::default()
+    };
+    let asked: Vec<Field> = assessed(&hacked)
+        .missing
+        .iter()
+        .map(|it| it.field)
+        .collect();
+    let place = |field| asked.iter().position(|it| *it == field);
+    assert!(
+        place(Field::Nature) < place(Field::IntegrityLoss),
+        "{asked:?}"
+    );
+    assert!(place(Field::Nature) < place(Field::OutageHarm), "{asked:?}");
+    assert!(
+        place(Field::DataTypes) < place(Field::OutageHarm),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn a_letter_with_a_wrong_name_in_it_hangs_on_no_recipients_word() {
+    let misspelt = Facts {
+        nature: vec![Nature::Integrity],
+        incident_type: Some(IncidentType::Other),
+        integrity_loss: Some(IntegrityLoss::NoMisuse),
+        malicious_intent: Some(false),
+        ..plain(&[Basic], 1)
+    };
+    let got = assessed(&misspelt);
+    let on: Vec<Field> = got.triggers.iter().map(|it| it.field).collect();
+    assert!(on.contains(&Field::IntegrityLoss), "{on:?}");
+    assert!(!on.contains(&Field::PassedOn), "{on:?}");
+    assert!(!on.contains(&Field::ExfiltrationEvidence), "{on:?}");
+}
+
+/// A no that was right for one with an ordinary address is none for one whose address is protected.
+#[test]
+fn a_no_is_looked_at_again_when_an_address_is_protected_or_more_are_affected() {
+    let letter = Facts {
+        deletion_confirmed: Some(true),
+        ..sent(RecipientKind::KnownWrongCitizen, 1, &[Basic, Contact], 1)
+    };
+    let got = assessed(&letter);
+    let on: Vec<Field> = got.triggers.iter().map(|it| it.field).collect();
+    assert!(on.contains(&Field::ProtectedAddress), "{on:?}");
+    assert!(on.contains(&Field::AffectedSubjects), "{on:?}");
+}
+
+#[test]
+fn whoever_says_that_it_was_no_breach_though_somebody_got_it_is_told_who_settles_that() {
+    let reminds = |facts: &Facts| {
+        let got = assessed(facts);
+        got.reminders.iter().any(|it| it.rule == "RK-09")
+    };
+    let handed_to_police = Facts {
+        compromise: Some(Compromise::RuledOut),
+        ..sent(RecipientKind::KnownTrusted, 1, &[Basic], 1)
+    };
+    assert!(reminds(&handed_to_police));
+    let stopped = Facts {
+        confidentiality_loss: Some(ConfidentialityLoss::NotDisclosed),
+        exfiltration_evidence: Some(ExfiltrationEvidence::NoProven),
+        logs_cover_period: Some(true),
+        recipient_kind: Some(RecipientKind::Nobody),
+        incident_type: Some(IncidentType::Phishing),
+        ..handed_to_police.clone()
+    };
+    assert!(!reminds(&stopped));
+    let about_nobody = Facts {
+        affected_subjects: Some(0),
+        ..handed_to_police.clone()
+    };
+    assert!(!reminds(&about_nobody));
+    let confirmed = Facts {
+        compromise: Some(Compromise::Confirmed),
+        ..handed_to_police
+    };
+    assert!(!reminds(&confirmed));
+}
+
+/// Where somebody lives is what one looks up of a former partner; the one who looked says nothing that
+/// counts.
+#[test]
+fn a_look_at_somebody_one_knows_is_told_whatever_it_showed_and_asked_about_otherwise() {
+    let looked = |tie| Facts {
+        incident_type: Some(IncidentType::UnauthorisedSystemAccess),
+        exfiltration_evidence: Some(ExfiltrationEvidence::Yes),
+        logs_cover_period: Some(true),
+        malicious_intent: Some(false),
+        recipient_tie: tie,
+        ..sent(RecipientKind::InternalColleague, 1, &[Basic, Contact], 1)
+    };
+    let tell = |tie| assessed(&looked(tie)).art34.recommendation;
+    assert_eq!(tell(Some(RecipientTie::Neighbour)), Art34::Communicate);
+    assert_eq!(tell(Some(RecipientTie::None)), Art34::NotRequired);
+    assert_eq!(tell(Some(RecipientTie::Unknown)), Art34::MoreFactsNeeded);
+    assert_eq!(tell(None), Art34::MoreFactsNeeded);
+}
+
+/// A father without custody and a brother fled from are relatives, and no neighbours.
+#[test]
+fn a_relative_who_learns_of_a_child_or_a_vulnerable_person_may_be_the_one_they_fear() {
+    let told = |tie, child, harmless: Option<&str>| Facts {
+        incident_type: Some(IncidentType::VerbalDisclosure),
+        recipient_tie: Some(tie),
+        children: Some(child),
+        incidental_sensitive: Some(harmless.is_some()),
+        incidental_reason: harmless.map(str::to_owned),
+        ..sent(RecipientKind::KnownWrongCitizen, 1, &[Basic], 1)
+    };
+    let tell = |facts: &Facts| assessed(facts).art34.recommendation;
+    let (relative, neighbour) = (RecipientTie::Relative, RecipientTie::Neighbour);
+    assert_eq!(tell(&told(relative, true, None)), Art34::Communicate);
+    assert_eq!(tell(&told(neighbour, true, None)), Art34::NotRequired);
+    assert_eq!(tell(&told(relative, false, None)), Art34::NotRequired);
+    let why = Some("Mormor fik kun at vide, hvornår der er skolefest.");
+    assert_eq!(tell(&told(relative, true, why)), Art34::NotRequired);
+    let warned = assessed(&told(relative, true, None));
+    assert!(warned.reminders.iter().any(|it| it.rule == "RK-97"));
+}
+
+/// Randers: what a colleague learns of an employee's case costs them their name at work, whether or not
+/// the two have met.
+#[test]
+fn a_warning_letter_to_a_colleague_is_told_though_the_two_do_not_know_each_other() {
+    let letter = |kind, confidential, who| Facts {
+        confidential_data: confidential,
+        data_subject_categories: vec![who],
+        deletion_confirmed: Some(true),
+        ..sent(kind, 1, &[Basic], 1)
+    };
+    let tell = |facts: &Facts| assessed(facts).art34.recommendation;
+    let (staff, citizen) = (
+        DataSubjectCategory::Employees,
+        DataSubjectCategory::Citizens,
+    );
+    let colleague = RecipientKind::InternalColleague;
+    assert_eq!(
+        tell(&letter(colleague, Some(true), staff)),
+        Art34::Communicate
+    );
+    assert_eq!(
+        tell(&letter(colleague, None, staff)),
+        Art34::MoreFactsNeeded
+    );
+    assert_eq!(
+        tell(&letter(colleague, Some(false), staff)),
+        Art34::NotRequired
+    );
+    assert_eq!(
+        tell(&letter(colleague, Some(true), citizen)),
+        Art34::NotRequired
+    );
+    let assessment = Facts {
+        data_types: vec![Basic, DataType::Profile],
+        ..letter(colleague, Some(false), staff)
+    };
+    assert_eq!(tell(&assessment), Art34::Communicate);
 }

@@ -145,6 +145,26 @@ fn witness(id: &str) -> Option<Facts> {
             children: Some(true),
             ..citizen(&[Basic])
         },
+        "RK-48" => Facts {
+            confidential_data: Some(true),
+            data_subject_categories: vec![DataSubjectCategory::Employees],
+            ..sent(RecipientKind::InternalColleague, 1, &[Basic], 1)
+        },
+        "RK-49" => Facts {
+            children: Some(true),
+            recipient_tie: Some(RecipientTie::Relative),
+            ..citizen(&[Basic])
+        },
+        "RK-56" => Facts {
+            incident_type: Some(IncidentType::UnauthorisedSystemAccess),
+            recipient_kind: Some(RecipientKind::InternalColleague),
+            recipient_tie: Some(RecipientTie::Neighbour),
+            ..citizen(&[Basic])
+        },
+        "RK-09" => Facts {
+            compromise: Some(Compromise::RuledOut),
+            ..sent(RecipientKind::KnownTrusted, 1, &[Basic], 1)
+        },
         "RK-21" => Facts {
             incident_type: Some(IncidentType::VerbalDisclosure),
             ..sent(RecipientKind::InternalColleague, 1, &[Basic], 1)

@@ -174,8 +174,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-63",
         source_da: "EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 2",
         source_en: "EDPB 9/2022 section IV.B; EDPB 01/2021 case 2",
-        sentence_da: "Oplysningerne var væk så længe eller for noget så vigtigt, at borgerne kan have mærket det.",
-        sentence_en: "The data was out of reach for so long, or for something so important, that people may have felt it.",
+        sentence_da: "Oplysningerne var væk så længe eller for noget så vigtigt, at de berørte kan have mærket det.",
+        sentence_en: "The data was out of reach for so long, or for something so important, that the people affected may have felt it.",
         effect: Effect::Risk,
         condition: |r| r.out_of_reach(unfelt(r).negate()),
     },
@@ -237,8 +237,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-67",
         source_da: "EDPB 9/2022 afsnit I.B (hvad integritet er); vores egen vurdering",
         source_en: "EDPB 9/2022 section I.B (what integrity is); our own judgement",
-        sentence_da: "Oplysninger er blevet forkerte, men intet tyder på, at de er brugt, før de blev rettet.",
-        sentence_en: "Data became wrong, but nothing suggests that it was used before it was put right.",
+        sentence_da: "Oplysninger er ændret eller blevet forkerte, men intet tyder på, at de er brugt forkert.",
+        sentence_en: "Data was altered or became wrong, but nothing suggests that it was put to a wrong use.",
         effect: Effect::Clears(Nature::Integrity),
         condition: |r| {
             altered(r, IntegrityLoss::MisuseReversible)

@@ -34,8 +34,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-31",
         source_da: "GDPR art. 9; EDPB 9/2022 afsnit IV.B; EDPB 01/2021 sag 12; Datatilsynet: Lejre 30.6.2020",
         source_en: "GDPR art. 9; EDPB 9/2022 section IV.B; EDPB 01/2021 case 12; Datatilsynet: Lejre 30.6.2020",
-        sentence_da: "Følsomme oplysninger (fx om helbred) er eller kan være nået ud over den lille kreds, I kan regne med tier om dem.",
-        sentence_en: "Special categories of data (e.g. health) are or may be beyond the small circle that can be held to silence.",
+        sentence_da: "Følsomme oplysninger er eller kan være nået ud over den lille kreds, som kommunen kan regne med holder dem for sig selv.",
+        sentence_en: "Special categories of data are or may be beyond the small circle that the municipality can count on to keep them to itself.",
         effect: Effect::HighRisk,
         condition: |r| r.outside.and(r.special),
     },
@@ -83,8 +83,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-35",
         source_da: "EDPB 9/2022 bilag B vi; EDPB 01/2021 sag 7",
         source_en: "EDPB 9/2022 Annex B vi; EDPB 01/2021 case 7",
-        sentence_da: "Adgangskoder, der kan bruges, er eller kan være hos ukendte eller hos nogen, der vil misbruge dem.",
-        sentence_en: "Passwords that can be used are or may be with unknown people or with somebody who will misuse them.",
+        sentence_da: "Adgangskoder, der kan bruges, er eller kan være hos ukendte eller kommet ud ved noget, nogen har gjort med vilje.",
+        sentence_en: "Passwords that can be used are or may be with unknown people, or got out by something that somebody did on purpose.",
         effect: Effect::HighRisk,
         condition: |r| {
             r.outside

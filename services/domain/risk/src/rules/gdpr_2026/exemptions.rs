@@ -1,6 +1,8 @@
 //! Grounds for not telling people. None of them touches the duty to notify.
 
-use brudvagt_facts::circumstances::{ExfiltrationEvidence, OutageHarm, RecipientKind};
+use brudvagt_facts::circumstances::{
+    ExfiltrationEvidence, OutageHarm, RecipientKind, RecipientTie,
+};
 use brudvagt_facts::communication::{CommunicationExemption as Ground, InterestsOf};
 use brudvagt_facts::data_types::{CredentialProtection, DataType};
 use brudvagt_facts::incident::{ConfidentialityLoss, IncidentType, IntegrityLoss};
@@ -217,7 +219,10 @@ pub(super) const RULES: &[Rule] = &[
         sentence_en: "A communication can itself do harm: do not send it to an address, mailbox or phone that whoever the person needs protection from may have access to. Rather call, and agree on a safe way.",
         effect: Effect::Reminds,
         condition: |r| {
-            Verdict::known(r.against.applies() || r.facts.protected_address == Some(true))
+            let relative = r.facts.tie == Some(RecipientTie::Relative) && r.vulnerable.applies();
+            Verdict::known(
+                r.against.applies() || relative || r.facts.protected_address == Some(true),
+            )
         },
     },
 ];

@@ -1,6 +1,6 @@
 //! Whether somebody meant harm, and what they hold.
 
-use brudvagt_facts::circumstances::ExfiltrationEvidence;
+use brudvagt_facts::circumstances::{ExfiltrationEvidence, RecipientTie};
 use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::IncidentType;
 
@@ -22,8 +22,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-51",
         source_da: "EDPB 9/2022 bilag B ii",
         source_en: "EDPB 9/2022 Annex B ii",
-        sentence_da: "Nogen, der vil misbruge dem, har eller kan have oplysninger, der kan bruges til svindel, identitetstyveri eller afpresning.",
-        sentence_en: "Somebody who will misuse it holds or may hold data that can be used for fraud, identity theft or extortion.",
+        sentence_da: "Hændelsen er sket med vilje, og den, der har eller kan have oplysningerne, kan bruge dem til svindel, identitetstyveri eller afpresning.",
+        sentence_en: "It was done on purpose, and whoever has or may have the data can use it for fraud, identity theft or extortion.",
         effect: Effect::HighRisk,
         condition: |r| {
             r.outside
@@ -35,8 +35,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-52",
         source_da: "EDPB 01/2021 sag 5, 11",
         source_en: "EDPB 01/2021 cases 5, 11",
-        sentence_da: "Ukendte gerningspersoner har eller kan have andet og mere end kontaktoplysninger om mange personer.",
-        sentence_en: "Unknown perpetrators hold or may hold more than contact details of many people.",
+        sentence_da: "Hændelsen er sket med vilje, og ukendte har eller kan have andet og mere end kontaktoplysninger om mange personer.",
+        sentence_en: "It was done on purpose, and unknown people have or may have more than contact details of many people.",
         effect: Effect::HighRisk,
         condition: |r| {
             // Strong hashes of passwords are nothing that anybody can use. What is not yet known beside
@@ -72,8 +72,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-54",
         source_da: "GDPR art. 4, nr. 12; EDPB 9/2022 afsnit IV.B",
         source_en: "GDPR art. 4(12); EDPB 9/2022 section IV.B",
-        sentence_da: "Nogen, der ville skade, har ændret oplysningerne.",
-        sentence_en: "Somebody who meant harm altered the data.",
+        sentence_da: "Oplysningerne er ændret ved noget, nogen har gjort med vilje.",
+        sentence_en: "The data was altered by something that somebody did on purpose.",
         effect: Effect::Risk,
         condition: |r| r.integrity.and(r.malicious),
     },
@@ -92,6 +92,26 @@ pub(super) const RULES: &[Rule] = &[
                 ]))
                 .and(r.malicious)
                 .and(r.children)
+        },
+    },
+    Rule {
+        id: "RK-56",
+        source_da: "Betragtning 75; EDPB 9/2022 afsnit IV.B; vores egen vurdering",
+        source_en: "Recital 75; EDPB 9/2022 section IV.B; our own judgement",
+        sentence_da: "En, der kender den berørte eller har en interesse i sagen, har eller kan have brugt en adgang uden at have grund til det.",
+        sentence_en: "Somebody who knows the person or has an interest in the case used or may have used an access without having a reason to.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            // Whoever looks up somebody they know wants to know something of them, if only where
+            // they live, and says of it what suits them. Of a customer that is not said.
+            let in_business = Verdict::known(r.facts.tie == Some(RecipientTie::Other));
+            r.reached
+                .and(r.is_type(&[
+                    IncidentType::AccessMisuse,
+                    IncidentType::UnauthorisedSystemAccess,
+                ]))
+                .and(r.tied)
+                .and(in_business.negate())
         },
     },
 ];

@@ -51,8 +51,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-12",
         source_da: "Datatilsynet: Civilstyrelsen 12.5.2022; Lolland Kommune 11.8.2022; EDPB 01/2021 sag 11, 12",
         source_en: "Datatilsynet: Civilstyrelsen 12.5.2022; Lolland Kommune 11.8.2022; EDPB 01/2021 cases 11, 12",
-        sentence_da: "En enhed, papirer eller nøgler uden beskyttelse er kommet ud af kommunens hænder, og det kan ikke vises, at ingen har set oplysningerne.",
-        sentence_en: "An unprotected device, papers or keys have left the controller's hands, and it cannot be shown that nobody has seen the data.",
+        sentence_da: "En enhed, papirer eller nøgler er kommet ud af kommunens hænder. Oplysningerne var ikke beskyttet godt nok, og det kan ikke vises, at ingen har set dem.",
+        sentence_en: "A device, papers or keys have left the controller's hands. The data was not protected well enough, and it cannot be shown that nobody has seen it.",
         effect: Effect::Risk,
         condition: lost_unprotected,
     },
@@ -60,8 +60,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-13",
         source_da: "EDPB 01/2021 sag 11, 12; jf. også Datatilsynet: Gladsaxe og Hørsholm 10.3.2020, Lolland 11.8.2022, Vejen 14.8.2024 (om sikkerheden)",
         source_en: "EDPB 01/2021 cases 11, 12; see also Datatilsynet: Gladsaxe and Hørsholm 10.3.2020, Lolland 11.8.2022, Vejen 14.8.2024 (on the security)",
-        sentence_da: "En ubeskyttet enhed, papirer eller nøgler er kommet ud af kommunens hænder med følsomme eller fortrolige oplysninger eller oplysninger om børn, andre sårbare eller mange personer.",
-        sentence_en: "An unprotected device, papers or keys have left the controller's hands with sensitive or confidential data, or data about children, other vulnerable people or many people.",
+        sentence_da: "En enhed, papirer eller nøgler er kommet ud af kommunens hænder uden god nok beskyttelse. Det gælder følsomme eller fortrolige oplysninger eller oplysninger om børn, andre sårbare eller mange personer.",
+        sentence_en: "A device, papers or keys have left the controller's hands without sufficient protection. It concerns sensitive or confidential data, or data about children, other vulnerable people or many people.",
         effect: Effect::HighRisk,
         condition: |r| {
             let grave = r
@@ -84,8 +84,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-15",
         source_da: "Datatilsynet 2021-442-12924 og 2024-442-4149 (35 dages log var ikke nok)",
         source_en: "Datatilsynet 2021-442-12924 and 2024-442-4149 (35 days of logs were not enough)",
-        sentence_da: "Loggen dækker ikke hele perioden. Så kan det ikke udelukkes, at adgangen er brugt, og det tæller imod kommunen.",
-        sentence_en: "The logs do not cover the whole period, so use of the access cannot be ruled out, and that counts against the controller.",
+        sentence_da: "Ingen log dækker hele perioden. Så kan det ikke udelukkes, at adgangen er brugt, og det tæller imod kommunen.",
+        sentence_en: "No log covers the whole period, so use of the access cannot be ruled out, and that counts against the controller.",
         effect: Effect::Risk,
         condition: |r| {
             r.reached

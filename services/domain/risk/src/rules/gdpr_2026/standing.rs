@@ -115,8 +115,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-08",
         source_da: "BEK 420/2025 §§ 3-6",
         source_en: "BEK 420/2025 §§ 3-6",
-        sentence_da: "Det kan også være en utilsigtet hændelse, der kunne skade en patient. Den skal indberettes inden syv dage.",
-        sentence_en: "It may also be a patient-safety event that could have harmed a patient. It must be reported within seven days.",
+        sentence_da: "Det kan også være en utilsigtet hændelse, der kunne skade en patient. Den skal indberettes senest syv dage efter, at personalet blev klar over den.",
+        sentence_en: "It may also be a patient-safety event that could have harmed a patient. It must be reported within seven days of the staff's becoming aware of it.",
         effect: Effect::Reminds,
         condition: |r| {
             let missed = r.facts.impact == Some(AvailabilityImpact::Care);
@@ -124,6 +124,21 @@ pub(super) const RULES: &[Rule] = &[
                 && r.facts.includes(DataType::Health);
             let late = r.facts.harm > Some(OutageHarm::None) && r.facts.includes(DataType::Health);
             Verdict::known(missed || wrong || late)
+        },
+    },
+    Rule {
+        id: "RK-09",
+        source_da: "GDPR art. 4, nr. 12, og art. 5, stk. 2; vores egen vurdering",
+        source_en: "GDPR art. 4(12) and art. 5(2); our own judgement",
+        sentence_da: "Der er svaret, at hændelsen ikke er et brud, men nogen har eller kan have fået oplysningerne. Var det lovligt at give dem videre, er det ikke et brud: skriv hjemlen, og lad en person afgøre sagen med den begrundelse.",
+        sentence_en: "The answer is that this is no breach, but somebody has or may have got the data. If passing it on was lawful, it is no breach: write down the legal basis, and have a person decide the case with that reason.",
+        effect: Effect::Reminds,
+        condition: |r| {
+            let s = &r.facts;
+            let claimed =
+                s.compromise == Some(Compromise::RuledOut) || s.doubted.contains(Field::Compromise);
+            let got = r.confidentiality.and(r.used) != DoesNot;
+            Verdict::known(claimed && got && s.people != Some(0))
         },
     },
 ];

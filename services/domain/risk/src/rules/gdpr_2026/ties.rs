@@ -1,7 +1,7 @@
 //! What ties the recipient to the people, who looks for them, what the recipient did with the data, and
 //! what a promise is worth.
 
-use brudvagt_facts::circumstances::RecipientKind;
+use brudvagt_facts::circumstances::{RecipientKind, RecipientTie};
 use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::IncidentType;
 use brudvagt_facts::subjects::DataSubjectCategory;
@@ -16,8 +16,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-40",
         source_da: "EDPB 9/2022 afsnit IV.B; betragtning 75; Datatilsynet: Guldborgsund 9.12.2020; rækkevidden er vores egen vurdering",
         source_en: "EDPB 9/2022 section IV.B; recital 75; Datatilsynet: Guldborgsund 9.12.2020; its reach is our own judgement",
-        sentence_da: "Modtageren er modpart eller part i sagen eller en, den berørte har brug for beskyttelse mod. Et løfte om sletning fjerner ikke det, modtageren nu ved.",
-        sentence_en: "The recipient is an opponent or a party in the case, or somebody the person needs protection from. A promise to delete does not take away what they know now.",
+        sentence_da: "Modtageren er part eller modpart, modpartens repræsentant, den, sagen handler om, eller en, den berørte har brug for beskyttelse mod. Et løfte om sletning fjerner ikke det, modtageren kan have læst.",
+        sentence_en: "The recipient is a party or an opponent, the other side's representative, the one whom the case is about, or somebody the person needs protection from. A promise to delete does not take away what they may have read.",
         effect: Effect::HighRisk,
         condition: |r| r.reached.and(r.against),
     },
@@ -25,8 +25,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-41",
         source_da: "EDPB 9/2022 afsnit IV.B; Datatilsynet: Randers Kommune 17.11.2020 (helbred og fagforening til en kollega), som også omtaler vejledningens lønseddel til én kollega; rækkevidden er vores egen vurdering",
         source_en: "EDPB 9/2022 section IV.B; Datatilsynet: Randers Kommune 17.11.2020 (health and union data to one colleague), which also cites the guidelines on payslips to one colleague; its reach is our own judgement",
-        sentence_da: "Følsomme eller fortrolige oplysninger er kommet til en, der kender den berørte, fx en kollega, en nabo eller en journalist.",
-        sentence_en: "Sensitive or confidential data reached somebody who knows the person, for example a colleague, a neighbour or a journalist.",
+        sentence_da: "Følsomme eller fortrolige oplysninger er eller kan være kommet til en, der har en forbindelse til den berørte.",
+        sentence_en: "Sensitive or confidential data reached or may have reached somebody with a tie to the person.",
         effect: Effect::HighRisk,
         condition: |r| {
             // A water bill tells a neighbour nothing that matters, if a person says so and why.
@@ -41,8 +41,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-42",
         source_da: "EDPB 9/2022 afsnit IV.B",
         source_en: "EDPB 9/2022 section IV.B",
-        sentence_da: "Modtageren har givet oplysningerne videre. Så er de ikke længere hos en, I kan stole på.",
-        sentence_en: "The recipient has passed the data on, so it is no longer with somebody you can trust.",
+        sentence_da: "Modtageren har givet oplysningerne videre. At modtageren selv sletter dem, er derfor ikke nok.",
+        sentence_en: "The recipient has passed the data on, so that their own deletion of it is not enough.",
         effect: Effect::Risk,
         condition: |r| r.reached.and(r.passed_on),
     },
@@ -59,8 +59,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-44",
         source_da: "Betragtning 75 (fysisk skade); vores egen vurdering",
         source_en: "Recital 75 (physical damage); our own judgement",
-        sentence_da: "Nøgler eller koder til nogens hjem er på afveje.",
-        sentence_en: "Keys or codes to somebody's home have gone astray.",
+        sentence_da: "Nøgler eller koder til nogens hjem er eller kan være på afveje.",
+        sentence_en: "Keys or codes to somebody's home have or may have gone astray.",
         effect: Effect::HighRisk,
         condition: |r| r.reached.and(r.home_access),
     },
@@ -68,8 +68,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-45",
         source_da: "GDPR art. 28, stk. 3; EDPB 9/2022 afsnit IV.B",
         source_en: "GDPR art. 28(3); EDPB 9/2022 section IV.B",
-        sentence_da: "Oplysningerne ligger hos en leverandør eller i en tjeneste uden databehandleraftale, og I har ikke kontrol med, hvad de bruges til.",
-        sentence_en: "The data lies with a supplier or in a service without a processing agreement, and you have no control of what it is used for.",
+        sentence_da: "Oplysningerne er kommet til en leverandør eller en tjeneste, kommunen ikke har en databehandleraftale med, og kommunen har ikke kontrol med, hvad de bruges til.",
+        sentence_en: "The data reached a supplier or a service with which the municipality has no processing agreement, and it has no control of what the data is used for.",
         effect: Effect::Risk,
         condition: |r| {
             let unbound = Verdict::when(r.facts.recipient, Field::RecipientKind, |kind| {
@@ -85,8 +85,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "RK-46",
         source_da: "GDPR art. 33, stk. 1; EDPB 9/2022 afsnit IV.B; Datatilsynet 2021-442-13805; tærsklerne er vores egne",
         source_en: "GDPR art. 33(1); EDPB 9/2022 section IV.B; Datatilsynet 2021-442-13805; the thresholds are our own",
-        sentence_da: "Sletning eller aflevering er bekræftet, men det er ikke nok: oplysningerne er for følsomme eller for mange, modtageren er for tæt på den berørte, eller bekræftelsen kan ikke efterprøves.",
-        sentence_en: "Deletion or return is confirmed, but that is not enough: the data is too sensitive or too much, the recipient is too close to the person, or the confirmation cannot be checked.",
+        sentence_da: "Sletning eller aflevering er bekræftet, men det er ikke nok til at gøre en risiko usandsynlig.",
+        sentence_en: "Deletion or return is confirmed, but that is not enough to make a risk unlikely.",
         effect: Effect::Risk,
         condition: |r| {
             let spoken = r.is_type(&[IncidentType::VerbalDisclosure]);
@@ -107,6 +107,40 @@ pub(super) const RULES: &[Rule] = &[
             let found = r.data(DataTypes::of(&[DataType::Contact, DataType::Location]));
             let in_service = r.concerns(DataSubjectCategory::MilitaryOrPolice);
             r.outside.and(r.strangers()).and(found).and(in_service)
+        },
+    },
+    Rule {
+        id: "RK-48",
+        source_da: "Datatilsynet: Randers Kommune 17.11.2020; betragtning 75 (skade på omdømme); rækkevidden er vores egen vurdering",
+        source_en: "Datatilsynet: Randers Kommune 17.11.2020; recital 75 (damage to the reputation); its reach is our own judgement",
+        sentence_da: "Fortrolige oplysninger om en ansat er eller kan være kommet til en kollega. På en arbejdsplads er en kollega ikke en fremmed.",
+        sentence_en: "Confidential data about an employee reached or may have reached a colleague. At a workplace a colleague is no stranger.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            let colleague = Verdict::when(r.facts.recipient, Field::RecipientKind, |kind| {
+                kind == RecipientKind::InternalColleague
+            });
+            let profile = Verdict::known(r.facts.data.contains(DataType::Profile));
+            let personal = profile.or(Verdict::of(r.facts.confidential, Field::ConfidentialData));
+            r.outside
+                .and(colleague)
+                .and(r.concerns(DataSubjectCategory::Employees))
+                .and(personal)
+        },
+    },
+    Rule {
+        id: "RK-49",
+        source_da: "Betragtning 38 og 75; vores egen vurdering",
+        source_en: "Recitals 38 and 75; our own judgement",
+        sentence_da: "Oplysninger om et barn eller en sårbar person er eller kan være kommet til en i familien. Det kan være den, barnet eller den sårbare har brug for beskyttelse mod.",
+        sentence_en: "Data about a child or a vulnerable person reached or may have reached a relative, who may be the one that the child or the person needs protection from.",
+        effect: Effect::HighRisk,
+        condition: |r| {
+            let relative = Verdict::known(r.facts.tie == Some(RecipientTie::Relative));
+            r.reached
+                .and(relative)
+                .and(r.vulnerable)
+                .and(r.harmless.negate())
         },
     },
 ];
