@@ -33,6 +33,14 @@ pub struct Config {
     /// How long letters to people affected wait before they leave, so that sending can be undone.
     #[serde(default = "two_minutes")]
     pub letter_hold_seconds: u32,
+    /// After a mail about something to do, how long the next ones to the same person are gathered, to leave
+    /// as one; 0: each leaves by itself.
+    #[serde(default = "ten_minutes")]
+    pub digest_seconds: u32,
+}
+
+const fn ten_minutes() -> u32 {
+    600
 }
 
 /// Long enough to notice a mistake, short enough not to forget about the letters.

@@ -23,7 +23,7 @@ pub(crate) trait Content: Serialize + DeserializeOwned {
 }
 
 /// A mail exactly as it is sent, at every attempt.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Mail {
     pub(crate) name: String,
     pub(crate) address: String,
@@ -38,6 +38,9 @@ pub(crate) struct Mail {
     /// Who writes, as the reader sees it; empty: the program.
     #[serde(default)]
     pub(crate) from_name: String,
+    /// In English, where it is not in Danish.
+    #[serde(default)]
+    pub(crate) is_english: bool,
 }
 
 /// The words of a letter to data subjects, with all that its mail needs: thousands are sent without

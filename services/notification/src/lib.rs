@@ -82,6 +82,7 @@ pub async fn run(
         portal_url: config.portal_url.trim_end_matches('/').into(),
         pdf_reader: Arc::new(pdf_reader),
         letter_hold: SignedDuration::from_secs(i64::from(config.letter_hold_seconds)),
+        digest_hold: SignedDuration::from_secs(i64::from(config.digest_seconds)),
         planned: Arc::new(Notify::new()),
         hooks_planned: Arc::new(Notify::new()),
         fetch: Arc::new(Fetch::new(&private_hosts(&config, &runtime))?),

@@ -26,6 +26,8 @@ pub(crate) struct Notification {
     pub(crate) pdf_reader: Arc<PdfReader>,
     /// How long letters wait before they leave, so that sending can be undone.
     pub(crate) letter_hold: SignedDuration,
+    /// How long mails to one person gather.
+    pub(crate) digest_hold: SignedDuration,
     /// Wakes the sender: there is something to send.
     pub(crate) planned: Arc<Notify>,
     /// The same for what goes to other systems.

@@ -31,6 +31,15 @@ pub(crate) struct Ours {
     pub(crate) report_id: Uuid,
 }
 
+/// The version of a digest's number: a mail of ours about several cases. Every other mail's is 5.
+const DIGEST: usize = 7;
+
+impl Ours {
+    pub(crate) fn is_digest(self) -> bool {
+        self.mail_id.get_version_num() == DIGEST
+    }
+}
+
 pub(crate) fn ours(message_id: &str) -> Option<Ours> {
     let id = message_id.trim().trim_start_matches('<');
     let (local, _domain) = id.split_once('@')?;
@@ -89,6 +98,9 @@ mod tests {
             Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0001)
         );
         assert_eq!(ours(id.trim_matches(['<', '>'])), Some(found));
+        assert!(!found.is_digest());
+        let digest = id.replace("54e4-8155", "74e4-8155");
+        assert!(ours(&digest).unwrap().is_digest());
         for other in [
             "",
             "<1@x.example>",

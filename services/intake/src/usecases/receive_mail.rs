@@ -16,7 +16,11 @@ use super::{
     receive_report::decode,
     take_bounce::take_bounce,
 };
-use crate::mail::{envelope::Envelope, read::Mail};
+use crate::mail::{
+    envelope::Envelope,
+    read::Mail,
+    thread::{Ours, ours},
+};
 
 /// The directory was never reached: the mail finds its way by itself later.
 pub(super) const DIRECTORY_UNAVAILABLE: &str = "DIRECTORY_UNAVAILABLE";
@@ -24,6 +28,8 @@ pub(super) const UNKNOWN_RECIPIENT: &str = "UNKNOWN_RECIPIENT";
 const UNREADABLE: &str = "UNREADABLE";
 const OWN_MAIL: &str = "LOOP";
 const TOO_BIG: &str = "TOO_BIG";
+/// It answers a mail of ours about several cases, and a person says which it belongs to.
+const ANSWERS_SEVERAL: &str = "ANSWERS_SEVERAL";
 /// What every mail of a Brudvagt carries in its header.
 const OWN_HEADER: &[u8] = b"x-brudvagt-template:";
 
@@ -101,6 +107,7 @@ pub(super) async fn deliver(
         // a gateway took away what says that nobody wrote it.
         Some(_) if is_of_brudvagt(&envelope.data) => Some(OWN_MAIL),
         Some(_) if envelope.is_header_only => Some(TOO_BIG),
+        Some(mail) if mail.automatic.is_none() && answers_several(mail) => Some(ANSWERS_SEVERAL),
         Some(mail) => mail
             .automatic
             .map(crate::mail::automatic::Automatic::reason),
@@ -130,6 +137,12 @@ pub(super) async fn deliver(
     };
     unit.commit(&answer.encode_to_vec()).await?;
     Ok(answer)
+}
+
+/// Whether it answers a digest and names no case itself.
+fn answers_several(mail: &Mail) -> bool {
+    let nearest = mail.answers.iter().find_map(|id| ours(id));
+    mail.reference.is_none() && nearest.is_some_and(Ours::is_digest)
 }
 
 /// A mail that no report address claims waits with the keeper.

@@ -136,6 +136,7 @@ async fn plan(
         reply_to: String::new(),
         in_reply_to: String::new(),
         from_name: String::new(),
+        is_english: false,
     };
     let message = NewMessage {
         message_id,
@@ -151,6 +152,7 @@ async fn plan(
         told_due_at: None,
         report_id: told.report_id,
         address_key: None,
+        gathers_until: None,
     };
     messages::plan(connection, &message, now).await?;
     Ok(())

@@ -164,6 +164,7 @@ fn checked(template: Template, mail: &Mail) -> Result<Mail, Unsendable> {
         subject: masked(&mail.subject),
         text: masked(&mail.text),
         from_name: String::new(),
+        is_english: false,
         ..mail.clone()
     })
 }
@@ -221,6 +222,7 @@ mod tests {
             text: "Tekst.\n".to_owned(),
             reply_to: "databrud@nordvig.example".to_owned(),
             from_name: String::new(),
+            is_english: false,
             in_reply_to: "<br08@nordvig.example>".to_owned(),
         }
     }

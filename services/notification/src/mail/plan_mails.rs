@@ -21,6 +21,7 @@ use self::{
 use super::{
     rules::{
         asked_mails::{Addressee, Asked, Template, asked_mails},
+        gather::{leaves_at, may_wait},
         measure_mails::measure_mails,
     },
     store::messages::{self, NewMessage},
@@ -208,6 +209,13 @@ pub(crate) async fn keep_planned(
             told_due_at: due_at(event).filter(|_| tells_due),
             report_id: event.report_id.parse().ok(),
             address_key,
+            gathers_until: gathers_until(
+                notification,
+                connection,
+                ctx.now,
+                (&about, asked, reader),
+            )
+            .await?,
         };
         if messages::plan(connection, &message, ctx.now).await? {
             written = Written::Wakes;
@@ -220,6 +228,41 @@ pub(crate) async fn keep_planned(
         written = Written::Wakes;
     }
     Ok(written)
+}
+
+/// Until when a mail waits for others to the same person, if it may wait. Nothing about a sealed case or
+/// somebody with a protected address does, nor what its reader may answer by mail.
+async fn gathers_until(
+    notification: &Notification,
+    connection: &mut PgConnection,
+    now: Timestamp,
+    (about, asked, reader): (&About<'_>, &Asked, &Reader),
+) -> Result<Option<Timestamp>, Problem> {
+    let state = about.event.now.clone().unwrap_or_default();
+    let is_apart = asked.to == Addressee::Reporter
+        || !reader.answers.is_empty()
+        || !state.sealed_for.is_empty()
+        || state.protected_address;
+    if is_apart || !may_wait(asked.template, due_at(about.event), now) {
+        return Ok(None);
+    }
+    gathered(notification, connection, &reader.key, now).await
+}
+
+/// Until when a mail that may wait does; nothing where mails do not gather.
+pub(crate) async fn gathered(
+    notification: &Notification,
+    connection: &mut PgConnection,
+    recipient_key: &str,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Problem> {
+    let hold = notification.digest_hold;
+    if hold.is_zero() {
+        return Ok(None);
+    }
+    let since = now.saturating_sub(hold).unwrap_or(now);
+    let last = messages::last_gathering(connection, recipient_key, since, now).await?;
+    Ok(Some(leaves_at(last, hold, now)))
 }
 
 /// The most receipts one address gets within an hour. A person who reports more often knows that
@@ -315,6 +358,7 @@ fn words(
         reply_to,
         in_reply_to: reader.answers.clone(),
         from_name: String::new(),
+        is_english: language == Language::English,
     }
 }
 

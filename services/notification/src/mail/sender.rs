@@ -8,6 +8,7 @@
 //! The process may die between sending and recording. The lease then runs out and the mail is sent
 //! again with the same Message-ID, so delivery is at least once and a duplicate is recognisable.
 
+mod digest;
 mod record;
 mod transport;
 
@@ -22,9 +23,11 @@ use sqlx::PgConnection;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
+use uuid::Uuid;
 
-pub(crate) use record::{LetterOf, say_progress};
-pub(crate) use transport::Transport;
+use self::digest::{Parcel, parcels};
+pub(crate) use self::record::{LetterOf, say_progress};
+pub(crate) use self::transport::Transport;
 
 use super::{
     build::Sender,
@@ -134,10 +137,10 @@ async fn send_due(mailer: &Arc<Mailer>) -> Result<Option<Timestamp>, Problem> {
     let notification = &mailer.notification;
     give_way().await;
     let ctx = system(notification.clock.now());
-    let Claim { mails, next } = claim(notification, &ctx, mailer.way.channel()).await?;
+    let Claim { parcels, next } = claim(notification, &ctx, mailer.way.channel()).await?;
     let mut sending = pin!(
-        stream::iter(mails)
-            .map(|(message, words)| handle(Arc::clone(mailer), message, words))
+        stream::iter(parcels)
+            .map(|parcel| leave(Arc::clone(mailer), parcel))
             .buffer_unordered(AT_ONCE)
     );
     while let Some(first) = sending.next().await {
@@ -192,12 +195,9 @@ enum Words {
     },
     Hook(Delivery),
 }
-/// A mail with what it says, or why that cannot be read.
-type Opened = (Claimed, Result<Words, Problem>);
-
 /// What a look found.
 struct Claim {
-    mails: Vec<Opened>,
+    parcels: Vec<Parcel>,
     /// When there is more to do.
     next: Option<Timestamp>,
 }
@@ -206,7 +206,7 @@ async fn claim(notification: &Notification, ctx: &Ctx, channel: Channel) -> Resu
     let mut unit = match notification.store.begin(ctx, "claim_mails", &[]).await? {
         Begun::Replay(_without_cause) => {
             return Ok(Claim {
-                mails: Vec::new(),
+                parcels: Vec::new(),
                 next: None,
             });
         }
@@ -218,11 +218,11 @@ async fn claim(notification: &Notification, ctx: &Ctx, channel: Channel) -> Resu
     if due_at.is_none_or(|due_at| due_at > ctx.now) {
         // Nothing is due, so there is nothing to commit.
         return Ok(Claim {
-            mails: Vec::new(),
+            parcels: Vec::new(),
             next: due_at,
         });
     }
-    let claimed = messages::claim(connection, channel, ctx.now, ctx.now + LEASE, BATCH).await?;
+    let mut claimed = messages::claim(connection, channel, ctx.now, ctx.now + LEASE, BATCH).await?;
     let is_all = i64::try_from(claimed.len()).is_ok_and(|n| n < BATCH);
     // What is leased now comes up again only when its lease ends.
     let next = if is_all {
@@ -230,13 +230,77 @@ async fn claim(notification: &Notification, ctx: &Ctx, channel: Channel) -> Resu
     } else {
         Some(ctx.now)
     };
-    let mut mails = Vec::with_capacity(claimed.len());
+    if channel == Channel::Mail {
+        let lease_end = ctx.now + LEASE;
+        let beside = messages::claim_beside(connection, &claimed, ctx.now, lease_end).await?;
+        claimed.extend(beside);
+    }
+    let mut opened = Vec::with_capacity(claimed.len());
     for message in claimed {
         let words = words(notification, connection, &message).await;
-        mails.push((message, words));
+        opened.push((message, words));
+    }
+    let parcels = parcels(opened);
+    for parcel in &parcels {
+        if let Parcel::Several(digest_id, members) = parcel {
+            let ids: Vec<Uuid> = members.iter().map(|(it, _)| it.message_id).collect();
+            messages::bind_digest(connection, *digest_id, &ids).await?;
+        }
     }
     unit.commit(&[]).await?;
-    Ok(Claim { mails, next })
+    Ok(Claim { parcels, next })
+}
+
+/// What leaves together: each for itself, or a digest.
+async fn leave(mailer: Arc<Mailer>, parcel: Parcel) -> Vec<Attempted> {
+    match parcel {
+        Parcel::One(message, words) => handle(mailer, *message, words).await.into_iter().collect(),
+        Parcel::Several(digest_id, members) => send_digest(&mailer, digest_id, members).await,
+    }
+}
+
+/// One attempt for all of them: what becomes of it becomes of each.
+async fn send_digest(
+    mailer: &Mailer,
+    digest_id: Uuid,
+    members: Vec<(Claimed, Mail)>,
+) -> Vec<Attempted> {
+    let Way::Mail { transport, sender } = &mailer.way else {
+        return Vec::new();
+    };
+    let Some((first, _)) = members.first() else {
+        return Vec::new();
+    };
+    let span = tracing::info_span!(
+        "mail",
+        otel.name = "notification.SendDigest",
+        n = members.len()
+    );
+    // By the report of one of them a bounce finds its way back.
+    let report_id = members.iter().find_map(|(it, _)| it.report_id);
+    let message_id = message_id(digest_id, report_id, &sender.mail_domain);
+    let template = Template::parse(&first.template).unwrap_or(Template::Escalation);
+    let planned_at = members.iter().map(|(it, _)| it.planned_at).max();
+    let mail = digest::of(&members);
+    let built = sender.build(template, &mail, &message_id, planned_at.unwrap_or_default());
+    let attempt = match built {
+        Ok(ready) => transport.send(&ready).instrument(span.clone()).await,
+        Err(unsendable) => Attempt::Failed {
+            failure: Failure::Address,
+            error: unsendable.to_string(),
+        },
+    };
+    let members = members.into_iter();
+    let attempted = members.map(|(message, _)| Attempted {
+        message: Claimed {
+            digest_id: Some(digest_id),
+            ..message
+        },
+        written_as: None,
+        attempt: attempt.clone(),
+        span: span.clone(),
+    });
+    attempted.collect()
 }
 
 /// One mail on its way; nothing when its words cannot be read now, and it comes up again.
@@ -373,6 +437,7 @@ async fn words(
         text: composed.text,
         reply_to: letter.reply_to.clone(),
         from_name: letter.municipality.clone(),
+        is_english: false,
         in_reply_to: String::new(),
     };
     Ok(Words::Mail {

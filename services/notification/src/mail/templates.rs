@@ -5,6 +5,7 @@
 //! never holds a name, a CPR number or a word of the report.
 
 mod danish;
+mod digest;
 mod emergency;
 mod english;
 mod exercise;
@@ -20,6 +21,7 @@ mod wheel;
 
 use jiff::Timestamp;
 
+pub(crate) use digest::digest_text;
 pub(crate) use emergency::{Emergency, emergency_text};
 pub(crate) use given_up::{HookGivenUp, given_up_text};
 pub(crate) use loosened::{Loosened, Setting, loosened_text};

@@ -75,6 +75,7 @@ pub(crate) async fn seal_case(
                 told_due_at: None,
                 report_id: event.report_id.parse().ok(),
                 address_key: None,
+                gathers_until: None,
             };
             messages::plan(connection, &message, ctx.now).await?;
         }
@@ -122,6 +123,7 @@ async fn mails(
             reply_to: String::new(),
             in_reply_to: String::new(),
             from_name: String::new(),
+            is_english: false,
         };
         mails.push((template, id.clone(), mail));
     }

@@ -1,5 +1,7 @@
 //! Handles a mail of ours that came back: its recipient has not been told.
 
+use std::collections::BTreeMap;
+
 use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::{
@@ -22,11 +24,14 @@ use crate::{
         store::messages::{self, Bounced, NewMessage},
         templates::Language,
     },
-    store::keys,
+    store::{keys, seals},
     wire,
 };
 
 const CHANGE: &str = "mail_bounced";
+const DEPARTMENT_HEAD: &str = "department_head";
+/// The version of a digest's number; every other mail's is 5.
+const DIGEST: usize = 7;
 
 /// Marks it as failed: a letter's recipient counts as not told, and a mail to staff goes at once to the
 /// next person who can act.
@@ -49,8 +54,10 @@ pub(crate) async fn take_bounce(
     if event.change != CHANGE {
         return Ok(());
     }
-    // The directory is asked for other readers before anything is locked.
+    // The directory is asked for other readers before anything is locked: a digest may be about cases of
+    // several municipalities.
     let others = others(notification, event).await?;
+    let elsewhere = elsewhere(notification, ctx, header_id).await?;
     let municipality = notification.directory.municipality(&event.municipality);
     let language = Language::of(&municipality.await?.language);
     let mut unit = match notification
@@ -63,10 +70,40 @@ pub(crate) async fn take_bounce(
     };
     let error = format!("BOUNCED {}", event.bounce_status);
     let bounced = messages::bounce(unit.connection(), header_id, &error, ctx.now).await?;
-    let Some(bounced) = bounced else {
+    if bounced.is_empty() {
         tracing::info!(%header_id, "mail.bounce_of_none");
         return unit.commit(&[]).await;
-    };
+    }
+    let own_case: Option<Uuid> = event.case_id.parse().ok();
+    for one in &bounced {
+        let of_one = match elsewhere.get(&one.municipality) {
+            Some(there) if own_case != Some(one.case_id) => there,
+            _of_the_event => &others,
+        };
+        bounce_one(
+            notification,
+            &mut unit,
+            ctx,
+            (one, &error),
+            of_one,
+            language,
+        )
+        .await?;
+    }
+    unit.commit(&[]).await?;
+    notification.planned.notify_one();
+    Ok(())
+}
+
+/// What follows for one case.
+async fn bounce_one(
+    notification: &Notification,
+    unit: &mut Unit<'_>,
+    ctx: &Ctx,
+    (bounced, error): (&Bounced, &str),
+    others: &[(&'static str, Person)],
+    language: Language,
+) -> Result<(), Problem> {
     tracing::warn!(
         template = bounced.template,
         role = bounced.role,
@@ -75,26 +112,51 @@ pub(crate) async fn take_bounce(
     metrics::counter!("brudvagt_mail_bounced_total").increment(1);
     if let Some(recipient_id) = bounced.recipient_id {
         let connection = unit.connection();
-        recipients::settle(connection, recipient_id, "failed", &error, ctx.now).await?;
+        recipients::settle(connection, recipient_id, "failed", error, ctx.now).await?;
         let progress = communications::count_bounced(connection, bounced.case_id).await?;
         let of = LetterOf {
             case_id: bounced.case_id,
         };
-        say_progress(notification, &mut unit, of, &progress, ctx.now).await?;
-        return unit.commit(&[]).await;
+        return say_progress(notification, unit, of, &progress, ctx.now).await;
     }
-    unit.announce(&MessageFailed {
-        message_id: bounced.message_id.to_string(),
-        case_id: bounced.case_id.to_string(),
-        municipality: bounced.municipality.clone(),
-        template: bounced.template.clone(),
-        reason: "BOUNCED".to_owned(),
-        at: Some(wire::to_proto(ctx.now)),
-    });
-    tell_next(notification, &mut unit, ctx, &bounced, others, language).await?;
-    unit.commit(&[]).await?;
-    notification.planned.notify_one();
-    Ok(())
+    let is_of_a_case = Template::parse(&bounced.template).is_none_or(Template::is_of_a_case);
+    if is_of_a_case {
+        unit.announce(&MessageFailed {
+            message_id: bounced.message_id.to_string(),
+            case_id: bounced.case_id.to_string(),
+            municipality: bounced.municipality.clone(),
+            template: bounced.template.clone(),
+            reason: "BOUNCED".to_owned(),
+            at: Some(wire::to_proto(ctx.now)),
+        });
+    }
+    tell_next(notification, unit, ctx, bounced, others, language).await
+}
+
+/// Of the other cases of a digest that came back: who may be told instead, by municipality. A head of
+/// department is left out, whose units are not known here; who comes after her is told.
+async fn elsewhere(
+    notification: &Notification,
+    ctx: &Ctx,
+    header_id: Uuid,
+) -> Result<BTreeMap<String, Vec<(&'static str, Person)>>, Problem> {
+    let mut found = BTreeMap::new();
+    if header_id.get_version_num() != DIGEST {
+        return Ok(found);
+    }
+    let mut tx = notification.store.read(ctx).await?;
+    let codes = messages::municipalities_of(&mut tx, header_id).await?;
+    drop(tx);
+    for code in codes {
+        let of = CaseChanged {
+            municipality: code.clone(),
+            ..CaseChanged::default()
+        };
+        let mut there = others(notification, &of).await?;
+        there.retain(|(role, _)| *role != DEPARTMENT_HEAD);
+        found.insert(code, there);
+    }
+    Ok(found)
 }
 
 /// Everybody who may be told instead, by role; a few people in each municipality.
@@ -132,7 +194,7 @@ async fn tell_next(
     unit: &mut Unit<'_>,
     ctx: &Ctx,
     bounced: &Bounced,
-    others: Vec<(&'static str, Person)>,
+    others: &[(&'static str, Person)],
     language: Language,
 ) -> Result<(), Problem> {
     let template = Template::parse(&bounced.template);
@@ -147,10 +209,16 @@ async fn tell_next(
         return Ok(());
     };
     let mail: Mail = open(&key, bounced.message_id, sealed)?;
+    // It may have been sealed since.
+    let named = seals::named(unit.connection(), bounced.case_id).await?;
+    let sees = |id: &String| named.is_empty() || named.contains(id);
     let mut n_told = 0_u32;
     for role in next_roles(&bounced.role) {
         for (_, person) in others.iter().filter(|(of, person)| {
-            of == role && !person.email.is_empty() && person.id != bounced.recipient_key
+            of == role
+                && !person.email.is_empty()
+                && person.id != bounced.recipient_key
+                && sees(&person.id)
         }) {
             let message_id = Uuid::now_v7();
             let again = Mail {
@@ -173,6 +241,7 @@ async fn tell_next(
                 told_due_at: None,
                 report_id: bounced.report_id,
                 address_key: None,
+                gathers_until: None,
             };
             // Somebody who has had this mail does not get it again.
             messages::plan(unit.connection(), &message, ctx.now).await?;

@@ -11,7 +11,8 @@ use super::Notification;
 use crate::{
     content::{Mail, seal},
     mail::{
-        rules::asked_mails::Template,
+        plan_mails::gathered,
+        rules::{asked_mails::Template, gather::may_wait},
         store::messages::{self, NewMessage},
         templates::Composed,
     },
@@ -73,6 +74,11 @@ pub(super) async fn tell(
     let key = keys::ensure(connection, &notification.keyring, owner, code).await?;
     for (role, person) in people {
         let message_id = Uuid::now_v7();
+        let gathers_until = if may_wait(line.template, None, ctx.now) {
+            gathered(notification, connection, &person.id, ctx.now).await?
+        } else {
+            None
+        };
         let mail = Mail {
             name: person.name,
             address: person.email,
@@ -81,6 +87,7 @@ pub(super) async fn tell(
             reply_to: String::new(),
             in_reply_to: String::new(),
             from_name: String::new(),
+            is_english: false,
         };
         let message = NewMessage {
             message_id,
@@ -96,6 +103,7 @@ pub(super) async fn tell(
             told_due_at: None,
             report_id: None,
             address_key: None,
+            gathers_until,
         };
         messages::plan(connection, &message, ctx.now).await?;
     }

@@ -5,6 +5,7 @@ mod affairs;
 mod bounces;
 mod communications;
 mod delivery;
+mod digests;
 mod emergency;
 mod erasing;
 mod exercises;

@@ -129,6 +129,7 @@ impl World {
             mailbox_listen: demonstration.then_some(smtp),
             recipients_kept_days: 90,
             letter_hold_seconds: 120,
+            digest_seconds: 0,
         };
         let cases = Cases::default();
         let guard = Guard::new(Verifier::load(&callers, demonstration).unwrap(), "triage");
@@ -198,6 +199,13 @@ impl World {
 
     pub(crate) fn hooks(&self) -> HooksClient<Channel> {
         HooksClient::new(grpc::to_service(&self.base, "notification").unwrap())
+    }
+
+    /// From now on mails to one person gather for ten minutes.
+    pub(crate) async fn let_gather(&mut self) {
+        self.kill();
+        self.config.digest_seconds = 600;
+        self.start().await;
     }
 
     /// From now on messages to other systems may go to this machine.

@@ -148,6 +148,8 @@ mail_from = "Brudvagt <brudvagt@demo.example>"
 mail_domain = "demo.example"
 # Long enough to see that sending can be undone, short enough for a test to wait.
 letter_hold_seconds = 5
+# Each mail for itself: whoever tries it out looks for the one just caused.
+digest_seconds = 0
 portal_url = "http://127.0.0.1:{portal}"
 "#,
             telemetry = self.telemetry

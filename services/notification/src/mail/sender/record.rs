@@ -174,7 +174,9 @@ async fn settle(
         dedupe_key: &message.dedupe_key,
         recipient_key: &message.recipient_key,
     };
-    let (id, header_id) = (message.message_id, key.header_id());
+    // All of a digest came and come back in one mail.
+    let header_id = message.digest_id.unwrap_or_else(|| key.header_id());
+    let id = message.message_id;
     if !messages::settle(connection, id, header_id, state, error, now).await? {
         return Ok(false);
     }

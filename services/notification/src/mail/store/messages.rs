@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use uuid::Uuid;
 
-use crate::mail::rules::asked_mails::Template;
+use crate::mail::rules::{asked_mails::Template, gather::Last};
 
 /// Which way a message goes. Each has a sender of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub(crate) struct NewMessage {
     pub(crate) report_id: Option<Uuid>,
     /// Of a receipt: where it goes.
     pub(crate) address_key: Option<i64>,
+    /// It may wait for others to the same person and leave with them, when it leaves at this time.
+    pub(crate) gathers_until: Option<Timestamp>,
 }
 
 /// A mail that this process may send until its lease ends.
@@ -71,6 +73,10 @@ pub(crate) struct Claimed {
     pub(crate) planned_at: Timestamp,
     pub(crate) attempts: u32,
     pub(crate) delay_said: bool,
+    /// It may leave together with others to the same person.
+    pub(crate) gathers: bool,
+    /// The mail in which it leaves, once others leave in it, too.
+    pub(crate) digest_id: Option<Uuid>,
 }
 
 /// Keeps a mail to be sent; `false` when it is known already.
@@ -82,8 +88,8 @@ pub(crate) async fn plan(
     let done = sqlx::query(
         "INSERT INTO notification.messages (message_id, case_id, municipality, template, \
            dedupe_key, recipient_key, role, priority, sealed, traceparent, planned_at, due_at, state, \
-           told_due_at, report_id, address_key, channel) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 'planned', $12, $13, $14, $15) \
+           told_due_at, report_id, address_key, channel, gathers) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $16, 'planned', $12, $13, $14, $15, $17) \
          ON CONFLICT (case_id, template, dedupe_key, recipient_key) DO NOTHING",
     )
     .bind(message.message_id)
@@ -101,9 +107,37 @@ pub(crate) async fn plan(
     .bind(message.report_id)
     .bind(message.address_key)
     .bind(Channel::of(message.template).as_str())
+    .bind(Ts(message.gathers_until.unwrap_or(now)))
+    .bind(message.gathers_until.is_some())
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// The last mail since `since` to a person that may leave with others: the one that waits, before those that
+/// have left.
+pub(crate) async fn last_gathering(
+    connection: &mut PgConnection,
+    recipient_key: &str,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<Option<Last>, sqlx::Error> {
+    let row: Option<(Ts, Ts, bool)> = sqlx::query_as(
+        "SELECT planned_at, due_at, state = 'planned' AND attempts = 0 AND due_at > $3 AS waits \
+         FROM notification.messages \
+         WHERE recipient_key = $1 AND gathers AND planned_at > $2 \
+         ORDER BY waits DESC, planned_at DESC LIMIT 1",
+    )
+    .bind(recipient_key)
+    .bind(Ts(since))
+    .bind(Ts(now))
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|(planned_at, due_at, waits)| Last {
+        planned_at: planned_at.0,
+        due_at: due_at.0,
+        waits,
+    }))
 }
 
 /// People, with their role, who were last told of another deadline than `due_at`. Mails show
@@ -192,7 +226,7 @@ pub(crate) async fn claim(
            ORDER BY priority, due_at LIMIT $3 FOR UPDATE SKIP LOCKED) \
          RETURNING message_id, case_id, municipality, template, dedupe_key, recipient_key, role, \
            sealed, recipient_id, traceparent, planned_at, attempts, \
-           delay_said_at IS NOT NULL AS delay_said, \
+           delay_said_at IS NOT NULL AS delay_said, gathers, digest_id, \
            coalesce(report_id, (SELECT report_id FROM notification.messages AS o \
              WHERE o.case_id = m.case_id AND o.report_id IS NOT NULL LIMIT 1)) AS report_id",
     )
@@ -203,6 +237,60 @@ pub(crate) async fn claim(
     .fetch_all(connection)
     .await?;
     rows.iter().map(claimed).collect()
+}
+
+/// Leases what leaves with some that were claimed: the others of their digests, and what else waits to be
+/// gathered for the same people.
+pub(crate) async fn claim_beside(
+    connection: &mut PgConnection,
+    claimed_before: &[Claimed],
+    now: Timestamp,
+    lease_end: Timestamp,
+) -> Result<Vec<Claimed>, sqlx::Error> {
+    let gathering = claimed_before.iter().filter(|it| it.gathers);
+    let (bound, free): (Vec<_>, Vec<_>) = gathering.partition(|it| it.digest_id.is_some());
+    if bound.is_empty() && free.is_empty() {
+        return Ok(Vec::new());
+    }
+    let digests: Vec<Uuid> = bound.iter().filter_map(|it| it.digest_id).collect();
+    let people: Vec<&str> = free.iter().map(|it| it.recipient_key.as_str()).collect();
+    let rows = sqlx::query(
+        "UPDATE notification.messages AS m SET due_at = $2, attempts = attempts + 1 \
+         WHERE message_id IN (SELECT message_id FROM notification.messages \
+           WHERE channel = 'mail' AND state = 'planned' AND due_at <= $1 AND gathers \
+             AND (digest_id = ANY($3) OR digest_id IS NULL AND recipient_key = ANY($4)) \
+           ORDER BY planned_at LIMIT $5 FOR UPDATE SKIP LOCKED) \
+         RETURNING message_id, case_id, municipality, template, dedupe_key, recipient_key, role, \
+           sealed, recipient_id, traceparent, planned_at, attempts, \
+           delay_said_at IS NOT NULL AS delay_said, gathers, digest_id, \
+           coalesce(report_id, (SELECT report_id FROM notification.messages AS o \
+             WHERE o.case_id = m.case_id AND o.report_id IS NOT NULL LIMIT 1)) AS report_id",
+    )
+    .bind(Ts(now))
+    .bind(Ts(lease_end))
+    .bind(digests)
+    .bind(people)
+    .bind(MOST_BESIDE)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(claimed).collect()
+}
+
+/// More than one person gets within the time that mails gather, but for a flood.
+const MOST_BESIDE: i64 = 200;
+
+/// Binds mails to the one in which they leave, also when they are sent again.
+pub(crate) async fn bind_digest(
+    connection: &mut PgConnection,
+    digest_id: Uuid,
+    message_ids: &[Uuid],
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE notification.messages SET digest_id = $1 WHERE message_id = ANY($2)")
+        .bind(digest_id)
+        .bind(message_ids)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 fn claimed(row: &PgRow) -> Result<Claimed, sqlx::Error> {
@@ -222,6 +310,8 @@ fn claimed(row: &PgRow) -> Result<Claimed, sqlx::Error> {
         planned_at: row.try_get::<Ts, _>("planned_at")?.0,
         attempts: attempts.unsigned_abs(),
         delay_said: row.try_get("delay_said")?,
+        gathers: row.try_get("gathers")?,
+        digest_id: row.try_get("digest_id")?,
     })
 }
 
@@ -265,13 +355,14 @@ pub(crate) struct Bounced {
     pub(crate) report_id: Option<Uuid>,
 }
 
-/// Marks a mail that was sent as failed after all; `None` when it is not ours or came back before.
+/// Marks a mail that was sent as failed after all, and each of a digest's; nothing when it is not ours or
+/// came back before.
 pub(crate) async fn bounce(
     connection: &mut PgConnection,
     header_id: Uuid,
     error: &str,
     now: Timestamp,
-) -> Result<Option<Bounced>, sqlx::Error> {
+) -> Result<Vec<Bounced>, sqlx::Error> {
     sqlx::query_as(
         "UPDATE notification.messages SET state = 'failed', last_error = $2, settled_at = $3 \
          WHERE header_id = $1 AND state = 'sent' \
@@ -281,7 +372,20 @@ pub(crate) async fn bounce(
     .bind(header_id)
     .bind(error)
     .bind(Ts(now))
-    .fetch_optional(connection)
+    .fetch_all(connection)
+    .await
+}
+
+/// The municipalities whose cases a mail was about that was sent.
+pub(crate) async fn municipalities_of(
+    connection: &mut PgConnection,
+    header_id: Uuid,
+) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT DISTINCT municipality FROM notification.messages WHERE header_id = $1",
+    )
+    .bind(header_id)
+    .fetch_all(connection)
     .await
 }
 
