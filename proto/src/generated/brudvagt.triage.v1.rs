@@ -2586,6 +2586,9 @@ pub struct ListQueueRequest {
     /// Whoever asks has not lately shown who she is: lines of sealed cases come without words.
     #[prost(bool, tag = "10")]
     pub unproved: bool,
+    /// Numbers, codes and times alone: no word of any case is opened, and so no look is noted.
+    #[prost(bool, tag = "11")]
+    pub times_only: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListQueueResponse {
@@ -4954,6 +4957,9 @@ pub struct ListExpectedRequest {
     /// 0: 100; at most 200
     #[prost(uint32, tag = "2")]
     pub limit: u32,
+    /// no question is opened, and so no look is noted
+    #[prost(bool, tag = "3")]
+    pub without_words: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListExpectedResponse {

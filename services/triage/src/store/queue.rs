@@ -250,13 +250,13 @@ pub(crate) async fn queue_of(
 }
 
 pub(crate) const COUNT_OPEN: &str = "SELECT (SELECT count(*) FROM (SELECT FROM triage.cases \
-         WHERE municipality = ANY($1) AND NOT closed LIMIT 1000) AS o), \
+         WHERE municipality = ANY($1) AND NOT closed AND NOT exercise LIMIT 1000) AS o), \
        (SELECT count(*) FROM (SELECT FROM triage.cases \
-         WHERE municipality = ANY($1) AND NOT closed \
+         WHERE municipality = ANY($1) AND NOT closed AND NOT exercise \
            AND NOT coalesce(nothing_due, clock_settled) AND coalesce(next_due_at, due_at) < $2 \
          LIMIT 1000) AS d)";
 
-/// Open cases, and those of which something is overdue under any rule. Counts stop at 1 000: a page says "over 999".
+/// Open cases, and those of which something is overdue under any rule; an exercise is neither. Counts stop at 1 000: a page says "over 999".
 pub(crate) async fn count_open(
     connection: &mut PgConnection,
     municipalities: &[String],

@@ -60,7 +60,12 @@ pub(crate) async fn list_expected(
     let ids: Vec<Uuid> = rows.iter().map(|row| row.line.case_id).collect();
     let role = ctx.actor.role.as_str();
     let mut questions: HashMap<Uuid, Vec<QuestionRow>> = HashMap::new();
-    for question in store::open_questions(&mut tx, &ids, role).await? {
+    let asked = if request.without_words {
+        Vec::new()
+    } else {
+        store::open_questions(&mut tx, &ids, role).await?
+    };
+    for question in asked {
         questions
             .entry(question.case_id)
             .or_default()

@@ -26,7 +26,8 @@ const ABOUT_CHARS: usize = 120;
 const ONE_LOOK: SignedDuration = SignedDuration::from_hours(1);
 
 /// One page of the queue. `next` leads to the one after it; a page costs the same wherever it is. What
-/// the cases are about is shown, and so each look is noted, once an hour. Of a sealed case it is shown to
+/// the cases are about is shown, and so each look is noted, once an hour; numbers and times alone are no
+/// look, as on the list of deadlines. Of a sealed case it is shown to
 /// whoever has lately shown who she is.
 ///
 /// # Errors
@@ -79,9 +80,11 @@ pub(crate) async fn list_queue(
         .map(|row| (row.line.case_id, row.line.municipality.as_str()))
         .collect();
     let since = ctx.now.saturating_sub(ONE_LOOK).unwrap_or(ctx.now);
-    store::ACCESS
-        .note_each_since(&mut tx, ctx, &seen, "queue", since)
-        .await?;
+    if !request.times_only {
+        store::ACCESS
+            .note_each_since(&mut tx, ctx, &seen, "queue", since)
+            .await?;
+    }
     let shown: Vec<Uuid> = seen.iter().map(|(case_id, _)| *case_id).collect();
     let sealed = store::sealed_among(&mut tx, &shown).await?;
     tx.commit().await?;
@@ -91,7 +94,7 @@ pub(crate) async fn list_queue(
     };
     let cases = rows.into_iter().map(|row| {
         let is_sealed = sealed.contains(&row.line.case_id);
-        let line = if is_sealed && request.unproved {
+        let line = if request.times_only || is_sealed && request.unproved {
             to_line(row.line)
         } else {
             to_queue_line(triage, row)?

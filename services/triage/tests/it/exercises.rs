@@ -5,8 +5,8 @@ use brudvagt_proto::{
     intake::{Exercise, Report},
     triage::{
         EndExercise, EvaluateExercise, ExerciseReport, GetExerciseRequest, GetFiguresRequest,
-        GetGaugesRequest, ListExercisesRequest, ListRegisterRequest, Relate, Reopen,
-        command_request::Command, exercises_client::ExercisesClient,
+        GetGaugesRequest, ListExercisesRequest, ListQueueRequest, ListRegisterRequest, Relate,
+        Reopen, command_request::Command, exercises_client::ExercisesClient,
     },
 };
 use brudvagt_types::Role;
@@ -67,6 +67,19 @@ async fn an_exercise_has_a_clock_and_is_counted_in_no_figure_and_listed_apart() 
         "art. 33(5): breaches that there were"
     );
     assert_eq!(world.count("case_codes").await, 1);
+
+    let queue = answer(
+        world
+            .client()
+            .list_queue(world.ask(&dpo(), ListQueueRequest::default()))
+            .await,
+    )
+    .unwrap();
+    assert_eq!(
+        (queue.cases.len(), queue.n_open),
+        (2, 1),
+        "listed, not counted"
+    );
 
     let mut client = ExercisesClient::new(world.channel());
     let asked = ListExercisesRequest::default();

@@ -28,7 +28,11 @@ pub(crate) async fn page(
     after: String,
     limit: u32,
 ) -> ListExpectedResponse {
-    let request = ListExpectedRequest { after, limit };
+    let request = ListExpectedRequest {
+        after,
+        limit,
+        without_words: false,
+    };
     let mut client = world.expected();
     let listed = client.list_expected(world.ask(who, request)).await;
     answer(listed).unwrap()
