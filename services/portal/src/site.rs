@@ -64,6 +64,7 @@ mod role;
 mod seal;
 mod sessions;
 mod settings;
+mod several;
 mod shared;
 mod sign_in;
 mod sign_out;
@@ -105,7 +106,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/privatliv", get(entry::privacy))
         .route("/privacy", get(entry::privacy))
         .route("/was", get(entry::accessibility))
-        .route("/til-dig", get(expected::list))
+        .route("/til-dig", get(expected::list).post(several::of_tasks))
         .route("/indberet", get(report::form).post(report::send))
         .route("/report", get(report::form).post(report::send))
         .route("/kvittering/{report_id}", get(report::receipt))
@@ -114,7 +115,7 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/mine/{report_id}", get(reports::one).post(reports::add))
         .route("/mine/{report_id}/svar", post(reports::answer))
         .route("/reports/{report_id}", get(reports::one).post(reports::add))
-        .route("/sager", get(queue::list))
+        .route("/sager", get(queue::list).post(several::of_queue))
         .route("/queue", get(queue::list))
         .route(
             quarantine::PATH,
@@ -171,6 +172,7 @@ pub(crate) fn routes(app: App) -> Router {
             get(wheel::one::show).post(wheel::one::act),
         )
         .route("/kladde", post(drafts::keep))
+        .route("/kladder", get(drafts::list::list))
         .route("/oevelser", get(exercises::list).post(exercises::begin))
         .route("/kalender", get(calendar::show).post(calendar::act))
         .route("/kalender/{token}/frister.ics", get(calendar::read))

@@ -123,6 +123,12 @@ if (list) {
     for (const row of added) row.classList.add("is-new");
     // Whoever stands on a link stands on it afterwards, wherever its row is now.
     const held = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    // What was ticked stays ticked, for the case as it was then: what others did meanwhile is not overlooked.
+    for (const box of list.querySelectorAll("[data-case] input:checked")) {
+      const id = box.closest("[data-case]").dataset.case;
+      const now = fresh.querySelector(`[data-case="${id}"] input[name="${box.name}"]`);
+      if (now) { now.checked = true; now.value = box.value; }
+    }
     list.replaceChildren(...fresh.childNodes);
     if (held) [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === held)?.focus();
     const figures = page.getElementById("live-figures");

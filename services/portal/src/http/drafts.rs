@@ -151,6 +151,17 @@ pub(crate) struct Draft {
     pub saved_at: Timestamp,
 }
 
+/// Where the draft of an act on one thing lies: `task.complete:0199…`.
+pub(crate) fn place_of(act: &str, id: &str) -> String {
+    format!("{act}:{id}")
+}
+
+/// The act of a place, as its fields say it: `complete`.
+pub(crate) fn act_of(place: &str) -> &str {
+    let act = place.split(':').next().unwrap_or_default();
+    act.rsplit('.').next().unwrap_or_default()
+}
+
 /// What becomes of a form's draft when the form was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
@@ -189,7 +200,7 @@ fn is_written(name: &str) -> bool {
 }
 
 /// What a page fills in by itself. A form that holds nothing else has not been written on.
-const FILLED_IN: [&str; 11] = [
+const FILLED_IN: [&str; 15] = [
     "version",
     "municipality",
     "affected_estimate",
@@ -201,6 +212,10 @@ const FILLED_IN: [&str; 11] = [
     "act",
     "language",
     "letter_group",
+    "question_id",
+    "answer.question_id",
+    "hand_over.owner_id",
+    "hand_over.due_date",
 ];
 
 fn says_something((name, value): &(String, String)) -> bool {
@@ -250,6 +265,8 @@ async fn save(
     let written = fields.iter().filter(|(name, _)| is_written(name));
     let text = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(written)
+        // Its owner's list of drafts says where each belongs; outside the seal nothing does.
+        .append_pair(PLACE, place)
         .finish();
     let largest = if drawer.is_outside {
         LARGEST_OUTSIDE
@@ -293,6 +310,9 @@ async fn save(
     Ok(Some(now))
 }
 
+/// What of a sealed draft is not a field: the place it belongs to.
+const PLACE: &str = "draft";
+
 async fn discard(pool: &PgPool, drawer: &Drawer, place: &str) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM portal.drafts WHERE owner_digest = $1 AND place_digest = $2")
         .bind(drawer.owner())
@@ -320,20 +340,80 @@ pub(crate) async fn find(
     .fetch_all(pool)
     .await?;
     let opened = rows.into_iter().filter_map(|(row, sealed, saved_at)| {
-        let text = sealing::open(&drawer.secret, "draft", &row, &sealed)?;
         let (place, _row) = places
             .iter()
             .zip(&named)
             .find(|(_, named)| **named == row)?;
+        let draft = opened(drawer, &row, &sealed, saved_at)?;
         Some(Draft {
             place: place.clone(),
-            fields: form_urlencoded::parse(text.as_bytes())
-                .into_owned()
-                .collect(),
-            saved_at: saved_at.0,
+            ..draft
         })
     });
     Ok(opened.collect())
+}
+
+/// Every draft of a drawer whose time is not up, the newest first.
+pub(crate) async fn all(
+    pool: &PgPool,
+    now: Timestamp,
+    drawer: &Drawer,
+) -> Result<Vec<Draft>, sqlx::Error> {
+    let rows: Vec<(Vec<u8>, Vec<u8>, Ts)> = sqlx::query_as(
+        "SELECT place_digest, sealed, saved_at FROM portal.drafts \
+         WHERE owner_digest = $1 AND expires_at > $2 ORDER BY saved_at DESC LIMIT $3",
+    )
+    .bind(drawer.owner())
+    .bind(Ts(now))
+    .bind(MOST)
+    .fetch_all(pool)
+    .await?;
+    let opened = rows
+        .into_iter()
+        .filter_map(|(row, sealed, saved_at)| opened(drawer, &row, &sealed, saved_at));
+    Ok(opened.collect())
+}
+
+/// How many drafts of a drawer wait.
+pub(crate) async fn count(
+    pool: &PgPool,
+    now: Timestamp,
+    drawer: &Drawer,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT count(*) FROM portal.drafts WHERE owner_digest = $1 AND expires_at > $2",
+    )
+    .bind(drawer.owner())
+    .bind(Ts(now))
+    .fetch_one(pool)
+    .await
+}
+
+/// A draft as it was sealed; without its place where it was kept before that was sealed along.
+fn opened(drawer: &Drawer, row: &[u8], sealed: &[u8], saved_at: Ts) -> Option<Draft> {
+    let text = sealing::open(&drawer.secret, "draft", row, sealed)?;
+    let fields = form_urlencoded::parse(text.as_bytes()).into_owned();
+    let (place, fields): (Vec<_>, Vec<_>) = fields.partition(|(name, _)| name == PLACE);
+    let place = place.into_iter().map(|(_, place)| place).next();
+    Some(Draft {
+        place: place.unwrap_or_default(),
+        fields,
+        saved_at: saved_at.0,
+    })
+}
+
+impl Draft {
+    /// The longest of what was written, which tells its writer most.
+    pub(crate) fn words(&self) -> &str {
+        let written = self
+            .fields
+            .iter()
+            .filter(|(name, _)| !FILLED_IN.contains(&name.as_str()));
+        let words = written.map(|(_, value)| value.as_str());
+        words
+            .max_by_key(|value| value.chars().count())
+            .unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

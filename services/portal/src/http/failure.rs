@@ -118,6 +118,15 @@ impl Failure {
         said(lang, &self.text_da, &self.text_en)
     }
 
+    /// What went wrong in one sentence, for a line about one of several.
+    pub(crate) fn short(&self, lang: Lang) -> String {
+        match self.what {
+            What::Stale => lang.t("failure.stale_text").to_owned(),
+            _other if self.text_da.is_empty() => lang.t("failure.down_text").to_owned(),
+            _other => self.text(lang),
+        }
+    }
+
     /// May the person correct it on the form it came from?
     pub(crate) fn is_about_the_form(&self) -> bool {
         matches!(

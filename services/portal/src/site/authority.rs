@@ -14,6 +14,7 @@ use brudvagt_proto::notification::{
 use super::{
     again::again,
     case::{Head, open},
+    drafts,
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_at, session::Session, wire},
@@ -60,8 +61,9 @@ struct AuthorityPage {
 }
 
 impl AuthorityPage {
-    fn is_refused(&self, part: &str) -> bool {
-        self.refused == part
+    /// The form that came back opens, and the one whose draft is filled in.
+    fn is_open(&self, part: &str) -> bool {
+        self.refused == part || self.form.value("act") == part
     }
 }
 
@@ -144,6 +146,8 @@ pub(crate) async fn show(
     Path(case_id): Path<String>,
 ) -> Result<Response, Failure> {
     let form = visitor.page(&app, Section::Queue).form();
+    let written = ["dpa.answer", "dpa.question", "dpa.outcome"];
+    let form = drafts::resumed_acts(&app, &visitor, form, (&case_id, &written)).await?;
     render(&app, &visitor, &case_id, form, "", StatusCode::OK).await
 }
 

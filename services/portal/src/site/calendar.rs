@@ -18,14 +18,14 @@ use axum::{
 use brudvagt_calculus::copenhagen;
 use brudvagt_proto::{
     deadlines::{Clock, ListDueRequest},
-    triage::ListMyWheelRequest,
+    triage::{ListMyWheelRequest, ListQueueRequest},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
-use super::{due::lines, municipalities::municipality_names};
+use super::{due::lines, municipalities::municipality_names, nearest::rule_name};
 use crate::{
     http::{
-        App, Failure, MANAGEMENT, Sent, Visitor, What,
+        App, Failure, MANAGEMENT, STAFF, Sent, Visitor, What,
         calendars::{self, Calendar, Entry, Owed},
         html_as, outside, rights, saved_as,
         session::{Session, may_last},
@@ -40,6 +40,7 @@ const PATH: &str = "/kalender";
 /// Deadlines that one call lists, and calls of one reading.
 const AT_A_TIME: u32 = 200;
 const MOST_CALLS: usize = 5;
+const MOST_QUEUES: usize = 20;
 /// How far ahead a calendar looks.
 const AHEAD: SignedDuration = SignedDuration::from_hours(400 * 24);
 
@@ -81,7 +82,7 @@ async fn render(
 }
 
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    let session = visitor.management()?;
+    let session = visitor.staff()?;
     render(&app, &visitor, session, String::new()).await
 }
 
@@ -90,7 +91,7 @@ pub(crate) async fn act(
     visitor: Visitor,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    let session = visitor.management()?;
+    let session = visitor.staff()?;
     let now = app.runtime.clock.now();
     match sent.get("act") {
         "make" => {
@@ -135,15 +136,18 @@ pub(crate) async fn read(
     if session.rights_unknown {
         return Err(Failure::new(What::Down, "UNAVAILABLE"));
     }
-    if !MANAGEMENT.contains(&session.actor.role) {
+    if !STAFF.contains(&session.actor.role) {
         return Err(Failure::not_found());
     }
     let known = calendars::said(&app.pool, id).await?;
-    let (clocks, through) = owed(&app, &session, now).await?;
-    let owed = named(&app, &session, (clocks, &known), |clock| {
-        lang.pick(&clock.label_da, &clock.label_en).to_owned()
-    })
-    .await;
+    let (owed, through) = if MANAGEMENT.contains(&session.actor.role) {
+        let (clocks, through) = owed(&app, &session, now).await?;
+        let label = |clock: &Clock| lang.pick(&clock.label_da, &clock.label_en).to_owned();
+        let owed = named(&app, &session, (clocks, &known), label).await;
+        (owed, through)
+    } else {
+        nearest(&app, &session, lang).await?
+    };
     let owed: Vec<Owed> = owed
         .into_iter()
         .chain(of_wheel(&app, &session, lang).await?)
@@ -212,6 +216,44 @@ async fn owed(
     }
     let last = clocks.last().and_then(|clock| wire::instant(clock.due_at));
     Ok((clocks, last))
+}
+
+/// Of each case that a head of department or whoever files sees, the deadline that comes first: only triage
+/// knows which cases those are. Numbers and times alone are asked for, which is no look at a case.
+async fn nearest(
+    app: &App,
+    session: &Session,
+    lang: Lang,
+) -> Result<(Vec<Owed>, Option<Timestamp>), Failure> {
+    let mut found: Vec<Owed> = Vec::new();
+    let mut after = String::new();
+    for _call in 0..MOST_QUEUES {
+        let message = ListQueueRequest {
+            after,
+            limit: AT_A_TIME,
+            times_only: true,
+            ..ListQueueRequest::default()
+        };
+        let known = app.triage().list_queue(app.ask(session, message)).await?;
+        let known = known.into_inner();
+        found.extend(known.cases.into_iter().filter_map(|line| {
+            let first = line.next_due?;
+            let due_at = wire::instant(first.due_at)?;
+            Some(Owed {
+                clock_id: format!("{}.{}", line.case_id, first.regime),
+                label: rule_name(&first.regime, due_at, lang),
+                case_id: line.case_id,
+                reference: line.reference,
+                due_at,
+            })
+        }));
+        after = known.next;
+        if after.is_empty() {
+            return Ok((found, None));
+        }
+    }
+    let last = found.iter().map(|it| it.due_at).max();
+    Ok((found, last))
 }
 
 /// With the numbers of their cases. The queue is asked only for those the calendar has not said yet:

@@ -1,5 +1,7 @@
 //! Drafts of forms: kept on request or by the page's script, discarded, and filled in again.
 
+pub(crate) mod list;
+
 use axum::{
     extract::State,
     http::StatusCode,
@@ -113,6 +115,25 @@ pub(super) async fn resumed(
     Ok(found
         .into_iter()
         .fold(form, |form, draft| form.resume(draft, |_every| true)))
+}
+
+/// A page of several forms about one thing, each filled with its own draft: the fields of an act carry its
+/// name.
+///
+/// # Errors
+/// As [`find`].
+pub(super) async fn resumed_acts(
+    app: &App,
+    visitor: &Visitor,
+    form: Form,
+    (id, acts): (&str, &[&str]),
+) -> Result<Form, Failure> {
+    let places: Vec<String> = acts.iter().map(|act| drafts::place_of(act, id)).collect();
+    let found = find(app, visitor, &places).await?;
+    Ok(found.into_iter().fold(form, |form, draft| {
+        let own = format!("{}.", drafts::act_of(&draft.place));
+        form.resume(draft, |name| name.starts_with(&own))
+    }))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::StatusCode, response::Response};
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
     triage::{
@@ -15,13 +15,15 @@ use brudvagt_types::{Role, reference::is_exercise};
 
 use super::{
     case::ask::Asked,
+    drafts,
     measures::TaskLine,
     nearest::Nearest,
+    several,
     wheel::{self, WheelLine},
 };
 use crate::{
-    http::{App, Failure, STAFF, Visitor, html, session::Session, wire},
-    ui::{Countdown, Page, Section, When},
+    http::{App, Failure, STAFF, Visitor, html_as, session::Session, wire},
+    ui::{Countdown, Form, Page, Section, When},
     words::word,
 };
 
@@ -48,6 +50,8 @@ struct Task {
     /// Which rule's time it is, where it is another than art. 33's.
     rule: String,
     nothing_due: bool,
+    /// What its box sends, where it can be seen together with others.
+    pick: String,
 }
 
 impl Task {
@@ -74,10 +78,16 @@ struct ExpectedPage {
     wheel: Vec<WheelLine>,
     n_tasks: usize,
     tasks: Vec<Task>,
+    /// How many of them are reminders, which can be seen together.
+    n_seen: usize,
+    form: Form,
     others: Vec<Other>,
     n_open: u32,
+    n_drafts: i64,
     /// Where the next page begins; empty on the last.
     next: String,
+    /// Whether there are cases whose deadlines a calendar could tell her.
+    is_staff: bool,
     /// Whether this person answers for an area, and so for how it stands.
     leads: bool,
 }
@@ -120,6 +130,11 @@ fn tasks(expected: ExpectedCase, role: Role, page: &Page) -> Vec<Task> {
         countdown: nearest.countdown,
         rule: nearest.rule,
         nothing_due: nearest.nothing_due,
+        pick: if matches!(asked, Asked::Acknowledge(_)) {
+            several::value(&line.case_id, line.version, &line.reference)
+        } else {
+            String::new()
+        },
         case_id: line.case_id,
         reference: line.reference,
     });
@@ -144,6 +159,7 @@ fn to_file(line: &CaseLine, page: &Page) -> Option<Task> {
         countdown: nearest.countdown,
         rule: nearest.rule,
         nothing_due: nearest.nothing_due,
+        pick: String::new(),
         case_id: line.case_id.clone(),
         reference: line.reference.clone(),
     })
@@ -166,6 +182,7 @@ fn to_read(n_unread: u32, line: &CaseLine, page: &Page) -> Task {
         countdown: nearest.countdown,
         rule: nearest.rule,
         nothing_due: nearest.nothing_due,
+        pick: String::new(),
         case_id: line.case_id.clone(),
         reference: line.reference.clone(),
     }
@@ -191,6 +208,7 @@ fn to_approve(
         // The title names the notice.
         rule: String::new(),
         nothing_due: false,
+        pick: String::new(),
         case_id: line.case_id.clone(),
         reference: line.reference.clone(),
     }
@@ -208,6 +226,7 @@ async fn waiting(
         let message = ListExpectedRequest {
             after,
             limit: AT_A_TIME,
+            without_words: false,
         };
         let request = app.ask(session, message);
         let known = app.expected().list_expected(request).await?.into_inner();
@@ -276,8 +295,14 @@ pub(super) async fn with_second_person(app: &App, session: &Session) -> Vec<Stri
 }
 
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+    let form = visitor.page(&app, Section::Expected).form();
+    render(&app, &visitor, form).await
+}
+
+/// `form` sees several reminders at once; with what was wrong, when it comes back.
+pub(super) async fn render(app: &App, visitor: &Visitor, form: Form) -> Result<Response, Failure> {
     let session = visitor.session()?;
-    let page = visitor.page(&app, Section::Expected);
+    let page = visitor.page(app, Section::Expected);
     let measures = app
         .measures()
         .list_my_measures(app.ask(session, ListMyMeasuresRequest {}))
@@ -288,12 +313,12 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         .into_iter()
         .map(|it| TaskLine::of(it, &page))
         .collect();
-    let wheel = wheel::mine(&app, session, &page).await?;
+    let wheel = wheel::mine(app, session, &page).await?;
     // Only those who work on cases or answer for them have tasks from cases.
     let (tasks, next, known) = if STAFF.contains(&session.actor.role) {
-        let (mut tasks, next) = waiting(&app, session, &page, visitor.param("efter")).await?;
+        let (mut tasks, next) = waiting(app, session, &page, visitor.param("efter")).await?;
         let known = if session.actor.role == Role::Notifier {
-            let (filed, known) = to_be_filed(&app, session, &page).await?;
+            let (filed, known) = to_be_filed(app, session, &page).await?;
             tasks.extend(filed);
             known
         } else {
@@ -325,7 +350,15 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
             }
         })
         .collect();
-    html(&ExpectedPage {
+    let status = if form.is_wrong() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let shown = ExpectedPage {
+        n_seen: tasks.iter().filter(|task| !task.pick.is_empty()).count(),
+        form,
+        n_drafts: drafts::list::n_waiting(app, visitor).await,
         n_open: known.n_open,
         n_tasks: [tasks.len(), measures.len(), wheel.len()].iter().sum(),
         wheel,
@@ -333,9 +366,11 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         tasks,
         others,
         next,
+        is_staff: STAFF.contains(&session.actor.role),
         leads: is_for(session.actor.role),
         page,
-    })
+    };
+    html_as(status, &shown)
 }
 
 /// Who lands here.

@@ -44,6 +44,16 @@ impl Filtered {
         [QUEUE, REGISTER].into_iter().find(|it| it.page == page)
     }
 
+    /// The page with the filters that are chosen, and more.
+    pub(super) fn address(self, visitor: &Visitor, more: &[(&str, &str)]) -> String {
+        let mut query = form_urlencoded::Serializer::new(self.query(&visitor.params()));
+        query.extend_pairs(more);
+        match query.finish() {
+            none if none.is_empty() => self.path.to_owned(),
+            query => format!("{}?{query}", self.path),
+        }
+    }
+
     /// The filters of an address and nothing else of it: no page mark, no language, no message.
     fn query(self, params: &[(String, String)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());

@@ -15,7 +15,8 @@ use brudvagt_proto::intake::{
 use brudvagt_types::Role;
 
 use super::{
-    again::again, file_line::size, municipalities::municipality_names, questions, reports::flagged,
+    again::again, file_line::size, knowledge, municipalities::municipality_names, questions,
+    reports::flagged,
 };
 use crate::{
     http::{App, Failure, Sent, Visitor, What, html_as, saved_as, session::Session, wire},
@@ -346,6 +347,8 @@ pub(crate) struct Doors {
     page: Page,
     n_waiting: u64,
     n_questions: u32,
+    /// Texts that a caseworker proposes to share.
+    n_proposed: usize,
 }
 
 impl HtmlSafe for Doors {}
@@ -365,6 +368,7 @@ pub(crate) async fn doors(app: &App, session: &Session, page: &Page) -> Doors {
     };
     Doors {
         n_questions: questions::n_waiting(app, session, page).await,
+        n_proposed: knowledge::write::n_proposed(app, session).await,
         page: page.clone(),
         n_waiting,
     }

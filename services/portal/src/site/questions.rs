@@ -12,7 +12,7 @@ use brudvagt_proto::intake::{
     ListQuestionsRequest, MakeReport, Question, Reply, ShareQuestion, act_on_question_request::Act,
 };
 
-use super::{again::again, municipalities::municipality_names};
+use super::{again::again, drafts, municipalities::municipality_names};
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, saved_as, session::Session, wire},
     ui::{Choice, Countdown, Form, Page, Section, When},
@@ -129,6 +129,7 @@ struct AskPage {
 
 pub(crate) async fn ask(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
     let form = visitor.page(&app, Section::Reports).form();
+    let form = drafts::resumed(&app, &visitor, form, "question").await?;
     render_ask(&app, &visitor, form, StatusCode::OK).await
 }
 
@@ -187,6 +188,9 @@ pub(crate) async fn send(
     }
 }
 
+/// The acts in which somebody writes.
+const WRITTEN: [&str; 3] = ["quick.answer", "quick.ask_back", "quick.reply"];
+
 /// What somebody said.
 struct Turn {
     kind: String,
@@ -243,6 +247,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let form = visitor.page(&app, Section::Reports).form();
+    let form = drafts::resumed_acts(&app, &visitor, form, (&id, &WRITTEN)).await?;
     render(&app, &visitor, &id, form, StatusCode::OK).await
 }
 

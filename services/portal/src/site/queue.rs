@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::StatusCode, response::Response};
 use brudvagt_facts::incident::IncidentType;
 use brudvagt_proto::triage::{CaseLine, ListQueueRequest};
 use brudvagt_types::reference::is_exercise;
 use jiff::Timestamp;
 
 use super::{
+    case::People,
     filters::{Filters, QUEUE, filters},
     municipalities::municipality_names,
     nearest::Nearest,
     quarantine::{Doors, doors},
+    several,
 };
 use crate::{
-    http::{App, Failure, Visitor, html, proof::is_fresh, wire},
+    http::{App, Failure, Visitor, html_as, proof::is_fresh, session::Session, wire},
     texts::Lang,
     ui::{Choice, Countdown, Form, Page, Section, When},
     words::{choices, word},
@@ -37,6 +39,8 @@ pub(crate) struct Row {
     pub reported: When,
     pub channel: String,
     pub is_mine: bool,
+    /// What its box sends.
+    pub pick: String,
     /// About somebody with a protected address whom nobody has told yet.
     pub protected: bool,
     pub is_exercise: bool,
@@ -61,6 +65,7 @@ impl Row {
             reported: When::new(reported, page.lang).short(),
             channel: word(page.lang, "channel", &line.channel),
             is_mine: line.assignee_id == own_id,
+            pick: several::value(&line.case_id, line.version, &line.reference),
             protected: line.protected_address,
             is_exercise: is_exercise(&line.reference),
             is_sealed: line.is_sealed,
@@ -124,11 +129,28 @@ struct QueuePage {
     dues: Vec<Choice>,
     doors: Doors,
     saved: Filters,
+    /// What can be done to several cases at once; with what was wrong, when it comes back.
+    several: Form,
+    /// Where that form leads: the same list.
+    here: String,
+    people: Vec<Choice>,
 }
 
+/// The list with its filters, to lead back to it.
+pub(super) use super::filters::QUEUE as FILTERED;
+
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+    let several = visitor.page(&app, Section::Queue).form();
+    render(&app, &visitor, several).await
+}
+
+pub(super) async fn render(
+    app: &App,
+    visitor: &Visitor,
+    several: Form,
+) -> Result<Response, Failure> {
     let session = visitor.staff()?;
-    let page = visitor.page(&app, Section::Queue);
+    let page = visitor.page(app, Section::Queue);
     let one = |name| Some(visitor.param(name)).filter(|value| !value.is_empty());
     let message = ListQueueRequest {
         municipalities: one("kommune").into_iter().collect(),
@@ -142,17 +164,30 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         after: visitor.param("efter"),
         limit: 50,
         due_before: one("frist").and_then(|code| due_before(page.now, &code)),
-        unproved: !is_fresh(&app, session),
+        unproved: !is_fresh(app, session),
+        times_only: false,
     };
     let answer = app
         .triage()
         .list_queue(app.ask(session, message))
         .await?
         .into_inner();
-    let names = municipality_names(&app, session).await;
-    html(&QueuePage {
-        doors: doors(&app, session, &page).await,
-        saved: filters(&app, session, &visitor, &page, QUEUE).await,
+    let names = municipality_names(app, session).await;
+    let status = if several.is_wrong() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let shown = QueuePage {
+        people: if page.works() {
+            people_of(app, session, visitor, &names).await
+        } else {
+            Vec::new()
+        },
+        here: FILTERED.address(visitor, &[]),
+        several: several.prefixed("flere-"),
+        doors: doors(app, session, &page).await,
+        saved: filters(app, session, visitor, &page, QUEUE).await,
         rows: answer
             .cases
             .into_iter()
@@ -163,10 +198,10 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         next: if answer.next.is_empty() {
             String::new()
         } else {
-            page_path(&visitor, &answer.next)
+            page_path(visitor, &answer.next)
         },
         first: one("efter")
-            .map(|_after| page_path(&visitor, ""))
+            .map(|_after| page_path(visitor, ""))
             .unwrap_or_default(),
         is_filtered: FILTERS.into_iter().any(|name| one(name).is_some()),
         municipalities: names
@@ -178,8 +213,25 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         dues: choices(visitor.lang, "due_within"),
         form: Form::new(visitor.lang, "", String::new()).with_all(visitor.params()),
         page,
-    })
+    };
+    html_as(status, &shown)
 }
+
+/// Whom the cases shown can be given to: people of the one municipality that they are of.
+async fn people_of(app: &App, session: &Session, visitor: &Visitor, names: &Names) -> Vec<Choice> {
+    let chosen = visitor.param("kommune");
+    let only = names.keys().next().filter(|_| names.len() == 1);
+    match only
+        .filter(|_| chosen.is_empty())
+        .cloned()
+        .unwrap_or(chosen)
+    {
+        none if none.is_empty() => Vec::new(),
+        code => People::of(app, session, &code).await.choices,
+    }
+}
+
+type Names = BTreeMap<String, String>;
 
 /// The moment a choice of the group `due_within` means.
 fn due_before(now: Timestamp, code: &str) -> Option<prost_types::Timestamp> {

@@ -19,13 +19,17 @@ use jiff::Timestamp;
 
 use super::{
     again::again,
+    drafts,
     file_line::FileLine,
     left_out, own_asked,
     own_report::{Own, own},
     steps::{Steps, steps},
 };
 use crate::{
-    http::{App, Failure, Sent, Visitor, back_to, html, html_as, session::Session, wire},
+    http::{
+        App, Failure, Sent, Visitor, back_to, drafts::place_of, html, html_as, session::Session,
+        wire,
+    },
     texts::Lang,
     ui::{Form, Page, Section, When, date_text},
     words::word,
@@ -46,6 +50,7 @@ struct Line {
 struct ReportsPage {
     page: Page,
     lines: Vec<Line>,
+    n_drafts: i64,
 }
 
 /// The case of a report; none yet when the bus has not brought it, or triage is away.
@@ -119,7 +124,11 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         }
     };
     let lines = reports.into_iter().map(line).collect();
-    html(&ReportsPage { page, lines })
+    html(&ReportsPage {
+        n_drafts: drafts::list::n_waiting(&app, &visitor).await,
+        page,
+        lines,
+    })
 }
 
 #[derive(Clone)]
@@ -420,8 +429,22 @@ pub(crate) async fn one(
     Path(report_id): Path<String>,
 ) -> Result<Response, Failure> {
     let form = visitor.page(&app, Section::Reports).form();
+    let places = [ADDITION, ANSWER].map(|act| place_of(act, &report_id));
+    let found = drafts::find(&app, &visitor, &places).await?;
+    let form = found.into_iter().fold(form, |form, draft| {
+        let own = if draft.place.starts_with(ANSWER) {
+            "answer"
+        } else {
+            "text"
+        };
+        form.resume(draft, |name| name == own)
+    });
     show(&app, &visitor, report_id, form, StatusCode::OK).await
 }
+
+/// Where drafts of what is added and answered lie.
+const ADDITION: &str = "addition";
+const ANSWER: &str = "own_answer";
 
 /// More text, more files.
 pub(crate) async fn add(

@@ -11,11 +11,14 @@ use brudvagt_proto::triage::{
     act_on_measure_request::Act,
 };
 
-use super::{again::again, case::People, measures::TaskLine};
+use super::{again::again, case::People, drafts, measures::TaskLine};
 use crate::{
     http::{App, Failure, Sent, Visitor, html_as, proof, saved_as},
     ui::{Choice, Form, Page, Section},
 };
+
+/// The acts in which somebody writes.
+const WRITTEN: [&str; 3] = ["task.complete", "task.hand_back", "task.hand_over"];
 
 #[derive(Template)]
 #[template(path = "work/task.html")]
@@ -46,6 +49,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let form = visitor.page(&app, Section::Expected).form();
+    let form = drafts::resumed_acts(&app, &visitor, form, (&id, &WRITTEN)).await?;
     render(&app, &visitor, &id, form, StatusCode::OK).await
 }
 

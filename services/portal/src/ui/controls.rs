@@ -1,8 +1,11 @@
 //! Fields with label, hint and error, wired together for everybody who cannot see the page.
 
+use std::borrow::Cow;
+
 use askama::{Template, filters::HtmlSafe};
 
 use super::{Form, typed};
+use crate::http::drafts::place_of;
 
 /// One answer of a closed list.
 #[derive(Clone, Debug, Default)]
@@ -274,7 +277,7 @@ impl HtmlSafe for Hidden<'_> {}
 #[template(path = "ui/draft.html")]
 pub(crate) struct DraftOf<'a> {
     pub(super) form: &'a Form,
-    place: &'a str,
+    place: Cow<'a, str>,
 }
 
 impl HtmlSafe for DraftOf<'_> {}
@@ -284,7 +287,7 @@ impl HtmlSafe for DraftOf<'_> {}
 #[template(path = "ui/draft_buttons.html")]
 pub(crate) struct DraftButtons<'a> {
     pub(super) form: &'a Form,
-    place: &'a str,
+    place: Cow<'a, str>,
 }
 
 impl HtmlSafe for DraftButtons<'_> {}
@@ -308,12 +311,33 @@ impl Form {
     /// What keeps a draft of this form; `place` names it among all forms of its person. It stands before
     /// the files, which may be too many to be read.
     pub(crate) fn draft<'a>(&'a self, place: &'a str) -> DraftOf<'a> {
-        DraftOf { form: self, place }
+        DraftOf {
+            form: self,
+            place: place.into(),
+        }
+    }
+
+    /// As [`Self::draft`], of one act on one thing.
+    pub(crate) fn draft_of(&self, act: &str, id: &str) -> DraftOf<'_> {
+        DraftOf {
+            form: self,
+            place: place_of(act, id).into(),
+        }
     }
 
     /// After the button that sends: return in a field presses the first.
     pub(crate) fn draft_buttons<'a>(&'a self, place: &'a str) -> DraftButtons<'a> {
-        DraftButtons { form: self, place }
+        DraftButtons {
+            form: self,
+            place: place.into(),
+        }
+    }
+
+    pub(crate) fn draft_buttons_of(&self, act: &str, id: &str) -> DraftButtons<'_> {
+        DraftButtons {
+            form: self,
+            place: place_of(act, id).into(),
+        }
     }
 
     /// The fields nobody sees.

@@ -24,5 +24,6 @@ mod pointed;
 mod programs;
 mod serve;
 mod short_way;
+mod unchosen;
 mod without_script;
 mod world;

@@ -41,7 +41,20 @@ fn concerns(step: &str, role: Role) -> bool {
 /// The step that waits to be seen. Once the breach is notified, or it is decided not to, steps that
 /// belong only to Datatilsynet's clock are left out, because they ask for something already done.
 pub(crate) fn reached(case: &Case, is_settled: bool) -> &str {
-    let step = case.escalation_step.as_str();
+    of_clock(&case.escalation_step, is_settled)
+}
+
+/// The step that waits for this role; empty when none does.
+pub(crate) fn waits_for(step: &str, is_settled: bool, role: Role) -> &str {
+    let step = of_clock(step, is_settled);
+    if step.is_empty() || !concerns(step, role) {
+        ""
+    } else {
+        step
+    }
+}
+
+fn of_clock(step: &str, is_settled: bool) -> &str {
     // No regime is called so: the ladder that serves all others.
     const OTHERS: &str = "";
     let is_of = |regime| {
@@ -69,8 +82,8 @@ impl<'a> Asked<'a> {
         if let Some(question) = open.next() {
             return Self::Answer(question, open.count());
         }
-        let step = reached(case, is_settled);
-        if !step.is_empty() && concerns(step, role) {
+        let step = waits_for(&case.escalation_step, is_settled, role);
+        if !step.is_empty() {
             return Self::Acknowledge(step);
         }
         if case.acknowledged_by.is_empty() {

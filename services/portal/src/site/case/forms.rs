@@ -9,7 +9,7 @@ use super::{
     act::NOBODY,
 };
 use crate::{
-    http::drafts::Draft,
+    http::drafts::{Draft, place_of},
     texts::Lang,
     ui::{Choice, Form},
     words::{choices, explained_choices, word},
@@ -86,11 +86,6 @@ pub(super) fn is_decided(action: &str) -> bool {
     action == "assess" || form_of_step(action).is_some_and(|form| DECISIONS.contains(&form))
 }
 
-/// Where the draft of an act lies.
-fn place_of(name: &str, case_id: &str) -> String {
-    format!("{name}:{case_id}")
-}
-
 /// The forms of a case's page filled with what this person had begun to write there, but that of `except`,
 /// which a link has filled.
 pub(super) fn resumed(form: Form, found: Vec<Draft>, except: &str) -> Form {
@@ -107,7 +102,7 @@ pub(super) fn resumed(form: Form, found: Vec<Draft>, except: &str) -> Form {
 /// Where the drafts of a case's page may lie.
 pub(super) fn places(case_id: &str) -> Vec<String> {
     let acts = always(false).iter().chain(always(true));
-    let acts = acts.chain(&["give_advice"]);
+    let acts = acts.chain(&["give_advice", "answer"]);
     acts.map(|act| place_of(act, case_id)).collect()
 }
 

@@ -187,3 +187,34 @@ async fn a_strangers_words_wait_in_her_browser_while_it_is_open() {
     assert_eq!(inside.status, StatusCode::SEE_OTHER);
     assert!(!inside.headers.contains_key("brudvagt-draft"));
 }
+
+/// # Law
+/// GDPR art. 25 and 32, as above: also their list is hers alone, in this browser alone.
+#[tokio::test]
+async fn ones_own_drafts_are_listed_with_the_way_back_to_each_and_to_nobody_else() {
+    let portal = Portal::new().await;
+    let mut browser = Browser::of(&portal, "worker", Role::CaseWorker).await;
+    assert!(!browser.shows("/kladder").await);
+    let form = browser.report().await;
+    browser.post("/kladde?stille=1", &form).await;
+    let page = browser.get("/kladder").await.body;
+    assert!(
+        page.contains(WORDS) && page.contains("href=\"/indberet\""),
+        "{page}"
+    );
+    // The button of its line deletes it.
+    let line = page.split("class=\"words quote\"").nth(1).unwrap();
+    assert!(line.contains("value=\"report\"") && line.contains("name=\"discard\""));
+
+    let mine = browser.session.clone();
+    browser.session = portal.sign_in("officer", Role::Dpo).await;
+    assert!(!browser.shows("/kladder").await);
+    browser.session = mine;
+    let mut elsewhere = Browser::of(&portal, "worker", Role::CaseWorker).await;
+    assert!(!elsewhere.shows("/kladder").await);
+
+    let mut form = form;
+    form.push(("discard".to_owned(), "yes".to_owned()));
+    browser.post("/kladde", &form).await;
+    assert!(!browser.shows("/kladder").await);
+}

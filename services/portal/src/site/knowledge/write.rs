@@ -14,12 +14,17 @@ use brudvagt_proto::{
     },
 };
 
+use brudvagt_types::Role;
+
 use super::{
-    super::{again::again, municipalities::municipality_names},
+    super::{again::again, drafts, municipalities::municipality_names},
     Piece,
 };
 use crate::{
-    http::{App, Failure, Sent, Visitor, html, html_as, saved_as, wire},
+    http::{
+        App, Failure, Sent, Visitor, drafts::place_of, html, html_as, saved_as, session::Session,
+        wire,
+    },
     ui::{Choice, Form, Page, Section},
     words::{choices, word},
 };
@@ -48,6 +53,25 @@ fn class(state: &str) -> &'static str {
         "published" => "chip--good",
         "proposed" => "chip--soon",
         _withdrawn => "",
+    }
+}
+
+/// How many texts wait for the officer to look at them and share them; nothing of anybody else, nor while
+/// triage is away.
+pub(crate) async fn n_proposed(app: &App, session: &Session) -> usize {
+    if session.actor.role != Role::Dpo {
+        return 0;
+    }
+    let request = app.ask(session, ListLessonsRequest::default());
+    match app.knowledge().list_lessons(request).await {
+        Ok(known) => {
+            let lessons = known.into_inner().lessons;
+            lessons.iter().filter(|it| it.state == "proposed").count()
+        }
+        Err(status) => {
+            tracing::warn!(code = ?status.code(), "portal.lessons_unknown");
+            0
+        }
     }
 }
 
@@ -87,6 +111,16 @@ struct NewPage {
     kinds: Vec<Choice>,
     controls: Vec<Choice>,
     case_id: String,
+    draft: String,
+}
+
+/// Where its draft lies: by what it is made from, as the page's address says it.
+fn place(visitor: &Visitor) -> String {
+    let from = ["sag", "spoergsmaal"].into_iter().find_map(|name| {
+        let value = visitor.param(name);
+        (!value.is_empty()).then(|| format!("{name}={value}"))
+    });
+    place_of("lesson", from.as_deref().unwrap_or("new"))
 }
 
 /// The controls to choose from.
@@ -152,6 +186,7 @@ pub(crate) async fn new(State(app): State<App>, visitor: Visitor) -> Result<Resp
         };
         form = filled(form, &text).with("municipality", known.municipality);
     }
+    let form = drafts::resumed(&app, &visitor, form, &place(&visitor)).await?;
     render_new(&app, &visitor, form, StatusCode::OK).await
 }
 
@@ -172,6 +207,7 @@ async fn render_new(
         kinds: choices(page.lang, "lesson_kind"),
         controls: controls(&page),
         case_id: visitor.param("sag"),
+        draft: place(visitor),
         form,
         page,
     };

@@ -14,7 +14,7 @@ use brudvagt_proto::triage::{
 use jiff::civil::Date;
 
 use super::{
-    super::{again::again, case::People},
+    super::{again::again, case::People, drafts},
     WheelLine,
 };
 use crate::{
@@ -96,6 +96,8 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let form = visitor.page(&app, Section::Expected).form();
+    let written = ["wheel.done", "wheel.hand_back"];
+    let form = drafts::resumed_acts(&app, &visitor, form, (&id, &written)).await?;
     render(&app, &visitor, &id, form, StatusCode::OK).await
 }
 
