@@ -23,6 +23,18 @@ pub(crate) const CASE_FILE_FORMAT_UNKNOWN: Reason = Reason::invalid(
     "a format is json or pdf",
 );
 
+pub(crate) const CASE_NUMBER_NEEDED: Reason = Reason::invalid(
+    "CASE_NUMBER_NEEDED",
+    "Skriv nummeret på den anden sag.",
+    "write the number of the other case",
+);
+
+pub(crate) const CASE_NUMBER_OF_SEVERAL: Reason = Reason::invalid(
+    "CASE_NUMBER_OF_SEVERAL",
+    "Nummeret findes i flere år. Skriv hele sagsnummeret, for eksempel BRUD-2026-000123.",
+    "the number exists in several years; write the whole case number",
+);
+
 pub(crate) const CASE_STALE: Reason = Reason::new(
     Kind::Stale,
     "STALE_VERSION",

@@ -92,7 +92,7 @@ pub(crate) async fn command(
     let (mut row, sealed) = change::load(&mut unit, &triage.keyring, case_id).await?;
     check_version(&mut unit, &row, request, wanted).await?;
     seal::check_named(&row.state.0, wanted)?;
-    let mut known = known(&mut unit, &row, &sealed, wanted).await?;
+    let mut known = known(&mut unit, ctx, &row, &sealed, wanted).await?;
     let deciding = settings.map(|settings| settings.of(&row.municipality));
     if let Some(deciding) = &deciding {
         if decides(wanted) && !deciding.may_decide(ctx.actor.role) {
@@ -206,6 +206,7 @@ async fn check_version(
 /// What the command speaks of, from the case's own rows.
 async fn known(
     unit: &mut Unit<'_>,
+    ctx: &Ctx,
     row: &CaseRow,
     sealed: &Sealed,
     wanted: &Wire,
@@ -219,7 +220,7 @@ async fn known(
             known.awaited_reason = awaited_reason(unit, row, sealed, duty(&it.track)?).await?;
         }
         Wire::Relate(it) => {
-            known.related = Some(relate::named(unit.connection(), row, it).await?);
+            known.related = Some(relate::named(unit.connection(), ctx, row, it).await?);
         }
         Wire::DecideProposals(it) => {
             let ids = &it.proposal_ids;

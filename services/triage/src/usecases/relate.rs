@@ -1,5 +1,6 @@
 //! Cases that may be, or are, about the same: hints, joining, parting.
 
+use brudvagt_calculus::to_local;
 use brudvagt_case::{Case, Command, RelationKind, phase};
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Unit;
@@ -18,7 +19,7 @@ use crate::{
     Triage,
     content::Sealed,
     reasons,
-    rules::alike,
+    rules::{alike, case_numbers},
     store::{self, CaseRow},
     wire,
 };
@@ -147,20 +148,35 @@ pub(super) async fn tell_other(
     Ok(true)
 }
 
-/// The other case that a person names, read before anything is decided.
+/// The other case that a person names, however she writes its number, read before anything is decided.
 pub(super) async fn named(
     connection: &mut PgConnection,
+    ctx: &Ctx,
     row: &CaseRow,
     wanted: &Relate,
 ) -> Result<Said, Problem> {
-    let reference = wanted.reference.trim().to_uppercase();
-    let found = store::find_case(connection, &reference, None).await?;
-    let other = match found {
-        Some(case_id) if case_id != row.case_id => store::case_row(connection, case_id).await?,
-        Some(_) | None => None,
-    };
+    if wanted.reference.trim().is_empty() {
+        return Err(reasons::CASE_NUMBER_NEEDED.at("reference"));
+    }
+    let mut others = Vec::new();
+    let mut numbers = case_numbers(&wanted.reference, to_local(ctx.now).year());
+    numbers.push(wanted.reference.trim().to_uppercase());
+    numbers.sort_unstable();
+    numbers.dedup();
+    for reference in numbers {
+        let found = store::find_case(connection, &reference, None).await?;
+        if let Some(case_id) = found.filter(|found| *found != row.case_id) {
+            others.extend(store::case_row(connection, case_id).await?);
+        }
+    }
     // Municipalities share an incident, never a case.
-    let other = other.filter(|other| other.municipality == row.municipality);
+    others.retain(|other| other.municipality == row.municipality);
+    // A number without its year may be that of several.
+    let other = if others.len() > 1 {
+        return Err(reasons::CASE_NUMBER_OF_SEVERAL.at("reference"));
+    } else {
+        others.pop()
+    };
     let other = other.ok_or_else(|| reasons::CASE_UNKNOWN.at("reference"))?;
     let kind = kind(&wanted.relation, row, &other)?;
     if row.state.0.is_exercise() != other.state.0.is_exercise() {

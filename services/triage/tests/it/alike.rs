@@ -1,9 +1,12 @@
 //! Of two reports of one breach the later points to the earlier. Every person here is made up.
 
-use brudvagt_proto::intake::Report;
+use brudvagt_proto::{
+    intake::Report,
+    triage::{Relate, command_request::Command},
+};
 use jiff::SignedDuration;
 
-use crate::world::{Opened, WORDS, World, dpo, report, to_proto};
+use crate::world::{Opened, WORDS, World, dpo, reason, report, to_proto};
 
 /// The cases that a case points to because they use the same words.
 async fn alike(world: &World, case: &Opened) -> Vec<String> {
@@ -67,4 +70,38 @@ async fn another_municipality_s_report_is_never_pointed_to() {
     world.open("902", WORDS).await;
     let second = world.open("901", WORDS).await;
     assert_eq!(alike(&world, &second).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn another_case_is_named_as_people_write_its_number_and_none_by_an_empty_field() {
+    let world = World::new().await;
+    let first = world.open("901", WORDS).await;
+    let second = world.open("901", "Noget helt andet er sket her.").await;
+    let relate = |reference: &str, relation: &str| {
+        Command::Relate(Relate {
+            reference: reference.to_owned(),
+            relation: relation.to_owned(),
+            reason: "Det er samme brev.".to_owned(),
+        })
+    };
+    for (reference, relation, refused) in [
+        ("", "linked", "CASE_NUMBER_NEEDED"),
+        ("  ", "", "CASE_NUMBER_NEEDED"),
+        ("BRUD-2099-999999", "linked", "CASE_UNKNOWN"),
+        (second.reference.as_str(), "linked", "CASE_UNKNOWN"),
+        (first.reference.as_str(), "", "RELATION_MISSING"),
+    ] {
+        let answer = world
+            .command(&dpo(), &second.case_id, relate(reference, relation))
+            .await;
+        assert_eq!(reason(answer), refused, "{reference:?} {relation:?}");
+    }
+    let written = first.reference.replace('-', " ").to_lowercase();
+    let linked = relate(&format!(" [{written}] "), "linked");
+    world
+        .command(&dpo(), &second.case_id, linked)
+        .await
+        .unwrap();
+    let case = world.case(&dpo(), &second.case_id).await.unwrap();
+    assert_eq!(case.related[0].case_id, first.case_id);
 }
