@@ -50,6 +50,7 @@ mod outside_report;
 mod own_asked;
 mod own_questions;
 mod own_report;
+mod picked;
 mod proof;
 pub(crate) mod quarantine;
 mod questions;

@@ -18,7 +18,7 @@ use super::{
     drafts,
     measures::TaskLine,
     nearest::Nearest,
-    several,
+    picked,
     wheel::{self, WheelLine},
 };
 use crate::{
@@ -131,7 +131,7 @@ fn tasks(expected: ExpectedCase, role: Role, page: &Page) -> Vec<Task> {
         rule: nearest.rule,
         nothing_due: nearest.nothing_due,
         pick: if matches!(asked, Asked::Acknowledge(_)) {
-            several::value(&line.case_id, line.version, &line.reference)
+            picked::value(&line.case_id, line.version, &line.reference)
         } else {
             String::new()
         },

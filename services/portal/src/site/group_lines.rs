@@ -6,10 +6,9 @@ use brudvagt_proto::triage::{Case, PersonGroup as WireGroup};
 use brudvagt_risk::{Assessment, GroupOutcome};
 use serde::Serialize;
 
-use super::queue::outcome_class;
 use crate::{
     texts::Lang,
-    ui::{Choice, Form, Page},
+    ui::{Choice, Form, Page, outcome_class},
     words::word,
 };
 

@@ -3,9 +3,11 @@
 use brudvagt_proto::triage::{GetOwnReportRequest, OwnReport, Question, Track};
 use jiff::Timestamp;
 
+use super::drafts;
 use crate::{
-    http::{App, session::Session, wire},
+    http::{App, Failure, Visitor, drafts::place_of, session::Session, wire},
     texts::Lang,
+    ui::Form,
 };
 
 /// A question that was answered.
@@ -94,6 +96,32 @@ pub(super) async fn own(app: &App, session: &Session, report_id: &str, lang: Lan
         |_away| Own::default(),
         |known| Own::new(known.into_inner(), lang),
     )
+}
+
+/// Where drafts of what is added and of an answer lie.
+const ADDITION: &str = "addition";
+const ANSWER: &str = "own_answer";
+
+/// The forms of one's own report, filled with what was begun there.
+///
+/// # Errors
+/// The database is away.
+pub(super) async fn resumed(
+    app: &App,
+    visitor: &Visitor,
+    form: Form,
+    report_id: &str,
+) -> Result<Form, Failure> {
+    let places = [ADDITION, ANSWER].map(|act| place_of(act, report_id));
+    let found = drafts::find(app, visitor, &places).await?;
+    Ok(found.into_iter().fold(form, |form, draft| {
+        let own = if draft.place.starts_with(ANSWER) {
+            "answer"
+        } else {
+            "text"
+        };
+        form.resume(draft, |name| name == own)
+    }))
 }
 
 #[cfg(test)]

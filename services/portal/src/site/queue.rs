@@ -14,13 +14,13 @@ use super::{
     filters::{Filters, QUEUE, filters},
     municipalities::municipality_names,
     nearest::Nearest,
+    picked,
     quarantine::{Doors, doors},
-    several,
 };
 use crate::{
     http::{App, Failure, Visitor, html_as, proof::is_fresh, session::Session, wire},
     texts::Lang,
-    ui::{Choice, Countdown, Form, Page, Section, When},
+    ui::{Choice, Countdown, Form, Page, Section, When, outcome_class},
     words::{choices, word},
 };
 
@@ -65,7 +65,7 @@ impl Row {
             reported: When::new(reported, page.lang).short(),
             channel: word(page.lang, "channel", &line.channel),
             is_mine: line.assignee_id == own_id,
-            pick: several::value(&line.case_id, line.version, &line.reference),
+            pick: picked::value(&line.case_id, line.version, &line.reference),
             protected: line.protected_address,
             is_exercise: is_exercise(&line.reference),
             is_sealed: line.is_sealed,
@@ -89,15 +89,6 @@ fn kind(code: &str, lang: Lang) -> String {
         .map_or_else(String::new, |choice| {
             lang.pick(choice.label_da, choice.label_en).to_owned()
         })
-}
-
-pub(crate) fn outcome_class(outcome: &str) -> &'static str {
-    match outcome {
-        "high_risk" => "chip--urgent",
-        "risk" => "chip--soon",
-        "unlikely_risk" => "chip--good",
-        _open => "",
-    }
 }
 
 /// The questions the list answers, by the names in its address.

@@ -14,12 +14,11 @@ use super::{
     files::download,
     filters::{Filters, REGISTER, filters},
     municipalities::municipality_names,
-    queue::outcome_class,
 };
 use crate::{
     http::{App, Failure, Visitor, html, proof::is_fresh, wire},
     texts::Lang,
-    ui::{Choice, Form, Page, Section, When},
+    ui::{Choice, Form, Page, Section, When, outcome_class},
     words::{choices, word},
 };
 

@@ -22,14 +22,11 @@ use super::{
     drafts,
     file_line::FileLine,
     left_out, own_asked,
-    own_report::{Own, own},
+    own_report::{Own, own, resumed},
     steps::{Steps, steps},
 };
 use crate::{
-    http::{
-        App, Failure, Sent, Visitor, back_to, drafts::place_of, html, html_as, session::Session,
-        wire,
-    },
+    http::{App, Failure, Sent, Visitor, back_to, html, html_as, session::Session, wire},
     texts::Lang,
     ui::{Form, Page, Section, When, date_text},
     words::word,
@@ -429,22 +426,9 @@ pub(crate) async fn one(
     Path(report_id): Path<String>,
 ) -> Result<Response, Failure> {
     let form = visitor.page(&app, Section::Reports).form();
-    let places = [ADDITION, ANSWER].map(|act| place_of(act, &report_id));
-    let found = drafts::find(&app, &visitor, &places).await?;
-    let form = found.into_iter().fold(form, |form, draft| {
-        let own = if draft.place.starts_with(ANSWER) {
-            "answer"
-        } else {
-            "text"
-        };
-        form.resume(draft, |name| name == own)
-    });
+    let form = resumed(&app, &visitor, form, &report_id).await?;
     show(&app, &visitor, report_id, form, StatusCode::OK).await
 }
-
-/// Where drafts of what is added and answered lie.
-const ADDITION: &str = "addition";
-const ANSWER: &str = "own_answer";
 
 /// More text, more files.
 pub(crate) async fn add(

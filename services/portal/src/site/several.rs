@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::{
     case::ask::waits_for,
     expected,
+    picked::Picked,
     queue::{self, FILTERED},
 };
 use crate::{
@@ -26,30 +27,6 @@ use crate::{
 const MOST: usize = 200;
 const AT_A_TIME: u32 = 200;
 const MOST_CALLS: usize = 5;
-
-/// A box that was ticked: the case, as it was when it was shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Picked {
-    case_id: String,
-    version: u64,
-    reference: String,
-}
-
-/// What the box of a case sends.
-pub(super) fn value(case_id: &str, version: u64, reference: &str) -> String {
-    format!("{case_id} {version} {reference}")
-}
-
-impl Picked {
-    fn read(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, ' ');
-        Some(Self {
-            case_id: parts.next()?.parse::<Uuid>().ok()?.to_string(),
-            version: parts.next()?.parse().ok()?,
-            reference: parts.next()?.to_owned(),
-        })
-    }
-}
 
 /// What is wanted of all of them.
 enum Wanted {
@@ -204,26 +181,4 @@ async fn steps(app: &App, session: &Session) -> Result<BTreeMap<String, String>,
         }
     }
     Ok(found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_box_says_which_case_it_is_of_and_as_it_was_shown() {
-        let case_id = "0199aaaa-0000-7000-8000-00000000abcd";
-        let read = Picked::read(&value(case_id, 7, "BRUD-2026-000001"));
-        assert_eq!(
-            read,
-            Some(Picked {
-                case_id: case_id.to_owned(),
-                version: 7,
-                reference: "BRUD-2026-000001".to_owned(),
-            })
-        );
-        for none in ["", "yes", "x 7 BRUD-2026-000001", case_id] {
-            assert_eq!(Picked::read(none), None, "{none}");
-        }
-    }
 }

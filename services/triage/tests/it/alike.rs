@@ -96,8 +96,8 @@ async fn another_case_is_named_as_people_write_its_number_and_none_by_an_empty_f
             .await;
         assert_eq!(reason(answer), refused, "{reference:?} {relation:?}");
     }
-    let written = first.reference.replace('-', " ").to_lowercase();
-    let linked = relate(&format!(" [{written}] "), "linked");
+    let written = format!(" {} ", first.reference.to_lowercase());
+    let linked = relate(&written, "linked");
     world
         .command(&dpo(), &second.case_id, linked)
         .await

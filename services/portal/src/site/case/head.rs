@@ -12,10 +12,9 @@ use crate::{
     http::{App, FILERS, MANAGEMENT, OFFICER, STAFF, WORKERS, session::Session, wire},
     site::{
         nearest::Nearest,
-        queue::outcome_class,
         steps::{Steps, steps},
     },
-    ui::{Choice, Countdown, Page, When},
+    ui::{Choice, Countdown, Page, When, outcome_class},
     words::word,
 };
 use brudvagt_types::{Role, reference::is_exercise};
