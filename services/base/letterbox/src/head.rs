@@ -13,6 +13,11 @@ impl Reading {
         if fields.all_raw("from").count() > 1 {
             self.notes.push(Note::SeveralAuthors);
         }
+        let answered = author(fields.all_raw("reply-to"));
+        if answered.email.contains('@') && !answered.email.eq_ignore_ascii_case(&self.author.email)
+        {
+            self.notes.push(Note::AnswersTo(answered));
+        }
         self.message_id = fields
             .raw("message-id")
             .map(message_ids)

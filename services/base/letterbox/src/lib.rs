@@ -124,6 +124,8 @@ pub enum Note {
     OtherWording,
     /// More than one `From`.
     SeveralAuthors,
+    /// `Reply-To` names somebody else than the author: whoever filled in a form, a list's author.
+    AnswersTo(Author),
     /// A packed file with something inside that cannot be read here.
     NotOpened { name: String },
     /// Fewer files are listed than the original holds.
@@ -143,6 +145,8 @@ pub enum How {
     Pgp,
     /// Microsoft's message encryption and rights management.
     Microsoft,
+    /// Any other service that keeps the words and sends a link or a page that leads to them.
+    Elsewhere,
 }
 
 impl Reading {

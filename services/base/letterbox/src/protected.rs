@@ -5,6 +5,7 @@ use bytes::Bytes;
 use crate::{
     draft::pieces_of,
     parts::{Part, Parts},
+    text::count_words,
 };
 
 /// Whether a part is an encrypted message in a file.
@@ -24,6 +25,66 @@ fn is_pgp_message(content: &[u8]) -> bool {
     // A session key, for a recipient or from a password, comes first (RFC 9580, 4.2 and 5).
     memchr::memmem::find(start, armour).is_some()
         || matches!(start.first(), Some(0x84 | 0x85 | 0x8c | 0xc1 | 0xc3))
+}
+
+/// Pages that are attached in place of a mail's words.
+const PAGES: [&str; 4] = ["securemessage", "securedoc", "message_zdm", "sikkerbesked"];
+/// What such a mail says it is, and what one is to do with it.
+const KEPT: [&str; 13] = [
+    "krypteret besked",
+    "krypteret mail",
+    "krypteret meddelelse",
+    "sikker besked",
+    "sikker meddelelse",
+    "beskyttet besked",
+    "secure message",
+    "encrypted message",
+    "encrypted email",
+    "protected message",
+    "verschlüsselte nachricht",
+    "krypterat meddelande",
+    "kryptert melding",
+];
+const FETCH: [&str; 15] = [
+    "læse beskeden",
+    "læs beskeden",
+    "læse meddelelsen",
+    "læs meddelelsen",
+    "hent beskeden",
+    "hente beskeden",
+    "åbn beskeden",
+    "åbne beskeden",
+    "read message",
+    "read the message",
+    "open the attachment",
+    "view message",
+    "open message",
+    "nachricht lesen",
+    "läsa meddelandet",
+];
+/// A person who writes about such a message writes more, or of herself.
+const MAX_WORDS: usize = 60;
+
+/// Whether its words are kept elsewhere: it has a page that leads to them, or says so in few words.
+pub(crate) fn leads_elsewhere(parts: &Parts, text: &str) -> bool {
+    let pages = parts.list.iter().filter(|it| it.kind.name == "text/html");
+    let mut names = pages.filter_map(Part::filename);
+    if names.any(|name| {
+        PAGES
+            .iter()
+            .any(|it| name.to_ascii_lowercase().starts_with(it))
+    }) {
+        return true;
+    }
+    if count_words(text) > MAX_WORDS || !text.contains("://") {
+        return false;
+    }
+    let text = text.to_lowercase();
+    let is_said = |words: &[&str]| words.iter().any(|it| text.contains(it));
+    let is_own = text
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "jeg" | "vi" | "mig"));
+    is_said(&KEPT) && is_said(&FETCH) && !is_own
 }
 
 /// Whether it only leads to a mail that Microsoft keeps: a page attached, and where to send it.

@@ -15,7 +15,7 @@ use crate::{
     layers::{self, looks_like_base64},
     nesting::Nesting,
     parts::{Part, Parts},
-    protected::{is_pgp_message_file, leads_to_microsoft},
+    protected::{is_pgp_message_file, leads_elsewhere, leads_to_microsoft},
     rtf,
     text::{clean, count_words, has_words, one_line},
     tnef,
@@ -192,6 +192,9 @@ fn open_envelopes(reading: &mut Reading, parts: &Parts, raw: &Bytes, nesting: &m
     }
     if reading.is_pgp_inline {
         reading.encrypted(How::Pgp);
+    }
+    if leads_elsewhere(parts, &reading.text) {
+        reading.encrypted(How::Elsewhere);
     }
 }
 
@@ -407,7 +410,7 @@ impl Reading {
         for note in inside.notes {
             match note {
                 Note::Encrypted(how) => self.encrypted(how),
-                Note::SeveralAuthors => {}
+                Note::SeveralAuthors | Note::AnswersTo(_) => {}
                 other => self.notes.push(other),
             }
         }

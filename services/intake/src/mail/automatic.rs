@@ -21,7 +21,7 @@
 //! No single header decides otherwise. `X-Auto-Response-Suppress` is no evidence: it asks others not
 //! to answer automatically, and people's mail carries it too (MS-OXCMAIL 2.1.3.2.20).
 
-use brudvagt_letterbox::{Reading, text::one_line};
+use brudvagt_letterbox::{Note, Reading, text::one_line};
 
 use super::{subject::core_of, thread::ours, words};
 use crate::rules::join;
@@ -167,6 +167,8 @@ impl<'m> Signs<'m> {
         ];
         if replies.iter().any(|name| self.header(name).is_some())
             || self.header("precedence").as_deref() == Some("auto_reply")
+            // A thumb instead of an answer: Gmail sends it as a mail.
+            || self.holds("text/vnd.google.email-reaction")
             // A mail of our own from which a gateway removed the other signs.
             || self.header("x-brudvagt-template").is_some()
         {
@@ -344,7 +346,19 @@ impl<'m> Signs<'m> {
         ]
         .iter()
         .any(|start| self.author.starts_with(start));
-        (is_nobody && words::of_a_breach(&self.all) == 0).then_some(Automatic::Submitted)
+        let tells = words::of_a_breach(&self.all) > 0 || self.reading.encrypted_how().is_some();
+        let is_silent = is_nobody && !tells && !self.is_passed_on();
+        let is_program = words::is_program(&self.author)
+            && !tells
+            && self.against() == 0
+            && !words::is_first_person(&self.own);
+        (is_silent || is_program).then_some(Automatic::Submitted)
+    }
+
+    /// A form on a page mails what somebody wrote in it, and names her for the answer.
+    fn is_passed_on(&self) -> bool {
+        let answers_go_elsewhere = |note: &Note| matches!(note, Note::AnswersTo(_));
+        words::is_first_person(&self.own) && self.reading.notes.iter().any(answers_go_elsewhere)
     }
 }
 

@@ -7,6 +7,11 @@ pub(crate) fn danish(note: &Note) -> String {
     match note {
         Note::Encrypted(How::Smime | How::Pgp) => "[Mailen er krypteret og kan ikke læses her. Originalen er gemt; bed afsenderen om at sende den ukrypteret.]".to_owned(),
         Note::Encrypted(How::Microsoft) => "[Mailen er krypteret: den er beskyttet med Microsofts kryptering eller rettighedsstyring og kan ikke læses her. Originalen er gemt; bed afsenderen om at sende den igen uden beskyttelse.]".to_owned(),
+        Note::Encrypted(How::Elsewhere) => "[Mailen er beskyttet: den er kun en besked om, at ordene ligger et andet sted, bag et link eller en vedhæftet side. De kan ikke læses her. Originalen er gemt; hent beskeden, eller bed afsenderen om at sende den igen uden beskyttelse.]".to_owned(),
+        Note::AnswersTo(author) => format!(
+            "[Svar på mailen går ikke til afsenderen, men til {}.]",
+            written_by(author)
+        ),
         Note::SignatureNotChecked => {
             "[Mailen er signeret digitalt. Signaturen er ikke kontrolleret.]".to_owned()
         }

@@ -96,7 +96,9 @@ fn sender(author: &Author, return_path: &str) -> Sender {
 /// The words, with what a reader must know first. Never empty, never longer than a report may be;
 /// the original beside it is whole.
 fn text(reading: &Reading) -> String {
-    const CUT: &str = "\n\n[Forkortet. Hele teksten står i den gemte mail.]";
+    const CUT: &str = "\n\n[Forkortet her. Hele teksten står i den gemte mail.]\n\n";
+    /// Some answer below what they quote: as much of the end is kept.
+    const MAX_END: usize = 5_000;
     let (own, below) = reading
         .own_end
         .and_then(|end| reading.text.split_at_checked(end))
@@ -121,11 +123,16 @@ fn text(reading: &Reading) -> String {
         });
     }
     let body = blocks.join("\n\n");
-    if body.chars().count() <= MAX_CHARS {
+    let n_chars = body.chars().count();
+    if n_chars <= MAX_CHARS {
         return body;
     }
-    let room = MAX_CHARS - CUT.chars().count();
-    body.chars().take(room).chain(CUT.chars()).collect()
+    let room = MAX_CHARS - CUT.chars().count() - MAX_END;
+    let start = body.chars().take(room);
+    start
+        .chain(CUT.chars())
+        .chain(body.chars().skip(n_chars - MAX_END))
+        .collect()
 }
 
 fn files(reading: &Reading) -> Vec<File> {

@@ -4,8 +4,9 @@ mod lists;
 
 use lists::{
     ABSENCE, ACCEPTS, ADVERTISING, AWAY, BOUNCE, DAEMONS, EVENTS, FIRST_PERSON, HAPPENED,
-    INVITATION, MEETING, NOT_DELIVERED, OF_AN_ABSENCE, READ, READING, RECALL, RECALL_REPORTS,
-    RECALLED, RECALLS, RECEIPT, RECEIVED, REPLY, RETURNED, TOPICS, UNDELIVERED, WARNINGS,
+    INVITATION, MEETING, NOT_DELIVERED, OF_AN_ABSENCE, PROGRAMS, READ, READING, RECALL,
+    RECALL_REPORTS, RECALLED, RECALLS, RECEIPT, RECEIVED, REPLY, RETURNED, TOPICS, UNDELIVERED,
+    WARNINGS,
 };
 
 /// How many different words of a breach there are.
@@ -56,6 +57,14 @@ pub(super) fn says_received(text: &str) -> i32 {
 
 pub(super) fn is_daemon(local: &str) -> bool {
     DAEMONS.iter().any(|daemon| local.starts_with(daemon))
+}
+
+/// Whether it is a program that watches or cleans up, by the whole first word of its address.
+pub(super) fn is_program(local: &str) -> bool {
+    let first = local.split(['.', '+', '_']).next().unwrap_or_default();
+    PROGRAMS.contains(&first.trim_end_matches('s'))
+        || PROGRAMS.contains(&first)
+        || PROGRAMS.contains(&local)
 }
 
 /// By how it begins, or, for a short one, by how it ends: `meddelelsen kunne ikke leveres`.

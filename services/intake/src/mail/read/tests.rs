@@ -170,9 +170,12 @@ fn a_mail_without_text_says_its_subject_and_a_long_one_is_cut() {
         mail("From: a@b.example\n\n").text,
         "[Mailen har ingen tekst.]"
     );
-    let long = mail(&format!("Subject: x\n\n{}", "æ".repeat(MAX_CHARS + 1)));
+    // Some answer below what they quote.
+    let quoted = "> æ\n".repeat(MAX_CHARS);
+    let long = mail(&format!("Subject: x\n\nHer:\n{quoted}\nMit svar."));
     assert_eq!(long.text.chars().count(), MAX_CHARS);
-    assert!(long.text.ends_with("gemte mail.]"));
+    assert!(long.text.starts_with("Her:") && long.text.ends_with("Mit svar."));
+    assert!(long.text.contains("[Forkortet her. Hele teksten står i den gemte mail.]"));
 }
 
 #[test]

@@ -143,7 +143,7 @@ pub(super) const ADVERTISING: [&str; 10] = [
 ];
 
 /// How subjects written by a program begin, whatever follows.
-pub(super) const REPLY: [&str; 15] = [
+pub(super) const REPLY: [&str; 32] = [
     "automatisk svar",
     "autosvar",
     "automatsvar",
@@ -159,6 +159,23 @@ pub(super) const REPLY: [&str; 15] = [
     "out of the office",
     "automatische antwort",
     "abwesenheitsnotiz",
+    "fraværsmelding",
+    "automatiskt svar",
+    "frånvaromeddelande",
+    "sjálfvirkt svar",
+    "sjálvvirkandi svar",
+    "réponse automatique",
+    "respuesta automática",
+    "risposta automatica",
+    "resposta automática",
+    "automatisch antwoord",
+    "automaattinen vastaus",
+    "automatyczna odpowiedź",
+    "automatická odpověď",
+    "automatikus válasz",
+    "automaatvastus",
+    "automatinis atsakymas",
+    "automātiskā atbilde",
 ];
 
 /// What a subject says that may be an absence notice.
@@ -178,7 +195,7 @@ pub(super) const ABSENCE: [&str; 12] = [
 ];
 
 /// What the text of an absence notice says.
-pub(super) const AWAY: [&str; 22] = [
+pub(super) const AWAY: [&str; 52] = [
     "på ferie",
     "paa ferie",
     "holder ferie",
@@ -201,6 +218,36 @@ pub(super) const AWAY: [&str; 22] = [
     "i am away",
     "on annual leave",
     "i will be back",
+    "fratrådt min stilling",
+    "ikke længere ansat",
+    "stoppet i kommunen",
+    "adresse er nedlagt",
+    "adressen er nedlagt",
+    "adresse bruges ikke",
+    "no longer employed",
+    "no longer work",
+    "i permisjon",
+    "permisjon til",
+    "på semester",
+    "inte på kontoret",
+    "föräldraledig",
+    "im urlaub",
+    "nicht im büro",
+    "nicht erreichbar",
+    "absent du bureau",
+    "en congé",
+    "en vacances",
+    "fuera de la oficina",
+    "de vacaciones",
+    "fuori ufficio",
+    "in ferie",
+    "afwezig",
+    "met vakantie",
+    "lomalla",
+    "poissa",
+    "na urlopie",
+    "poza biurem",
+    "í fríi",
 ];
 
 /// What else an absence notice says: until when, thanks, and who else can be asked.
@@ -235,7 +282,7 @@ pub(super) const OF_AN_ABSENCE: [&[&str]; 3] = [
 ];
 
 /// How a receipt begins its subject.
-pub(super) const RECEIPT: [&str; 14] = [
+pub(super) const RECEIPT: [&str; 24] = [
     "tak for din henvendelse",
     "tak for din mail",
     "tak for din besked",
@@ -250,10 +297,20 @@ pub(super) const RECEIPT: [&str; 14] = [
     "thank you for your",
     "we have received your",
     "your request has been received",
+    "din sag #",
+    "din sag er lukket",
+    "din sag er løst",
+    "din henvendelse er afsluttet",
+    "takk for din henvendelse",
+    "takk for meldingen",
+    "takk for e-posten",
+    "tack för ditt",
+    "tack för din",
+    "vielen dank für ihre",
 ];
 
 /// What the text of a receipt says.
-pub(super) const RECEIVED: [&str; 9] = [
+pub(super) const RECEIVED: [&str; 17] = [
     "referencenummer",
     "sagsnummer",
     "vi svarer inden",
@@ -263,6 +320,14 @@ pub(super) const RECEIVED: [&str; 9] = [
     "svar ikke på denne",
     "do not reply",
     "automatisk",
+    "ikke kan besvares",
+    "hvordan gik det",
+    "stjerner",
+    "mottatt din",
+    "virkedager",
+    "arbetsdagar",
+    "mottagit ditt",
+    "werktage",
 ];
 
 /// How the senders of bounces begin what stands before the `@`.
@@ -276,7 +341,7 @@ pub(super) const DAEMONS: [&str; 6] = [
 ];
 
 /// How a bounce begins its subject.
-pub(super) const BOUNCE: [&str; 19] = [
+pub(super) const BOUNCE: [&str; 23] = [
     "returned mail",
     "undelivered mail",
     "undeliverable",
@@ -296,6 +361,10 @@ pub(super) const BOUNCE: [&str; 19] = [
     "indbakken er fuld",
     "mailbox full",
     "postmaster notify",
+    "unzustellbar",
+    "oleveransbart",
+    "det går inte att leverera",
+    "non remis",
 ];
 
 /// How a bounce ends a short subject.
@@ -382,12 +451,19 @@ pub(super) const MEETING: [&[&str]; 2] = [
     &["hvor:", "sted:", "where:", "location:", "wo:"],
 ];
 
-pub(super) const RECALL: [&str; 5] = [
+pub(super) const RECALL: [&str; 12] = [
     "tilbagekaldelse",
     "tilbagekald",
     "meddelelsestilbagekaldelse",
     "recall",
     "message recall",
+    "tilbakekall",
+    "tilbakekalling",
+    "återkalla",
+    "återkallelse",
+    "zurückrufen",
+    "rückruf",
+    "rappel",
 ];
 
 /// How programs begin what they say a recall came to.
@@ -402,9 +478,15 @@ pub(super) const RECALL_REPORTS: [&str; 7] = [
 ];
 
 /// How Outlook begins the recall itself, which is often without a word.
-pub(super) const RECALLS: [&str; 2] = ["tilbagekald", "recall"];
+pub(super) const RECALLS: [&str; 5] = [
+    "tilbagekald",
+    "recall",
+    "tilbakekall",
+    "återkalla",
+    "zurückrufen",
+];
 
-pub(super) const RECALLED: [&str; 11] = [
+pub(super) const RECALLED: [&str; 15] = [
     "kunne ikke tilbagekaldes den",
     "blev tilbagekaldt den",
     "your message was recalled",
@@ -416,6 +498,10 @@ pub(super) const RECALLED: [&str; 11] = [
     "recall this message",
     "has attempted to recall",
     "meddelelsen blev tilbagekaldt",
+    "tilbakekalle meldingen",
+    "återkalla meddelandet",
+    "zurückrufen",
+    "rappeler le message",
 ];
 
 /// Where a mail begins that a bounce or a receipt returns, wherever in a line.
@@ -442,4 +528,28 @@ pub(super) const WARNINGS: [&str; 9] = [
     "do not send",
     "don't send",
     "never send",
+];
+
+/// How the senders of programs that watch or clean up begin what stands before the `@`.
+pub(super) const PROGRAMS: [&str; 20] = [
+    "root",
+    "cron",
+    "zabbix",
+    "nagios",
+    "icinga",
+    "prtg",
+    "veeam",
+    "backup",
+    "monitor",
+    "overvaagning",
+    "alert",
+    "alarm",
+    "notification",
+    "notifikation",
+    "calendar-notification",
+    "mailgateway",
+    "quarantine",
+    "karantaene",
+    "wordpress",
+    "www-data",
 ];

@@ -10,9 +10,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use brudvagt_proto::{
-    intake::{
-        Attachment, FollowReportRequest, FollowUpRequest, SubmitAtDoorRequest, SubmitReportRequest,
-    },
+    intake::{FollowReportRequest, FollowUpRequest, SubmitAtDoorRequest, SubmitReportRequest},
     triage::{AnswerOwnQuestionRequest, FindCaseRequest, GetOwnReportRequest, OwnReport, Question},
 };
 use serde::Deserialize;
@@ -29,6 +27,7 @@ use crate::{
         session::Session,
         systems::{System, let_keep},
     },
+    site::left_out::{Parted, part},
     texts::Lang,
 };
 
@@ -98,7 +97,8 @@ fn key(headers: &HeaderMap) -> Result<String, Failure> {
         })
 }
 
-fn attachments(files: Option<Vec<Object<File>>>) -> Result<Vec<Attachment>, Failure> {
+/// The files to send. One that intake would refuse is left out and named, and stops nothing else.
+fn attachments(files: Option<Vec<Object<File>>>) -> Result<Parted, Failure> {
     let decoded = files.unwrap_or_default().into_iter().map(|Object(file)| {
         let content = STANDARD.decode(file.content_base64).map_err(|_other| {
             let [da, en] = Lang::both("api.base64");
@@ -107,15 +107,13 @@ fn attachments(files: Option<Vec<Object<File>>>) -> Result<Vec<Attachment>, Fail
                 ..Failure::worded(What::Invalid, "ATTACHMENT_NOT_BASE64", [da, en])
             }
         })?;
-        Ok(Attachment {
-            filename: file.filename,
-            content_type: file.content_type.unwrap_or_default(),
-            size_bytes: u64::try_from(content.len()).unwrap_or(u64::MAX),
-            content: content.into(),
-            ..Attachment::default()
+        Ok(crate::http::File {
+            name: file.filename,
+            kind: file.content_type.unwrap_or_default(),
+            content,
         })
     });
-    decoded.collect()
+    Ok(part(decoded.collect::<Result<_, Failure>>()?))
 }
 
 pub(super) async fn report(
@@ -126,7 +124,7 @@ pub(super) async fn report(
     let key = key(request.headers())?;
     let sent = body::read::<NewReport>(&app, &system.session.actor.id, request).await?;
     let_keep(&app, &system)?;
-    let message = asked(system, sent.value)?;
+    let (message, left_out) = asked(system, sent.value)?;
     let request = app.act_as_portal(&key, message);
     let kept = app.doors().submit_at_door(request).await;
     let kept = kept.map_err(Failure::from)?.into_inner();
@@ -141,6 +139,7 @@ pub(super) async fn report(
             "received_at": at(kept.received_at),
             "time_note": some(&kept.time_note_en),
             "time_note_da": some(&kept.time_note_da),
+            "attachments_left_out": left_out,
         }),
     );
     if let Ok(address) = HeaderValue::from_str(&address) {
@@ -149,9 +148,11 @@ pub(super) async fn report(
     Ok(response)
 }
 
-fn asked(system: System, sent: NewReport) -> Result<SubmitAtDoorRequest, Failure> {
+/// What is sent on, and the numbers of the files that are not.
+fn asked(system: System, sent: NewReport) -> Result<(SubmitAtDoorRequest, Vec<usize>), Failure> {
     let Object(person) = sent.reported_for.unwrap_or_default();
-    Ok(SubmitAtDoorRequest {
+    let files = attachments(sent.attachments)?;
+    let message = SubmitAtDoorRequest {
         door: Some(system.door),
         report: Some(SubmitReportRequest {
             what_happened: sent.what_happened,
@@ -162,14 +163,15 @@ fn asked(system: System, sent: NewReport) -> Result<SubmitAtDoorRequest, Failure
             protected_address: sent.protected_address.unwrap_or_default(),
             situation: sent.situation.unwrap_or_default(),
             data_types: sent.data_types.unwrap_or_default(),
-            attachments: attachments(sent.attachments)?,
+            attachments: files.sent,
             ..SubmitReportRequest::default()
         }),
         name: person.name.unwrap_or_default(),
         contact: person.contact.unwrap_or_default(),
         told_at_local: sent.told_at.unwrap_or_default(),
         ..SubmitAtDoorRequest::default()
-    })
+    };
+    Ok((message, files.left_out))
 }
 
 /// How far a report of the system's own is: codes, times, and what it is asked.
@@ -256,10 +258,11 @@ pub(super) async fn add(
     let key = key(request.headers())?;
     let sent = body::read::<NewAddition>(&app, &system.session.actor.id, request).await?;
     let_keep(&app, &system)?;
+    let files = attachments(sent.value.attachments)?;
     let message = FollowUpRequest {
         report_id,
         text: sent.value.text.unwrap_or_default(),
-        attachments: attachments(sent.value.attachments)?,
+        attachments: files.sent,
     };
     let request = app.act(&system.session, &key, message);
     let kept = app.intake().follow_up(request).await;
@@ -270,6 +273,7 @@ pub(super) async fn add(
         &json!({
             "addition": kept.follow_up,
             "received_at": at(kept.received_at),
+            "attachments_left_out": files.left_out,
         }),
     ))
 }
@@ -314,6 +318,21 @@ mod tests {
         assert_eq!(status("closed", false), "closed");
         // An erased case is nobody's any more, and closed it was.
         assert_eq!(status("", true), "closed");
+    }
+
+    #[test]
+    fn an_empty_file_is_left_out_by_its_number_and_the_rest_is_taken() {
+        let file = |content: &str| {
+            Object(File {
+                filename: "made-up.txt".to_owned(),
+                content_type: None,
+                content_base64: content.to_owned(),
+            })
+        };
+        let files = attachments(Some(vec![file("YQ=="), file(""), file("Yg==")])).unwrap();
+        let sent: Vec<&[u8]> = files.sent.iter().map(|it| &*it.content).collect();
+        assert_eq!((sent, files.left_out), (vec![&b"a"[..], b"b"], vec![2]));
+        assert!(attachments(Some(vec![file("?")])).is_err());
     }
 
     #[test]
