@@ -67,7 +67,7 @@ async fn what_was_acknowledged_survives_the_death_of_every_part() {
     world.mark("all mails are sent");
 
     counts::check(&world, &acknowledged).await;
-    chains::check(&world).await;
+    chains::check(&world, REPORTS).await;
     let n_copies = mails::check(&world).await;
     world.check_logs();
     world.mark(&format!(
@@ -130,8 +130,64 @@ async fn every_mail_that_was_acknowledged_is_one_report_whatever_is_cut() {
     ] {
         assert_eq!(world.count(sql).await.unwrap(), expected, "{what}");
     }
-    world.check_logs();
     world.mark("each is one report");
+    each_is_one_case(&mut world, &mut chance, n_mails).await;
+    world.check_logs();
+}
+
+/// Then whoever opens cases comes back, and is cut as well, as are the bus and the database.
+async fn each_is_one_case(world: &mut World, chance: &mut Chance, n_mails: usize) {
+    const CASES: &str = "SELECT count(*) FROM triage.cases";
+    world.start_again(Part::Service("triage")).await;
+    let parts = [
+        Part::Service("triage"),
+        Part::Nats,
+        Part::Postgres,
+        Part::Service("triage"),
+        Part::Service("intake"),
+    ];
+    let share = u64::try_from(n_mails / 8).unwrap();
+    let mut goal = 0;
+    for part in parts {
+        goal += usize::try_from(1 + share / 2 + chance.below(share)).unwrap();
+        until("some more have a case", || async {
+            let n_cases = world.count(CASES).await?;
+            (n_cases >= goal)
+                .then_some(())
+                .ok_or_else(|| format!("{n_cases} cases"))
+        })
+        .await;
+        world.kill(part);
+        world.start_again(part).await;
+    }
+    until("every report has its case", || async {
+        let n_cases = world.count(CASES).await?;
+        (n_cases >= n_mails)
+            .then_some(())
+            .ok_or_else(|| format!("{n_cases} cases"))
+    })
+    .await;
+    for (what, sql, expected) in [
+        ("cases", CASES, n_mails),
+        (
+            "reports with exactly one case",
+            "SELECT count(*) FROM (SELECT FROM intake.reports AS r \
+               JOIN triage.cases AS c ON c.report_id = r.report_id \
+               GROUP BY r.report_id HAVING count(*) = 1) AS one",
+            n_mails,
+        ),
+        (
+            "cases that begin twice, or not at all",
+            "SELECT count(*) FROM (SELECT FROM triage.cases AS c \
+               LEFT JOIN triage.history AS h ON h.case_id = c.case_id AND h.kind = 'opened' \
+               GROUP BY c.case_id HAVING count(h.seq) <> 1) AS wrong",
+            0,
+        ),
+    ] {
+        assert_eq!(world.count(sql).await.unwrap(), expected, "{what}");
+    }
+    chains::check(world, n_mails).await;
+    world.mark("each is one case, whose chain holds");
 }
 
 /// The first round: each part in turn, the bus for longest, and no mail server all the while.

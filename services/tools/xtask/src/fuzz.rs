@@ -28,15 +28,18 @@ pub(crate) fn fuzz(name: &str, seconds: u32) -> anyhow::Result<()> {
     fs::create_dir_all(&corpus)?;
     fs::create_dir_all(&broken)?;
     say("Building with counters (some minutes the first time) …");
+    let host = host()?;
     let built = cargo()
-        .args(["build", "--release", "--bin", name])
+        // A named target keeps the counters out of build scripts, which are linked without libFuzzer.
+        .args(["build", "--release", "--bin", name, "--target", &host])
         .current_dir(&folder)
         .env("RUSTFLAGS", COUNTERS)
         .status()?;
     if !built.success() {
         bail!("the target does not build");
     }
-    let done = Command::new(folder.join("target/release").join(name))
+    let built_at = folder.join("target").join(&host).join("release");
+    let done = Command::new(built_at.join(name))
         .env("BRUDVAGT_FUZZ_CORPUS", &corpus)
         .arg(&corpus)
         .arg(format!("-artifact_prefix={}/", broken.display()))
@@ -48,4 +51,15 @@ pub(crate) fn fuzz(name: &str, seconds: u32) -> anyhow::Result<()> {
         bail!("a promise was broken: see {}", broken.display());
     }
     Ok(())
+}
+
+/// What the compiler builds for by itself.
+fn host() -> anyhow::Result<String> {
+    let told = Command::new("rustc")
+        .arg("-vV")
+        .output()
+        .context("asking rustc")?;
+    let told = String::from_utf8(told.stdout).context("what rustc says")?;
+    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc names no host")?.to_owned())
 }

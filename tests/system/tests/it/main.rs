@@ -19,6 +19,7 @@ mod outside;
 mod proof;
 mod providers;
 mod rows;
+mod scanned;
 mod schemathesis;
 mod sealed;
 mod signing_in;

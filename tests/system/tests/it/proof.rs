@@ -24,7 +24,7 @@ const REPORTER: &str = "medarbejder-901|employee";
 const A_WHILE: i64 = 16 * 60;
 
 /// A report with a file, as its reporter sends it.
-async fn report(portal: &Portal) -> SubmitReportResponse {
+pub(crate) async fn report(portal: &Portal) -> SubmitReportResponse {
     let runtime = &portal.installation.runtime;
     let ctx = brudvagt_testkit::employee("901", runtime.clock.now());
     let report = SubmitReportRequest {

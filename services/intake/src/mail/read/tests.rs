@@ -175,7 +175,10 @@ fn a_mail_without_text_says_its_subject_and_a_long_one_is_cut() {
     let long = mail(&format!("Subject: x\n\nHer:\n{quoted}\nMit svar."));
     assert_eq!(long.text.chars().count(), MAX_CHARS);
     assert!(long.text.starts_with("Her:") && long.text.ends_with("Mit svar."));
-    assert!(long.text.contains("[Forkortet her. Hele teksten står i den gemte mail.]"));
+    assert!(
+        long.text
+            .contains("[Forkortet her. Hele teksten står i den gemte mail.]")
+    );
 }
 
 #[test]
