@@ -11,7 +11,7 @@ use brudvagt_proto::triage::{ExportCaseFileRequest, triage_client::TriageClient}
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
-use crate::{REPORTS, people::MUNICIPALITY, world::World};
+use crate::{people::MUNICIPALITY, world::World};
 
 /// Exporting takes the service's time; all chains are checked without it.
 const EXPORTED: usize = 20;
