@@ -270,6 +270,11 @@ fn mails_in(part: &Part, raw: &Bytes, reading: &mut Reading, nesting: &mut Nesti
     if is_mail(part) || has_ending(&name, ".eml") {
         return vec![part.content(raw)];
     }
+    // Outlook's own form of a mail is not read: whoever reads the report opens it herself.
+    if has_ending(&name, ".msg") {
+        reading.notes.push(Note::NotOpened { name });
+        return Vec::new();
+    }
     if !has_ending(&name, ".zip") {
         return Vec::new();
     }
@@ -282,7 +287,8 @@ fn mails_in(part: &Part, raw: &Bytes, reading: &mut Reading, nesting: &mut Nesti
 
 fn may_hold_mails(part: &Part) -> bool {
     let name = part.filename().unwrap_or_default();
-    is_mail(part) || has_ending(&name, ".eml") || has_ending(&name, ".zip")
+    let endings = [".eml", ".zip", ".msg"];
+    is_mail(part) || endings.iter().any(|it| has_ending(&name, it))
 }
 
 fn has_ending(name: &str, ending: &str) -> bool {

@@ -257,3 +257,57 @@ fn archives_are_opened_so_far() {
     let stored = attached(&archive(&zeros, 1_000, false), 2);
     assert!(format!("{:?}", stored.notes).contains("NotOpened"));
 }
+
+/// What the reading of a mail of 20 kB may cost of the three milliseconds that it may cost in all: a
+/// third. A debug build is some twenty times slower.
+const OF_AN_ORDINARY_MAIL: Duration =
+    Duration::from_millis(if cfg!(debug_assertions) { 40 } else { 1 });
+
+#[test]
+fn an_ordinary_mail_costs_a_third_of_what_it_may() {
+    const N: u32 = 50;
+    let line = "Brevet om Søren på Ærø gik til en forkert borger i går.\r\n";
+    let plain = [
+        head("text/plain; charset=utf-8"),
+        line.repeat(350).into_bytes(),
+    ]
+    .concat();
+    let row = "<tr><td style='color:#333'>Søren</td><td><a href='https://del.example/f?a=1'>listen</a></td></tr>";
+    let page = format!(
+        "<html><head><style>td{{padding:0}}</style></head><body><table>{}</table>",
+        row.repeat(190)
+    );
+    let alternative = format!(
+        "--B\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{}\r\n--B\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}\r\n--B--\r\n",
+        "Søren\tlisten\r\n".repeat(190)
+    );
+    let alternative = [
+        head("multipart/alternative; boundary=B"),
+        alternative.into_bytes(),
+    ]
+    .concat();
+    let files = format!(
+        "--B\r\n\r\n{}\r\n--B\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n{}--B--\r\n",
+        line.repeat(20),
+        format!("{}\r\n", "JVBERi0x".repeat(9)).repeat(250)
+    );
+    let files = [head("multipart/mixed; boundary=B"), files.into_bytes()].concat();
+    for (kind, raw) in [
+        ("plain", plain),
+        ("alternative", alternative),
+        ("files", files),
+    ] {
+        let raw = raw.into();
+        let (now, mut n_words) = (Instant::now(), 0);
+        let before = worked(now);
+        for _ in 0..N {
+            n_words += read(&raw).text.len();
+        }
+        let cost = worked(now).saturating_sub(before) / N;
+        eprintln!("{kind}, {} bytes: {cost:?}", raw.len());
+        assert!(
+            n_words > 0 && cost <= OF_AN_ORDINARY_MAIL,
+            "{kind}: {cost:?}"
+        );
+    }
+}
