@@ -11,7 +11,7 @@
 //! | `charset`, `code_pages` | which letters bytes are |
 //! | `html`, `rtf` | markup to lines |
 //! | `asn1`, `tnef` | signed and compressed envelopes and winmail.dat, opened |
-//! | `zip` | an archive's mails |
+//! | `attached`, `zip` | mails that are attached, and those in an archive |
 //! | `draft` | a part as text |
 //! | `choose`, `placeholder` | which of several readings is shown |
 //! | `head`, `date` | what the top header says |
@@ -31,6 +31,7 @@
 //! Deliberately absent: decryption, the check of signatures, and any judgement of what a mail means.
 
 mod asn1;
+mod attached;
 mod author;
 mod base64;
 mod bounds;

@@ -1,13 +1,12 @@
 //! From parts to what a person reads. Of several versions the one that says most is chosen.
 
-use std::collections::HashSet;
-
 use bytes::Bytes;
 
 use crate::{
     File, How, Note, Reading, Source,
     asn1::{self, Envelope},
-    bounds::{FEW_WORDS, MAX_FILES, MAX_LINKS, MAX_TEXT_BYTES},
+    attached::{is_mail, mails_in, may_hold_mails},
+    bounds::{FEW_WORDS, MAX_FILES, MAX_TEXT_BYTES},
     charset,
     choose::{choose, says_more},
     draft::{Draft, charset_of, draft, is_body, pieces_of, text_of},
@@ -20,7 +19,6 @@ use crate::{
     text::{clean, count_words, has_words, one_line},
     tnef,
     transfer::Transfer,
-    zip,
 };
 
 /// Reads a message.
@@ -54,7 +52,7 @@ pub(crate) fn read(raw: &Bytes, nesting: &mut Nesting) -> Reading {
         .filter(|(at, draft)| draft.is_body && !shown.contains(at))
         .map(|(_, draft)| draft.text.as_str())
         .collect();
-    text.extend(links_of(&unseen, &text));
+    text.extend(link::unsaid(&unseen, &text));
     reading.text = text.join("\n\n");
     if drafts.iter().any(|draft| draft.is_other_wording) {
         reading.notes.push(Note::OtherWording);
@@ -108,20 +106,6 @@ fn behind(parts: &Parts, raw: &[u8]) -> Vec<String> {
         .map(|bytes| clean(&charset::decode(bytes, "")))
         .filter(|text| !text.starts_with("--"))
         .collect()
-}
-
-/// Where links of a wording lead that is not shown, each with its words: the plain words beside a page
-/// need not name them.
-fn links_of(unseen: &[&str], shown: &[String]) -> Option<String> {
-    let mut hosts = HashSet::new();
-    let links = unseen.iter().flat_map(|text| link::written_in(text));
-    let lines: Vec<String> = links
-        .filter(|(_, target)| hosts.insert(link::host(target)))
-        .take(MAX_LINKS)
-        .filter(|(_, target)| !shown.iter().any(|it| it.contains(link::host(target))))
-        .map(|(words, target)| clean(&format!("{words} <{target}>")))
-        .collect();
-    (!lines.is_empty() && !shown.is_empty()).then(|| lines.join("\n"))
 }
 
 fn file_of(part: &Part, raw: &Bytes) -> File {
@@ -262,41 +246,6 @@ fn show_forwarded_mails(reading: &mut Reading, part: &Part, raw: &Bytes, nesting
             reading.show_forwarded(forwarded);
         }
     }
-}
-
-/// The mails that a part is or holds: attached as a mail, as a file by its name, or packed.
-fn mails_in(part: &Part, raw: &Bytes, reading: &mut Reading, nesting: &mut Nesting) -> Vec<Bytes> {
-    let name = part.filename().unwrap_or_default();
-    if is_mail(part) || has_ending(&name, ".eml") {
-        return vec![part.content(raw)];
-    }
-    // Outlook's own form of a mail is not read: whoever reads the report opens it herself.
-    if has_ending(&name, ".msg") {
-        reading.notes.push(Note::NotOpened { name });
-        return Vec::new();
-    }
-    if !has_ending(&name, ".zip") {
-        return Vec::new();
-    }
-    let packed = zip::mails(&part.content(raw), nesting);
-    if packed.n_closed > 0 {
-        reading.notes.push(Note::NotOpened { name });
-    }
-    packed.mails
-}
-
-fn may_hold_mails(part: &Part) -> bool {
-    let name = part.filename().unwrap_or_default();
-    let endings = [".eml", ".zip", ".msg"];
-    is_mail(part) || endings.iter().any(|it| has_ending(&name, it))
-}
-
-fn has_ending(name: &str, ending: &str) -> bool {
-    name.to_ascii_lowercase().ends_with(ending)
-}
-
-fn is_mail(part: &Part) -> bool {
-    matches!(part.kind.name.as_str(), "message/rfc822" | "message/global")
 }
 
 /// A piece of a mail: the first holds the mail's own header.

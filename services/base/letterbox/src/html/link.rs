@@ -1,6 +1,10 @@
 //! Where links lead. A page shows a link's words; whoever judges a mail must see its target, too, and
 //! cannot press it.
 
+use std::collections::HashSet;
+
+use crate::{bounds::MAX_LINKS, text::clean};
+
 /// As much of a target as tells where it leads.
 const MAX_SHOWN: usize = 120;
 /// As much of the words before it as tells which link it is.
@@ -91,8 +95,22 @@ pub(super) fn shown(target: &str) -> String {
     shown
 }
 
+/// Where links of a wording lead that is not shown, each with its words: the plain words beside a page
+/// need not name them.
+pub(crate) fn unsaid(unseen: &[&str], shown: &[String]) -> Option<String> {
+    let mut hosts = HashSet::new();
+    let links = unseen.iter().flat_map(|text| written_in(text));
+    let lines: Vec<String> = links
+        .filter(|(_, target)| hosts.insert(host(target)))
+        .take(MAX_LINKS)
+        .filter(|(_, target)| !shown.iter().any(|it| it.contains(host(target))))
+        .map(|(words, target)| clean(&format!("{words} <{target}>")))
+        .collect();
+    (!lines.is_empty() && !shown.is_empty()).then(|| lines.join("\n"))
+}
+
 /// The links that a text says behind their words: the words just before, and the target.
-pub(crate) fn written_in(text: &str) -> impl Iterator<Item = (&str, &str)> {
+fn written_in(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.lines().flat_map(|line| {
         line.match_indices(" <").filter_map(move |(at, _)| {
             let behind = line.get(at + 2..)?;
@@ -115,7 +133,7 @@ pub(crate) fn written_in(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// The host of a target.
-pub(crate) fn host(target: &str) -> &str {
+fn host(target: &str) -> &str {
     let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
