@@ -32,7 +32,7 @@ pub enum Voice {
 use Voice::{Both, Itself, Person};
 
 /// Caller, service, method; `*` is every method of the service.
-pub const CALLS: [(&str, &str, &str, Voice); 40] = [
+pub const CALLS: [(&str, &str, &str, Voice); 43] = [
     (
         "intake",
         "directory",
@@ -149,6 +149,15 @@ pub const CALLS: [(&str, &str, &str, Voice); 40] = [
         "portal",
         "notification",
         "notification.v1.Notification/TellEmergencySignIn",
+        Itself,
+    ),
+    // The privacy notice, which is everybody's to read.
+    ("portal", "triage", "triage.v1.Triage/GetKeeping", Itself),
+    ("portal", "intake", "intake.v1.Questions/GetTerms", Itself),
+    (
+        "portal",
+        "notification",
+        "notification.v1.Notification/GetRecipientsKept",
         Itself,
     ),
     ("portal", "directory", "*", Person),

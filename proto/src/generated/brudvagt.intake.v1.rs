@@ -3798,6 +3798,18 @@ pub struct ShareQuestion {
     #[prost(bool, tag = "1")]
     pub agrees: bool,
 }
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetTermsRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Terms {
+    #[prost(uint32, tag = "1")]
+    pub working_days: u32,
+    #[prost(uint32, tag = "2")]
+    pub kept_days: u32,
+}
 /// Generated client implementations.
 pub mod questions_client {
     #![allow(
@@ -3985,6 +3997,28 @@ pub mod questions_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Within how many working days a municipality's officer means to answer, and how long words are kept.
+        pub async fn get_terms(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetTermsRequest>,
+        ) -> std::result::Result<tonic::Response<super::Terms>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.intake.v1.Questions/GetTerms",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.intake.v1.Questions", "GetTerms"));
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -4022,6 +4056,11 @@ pub mod questions_server {
             &self,
             request: tonic::Request<super::ActOnQuestionRequest>,
         ) -> std::result::Result<tonic::Response<super::Question>, tonic::Status>;
+        /// Within how many working days a municipality's officer means to answer, and how long words are kept.
+        async fn get_terms(
+            &self,
+            request: tonic::Request<super::GetTermsRequest>,
+        ) -> std::result::Result<tonic::Response<super::Terms>, tonic::Status>;
     }
     /// Questions to the data protection officer without a case: asked by anybody who is signed in, answered,
     /// asked back, or made a report. What changes something carries `idempotency-key` metadata.
@@ -4266,6 +4305,51 @@ pub mod questions_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ActOnQuestionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.intake.v1.Questions/GetTerms" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetTermsSvc<T: Questions>(pub Arc<T>);
+                    impl<
+                        T: Questions,
+                    > tonic::server::UnaryService<super::GetTermsRequest>
+                    for GetTermsSvc<T> {
+                        type Response = super::Terms;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetTermsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Questions>::get_terms(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetTermsSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -519,6 +519,13 @@ pub mod hooks_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetRecipientsKeptRequest {}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecipientsKept {
+    #[prost(uint32, tag = "1")]
+    pub days: u32,
+}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TellEmergencySignInRequest {
     #[prost(string, tag = "1")]
@@ -2395,6 +2402,33 @@ pub mod notification_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// How long a list of affected people stays after its last letter was accounted for.
+        pub async fn get_recipients_kept(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetRecipientsKeptRequest>,
+        ) -> std::result::Result<tonic::Response<super::RecipientsKept>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.notification.v1.Notification/GetRecipientsKept",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "brudvagt.notification.v1.Notification",
+                        "GetRecipientsKept",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Somebody signs in with a key for emergencies, or tries its codes: who must hear of it is told. The portal's own.
         pub async fn tell_emergency_sign_in(
             &mut self,
@@ -2677,6 +2711,11 @@ pub mod notification_server {
             &self,
             request: tonic::Request<super::ExportLetterRequest>,
         ) -> std::result::Result<tonic::Response<super::Document>, tonic::Status>;
+        /// How long a list of affected people stays after its last letter was accounted for.
+        async fn get_recipients_kept(
+            &self,
+            request: tonic::Request<super::GetRecipientsKeptRequest>,
+        ) -> std::result::Result<tonic::Response<super::RecipientsKept>, tonic::Status>;
         /// Somebody signs in with a key for emergencies, or tries its codes: who must hear of it is told. The portal's own.
         async fn tell_emergency_sign_in(
             &self,
@@ -4137,6 +4176,52 @@ pub mod notification_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ExportLetterSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.notification.v1.Notification/GetRecipientsKept" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetRecipientsKeptSvc<T: Notification>(pub Arc<T>);
+                    impl<
+                        T: Notification,
+                    > tonic::server::UnaryService<super::GetRecipientsKeptRequest>
+                    for GetRecipientsKeptSvc<T> {
+                        type Response = super::RecipientsKept;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetRecipientsKeptRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Notification>::get_recipients_kept(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetRecipientsKeptSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -4,6 +4,11 @@ pub struct GetGaugesRequest {
     /// empty: all the token allows
     #[prost(string, repeated, tag = "1")]
     pub municipalities: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// For others to see: whole municipalities, colours without their figures, and no colour behind which
+    /// there are few cases. A window that moves each day must not be told in numbers: two days less one
+    /// another are a case. Numbers to share are the council report's.
+    #[prost(bool, tag = "2")]
+    pub shared: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Gauges {
@@ -13,6 +18,9 @@ pub struct Gauges {
     /// figures of a period: reported from here until now, twelve months
     #[prost(message, optional, tag = "2")]
     pub since: ::core::option::Option<::prost_types::Timestamp>,
+    /// fewer than these have no colour when shared; 0 when not
+    #[prost(uint32, tag = "3")]
+    pub small: u32,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Gauge {
@@ -32,6 +40,48 @@ pub struct Gauge {
     pub n_cases: u32,
     #[prost(message, repeated, tag = "6")]
     pub readings: ::prost::alloc::vec::Vec<Reading>,
+    /// of a whole municipality, when not shared
+    #[prost(message, repeated, tag = "7")]
+    pub times: ::prost::alloc::vec::Vec<GaugeTime>,
+    /// the same: the last eight, the oldest first
+    #[prost(message, repeated, tag = "8")]
+    pub quarters: ::prost::alloc::vec::Vec<GaugeQuarter>,
+}
+/// How long it took: the breaches of the period by the steps of `FigureTable`, and those of the year before.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GaugeTime {
+    /// awareness_to_filing, occurrence_to_report, occurrence_to_filing
+    #[prost(string, tag = "1")]
+    pub what: ::prost::alloc::string::String,
+    /// in order: within_24h to over_30d; one that is not known is in none
+    #[prost(message, repeated, tag = "2")]
+    pub steps: ::prost::alloc::vec::Vec<GaugeStep>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GaugeStep {
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "2")]
+    pub this: u32,
+    #[prost(uint32, tag = "3")]
+    pub before: u32,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GaugeQuarter {
+    #[prost(uint32, tag = "1")]
+    pub year: u32,
+    #[prost(uint32, tag = "2")]
+    pub quarter: u32,
+    /// reported in it
+    #[prost(uint32, tag = "3")]
+    pub n_breaches: u32,
+    /// of these
+    #[prost(uint32, tag = "4")]
+    pub n_filed: u32,
+    #[prost(uint32, tag = "5")]
+    pub n_filed_in_time: u32,
+    #[prost(bool, tag = "6")]
+    pub unfinished: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Reading {
@@ -1636,6 +1686,16 @@ pub mod saved_filters_server {
     impl<T> tonic::server::NamedService for SavedFiltersServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetKeepingRequest {
+    #[prost(string, tag = "1")]
+    pub municipality: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Keeping {
+    #[prost(uint32, tag = "1")]
+    pub case_days: u32,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListReportersRequest {
@@ -3281,6 +3341,28 @@ pub mod triage_client {
                 .insert(GrpcMethod::new("brudvagt.triage.v1.Triage", "ListReporters"));
             self.inner.unary(req, path, codec).await
         }
+        /// How long a municipality keeps the contents of a closed case.
+        pub async fn get_keeping(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetKeepingRequest>,
+        ) -> std::result::Result<tonic::Response<super::Keeping>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.Triage/GetKeeping",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.Triage", "GetKeeping"));
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -3365,6 +3447,11 @@ pub mod triage_server {
             tonic::Response<super::ListReportersResponse>,
             tonic::Status,
         >;
+        /// How long a municipality keeps the contents of a closed case.
+        async fn get_keeping(
+            &self,
+            request: tonic::Request<super::GetKeepingRequest>,
+        ) -> std::result::Result<tonic::Response<super::Keeping>, tonic::Status>;
     }
     /// The case: history, queue, facts, assessment, decisions, tasks, register (GDPR art. 33(5)).
     /// `Command` carries `idempotency-key` metadata and the version the caller saw; a stale version is
@@ -3958,6 +4045,49 @@ pub mod triage_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListReportersSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.Triage/GetKeeping" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetKeepingSvc<T: Triage>(pub Arc<T>);
+                    impl<T: Triage> tonic::server::UnaryService<super::GetKeepingRequest>
+                    for GetKeepingSvc<T> {
+                        type Response = super::Keeping;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetKeepingRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Triage>::get_keeping(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetKeepingSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -5318,7 +5448,7 @@ pub struct LessonText {
     #[prost(bool, tag = "7")]
     pub named: bool,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Shared {
     #[prost(string, tag = "1")]
     pub knowledge_id: ::prost::alloc::string::String,
@@ -5336,6 +5466,19 @@ pub struct Shared {
     pub outcome: ::prost::alloc::string::String,
     #[prost(string, tag = "7")]
     pub notified: ::prost::alloc::string::String,
+    /// in ListAlike: why it is there, the weightiest first
+    #[prost(message, repeated, tag = "8")]
+    pub alike: ::prost::alloc::vec::Vec<Likeness>,
+    /// and what is otherwise
+    #[prost(message, repeated, tag = "9")]
+    pub differs: ::prost::alloc::vec::Vec<Likeness>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Likeness {
+    #[prost(string, tag = "1")]
+    pub da: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub en: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SearchKnowledgeRequest {
@@ -5596,7 +5739,7 @@ pub mod knowledge_client {
                 .insert(GrpcMethod::new("brudvagt.triage.v1.Knowledge", "GetKnowledge"));
             self.inner.unary(req, path, codec).await
         }
-        /// Shared precedents that have facts in common with a case in sight.
+        /// What is shared of cases like one in sight: by what happened, the data, the recipient and how many it was.
         pub async fn list_alike(
             &mut self,
             request: impl tonic::IntoRequest<super::ListAlikeRequest>,
@@ -5786,7 +5929,7 @@ pub mod knowledge_server {
             &self,
             request: tonic::Request<super::GetKnowledgeRequest>,
         ) -> std::result::Result<tonic::Response<super::Shared>, tonic::Status>;
-        /// Shared precedents that have facts in common with a case in sight.
+        /// What is shared of cases like one in sight: by what happened, the data, the recipient and how many it was.
         async fn list_alike(
             &self,
             request: tonic::Request<super::ListAlikeRequest>,

@@ -40,15 +40,14 @@ pub(crate) use erasing::{Due, closed_at, destroy_contents, due_to_erase};
 pub(crate) use exercises::{ExerciseRow, end_measures, exercises, forgotten};
 pub(crate) use expected::{AskingRow, asking, open_questions};
 pub(crate) use filters::{FilterRow, delete_filter, filters_of, insert_filter};
-pub(crate) use gauges::{gauge_open, gauge_owed, gauge_reported};
+pub(crate) use gauges::{gauge_open, gauge_owed, gauge_quarters, gauge_reported, gauge_times};
 pub(crate) use history::{
     HistoryRow, authors, chain_heads, changed_by_people, decision_reasons, history_of_kinds,
     history_page, insert_entry, role_of_author,
 };
 pub(crate) use knowledge::{
-    AlikeCodes, KnowledgeRow, LessonRow, alike_codes, insert_lesson, knowledge, knowledge_alike,
-    lesson, lesson_for_update, lessons_of, search_knowledge, share, unshare, unshare_case,
-    update_lesson,
+    AlikeCodes, KnowledgeRow, LessonRow, alike_codes, comparable, insert_lesson, knowledge, lesson,
+    lesson_for_update, lessons_of, search_knowledge, share, unshare, unshare_case, update_lesson,
 };
 pub(crate) use measures::{MeasureFilter, TaskRow, measure, measures_owned, measures_page};
 pub(crate) use odd_looks::{

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::triage::{
-    GetKnowledgeRequest, LessonText, ListAlikeRequest, SearchKnowledgeRequest, Shared,
+    GetKnowledgeRequest, LessonText, Likeness, ListAlikeRequest, SearchKnowledgeRequest, Shared,
 };
 
 use crate::{
@@ -29,6 +29,9 @@ pub(super) struct Piece {
     /// When it was shared, and by whom where that is told.
     pub from: String,
     pub outcome: String,
+    /// Why it is like a case, and what is otherwise; empty where it is not compared with one.
+    pub alike: String,
+    pub differs: String,
 }
 
 impl Piece {
@@ -40,8 +43,14 @@ impl Piece {
         } else {
             it.municipality_name
         };
+        let said = |all: &[Likeness]| {
+            let words = all.iter().map(|it| page.lang.pick(&it.da, &it.en));
+            words.collect::<Vec<_>>().join(", ")
+        };
         Self {
             id: it.knowledge_id,
+            alike: said(&it.alike),
+            differs: said(&it.differs),
             from: format!("{from} · {}", day.unwrap_or_default()),
             outcome: if it.outcome.is_empty() {
                 String::new()
@@ -67,6 +76,8 @@ impl Piece {
             },
             from: String::new(),
             outcome: String::new(),
+            alike: String::new(),
+            differs: String::new(),
         }
     }
 }

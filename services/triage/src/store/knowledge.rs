@@ -1,7 +1,8 @@
 //! What is shared, and the lessons it comes from.
 
 use brudvagt_kit::pg::Ts;
-use sqlx::{AssertSqlSafe, FromRow, PgConnection};
+use brudvagt_risk::precedents::Features;
+use sqlx::{AssertSqlSafe, FromRow, PgConnection, types::Json};
 use uuid::Uuid;
 
 #[derive(Clone, Debug, FromRow)]
@@ -16,6 +17,8 @@ pub(crate) struct LessonRow {
     pub(crate) incident_type: String,
     pub(crate) outcome: String,
     pub(crate) notified: String,
+    /// What its case is compared by; none of a text that came from no case.
+    pub(crate) features: Option<Json<Features>>,
     pub(crate) saved_by: String,
     pub(crate) saved_at: Ts,
     pub(crate) version: i32,
@@ -34,14 +37,15 @@ pub(crate) struct KnowledgeRow {
     pub(crate) incident_type: String,
     pub(crate) outcome: String,
     pub(crate) notified: String,
+    pub(crate) features: Option<Json<Features>>,
     pub(crate) named: String,
     pub(crate) published_at: Ts,
 }
 
 const LESSON: &str = "SELECT lesson_id, municipality, case_id, kind, state, wrapped_key, content, \
-     incident_type, outcome, notified, saved_by, saved_at, version FROM triage.lessons";
+     incident_type, outcome, notified, features, saved_by, saved_at, version FROM triage.lessons";
 const SHARED: &str = "SELECT lesson_id, kind, title, happened, decided, learned, control, \
-     incident_type, outcome, notified, named, published_at FROM triage.knowledge";
+     incident_type, outcome, notified, features, named, published_at FROM triage.knowledge";
 
 pub(crate) async fn lesson(
     connection: &mut PgConnection,
@@ -83,8 +87,8 @@ pub(crate) async fn insert_lesson(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO triage.lessons (lesson_id, municipality, case_id, kind, state, wrapped_key, \
-           content, incident_type, outcome, notified, saved_by, saved_at, version) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
+           content, incident_type, outcome, notified, saved_by, saved_at, features, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)",
     )
     .bind(row.lesson_id)
     .bind(&row.municipality)
@@ -98,6 +102,7 @@ pub(crate) async fn insert_lesson(
     .bind(&row.notified)
     .bind(&row.saved_by)
     .bind(row.saved_at)
+    .bind(&row.features)
     .execute(connection)
     .await?;
     Ok(())
@@ -128,8 +133,8 @@ pub(crate) async fn share(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO triage.knowledge (lesson_id, kind, title, happened, decided, learned, control, \
-           incident_type, outcome, notified, named, published_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+           incident_type, outcome, notified, named, published_at, features) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(row.lesson_id)
     .bind(&row.kind)
@@ -143,6 +148,7 @@ pub(crate) async fn share(
     .bind(&row.notified)
     .bind(&row.named)
     .bind(row.published_at)
+    .bind(&row.features)
     .execute(connection)
     .await?;
     Ok(())
@@ -190,7 +196,7 @@ pub(crate) async fn knowledge(
 }
 
 pub(crate) const SEARCH: &str = "SELECT lesson_id, kind, title, happened, decided, learned, control, \
-       incident_type, outcome, notified, named, published_at FROM triage.knowledge \
+       incident_type, outcome, notified, features, named, published_at FROM triage.knowledge \
      WHERE ($2 = '' OR kind = $2) AND ($3 = '' OR incident_type = $3) \
        AND ($1 = '' OR stems @@ websearch_to_tsquery('danish', replace(lower($1), 'aa', 'å'))) \
      ORDER BY CASE WHEN $1 = '' THEN 0 ELSE \
@@ -210,19 +216,23 @@ pub(crate) async fn search_knowledge(
         .await
 }
 
-/// What is like a case by its codes: the same kind of incident, those with the same outcome first.
-pub(crate) async fn knowledge_alike(
+/// The newest that can be compared with a case, but what came from this one itself.
+pub(crate) const COMPARABLE: &str = "SELECT lesson_id, kind, title, happened, decided, learned, control, \
+       incident_type, outcome, notified, features, named, published_at FROM triage.knowledge AS k \
+     WHERE features IS NOT NULL AND NOT EXISTS (SELECT FROM triage.lessons AS l \
+         WHERE l.lesson_id = k.lesson_id AND l.case_id = $1) \
+     ORDER BY published_at DESC, lesson_id LIMIT $2";
+
+pub(crate) async fn comparable(
     connection: &mut PgConnection,
-    (incident_type, outcome): (&str, &str),
+    case_id: Uuid,
+    most: i64,
 ) -> Result<Vec<KnowledgeRow>, sqlx::Error> {
-    sqlx::query_as(AssertSqlSafe(format!(
-        "{SHARED} WHERE incident_type = $1 AND incident_type <> '' \
-         ORDER BY (outcome = $2) DESC, published_at DESC, lesson_id LIMIT 5"
-    )))
-    .bind(incident_type)
-    .bind(outcome)
-    .fetch_all(connection)
-    .await
+    sqlx::query_as(COMPARABLE)
+        .bind(case_id)
+        .bind(most)
+        .fetch_all(connection)
+        .await
 }
 
 /// A case's codes that knowledge is found by.
@@ -232,6 +242,7 @@ pub(crate) struct AlikeCodes {
     pub(crate) cause: String,
     pub(crate) outcome: String,
     pub(crate) notified: String,
+    pub(crate) features: Option<Json<Features>>,
     /// As many cases of the municipality are of its kind.
     pub(crate) n_alike: i64,
 }
@@ -241,7 +252,7 @@ pub(crate) async fn alike_codes(
     case_id: Uuid,
 ) -> Result<Option<AlikeCodes>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT c.incident_type, c.cause, c.outcome, c.notified, \
+        "SELECT c.incident_type, c.cause, c.outcome, c.notified, c.features, \
            (SELECT count(*) FROM triage.case_codes AS o \
              WHERE o.municipality = c.municipality AND o.incident_type = c.incident_type) AS n_alike \
          FROM triage.case_codes AS c WHERE c.case_id = $1",

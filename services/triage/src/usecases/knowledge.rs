@@ -6,12 +6,15 @@
 
 mod write;
 
+use std::cmp::Reverse;
+
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{
-    GetKnowledgeRequest, GetLessonRequest, Lesson, LessonFinding, LessonText, ListAlikeRequest,
-    ListLessonsRequest, ListLessonsResponse, SearchKnowledgeRequest, SearchKnowledgeResponse,
-    Shared,
+    GetKnowledgeRequest, GetLessonRequest, Lesson, LessonFinding, LessonText, Likeness,
+    ListAlikeRequest, ListLessonsRequest, ListLessonsResponse, SearchKnowledgeRequest,
+    SearchKnowledgeResponse, Shared,
 };
+use brudvagt_risk::{CURRENT, precedents::Features};
 use brudvagt_types::{Ctx, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -82,7 +85,15 @@ pub(crate) async fn get_knowledge(
     row.map(shared).ok_or_else(unknown)
 }
 
-/// What is shared of cases like this one, by the codes of both.
+/// How many of the newest are compared with a case.
+const COMPARED: i64 = 300;
+/// How many are shown, and from how many points: the same kind of incident, or another with the same kind
+/// of data and recipient.
+const SHOWN: usize = 5;
+const ALIKE: i16 = 8;
+
+/// What is shared of cases like this one, and why it is alike: by what happened, the data, the recipient and
+/// how many it was.
 ///
 /// # Errors
 /// `NOT_FOUND` for a case out of sight.
@@ -93,12 +104,43 @@ pub(crate) async fn list_alike(
 ) -> Result<SearchKnowledgeResponse, Problem> {
     let id = parse_id(&request.case_id)?;
     let mut tx = triage.store.read(ctx).await?;
-    let codes = store::alike_codes(&mut tx, id).await?;
-    let codes = codes.ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
-    let rows = store::knowledge_alike(&mut tx, (&codes.incident_type, &codes.outcome)).await?;
+    let case = store::case_row(&mut tx, id).await?;
+    let case = case.ok_or_else(|| Problem::not_found("Sagen", "the case"))?;
+    if case.wrapped_key.is_none() {
+        return Ok(SearchKnowledgeResponse::default());
+    }
+    let content = unseal(&triage.keyring, &case)?.open_content(&case.content)?;
+    let features = Features::of_case(content.facts.facts(), &CURRENT);
+    let rows = store::comparable(&mut tx, id, COMPARED).await?;
+    let mut ranked: Vec<(i16, Shared)> = rows
+        .into_iter()
+        .filter_map(|row| {
+            let (points, alike, differs) = features.likeness(&row.features.as_ref()?.0);
+            let is_near = points >= ALIKE && !alike.is_empty();
+            is_near.then(|| {
+                let told = Shared {
+                    alike: words(alike),
+                    differs: words(differs),
+                    ..shared(row)
+                };
+                (points, told)
+            })
+        })
+        .collect();
+    ranked.sort_by_key(|(points, _)| Reverse(*points));
+    ranked.truncate(SHOWN);
     Ok(SearchKnowledgeResponse {
-        found: rows.into_iter().map(shared).collect(),
+        found: ranked.into_iter().map(|(_, it)| it).collect(),
     })
+}
+
+fn words(all: Vec<brudvagt_risk::precedents::Likeness>) -> Vec<Likeness> {
+    all.into_iter()
+        .map(|it| Likeness {
+            da: it.da.into_owned(),
+            en: it.en.into_owned(),
+        })
+        .collect()
 }
 
 /// The municipality's own, the newest first.
@@ -206,6 +248,8 @@ fn shared(row: KnowledgeRow) -> Shared {
         incident_type: row.incident_type,
         outcome: row.outcome,
         notified: row.notified,
+        alike: Vec::new(),
+        differs: Vec::new(),
         text: Some(LessonText {
             kind: row.kind,
             title: row.title,

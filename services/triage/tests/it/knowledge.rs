@@ -5,7 +5,7 @@ use brudvagt_kit::grpc::Channel;
 use brudvagt_kit::problem::Received;
 use brudvagt_proto::triage::{
     AddMeasure, Answer, Classify, Close, GetKnowledgeRequest, GetLessonRequest, Lesson, LessonText,
-    ListAlikeRequest, ListLessonsRequest, ProposeLessonRequest, PublishLessonRequest,
+    Likeness, ListAlikeRequest, ListLessonsRequest, ProposeLessonRequest, PublishLessonRequest,
     SaveLessonRequest, SearchKnowledgeRequest, Shared, WaiveEsdh, WithdrawLessonRequest,
     command_request::Command, knowledge_client::KnowledgeClient,
 };
@@ -24,6 +24,10 @@ impl World {
 
 /// A closed case of 901.
 async fn closed(world: &World) -> String {
+    closed_with(world, &[("incident_type", "\"sent_by_mistake\"")]).await
+}
+
+async fn closed_with(world: &World, facts: &[(&str, &str)]) -> String {
     let opened = world
         .open(
             "901",
@@ -31,13 +35,7 @@ async fn closed(world: &World) -> String {
         )
         .await;
     let case_id = opened.case_id;
-    world
-        .record(
-            &dpo(),
-            &case_id,
-            &[("incident_type", "\"sent_by_mistake\"")],
-        )
-        .await;
+    world.record(&dpo(), &case_id, facts).await;
     let no = Command::Classify(Classify {
         breach: Answer::No.into(),
         reason: "Brevet var uden oplysninger om nogen.".to_owned(),
@@ -240,6 +238,61 @@ async fn another_municipality_reads_the_copy_and_nothing_of_where_it_came_from()
     assert_eq!(reason(answer(gone)), "NOT_FOUND");
 }
 
+fn said(all: &[Likeness]) -> Vec<&str> {
+    all.iter().map(|it| it.da.as_str()).collect()
+}
+
+/// Not the box that was ticked but what happened, the data, the recipient and how many make two cases alike.
+#[tokio::test]
+async fn what_is_alike_is_found_by_what_matters_and_says_why() {
+    let world = World::new().await;
+    let judged = |kind: &'static str, data: &'static str, recipient: &'static str| {
+        [
+            ("nature", "[\"confidentiality\"]"),
+            ("incident_type", kind),
+            ("data_types", data),
+            ("recipient_kind", recipient),
+            ("affected_subjects", "1"),
+        ]
+    };
+    let health = judged(
+        "\"mail_misdelivered\"",
+        "[\"basic\",\"health\"]",
+        "\"known_wrong_citizen\"",
+    );
+    let names = judged("\"device_lost\"", "[\"basic\"]", "\"unknown\"");
+    for (title, facts) in [("Brev om helbred", health), ("Telefon med navne", names)] {
+        let case_id = closed_with(&world, &facts).await;
+        let text = LessonText {
+            title: title.to_owned(),
+            ..text("Noget kom et forkert sted hen.")
+        };
+        let lesson = save(&world, &dpo(), &case_id, text).await.unwrap();
+        publish(&world, &dpo(), &lesson, &["few"]).await.unwrap();
+    }
+    let other = dpo_of(&["902"]);
+    let later = world.open("902", "Et brev til en forkert.").await.case_id;
+    let mine = judged(
+        "\"shown_to_wrong_recipient\"",
+        "[\"health\"]",
+        "\"known_wrong_citizen\"",
+    );
+    world.record(&other, &later, &mine).await;
+    let asked = ListAlikeRequest { case_id: later };
+    let alike = world.knowledge().list_alike(world.ask(&other, asked)).await;
+    let found = answer(alike).unwrap().found;
+    assert_eq!(
+        found.len(),
+        1,
+        "a lost telephone is nothing like it: {found:?}"
+    );
+    assert_eq!(found[0].text.as_ref().unwrap().title, "Brev om helbred");
+    let why = said(&found[0].alike);
+    assert_eq!(why[0], "forkert modtager");
+    assert!(why.contains(&"følsomme oplysninger"), "{why:?}");
+    assert!(why.contains(&"kendt udenforstående modtager"), "{why:?}");
+}
+
 #[tokio::test]
 async fn a_case_lists_what_is_alike_and_a_sealed_one_is_shared_with_nobody() {
     let world = World::new().await;
@@ -263,7 +316,9 @@ async fn a_case_lists_what_is_alike_and_a_sealed_one_is_shared_with_nobody() {
         .await;
     let asked = ListAlikeRequest { case_id: later };
     let alike = world.knowledge().list_alike(world.ask(&other, asked)).await;
-    assert_eq!(answer(alike).unwrap().found.len(), 1);
+    let found = answer(alike).unwrap().found;
+    assert_eq!(found.len(), 1);
+    assert_eq!(said(&found[0].alike), ["forkert modtager"]);
 
     world
         .command(&dpo(), &case_id, seal(&["kirsten"]))

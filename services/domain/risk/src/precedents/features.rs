@@ -1,6 +1,6 @@
 //! What cases are compared by.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Reverse};
 
 use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind};
 use brudvagt_facts::data_types::DataType;
@@ -102,11 +102,12 @@ pub struct Features {
     pub scale: Option<Scale>,
 }
 
-/// A comparison before it is put in an answer: Danish, English, points.
-type Line = (&'static str, &'static str, i16);
+/// One comparison: what is said of it in Danish and English, the points, and whether the two are alike in
+/// it. What both lack, or of which nothing is known, gives points and is not worth a word.
+pub(super) type Line = ((&'static str, &'static str), i16, bool);
 
-impl From<Line> for Likeness {
-    fn from((da, en, points): Line) -> Self {
+impl From<((&'static str, &'static str), i16)> for Likeness {
+    fn from(((da, en), points): ((&'static str, &'static str), i16)) -> Self {
         Self {
             da: Cow::Borrowed(da),
             en: Cow::Borrowed(en),
@@ -115,32 +116,119 @@ impl From<Line> for Likeness {
     }
 }
 
-const CLASSES: [(DataClass, &str, &str); 6] = [
+const SILENT: (&str, &str) = ("", "");
+
+/// Of what is there or not: what is said where both have it, this case alone, and the other alone.
+type Said = [(&'static str, &'static str); 3];
+
+const VULNERABLE: Said = [
+    ("børn eller sårbare", "children or vulnerable people"),
+    (
+        "børn eller sårbare kun her",
+        "children or vulnerable people only here",
+    ),
+    (
+        "børn eller sårbare kun der",
+        "children or vulnerable people only there",
+    ),
+];
+const SHIELDED: Said = [
+    ("oplysningerne var beskyttet", "the data was protected"),
+    (
+        "oplysningerne var kun beskyttet her",
+        "the data was protected only here",
+    ),
+    (
+        "oplysningerne var kun beskyttet der",
+        "the data was protected only there",
+    ),
+];
+const MALICIOUS: Said = [
+    ("ond hensigt", "malicious intent"),
+    ("ond hensigt kun her", "malicious intent only here"),
+    ("ond hensigt kun der", "malicious intent only there"),
+];
+const FELT: Said = [
+    ("følger af manglende adgang", "effects of lost access"),
+    (
+        "følger af manglende adgang kun her",
+        "effects of lost access only here",
+    ),
+    (
+        "følger af manglende adgang kun der",
+        "effects of lost access only there",
+    ),
+];
+
+const CLASSES: [(DataClass, Said); 6] = [
     (
         DataClass::Special,
-        "følsomme oplysninger",
-        "special categories",
+        [
+            ("følsomme oplysninger", "special categories"),
+            (
+                "følsomme oplysninger kun her",
+                "special categories only here",
+            ),
+            (
+                "følsomme oplysninger kun der",
+                "special categories only there",
+            ),
+        ],
     ),
     (
         DataClass::Criminal,
-        "strafbare forhold",
-        "criminal offences",
+        [
+            ("strafbare forhold", "criminal offences"),
+            ("strafbare forhold kun her", "criminal offences only here"),
+            ("strafbare forhold kun der", "criminal offences only there"),
+        ],
     ),
     (
         DataClass::Identity,
-        "CPR eller legitimation",
-        "CPR or identity papers",
+        [
+            ("CPR eller legitimation", "CPR or identity papers"),
+            (
+                "CPR eller legitimation kun her",
+                "CPR or identity papers only here",
+            ),
+            (
+                "CPR eller legitimation kun der",
+                "CPR or identity papers only there",
+            ),
+        ],
     ),
     (
         DataClass::Economic,
-        "økonomiske oplysninger",
-        "economic data",
+        [
+            ("økonomiske oplysninger", "economic data"),
+            ("økonomiske oplysninger kun her", "economic data only here"),
+            ("økonomiske oplysninger kun der", "economic data only there"),
+        ],
     ),
-    (DataClass::Credentials, "adgangskoder", "credentials"),
+    (
+        DataClass::Credentials,
+        [
+            ("adgangskoder", "credentials"),
+            ("adgangskoder kun her", "credentials only here"),
+            ("adgangskoder kun der", "credentials only there"),
+        ],
+    ),
     (
         DataClass::Whereabouts,
-        "opholdssted eller beskyttet adresse",
-        "whereabouts or protected address",
+        [
+            (
+                "opholdssted eller beskyttet adresse",
+                "whereabouts or protected address",
+            ),
+            (
+                "opholdssted eller beskyttet adresse kun her",
+                "whereabouts or protected address only here",
+            ),
+            (
+                "opholdssted eller beskyttet adresse kun der",
+                "whereabouts or protected address only there",
+            ),
+        ],
     ),
 ];
 
@@ -181,73 +269,121 @@ impl Features {
         }
     }
 
-    /// Each comparison, and whether the two are alike in it.
-    pub(super) fn compared_with(&self, other: &Self) -> impl Iterator<Item = (Line, bool)> {
-        let (same_incident, same_recipient) = (
-            self.incident == other.incident,
-            self.recipient == other.recipient,
-        );
+    /// Each comparison of this case with another.
+    pub(super) fn compared_with(&self, other: &Self) -> impl Iterator<Item = Line> {
         let whole = [
-            line(same_incident, 6, -2, "slags hændelse", "kind of incident"),
-            line(same_recipient, 3, -1, "slags modtager", "kind of recipient"),
-            line(
-                self.vulnerable == other.vulnerable,
-                1,
-                -2,
-                "børn eller sårbare",
-                "children or vulnerable people",
-            ),
-            line(
-                self.shielded == other.shielded,
-                1,
-                -4,
-                "beskyttelse af oplysningerne",
-                "protection of the data",
-            ),
-            line(
-                self.malicious == other.malicious,
-                1,
-                -2,
-                "ond hensigt",
-                "malicious intent",
-            ),
-            line(
-                self.felt == other.felt,
-                1,
-                -3,
-                "følger af manglende adgang",
-                "effects of lost access",
-            ),
+            if self.incident == other.incident {
+                (incident_words(self.incident), 6, true)
+            } else {
+                (
+                    ("anden slags hændelse", "another kind of incident"),
+                    -2,
+                    false,
+                )
+            },
+            if self.recipient == other.recipient {
+                (recipient_words(self.recipient), 3, true)
+            } else {
+                (
+                    ("anden slags modtager", "another kind of recipient"),
+                    -1,
+                    false,
+                )
+            },
+            line(self.vulnerable, other.vulnerable, 2, VULNERABLE),
+            line(self.shielded, other.shielded, 4, SHIELDED),
+            line(self.malicious, other.malicious, 2, MALICIOUS),
+            line(self.felt, other.felt, 3, FELT),
         ];
-        let classes = CLASSES.into_iter().filter_map(|(class, da, en)| {
-            match (self.data.contains(&class), other.data.contains(&class)) {
-                (true, true) => Some(((da, en, 3), true)),
-                (true, false) | (false, true) => Some(((da, en, -1), false)),
-                (false, false) => None,
+        let classes = CLASSES.into_iter().filter_map(|(class, said)| {
+            let (here, there) = (self.data.contains(&class), other.data.contains(&class));
+            match line(here, there, 1, said) {
+                _ if !here && !there => None,
+                (words, _, true) => Some((words, 3, true)),
+                differs => Some(differs),
             }
         });
         let scale = match (self.scale, other.scale) {
-            (Some(a), Some(b)) => Some(line(a == b, 1, -1, "antal personer", "number of people")),
+            (Some(a), Some(b)) if a == b => Some((scale_words(a), 1, true)),
+            (Some(_), Some(_)) => Some((
+                ("et andet antal personer", "another number of people"),
+                -1,
+                false,
+            )),
             (None, _) | (_, None) => None,
         };
         whole.into_iter().chain(classes).chain(scale)
     }
 
     pub(super) fn points_with(&self, other: &Self) -> i16 {
-        self.compared_with(other)
-            .map(|((.., points), _)| points)
-            .sum()
+        self.compared_with(other).map(|(_, points, _)| points).sum()
+    }
+
+    /// How much another case resembles this one, what is alike and what differs, the weightiest first.
+    #[must_use]
+    pub fn likeness(&self, other: &Self) -> (i16, Vec<Likeness>, Vec<Likeness>) {
+        let mut lists = [Vec::new(), Vec::new()];
+        for (words, points, is_same) in self.compared_with(other) {
+            if words != SILENT
+                && let Some(list) = lists.get_mut(usize::from(!is_same))
+            {
+                list.push(Likeness::from((words, points)));
+            }
+        }
+        for list in &mut lists {
+            list.sort_by_key(|it| Reverse(it.points.unsigned_abs()));
+        }
+        let [alike, differs] = lists;
+        (self.points_with(other), alike, differs)
     }
 }
 
-const fn line(
-    same: bool,
-    gain: i16,
-    cost: i16,
-    da: &'static str,
-    en: &'static str,
-) -> (Line, bool) {
-    ((da, en, if same { gain } else { cost }), same)
+const fn line(here: bool, there: bool, cost: i16, [both, ours, theirs]: Said) -> Line {
+    match (here, there) {
+        (true, true) => (both, 1, true),
+        (false, false) => (SILENT, 1, true),
+        (true, false) => (ours, -cost, false),
+        (false, true) => (theirs, -cost, false),
+    }
+}
+
+const fn incident_words(group: IncidentGroup) -> (&'static str, &'static str) {
+    match group {
+        IncidentGroup::WrongRecipient => ("forkert modtager", "a wrong recipient"),
+        IncidentGroup::OpenList => ("åben modtagerliste", "an open list of recipients"),
+        IncidentGroup::Lost => (
+            "noget tabt, stjålet eller smidt ud",
+            "something lost, stolen or thrown away",
+        ),
+        IncidentGroup::TooWideAccess => ("for bred adgang", "too wide access"),
+        IncidentGroup::Misuse => ("misbrug af en adgang", "misuse of access"),
+        IncidentGroup::Attack => ("angreb udefra", "an attack from outside"),
+        IncidentGroup::Ransomware => ("ransomware", "ransomware"),
+        IncidentGroup::Publication => ("offentliggjort", "published"),
+        IncidentGroup::Outage => ("nedbrud eller tab af data", "an outage or loss of data"),
+        IncidentGroup::Other => SILENT,
+    }
+}
+
+const fn recipient_words(group: RecipientGroup) -> (&'static str, &'static str) {
+    match group {
+        // Or it is not known who.
+        RecipientGroup::Nobody => SILENT,
+        RecipientGroup::Trusted => (
+            "modtager med tavshedspligt eller tillid",
+            "a recipient bound by secrecy or trusted",
+        ),
+        RecipientGroup::Known => ("kendt udenforstående modtager", "a known outside recipient"),
+        RecipientGroup::Strangers => ("fremmede eller offentligheden", "strangers or the public"),
+    }
+}
+
+const fn scale_words(scale: Scale) -> (&'static str, &'static str) {
+    match scale {
+        Scale::Few => ("få personer", "few people"),
+        Scale::Some => ("flere personer", "several people"),
+        Scale::Many => ("mange personer", "many people"),
+    }
 }
 
 const fn group(kind: IncidentType) -> IncidentGroup {

@@ -128,15 +128,12 @@ pub(crate) fn nearest(reading: &Reading, own: &[Precedent], n: usize) -> Vec<Nea
         .into_iter()
         .take(n)
         .map(|(points, precedent)| {
-            let (alike, differs) = case
-                .compared_with(&precedent.features)
-                .map(|(likeness, same)| (Likeness::from(likeness), same))
-                .partition::<Vec<_>, _>(|(_, same)| *same);
+            let (_, alike, differs) = case.likeness(&precedent.features);
             Nearest {
                 precedent: precedent.clone(),
                 points,
-                alike: alike.into_iter().map(|(likeness, _)| likeness).collect(),
-                differs: differs.into_iter().map(|(likeness, _)| likeness).collect(),
+                alike,
+                differs,
             }
         })
         .collect()

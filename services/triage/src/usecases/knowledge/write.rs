@@ -146,6 +146,7 @@ pub(crate) async fn save_lesson(
             incident_type: codes.incident_type,
             outcome: codes.outcome,
             notified: codes.notified,
+            features: codes.features,
             saved_by: ctx.actor.id.clone(),
             saved_at: Ts(ctx.now),
             version: 1,
@@ -279,6 +280,7 @@ pub(crate) async fn publish_lesson(
         incident_type: row.incident_type.clone(),
         outcome: row.outcome.clone(),
         notified: row.notified.clone(),
+        features: row.features.clone(),
         named,
         published_at: Ts(ctx.now),
     };
