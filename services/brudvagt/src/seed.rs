@@ -5,6 +5,7 @@ mod clock;
 mod doors;
 mod office;
 mod people;
+mod share;
 mod years;
 
 use std::{path::Path, time::Duration};
@@ -44,7 +45,8 @@ pub async fn seed(file: &Path) -> anyhow::Result<()> {
     let office = Office::new(to, &caller)?;
     let clock = clock::Clock::of(&base);
     years::pass(&office, &clock).await.context("two years")?;
-    cases::report(&office).await.context("cases")
+    cases::report(&office).await.context("cases")?;
+    share::begin(&office).await.context("what is shared")
 }
 
 /// The context of the seed itself. `key` makes running it twice harmless.

@@ -5,11 +5,12 @@ use brudvagt_kit::grpc::{Caller, Channel};
 use brudvagt_proto::{
     deadlines::{ListClocksRequest, deadlines_client::DeadlinesClient},
     esdh::{AttachReferenceRequest, MarkJournalisedRequest, esdh_client::EsdhClient},
-    intake::{SubmitReportRequest, intake_client::IntakeClient},
+    intake::{SubmitReportRequest, intake_client::IntakeClient, questions_client::QuestionsClient},
     notification::notification_client::NotificationClient,
     triage::{
         Case, CommandRequest, FindCaseRequest, GetCaseRequest, ListHistoryRequest,
-        command_request::Command, triage_client::TriageClient,
+        command_request::Command, knowledge_client::KnowledgeClient, triage_client::TriageClient,
+        year_wheel_client::YearWheelClient,
     },
 };
 use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role, Scope, Units};
@@ -28,6 +29,9 @@ pub(super) struct Office {
     deadlines: DeadlinesClient<Channel>,
     pub(super) notification: NotificationClient<Channel>,
     esdh: EsdhClient<Channel>,
+    pub(super) wheel: YearWheelClient<Channel>,
+    pub(super) knowledge: KnowledgeClient<Channel>,
+    pub(super) questions: QuestionsClient<Channel>,
     caller: Caller,
 }
 
@@ -86,6 +90,9 @@ impl Office {
             deadlines: DeadlinesClient::new(to("deadlines")?),
             notification: NotificationClient::new(to("notification")?),
             esdh: EsdhClient::new(to("esdh")?),
+            wheel: YearWheelClient::new(to("triage")?),
+            knowledge: KnowledgeClient::new(to("triage")?),
+            questions: QuestionsClient::new(to("intake")?),
             caller: caller.clone(),
         })
     }

@@ -145,6 +145,15 @@ pub(super) fn somebody(index: usize, role: Role) -> (&'static str, String, Strin
         .get(index)
         .copied()
         .unwrap_or(("901", "", ""));
+    if role == Role::Dpo {
+        let name = "Ditte Poulsen".to_owned();
+        return (
+            code,
+            "dpo-digit".to_owned(),
+            name,
+            "dpo@digit.example".to_owned(),
+        );
+    }
     let (kind, names) = match role {
         Role::CaseWorker => ("sagsbehandler", CASE_WORKERS),
         Role::ChiefExecutive => ("direktoer", EXECUTIVES),

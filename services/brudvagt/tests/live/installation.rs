@@ -34,12 +34,17 @@ pub(crate) struct Installation {
     _nats: Nats,
     _keeper: Keeper,
     folder: TempDir,
-    _database: TestDb,
+    database: TestDb,
 }
 
 impl Installation {
     /// All services in one process, on a bus of its own; `telemetry` is that section's content.
     pub(crate) async fn start(telemetry: &str) -> Self {
+        Self::start_behind(telemetry, 0).await
+    }
+
+    /// The same with a clock that many days behind.
+    pub(crate) async fn start_behind(telemetry: &str, days: u16) -> Self {
         let database = TestDb::create(&[]).await;
         let folder = tempfile::tempdir().unwrap();
         let secrets = folder.path().join("secrets");
@@ -59,7 +64,7 @@ impl Installation {
         fs::write(&config, text.to_string()).unwrap();
         said(&config, &["migrate"]);
         let mut keeper = Keeper::of(folder.path()).unwrap();
-        let child = run(&config, &folder.path().join("log"));
+        let child = run_behind(&config, &folder.path().join("log"), days);
         keeper.watch(&child).unwrap();
         let base = config::base(&config::figment(&config)).unwrap();
         let caller = base.caller(DEMONSTRATION).unwrap();
@@ -71,7 +76,7 @@ impl Installation {
             _nats: nats,
             _keeper: keeper,
             folder,
-            _database: database,
+            database,
         };
         settled("it is ready", || async {
             let answer = installation.get("/readyz").await?;
@@ -92,6 +97,11 @@ impl Installation {
     /// What a command of the program prints.
     pub(crate) fn said(&self, arguments: &[&str]) -> String {
         said(&self.config, arguments)
+    }
+
+    /// The database, as its owner.
+    pub(crate) async fn owner(&self) -> sqlx::PgConnection {
+        self.database.owner().await
     }
 
     /// Connected to the bus as one of its users.
@@ -176,9 +186,14 @@ pub(crate) fn said(config: &Path, arguments: &[&str]) -> String {
 }
 
 pub(crate) fn run(config: &Path, log: &Path) -> Child {
+    run_behind(config, log, 0)
+}
+
+fn run_behind(config: &Path, log: &Path, days: u16) -> Child {
     let log = File::options().create(true).append(true).open(log).unwrap();
     program(config)
-        .args(["run", "--target=all"])
+        .args(["run", "--target=all", "--clock-behind"])
+        .arg(days.to_string())
         // Spans are looked for at once: the exporter's usual five seconds are for production.
         .env("OTEL_BSP_SCHEDULE_DELAY", "100")
         .stdin(Stdio::null())

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `installation` | keys, configuration and servers, made with the program's own commands |
 //! | `page` | the operator's page, docs/operation.md, followed from its beginning to a first report |
+//! | `years` | the two years of the demonstration, lived to their end |
 //! | `collector` | an OTLP collector that keeps what it is sent |
 
 #![expect(
@@ -18,3 +19,4 @@ mod installation;
 mod page;
 mod servers;
 mod trace;
+mod years;
