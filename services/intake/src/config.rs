@@ -1,6 +1,6 @@
 mod mailboxes;
 
-use std::{io, net::SocketAddr};
+use std::{collections::BTreeMap, io, net::SocketAddr};
 
 use brudvagt_kit::config::RelativePathBuf;
 use brudvagt_smtpd::{Door, Identity, Network, Protocol, Tls};
@@ -46,13 +46,63 @@ pub struct Config {
     pub clamd_holds_back: bool,
     /// Within how many working days a question to the officer is to be answered; one when absent.
     pub question_working_days: Option<u8>,
+    /// Where a municipality has promised otherwise, by its code.
+    pub question_working_days_of: BTreeMap<MunicipalityCode, u8>,
     /// How many days the words of a question are kept after it was answered; 180 when absent.
     pub question_kept_days: Option<u16>,
+    /// Where a municipality has decided otherwise, by its code.
+    pub question_kept_days_of: BTreeMap<MunicipalityCode, u16>,
     /// Mailboxes that reports are fetched from.
     pub mailboxes: Vec<MailboxConfig>,
 }
 
+/// What a municipality promises of questions to the officer.
+#[derive(Clone, Debug)]
+pub(crate) struct Terms {
+    pub(crate) working_days: Promised<u8>,
+    pub(crate) kept_days: Promised<u16>,
+}
+
+/// One answer for all, and those who have another.
+#[derive(Clone, Debug)]
+pub(crate) struct Promised<T> {
+    all: T,
+    of: BTreeMap<MunicipalityCode, T>,
+}
+
+impl<T: Copy> Promised<T> {
+    pub(crate) fn of(&self, municipality: &str) -> T {
+        let own = self
+            .of
+            .iter()
+            .find(|(code, _)| code.as_str() == municipality);
+        own.map_or(self.all, |(_, own)| *own)
+    }
+
+    pub(crate) const fn all(&self) -> T {
+        self.all
+    }
+
+    /// Those who have another, with it.
+    pub(crate) fn others(&self) -> impl Iterator<Item = (&str, T)> {
+        self.of.iter().map(|(code, own)| (code.as_str(), *own))
+    }
+}
+
 impl Config {
+    pub(crate) fn terms(&self) -> Terms {
+        Terms {
+            working_days: Promised {
+                all: self.question_working_days.unwrap_or(1),
+                of: self.question_working_days_of.clone(),
+            },
+            kept_days: Promised {
+                all: self.question_kept_days.unwrap_or(180),
+                of: self.question_kept_days_of.clone(),
+            },
+        }
+    }
+
     /// Who looks at files.
     ///
     /// # Errors

@@ -1,10 +1,11 @@
 //! The doors of questions to the officer.
 
-use brudvagt_kit::{Clock, grpc};
+use brudvagt_kit::{Clock, Problem, grpc};
 use brudvagt_proto::intake::{
-    ActOnQuestionRequest, AskQuestionRequest, GetQuestionRequest, ListQuestionsRequest,
-    ListQuestionsResponse, Question, questions_server::Questions,
+    ActOnQuestionRequest, AskQuestionRequest, GetQuestionRequest, GetTermsRequest,
+    ListQuestionsRequest, ListQuestionsResponse, Question, Terms, questions_server::Questions,
 };
+use brudvagt_types::MunicipalityCode;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
@@ -58,5 +59,21 @@ impl Questions for QuestionsService {
         let ctx = grpc::command_ctx(&request, &self.clock)?;
         let answer = act_on_question(&self.intake, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
+    }
+
+    async fn get_terms(
+        &self,
+        request: Request<GetTermsRequest>,
+    ) -> Result<Response<Terms>, Status> {
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let code = request.into_inner().municipality;
+        let known = code.parse::<MunicipalityCode>().ok();
+        if !known.is_some_and(|code| ctx.scope.allows(&code)) {
+            return Err(Problem::not_found("Kommunen", "the municipality").into());
+        }
+        Ok(Response::new(Terms {
+            working_days: self.intake.terms.working_days.of(&code).into(),
+            kept_days: self.intake.terms.kept_days.of(&code).into(),
+        }))
     }
 }

@@ -92,8 +92,7 @@ pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> any
             .map(|it| it.trim().to_lowercase())
             .collect(),
         scanner: config.scanner().context("intake.clamd")?.map(Arc::new),
-        question_days: config.question_working_days.unwrap_or(1),
-        question_kept_days: config.question_kept_days.unwrap_or(180),
+        terms: Arc::new(config.terms()),
     };
     let (clock, stop) = (runtime.clock.clone(), runtime.stop.clone());
 

@@ -49,7 +49,7 @@ use brudvagt_types::{Actor, Ctx, MunicipalityCode, Scope};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{clients::Directory, compared::Compared, scanner::Scanner};
+use crate::{clients::Directory, compared::Compared, config::Terms, scanner::Scanner};
 
 /// What every use case works with.
 #[derive(Clone)]
@@ -64,9 +64,8 @@ pub(crate) struct Intake {
     pub(crate) relays: Arc<[String]>,
     /// Who looks at files; nobody when there is none.
     pub(crate) scanner: Option<Arc<Scanner>>,
-    /// Within how many working days a question is to be answered.
-    pub(crate) question_days: u8,
-    pub(crate) question_kept_days: u16,
+    /// What is promised of questions to the officer.
+    pub(crate) terms: Arc<Terms>,
 }
 
 /// A malformed id is answered like an unknown one.

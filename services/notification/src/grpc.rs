@@ -4,18 +4,18 @@ use brudvagt_proto::notification::{
     ApproveNis2NoticeRequest, AttachToFilingRequest, Communication, Correspondence,
     DemonstrationMail, Document, ExportFilingRequest, ExportLetterRequest, ExportNis2NoticeRequest,
     Filing, FilingAttachment, GetCommunicationRequest, GetDemonstrationMailRequest,
-    GetFilingAttachmentRequest, GetFilingRequest, GetNis2Request, ImportRecipientsRequest,
-    ImportRecipientsResponse, Letter, LetterPreview, ListCorrespondenceRequest,
-    ListCorrespondenceResponse, ListDemonstrationMailRequest, ListDemonstrationMailResponse,
-    ListFilingAttachmentsRequest, ListFilingAttachmentsResponse, ListFilingsRequest,
-    ListFilingsResponse, ListMessagesRequest, ListMessagesResponse, Nis2, Nis2Notice,
-    OpenNis2Request, PrepareFilingRequest, PreviewLetterRequest, ProposeLetterRequest,
-    PutInGroupRequest, ReadRecipientsRequest, ReadRecipientsResponse, RecordCorrespondenceRequest,
-    RecordFilingRequest, RecordNis2NoticeRequest, RecordToldRequest, RemoveFromFilingRequest,
-    RemoveFromFilingResponse, RemoveRecipientRequest, SaveCommunicationRequest,
-    SaveNis2NoticeRequest, SaveRecipientRequest, SendCommunicationRequest,
-    StopCommunicationRequest, TellEmergencySignInRequest, TellEmergencySignInResponse,
-    notification_server::Notification as Api,
+    GetFilingAttachmentRequest, GetFilingRequest, GetNis2Request, GetRecipientsKeptRequest,
+    ImportRecipientsRequest, ImportRecipientsResponse, Letter, LetterPreview,
+    ListCorrespondenceRequest, ListCorrespondenceResponse, ListDemonstrationMailRequest,
+    ListDemonstrationMailResponse, ListFilingAttachmentsRequest, ListFilingAttachmentsResponse,
+    ListFilingsRequest, ListFilingsResponse, ListMessagesRequest, ListMessagesResponse, Nis2,
+    Nis2Notice, OpenNis2Request, PrepareFilingRequest, PreviewLetterRequest, ProposeLetterRequest,
+    PutInGroupRequest, ReadRecipientsRequest, ReadRecipientsResponse, RecipientsKept,
+    RecordCorrespondenceRequest, RecordFilingRequest, RecordNis2NoticeRequest, RecordToldRequest,
+    RemoveFromFilingRequest, RemoveFromFilingResponse, RemoveRecipientRequest,
+    SaveCommunicationRequest, SaveNis2NoticeRequest, SaveRecipientRequest,
+    SendCommunicationRequest, StopCommunicationRequest, TellEmergencySignInRequest,
+    TellEmergencySignInResponse, notification_server::Notification as Api,
 };
 use tonic::{Request, Response, Status};
 
@@ -357,6 +357,15 @@ impl Api for NotificationService {
             usecases::get_filing_attachment(&self.notification, &ctx, &asked),
         )
         .await
+    }
+
+    async fn get_recipients_kept(
+        &self,
+        request: Request<GetRecipientsKeptRequest>,
+    ) -> Result<Response<RecipientsKept>, Status> {
+        let (_ctx, _span) = self.query(&request, "notification.GetRecipientsKept")?;
+        let days = self.notification.recipients_kept_days;
+        Ok(Response::new(RecipientsKept { days }))
     }
 
     async fn tell_emergency_sign_in(

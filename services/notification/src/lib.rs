@@ -83,6 +83,7 @@ pub async fn run(
         pdf_reader: Arc::new(pdf_reader),
         letter_hold: SignedDuration::from_secs(i64::from(config.letter_hold_seconds)),
         digest_hold: SignedDuration::from_secs(i64::from(config.digest_seconds)),
+        recipients_kept_days: config.recipients_kept_days,
         planned: Arc::new(Notify::new()),
         hooks_planned: Arc::new(Notify::new()),
         fetch: Arc::new(Fetch::new(&private_hosts(&config, &runtime))?),

@@ -28,6 +28,8 @@ pub(crate) struct Notification {
     pub(crate) letter_hold: SignedDuration,
     /// How long mails to one person gather.
     pub(crate) digest_hold: SignedDuration,
+    /// How many days a list of affected people stays after its last letter was accounted for.
+    pub(crate) recipients_kept_days: u32,
     /// Wakes the sender: there is something to send.
     pub(crate) planned: Arc<Notify>,
     /// The same for what goes to other systems.

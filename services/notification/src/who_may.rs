@@ -66,6 +66,7 @@ pub(crate) const DOORS: WhoMay = WhoMay(&[
     ("notification.SaveHook", SETTERS),
     ("notification.EndHook", SETTERS),
     ("notification.TellEmergencySignIn", May::System),
+    ("notification.GetRecipientsKept", May::Everyone),
     // Of the demonstration alone, where whoever looks at it may read what it sent.
     ("notification.ListDemonstrationMail", May::Everyone),
     ("notification.GetDemonstrationMail", May::Everyone),

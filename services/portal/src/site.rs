@@ -51,6 +51,7 @@ mod own_asked;
 mod own_questions;
 mod own_report;
 mod picked;
+mod privacy;
 mod proof;
 pub(crate) mod quarantine;
 mod questions;
@@ -104,8 +105,8 @@ pub(crate) fn routes(app: App) -> Router {
         .route("/log-ud", post(entry::sign_out))
         .route("/sign-in", post(entry::sign_in))
         .route("/sign-out", post(entry::sign_out))
-        .route("/privatliv", get(entry::privacy))
-        .route("/privacy", get(entry::privacy))
+        .route("/privatliv", get(privacy::show))
+        .route("/privacy", get(privacy::show))
         .route("/was", get(entry::accessibility))
         .route("/til-dig", get(expected::list).post(several::of_tasks))
         .route("/indberet", get(report::form).post(report::send))

@@ -1,11 +1,13 @@
 //! Decodes, calls a use case, encodes.
 
+use brudvagt_kit::Problem;
 use brudvagt_proto::triage::{
     AssessRequest, AssessResponse, Case, CaseLine, CommandRequest, CommandResponse, Document,
     ExportAnchorsRequest, ExportCaseFileRequest, ExportRegisterRequest, FindCaseRequest,
-    GetCaseRequest, ListHistoryRequest, ListHistoryResponse, ListQueueRequest, ListQueueResponse,
-    ListRegisterRequest, ListRegisterResponse, ListReportersRequest, ListReportersResponse,
-    OpenSharedRequest, OpenSharedResponse, triage_server::Triage as Service,
+    GetCaseRequest, GetKeepingRequest, Keeping, ListHistoryRequest, ListHistoryResponse,
+    ListQueueRequest, ListQueueResponse, ListRegisterRequest, ListRegisterResponse,
+    ListReportersRequest, ListReportersResponse, OpenSharedRequest, OpenSharedResponse,
+    triage_server::Triage as Service,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
@@ -162,5 +164,19 @@ impl Service for TriageService {
             .instrument(span)
             .await?;
         Ok(Response::new(ListReportersResponse { reporters }))
+    }
+
+    async fn get_keeping(
+        &self,
+        request: Request<GetKeepingRequest>,
+    ) -> Result<Response<Keeping>, Status> {
+        let (ctx, _span) = DOORS.query(&request, &self.triage.clock, "triage.GetKeeping")?;
+        let code = request.into_inner().municipality.parse().ok();
+        let code = code.filter(|code| ctx.scope.allows(code));
+        let code = code.ok_or_else(|| Problem::not_found("Kommunen", "the municipality"))?;
+        let days = self.triage.config.kept(&code).as_hours() / 24;
+        Ok(Response::new(Keeping {
+            case_days: u32::try_from(days).unwrap_or(u32::MAX),
+        }))
     }
 }

@@ -64,15 +64,17 @@ pub(crate) struct Triage {
     pub(crate) keyring: Arc<Keyring>,
     pub(crate) clock: brudvagt_kit::Clock,
     pub(crate) people: People,
+    pub(crate) config: Arc<Config>,
 }
 
 impl Triage {
-    fn new(runtime: &Runtime, keyring: Arc<Keyring>) -> anyhow::Result<Self> {
+    fn new(runtime: &Runtime, keyring: Arc<Keyring>, config: &Config) -> anyhow::Result<Self> {
         Ok(Self {
             store: Store::of(runtime, SERVICE)?,
             keyring,
             clock: runtime.clock.clone(),
             people: People::new(runtime)?,
+            config: Arc::new(config.clone()),
         })
     }
 }
@@ -83,7 +85,7 @@ impl Triage {
 /// When its port is taken, an address is missing or the signing key cannot be read.
 pub async fn run(config: Config, runtime: Runtime, keyring: Arc<Keyring>) -> anyhow::Result<()> {
     let listener = runtime.listen(SERVICE).await?;
-    let triage = Triage::new(&runtime, keyring)?;
+    let triage = Triage::new(&runtime, keyring, &config)?;
     let signer = usecases::read_signing_key(&runtime.base.secrets.signing_key.relative())?;
     let intake = Intake::new(&runtime)?;
     let documents = DocumentsServer::new(grpc_documents::DocumentsService {

@@ -17,7 +17,7 @@ pub(crate) mod who_may;
 
 pub(crate) use case_numbers::case_numbers;
 pub(crate) use codes::{Codes, Which, changes_codes, codes_of, group_of, notified};
-pub(crate) use figures::{Count, Figures, TABLES, arrange, label};
+pub(crate) use figures::{Count, Figures, STEP_CODES, TABLES, arrange, label};
 pub(crate) use suppress::SMALL;
 pub(crate) use table::{Cell, Table};
 pub(crate) use urgent::is_urgent;

@@ -26,6 +26,8 @@ pub(crate) const DOORS: WhoMay = WhoMay(&[
     ("triage.ExportCaseFile", May::Roles(&REGISTER_READERS)),
     ("triage.ExportAnchors", May::Roles(&[Role::Dpo])),
     ("triage.ListReporters", May::System),
+    // How long contents are kept: told to whoever a report may be of.
+    ("triage.GetKeeping", May::Everyone),
     // Lists.
     ("triage.ListExpected", May::Roles(&READERS)),
     ("triage.ListFilters", May::Roles(&READERS)),

@@ -219,13 +219,22 @@ pub(crate) async fn turns(
     .await
 }
 
-/// Destroys the keys of questions settled before `before`, and says how many.
-pub(crate) async fn forget(connection: &mut PgConnection, before: Ts) -> Result<u64, sqlx::Error> {
+/// Destroys the keys of questions settled before `before`, or before what its municipality has of its own,
+/// and says how many.
+pub(crate) async fn forget(
+    connection: &mut PgConnection,
+    before: Ts,
+    (codes, befores): (&[String], &[Ts]),
+) -> Result<u64, sqlx::Error> {
     let done = sqlx::query(
         "DELETE FROM intake.keys AS k USING intake.questions AS q \
-         WHERE k.owner = q.question_id AND q.settled_at < $1",
+         WHERE k.owner = q.question_id AND q.settled_at < coalesce( \
+           (SELECT o.before FROM unnest($2::text[], $3::timestamptz[]) AS o (code, before) \
+             WHERE o.code = q.municipality), $1)",
     )
     .bind(before)
+    .bind(codes)
+    .bind(befores)
     .execute(connection)
     .await?;
     Ok(done.rows_affected())

@@ -12,10 +12,10 @@ use brudvagt_proto::{
     triage::{
         AssessRequest, AssessResponse, Case, CaseLine, CaseReporter, CommandRequest,
         CommandResponse, Document, ExportAnchorsRequest, ExportCaseFileRequest,
-        ExportRegisterRequest, FindCaseRequest, GetCaseRequest, ListHistoryRequest,
-        ListHistoryResponse, ListQueueRequest, ListQueueResponse, ListRegisterRequest,
-        ListRegisterResponse, ListReportersRequest, ListReportersResponse, OpenSharedRequest,
-        OpenSharedResponse,
+        ExportRegisterRequest, FindCaseRequest, GetCaseRequest, GetKeepingRequest, Keeping,
+        ListHistoryRequest, ListHistoryResponse, ListQueueRequest, ListQueueResponse,
+        ListRegisterRequest, ListRegisterResponse, ListReportersRequest, ListReportersResponse,
+        OpenSharedRequest, OpenSharedResponse,
         triage_server::{Triage, TriageServer},
     },
 };
@@ -59,6 +59,13 @@ impl Triage for Hub {
         });
         seen.map(Response::new)
             .ok_or_else(|| Problem::not_found("Sagen", "the case").into())
+    }
+
+    async fn get_keeping(
+        &self,
+        _request: Request<GetKeepingRequest>,
+    ) -> Result<Response<Keeping>, Status> {
+        absent()
     }
 
     async fn list_reporters(

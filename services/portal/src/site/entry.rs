@@ -6,7 +6,6 @@ use axum::{
     http::{HeaderMap, HeaderName, header::SET_COOKIE},
     response::Response,
 };
-use brudvagt_proto::directory::ListMunicipalitiesRequest;
 use brudvagt_types::Role;
 
 use super::{
@@ -15,7 +14,7 @@ use super::{
 };
 use crate::{
     emergency::ORIGIN,
-    http::{App, Failure, Sent, Visitor, What, back_to, drafts, html, session},
+    http::{App, Failure, Sent, Visitor, What, back_to, html, session},
     identity::{
         demonstration::{self, Choice, Group, PersonButton},
         oidc::signed_in,
@@ -164,57 +163,6 @@ pub(crate) async fn sign_out(
     // stays.
     put(&mut response, CLEAR_SITE_DATA, "\"cache\", \"storage\"")?;
     Ok(response)
-}
-
-#[derive(Template)]
-#[template(path = "pages/privacy.html")]
-struct PrivacyPage {
-    page: Page,
-    session_cookie: &'static str,
-    draft_cookie: &'static str,
-    draft_outside_cookie: &'static str,
-    contacts: Vec<Contact>,
-}
-
-/// Whom one turns to in a municipality.
-struct Contact {
-    municipality: String,
-    officer: String,
-    report_address: String,
-}
-
-/// The municipalities of whoever is signed in; nobody else's are told, nor is anybody's while the
-/// directory is away.
-async fn contacts(app: &App, visitor: &Visitor) -> Vec<Contact> {
-    let Ok(session) = visitor.session() else {
-        return Vec::new();
-    };
-    let request = app.ask(session, ListMunicipalitiesRequest {});
-    let known = app.directory().list_municipalities(request).await;
-    let known = known.map(|it| it.into_inner().municipalities);
-    known
-        .unwrap_or_default()
-        .into_iter()
-        .map(|it| Contact {
-            officer: [it.dpo_name, it.dpo_contact]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(", "),
-            municipality: it.name,
-            report_address: it.report_address,
-        })
-        .collect()
-}
-
-pub(crate) async fn privacy(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    html(&PrivacyPage {
-        page: visitor.page(&app, Section::None),
-        session_cookie: session::cookie_name(&app),
-        draft_cookie: drafts::cookie_name(app.secure_cookies, false),
-        draft_outside_cookie: drafts::cookie_name(app.secure_cookies, true),
-        contacts: contacts(&app, &visitor).await,
-    })
 }
 
 #[derive(Template)]

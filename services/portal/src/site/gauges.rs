@@ -1,5 +1,7 @@
 //! The Persondata-meter: how each municipality and business area stands, and by which rule.
 
+mod drawn;
+
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -10,8 +12,9 @@ use super::figures::names;
 use crate::{
     http::{App, Failure, Visitor, html, wire},
     texts::Lang,
-    ui::{Page, Section},
+    ui::{Choice, Form, Page, Section},
 };
+use drawn::{Chart, Drawn, Quarter};
 
 /// In the order of the columns, each with its heading and its rule.
 const READINGS: [(&str, &str, &str); 5] = [
@@ -52,9 +55,17 @@ struct Rule {
 #[template(path = "work/gauges.html")]
 struct GaugesPage {
     page: Page,
+    filter: Form,
+    municipalities: Vec<Choice>,
     since: String,
     lines: Vec<Line>,
     rules: Vec<Rule>,
+    charts: Vec<Chart>,
+    quarters: Vec<Quarter>,
+    /// What is drawn is of these.
+    of: String,
+    is_shared: bool,
+    small: u32,
 }
 
 fn badge(colour: &str, lang: Lang) -> Badge {
@@ -98,7 +109,7 @@ fn shown(heading: &'static str, it: &Reading, lang: Lang) -> Shown {
     }
 }
 
-fn line(it: &Gauge, name: String, lang: Lang) -> Line {
+fn line(it: &Gauge, name: String, is_shared: bool, lang: Lang) -> Line {
     let shown = READINGS.iter().filter_map(|(what, heading, _rule)| {
         let reading = it.readings.iter().find(|reading| reading.what == *what)?;
         Some(shown(heading, reading, lang))
@@ -107,7 +118,11 @@ fn line(it: &Gauge, name: String, lang: Lang) -> Line {
         name,
         is_whole: it.whole,
         badge: badge(&it.colour, lang),
-        cases: lang.t1("meter.n_cases", it.n_cases),
+        cases: if is_shared {
+            String::new()
+        } else {
+            lang.t1("meter.n_cases", it.n_cases)
+        },
         shown: shown.collect(),
     }
 }
@@ -121,10 +136,21 @@ fn named(names: &BTreeMap<String, String>, key: &str, page: &Page) -> String {
     }
 }
 
+/// The question of the page's address.
+fn asked(visitor: &Visitor) -> GetGaugesRequest {
+    let one = Some(visitor.param("kommune")).filter(|it| !it.is_empty());
+    GetGaugesRequest {
+        municipalities: one.into_iter().collect(),
+        shared: !visitor.param("deles").is_empty(),
+    }
+}
+
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
     let session = visitor.register_reader()?;
     let page = visitor.page(&app, Section::Register);
-    let request = app.ask(session, GetGaugesRequest::default());
+    let message = asked(&visitor);
+    let is_shared = message.shared;
+    let request = app.ask(session, message);
     let known = app.figures().get_gauges(request).await?.into_inner();
     let names = names(&app, session, visitor.lang).await;
     let lines = known.gauges.iter().map(|it| {
@@ -133,11 +159,25 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         } else {
             named(&names.units, &it.unit_id, &page)
         };
-        line(it, name, page.lang)
+        line(it, name, is_shared, page.lang)
     });
     let lines = lines.collect();
+    let mut wholes = known.gauges.iter().filter(|it| it.whole);
+    let of = match (wholes.next(), wholes.next()) {
+        (Some(only), None) => named(&names.municipalities, &only.municipality, &page),
+        _several => page.t("meter.together").to_owned(),
+    };
+    let drawn = Drawn::of(&known.gauges, &page);
+    let municipalities = names.municipalities.into_iter();
     html(&GaugesPage {
         lines,
+        of,
+        charts: drawn.charts,
+        quarters: drawn.quarters,
+        filter: Form::new(visitor.lang, "", String::new()).with_all(visitor.params()),
+        municipalities: municipalities
+            .map(|(code, name)| Choice::new(code, name))
+            .collect(),
         since: wire::instant(known.since)
             .map_or_else(String::new, |at| page.when(&at).day().text()),
         rules: READINGS
@@ -147,6 +187,8 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
                 text: page.t(rule),
             })
             .collect(),
+        is_shared,
+        small: known.small,
         page,
     })
 }

@@ -32,6 +32,8 @@ struct OutsidePage {
     /// Where the form goes: the page's own address.
     action: String,
     municipality: String,
+    /// Its code, for its own privacy notice.
+    code: String,
     is_supplier: bool,
     /// The supplier's name and agreement; empty at the public form.
     supplier: String,
@@ -185,6 +187,7 @@ async fn show(
     let shown = OutsidePage {
         asked: with_left_over(asked, &form),
         action: way.action.clone(),
+        code: door.municipality.clone(),
         municipality,
         supplier: if is_supplier {
             door.name

@@ -136,6 +136,16 @@ const STEPS: Labels = &[
     ("over_30d", "Over 30 dage", "More than 30 days"),
 ];
 
+/// The steps of time, in order: the 72 hours and what lies around them.
+pub(crate) const STEP_CODES: [&str; 6] = [
+    "within_24h",
+    "within_48h",
+    "within_72h",
+    "within_7d",
+    "within_30d",
+    "over_30d",
+];
+
 /// The tables of `counts` over `years`. For sharing, small numbers are hidden together with what
 /// would give them away.
 ///

@@ -2,6 +2,8 @@
 //!
 //! The law knows no colours. Where a threshold is ours it says so; the page shows it beside the colour.
 
+use super::SMALL;
+
 /// What is counted of one business area; a municipality is the sum of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
@@ -104,6 +106,21 @@ impl Counts {
                 .saturating_add(other.n_measures_very_late),
         }
     }
+}
+
+/// For others to see: a colour behind which there are few says too much of them.
+pub(crate) fn for_others(readings: [Reading; 5]) -> [Reading; 5] {
+    readings.map(|it| Reading {
+        colour: if it.of < SMALL {
+            Colour::None
+        } else {
+            it.colour
+        },
+        trend: if it.of < SMALL { "" } else { it.trend },
+        n: 0,
+        of: 0,
+        ..it
+    })
 }
 
 /// The worst of the readings.
@@ -364,6 +381,23 @@ mod tests {
             [late(0, 0), late(1, 0), late(2, 1)],
             [Colour::Green, Colour::Yellow, Colour::Red]
         );
+    }
+
+    #[test]
+    fn others_see_no_number_and_no_colour_behind_which_there_are_few() {
+        let counts = |n_open| Counts {
+            this: filed(40, 39),
+            n_open,
+            n_quiet: 1,
+            n_silent: 1,
+            ..Counts::default()
+        };
+        let shown = |n_open| for_others(readings(&counts(n_open)));
+        let all = shown(SMALL - 1);
+        assert!(all.iter().all(|it| (it.n, it.of) == (0, 0)), "{all:?}");
+        assert_eq!(all[0].colour, Colour::Yellow);
+        assert_eq!(all[4].colour, Colour::None);
+        assert_eq!(shown(SMALL)[4].colour, Colour::Red);
     }
 
     #[test]

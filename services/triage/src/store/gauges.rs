@@ -124,3 +124,68 @@ pub(crate) async fn gauge_owed(
         .fetch_all(connection)
         .await
 }
+
+/// How many breaches took how long, in two spans of twelve months.
+#[derive(Debug, FromRow)]
+pub(crate) struct TimeRow {
+    pub(crate) municipality: String,
+    pub(crate) this: bool,
+    pub(crate) what: String,
+    pub(crate) step: String,
+    pub(crate) n_breaches: i64,
+}
+
+/// As [`GAUGE_REPORTED`].
+pub(crate) const GAUGE_TIMES: &str = "SELECT municipality, this, what, step, count(*) AS n_breaches \
+     FROM (SELECT municipality, reported_at > $3 AS this, awareness_to_filing, \
+         occurrence_to_report, occurrence_to_filing FROM triage.case_codes \
+       WHERE municipality = ANY($1) AND reported_at > $2 AND breach) AS c \
+     CROSS JOIN LATERAL (VALUES ('awareness_to_filing', awareness_to_filing), \
+       ('occurrence_to_report', occurrence_to_report), \
+       ('occurrence_to_filing', occurrence_to_filing)) AS t (what, step) \
+     WHERE step <> '' GROUP BY municipality, this, what, step";
+
+/// Reported after `before` and, as `this`, after `since`.
+pub(crate) async fn gauge_times(
+    connection: &mut PgConnection,
+    municipalities: &[String],
+    before: Ts,
+    since: Ts,
+) -> Result<Vec<TimeRow>, sqlx::Error> {
+    sqlx::query_as(GAUGE_TIMES)
+        .bind(municipalities)
+        .bind(before)
+        .bind(since)
+        .fetch_all(connection)
+        .await
+}
+
+/// Breaches reported in one of the quarters asked for, counted from one.
+#[derive(Debug, FromRow)]
+pub(crate) struct QuarterRow {
+    pub(crate) municipality: String,
+    pub(crate) nth: i32,
+    pub(crate) n_breaches: i64,
+    pub(crate) n_filed: i64,
+    pub(crate) n_filed_in_time: i64,
+}
+
+/// As [`GAUGE_REPORTED`].
+pub(crate) const GAUGE_QUARTERS: &str = "SELECT municipality, width_bucket(reported_at, $2) AS nth, \
+       count(*) AS n_breaches, count(*) FILTER (WHERE notified = 'yes') AS n_filed, \
+       count(*) FILTER (WHERE notified = 'yes' AND filed_in_time) AS n_filed_in_time \
+     FROM triage.case_codes WHERE municipality = ANY($1) AND reported_at >= $2[1] AND breach \
+     GROUP BY municipality, nth";
+
+/// `starts` are those of the quarters, the oldest first.
+pub(crate) async fn gauge_quarters(
+    connection: &mut PgConnection,
+    municipalities: &[String],
+    starts: &[Ts],
+) -> Result<Vec<QuarterRow>, sqlx::Error> {
+    sqlx::query_as(GAUGE_QUARTERS)
+        .bind(municipalities)
+        .bind(starts)
+        .fetch_all(connection)
+        .await
+}

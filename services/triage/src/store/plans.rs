@@ -226,6 +226,18 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
             &format!("'{{{codes}}}', '2024-11-24', '2025-11-24'"),
         ),
         statement(
+            "meter: times",
+            gauges::GAUGE_TIMES,
+            "text[], timestamptz, timestamptz",
+            &format!("'{{{codes}}}', '2024-11-24', '2025-11-24'"),
+        ),
+        statement(
+            "meter: quarters",
+            gauges::GAUGE_QUARTERS,
+            "text[], timestamptz[]",
+            &format!("'{{{codes}}}', '{{2026-07-01,2026-10-01}}'"),
+        ),
+        statement(
             "meter: open",
             gauges::GAUGE_OPEN,
             "text[], timestamptz, timestamptz, timestamptz",

@@ -142,7 +142,7 @@ pub(super) async fn count(
 }
 
 /// When a quarter begins where the municipality is; the fifth is the next year's first.
-fn start(year: i16, quarter: i16) -> Result<Timestamp, Problem> {
+pub(super) fn start(year: i16, quarter: i16) -> Result<Timestamp, Problem> {
     let month = quarter.saturating_sub(1).saturating_mul(3);
     let (year, month) = if month >= 12 {
         (year.saturating_add(1), 1)

@@ -8,7 +8,7 @@ use brudvagt_proto::triage::{
     ListExercisesRequest, ListExercisesResponse,
 };
 use brudvagt_types::Ctx;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{change, parse_id, search::municipalities};
@@ -19,8 +19,6 @@ use crate::{
     wire,
 };
 
-/// How long an exercise runs before it ends by itself: the 72 hours, the follow-ups, and a weekend.
-const RUNS_AT_MOST: SignedDuration = SignedDuration::from_hours(24 * 14);
 const DEFAULT_PAGE: u32 = 50;
 const MAX_PAGE: u32 = 100;
 /// More entries than any exercise has.
@@ -45,12 +43,13 @@ pub(crate) async fn list_exercises(
     let mut tx = triage.store.read(ctx).await?;
     let rows = store::exercises(&mut tx, &codes, None, i64::from(limit)).await?;
     Ok(ListExercisesResponse {
-        exercises: rows.into_iter().map(line).collect(),
+        exercises: rows.into_iter().map(|row| line(triage, row)).collect(),
     })
 }
 
-fn line(row: ExerciseRow) -> ExerciseLine {
-    let ends = row.reported_at.0.checked_add(RUNS_AT_MOST).ok();
+fn line(triage: &Triage, row: ExerciseRow) -> ExerciseLine {
+    let ends = row.reported_at.0.checked_add(triage.config.exercise());
+    let ends = ends.ok();
     ExerciseLine {
         case_id: row.case_id.to_string(),
         reference: row.reference,
@@ -146,7 +145,7 @@ pub(crate) async fn get_exercise(
             }
         })
         .collect();
-    report.line = Some(line(listed));
+    report.line = Some(line(triage, listed));
     Ok(report)
 }
 
@@ -171,13 +170,13 @@ fn taken(taken: Option<(Timestamp, String)>) -> (Option<Timestamp>, String) {
     taken.map_or((None, String::new()), |(at, by)| (Some(at), by))
 }
 
-/// Ends exercises that nobody has ended within two weeks; returns how many. Whoever began it and the
+/// Ends exercises that nobody has ended in the time of `triage.exercise_days`; returns how many. Whoever began it and the
 /// officer are told of every end.
 ///
 /// # Errors
 /// `UNAVAILABLE` when the database is away; the next look goes on.
 pub(crate) async fn end_forgotten(triage: &Triage, ctx: &Ctx) -> Result<usize, Problem> {
-    let Ok(before) = ctx.now.checked_sub(RUNS_AT_MOST) else {
+    let Ok(before) = ctx.now.checked_sub(triage.config.exercise()) else {
         return Ok(0);
     };
     let mut tx = triage.store.read(ctx).await?;

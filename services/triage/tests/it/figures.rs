@@ -214,3 +214,56 @@ async fn the_meter_shows_what_is_repeated_late_and_at_rest() {
     let old = gauges(&world, &both).await;
     assert_eq!(read(&reading(&old, "901", None, "repeated")).0, "none");
 }
+
+/// GDPR art. 33(1): the figures are held against the 72 hours; and what others see tells no number.
+#[tokio::test]
+async fn the_meter_draws_how_long_it_took_and_tells_others_no_number() {
+    let world = World::new().await;
+    fill(&world).await;
+    let own = gauges(&world, &dpo()).await;
+    let whole = own.iter().find(|it| it.whole).unwrap();
+    assert_eq!(whole.times.len(), 3);
+    let steps = &whole.times[0].steps;
+    let keys: Vec<&str> = steps.iter().map(|it| it.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "within_24h",
+            "within_48h",
+            "within_72h",
+            "within_7d",
+            "within_30d",
+            "over_30d"
+        ]
+    );
+    let soon = &whole.times[1];
+    let n_dated: u32 = soon.steps.iter().map(|it| it.this).sum();
+    assert_eq!((soon.what.as_str(), n_dated), ("occurrence_to_report", 6));
+    assert_eq!(whole.quarters.len(), 8);
+    let last = whole.quarters.last().unwrap();
+    assert!(last.unfinished);
+    assert_eq!((last.n_breaches, last.n_filed), (whole.n_cases, 0));
+    let areas = own.iter().filter(|it| !it.whole);
+    assert!(areas.clone().count() > 0 && areas.clone().all(|it| it.times.is_empty()));
+
+    let asked = GetGaugesRequest {
+        shared: true,
+        ..GetGaugesRequest::default()
+    };
+    let shared = world.figures().get_gauges(world.ask(&dpo(), asked)).await;
+    let shared = answer(shared).unwrap();
+    assert_eq!(shared.small, 5);
+    assert!(
+        shared
+            .gauges
+            .iter()
+            .all(|it| it.whole && it.times.is_empty())
+    );
+    for it in shared.gauges.iter().flat_map(|it| &it.readings) {
+        assert_eq!((it.n, it.of), (0, 0), "{it:?}");
+    }
+    assert_eq!(
+        reading(&shared.gauges, "901", None, "repeated").colour,
+        "yellow"
+    );
+}

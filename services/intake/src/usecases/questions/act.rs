@@ -83,7 +83,7 @@ pub(crate) async fn act_on_question(
         Act::Reply(it) => {
             let text = needed(&it.text)?;
             add(&mut unit, intake, ctx, &row, ("reply", text)).await?;
-            let again = next_aim(ctx.now, intake.question_days);
+            let again = next_aim(ctx.now, intake.terms.working_days.of(&row.municipality));
             move_on(&mut row, "waiting", Some(Ts(again)));
             unit.announce(&moved(&row, "replied", ctx.now));
         }

@@ -41,7 +41,7 @@ pub(crate) async fn ask_question(
         .keyring
         .new_key(&municipality)
         .map_err(|error| unsealed(&error))?;
-    let aim = next_aim(ctx.now, intake.question_days);
+    let aim = next_aim(ctx.now, intake.terms.working_days.of(municipality.as_str()));
     let row = QuestionRow {
         question_id,
         municipality: municipality.to_string(),

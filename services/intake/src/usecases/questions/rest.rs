@@ -81,12 +81,20 @@ pub(crate) async fn tell_resting(intake: &Intake, now: Timestamp) -> Result<usiz
 /// `UNAVAILABLE`; the next round tries again.
 pub(crate) async fn forget_questions(intake: &Intake, now: Timestamp) -> Result<u64, Problem> {
     let ctx = as_intake(now);
-    let kept = SignedDuration::from_hours(24 * i64::from(intake.question_kept_days));
-    let before = now.saturating_sub(kept).unwrap_or(now);
+    let before = |days: u16| {
+        let kept = SignedDuration::from_hours(24 * i64::from(days));
+        Ts(now.saturating_sub(kept).unwrap_or(now))
+    };
+    let kept = &intake.terms.kept_days;
+    let (codes, befores): (Vec<String>, Vec<Ts>) = kept
+        .others()
+        .map(|(code, days)| (code.to_owned(), before(days)))
+        .unzip();
     let Begun::New(mut unit) = intake.store.begin(&ctx, "forget_questions", &[]).await? else {
         return Ok(0);
     };
-    let n_forgotten = questions::forget(unit.connection(), Ts(before)).await?;
+    let n_forgotten =
+        questions::forget(unit.connection(), before(kept.all()), (&codes, &befores)).await?;
     unit.commit(&[]).await?;
     Ok(n_forgotten)
 }
