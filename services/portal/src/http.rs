@@ -19,6 +19,7 @@ pub(crate) mod live;
 mod numbers;
 pub(crate) mod outside;
 mod paths;
+pub(crate) mod planned;
 pub(crate) mod proof;
 pub(crate) mod rights;
 mod roles;

@@ -98,6 +98,9 @@ pub async fn run(config: Config, runtime: Runtime) -> anyhow::Result<()> {
     runtime
         .spawn("portal live", http::live::follow(app.clone()))
         .await;
+    runtime
+        .spawn("portal exercises", site::keep_beginning(app.clone()))
+        .await;
     let stop = runtime.stop.clone();
     let routes = site::routes(app);
     runtime

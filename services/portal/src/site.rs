@@ -82,6 +82,7 @@ use axum::{
     middleware,
     routing::{get, post},
 };
+pub(crate) use exercises::planned::keep_beginning;
 
 use crate::http::{App, Failure, around, assets, live, proof::ask, room::LARGE};
 

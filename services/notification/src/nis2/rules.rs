@@ -25,8 +25,8 @@ use crate::reasons;
 pub(crate) use contents::{FieldDef, fields};
 pub(crate) use owed::{Known, Owed, owed};
 
-pub(crate) const ASSUMPTION_DA: &str = "Det lægges til grund, at kommunen er omfattet af NIS 2-loven (BEK 620/2025 § 1, nr. 1). Felterne følger NIS 2-direktivets artikel 23, stk. 4; formularen på virk.dk er ikke set.";
-pub(crate) const ASSUMPTION_EN: &str = "The municipality is taken to be covered by the NIS 2 act (BEK 620/2025 § 1, no. 1). The fields follow Article 23(4) of the NIS 2 directive; the form on virk.dk was not seen.";
+pub(crate) const ASSUMPTION_DA: &str = "Vi går ud fra, at kommunen er omfattet af NIS 2-loven (BEK 620/2025 § 1, nr. 1). Felterne følger NIS 2-direktivets artikel 23, stk. 4. Vi har ikke kunnet se formularen på virk.dk.";
+pub(crate) const ASSUMPTION_EN: &str = "The municipality is taken to be covered by the NIS 2 act (BEK 620/2025 § 1, no. 1). The fields follow Article 23(4) of the NIS 2 directive. We have not been able to see the form on virk.dk.";
 
 /// § 12(2).
 pub(crate) const SIGNIFICANCE: [&str; 3] =

@@ -1,34 +1,29 @@
 //! Exercises: beginning one, their list, and what each showed.
 
+mod one;
+pub(crate) mod planned;
 mod scenarios;
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use brudvagt_proto::{
     directory::ListMunicipalitiesRequest,
     intake::{Exercise, SubmitReportRequest},
-    triage::{
-        EndExercise, EvaluateExercise, ExerciseAnswer, ExerciseLine, ExerciseReport, ExerciseStep,
-        GetExerciseRequest, ListExercisesRequest, command_request::Command,
-    },
+    triage::{ExerciseLine, ListExercisesRequest},
 };
 use brudvagt_types::Scope;
+use jiff::Timestamp;
 
-use super::{
-    again::again,
-    case::{Head, act::command, open},
-    municipalities::municipality_names,
-};
+pub(crate) use self::one::{act, show};
+use super::{again::again, municipalities::municipality_names};
 use crate::{
-    http::{App, Failure, Sent, Visitor, html_as, saved_as, session::Session, wire},
+    http::{
+        App, Failure, Sent, Visitor, html_as, planned as plans, saved_as, session::Session, wire,
+    },
     texts::Lang,
     ui::{Choice, Form, Page, Section},
-    words::word,
 };
+use planned::may_plan;
 use scenarios::{SCENARIOS, Scenario};
 
 const PATH: &str = "/oevelser";
@@ -53,6 +48,21 @@ struct ListPage {
     lines: Vec<Line>,
     units: Vec<Choice>,
     scenarios: Vec<Choice>,
+    planned: Vec<PlanLine>,
+    /// Now, or at a time of her choice; only for those who may plan.
+    whens: Vec<Choice>,
+}
+
+/// An exercise to come, or one that did not begin.
+struct PlanLine {
+    id: String,
+    begins: String,
+    municipality: String,
+    unit: String,
+    what: String,
+    reason: String,
+    by: String,
+    is_missed: bool,
 }
 
 pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
@@ -109,7 +119,26 @@ async fn render(
         });
     let mut units: Vec<Choice> = units.collect();
     units.sort_by(|one, other| one.label.cmp(&other.label));
+    let may_plan = may_plan(session.actor.role);
+    let planned = if may_plan {
+        plans::list(&app.pool, session, app.runtime.clock.now()).await?
+    } else {
+        Vec::new()
+    };
+    let planned = planned.iter().map(|it| PlanLine {
+        id: it.plan_id.to_string(),
+        begins: page.when(&it.begins_at.0).text(),
+        municipality: name(&it.municipality),
+        unit: unit(&it.unit_id).unwrap_or_default(),
+        what: what(it, page.lang),
+        reason: it.reason.clone(),
+        by: it.by().to_owned(),
+        is_missed: it.state == "missed",
+    });
+    let whens = ["now", "planned"].map(|code| Choice::new(code, page.code("exercise_when", code)));
     let shown = ListPage {
+        planned: planned.collect(),
+        whens: if may_plan { whens.into() } else { Vec::new() },
         lines: lines.collect(),
         units,
         scenarios: scenarios(page.lang),
@@ -126,6 +155,15 @@ fn scenarios(lang: Lang) -> Vec<Choice> {
         .map(|it| Choice::new(it.code, it.title(lang)).hint(it.text(lang)))
         .chain([own])
         .collect()
+}
+
+/// The scenario's title, or how its own words begin.
+fn what(it: &plans::Planned, lang: Lang) -> String {
+    let known = SCENARIOS.iter().find(|known| known.code == it.scenario);
+    known.map_or_else(
+        || it.what_happened.chars().take(90).collect(),
+        |it| it.title(lang).to_owned(),
+    )
 }
 
 /// What has become of it: the key of its words, and its colour.
@@ -149,17 +187,35 @@ pub(crate) async fn begin(
 ) -> Result<Response, Failure> {
     let session = visitor.management()?;
     let page = visitor.page(&app, Section::None);
-    let chosen = match chosen(&page, &sent) {
-        Ok(chosen) => chosen,
-        Err(wrong) => {
+    if sent.get("act") == "cancel" {
+        return cancel(&app, session, &sent).await;
+    }
+    let (chosen, at) = match (chosen(&page, &sent), when(&app, session, &page, &sent)) {
+        (Ok(chosen), Ok(at)) => (chosen, at),
+        (chosen, at) => {
             let mut form = page.form().with_all(sent.shown());
-            for (field, text) in wrong {
+            for (field, text) in chosen.err().unwrap_or_default() {
+                form.refuse(field, text);
+            }
+            if let Err((field, text)) = at {
                 form.refuse(field, text);
             }
             return render(&app, &visitor, form, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
     let municipality = of_unit(&app, session, &sent).await?;
+    if let Some(begins_at) = at {
+        let wanted = plans::Wanted {
+            municipality,
+            unit_id: sent.text("unit_id"),
+            scenario: sent.text("scenario"),
+            what_happened: chosen.what_happened,
+            reason: sent.text("reason"),
+            begins_at,
+        };
+        plans::plan(&app.pool, session, sent.key(), &wanted).await?;
+        return Ok(saved_as(PATH, "exercise_planned"));
+    }
     let message = SubmitReportRequest {
         municipality,
         unit_id: sent.text("unit_id"),
@@ -180,6 +236,39 @@ pub(crate) async fn begin(
             render(&app, &visitor, form, failure.what.status()).await
         }
     }
+}
+
+/// When it begins: now is none. Who may not plan begins now, and is not asked.
+fn when(
+    app: &App,
+    session: &Session,
+    page: &Page,
+    sent: &Sent,
+) -> Result<Option<Timestamp>, (&'static str, String)> {
+    if !may_plan(session.actor.role) {
+        return Ok(None);
+    }
+    match sent.get("when") {
+        "now" => Ok(None),
+        "planned" => {
+            let now = app.runtime.clock.now();
+            let at = planned::moment(&sent.moment("begins"), now, page.lang);
+            at.map(Some).map_err(|wrong| ("begins", wrong))
+        }
+        _nothing_chosen => Err(("when", page.t("exercise.when_choose").to_owned())),
+    }
+}
+
+/// Takes back what was planned.
+async fn cancel(app: &App, session: &Session, sent: &Sent) -> Result<Response, Failure> {
+    if !may_plan(session.actor.role) {
+        return Err(Failure::not_found());
+    }
+    let id = planned::id(sent.get("plan_id"))?;
+    if plans::cancel(&app.pool, session, id, app.runtime.clock.now()).await? {
+        return Ok(saved_as(PATH, "exercise_cancelled"));
+    }
+    Err(Failure::not_found())
 }
 
 /// What is to have happened, and everything that was not chosen.
@@ -230,200 +319,6 @@ async fn of_unit(app: &App, session: &Session, sent: &Sent) -> Result<String, Fa
         .ok_or_else(Failure::not_found)
 }
 
-struct StepLine {
-    what: String,
-    when: String,
-    by: String,
-    due: String,
-    state: &'static str,
-    chip: &'static str,
-}
-
-struct AnswerLine {
-    what: String,
-    whom: String,
-    asked: String,
-    answer: String,
-}
-
-#[derive(Template)]
-#[template(path = "work/exercise.html")]
-struct ReportPage {
-    page: Page,
-    head: Head,
-    form: Form,
-    reason: String,
-    began: String,
-    ended: String,
-    /// It runs, and this is when it ends by itself.
-    ends: String,
-    steps: Vec<StepLine>,
-    n_late: usize,
-    answers: Vec<AnswerLine>,
-    n_unanswered: usize,
-    mails: String,
-    words: String,
-    words_by: String,
-    may_act: bool,
-    runs: bool,
-}
-
-pub(crate) async fn show(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(case_id): Path<String>,
-) -> Result<Response, Failure> {
-    report(&app, &visitor, &case_id, None, StatusCode::OK).await
-}
-
-async fn report(
-    app: &App,
-    visitor: &Visitor,
-    case_id: &str,
-    form: Option<Form>,
-    status: StatusCode,
-) -> Result<Response, Failure> {
-    let session = visitor.staff()?;
-    let opened = open(app, session, case_id).await?;
-    let page = visitor.page(app, Section::Queue);
-    let message = GetExerciseRequest {
-        case_id: case_id.to_owned(),
-    };
-    let request = app.ask(session, message);
-    let known = app.exercises().get_exercise(request).await?.into_inner();
-    let head = Head::of(&opened, &page, OF_CASE);
-    let form = form.unwrap_or_else(|| page.form().with("evaluate.text", &known.words));
-    html_as(status, &shown(known, head, form, page))
-}
-
-fn shown(known: ExerciseReport, head: Head, form: Form, page: Page) -> ReportPage {
-    let line = known.line.unwrap_or_default();
-    let runs = line.ended_at.is_none();
-    let steps: Vec<StepLine> = known.steps.iter().map(|it| step(&page, it)).collect();
-    let answers: Vec<AnswerLine> = known.answers.iter().map(|it| answer(&page, it)).collect();
-    let ended = moment(&page, line.ended_at);
-    let began = moment(&page, line.started_at);
-    ReportPage {
-        n_late: known.steps.iter().filter(|it| it.late).count(),
-        n_unanswered: answers.iter().filter(|it| it.answer.is_empty()).count(),
-        began: with_name(began, &known.started_by),
-        ended: match (runs, known.ended_by.as_str()) {
-            (true, _) => String::new(),
-            (false, "") => with_name(ended, page.t("exercise.by_itself")),
-            (false, by) => with_name(ended, by),
-        },
-        ends: moment(&page, line.ends_by_itself_at),
-        mails: if known.n_mails_failed == 0 {
-            page.t1("exercise.mails", known.n_mails)
-        } else {
-            format!(
-                "{} {}",
-                page.t1("exercise.mails", known.n_mails),
-                page.t1("exercise.mails_failed", known.n_mails_failed)
-            )
-        },
-        words_by: with_name(moment(&page, known.words_at), &known.words_by),
-        words: known.words,
-        reason: known.reason,
-        may_act: page.is_management(),
-        steps,
-        answers,
-        runs,
-        head,
-        form,
-        page,
-    }
-}
-
-fn with_name(text: String, name: &str) -> String {
-    if name.is_empty() || text.is_empty() {
-        text
-    } else {
-        format!("{text}, {name}")
-    }
-}
-
-fn step(page: &Page, it: &ExerciseStep) -> StepLine {
-    let (state, chip) = match (it.late, it.at.is_some(), it.due_at.is_some()) {
-        (true, true, _) => ("exercise.late", "chip--over"),
-        (true, false, _) => ("exercise.missed", "chip--over"),
-        (false, true, true) => ("exercise.in_time", "chip--good"),
-        (false, true, false) => ("exercise.taken", ""),
-        (false, false, _) => ("exercise.not_taken", "chip--soon"),
-    };
-    StepLine {
-        what: page.code("exercise_step", &it.kind),
-        when: moment(page, it.at),
-        by: it.by.clone(),
-        due: moment(page, it.due_at),
-        state: page.t(state),
-        chip,
-    }
-}
-
-fn answer(page: &Page, it: &ExerciseAnswer) -> AnswerLine {
-    let roles = it.roles.iter().map(|role| word(page.lang, "role", role));
-    let asked = wire::instant(it.at);
-    let answered = wire::instant(it.answered_at);
-    AnswerLine {
-        what: if it.step.is_empty() {
-            page.code("exercise_asked", &it.kind)
-        } else {
-            word(page.lang, "step", &it.step)
-        },
-        whom: roles.collect::<Vec<_>>().join(", "),
-        asked: moment(page, it.at),
-        answer: match (asked, answered) {
-            (Some(asked), Some(answered)) => {
-                let took = length(page, answered.duration_since(asked));
-                let text = page.t1("exercise.answered", it.answered_by.as_str());
-                format!("{text} {took}")
-            }
-            _nobody => String::new(),
-        },
-    }
-}
-
-/// How long it took, as people say it.
-fn length(page: &Page, took: jiff::SignedDuration) -> String {
-    let minutes = took.as_mins().max(0);
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => page.t1("exercise.after_minutes", minutes),
-        (hours @ 1..48, _) => page.t1("exercise.after_hours", hours),
-        (hours, _) => page.t1("exercise.after_days", hours / 24),
-    }
-}
-
-/// Ends it, or says what it showed.
-pub(crate) async fn act(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(case_id): Path<String>,
-    sent: Sent,
-) -> Result<Response, Failure> {
-    let session = visitor.management()?;
-    let (wanted, done) = match sent.get("act") {
-        "end" => (Command::EndExercise(EndExercise {}), "exercise_ended"),
-        "evaluate" => (
-            Command::EvaluateExercise(EvaluateExercise {
-                text: sent.text("evaluate.text"),
-            }),
-            "exercise_evaluated",
-        ),
-        _nothing_chosen => return Err(Failure::not_found()),
-    };
-    match command(&app, session, &case_id, &sent, wanted).await {
-        Ok(_note) => Ok(saved_as(&format!("/sag/{case_id}{OF_CASE}"), done)),
-        Err(failure) if failure.is_about_the_form() => {
-            let page = visitor.page(&app, Section::Queue);
-            let form = again(&page, &sent, &failure, "evaluate.");
-            let status = failure.what.status();
-            report(&app, &visitor, &case_id, Some(form), status).await
-        }
-        Err(failure) => Err(failure),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -467,13 +362,5 @@ mod tests {
             let known = brudvagt_facts::situations::Situation::CHOICES;
             assert!(known.iter().any(|choice| choice.code == report.situation));
         }
-    }
-
-    #[test]
-    fn how_long_an_answer_took_is_said_in_minutes_hours_and_days() {
-        let said = |minutes| length(&page(), jiff::SignedDuration::from_mins(minutes));
-        assert!(said(5).contains("5 min"), "{}", said(5));
-        assert!(said(119).contains("1 t"), "{}", said(119));
-        assert!(said(60 * 72).contains("3 d"), "{}", said(60 * 72));
     }
 }

@@ -367,7 +367,7 @@ pub(super) async fn render(app: &App, visitor: &Visitor, form: Form) -> Result<R
         others,
         next,
         is_staff: STAFF.contains(&session.actor.role),
-        leads: is_for(session.actor.role),
+        leads: is_for(session.actor.role) || session.actor.role == Role::Dpo,
         page,
     };
     html_as(status, &shown)

@@ -22,6 +22,7 @@ mod live;
 mod pages;
 mod pointed;
 mod programs;
+mod seconds;
 mod serve;
 mod short_way;
 mod unchosen;

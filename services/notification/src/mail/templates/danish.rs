@@ -349,7 +349,9 @@ fn other_clock(clock: &str, notice: &Notice) -> (String, String) {
         }
     };
     let now = match notice.role.as_str() {
-        "department_head" => "Åbn sagens frister, kvittér, og sørg for, at jeres del bliver gjort.",
+        "department_head" => {
+            "Åbn sagens frister, kvittér, og aftal med sagsbehandleren, hvem der gør\n       det, fristen gælder."
+        }
         "chief_executive" => {
             "Åbn sagens frister, kvittér, og følg op hos fagchefen og\n       databeskyttelsesrådgiveren."
         }

@@ -343,7 +343,7 @@ fn other_clock(clock: &str, notice: &Notice) -> (String, String) {
     };
     let now = match notice.role.as_str() {
         "department_head" => {
-            "Open the case's deadlines, acknowledge, and see that your part is done."
+            "Open the case's deadlines, acknowledge, and agree with the case worker\n       who does what is due."
         }
         "chief_executive" => {
             "Open the case's deadlines, acknowledge, and follow up with the\n       head of department and the data protection officer."
