@@ -31,7 +31,7 @@ fn danish(mail: &QuestionMail) -> Composed {
         "asked" | "replied" => (
             format!("Et spørgsmål venter på dig: {place}"),
             format!(
-                "Nu:      Svar, spørg tilbage, eller gør det til en indberetning.\nKom:     {asked}\nSvar om\nmuligt:  {by}\n\nEr det et brud, kan fristen på 72 timer løbe fra det tidspunkt,\nspørgsmålet kom.\n"
+                "Nu:   Svar, spørg tilbage, eller gør det til en indberetning.\nKom:  {asked}\nMål:  svar senest {by}\n\nEr det et brud, kan fristen på 72 timer løbe fra det tidspunkt,\nspørgsmålet kom.\n"
             ),
         ),
         "rests" => (
@@ -52,7 +52,7 @@ fn danish(mail: &QuestionMail) -> Composed {
         ),
         _answered => (
             "Du har fået svar fra databeskyttelsesrådgiveren".to_owned(),
-            "Læs svaret på siden.\n".to_owned(),
+            "Databeskyttelsesrådgiveren har svaret på dit spørgsmål. Læs svaret på\nsiden; det står ikke i en mail.\n".to_owned(),
         ),
     };
     Composed {
@@ -68,7 +68,7 @@ fn english(mail: &QuestionMail) -> Composed {
         "asked" | "replied" => (
             format!("A question waits for you: {place}"),
             format!(
-                "Now:        Answer, ask back, or make it a report.\nCame:       {asked}\nAnswer, if\npossible:   {by}\n\nIf it is a breach, the 72 hours may run from when it came.\n"
+                "Now:   Answer, ask back, or make it a report.\nCame:  {asked}\nAim:   an answer by {by}\n\nIf it is a breach, the 72 hours may run from when it came.\n"
             ),
         ),
         "rests" => (
@@ -87,7 +87,7 @@ fn english(mail: &QuestionMail) -> Composed {
         ),
         _answered => (
             "The data protection officer has answered you".to_owned(),
-            "Read the answer on the page.\n".to_owned(),
+            "The data protection officer has answered your question. Read it on the\npage; it is not in a mail.\n".to_owned(),
         ),
     };
     Composed {
