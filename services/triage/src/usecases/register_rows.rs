@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use brudvagt_case::{Authority, Case, Classification, DataSubjects};
-use brudvagt_facts::Facts;
+use brudvagt_facts::{Facts, subjects::CountKind};
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::RegisterRow;
 use brudvagt_types::MunicipalityCode;
@@ -170,7 +170,15 @@ fn words(
         ),
         affected_subjects: joined(
             " · ",
-            facts.affected_subjects.map(|n| n.to_string()),
+            facts
+                .affected_subjects
+                .map(|n| match facts.affected_subjects_kind {
+                    // What is a guess is not written as a count.
+                    Some(CountKind::Approximate) => {
+                        format!("{} {n}", lang.pick("ca.", "about"))
+                    }
+                    _counted => n.to_string(),
+                }),
             [&*who],
         ),
         n_affected: facts.affected_subjects.map(u64::from),
