@@ -118,7 +118,7 @@ async fn begin(app: &App, it: &Planned) -> Result<&'static str, Failure> {
     };
     if session.rights_unknown {
         // Asked again at the next look.
-        return Err(Failure::new(What::Unavailable, "UNAVAILABLE"));
+        return Err(Failure::new(What::Down, "UNAVAILABLE"));
     }
     let key = format!("planned-exercise-{}", it.plan_id);
     let request = app.act(&session, &key, report(it));
