@@ -333,7 +333,7 @@ mod tests {
             numbers_refused: String::new(),
             drawer: crate::http::drafts::Drawer::default(),
             demonstration: false,
-            now: jiff::Timestamp::UNIX_EPOCH,
+            now: Timestamp::UNIX_EPOCH,
             notice: None,
         }
     }
