@@ -1,12 +1,15 @@
 //! The event this service reads: every change of a case.
 
 use brudvagt_kit::{Problem, Runtime};
-use brudvagt_outbox::{Follow, Unit, Written, start_following};
+use brudvagt_outbox::{Follow, Lying, Unit, Written, start_following};
 use brudvagt_proto::events::triage::CaseChanged;
 use brudvagt_types::Ctx;
 use uuid::Uuid;
 
-use crate::{Deadlines, SERVICE, usecases};
+use crate::{
+    Deadlines, SERVICE,
+    usecases::{self, Change},
+};
 
 /// Entries that change nothing of what a clock follows: that a mail was sent or not, and that a step of
 /// this service's own was told. They make up most of a case's changes.
@@ -51,10 +54,18 @@ impl Follow for Cases {
     async fn write(
         &self,
         unit: &mut Unit<'_>,
-        ctx: &Ctx,
-        (case_id, event): &Self::Ready,
+        together: &[Lying<'_, Self::Ready>],
     ) -> Result<Written, Problem> {
-        usecases::follow_case(unit, ctx, event, *case_id).await
+        let changes: Vec<_> = together
+            .iter()
+            .map(|Lying { ctx, ready, span }| Change {
+                ctx,
+                case_id: ready.0,
+                event: &ready.1,
+                span,
+            })
+            .collect();
+        usecases::follow_cases(unit, &changes).await
     }
 
     fn wake(&self) {

@@ -94,6 +94,33 @@ pub(crate) async fn put_state(
     Ok(done.rows_affected() == 1)
 }
 
+/// A case of which nothing was known.
+pub(crate) struct NewState<'a> {
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: &'a str,
+    pub(crate) version: i64,
+    pub(crate) state: Value,
+}
+
+/// Keeps the first state of each of these cases; says of which nothing was known before. No case may be
+/// among them twice.
+pub(crate) async fn put_new_states(
+    connection: &mut PgConnection,
+    new: &[NewState<'_>],
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar(
+        "INSERT INTO deadlines.case_state (case_id, municipality, version, state) \
+         SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::jsonb[]) \
+         ON CONFLICT (case_id) DO NOTHING RETURNING case_id",
+    )
+    .bind(new.iter().map(|it| it.case_id).collect::<Vec<_>>())
+    .bind(new.iter().map(|it| it.municipality).collect::<Vec<_>>())
+    .bind(new.iter().map(|it| it.version).collect::<Vec<_>>())
+    .bind(new.iter().map(|it| Json(&it.state)).collect::<Vec<_>>())
+    .fetch_all(connection)
+    .await
+}
+
 /// Until the transaction ends nobody else arms a clock of the case.
 pub(crate) async fn lock_clocks_of(
     connection: &mut PgConnection,
@@ -138,30 +165,35 @@ pub(crate) async fn clocks_for_update(
     .await
 }
 
-pub(crate) async fn put_clock(
+/// Keeps clocks, new and known; none may be among them twice.
+pub(crate) async fn put_clocks(
     connection: &mut PgConnection,
-    clock: &ClockRow,
+    clocks: &[ClockRow],
 ) -> Result<(), sqlx::Error> {
+    let texts = |of: fn(&ClockRow) -> &str| clocks.iter().map(of).collect::<Vec<&str>>();
     sqlx::query(
         "INSERT INTO deadlines.clocks (clock_id, case_id, municipality, regime, aware_at, due_at, \
            state, owed, rule, rule_en, label_da, label_en, law) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
-         ON CONFLICT (clock_id) DO UPDATE SET aware_at = $5, due_at = $6, state = $7, owed = $8, \
-           rule = $9, rule_en = $10, law = $13",
+         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], \
+           $6::timestamptz[], $7::text[], $8::boolean[], $9::text[], $10::text[], $11::text[], \
+           $12::text[], $13::text[]) \
+         ON CONFLICT (clock_id) DO UPDATE SET aware_at = EXCLUDED.aware_at, due_at = EXCLUDED.due_at, \
+           state = EXCLUDED.state, owed = EXCLUDED.owed, rule = EXCLUDED.rule, \
+           rule_en = EXCLUDED.rule_en, law = EXCLUDED.law",
     )
-    .bind(clock.clock_id)
-    .bind(clock.case_id)
-    .bind(&clock.municipality)
-    .bind(&clock.regime)
-    .bind(clock.aware_at)
-    .bind(clock.due_at)
-    .bind(&clock.state)
-    .bind(clock.owed)
-    .bind(&clock.rule_da)
-    .bind(&clock.rule_en)
-    .bind(&clock.label_da)
-    .bind(&clock.label_en)
-    .bind(&clock.law)
+    .bind(clocks.iter().map(|it| it.clock_id).collect::<Vec<_>>())
+    .bind(clocks.iter().map(|it| it.case_id).collect::<Vec<_>>())
+    .bind(texts(|it| &it.municipality))
+    .bind(texts(|it| &it.regime))
+    .bind(clocks.iter().map(|it| it.aware_at).collect::<Vec<_>>())
+    .bind(clocks.iter().map(|it| it.due_at).collect::<Vec<_>>())
+    .bind(texts(|it| &it.state))
+    .bind(clocks.iter().map(|it| it.owed).collect::<Vec<_>>())
+    .bind(texts(|it| &it.rule_da))
+    .bind(texts(|it| &it.rule_en))
+    .bind(texts(|it| &it.label_da))
+    .bind(texts(|it| &it.label_en))
+    .bind(texts(|it| &it.law))
     .execute(connection)
     .await?;
     Ok(())

@@ -52,9 +52,13 @@ async fn follow(deadlines: &Deadlines, at: Timestamp, event: &CaseChanged) {
         panic!("no cause is known");
     };
     let case_id = event.case_id.parse().unwrap();
-    usecases::follow_case(&mut unit, &ctx, event, case_id)
-        .await
-        .unwrap();
+    let change = usecases::Change {
+        ctx: &ctx,
+        case_id,
+        event,
+        span: &tracing::Span::none(),
+    };
+    usecases::follow_cases(&mut unit, &[change]).await.unwrap();
     unit.commit(&[]).await.unwrap();
 }
 

@@ -3,7 +3,7 @@
 //! work explains.
 
 use brudvagt_kit::{Problem, Runtime};
-use brudvagt_outbox::{Consumer, Delivered, Follow, Handled, Unit, Written, consume};
+use brudvagt_outbox::{Consumer, Delivered, Follow, Handled, Lying, Unit, Written, consume};
 use brudvagt_proto::{
     Event,
     events::{
@@ -53,10 +53,9 @@ impl Follow for CaseChanges {
     async fn write(
         &self,
         unit: &mut Unit<'_>,
-        ctx: &Ctx,
-        planned: &Planned,
+        together: &[Lying<'_, Planned>],
     ) -> Result<Written, Problem> {
-        keep_planned(&self.0, unit, ctx, planned).await
+        keep_planned(&self.0, unit, together).await
     }
 
     fn wake(&self) {

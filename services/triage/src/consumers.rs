@@ -7,7 +7,7 @@ use std::{future::ready, pin::Pin};
 
 use brudvagt_kit::{Problem, Runtime};
 use brudvagt_outbox::{
-    Consumer, Delivered, Follow, Handled, Unit, Written, consume, start_following,
+    Consumer, Delivered, Follow, Handled, Lying, Unit, Written, consume, start_following,
 };
 use brudvagt_proto::{
     Event,
@@ -28,7 +28,7 @@ use self::reports::{
 use crate::{
     SERVICE, Triage,
     clients::{Erasing, Intake},
-    usecases::{self, About},
+    usecases::{self, About, Received},
 };
 
 const AT_ONCE: usize = 4;
@@ -183,15 +183,18 @@ impl<E: Event + 'static> Follow for Recorder<E> {
     async fn write(
         &self,
         unit: &mut Unit<'_>,
-        _ctx: &Ctx,
-        ready: &Reported,
+        together: &[Lying<'_, Reported>],
     ) -> Result<Written, Problem> {
-        let Reported {
-            ctx,
-            about,
-            command,
-        } = ready;
-        usecases::record_outcome(&self.triage, unit, ctx, *about, command).await?;
+        let reported: Vec<_> = together
+            .iter()
+            .map(|Lying { ready, span, .. }| usecases::Reported {
+                ctx: &ready.ctx,
+                about: ready.about,
+                command: &ready.command,
+                span,
+            })
+            .collect();
+        usecases::record_outcomes(&self.triage, unit, &reported).await?;
         Ok(Written::Quiet)
     }
 }
@@ -231,10 +234,18 @@ impl Follow for OpenCases {
     async fn write(
         &self,
         unit: &mut Unit<'_>,
-        ctx: &Ctx,
-        (event, report): &Self::Ready,
+        together: &[Lying<'_, Self::Ready>],
     ) -> Result<Written, Problem> {
-        usecases::write_case(&self.triage, unit, ctx, event, report).await?;
+        let received: Vec<_> = together
+            .iter()
+            .map(|Lying { ctx, ready, span }| Received {
+                ctx,
+                event: &ready.0,
+                report: &ready.1,
+                span,
+            })
+            .collect();
+        usecases::write_cases(&self.triage, unit, &received).await?;
         Ok(Written::Quiet)
     }
 }

@@ -25,8 +25,9 @@ use brudvagt_outbox::AccessLog;
 
 pub(crate) use assessments::{AssessmentRow, StoredVersion, assessments, insert_assessment};
 pub(crate) use cases::{
-    CaseRow, case_for_update, case_row, case_rows, cases_named, cases_of_reports, find_case,
-    insert_case, municipality_of, one_at_a_time, update_case, without_case,
+    CaseRow, Step, case_for_update, case_row, case_rows, cases_by_report, cases_for_update,
+    cases_named, cases_of_reports, find_case, insert_case, municipality_of, one_at_a_time,
+    update_cases, without_case,
 };
 pub(crate) use codes::{
     Alike, OfMonth, Repeated, alike, count_codes, count_months, count_quarters, keep_codes,
@@ -42,8 +43,8 @@ pub(crate) use expected::{AskingRow, asking, open_questions};
 pub(crate) use filters::{FilterRow, delete_filter, filters_of, insert_filter};
 pub(crate) use gauges::{gauge_open, gauge_owed, gauge_quarters, gauge_reported, gauge_times};
 pub(crate) use history::{
-    HistoryRow, authors, chain_heads, changed_by_people, decision_reasons, history_of_kinds,
-    history_page, insert_entry, role_of_author,
+    HistoryRow, NewEntry, authors, chain_heads, changed_by_people, decision_reasons,
+    history_of_kinds, history_page, insert_entries, role_of_author,
 };
 pub(crate) use knowledge::{
     AlikeCodes, KnowledgeRow, LessonRow, alike_codes, comparable, insert_lesson, knowledge, lesson,
@@ -74,13 +75,18 @@ pub(crate) use wheel::{
     update_wheel_task, wheel_between, wheel_codes, wheel_day, wheel_day_for_update, wheel_history,
     wheel_of, wheel_owned, wheel_standings, wheel_to_lay,
 };
-pub(crate) use words::{cases_with, count_tokens, insert_words, recent_words};
+pub(crate) use words::{cases_with, count_tokens, recent_words};
 
 /// Who looked at a case, its history or its file.
 pub(crate) const ACCESS: AccessLog = AccessLog {
     schema: "triage",
     subject: "case_id",
 };
+
+/// One column of several rows, as `unnest` takes it.
+fn column<'r, R, T>(rows: &'r [R], of: impl FnMut(&'r R) -> T) -> Vec<T> {
+    rows.iter().map(of).collect()
+}
 
 #[cfg(test)]
 mod plans;

@@ -67,11 +67,11 @@ pub(crate) use measures::{
     act_on_measure, get_measure, list_measures, list_my_measures, remind_measure,
 };
 pub(crate) use odd_looks::{answer_odd_look, find_odd_looks, list_odd_looks};
-pub(crate) use open_case::{OPEN_CASE, read_report, write_case};
+pub(crate) use open_case::{OPEN_CASE, Received, read_report, write_cases};
 pub(crate) use open_missing::open_missing;
 pub(crate) use open_shared::open_shared;
 pub(crate) use own_report::{answer_own_question, get_own_report, list_own_phases};
-pub(crate) use record_outcome::{About, record_outcome, role_in_history};
+pub(crate) use record_outcome::{About, Reported, record_outcomes, role_in_history};
 pub(crate) use register::list_register;
 pub(crate) use remind_question::remind_question;
 pub(crate) use saved_filters::{delete_filter, list_filters, save_filter};

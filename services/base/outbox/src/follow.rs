@@ -3,11 +3,12 @@
 //!
 //! ```text
 //! take what lies ready ─> prepare each (asks others, locks nothing)
-//!   ─> one transaction: which are known? write, savepoint, write, … commit ─> acknowledge each
+//!   ─> one transaction: which are known? write the others together, commit ─> acknowledge each
 //! ```
-//! An event that cannot be written is undone to its savepoint and waits or is parked alone; the others
-//! commit. When the transaction as a whole fails, each event gets one of its own. Exactly once holds as
-//! for a single event: each has its own row in the inbox, written in the same transaction.
+//! What is written together is read, reckoned and written in a few statements, however many they are.
+//! When one of them cannot be written nothing is, and each event gets a transaction of its own: that one
+//! waits or is parked alone. Exactly once holds as for a single event: each has its own row in the inbox,
+//! written in the same transaction.
 
 use std::time::Duration;
 
@@ -55,16 +56,25 @@ pub trait Follow: Send + Sync + 'static {
     /// for each other; those with the same keep the order in which they came.
     fn locks(&self, ready: &Self::Ready) -> Uuid;
 
-    /// Writes it. What it wrote is undone when it fails, and when the commit fails.
+    /// Writes them all, in their order. What was written is undone when it fails, and when the commit
+    /// fails.
     fn write(
         &self,
         unit: &mut Unit<'_>,
-        ctx: &Ctx,
-        ready: &Self::Ready,
+        together: &[Lying<'_, Self::Ready>],
     ) -> impl Future<Output = Result<Written, Problem>> + Send;
 
     /// Called after a commit in which something was [`Written::Wakes`].
     fn wake(&self) {}
+}
+
+/// An event that lies ready to be written.
+#[derive(Debug)]
+pub struct Lying<'a, R> {
+    pub ctx: &'a Ctx,
+    pub ready: &'a R,
+    /// Its trace, in which what follows from it is announced.
+    pub span: &'a Span,
 }
 
 /// Whether somebody in this process waits for what was written.
@@ -220,23 +230,35 @@ impl<F: Follow> Follower<F> {
             .await?;
         let mut outcomes = Vec::with_capacity(ready.len());
         let mut done = Vec::with_capacity(ready.len());
-        let mut wakes = false;
+        let mut together = Vec::with_capacity(ready.len());
         for one in ready {
             let known = one.asked.as_ref().map(|asked| answered.to(asked));
             outcomes.push(match known.transpose() {
                 Err(reused) => Err(reused),
                 Ok(Some(Some(_before))) => Ok(()),
                 Ok(None | Some(None)) => {
-                    let written = self.following.write(&mut unit, &one.ctx, &one.ready);
-                    let written = written.instrument(one.span.clone()).await?;
-                    wakes |= written == Written::Wakes;
                     done.extend(one.asked.clone().map(|asked| (asked, Vec::new())));
+                    together.push(Lying {
+                        ctx: &one.ctx,
+                        ready: &one.ready,
+                        span: &one.span,
+                    });
                     Ok(())
                 }
             });
         }
+        if together.is_empty() {
+            // All were handled before: there is nothing to commit.
+            return Ok(outcomes);
+        }
+        let writing = self.following.write(&mut unit, &together);
+        // One alone has its statements in its own trace.
+        let written = match together.as_slice() {
+            [alone] => writing.instrument(alone.span.clone()).await?,
+            _several => writing.await?,
+        };
         unit.commit_answers(done).await?;
-        if wakes {
+        if written == Written::Wakes {
             self.following.wake();
         }
         Ok(outcomes)

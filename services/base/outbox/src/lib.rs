@@ -24,7 +24,7 @@ mod unit;
 
 pub use access_log::{AccessLog, AccessLogService, access_log_server};
 pub use consume::{Consumer, Delivered, Handled, consume};
-pub use follow::{Follow, Written, start_following};
+pub use follow::{Follow, Lying, Written, start_following};
 pub use parked::{Parked, list_parked, replay_parked};
 pub use relay::start_relay;
 pub use rights::{OPERATOR, authorization, logins};

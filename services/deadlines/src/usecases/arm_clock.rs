@@ -134,7 +134,7 @@ pub(crate) async fn stop_clock(
     if row.state == "running" {
         "settled".clone_into(&mut row.state);
     }
-    store::put_clock(connection, &row).await?;
+    store::put_clocks(connection, std::slice::from_ref(&row)).await?;
     store::withdraw_waiting(connection, clock_id, Ts(ctx.now)).await?;
     tell_clock(&mut unit, ctx, &row, &request.reason_code).await?;
     let laid = store::milestones_of(unit.connection(), &[clock_id]).await?;

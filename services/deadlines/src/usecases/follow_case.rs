@@ -1,18 +1,21 @@
 //! A case has changed: its clock is armed, moved or settled.
 
+use std::collections::BTreeSet;
+
 use brudvagt_calculus::ladder::{CaseState, Decided};
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::{Unit, Written};
 use brudvagt_proto::events::triage::{CaseChanged, CaseState as Said};
 use brudvagt_types::{Ctx, reference::is_exercise};
 use jiff::Timestamp;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use super::{
     follow_measures::follow_measures,
     follow_nis2::follow_nis2,
     follow_questions::follow_questions,
-    lay_clock::{Counted, NewClock, arm, rearm, take},
+    lay_clock::{Counted, NewClock, arm, arm_all, rearm, take},
     settle_clock::settle,
 };
 use crate::{
@@ -29,6 +32,112 @@ pub(crate) const POLICE_WAIT: &str = "dbl_22_6";
 /// Clocks that only the case arms, moves and settles.
 pub(crate) const FOLLOW_THE_CASE: [&str; 3] = [STATUTORY, DPA_ANSWER, POLICE_WAIT];
 
+/// A change of a case, and the trace it is part of.
+pub(crate) struct Change<'a> {
+    pub(crate) ctx: &'a Ctx,
+    pub(crate) case_id: Uuid,
+    pub(crate) event: &'a CaseChanged,
+    pub(crate) span: &'a Span,
+}
+
+/// Follows changes of cases in their order: cases that are new together, in three statements, and every
+/// other change by itself.
+///
+/// # Errors
+/// `UNAVAILABLE`: the events come again.
+pub(crate) async fn follow_cases(
+    unit: &mut Unit<'_>,
+    changes: &[Change<'_>],
+) -> Result<Written, Problem> {
+    let mut followed = arm_new(unit.connection(), changes).await?;
+    let mut written = if followed.is_empty() {
+        Written::Quiet
+    } else {
+        Written::Wakes
+    };
+    for change in changes {
+        // Only the first change of a case is one of a new case.
+        if followed.remove(&change.case_id) {
+            continue;
+        }
+        let Change {
+            ctx,
+            case_id,
+            event,
+            span,
+        } = change;
+        let following = follow_case(unit, ctx, event, *case_id).instrument((*span).clone());
+        if following.await? == Written::Wakes {
+            written = Written::Wakes;
+        }
+    }
+    Ok(written)
+}
+
+/// Follows the cases of which nothing was known and which have no more than the clock that every case
+/// has; says which.
+async fn arm_new(
+    connection: &mut sqlx::PgConnection,
+    changes: &[Change<'_>],
+) -> Result<BTreeSet<Uuid>, Problem> {
+    let mut seen = BTreeSet::new();
+    let plain: Vec<(&Change<'_>, Said)> = changes
+        .iter()
+        .filter(|change| seen.insert(change.case_id))
+        .map(|change| (change, change.event.now.clone().unwrap_or_default()))
+        .filter(|(_, said)| has_only_its_clock(said))
+        .collect();
+    if plain.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut states = Vec::with_capacity(plain.len());
+    for (change, said) in &plain {
+        let state = serde_json::to_value(case_state(said));
+        states.push(store::NewState {
+            case_id: change.case_id,
+            municipality: &change.event.municipality,
+            version: i64::try_from(change.event.version).unwrap_or(i64::MAX),
+            state: state.map_err(|error| Problem::internal(&error))?,
+        });
+    }
+    let new = store::put_new_states(connection, &states).await?;
+    let new: BTreeSet<Uuid> = new.into_iter().collect();
+    let clocks: Vec<_> = plain
+        .iter()
+        .filter(|(change, _)| new.contains(&change.case_id))
+        .map(|(change, said)| (change.ctx, case_state(said), statutory(change, said)))
+        .collect();
+    if !clocks.is_empty() {
+        arm_all(connection, clocks).await?;
+    }
+    Ok(new)
+}
+
+fn has_only_its_clock(said: &Said) -> bool {
+    !is_settled(said)
+        && said.sealed_for.is_empty()
+        && said.correspondence_due.is_none()
+        && said.police_until.is_none()
+        && said.nis2.is_none()
+        && said.open_measures.is_empty()
+        && said.open_question_ids.is_empty()
+}
+
+fn is_settled(said: &Said) -> bool {
+    said.clock_settled || said.closed || !said.breach
+}
+
+fn statutory<'a>(change: &Change<'a>, said: &Said) -> NewClock<'a> {
+    NewClock {
+        case_id: change.case_id,
+        municipality: &change.event.municipality,
+        regime: STATUTORY,
+        law: said.regime.clone(),
+        start: wire::from_proto(said.aware_at.as_ref()).unwrap_or(change.ctx.now),
+        counted: Counted::ByRegime,
+    }
+}
+
 /// Follows a change of a case, and wakes the engine. An older version than the one known changes
 /// nothing.
 ///
@@ -39,7 +148,7 @@ pub(crate) const FOLLOW_THE_CASE: [&str; 3] = [STATUTORY, DPA_ANSWER, POLICE_WAI
 ///
 /// # Errors
 /// `UNAVAILABLE`: the event comes again.
-pub(crate) async fn follow_case(
+async fn follow_case(
     unit: &mut Unit<'_>,
     ctx: &Ctx,
     event: &CaseChanged,
@@ -92,7 +201,7 @@ async fn follow_statutory(
     case_id: Uuid,
     known: Option<ClockRow>,
 ) -> Result<(), Problem> {
-    let settled = said.clock_settled || said.closed || !said.breach;
+    let settled = is_settled(said);
     let aware_at = wire::from_proto(said.aware_at.as_ref()).unwrap_or(ctx.now);
     match known {
         None if !settled => {

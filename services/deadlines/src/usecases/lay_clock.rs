@@ -60,7 +60,39 @@ pub(crate) async fn arm(
     state: &CaseState,
     new: NewClock<'_>,
 ) -> Result<ClockRow, Problem> {
-    let clock = ClockRow {
+    let counted = new.counted;
+    // Nobody has been told of a clock that is new.
+    let clock = unlaid(new);
+    let start = clock.aware_at.0;
+    count(connection, ctx, state, clock, start, counted, &[]).await
+}
+
+/// Arms clocks that are new and lays their ladders, all in two statements.
+///
+/// # Errors
+/// As [`rearm`].
+pub(crate) async fn arm_all(
+    connection: &mut sqlx::PgConnection,
+    new: Vec<(&Ctx, CaseState, NewClock<'_>)>,
+) -> Result<(), Problem> {
+    let calendars = calendars::all(connection).await?;
+    let (mut clocks, mut milestones) = (Vec::new(), Vec::new());
+    for (ctx, state, new) in new {
+        let counted = new.counted;
+        let clock = unlaid(new);
+        let start = clock.aware_at.0;
+        let (clock, ladder) = reckon(clock, &state, start, counted, &[], &calendars, ctx.now)?;
+        clocks.push(clock);
+        milestones.extend(ladder);
+    }
+    store::put_clocks(connection, &clocks).await?;
+    store::insert_milestones(connection, &milestones).await?;
+    Ok(())
+}
+
+/// A clock before its times are counted.
+fn unlaid(new: NewClock<'_>) -> ClockRow {
+    ClockRow {
         clock_id: Uuid::now_v7(),
         case_id: new.case_id,
         municipality: new.municipality.to_owned(),
@@ -74,9 +106,7 @@ pub(crate) async fn arm(
         rule_en: String::new(),
         label_da: String::new(),
         label_en: String::new(),
-    };
-    // Nobody has been told of a clock that is new.
-    count(connection, ctx, state, clock, new.start, new.counted, &[]).await
+    }
 }
 
 /// Computes the clock's times from `start` and lays what has not been told yet. It is counted by the
@@ -109,11 +139,28 @@ async fn count(
     connection: &mut sqlx::PgConnection,
     ctx: &Ctx,
     state: &CaseState,
-    mut clock: ClockRow,
+    clock: ClockRow,
     start: Timestamp,
     counted: Counted,
     told: &[String],
 ) -> Result<ClockRow, Problem> {
+    let calendars = calendars::all(connection).await?;
+    let (clock, ladder) = reckon(clock, state, start, counted, told, &calendars, ctx.now)?;
+    store::put_clocks(connection, std::slice::from_ref(&clock)).await?;
+    store::insert_milestones(connection, &ladder).await?;
+    Ok(clock)
+}
+
+/// The clock with its times, and its ladder without the steps that were `told`.
+fn reckon(
+    mut clock: ClockRow,
+    state: &CaseState,
+    start: Timestamp,
+    counted: Counted,
+    told: &[String],
+    calendars: &Calendars,
+    now: Timestamp,
+) -> Result<(ClockRow, Vec<MilestoneRow>), Problem> {
     let regime = law_of(&clock, start)?.ok_or_else(no_regime)?;
     let deadline = match counted {
         Counted::ByRegime => due(regime, start),
@@ -136,11 +183,8 @@ async fn count(
     (clock.rule_da, clock.rule_en) = rule_of(&deadline, regime);
     clock.label_da.clone_from(&regime.label_da);
     clock.label_en.clone_from(&regime.label_en);
-    store::put_clock(connection, &clock).await?;
-    let calendars = calendars::all(connection).await?;
-    let rows = lay(&clock, &deadline, state, told, &calendars, ctx.now)?;
-    store::insert_milestones(connection, &rows).await?;
-    Ok(clock)
+    let ladder = lay(&clock, &deadline, state, told, calendars, now)?;
+    Ok((clock, ladder))
 }
 
 /// The version of the law that a clock is counted by: the one whose name it keeps, else the one in

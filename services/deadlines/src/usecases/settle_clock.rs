@@ -16,7 +16,7 @@ pub(super) async fn settle(
         if clock.state == "running" {
             "settled".clone_into(&mut clock.state);
         }
-        store::put_clock(connection, &clock).await?;
+        store::put_clocks(connection, std::slice::from_ref(&clock)).await?;
     }
     store::withdraw_waiting(connection, clock.clock_id, Ts(ctx.now)).await?;
     Ok(())

@@ -77,10 +77,14 @@ impl Door {
 async fn write_arrivals(intake: Intake, mut waiting: mpsc::Receiver<Arrival>) {
     let mut arrived = Vec::with_capacity(AT_MOST);
     while waiting.recv_many(&mut arrived, AT_MOST).await > 0 {
-        for group in by_scope(&mut arrived) {
-            // In a task of its own: a panic over one group must not end the writer.
-            let writing = tokio::spawn(write_group(intake.clone(), group));
-            if let Err(error) = writing.await {
+        // Each in a task of its own: a panic over one group must not end the writer. Side by side, so that
+        // no municipality waits for another's commit.
+        let writing: Vec<_> = by_scope(&mut arrived)
+            .into_iter()
+            .map(|group| tokio::spawn(write_group(intake.clone(), group)))
+            .collect();
+        for group in writing {
+            if let Err(error) = group.await {
                 tracing::error!(%error, "reports.writer_failed");
             }
         }

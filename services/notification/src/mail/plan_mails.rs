@@ -3,11 +3,14 @@
 mod readers;
 mod who_sees;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use brudvagt_calculus::{Regimes, task_reminders::Reminder};
 use brudvagt_kit::{Problem, telemetry};
-use brudvagt_outbox::{Unit, Written};
+use brudvagt_outbox::{Lying, Unit, Written};
 use brudvagt_proto::{directory::Municipality, events::triage::CaseChanged};
-use brudvagt_types::{Ctx, reference::is_exercise};
+use brudvagt_seal::CaseKey;
+use brudvagt_types::{Ctx, MunicipalityCode, reference::is_exercise};
 use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::PgConnection;
@@ -84,8 +87,9 @@ pub(crate) async fn plan_mails(
         reporter: OnceCell::new(),
     };
     let mut to_hook = None;
+    // Of a new case it is asked in any case who reported it, so nothing else need be looked at.
     if let Some(kind) = kind
-        && has_hooks(notification, ctx, &code).await?
+        && (event.change == "opened" || has_hooks(notification, ctx, &code).await?)
     {
         let system_id = &about.reporter().await?.system_id;
         let hook_id = hook_of(notification, ctx, &code, system_id).await?;
@@ -150,103 +154,146 @@ pub(crate) async fn plan_mails(
     }))
 }
 
-/// Keeps the planned mails to be sent, and wakes the sender if there are any. If the event comes twice, or
-/// another has asked for the same mail, each mail is planned once.
+/// Keeps the planned mails to be sent, and wakes the sender if there are any: keys, receipts and mails of
+/// all changes in a statement each. If an event comes twice, or another has asked for the same mail, each
+/// mail is planned once.
 ///
 /// # Errors
 /// `UNAVAILABLE` when the database is away.
 pub(crate) async fn keep_planned(
     notification: &Notification,
     unit: &mut Unit<'_>,
-    ctx: &Ctx,
-    planned: &Planned,
+    together: &[Lying<'_, Planned>],
 ) -> Result<Written, Problem> {
-    let Planned {
-        case_id,
-        event,
-        municipality,
-        mails,
-        report_is_encrypted,
-        to_hook,
-    } = planned;
-    let case_id = *case_id;
-    let code = parse_municipality(&event.municipality)?;
+    let now = together
+        .iter()
+        .map(|one| one.ctx.now)
+        .max()
+        .unwrap_or(Timestamp::UNIX_EPOCH);
+    let codes: Vec<MunicipalityCode> = together
+        .iter()
+        .map(|one| parse_municipality(&one.ready.event.municipality))
+        .collect::<Result<_, _>>()?;
+    let owners: Vec<_> = together
+        .iter()
+        .zip(&codes)
+        .map(|(one, code)| (one.ready.case_id, code))
+        .collect();
     let connection = unit.connection();
-    let key = keys::ensure(connection, &notification.keyring, case_id, &code).await?;
-    let mut written = Written::Quiet;
-    for (asked, reader) in mails {
+    let keys = keys::ensure_all(connection, &notification.keyring, &owners).await?;
+    let mut receipts = Receipts::count(notification, connection, together, &codes, now).await?;
+    let mut new = Vec::new();
+    for (one, code) in together.iter().zip(&codes) {
+        let key = keys.get(&one.ready.case_id).ok_or_else(keys::erased)?;
+        let messages = || messages_of(notification, one, code, key, &mut receipts);
+        new.extend(one.span.in_scope(messages)?);
+    }
+    let (waiting, at_once): (Vec<NewMail>, Vec<NewMail>) =
+        new.into_iter().partition(|mail| mail.may_wait);
+    let at_once: Vec<_> = at_once.into_iter().map(|mail| mail.message).collect();
+    let mut wakes = messages::plan_all(connection, &at_once, now).await? > 0;
+    // One after another: each looks for the one before it to leave with.
+    for NewMail { mut message, .. } in waiting {
+        let to = &message.recipient_key;
+        message.gathers_until = gathered(notification, connection, to, now).await?;
+        wakes |= messages::plan(connection, &message, now).await?;
+    }
+    for (one, code) in together.iter().zip(&codes) {
+        let Planned {
+            case_id,
+            event,
+            to_hook: Some(to_hook),
+            ..
+        } = one.ready
+        else {
+            continue;
+        };
+        let key = keys.get(case_id).ok_or_else(keys::erased)?;
+        let at = wire::from_proto(event.at.as_ref()).unwrap_or(one.ctx.now);
+        let of = (*case_id, code);
+        keep_message(connection, key, *to_hook, of, event, at, one.ctx.now).await?;
+        wakes = true;
+    }
+    Ok(if wakes {
+        Written::Wakes
+    } else {
+        Written::Quiet
+    })
+}
+
+/// A mail of a change, sealed.
+struct NewMail {
+    message: NewMessage,
+    /// For others to the same person.
+    may_wait: bool,
+}
+
+/// The mails of one change, sealed.
+fn messages_of(
+    notification: &Notification,
+    Lying {
+        ctx,
+        ready: planned,
+        ..
+    }: &Lying<'_, Planned>,
+    code: &MunicipalityCode,
+    key: &CaseKey,
+    receipts: &mut Receipts,
+) -> Result<Vec<NewMail>, Problem> {
+    let event = &planned.event;
+    let mut mails = Vec::with_capacity(planned.mails.len());
+    for (asked, reader) in &planned.mails {
         let is_receipt = asked.template == Template::Receipt;
         let address_key = if is_receipt {
-            let keyring = &notification.keyring;
-            Some(address_key(keyring, &code, &reader.address)?)
+            Some(address_key(&notification.keyring, code, &reader.address)?)
         } else {
             None
         };
-        if let Some(key) = address_key
-            && has_enough(connection, key, ctx.now).await?
-        {
+        if address_key.is_some_and(|key| receipts.are_enough(key)) {
             continue;
         }
         let message_id = Uuid::now_v7();
         let about = About {
             event,
-            municipality,
-            report_is_encrypted: *report_is_encrypted,
+            municipality: &planned.municipality,
+            report_is_encrypted: planned.report_is_encrypted,
         };
         let mail = words(notification, ctx, &about, asked, reader);
         let tells_due = !is_receipt && to_dpa(event) && event.measure.is_none();
         let message = NewMessage {
             message_id,
-            case_id,
+            case_id: planned.case_id,
             municipality: code.as_str().to_owned(),
             template: asked.template.as_str(),
             dedupe_key: asked.dedupe_key.clone(),
             recipient_key: reader.key.clone(),
             role: reader.role.clone(),
             priority: asked.template.priority(),
-            sealed: seal(&key, message_id, &mail)?,
+            sealed: seal(key, message_id, &mail)?,
             traceparent: telemetry::traceparent(),
             told_due_at: due_at(event).filter(|_| tells_due),
             report_id: event.report_id.parse().ok(),
             address_key,
-            gathers_until: gathers_until(
-                notification,
-                connection,
-                ctx.now,
-                (&about, asked, reader),
-            )
-            .await?,
+            gathers_until: None,
         };
-        if messages::plan(connection, &message, ctx.now).await? {
-            written = Written::Wakes;
-        }
+        let new = NewMail {
+            may_wait: may_gather(ctx.now, &about, asked, reader),
+            message,
+        };
+        mails.push(new);
     }
-    if let Some(to_hook) = *to_hook {
-        let at = wire::from_proto(event.at.as_ref()).unwrap_or(ctx.now);
-        let of = (case_id, &code);
-        keep_message(connection, &key, to_hook, of, event, at, ctx.now).await?;
-        written = Written::Wakes;
-    }
-    Ok(written)
+    Ok(mails)
 }
 
-/// Until when a mail waits for others to the same person, if it may wait. Nothing about a sealed case or
-/// somebody with a protected address does, nor what its reader may answer by mail.
-async fn gathers_until(
-    notification: &Notification,
-    connection: &mut PgConnection,
-    now: Timestamp,
-    (about, asked, reader): (&About<'_>, &Asked, &Reader),
-) -> Result<Option<Timestamp>, Problem> {
+/// Whether a mail may wait for others to the same person. Nothing about a sealed case or somebody with a
+/// protected address does, nor what its reader may answer by mail.
+fn may_gather(now: Timestamp, about: &About<'_>, asked: &Asked, reader: &Reader) -> bool {
     let state = about.event.now.clone().unwrap_or_default();
     let is_apart = asked.to == Addressee::Reporter
         || !reader.answers.is_empty()
         || !state.sealed_for.is_empty()
         || state.protected_address;
-    if is_apart || !may_wait(asked.template, due_at(about.event), now) {
-        return Ok(None);
-    }
-    gathered(notification, connection, &reader.key, now).await
+    !is_apart && may_wait(asked.template, due_at(about.event), now)
 }
 
 /// Until when a mail that may wait does; nothing where mails do not gather.
@@ -270,18 +317,46 @@ pub(crate) async fn gathered(
 const RECEIPTS: i64 = 5;
 const RECEIPTS_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
-async fn has_enough(
-    connection: &mut PgConnection,
-    address_key: i64,
-    now: Timestamp,
-) -> Result<bool, Problem> {
-    let since = now.saturating_sub(RECEIPTS_WITHIN).unwrap_or(now);
-    let n_had = messages::count_receipts(connection, address_key, since).await?;
-    if n_had >= RECEIPTS {
-        tracing::warn!(n_had, "mail.receipt_withheld");
-        metrics::counter!("brudvagt_receipts_withheld_total").increment(1);
+/// How many receipts each address had lately.
+struct Receipts(BTreeMap<i64, i64>);
+
+impl Receipts {
+    /// Of every address that is to get one now.
+    async fn count(
+        notification: &Notification,
+        connection: &mut PgConnection,
+        together: &[Lying<'_, Planned>],
+        codes: &[MunicipalityCode],
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
+        let mut address_keys = BTreeSet::new();
+        for (one, code) in together.iter().zip(codes) {
+            for (asked, reader) in &one.ready.mails {
+                if asked.template == Template::Receipt {
+                    let key = address_key(&notification.keyring, code, &reader.address)?;
+                    address_keys.insert(key);
+                }
+            }
+        }
+        if address_keys.is_empty() {
+            return Ok(Self(BTreeMap::new()));
+        }
+        let since = now.saturating_sub(RECEIPTS_WITHIN).unwrap_or(now);
+        let had = messages::count_receipts(connection, &address_keys, since).await?;
+        Ok(Self(had.into_iter().collect()))
     }
-    Ok(n_had >= RECEIPTS)
+
+    /// Whether an address gets no more; else it gets one now.
+    fn are_enough(&mut self, address_key: i64) -> bool {
+        let n_had = self.0.entry(address_key).or_default();
+        if *n_had >= RECEIPTS {
+            tracing::warn!(n_had, "mail.receipt_withheld");
+            metrics::counter!("brudvagt_receipts_withheld_total").increment(1);
+            return true;
+        }
+        *n_had += 1;
+        false
+    }
 }
 
 fn nobody() -> Problem {

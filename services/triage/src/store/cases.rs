@@ -3,6 +3,7 @@ use brudvagt_kit::pg::Ts;
 use sqlx::{FromRow, PgConnection, types::Json};
 use uuid::Uuid;
 
+use super::column;
 use crate::rules::notified;
 
 /// The current row.
@@ -26,6 +27,22 @@ pub(crate) struct CaseRow {
     /// Stands first in the queue (`rules::is_urgent`).
     pub(crate) urgent: bool,
 }
+
+/// Takes the locks of these cases, always in the same order.
+pub(crate) async fn cases_for_update(
+    connection: &mut PgConnection,
+    case_ids: &[Uuid],
+) -> Result<Vec<CaseRow>, sqlx::Error> {
+    sqlx::query_as(CASES_FOR_UPDATE)
+        .bind(case_ids)
+        .fetch_all(connection)
+        .await
+}
+
+pub(crate) const CASES_FOR_UPDATE: &str = "SELECT case_id, municipality, reference, report_id, unit_id, \
+       channel, version, head_hash, state, incident_type, first_filed_at, ruleset, wrapped_key, content, \
+       search, urgent \
+     FROM triage.cases WHERE case_id = ANY($1) ORDER BY case_id FOR UPDATE";
 
 /// Takes the row's lock: changes of one case happen one after another.
 pub(crate) async fn case_for_update(
@@ -111,6 +128,17 @@ pub(crate) async fn find_case(
         .await
 }
 
+/// The cases of these reports, by report.
+pub(crate) async fn cases_by_report(
+    connection: &mut PgConnection,
+    report_ids: &[Uuid],
+) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+    sqlx::query_as("SELECT report_id, case_id FROM triage.cases WHERE report_id = ANY($1)")
+        .bind(report_ids)
+        .fetch_all(connection)
+        .await
+}
+
 /// The cases with these numbers.
 pub(crate) async fn cases_named(
     connection: &mut PgConnection,
@@ -154,33 +182,38 @@ pub(crate) async fn without_case(
     .await
 }
 
-/// Waits until no other case of the municipality is being opened, until this transaction ends. Two
+/// Waits until no other case of these municipalities is being opened, until this transaction ends. Two
 /// reports of one breach come within the same minute, and neither would see the other.
 pub(crate) async fn one_at_a_time(
     connection: &mut PgConnection,
-    municipality: &str,
+    municipalities: &[&str],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('open case ' || $1, 0))")
-        .bind(municipality)
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "SELECT pg_advisory_xact_lock(hashtextextended('open case ' || asked.municipality, 0)) \
+         FROM unnest($1::text[]) AS asked (municipality)",
+    )
+    .bind(municipalities)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
-/// Writes a new case; false when its report has one already.
+/// Writes a new case, whose report has none yet.
 pub(crate) async fn insert_case(
     connection: &mut PgConnection,
     row: &CaseRow,
-) -> Result<bool, sqlx::Error> {
+) -> Result<(), sqlx::Error> {
     let case = &row.state.0;
     let due = DueFirst::of(case);
-    let done = sqlx::query(
-        "INSERT INTO triage.cases (case_id, municipality, reference, report_id, unit_id, channel, \
+    sqlx::query(
+        "WITH words AS (INSERT INTO triage.case_words (municipality, token, case_id) \
+           SELECT $2, held.token, $1 FROM unnest($21::bigint[]) AS held (token) ON CONFLICT DO NOTHING) \
+         INSERT INTO triage.cases (case_id, municipality, reference, report_id, unit_id, channel, \
            version, head_hash, state, phase, outcome, reported_at, aware_at, due_at, clock_settled, \
            next_action, assignee_id, closed, wrapped_key, content, search, ruleset, next_due_at, \
            next_due, nothing_due, urgent, report_words) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-           $19, $20, $21, $22, $23, $24, $25, $26, $21) ON CONFLICT (report_id) DO NOTHING",
+           $19, $20, $21, $22, $23, $24, $25, $26, $21)",
     )
     .bind(row.case_id)
     .bind(&row.municipality)
@@ -208,71 +241,110 @@ pub(crate) async fn insert_case(
     .bind(due.next_due)
     .bind(due.nothing_due)
     .bind(row.urgent)
-    .execute(&mut *connection)
-    .await?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
-    super::insert_words(connection, &row.municipality, row.case_id, &row.search).await?;
-    Ok(true)
-}
-
-/// Writes the case after a change. The version it had guards against a lost update.
-pub(crate) async fn update_case(
-    connection: &mut PgConnection,
-    row: &CaseRow,
-    version_before: i64,
-    closed_at: Option<Ts>,
-) -> Result<(), sqlx::Error> {
-    let case = &row.state.0;
-    let due = DueFirst::of(case);
-    // Words are only ever added, so an unchanged number means unchanged words and nothing to write.
-    let done = sqlx::query(
-        "WITH words AS (INSERT INTO triage.case_words (municipality, token, case_id) \
-           SELECT before.municipality, held.token, $1 \
-           FROM triage.cases AS before, unnest($15::bigint[]) AS held (token) \
-           WHERE before.case_id = $1 AND cardinality(before.search) < cardinality($15::bigint[]) \
-           ON CONFLICT DO NOTHING) \
-         UPDATE triage.cases SET version = $2, head_hash = $3, state = $4, phase = $5, outcome = $6, \
-           aware_at = $7, due_at = $8, clock_settled = $9, next_action = $10, assignee_id = $11, \
-           closed = $12, closed_at = $13, content = $14, search = $15, incident_type = $16, \
-           notified = $17, first_filed_at = $18, ruleset = $19, reported_at = $20, \
-           next_due_at = $22, next_due = $23, nothing_due = $24, unit_id = $25, \
-           urgent = $26 \
-         WHERE case_id = $1 AND version = $21",
-    )
-    .bind(row.case_id)
-    .bind(row.version)
-    .bind(&row.head_hash)
-    .bind(&row.state)
-    .bind(brudvagt_case::phase(case).as_str())
-    .bind(case.outcome().map_or("", brudvagt_case::Outcome::as_str))
-    .bind(Ts(case.aware_at))
-    .bind(Ts(case.due_at))
-    .bind(case.clock_settled())
-    .bind(brudvagt_case::next_action(case).0.as_str())
-    .bind(case.assignee_id.as_deref().unwrap_or(""))
-    // An unread addition keeps a closed case in the queue.
-    .bind(case.is_at_rest())
-    .bind(closed_at)
-    .bind(&row.content)
-    .bind(&row.search)
-    .bind(&row.incident_type)
-    .bind(notified(case))
-    .bind(row.first_filed_at)
-    .bind(&row.ruleset)
-    .bind(Ts(case.reported_at))
-    .bind(version_before)
-    .bind(due.next_due_at)
-    .bind(due.next_due)
-    .bind(due.nothing_due)
-    .bind(&row.unit_id)
-    .bind(row.urgent)
     .execute(connection)
     .await?;
-    if done.rows_affected() == 1 {
+    Ok(())
+}
+
+/// A case after a change, to be written.
+pub(crate) struct Step<'r> {
+    pub(crate) row: &'r CaseRow,
+    /// The version it had, which guards against a lost update.
+    pub(crate) version_before: i64,
+    pub(crate) closed_at: Option<Ts>,
+}
+
+impl<'r> Step<'r> {
+    const fn case(&self) -> &'r Case {
+        &self.row.state.0
+    }
+}
+
+/// Writes cases after their changes; no case may be among them twice.
+pub(crate) async fn update_cases(
+    connection: &mut PgConnection,
+    steps: &[Step<'_>],
+) -> Result<(), sqlx::Error> {
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let due: Vec<DueFirst<'_>> = steps
+        .iter()
+        .map(|it| DueFirst::of(&it.row.state.0))
+        .collect();
+    // Words are only ever added, so an unchanged number means unchanged words and nothing to write.
+    // Lists of different lengths travel as text: an array of arrays would have to be a rectangle.
+    let done = sqlx::query(
+        "WITH new AS (SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::jsonb[], \
+             $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], \
+             $11::text[], $12::boolean[], $13::timestamptz[], $14::bytea[], $15::text[], $16::text[], \
+             $17::text[], $18::timestamptz[], $19::text[], $20::timestamptz[], $21::bigint[], \
+             $22::timestamptz[], $23::text[], $24::boolean[], $25::text[], $26::boolean[]) \
+           AS n (case_id, version, head_hash, state, phase, outcome, aware_at, due_at, clock_settled, \
+             next_action, assignee_id, closed, closed_at, content, search, incident_type, notified, \
+             first_filed_at, ruleset, reported_at, version_before, next_due_at, next_due, nothing_due, \
+             unit_id, urgent)), \
+         words AS (INSERT INTO triage.case_words (municipality, token, case_id) \
+           SELECT before.municipality, held.token, n.case_id \
+           FROM new AS n JOIN triage.cases AS before USING (case_id), \
+             unnest(n.search::bigint[]) AS held (token) \
+           WHERE cardinality(before.search) < cardinality(n.search::bigint[]) \
+           ON CONFLICT DO NOTHING) \
+         UPDATE triage.cases AS c SET version = n.version, head_hash = n.head_hash, state = n.state, \
+           phase = n.phase, outcome = n.outcome, aware_at = n.aware_at, due_at = n.due_at, \
+           clock_settled = n.clock_settled, next_action = n.next_action, assignee_id = n.assignee_id, \
+           closed = n.closed, closed_at = n.closed_at, content = n.content, \
+           search = n.search::bigint[], incident_type = n.incident_type, notified = n.notified, \
+           first_filed_at = n.first_filed_at, ruleset = n.ruleset, reported_at = n.reported_at, \
+           next_due_at = n.next_due_at, next_due = n.next_due, nothing_due = n.nothing_due, \
+           unit_id = n.unit_id, urgent = n.urgent \
+         FROM new AS n WHERE c.case_id = n.case_id AND c.version = n.version_before",
+    )
+    .bind(column(steps, |it| it.row.case_id))
+    .bind(column(steps, |it| it.row.version))
+    .bind(column(steps, |it| it.row.head_hash.as_slice()))
+    .bind(column(steps, |it| &it.row.state))
+    .bind(column(steps, |it| brudvagt_case::phase(it.case()).as_str()))
+    .bind(column(steps, |it| {
+        let outcome = it.case().outcome();
+        outcome.map_or("", brudvagt_case::Outcome::as_str)
+    }))
+    .bind(column(steps, |it| Ts(it.case().aware_at)))
+    .bind(column(steps, |it| Ts(it.case().due_at)))
+    .bind(column(steps, |it| it.case().clock_settled()))
+    .bind(column(steps, |it| {
+        brudvagt_case::next_action(it.case()).0.as_str()
+    }))
+    .bind(column(steps, |it| {
+        it.case().assignee_id.as_deref().unwrap_or("")
+    }))
+    // An unread addition keeps a closed case in the queue.
+    .bind(column(steps, |it| it.case().is_at_rest()))
+    .bind(column(steps, |it| it.closed_at))
+    .bind(column(steps, |it| it.row.content.as_slice()))
+    .bind(column(steps, |it| as_array(&it.row.search)))
+    .bind(column(steps, |it| it.row.incident_type.as_str()))
+    .bind(column(steps, |it| notified(it.case())))
+    .bind(column(steps, |it| it.row.first_filed_at))
+    .bind(column(steps, |it| it.row.ruleset.as_str()))
+    .bind(column(steps, |it| Ts(it.case().reported_at)))
+    .bind(column(steps, |it| it.version_before))
+    .bind(column(&due, |it| it.next_due_at))
+    .bind(column(&due, |it| it.next_due))
+    .bind(column(&due, |it| it.nothing_due))
+    .bind(column(steps, |it| it.row.unit_id.as_str()))
+    .bind(column(steps, |it| it.row.urgent))
+    .execute(connection)
+    .await?;
+    if usize::try_from(done.rows_affected()).is_ok_and(|n| n == steps.len()) {
         Ok(())
     } else {
         Err(sqlx::Error::RowNotFound)
     }
+}
+
+/// As PostgreSQL writes an array.
+fn as_array(tokens: &[i64]) -> String {
+    let tokens: Vec<String> = tokens.iter().map(ToString::to_string).collect();
+    format!("{{{}}}", tokens.join(","))
 }

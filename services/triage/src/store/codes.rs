@@ -4,19 +4,26 @@ use brudvagt_kit::pg::Ts;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection, types::Json};
 use uuid::Uuid;
 
+use super::column;
 use crate::rules::Codes;
 
-/// Writes what the case's codes are now; untouched when nothing differs.
+/// Writes what the cases' codes are now; untouched where nothing differs. No case may be among them twice.
 pub(crate) async fn keep_codes(
     connection: &mut PgConnection,
-    codes: &Codes,
+    of: &[Codes],
 ) -> Result<(), sqlx::Error> {
+    if of.is_empty() {
+        return Ok(());
+    }
     sqlx::query(
         "INSERT INTO triage.case_codes AS kept (case_id, municipality, reference, unit_id, \
            reported_at, year, breach, incident_type, incident_group, nature, cause, outcome, \
            notified, communicated, filed_in_time, awareness_to_filing, occurrence_to_report, \
            occurrence_to_filing, features) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], \
+           $6::smallint[], $7::boolean[], $8::text[], $9::text[], $10::text[], $11::text[], \
+           $12::text[], $13::text[], $14::text[], $15::boolean[], $16::text[], $17::text[], \
+           $18::text[], $19::jsonb[]) \
          ON CONFLICT (case_id) DO UPDATE SET unit_id = EXCLUDED.unit_id, \
            reported_at = EXCLUDED.reported_at, year = EXCLUDED.year, breach = EXCLUDED.breach, \
            incident_type = EXCLUDED.incident_type, incident_group = EXCLUDED.incident_group, \
@@ -28,25 +35,25 @@ pub(crate) async fn keep_codes(
            occurrence_to_filing = EXCLUDED.occurrence_to_filing, features = EXCLUDED.features \
          WHERE kept.* IS DISTINCT FROM EXCLUDED.*",
     )
-    .bind(codes.case_id)
-    .bind(&codes.municipality)
-    .bind(&codes.reference)
-    .bind(&codes.unit_id)
-    .bind(Ts(codes.reported_at))
-    .bind(codes.year)
-    .bind(codes.breach)
-    .bind(codes.incident_type)
-    .bind(&codes.incident_group)
-    .bind(&codes.nature)
-    .bind(codes.cause)
-    .bind(codes.outcome)
-    .bind(codes.notified)
-    .bind(codes.communicated)
-    .bind(codes.filed_in_time)
-    .bind(codes.awareness_to_filing)
-    .bind(codes.occurrence_to_report)
-    .bind(codes.occurrence_to_filing)
-    .bind(codes.features.as_ref().map(Json))
+    .bind(column(of, |it| it.case_id))
+    .bind(column(of, |it| it.municipality.as_str()))
+    .bind(column(of, |it| it.reference.as_str()))
+    .bind(column(of, |it| it.unit_id.as_str()))
+    .bind(column(of, |it| Ts(it.reported_at)))
+    .bind(column(of, |it| it.year))
+    .bind(column(of, |it| it.breach))
+    .bind(column(of, |it| it.incident_type))
+    .bind(column(of, |it| it.incident_group.as_str()))
+    .bind(column(of, |it| it.nature.as_str()))
+    .bind(column(of, |it| it.cause))
+    .bind(column(of, |it| it.outcome))
+    .bind(column(of, |it| it.notified))
+    .bind(column(of, |it| it.communicated))
+    .bind(column(of, |it| it.filed_in_time))
+    .bind(column(of, |it| it.awareness_to_filing))
+    .bind(column(of, |it| it.occurrence_to_report))
+    .bind(column(of, |it| it.occurrence_to_filing))
+    .bind(column(of, |it| it.features.as_ref().map(Json)))
     .execute(connection)
     .await?;
     Ok(())

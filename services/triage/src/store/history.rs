@@ -3,6 +3,8 @@ use brudvagt_kit::pg::Ts;
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
+use super::column;
+
 #[derive(Debug, FromRow)]
 pub(crate) struct HistoryRow {
     pub(crate) seq: i64,
@@ -18,31 +20,46 @@ pub(crate) struct HistoryRow {
     pub(crate) hash: Vec<u8>,
 }
 
-pub(crate) async fn insert_entry(
+/// An entry to be written, and its sealed words.
+pub(crate) struct NewEntry {
+    pub(crate) case_id: Uuid,
+    pub(crate) municipality: String,
+    pub(crate) entry: Entry,
+    pub(crate) words: Option<Vec<u8>>,
+}
+
+/// Writes entries of any cases.
+pub(crate) async fn insert_entries(
     connection: &mut PgConnection,
-    case_id: Uuid,
-    municipality: &str,
-    entry: &Entry,
-    words: Option<Vec<u8>>,
+    new: &[NewEntry],
 ) -> Result<(), sqlx::Error> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let digest = |it: &NewEntry| it.entry.text_digest.map(|digest| digest.to_vec());
+    let codes = |it: &NewEntry| brudvagt_case::history::canonical(&it.entry.codes);
     sqlx::query(
         "INSERT INTO triage.history (case_id, seq, municipality, at, author_id, author_name, \
            author_role, kind, codes, words, text_digest, prev, hash) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[], \
+           $6::text[], $7::text[], $8::text[], $9::text[], $10::bytea[], $11::bytea[], $12::bytea[], \
+           $13::bytea[])",
     )
-    .bind(case_id)
-    .bind(i64::try_from(entry.seq).unwrap_or(i64::MAX))
-    .bind(municipality)
-    .bind(Ts(entry.at))
-    .bind(&entry.author.id)
-    .bind(&entry.author.name)
-    .bind(&entry.author.role)
-    .bind(&entry.kind)
-    .bind(brudvagt_case::history::canonical(&entry.codes))
-    .bind(words)
-    .bind(entry.text_digest.map(|digest| digest.to_vec()))
-    .bind(entry.prev.to_vec())
-    .bind(entry.hash.to_vec())
+    .bind(column(new, |it| it.case_id))
+    .bind(column(new, |it| {
+        i64::try_from(it.entry.seq).unwrap_or(i64::MAX)
+    }))
+    .bind(column(new, |it| it.municipality.as_str()))
+    .bind(column(new, |it| Ts(it.entry.at)))
+    .bind(column(new, |it| it.entry.author.id.as_str()))
+    .bind(column(new, |it| it.entry.author.name.as_str()))
+    .bind(column(new, |it| it.entry.author.role.as_str()))
+    .bind(column(new, |it| it.entry.kind.as_str()))
+    .bind(column(new, codes))
+    .bind(column(new, |it| it.words.as_deref()))
+    .bind(column(new, digest))
+    .bind(column(new, |it| it.entry.prev.as_slice()))
+    .bind(column(new, |it| it.entry.hash.as_slice()))
     .execute(connection)
     .await?;
     Ok(())

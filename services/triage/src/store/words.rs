@@ -85,22 +85,3 @@ pub(crate) async fn recent_words(
         .fetch_all(connection)
         .await
 }
-
-/// Notes what a new case holds.
-pub(crate) async fn insert_words(
-    connection: &mut PgConnection,
-    municipality: &str,
-    case_id: Uuid,
-    tokens: &[i64],
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO triage.case_words (municipality, token, case_id) \
-         SELECT $1, token, $2 FROM unnest($3::bigint[]) AS held (token) ON CONFLICT DO NOTHING",
-    )
-    .bind(municipality)
-    .bind(case_id)
-    .bind(tokens)
-    .execute(connection)
-    .await?;
-    Ok(())
-}

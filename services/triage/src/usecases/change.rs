@@ -17,10 +17,10 @@ use crate::{
     content::{Content, Sealed, salted},
     nis2, reasons, refuse,
     rules::{
-        self,
+        self, Codes,
         who_may::{CONFIRMERS, NIS2_APPROVERS},
     },
-    store::{self, CaseRow},
+    store::{self, CaseRow, NewEntry, Step},
     wire,
 };
 
@@ -75,7 +75,40 @@ async fn write_confirmed_by(
     confirmers: &[Role],
 ) -> Result<Vec<String>, Problem> {
     let version_before = row.version;
+    let written = apply(unit, ctx, row, sealed, drafts, confirmers)?;
+    store::insert_entries(unit.connection(), &written.entries).await?;
+    if row.version != version_before {
+        let step = Step {
+            row,
+            version_before,
+            closed_at: written.closed_at,
+        };
+        store::update_cases(unit.connection(), &[step]).await?;
+    }
+    store::keep_codes(unit.connection(), written.codes.as_slice()).await?;
+    Ok(written.kinds)
+}
+
+/// What a change has made of a case, not yet in the database.
+pub(crate) struct Applied {
+    pub(crate) entries: Vec<NewEntry>,
+    /// What is counted and compared, where it may have changed.
+    pub(crate) codes: Option<Codes>,
+    pub(crate) closed_at: Option<Ts>,
+    kinds: Vec<String>,
+}
+
+/// Chains and seals `drafts` and announces them; `row` is the case before, and after when this returns.
+pub(crate) fn apply(
+    unit: &mut Unit<'_>,
+    ctx: &Ctx,
+    row: &mut CaseRow,
+    sealed: &Sealed,
+    drafts: Vec<brudvagt_case::Draft>,
+    confirmers: &[Role],
+) -> Result<Applied, Problem> {
     let mut kinds = Vec::with_capacity(drafts.len());
+    let mut entries = Vec::with_capacity(drafts.len());
     let mut content = sealed.open_content(&row.content)?;
     let facts_before = content.facts.clone();
     let counts = drafts
@@ -101,14 +134,12 @@ async fn write_confirmed_by(
         remember_codes(row, &draft.event);
         state_facts(ctx, &row.state.0, &mut content.facts, &draft)?;
         row.urgent = rules::is_urgent(&row.state.0, content.facts.facts());
-        store::insert_entry(
-            unit.connection(),
-            row.case_id,
-            &row.municipality,
-            &entry,
+        entries.push(NewEntry {
+            case_id: row.case_id,
+            municipality: row.municipality.clone(),
+            entry,
             words,
-        )
-        .await?;
+        });
         let mut said = changed(ctx, row, &draft.event, confirmers);
         if let Some(now) = &mut said.now {
             now.police_until =
@@ -123,21 +154,21 @@ async fn write_confirmed_by(
     if content.facts != facts_before {
         row.content = sealed.seal_content(&content)?;
     }
-    if row.version != version_before {
-        let closed_at = row.state.0.is_finished().then_some(Ts(ctx.now));
-        store::update_case(unit.connection(), row, version_before, closed_at).await?;
-        if counts {
-            keep_codes(unit, row, &content).await?;
-        }
-    }
-    Ok(kinds)
+    Ok(Applied {
+        codes: (counts && !entries.is_empty())
+            .then(|| codes_of(row, &content))
+            .flatten(),
+        closed_at: row.state.0.is_finished().then_some(Ts(ctx.now)),
+        entries,
+        kinds,
+    })
 }
 
-/// What is counted and compared follows the case.
-async fn keep_codes(unit: &mut Unit<'_>, row: &CaseRow, content: &Content) -> Result<(), Problem> {
-    // No figure counts an exercise, and no case is compared with one: it has no codes.
+/// What is counted and compared of the case. No figure counts an exercise, and no case is compared with
+/// one: it has no codes.
+fn codes_of(row: &CaseRow, content: &Content) -> Option<Codes> {
     if row.state.0.is_exercise() {
-        return Ok(());
+        return None;
     }
     let which = rules::Which {
         case_id: row.case_id,
@@ -145,9 +176,7 @@ async fn keep_codes(unit: &mut Unit<'_>, row: &CaseRow, content: &Content) -> Re
         reference: &row.reference,
         unit_id: &row.unit_id,
     };
-    let codes = rules::codes_of(&which, &row.state.0, content.facts.facts());
-    store::keep_codes(unit.connection(), &codes).await?;
-    Ok(())
+    Some(rules::codes_of(&which, &row.state.0, content.facts.facts()))
 }
 
 /// The next entry of the chain.

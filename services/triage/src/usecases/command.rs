@@ -143,7 +143,7 @@ pub(crate) async fn command(
             }
             Command::Relate { .. } => {
                 if let Some(said) = &related {
-                    relate::tell_other(&mut unit, &triage.keyring, ctx, case_id, said).await?;
+                    relate::tell_other(&mut unit, &triage.keyring, ctx, &row, said).await?;
                 }
             }
             Command::Seal { .. } => seal::keep(&mut unit, ctx, &row).await?,

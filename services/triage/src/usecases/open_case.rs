@@ -1,6 +1,8 @@
 //! A report becomes a case, with a clock that runs from the first internal report.
 
-use brudvagt_case::{Case, CaseEvent, Draft, Exercise};
+use std::collections::BTreeSet;
+
+use brudvagt_case::{Case, CaseEvent, Draft, Exercise, decide};
 use brudvagt_facts::{FactSheet, data_types::DataType, situations::people_at_most};
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Begun, Unit};
@@ -10,15 +12,20 @@ use jiff::Timestamp;
 use prost::Message;
 use serde_json::{Value, json};
 use sqlx::types::Json;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
-use super::{change, relate, seal, shared_incident};
+use super::{
+    change::{self, Applied},
+    relate, seal, shared_incident,
+};
 use crate::{
     Triage,
     clients::{Intake, TOO_BIG},
     content::{Content, Sealed, sealing},
-    law,
-    store::{self, CaseRow},
+    law, refuse,
+    rules::{Codes, who_may::CONFIRMERS},
+    store::{self, CaseRow, NewEntry},
     wire,
 };
 
@@ -56,13 +63,28 @@ pub(crate) async fn open_case(
     match triage.store.begin(ctx, OPEN_CASE, &payload).await? {
         Begun::Replay(_known) => Ok(()),
         Begun::New(mut unit) => {
-            write_case(triage, &mut unit, ctx, event, &report).await?;
+            let received = Received {
+                ctx,
+                event,
+                report: &report,
+                span: &Span::current(),
+            };
+            write_cases(triage, &mut unit, &[received]).await?;
             unit.commit(&[]).await
         }
     }
 }
 
-/// Writes the case of `report`, unless it has one.
+/// A report that has come, with its words.
+pub(crate) struct Received<'a> {
+    pub(crate) ctx: &'a Ctx,
+    pub(crate) event: &'a ReportReceived,
+    pub(crate) report: &'a Report,
+    pub(crate) span: &'a Span,
+}
+
+/// Writes the cases of these reports, of each that has none. A municipality's cases are opened one after
+/// another, so reports must be in an order of municipalities that is everywhere the same.
 ///
 /// # Law
 /// Until a person has set the moment of awareness the first internal report counts, which errs early
@@ -70,56 +92,67 @@ pub(crate) async fn open_case(
 ///
 /// # Errors
 /// `UNAVAILABLE` when the database is away.
-pub(crate) async fn write_case(
+pub(crate) async fn write_cases(
     triage: &Triage,
     unit: &mut Unit<'_>,
-    ctx: &Ctx,
-    event: &ReportReceived,
-    report: &Report,
+    reports: &[Received<'_>],
 ) -> Result<(), Problem> {
-    let municipality: MunicipalityCode = report
-        .municipality
-        .parse()
-        .map_err(|error| Problem::internal(&error))?;
-    let report_id: Uuid = event
-        .report_id
-        .parse()
-        .map_err(|error| Problem::internal(&error))?;
+    let mut municipalities: Vec<&str> = reports
+        .iter()
+        .map(|it| it.report.municipality.as_str())
+        .collect();
+    municipalities.dedup();
+    store::one_at_a_time(unit.connection(), &municipalities).await?;
+    let ids: Vec<Uuid> = reports
+        .iter()
+        .map(|it| id(&it.event.report_id))
+        .collect::<Result<_, _>>()?;
+    // Another event for the same report, which already has its case.
+    let known = store::cases_by_report(unit.connection(), &ids).await?;
+    let mut has_case: BTreeSet<Uuid> = known.into_iter().map(|(report_id, _)| report_id).collect();
+    let (mut entries, mut codes) = (Vec::new(), Vec::new());
+    for (received, report_id) in reports.iter().zip(ids) {
+        if has_case.insert(report_id) {
+            let written = write_case(triage, unit, received, report_id)
+                .instrument(received.span.clone())
+                .await?;
+            entries.extend(written.entries);
+            codes.extend(written.codes);
+        }
+    }
+    store::insert_entries(unit.connection(), &entries).await?;
+    store::keep_codes(unit.connection(), &codes).await?;
+    Ok(())
+}
+
+/// What is left to be written of a case that was opened.
+#[derive(Default)]
+struct Left {
+    entries: Vec<NewEntry>,
+    codes: Option<Codes>,
+}
+
+impl Left {
+    fn take(&mut self, applied: Applied) {
+        self.entries.extend(applied.entries);
+        if applied.codes.is_some() {
+            self.codes = applied.codes;
+        }
+    }
+}
+
+async fn write_case(
+    triage: &Triage,
+    unit: &mut Unit<'_>,
+    Received {
+        ctx, event, report, ..
+    }: &Received<'_>,
+    report_id: Uuid,
+) -> Result<Left, Problem> {
     let reported_at = told_at(report).unwrap_or(ctx.now);
     let duty = law::duty_at(reported_at)?;
     let due_at = law::statutory_due(duty, reported_at)?;
-    let case_id = Uuid::now_v7();
-    let (sealed, wrapped_key) = Sealed::create(&triage.keyring, &municipality, case_id)?;
-    let content = content(report, reported_at);
-    let words = searchable(report);
-    let search = triage
-        .keyring
-        .search_tokens(&municipality, &words)
-        .map_err(sealing)?;
-    let state = first_state(&report.reference, reported_at, due_at);
-    store::one_at_a_time(unit.connection(), &report.municipality).await?;
-    let mut row = CaseRow {
-        case_id,
-        municipality: report.municipality.clone(),
-        reference: report.reference.clone(),
-        report_id,
-        unit_id: report.unit_id.clone(),
-        channel: report.channel.clone(),
-        version: 0,
-        head_hash: vec![0; 32],
-        state: Json(state),
-        incident_type: String::new(),
-        first_filed_at: None,
-        ruleset: String::new(),
-        wrapped_key: Some(wrapped_key),
-        content: sealed.seal_content(&content)?,
-        search,
-        urgent: false,
-    };
-    if !store::insert_case(unit.connection(), &row).await? {
-        // Another event for the same report, which already has its case.
-        return Ok(());
-    }
+    let (mut row, sealed) = first_row(triage, report, report_id, reported_at, due_at)?;
     let opened = CaseEvent::Opened {
         reported_at,
         due_at,
@@ -135,15 +168,84 @@ pub(crate) async fn write_case(
     };
     let mut drafts = vec![draft];
     drafts.extend(seal::inherited(unit, event).await?);
-    change::write(unit, ctx, &mut row, &sealed, drafts).await?;
+    let mut left = Left::default();
+    left.take(change::apply(
+        unit,
+        ctx,
+        &mut row,
+        &sealed,
+        drafts,
+        &CONFIRMERS,
+    )?);
+    for hint in relate::hints(unit, triage, ctx, &row, event).await? {
+        let drafts = decide(&row.state.0, &hint, ctx.now).map_err(|no| refuse::reject(&no))?;
+        left.take(change::apply(
+            unit,
+            ctx,
+            &mut row,
+            &sealed,
+            drafts,
+            &CONFIRMERS,
+        )?);
+    }
+    store::insert_case(unit.connection(), &row).await?;
     if !row.state.0.sealed_for.is_empty() {
         seal::keep(unit, ctx, &row).await?;
     }
     if !event.shared_incident_id.is_empty() {
+        // What joining writes comes after what opening wrote.
+        store::insert_entries(unit.connection(), &left.entries).await?;
+        store::keep_codes(unit.connection(), left.codes.as_slice()).await?;
+        left = Left::default();
         let (keyring, id) = (&triage.keyring, &event.shared_incident_id);
         shared_incident::join_new(unit, keyring, ctx, &mut row, &sealed, id).await?;
     }
-    relate::hint(unit, triage, ctx, &mut row, &sealed, event).await
+    Ok(left)
+}
+
+fn id(text: &str) -> Result<Uuid, Problem> {
+    text.parse().map_err(|error| Problem::internal(&error))
+}
+
+/// The row of a case before anything is written in its history, and what opens its words.
+fn first_row(
+    triage: &Triage,
+    report: &Report,
+    report_id: Uuid,
+    reported_at: Timestamp,
+    due_at: Timestamp,
+) -> Result<(CaseRow, Sealed), Problem> {
+    let municipality: MunicipalityCode = report
+        .municipality
+        .parse()
+        .map_err(|error| Problem::internal(&error))?;
+    let case_id = Uuid::now_v7();
+    let (sealed, wrapped_key) = Sealed::create(&triage.keyring, &municipality, case_id)?;
+    let content = content(report, reported_at);
+    let words = searchable(report);
+    let search = triage
+        .keyring
+        .search_tokens(&municipality, &words)
+        .map_err(sealing)?;
+    let row = CaseRow {
+        case_id,
+        municipality: report.municipality.clone(),
+        reference: report.reference.clone(),
+        report_id,
+        unit_id: report.unit_id.clone(),
+        channel: report.channel.clone(),
+        version: 0,
+        head_hash: vec![0; 32],
+        state: Json(first_state(&report.reference, reported_at, due_at)),
+        incident_type: String::new(),
+        first_filed_at: None,
+        ruleset: String::new(),
+        wrapped_key: Some(wrapped_key),
+        content: sealed.seal_content(&content)?,
+        search,
+        urgent: false,
+    };
+    Ok((row, sealed))
 }
 
 /// A case as its row is first written: the number already says whether it is an exercise.

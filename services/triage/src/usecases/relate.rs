@@ -16,9 +16,7 @@ use uuid::Uuid;
 
 use super::{change, seal};
 use crate::{
-    Triage,
-    content::Sealed,
-    reasons,
+    Triage, reasons,
     rules::{alike, case_numbers},
     store::{self, CaseRow},
     wire,
@@ -31,28 +29,27 @@ const COMPARED: i64 = 300;
 /// Only the nearest is hinted at; from there the next one can be found.
 const MOST_HINTS: usize = 1;
 
-/// Gives a new case hints of related cases: one that intake saw in the mail, which the other case is
-/// told of, too, and one in much the same words.
+/// The related cases that a new case is to hint at: one that intake saw in the mail, which that other
+/// case is told of, too, and one in much the same words.
 ///
 /// # Errors
 /// `UNAVAILABLE`. Without a comparison there is no hint; no case waits for one.
-pub(super) async fn hint(
+pub(super) async fn hints(
     unit: &mut Unit<'_>,
     triage: &Triage,
     ctx: &Ctx,
-    row: &mut CaseRow,
-    sealed: &Sealed,
+    row: &CaseRow,
     event: &ReportReceived,
-) -> Result<(), Problem> {
-    let mut hints: Vec<(Uuid, RelationKind)> = Vec::new();
+) -> Result<Vec<Command>, Problem> {
+    let mut found: Vec<(Uuid, RelationKind)> = Vec::new();
     let related = event.related_report_id.parse().ok();
     if let (Some(report_id), Some(kind)) = (related, RelationKind::parse(&event.relation))
         && let Some(case_id) = store::find_case(unit.connection(), "", Some(report_id)).await?
     {
-        hints.push((case_id, kind));
+        found.push((case_id, kind));
     }
     // A person split this case off, so no comparison is needed; nor is it for an exercise.
-    if !row.state.0.is_exercise() && hints.iter().all(|(_, kind)| kind.is_hint()) {
+    if !row.state.0.is_exercise() && found.iter().all(|(_, kind)| kind.is_hint()) {
         // From when it was told, which is days before it was written down when a supplier or a caller
         // told of it.
         let told_at = row.state.0.reported_at.min(ctx.now);
@@ -66,13 +63,14 @@ pub(super) async fn hint(
         )
         .await?;
         let near = alike::nearest(&row.search, &recent, MOST_HINTS);
-        let known: Vec<Uuid> = hints.iter().map(|(case_id, _)| *case_id).collect();
+        let known: Vec<Uuid> = found.iter().map(|(case_id, _)| *case_id).collect();
         let near = near.into_iter().filter(|case_id| !known.contains(case_id));
-        hints.extend(near.map(|case_id| (case_id, RelationKind::Alike)));
+        found.extend(near.map(|case_id| (case_id, RelationKind::Alike)));
     }
     // In the order in which cases are locked.
-    hints.sort_by_key(|(case_id, _)| *case_id);
-    for (case_id, kind) in hints {
+    found.sort_by_key(|(case_id, _)| *case_id);
+    let mut hints = Vec::new();
+    for (case_id, kind) in found {
         let said = Said {
             other: case_id,
             kind,
@@ -85,18 +83,18 @@ pub(super) async fn hint(
                 .await?
                 .is_empty()
         {
-            tell_other(unit, &triage.keyring, ctx, row.case_id, &said).await?;
+            tell_other(unit, &triage.keyring, ctx, row, &said).await?;
             continue;
         }
         // Only the newer case gets the hint of likeness: many alike at once must not all write to
         // each other.
         let is_there = kind == RelationKind::Alike
-            || tell_other(unit, &triage.keyring, ctx, row.case_id, &said).await?;
+            || tell_other(unit, &triage.keyring, ctx, row, &said).await?;
         if is_there {
-            change::change(unit, ctx, row, sealed, &said.command()).await?;
+            hints.push(said.command());
         }
     }
-    Ok(())
+    Ok(hints)
 }
 
 /// How a case stands to another, from the first one's side.
@@ -117,7 +115,7 @@ impl Said {
     }
 }
 
-/// Records the counterpart on the other case; false when that case can take no more entries.
+/// Records on the other case how `own` stands to it; false when that case can take no more entries.
 ///
 /// # Errors
 /// What the other case refuses of a person.
@@ -125,7 +123,7 @@ pub(super) async fn tell_other(
     unit: &mut Unit<'_>,
     keyring: &Keyring,
     ctx: &Ctx,
-    case_id: Uuid,
+    own: &CaseRow,
     said: &Said,
 ) -> Result<bool, Problem> {
     let Some(mut row) = store::case_for_update(unit.connection(), said.other).await? else {
@@ -135,12 +133,15 @@ pub(super) async fn tell_other(
         return Ok(false);
     };
     // People who see only the other case must not learn that the two are unrelated, or why.
-    let own = store::sealed_for(unit.connection(), case_id).await?;
-    if said.kind == RelationKind::Unrelated && own != row.state.0.sealed_for && !own.is_empty() {
+    let people = &own.state.0.sealed_for;
+    if said.kind == RelationKind::Unrelated
+        && *people != row.state.0.sealed_for
+        && !people.is_empty()
+    {
         return Ok(false);
     }
     let mirrored = Said {
-        other: case_id,
+        other: own.case_id,
         kind: said.kind.from_the_other_side(),
         reason: said.reason.clone(),
     };

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_nats::jetstream;
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{
-    EVENT_STREAM, Follow, OPERATOR, Unit, Written, list_parked, prepare_bus, start_following,
-    start_relay,
+    EVENT_STREAM, Follow, Lying, OPERATOR, Unit, Written, list_parked, prepare_bus,
+    start_following, start_relay,
 };
 use brudvagt_proto::events::intake::ReportFollowedUp;
 use brudvagt_types::Ctx;
@@ -43,6 +43,31 @@ impl Keep {
 /// A reader of events, beside what the test sees of it.
 struct Keeping(Arc<Keep>);
 
+impl Keeping {
+    async fn keep(&self, unit: &mut Unit<'_>, event: &ReportFollowedUp) -> Result<(), Problem> {
+        let number = i32::try_from(event.follow_up).unwrap();
+        sqlx::query("INSERT INTO intake.kept (number) VALUES ($1)")
+            .bind(number)
+            .execute(unit.connection())
+            .await?;
+        let is_here = self.0.killed_at == Some(event.follow_up);
+        if is_here && !self.0.is_killed.swap(true, Ordering::SeqCst) {
+            sqlx::query("SELECT pg_terminate_backend(pg_backend_pid())")
+                .execute(unit.connection())
+                .await?;
+        }
+        if self.0.poison.contains(&event.follow_up) {
+            // What it has written so far, and its transaction's state, are no use to anybody.
+            sqlx::query("SELECT 1 / (random() * 0)::int")
+                .execute(unit.connection())
+                .await
+                .unwrap_err();
+            return Err(Problem::new(Kind::Rejected, "POISON", "Gift.", "poison"));
+        }
+        Ok(())
+    }
+}
+
 impl Follow for Keeping {
     type Event = ReportFollowedUp;
     type Ready = ReportFollowedUp;
@@ -71,27 +96,10 @@ impl Follow for Keeping {
     async fn write(
         &self,
         unit: &mut Unit<'_>,
-        _ctx: &Ctx,
-        event: &ReportFollowedUp,
+        together: &[Lying<'_, ReportFollowedUp>],
     ) -> Result<Written, Problem> {
-        let number = i32::try_from(event.follow_up).unwrap();
-        sqlx::query("INSERT INTO intake.kept (number) VALUES ($1)")
-            .bind(number)
-            .execute(unit.connection())
-            .await?;
-        let is_here = self.0.killed_at == Some(event.follow_up);
-        if is_here && !self.0.is_killed.swap(true, Ordering::SeqCst) {
-            sqlx::query("SELECT pg_terminate_backend(pg_backend_pid())")
-                .execute(unit.connection())
-                .await?;
-        }
-        if self.0.poison.contains(&event.follow_up) {
-            // What it has written so far, and its transaction's state, are no use to anybody.
-            sqlx::query("SELECT 1 / (random() * 0)::int")
-                .execute(unit.connection())
-                .await
-                .unwrap_err();
-            return Err(Problem::new(Kind::Rejected, "POISON", "Gift.", "poison"));
+        for one in together {
+            self.keep(unit, one.ready).await?;
         }
         Ok(Written::Wakes)
     }

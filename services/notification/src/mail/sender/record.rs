@@ -43,8 +43,10 @@ pub(super) async fn record(
         Begun::Replay(_without_cause) => return Ok(()),
         Begun::New(unit) => unit,
     };
-    let mut written = false;
-    for one in attempted {
+    let (sent, others): (Vec<&Attempted>, Vec<&Attempted>) =
+        attempted.iter().partition(|one| is_mail_sent(one));
+    let mut written = settle_sent(&mut unit, &sent, ctx.now).await?;
+    for one in others {
         let writing = write(notification, &mut unit, one, ctx.now);
         written |= writing.instrument(one.span.clone()).await?;
     }
@@ -56,6 +58,58 @@ pub(super) async fn record(
         log(&one.attempt, &one.message);
     }
     Ok(())
+}
+
+/// Whether a mail went out that is no letter: what most of them are.
+fn is_mail_sent(one: &Attempted) -> bool {
+    matches!(one.attempt, Attempt::Sent)
+        && one.message.recipient_id.is_none()
+        && Channel::of(&one.message.template) == Channel::Mail
+}
+
+/// Records such mails together; says whether there was anything to write. What another process has
+/// counted, because our lease had ended, is announced by it.
+async fn settle_sent(
+    unit: &mut Unit<'_>,
+    sent: &[&Attempted],
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    if sent.is_empty() {
+        return Ok(false);
+    }
+    let ids: Vec<_> = sent
+        .iter()
+        .map(|one| (one.message.message_id, header_id(&one.message)))
+        .collect();
+    let settled = messages::settle_sent(unit.connection(), &ids, now).await?;
+    for one in sent {
+        if settled.contains(&one.message.message_id) && is_of_a_case(&one.message.template) {
+            one.span.in_scope(|| announce_sent(unit, &one.message, now));
+        }
+    }
+    Ok(!settled.is_empty())
+}
+
+/// By what a mail is known if it comes back. All of a digest came and come back in one mail.
+fn header_id(message: &Claimed) -> Uuid {
+    let key = MessageKey {
+        case_id: message.case_id,
+        template: &message.template,
+        dedupe_key: &message.dedupe_key,
+        recipient_key: &message.recipient_key,
+    };
+    message.digest_id.unwrap_or_else(|| key.header_id())
+}
+
+fn announce_sent(unit: &mut Unit<'_>, message: &Claimed, now: Timestamp) {
+    unit.announce(&MessageSent {
+        message_id: message.message_id.to_string(),
+        case_id: message.case_id.to_string(),
+        municipality: message.municipality.clone(),
+        template: message.template.clone(),
+        role: message.role.clone(),
+        at: Some(wire::to_proto(now)),
+    });
 }
 
 /// Whether there was anything to write.
@@ -168,15 +222,7 @@ async fn settle(
     };
     let connection = unit.connection();
     // Another process took over after our lease had ended and has already counted it.
-    let key = MessageKey {
-        case_id: message.case_id,
-        template: &message.template,
-        dedupe_key: &message.dedupe_key,
-        recipient_key: &message.recipient_key,
-    };
-    // All of a digest came and come back in one mail.
-    let header_id = message.digest_id.unwrap_or_else(|| key.header_id());
-    let id = message.message_id;
+    let (id, header_id) = (message.message_id, header_id(message));
     if !messages::settle(connection, id, header_id, state, error, now).await? {
         return Ok(false);
     }
@@ -200,14 +246,7 @@ async fn settle(
     } else if !is_of_a_case(&message.template) {
         // There is no history to note it in, or it is no news for people.
     } else if state == "sent" {
-        unit.announce(&MessageSent {
-            message_id: message.message_id.to_string(),
-            case_id: message.case_id.to_string(),
-            municipality: message.municipality.clone(),
-            template: message.template.clone(),
-            role: message.role.clone(),
-            at: Some(wire::to_proto(now)),
-        });
+        announce_sent(unit, message, now);
     } else {
         unit.announce(&failed(message, "ADDRESS_REFUSED", now));
     }

@@ -1,5 +1,7 @@
 //! Mails to send and what became of them.
 
+use std::collections::BTreeSet;
+
 use brudvagt_kit::pg::Ts;
 use jiff::Timestamp;
 use sqlx::{PgConnection, Row, postgres::PgRow};
@@ -85,33 +87,75 @@ pub(crate) async fn plan(
     message: &NewMessage,
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
+    let n_new = plan_all(connection, std::slice::from_ref(message), now).await?;
+    Ok(n_new == 1)
+}
+
+/// Keeps mails to be sent, those that are not known already; says how many those are.
+pub(crate) async fn plan_all(
+    connection: &mut PgConnection,
+    messages: &[NewMessage],
+    now: Timestamp,
+) -> Result<u64, sqlx::Error> {
+    if messages.is_empty() {
+        return Ok(0);
+    }
+    let texts = |of: fn(&NewMessage) -> &str| messages.iter().map(of).collect::<Vec<&str>>();
     let done = sqlx::query(
         "INSERT INTO notification.messages (message_id, case_id, municipality, template, \
-           dedupe_key, recipient_key, role, priority, sealed, traceparent, planned_at, due_at, state, \
-           told_due_at, report_id, address_key, channel, gathers) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $16, 'planned', $12, $13, $14, $15, $17) \
+           dedupe_key, recipient_key, role, priority, sealed, traceparent, told_due_at, report_id, \
+           address_key, channel, due_at, gathers, planned_at, state) \
+         SELECT *, $17::timestamptz, 'planned' FROM unnest($1::uuid[], $2::uuid[], \
+           $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::bytea[], \
+           $10::text[], $11::timestamptz[], $12::uuid[], $13::bigint[], $14::text[], \
+           $15::timestamptz[], $16::boolean[]) \
          ON CONFLICT (case_id, template, dedupe_key, recipient_key) DO NOTHING",
     )
-    .bind(message.message_id)
-    .bind(message.case_id)
-    .bind(&message.municipality)
-    .bind(message.template)
-    .bind(&message.dedupe_key)
-    .bind(&message.recipient_key)
-    .bind(&message.role)
-    .bind(message.priority)
-    .bind(&message.sealed)
-    .bind(message.traceparent.as_deref())
+    .bind(messages.iter().map(|it| it.message_id).collect::<Vec<_>>())
+    .bind(messages.iter().map(|it| it.case_id).collect::<Vec<_>>())
+    .bind(texts(|it| &it.municipality))
+    .bind(texts(|it| it.template))
+    .bind(texts(|it| &it.dedupe_key))
+    .bind(texts(|it| &it.recipient_key))
+    .bind(texts(|it| &it.role))
+    .bind(messages.iter().map(|it| it.priority).collect::<Vec<_>>())
+    .bind(
+        messages
+            .iter()
+            .map(|it| it.sealed.as_slice())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        messages
+            .iter()
+            .map(|it| it.traceparent.as_deref())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        messages
+            .iter()
+            .map(|it| it.told_due_at.map(Ts))
+            .collect::<Vec<_>>(),
+    )
+    .bind(messages.iter().map(|it| it.report_id).collect::<Vec<_>>())
+    .bind(messages.iter().map(|it| it.address_key).collect::<Vec<_>>())
+    .bind(texts(|it| Channel::of(it.template).as_str()))
+    .bind(
+        messages
+            .iter()
+            .map(|it| Ts(it.gathers_until.unwrap_or(now)))
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        messages
+            .iter()
+            .map(|it| it.gathers_until.is_some())
+            .collect::<Vec<_>>(),
+    )
     .bind(Ts(now))
-    .bind(message.told_due_at.map(Ts))
-    .bind(message.report_id)
-    .bind(message.address_key)
-    .bind(Channel::of(message.template).as_str())
-    .bind(Ts(message.gathers_until.unwrap_or(now)))
-    .bind(message.gathers_until.is_some())
     .execute(connection)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(done.rows_affected())
 }
 
 /// The last mail since `since` to a person that may leave with others: the one that waits, before those that
@@ -340,6 +384,27 @@ pub(crate) async fn settle(
     Ok(done.rows_affected() == 1)
 }
 
+/// Marks mails as sent, each known by its `header_id` if it comes back; says which were not settled
+/// before.
+pub(crate) async fn settle_sent(
+    connection: &mut PgConnection,
+    sent: &[(Uuid, Uuid)],
+    now: Timestamp,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    let (message_ids, header_ids): (Vec<Uuid>, Vec<Uuid>) = sent.iter().copied().unzip();
+    sqlx::query_scalar(
+        "UPDATE notification.messages AS m SET state = 'sent', last_error = '', settled_at = $3, \
+           header_id = sent.header_id \
+         FROM unnest($1::uuid[], $2::uuid[]) AS sent (message_id, header_id) \
+         WHERE m.message_id = sent.message_id AND m.state = 'planned' RETURNING m.message_id",
+    )
+    .bind(message_ids)
+    .bind(header_ids)
+    .bind(Ts(now))
+    .fetch_all(connection)
+    .await
+}
+
 /// A mail that came back.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Bounced {
@@ -389,23 +454,25 @@ pub(crate) async fn municipalities_of(
     .await
 }
 
-/// How many receipts were planned to an address since `since`. Locks the address until this
-/// transaction ends, so that reports arriving together are counted one by one.
+/// How many receipts were planned to each of these addresses since `since`. Locks the addresses until
+/// this transaction ends, so that reports arriving together are counted one by one.
 pub(crate) async fn count_receipts(
     connection: &mut PgConnection,
-    address_key: i64,
+    address_keys: &BTreeSet<i64>,
     since: Timestamp,
-) -> Result<i64, sqlx::Error> {
-    sqlx::query("SELECT pg_advisory_xact_lock($1)")
-        .bind(address_key)
+) -> Result<Vec<(i64, i64)>, sqlx::Error> {
+    let address_keys: Vec<i64> = address_keys.iter().copied().collect();
+    sqlx::query("SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS asked (key)")
+        .bind(&address_keys)
         .execute(&mut *connection)
         .await?;
-    sqlx::query_scalar(
-        "SELECT count(*) FROM notification.messages WHERE address_key = $1 AND planned_at >= $2",
+    sqlx::query_as(
+        "SELECT address_key, count(*) FROM notification.messages \
+         WHERE address_key = ANY($1) AND planned_at >= $2 GROUP BY address_key",
     )
-    .bind(address_key)
+    .bind(address_keys)
     .bind(Ts(since))
-    .fetch_one(connection)
+    .fetch_all(connection)
     .await
 }
 
