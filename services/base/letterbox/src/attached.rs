@@ -40,6 +40,6 @@ fn has_ending(name: &str, ending: &str) -> bool {
     name.to_ascii_lowercase().ends_with(ending)
 }
 
-pub(crate) fn is_mail(part: &Part) -> bool {
+fn is_mail(part: &Part) -> bool {
     matches!(part.kind.name.as_str(), "message/rfc822" | "message/global")
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::{
     File, How, Note, Reading, Source,
     asn1::{self, Envelope},
-    attached::{is_mail, mails_in, may_hold_mails},
+    attached::{mails_in, may_hold_mails},
     bounds::{FEW_WORDS, MAX_FILES, MAX_TEXT_BYTES},
     charset,
     choose::{choose, says_more},
