@@ -49,8 +49,9 @@ async fn a_file_that_a_scanner_warns_of_opens_to_who_works_on_the_case_when_she_
 
     // Whoever sent it is told, and offered nothing; nor does the address help her or a stranger.
     let reporter = portal.sign_in(REPORTER, "").await.cookie();
-    let own = portal.get(&format!("/mine/{}", kept.report_id), &reporter);
-    assert!(!own.await.body.contains("alligevel=1"));
+    let own = format!("/mine/{}", kept.report_id);
+    let own = portal.get(&own, &reporter).await.body;
+    assert!(!own.contains("alligevel=1"));
     let refused = portal.get(&all_the_same, &reporter).await.status;
     assert!((400..500).contains(&refused), "{refused}");
     assert_eq!(portal.get(&all_the_same, "").await.status, 303);
