@@ -5,7 +5,7 @@ use brudvagt_types::{Actor, Role};
 /// An actor's relation to one report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Relation {
-    /// Reported it, by id or by mail address.
+    /// Reported it: by id, or by the address of a mail.
     pub(crate) is_reporter: bool,
     /// The report belongs to a unit that the actor answers for, or to one below.
     pub(crate) is_in_unit: bool,

@@ -1,6 +1,10 @@
-//! The only service that intake calls: the directory, for report addresses.
+//! The only service that intake calls: the directory, for report addresses and units.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use brudvagt_kit::{
     Clock, Runtime,
@@ -18,6 +22,9 @@ const FRESH: SignedDuration = SignedDuration::from_secs(60);
 /// How long a mail waits for the directory; the last good copy answers after that.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long a report waits for it: hardly.
+const SOON: Duration = Duration::from_millis(200);
+
 /// The directory, with the last good copy of its answer.
 #[derive(Clone)]
 pub(crate) struct Directory {
@@ -34,10 +41,11 @@ struct Said {
     places: Arc<Places>,
 }
 
-/// Report addresses.
+/// Report addresses, and the units of each municipality that take reports.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
     homes: HashMap<String, MunicipalityCode>,
+    units: HashMap<MunicipalityCode, HashSet<String>>,
 }
 
 impl Directory {
@@ -48,6 +56,17 @@ impl Directory {
             clock: runtime.clock.clone(),
             last: Arc::default(),
         })
+    }
+
+    /// The directory's answer when it has one at once, for a report, which waits for nobody.
+    pub(crate) async fn places_soon(&self) -> Option<Arc<Places>> {
+        match tokio::time::timeout(SOON, self.places()).await {
+            Ok(places) => places,
+            Err(_slow) => {
+                let last = self.last.read().await;
+                last.as_ref().map(|said| Arc::clone(&said.places))
+            }
+        }
     }
 
     /// The directory's answer, or its last one; `None` when it was never reached.
@@ -96,7 +115,13 @@ impl From<ListMunicipalitiesResponse> for Places {
                 Some((municipality.report_address.trim().to_lowercase(), code))
             })
             .collect();
-        Self { homes }
+        let mut units: HashMap<MunicipalityCode, HashSet<String>> = HashMap::new();
+        for unit in answer.units.into_iter().filter(|unit| !unit.closed) {
+            if let Ok(code) = unit.municipality.parse() {
+                units.entry(code).or_default().insert(unit.id);
+            }
+        }
+        Self { homes, units }
     }
 }
 
@@ -109,6 +134,13 @@ impl Places {
             let (plain, _tag) = local.split_once('+')?;
             self.homes.get(&format!("{plain}@{domain}"))
         })
+    }
+
+    /// Whether reports of the municipality may be put under this unit. While the directory has none of its
+    /// units every id counts.
+    pub(crate) fn takes_reports(&self, municipality: &MunicipalityCode, unit_id: &str) -> bool {
+        let units = self.units.get(municipality);
+        units.is_none_or(|units| units.contains(unit_id))
     }
 
     /// Whether a report address is in this domain, as [`domain_of`] gives it. While the directory

@@ -219,7 +219,8 @@ fn answers_of(fact: &'static str, mut codes: Vec<String>) -> Result<Vec<String>,
     Ok(codes)
 }
 
-/// The caller, unless an officer or a service reports what another told it.
+/// The caller, unless an officer or a service reports what another told it. Nobody becomes another person by
+/// naming her id: whoever has told an officer something is a name and an address.
 fn reporter(actor: &Actor, sent: Option<Reporter>) -> Result<(String, Sender), Problem> {
     let Some(sent) = sent.filter(|reporter| *reporter != Reporter::default()) else {
         let own = Sender {
@@ -229,8 +230,14 @@ fn reporter(actor: &Actor, sent: Option<Reporter>) -> Result<(String, Sender), P
         return Ok((actor.id.clone(), own));
     };
     let may_speak_for_others = matches!(actor.role, Role::Dpo | Role::CaseWorker | Role::System);
-    if !may_speak_for_others && sent.person_id != actor.id {
+    let is_self = sent.person_id == actor.id;
+    let is_somebody_else = !sent.person_id.is_empty() && !is_self && actor.role != Role::System;
+    if is_somebody_else || (!may_speak_for_others && !is_self) {
         return Err(Problem::denied());
+    }
+    if is_self {
+        // Her address is the directory's: what she types would be mailed.
+        return reporter(actor, None);
     }
     let sender = Sender {
         name: check_text::optional("reporter.name", &sent.name, 200)?,
@@ -441,25 +448,34 @@ mod tests {
 
     #[test]
     fn only_an_officer_or_a_service_reports_in_anothers_name() {
-        let in_bos_name = || SubmitReportRequest {
+        let named = |person_id: &str| SubmitReportRequest {
             reporter: Some(Reporter {
-                person_id: "bo".into(),
+                person_id: person_id.into(),
                 name: "Bo Made-Up".into(),
                 email: "bo@nordvig.example".into(),
             }),
             ..sent()
         };
-        assert_eq!(
-            check(&ctx(Role::Employee), in_bos_name())
-                .unwrap_err()
-                .reason,
-            "NOT_ALLOWED"
-        );
-        let checked = check(&ctx(Role::Dpo), in_bos_name()).unwrap();
+        // Nobody is somebody else, not even where an officer says so.
+        for (role, person_id) in [
+            (Role::Employee, "bo"),
+            (Role::Employee, ""),
+            (Role::Dpo, "bo"),
+            (Role::CaseWorker, "receipt:1"),
+        ] {
+            let refused = check(&ctx(role), named(person_id)).unwrap_err();
+            assert_eq!(refused.reason, "NOT_ALLOWED", "{role:?} {person_id}");
+        }
+        let checked = check(&ctx(Role::Dpo), named("")).unwrap();
         assert_eq!(
             (checked.reporter_id.as_str(), checked.channel),
-            ("bo", "form")
+            ("", "form")
         );
+        assert_eq!(checked.content.reporter.email, "bo@nordvig.example");
+        // Whoever names herself is who the directory says, whatever address she writes.
+        let own = check(&ctx(Role::Employee), named("anna")).unwrap();
+        assert_eq!(own.reporter_id, "anna");
+        assert_eq!(own.content.reporter.email, "anna@nordvig.example");
         assert_eq!(
             check(&ctx(Role::System), sent()).unwrap().channel,
             "processor"

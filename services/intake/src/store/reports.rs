@@ -245,7 +245,8 @@ pub(crate) async fn list_of_reporter(
     sqlx::query_as(
         "SELECT r.report_id, r.reference, r.municipality, r.received_at, r.sealed, k.wrapped \
          FROM intake.reports AS r LEFT JOIN intake.keys AS k ON k.owner = r.report_id \
-         WHERE (r.reporter_id = $1 AND r.reporter_id <> '') OR r.reporter_key = ANY ($2) \
+         WHERE (r.reporter_id = $1 AND r.reporter_id <> '') \
+           OR (r.reporter_id = '' AND r.reporter_key = ANY ($2)) \
          ORDER BY r.received_at DESC, r.report_id DESC LIMIT 200",
     )
     .bind(reporter_id)

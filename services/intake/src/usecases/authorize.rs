@@ -21,9 +21,13 @@ pub(super) fn authorize(
     report: &ReportRow,
 ) -> Result<Relation, Problem> {
     let actor = &ctx.actor;
-    let actor_key = address_key(keyring, &report.municipality, &actor.email)?;
-    let is_reporter = (!report.reporter_id.is_empty() && report.reporter_id == actor.id)
-        || (actor_key.is_some() && actor_key == report.reporter_key);
+    // An address tells of mail alone: it is given again to whoever comes next, and two may share one.
+    let is_reporter = if report.reporter_id.is_empty() {
+        let actor_key = address_key(keyring, &report.municipality, &actor.email)?;
+        actor_key.is_some() && actor_key == report.reporter_key
+    } else {
+        report.reporter_id == actor.id
+    };
     let is_in_unit = actor.answers_for(&report.municipality, &report.unit_id);
     let relation = Relation {
         is_reporter,

@@ -9,6 +9,7 @@ use super::{
     keep_report::{Incoming, Kept, keep_report},
 };
 use crate::{
+    clients::Places,
     rules::{check_report, noticed::Noticed},
     wire::to_proto,
 };
@@ -24,6 +25,7 @@ pub(crate) async fn receive_report(
     intake: &Intake,
     ctx: &Ctx,
     request: SubmitReportRequest,
+    places: Option<&Places>,
 ) -> Result<SubmitReportResponse, Problem> {
     let asked = request.encode_to_vec();
     let mut unit = match intake.store.begin(ctx, OPERATION, &asked).await? {
@@ -31,7 +33,7 @@ pub(crate) async fn receive_report(
         Begun::New(unit) => unit,
     };
     // After the look into the inbox: a moment that was fine the first time is not judged again.
-    let (incoming, noticed) = check(ctx, request)?;
+    let (incoming, noticed) = check(ctx, request, places)?;
     let kept = keep_report(&mut unit, &intake.keyring, incoming).await?;
     let response = answer(ctx, kept, noticed);
     match unit.commit(&response.encode_to_vec()).await {
@@ -40,11 +42,17 @@ pub(crate) async fn receive_report(
     }
 }
 
+/// A unit of another municipality, or one that is no more, is none: the report is taken all the same, and
+/// whoever answers for the municipality as a whole hears of it.
 pub(super) fn check(
     ctx: &Ctx,
     request: SubmitReportRequest,
+    places: Option<&Places>,
 ) -> Result<(Incoming, Noticed), Problem> {
-    let checked = check_report::check(ctx, request)?;
+    let mut checked = check_report::check(ctx, request)?;
+    if places.is_some_and(|it| !it.takes_reports(&checked.municipality, &checked.unit_id)) {
+        checked.unit_id.clear();
+    }
     let incoming = Incoming {
         municipality: checked.municipality,
         channel: checked.channel,

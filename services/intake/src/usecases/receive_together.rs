@@ -3,6 +3,8 @@
 //! One transaction, and one commit on the disk, serves everybody who waits: the slower the disk, the
 //! more share it. Nobody waits for company; a report that comes alone is written alone.
 
+use std::sync::Arc;
+
 use brudvagt_kit::Problem;
 use brudvagt_outbox::{Asked, Waiting};
 use brudvagt_proto::intake::{SubmitReportRequest, SubmitReportResponse};
@@ -17,7 +19,7 @@ use super::{
     keep_report::{Kept, seal_report, unwritten, write_reports},
     receive_report::{OPERATION, answer, check, decode, receive_report},
 };
-use crate::rules::noticed::Noticed;
+use crate::{clients::Places, rules::noticed::Noticed};
 
 /// In one transaction.
 const AT_MOST: usize = 32;
@@ -29,6 +31,7 @@ type Answer = Result<SubmitReportResponse, Problem>;
 struct Arrival {
     ctx: Ctx,
     request: SubmitReportRequest,
+    places: Option<Arc<Places>>,
     span: Span,
     answer: oneshot::Sender<Answer>,
 }
@@ -56,15 +59,18 @@ impl Door {
     /// # Errors
     /// As [`receive_report`].
     pub(crate) async fn receive(&self, ctx: Ctx, request: SubmitReportRequest) -> Answer {
+        // Asked before any transaction, which must not wait for the directory.
+        let places = self.intake.directory.places_soon().await;
         // Large files would make everybody else wait.
         if !request.attachments.is_empty() {
-            return receive_report(&self.intake, &ctx, request).await;
+            return receive_report(&self.intake, &ctx, request, places.as_deref()).await;
         }
         let _waiting = Waiting::begin();
         let (answer, answered) = oneshot::channel();
         let arrival = Arrival {
             ctx,
             request,
+            places,
             span: Span::current(),
             answer,
         };
@@ -133,7 +139,12 @@ async fn write_group(intake: Intake, group: Vec<Arrival>) {
 }
 
 async fn write_alone(intake: &Intake, arrival: Arrival) {
-    let receiving = receive_report(intake, &arrival.ctx, arrival.request);
+    let receiving = receive_report(
+        intake,
+        &arrival.ctx,
+        arrival.request,
+        arrival.places.as_deref(),
+    );
     tell(arrival.answer, receiving.instrument(arrival.span).await);
 }
 
@@ -181,7 +192,11 @@ async fn try_together(intake: &Intake, group: &[Arrival]) -> Result<Vec<Answer>,
         steps.push(match answered.to(&asked) {
             Err(reused) => Step::Answer(Err(reused)),
             Ok(Some(first)) => Step::Answer(decode(first)),
-            Ok(None) => match check(&arrival.ctx, arrival.request.clone()) {
+            Ok(None) => match check(
+                &arrival.ctx,
+                arrival.request.clone(),
+                arrival.places.as_deref(),
+            ) {
                 Err(wrong) => Step::Answer(Err(wrong)),
                 Ok((incoming, noticed)) => {
                     sealed.push(

@@ -116,7 +116,7 @@ fn read(
         door.agreed_hours,
         request,
     ));
-    let report = wrong.keep(check(at_door, sent));
+    let report = wrong.keep(check(at_door, sent, None));
     wrong.none()?;
     let (Some(Comer { origin, told_at }), Some((mut incoming, noticed))) = (comer, report) else {
         return Err(Problem::denied());

@@ -55,6 +55,47 @@ async fn a_report_is_read_by_its_reporter_and_by_those_who_handle_it() {
     assert!(!may_read(&world, &dpo(), "no-id").await);
 }
 
+/// A report is taken whatever unit it names, and put under none but a unit of its own municipality that
+/// takes reports: another's head would be nobody's, and a report from a unit that is no more unseen.
+#[tokio::test]
+async fn a_report_is_put_under_a_unit_of_its_own_municipality_or_none() {
+    let world = World::new().await;
+    let bente = person("bente", Role::Employee, &["901", "902"]);
+    for (municipality, sent, kept) in [
+        ("901", "roads", "roads"),
+        ("901", "social-902", ""),
+        // The directory knows no units of 902, so every id counts there.
+        ("902", "social-902", "social-902"),
+    ] {
+        let request = SubmitReportRequest {
+            municipality: municipality.into(),
+            unit_id: sent.into(),
+            ..report()
+        };
+        let id = world.submit(&bente, request).await.unwrap().report_id;
+        let request = GetReportRequest { report_id: id };
+        let read = world.client().get_report(world.ask(&bente, request)).await;
+        let read = answer(read).unwrap();
+        assert_eq!(read.unit_id, kept, "{municipality} {sent}");
+    }
+}
+
+/// Addresses are given again, and two people may share one: SCIM promises neither.
+#[tokio::test]
+async fn whoever_has_the_address_of_a_reporter_has_not_reported_it() {
+    let world = World::new().await;
+    let id = world.submit(&anna(), report()).await.unwrap().report_id;
+    let mut newcomer = person("annika", Role::Employee, &["901"]);
+    newcomer.actor.email.clone_from(&anna().actor.email);
+    assert!(!may_read(&world, &newcomer, &id).await);
+    let mine = world
+        .client()
+        .list_my_reports(world.ask(&newcomer, ListMyReportsRequest {}))
+        .await;
+    assert!(answer(mine).unwrap().reports.is_empty());
+    assert!(may_read(&world, &anna(), &id).await);
+}
+
 #[tokio::test]
 async fn my_reports_are_mine() {
     let world = World::new().await;

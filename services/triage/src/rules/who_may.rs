@@ -113,12 +113,13 @@ pub(crate) struct ReportedBy<'a> {
 }
 
 impl ReportedBy<'_> {
-    /// Whether it was `actor`, by form or by mail.
+    /// Whether it was `actor`. An address tells of mail alone: it is given again to whoever comes next, and
+    /// two people may share one.
     pub(crate) fn is(&self, actor: &Actor) -> bool {
-        let same_id = !self.id.is_empty() && self.id == actor.id;
-        let same_address =
-            !self.email.is_empty() && self.email.to_lowercase() == actor.email.to_lowercase();
-        same_id || same_address
+        if !self.id.is_empty() {
+            return self.id == actor.id;
+        }
+        !self.email.is_empty() && self.email.to_lowercase() == actor.email.to_lowercase()
     }
 }
 
@@ -159,7 +160,16 @@ mod tests {
         let code: MunicipalityCode = "901".parse().unwrap();
         let finds = |actor: &Actor| finds_line(actor, &code, "school", Some(by));
         assert!(finds(&of("rita", "", Role::Employee, &[])));
-        assert!(finds(&of("", "rita@901.EXAMPLE", Role::Employee, &[])));
+        // Her address, given again to somebody else.
+        assert!(!finds(&of(
+            "rikke",
+            "rita@901.example",
+            Role::Employee,
+            &[]
+        )));
+        let by_mail = ReportedBy { id: "", ..by };
+        let of_mail = of("rikke", "rita@901.EXAMPLE", Role::Employee, &[]);
+        assert!(finds_line(&of_mail, &code, "school", Some(by_mail)));
         assert!(!finds(&of("eva", "", Role::Employee, &[])));
         assert!(finds(&of("hanne", "", Role::DepartmentHead, &["school"])));
         assert!(!finds(&of("hanne", "", Role::DepartmentHead, &["roads"])));
