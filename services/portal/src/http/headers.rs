@@ -18,7 +18,11 @@ use super::App;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-pub(super) fn secured(app: &App, mut response: Response, may_be_kept: bool) -> Response {
+pub(super) fn secured(app: &App, response: Response, may_be_kept: bool) -> Response {
+    guarded(app.secure_cookies, response, may_be_kept)
+}
+
+fn guarded(is_https: bool, mut response: Response, may_be_kept: bool) -> Response {
     let headers = response.headers_mut();
     let fixed = [
         (CONTENT_SECURITY_POLICY, POLICY),
@@ -36,7 +40,7 @@ pub(super) fn secured(app: &App, mut response: Response, may_be_kept: bool) -> R
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if app.secure_cookies {
+    if is_https {
         // Two years: whoever was here once comes back over https alone.
         let years = HeaderValue::from_static("max-age=63072000");
         headers.insert(STRICT_TRANSPORT_SECURITY, years);
@@ -81,6 +85,16 @@ pub(super) fn is_foreign(headers: &HeaderMap, own: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn over_https_a_browser_is_told_to_stay_there() {
+        let of = |is_https| {
+            let answer = guarded(is_https, StatusCode::OK.into_response(), false);
+            answer.headers().get(STRICT_TRANSPORT_SECURITY).cloned()
+        };
+        assert_eq!(of(true).unwrap(), "max-age=63072000");
+        assert_eq!(of(false), None);
+    }
 
     #[test]
     fn a_form_from_another_site_is_foreign_in_new_and_old_browsers() {

@@ -149,8 +149,15 @@ pub(crate) async fn close(app: &App, headers: &HeaderMap) -> Result<String, Fail
 }
 
 pub(super) fn set_cookie(app: &App, value: &str, life: &str) -> String {
-    let secure = if app.secure_cookies { "; Secure" } else { "" };
-    let name = cookie_name(app);
+    written(app.secure_cookies, value, life)
+}
+
+fn written(is_https: bool, value: &str, life: &str) -> String {
+    let (name, secure) = if is_https {
+        (SECURE_COOKIE, "; Secure")
+    } else {
+        (COOKIE, "")
+    };
     format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/{secure}{life}")
 }
 
@@ -286,6 +293,19 @@ pub(super) fn parse_scope(text: &str) -> Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cookie_is_bound_to_https_and_this_host_where_the_address_is() {
+        assert_eq!(
+            written(true, "x", ""),
+            "__Host-session=x; HttpOnly; SameSite=Lax; Path=/; Secure"
+        );
+        let plain = written(false, "x", "; Max-Age=0");
+        assert_eq!(
+            plain,
+            "session=x; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"
+        );
+    }
 
     #[test]
     fn a_stored_scope_never_becomes_the_system() {

@@ -48,12 +48,13 @@ impl File {
 
 type Rule = fn(&Tree, &mut Vec<String>) -> anyhow::Result<()>;
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     layers::pure_crates_stay_pure,
     layers::services_do_not_use_each_other,
     layers::the_chassis_knows_no_noun_of_the_field,
     circles::no_new_circle,
     documents::links_lead_somewhere,
+    documents::what_is_met_names_what_shows_it,
     documents::reasons_are_listed,
     documents::reasons_are_not_compared_as_text,
     documents::configuration_keys_are_explained,

@@ -9,6 +9,7 @@ use super::Tree;
 
 const ERRORS: &str = "docs/errors/README.md";
 const CONFIGURATION: &str = "docs/configuration.md";
+const REQUIREMENTS: &str = "docs/asvs.md";
 
 /// A relative link of a document names a file or a folder.
 pub(super) fn links_lead_somewhere(tree: &Tree, wrong: &mut Vec<String>) -> anyhow::Result<()> {
@@ -47,6 +48,48 @@ fn joined(folder: &Path, link: &str) -> PathBuf {
         }
     }
     path
+}
+
+/// Every requirement that is said to be met names a test that is there, a place, or that it was read.
+pub(super) fn what_is_met_names_what_shows_it(
+    tree: &Tree,
+    wrong: &mut Vec<String>,
+) -> anyhow::Result<()> {
+    let table = tree.files.iter().find(|file| file.name == REQUIREMENTS);
+    let table = table.map(|file| file.text.as_str()).unwrap_or_default();
+    for line in table.lines() {
+        for test in line.split('`').skip(1).step_by(2).filter(|it| is_test(it)) {
+            let begins = format!("fn {test}(");
+            if !tree
+                .files
+                .iter()
+                .any(|file| file.name.ends_with(".rs") && file.text.contains(&begins))
+            {
+                wrong.push(format!("{REQUIREMENTS}: no test is called {test}"));
+            }
+        }
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [_, number, _level, "met", by, _] = cells.as_slice() else {
+            continue;
+        };
+        let shown = by
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .any(|it| is_test(it) || it.contains('/'));
+        if !shown && !by.contains("(read)") && !by.contains("ADR ") {
+            wrong.push(format!(
+                "{REQUIREMENTS}: {number} is met, and nothing shows it"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A claim: some words, as the tests here are called.
+fn is_test(word: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    word.matches('_').count() > 2 && word.chars().all(is_plain)
 }
 
 /// Each key that a configuration takes stands in the reference.
