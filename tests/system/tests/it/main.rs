@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod answers;
 mod apart;
 mod doors;
 mod emergency;
@@ -16,6 +17,7 @@ mod many;
 mod nis2;
 mod numbers;
 mod outside;
+mod outsiders;
 mod proof;
 mod providers;
 mod rows;
