@@ -1,9 +1,12 @@
 //! One report, one case, one clock.
 
+use brudvagt_kit::problem::received;
 use brudvagt_proto::{
-    deadlines::ListClocksRequest,
+    deadlines::{ArmClockRequest, ListClocksRequest},
     triage::{Answer, Classify, Comment, command_request::Command},
 };
+use brudvagt_types::Role;
+use futures::future::join_all;
 use tonic::Code;
 
 use crate::world::{World, key, settled};
@@ -83,4 +86,30 @@ async fn a_stale_version_changes_nothing() {
         .iter()
         .find(|track| track.name == "classification");
     assert_eq!(classification.unwrap().state, "open");
+}
+
+/// Twenty people press at one moment: one clock is armed, and the others hear that it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_twenty_who_arm_a_clock_at_once_one_does_and_the_others_are_told() {
+    let world = World::new().await;
+    let case = world.open("901").await;
+    let trying = (0..20).map(|_| {
+        let asked = ArmClockRequest {
+            case_id: case.case_id.clone(),
+            municipality: "901".to_owned(),
+            regime: "processor_contract".to_owned(),
+            aware_at_local: "24.11.2026 10.20".to_owned(),
+            hours: 24,
+            ..ArmClockRequest::default()
+        };
+        let request = world.signed(Role::CaseWorker, &MINE, asked);
+        let mut deadlines = world.deadlines.clone();
+        async move { deadlines.arm_clock(request).await }
+    });
+    let (armed, refused): (Vec<_>, Vec<_>) =
+        join_all(trying).await.into_iter().partition(Result::is_ok);
+    assert_eq!(armed.len(), 1, "{refused:?}");
+    for one in refused {
+        assert_eq!(received(&one.unwrap_err()).reason, "CLOCK_ARMED_ALREADY");
+    }
 }
