@@ -36,7 +36,7 @@ pub(crate) mod wire;
 pub(crate) use answer::{back_to, cookie, saved_as, saved_at};
 pub(crate) use app::App;
 pub(crate) use failure::{Failure, What, html, html_as};
-pub(crate) use headers::refuse_misdirected;
+pub(crate) use headers::{guard_answer, refuse_misdirected};
 pub(crate) use kept::{Kept, words_of};
 pub(crate) use numbers::{Shown as NumbersShown, masked_json};
 pub(crate) use roles::{

@@ -56,6 +56,11 @@ pub(super) fn is_misdirected(app: &App, headers: &HeaderMap) -> bool {
     app.runtime.base.demonstration && !names_this_machine(headers)
 }
 
+/// The same for what programs are answered, which a browser may open, too.
+pub(crate) async fn guard_answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    secured(&app, next.run(request).await, false)
+}
+
 /// Stands before addresses that the pages' own guard is not around.
 pub(crate) async fn refuse_misdirected(
     State(app): State<App>,

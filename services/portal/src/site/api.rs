@@ -39,6 +39,7 @@ use crate::{
         App, Failure, OFFICER, What,
         access::{self, Reader},
         from::from,
+        guard_answer,
         limit::ONE_OF_SYSTEMS,
         masked_json, outside, refuse_misdirected, rights,
         room::OUTSIDE,
@@ -61,6 +62,7 @@ pub(super) fn routes(app: App) -> Router {
         })
         .layer(DefaultBodyLimit::max(OUTSIDE))
         .layer(from_fn_with_state(app.clone(), refuse_misdirected))
+        .layer(from_fn_with_state(app.clone(), guard_answer))
         .with_state(app)
 }
 

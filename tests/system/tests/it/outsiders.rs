@@ -141,6 +141,7 @@ async fn staffed(world: &World) {
                 code: code.to_owned(),
                 name: format!("Kommune {code}"),
                 language: "da".to_owned(),
+                report_address: format!("databrud@{code}.example"),
                 ..Municipality::default()
             }),
             units: vec![unit("social"), unit("boern")],
@@ -149,7 +150,10 @@ async fn staffed(world: &World) {
                 one(&format!("dpo-{code}"), "dpo"),
             ],
         };
-        let request = world.signed(Role::System, &[code], message);
+        let request = world.request(
+            &brudvagt_testkit::system(world.runtime.clock.now()),
+            message,
+        );
         directory.import_municipality(request).await.unwrap();
     }
 }
