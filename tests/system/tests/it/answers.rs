@@ -1,10 +1,5 @@
 //! What leaves with every answer of the portal, whatever it answers.
 
-use brudvagt::serve;
-use brudvagt_kit::{Clock, Runtime, config};
-use brudvagt_types::Service;
-use metrics_exporter_prometheus::PrometheusBuilder;
-
 use crate::web::Portal;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,66 +52,5 @@ async fn every_answer_guards_the_browser_and_is_kept_nowhere() {
             assert!(!said("content-type").is_empty(), "{method} {path}");
         }
         assert!(!answer.body.contains(" src=\"http") && !answer.body.contains(" src=\"//"));
-    }
-}
-
-/// Why these services do not start under the changed configuration.
-async fn refused(portal: &Portal, target: Service, (from, to): (&str, &str)) -> String {
-    let text = std::fs::read_to_string(&portal.installation.config).unwrap();
-    assert!(text.contains(from), "{from}");
-    let changed = portal.installation.config.with_file_name("changed.toml");
-    // What talks to other services stays free for those that run already.
-    let own = format!("{} = \"127.0.0.1:", target.name());
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let free = free.local_addr().unwrap().port();
-    let lines = text.lines().map(|line| match line.starts_with(&own) {
-        true => format!("{own}{free}\""),
-        false => line.replace(from, to),
-    });
-    std::fs::write(&changed, lines.collect::<Vec<_>>().join("\n")).unwrap();
-    let figment = config::figment(&changed);
-    let base = match config::base(&figment) {
-        Ok(base) => base,
-        Err(error) => return format!("{error:#}"),
-    };
-    let runtime = Runtime::new(base, Clock::default()).unwrap();
-    let metrics = PrometheusBuilder::new().build_recorder().handle();
-    let targets = [target];
-    let starting = serve::start(
-        &figment,
-        &runtime,
-        &targets,
-        metrics,
-        &serve::PdfReader::Here,
-    );
-    format!("{:#}", Box::pin(starting).await.unwrap_err())
-}
-
-/// Where anybody may be anybody, nobody comes from elsewhere: not to a port, and not through a proxy.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_demonstration_is_reached_from_this_machine_alone() {
-    let portal = Portal::new().await;
-    let (_host, port) = portal.address().split_once(':').unwrap();
-    let (here, everywhere) = (
-        format!("\"127.0.0.1:{port}\""),
-        format!("\"0.0.0.0:{port}\""),
-    );
-    let http = format!("public_url = \"http://127.0.0.1:{port}\"");
-    for (target, from, to) in [
-        (
-            Service::Intake,
-            "smtp_listen = \"127.0.0.1:",
-            "smtp_listen = \"0.0.0.0:",
-        ),
-        (Service::Portal, here.as_str(), everywhere.as_str()),
-        (
-            Service::Portal,
-            http.as_str(),
-            "public_url = \"https://brud.example\"",
-        ),
-        (Service::Portal, "ops = \"127.0.0.1:", "ops = \"0.0.0.0:"),
-    ] {
-        let why = refused(&portal, target, (from, to)).await;
-        assert!(why.contains("demonstration mode"), "{to}: {why}");
     }
 }
