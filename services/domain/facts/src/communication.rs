@@ -146,8 +146,14 @@ pub const FIELDS: &[FieldDef] = &[
         .needed(&[Close])
         .when(&[When::any("communication_exemption", &["dk_dbl_22_1"])]),
     FieldDef::new("dbl_22_2_number", Kind::Int)
-        .da("Hvilket nummer i § 22, stk. 2?", "Nr. 1 til 10.")
-        .en("Which number of § 22(2)?", "No. 1 to 10.")
+        .da(
+            "Hvilket nummer i § 22, stk. 2?",
+            "1: statens sikkerhed. 2: forsvaret. 3: den offentlige sikkerhed. 4: strafbare handlinger. 5: andre vigtige samfundsinteresser (fx skat, folkesundhed, social sikkerhed). 6: retsvæsenets uafhængighed og retssager. 7: etiske regler for lovregulerede erhverv. 8: kontrol og tilsyn i forbindelse med nr. 1-5 og 7. 9: beskyttelse af den registrerede eller andre. 10: civilretlige krav.",
+        )
+        .en(
+            "Which number of § 22(2)?",
+            "1: state security. 2: defence. 3: public security. 4: criminal offences. 5: other important public interests (e.g. tax, public health, social security). 6: independence of the courts, and court cases. 7: ethics of regulated professions. 8: inspection and supervision connected with nos. 1-5 and 7. 9: protection of the person or of others. 10: civil-law claims.",
+        )
         .needed(&[Close])
         .when(&[When::any("communication_exemption", &["dk_dbl_22_2"])]),
     FieldDef::new("police_suspension_from", Kind::Date)

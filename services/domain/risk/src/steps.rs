@@ -6,6 +6,7 @@ use brudvagt_facts::Facts;
 use brudvagt_facts::circumstances::{AvailabilityImpact, RecipientKind, RecipientTie, Recovery};
 use brudvagt_facts::data_types::DataType;
 use brudvagt_facts::incident::{IncidentType as I, Nature};
+use brudvagt_facts::subjects::DataSubjectCategory as Who;
 use serde::{Deserialize, Serialize};
 
 /// A thing to do now.
@@ -55,6 +56,16 @@ fn is_back(facts: &Facts) -> bool {
     facts.recovery.is_some_and(|came| came != Recovery::No)
 }
 
+/// A child or somebody vulnerable, by whichever answer says so.
+fn needs_care(facts: &Facts) -> bool {
+    facts.children == Some(true)
+        || facts.vulnerable_subjects == Some(true)
+        || facts
+            .data_subject_categories
+            .iter()
+            .any(|who| matches!(who, Who::Minors | Who::Patients | Who::Vulnerable))
+}
+
 fn has(facts: &Facts, kind: DataType) -> bool {
     facts.data_types.contains(&kind)
 }
@@ -76,15 +87,20 @@ const ROWS: &[Row] = &[
     Row {
         id: "in_need_of_protection",
         applies: |f| {
-            f.protected_address != Some(true) && f.recipient_tie == Some(RecipientTie::ExPartner)
+            let feared = match f.recipient_tie {
+                Some(RecipientTie::ExPartner) => true,
+                Some(RecipientTie::Relative) => needs_care(f),
+                _other => false,
+            };
+            f.protected_address != Some(true) && feared
         },
         when: [
             "Modtageren er en, den berørte kan have brug for beskyttelse mod",
             "The recipient is somebody the person may need protection from",
         ],
         what: [
-            "Ring til den berørte nu, og find ud af, om politiet skal kontaktes. Skriv ikke til en adresse eller en postkasse, som modtageren også kan have adgang til.",
-            "Call the person now, and find out whether the police must be called. Do not write to an address or a mailbox that the recipient may share.",
+            "Ring nu til den berørte eller, hvis det er et barn, til den voksne, barnet bor hos, og find ud af, om politiet skal kontaktes. Skriv ikke til en adresse eller en postkasse, som modtageren også kan have adgang til.",
+            "Call the person now or, where it is a child, the adult the child lives with, and find out whether the police must be called. Do not write to an address or a mailbox that the recipient may share.",
         ],
     },
     Row {
@@ -346,6 +362,30 @@ mod tests {
             ..Facts::default()
         };
         assert_eq!(ids(&facts), ["protected_address", "payment", "recipient"]);
+    }
+
+    #[test]
+    fn whom_a_child_or_a_vulnerable_person_may_fear_is_asked_now() {
+        let told = |tie, child| Facts {
+            recipient_tie: Some(tie),
+            children: Some(child),
+            ..Facts::default()
+        };
+        let asked = |facts: &Facts| ids(facts).contains(&"in_need_of_protection".to_owned());
+        assert!(asked(&told(RecipientTie::ExPartner, false)));
+        assert!(asked(&told(RecipientTie::Relative, true)));
+        assert!(!asked(&told(RecipientTie::Relative, false)));
+        assert!(!asked(&told(RecipientTie::Neighbour, true)));
+        let vulnerable = Facts {
+            vulnerable_subjects: Some(true),
+            ..told(RecipientTie::Relative, false)
+        };
+        assert!(asked(&vulnerable));
+        let by_category = Facts {
+            data_subject_categories: vec![Who::Minors],
+            ..told(RecipientTie::Relative, false)
+        };
+        assert!(asked(&by_category));
     }
 
     #[test]

@@ -127,6 +127,15 @@ fn fc_34_nothing_is_ruled_out_where_data_was_altered_or_missed() {
         }),
         &[],
     );
+    let did = |harm| {
+        ruled_out(Facts {
+            outage_harm: Some(harm),
+            ..Facts::default()
+        })
+    };
+    check(did(OutageHarm::Delayed), &["FC-34"]);
+    check(did(OutageHarm::Harmed), &["FC-34"]);
+    check(did(OutageHarm::None), &[]);
 }
 
 #[test]
@@ -227,6 +236,18 @@ fn fc_40_the_long_dead_are_neither_children_nor_hurt_today() {
     for facts in of_the_living {
         check(facts, &["FC-40"]);
     }
+    for tie in [RecipientTie::ExPartner, RecipientTie::Colleague] {
+        let known = Facts {
+            recipient_tie: Some(tie),
+            ..dead.clone()
+        };
+        check(known, &["FC-40"]);
+    }
+    let nobody_missed_it = Facts {
+        outage_harm: Some(OutageHarm::None),
+        ..dead
+    };
+    check(nobody_missed_it, &[]);
     let recently = Facts {
         deceased: Some(Deceased::All),
         children: Some(true),
