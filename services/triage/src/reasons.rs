@@ -170,6 +170,12 @@ pub(crate) const PERSON_NOT_CHOSEN: Reason = Reason::invalid(
     "choose whom the case goes to",
 );
 
+pub(crate) const DRAFT_UNFINISHED: Reason = Reason::invalid(
+    "DRAFT_UNFINISHED",
+    "Der står stadig en plads i kantede parenteser fra udkastet. Skriv, hvad der er anderledes i jeres sag, eller slet linjen.",
+    "a place in square brackets is left from the draft: write what differs, or delete the line",
+);
+
 pub(crate) const POLICE_DAY_NEEDED: Reason = Reason::new(
     Kind::Rejected,
     "POLICE_DAY_NEEDED",

@@ -45,7 +45,7 @@ pub use finding::Finding;
 pub use groups::GroupOutcome;
 pub use precedents::{Milder, Precedent};
 pub use reading::Reading;
-pub use reasons::draft;
+pub use reasons::{draft, is_unfinished};
 pub use ruleset::{CURRENT, GDPR_2018, RULESETS, Ruleset};
 pub use situation::Situation;
 pub use steps::{Step, every_step, first_steps};

@@ -15,6 +15,18 @@ use crate::rules::Effect;
 use crate::ruleset::RULESETS;
 use crate::weigh::Art34;
 
+/// What a person still has to write, in Danish and in English.
+const TO_WRITE: (&str, &str) = (
+    "[skriv, hvad der er anderledes her]",
+    "[write what differs here]",
+);
+
+/// Whether a text still holds a place that the draft left to a person.
+#[must_use]
+pub fn is_unfinished(text: &str) -> bool {
+    text.contains(TO_WRITE.0) || text.contains(TO_WRITE.1)
+}
+
 /// The reasons in plain Danish and in English, made of what decided this case.
 #[must_use]
 pub fn draft(assessment: &Assessment) -> (String, String) {
@@ -56,13 +68,13 @@ fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Re
     for near in &it.milder_than {
         write!(
             da,
-            "\n- Det er mildere end {}. Forskellen er: [skriv, hvad der er anderledes her]",
-            near.source_da
+            "\n- Det er mildere end {}. Forskellen er: {}",
+            near.source_da, TO_WRITE.0
         )?;
         write!(
             en,
-            "\n- This is milder than {}. The difference is: [write what differs here]",
-            near.source_en
+            "\n- This is milder than {}. The difference is: {}",
+            near.source_en, TO_WRITE.1
         )?;
     }
     if it.art33.provisional || it.art34.recommendation == Art34::MoreFactsNeeded {

@@ -128,6 +128,8 @@ struct AssessmentPage {
     /// Reasons to copy and edit. They are not prefilled, or somebody who decides otherwise would
     /// submit the reasons for the opposite.
     draft: Vec<String>,
+    /// Whether the draft stands in the field.
+    is_proposal: bool,
     at_best: String,
     score: Option<Score>,
     score_problem: String,
@@ -136,6 +138,13 @@ struct AssessmentPage {
     ruleset: String,
     /// Who concludes where the reader may not; empty where she may.
     deciders: String,
+}
+
+impl AssessmentPage {
+    /// A draft is read as a whole.
+    const fn reason_rows(&self) -> u8 {
+        if self.is_proposal { 14 } else { 4 }
+    }
 }
 
 fn rules(findings: &[Finding], assessment: &Assessment, lang: Lang) -> Vec<Rule> {
@@ -274,11 +283,14 @@ pub(super) async fn render(
         .iter()
         .rfind(|decision| decision.track == "assessment");
     let place = format!("conclude_assessment:{case_id}");
+    let (draft_da, draft_en) = draft(&found);
+    let is_proposal = refused.is_none() && visitor.param("forslag") == "ja";
     let form = match refused {
         Some(form) => form,
+        // In Danish, as the case is; what somebody has begun to write is there when they come back.
+        None if is_proposal => page.form().with("conclude_assessment.reason", &draft_da),
         None => drafts::resumed(app, visitor, page.form(), &place).await?,
     };
-    let (draft_da, draft_en) = draft(&found);
     let shown = AssessmentPage {
         advice_class: said.class,
         art33: lang
@@ -317,6 +329,7 @@ pub(super) async fn render(
             .stricter_now
             .as_ref()
             .map_or_else(String::new, |it| then(&it.then, lang)),
+        is_proposal,
         draft: lang
             .pick(&draft_da, &draft_en)
             .lines()

@@ -188,6 +188,24 @@ async fn deciding_against_the_recommendation_needs_a_reason() {
     assert_eq!(decision("authority").by, "dorte Made-Up");
 }
 
+/// Datatilsynet 2021-442-12924: the reasons are the municipality's own.
+#[tokio::test]
+async fn a_reason_with_a_place_that_the_draft_left_to_a_person_is_refused() {
+    let world = World::new().await;
+    let case = world.open("901", WORDS).await;
+    let id = case.case_id.as_str();
+    world.command(&dpo(), id, classify()).await.unwrap();
+    world.record(&dpo(), id, &GRAVE).await;
+    let left = "Det er mildere end Randers. Forskellen er: [skriv, hvad der er anderledes her]";
+    let said = world.command(&dpo(), id, conclude("high_risk", left)).await;
+    assert_eq!(reason(said), "DRAFT_UNFINISHED");
+    let written = "Det er mildere end Randers. Forskellen er: [som nævnt] kun ét navn.";
+    world
+        .command(&dpo(), id, conclude("high_risk", written))
+        .await
+        .unwrap();
+}
+
 /// # Law
 /// Databeskyttelsesloven § 22(6): only the police decide, and for a time.
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Free text has an end.
+//! Free text has an end, and nothing in it is left for somebody to write.
 
 use brudvagt_kit::Problem;
 use brudvagt_proto::triage::command_request::Command as Wire;
@@ -9,7 +9,7 @@ use crate::reasons;
 const MAX_CHARS: usize = 20_000;
 
 /// # Errors
-/// `TEXT_TOO_LONG`, `VALUE_UNREADABLE`.
+/// `TEXT_TOO_LONG`, `VALUE_UNREADABLE`, `DRAFT_UNFINISHED`.
 pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
     let texts: Vec<(&'static str, &str)> = match wanted {
         Wire::SetAwareness(it) => vec![("reason", &it.reason)],
@@ -45,6 +45,10 @@ pub(super) fn check_lengths(wanted: &Wire) -> Result<(), Problem> {
         }
         if text.contains('\0') {
             return Err(unreadable(field));
+        }
+        // It would stand in the register and in a filing.
+        if field == "reason" && brudvagt_risk::is_unfinished(text) {
+            return Err(reasons::DRAFT_UNFINISHED.at(field));
         }
     }
     Ok(())
