@@ -106,9 +106,12 @@ fn write_draft(it: &Assessment, (da, en): &mut (String, String)) -> std::fmt::Re
         write!(da, "\nVi ser på sagen igen{again_da}")?;
         write!(en, "\nWe look at the case again{again_en}")?;
         for (nth, trigger) in it.triggers.iter().enumerate() {
-            write!(da, ", hvis {}", trigger.look_again_da)?;
+            let is_first = nth == 0 && again_da.is_empty();
+            let is_last = nth + 1 == it.triggers.len() && !is_first;
+            let (or_da, or_en) = if is_last { ("eller ", "or ") } else { ("", "") };
+            write!(da, ", {or_da}hvis {}", trigger.look_again_da)?;
             let comma = if nth == 0 { "" } else { "," };
-            write!(en, "{comma} if {}", trigger.look_again_en)?;
+            write!(en, "{comma} {or_en}if {}", trigger.look_again_en)?;
         }
         da.push('.');
         en.push('.');

@@ -147,6 +147,8 @@ fn a_no_names_its_conditions_and_when_to_look_again() {
         "{da}"
     );
     assert!(da.contains("hvis en berørt klager"), "{da}");
+    let alternatives = da.matches(", eller hvis ").count();
+    assert!(alternatives == 1 && !da.ends_with("eller hvis"), "{da}");
     assert!(
         got.triggers
             .iter()
