@@ -81,6 +81,8 @@ struct CasePage {
     ask_question: Option<QuestionLine>,
     ask_more: usize,
     ask_step: String,
+    /// Whom the reader of a reminder may call.
+    officer: String,
     asks_to_confirm: bool,
     /// The next step is for those who work on cases.
     dpo_acts: bool,
@@ -208,6 +210,7 @@ pub(crate) async fn render(
         ask_title: asked.title(lang),
         ask_why: asked.why(lang),
         ask_more,
+        officer: people.officer.clone(),
         ask_step: match asked {
             Asked::Acknowledge(step) => step.to_owned(),
             Asked::Confirm | Asked::Answer(..) | Asked::Acknowledged(_) | Asked::Nothing => {

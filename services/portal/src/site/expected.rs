@@ -17,6 +17,7 @@ use super::{
     case::ask::Asked,
     drafts,
     measures::TaskLine,
+    municipalities::officers,
     nearest::Nearest,
     picked,
     wheel::{self, WheelLine},
@@ -52,6 +53,9 @@ struct Task {
     nothing_due: bool,
     /// What its box sends, where it can be seen together with others.
     pick: String,
+    /// Whom the reader of a reminder may call.
+    officer: String,
+    municipality: String,
 }
 
 impl Task {
@@ -135,6 +139,8 @@ fn tasks(expected: ExpectedCase, role: Role, page: &Page) -> Vec<Task> {
         } else {
             String::new()
         },
+        officer: String::new(),
+        municipality: line.municipality,
         case_id: line.case_id,
         reference: line.reference,
     });
@@ -160,6 +166,8 @@ fn to_file(line: &CaseLine, page: &Page) -> Option<Task> {
         rule: nearest.rule,
         nothing_due: nearest.nothing_due,
         pick: String::new(),
+        officer: String::new(),
+        municipality: String::new(),
         case_id: line.case_id.clone(),
         reference: line.reference.clone(),
     })
@@ -183,6 +191,8 @@ fn to_read(n_unread: u32, line: &CaseLine, page: &Page) -> Task {
         rule: nearest.rule,
         nothing_due: nearest.nothing_due,
         pick: String::new(),
+        officer: String::new(),
+        municipality: String::new(),
         case_id: line.case_id.clone(),
         reference: line.reference.clone(),
     }
@@ -209,6 +219,8 @@ fn to_approve(
         rule: String::new(),
         nothing_due: false,
         pick: String::new(),
+        officer: String::new(),
+        municipality: String::new(),
         case_id: line.case_id.clone(),
         reference: line.reference.clone(),
     }
@@ -329,6 +341,13 @@ pub(super) async fn render(app: &App, visitor: &Visitor, form: Form) -> Result<R
             let known = app.triage().list_queue(app.ask(session, message)).await?;
             known.into_inner()
         };
+        if session.actor.role != Role::Dpo && tasks.iter().any(|task| !task.pick.is_empty()) {
+            let officers = officers(app, session).await;
+            for task in tasks.iter_mut().filter(|task| !task.pick.is_empty()) {
+                let officer = officers.get(&task.municipality);
+                task.officer = officer.cloned().unwrap_or_default();
+            }
+        }
         (tasks, next, known)
     } else {
         (Vec::new(), String::new(), ListQueueResponse::default())

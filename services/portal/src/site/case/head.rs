@@ -11,6 +11,7 @@ use super::{Opened, forms};
 use crate::{
     http::{App, FILERS, MANAGEMENT, OFFICER, STAFF, WORKERS, session::Session, wire},
     site::{
+        municipalities::officer,
         nearest::Nearest,
         steps::{Steps, steps},
     },
@@ -204,6 +205,8 @@ impl Head {
 pub(crate) struct People {
     names: BTreeMap<String, String>,
     municipalities: BTreeMap<String, String>,
+    /// Whom one calls in this municipality.
+    pub officer: String,
     /// Each person's roles in this municipality, in the order of `in_order`; none for a plain
     /// employee.
     roles: BTreeMap<String, Vec<Role>>,
@@ -260,6 +263,12 @@ impl People {
                 .map(|person| Choice::new(person.id, person.name))
                 .collect(),
             roles,
+            officer: known
+                .municipalities
+                .iter()
+                .find(|it| it.code == municipality)
+                .map(officer)
+                .unwrap_or_default(),
             municipalities: known
                 .municipalities
                 .into_iter()
