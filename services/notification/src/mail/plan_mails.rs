@@ -1,5 +1,6 @@
 //! Turns a change of a case into mails to send.
 
+pub(crate) mod gathered;
 mod readers;
 mod who_sees;
 
@@ -18,13 +19,14 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use self::{
+    gathered::gathered,
     readers::{Change, DPO, Reader, readers, told_otherwise},
     who_sees::who_sees,
 };
 use super::{
     rules::{
         asked_mails::{Addressee, Asked, Template, asked_mails},
-        gather::{leaves_at, may_wait},
+        gather::may_wait,
         measure_mails::measure_mails,
     },
     store::messages::{self, NewMessage},
@@ -294,22 +296,6 @@ fn may_gather(now: Timestamp, about: &About<'_>, asked: &Asked, reader: &Reader)
         || !state.sealed_for.is_empty()
         || state.protected_address;
     !is_apart && may_wait(asked.template, due_at(about.event), now)
-}
-
-/// Until when a mail that may wait does; nothing where mails do not gather.
-pub(crate) async fn gathered(
-    notification: &Notification,
-    connection: &mut PgConnection,
-    recipient_key: &str,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, Problem> {
-    let hold = notification.digest_hold;
-    if hold.is_zero() {
-        return Ok(None);
-    }
-    let since = now.saturating_sub(hold).unwrap_or(now);
-    let last = messages::last_gathering(connection, recipient_key, since, now).await?;
-    Ok(Some(leaves_at(last, hold, now)))
 }
 
 /// The most receipts one address gets within an hour. A person who reports more often knows that

@@ -36,7 +36,10 @@ use super::{
         backoff::Failure,
         message_key::{MessageKey, message_id},
     },
-    store::messages::{self, Channel, Claimed},
+    store::{
+        gathering,
+        messages::{self, Channel, Claimed},
+    },
 };
 use crate::{
     content::{Letter, Mail, Person, open},
@@ -232,7 +235,7 @@ async fn claim(notification: &Notification, ctx: &Ctx, channel: Channel) -> Resu
     };
     if channel == Channel::Mail {
         let lease_end = ctx.now + LEASE;
-        let beside = messages::claim_beside(connection, &claimed, ctx.now, lease_end).await?;
+        let beside = gathering::claim_beside(connection, &claimed, ctx.now, lease_end).await?;
         claimed.extend(beside);
     }
     let owners: Vec<Uuid> = claimed.iter().map(|message| message.case_id).collect();
@@ -248,7 +251,7 @@ async fn claim(notification: &Notification, ctx: &Ctx, channel: Channel) -> Resu
     for parcel in &parcels {
         if let Parcel::Several(digest_id, members) = parcel {
             let ids: Vec<Uuid> = members.iter().map(|(it, _)| it.message_id).collect();
-            messages::bind_digest(connection, *digest_id, &ids).await?;
+            gathering::bind_digest(connection, *digest_id, &ids).await?;
         }
     }
     unit.commit(&[]).await?;

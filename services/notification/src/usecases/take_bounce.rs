@@ -21,7 +21,10 @@ use crate::{
             bounced::{next_roles, notice},
         },
         sender::{LetterOf, say_progress},
-        store::messages::{self, Bounced, NewMessage},
+        store::{
+            gathering,
+            messages::{self, Bounced, NewMessage},
+        },
         templates::Language,
     },
     store::{keys, seals},
@@ -145,7 +148,7 @@ async fn elsewhere(
         return Ok(found);
     }
     let mut tx = notification.store.read(ctx).await?;
-    let codes = messages::municipalities_of(&mut tx, header_id).await?;
+    let codes = gathering::municipalities_of(&mut tx, header_id).await?;
     drop(tx);
     for code in codes {
         let of = CaseChanged {

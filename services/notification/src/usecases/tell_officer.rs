@@ -11,7 +11,7 @@ use super::Notification;
 use crate::{
     content::{Mail, seal},
     mail::{
-        plan_mails::gathered,
+        plan_mails::gathered::gathered,
         rules::{asked_mails::Template, gather::may_wait},
         store::messages::{self, NewMessage},
         templates::Composed,
