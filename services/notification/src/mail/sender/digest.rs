@@ -12,18 +12,21 @@ use crate::{
     },
 };
 
+/// A mail of a digest.
+type Member = (Claimed, Mail);
+
 /// What leaves as one mail.
 pub(super) enum Parcel {
     One(Box<Claimed>, Result<Words, Problem>),
     /// The digest's number, and what it holds, in the order of planning.
-    Several(Uuid, Vec<(Claimed, Mail)>),
+    Several(Uuid, Vec<Member>),
 }
 
 /// Parts what was claimed: mails that gather and go to one person at one address leave together; what is
 /// bound to a digest leaves in it again, under the same number.
 pub(super) fn parcels(opened: Vec<(Claimed, Result<Words, Problem>)>) -> Vec<Parcel> {
     let mut parcels = Vec::new();
-    let mut groups: Vec<(Option<Uuid>, Vec<(Claimed, Mail)>)> = Vec::new();
+    let mut groups: Vec<(Option<Uuid>, Vec<Member>)> = Vec::new();
     for (message, words) in opened {
         match words {
             Ok(Words::Mail {
