@@ -140,6 +140,7 @@ fn statements(codes: &str) -> Vec<Statement> {
         ),
     ]);
     all.extend(small(codes, case));
+    all.extend(of_the_meter(codes));
     all.extend(of_odd_looks(case));
     all
 }
@@ -220,36 +221,6 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
             &format!("'908', 'unit-7', 'attack', '2025-11-24', '2026-11-24', {case}, 100"),
         ),
         statement(
-            "meter: reported",
-            gauges::GAUGE_REPORTED,
-            "text[], timestamptz, timestamptz",
-            &format!("'{{{codes}}}', '2024-11-24', '2025-11-24'"),
-        ),
-        statement(
-            "meter: times",
-            gauges::GAUGE_TIMES,
-            "text[], timestamptz, timestamptz",
-            &format!("'{{{codes}}}', '2024-11-24', '2025-11-24'"),
-        ),
-        statement(
-            "meter: quarters",
-            gauges::GAUGE_QUARTERS,
-            "text[], timestamptz[]",
-            &format!("'{{{codes}}}', '{{2026-07-01,2026-10-01}}'"),
-        ),
-        statement(
-            "meter: open",
-            gauges::GAUGE_OPEN,
-            "text[], timestamptz, timestamptz, timestamptz",
-            &format!("'{{{codes}}}', '2026-11-24', '2026-11-17', '2026-11-10'"),
-        ),
-        statement(
-            "meter: measures",
-            gauges::GAUGE_OWED,
-            "text[], text, text",
-            &format!("'{{{codes}}}', '2026-11-24', '2026-11-10'"),
-        ),
-        statement(
             "cases asked for together",
             cases::CASE_ROWS,
             "uuid[]",
@@ -317,6 +288,42 @@ fn small(codes: &str, case: &str) -> Vec<Statement> {
             seals::SEALED_AMONG,
             "uuid[]",
             "ARRAY[md5('case7')::uuid]",
+        ),
+    ]
+}
+
+/// What the meter counts.
+fn of_the_meter(codes: &str) -> Vec<Statement> {
+    vec![
+        statement(
+            "meter: reported",
+            gauges::GAUGE_REPORTED,
+            "text[], timestamptz, timestamptz",
+            &format!("'{{{codes}}}', '2024-11-24', '2025-11-24'"),
+        ),
+        statement(
+            "meter: times",
+            gauges::GAUGE_TIMES,
+            "text[], timestamptz, timestamptz",
+            &format!("'{{{codes}}}', '2024-11-24', '2025-11-24'"),
+        ),
+        statement(
+            "meter: quarters",
+            gauges::GAUGE_QUARTERS,
+            "text[], timestamptz[]",
+            &format!("'{{{codes}}}', '{{2026-07-01,2026-10-01}}'"),
+        ),
+        statement(
+            "meter: open",
+            gauges::GAUGE_OPEN,
+            "text[], timestamptz, timestamptz, timestamptz",
+            &format!("'{{{codes}}}', '2026-11-24', '2026-11-17', '2026-11-10'"),
+        ),
+        statement(
+            "meter: measures",
+            gauges::GAUGE_OWED,
+            "text[], text, text",
+            &format!("'{{{codes}}}', '2026-11-24', '2026-11-10'"),
         ),
     ]
 }

@@ -3,8 +3,6 @@
 //!
 //! The same forms are sent twice, and without a session.
 
-#![expect(clippy::print_stdout, reason = "what was sent is what the test is for")]
-
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Value, json};
