@@ -32,6 +32,10 @@ function say(sentence) {
   if (news) news.textContent = sentence;
 }
 
+// What was saved is heard first, unless the address leads to another place of the page.
+const notice = document.querySelector(".notice[tabindex]");
+if (notice && !location.hash && !document.querySelector("[autofocus]")) notice.focus();
+
 for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
