@@ -199,10 +199,11 @@ fn shown(row: QuestionRow) -> OwnQuestion {
     }
 }
 
+/// A municipality that is not hers is none she hears of.
 fn own(ctx: &Ctx, municipality: &str) -> Result<MunicipalityCode, Problem> {
     let code: Option<MunicipalityCode> = municipality.parse().ok();
     code.filter(|code| ctx.scope.allows(code))
-        .ok_or_else(Problem::denied)
+        .ok_or_else(|| Problem::not_found("Kommunen", "the municipality"))
 }
 
 fn too_many() -> Problem {

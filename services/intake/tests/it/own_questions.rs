@@ -129,7 +129,7 @@ async fn those_who_say_how_a_municipality_works_keep_its_questions_and_the_form_
     assert_eq!(refused.reason, "NOT_ALLOWED");
     let elsewhere = person("eli", Role::ChiefExecutive, &["902"]);
     let refused = save(&world, &elsewhere, question()).await.unwrap_err();
-    assert_eq!(refused.reason, "NOT_ALLOWED");
+    assert_eq!(refused.reason, "NOT_FOUND");
     let first = save(&world, &dpo(), question()).await.unwrap();
     let again = OwnQuestion {
         version: first.version,
