@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// # Errors
-/// `NOT_ALLOWED` of another municipality.
+/// `NOT_FOUND` of another municipality.
 pub(crate) async fn list_own_questions(
     intake: &Intake,
     ctx: &Ctx,
@@ -34,7 +34,7 @@ pub(crate) async fn list_own_questions(
 }
 
 /// # Errors
-/// `NOT_ALLOWED`; the check's refusal; `TOO_MANY_QUESTIONS`; `STALE_VERSION`.
+/// `NOT_FOUND` of another municipality; the check's refusal; `TOO_MANY_QUESTIONS`; `STALE_VERSION`.
 pub(crate) async fn save_own_question(
     intake: &Intake,
     ctx: &Ctx,
@@ -92,7 +92,7 @@ pub(crate) async fn save_own_question(
 }
 
 /// # Errors
-/// `NOT_ALLOWED`; `NOT_FOUND`; `STALE_VERSION`.
+/// `NOT_FOUND`; `STALE_VERSION`.
 pub(crate) async fn withdraw_own_question(
     intake: &Intake,
     ctx: &Ctx,
