@@ -242,7 +242,6 @@ pub(crate) struct AlikeCodes {
     pub(crate) cause: String,
     pub(crate) outcome: String,
     pub(crate) notified: String,
-    pub(crate) features: Option<Json<Features>>,
     /// As many cases of the municipality are of its kind.
     pub(crate) n_alike: i64,
 }
@@ -252,7 +251,7 @@ pub(crate) async fn alike_codes(
     case_id: Uuid,
 ) -> Result<Option<AlikeCodes>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT c.incident_type, c.cause, c.outcome, c.notified, c.features, \
+        "SELECT c.incident_type, c.cause, c.outcome, c.notified, \
            (SELECT count(*) FROM triage.case_codes AS o \
              WHERE o.municipality = c.municipality AND o.incident_type = c.incident_type) AS n_alike \
          FROM triage.case_codes AS c WHERE c.case_id = $1",

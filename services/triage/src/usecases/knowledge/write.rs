@@ -6,10 +6,11 @@ use brudvagt_proto::triage::{
     Lesson, LessonText, ProposeLessonRequest, PublishLessonRequest, SaveLessonRequest,
     WithdrawLessonRequest,
 };
+use brudvagt_risk::{CURRENT, precedents::Features};
 use brudvagt_types::Ctx;
 use brudvagt_words::{Lang, word};
 use prost::Message;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::{
@@ -21,11 +22,21 @@ use crate::{
     reasons,
     rules::label,
     store::{self, AlikeCodes, CaseRow, KnowledgeRow, LessonRow},
-    usecases::{parse_id, search::municipalities},
+    usecases::{change::unseal_if_kept, parse_id, search::municipalities},
 };
 
 const MAX_TITLE: usize = 160;
 const MAX_CHARS: usize = 6_000;
+
+/// What a case is compared by: also one that was no breach, which is not counted as assessed. Nothing of a
+/// case whose words were erased.
+fn compared_by(triage: &Triage, row: &CaseRow) -> Result<Option<Json<Features>>, Problem> {
+    let Some(key) = unseal_if_kept(&triage.keyring, row)? else {
+        return Ok(None);
+    };
+    let facts = key.open_content(&row.content)?.facts;
+    Ok(Some(Json(Features::of_case(facts.facts(), &CURRENT))))
+}
 
 /// The case, closed and not sealed.
 ///
@@ -116,7 +127,7 @@ pub(crate) async fn save_lesson(
         if !["precedent", "lesson", "question"].contains(&text.kind.as_str()) {
             return Err(reasons::CHOICE_MISSING.at("kind"));
         }
-        let (municipality, case_id, codes) = if request.case_id.is_empty() {
+        let (municipality, case_id, codes, features) = if request.case_id.is_empty() {
             let known = municipalities(triage, ctx, std::slice::from_ref(&request.municipality));
             let code = known
                 .first()
@@ -124,11 +135,12 @@ pub(crate) async fn save_lesson(
             if !writes(ctx, code) {
                 return Err(Problem::denied());
             }
-            (code.clone(), None, AlikeCodes::default())
+            (code.clone(), None, AlikeCodes::default(), None)
         } else {
             let case_id = parse_id(&request.case_id)?;
             let (row, codes) = shareable(ctx, connection, case_id).await?;
-            (row.municipality, Some(case_id), codes)
+            let features = compared_by(triage, &row)?;
+            (row.municipality, Some(case_id), codes, features)
         };
         let lesson_id = Uuid::now_v7();
         let code = municipality.parse();
@@ -146,7 +158,7 @@ pub(crate) async fn save_lesson(
             incident_type: codes.incident_type,
             outcome: codes.outcome,
             notified: codes.notified,
-            features: codes.features,
+            features,
             saved_by: ctx.actor.id.clone(),
             saved_at: Ts(ctx.now),
             version: 1,
