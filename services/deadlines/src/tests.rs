@@ -175,6 +175,88 @@ async fn two_engines_at_once_tell_each_step_once() {
     assert_eq!(world.fire(at).await, 0);
 }
 
+/// What each case's clocks say, in an order of their own.
+async fn clocks(world: &World, case_ids: &[Uuid]) -> Vec<(i32, String, String, String, bool)> {
+    sqlx::query_as(
+        "SELECT array_position($1, case_id), regime, aware_at::text, due_at::text, owed \
+         FROM deadlines.clocks WHERE case_id = ANY($1) ORDER BY 1, 2",
+    )
+    .bind(case_ids)
+    .fetch_all(&mut world.db.owner().await)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn changes_that_lie_ready_together_are_followed_as_one_after_another() {
+    let (together, apart) = (world().await, world().await);
+    let at = together.hours(1);
+    let ids: Vec<Uuid> = (0..4).map(|_| Uuid::now_v7()).collect();
+    let event = |case: usize, version: u64, state: CaseState| CaseChanged {
+        case_id: ids[case].to_string(),
+        municipality: "901".to_owned(),
+        version,
+        now: Some(state),
+        ..CaseChanged::default()
+    };
+    let plain = together.state();
+    let moved = CaseState {
+        aware_at: Some(wire::to_proto(
+            together.aware_at - SignedDuration::from_hours(5),
+        )),
+        ..together.state()
+    };
+    let settled = CaseState {
+        clock_settled: true,
+        ..together.state()
+    };
+    let suspended = CaseState {
+        police_until: Some(wire::to_proto(together.hours(200))),
+        ..together.state()
+    };
+    // New and moved at once; new and no older; settled from the start; new with a second clock.
+    let events = [
+        event(0, 1, plain.clone()),
+        event(0, 2, moved.clone()),
+        event(1, 2, moved),
+        event(1, 1, plain),
+        event(2, 1, settled),
+        event(3, 1, suspended),
+    ];
+    for one in &events {
+        follow(&apart.deadlines, at, one).await;
+    }
+    let ctx = system(at);
+    let begun = together.deadlines.store.begin(&ctx, "follow_case", &[]);
+    let Begun::New(mut unit) = begun.await.unwrap() else {
+        panic!("no cause is known");
+    };
+    let span = tracing::Span::none();
+    let changes: Vec<_> = events
+        .iter()
+        .map(|event| usecases::Change {
+            ctx: &ctx,
+            case_id: event.case_id.parse().unwrap(),
+            event,
+            span: &span,
+        })
+        .collect();
+    usecases::follow_cases(&mut unit, &changes).await.unwrap();
+    unit.commit(&[]).await.unwrap();
+
+    let known = clocks(&together, &ids).await;
+    assert_eq!(known, clocks(&apart, &ids).await);
+    let of: Vec<i32> = known.iter().map(|(case, ..)| *case).collect();
+    assert_eq!(of, [1, 2, 4, 4], "one is settled, one has two");
+    for state in ["waiting", "skipped", "withdrawn"] {
+        assert_eq!(
+            together.steps(state).await,
+            apart.steps(state).await,
+            "{state}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn an_older_version_changes_nothing() {
     let world = world().await;

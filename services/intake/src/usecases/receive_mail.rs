@@ -33,8 +33,8 @@ const ANSWERS_SEVERAL: &str = "ANSWERS_SEVERAL";
 /// What every mail of a Brudvagt carries in its header.
 const OWN_HEADER: &[u8] = b"x-brudvagt-template:";
 
-/// Keeps a mail: as a report, as more to one, or in quarantine; never not at all. The same mail
-/// again is answered by its first keeping.
+/// Keeps every mail: as a report, as an addition to one, or in quarantine. The same mail again is given
+/// the answer of the first time.
 ///
 /// # Errors
 /// `UNAVAILABLE` and the like; the sender must then keep it.

@@ -74,7 +74,7 @@ impl Door {
             span: Span::current(),
             answer,
         };
-        // Without a writer the arrival is dropped, and with it the hope for an answer.
+        // When the writer is gone the arrival is dropped, and waiting for the answer fails at once.
         drop(self.arrivals.send(arrival).await);
         answered.await.map_err(|gone| Problem::down(&gone))?
     }

@@ -251,7 +251,7 @@ fn messages_of(
         } else {
             None
         };
-        if address_key.is_some_and(|key| receipts.are_enough(key)) {
+        if address_key.is_some_and(|key| !receipts.take_one(key)) {
             continue;
         }
         let message_id = Uuid::now_v7();
@@ -332,16 +332,16 @@ impl Receipts {
         Ok(Self(had.into_iter().collect()))
     }
 
-    /// Whether an address gets no more; else it gets one now.
-    fn are_enough(&mut self, address_key: i64) -> bool {
+    /// Gives an address one more; `false` when it has had enough.
+    fn take_one(&mut self, address_key: i64) -> bool {
         let n_had = self.0.entry(address_key).or_default();
         if *n_had >= RECEIPTS {
             tracing::warn!(n_had, "mail.receipt_withheld");
             metrics::counter!("brudvagt_receipts_withheld_total").increment(1);
-            return true;
+            return false;
         }
         *n_had += 1;
-        false
+        true
     }
 }
 

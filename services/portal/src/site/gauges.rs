@@ -118,10 +118,10 @@ fn line(it: &Gauge, name: String, is_shared: bool, lang: Lang) -> Line {
         name,
         is_whole: it.whole,
         badge: badge(&it.colour, lang),
-        cases: if is_shared {
-            String::new()
-        } else {
-            lang.t1("meter.n_cases", it.n_cases)
+        cases: match it.n_cases {
+            _hidden if is_shared => String::new(),
+            1 => lang.t("meter.one_case").to_owned(),
+            n_cases => lang.t1("meter.n_cases", n_cases),
         },
         shown: shown.collect(),
     }

@@ -4,7 +4,7 @@ use brudvagt_proto::{
     events::{
         deadlines::MilestoneReached,
         esdh::{DocumentsJournalised, ReferenceAttached},
-        notification::{CommunicationProgressed, FilingRecorded},
+        notification::{CommunicationProgressed, FilingRecorded, MessageSent},
         triage::CaseChanged,
     },
     triage::{
@@ -102,6 +102,49 @@ async fn a_report_said_twice_opens_one_case() {
     assert_eq!(world.count("cases").await, 1);
     assert_eq!(world.count("history").await, 1);
     assert_eq!(world.count("case_codes").await, 1);
+}
+
+#[tokio::test]
+async fn what_is_said_of_cases_at_one_moment_is_one_chain_for_each() {
+    let world = World::new().await;
+    let cases = [
+        world.open("901", WORDS).await.case_id,
+        world.open("901", WORDS).await.case_id,
+    ];
+    let said = (0..30).map(|n| MessageSent {
+        message_id: Uuid::now_v7().to_string(),
+        case_id: cases[usize::from(n % 3 == 0)].clone(),
+        municipality: "901".to_owned(),
+        template: "escalation".to_owned(),
+        role: "dpo".to_owned(),
+        at: Some(to_proto(world.now())),
+    });
+    for event in said {
+        world.say(&event).await;
+    }
+    world.settle().await;
+    for (case_id, n_said) in cases.iter().zip([20, 10]) {
+        assert_eq!(n_of(&world, case_id, "message_sent").await, n_said);
+        let id: Uuid = case_id.parse().unwrap();
+        let chain: Vec<(i64, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+            "SELECT seq, prev, hash FROM triage.history WHERE case_id = $1 ORDER BY seq",
+        )
+        .bind(id)
+        .fetch_all(&mut world.db.owner().await)
+        .await
+        .unwrap();
+        for pair in chain.windows(2) {
+            assert_eq!((pair[0].0 + 1, &pair[0].2), (pair[1].0, &pair[1].1));
+        }
+        let head: (i64, Vec<u8>) =
+            sqlx::query_as("SELECT version, head_hash FROM triage.cases WHERE case_id = $1")
+                .bind(id)
+                .fetch_one(&mut world.db.owner().await)
+                .await
+                .unwrap();
+        let last = chain.last().unwrap();
+        assert_eq!(head, (last.0, last.2.clone()));
+    }
 }
 
 #[tokio::test]
