@@ -33,6 +33,38 @@ pub struct Access {
     /// rises with each entry of the service
     #[prost(uint64, tag = "5")]
     pub id: u64,
+    /// what was looked at, as in ListAccessRequest
+    #[prost(string, tag = "6")]
+    pub subject_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListSeenRequest {
+    #[prost(string, tag = "1")]
+    pub person_id: ::prost::alloc::string::String,
+    /// as in ListAccessRequest
+    #[prost(string, tag = "2")]
+    pub after: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "3")]
+    pub limit: u32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListSeenResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub entries: ::prost::alloc::vec::Vec<Access>,
+    #[prost(string, tag = "2")]
+    pub next: ::prost::alloc::string::String,
+    /// who asked the same before, newest first, at most 20
+    #[prost(message, repeated, tag = "3")]
+    pub asked: ::prost::alloc::vec::Vec<Asked>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Asked {
+    #[prost(message, optional, tag = "1")]
+    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "2")]
+    pub actor_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub actor_role: ::prost::alloc::string::String,
 }
 /// Generated client implementations.
 pub mod access_log_client {
@@ -46,7 +78,7 @@ pub mod access_log_client {
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
     /// Who looked at what. Intake, triage and notification each keep a log of what they showed and answer
-    /// for it here, to the data protection officer.
+    /// for it here.
     #[derive(Debug, Clone)]
     pub struct AccessLogClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -127,7 +159,7 @@ pub mod access_log_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// A page, newest first.
+        /// Who looked at one thing, newest first: for the data protection officer.
         pub async fn list_access(
             &mut self,
             request: impl tonic::IntoRequest<super::ListAccessRequest>,
@@ -152,6 +184,32 @@ pub mod access_log_client {
                 .insert(GrpcMethod::new("brudvagt.access.v1.AccessLog", "ListAccess"));
             self.inner.unary(req, path, codec).await
         }
+        /// What one person looked at, newest first: for the data protection officer and the chief executive.
+        /// That they asked is noted.
+        pub async fn list_seen(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListSeenRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListSeenResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.access.v1.AccessLog/ListSeen",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.access.v1.AccessLog", "ListSeen"));
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -167,7 +225,7 @@ pub mod access_log_server {
     /// Generated trait containing gRPC methods that should be implemented for use with AccessLogServer.
     #[async_trait]
     pub trait AccessLog: std::marker::Send + std::marker::Sync + 'static {
-        /// A page, newest first.
+        /// Who looked at one thing, newest first: for the data protection officer.
         async fn list_access(
             &self,
             request: tonic::Request<super::ListAccessRequest>,
@@ -175,9 +233,18 @@ pub mod access_log_server {
             tonic::Response<super::ListAccessResponse>,
             tonic::Status,
         >;
+        /// What one person looked at, newest first: for the data protection officer and the chief executive.
+        /// That they asked is noted.
+        async fn list_seen(
+            &self,
+            request: tonic::Request<super::ListSeenRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListSeenResponse>,
+            tonic::Status,
+        >;
     }
     /// Who looked at what. Intake, triage and notification each keep a log of what they showed and answer
-    /// for it here, to the data protection officer.
+    /// for it here.
     #[derive(Debug)]
     pub struct AccessLogServer<T> {
         inner: Arc<T>,
@@ -284,6 +351,51 @@ pub mod access_log_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListAccessSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.access.v1.AccessLog/ListSeen" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListSeenSvc<T: AccessLog>(pub Arc<T>);
+                    impl<
+                        T: AccessLog,
+                    > tonic::server::UnaryService<super::ListSeenRequest>
+                    for ListSeenSvc<T> {
+                        type Response = super::ListSeenResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListSeenRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AccessLog>::list_seen(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListSeenSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -7218,6 +7218,25 @@ pub struct AnswerOddLookRequest {
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AnswerOddLookResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NameCasesRequest {
+    #[prost(string, repeated, tag = "1")]
+    pub ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct NameCasesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub cases: ::prost::alloc::vec::Vec<NamedCase>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NamedCase {
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub report_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub reference: ::prost::alloc::string::String,
+}
 /// Generated client implementations.
 pub mod odd_looks_client {
     #![allow(
@@ -7360,6 +7379,31 @@ pub mod odd_looks_client {
                 .insert(GrpcMethod::new("brudvagt.triage.v1.OddLooks", "AnswerOddLook"));
             self.inner.unary(req, path, codec).await
         }
+        /// The numbers of cases that a log of looks names by their own id or by their report's.
+        pub async fn name_cases(
+            &mut self,
+            request: impl tonic::IntoRequest<super::NameCasesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::NameCasesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/brudvagt.triage.v1.OddLooks/NameCases",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("brudvagt.triage.v1.OddLooks", "NameCases"));
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -7388,6 +7432,14 @@ pub mod odd_looks_server {
             request: tonic::Request<super::AnswerOddLookRequest>,
         ) -> std::result::Result<
             tonic::Response<super::AnswerOddLookResponse>,
+            tonic::Status,
+        >;
+        /// The numbers of cases that a log of looks names by their own id or by their report's.
+        async fn name_cases(
+            &self,
+            request: tonic::Request<super::NameCasesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::NameCasesResponse>,
             tonic::Status,
         >;
     }
@@ -7544,6 +7596,51 @@ pub mod odd_looks_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = AnswerOddLookSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/brudvagt.triage.v1.OddLooks/NameCases" => {
+                    #[allow(non_camel_case_types)]
+                    struct NameCasesSvc<T: OddLooks>(pub Arc<T>);
+                    impl<
+                        T: OddLooks,
+                    > tonic::server::UnaryService<super::NameCasesRequest>
+                    for NameCasesSvc<T> {
+                        type Response = super::NameCasesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::NameCasesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OddLooks>::name_cases(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = NameCasesSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

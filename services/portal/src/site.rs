@@ -64,6 +64,7 @@ mod reporter;
 mod reports;
 mod role;
 mod seal;
+mod seen;
 mod sessions;
 mod settings;
 mod several;
@@ -134,6 +135,7 @@ pub(crate) fn routes(app: App) -> Router {
             "/usaedvanlige-opslag",
             get(odd_looks::list).post(odd_looks::answer),
         )
+        .route("/hvad-har-set", get(seen::show))
         .route("/sessioner", get(sessions::list).post(sessions::act))
         .route("/indstillinger", get(settings::show).post(settings::act))
         .route("/indstillinger/{code}", get(settings::one))

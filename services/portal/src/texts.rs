@@ -57,6 +57,7 @@ const FILES: &[&str] = &[
     include_str!("../texts/shared.toml"),
     include_str!("../texts/holders.toml"),
     include_str!("../texts/odd_looks.toml"),
+    include_str!("../texts/seen.toml"),
     include_str!("../texts/sessions.toml"),
     include_str!("../texts/tokens.toml"),
     include_str!("../texts/settings.toml"),

@@ -2,7 +2,7 @@
 
 use brudvagt_proto::triage::{
     AnswerOddLookRequest, AnswerOddLookResponse, ListOddLooksRequest, ListOddLooksResponse,
-    odd_looks_server::OddLooks,
+    NameCasesRequest, NameCasesResponse, odd_looks_server::OddLooks,
 };
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
@@ -37,5 +37,16 @@ impl OddLooks for OddLooksService {
             .instrument(span)
             .await?;
         Ok(Response::new(AnswerOddLookResponse {}))
+    }
+
+    async fn name_cases(
+        &self,
+        request: Request<NameCasesRequest>,
+    ) -> Result<Response<NameCasesResponse>, Status> {
+        let (ctx, span) = DOORS.query(&request, &self.triage.clock, "triage.NameCases")?;
+        let cases = usecases::name_cases(&self.triage, &ctx, &request.get_ref().ids)
+            .instrument(span)
+            .await?;
+        Ok(Response::new(NameCasesResponse { cases }))
     }
 }

@@ -26,8 +26,8 @@ use brudvagt_outbox::AccessLog;
 pub(crate) use assessments::{AssessmentRow, StoredVersion, assessments, insert_assessment};
 pub(crate) use cases::{
     CaseRow, Step, case_for_update, case_row, case_rows, cases_by_report, cases_for_update,
-    cases_named, cases_of_reports, find_case, insert_case, municipality_of, one_at_a_time,
-    update_cases, without_case,
+    cases_named, cases_of_reports, find_case, insert_case, municipality_of, numbers_of,
+    one_at_a_time, update_cases, without_case,
 };
 pub(crate) use codes::{
     Alike, OfMonth, Repeated, alike, count_codes, count_months, count_quarters, keep_codes,

@@ -24,6 +24,7 @@ mod list_queue;
 mod list_reporters;
 mod look_back;
 mod measures;
+mod name_cases;
 mod nis2_standing;
 mod odd_looks;
 mod open_case;
@@ -66,6 +67,7 @@ pub(crate) use list_reporters::list_reporters;
 pub(crate) use measures::{
     act_on_measure, get_measure, list_measures, list_my_measures, remind_measure,
 };
+pub(crate) use name_cases::name_cases;
 pub(crate) use odd_looks::{answer_odd_look, find_odd_looks, list_odd_looks};
 pub(crate) use open_case::{OPEN_CASE, Received, read_report, write_cases};
 pub(crate) use open_missing::open_missing;

@@ -72,6 +72,7 @@ pub(crate) const DOORS: WhoMay = WhoMay(&[
     // Looks that no work explains: those who answer for a whole municipality.
     ("triage.ListOddLooks", May::Roles(&WATCHERS)),
     ("triage.AnswerOddLook", May::Roles(&WATCHERS)),
+    ("triage.NameCases", May::Roles(&WATCHERS)),
     // Documents for the case system.
     ("triage.ListDocuments", May::Roles(&WORKERS)),
     ("triage.GetDocument", May::Roles(&WORKERS)),

@@ -6,6 +6,9 @@
 //!
 //! A service that reads for itself is noted too, as `system:triage` and with the role `system`: the
 //! words went somewhere, and who asks where must be told.
+//!
+//! The log is read by what was looked at and by who looked. Who asks what a person has looked at watches
+//! her, so that is noted as well, in `looks_asked`, and told to whoever asks next.
 
 use brudvagt_kit::{
     Clock, Problem, Runtime,
@@ -14,10 +17,10 @@ use brudvagt_kit::{
     wire,
 };
 use brudvagt_proto::access::{
-    Access, ListAccessRequest, ListAccessResponse,
+    Access, Asked, ListAccessRequest, ListAccessResponse, ListSeenRequest, ListSeenResponse,
     access_log_server::{AccessLog as Api, AccessLogServer},
 };
-use brudvagt_types::{Ctx, Role};
+use brudvagt_types::{Ctx, MunicipalityCode, Role, Scope};
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 use tonic::{Request, Response, Status};
@@ -28,6 +31,8 @@ use crate::Store;
 
 const DEFAULT_LIMIT: u32 = 50;
 const MAX_LIMIT: u32 = 200;
+/// Of those who asked what a person has looked at, so many are told.
+const ASKED: i64 = 20;
 
 /// Where a service keeps who looked at what.
 #[derive(Clone, Copy, Debug)]
@@ -41,9 +46,29 @@ pub struct AccessLog {
 struct AccessRow {
     entry_id: i64,
     at: Ts,
+    subject: Uuid,
     actor_id: String,
     actor_role: String,
     what: String,
+}
+
+#[derive(FromRow)]
+struct AskedRow {
+    at: Ts,
+    actor_id: String,
+    actor_role: String,
+}
+
+/// By what the log is read.
+enum By<'a> {
+    Subject(Uuid),
+    Actor(&'a str),
+}
+
+/// Newest first, older than the entry `before`.
+struct Span {
+    before: i64,
+    limit: u32,
 }
 
 impl AccessLog {
@@ -168,27 +193,75 @@ impl AccessLog {
         Ok(())
     }
 
-    /// Newest first, older than the entry `before`.
     async fn page(
         self,
         connection: &mut PgConnection,
-        subject: Uuid,
-        before: i64,
-        limit: u32,
+        by: By<'_>,
+        span: &Span,
     ) -> Result<Vec<AccessRow>, sqlx::Error> {
-        let Self {
-            schema,
-            subject: column,
-        } = self;
-        sqlx::query_as(AssertSqlSafe(format!(
-            "SELECT entry_id, at, actor_id, actor_role, what FROM {schema}.access_log \
+        let Self { schema, subject } = self;
+        let column = match by {
+            By::Subject(_) => subject,
+            By::Actor(_) => "actor_id",
+        };
+        let query = sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT entry_id, at, {subject} AS subject, actor_id, actor_role, what \
+             FROM {schema}.access_log \
              WHERE {column} = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3"
+        )));
+        let query = match by {
+            By::Subject(id) => query.bind(id),
+            By::Actor(id) => query.bind(id),
+        };
+        query
+            .bind(span.before)
+            .bind(i64::from(span.limit))
+            .fetch_all(connection)
+            .await
+    }
+
+    /// Who asked what `person_id` has looked at.
+    async fn asked(
+        self,
+        connection: &mut PgConnection,
+        person_id: &str,
+    ) -> Result<Vec<AskedRow>, sqlx::Error> {
+        let schema = self.schema;
+        sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT DISTINCT at, actor_id, actor_role FROM {schema}.looks_asked \
+             WHERE person_id = $1 ORDER BY at DESC LIMIT $2"
         )))
-        .bind(subject)
-        .bind(before)
-        .bind(i64::from(limit))
+        .bind(person_id)
+        .bind(ASKED)
         .fetch_all(connection)
         .await
+    }
+
+    /// Notes that `ctx`'s actor asks it, in each municipality that she asks of.
+    async fn note_asking(
+        self,
+        connection: &mut PgConnection,
+        ctx: &Ctx,
+        person_id: &str,
+    ) -> Result<(), sqlx::Error> {
+        let codes = match &ctx.scope {
+            Scope::System => &[],
+            Scope::Municipalities(codes) => codes.as_slice(),
+        };
+        let codes: Vec<&str> = codes.iter().map(MunicipalityCode::as_str).collect();
+        let schema = self.schema;
+        sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO {schema}.looks_asked (at, municipality, person_id, actor_id, actor_role) \
+             SELECT $1, code, $3, $4, $5 FROM unnest($2::text[]) AS code"
+        )))
+        .bind(Ts(ctx.now))
+        .bind(codes)
+        .bind(person_id)
+        .bind(&ctx.actor.id)
+        .bind(ctx.actor.role.as_str())
+        .execute(connection)
+        .await?;
+        Ok(())
     }
 }
 
@@ -226,6 +299,16 @@ impl Api for AccessLogService {
         let answer = list_access(&self.store, self.log, &ctx, request.get_ref());
         Ok(Response::new(answer.instrument(span).await?))
     }
+
+    async fn list_seen(
+        &self,
+        request: Request<ListSeenRequest>,
+    ) -> Result<Response<ListSeenResponse>, Status> {
+        let span = grpc::span(&request, "access.ListSeen");
+        let ctx = grpc::query_ctx(&request, &self.clock)?;
+        let answer = list_seen(&self.store, self.log, &ctx, request.get_ref());
+        Ok(Response::new(answer.instrument(span).await?))
+    }
 }
 
 /// A page, newest first. Nothing is told of another municipality's, nor whether there is any.
@@ -242,38 +325,86 @@ async fn list_access(
     grpc::require(ctx, &[Role::Dpo])?;
     let subject = Uuid::parse_str(&request.subject_id)
         .map_err(|_malformed| Problem::not_found("Sagen", "the case"))?;
-    let before = match request.after.as_str() {
-        "" => i64::MAX,
-        cursor => cursor.parse().map_err(|_not_ours| {
-            Problem::invalid(
-                "after",
-                "UNKNOWN_CURSOR",
-                "Siden findes ikke længere. Begynd forfra.",
-                "the cursor is not one of ours",
-            )
-        })?,
-    };
-    let limit = match request.limit {
-        0 => DEFAULT_LIMIT,
-        wanted => wanted.min(MAX_LIMIT),
-    };
+    let span = Span::of(&request.after, request.limit)?;
     let mut tx = store.read(ctx).await?;
-    let rows = log.page(&mut tx, subject, before, limit).await?;
+    let rows = log.page(&mut tx, By::Subject(subject), &span).await?;
     tx.commit().await?;
-    let is_full = rows.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
-    let next = rows
-        .last()
-        .filter(|_last| is_full)
-        .map(|row| row.entry_id.to_string());
-    let entries = rows.into_iter().map(|row| Access {
+    let (entries, next) = span.told(rows);
+    Ok(ListAccessResponse { entries, next })
+}
+
+/// What a person looked at, in the municipalities of whoever asks: of sealed cases those that the asker
+/// sees. That she asked is noted first; what cannot be noted is not told.
+///
+/// # Law
+/// GDPR art. 39(1)(b): the officer monitors, and art. 5(2): over her stands who answers for the whole.
+///
+/// # Errors
+/// `NOT_ALLOWED` to everybody but the data protection officer and the chief executive; `NOT_FOUND` for a
+/// service, which is nobody; `UNKNOWN_CURSOR`.
+async fn list_seen(
+    store: &Store,
+    log: AccessLog,
+    ctx: &Ctx,
+    request: &ListSeenRequest,
+) -> Result<ListSeenResponse, Problem> {
+    grpc::require(ctx, &[Role::Dpo, Role::ChiefExecutive])?;
+    let person_id = request.person_id.as_str();
+    if person_id.is_empty() || person_id.starts_with("system:") {
+        return Err(Problem::not_found("Personen", "the person"));
+    }
+    let span = Span::of(&request.after, request.limit)?;
+    let mut tx = store.read(ctx).await?;
+    let asked = log.asked(&mut tx, person_id).await?;
+    log.note_asking(&mut tx, ctx, person_id).await?;
+    let rows = log.page(&mut tx, By::Actor(person_id), &span).await?;
+    tx.commit().await?;
+    let (entries, next) = span.told(rows);
+    let asked = asked.into_iter().map(|row| Asked {
         at: Some(wire::to_proto(row.at.0)),
         actor_id: row.actor_id,
         actor_role: row.actor_role,
-        what: row.what,
-        id: row.entry_id.unsigned_abs(),
     });
-    Ok(ListAccessResponse {
-        entries: entries.collect(),
-        next: next.unwrap_or_default(),
+    Ok(ListSeenResponse {
+        entries,
+        next,
+        asked: asked.collect(),
     })
+}
+
+impl Span {
+    fn of(after: &str, limit: u32) -> Result<Self, Problem> {
+        let before = match after {
+            "" => i64::MAX,
+            cursor => cursor.parse().map_err(|_not_ours| {
+                Problem::invalid(
+                    "after",
+                    "UNKNOWN_CURSOR",
+                    "Siden findes ikke længere. Begynd forfra.",
+                    "the cursor is not one of ours",
+                )
+            })?,
+        };
+        let limit = match limit {
+            0 => DEFAULT_LIMIT,
+            wanted => wanted.min(MAX_LIMIT),
+        };
+        Ok(Self { before, limit })
+    }
+
+    /// The page as it is told, and where the next one begins; empty when it was not full.
+    fn told(&self, rows: Vec<AccessRow>) -> (Vec<Access>, String) {
+        let is_full = rows.len() >= usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let next = rows.last().filter(|_last| is_full);
+        let next = next.map(|row| row.entry_id.to_string());
+        let entries = rows.into_iter().map(|row| Access {
+            at: Some(wire::to_proto(row.at.0)),
+            actor_id: row.actor_id,
+            actor_role: row.actor_role,
+            what: row.what,
+            id: row.entry_id.unsigned_abs(),
+            subject_id: row.subject.to_string(),
+        });
+        (entries.collect(), next.unwrap_or_default())
+    }
 }

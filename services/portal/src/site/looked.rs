@@ -25,17 +25,20 @@ use crate::{
 /// How many looks are read for a page; one more is asked for, and 200 is the most. A visit to a case is
 /// several of them, and most visits become one line.
 const AT_A_TIME: usize = 199;
+pub(super) const ASKED_FOR: u32 = 200;
 
 /// A look at CPR numbers for a reason that was said in words.
 const NUMBERS_OTHER: &str = "numbers_other";
 
 /// Where each log was read to, in the order of [`App::access_logs`]; 0 is its beginning.
-type Cursor = [u64; 3];
+pub(super) type Cursor = [u64; 3];
 
 /// What one person looked at in the same minute.
 #[derive(Debug, PartialEq, Eq)]
 struct Look {
     who: String,
+    /// Empty of a service.
+    person_id: String,
     role: String,
     whats: Vec<String>,
     at: String,
@@ -70,9 +73,7 @@ pub(crate) async fn show(
     html(&LookedPage {
         looks: looks(&entries, page.lang, &opened.people),
         is_whole,
-        next: next
-            .map(|next| next.map(|id| id.to_string()).join("-"))
-            .unwrap_or_default(),
+        next: next.map(said).unwrap_or_default(),
         head: Head::of(&opened, &page, "/opslag"),
         page,
     })
@@ -102,8 +103,13 @@ async fn say_why(
     Ok(())
 }
 
+/// As an address holds it.
+pub(super) fn said(cursor: Cursor) -> String {
+    cursor.map(|id| id.to_string()).join("-")
+}
+
 /// A cursor that cannot be read begins at the top, like an empty one.
-fn parse(text: &str) -> Cursor {
+pub(super) fn parse(text: &str) -> Cursor {
     let mut parts = text.split('-').map(|part| part.parse().unwrap_or(0));
     [0; 3].map(|top| parts.next().unwrap_or(top))
 }
@@ -122,13 +128,8 @@ async fn read(
     let ask = async |mut log: AccessLogClient<Channel>, subject: &String, after: u64| {
         let message = ListAccessRequest {
             subject_id: subject.clone(),
-            after: if after == 0 {
-                String::new()
-            } else {
-                after.to_string()
-            },
-            // One more than is shown tells whether there are more.
-            limit: u32::try_from(AT_A_TIME + 1).unwrap_or(u32::MAX),
+            after: after_of(after),
+            limit: ASKED_FOR,
         };
         match log.list_access(app.ask(session, message)).await {
             Ok(known) => Ok(Some(known.into_inner().entries)),
@@ -146,8 +147,15 @@ async fn read(
     Ok((logs.map(Option::unwrap_or_default), is_whole))
 }
 
+pub(super) fn after_of(read_to: u64) -> String {
+    match read_to {
+        0 => String::new(),
+        id => id.to_string(),
+    }
+}
+
 /// The newest of several lists that are newest first, and where to go on; nothing when that was all.
-fn merge(logs: [Vec<Access>; 3], from: Cursor) -> (Vec<Access>, Option<Cursor>) {
+pub(super) fn merge(logs: [Vec<Access>; 3], from: Cursor) -> (Vec<Access>, Option<Cursor>) {
     let mut logs = logs.map(|log| log.into_iter().peekable());
     let mut read_to = from;
     let mut merged = Vec::new();
@@ -188,8 +196,7 @@ fn looks(entries: &[Access], lang: Lang, people: &People) -> Vec<Look> {
             Some((code, words)) => format!("{}: {words}", word(lang, "look", code)),
             None => word(lang, "look", &entry.what),
         };
-        let at = wire::instant(entry.at).map(|at| When::new(at, lang).text());
-        let at = at.unwrap_or_default();
+        let at = at(entry.at, lang);
         let (who, role) = who(entry, lang, people);
         match looks.last_mut() {
             Some(same) if same.who == who && same.role == role && same.at == at => {
@@ -199,6 +206,11 @@ fn looks(entries: &[Access], lang: Lang, people: &People) -> Vec<Look> {
             }
             _other => looks.push(Look {
                 who,
+                person_id: if entry.actor_id.starts_with("system:") {
+                    String::new()
+                } else {
+                    entry.actor_id.clone()
+                },
                 role,
                 whats: vec![what],
                 at,
@@ -206,6 +218,12 @@ fn looks(entries: &[Access], lang: Lang, people: &People) -> Vec<Look> {
         }
     }
     looks
+}
+
+/// As people read a moment, to the minute.
+pub(super) fn at(at: Option<prost_types::Timestamp>, lang: Lang) -> String {
+    let at = wire::instant(at).map(|at| When::new(at, lang).text());
+    at.unwrap_or_default()
 }
 
 /// A person and the role she looked in; of a service, what it read for.
@@ -233,6 +251,7 @@ mod tests {
             actor_id: actor_id.to_owned(),
             actor_role: "dpo".to_owned(),
             what: what.to_owned(),
+            ..Access::default()
         }
     }
 

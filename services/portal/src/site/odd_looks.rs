@@ -25,6 +25,7 @@ struct Said {
 struct Notice {
     id: String,
     who: String,
+    person_id: String,
     role: String,
     municipality: String,
     pattern: String,
@@ -105,6 +106,7 @@ fn notice(
     };
     Notice {
         who: people.name(&it.person_id),
+        person_id: it.person_id,
         role: word(page.lang, "role", &it.person_role),
         municipality,
         pattern: word(page.lang, "odd_look", &it.pattern),

@@ -150,6 +150,28 @@ pub(crate) async fn cases_named(
         .await
 }
 
+/// What a case is called, by its ids.
+#[derive(FromRow)]
+pub(crate) struct NumberRow {
+    pub(crate) case_id: Uuid,
+    pub(crate) report_id: Uuid,
+    pub(crate) reference: String,
+}
+
+pub(crate) const NUMBERS_OF: &str = "SELECT case_id, report_id, reference FROM triage.cases \
+     WHERE case_id = ANY($1) OR report_id = ANY($1)";
+
+/// The cases that have one of these ids, or whose report has.
+pub(crate) async fn numbers_of(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+) -> Result<Vec<NumberRow>, sqlx::Error> {
+    sqlx::query_as(NUMBERS_OF)
+        .bind(ids)
+        .fetch_all(connection)
+        .await
+}
+
 /// What is due first on a case, as its row holds it.
 struct DueFirst<'c> {
     next_due_at: Ts,

@@ -78,6 +78,12 @@ fn statements(codes: &str) -> Vec<Statement> {
             "ARRAY[md5('report7')::uuid]",
         ),
         statement(
+            "numbers of cases",
+            cases::NUMBERS_OF,
+            "uuid[]",
+            "ARRAY[md5('report7')::uuid, md5('case7')::uuid]",
+        ),
+        statement(
             "queue of cases",
             queue::queue_of_sql(),
             "uuid[], text[], smallint, timestamptz, uuid, timestamptz, bigint, text, text, text, boolean",

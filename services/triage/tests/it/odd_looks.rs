@@ -1,11 +1,13 @@
 //! Looks at cases that no work explains: found, announced once, and answered for.
 
 use brudvagt_proto::{
+    access::{ListSeenRequest, ListSeenResponse},
     directory::Person,
     events::triage::OddLookFound,
     triage::{
         AnswerOddLookRequest, Comment, GetCaseRequest, ListOddLooksRequest, ListQueueRequest,
-        ListRegisterRequest, OddLook, command_request::Command, odd_looks_client::OddLooksClient,
+        ListRegisterRequest, NameCasesRequest, OddLook, command_request::Command,
+        odd_looks_client::OddLooksClient,
     },
 };
 use brudvagt_types::{Ctx, Role};
@@ -192,5 +194,101 @@ async fn a_sealed_line_tells_no_words_to_who_has_not_shown_again_who_she_is() {
             assert_eq!(!row.what_happened.is_empty(), is_shown);
             assert_eq!(line.is_sealed, line.case_id == sealed);
         }
+    }
+}
+
+async fn seen(world: &World, who: &Ctx, person_id: &str, after: &str) -> ListSeenResponse {
+    let wanted = ListSeenRequest {
+        person_id: person_id.to_owned(),
+        after: after.to_owned(),
+        limit: 2,
+    };
+    let asked = world.access_log().list_seen(world.ask(who, wanted)).await;
+    answer(asked).unwrap()
+}
+
+/// # Law
+/// GDPR art. 39(1)(b), 32(4): who may look is asked what she looked at, and so is who asks.
+#[tokio::test]
+async fn what_a_person_has_seen_is_told_to_those_who_answer_for_it_and_that_they_asked_is_kept() {
+    let world = world().await;
+    let first = world.open("901", WORDS).await.case_id;
+    let second = world.open("901", ABOUT_SARA).await.case_id;
+    let elsewhere = world.open("902", WORDS).await.case_id;
+    for case_id in [&first, &second, &first] {
+        look(&world, &sara(), case_id).await;
+    }
+    look(&world, &who("sara", Role::CaseWorker, &["902"]), &elsewhere).await;
+    look(&world, &karla(), &first).await;
+
+    let newest = seen(&world, &dpo(), "sara", "").await;
+    assert_eq!(newest.asked, [], "nobody asked before");
+    let rest = seen(&world, &dpo(), "sara", &newest.next).await;
+    let of = |page: &ListSeenResponse| {
+        let entries = page.entries.iter();
+        let told = entries.map(|it| (it.actor_id.clone(), it.subject_id.clone()));
+        told.collect::<Vec<_>>()
+    };
+    let hers = |id: &String| ("sara".to_owned(), id.clone());
+    assert_eq!(of(&newest), [hers(&first), hers(&second)]);
+    assert_eq!(
+        of(&rest),
+        [hers(&first)],
+        "and none of another municipality"
+    );
+    assert_eq!(rest.next, "");
+
+    // The chief executive asks, too, and is told who asked before; that she did is told next time.
+    let told = seen(&world, &karla(), "sara", "").await.asked;
+    assert_eq!(told.len(), 2);
+    assert_eq!(told[0].actor_id, dpo().actor.id);
+    let told = seen(&world, &dpo(), "sara", "").await.asked;
+    assert_eq!(
+        (told[0].actor_id.as_str(), told[0].actor_role.as_str()),
+        ("karla", "chief_executive")
+    );
+    let of_902 = who("dorte", Role::Dpo, &["902"]);
+    let theirs = seen(&world, &of_902, "sara", "").await;
+    assert_eq!(of(&theirs), [hers(&elsewhere)]);
+    assert_eq!(theirs.asked, [], "what was asked in 901 is 901's");
+
+    for nobody in ["", "system:notification"] {
+        let wanted = ListSeenRequest {
+            person_id: nobody.to_owned(),
+            ..ListSeenRequest::default()
+        };
+        let asked = world
+            .access_log()
+            .list_seen(world.ask(&dpo(), wanted))
+            .await;
+        assert_eq!(reason(answer(asked)), "NOT_FOUND", "{nobody}");
+    }
+}
+
+#[tokio::test]
+async fn a_look_at_a_sealed_case_is_told_to_those_alone_who_see_the_case() {
+    let world = world().await;
+    let open = world.open("901", WORDS).await.case_id;
+    let sealed = world.open("901", ABOUT_SARA).await.case_id;
+    for case_id in [&open, &sealed] {
+        look(&world, &who("sara", Role::CaseWorker, &["901"]), case_id).await;
+    }
+    world
+        .command(&karla(), &sealed, seal(&["sara"]))
+        .await
+        .unwrap();
+    let name = async |who: &Ctx| {
+        let wanted = NameCasesRequest {
+            ids: vec![open.clone(), sealed.clone(), "sludder".to_owned()],
+        };
+        let mut client = OddLooksClient::new(world.channel());
+        let known = answer(client.name_cases(world.ask(who, wanted)).await).unwrap();
+        known.cases.len()
+    };
+    for (who, n) in [(dpo(), 1), (karla(), 2)] {
+        let entries = seen(&world, &who, "sara", "").await.entries;
+        assert_eq!(entries.len(), n, "{}", who.actor.id);
+        assert_eq!(entries.last().unwrap().subject_id, open);
+        assert_eq!(name(&who).await, n, "{}", who.actor.id);
     }
 }

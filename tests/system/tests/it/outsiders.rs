@@ -293,7 +293,7 @@ async fn rows(owner: &mut PgConnection, of: &str) -> BTreeMap<String, BTreeSet<S
         "SELECT c.oid::regclass::text FROM pg_class AS c \
          JOIN pg_namespace AS n ON n.oid = c.relnamespace \
          WHERE n.nspname IN ('directory', 'intake', 'triage', 'deadlines', 'notification', 'esdh') \
-           AND c.relkind = 'r' AND c.relname NOT IN ('access_log', 'inbox', 'outbox', 'number_reasons') \
+           AND c.relkind = 'r' AND c.relname NOT IN ('access_log', 'looks_asked', 'inbox', 'outbox', 'number_reasons') \
          ORDER BY 1",
     )
     .fetch_all(&mut *owner)

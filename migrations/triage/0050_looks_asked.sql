@@ -1,0 +1,16 @@
+-- Who asked what a person has looked at. Written once.
+CREATE TABLE triage.looks_asked (
+    entry_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at           timestamptz NOT NULL,
+    municipality text NOT NULL,
+    person_id    text NOT NULL,
+    actor_id     text NOT NULL,
+    actor_role   text NOT NULL
+);
+CREATE INDEX looks_asked_of ON triage.looks_asked (person_id, at);
+
+ALTER TABLE triage.looks_asked ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON triage.looks_asked USING ((SELECT current_setting('brudvagt.scope', true)) = '*'
+  OR municipality = ANY ((SELECT string_to_array(current_setting('brudvagt.scope', true), ','))::text[]));
+
+GRANT SELECT, INSERT ON triage.looks_asked TO brudvagt_triage;
