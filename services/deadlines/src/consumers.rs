@@ -2,18 +2,22 @@
 
 use brudvagt_kit::{Problem, Runtime};
 use brudvagt_outbox::{Follow, Lying, Unit, Written, start_following};
-use brudvagt_proto::events::triage::CaseChanged;
+use brudvagt_proto::events::triage::{CaseChanged, Change};
 use brudvagt_types::Ctx;
 use uuid::Uuid;
 
 use crate::{
     Deadlines, SERVICE,
-    usecases::{self, Change},
+    usecases::{self, Followed},
 };
 
 /// Entries that change nothing of what a clock follows: that a mail was sent or not, and that a step of
 /// this service's own was told. They make up most of a case's changes.
-const OF_MAILS_AND_STEPS: [&str; 3] = ["message_sent", "message_failed", "escalated"];
+const OF_MAILS_AND_STEPS: [Change; 3] = [
+    Change::MessageSent,
+    Change::MessageFailed,
+    Change::Escalated,
+];
 
 pub(crate) async fn start(runtime: &Runtime, deadlines: Deadlines) {
     start_following(runtime, deadlines.store.clone(), Cases(deadlines)).await;
@@ -39,7 +43,8 @@ impl Follow for Cases {
         _ctx: &Ctx,
         event: CaseChanged,
     ) -> Result<Option<Self::Ready>, Problem> {
-        if OF_MAILS_AND_STEPS.contains(&event.change.as_str()) {
+        // What only a newer triage knows is followed: a clock is laid by the state that comes with it.
+        if OF_MAILS_AND_STEPS.contains(&event.change()) {
             return Ok(None);
         }
         let case_id = event.case_id.parse();
@@ -58,7 +63,7 @@ impl Follow for Cases {
     ) -> Result<Written, Problem> {
         let changes: Vec<_> = together
             .iter()
-            .map(|Lying { ctx, ready, span }| Change {
+            .map(|Lying { ctx, ready, span }| Followed {
                 ctx,
                 case_id: ready.0,
                 event: &ready.1,
@@ -83,6 +88,8 @@ mod tests {
 
     use super::*;
 
+    const NOT_KNOWN_YET: i32 = 9_999;
+
     #[tokio::test]
     async fn a_mail_about_a_case_or_a_told_step_asks_its_clocks_for_nothing() {
         let db = TestDb::create(&[("deadlines", &crate::MIGRATOR)]).await;
@@ -91,25 +98,25 @@ mod tests {
             clock: Clock::default(),
             changed: Arc::new(Notify::new()),
         });
-        let asks = async |change: &str| {
+        let asks = async |change: i32| {
             let event = CaseChanged {
                 case_id: Uuid::now_v7().to_string(),
-                change: change.to_owned(),
+                change,
                 ..CaseChanged::default()
             };
             let ctx = system(cases.0.clock.now());
             cases.prepare(&ctx, event).await.unwrap().is_some()
         };
         for change in OF_MAILS_AND_STEPS {
-            assert!(!asks(change).await, "{change}");
+            assert!(!asks(change.into()).await, "{change:?}");
         }
-        // Whatever else happens is followed, and also what a newer triage calls by another name.
+        // Whatever else happens is followed, and also what only a newer triage knows.
         for change in [
-            "opened",
-            "escalation_acknowledged",
-            "closed",
-            "seal_lifted",
-            "not_known_yet",
+            Change::Opened.into(),
+            Change::EscalationAcknowledged.into(),
+            Change::Closed.into(),
+            Change::SealLifted.into(),
+            NOT_KNOWN_YET,
         ] {
             assert!(asks(change).await, "{change}");
         }

@@ -52,7 +52,7 @@ async fn follow(deadlines: &Deadlines, at: Timestamp, event: &CaseChanged) {
         panic!("no cause is known");
     };
     let case_id = event.case_id.parse().unwrap();
-    let change = usecases::Change {
+    let change = usecases::Followed {
         ctx: &ctx,
         case_id,
         event,
@@ -234,7 +234,7 @@ async fn changes_that_lie_ready_together_are_followed_as_one_after_another() {
     let span = tracing::Span::none();
     let changes: Vec<_> = events
         .iter()
-        .map(|event| usecases::Change {
+        .map(|event| usecases::Followed {
             ctx: &ctx,
             case_id: event.case_id.parse().unwrap(),
             event,

@@ -19,7 +19,7 @@ mod tell_clock;
 pub(crate) use arm_clock::{arm_clock, stop_clock};
 pub(crate) use fire_due::fire_due;
 pub(crate) use fire_next::fire_next;
-pub(crate) use follow_case::{Change, follow_cases};
+pub(crate) use follow_case::{Followed, follow_cases};
 pub(crate) use keep_calendars::keep_calendars;
 pub(crate) use list_clocks::{list_clocks, list_regimes};
 pub(crate) use list_due::list_due;

@@ -9,16 +9,19 @@ use brudvagt_proto::{
     events::{
         directory::CheckLoosened,
         intake::{MailWaits, MailboxUnread, QuestionMoved},
-        triage::{CaseChanged, OddLookFound, WheelDue},
+        triage::{CaseChanged, Change, OddLookFound, WheelDue},
     },
 };
 use brudvagt_types::Ctx;
 use prost::Message;
 use uuid::Uuid;
 
-use crate::usecases::{
-    Notification, Planned, erase_case, keep_planned, plan_mails, seal_case, take_bounce,
-    tell_loosened, tell_odd_look, tell_question, tell_unread, tell_waiting, tell_wheel,
+use crate::{
+    usecases::{
+        Notification, Planned, erase_case, keep_planned, plan_mails, seal_case, take_bounce,
+        tell_loosened, tell_odd_look, tell_question, tell_unread, tell_waiting, tell_wheel,
+    },
+    wire,
 };
 
 /// Follows each change of a case.
@@ -39,6 +42,8 @@ impl Follow for CaseChanges {
     /// A new seal, a bounce or an erasing is seldom and has a transaction of its own, known by the same
     /// event.
     async fn prepare(&self, ctx: &Ctx, event: CaseChanged) -> Result<Option<Planned>, Problem> {
+        // What this version does not know may ask for a mail: it waits for one that does.
+        let _known: Change = wire::code(event.change)?;
         let payload = event.encode_to_vec();
         seal_case(&self.0, ctx, &event, &payload).await?;
         take_bounce(&self.0, ctx, &event, &payload).await?;

@@ -7,6 +7,7 @@
 mod case_facts;
 mod case_paper;
 mod clients;
+mod codes;
 mod config;
 mod consumers;
 mod content;

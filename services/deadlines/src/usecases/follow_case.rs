@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use brudvagt_calculus::ladder::{CaseState, Decided};
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::{Unit, Written};
-use brudvagt_proto::events::triage::{CaseChanged, CaseState as Said};
+use brudvagt_proto::events::triage::{CaseChanged, CaseState as Said, Change};
 use brudvagt_types::{Ctx, reference::is_exercise};
 use jiff::Timestamp;
 use tracing::{Instrument, Span};
@@ -33,7 +33,7 @@ pub(crate) const POLICE_WAIT: &str = "dbl_22_6";
 pub(crate) const FOLLOW_THE_CASE: [&str; 3] = [STATUTORY, DPA_ANSWER, POLICE_WAIT];
 
 /// A change of a case, and the trace it is part of.
-pub(crate) struct Change<'a> {
+pub(crate) struct Followed<'a> {
     pub(crate) ctx: &'a Ctx,
     pub(crate) case_id: Uuid,
     pub(crate) event: &'a CaseChanged,
@@ -47,7 +47,7 @@ pub(crate) struct Change<'a> {
 /// `UNAVAILABLE`: the events come again.
 pub(crate) async fn follow_cases(
     unit: &mut Unit<'_>,
-    changes: &[Change<'_>],
+    changes: &[Followed<'_>],
 ) -> Result<Written, Problem> {
     let mut followed = arm_new(unit.connection(), changes).await?;
     let mut written = if followed.is_empty() {
@@ -60,7 +60,7 @@ pub(crate) async fn follow_cases(
         if followed.remove(&change.case_id) {
             continue;
         }
-        let Change {
+        let Followed {
             ctx,
             case_id,
             event,
@@ -78,10 +78,10 @@ pub(crate) async fn follow_cases(
 /// has; says which.
 async fn arm_new(
     connection: &mut sqlx::PgConnection,
-    changes: &[Change<'_>],
+    changes: &[Followed<'_>],
 ) -> Result<BTreeSet<Uuid>, Problem> {
     let mut seen = BTreeSet::new();
-    let plain: Vec<(&Change<'_>, Said)> = changes
+    let plain: Vec<(&Followed<'_>, Said)> = changes
         .iter()
         .filter(|change| seen.insert(change.case_id))
         .map(|change| (change, change.event.now.clone().unwrap_or_default()))
@@ -127,7 +127,7 @@ fn is_settled(said: &Said) -> bool {
     said.clock_settled || said.closed || !said.breach
 }
 
-fn statutory<'a>(change: &Change<'a>, said: &Said) -> NewClock<'a> {
+fn statutory<'a>(change: &Followed<'a>, said: &Said) -> NewClock<'a> {
     NewClock {
         case_id: change.case_id,
         municipality: &change.event.municipality,
@@ -164,7 +164,7 @@ async fn follow_case(
         return Ok(Written::Quiet);
     }
     // A row only for cases that are or were sealed: the policy reads this table in every statement.
-    if !said.sealed_for.is_empty() || event.change == "seal_lifted" {
+    if !said.sealed_for.is_empty() || event.change() == Change::SealLifted {
         let (municipality, people) = (&event.municipality, &said.sealed_for);
         store::seals::keep(connection, case_id, municipality, people, version).await?;
     }

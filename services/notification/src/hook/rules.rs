@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use brudvagt_fetch::{Fetch, is_public};
 use brudvagt_kit::Problem;
-use brudvagt_proto::events::triage::CaseChanged;
+use brudvagt_proto::events::triage::{CaseChanged, Change};
 use hmac::{Hmac, Mac};
 use http::Uri;
 use jiff::{SignedDuration, Timestamp};
@@ -35,11 +35,11 @@ pub(crate) fn told(event: &CaseChanged) -> Option<&'static str> {
     if sealed {
         return None;
     }
-    match event.change.as_str() {
-        "opened" => Some("case.opened"),
-        "question_asked" if event.question_role == REPORTER => Some("question.asked"),
-        "closed" => Some("case.closed"),
-        "reopened" => Some("case.reopened"),
+    match event.change() {
+        Change::Opened => Some("case.opened"),
+        Change::QuestionAsked if event.question_role == REPORTER => Some("question.asked"),
+        Change::Closed => Some("case.closed"),
+        Change::Reopened => Some("case.reopened"),
         _nothing => None,
     }
 }
@@ -128,7 +128,7 @@ pub(crate) fn signature(secret: &[u8], id: &str, second: i64, body: &str) -> Str
 
 #[cfg(test)]
 mod tests {
-    use brudvagt_proto::events::triage::CaseState;
+    use brudvagt_proto::{Code, events::triage::CaseState};
 
     use super::*;
 
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_system_is_told_of_its_questions_and_nothing_of_a_sealed_case() {
         let of = |change: &str, role: &str| CaseChanged {
-            change: change.to_owned(),
+            change: Change::parse(change).unwrap().into(),
             question_role: role.to_owned(),
             question_id: "q".to_owned(),
             report_id: "r".to_owned(),

@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use brudvagt_calculus::{Regimes, task_reminders::Reminder};
 use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::{Lying, Unit, Written};
-use brudvagt_proto::{directory::Municipality, events::triage::CaseChanged};
+use brudvagt_proto::{
+    directory::Municipality,
+    events::triage::{CaseChanged, Change},
+};
 use brudvagt_seal::CaseKey;
 use brudvagt_types::{Ctx, MunicipalityCode, reference::is_exercise};
 use futures::future::try_join_all;
@@ -20,7 +23,7 @@ use uuid::Uuid;
 
 use self::{
     gathered::gathered,
-    readers::{Change, DPO, Reader, readers, told_otherwise},
+    readers::{DPO, Happened, Reader, readers, told_otherwise},
     who_sees::who_sees,
 };
 use super::{
@@ -83,7 +86,7 @@ pub(crate) async fn plan_mails(
     let case_id = parse_case_id(&event.case_id)?;
     let code = parse_municipality(&event.municipality)?;
     let municipality = notification.directory.municipality(code.as_str()).await?;
-    let about = Change {
+    let about = Happened {
         notification,
         event: &event,
         reporter: OnceCell::new(),
@@ -91,7 +94,7 @@ pub(crate) async fn plan_mails(
     let mut to_hook = None;
     // Of a new case it is asked in any case who reported it, so nothing else need be looked at.
     if let Some(kind) = kind
-        && (event.change == "opened" || has_hooks(notification, ctx, &code).await?)
+        && (event.change() == Change::Opened || has_hooks(notification, ctx, &code).await?)
     {
         let system_id = &about.reporter().await?.system_id;
         let hook_id = hook_of(notification, ctx, &code, system_id).await?;
@@ -127,25 +130,27 @@ pub(crate) async fn plan_mails(
         // Having no reader is fine for these: a reporter may have left no address, a moved deadline may
         // be news to nobody, the approver may be the only one to send, and whoever takes a case or
         // measure herself knows.
-        return match event.change.as_str() {
-            "opened"
-            | "awareness_set"
-            | "nis2_approved"
-            | "reporter_told"
-            | "closed"
-            | "reopened"
-            | "assigned"
-            | "measure_added"
-            | "measure_handed_over" => Ok(None),
+        return match event.change() {
+            Change::Opened
+            | Change::AwarenessSet
+            | Change::Nis2Approved
+            | Change::ReporterTold
+            | Change::Closed
+            | Change::Reopened
+            | Change::Assigned
+            | Change::MeasureAdded
+            | Change::MeasureHandedOver => Ok(None),
             // Whoever reported it and left no address comes back by herself: a system, or with a code.
-            "question_asked" | "question_reminded" if event.question_role == REPORTER => Ok(None),
+            Change::QuestionAsked | Change::QuestionReminded if event.question_role == REPORTER => {
+                Ok(None)
+            }
             _somebody_was_to_be_told => Err(nobody()),
         };
     }
     // Looked up only for a new case, whose sender is asked to resend a mail that cannot be
     // decrypted.
     let report_is_encrypted =
-        event.change == "opened" && about.reporter().await?.report_is_encrypted;
+        event.change() == Change::Opened && about.reporter().await?.report_is_encrypted;
     Ok(Some(Planned {
         case_id,
         municipality,

@@ -1,14 +1,12 @@
 use brudvagt_kit::Problem;
 use brudvagt_outbox::Begun;
-use brudvagt_proto::events::triage::CaseChanged;
+use brudvagt_proto::events::triage::{CaseChanged, Change};
 use brudvagt_types::Ctx;
 
 use super::Notification;
 use crate::store::keys;
 
 /// What triage says when a case's contents have ended.
-const ERASED: &str = "contents_erased";
-
 /// Follows triage: when a case's contents were erased, destroys the keys of its mails, letters,
 /// filings, correspondence and list of recipients, too. What remains is that they were sent and
 /// filed, when, and under which references.
@@ -24,7 +22,7 @@ pub(crate) async fn erase_case(
     event: &CaseChanged,
     payload: &[u8],
 ) -> Result<(), Problem> {
-    if event.change != ERASED {
+    if event.change() != Change::ContentsErased {
         return Ok(());
     }
     let case_id = super::parse_case_id(&event.case_id)?;

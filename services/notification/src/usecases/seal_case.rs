@@ -2,7 +2,10 @@
 
 use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::Begun;
-use brudvagt_proto::{directory::Person, events::triage::CaseChanged};
+use brudvagt_proto::{
+    directory::Person,
+    events::triage::{CaseChanged, Change},
+};
 use brudvagt_types::Ctx;
 use uuid::Uuid;
 
@@ -36,7 +39,7 @@ pub(crate) async fn seal_case(
     event: &CaseChanged,
     payload: &[u8],
 ) -> Result<(), Problem> {
-    if !["case_sealed", "seal_lifted"].contains(&event.change.as_str()) {
+    if !matches!(event.change(), Change::CaseSealed | Change::SealLifted) {
         return Ok(());
     }
     let case_id = super::parse_case_id(&event.case_id)?;

@@ -6,7 +6,10 @@ use brudvagt_kit::{Problem, telemetry};
 use brudvagt_outbox::{Begun, Unit};
 use brudvagt_proto::{
     directory::Person,
-    events::{notification::MessageFailed, triage::CaseChanged},
+    events::{
+        notification::MessageFailed,
+        triage::{CaseChanged, Change},
+    },
 };
 use brudvagt_types::Ctx;
 use uuid::Uuid;
@@ -31,7 +34,6 @@ use crate::{
     wire,
 };
 
-const CHANGE: &str = "mail_bounced";
 const DEPARTMENT_HEAD: &str = "department_head";
 /// The version of a digest's number; every other mail's is 5.
 const DIGEST: usize = 7;
@@ -54,7 +56,7 @@ pub(crate) async fn take_bounce(
     let Ok(header_id) = event.bounced_mail_id.parse::<Uuid>() else {
         return Ok(());
     };
-    if event.change != CHANGE {
+    if event.change() != Change::MailBounced {
         return Ok(());
     }
     // The directory is asked for other readers before anything is locked: a digest may be about cases of

@@ -2,7 +2,7 @@
 
 use brudvagt_proto::events::{
     notification::{CommunicationProgressed, MessageFailed},
-    triage::{CaseChanged, Escalation},
+    triage::{CaseChanged, Change, Escalation},
 };
 
 use crate::{
@@ -18,7 +18,7 @@ fn mail_id(message_id: &str) -> String {
 
 fn bounced(event: &CaseChanged, message_id: &str) -> CaseChanged {
     CaseChanged {
-        change: "mail_bounced".to_owned(),
+        change: Change::MailBounced.into(),
         bounced_mail_id: mail_id(message_id),
         bounce_status: "5.1.1".to_owned(),
         ..event.clone()

@@ -3,7 +3,7 @@
 use brudvagt_proto::{
     events::{
         notification::{MessageFailed, MessageSent},
-        triage::{CaseChanged, Escalation},
+        triage::{CaseChanged, Change, Escalation},
     },
     triage::Case,
 };
@@ -121,7 +121,7 @@ async fn no_9_a_digest_that_came_back_has_told_of_none_of_its_cases_and_the_next
     // It leads back to a case, by the report in its Message-ID.
     assert!(rest.len() > 32);
     let back = CaseChanged {
-        change: "mail_bounced".to_owned(),
+        change: Change::MailBounced.into(),
         bounced_mail_id: mail_id.to_owned(),
         bounce_status: "5.1.1".to_owned(),
         ..events[1].clone()

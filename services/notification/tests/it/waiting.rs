@@ -10,7 +10,7 @@ use brudvagt_proto::events::{
 
 use uuid::Uuid;
 
-use crate::world::World;
+use crate::world::{World, case, changed};
 
 #[tokio::test]
 async fn a_mailbox_that_cannot_be_read_is_told_to_the_officer_and_when_it_is_over() {
@@ -173,4 +173,18 @@ async fn an_odd_look_is_told_to_the_officer_and_hers_to_the_chief_executive() {
     world.say_of_triage(&odd_look("901", "dorte", true)).await;
     assert_eq!(world.parked().await, "NOBODY_TO_TELL");
     assert_eq!(world.count("messages").await, 3);
+}
+
+/// What only a newer triage knows, and what an older one said as text, may have asked for a mail.
+#[tokio::test]
+async fn a_change_that_this_version_cannot_read_waits_for_one_that_can() {
+    let world = World::new().await;
+    for number in [0, 9_999] {
+        let mut unread = changed(&case("901", world.clock.now(), 1), "opened");
+        unread.change = number;
+        world.say(&unread).await;
+    }
+    world.all_handled().await;
+    assert_eq!(world.parked().await, "UNKNOWN_CODE");
+    assert_eq!(world.n_parked().await, 2);
 }

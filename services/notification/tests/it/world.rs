@@ -19,9 +19,9 @@ use brudvagt_kit::{
 };
 use brudvagt_notification::{Config, PdfReader, SmtpTls};
 use brudvagt_proto::{
-    Event,
+    Code, Event,
     access::access_log_client::AccessLogClient,
-    events::triage::{CaseChanged, CaseState},
+    events::triage::{CaseChanged, CaseState, Change},
     notification::{hooks_client::HooksClient, notification_client::NotificationClient},
     triage::{Case, CaseLine, Fact, Track},
 };
@@ -495,7 +495,7 @@ pub(crate) fn changed(case: &Case, change: &str) -> CaseChanged {
         municipality: line.municipality,
         reference: line.reference,
         version: line.version,
-        change: change.to_owned(),
+        change: Change::parse(change).unwrap().into(),
         now: Some(CaseState {
             due_at: line.due_at,
             aware_at: line.aware_at,

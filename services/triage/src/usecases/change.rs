@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    case_facts,
+    case_facts, codes,
     content::{Content, Sealed, salted},
     nis2, reasons, refuse,
     rules::{
@@ -241,7 +241,7 @@ fn changed(ctx: &Ctx, row: &CaseRow, event: &CaseEvent, confirmers: &[Role]) -> 
         municipality: row.municipality.clone(),
         reference: row.reference.clone(),
         version: case.version,
-        change: event.kind().to_owned(),
+        change: codes::change(event).into(),
         at: Some(wire::to_proto(ctx.now)),
         now: Some(state(row)),
         escalation: None,

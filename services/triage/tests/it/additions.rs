@@ -1,7 +1,10 @@
 //! What is added to a report is heard: on the case, in the queue and among what is expected.
 
 use brudvagt_proto::{
-    events::{intake::ReportFollowedUp, triage::CaseChanged},
+    events::{
+        intake::ReportFollowedUp,
+        triage::{CaseChanged, Change},
+    },
     triage::{
         Answer, Classify, Close, ListExpectedRequest, ListQueueRequest, SeeFollowUps,
         SettleMeasures, WaiveEsdh, command_request::Command,
@@ -84,7 +87,7 @@ async fn an_addition_to_a_closed_case_stands_in_the_queue_until_somebody_has_rea
     assert_eq!(n_expected(&world).await, 1);
     assert_eq!(world.case(&dpo(), &case.case_id).await.unwrap().unread, [1]);
     let said = world.announced::<CaseChanged>().await.pop().unwrap();
-    assert_eq!((said.change.as_str(), said.follow_up), ("followed_up", 1));
+    assert_eq!((said.change(), said.follow_up), (Change::FollowedUp, 1));
     let now = said.now.unwrap();
     assert!(now.closed);
     assert_eq!(now.n_unread, 1);

@@ -1,7 +1,10 @@
 //! Every clock of every rule counts: in the queue's order, its filter and its count, and on the case.
 
 use brudvagt_proto::{
-    events::{deadlines::ClockChanged, triage::CaseChanged},
+    events::{
+        deadlines::ClockChanged,
+        triage::{CaseChanged, Change},
+    },
     triage::{
         Answer, CaseLine, Classify, Close, CommandRequest, ListHistoryRequest, ListQueueRequest,
         ListQueueResponse, SettleMeasures, WaiveEsdh, command_request::Command,
@@ -70,7 +73,10 @@ async fn a_clock_that_a_person_armed_moves_its_case_to_the_front_and_shows_as_ov
     );
     // And the bus says it, for mails and open pages.
     let said = world.announced::<CaseChanged>().await;
-    let last = said.iter().rfind(|it| it.change == "clock_armed").unwrap();
+    let last = said
+        .iter()
+        .rfind(|it| it.change() == Change::ClockArmed)
+        .unwrap();
     assert_eq!(last.actor_id, "dorte");
     assert_eq!(last.now.as_ref().unwrap().next_due, "uth");
 

@@ -4,7 +4,7 @@ use brudvagt_proto::{
     directory::DpoDelegation,
     events::{
         notification::{CommunicationProgressed, FilingRecorded},
-        triage::CaseChanged,
+        triage::{CaseChanged, Change},
     },
     triage::{
         Answer, Assign, Classify, Comment, DecideNotification, GiveAdvice, ListHistoryRequest,
@@ -188,7 +188,9 @@ async fn a_decision_is_confirmed_by_those_who_decide_and_only_they_are_asked() {
     world.command(&worker(), &id, classify()).await.unwrap();
     world.command(&worker(), &id, notify("")).await.unwrap();
     let said: Vec<CaseChanged> = world.announced().await;
-    let asked = said.iter().rfind(|it| it.change == "confirmation_asked");
+    let asked = said
+        .iter()
+        .rfind(|it| it.change() == Change::ConfirmationAsked);
     assert_eq!(
         asked.unwrap().confirmation_roles,
         ["case_worker", "chief_executive"]

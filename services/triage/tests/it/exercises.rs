@@ -1,7 +1,7 @@
 //! Rule CA-20: an exercise runs as a case does, and no figure, register or other case knows of it.
 
 use brudvagt_proto::{
-    events::triage::CaseChanged,
+    events::triage::{CaseChanged, Change},
     intake::{Exercise, Report},
     triage::{
         EndExercise, EvaluateExercise, ExerciseReport, GetExerciseRequest, GetFiguresRequest,
@@ -175,6 +175,6 @@ async fn a_forgotten_exercise_ends_by_itself_and_says_so() {
     assert!(clock.late, "nobody filed within 72 hours");
     let said = world.announced::<CaseChanged>().await;
     let last = said.last().unwrap();
-    assert_eq!(last.change, "exercise_ended");
+    assert_eq!(last.change(), Change::ExerciseEnded);
     assert!(last.now.as_ref().unwrap().closed);
 }

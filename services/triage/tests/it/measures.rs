@@ -2,7 +2,11 @@
 
 use brudvagt_kit::problem::Received;
 use brudvagt_proto::{
-    events::{deadlines::MeasureDue, triage::CaseChanged},
+    Code,
+    events::{
+        deadlines::MeasureDue,
+        triage::{CaseChanged, Change},
+    },
     triage::{
         ActOnMeasureRequest, ActOnMeasureResponse, AddMeasure, Answer, Assign, Classify, Close,
         Complete, GetMeasureRequest, HandBack, HandOver, ListHistoryRequest, ListMeasuresRequest,
@@ -263,7 +267,7 @@ async fn a_measure_handed_back_goes_to_whoever_works_on_the_case_and_else_to_nob
     let said: Vec<CaseChanged> = world.announced().await;
     let said: Vec<_> = said
         .into_iter()
-        .filter_map(|it| it.measure.map(|measure| (it.change, measure)))
+        .filter_map(|it| Some((it.change().code(), it.measure?)))
         .map(|(change, it)| format!("{change} {} {}", it.owner_id, it.due_on))
         .collect();
     assert_eq!(
@@ -406,7 +410,7 @@ async fn a_reminder_stands_in_the_history_also_of_a_closed_case_and_none_of_what
     let said: Vec<CaseChanged> = world.announced().await;
     let said: Vec<_> = said
         .into_iter()
-        .filter(|it| it.change == "measure_reminded")
+        .filter(|it| it.change() == Change::MeasureReminded)
         .filter_map(|it| it.measure)
         .map(|it| format!("{} {}", it.owner_id, it.reminder))
         .collect();
@@ -434,6 +438,6 @@ async fn the_measure_of_somebody_who_has_left_goes_to_whoever_works_on_the_case(
     assert_eq!(ids(&tasks), [id.as_str()]);
     let said: Vec<CaseChanged> = world.announced().await;
     let last = said.last().unwrap();
-    assert_eq!(last.change, "measure_handed_over");
+    assert_eq!(last.change(), Change::MeasureHandedOver);
     assert_eq!(last.measure.as_ref().unwrap().owner_id, "eva");
 }

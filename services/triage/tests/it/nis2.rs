@@ -1,7 +1,10 @@
 //! NIS 2 as a track: what notification reports, and its end without notices.
 
 use brudvagt_proto::{
-    events::{notification::Nis2Progressed, triage::CaseChanged},
+    events::{
+        notification::Nis2Progressed,
+        triage::{CaseChanged, Change},
+    },
     triage::{
         Answer, Classify, Close, EndNis2, ListHistoryRequest, SettleMeasures, WaiveEsdh,
         command_request::Command,
@@ -153,7 +156,7 @@ async fn ca_12_that_nis_2_does_not_apply_is_said_with_a_reason_that_stands_in_th
     // `deadlines` hears that nothing is owed, but not why.
     let said: Vec<CaseChanged> = world.announced().await;
     let last = said.last().unwrap();
-    assert_eq!(last.change, "nis2_ended");
+    assert_eq!(last.change(), Change::Nis2Ended);
     assert!(last.now.clone().unwrap().nis2.unwrap().owed.is_empty());
     world.command(&dpo(), &id, close()).await.unwrap();
 }
@@ -186,7 +189,7 @@ async fn an_approval_that_is_asked_for_says_who_may_give_it_and_stands_under_the
     assert_eq!(state(&world, &id).await, "awaits_approval");
     let said: Vec<CaseChanged> = world.announced().await;
     let last = said.last().unwrap();
-    assert_eq!(last.change, "nis2_approval_asked");
+    assert_eq!(last.change(), Change::Nis2ApprovalAsked);
     assert_eq!(
         last.confirmation_roles,
         ["dpo", "case_worker", "chief_executive"]

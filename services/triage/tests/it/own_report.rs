@@ -2,7 +2,11 @@
 //! it. All persons and numbers are made-up ones.
 
 use brudvagt_proto::{
-    events::{deadlines::QuestionDue, triage::CaseChanged},
+    Code,
+    events::{
+        deadlines::QuestionDue,
+        triage::{CaseChanged, Change},
+    },
     intake::Report,
     triage::{
         AnswerOwnQuestionRequest, AskQuestion, GetOwnReportRequest, ListOwnPhasesRequest,
@@ -94,7 +98,9 @@ async fn whoever_reported_it_answers_without_seeing_the_case_and_nobody_else_can
     let of_rita = known.questions.iter().find(|it| it.role == "reporter");
     assert_eq!(of_rita.unwrap().answer, "Det var naboen.");
     let events: Vec<CaseChanged> = world.announced().await;
-    let said = events.iter().find(|it| it.change == "question_answered");
+    let said = events
+        .iter()
+        .find(|it| it.change() == Change::QuestionAnswered);
     assert_eq!(said.unwrap().question_id, question.id);
     let twice = answered(&world, &rita(), &case, &question.id).await;
     assert_eq!(twice.unwrap_err(), "UNKNOWN_ITEM");
@@ -122,7 +128,9 @@ async fn what_came_of_it_is_read_by_whoever_reported_it_with_numbers_masked() {
     assert!(hers.words.ends_with("er hentet hjem."), "{}", hers.words);
     assert!(!hers.words.contains("1118"), "{}", hers.words);
     let events: Vec<CaseChanged> = world.announced().await;
-    let last = events.iter().rfind(|it| it.change == "reporter_told");
+    let last = events
+        .iter()
+        .rfind(|it| it.change() == Change::ReporterTold);
     assert!(last.unwrap().now.as_ref().unwrap().reporter_told);
 }
 
@@ -162,8 +170,8 @@ async fn a_question_that_nobody_answers_stands_in_the_history_and_is_asked_of_th
     let open = |it: &CaseChanged| it.now.as_ref().map_or(0, |now| now.open_question_ids.len());
     let said: Vec<_> = said
         .iter()
-        .filter(|it| it.change.starts_with("question_"))
-        .map(|it| (it.change.as_str(), it.question_reminder.as_str(), open(it)))
+        .filter(|it| it.change().code().starts_with("question_"))
+        .map(|it| (it.change().code(), it.question_reminder.as_str(), open(it)))
         .collect();
     assert_eq!(
         said,

@@ -4,7 +4,7 @@
 
 use brudvagt_proto::{
     directory::{Grant, Person},
-    events::triage::CaseChanged,
+    events::triage::{CaseChanged, Change},
     triage::{OpenSharedRequest, Relate, Seal, command_request::Command},
 };
 use brudvagt_types::{Ctx, Role};
@@ -133,7 +133,7 @@ async fn what_is_made_out_of_a_sealed_case_is_sealed_from_the_first_moment() {
     let said = world.announced::<CaseChanged>().await;
     let opened = said
         .into_iter()
-        .find(|it| it.case_id == made.case_id && it.change == "opened");
+        .find(|it| it.case_id == made.case_id && it.change() == Change::Opened);
     assert_eq!(opened.unwrap().now.unwrap().sealed_for, named);
 }
 

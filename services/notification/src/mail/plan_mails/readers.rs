@@ -30,13 +30,13 @@ pub(super) struct Reader {
 }
 
 /// A change whose reporter is asked for once at most.
-pub(super) struct Change<'a> {
+pub(super) struct Happened<'a> {
     pub(super) notification: &'a Notification,
     pub(super) event: &'a CaseChanged,
     pub(super) reporter: OnceCell<CaseReporter>,
 }
 
-impl Change<'_> {
+impl Happened<'_> {
     pub(super) async fn reporter(&self) -> Result<&CaseReporter, Problem> {
         let triage = &self.notification.triage;
         let known = self
@@ -48,7 +48,7 @@ impl Change<'_> {
 
 /// Who gets the mail. When a role has no holder the DPO is told instead, so that an escalation
 /// always reaches somebody.
-pub(super) async fn readers(about: &Change<'_>, mail: &Asked) -> Result<Vec<Reader>, Problem> {
+pub(super) async fn readers(about: &Happened<'_>, mail: &Asked) -> Result<Vec<Reader>, Problem> {
     let (notification, event) = (about.notification, about.event);
     let state = event.now.clone().unwrap_or_default();
     let directory = &notification.directory;
@@ -119,7 +119,7 @@ async fn owner_or_officer(
 /// People who were told of a deadline that no longer holds and who still work here, except whoever
 /// moved it.
 pub(super) async fn told_otherwise(
-    about: &Change<'_>,
+    about: &Happened<'_>,
     ctx: &Ctx,
     case_id: Uuid,
 ) -> Result<Vec<Reader>, Problem> {
@@ -162,7 +162,7 @@ pub(super) fn reader(person: Person, role: &str) -> Option<Reader> {
 
 /// A receipt goes only to a reporter who left an address, and for a mailed report only to where the
 /// mail came from.
-async fn reporter(about: &Change<'_>) -> Result<Vec<Reader>, Problem> {
+async fn reporter(about: &Happened<'_>) -> Result<Vec<Reader>, Problem> {
     let known = about.reporter().await?;
     if known.receipt_to.is_empty() {
         return Ok(Vec::new());

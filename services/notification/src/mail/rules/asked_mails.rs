@@ -1,7 +1,7 @@
 //! Which mails a change of a case asks for.
 
 use brudvagt_calculus::question_reminders::QuestionReminder;
-use brudvagt_proto::events::triage::CaseChanged;
+use brudvagt_proto::events::triage::{CaseChanged, Change};
 
 /// What a mail is about. The names are stored, shown and part of the Message-ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -300,9 +300,9 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
         dedupe_key: dedupe_key.to_owned(),
     };
     let dpo = || Addressee::Role(DPO.to_owned());
-    match event.change.as_str() {
+    match event.change() {
         // The case workers hear of a new case at the same time as the DPO.
-        "opened" => vec![
+        Change::Opened => vec![
             one(Template::Receipt, Addressee::Reporter, ""),
             one(Template::NewCase, dpo(), ""),
             one(
@@ -311,7 +311,7 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
                 "",
             ),
         ],
-        "escalated" => {
+        Change::Escalated => {
             let Some(escalation) = &event.escalation else {
                 return Vec::new();
             };
@@ -332,14 +332,14 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
                 })
                 .collect()
         }
-        "question_asked" => vec![one(
+        Change::QuestionAsked => vec![one(
             Template::Question,
             who_answers(event),
             &event.question_id,
         )],
         // The addressee is reminded; from two days on whoever works on the case is told that nobody
         // answers.
-        "question_reminded" => {
+        Change::QuestionReminded => {
             let key = format!("{} {}", event.question_id, event.version);
             let mut mails = vec![one(Template::QuestionReminder, who_answers(event), &key)];
             if event.question_reminder == QuestionReminder::StillOpen.code() {
@@ -349,30 +349,30 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             mails
         }
         // Nobody is told of a case she took herself, and a case handed back has no owner to tell.
-        "assigned" => vec![one(
+        Change::Assigned => vec![one(
             Template::Assigned,
             Addressee::CaseOwner,
             &event.version.to_string(),
         )],
         // Whoever reported it learns what came of it: when somebody writes it, and at the latest when
         // the case closes.
-        "reporter_told" => vec![outcome(event)],
-        "closed" if !event.now.as_ref().is_some_and(|now| now.reporter_told) => {
+        Change::ReporterTold => vec![outcome(event)],
+        Change::Closed if !event.now.as_ref().is_some_and(|now| now.reporter_told) => {
             vec![outcome(event)]
         }
         // Whoever began an exercise, and the officer, are to say what it showed: also where nobody ended
         // it and it ended by itself.
-        "exercise_ended" => vec![
+        Change::ExerciseEnded => vec![
             one(Template::ExerciseOver, dpo(), ""),
             one(Template::ExerciseOver, Addressee::Reporter, ""),
         ],
-        "awareness_set" => vec![one(
+        Change::AwarenessSet => vec![one(
             Template::DueMoved,
             Addressee::ToldOtherwise,
             &event.version.to_string(),
         )],
         // Everybody who may confirm the decision is told that it waits.
-        "confirmation_asked" => event
+        Change::ConfirmationAsked => event
             .confirmation_roles
             .iter()
             .map(|role| {
@@ -385,7 +385,7 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
             .collect(),
         // The same for a NIS 2 notice, once for each request; whoever must send it hears of the
         // approval.
-        "nis2_approval_asked" => event
+        Change::Nis2ApprovalAsked => event
             .confirmation_roles
             .iter()
             .map(|role| {
@@ -396,10 +396,10 @@ pub(crate) fn asked_mails(event: &CaseChanged) -> Vec<Asked> {
                 )
             })
             .collect(),
-        "nis2_approved" => vec![one(Template::Nis2Approved, dpo(), &nis2_key(event))],
-        "followed_up" => followed_up(event),
+        Change::Nis2Approved => vec![one(Template::Nis2Approved, dpo(), &nis2_key(event))],
+        Change::FollowedUp => followed_up(event),
         // Whoever asked works on the case, or advises on it.
-        "question_answered" => vec![
+        Change::QuestionAnswered => vec![
             one(
                 Template::Answer,
                 Addressee::OwnerOrOfficer,

@@ -1,10 +1,13 @@
-use brudvagt_proto::events::triage::{CaseState, Escalation, Nis2Step};
+use brudvagt_proto::{
+    Code,
+    events::triage::{CaseState, Escalation, Nis2Step},
+};
 
 use super::*;
 
 fn event(change: &str) -> CaseChanged {
     CaseChanged {
-        change: change.to_owned(),
+        change: Change::parse(change).unwrap().into(),
         question_id: "q-1".to_owned(),
         question_role: "department_head".to_owned(),
         escalation: Some(Escalation {
@@ -116,7 +119,7 @@ fn each_change_asks_for_the_mails_that_somebody_needs() {
             r#"nis2_approval to chief_executive of "early_warning 2""#
         ]
     );
-    "nis2_approved".clone_into(&mut nis2.change);
+    nis2.set_change(Change::Nis2Approved);
     assert_eq!(
         asked(&nis2),
         [r#"nis2_approved to dpo of "early_warning 2""#]
