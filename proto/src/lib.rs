@@ -18,6 +18,13 @@ pub use reader::{LISTENERS, READERS, Reader};
 /// Every message and service, for gRPC reflection.
 pub const DESCRIPTORS: &[u8] = include_bytes!("generated/descriptor.bin");
 
+/// What several services say of the same things.
+pub mod types {
+    pub mod v1 {
+        include!("generated/brudvagt.types.v1.rs");
+    }
+    pub use v1::*;
+}
 /// Served by each service that keeps an access log.
 pub mod access {
     pub mod v1 {

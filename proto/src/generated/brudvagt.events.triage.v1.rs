@@ -106,8 +106,8 @@ pub struct SealChanged {
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CaseState {
-    #[prost(string, tag = "1")]
-    pub phase: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::super::types::v1::Phase", tag = "61")]
+    pub phase: i32,
     #[prost(string, tag = "2")]
     pub outcome: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "3")]

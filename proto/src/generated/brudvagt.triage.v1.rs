@@ -1748,8 +1748,8 @@ pub struct ListOwnPhasesResponse {
 pub struct OwnPhase {
     #[prost(string, tag = "1")]
     pub report_id: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub phase: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Phase", tag = "3")]
+    pub phase: i32,
 }
 /// The tracks' states as in Track.state; `words` are what somebody wrote of what came of it.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2101,9 +2101,8 @@ pub struct CaseLine {
     pub municipality: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]
     pub reference: ::prost::alloc::string::String,
-    /// reported, assessed, decided, notified, communicated, closed
-    #[prost(string, tag = "4")]
-    pub phase: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Phase", tag = "22")]
+    pub phase: i32,
     /// of the assessment, or empty
     #[prost(string, tag = "5")]
     pub outcome: ::prost::alloc::string::String,
@@ -2606,8 +2605,8 @@ pub struct Relation {
     pub is_hint: bool,
     #[prost(message, optional, tag = "5")]
     pub reported_at: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(string, tag = "6")]
-    pub phase: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Phase", tag = "7")]
+    pub phase: i32,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Problem {
@@ -2625,8 +2624,8 @@ pub struct ListQueueRequest {
     /// empty: all the token allows
     #[prost(string, repeated, tag = "1")]
     pub municipalities: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(string, tag = "2")]
-    pub phase: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::types::v1::Phase", tag = "12")]
+    pub phase: i32,
     #[prost(string, tag = "3")]
     pub outcome: ::prost::alloc::string::String,
     #[prost(string, tag = "4")]

@@ -4,6 +4,7 @@ use brudvagt_proto::{
     directory::Municipality,
     esdh::{AttachReferenceRequest, MarkJournalisedRequest, Reference},
     triage::CaseLine,
+    types::Phase,
 };
 use brudvagt_testkit::{TestDb, dpo};
 use brudvagt_types::Ctx;
@@ -26,7 +27,7 @@ async fn world() -> World {
             case_id: Uuid::now_v7().to_string(),
             municipality: "901".to_owned(),
             reference: "BRUD-2026-000001".to_owned(),
-            phase: "assessed".to_owned(),
+            phase: Phase::Assessed.into(),
             ..CaseLine::default()
         },
         municipality: Municipality {
@@ -134,7 +135,7 @@ async fn a_closed_case_takes_no_number_and_another_municipality_sees_none() {
         .attach(&world.dpo(0), "85.10.13-G01-12-26")
         .await
         .unwrap();
-    world.line.phase = "closed".to_owned();
+    world.line.set_phase(Phase::Closed);
     let refused = world.attach(&world.dpo(1), "85.10.13-G01-13-26").await;
     assert_eq!(refused, Err("CASE_CLOSED"));
     let id: Uuid = world.line.case_id.parse().unwrap();

@@ -1,7 +1,7 @@
 //! The case's own words and those of the wire: here alone one becomes the other.
 
-use brudvagt_case::CaseEvent;
-use brudvagt_proto::events::triage::Change;
+use brudvagt_case::{Case, CaseEvent, Phase};
+use brudvagt_proto::{events::triage::Change, types};
 
 /// The change that an entry is told as. Its code is the entry's kind.
 pub(crate) const fn change(event: &CaseEvent) -> Change {
@@ -63,5 +63,17 @@ pub(crate) const fn change(event: &CaseEvent) -> Change {
         CaseEvent::ContentsErased => Change::ContentsErased,
         CaseEvent::ExerciseEnded => Change::ExerciseEnded,
         CaseEvent::ExerciseEvaluated => Change::ExerciseEvaluated,
+    }
+}
+
+/// How far the case is.
+pub(crate) fn phase_of(case: &Case) -> types::Phase {
+    match brudvagt_case::phase(case) {
+        Phase::Reported => types::Phase::Reported,
+        Phase::Assessed => types::Phase::Assessed,
+        Phase::Decided => types::Phase::Decided,
+        Phase::Notified => types::Phase::Notified,
+        Phase::Communicated => types::Phase::Communicated,
+        Phase::Closed => types::Phase::Closed,
     }
 }

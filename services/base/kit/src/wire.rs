@@ -35,3 +35,11 @@ pub fn code<C: Code>(number: i32) -> Result<C, Problem> {
             .detail("number", unknown.number.to_string())
     })
 }
+
+/// The same where nothing need be said.
+///
+/// # Errors
+/// `UNKNOWN_CODE`.
+pub fn code_if_said<C: Code>(number: i32) -> Result<Option<C>, Problem> {
+    (number != 0).then(|| code(number)).transpose()
+}

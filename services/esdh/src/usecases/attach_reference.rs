@@ -7,6 +7,7 @@ use brudvagt_proto::{
     esdh::{AttachReferenceRequest, Reference},
     events::esdh::ReferenceAttached,
     triage::CaseLine,
+    types::Phase,
 };
 use brudvagt_types::{Ctx, reference::is_exercise};
 use prost::Message;
@@ -56,7 +57,7 @@ pub(crate) async fn attach(
         }
         Begun::New(unit) => unit,
     };
-    if line.phase == "closed" {
+    if line.phase() == Phase::Closed {
         return Err(reasons::CASE_CLOSED.problem());
     }
     let known = store::reference(unit.connection(), case_id).await?;

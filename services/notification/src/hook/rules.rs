@@ -3,7 +3,10 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use brudvagt_fetch::{Fetch, is_public};
 use brudvagt_kit::Problem;
-use brudvagt_proto::events::triage::{CaseChanged, Change};
+use brudvagt_proto::{
+    events::triage::{CaseChanged, CaseState, Change},
+    types::Phase,
+};
 use hmac::{Hmac, Mac};
 use http::Uri;
 use jiff::{SignedDuration, Timestamp};
@@ -46,14 +49,14 @@ pub(crate) fn told(event: &CaseChanged) -> Option<&'static str> {
 
 /// The body of a message, the same at every attempt: ids and a state.
 pub(crate) fn body(kind: &str, event: &CaseChanged, at: Timestamp) -> String {
-    let state = event.now.clone().unwrap_or_default();
+    let state = event.now.as_ref();
     let question = Some(&event.question_id).filter(|_| kind == "question.asked");
     json!({
         "type": kind,
         "timestamp": at.to_string(),
         "data": {
             "report_id": event.report_id,
-            "status": status(&state.phase, state.closed),
+            "status": status(state),
             "question_id": question,
         },
     })
@@ -65,11 +68,14 @@ pub(crate) fn trial_body(at: Timestamp) -> String {
 }
 
 /// The three words that `GET /api/v1/reports/{report_id}` says.
-fn status(phase: &str, is_closed: bool) -> &'static str {
-    match phase {
-        _any if is_closed => "closed",
-        "closed" => "closed",
-        "" | "reported" => "received",
+fn status(state: Option<&CaseState>) -> &'static str {
+    let Some(state) = state else {
+        return "received";
+    };
+    match state.phase() {
+        _any if state.closed => "closed",
+        Phase::Closed => "closed",
+        Phase::Reported => "received",
         _working => "under_assessment",
     }
 }

@@ -26,9 +26,11 @@ use axum::{
 };
 use brudvagt_kit::security::{self, Line};
 use brudvagt_proto::{
+    Code,
     deadlines::{Clock, ListClocksRequest, ListDueRequest},
     intake::GetReportRequest,
     triage::{Case, CaseLine, GetCaseRequest, ListQueueRequest},
+    types::Phase,
 };
 use refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -207,7 +209,7 @@ fn line(it: &CaseLine) -> Value {
         "report_id": some(&it.report_id),
         "channel": it.channel,
         "version": it.version,
-        "phase": it.phase,
+        "phase": it.phase().code(),
         "outcome": some(&it.outcome),
         "next_action": some(&it.next_action),
         "assignee_id": some(&it.assignee_id),
@@ -270,7 +272,7 @@ async fn cases(
             .map(str::to_owned)
             .into_iter()
             .collect(),
-        phase: query.phase,
+        phase: wire::chosen::<Phase>(&query.phase)?,
         outcome: query.outcome,
         include_closed: query.closed,
         after: query.after,
@@ -463,7 +465,7 @@ mod tests {
     #[test]
     fn an_empty_text_is_null_and_never_an_empty_text() {
         let told = line(&CaseLine {
-            phase: "reported".to_owned(),
+            phase: Phase::Reported.into(),
             ..CaseLine::default()
         });
         assert_eq!(told["outcome"], Value::Null);

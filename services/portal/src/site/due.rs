@@ -7,6 +7,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use brudvagt_calculus::local;
 use brudvagt_proto::{
+    Code,
     deadlines::{Clock, ListDueRequest, ListDueResponse},
     triage::{CaseLine, ListQueueRequest},
 };
@@ -134,6 +135,7 @@ fn row(
     page: &Page,
 ) -> Row {
     let line = lines.get(&clock.case_id).cloned().unwrap_or_default();
+    let phase = word(page.lang, "phase", line.phase().code());
     let due = wire::instant(clock.due_at).unwrap_or(page.now);
     Row {
         reference: line.reference,
@@ -146,7 +148,7 @@ fn row(
         due: page.when(&due).text(),
         countdown: page.countdown(due, false),
         action: word(page.lang, "action", &line.next_action),
-        phase: word(page.lang, "phase", &line.phase),
+        phase,
         assignee_is_me: line.assignee_id == own_id,
         has_assignee: !line.assignee_id.is_empty(),
         case_id: clock.case_id,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use brudvagt_proto::{
+    Code,
     directory::ListMunicipalitiesRequest,
     triage::{
         AwaitedDecision, Case, CaseLine, ExpectedCase, ListExpectedRequest, ListMyMeasuresRequest,
@@ -157,7 +158,7 @@ fn to_file(line: &CaseLine, page: &Page) -> Option<Task> {
     let nearest = Nearest::of(line, page);
     Some(Task {
         title: word(page.lang, "action", &line.next_action),
-        why: word(page.lang, "phase", &line.phase),
+        why: word(page.lang, "phase", line.phase().code()),
         question: String::new(),
         button: page.t("expected.file"),
         place: place.to_owned(),

@@ -16,7 +16,10 @@ use brudvagt_facts::{
     Answers, FIELDS, Facts, FieldDef, Kind, Origin, Purpose, form::value_from_form,
     situations::Situation,
 };
-use brudvagt_proto::triage::{Case, Fact, Problem, RecordFacts, command_request::Command};
+use brudvagt_proto::{
+    triage::{Case, Fact, Problem, RecordFacts, command_request::Command},
+    types::Phase,
+};
 use serde_json::Value;
 
 use super::{
@@ -354,7 +357,7 @@ fn over(form: Form, draft: Vec<Draft>) -> Form {
 }
 
 fn is_closed(opened: &Opened) -> bool {
-    opened.line.phase == "closed"
+    opened.line.phase() == Phase::Closed
 }
 
 /// Whether a time is sent back as the form showed it. The form has no seconds, so a time taken from

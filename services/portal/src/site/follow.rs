@@ -5,8 +5,10 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use brudvagt_proto::{
+    Code,
     intake::{FollowUpRequest, GetReportRequest, OpenReceiptRequest},
     triage::AnswerOwnQuestionRequest,
+    types::Phase,
 };
 
 use super::{
@@ -126,9 +128,9 @@ async fn render(
     };
     let shown = FollowedPage {
         reference: report.reference.clone(),
-        steps: steps(lang, &phase),
-        is_closed: phase == "closed",
-        state_title: word(lang, "phase", &phase),
+        steps: steps(lang, phase),
+        is_closed: phase == Phase::Closed,
+        state_title: word(lang, "phase", phase.code()),
         // Files are listed by name only, because a link would need a session.
         report: ReportFacts::new(report, lang).without_links(),
         own: own(app, &session, &report_id, lang).await,

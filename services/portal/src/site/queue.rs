@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use brudvagt_facts::incident::IncidentType;
-use brudvagt_proto::triage::{CaseLine, ListQueueRequest};
+use brudvagt_proto::{
+    Code,
+    triage::{CaseLine, ListQueueRequest},
+    types::Phase,
+};
 use brudvagt_types::reference::is_exercise;
 use jiff::Timestamp;
 
@@ -55,7 +59,7 @@ impl Row {
         let nearest = Nearest::of(&line, page);
         let reported = wire::instant(line.reported_at).unwrap_or(page.now);
         Self {
-            phase: word(page.lang, "phase", &line.phase),
+            phase: word(page.lang, "phase", line.phase().code()),
             outcome: word(page.lang, "outcome", &line.outcome),
             outcome_class: outcome_class(&line.outcome),
             action: word(page.lang, "action", &line.next_action),
@@ -145,7 +149,7 @@ pub(super) async fn render(
     let one = |name| Some(visitor.param(name)).filter(|value| !value.is_empty());
     let message = ListQueueRequest {
         municipalities: one("kommune").into_iter().collect(),
-        phase: visitor.param("fase"),
+        phase: wire::chosen::<Phase>(&visitor.param("fase"))?,
         outcome: visitor.param("risiko"),
         assignee_id: one("mine")
             .map(|_mine| session.actor.id.clone())

@@ -5,9 +5,12 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use brudvagt_proto::triage::{
-    ExportAnchorsRequest, ExportCaseFileRequest, ExportRegisterRequest, ListRegisterRequest,
-    RegisterRow,
+use brudvagt_proto::{
+    Code,
+    triage::{
+        ExportAnchorsRequest, ExportCaseFileRequest, ExportRegisterRequest, ListRegisterRequest,
+        RegisterRow,
+    },
 };
 
 use super::{
@@ -120,7 +123,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
                 reported: wire::instant(line.reported_at)
                     .map(|at| When::new(at, lang).short().text())
                     .unwrap_or_default(),
-                phase: word(lang, "phase", &line.phase),
+                phase: word(lang, "phase", line.phase().code()),
                 outcome: word(lang, "outcome", &line.outcome),
                 outcome_class: outcome_class(&line.outcome),
                 what: row.what_happened,

@@ -10,10 +10,12 @@ use axum::{
 };
 use brudvagt_facts::local_time::in_copenhagen;
 use brudvagt_proto::{
+    Code,
     intake::{
         FollowUpRequest, GetReportRequest, ListMyReportsRequest, Report, ReportLine, Supplier,
     },
     triage::{AnswerOwnQuestionRequest, CaseLine, FindCaseRequest, ListOwnPhasesRequest},
+    types::Phase,
 };
 use jiff::Timestamp;
 
@@ -64,23 +66,19 @@ async fn case_of(app: &App, session: &Session, report_id: &str) -> Option<CaseLi
 }
 
 /// The phase that the case of a report is in.
-pub(super) async fn phase_of(app: &App, session: &Session, report_id: &str) -> String {
-    phase(case_of(app, session, report_id).await.as_ref()).to_owned()
+pub(super) async fn phase_of(app: &App, session: &Session, report_id: &str) -> Phase {
+    phase(case_of(app, session, report_id).await.as_ref())
 }
 
 /// What is known of a report as long as nothing is known of its case.
-const REPORTED: &str = "reported";
+const REPORTED: Phase = Phase::Reported;
 
-fn phase(line: Option<&CaseLine>) -> &str {
-    line.map_or(REPORTED, |line| &line.phase)
+fn phase(line: Option<&CaseLine>) -> Phase {
+    line.map_or(REPORTED, CaseLine::phase)
 }
 
 /// How far the cases of these reports are, in one answer; nothing of any while triage is away.
-async fn phases_of(
-    app: &App,
-    session: &Session,
-    reports: &[ReportLine],
-) -> HashMap<String, String> {
+async fn phases_of(app: &App, session: &Session, reports: &[ReportLine]) -> HashMap<String, Phase> {
     let message = ListOwnPhasesRequest {
         report_ids: reports.iter().map(|it| it.report_id.clone()).collect(),
     };
@@ -88,7 +86,9 @@ async fn phases_of(
     match app.own_reports().list_own_phases(asked).await {
         Ok(known) => {
             let phases = known.into_inner().phases.into_iter();
-            phases.map(|it| (it.report_id, it.phase)).collect()
+            phases
+                .map(|it| (it.report_id.clone(), it.phase()))
+                .collect()
         }
         Err(status) => {
             tracing::warn!(code = ?status.code(), "portal.phases_unknown");
@@ -109,11 +109,10 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
     let page = visitor.page(&app, Section::Reports);
     let phases = phases_of(&app, session, &reports).await;
     let line = |report: ReportLine| {
-        let phase = phases.get(&report.report_id);
-        let phase = phase.map_or(REPORTED, String::as_str);
+        let phase = phases.get(&report.report_id).copied().unwrap_or(REPORTED);
         Line {
-            state: word(visitor.lang, "phase", phase),
-            is_closed: phase == "closed",
+            state: word(visitor.lang, "phase", phase.code()),
+            is_closed: phase == Phase::Closed,
             received_at: wire::instant(report.received_at).unwrap_or(page.now),
             report_id: report.report_id,
             reference: report.reference,
@@ -401,8 +400,8 @@ async fn show(
         page: visitor.page(app, Section::Reports),
         reference: report.reference.clone(),
         steps: steps(visitor.lang, phase),
-        is_closed: phase == "closed",
-        state_title: word(visitor.lang, "phase", phase),
+        is_closed: phase == Phase::Closed,
+        state_title: word(visitor.lang, "phase", phase.code()),
         state_text: state_text(visitor.lang, phase).to_owned(),
         report: ReportFacts::new(report, visitor.lang),
         own: own(app, session, &report_id, visitor.lang).await,
@@ -412,10 +411,10 @@ async fn show(
     html_as(status, &page)
 }
 
-fn state_text(lang: Lang, phase: &str) -> &'static str {
+fn state_text(lang: Lang, phase: Phase) -> &'static str {
     lang.t(match phase {
-        "closed" => "my_report.is_closed",
-        "reported" => "my_report.is_reported",
+        Phase::Closed => "my_report.is_closed",
+        Phase::Reported => "my_report.is_reported",
         _working => "my_report.is_under_way",
     })
 }

@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use brudvagt_proto::{
+    Code,
     directory::ListMunicipalitiesRequest,
     triage::{
         Answer, CaseLine, DecideProposals, FindCaseRequest, GetCaseRequest, JoinIncident,
@@ -96,7 +97,7 @@ fn other(line: &CaseLine, page: &Page, municipality: String) -> Other {
         case_id: line.case_id.clone(),
         reference: line.reference.clone(),
         municipality,
-        phase: word(page.lang, "phase", &line.phase),
+        phase: word(page.lang, "phase", line.phase().code()),
         countdown: Nearest::of(line, page).countdown,
         action: word(page.lang, "action", &line.next_action),
     }

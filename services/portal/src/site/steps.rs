@@ -1,5 +1,6 @@
 //! The way a case goes, drawn with where it is now.
 
+use brudvagt_proto::{Code, types::Phase};
 use std::cmp::Ordering;
 
 use askama::{Template, filters::HtmlSafe};
@@ -15,15 +16,6 @@ struct Step {
     is_here: bool,
 }
 
-pub(crate) const PHASES: [&str; 6] = [
-    "reported",
-    "assessed",
-    "decided",
-    "notified",
-    "communicated",
-    "closed",
-];
-
 /// The way a case goes, with where it is now.
 #[derive(Template)]
 #[template(path = "parts/steps.html")]
@@ -34,22 +26,23 @@ pub(crate) struct Steps {
 
 impl HtmlSafe for Steps {}
 
-pub(crate) fn steps(lang: Lang, now: &str) -> Steps {
-    let here = PHASES.iter().position(|phase| *phase == now).unwrap_or(0);
-    let steps = PHASES
+pub(crate) fn steps(lang: Lang, now: Phase) -> Steps {
+    // Of a phase that only a newer version knows, no step is said to be reached.
+    let here = Phase::ALL.iter().position(|phase| *phase == now);
+    let steps = Phase::ALL
         .iter()
         .enumerate()
         .map(|(index, phase)| Step {
-            class: match (index.cmp(&here), index.checked_sub(1) == Some(here)) {
-                (Ordering::Less, _) => "is-done",
-                (Ordering::Equal, _) => "is-done is-here",
-                (Ordering::Greater, true) => "is-now",
-                (Ordering::Greater, false) => "",
+            class: match here.map(|here| (index.cmp(&here), index == here + 1)) {
+                Some((Ordering::Less, _)) => "is-done",
+                Some((Ordering::Equal, _)) => "is-done is-here",
+                Some((Ordering::Greater, true)) => "is-now",
+                Some((Ordering::Greater, false)) | None => "",
             },
             number: index.saturating_add(1),
-            label: word(lang, "phase", phase),
-            is_reached: index <= here,
-            is_here: index == here,
+            label: word(lang, "phase", phase.code()),
+            is_reached: here.is_some_and(|here| index <= here),
+            is_here: here == Some(index),
         })
         .collect();
     Steps { lang, steps }

@@ -5,7 +5,10 @@ mod judge;
 mod tell;
 
 use brudvagt_kit::problem::received;
-use brudvagt_proto::triage::{Close, ExportCaseFileRequest, command_request::Command};
+use brudvagt_proto::{
+    triage::{Close, ExportCaseFileRequest, command_request::Command},
+    types::Phase,
+};
 
 use crate::{
     dpo, offline,
@@ -128,8 +131,8 @@ async fn close(place: &Place, steps: &mut Steps, case_id: &str) -> anyhow::Resul
             .await?
             .line
             .unwrap_or_default()
-            .phase;
-        anyhow::ensure!(phase == "closed", "the phase is {phase}");
+            .phase();
+        anyhow::ensure!(phase == Phase::Closed, "the phase is {phase:?}");
         Ok(())
     };
     let (da, en) = ("Sagen afsluttes", "the case closes");

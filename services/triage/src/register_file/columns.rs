@@ -2,7 +2,10 @@
 
 use brudvagt_facts::incident::IncidentType;
 use brudvagt_kit::wire::from_proto;
-use brudvagt_proto::triage::{CaseLine, RegisterRow};
+use brudvagt_proto::{
+    Code,
+    triage::{CaseLine, RegisterRow},
+};
 use brudvagt_words::{Lang, communicated, word};
 use jiff::Timestamp;
 
@@ -114,7 +117,7 @@ pub(crate) const COLUMNS: [Column; 33] = [
             if it.line.aware_confirmed { "yes" } else { "no" },
         )
     }),
-    column("phase", 14.0, |it| it.word("phase", &it.line.phase)),
+    column("phase", 14.0, |it| it.word("phase", it.line.phase().code())),
     column("classification", 18.0, |it| {
         it.word("track_state.classification", &it.row.classification)
     }),

@@ -1,7 +1,7 @@
 //! The register to read and to hand over.
 
 use brudvagt_print::{Figure, Frame, Incident, Language, Register, Row};
-use brudvagt_proto::triage::RegisterRow;
+use brudvagt_proto::{Code, triage::RegisterRow};
 use brudvagt_words::{Lang, short_moment, word};
 
 use super::{
@@ -67,7 +67,7 @@ fn incident(row: &RegisterRow, selected: &Selected) -> Incident {
     };
     Incident {
         case_reference: line.reference.clone(),
-        status: word(lang, "phase", &line.phase),
+        status: word(lang, "phase", line.phase().code()),
         aware_at: moment(line.aware_at.as_ref()).unwrap_or_default(),
         unit: lines([
             if several {

@@ -5,6 +5,7 @@
 //! security applies besides the municipalities named here.
 
 use brudvagt_kit::pg::Ts;
+use brudvagt_proto::{Code, types::Phase};
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 use uuid::Uuid;
 
@@ -118,7 +119,7 @@ impl QueueKey {
 pub(crate) struct Filter {
     /// Named one by one, never "all": each has its own range of the index.
     pub(crate) municipalities: Vec<String>,
-    pub(crate) phase: String,
+    pub(crate) phase: Option<Phase>,
     pub(crate) outcome: String,
     pub(crate) assignee_id: String,
     pub(crate) include_closed: bool,
@@ -173,7 +174,7 @@ pub(crate) async fn queue_page(
         BY_ASSIGNEE
     } else if !filter.outcome.is_empty() {
         BY_OUTCOME
-    } else if !filter.phase.is_empty() {
+    } else if filter.phase.is_some() {
         BY_PHASE
     } else {
         BY_DUE
@@ -203,7 +204,7 @@ pub(crate) async fn queue_page(
         .bind(limit)
         .bind(&filter.assignee_id)
         .bind(&filter.outcome)
-        .bind(&filter.phase)
+        .bind(filter.phase.map_or("", Phase::code))
         .bind(tokens)
         .fetch_all(connection)
         .await
@@ -243,7 +244,7 @@ pub(crate) async fn queue_of(
         .bind(limit)
         .bind(&filter.assignee_id)
         .bind(&filter.outcome)
-        .bind(&filter.phase)
+        .bind(filter.phase.map_or("", Phase::code))
         .bind(filter.include_closed)
         .fetch_all(connection)
         .await

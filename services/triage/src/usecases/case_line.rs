@@ -1,9 +1,9 @@
 //! A case as one line of a list.
 
-use brudvagt_case::{next_action, phase};
+use brudvagt_case::next_action;
 use brudvagt_proto::triage::{CaseLine, DueFirst};
 
-use crate::{store::CaseRow, wire};
+use crate::{codes, store::CaseRow, wire};
 
 pub(crate) fn line(row: &CaseRow) -> CaseLine {
     let case = &row.state.0;
@@ -11,7 +11,7 @@ pub(crate) fn line(row: &CaseRow) -> CaseLine {
         case_id: row.case_id.to_string(),
         municipality: row.municipality.clone(),
         reference: row.reference.clone(),
-        phase: phase(case).as_str().to_owned(),
+        phase: codes::phase_of(case).into(),
         outcome: case
             .outcome()
             .map_or("", brudvagt_case::Outcome::as_str)

@@ -362,7 +362,7 @@ fn names(roles: &[Role]) -> Vec<String> {
 fn state(row: &CaseRow) -> CaseState {
     let case = &row.state.0;
     CaseState {
-        phase: brudvagt_case::phase(case).as_str().to_owned(),
+        phase: codes::phase_of(case).into(),
         outcome: case
             .outcome()
             .map_or("", brudvagt_case::Outcome::as_str)

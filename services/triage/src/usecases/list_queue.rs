@@ -1,8 +1,11 @@
 //! The queue: what is due first stands first.
 
-use brudvagt_case::Phase;
 use brudvagt_kit::{Problem, pg::Ts};
-use brudvagt_proto::triage::{CaseLine, DueFirst, ListQueueRequest, ListQueueResponse};
+use brudvagt_proto::{
+    Code,
+    triage::{CaseLine, DueFirst, ListQueueRequest, ListQueueResponse},
+    types::Phase,
+};
 use brudvagt_types::{Ctx, MunicipalityCode};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::PgConnection;
@@ -47,13 +50,14 @@ pub(crate) async fn list_queue(
     } else {
         read_cursor(&request.after)?
     };
+    let phase = wire::code_if_said(request.phase)?;
     let filter = Filter {
         municipalities: municipalities(triage, ctx, &request.municipalities),
-        phase: request.phase.clone(),
+        phase,
         outcome: request.outcome.clone(),
         assignee_id: request.assignee_id.clone(),
         // Filtering by the phase "closed" includes closed cases.
-        include_closed: request.include_closed || request.phase == Phase::Closed.as_str(),
+        include_closed: request.include_closed || phase == Some(Phase::Closed),
         due_before: wire::from_proto(request.due_before.as_ref()).map(Ts),
     };
     let everywhere = municipalities(triage, ctx, &[]);
@@ -193,7 +197,7 @@ pub(crate) fn to_line(line: Line) -> CaseLine {
         case_id: line.case_id.to_string(),
         municipality: line.municipality,
         reference: line.reference,
-        phase: line.phase,
+        phase: Phase::parse(&line.phase).unwrap_or_default().into(),
         outcome: line.outcome,
         reported_at: Some(wire::to_proto(line.reported_at.0)),
         aware_at: Some(wire::to_proto(line.aware_at.0)),

@@ -1,6 +1,6 @@
 //! What whoever reported a breach sees of its case, and how a question to her is answered.
 
-use brudvagt_case::{Case, Command, Track, phase, tracks};
+use brudvagt_case::{Case, Command, Track, tracks};
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Begun;
 use brudvagt_proto::triage::{
@@ -16,7 +16,7 @@ use super::{
     get_case::question,
 };
 use crate::{
-    Triage,
+    Triage, codes,
     content::Sealed,
     reasons,
     rules::who_may::{REPORTER, ReportedBy},
@@ -103,7 +103,7 @@ pub(crate) async fn list_own_phases(
         if by.is(&ctx.actor) {
             phases.push(OwnPhase {
                 report_id: row.report_id.to_string(),
-                phase: phase(&row.state.0).as_str().to_owned(),
+                phase: codes::phase_of(&row.state.0).into(),
             });
         }
     }

@@ -1,7 +1,7 @@
 //! Cases that may be, or are, about the same: hints, joining, parting.
 
 use brudvagt_calculus::to_local;
-use brudvagt_case::{Case, Command, RelationKind, phase};
+use brudvagt_case::{Case, Command, RelationKind};
 use brudvagt_kit::{Problem, pg::Ts};
 use brudvagt_outbox::Unit;
 use brudvagt_proto::{
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{change, seal};
 use crate::{
-    Triage, reasons,
+    Triage, codes, reasons,
     rules::{alike, case_numbers},
     store::{self, CaseRow},
     wire,
@@ -226,7 +226,7 @@ pub(super) async fn shown(
             kind: relation.kind.as_str().to_owned(),
             is_hint: relation.kind.is_hint(),
             reported_at: Some(wire::to_proto(other.state.0.reported_at)),
-            phase: phase(&other.state.0).as_str().to_owned(),
+            phase: codes::phase_of(&other.state.0).into(),
         });
     }
     shown.sort_by_key(|it| !it.is_hint);

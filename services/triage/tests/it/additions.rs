@@ -1,6 +1,7 @@
 //! What is added to a report is heard: on the case, in the queue and among what is expected.
 
 use brudvagt_proto::{
+    Code,
     events::{
         intake::ReportFollowedUp,
         triage::{CaseChanged, Change},
@@ -62,7 +63,9 @@ async fn queue(world: &World) -> Vec<(String, String)> {
     let request = world.ask(&dpo(), ListQueueRequest::default());
     let page = answer(world.client().list_queue(request).await).unwrap();
     let lines = page.cases.into_iter();
-    lines.map(|it| (it.phase, it.next_action)).collect()
+    lines
+        .map(|it| (it.phase().code().to_owned(), it.next_action))
+        .collect()
 }
 
 async fn n_expected(world: &World) -> u32 {

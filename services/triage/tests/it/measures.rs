@@ -13,6 +13,7 @@ use brudvagt_proto::{
         ListMeasuresResponse, ListMyMeasuresRequest, MeasureTask, WaiveEsdh,
         act_on_measure_request::Act, command_request::Command,
     },
+    types::Phase,
 };
 use brudvagt_types::{Ctx, Role, Units};
 
@@ -294,7 +295,7 @@ async fn a_measure_of_a_closed_case_is_still_done_and_listed() {
         .await
         .unwrap();
     let closed = world.line(&dpo(), &case_id).await;
-    assert_eq!(closed.phase, "closed");
+    assert_eq!(closed.phase(), Phase::Closed);
     let request = ListMeasuresRequest {
         state: "done".to_owned(),
         ..ListMeasuresRequest::default()

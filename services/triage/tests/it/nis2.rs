@@ -9,6 +9,7 @@ use brudvagt_proto::{
         Answer, Classify, Close, EndNis2, ListHistoryRequest, SettleMeasures, WaiveEsdh,
         command_request::Command,
     },
+    types::Phase,
 };
 use brudvagt_types::Role;
 use jiff::SignedDuration;
@@ -174,7 +175,7 @@ async fn ca_12_a_notice_owed_opens_a_closed_case() {
     world.settle().await;
     assert_eq!(state(&world, &id).await, "owed");
     let line = world.line(&dpo(), &id).await;
-    assert_ne!(line.phase, "closed");
+    assert_ne!(line.phase(), Phase::Closed);
 }
 
 #[tokio::test]

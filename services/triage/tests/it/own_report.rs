@@ -207,7 +207,7 @@ async fn how_far_her_reports_are_is_told_to_whoever_reported_and_in_one_answer()
     ids.sort();
     let told: Vec<_> = phases
         .iter()
-        .map(|it| (&it.report_id, it.phase.as_str()))
+        .map(|it| (&it.report_id, it.phase().code()))
         .collect();
     assert_eq!(told, [(&ids[0], "reported"), (&ids[1], "reported")]);
     // Also whoever works on the case has reported none of them.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use brudvagt_proto::events::esdh::ReferenceAttached;
 use brudvagt_proto::triage::{
     Answer, Assign, Classify, CommandRequest, ListQueueRequest, ListQueueResponse,
     command_request::Command,
 };
+use brudvagt_proto::{Code, events::esdh::ReferenceAttached, types::Phase};
 use brudvagt_types::Ctx;
 use jiff::SignedDuration;
 
@@ -125,13 +125,13 @@ async fn each_way_to_narrow_the_queue_shows_what_it_says() {
     };
     assert_eq!(only(assigned).await, of(&[&mine.case_id]));
     let reported = ListQueueRequest {
-        phase: "reported".to_owned(),
+        phase: Phase::Reported.into(),
         ..every.clone()
     };
     assert_eq!(only(reported).await, both);
     for (phase, outcome) in [("closed", ""), ("", "risk"), ("assessed", "risk")] {
         let none = ListQueueRequest {
-            phase: phase.to_owned(),
+            phase: Phase::parse(phase).unwrap_or_default().into(),
             outcome: outcome.to_owned(),
             include_closed: true,
             ..every.clone()
@@ -339,7 +339,7 @@ async fn who_asks_for_closed_cases_is_shown_them() {
         .await
         .unwrap();
     let request = ListQueueRequest {
-        phase: "closed".to_owned(),
+        phase: Phase::Closed.into(),
         ..ListQueueRequest::default()
     };
     let listed = page(&world, &dpo(), request).await.cases;

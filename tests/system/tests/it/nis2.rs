@@ -9,6 +9,7 @@ use brudvagt_proto::{
     triage::{
         Answer, Classify, Close, EndNis2, SettleMeasures, WaiveEsdh, command_request::Command,
     },
+    types::Phase,
 };
 use brudvagt_types::Role;
 use tonic::Status;
@@ -118,7 +119,7 @@ async fn a_case_waits_for_nis_2_until_it_is_said_with_a_reason_that_it_does_not_
     open_nis2(&world, &id).await;
     until_track_is(&world, &id, "owed").await;
     let line = world.case(&MINE, &id).await.unwrap().line.unwrap();
-    assert_ne!(line.phase, "closed");
+    assert_ne!(line.phase(), Phase::Closed);
     let history = world.history(&MINE, &id).await.unwrap();
     let ended = history.iter().filter(|entry| entry.kind == "nis2_ended");
     assert_eq!(ended.clone().count(), 2);

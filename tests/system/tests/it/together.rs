@@ -4,6 +4,7 @@ use brudvagt_kit::problem::received;
 use brudvagt_proto::{
     deadlines::{ArmClockRequest, ListClocksRequest},
     triage::{Answer, Classify, Comment, command_request::Command},
+    types::Phase,
 };
 use brudvagt_types::Role;
 use futures::future::join_all;
@@ -19,7 +20,7 @@ async fn a_report_becomes_a_case_with_a_clock() {
     let receipt = world.submit("901").await;
     let line = world.case_of("901", &receipt.report_id).await;
     assert_eq!(line.reference, receipt.reference);
-    assert_eq!(line.phase, "reported");
+    assert_eq!(line.phase(), Phase::Reported);
 
     let clock = settled("the clock is armed", || async {
         let request = ListClocksRequest {

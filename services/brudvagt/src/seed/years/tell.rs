@@ -7,6 +7,7 @@ use brudvagt_proto::{
         SaveCommunicationRequest,
     },
     triage::Case,
+    types::Phase,
 };
 
 /// People who do not exist. Who has no mail address is written to, or called.
@@ -19,7 +20,7 @@ impl Work<'_> {
     pub(super) async fn file(&self) -> anyhow::Result<()> {
         let case = self.office.see(&self.worker, self.case_id).await?;
         let line = case.line.unwrap_or_default();
-        if line.phase != "decided" || !self.is_notified() {
+        if line.phase() != Phase::Decided || !self.is_notified() {
             return Ok(());
         }
         let is_late = line
@@ -43,7 +44,7 @@ impl Work<'_> {
         let notified = |case: &Case| {
             case.line
                 .as_ref()
-                .is_some_and(|line| line.phase == "notified")
+                .is_some_and(|line| line.phase() == Phase::Notified)
         };
         self.office
             .case_shows(&self.worker, self.case_id, notified)

@@ -145,7 +145,7 @@ mod tests {
         });
         let report = json!({
             "report_id": "0190b3a0-0000-7000-8000-000000000000", "reference": "BRUD-2026-000001",
-            "municipality": "901", "status": systems::status("", false), "received_at": api::at(at),
+            "municipality": "901", "status": systems::status(None, false), "received_at": api::at(at),
             "noticed_at": api::at(at), "told_at": null, "questions": [question],
         });
         assert_eq!(against("OwnReport", &report), [""; 0]);

@@ -12,6 +12,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use brudvagt_proto::{
     intake::{FollowReportRequest, FollowUpRequest, SubmitAtDoorRequest, SubmitReportRequest},
     triage::{AnswerOwnQuestionRequest, FindCaseRequest, GetOwnReportRequest, OwnReport, Question},
+    types::Phase,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -192,7 +193,7 @@ pub(super) async fn follow(
         "report_id": known.report_id,
         "reference": known.reference,
         "municipality": known.municipality,
-        "status": status(&phase, own.closed || known.is_erased),
+        "status": status(phase, own.closed || known.is_erased),
         "received_at": at(known.received_at),
         "noticed_at": at(known.noticed_at),
         "told_at": at(known.told_at),
@@ -210,25 +211,25 @@ pub(super) fn question(it: &Question) -> Value {
 }
 
 /// Three words for it: which decisions were taken is the municipality's to say.
-pub(super) fn status(phase: &str, is_closed: bool) -> &'static str {
+pub(super) fn status(phase: Option<Phase>, is_closed: bool) -> &'static str {
     match phase {
         _any if is_closed => "closed",
-        "closed" => "closed",
-        "" | "reported" => "received",
+        Some(Phase::Closed) => "closed",
+        None | Some(Phase::Reported) => "received",
         _working => "under_assessment",
     }
 }
 
-/// Empty before there is a case. That triage is away is no phase: whoever asks is told to ask again, and
+/// None before there is a case. That triage is away is no phase: whoever asks is told to ask again, and
 /// never that a closed case was just received.
-async fn phase(app: &App, session: &Session, report_id: &str) -> Result<String, Failure> {
+async fn phase(app: &App, session: &Session, report_id: &str) -> Result<Option<Phase>, Failure> {
     let message = FindCaseRequest {
         report_id: report_id.to_owned(),
         ..FindCaseRequest::default()
     };
     let found = app.triage().find_case(app.ask(session, message)).await;
     let found = unless_none(found.map(tonic::Response::into_inner))?;
-    Ok(found.map(|line| line.phase).unwrap_or_default())
+    Ok(found.map(|line| line.phase()))
 }
 
 async fn own(app: &App, session: &Session, report_id: &str) -> Result<OwnReport, Failure> {
@@ -306,18 +307,23 @@ pub(super) fn is_report(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use brudvagt_proto::Code as _;
+
     use super::*;
 
     #[test]
     fn three_words_say_how_far_it_is_and_a_closed_case_is_never_received() {
-        assert_eq!(status("", false), "received");
-        assert_eq!(status("reported", false), "received");
-        for working in ["assessed", "decided", "notified", "communicated"] {
-            assert_eq!(status(working, false), "under_assessment");
+        assert_eq!(status(None, false), "received");
+        assert_eq!(status(Some(Phase::Reported), false), "received");
+        for working in Phase::ALL
+            .iter()
+            .filter(|it| !matches!(it, Phase::Reported | Phase::Closed))
+        {
+            assert_eq!(status(Some(*working), false), "under_assessment");
         }
-        assert_eq!(status("closed", false), "closed");
+        assert_eq!(status(Some(Phase::Closed), false), "closed");
         // An erased case is nobody's any more, and closed it was.
-        assert_eq!(status("", true), "closed");
+        assert_eq!(status(None, true), "closed");
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use brudvagt_proto::{
+    Code,
     directory::{ListMunicipalitiesRequest, ListMunicipalitiesResponse, ListPeopleRequest},
     triage::{Case, CaseLine},
+    types::Phase,
 };
 
 use super::{Opened, forms};
@@ -179,7 +181,7 @@ impl Head {
             reference: line.reference.clone(),
             municipality: people.municipality(&line.municipality),
             unit: people.unit(&line.unit_id),
-            phase: word(page.lang, "phase", &line.phase),
+            phase: word(page.lang, "phase", line.phase().code()),
             outcome: word(page.lang, "outcome", &line.outcome),
             outcome_class: outcome_class(&line.outcome),
             nearest: Nearest::of(line, page),
@@ -190,10 +192,10 @@ impl Head {
             aware_confirmed: line.aware_confirmed,
             assignee: people.name(&line.assignee_id),
             version: line.version,
-            is_closed: line.phase == "closed",
+            is_closed: line.phase() == Phase::Closed,
             is_sealed: false,
             is_exercise: is_exercise(&line.reference),
-            steps: steps(page.lang, &line.phase),
+            steps: steps(page.lang, line.phase()),
             next: None,
             here,
         }

@@ -4,6 +4,7 @@ use brudvagt_proto::{
     intake::GetReportRequest,
     notification::ListMessagesRequest,
     triage::{Advice, Case, CaseLine, Decision, ListHistoryRequest, Measure, Question},
+    types::Phase,
 };
 use brudvagt_types::Role;
 
@@ -145,7 +146,7 @@ pub(super) async fn messages(
 
 /// What was learnt, of a case that is closed: the words of its closing.
 pub(super) async fn lessons(app: &App, session: &Session, line: &CaseLine) -> String {
-    if line.phase != "closed" {
+    if line.phase() != Phase::Closed {
         return String::new();
     }
     // Little happens after a case closes, so the entry is among the last.

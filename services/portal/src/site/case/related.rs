@@ -1,7 +1,10 @@
 //! Other cases that may be, or are, about the same: one press joins or parts them.
 
 use askama::{Template, filters::HtmlSafe};
-use brudvagt_proto::triage::{Case, Relation};
+use brudvagt_proto::{
+    Code,
+    triage::{Case, Relation},
+};
 
 use crate::{
     http::wire,
@@ -93,7 +96,7 @@ fn line(it: &Relation, page: &Page, form: &Form) -> Line {
         reported: wire::instant(it.reported_at)
             .map(|at| page.when(&at).text())
             .unwrap_or_default(),
-        phase: page.code("phase", &it.phase),
+        phase: page.code("phase", it.phase().code()),
         is_hint: it.is_hint,
         buttons: buttons
             .map(|code| (code, page.code("relate_as", code)))

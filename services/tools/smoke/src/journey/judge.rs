@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use anyhow::Context;
-use brudvagt_proto::triage::{
-    Answer, Classify, ConcludeAssessment, DecideCommunication, DecideNotification, RecordFacts,
-    SetAwareness, command_request::Command,
+use brudvagt_proto::{
+    triage::{
+        Answer, Classify, ConcludeAssessment, DecideCommunication, DecideNotification, RecordFacts,
+        SetAwareness, command_request::Command,
+    },
+    types::Phase,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -131,7 +134,7 @@ async fn decide(place: &Place, case_id: &str) -> anyhow::Result<()> {
         .await?
         .line
         .unwrap_or_default()
-        .phase;
-    anyhow::ensure!(phase == "decided", "the phase is {phase}");
+        .phase();
+    anyhow::ensure!(phase == Phase::Decided, "the phase is {phase:?}");
     Ok(())
 }

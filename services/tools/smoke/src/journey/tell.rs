@@ -1,8 +1,11 @@
 //! Datatilsynet is notified (art. 33), the people affected are told (art. 34).
 
-use brudvagt_proto::notification::{
-    GetCommunicationRequest, ImportRecipientsRequest, Letter, PrepareFilingRequest,
-    RecordFilingRequest, SaveCommunicationRequest, SendCommunicationRequest,
+use brudvagt_proto::{
+    notification::{
+        GetCommunicationRequest, ImportRecipientsRequest, Letter, PrepareFilingRequest,
+        RecordFilingRequest, SaveCommunicationRequest, SendCommunicationRequest,
+    },
+    types::Phase,
 };
 
 use crate::{
@@ -64,7 +67,7 @@ async fn record(place: &Place, case_id: &str) -> anyhow::Result<()> {
     let filing = notification.record_filing(place.as_dpo(request)).await;
     let filing = filing.map_err(|status| refused(&status))?.into_inner();
     anyhow::ensure!(filing.state == "filed", "its state is {}", filing.state);
-    let settled = |line: brudvagt_proto::triage::CaseLine| line.phase == "notified";
+    let settled = |line: brudvagt_proto::triage::CaseLine| line.phase() == Phase::Notified;
     until("the case is notified", || async {
         let line = dpo::see(place, case_id).await?.line.unwrap_or_default();
         Ok(settled(line).then_some(()))
