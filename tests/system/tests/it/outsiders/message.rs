@@ -128,6 +128,13 @@ impl Messages {
                     put(number, &inner, into);
                 }
                 Type::Message => {}
+                Type::Enum => {
+                    // A filter by phase is left out, so that everything there is is asked for.
+                    if !field.type_name().ends_with(".Phase") {
+                        encode_key(number, WireType::Varint, into);
+                        encode_varint(1, into);
+                    }
+                }
                 Type::Double | Type::Float | Type::Fixed32 | Type::Fixed64 => {
                     panic!("{}: a number of another kind", field.name())
                 }
@@ -178,7 +185,7 @@ fn texts(field: &FieldDescriptorProto, known: &Known) -> Vec<String> {
             all.dedup();
             all
         }
-        "after" | "facts_json" | "unset" | "notified" | "phase" => of(&[""]),
+        "after" | "facts_json" | "unset" | "notified" => of(&[""]),
         "search" | "words" => of(&["brev", "KANARIFUGL", known.reference.as_str(), ""]),
         "format" => of(&["json", "csv", "text"]),
         "lang" | "language" => of(&["da"]),
