@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::{
     File,
     bounds::{MAX_FILES, MAX_TEXT_BYTES},
-    charset, html,
+    charset, enriched, html,
     layers::{self, Piece},
     parts::Part,
     text::count_words,
@@ -88,13 +88,17 @@ fn decoded(bytes: &[u8], part: &Part, is_bare: bool) -> String {
     let text = charset::decode(bytes, &label);
     let start: String = text.trim_start().chars().take(15).collect();
     let start = start.to_ascii_lowercase();
+    let is_page = start.starts_with("<!doctype html") || start.starts_with("<html");
     let is_html = match kind {
-        "text/plain" => start.starts_with("<!doctype html") || start.starts_with("<html"),
-        "text/html" | "text/enriched" | "text/richtext" => html::has_markup(&text),
+        "text/html" => html::has_markup(&text),
+        "text/plain" | "text/enriched" | "text/richtext" => is_page,
         _other => false,
     };
     if is_html {
         return html::to_text(&text);
+    }
+    if matches!(kind, "text/enriched" | "text/richtext") {
+        return enriched::to_text(&text);
     }
     if kind == "text/html" && html::has_entities(&text) {
         return html::lines_to_text(&text);

@@ -10,6 +10,10 @@ impl Reading {
         let fields = &root.fields;
         self.subject = one_line(&fields.text("subject").unwrap_or_default());
         self.author = author(fields.all_raw("from"));
+        if self.author == Author::default() {
+            // A copier or an old program that names only who handed the mail in.
+            self.author = author(fields.all_raw("sender"));
+        }
         if fields.all_raw("from").count() > 1 {
             self.notes.push(Note::SeveralAuthors);
         }

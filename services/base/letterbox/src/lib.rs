@@ -9,7 +9,7 @@
 //! | `fields`, `kind`, `words`, `author` | the header: fields, parameters, encoded words, who wrote |
 //! | `transfer`, `layers`, `base64`, `uuencode` | how bytes were carried |
 //! | `charset`, `code_pages` | which letters bytes are |
-//! | `html`, `rtf` | markup to lines |
+//! | `html`, `enriched`, `rtf` | markup to lines |
 //! | `asn1`, `tnef` | signed and compressed envelopes and winmail.dat, opened |
 //! | `attached`, `zip` | mails that are attached, and those in an archive |
 //! | `draft` | a part as text |
@@ -40,6 +40,7 @@ mod choose;
 mod code_pages;
 mod date;
 mod draft;
+mod enriched;
 mod fields;
 mod head;
 mod html;

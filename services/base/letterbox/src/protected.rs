@@ -30,10 +30,14 @@ fn is_pgp_message(content: &[u8]) -> bool {
 /// Pages that are attached in place of a mail's words.
 const PAGES: [&str; 4] = ["securemessage", "securedoc", "message_zdm", "sikkerbesked"];
 /// What such a mail says it is, and what one is to do with it.
-const KEPT: [&str; 13] = [
+const KEPT: [&str; 17] = [
     "krypteret besked",
     "krypteret mail",
     "krypteret meddelelse",
+    "fortrolig tilstand",
+    "fortrolig besked",
+    "fortrolig mail",
+    "confidential mode",
     "sikker besked",
     "sikker meddelelse",
     "beskyttet besked",
@@ -45,7 +49,7 @@ const KEPT: [&str; 13] = [
     "krypterat meddelande",
     "kryptert melding",
 ];
-const FETCH: [&str; 15] = [
+const FETCH: [&str; 23] = [
     "læse beskeden",
     "læs beskeden",
     "læse meddelelsen",
@@ -54,6 +58,14 @@ const FETCH: [&str; 15] = [
     "hente beskeden",
     "åbn beskeden",
     "åbne beskeden",
+    "se beskeden",
+    "vis beskeden",
+    "se mailen",
+    "vis mailen",
+    "læs mailen",
+    "åbn mailen",
+    "view the email",
+    "view email",
     "read message",
     "read the message",
     "open the attachment",

@@ -15,13 +15,15 @@
 //!   happened to somebody's papers. Only its **own words** count: not what it quotes or returns, and
 //!   not the warning of an absence notice that no CPR numbers may be sent.
 //! - **A mailing tool** or a list declares itself by headers. Three words of a breach more than
-//!   twice its words of advertising make it a supplier's notice, which is heard. A list's headers
-//!   alone give way to a person who says "jeg" and what happened.
+//!   twice its words of advertising make it a supplier's notice, which is heard; that one can sign
+//!   off advertises nothing. A list's headers give way to a person who says "jeg" and what happened,
+//!   or who writes from the house it was sent to; those of a program that passes on what somebody
+//!   wrote elsewhere give way to the "jeg" alone.
 //!
 //! No single header decides otherwise. `X-Auto-Response-Suppress` is no evidence: it asks others not
 //! to answer automatically, and people's mail carries it too (MS-OXCMAIL 2.1.3.2.20).
 
-use brudvagt_letterbox::{Note, Reading, text::one_line};
+use brudvagt_letterbox::{File, Note, Reading, text::one_line};
 
 use super::{subject::core_of, thread::ours, words};
 use crate::rules::join;
@@ -307,21 +309,43 @@ impl<'m> Signs<'m> {
 
     /// Somebody who says what happened to them.
     fn is_a_person(&self) -> bool {
-        words::is_first_person(&self.own)
-            && words::of_advertising(&self.all) == 0
-            && against(&self.own) > 0
+        words::is_first_person(&self.own) && self.only_tells()
+    }
+
+    /// What happened, and nothing to be sold.
+    fn only_tells(&self) -> bool {
+        words::of_advertising(&self.all) == 0 && self.against() > 0
+    }
+
+    /// From a colleague: the author's house is one that the mail is addressed to.
+    fn is_of_the_house(&self) -> bool {
+        let author = self.reading.author.email.to_lowercase();
+        let Some((_, house)) = author.rsplit_once('@') else {
+            return false;
+        };
+        let end = format!("@{house}");
+        let named = ["to", "cc"].into_iter().filter_map(|it| self.header(it));
+        let mut addresses = named.flat_map(|it| {
+            let apart = it.split([',', ' ', '<', '>', ';']);
+            apart.map(str::to_owned).collect::<Vec<_>>()
+        });
+        addresses.any(|it| it.ends_with(&end))
     }
 
     /// The headers by which a mailing tool, a list or a program declares itself.
     fn mailing_tool(&self) -> Option<Automatic> {
         let submitted = self.header("auto-submitted");
-        if submitted.is_some_and(|value| !value.starts_with("no")) {
+        let is_submitted = submitted.is_some_and(|value| !value.starts_with("no"));
+        if is_submitted && !self.is_a_person() {
             return Some(Automatic::Submitted);
         }
-        if matches!(
-            self.header("precedence").as_deref(),
-            Some("bulk" | "list" | "junk")
-        ) {
+        let is_on_a_list = self.is_a_person() || self.is_of_the_house() && self.only_tells();
+        let is_bulk = match self.header("precedence").as_deref() {
+            Some("bulk" | "junk") => true,
+            Some("list") => !is_on_a_list,
+            _other => false,
+        };
+        if is_bulk {
             return Some(Automatic::Bulk);
         }
         let is_list = self
@@ -329,7 +353,7 @@ impl<'m> Signs<'m> {
             .fields
             .names()
             .any(|name| name.starts_with("list-"));
-        if is_list && !self.is_a_person() {
+        if is_list && !is_on_a_list {
             return Some(Automatic::List);
         }
         if self.has_null_path() {
@@ -355,10 +379,14 @@ impl<'m> Signs<'m> {
         (is_silent || is_program).then_some(Automatic::Submitted)
     }
 
-    /// A form on a page mails what somebody wrote in it, and names her for the answer.
+    /// A form on a page mails what somebody wrote in it and names her for the answer; Digital Post
+    /// adds its envelope as a file.
     fn is_passed_on(&self) -> bool {
         let answers_go_elsewhere = |note: &Note| matches!(note, Note::AnswersTo(_));
-        words::is_first_person(&self.own) && self.reading.notes.iter().any(answers_go_elsewhere)
+        let is_envelope = |file: &File| file.name.eq_ignore_ascii_case("memo.xml");
+        words::is_first_person(&self.own)
+            && (self.reading.notes.iter().any(answers_go_elsewhere)
+                || self.reading.files.iter().any(is_envelope))
     }
 }
 

@@ -5,7 +5,7 @@ mod programs;
 
 use lists::{
     ABSENCE, ADVERTISING, AWAY, EVENTS, FIRST_PERSON, HAPPENED, OF_AN_ABSENCE, RECEIPT, RECEIVED,
-    REPLY, TOPICS, WARNINGS,
+    REPLY, TOPICS, WARNINGS, WAY_OUT,
 };
 use programs::{
     ACCEPTS, BOUNCE, DAEMONS, INVITATION, MEETING, NOT_DELIVERED, PROGRAMS, READ, READING, RECALL,
@@ -26,8 +26,11 @@ pub(super) fn of_what_happened(text: &str) -> i32 {
     n_of(&HAPPENED, text)
 }
 
+/// A mailing tool ends every mail with how to sign off, a supplier's notice of a breach too.
 pub(super) fn of_advertising(text: &str) -> i32 {
-    n_of(&ADVERTISING, text)
+    let is_way_out = |line: &&str| n_of(&WAY_OUT, line) > 0;
+    let lines = text.lines().filter(|line| !is_way_out(line));
+    n_of(&ADVERTISING, &lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// Whether a subject is one that programs put before their answers.

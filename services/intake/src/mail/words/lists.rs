@@ -142,6 +142,16 @@ pub(super) const ADVERTISING: [&str; 10] = [
     "register now",
 ];
 
+/// What a line says by which one signs off.
+pub(super) const WAY_OUT: [&str; 6] = [
+    "afmeld",
+    "frameld",
+    "unsubscribe",
+    "avregistrera",
+    "meld deg av",
+    "abbestellen",
+];
+
 /// How subjects written by a program begin, whatever follows.
 pub(super) const REPLY: [&str; 32] = [
     "automatisk svar",
