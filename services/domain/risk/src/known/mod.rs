@@ -1,8 +1,8 @@
 //! Known cases: made up (opdigt), each for a kind of mistake an assessment can make, with what a
 //! careful data protection officer decides. `cases.json` holds the first of each kind;
 //! `municipal.json` what else goes wrong in a municipality, `everyday.json` what a sceptical officer
-//! meets from day to day, and `sceptical.json`, `tried.json` and `adverse.json` what such officers judged before any was run,
-//! each with the reason for the answer.
+//! meets from day to day, and `sceptical.json`, `tried.json`, `adverse.json` and `unseen.json` what such officers judged before
+//! any was run, each with the reason for the answer; the last has what a nervous employee half tells.
 
 mod compare;
 #[cfg(test)]
@@ -48,5 +48,7 @@ pub fn known() -> Result<Vec<Known>, serde_json::Error> {
     all.extend(tried);
     let adverse: Vec<Known> = serde_json::from_str(include_str!("adverse.json"))?;
     all.extend(adverse);
+    let unseen: Vec<Known> = serde_json::from_str(include_str!("unseen.json"))?;
+    all.extend(unseen);
     Ok(all)
 }

@@ -344,6 +344,6 @@ fn a_high_risk_is_not_removed_before_it_is_said_that_nobody_came_to_harm() {
         &[Health],
     );
     let unasked = assessed(&claimed(down));
-    assert_eq!(unasked.art34.recommendation, Art34::Communicate);
+    assert_eq!(unasked.art34.recommendation, Art34::MoreFactsNeeded);
     assert!(asks(&unasked, Field::OutageHarm));
 }

@@ -212,22 +212,51 @@ fn what_an_outage_did_is_asked_of_those_in_need_and_of_any_that_lasted_a_day() {
 }
 
 #[test]
-fn care_that_did_without_for_an_hour_and_touched_nobody_is_not_a_high_risk() {
+fn care_that_did_without_for_an_hour_and_touched_nobody_is_no_risk_and_for_longer_no_high_one() {
     let care = |minutes, harm| Facts {
         vulnerable_subjects: Some(true),
         outage_harm: Some(harm),
         ..down(minutes, AvailabilityImpact::Care, &[Basic, Health])
     };
-    assert_ne!(
-        assessed(&care(40, OutageHarm::None)).outcome,
-        RiskOutcome::HighRisk
+    cleared(&care(40, OutageHarm::None));
+    cleared(&care(60, OutageHarm::None));
+    assert_eq!(
+        assessed(&care(61, OutageHarm::None)).outcome,
+        RiskOutcome::Risk
     );
     told(&care(40, OutageHarm::Delayed));
     told(&care(2 * 1440, OutageHarm::None));
-    told(&Facts {
+}
+
+#[test]
+fn whether_care_that_is_down_did_anything_is_asked_before_anybody_is_told() {
+    let down = Facts {
+        incident_type: Some(IncidentType::TechnicalFault),
+        availability_impact: Some(AvailabilityImpact::Care),
+        ..Facts::default()
+    };
+    let early = assessed(&down);
+    assert!(early.art33.provisional, "{:?}", early.deciding_rules);
+    assert_eq!(early.art34.recommendation, Art34::MoreFactsNeeded);
+    let unasked = |minutes| Facts {
         outage_harm: None,
-        ..care(40, OutageHarm::None)
-    });
+        time_without_access_minutes: Some(minutes),
+        availability_loss: Some(AvailabilityLoss::Temporary),
+        vulnerable_subjects: Some(true),
+        ..down.clone()
+    };
+    for minutes in [3, 40] {
+        not_settled(&unasked(minutes), Field::OutageHarm);
+    }
+    for minutes in [3, 40, 6 * 60] {
+        assert_eq!(
+            assessed(&unasked(minutes)).art34.recommendation,
+            Art34::MoreFactsNeeded,
+            "{minutes}"
+        );
+    }
+    // After a day one cannot rely on it.
+    told(&unasked(2 * 1440));
 }
 
 #[test]

@@ -256,13 +256,16 @@ fn witness(id: &str) -> Option<Facts> {
             AvailabilityImpact::Service,
             &[Basic],
         ),
-        "RK-08" | "RK-64" => outage(
-            IncidentType::TechnicalFault,
-            20,
-            true,
-            AvailabilityImpact::Care,
-            &[Basic],
-        ),
+        "RK-08" | "RK-64" => Facts {
+            outage_harm: Some(OutageHarm::Delayed),
+            ..outage(
+                IncidentType::TechnicalFault,
+                20,
+                true,
+                AvailabilityImpact::Care,
+                &[Basic],
+            )
+        },
         "RK-65" => Facts {
             outage_harm: Some(OutageHarm::Delayed),
             ..outage(

@@ -11,8 +11,8 @@ use crate::reading::Reading;
 use crate::sets::DataTypes;
 use crate::verdict::Verdict;
 
-/// Nobody noticed, a service was late for less than an hour, or a moment passed without anybody in
-/// need.
+/// Nobody noticed, a service was late for less than an hour, care went on for an hour and somebody
+/// has seen to it that nobody missed anything, or a moment passed without anybody in need.
 fn unfelt(r: &Reading) -> Verdict {
     let untouched = r.impact_at_least(AvailabilityImpact::Service).negate();
     let only_service = r.impact_at_least(AvailabilityImpact::Payments).negate();
@@ -24,9 +24,7 @@ fn unfelt(r: &Reading) -> Verdict {
     untouched
         .and(seen_to(r))
         .or(only_service.and(brief(r).or(nobody_told(r))))
-        .or(only_payments
-            .and(brief(r))
-            .and(harmed(r, OutageHarm::Delayed).negate()))
+        .or(brief(r).and(harmed(r, OutageHarm::Delayed).negate()))
         .or(only_payments.and(within_a_day).and(nobody_told(r)))
         .or(passed_over(r))
         .and(told_harm(r).negate())
@@ -72,16 +70,12 @@ fn nobody_for_certain(r: &Reading) -> Verdict {
         .negate()
 }
 
-/// Care went on for a moment without the data, and nobody was affected. An unmeasured time does not
-/// count as a moment.
+/// Care went on for a moment without the data, and nobody was affected. An unmeasured time is asked.
 fn passed_over(r: &Reading) -> Verdict {
-    let momentary = r
-        .facts
-        .minutes
-        .is_some_and(|minutes| minutes <= r.limits.momentary_minutes);
-    Verdict::known(momentary)
-        .and(r.permanent().negate())
-        .and(harmed(r, OutageHarm::Delayed).negate())
+    r.gone_longer_than(r.limits.momentary_minutes)
+        .or(r.permanent())
+        .or(harmed(r, OutageHarm::Delayed))
+        .negate()
 }
 
 /// Whether the loss of access did at least this to somebody.
@@ -190,8 +184,9 @@ pub(super) const RULES: &[Rule] = &[
             let for_a_day = r
                 .gone_longer_than(r.limits.long_outage_minutes)
                 .or(r.permanent());
-            let untouched = passed_over(r)
-                .or(Verdict::known(r.facts.harm == Some(OutageHarm::None)).and(for_a_day.negate()));
+            // Nobody is told of an outage before somebody has asked what it did: most did nothing.
+            let unhurt = for_a_day.or(harmed(r, OutageHarm::Delayed)).negate();
+            let untouched = passed_over(r).or(unhurt);
             r.out_of_reach(
                 r.impact_at_least(AvailabilityImpact::Care)
                     .and(untouched.negate()),
