@@ -5,8 +5,6 @@ use brudvagt_seal::Keyring;
 use brudvagt_types::MunicipalityCode;
 use sha2::{Digest, Sha256};
 
-use crate::content::unsealed;
-
 /// The digest of a mail address; `None` of an empty one. Case does not count.
 pub(crate) fn address_key(
     keyring: &Keyring,
@@ -69,9 +67,7 @@ fn blind(
         .flat_map(|byte| [byte >> 4, byte & 15])
         .map(|nibble| char::from(b'a' + nibble))
         .collect();
-    let tokens = keyring
-        .search_tokens(municipality, &word)
-        .map_err(|error| unsealed(&error))?;
+    let tokens = keyring.search_tokens(municipality, &word)?;
     Ok(tokens.first().copied())
 }
 

@@ -2,21 +2,14 @@
 //!
 //! Kept as JSON inside the envelope; fields are only ever added, with a default.
 
-use brudvagt_kit::Problem;
-use brudvagt_seal::{CaseKey, SealError};
+pub(crate) use brudvagt_seal::content::{Content, open, open_bytes, seal, seal_bytes};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use uuid::Uuid;
+use serde::{Deserialize, Serialize};
 
 pub(crate) const FILE: &str = "attachment.content";
 pub(crate) const QUARANTINED: &str = "quarantine.message";
 /// Why somebody had CPR numbers shown, in her words.
 pub(crate) const NUMBERS_REASON: &str = "access.numbers_reason";
-
-/// A content with one place: its purpose binds the envelope to it.
-pub(crate) trait Content: Serialize + DeserializeOwned {
-    const PURPOSE: &'static str;
-}
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct ReportContent {
@@ -205,42 +198,4 @@ impl Content for FileLabel {
 }
 impl Content for MailPath {
     const PURPOSE: &'static str = "quarantine.path";
-}
-
-pub(crate) fn seal<C: Content>(key: &CaseKey, row: Uuid, content: &C) -> Result<Vec<u8>, Problem> {
-    let json = serde_json::to_vec(content).map_err(|error| Problem::internal(&error))?;
-    seal_bytes(key, C::PURPOSE, row, &json)
-}
-
-pub(crate) fn open<C: Content>(key: &CaseKey, row: Uuid, sealed: &[u8]) -> Result<C, Problem> {
-    let json = key
-        .open(C::PURPOSE, row.as_bytes(), sealed)
-        .map_err(|error| unsealed(&error))?;
-    serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
-}
-
-pub(crate) fn seal_bytes(
-    key: &CaseKey,
-    purpose: &str,
-    row: Uuid,
-    plain: &[u8],
-) -> Result<Vec<u8>, Problem> {
-    key.seal(purpose, row.as_bytes(), plain)
-        .map_err(|error| unsealed(&error))
-}
-
-pub(crate) fn open_bytes(
-    key: &CaseKey,
-    purpose: &str,
-    row: Uuid,
-    sealed: &[u8],
-) -> Result<Vec<u8>, Problem> {
-    key.open(purpose, row.as_bytes(), sealed)
-        .map(|plain| plain.to_vec())
-        .map_err(|error| unsealed(&error))
-}
-
-/// A missing or wrong key is our own fault, never the caller's.
-pub(crate) fn unsealed(error: &SealError) -> Problem {
-    Problem::internal(error)
 }

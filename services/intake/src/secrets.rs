@@ -6,7 +6,7 @@ use brudvagt_seal::Keyring;
 use brudvagt_types::MunicipalityCode;
 use uuid::Uuid;
 
-use crate::{content::unsealed, rules::code};
+use crate::rules::code;
 
 const RECEIPT: &str = "brudvagt/receipt-code/v1";
 const RECEIPT_KEY: &str = "brudvagt/receipt-key/v1";
@@ -76,7 +76,5 @@ fn mark(
     used_for: &str,
     data: &[u8],
 ) -> Result<[u8; 32], Problem> {
-    keyring
-        .mark(municipality, used_for, data)
-        .map_err(|error| unsealed(&error))
+    Ok(keyring.mark(municipality, used_for, data)?)
 }

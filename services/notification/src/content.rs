@@ -6,21 +6,14 @@ use std::collections::BTreeMap;
 
 use brudvagt_facts::{FactSheet, Parties};
 use brudvagt_guard::{Hit, HitKind, NotChecked};
-use brudvagt_kit::Problem;
 use brudvagt_proto::triage::Law;
-use brudvagt_seal::{CaseKey, SealError};
+pub(crate) use brudvagt_seal::content::{Content, open, open_bytes, seal, seal_bytes};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use uuid::Uuid;
+use serde::{Deserialize, Serialize};
 
-const RECEIPT: &str = "filing.receipt";
-const ATTACHMENT: &str = "filing.attachment";
-const NIS2_RECEIPT: &str = "nis2.receipt";
-
-/// A content with one place: its purpose binds the envelope to it.
-pub(crate) trait Content: Serialize + DeserializeOwned {
-    const PURPOSE: &'static str;
-}
+pub(crate) const RECEIPT: &str = "filing.receipt";
+pub(crate) const ATTACHMENT: &str = "filing.attachment";
+pub(crate) const NIS2_RECEIPT: &str = "nis2.receipt";
 
 /// A mail exactly as it is sent, at every attempt.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -250,59 +243,4 @@ impl Content for Frozen {
 }
 impl Content for Words {
     const PURPOSE: &'static str = "correspondence.words";
-}
-
-pub(crate) fn seal<C: Content>(key: &CaseKey, row: Uuid, content: &C) -> Result<Vec<u8>, Problem> {
-    let json = serde_json::to_vec(content).map_err(|error| Problem::internal(&error))?;
-    key.seal(C::PURPOSE, row.as_bytes(), &json)
-        .map_err(unsealed)
-}
-
-pub(crate) fn open<C: Content>(key: &CaseKey, row: Uuid, sealed: &[u8]) -> Result<C, Problem> {
-    let json = key
-        .open(C::PURPOSE, row.as_bytes(), sealed)
-        .map_err(unsealed)?;
-    serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
-}
-
-pub(crate) fn seal_receipt(key: &CaseKey, filing: Uuid, pdf: &[u8]) -> Result<Vec<u8>, Problem> {
-    key.seal(RECEIPT, filing.as_bytes(), pdf).map_err(unsealed)
-}
-
-pub(crate) fn open_receipt(key: &CaseKey, filing: Uuid, sealed: &[u8]) -> Result<Vec<u8>, Problem> {
-    let pdf = key.open(RECEIPT, filing.as_bytes(), sealed);
-    pdf.map(|pdf| pdf.to_vec()).map_err(unsealed)
-}
-
-pub(crate) fn seal_attachment(
-    key: &CaseKey,
-    attachment: Uuid,
-    content: &[u8],
-) -> Result<Vec<u8>, Problem> {
-    key.seal(ATTACHMENT, attachment.as_bytes(), content)
-        .map_err(unsealed)
-}
-
-pub(crate) fn open_attachment(
-    key: &CaseKey,
-    attachment: Uuid,
-    sealed: &[u8],
-) -> Result<Vec<u8>, Problem> {
-    let content = key.open(ATTACHMENT, attachment.as_bytes(), sealed);
-    content.map(|content| content.to_vec()).map_err(unsealed)
-}
-
-pub(crate) fn seal_nis2_receipt(
-    key: &CaseKey,
-    notice: Uuid,
-    pdf: &[u8],
-) -> Result<Vec<u8>, Problem> {
-    key.seal(NIS2_RECEIPT, notice.as_bytes(), pdf)
-        .map_err(unsealed)
-}
-
-/// A missing or wrong key is our own fault, never the caller's.
-#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
-pub(crate) fn unsealed(error: SealError) -> Problem {
-    Problem::internal(&error)
 }

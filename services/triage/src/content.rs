@@ -3,7 +3,7 @@
 use brudvagt_case::history::SaltedText;
 use brudvagt_facts::FactSheet;
 use brudvagt_kit::Problem;
-use brudvagt_seal::{CaseKey, Keyring, SealError};
+use brudvagt_seal::{CaseKey, Keyring, content};
 use brudvagt_types::MunicipalityCode;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -51,7 +51,7 @@ impl Sealed {
         municipality: &MunicipalityCode,
         case_id: Uuid,
     ) -> Result<(Self, Vec<u8>), Problem> {
-        let (key, wrapped) = keyring.new_key(municipality).map_err(sealing)?;
+        let (key, wrapped) = keyring.new_key(municipality)?;
         Ok((Self { key, case_id }, wrapped.into_bytes()))
     }
 
@@ -61,38 +61,24 @@ impl Sealed {
         case_id: Uuid,
         wrapped: &[u8],
     ) -> Result<Self, Problem> {
-        let key = keyring.unwrap(municipality, wrapped).map_err(sealing)?;
+        let key = keyring.unwrap(municipality, wrapped)?;
         Ok(Self { key, case_id })
     }
 
     pub(crate) fn seal_content(&self, content: &Content) -> Result<Vec<u8>, Problem> {
-        let json = serde_json::to_vec(content).map_err(|error| Problem::internal(&error))?;
-        self.key
-            .seal(CONTENT, self.case_id.as_bytes(), &json)
-            .map_err(sealing)
+        self.seal_json(CONTENT, content)
     }
 
     pub(crate) fn open_content(&self, sealed: &[u8]) -> Result<Content, Problem> {
-        let json = self
-            .key
-            .open(CONTENT, self.case_id.as_bytes(), sealed)
-            .map_err(sealing)?;
-        serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
+        self.open_json(CONTENT, sealed)
     }
 
     pub(crate) fn seal_words(&self, words: &SaltedText) -> Result<Vec<u8>, Problem> {
-        let json = serde_json::to_vec(words).map_err(|error| Problem::internal(&error))?;
-        self.key
-            .seal(WORDS, self.case_id.as_bytes(), &json)
-            .map_err(sealing)
+        self.seal_json(WORDS, words)
     }
 
     pub(crate) fn open_words(&self, sealed: &[u8]) -> Result<SaltedText, Problem> {
-        let json = self
-            .key
-            .open(WORDS, self.case_id.as_bytes(), sealed)
-            .map_err(sealing)?;
-        serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
+        self.open_json(WORDS, sealed)
     }
 
     /// What is kept beside the case, each under a purpose of its own.
@@ -101,10 +87,7 @@ impl Sealed {
         purpose: &str,
         value: &T,
     ) -> Result<Vec<u8>, Problem> {
-        let json = serde_json::to_vec(value).map_err(|error| Problem::internal(&error))?;
-        self.key
-            .seal(purpose, self.case_id.as_bytes(), &json)
-            .map_err(sealing)
+        Ok(content::seal_json(&self.key, purpose, self.case_id, value)?)
     }
 
     pub(crate) fn open_json<T: DeserializeOwned>(
@@ -112,17 +95,16 @@ impl Sealed {
         purpose: &str,
         sealed: &[u8],
     ) -> Result<T, Problem> {
-        let json = self
-            .key
-            .open(purpose, self.case_id.as_bytes(), sealed)
-            .map_err(sealing)?;
-        serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))
+        Ok(content::open_json(
+            &self.key,
+            purpose,
+            self.case_id,
+            sealed,
+        )?)
     }
 
     pub(crate) fn seal_measure(&self, text: &str) -> Result<Vec<u8>, Problem> {
-        self.key
-            .seal(MEASURE, self.case_id.as_bytes(), text.as_bytes())
-            .map_err(sealing)
+        self.seal_text(MEASURE, text)
     }
 
     pub(crate) fn open_measure(&self, sealed: &[u8]) -> Result<String, Problem> {
@@ -130,9 +112,7 @@ impl Sealed {
     }
 
     pub(crate) fn seal_question(&self, text: &str) -> Result<Vec<u8>, Problem> {
-        self.key
-            .seal(QUESTION, self.case_id.as_bytes(), text.as_bytes())
-            .map_err(sealing)
+        self.seal_text(QUESTION, text)
     }
 
     pub(crate) fn open_question(&self, sealed: &[u8]) -> Result<String, Problem> {
@@ -140,21 +120,21 @@ impl Sealed {
     }
 
     pub(crate) fn seal_filter(&self, text: &str) -> Result<Vec<u8>, Problem> {
-        self.key
-            .seal(FILTER, self.case_id.as_bytes(), text.as_bytes())
-            .map_err(sealing)
+        self.seal_text(FILTER, text)
     }
 
     pub(crate) fn open_filter(&self, sealed: &[u8]) -> Result<String, Problem> {
         self.open_text(FILTER, sealed)
     }
 
+    fn seal_text(&self, purpose: &str, text: &str) -> Result<Vec<u8>, Problem> {
+        let text = text.as_bytes();
+        Ok(content::seal_bytes(&self.key, purpose, self.case_id, text)?)
+    }
+
     fn open_text(&self, purpose: &str, sealed: &[u8]) -> Result<String, Problem> {
-        let text = self
-            .key
-            .open(purpose, self.case_id.as_bytes(), sealed)
-            .map_err(sealing)?;
-        String::from_utf8(text.to_vec()).map_err(|error| Problem::internal(&error))
+        let text = content::open_bytes(&self.key, purpose, self.case_id, sealed)?;
+        String::from_utf8(text).map_err(|error| Problem::internal(&error))
     }
 }
 
@@ -163,10 +143,4 @@ pub(crate) fn salted(text: String) -> Result<SaltedText, Problem> {
     let mut salt = [0; 32];
     getrandom::fill(&mut salt).map_err(|error| Problem::internal(&error))?;
     Ok(SaltedText { salt, text })
-}
-
-/// A missing municipality key is an operator's mistake; none of these errors is the caller's.
-#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
-pub(crate) fn sealing(error: SealError) -> Problem {
-    Problem::internal(&error)
 }

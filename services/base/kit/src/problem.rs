@@ -5,6 +5,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use brudvagt_seal::SealError;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
@@ -230,6 +231,13 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// A missing or wrong key is our own fault, never the caller's.
+impl From<SealError> for Problem {
+    fn from(error: SealError) -> Self {
+        Self::internal(&error)
+    }
 }
 
 impl From<sqlx::Error> for Problem {

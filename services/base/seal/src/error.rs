@@ -21,6 +21,10 @@ pub enum SealError {
     /// cipher cannot tell which of these it is.
     #[error("sealed data does not open")]
     Refused,
+    /// It opens, and is not what is looked for there. The parser's own message would quote it, so it is
+    /// not kept.
+    #[error("sealed data is not the content that belongs there")]
+    NotThatContent,
     /// The plaintext exceeds what one nonce can protect (256 GiB).
     #[error("plaintext is too long to seal")]
     TooLong,

@@ -21,6 +21,7 @@
 //! stays valid until then, because it is keyed by the oldest key in the file ([`search`]).
 
 mod case_key;
+pub mod content;
 mod derive;
 mod envelope;
 mod error;
@@ -29,5 +30,6 @@ mod mark;
 pub mod search;
 
 pub use case_key::CaseKey;
+pub use content::Content;
 pub use error::{KeyringError, SealError};
 pub use keyring::{Keyring, WrappedKey};

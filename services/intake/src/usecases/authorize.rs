@@ -6,7 +6,6 @@ use super::no_such_report;
 use crate::{
     access::{Relation, may_read},
     blind::address_key,
-    content::unsealed,
     reasons,
     store::reports::ReportRow,
 };
@@ -48,7 +47,5 @@ pub(super) fn key_of(keyring: &Keyring, report: &ReportRow) -> Result<CaseKey, P
     let Some(wrapped) = &report.wrapped_key else {
         return Err(reasons::REPORT_ERASED.problem());
     };
-    keyring
-        .unwrap(&report.municipality, wrapped)
-        .map_err(|error| unsealed(&error))
+    Ok(keyring.unwrap(&report.municipality, wrapped)?)
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{Intake, parse_id};
 use crate::{
-    content::{self, DoorLabel, unsealed},
+    content::{self, DoorLabel},
     reasons,
     rules::check_door::{self, Kind},
     secrets,
@@ -65,9 +65,7 @@ pub(crate) async fn open_door(
     };
     let checked = check_door::check(request)?;
     let id = Uuid::now_v7();
-    let (key, wrapped) = keyring
-        .new_key(&municipality)
-        .map_err(|error| unsealed(&error))?;
+    let (key, wrapped) = keyring.new_key(&municipality)?;
     let has_token = checked.kind != Kind::Public || request.with_token;
     let token_key = if has_token {
         Some(secrets::token(keyring, &municipality, id)?.1)
@@ -243,10 +241,8 @@ fn own(ctx: &Ctx, municipality: &str) -> Result<MunicipalityCode, Problem> {
 }
 
 pub(super) fn label(keyring: &Keyring, row: &DoorRow) -> Result<DoorLabel, Problem> {
-    let key = keyring
-        .unwrap(&row.municipality, &row.wrapped_key)
-        .map_err(|error| unsealed(&error))?;
-    content::open(&key, row.id, &row.sealed)
+    let key = keyring.unwrap(&row.municipality, &row.wrapped_key)?;
+    Ok(content::open(&key, row.id, &row.sealed)?)
 }
 
 fn shown(keyring: &Keyring, row: &DoorRow) -> Result<Door, Problem> {

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     blind::address_key,
-    content::{self, ReportContent, unsealed},
+    content::{self, ReportContent},
     rules::check_files::File,
     secrets,
     store::{
@@ -84,9 +84,7 @@ pub(super) struct SealedReport {
 pub(super) fn seal_report(keyring: &Keyring, incoming: Incoming) -> Result<SealedReport, Problem> {
     let report_id = Uuid::now_v7();
     let municipality = incoming.municipality;
-    let (key, wrapped) = keyring
-        .new_key(&municipality)
-        .map_err(|error| unsealed(&error))?;
+    let (key, wrapped) = keyring.new_key(&municipality)?;
     let reporter_key = address_key(keyring, &municipality, &incoming.content.reporter.email)?;
     let sealed = content::seal(&key, report_id, &incoming.content)?;
     let n_attachments = count(incoming.files.len());

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::Intake;
 use crate::{
     blind::address_key,
-    content::{self, ReportContent, unsealed},
+    content::{self, ReportContent},
     store::{
         ACCESS,
         reports::{self, LineRow},
@@ -75,10 +75,7 @@ fn about(intake: &Intake, row: &LineRow) -> Result<String, Problem> {
         .municipality
         .parse()
         .map_err(|error| Problem::internal(&error))?;
-    let key = intake
-        .keyring
-        .unwrap(&municipality, wrapped)
-        .map_err(|error| unsealed(&error))?;
+    let key = intake.keyring.unwrap(&municipality, wrapped)?;
     let words: ReportContent = content::open(&key, row.id, &row.sealed)?;
     let subject = words.mail.map(|mail| mail.subject).unwrap_or_default();
     let text = if subject.trim().is_empty() {

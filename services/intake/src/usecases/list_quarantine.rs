@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Intake;
 use crate::{
-    content::{self, MailLabel, unsealed},
+    content::{self, MailLabel},
     reasons,
     store::{
         ACCESS,
@@ -103,11 +103,8 @@ fn label_of(intake: &Intake, row: &WaitingRow) -> Result<MailLabel, Problem> {
         .municipality
         .parse()
         .map_err(|error: brudvagt_types::InvalidMunicipality| Problem::internal(&error))?;
-    let key = intake
-        .keyring
-        .unwrap(&code, wrapped)
-        .map_err(|error| unsealed(&error))?;
-    content::open(&key, row.id, sealed)
+    let key = intake.keyring.unwrap(&code, wrapped)?;
+    Ok(content::open(&key, row.id, sealed)?)
 }
 
 pub(super) fn to_line(row: WaitingRow) -> Quarantined {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Intake;
 use crate::{
-    content::{self, MailLabel, MailPath, QUARANTINED, unsealed},
+    content::{self, MailLabel, MailPath, QUARANTINED},
     mail::{
         envelope::Envelope,
         read::{Mail, read_head},
@@ -42,10 +42,7 @@ pub(super) async fn put_aside(
         received_at,
     } = *aside;
     let id = Uuid::now_v7();
-    let (key, wrapped) = intake
-        .keyring
-        .new_key(municipality)
-        .map_err(|error| unsealed(&error))?;
+    let (key, wrapped) = intake.keyring.new_key(municipality)?;
     let path = MailPath {
         from: envelope.from.clone(),
         to: envelope.to.clone(),

@@ -25,7 +25,7 @@ pub(crate) use self::{
 };
 use super::{Intake, parse_id};
 use crate::{
-    content::{self, Sender, TurnContent, unsealed},
+    content::{self, Sender, TurnContent},
     store::{
         ACCESS,
         questions::{self, QuestionRow, TurnRow},
@@ -203,8 +203,7 @@ fn key(keyring: &Keyring, row: &QuestionRow) -> Result<Option<CaseKey>, Problem>
     let Some(wrapped) = &row.wrapped_key else {
         return Ok(None);
     };
-    let key = keyring.unwrap(&code(row)?, wrapped);
-    key.map(Some).map_err(|error| unsealed(&error))
+    Ok(Some(keyring.unwrap(&code(row)?, wrapped)?))
 }
 
 fn code(row: &QuestionRow) -> Result<MunicipalityCode, Problem> {

@@ -11,7 +11,7 @@ use super::{
     receive_report::decode,
 };
 use crate::{
-    content::{self, MailPath, QUARANTINED, unsealed},
+    content::{self, MailPath, QUARANTINED},
     mail::envelope::Envelope,
     reasons,
     store::{
@@ -88,8 +88,7 @@ pub(crate) async fn release_quarantined(
 pub(super) fn open(intake: &Intake, waiting: &QuarantinedRow) -> Result<Envelope, Problem> {
     let key = intake
         .keyring
-        .unwrap(&waiting.municipality, &waiting.wrapped_key)
-        .map_err(|error| unsealed(&error))?;
+        .unwrap(&waiting.municipality, &waiting.wrapped_key)?;
     let path: MailPath = content::open(&key, waiting.id, &waiting.sealed_path)?;
     Ok(Envelope {
         from: path.from,

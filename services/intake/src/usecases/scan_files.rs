@@ -121,8 +121,8 @@ async fn look_at(
     let Some(report) = report else {
         return Ok(Ok(unreadable()));
     };
-    let content =
-        key_of(&intake.keyring, &report).and_then(|key| open_bytes(&key, FILE, id, &file.sealed));
+    let content = key_of(&intake.keyring, &report)
+        .and_then(|key| Ok(open_bytes(&key, FILE, id, &file.sealed)?));
     match content {
         Ok(content) => Ok(scanner.scan(&content).await),
         // Its key was destroyed, or is not here: nobody else can open it either.

@@ -20,7 +20,7 @@ use super::{
     warn::{recipient_names, wire_warnings},
 };
 use crate::{
-    content::{AttachmentNote, open, open_attachment, seal, seal_attachment},
+    content::{ATTACHMENT, AttachmentNote, open, open_bytes, seal, seal_bytes},
     reasons,
     store::{ACCESS, keys},
     usecases::{Notification, parse_case_id, parse_municipality},
@@ -135,7 +135,7 @@ pub(crate) async fn attach_to_filing(
         state: scanned.state().to_owned(),
         sealed: seal(&key, attachment_id, &note)?,
     };
-    let content = seal_attachment(&key, attachment_id, &request.content)?;
+    let content = seal_bytes(&key, ATTACHMENT, attachment_id, &request.content)?;
     attachments::insert(connection, &row, &content).await?;
     unit.commit(attachment_id.as_bytes()).await?;
     Ok(Attached { row, note }.to_wire())
@@ -318,7 +318,7 @@ pub(crate) async fn get_filing_attachment(
         filename: attached.note.filename,
         // The stored file is never shown in a browser, so it is served as plain bytes.
         content_type: "application/octet-stream".to_owned(),
-        content: open_attachment(&key, id, &sealed)?.into(),
+        content: open_bytes(&key, ATTACHMENT, id, &sealed)?.into(),
     })
 }
 

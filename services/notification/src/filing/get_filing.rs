@@ -11,7 +11,7 @@ use super::{
     store::filings::{self, FilingRow},
 };
 use crate::{
-    content::{Frozen, open, open_receipt},
+    content::{Frozen, RECEIPT, open, open_bytes},
     letter::sent_letter::sent_letter,
     store::{ACCESS, keys},
     usecases::{Notification, parse_case_id, parse_municipality},
@@ -98,7 +98,7 @@ pub(crate) async fn get_receipt(
     Ok(Document {
         filename: format!("{}-kvittering-{}.pdf", frozen.reference, row.number),
         content_type: "application/pdf".to_owned(),
-        content: open_receipt(&key, row.filing_id, &sealed)?.into(),
+        content: open_bytes(&key, RECEIPT, row.filing_id, &sealed)?.into(),
     })
 }
 

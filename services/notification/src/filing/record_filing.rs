@@ -29,7 +29,7 @@ use super::{
     warn::recipient_names,
 };
 use crate::{
-    content::{Frozen, open_attachment, seal, seal_receipt},
+    content::{ATTACHMENT, Frozen, RECEIPT, open_bytes, seal, seal_bytes},
     reasons,
     store::keys,
     usecases::Notification,
@@ -107,7 +107,7 @@ pub(crate) async fn record_filing(
     let receipt = if request.receipt_pdf.is_empty() {
         None
     } else {
-        Some(seal_receipt(&key, filing_id, &request.receipt_pdf)?)
+        Some(seal_bytes(&key, RECEIPT, filing_id, &request.receipt_pdf)?)
     };
     let row = FilingRow {
         filing_id,
@@ -218,7 +218,12 @@ async fn scan_again(
         let mut tx = notification.store.read(ctx).await?;
         let sealed = attachments::content(&mut tx, id).await?;
         drop(tx);
-        let content = open_attachment(&key, id, &sealed.ok_or_else(attachments_changed)?)?;
+        let content = open_bytes(
+            &key,
+            ATTACHMENT,
+            id,
+            &sealed.ok_or_else(attachments_changed)?,
+        )?;
         let scanned = scan_file(
             notification,
             ctx,

@@ -32,7 +32,7 @@ pub(crate) async fn recipient_names(
     let limit = i64::try_from(MAX_RECIPIENTS).unwrap_or(i64::MAX);
     let rows = recipients::list(connection, list, limit).await?;
     rows.iter()
-        .map(|row| open::<Person>(&key, row.recipient_id, &row.sealed).map(|person| person.name))
+        .map(|row| Ok(open::<Person>(&key, row.recipient_id, &row.sealed)?.name))
         .collect()
 }
 

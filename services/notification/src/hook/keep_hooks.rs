@@ -128,7 +128,8 @@ pub(crate) async fn words(
 ) -> Result<HookWords, Problem> {
     let code = parse_municipality(&row.municipality)?;
     let key = keys::find(connection, keyring, row.hook_id, &code).await?;
-    open(&key.ok_or_else(keys::erased)?, row.hook_id, &row.sealed)
+    let key = key.ok_or_else(keys::erased)?;
+    Ok(open(&key, row.hook_id, &row.sealed)?)
 }
 
 fn told(row: HookRow, words: HookWords) -> Hook {

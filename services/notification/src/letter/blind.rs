@@ -6,7 +6,7 @@ use brudvagt_types::MunicipalityCode;
 use sha2::{Digest, Sha256};
 
 use super::rules::person_key::same_person;
-use crate::content::{Person, unsealed};
+use crate::content::Person;
 
 pub(crate) fn person_key(
     keyring: &Keyring,
@@ -38,9 +38,7 @@ fn keyed(keyring: &Keyring, municipality: &MunicipalityCode, text: &str) -> Resu
         .flat_map(|byte| [byte >> 4, byte & 15])
         .map(|nibble| char::from(b'a' + nibble))
         .collect();
-    let tokens = keyring
-        .search_tokens(municipality, &word)
-        .map_err(unsealed)?;
+    let tokens = keyring.search_tokens(municipality, &word)?;
     Ok(tokens.first().copied().unwrap_or_default())
 }
 

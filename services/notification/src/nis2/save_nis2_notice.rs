@@ -18,7 +18,7 @@ use super::{
     tell_nis2::{self, tell_nis2},
 };
 use crate::{
-    content::{Nis2Words, seal, seal_nis2_receipt},
+    content::{NIS2_RECEIPT, Nis2Words, seal, seal_bytes},
     filing::rules::check_filing::{
         REASON_MAX_CHARS, check_receipt, exercise_not_sent, read_filed_at, too_long,
     },
@@ -315,7 +315,12 @@ impl Step {
             let receipt = if self.receipt.is_empty() {
                 None
             } else {
-                Some(seal_nis2_receipt(&key, row.notice_id, &self.receipt)?)
+                Some(seal_bytes(
+                    &key,
+                    NIS2_RECEIPT,
+                    row.notice_id,
+                    &self.receipt,
+                )?)
             };
             if !store::put(connection, &row, receipt.as_deref()).await? {
                 return Err(stale());

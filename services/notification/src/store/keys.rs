@@ -8,8 +8,6 @@ use brudvagt_types::MunicipalityCode;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::content::unsealed;
-
 /// Reason of what cannot be read any more.
 pub(crate) const ERASED: &str = "ERASED";
 
@@ -47,7 +45,7 @@ pub(crate) async fn ensure_all(
     }
     let (mut made, mut wrapped) = (BTreeMap::new(), Vec::with_capacity(missing.len()));
     for (owner, municipality) in &missing {
-        let (key, sealed) = keyring.new_key(municipality).map_err(unsealed)?;
+        let (key, sealed) = keyring.new_key(municipality)?;
         made.insert(*owner, key);
         wrapped.push(sealed.as_bytes().to_vec());
     }
@@ -129,7 +127,7 @@ pub(crate) fn unwrap(
     municipality: &MunicipalityCode,
     wrapped: &[u8],
 ) -> Result<CaseKey, Problem> {
-    keyring.unwrap(municipality, wrapped).map_err(unsealed)
+    Ok(keyring.unwrap(municipality, wrapped)?)
 }
 
 /// Destroys a key: what it sealed can never be read again.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{change::unseal_if_kept, search::municipalities};
 use crate::{
     Triage,
-    content::{Sealed, sealing},
+    content::Sealed,
     reasons,
     rules::odd_looks::{Look, Odd, OddLooks, odd},
     store::{self, AnswerRow, LookRow, NoticeRow},
@@ -95,7 +95,7 @@ impl Looker {
             return Ok(None);
         }
         let query = triage.keyring.search_query([&self.code], name);
-        let tokens = query.map_err(sealing)?.into_iter().next();
+        let tokens = query?.into_iter().next();
         Ok(tokens.map(|(_, tokens)| tokens).filter(|it| it.len() > 1))
     }
 

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     Triage,
     clients::{Intake, TOO_BIG},
-    content::{Content, Sealed, sealing},
+    content::{Content, Sealed},
     law, refuse,
     rules::{Codes, who_may::CONFIRMERS},
     store::{self, CaseRow, NewEntry},
@@ -223,10 +223,7 @@ fn first_row(
     let (sealed, wrapped_key) = Sealed::create(&triage.keyring, &municipality, case_id)?;
     let content = content(report, reported_at);
     let words = searchable(report);
-    let search = triage
-        .keyring
-        .search_tokens(&municipality, &words)
-        .map_err(sealing)?;
+    let search = triage.keyring.search_tokens(&municipality, &words)?;
     let row = CaseRow {
         case_id,
         municipality: report.municipality.clone(),

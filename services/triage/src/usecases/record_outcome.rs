@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::change::{self, Applied};
 use crate::{
     Triage,
-    content::{Sealed, sealing},
+    content::Sealed,
     reasons, refuse,
     rules::who_may::CONFIRMERS,
     store::{self, CaseRow, Step},
@@ -159,7 +159,7 @@ fn keep_numbers(triage: &Triage, row: &mut CaseRow, command: &Command) -> Result
         .parse()
         .map_err(|error| Problem::internal(&error))?;
     let tokens = triage.keyring.search_tokens(&municipality, &numbers);
-    row.search.extend(tokens.map_err(sealing)?);
+    row.search.extend(tokens?);
     row.search.sort_unstable();
     row.search.dedup();
     Ok(())

@@ -7,7 +7,7 @@ use brudvagt_types::{Ctx, MunicipalityCode, Role, Scope};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Triage, content::sealing, reasons, rules::case_numbers, store};
+use crate::{Triage, reasons, rules::case_numbers, store};
 
 /// The most cases of a municipality that are looked up one by one. A more common word is found soon
 /// enough while walking the page.
@@ -81,10 +81,7 @@ pub(crate) async fn search(
         .iter()
         .map(|code| code.parse().map_err(|error| Problem::internal(&error)))
         .collect::<Result<Vec<MunicipalityCode>, Problem>>()?;
-    let queries = triage
-        .keyring
-        .search_query(&codes, words)
-        .map_err(sealing)?;
+    let queries = triage.keyring.search_query(&codes, words)?;
     let (asked, tokens): (Vec<&str>, Vec<i64>) = queries
         .iter()
         .flat_map(|(code, tokens)| tokens.iter().map(|token| (code.as_str(), *token)))

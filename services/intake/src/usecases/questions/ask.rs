@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{MAX_CHARS, moved, read, rest::next_aim, sender};
 use crate::{
-    content::{self, TurnContent, unsealed},
+    content::{self, TurnContent},
     reasons,
     rules::check_text,
     store::{
@@ -37,10 +37,7 @@ pub(crate) async fn ask_question(
         Begun::New(unit) => unit,
     };
     let question_id = Uuid::now_v7();
-    let (key, wrapped) = intake
-        .keyring
-        .new_key(&municipality)
-        .map_err(|error| unsealed(&error))?;
+    let (key, wrapped) = intake.keyring.new_key(&municipality)?;
     let aim = next_aim(ctx.now, intake.terms.working_days.of(municipality.as_str()));
     let row = QuestionRow {
         question_id,

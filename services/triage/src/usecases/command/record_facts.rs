@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::check_lengths::unreadable;
 use crate::{
     Triage,
-    content::{Content, Sealed, sealing},
+    content::{Content, Sealed},
     refuse,
     store::CaseRow,
 };
@@ -129,10 +129,7 @@ fn keep_search(triage: &Triage, row: &mut CaseRow, content: &Content) -> Result<
             words.push_str(text);
         }
     }
-    let mut tokens = triage
-        .keyring
-        .search_tokens(&municipality, &words)
-        .map_err(sealing)?;
+    let mut tokens = triage.keyring.search_tokens(&municipality, &words)?;
     tokens.extend(&row.search);
     tokens.sort_unstable();
     tokens.dedup();
