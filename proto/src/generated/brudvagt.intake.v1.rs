@@ -141,6 +141,9 @@ pub struct SubmitReportResponse {
     pub time_note_da: ::prost::alloc::string::String,
     #[prost(string, tag = "5")]
     pub time_note_en: ::prost::alloc::string::String,
+    /// files that were not taken, counted from one; the rest was
+    #[prost(uint32, repeated, tag = "6")]
+    pub attachments_left_out: ::prost::alloc::vec::Vec<u32>,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FollowUpRequest {
@@ -151,12 +154,14 @@ pub struct FollowUpRequest {
     #[prost(message, repeated, tag = "3")]
     pub attachments: ::prost::alloc::vec::Vec<Attachment>,
 }
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FollowUpResponse {
     #[prost(uint32, tag = "1")]
     pub follow_up: u32,
     #[prost(message, optional, tag = "2")]
     pub received_at: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(uint32, repeated, tag = "3")]
+    pub attachments_left_out: ::prost::alloc::vec::Vec<u32>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SplitFollowUpRequest {

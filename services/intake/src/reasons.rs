@@ -28,12 +28,6 @@ pub(crate) const ANSWER_UNKNOWN: Reason = Reason::invalid(
     "Choose among the answers that are offered.",
 );
 
-pub(crate) const ATTACHMENTS_TOO_BIG: Reason = Reason::invalid(
-    "ATTACHMENTS_TOO_BIG",
-    "Filerne fylder tilsammen mere end 20 MB. Send resten bagefter.",
-    "The files are more than 20 MB together. Send the rest afterwards.",
-);
-
 pub(crate) const CURSOR_UNREADABLE: Reason = Reason::invalid(
     "CURSOR_UNREADABLE",
     "Siden kan ikke findes. Begynd forfra på listen.",

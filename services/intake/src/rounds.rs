@@ -12,7 +12,7 @@ use crate::{
         Intake,
         discard_quarantined::forget_discarded,
         questions::{forget_questions, tell_resting},
-        readdress_mail::readdress_mail,
+        readdress_mail::{Readdressed, readdress_mail},
         scan_files::{Round, SCANNER_AWAY, Strikes, scan_files},
         tell_unread::tell_unread,
         tell_waiting::tell_waiting,
@@ -41,8 +41,17 @@ pub(crate) async fn make_rounds(
         }
         metrics::gauge!("brudvagt_reports_compared_age_seconds").set(age(&intake, clock.now()));
         match readdress_mail(&intake, clock.now()).await {
-            Ok(0) => {}
-            Ok(n_mails) => tracing::info!(n_mails, "mail.readdressed"),
+            Ok(Readdressed { n_sent, oldest_at }) => {
+                if n_sent > 0 {
+                    tracing::info!(n_mails = n_sent, "mail.readdressed");
+                }
+                if oldest_at.is_some() {
+                    tracing::error!("mail.needs_directory");
+                }
+                let waits =
+                    oldest_at.map_or(SignedDuration::ZERO, |at| clock.now().duration_since(at));
+                metrics::gauge!("brudvagt_mail_without_home_age_seconds").set(waits.as_secs_f64());
+            }
             Err(problem) => tracing::warn!(reason = problem.reason, "mail.readdress_failed"),
         }
         match tell_waiting(&intake, clock.now()).await {

@@ -90,6 +90,7 @@ pub struct OAuth2 {
 /// How much is taken, and how long is waited.
 #[derive(Clone, Debug)]
 pub struct Limits {
+    /// As it is sent: 20 MB of files, which the form takes, are 28.7 MB in base64.
     pub message_bytes: usize,
     /// For one command and its answer.
     pub command: Duration,
@@ -110,7 +111,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            message_bytes: 25_000_000,
+            message_bytes: 30_000_000,
             command: Duration::from_secs(60),
             body: Duration::from_secs(600),
             idle: SignedDuration::from_mins(9),

@@ -29,8 +29,8 @@ use crate::{
 mod channel;
 mod guard;
 
-/// The largest message a service takes: a submission with its files.
-pub const MAX_MESSAGE_BYTES: usize = 24 * 1024 * 1024;
+/// The largest message a service takes: a submission with its files, or a mail as it came.
+pub const MAX_MESSAGE_BYTES: usize = 32 * 1024 * 1024;
 /// How long a call may take before the caller gives up.
 pub const CALL_TIME_LIMIT: Duration = Duration::from_secs(10);
 

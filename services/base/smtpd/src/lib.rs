@@ -99,6 +99,7 @@ impl From<&str> for Identity {
 /// How much is taken, and how long is waited.
 #[derive(Clone, Debug)]
 pub struct Limits {
+    /// As it is sent: 20 MB of files, which the form takes, are 28.7 MB in base64.
     pub message_bytes: usize,
     pub recipients: usize,
     pub connections: usize,
@@ -127,7 +128,7 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            message_bytes: 25_000_000,
+            message_bytes: 30_000_000,
             recipients: 100,
             connections: 200,
             connections_of_a_peer: 100,

@@ -1,15 +1,13 @@
-//! Attachments: how many, how big.
+//! Attachments: how many, how big. A file that cannot be taken stops neither words nor other files.
 
-use brudvagt_kit::Problem;
 use brudvagt_proto::intake::Attachment;
 use bytes::Bytes;
 
 use super::filename::{tidy, tidy_content_type};
-use crate::reasons;
 
 pub(crate) const MAX_FILES: usize = 20;
-const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
-const MAX_BYTES_TOGETHER: usize = 20 * 1024 * 1024;
+pub(crate) const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
+pub(crate) const MAX_BYTES_TOGETHER: usize = 20 * 1024 * 1024;
 
 /// A file as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,82 +17,65 @@ pub(crate) struct File {
     pub(crate) content: Bytes,
 }
 
-/// Checks what a person attached and names it harmlessly.
-pub(crate) fn check(sent: Vec<Attachment>) -> Result<Vec<File>, Problem> {
-    if sent.len() > MAX_FILES {
-        return Err(Problem::invalid(
-            "attachments",
-            "TOO_MANY_ATTACHMENTS",
-            format!("Der kan højst vedhæftes {MAX_FILES} filer ad gangen."),
-            format!("At most {MAX_FILES} files can be attached at once."),
-        ));
-    }
-    let together: usize = sent.iter().map(|file| file.content.len()).sum();
-    if together > MAX_BYTES_TOGETHER {
-        return Err(reasons::ATTACHMENTS_TOO_BIG.at("attachments"));
-    }
-    sent.into_iter()
-        .zip(1..)
-        .map(|(file, number)| check_one(file, number))
-        .collect()
+/// What was attached: what is kept, and the numbers of what is not, counted from one.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    pub(crate) taken: Vec<File>,
+    pub(crate) left_out: Vec<u32>,
 }
 
-fn check_one(file: Attachment, number: usize) -> Result<File, Problem> {
-    if file.content.is_empty() {
-        return Err(Problem::invalid(
-            "attachments",
-            "ATTACHMENT_EMPTY",
-            format!("Fil nr. {number} er tom. Vælg den igen."),
-            format!("File no. {number} is empty. Choose it again."),
-        ));
+/// Takes what there is room for, in its order, and names it harmlessly. An empty file, one too big, and
+/// what is too many or too much together is left out: it is told by its number, for its name may reveal
+/// a person.
+pub(crate) fn take(sent: Vec<Attachment>) -> Files {
+    let mut files = Files::default();
+    let mut together = 0_usize;
+    for (file, number) in sent.into_iter().zip(1_u32..) {
+        let size = file.content.len();
+        let fits = (1..=MAX_FILE_BYTES).contains(&size)
+            && files.taken.len() < MAX_FILES
+            && together.saturating_add(size) <= MAX_BYTES_TOGETHER;
+        if !fits {
+            files.left_out.push(number);
+            continue;
+        }
+        together = together.saturating_add(size);
+        files.taken.push(File {
+            filename: tidy(
+                &file.filename,
+                usize::try_from(number).unwrap_or(usize::MAX),
+            ),
+            content_type: tidy_content_type(&file.content_type),
+            content: file.content,
+        });
     }
-    if file.content.len() > MAX_FILE_BYTES {
-        return Err(Problem::invalid(
-            "attachments",
-            "ATTACHMENT_TOO_BIG",
-            format!("Fil nr. {number} fylder mere end 10 MB."),
-            format!("File no. {number} is more than 10 MB."),
-        ));
-    }
-    Ok(File {
-        filename: tidy(&file.filename, number),
-        content_type: tidy_content_type(&file.content_type),
-        content: file.content,
-    })
+    files
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn files(sizes: &[usize]) -> Vec<Attachment> {
-        sizes
-            .iter()
-            .map(|size| Attachment {
-                content: vec![1; *size].into(),
-                ..Attachment::default()
-            })
-            .collect()
+    fn left_out(sizes: &[usize]) -> (usize, Vec<u32>) {
+        let sent = sizes.iter().map(|size| Attachment {
+            content: vec![1; *size].into(),
+            ..Attachment::default()
+        });
+        let files = take(sent.collect());
+        (files.taken.len(), files.left_out)
     }
 
     #[test]
-    fn each_limit_has_its_own_refusal() {
-        for (sizes, reason) in [
-            (vec![0], "ATTACHMENT_EMPTY"),
-            (vec![MAX_FILE_BYTES + 1], "ATTACHMENT_TOO_BIG"),
-            (
-                vec![MAX_FILE_BYTES, MAX_FILE_BYTES, 1],
-                "ATTACHMENTS_TOO_BIG",
-            ),
-            (vec![1; MAX_FILES + 1], "TOO_MANY_ATTACHMENTS"),
-        ] {
-            assert_eq!(check(files(&sizes)).unwrap_err().reason, reason);
-        }
-        assert_eq!(
-            check(files(&[MAX_FILE_BYTES, MAX_FILE_BYTES]))
-                .unwrap()
-                .len(),
-            2
-        );
+    fn an_empty_file_or_one_too_big_is_left_out_and_the_others_are_taken() {
+        let sizes = [5, 0, MAX_FILE_BYTES, MAX_FILE_BYTES + 1, 7];
+        assert_eq!(left_out(&sizes), (3, vec![2, 4]));
+    }
+
+    #[test]
+    fn files_are_taken_as_long_as_there_is_room_for_them_together() {
+        assert_eq!(left_out(&[MAX_FILE_BYTES, MAX_FILE_BYTES]), (2, vec![]));
+        let full = [MAX_FILE_BYTES, MAX_FILE_BYTES, 1];
+        assert_eq!(left_out(&full), (2, vec![3]));
+        assert_eq!(left_out(&[1; MAX_FILES + 1]), (MAX_FILES, vec![21]));
     }
 }

@@ -7,7 +7,7 @@ use brudvagt_types::{Actor, Ctx, MunicipalityCode, Role};
 use jiff::Timestamp;
 
 use super::{
-    check_files::{self, File},
+    check_files::{self, Files},
     check_text::{self, MAX_CHARS},
     noticed::{self, Noticed},
     own_question,
@@ -31,7 +31,7 @@ pub(crate) struct CheckedReport {
     pub(crate) told_at: Option<Timestamp>,
     pub(crate) protected_address: bool,
     pub(crate) content: ReportContent,
-    pub(crate) files: Vec<File>,
+    pub(crate) files: Files,
     /// The shared incident the case becomes part of, or empty.
     pub(crate) shared_incident_id: String,
 }
@@ -62,7 +62,7 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
     let affected_estimate = wrong.keep(estimate(&sent.affected_estimate));
     let situation = wrong.keep(answers_of("situation", vec![sent.situation]));
     let data_types = wrong.keep(answers_of("data_types", sent.data_types));
-    let files = wrong.keep(check_files::check(sent.attachments));
+    let files = check_files::take(sent.attachments);
     let shared_incident_id = wrong.keep(shared_incident(&ctx.actor, sent.shared_incident_id));
     let reporter = wrong.keep(reporter(&ctx.actor, sent.reporter));
     let own_answers = wrong.keep(own_question::answers(sent.own_answers));
@@ -103,7 +103,7 @@ pub(crate) fn check(ctx: &Ctx, sent: SubmitReportRequest) -> Result<CheckedRepor
             exercise: exercise.flatten(),
             own_answers: own_answers.into_iter().flatten().map(answered).collect(),
         },
-        files: files.unwrap_or_default(),
+        files,
         shared_incident_id: shared_incident_id.unwrap_or_default(),
     })
 }

@@ -145,20 +145,22 @@ pub(crate) struct WaitingHere {
     pub(crate) told: Option<(Timestamp, Timestamp)>,
 }
 
-/// Every municipality in which mail waits, leaving out mail that waits for reason `but` and is
-/// forwarded by itself.
+/// Every municipality in which mail waits, leaving out mail that waits for reason `but`, is forwarded by
+/// itself, and came `after`.
 pub(crate) async fn waiting_by_municipality(
     connection: &mut PgConnection,
-    but: &str,
+    (but, after): (&str, Timestamp),
 ) -> Result<Vec<WaitingHere>, sqlx::Error> {
     sqlx::query_as(
         "SELECT q.municipality, count(*) AS n_waiting, min(q.received_at) AS oldest_at, \
            max(q.received_at) AS newest_at, t.told_at, t.newest_at AS told_newest_at \
          FROM intake.quarantine AS q LEFT JOIN intake.waiting_told AS t USING (municipality) \
-         WHERE q.released_at IS NULL AND q.discarded_at IS NULL AND q.reason <> $1 \
+         WHERE q.released_at IS NULL AND q.discarded_at IS NULL \
+           AND (q.reason <> $1 OR q.received_at <= $2) \
          GROUP BY q.municipality, t.told_at, t.newest_at",
     )
     .bind(but)
+    .bind(Ts(after))
     .fetch_all(connection)
     .await
 }
@@ -231,6 +233,21 @@ pub(crate) async fn list_waiting_for(
     .bind(reason)
     .fetch_all(connection)
     .await
+}
+
+/// When the first mail came that waits for `reason`.
+pub(crate) async fn oldest_waiting_for(
+    connection: &mut PgConnection,
+    reason: &str,
+) -> Result<Option<Timestamp>, sqlx::Error> {
+    let oldest: Option<Ts> = sqlx::query_scalar(
+        "SELECT min(received_at) FROM intake.quarantine \
+         WHERE released_at IS NULL AND discarded_at IS NULL AND reason = $1",
+    )
+    .bind(reason)
+    .fetch_one(connection)
+    .await?;
+    Ok(oldest.map(|at| at.0))
 }
 
 /// A mail that waits or is laid aside; whoever releases it at the same time waits.

@@ -29,8 +29,8 @@ pub(crate) async fn follow_up(
 ) -> Result<FollowUpResponse, Problem> {
     let asked = request.encode_to_vec();
     let report_id = parse_id(&request.report_id, "Indberetningen", "the report")?;
-    let files = check_files::check(request.attachments)?;
-    let text = if files.is_empty() {
+    let files = check_files::take(request.attachments);
+    let text = if files.taken.is_empty() {
         check_text::required("text", &request.text)?
     } else {
         check_text::optional("text", &request.text, check_text::MAX_CHARS)?
@@ -56,13 +56,14 @@ pub(crate) async fn follow_up(
             text,
             mail: None,
         },
-        files,
+        files: files.taken,
         from_stranger: false,
         original: None,
     };
     let response = FollowUpResponse {
         follow_up: add_follow_up(&mut unit, &intake.keyring, &key, addition).await?,
         received_at: Some(to_proto(ctx.now)),
+        attachments_left_out: files.left_out,
     };
     unit.commit(&response.encode_to_vec()).await?;
     Ok(response)

@@ -12,29 +12,47 @@ use super::{
 use crate::store::{ACCESS, quarantine};
 
 /// Sends mail on its way that came while the directory had never been reached. Nothing to do is
-/// the rule. May be broken off anywhere: a delivery counts once, and the mark comes last.
+/// the rule. May be broken off anywhere: a delivery counts once, and the mark comes last. Says how many
+/// went, and since when the oldest waits of those that could not.
 ///
 /// # Errors
 /// The first mail's problem; the next round tries again.
-pub(crate) async fn readdress_mail(intake: &Intake, now: Timestamp) -> Result<usize, Problem> {
+pub(crate) async fn readdress_mail(
+    intake: &Intake,
+    now: Timestamp,
+) -> Result<Readdressed, Problem> {
     let mut tx = intake.store.read(&ctx(now)).await?;
     let waiting = quarantine::list_waiting_for(&mut tx, DIRECTORY_UNAVAILABLE).await?;
     tx.commit().await?;
+    let mut n_sent = 0;
     for id in &waiting {
-        readdress(intake, now, *id).await?;
+        n_sent += usize::from(readdress(intake, now, *id).await?);
     }
-    Ok(waiting.len())
+    let mut tx = intake.store.read(&ctx(now)).await?;
+    let oldest_at = quarantine::oldest_waiting_for(&mut tx, DIRECTORY_UNAVAILABLE).await?;
+    tx.commit().await?;
+    Ok(Readdressed { n_sent, oldest_at })
 }
 
-async fn readdress(intake: &Intake, now: Timestamp, id: Uuid) -> Result<(), Problem> {
+/// A round over mail that waits for the directory.
+pub(crate) struct Readdressed {
+    pub(crate) n_sent: usize,
+    pub(crate) oldest_at: Option<Timestamp>,
+}
+
+/// False while the directory is still needed.
+async fn readdress(intake: &Intake, now: Timestamp, id: Uuid) -> Result<bool, Problem> {
     let ctx = ctx(now);
     let mut tx = intake.store.read(&ctx).await?;
     let Some(waiting) = quarantine::lock_waiting(&mut tx, id).await? else {
-        return Ok(());
+        return Ok(false);
     };
     tx.commit().await?;
     let envelope = open(intake, &waiting)?;
     let (homes, unclaimed) = homes_of(intake, &envelope.to).await;
+    if homes.is_empty() && unclaimed == DIRECTORY_UNAVAILABLE {
+        return Ok(false);
+    }
     let mut reports = Vec::new();
     for home in &homes {
         let answer = deliver(intake, home, waiting.received_at, &envelope).await?;
@@ -43,7 +61,7 @@ async fn readdress(intake: &Intake, now: Timestamp, id: Uuid) -> Result<(), Prob
         }
     }
     let Begun::New(mut unit) = intake.store.begin(&ctx, "readdress_mail", &[]).await? else {
-        return Ok(());
+        return Ok(false);
     };
     if homes.is_empty() {
         // Released meanwhile, or known now to be nobody's: either way this round is over.
@@ -57,7 +75,8 @@ async fn readdress(intake: &Intake, now: Timestamp, id: Uuid) -> Result<(), Prob
         let first_report = reports.first().map(|(report_id, _home)| *report_id);
         close(unit.connection(), &ctx, id, first_report).await?;
     }
-    unit.commit(&[]).await
+    unit.commit(&[]).await?;
+    Ok(true)
 }
 
 /// The service's own context, over all rows: the mail moves from its keeper to its home.

@@ -14,6 +14,13 @@ use crate::{
     wire::to_proto,
 };
 
+/// What whoever sent a report is told of it besides its number.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) noticed: Noticed,
+    pub(super) left_out: Vec<u32>,
+}
+
 pub(super) const OPERATION: &str = "submit_report";
 
 /// Takes a report from the form or a processor. When it returns, the report is stored and sealed;
@@ -33,9 +40,9 @@ pub(crate) async fn receive_report(
         Begun::New(unit) => unit,
     };
     // After the look into the inbox: a moment that was fine the first time is not judged again.
-    let (incoming, noticed) = check(ctx, request, places)?;
+    let (incoming, told) = check(ctx, request, places)?;
     let kept = keep_report(&mut unit, &intake.keyring, incoming).await?;
-    let response = answer(ctx, kept, noticed);
+    let response = answer(ctx, kept, told);
     match unit.commit(&response.encode_to_vec()).await {
         Ok(()) => Ok(response),
         Err(problem) => answered_meanwhile(intake, ctx, &asked, problem).await,
@@ -48,7 +55,7 @@ pub(super) fn check(
     ctx: &Ctx,
     request: SubmitReportRequest,
     places: Option<&Places>,
-) -> Result<(Incoming, Noticed), Problem> {
+) -> Result<(Incoming, Told), Problem> {
     let mut checked = check_report::check(ctx, request)?;
     if places.is_some_and(|it| !it.takes_reports(&checked.municipality, &checked.unit_id)) {
         checked.unit_id.clear();
@@ -64,23 +71,28 @@ pub(super) fn check(
         reporter_id: checked.reporter_id,
         message_key: None,
         content: checked.content,
-        files: checked.files,
+        files: checked.files.taken,
         shared_incident_id: checked.shared_incident_id,
         alike_key: None,
         related: None,
         original: None,
         receipt: false,
     };
-    Ok((incoming, checked.noticed))
+    let told = Told {
+        noticed: checked.noticed,
+        left_out: checked.files.left_out,
+    };
+    Ok((incoming, told))
 }
 
-pub(super) fn answer(ctx: &Ctx, kept: Kept, noticed: Noticed) -> SubmitReportResponse {
+pub(super) fn answer(ctx: &Ctx, kept: Kept, told: Told) -> SubmitReportResponse {
     SubmitReportResponse {
         report_id: kept.report_id.to_string(),
         reference: kept.reference,
         received_at: Some(to_proto(ctx.now)),
-        time_note_da: noticed.note_da,
-        time_note_en: noticed.note_en,
+        time_note_da: told.noticed.note_da,
+        time_note_en: told.noticed.note_en,
+        attachments_left_out: told.left_out,
     }
 }
 

@@ -17,9 +17,9 @@ use tracing::{Instrument, Span};
 use super::{
     Intake,
     keep_report::{Kept, seal_report, unwritten, write_reports},
-    receive_report::{OPERATION, answer, check, decode, receive_report},
+    receive_report::{OPERATION, Told, answer, check, decode, receive_report},
 };
-use crate::{clients::Places, rules::noticed::Noticed};
+use crate::clients::Places;
 
 /// In one transaction.
 const AT_MOST: usize = 32;
@@ -156,7 +156,7 @@ fn tell(to: oneshot::Sender<Answer>, answer: Answer) {
 /// What becomes of an arrival in company.
 enum Step {
     Answer(Answer),
-    Keep(Asked, Noticed),
+    Keep(Asked, Told),
 }
 
 /// The answers in the order of the arrivals; none when it failed as a whole. What may have been
@@ -198,13 +198,13 @@ async fn try_together(intake: &Intake, group: &[Arrival]) -> Result<Vec<Answer>,
                 arrival.places.as_deref(),
             ) {
                 Err(wrong) => Step::Answer(Err(wrong)),
-                Ok((incoming, noticed)) => {
+                Ok((incoming, told)) => {
                     sealed.push(
                         arrival
                             .span
                             .in_scope(|| seal_report(&intake.keyring, incoming))?,
                     );
-                    Step::Keep(asked, noticed)
+                    Step::Keep(asked, told)
                 }
             },
         });
@@ -215,9 +215,9 @@ async fn try_together(intake: &Intake, group: &[Arrival]) -> Result<Vec<Answer>,
     for (arrival, step) in group.iter().zip(steps) {
         answers.push(match step {
             Step::Answer(answer) => answer,
-            Step::Keep(asked, noticed) => {
+            Step::Keep(asked, told) => {
                 let kept: Kept = kept.next().ok_or_else(unwritten)?;
-                let response = answer(&arrival.ctx, kept, noticed);
+                let response = answer(&arrival.ctx, kept, told);
                 first_answers.push((asked, response.encode_to_vec()));
                 Ok(response)
             }

@@ -13,13 +13,12 @@ use super::{
     keep_report::{Incoming, keep_report},
     own_questions::lay_beside,
     parse_id,
-    receive_report::{answer, check, decode},
+    receive_report::{Told, answer, check, decode},
 };
 use crate::{
     rules::{
         check_door::{self, Comer, Kind},
         check_report::Wrong,
-        noticed::Noticed,
     },
     secrets,
     store::doors::DoorRow,
@@ -53,9 +52,9 @@ pub(crate) async fn submit_at_door(
     if door.closed_at.is_some() {
         return Err(closed());
     }
-    let (incoming, noticed) = read(intake, &at_door, &door, kind, request, sent)?;
+    let (incoming, told) = read(intake, &at_door, &door, kind, request, sent)?;
     let kept = keep_report(&mut unit, &intake.keyring, incoming).await?;
-    let response = answer(ctx, kept, noticed);
+    let response = answer(ctx, kept, told);
     match unit.commit(&response.encode_to_vec()).await {
         Ok(()) => with_code(intake, &door, response),
         // The same form sent twice at the same moment: the first one's answer is both ones'.
@@ -98,7 +97,7 @@ fn read(
     kind: Kind,
     request: &SubmitAtDoorRequest,
     mut sent: SubmitReportRequest,
-) -> Result<(Incoming, Noticed), Problem> {
+) -> Result<(Incoming, Told), Problem> {
     sent.municipality = door.municipality.to_string();
     sent.unit_id = String::new();
     sent.reporter = None;
@@ -118,7 +117,7 @@ fn read(
     ));
     let report = wrong.keep(check(at_door, sent, None));
     wrong.none()?;
-    let (Some(Comer { origin, told_at }), Some((mut incoming, noticed))) = (comer, report) else {
+    let (Some(Comer { origin, told_at }), Some((mut incoming, told))) = (comer, report) else {
         return Err(Problem::denied());
     };
     incoming.channel = kind.channel();
@@ -129,7 +128,7 @@ fn read(
         // It comes back with its key, to whatever it reported.
         Kind::System => incoming.reporter_id = secrets::system_id(door.id),
     }
-    Ok((incoming, noticed))
+    Ok((incoming, told))
 }
 
 fn with_code(

@@ -14,6 +14,9 @@ use crate::{
 const NOT_EACH: SignedDuration = SignedDuration::from_hours(1);
 /// What still waits is told again: twice a day, so that a weekend does not pass in silence.
 const AGAIN: SignedDuration = SignedDuration::from_hours(12);
+/// Mail for which the directory is needed goes its way when it is back; it is told of when that takes so
+/// long.
+const BY_ITSELF: SignedDuration = SignedDuration::from_hours(1);
 
 /// Says of each municipality in which mail waits that it does, when its officer has not heard of it
 /// lately. A supplier's notice may lie among what machines sent, and its 72 hours run from when it came.
@@ -28,8 +31,9 @@ pub(crate) async fn tell_waiting(intake: &Intake, now: Timestamp) -> Result<usiz
         scope: Scope::System,
         cause: None,
     };
+    let by_itself = (DIRECTORY_UNAVAILABLE, now - BY_ITSELF);
     let mut tx = intake.store.read(&ctx).await?;
-    let waiting = quarantine::waiting_by_municipality(&mut tx, DIRECTORY_UNAVAILABLE).await?;
+    let waiting = quarantine::waiting_by_municipality(&mut tx, by_itself).await?;
     tx.commit().await?;
     let to_tell: Vec<_> = waiting.into_iter().filter(|it| is_news(it, now)).collect();
     if to_tell.is_empty() {

@@ -297,6 +297,30 @@ async fn without_the_directory_mail_is_kept_and_finds_its_way_by_itself() {
 }
 
 #[tokio::test]
+async fn a_mail_that_needs_the_directory_for_an_hour_is_told_of_as_one_that_waits() {
+    let world = World::without_directory().await;
+    let raw = letter("1", "Brud", "");
+    assert_eq!(world.mail(&["databrud@902.example"], &raw).await, 250);
+    let told = "intake.outbox WHERE subject LIKE '%mail_waits'";
+    let advance = |minutes| {
+        let clock = &world.runtime.clock;
+        clock.advance(jiff::SignedDuration::from_mins(minutes));
+    };
+    advance(50);
+    // A later round has begun, so the one that this wakes has ended.
+    for _ in 0..3 {
+        advance(1);
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(world.count(told).await, 0, "it may yet find its way");
+    while world.count(told).await == 0 {
+        advance(5);
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(waiting(&world).await[0].reason, "DIRECTORY_UNAVAILABLE");
+}
+
+#[tokio::test]
 async fn every_waiting_mail_is_on_some_page_with_its_sender_and_subject_and_is_counted() {
     let world = World::new().await;
     for n in 0..7 {

@@ -82,3 +82,37 @@ async fn an_invitation_opens_no_case_and_a_suppliers_notice_does() {
     assert_eq!(world.mail(HOME, notice).await, 250);
     assert_eq!(world.count("intake.reports").await, 1);
 }
+
+/// Whoever has no login is refused nothing that the form takes.
+#[tokio::test]
+async fn the_files_that_the_form_takes_a_mail_takes_too() {
+    const LARGEST: usize = 10 * 1024 * 1024;
+    // As base64 stands in a mail: lines of 76 letters.
+    let line = format!("{}\n", "QUFB".repeat(19));
+    let mut file = line.repeat(LARGEST / 57);
+    file.push_str(&"QUFB".repeat((LARGEST % 57) / 3));
+    file.push_str("QQ==\n");
+    let part = |name: &str| {
+        format!(
+            "--B\nContent-Type: application/pdf; name={name}\nContent-Disposition: attachment; filename={name}\nContent-Transfer-Encoding: base64\n\n{file}"
+        )
+    };
+    let world = World::new().await;
+    let raw = head("multipart/mixed; boundary=B")
+        + "--B\nContent-Type: text/plain\n\nEt opdigtet brud.\n"
+        + &part("a.pdf")
+        + &part("b.pdf")
+        + "--B--\n";
+    assert!(raw.len() > 28_000_000, "{}", raw.len());
+    assert_eq!(world.mail(HOME, &raw).await, 250);
+    let report = the_report(&world).await;
+    let sizes = report.attachments.iter();
+    let sizes: Vec<_> = sizes
+        .map(|it| (it.filename.as_str(), it.size_bytes))
+        .collect();
+    let largest = u64::try_from(LARGEST).unwrap();
+    assert!(
+        sizes.contains(&("a.pdf", largest)) && sizes.contains(&("b.pdf", largest)),
+        "{sizes:?}"
+    );
+}

@@ -133,10 +133,6 @@ async fn bad_input_is_a_clear_refusal_in_danish_and_leaves_nothing() {
             with(|r| r.municipality = "Nordvig".into()),
         ),
         ("NOT_ALLOWED", with(|r| r.municipality = "902".into())),
-        (
-            "ATTACHMENT_EMPTY",
-            with(|r| r.attachments.push(Attachment::default())),
-        ),
     ];
     for (reason, request) in table {
         let problem = world.submit(&anna(), request).await.unwrap_err();
@@ -158,6 +154,45 @@ async fn bad_input_is_a_clear_refusal_in_danish_and_leaves_nothing() {
     ] {
         assert_eq!(world.count(table).await, 0, "{table}");
     }
+}
+
+/// As the form and the interface for programs have it: whoever calls the door itself loses no words, either.
+#[tokio::test]
+async fn an_empty_file_is_named_and_the_rest_is_taken() {
+    let world = World::new().await;
+    let file = |content: &'static str| Attachment {
+        filename: "liste.txt".into(),
+        content: content.into(),
+        ..Attachment::default()
+    };
+    let files = || vec![file("Opdigtet"), file(""), file("Også opdigtet")];
+    let request = SubmitReportRequest {
+        attachments: files(),
+        ..report()
+    };
+    let kept = world.submit(&anna(), request).await.unwrap();
+    assert_eq!(kept.attachments_left_out, [2]);
+    let wanted = FollowUpRequest {
+        report_id: kept.report_id.clone(),
+        attachments: files(),
+        ..FollowUpRequest::default()
+    };
+    let added = world.client().follow_up(world.ask(&anna(), wanted)).await;
+    assert_eq!(answer(added).unwrap().attachments_left_out, [2]);
+    let wanted = GetReportRequest {
+        report_id: kept.report_id.clone(),
+    };
+    let known = world.client().get_report(world.ask(&anna(), wanted)).await;
+    let known = answer(known).unwrap();
+    assert_eq!(known.attachments.len(), 4);
+    // With nothing to say and nothing to keep there is no addition.
+    let empty = FollowUpRequest {
+        report_id: kept.report_id,
+        attachments: vec![file("")],
+        ..FollowUpRequest::default()
+    };
+    let refused = world.client().follow_up(world.ask(&anna(), empty)).await;
+    assert_eq!(answer(refused).unwrap_err().reason, "TEXT_EMPTY");
 }
 
 #[tokio::test]

@@ -152,23 +152,26 @@ pub(crate) async fn add(
     if let Err(failure) = outside::let_keep(&app, &visitor) {
         return refused(&app, &visitor, holder, code, &sent, failure).await;
     }
-    let files = left_out::part(std::mem::take(&mut sent.files));
-    let left_out = chosen::sentence(visitor.lang, &files.numbers());
+    let files = left_out::attachments(std::mem::take(&mut sent.files));
     let message = FollowUpRequest {
         report_id: holder.report_id.clone(),
         text: sent.text("text"),
-        attachments: files.sent,
+        attachments: files,
     };
     let request = app.act(&holder.session, sent.key(), message);
     let done = app.intake().follow_up(request).await;
-    let done = done.map(|_taken| Notice {
-        tone: if left_out.is_some() {
-            Tone::Warn
-        } else {
-            Tone::Good
-        },
-        title: visitor.lang.t("my_report.added").to_owned(),
-        text: left_out.unwrap_or_default(),
+    let done = done.map(|taken| {
+        let numbers = left_out::numbers(&taken.into_inner().attachments_left_out);
+        let left_out = chosen::sentence(visitor.lang, &numbers);
+        Notice {
+            tone: if left_out.is_some() {
+                Tone::Warn
+            } else {
+                Tone::Good
+            },
+            title: visitor.lang.t("my_report.added").to_owned(),
+            text: left_out.unwrap_or_default(),
+        }
     });
     answered(&app, &visitor, holder, code, &sent, done).await
 }

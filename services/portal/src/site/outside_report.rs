@@ -225,8 +225,7 @@ async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<
     if let Err(failure) = outside::let_keep(app, visitor) {
         return refused(app, visitor, &way, &sent, failure).await;
     }
-    let files = left_out::part(std::mem::take(&mut sent.files));
-    let numbers = files.numbers();
+    let files = left_out::attachments(std::mem::take(&mut sent.files));
     let message = SubmitAtDoorRequest {
         door: Some(way.shown.clone()),
         report: Some(SubmitReportRequest {
@@ -238,7 +237,7 @@ async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<
             protected_address: sent.is("protected_address"),
             situation: sent.text("situation"),
             data_types: sent.all("data_types").map(str::to_owned).collect(),
-            attachments: files.sent,
+            attachments: files,
             own_answers: answers(&sent),
             ..SubmitReportRequest::default()
         }),
@@ -254,6 +253,7 @@ async fn send(app: &App, visitor: &Visitor, way: Way, mut sent: Sent) -> Result<
         Ok(answer) => {
             let answer = answer.into_inner();
             let report = answer.report.unwrap_or_default();
+            let numbers = left_out::numbers(&report.attachments_left_out);
             let note = page.lang.pick(&report.time_note_da, &report.time_note_en);
             let mut receipt = html(&ReceiptPage {
                 code: answer.code,

@@ -151,8 +151,7 @@ pub(crate) async fn send(
     {
         return Err(Failure::new(What::Busy, "TOO_MANY"));
     }
-    let files = left_out::part(std::mem::take(&mut sent.files));
-    let left_out = files.query();
+    let files = left_out::attachments(std::mem::take(&mut sent.files));
     let message = SubmitReportRequest {
         municipality: sent.text("municipality"),
         unit_id: match sent.get("unit_id") {
@@ -166,7 +165,7 @@ pub(crate) async fn send(
         done_so_far: sent.text("done_so_far"),
         may_call: sent.is("may_call"),
         phone: sent.text("phone"),
-        attachments: files.sent,
+        attachments: files,
         reporter: None,
         protected_address: sent.is("protected_address"),
         shared_incident_id: String::new(),
@@ -179,7 +178,9 @@ pub(crate) async fn send(
     let request = app.act(session, sent.key(), message);
     match app.intake().submit_report(request).await {
         Ok(answer) => {
-            let report_id = answer.into_inner().report_id;
+            let kept = answer.into_inner();
+            let report_id = kept.report_id;
+            let left_out = left_out::query(&kept.attachments_left_out);
             let moment = sent.moment("noticed_at_local");
             let moment: String = form_urlencoded::byte_serialize(moment.as_bytes()).collect();
             // The address carries the time and never the text of the message.

@@ -436,16 +436,18 @@ pub(crate) async fn add(
     Path(report_id): Path<String>,
     mut sent: Sent,
 ) -> Result<Response, Failure> {
-    let files = left_out::part(std::mem::take(&mut sent.files));
-    let left_out = files.query();
+    let files = left_out::attachments(std::mem::take(&mut sent.files));
     let message = FollowUpRequest {
         report_id: report_id.clone(),
         text: sent.text("text"),
-        attachments: files.sent,
+        attachments: files,
     };
     let request = app.act(visitor.session()?, sent.key(), message);
     match app.intake().follow_up(request).await {
-        Ok(_taken) => Ok(back_to(&format!("/mine/{report_id}?ok=1{left_out}"))),
+        Ok(taken) => {
+            let left_out = left_out::query(&taken.into_inner().attachments_left_out);
+            Ok(back_to(&format!("/mine/{report_id}?ok=1{left_out}")))
+        }
         Err(status) => {
             let failure = Failure::from(status);
             if !failure.is_about_the_form() {

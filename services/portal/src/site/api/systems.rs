@@ -10,7 +10,9 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use brudvagt_proto::{
-    intake::{FollowReportRequest, FollowUpRequest, SubmitAtDoorRequest, SubmitReportRequest},
+    intake::{
+        Attachment, FollowReportRequest, FollowUpRequest, SubmitAtDoorRequest, SubmitReportRequest,
+    },
     triage::{AnswerOwnQuestionRequest, FindCaseRequest, GetOwnReportRequest, OwnReport, Question},
     types::Phase,
 };
@@ -28,7 +30,7 @@ use crate::{
         session::Session,
         systems::{System, let_keep},
     },
-    site::left_out::{Parted, part},
+    site::left_out,
     texts::Lang,
 };
 
@@ -98,8 +100,7 @@ fn key(headers: &HeaderMap) -> Result<String, Failure> {
         })
 }
 
-/// The files to send. One that intake would refuse is left out and named, and stops nothing else.
-fn attachments(files: Option<Vec<Object<File>>>) -> Result<Parted, Failure> {
+fn attachments(files: Option<Vec<Object<File>>>) -> Result<Vec<Attachment>, Failure> {
     let decoded = files.unwrap_or_default().into_iter().map(|Object(file)| {
         let content = STANDARD.decode(file.content_base64).map_err(|_other| {
             let [da, en] = Lang::both("api.base64");
@@ -114,7 +115,9 @@ fn attachments(files: Option<Vec<Object<File>>>) -> Result<Parted, Failure> {
             content,
         })
     });
-    Ok(part(decoded.collect::<Result<_, Failure>>()?))
+    Ok(left_out::attachments(
+        decoded.collect::<Result<_, Failure>>()?,
+    ))
 }
 
 pub(super) async fn report(
@@ -125,7 +128,7 @@ pub(super) async fn report(
     let key = key(request.headers())?;
     let sent = body::read::<NewReport>(&app, &system.session.actor.id, request).await?;
     let_keep(&app, &system)?;
-    let (message, left_out) = asked(system, sent.value)?;
+    let message = asked(system, sent.value)?;
     let request = app.act_as_portal(&key, message);
     let kept = app.doors().submit_at_door(request).await;
     let kept = kept.map_err(Failure::from)?.into_inner();
@@ -140,7 +143,7 @@ pub(super) async fn report(
             "received_at": at(kept.received_at),
             "time_note": some(&kept.time_note_en),
             "time_note_da": some(&kept.time_note_da),
-            "attachments_left_out": left_out,
+            "attachments_left_out": kept.attachments_left_out,
         }),
     );
     if let Ok(address) = HeaderValue::from_str(&address) {
@@ -149,11 +152,10 @@ pub(super) async fn report(
     Ok(response)
 }
 
-/// What is sent on, and the numbers of the files that are not.
-fn asked(system: System, sent: NewReport) -> Result<(SubmitAtDoorRequest, Vec<usize>), Failure> {
+fn asked(system: System, sent: NewReport) -> Result<SubmitAtDoorRequest, Failure> {
     let Object(person) = sent.reported_for.unwrap_or_default();
     let files = attachments(sent.attachments)?;
-    let message = SubmitAtDoorRequest {
+    Ok(SubmitAtDoorRequest {
         door: Some(system.door),
         report: Some(SubmitReportRequest {
             what_happened: sent.what_happened,
@@ -164,15 +166,14 @@ fn asked(system: System, sent: NewReport) -> Result<(SubmitAtDoorRequest, Vec<us
             protected_address: sent.protected_address.unwrap_or_default(),
             situation: sent.situation.unwrap_or_default(),
             data_types: sent.data_types.unwrap_or_default(),
-            attachments: files.sent,
+            attachments: files,
             ..SubmitReportRequest::default()
         }),
         name: person.name.unwrap_or_default(),
         contact: person.contact.unwrap_or_default(),
         told_at_local: sent.told_at.unwrap_or_default(),
         ..SubmitAtDoorRequest::default()
-    };
-    Ok((message, files.left_out))
+    })
 }
 
 /// How far a report of the system's own is: codes, times, and what it is asked.
@@ -263,7 +264,7 @@ pub(super) async fn add(
     let message = FollowUpRequest {
         report_id,
         text: sent.value.text.unwrap_or_default(),
-        attachments: files.sent,
+        attachments: files,
     };
     let request = app.act(&system.session, &key, message);
     let kept = app.intake().follow_up(request).await;
@@ -274,7 +275,7 @@ pub(super) async fn add(
         &json!({
             "addition": kept.follow_up,
             "received_at": at(kept.received_at),
-            "attachments_left_out": files.left_out,
+            "attachments_left_out": kept.attachments_left_out,
         }),
     ))
 }
@@ -327,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_file_is_left_out_by_its_number_and_the_rest_is_taken() {
+    fn files_are_sent_on_in_their_order_an_empty_one_too() {
         let file = |content: &str| {
             Object(File {
                 filename: "made-up.txt".to_owned(),
@@ -336,8 +337,8 @@ mod tests {
             })
         };
         let files = attachments(Some(vec![file("YQ=="), file(""), file("Yg==")])).unwrap();
-        let sent: Vec<&[u8]> = files.sent.iter().map(|it| &*it.content).collect();
-        assert_eq!((sent, files.left_out), (vec![&b"a"[..], b"b"], vec![2]));
+        let sent: Vec<&[u8]> = files.iter().map(|it| &*it.content).collect();
+        assert_eq!(sent, [&b"a"[..], b"", b"b"]);
         assert!(attachments(Some(vec![file("?")])).is_err());
     }
 
